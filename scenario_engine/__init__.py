@@ -1,0 +1,1 @@
+"""scenario_engine: a declarative scenario engine for input-output and growth accounting."""

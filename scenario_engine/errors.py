@@ -1,0 +1,107 @@
+"""What goes wrong, said so that a person can act: the thing, the value, the place, what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+
+class ScenarioEngineError(Exception):
+    """An error a user can mend; the command line prints it without a traceback and exits with 2."""
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place in a text file; line and column count from 1, `length` is what to underline."""
+
+    file: str
+    line: int
+    column: int
+    length: int = 1
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def excerpt(self) -> str:
+        """The offending line with a row of carets under the offending text."""
+        number = str(self.line)
+        shown = self.text.replace("\t", " ")
+        carets = " " * _width(shown[: self.column - 1]) + "^" * max(
+            1, _width(shown[self.column - 1 : self.column - 1 + self.length])
+        )
+        return f"  {number} | {shown}\n  {' ' * len(number)} | {carets}"
+
+
+def _width(text: str) -> int:
+    """Columns a text takes on a terminal; Chinese characters take two."""
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: what is wrong, where, and what to write instead."""
+
+    message: str
+    advice: str = ""
+    where: Location | None = None
+    related: tuple[tuple[Location, str], ...] = ()
+    code: str = "problem"
+
+    def __str__(self) -> str:
+        lines = [f"{self.where}  {self.message}" if self.where else self.message]
+        if self.where and self.where.text:
+            lines.append(self.where.excerpt())
+        for place, note in self.related:
+            lines.append(f"  {note}: {place}")
+            if place.text:
+                lines.append(place.excerpt())
+        if self.advice:
+            lines.append(f"  {self.advice}")
+        return "\n".join(lines)
+
+
+@dataclass
+class ProblemsFound(ScenarioEngineError):
+    """Every problem of one reading, so that one correction round mends them all."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        return "\n\n".join(str(problem) for problem in self.problems)
+
+
+class GraphError(ScenarioEngineError):
+    """The operators do not form a graph: a cycle, a missing input, two owners of one variable."""
+
+
+class AlignmentFault(ScenarioEngineError):
+    """Two arrays that should share labels do not."""
+
+
+class TableError(ScenarioEngineError):
+    """A table of an economy breaks a rule: it does not balance, or it is not productive."""
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """Advice with the nearest known word, or with all words when there are few."""
+    words = sorted(set(known))
+    close = get_close_matches(word, words, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    if 0 < len(words) <= 25:
+        return f"Known: {', '.join(words)}."
+    return ""
+
+
+def listing(labels: Iterable[object], limit: int = 6) -> str:
+    """The first labels of a list and how many more there are."""
+    items = [str(label) for label in labels]
+    more = f" … ({len(items)} in all)" if len(items) > limit else ""
+    return ", ".join(items[:limit]) + more

@@ -1,0 +1,128 @@
+"""Units: kinds that operators declare (money, persons), and the pint registry that serves the border.
+
+An operator is written for any country, so it declares *kinds*: `"money"`, `"person"`, `"money/person"`,
+`"1"`. A dataset says in which unit each kind is counted (`money = "CNY_1e8"`). Behind the border arrays
+are bare floats whose `units` attribute is that canonical unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.errors import ScenarioEngineError, near_miss
+
+if TYPE_CHECKING:
+    import pint
+
+_FACTOR = re.compile(r"^(?P<base>[a-z_]+)(\^(?P<power>-?\d+(/\d+)?))?$")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A product of base kinds with exact rational exponents; no bases is a pure number.
+
+    >>> str(Kind.parse("money/person"))
+    'money/person'
+    """
+
+    exponents: tuple[tuple[str, Fraction], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Kind:
+        """Read `"1"`, `"money"`, `"money/person"`, `"money*person^-1"`; ValueError for anything else."""
+        exponents: dict[str, Fraction] = {}
+        for sign, token in re.findall(r"(^|\*|/)([^*/]+)", text.replace(" ", "")):
+            if token == "1":
+                continue
+            match = _FACTOR.match(token)
+            if match is None:
+                raise ValueError(f"{text!r} is not a kind of unit; write 'money', 'money/person' or '1'.")
+            power = Fraction(match["power"] or 1) * (-1 if sign == "/" else 1)
+            exponents[match["base"]] = exponents.get(match["base"], Fraction(0)) + power
+        return cls(tuple(sorted((base, power) for base, power in exponents.items() if power)))
+
+    def __str__(self) -> str:
+        above = [_power(base, power) for base, power in self.exponents if power > 0]
+        below = [_power(base, -power) for base, power in self.exponents if power < 0]
+        return "/".join(["*".join(above) or "1", *below])
+
+    def exponent(self, base: str) -> Fraction:
+        """The power of one base kind, zero where it does not appear."""
+        return dict(self.exponents).get(base, Fraction(0))
+
+    def unit(self, counted_in: Mapping[str, str]) -> str:
+        """The canonical unit: each base replaced by the unit the dataset counts it in."""
+        renamed = Kind(tuple((counted_in.get(base, base), power) for base, power in self.exponents))
+        return str(renamed)
+
+
+def _power(base: str, power: Fraction) -> str:
+    return base if power == 1 else f"{base}^{power}"
+
+
+DEFAULT_DEFINITIONS: tuple[str, ...] = (
+    "person = [person]",
+    "persons = person",
+    "job = person",
+    "money = [money]",
+)
+"""What every model knows; currencies and counting units come with the dataset."""
+
+
+@cache
+def registry(definitions: tuple[str, ...] = ()) -> pint.UnitRegistry[Any]:
+    """A pint registry with the dataset's own definitions, such as `"CNY_1e8 = 1e8 CNY = _ = 亿元"`."""
+    import pint
+
+    ureg: pint.UnitRegistry[Any] = pint.UnitRegistry(autoconvert_offset_to_baseunit=False)
+    for line in (*DEFAULT_DEFINITIONS, *definitions):
+        ureg.define(line)
+    return ureg
+
+
+@cache
+def conversion_factor(unit: str, canonical_unit: str, definitions: tuple[str, ...] = ()) -> float:
+    """What a number in `unit` is multiplied with to be in `canonical_unit`.
+
+    Raises `ScenarioEngineError` when the unit is unknown or of another dimension.
+    """
+    if unit == canonical_unit:
+        return 1.0
+    if (unit, canonical_unit) == ("percent", "1"):
+        return 0.01
+    import pint
+
+    ureg = registry(definitions)
+    try:
+        given = ureg.Quantity(1.0, _pint_spelling(unit))
+    except Exception as fault:  # pint raises many kinds for text it cannot read
+        raise ScenarioEngineError(
+            f"unit {unit!r} is not known. {near_miss(unit, _own_names(definitions))}".rstrip()
+        ) from fault
+    try:
+        return float(given.to(_pint_spelling(canonical_unit)).magnitude)
+    except pint.DimensionalityError as fault:
+        raise ScenarioEngineError(
+            f"unit {unit!r} is {_spoken(given.dimensionality)}, where {canonical_unit!r} is needed."
+        ) from fault
+
+
+def _pint_spelling(unit: str) -> str:
+    return unit.replace("^", "**") if unit != "1" else "dimensionless"
+
+
+def _own_names(definitions: tuple[str, ...]) -> list[str]:
+    names = {"percent", "1"}
+    for line in (*DEFAULT_DEFINITIONS, *definitions):
+        names.update(part.strip() for part in line.split("=") if re.fullmatch(r"\s*[^\d\W][\w]*\s*", part))
+    return sorted(names - {"_"})
+
+
+def _spoken(dimensionality: Mapping[str, Any]) -> str:
+    text = str(dimensionality).replace("[", "").replace("]", "")
+    return "a pure number" if text == "dimensionless" else f"a quantity of {text}"
