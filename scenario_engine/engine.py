@@ -1,0 +1,118 @@
+"""The one loop: run the planned operators over labelled arrays, strictly, and hand over a Dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from scenario_engine import dims as dimensions
+from scenario_engine.errors import AlignmentFault, ScenarioEngineError
+from scenario_engine.graph import Graph
+from scenario_engine.operator import Operator, Variable
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def run(
+    graph: Graph,
+    inputs: Mapping[str, xr.DataArray],
+    wanted: Collection[str] | None = None,
+    counted_in: Mapping[str, str] | None = None,
+) -> xr.Dataset:
+    """Every variable the inputs determine (or only the `wanted`), as one Dataset.
+
+    Parameters
+    ----------
+    graph
+        The operators, variants picked.
+    inputs
+        Labelled arrays in canonical units, checked at the border; names the graph computes are overridden.
+    wanted
+        Variables to compute; all that are determined when None.
+    counted_in
+        Canonical unit of each base kind, such as `{"money": "CNY_1e8"}`, written into `units`.
+
+    Raises
+    ------
+    GraphError
+        An unknown name, a cycle, or a wanted variable whose inputs are missing.
+    AlignmentFault
+        Labels that differ between two arrays an operator combines; the message names operator and labels.
+    """
+    import xarray as xr
+
+    values = evaluate(graph, inputs, wanted, counted_in)
+    computed = {name: array for name, array in values.items() if name not in inputs}
+    return xr.Dataset(computed)
+
+
+def evaluate(
+    graph: Graph,
+    inputs: Mapping[str, xr.DataArray],
+    wanted: Collection[str] | None = None,
+    counted_in: Mapping[str, str] | None = None,
+) -> dict[str, xr.DataArray]:
+    """Inputs and computed variables by name, each on its own labels; arguments as in `run`."""
+    import xarray as xr
+
+    values = dict(inputs)
+    with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+        for op in graph.plan(inputs, wanted):
+            values[op.name] = _apply(op, values, counted_in or {})
+    return values
+
+
+def _apply(op: Operator, values: Mapping[str, xr.DataArray], counted_in: Mapping[str, str]) -> xr.DataArray:
+    import xarray as xr
+
+    arguments = {name: values[name] for name in op.inputs}
+    try:
+        result = op(**arguments)
+    except xr.AlignmentError as fault:
+        raise AlignmentFault(f"{op.label}: {_differing_labels(arguments) or fault}") from fault
+    except ScenarioEngineError as fault:
+        if str(fault).startswith(op.name):
+            raise
+        raise type(fault)(f"{op.label}: {fault}") from fault
+    _fail_if_dims_differ(op, result, arguments)
+    result = dimensions.in_canonical_order(result)
+    result.name = op.name
+    result.attrs = described(op, counted_in)
+    return result
+
+
+def described(variable: Variable, counted_in: Mapping[str, str]) -> dict[str, str]:
+    """The attributes a variable's array carries: CF `units` and `long_name`, formula, source, variant."""
+    attrs = {"units": variable.kind.unit(counted_in), "long_name": variable.description}
+    if isinstance(variable, Operator):
+        attrs["formula"] = variable.formula
+        if variable.variant:
+            attrs["variant"] = variable.variant
+    if variable.source:
+        attrs["source"] = variable.source
+    return {key: value for key, value in attrs.items() if value}
+
+
+def _fail_if_dims_differ(op: Operator, result: xr.DataArray, arguments: Mapping[str, xr.DataArray]) -> None:
+    carried = {str(dim) for array in arguments.values() for dim in array.dims if dim in dimensions.CARRIED}
+    found = {str(dim) for dim in result.dims}
+    if found - carried != set(op.dims) or not found <= {*op.dims, *carried}:
+        raise AlignmentFault(
+            f"{op.label}: declared over ({' '.join(op.dims)}), it came out over ({' '.join(sorted(found))})."
+        )
+
+
+def _differing_labels(arguments: Mapping[str, xr.DataArray]) -> str:
+    first: dict[str, tuple[str, list[object]]] = {}
+    for name, array in arguments.items():
+        for dim in map(str, array.dims):
+            labels = list(array.indexes[dim]) if dim in array.indexes else []
+            owner, known = first.setdefault(dim, (name, labels))
+            if labels != known:
+                try:
+                    dimensions.fail_if_labels_differ(name, dim, labels, known)
+                except AlignmentFault as fault:
+                    return f"{fault} (compared with {owner})"
+                return f"{name} has the labels of {owner} along {dim!r} in another order."
+    return ""

@@ -1,0 +1,88 @@
+"""Linear algebra on labelled arrays, without economics: contraction, scatter, interpolation weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from scenario_engine.dims import fail_if_labels_differ
+from scenario_engine.errors import AlignmentFault
+
+
+def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:
+    """Σ over one shared dimension, as one matrix product; labels must agree exactly.
+
+    Parameters
+    ----------
+    array
+        Any dimensions, `over` among them.
+    matrix
+        `over` and dimensions that `array` does not have.
+    over
+        The dimension summed away.
+
+    Returns
+    -------
+    The other dimensions of `array` followed by the other dimensions of `matrix`; no attributes.
+    """
+    if list(array.indexes[over]) != list(matrix.indexes[over]):
+        name = str(array.name or "left factor")
+        fail_if_labels_differ(name, over, list(array.indexes[over]), list(matrix.indexes[over]))
+        matrix = matrix.sel({over: array.indexes[over]})
+    shared = (set(array.dims) & set(matrix.dims)) - {over}
+    if shared:
+        summed: xr.DataArray = xr.dot(array, matrix, dim=over)
+        return summed
+    left = [dim for dim in array.dims if dim != over]
+    right = [dim for dim in matrix.dims if dim != over]
+    product = np.tensordot(
+        array.transpose(*left, over).to_numpy(), matrix.transpose(over, *right).to_numpy(), axes=1
+    )
+    coords = {
+        dim: source.coords[dim]
+        for source, dims in ((array, left), (matrix, right))
+        for dim in dims
+        if dim in source.coords
+    }
+    return xr.DataArray(product, coords=coords, dims=[*left, *right])
+
+
+def scatter(array: xr.DataArray, dim: str, onto: str, labels: Sequence[object], fill: float) -> xr.DataArray:
+    """The array's values along `dim` placed at the same labels of the longer dimension `onto`.
+
+    Raises
+    ------
+    AlignmentFault
+        When a label of `dim` is not among `labels`; the message names it.
+    """
+    position = {label: index for index, label in enumerate(labels)}
+    missing = [label for label in array.indexes[dim] if label not in position]
+    if missing:
+        raise AlignmentFault(f"{array.name}: {missing} along {dim!r} are not labels of {onto!r}.")
+    others = [name for name in array.dims if name != dim]
+    values = array.transpose(*others, dim).to_numpy()
+    placed = np.full((*values.shape[:-1], len(labels)), fill)
+    placed[..., [position[label] for label in array.indexes[dim]]] = values
+    coords = {name: array.coords[name] for name in others if name in array.coords}
+    return xr.DataArray(placed, coords={**coords, onto: list(labels)}, dims=[*others, onto])
+
+
+def interpolation_weights(
+    at: npt.NDArray[np.integer], known: npt.NDArray[np.integer]
+) -> npt.NDArray[np.float64]:
+    """Weights W (len(at) × len(known)) so that W @ values interpolates linearly, held outside the range."""
+    return np.column_stack([np.interp(at, known, unit) for unit in np.eye(len(known))])
+
+
+def interpolate_years(array: xr.DataArray, years: Sequence[int]) -> xr.DataArray:
+    """The array along other years: linear between its own years, held constant before and after."""
+    known = array.indexes["year"].to_numpy()
+    weights = xr.DataArray(
+        interpolation_weights(np.asarray(years), known),
+        coords={"at": list(years), "year": known},
+        dims=["at", "year"],
+    )
+    return contract(array, weights, "year").rename(at="year")

@@ -1,0 +1,139 @@
+"""Variables and the operators that compute them: name, dims, unit kind and source, declared once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine import dims as dimensions
+from scenario_engine.units import Kind
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A named quantity of the model: its dimensions (canonical order), kind of unit, meaning and source.
+
+    `years` says which years a scenario must cover when it gives the variable: `"all"`, `"measured"`,
+    `"projected"`, or `"any"` for a series whose own years matter (anchors, accounts of some years).
+    """
+
+    name: str
+    dims: tuple[str, ...]
+    kind: Kind
+    description: str
+    source: str = ""
+    years: str = "all"
+
+    def __repr__(self) -> str:
+        where = " ".join(self.dims) or "scalar"
+        return f"<{type(self).__name__} {self.name}({where}) [{self.kind}] {self.description}>"
+
+
+@dataclass(frozen=True, repr=False)
+class Exogenous(Variable):
+    """A quantity the scenario gives; `low` and `high` bound what is admissible, in canonical units."""
+
+    low: float | None = None
+    high: float | None = None
+    sums_to_one_over: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Operator(Variable):
+    """A plain function that computes the variable it is named for from the variables its parameters name."""
+
+    function: Callable[..., xr.DataArray] = field(repr=False, kw_only=True)
+    inputs: tuple[str, ...] = field(kw_only=True)
+    variant: str = field(default="", kw_only=True)
+    default: bool = field(default=True, kw_only=True)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> xr.DataArray:
+        """Call the function itself; an operator is usable without any graph."""
+        return self.function(*args, **kwargs)
+
+    @property
+    def formula(self) -> str:
+        """The end of the docstring's first line, after the last comma, colon excepted."""
+        first_line = (inspect.getdoc(self.function) or "").split("\n", 1)[0].rstrip(".")
+        _, comma, formula = first_line.rpartition(", ")
+        return formula if comma and "=" in formula else ""
+
+    @property
+    def label(self) -> str:
+        """Name, with the variant where there are several ways to compute the variable."""
+        return f"{self.name} [{self.variant}]" if self.variant else self.name
+
+
+def operator(
+    dims: str,
+    kind: str,
+    *,
+    source: str,
+    name: str = "",
+    variant: str = "",
+    default: bool = True,
+    years: str = "all",
+) -> Callable[[Callable[..., xr.DataArray]], Operator]:
+    """Declare a plain function as the operator of the variable it is named for.
+
+    Parameters
+    ----------
+    dims
+        Dimensions of the result, such as `"year industry"`; `draw` is carried and never named.
+    kind
+        Kind of unit, such as `"money"`, `"money/person"`, `"1"`.
+    source
+        The paper, report or textbook the equation is from.
+    name
+        The variable, where the function cannot carry its name because a variant already does.
+    variant, default
+        Several operators may compute one variable; one of them is the default.
+    years
+        Years a scenario must cover when it gives the variable instead, as in `Variable`.
+    """
+
+    def declare(function: Callable[..., xr.DataArray]) -> Operator:
+        doc = inspect.getdoc(function) or ""
+        return Operator(
+            name=name or function.__name__,
+            dims=dimensions.canonical(dimensions.parse(dims)),
+            kind=Kind.parse(kind),
+            description=doc.split("\n", 1)[0],
+            source=source,
+            years=years,
+            function=function,
+            inputs=tuple(inspect.signature(function).parameters),
+            variant=variant,
+            default=default,
+        )
+
+    return declare
+
+
+def exogenous(
+    name: str,
+    dims: str,
+    kind: str,
+    description: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    years: str = "all",
+    sums_to_one_over: str | None = None,
+) -> Exogenous:
+    """Declare a variable that scenarios give; arguments as in `Exogenous`."""
+    return Exogenous(
+        name=name,
+        dims=dimensions.canonical(dimensions.parse(dims)),
+        kind=Kind.parse(kind),
+        description=description,
+        low=low,
+        high=high,
+        years=years,
+        sums_to_one_over=sums_to_one_over,
+    )

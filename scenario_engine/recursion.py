@@ -1,0 +1,52 @@
+"""Recursion over years on labelled arrays: chaining growth onto a level."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.errors import AlignmentFault
+
+
+def cumulative_product(factor: xr.DataArray) -> xr.DataArray:
+    """∏ of the factors from the first year to each year; same shape."""
+    axis = factor.get_axis_num("year")
+    return factor.copy(data=np.cumprod(factor.to_numpy(), axis=axis))
+
+
+def extend_by_growth(level: xr.DataArray, growth: xr.DataArray) -> xr.DataArray:
+    """The level's own years, then its last value compounded: xₙ = xₙ₋₁ (1 + gₙ).
+
+    Parameters
+    ----------
+    level
+        Any dimensions with `year`.
+    growth
+        Rate per year (0.05 is 5 %) over the years that follow directly on the level's last.
+
+    Raises
+    ------
+    AlignmentFault
+        When the growth does not begin the year after the level ends.
+    """
+    last, first = int(level.indexes["year"][-1]), int(growth.indexes["year"][0])
+    if first != last + 1:
+        raise AlignmentFault(f"growth begins in {first}; it must begin in {last + 1}, after the last level.")
+    projected = level.isel(year=-1, drop=True) * cumulative_product(1.0 + growth)
+    return concatenate_years(level, projected)
+
+
+def concatenate_years(early: xr.DataArray, late: xr.DataArray) -> xr.DataArray:
+    """Two spans of years one after the other; a dimension only one of them has is broadcast."""
+    template = xr.broadcast(early.isel(year=0, drop=True), late.isel(year=0, drop=True))[0]
+    other = list(template.dims)
+    parts = [
+        np.broadcast_to(
+            part.broadcast_like(template, exclude=["year"]).transpose("year", *other).to_numpy(),
+            (part.sizes["year"], *template.shape),
+        )
+        for part in (early, late)
+    ]
+    years = np.concatenate([early.indexes["year"], late.indexes["year"]])
+    coords = {str(dim): template.coords[dim] for dim in other if dim in template.coords}
+    return xr.DataArray(np.concatenate(parts), coords={"year": years, **coords}, dims=["year", *other])
