@@ -1,0 +1,1 @@
+"""Data: tidy tables with unit, vintage, source and quality, read through one door."""

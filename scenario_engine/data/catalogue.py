@@ -1,0 +1,251 @@
+"""A dataset: a folder of tidy CSV tables read through one door that checks labels, units and duplicates."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.units import conversion_factor
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+STANDS_FOR = {"industry_group": "industry", "region_group": "region"}
+"""A table's column may serve for the dimension of groups: the `industry` column also holds `primary`."""
+
+ABOUT = ("vintage", "source", "quality")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Tables, labels, memberships and units of one country or region."""
+
+    folder: Path
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """The dataset's own description, `dataset.toml`."""
+        return tomllib.loads((self.folder / "dataset.toml").read_text(encoding="utf-8"))
+
+    @property
+    def name(self) -> str:
+        """The dataset's short name."""
+        return str(self.about["name"])
+
+    @property
+    def counted_in(self) -> Mapping[str, str]:
+        """Canonical unit of each base kind, such as money and person."""
+        return dict(self.about["units"]["counted_in"])
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        """Unit definitions in pint's syntax."""
+        return tuple(self.about["units"]["definitions"])
+
+    @cached_property
+    def _labels(self) -> pd.DataFrame:
+        return self.table("labels")
+
+    @cached_property
+    def dimensions(self) -> list[str]:
+        """Dimensions the dataset has labels for."""
+        return list(dict.fromkeys(self._labels["dimension"]))
+
+    def labels(self, dimension: str) -> list[str]:
+        """Labels of a dimension, in the dataset's order; none where the dataset does not know it."""
+        frame = self._labels
+        found: list[str] = frame.loc[frame["dimension"] == dimension, "label"].to_list()
+        return found
+
+    def titles(self, dimension: str, language: str) -> dict[str, str]:
+        """Label → name in `zh` or `en`."""
+        frame = self._labels[self._labels["dimension"] == dimension]
+        return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One CSV as text columns, `value` as numbers, `year` as integers."""
+        return _read_csv(self.folder / f"{name}.csv", self.tables())
+
+    def tables(self) -> tuple[str, ...]:
+        """Names of the CSV tables in the folder."""
+        return tuple(sorted(path.stem for path in self.folder.glob("*.csv")))
+
+    def files(self) -> list[Path]:
+        """Every file of the dataset."""
+        return sorted(path for path in self.folder.iterdir() if path.suffix in (".csv", ".toml"))
+
+    def select(
+        self,
+        file: str,
+        dims: Sequence[str],
+        labels: Mapping[str, Sequence[object]],
+        unit: str,
+        *,
+        indicator: str | None = None,
+        vintage: str | None = None,
+        where: Mapping[str, str] | None = None,
+    ) -> xr.DataArray:
+        """Rows of one table as an array in a canonical unit.
+
+        Parameters
+        ----------
+        file
+            Name of the table.
+        dims, labels
+            Dimensions wanted, and the labels of each, in order; `year` without labels takes all years.
+        unit
+            Canonical unit the values are converted to.
+        indicator, vintage, where
+            Which rows; every other column must then hold one value.
+
+        Returns
+        -------
+        Array over `dims` with `source`, `quality` and `vintage` in its attributes.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Nothing found, labels missing, two rows for one cell, mixed vintages, or a unit that does not
+            convert.
+        """
+        import numpy as np
+        import xarray as xr
+
+        rows = self.table(file)
+        columns = {dim: dim if dim in rows else STANDS_FOR.get(dim, dim) for dim in dims}
+        for dim, column in columns.items():
+            if column not in rows:
+                raise ScenarioEngineError(f"table {file!r} has no column for {dim!r}.")
+        chosen = {"indicator": indicator, "vintage": vintage, **(where or {})}
+        for column, wanted in chosen.items():
+            if wanted is None:
+                continue
+            if column not in rows:
+                raise ScenarioEngineError(f"table {file!r} has no column {column!r}.")
+            known = rows[column].unique()
+            rows = rows[rows[column] == wanted]
+            if rows.empty:
+                raise ScenarioEngineError(
+                    f"table {file!r} has no rows with {column} {wanted!r}. {near_miss(wanted, known)}".rstrip()
+                )
+        for dim, column in columns.items():
+            if dim in labels:
+                rows = rows[rows[column].isin(list(labels[dim]))]
+        self._fail_if_ambiguous(file, rows, columns)
+        coords: dict[str, list[Any]] = {}
+        for dim, column in columns.items():
+            found = rows[column].unique().tolist()
+            coords[dim] = list(labels[dim]) if dim in labels else sorted(found)
+            missing = [label for label in coords[dim] if label not in set(found)]
+            if missing:
+                raise ScenarioEngineError(
+                    f"table {file!r} lacks {dim} {listing(missing)} for this selection."
+                )
+        values = np.full([len(labels) for labels in coords.values()], np.nan)
+        places = tuple(
+            rows[columns[dim]].map({label: i for i, label in enumerate(coords[dim])}) for dim in dims
+        )
+        units = rows["unit"].to_list() if "unit" in rows else ["1"] * len(rows)
+        factors = {given: conversion_factor(given, unit, self.definitions) for given in set(units)}
+        values[places] = rows["value"].to_numpy(dtype=float) * [factors[given] for given in units]
+        if np.isnan(values).any():
+            cell = [
+                coords[dim][place] for dim, place in zip(dims, np.argwhere(np.isnan(values))[0], strict=True)
+            ]
+            raise ScenarioEngineError(f"table {file!r} has no value for {listing(cell)}.")
+        attrs = {key: "; ".join(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
+        return xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
+
+    def _fail_if_ambiguous(self, file: str, rows: pd.DataFrame, columns: Mapping[str, str]) -> None:
+        asked = set(columns.values())
+        for column in ("indicator", "vintage", "region", "industry"):
+            if column in rows and column not in asked and rows[column].nunique() > 1:
+                kinds = listing(sorted(rows[column].unique()))
+                raise ScenarioEngineError(
+                    f"table {file!r}: several kinds of {column} ({kinds}); say which one."
+                )
+        cells = list(asked & set(rows.columns))
+        double = rows.duplicated(cells) if cells else rows.index > rows.index.min()
+        if double.any():
+            cell = rows[double].iloc[0]
+            raise ScenarioEngineError(
+                f"table {file!r} has two rows for {listing([cell[column] for column in cells])}."
+            )
+
+    def membership(
+        self,
+        classification: str,
+        member_dim: str,
+        members: Sequence[str],
+        group_dim: str,
+        groups: Sequence[str],
+    ) -> xr.DataArray:
+        """A 0/1 matrix: which member belongs to which group of a classification."""
+        import numpy as np
+        import xarray as xr
+
+        rows = self.table("memberships")
+        known = rows["classification"].unique()
+        rows = rows[rows["classification"] == classification]
+        if rows.empty:
+            raise ScenarioEngineError(
+                f"no membership is called {classification!r}. {near_miss(classification, known)}".rstrip()
+            )
+        matrix = np.zeros((len(members), len(groups)))
+        member_at = {label: index for index, label in enumerate(members)}
+        group_at = {label: index for index, label in enumerate(groups)}
+        for member, group in zip(rows["member"], rows["group"], strict=True):
+            if member in member_at and group in group_at:
+                matrix[member_at[member], group_at[group]] = 1.0
+        return xr.DataArray(
+            matrix,
+            coords={member_dim: list(members), group_dim: list(groups)},
+            dims=[member_dim, group_dim],
+            attrs={"units": "1", "source": f"memberships.csv, {classification}"},
+        )
+
+
+@cache
+def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd
+
+    if not path.is_file():
+        raise ScenarioEngineError(
+            f"the dataset has no table {path.stem!r}. {near_miss(path.stem, tables)}".rstrip()
+        )
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if "value" in frame:
+        frame["value"] = pd.to_numeric(frame["value"])
+    if "year" in frame and frame["year"].str.fullmatch(r"\d+").all():
+        frame["year"] = frame["year"].astype(int)
+    return frame
+
+
+def find(name: str, beside: Path | None = None) -> Dataset:
+    """A dataset by the name of a packaged one, or by its folder relative to `beside`.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When there is none; the message lists the packaged ones.
+    """
+    packaged = Path(__file__).parent
+    candidates = [packaged / name] if name.isidentifier() else []
+    if beside is not None:
+        candidates.append(beside / name)
+    for folder in candidates:
+        if (folder / "dataset.toml").is_file():
+            return _dataset(folder.resolve())
+    known = sorted(path.parent.name for path in packaged.glob("*/dataset.toml"))
+    raise ScenarioEngineError(f"there is no dataset {name!r}. {near_miss(name, known)}".rstrip())
+
+
+@cache
+def _dataset(folder: Path) -> Dataset:
+    return Dataset(folder)
