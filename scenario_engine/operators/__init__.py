@@ -1,0 +1,1 @@
+"""The economics, one idea a file; every operator declared here is discovered."""

@@ -1,0 +1,106 @@
+"""Splitting core sectors out of the input-output table: what the core produces, what it induces elsewhere.
+
+With E = (I − A)⁻¹ − I of the original table and shares S, the inverse of the table that is augmented by one
+pure core sector per share is known in closed form: C(i, N+k) = (1 − Sᵢ) Eᵢₖ and C(N+k, N+k) = 1 + Sₖ Eₖₖ.
+Only the core columns of E are needed, and one more draw of the shares costs O(n·m).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.linear import contract, scatter
+from scenario_engine.operator import exogenous, operator
+
+core_requirements = exogenous(
+    "core_requirements", "sector core", "1", "Columns of (I − A)⁻¹ − I for the core sectors", low=0.0
+)
+relevance_share = exogenous(
+    "relevance_share", "core", "1", "Share of a core sector that belongs to the core, S", low=0.0, high=1.0
+)
+sector_gross_output = exogenous(
+    "sector_gross_output", "sector", "money", "Gross output of a sector, X", low=0.0
+)
+sector_value_added = exogenous("sector_value_added", "sector", "money", "Value added of a sector, X − M")
+
+
+@operator("core", "money", source="CAII 2024, appendix 2")
+def core_output(relevance_share, sector_gross_output):
+    """Output of the pure core sectors, ΔXₖ = Sₖ Xₖ."""
+    return relevance_share * _at_core(sector_gross_output, relevance_share)
+
+
+@operator("core", "money", source="CAII 2024, appendix 2")
+def core_sector_value_added(relevance_share, sector_value_added):
+    """Value added of the pure core sectors in the base year, Vₖ = Sₖ (Xₖ − Mₖ)."""
+    return relevance_share * _at_core(sector_value_added, relevance_share)
+
+
+@operator(
+    "sector",
+    "money",
+    source="CAII 2024, appendix 2; closed form derived in docs/augmentation.md",
+    name="induced_output",
+    variant="published",
+)
+def induced_output_one_at_a_time(core_requirements, relevance_share, core_output):
+    """Output that the core induces in each sector, each core sector taken alone, ΔYᵢ = (1 − Sᵢ) Σₖ Eᵢₖ ΔXₖ / (1 + Sₖ Eₖₖ).
+
+    The printed sum: the core sectors' feedback on each other is counted in each of them.
+    """
+    own = xr.DataArray(
+        np.diagonal(_among_core(core_requirements)),
+        coords={"core": core_requirements.indexes["core"]},
+        dims="core",
+    )
+    return _remaining(relevance_share, core_requirements) * contract(
+        core_output / (1.0 + relevance_share * own), core_requirements, "core"
+    )
+
+
+@operator(
+    "sector",
+    "money",
+    source="methods note 3; Miller and Blair (2009), section 13.2",
+    name="induced_output",
+    variant="joint",
+    default=False,
+)
+def induced_output_jointly(core_requirements, relevance_share, core_output):
+    """Output that the core induces in each sector, all core sectors at once, ΔY = C₁₂ C₂₂⁻¹ ΔX, C₂₂ = I + Ŝ E.
+
+    Counts each feedback once; never above the published variant.
+    """
+    shares = relevance_share.transpose(..., "core").to_numpy()
+    block = np.eye(shares.shape[-1]) + shares[..., :, None] * _among_core(core_requirements)
+    output = core_output.transpose(..., "core")
+    intensity = output.copy(data=np.linalg.solve(block, output.to_numpy()[..., None])[..., 0])
+    return _remaining(relevance_share, core_requirements) * contract(intensity, core_requirements, "core")
+
+
+@operator("sector", "money", source="CAII 2024, appendix 2")
+def induced_value_added(induced_output, sector_gross_output, sector_value_added):
+    """Value added that the core induces in each sector, dzᵢ = (ΔYᵢ / Xᵢ) (Xᵢ − Mᵢ).
+
+    A sector without output has no value-added ratio and induces nothing.
+    """
+    ratio = (sector_value_added / sector_gross_output.where(sector_gross_output != 0, 1.0)).where(
+        sector_gross_output != 0, 0.0
+    )
+    return induced_output * ratio
+
+
+def _at_core(by_sector: xr.DataArray, relevance_share: xr.DataArray) -> xr.DataArray:
+    return by_sector.sel(sector=relevance_share.indexes["core"].to_numpy()).rename(sector="core")
+
+
+def _among_core(core_requirements: xr.DataArray) -> np.ndarray:
+    """The m × m block of E between the core sectors."""
+    core = core_requirements.indexes["core"].to_numpy()
+    return core_requirements.transpose("sector", "core").sel(sector=core).to_numpy()
+
+
+def _remaining(relevance_share: xr.DataArray, core_requirements: xr.DataArray) -> xr.DataArray:
+    """What is left of each sector after the split: 1 − Sᵢ, and 1 where nothing was split off."""
+    return scatter(1.0 - relevance_share, "core", "sector", list(core_requirements.indexes["sector"]), 1.0)

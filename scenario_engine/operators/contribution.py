@@ -1,0 +1,242 @@
+"""What the core adds to the economy: core, penetration and total value added by industry and year."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.identities import identity
+from scenario_engine.linear import contract, interpolation_weights
+from scenario_engine.operator import exogenous, operator
+from scenario_engine.recursion import cumulative_product
+
+SOURCE = "CAII 2024, appendix 2"
+
+sector_membership = exogenous(
+    "sector_membership",
+    "sector industry",
+    "1",
+    "1 where a sector belongs to an industry",
+    low=0.0,
+    high=1.0,
+    sums_to_one_over="industry",
+)
+industry_group_membership = exogenous(
+    "industry_group_membership",
+    "industry industry_group",
+    "1",
+    "1 where an industry belongs to a group",
+    low=0.0,
+    high=1.0,
+    sums_to_one_over="industry_group",
+)
+technology_multiplier = exogenous(
+    "technology_multiplier",
+    "year",
+    "1",
+    "Yearly technology multiplier, 1 in the base year",
+    low=0.0,
+    high=10.0,
+)
+core_rate_drift = exogenous(
+    "core_rate_drift",
+    "year industry",
+    "1",
+    "Yearly drift of the core rate, 0 in the base year",
+    low=-1.0,
+    high=1.0,
+)
+core_anchor = exogenous(
+    "core_anchor",
+    "year",
+    "money",
+    "Published core value added that the model is spliced to",
+    low=0.0,
+    years="any",
+)
+penetration_anchor = exogenous(
+    "penetration_anchor",
+    "year",
+    "money",
+    "Published penetration value added that the model is spliced to",
+    low=0.0,
+    years="any",
+)
+
+
+@operator("industry", "1", source=SOURCE)
+def base_core_rate(core_sector_value_added, sector_membership, industry_value_added):
+    """Core value added over value added in the base year, dₕ = Σ_{k in h} Sₖ (Xₖ − Mₖ) / VAₕ."""
+    belongs = sector_membership.sel(sector=core_sector_value_added.indexes["core"].to_numpy())
+    core = contract(core_sector_value_added, belongs.rename(sector="core"), "core")
+    return core / industry_value_added.isel(year=0, drop=True)
+
+
+@operator("industry", "1", source=SOURCE + "; Yearbook denominator: methods note 3")
+def base_penetration_rate(induced_value_added, sector_membership, industry_value_added):
+    """Induced value added over the statistical value added in the base year, pₕ = Σ_{i in h} dzᵢ / VAₕ."""
+    induced = contract(induced_value_added, sector_membership, "sector")
+    return induced / industry_value_added.isel(year=0, drop=True)
+
+
+@operator("year industry", "1", source="methods note 2")
+def core_rate(base_core_rate, core_rate_drift):
+    """Core value added over value added, dₕₙ = dₕ Π (1 + driftₕₙ)."""
+    return base_core_rate * cumulative_product(1.0 + core_rate_drift)
+
+
+@operator("year", "1", source=SOURCE)
+def cumulative_multiplier(technology_multiplier):
+    """Technology multiplier chained from the base year, Mₙ = Π mₙ."""
+    return cumulative_product(technology_multiplier)
+
+
+@operator("year industry", "1", source=SOURCE)
+def penetration_rate(base_penetration_rate, cumulative_multiplier):
+    """Penetration value added over value added, pₕₙ = pₕ Mₙ."""
+    return base_penetration_rate * cumulative_multiplier
+
+
+@operator("year industry", "money", source=SOURCE)
+def unspliced_core_value_added(core_rate, industry_value_added):
+    """Core value added as the model gives it, before any anchor, zₕₙ = dₕₙ VAₕₙ."""
+    return core_rate * industry_value_added
+
+
+@operator("year industry", "money", source=SOURCE)
+def unspliced_penetration_value_added(penetration_rate, industry_value_added):
+    """Penetration value added as the model gives it, before any anchor, zₕₙ = pₕₙ VAₕₙ."""
+    return penetration_rate * industry_value_added
+
+
+@operator("year", "1", source="ratio splice; methods note 9", name="core_splice_factor", variant="anchored")
+def core_splice_to_anchor(core_anchor, unspliced_core_value_added):
+    """Factor that brings core to its anchors, log-linear from 1 in the base year, fₐ = anchorₐ / modelₐ."""
+    return _splice_factor(core_anchor, unspliced_core_value_added)
+
+
+@operator(
+    "year", "1", source="ratio splice; methods note 9", name="penetration_splice_factor", variant="anchored"
+)
+def penetration_splice_to_anchor(penetration_anchor, unspliced_penetration_value_added):
+    """Factor that brings penetration to its anchors, log-linear from 1 in the base year, fₐ = anchorₐ / modelₐ."""
+    return _splice_factor(penetration_anchor, unspliced_penetration_value_added)
+
+
+@operator("year", "1", source="definition", name="core_splice_factor", variant="none", default=False)
+def core_without_splice(cumulative_multiplier):
+    """No anchor for core, f = 1."""
+    return xr.ones_like(
+        cumulative_multiplier.isel({dim: 0 for dim in cumulative_multiplier.dims if dim != "year"}, drop=True)
+    )
+
+
+@operator("year", "1", source="definition", name="penetration_splice_factor", variant="none", default=False)
+def penetration_without_splice(cumulative_multiplier):
+    """No anchor for penetration, f = 1."""
+    return xr.ones_like(
+        cumulative_multiplier.isel({dim: 0 for dim in cumulative_multiplier.dims if dim != "year"}, drop=True)
+    )
+
+
+@operator("year industry", "money", source=SOURCE)
+def core_value_added(unspliced_core_value_added, core_splice_factor):
+    """Value added the core itself produces, zₕₙ = fₙ dₕₙ VAₕₙ."""
+    return unspliced_core_value_added * core_splice_factor
+
+
+@operator("year industry", "money", source=SOURCE)
+def penetration_value_added(unspliced_penetration_value_added, penetration_splice_factor):
+    """Value added the industries owe to the core, zₕₙ = fₙ pₕₙ VAₕₙ."""
+    return unspliced_penetration_value_added * penetration_splice_factor
+
+
+@operator("year industry", "money", source="CAII 2024, section 1")
+def total_value_added(core_value_added, penetration_value_added):
+    """Core and penetration together, Z = Zᶜ + Zᵖ."""
+    return core_value_added + penetration_value_added
+
+
+@operator("year industry_group", "money", source="definition")
+def industry_group_core_value_added(core_value_added, industry_group_membership):
+    """Core value added of a group of industries, Zₛ = Σ_{h in s} Zₕ."""
+    return contract(core_value_added, industry_group_membership, "industry")
+
+
+@operator("year industry_group", "money", source="definition")
+def industry_group_penetration_value_added(penetration_value_added, industry_group_membership):
+    """Penetration value added of a group of industries, Zₛ = Σ_{h in s} Zₕ."""
+    return contract(penetration_value_added, industry_group_membership, "industry")
+
+
+@operator("year industry_group", "money", source="definition")
+def industry_group_value_added(industry_group_core_value_added, industry_group_penetration_value_added):
+    """Core and penetration of a group of industries, Zₛ = Zᶜₛ + Zᵖₛ."""
+    return industry_group_core_value_added + industry_group_penetration_value_added
+
+
+@operator("year", "1", source="definition")
+def share_of_gdp(total_value_added, gdp):
+    """Total value added over GDP, σₙ = Σₕ Zₕₙ / GDPₙ."""
+    return total_value_added.sum("industry") / gdp
+
+
+@operator("year", "1", source="definition")
+def total_growth(total_value_added):
+    """Nominal growth of total value added, gₙ = Zₙ / Zₙ₋₁ − 1."""
+    return growth(total_value_added.sum("industry"))
+
+
+@operator("year", "1", source="definition")
+def contribution_to_gdp_growth(total_value_added, gdp):
+    """Increase of total value added over that of GDP, cₙ = ΔZₙ / ΔGDPₙ."""
+    national = total_value_added.sum("industry")
+    return _increase(national) / _increase(gdp)
+
+
+@operator("year", "1", source="CAII 2021, section 1")
+def penetration_to_core_ratio(penetration_value_added, core_value_added):
+    """Penetration over core, Zᵖ / Zᶜ, ρₙ = Zᵖₙ / Zᶜₙ."""
+    return penetration_value_added.sum("industry") / core_value_added.sum("industry")
+
+
+@identity("core + penetration = total")
+def components_sum_to_total(core_value_added, penetration_value_added, total_value_added):
+    """Zᶜ + Zᵖ = Z."""
+    return core_value_added + penetration_value_added, total_value_added
+
+
+@identity("industry groups sum to the nation")
+def industry_groups_sum_to_nation(industry_group_value_added, total_value_added):
+    """Σₛ Zₛ = Σₕ Zₕ."""
+    return industry_group_value_added.sum("industry_group"), total_value_added.sum("industry")
+
+
+@identity("value added by industry sums to GDP", tolerance=1e-6)
+def industries_sum_to_gdp(industry_value_added, gdp):
+    """Σₕ VAₕ = GDP; official sections are rounded, hence 1e-6."""
+    return industry_value_added.sum("industry"), gdp
+
+
+def growth(level: xr.DataArray) -> xr.DataArray:
+    """Growth over the year before, from the second year on."""
+    return _increase(level) / level.isel(year=slice(None, -1)).assign_coords(year=level.indexes["year"][1:])
+
+
+def _increase(level: xr.DataArray) -> xr.DataArray:
+    return level.isel(year=slice(1, None)) - level.isel(year=slice(None, -1)).assign_coords(
+        year=level.indexes["year"][1:]
+    )
+
+
+def _splice_factor(anchor: xr.DataArray, model: xr.DataArray) -> xr.DataArray:
+    """exp of the log ratio, interpolated between the base year (0) and the anchors, held after the last."""
+    years = model.indexes["year"].to_numpy()
+    anchor_years = anchor.indexes["year"].to_numpy()
+    log_ratio: xr.DataArray = xr.ufuncs.log(anchor / model.sum("industry").sel(year=anchor_years))
+    weights = interpolation_weights(years, np.concatenate([years[:1] - 1, anchor_years]))[:, 1:]
+    if anchor_years[0] > years[0]:
+        weights = interpolation_weights(years, np.concatenate([years[:1], anchor_years]))[:, 1:]
+    along = xr.DataArray(weights, coords={"to": years, "year": anchor_years}, dims=["to", "year"])
+    factor: xr.DataArray = xr.ufuncs.exp(contract(log_ratio, along, "year").rename(to="year"))
+    return factor
