@@ -1,0 +1,119 @@
+"""The scenario language as records: which keys a file may have, and what each may hold."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
+Year = Annotated[int, Field(ge=1000, le=9999)]
+Interpolation = Literal["linear", "geometric", "step"]
+
+
+class Record(BaseModel):
+    """A frozen table that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=False)
+
+
+class Bilingual(Record):
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Path(Record):
+    """Values by year; the years between are interpolated."""
+
+    path: dict[Year, Number] = Field(min_length=1)
+    interpolation: Interpolation = "linear"
+
+
+class DataQuery(Record):
+    """Rows of one of the dataset's tables."""
+
+    file: str
+    indicator: str | None = None
+    vintage: str | None = None
+    years: list[Year] | None = None
+    where: dict[str, str] = Field(default_factory=dict)
+
+
+FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift")
+"""Ways an input may be given; an entry uses exactly one."""
+
+RELATIVE = ("scale", "add", "shift")
+"""Forms that act on the parent's entry instead of replacing it."""
+
+
+class Entry(Record):
+    """One input: a constant, a path by year, values by label, a table, rows of the dataset, or a change of
+    what the parent scenario says."""
+
+    value: Number | None = None
+    path: dict[Year, Number] | None = Field(default=None, min_length=1)
+    interpolation: Interpolation = "linear"
+    by: dict[str, dict[str, Number | Path]] | None = Field(default=None, min_length=1, max_length=1)
+    data: DataQuery | None = None
+    table: str | None = None
+    membership: str | None = None
+    scale: Number | dict[Year, Number] | None = None
+    add: Number | dict[Year, Number] | None = None
+    shift: int | None = None
+    unit: str | None = None
+    source: str | None = None
+    assumption: str | None = None
+    quality: str | None = None
+    expect_no_effect: bool = False
+
+    @model_validator(mode="after")
+    def _exactly_one_form(self) -> Entry:
+        forms = [form for form in FORMS if getattr(self, form) is not None]
+        if len(forms) != 1:
+            told = "none" if not forms else " and ".join(forms)
+            raise ValueError(
+                f"gives {told}; an input is given in exactly one of these ways: {', '.join(FORMS)}"
+            )
+        return self
+
+    @property
+    def form(self) -> str:
+        """Which of the ways this entry uses."""
+        return next(form for form in FORMS if getattr(self, form) is not None)
+
+    @property
+    def needs_unit(self) -> bool:
+        """Whether the numbers stand in the entry itself and so need a unit beside them."""
+        return self.form in ("value", "path", "by", "table", "add")
+
+
+class Horizon(Record):
+    """The years of the model: the base year, the last measured and the last projected one."""
+
+    base: Year
+    measured: Year
+    last: Year
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Horizon:
+        if not self.base <= self.measured <= self.last:
+            raise ValueError(
+                f"has base {self.base}, measured {self.measured}, last {self.last}; they must rise"
+            )
+        return self
+
+
+class ScenarioRecord(Record):
+    """One scenario file."""
+
+    title: Bilingual | None = None
+    description: Bilingual | None = None
+    extends: str | list[str] | None = None
+    dataset: str | None = None
+    horizon: Horizon | None = None
+    labels: dict[str, list[str]] = Field(default_factory=dict)
+    variants: dict[str, str] = Field(default_factory=dict)
+    outputs: list[str] | None = None
+    inputs: dict[str, Entry] = Field(default_factory=dict)
