@@ -1,0 +1,56 @@
+"""The command line: one file a command, each imported only when it is called."""
+
+from __future__ import annotations
+
+import sys
+
+from cyclopts import App
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("scenario_engine.cli.run:run", "Run a scenario and write its results."),
+    "explain": (
+        "scenario_engine.cli.explain:explain",
+        "Show the tree behind a number, down to data and TOML line.",
+    ),
+    "check": ("scenario_engine.cli.check:check", "Check every accounting identity of a stored result."),
+    "validate": ("scenario_engine.cli.validate:validate", "Say all that is wrong with scenario files."),
+    "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
+}
+"""Command → where it lives and what it does; the module is imported when the command is called."""
+
+
+def application() -> App:
+    """The command-line application."""
+    app = App(
+        name="scenario-engine",
+        help="A declarative scenario engine for input-output and growth accounting.",
+        version=_version,
+        version_flags=["--version"],
+    )
+    for name, (target, text) in COMMANDS.items():
+        app.command(target, name=name, help=text)
+    return app
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("scenario-engine")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; exit code 0 done, 1 a check failed, 2 the user can mend it."""
+    from scenario_engine.errors import ScenarioEngineError
+
+    try:
+        result = application()(arguments, result_action="return_value")
+    except ScenarioEngineError as fault:
+        from scenario_engine.cli.console import complain
+
+        complain(fault)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(result if isinstance(result, int) else 0)
