@@ -41,7 +41,7 @@ class DataQuery(Record):
     where: dict[str, str] = Field(default_factory=dict)
 
 
-FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift")
+FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift", "computed")
 """Ways an input may be given; an entry uses exactly one."""
 
 RELATIVE = ("scale", "add", "shift")
@@ -49,8 +49,8 @@ RELATIVE = ("scale", "add", "shift")
 
 
 class Entry(Record):
-    """One input: a constant, a path by year, values by label, a table, rows of the dataset, or a change of
-    what the parent scenario says."""
+    """One input: a constant, a path by year, values by label, a table, rows of the dataset, a change of
+    what the parent scenario says, or `computed = true`: what the parent gives is left to the operators."""
 
     value: Number | None = None
     path: dict[Year, Number] | None = Field(default=None, min_length=1)
@@ -62,6 +62,7 @@ class Entry(Record):
     scale: Number | dict[Year, Number] | None = None
     add: Number | dict[Year, Number] | None = None
     shift: int | None = None
+    computed: Literal[True] | None = None
     unit: str | None = None
     source: str | None = None
     assumption: str | None = None

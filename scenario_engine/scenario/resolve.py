@@ -427,8 +427,6 @@ def _no_such_dimension(variable: Variable, given: Given, dim: str, written: str)
 
 
 def _refuse_out_of_bounds(variable: Variable, array: xr.DataArray, given: Given) -> None:
-    if not isinstance(variable, Exogenous):
-        return
     low = -np.inf if variable.low is None else variable.low
     high = np.inf if variable.high is None else variable.high
     outside = (array < low) | (array > high) | array.isnull()
