@@ -146,7 +146,9 @@ def growth_contribution_ces(
 @identity("contributions of capital, labour and technology sum to growth", tolerance=1e-12)
 def contributions_sum_to_growth(growth_contribution, potential_gdp):
     """Σ_f cₙf = ln Yₙ − ln Yₙ₋₁."""
-    return growth_contribution.sum("factor"), _log_growth(potential_gdp)
+    years = growth_contribution.indexes["year"]
+    growth_factor = (potential_gdp / potential_gdp.shift(year=1)).sel(year=years)
+    return growth_contribution.sum("factor", skipna=False), xr.ufuncs.log(growth_factor)
 
 
 @identity("capital follows from investment and depreciation", tolerance=1e-12)

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from scenario_engine.gaps import Filling
+
 Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
 Interpolation = Literal["linear", "geometric", "step"]
@@ -39,6 +41,7 @@ class DataQuery(Record):
     vintage: str | None = None
     years: list[Year] | None = None
     where: dict[str, str] = Field(default_factory=dict)
+    gaps: Filling | None = None
 
 
 FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift", "computed")
@@ -67,6 +70,7 @@ class Entry(Record):
     source: str | None = None
     assumption: str | None = None
     quality: str | None = None
+    filled: list[Year] = Field(default_factory=list)
     expect_no_effect: bool = False
 
     @model_validator(mode="after")

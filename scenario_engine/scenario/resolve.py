@@ -12,6 +12,7 @@ import xarray as xr
 
 from scenario_engine.data.catalogue import Dataset
 from scenario_engine.errors import Location, Problem, ScenarioEngineError, listing, near_miss
+from scenario_engine.gaps import fill_years
 from scenario_engine.operator import Exogenous, Variable
 from scenario_engine.scenario.records import RELATIVE, Entry, Horizon, Interpolation
 from scenario_engine.scenario.records import Path as PathRecord
@@ -19,6 +20,10 @@ from scenario_engine.units import conversion_factor
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.chain import Layer
+
+
+FILLED = "filled"
+"""Coordinate that marks filled values while an input is being made; the finished array is without it."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,11 @@ class Frame:
 
 @dataclass
 class Resolved:
-    """The inputs of a scenario as arrays, the entries behind each, and what is wrong with them."""
+    """The inputs of a scenario as arrays, which of their values are filled, the entries behind each, and what
+    is wrong with them."""
 
     arrays: dict[str, xr.DataArray] = field(default_factory=dict)
+    filled: dict[str, xr.DataArray] = field(default_factory=dict)
     origins: dict[str, tuple[Given, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -117,7 +124,10 @@ def resolve(
             )
             continue
         try:
-            result.arrays[name] = _input(variable, chain, frame)
+            array = _input(variable, chain, frame)
+            if FILLED in array.coords:
+                result.filled[name] = array.coords[FILLED].drop_vars(FILLED)
+            result.arrays[name] = array.drop_vars(FILLED, errors="ignore")
         except Refused as refused:
             result.problems.append(refused.problem)
     return result
@@ -219,7 +229,8 @@ def _defined(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
         if years is None:
             coords["year"] = [*sorted(entry.path)]
         along = _along_path(entry.path, entry.interpolation, coords["year"], given, ("path",)) * factor
-        return _full(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
+        array = _full(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
+        return array.assign_coords({FILLED: array.indexes["year"].isin(entry.filled) & array.notnull()})
     return _by_label(variable, given, coords) * factor
 
 
@@ -342,11 +353,11 @@ def _from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     if "year" in variable.dims:
         if query.years is not None:
             labels["year"] = query.years
-        elif years is not None:
+        elif years is not None and query.gaps is None:
             labels["year"] = years
     where = dict(query.where)
     try:
-        array = frame.dataset.select(
+        array, filled = frame.dataset.select_marked(
             query.file,
             variable.dims,
             labels,
@@ -355,10 +366,13 @@ def _from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             vintage=query.vintage,
             where=where,
         )
+        if query.gaps is not None:
+            array, filled = fill_years(array, filled, years, query.gaps)
     except ScenarioEngineError as fault:
         raise Refused(
             Problem(f"inputs.{given.name}: {fault}", "", given.place("data"), code="data")
         ) from None
+    array = array.assign_coords({FILLED: filled})
     if variable.years == "any" and query.years is None and "year" in array.dims:
         inside = [year for year in array.indexes["year"] if frame.horizon.base <= year <= frame.horizon.last]
         array = array.sel(year=inside)
