@@ -121,9 +121,9 @@ def test_growth_is_produced_by_hand():
 )
 def test_ces_is_cobb_douglas_where_elasticity_is_one(capital, labour, share, offset):
     """CES passes through Cobb-Douglas at σ = 1 without a jump."""
-    k, l, a = (np.array([value]) for value in (capital, labour, share))
-    assert log_ces(k, l, a, np.array([1.0 + offset])) == pytest.approx(log_cobb_douglas(k, l, a), abs=1e-5)
-    assert log_ces(k, l, a, np.array([1.0])) == pytest.approx(log_cobb_douglas(k, l, a), abs=1e-15)
+    k, n, a = (np.array([value]) for value in (capital, labour, share))
+    assert log_ces(k, n, a, np.array([1.0 + offset])) == pytest.approx(log_cobb_douglas(k, n, a), abs=1e-5)
+    assert log_ces(k, n, a, np.array([1.0])) == pytest.approx(log_cobb_douglas(k, n, a), abs=1e-15)
 
 
 def test_ces_of_equal_growth_has_constant_returns():
