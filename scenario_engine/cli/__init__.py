@@ -18,6 +18,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "scenario_engine.cli.estimate:estimate",
         "Estimate production functions and the technology multiplier they imply.",
     ),
+    "backtest": (
+        "scenario_engine.cli.backtest:backtest",
+        "Forecast with what was known in earlier years, and compare.",
+    ),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
 }
 """Command → where it lives and what it does; the module is imported when the command is called."""
