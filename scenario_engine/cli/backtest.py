@@ -54,7 +54,7 @@ def _forecasts(found: Backtest, origin: str, component: str) -> Table:
         mark = "*" if year in found.still_forecast else ""
         table.add_column(f"{year}{mark}", justify="right", no_wrap=True)
     outcome = {one.year: one.outcome for one in ones}
-    table.add_row("published later", *(f"{outcome[year] / 1000:.1f}      " for year in years), style="bold")
+    table.add_row("published later", *(f"{outcome[year] / 1000:.1f}" for year in years), style="bold")
     for method in found.methods():
         values = {one.year: one for one in ones if one.method == method}
         cells = (
