@@ -387,9 +387,9 @@ def _changed(variable: Variable, array: xr.DataArray, given: Given, frame: Frame
         assert entry.shift is not None
         if "year" not in array.dims:
             raise Refused(_no_such_dimension(variable, given, "year", "shift"))
-        shifted = array.shift(year=entry.shift)
-        filled = shifted.bfill("year") if entry.shift > 0 else shifted.ffill("year")
-        return filled.assign_attrs(attrs)
+        last = array.sizes["year"] - 1
+        earlier = np.clip(np.arange(last + 1) - entry.shift, 0, last)
+        return array.isel(year=earlier).assign_coords(year=array.indexes["year"]).assign_attrs(attrs)
     if entry.form == "scale":
         amount = _amount(entry.scale, array, given, "scale")
         return (array * amount).assign_attrs(attrs)
