@@ -56,11 +56,25 @@ def evaluate(
     """Inputs and computed variables by name, each on its own labels; arguments as in `run`."""
     import xarray as xr
 
+    for name, array in inputs.items():
+        _fail_if_not_numbers(name, array)
     values = dict(inputs)
     with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
         for op in graph.plan(inputs, wanted):
             values[op.name] = _apply(op, values, counted_in or {})
     return values
+
+
+def _fail_if_not_numbers(name: str, array: xr.DataArray) -> None:
+    import numpy as np
+
+    lost = ~np.isfinite(array.to_numpy())
+    if lost.any():
+        cell = np.argwhere(lost)[0]
+        where = ", ".join(f"{dim} {array.indexes[dim][i]}" for dim, i in zip(array.dims, cell, strict=True))
+        raise AlignmentFault(
+            f"{name} has no number at {where or 'its only cell'}; every input must be complete."
+        )
 
 
 def _apply(op: Operator, values: Mapping[str, xr.DataArray], counted_in: Mapping[str, str]) -> xr.DataArray:
