@@ -1,11 +1,16 @@
-"""Recursion over years on labelled arrays: chaining growth onto a level."""
+"""Recursion over years on labelled arrays: chaining growth onto a level, and stepping a state forward."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.errors import AlignmentFault
+
+Floats = npt.NDArray[np.float64]
 
 
 def cumulative_product(factor: xr.DataArray) -> xr.DataArray:
@@ -50,3 +55,47 @@ def concatenate_years(early: xr.DataArray, late: xr.DataArray) -> xr.DataArray:
     years = np.concatenate([early.indexes["year"], late.indexes["year"]])
     coords = {str(dim): template.coords[dim] for dim in other if dim in template.coords}
     return xr.DataArray(np.concatenate(parts), coords={"year": years, **coords}, dims=["year", *other])
+
+
+def scan(
+    step: Callable[..., tuple[Floats, ...]],
+    initial: Sequence[xr.DataArray],
+    drivers: Sequence[xr.DataArray],
+    constants: Sequence[xr.DataArray] = (),
+) -> tuple[xr.DataArray, ...]:
+    """States along the drivers' years, each computed from the state of the year before.
+
+    Parameters
+    ----------
+    step
+        `step(*state, *drivers_of_the_year, *constants)` gives the next state; NumPy arrays of one shape.
+    initial
+        The state in the year before the first, without `year`.
+    drivers
+        Arrays over `year`; whatever other dimensions states, drivers and constants have is broadcast.
+    constants
+        Arrays without `year` that every step needs.
+
+    Returns
+    -------
+    For each state an array over `year` and every other dimension of the arguments.
+    """
+    first_year = [driver.isel(year=0, drop=True) for driver in drivers]
+    template = xr.broadcast(*initial, *first_year, *constants)[0]
+    other = [str(dim) for dim in template.dims]
+    state = tuple(array.broadcast_like(template).transpose(*other).to_numpy() for array in initial)
+    fixed = [array.broadcast_like(template).transpose(*other).to_numpy() for array in constants]
+    along = [
+        driver.broadcast_like(template, exclude=["year"]).transpose("year", *other).to_numpy()
+        for driver in drivers
+    ]
+    path: list[tuple[Floats, ...]] = []
+    for of_the_year in zip(*along, strict=True):
+        state = step(*state, *of_the_year, *fixed)
+        path.append(state)
+    coords = {dim: template.coords[dim] for dim in other if dim in template.coords}
+    years = drivers[0].indexes["year"]
+    return tuple(
+        xr.DataArray(np.stack(states), coords={"year": years, **coords}, dims=["year", *other])
+        for states in zip(*path, strict=True)
+    )

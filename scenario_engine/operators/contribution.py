@@ -30,14 +30,6 @@ industry_group_membership = exogenous(
     high=1.0,
     sums_to_one_over="industry_group",
 )
-technology_multiplier = exogenous(
-    "technology_multiplier",
-    "year",
-    "1",
-    "Yearly technology multiplier, 1 in the base year",
-    low=0.0,
-    high=10.0,
-)
 core_rate_drift = exogenous(
     "core_rate_drift",
     "year industry",
@@ -80,9 +72,9 @@ def base_penetration_rate(induced_value_added, sector_membership, industry_value
 
 
 @operator("year industry", "1", source="methods note 2")
-def core_rate(base_core_rate, core_rate_drift):
-    """Core value added over value added, dₕₙ = dₕ Π (1 + driftₕₙ)."""
-    return base_core_rate * cumulative_product(1.0 + core_rate_drift)
+def core_rate(base_core_rate, core_rate_drift, core_deepening):
+    """Core value added over value added, dₕₙ = dₕ fₕₙ Π (1 + driftₕₙ)."""
+    return base_core_rate * cumulative_product(1.0 + core_rate_drift) * core_deepening
 
 
 @operator("year", "1", source=SOURCE)
@@ -92,9 +84,9 @@ def cumulative_multiplier(technology_multiplier):
 
 
 @operator("year industry", "1", source=SOURCE)
-def penetration_rate(base_penetration_rate, cumulative_multiplier):
-    """Penetration value added over value added, pₕₙ = pₕ Mₙ."""
-    return base_penetration_rate * cumulative_multiplier
+def penetration_rate(base_penetration_rate, cumulative_multiplier, penetration_deepening):
+    """Penetration value added over value added, pₕₙ = pₕ fₕₙ Mₙ."""
+    return base_penetration_rate * cumulative_multiplier * penetration_deepening
 
 
 @operator("year industry", "money", source=SOURCE)

@@ -100,7 +100,9 @@ class Scenario:
         for layer in self.layers:
             for name, entry in layer.record.inputs.items():
                 given = Given(layer, name, entry)
-                if entry.form in RELATIVE:
+                if entry.form == "computed":
+                    chains.pop(name, None)
+                elif entry.form in RELATIVE:
                     chains.setdefault(name, []).append(given)
                 else:
                     chains[name] = [given]
@@ -140,6 +142,7 @@ class Scenario:
         variables = {name: graph.variable(name) for name in graph.names()}
         result = resolve(self.chains, variables, Frame(self.dataset, self.horizon, self.labels))
         result.problems.extend(self._unknown_outputs(variables))
+        result.problems.extend(self._nothing_computes())
         if result.problems:
             raise ProblemsFound(result.problems)
         return result
@@ -155,6 +158,19 @@ class Scenario:
             for layer in self.layers
             for index, name in enumerate(layer.record.outputs or [])
             if name not in known
+        ]
+
+    def _nothing_computes(self) -> list[Problem]:
+        return [
+            Problem(
+                f"inputs.{name} is left to the operators, and none computes {name!r}.",
+                near_miss(name, self.graph.operators) or "Give a value, a path or data.",
+                layer.toml.key(("inputs", name, "computed")),
+                code="nothing-computes",
+            )
+            for layer in self.layers
+            for name, entry in layer.record.inputs.items()
+            if entry.form == "computed" and name not in self.graph.operators
         ]
 
     @property
