@@ -59,10 +59,11 @@ class Operator(Variable):
 
     @property
     def formula(self) -> str:
-        """The end of the docstring's first line, after the last comma, colon excepted."""
+        """The end of the docstring's first line, from the first part between commas that has an `=`."""
         first_line = (inspect.getdoc(self.function) or "").split("\n", 1)[0].rstrip(".")
-        _, comma, formula = first_line.rpartition(", ")
-        return formula if comma and "=" in formula else ""
+        parts = first_line.split(", ")
+        start = next((index for index, part in enumerate(parts) if index and "=" in part), len(parts))
+        return ", ".join(parts[start:])
 
     @property
     def label(self) -> str:

@@ -7,7 +7,7 @@ import xarray as xr
 from scenario_engine import engine, identities
 from scenario_engine.data import catalogue
 from scenario_engine.errors import AlignmentFault, ScenarioEngineError
-from scenario_engine.graph import Graph
+from scenario_engine.graph import Graph, discovered_identities
 from scenario_engine.operators.projection import gdp
 from scenario_engine.recursion import concatenate_years, extend_by_growth
 
@@ -87,7 +87,9 @@ def test_gdp_and_industries_of_different_vintages_break_an_identity():
         total = china.select("national", ["year"], years, "CNY_1e8", indicator="gdp", vintage=vintage)
         (found,) = (
             one
-            for one in identities.check({"industry_value_added": industries, "gdp": total})
+            for one in identities.check(
+                {"industry_value_added": industries, "gdp": total}, discovered_identities()
+            )
             if one.identity.name == "industries_sum_to_gdp"
         )
         return found

@@ -34,6 +34,7 @@ def application() -> App:
         help="A declarative scenario engine for input-output and growth accounting.",
         version=_version,
         version_flags=["--version"],
+        help_format="plaintext",  # markdown would cost a third of the start-up time
     )
     for name, (target, text) in COMMANDS.items():
         app.command(target, name=name, help=text)

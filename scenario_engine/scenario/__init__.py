@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.catalogue import Dataset
     from scenario_engine.graph import Graph
-    from scenario_engine.scenario.resolve import Given, Resolved
+    from scenario_engine.scenario.given import Given
+    from scenario_engine.scenario.resolve import Resolved
 
 __all__ = ["Scenario", "load"]
 
@@ -93,7 +94,7 @@ class Scenario:
     @cached_property
     def chains(self) -> dict[str, list[Given]]:
         """For each input the entry that defines it, then those that change it."""
-        from scenario_engine.scenario.resolve import Given
+        from scenario_engine.scenario.given import Given
 
         chains: dict[str, list[Given]] = {}
         for layer in self.layers:
@@ -134,7 +135,8 @@ class Scenario:
         ProblemsFound
             Every problem of every input at once.
         """
-        from scenario_engine.scenario.resolve import Frame, resolve
+        from scenario_engine.scenario.given import Frame
+        from scenario_engine.scenario.resolve import resolve
 
         graph = self.graph
         variables = {name: graph.variable(name) for name in graph.names()}
