@@ -12,6 +12,7 @@ from scenario_engine.engine import run
 from scenario_engine.graph import discovered_identities
 from scenario_engine.identities import Gap
 from scenario_engine.scenario import Scenario, load
+from scenario_engine.status import status
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -44,7 +45,8 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
         scenario = load(scenario)
     inputs = scenario.inputs
     dataset = scenario.dataset
-    result = export.with_labels(run(scenario.graph, inputs, wanted, dataset.counted_in), dataset)
+    computed = run(scenario.graph, inputs, wanted, dataset.counted_in)
+    result = export.with_labels(computed.assign(status(scenario)), dataset)
     arrays = {**inputs, **{str(name): array for name, array in result.data_vars.items()}}
     gaps = identities.check(arrays, discovered_identities())
     warnings = [*_unused(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]

@@ -105,7 +105,7 @@ def test_a_gap_in_employment_is_filled_flagged_and_counted(tmp_path):
     assert flags.to_numpy().tolist() == [MEASURED, MEASURED, FILLED, FILLED, PROJECTED, PROJECTED]
     assert flags.attrs["flag_meanings"] == "measured filled projected"
     assert [str(count) for count in filled_counts(case)] == [
-        "measured_employed_persons: 2 of 4 values filled, in 2019–2020"
+        "measured_employed_persons, 2 of 4 values (2019–2020)"
     ]
 
 
@@ -148,3 +148,26 @@ def test_the_baseline_says_what_is_filled():
     assert flags.sel(year=2017, industry="B") == FILLED
     assert (flags.sel(year=2021) == MEASURED).all()
     assert (flags.sel(year=2025) == PROJECTED).all()
+
+
+def test_a_run_flags_and_counts_what_is_filled(tmp_path, capsys):
+    """The result holds both statuses, and the summary marks filled years and counts filled values."""
+    from scenario_engine.cli import main
+    from scenario_engine.export import read
+
+    with pytest.raises(SystemExit) as leaving:
+        main(["run", "baseline", "--output", str(tmp_path / "result")])
+    assert leaving.value.code == 0
+    text = capsys.readouterr().out
+    for wanted in (
+        "2017 f",
+        "2025 p",
+        "f some inputs filled",
+        "Filled: measured_employed_persons, 3 of 8 values (2017–2019)",
+    ):
+        assert wanted in text
+    computed, _ = read(tmp_path / "result")
+    assert computed["status"].sel(year=[2017, 2021, 2024, 2030]).to_numpy().tolist() == [1, 0, 1, 2]
+    assert computed["industry_status"].dims == ("year", "industry")
+    assert computed["status"].attrs["flag_meanings"] == "measured filled projected"
+    assert (tmp_path / "result" / "tables" / "status.csv").is_file()
