@@ -12,18 +12,25 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from scenario_engine.operator import Operator
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import xarray as xr
 
 LIBRARIES = ("numpy", "scipy", "xarray")
+
+LAST = "last.json"
+"""File in the cache's folder: what each operator was last computed from."""
 
 
 @dataclass
@@ -39,9 +46,23 @@ class Cache:
     _held: dict[str, xr.DataArray] = field(default_factory=dict)
     _last: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def key(self, op: Operator, inputs: Mapping[str, str]) -> str:
+    def __post_init__(self) -> None:
+        if self.folder is not None and (self.folder / LAST).is_file():
+            with suppress(ValueError):
+                self._last = json.loads((self.folder / LAST).read_text(encoding="utf-8"))
+
+    def remember(self) -> None:
+        """Keep on disk what each operator was last computed from, so that the next command can say what changed."""
+        if self.folder is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft = self.folder / f"{LAST}.draft-{os.getpid()}"
+            draft.write_text(json.dumps(self._last, sort_keys=True), encoding="utf-8")
+            draft.replace(self.folder / LAST)
+
+    def key(self, op: Operator, inputs: Mapping[str, str], counted_in: Mapping[str, str]) -> str:
         """Key of an operator's result from the keys of its inputs; notes why it differs from the last one."""
-        parts = {"operator": op.label, "code": code_digest(op.function.__module__), **inputs}
+        code = code_digest(op.function.__module__)
+        parts = {"operator": op.label, "code": code, "units": repr(sorted(counted_in.items())), **inputs}
         before = self._last.get(op.label)
         self._last[op.label] = parts
         digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -101,7 +122,7 @@ def _write(file: Path, array: xr.DataArray) -> None:
     values = np.ascontiguousarray(array.to_numpy())
     about = json.dumps({"dims": list(array.dims), "attrs": array.attrs, "sha256": content_key(array)})
     with draft.open("wb") as stream:
-        np.savez(stream, values=values, about=np.frombuffer(about.encode(), dtype=np.uint8), **labels)
+        np.savez(stream, allow_pickle=False, values=values, about=_bytes(about), **labels)
     draft.replace(file)
 
 
@@ -116,6 +137,12 @@ def _read(file: Path, name: str) -> xr.DataArray | None:
             about = json.loads(stored["about"].tobytes())
             coords = {dim: stored[f"label_{dim}"] for dim in about["dims"]}
             array = xr.DataArray(stored["values"], coords, about["dims"], name, about["attrs"])
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
     return array if content_key(array) == about["sha256"] else None
+
+
+def _bytes(text: str) -> npt.NDArray[np.uint8]:
+    import numpy as np
+
+    return np.frombuffer(text.encode(), dtype=np.uint8)

@@ -43,11 +43,15 @@ def run(
     AlignmentFault
         Labels that differ between two arrays an operator combines; the message names operator and labels.
     """
+    return as_dataset(evaluate(graph, inputs, wanted, counted_in), inputs)
+
+
+def as_dataset(values: Mapping[str, xr.DataArray], inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
+    """The computed variables together; NaN where one is not defined on a year that another has."""
     import xarray as xr
 
-    values = evaluate(graph, inputs, wanted, counted_in)
-    computed = {name: array for name, array in values.items() if name not in inputs}
-    return xr.Dataset(computed)
+    computed = [array.rename(name) for name, array in values.items() if name not in inputs]
+    return xr.merge(computed, join="outer", compat="override", combine_attrs="override")
 
 
 def evaluate(
@@ -78,7 +82,7 @@ def _through(cache: Cache, inputs: Mapping[str, xr.DataArray], counted_in: Mappi
     keys = {name: content_key(array) for name, array in inputs.items()}
 
     def step(op: Operator, values: Mapping[str, xr.DataArray]) -> xr.DataArray:
-        keys[op.name] = key = cache.key(op, {name: keys[name] for name in op.inputs})
+        keys[op.name] = key = cache.key(op, {name: keys[name] for name in op.inputs}, counted_in)
         found = cache.get(op, key)
         if found is not None and not cache.verify:
             return found

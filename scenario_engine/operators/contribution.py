@@ -57,18 +57,18 @@ penetration_anchor = exogenous(
 
 
 @operator("industry", "1", source=SOURCE)
-def base_core_rate(core_sector_value_added, sector_membership, industry_value_added):
+def base_core_rate(core_sector_value_added, sector_membership, measured_industry_value_added):
     """Core value added over value added in the base year, dₕ = Σ_{k in h} Sₖ (Xₖ − Mₖ) / VAₕ."""
     belongs = sector_membership.sel(sector=core_sector_value_added.indexes["core"].to_numpy())
     core = contract(core_sector_value_added, belongs.rename(sector="core"), "core")
-    return core / industry_value_added.isel(year=0, drop=True)
+    return core / measured_industry_value_added.isel(year=0, drop=True)
 
 
 @operator("industry", "1", source=SOURCE + "; Yearbook denominator: methods note 3")
-def base_penetration_rate(induced_value_added, sector_membership, industry_value_added):
+def base_penetration_rate(induced_value_added, sector_membership, measured_industry_value_added):
     """Induced value added over the statistical value added in the base year, pₕ = Σ_{i in h} dzᵢ / VAₕ."""
     induced = contract(induced_value_added, sector_membership, "sector")
-    return induced / industry_value_added.isel(year=0, drop=True)
+    return induced / measured_industry_value_added.isel(year=0, drop=True)
 
 
 @operator("year industry", "1", source="methods note 2")
