@@ -8,6 +8,8 @@ sectors it is induced in (the factor 1 − S).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import xarray as xr
 
@@ -71,9 +73,12 @@ def core_deepening(relevance_by_year, sector_value_added, sector_membership):
 
     One where an industry has no core sector.
     """
-    by_core = augmentation.core_sector_value_added(relevance_by_year, sector_value_added)
-    belongs = sector_membership.sel(sector=by_core.indexes["core"].to_numpy()).rename(sector="core")
-    return _over_first_year(contract(by_core, belongs, "core"))
+    belongs = sector_membership.sel(sector=relevance_by_year.indexes["core"].to_numpy()).rename(sector="core")
+
+    def core_value_added(relevance: xr.DataArray) -> xr.DataArray:
+        return contract(augmentation.core_sector_value_added(relevance, sector_value_added), belongs, "core")
+
+    return _over_first_year(core_value_added, relevance_by_year)
 
 
 @operator("year industry", "1", source="methods note 9; docs/growth.md")
@@ -90,10 +95,14 @@ def penetration_deepening(
     The augmentation is read as `induced_output` is: the variant picked for it is used here too.
     """
     output_of = INDUCED_OUTPUT[induced_output.attrs.get("variant", "published")]
-    core_output = augmentation.core_output(relevance_by_year, sector_gross_output)
-    induced = output_of(core_requirements, relevance_by_year, core_output)
-    value_added = augmentation.induced_value_added(induced, sector_gross_output, sector_value_added)
-    return _over_first_year(contract(value_added, sector_membership, "sector"))
+
+    def penetration(relevance: xr.DataArray) -> xr.DataArray:
+        core_output = augmentation.core_output(relevance, sector_gross_output)
+        induced = output_of(core_requirements, relevance, core_output)
+        value_added = augmentation.induced_value_added(induced, sector_gross_output, sector_value_added)
+        return contract(value_added, sector_membership, "sector")
+
+    return _over_first_year(penetration, relevance_by_year)
 
 
 INDUCED_OUTPUT = {
@@ -113,6 +122,13 @@ def _years_of(array: xr.DataArray) -> xr.DataArray:
     return array.isel({dim: 0 for dim in array.dims if dim != "year"}, drop=True)
 
 
-def _over_first_year(array: xr.DataArray) -> xr.DataArray:
-    first = array.isel(year=0, drop=True)
-    return (array / first.where(first != 0.0, 1.0)).where(first != 0.0, 1.0)
+def _over_first_year(
+    result_of: Callable[[xr.DataArray], xr.DataArray], relevance_by_year: xr.DataArray
+) -> xr.DataArray:
+    """A result by year over that of the first year; worked out only where shares differ from the first year's."""
+    others = [dim for dim in relevance_by_year.dims if dim != "year"]
+    moved = (relevance_by_year != relevance_by_year.isel(year=0, drop=True)).any(others).to_numpy()
+    result = result_of(relevance_by_year.isel(year=[0, *np.flatnonzero(moved)]))
+    first = result.isel(year=0, drop=True)
+    ratio = (result / first.where(first != 0.0, 1.0)).where(first != 0.0, 1.0)
+    return ratio.reindex(year=relevance_by_year.indexes["year"], fill_value=1.0)
