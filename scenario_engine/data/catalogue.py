@@ -90,6 +90,7 @@ class Dataset:
         indicator: str | None = None,
         vintage: str | None = None,
         where: Mapping[str, str] | None = None,
+        may_lack: bool = False,
     ) -> xr.DataArray:
         """Rows of one table as an array in a canonical unit.
 
@@ -103,6 +104,8 @@ class Dataset:
             Canonical unit the values are converted to.
         indicator, vintage, where
             Which rows; every other column must then hold one value.
+        may_lack
+            Leave cells without a row as NaN, for a caller that fills them by a named policy.
 
         Returns
         -------
@@ -143,7 +146,7 @@ class Dataset:
             found = rows[column].unique().tolist()
             coords[dim] = list(labels[dim]) if dim in labels else sorted(found)
             missing = [label for label in coords[dim] if label not in set(found)]
-            if missing:
+            if missing and not may_lack:
                 raise ScenarioEngineError(
                     f"table {file!r} lacks {dim} {listing(missing)} for this selection."
                 )
@@ -154,7 +157,7 @@ class Dataset:
         units = rows["unit"].to_list() if "unit" in rows else ["1"] * len(rows)
         factors = {given: conversion_factor(given, unit, self.definitions) for given in set(units)}
         values[places] = rows["value"].to_numpy(dtype=float) * [factors[given] for given in units]
-        if np.isnan(values).any():
+        if np.isnan(values).any() and not may_lack:
             cell = [
                 coords[dim][place] for dim, place in zip(dims, np.argwhere(np.isnan(values))[0], strict=True)
             ]
@@ -221,7 +224,8 @@ def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
         )
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     if "value" in frame:
-        frame["value"] = pd.to_numeric(frame["value"])
+        # A published band such as "1-6" is no number; `select` refuses it where a number is asked for.
+        frame["value"] = pd.to_numeric(frame["value"], errors="coerce")
     if "year" in frame and frame["year"].str.fullmatch(r"\d+").all():
         frame["year"] = frame["year"].astype(int)
     return frame
