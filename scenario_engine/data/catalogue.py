@@ -118,6 +118,7 @@ class Dataset:
             convert.
         """
         import numpy as np
+        import pandas as pd
         import xarray as xr
 
         rows = self.table(file)
@@ -137,9 +138,14 @@ class Dataset:
                 raise ScenarioEngineError(
                     f"table {file!r} has no rows with {column} {wanted!r}. {near_miss(wanted, known)}".rstrip()
                 )
+        if "year" in columns and not pd.api.types.is_integer_dtype(rows["year"]):
+            # A table may also hold spans of years, such as 2020-2023; they are no year.
+            rows = rows[rows["year"].str.fullmatch(r"\d+")].astype({"year": int})
         for dim, column in columns.items():
             if dim in labels:
                 rows = rows[rows[column].isin(list(labels[dim]))]
+        if rows.empty:
+            raise ScenarioEngineError(f"table {file!r} has no rows for this selection.")
         self._fail_if_ambiguous(file, rows, columns)
         coords: dict[str, list[Any]] = {}
         for dim, column in columns.items():
