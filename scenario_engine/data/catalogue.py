@@ -118,7 +118,6 @@ class Dataset:
             convert.
         """
         import numpy as np
-        import pandas as pd
         import xarray as xr
 
         rows = self.table(file)
@@ -138,9 +137,7 @@ class Dataset:
                 raise ScenarioEngineError(
                     f"table {file!r} has no rows with {column} {wanted!r}. {near_miss(wanted, known)}".rstrip()
                 )
-        if "year" in columns and not pd.api.types.is_integer_dtype(rows["year"]):
-            # A table may also hold spans of years, such as 2020-2023; they are no year.
-            rows = rows[rows["year"].str.fullmatch(r"\d+")].astype({"year": int})
+        rows = _of_single_years(rows) if "year" in columns else rows
         for dim, column in columns.items():
             if dim in labels:
                 rows = rows[rows[column].isin(list(labels[dim]))]
@@ -218,6 +215,13 @@ class Dataset:
             dims=[member_dim, group_dim],
             attrs={"units": "1", "source": f"memberships.csv, {classification}"},
         )
+
+
+def _of_single_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one year each; a table may also hold spans, such as 2020-2023, which are no year."""
+    if rows["year"].dtype.kind == "i":
+        return rows
+    return rows[rows["year"].str.fullmatch(r"\d+")].astype({"year": int})
 
 
 @cache

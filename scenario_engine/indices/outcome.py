@@ -47,7 +47,13 @@ class IndexOutcome:
     warnings: list[str] = field(default_factory=list)
 
 
-def compute(name: Spec | str | Path, weights: str | None = None, results: Path | None = None) -> IndexOutcome:
+def compute(
+    name: Spec | str | Path,
+    weights: str | None = None,
+    *,
+    scenario: str | None = None,
+    results: Path | None = None,
+) -> IndexOutcome:
     """Compute an index with one of its weightings, and compare it with what is published under each.
 
     Parameters
@@ -56,6 +62,8 @@ def compute(name: Spec | str | Path, weights: str | None = None, results: Path |
         An index file, by path or by name.
     weights
         One of its weightings; the one it uses when None.
+    scenario
+        A scenario to drive the index instead of the one the file names.
     results
         A stored result (NetCDF) to read the scenario's variables from, instead of running the scenario.
 
@@ -65,7 +73,7 @@ def compute(name: Spec | str | Path, weights: str | None = None, results: Path |
         Whatever is wrong with the file or its data; nothing is computed half.
     """
     spec = name if isinstance(name, Spec) else load(name)
-    reader = Reader(spec, lambda: _scenario_variables(spec, results))
+    reader = Reader(spec, lambda: _scenario_variables(spec, scenario, results))
     inputs, filled = table.model_inputs(spec, reader)
     used = weights or spec.record.weights.use
     judged = weigh(spec, used)
@@ -212,17 +220,18 @@ def _infeasible(spec: Spec, result: xr.Dataset) -> list[str]:
     return [f"the weights used miss in print: {listing(broken)}."] if broken else []
 
 
-def _scenario_variables(spec: Spec, results: Path | None) -> Mapping[str, xr.DataArray]:
+def _scenario_variables(spec: Spec, name: str | None, results: Path | None) -> Mapping[str, xr.DataArray]:
     if results is not None:
         if not results.is_file():
             raise ScenarioEngineError(f"{results}: there is no such file.")
         with xr.open_dataset(results, engine="h5netcdf") as stored:
             return {str(name): array.load() for name, array in stored.data_vars.items()}
-    if spec.record.scenario is None:
+    named = name or spec.record.scenario
+    if named is None:
         raise ScenarioEngineError('no scenario is named; add scenario = "baseline", or give a stored result.')
-    from scenario_engine import scenario
+    from scenario_engine.scenario import load as load_scenario
 
-    chosen = scenario.load(spec.record.scenario)
+    chosen = load_scenario(named)
     return evaluate(chosen.graph, chosen.inputs, None, chosen.dataset.counted_in)
 
 

@@ -107,9 +107,13 @@ def _fit(spec: Spec, index: int, target: Target, result: xr.Dataset) -> Fit | No
         return None
     cases = [case for case in printed.indexes["case"] if case in array.indexes["case"]]
     chosen = {"year": years, "case": cases}
+    if "draw" in array.dims:
+        array = array.mean("draw")
     computed = array.sel(chosen).transpose("year", "case")
     name = f"{target.variable} {target.branch}" if target.branch else target.variable
-    return Fit(name, computed / _factor(target.unit), printed.sel(chosen).transpose("year", "case"), target.digits)
+    return Fit(
+        name, computed / _factor(target.unit), printed.sel(chosen).transpose("year", "case"), target.digits
+    )
 
 
 def _printed(spec: Spec, target: Target, key: tuple[str, ...]) -> xr.DataArray:
@@ -165,7 +169,7 @@ def bands(spec: Spec, branch_score: xr.DataArray) -> list[Band]:
             value, label = float(printed.sel(year=year)), f"{target.variable} {year}"
             if target.variable == "composite_index":
                 found.append(feasible.printed_index(_row(scores, year), value, target.digits, label))
-            elif target.variable == "branch_growth_share" and year > scores.indexes["year"][0]:
+            elif target.variable == "branch_growth_share" and (year - 1) in scores.indexes["year"]:
                 factor = _factor(target.unit)
                 half, value = 0.5 * 10.0**-target.digits * factor, value * factor
                 change = _row(scores, year) - _row(scores, year - 1)

@@ -212,6 +212,7 @@ class IndexRecord(Record):
     years: list[Year] = Field(min_length=1)
     normalisation: Normalisation
     logarithm_scale: Number | None = Field(default=None, gt=0)
+    case_count: int | None = Field(default=None, ge=1)
     aggregation: Aggregation = "arithmetic"
     aggregation_within_branches: Aggregation = "arithmetic"
     goalposts: Literal["each-year", "all-years"] = "each-year"

@@ -43,6 +43,7 @@ def model_inputs(spec: Spec, reader: Reader) -> tuple[dict[str, xr.DataArray], x
         "indicator_membership": _membership(spec, names),
         "best_value": _goalpost(spec, table, entries, best=True),
         "worst_value": _goalpost(spec, table, entries, best=False),
+        "case_count": xr.DataArray(float(spec.record.case_count or len(spec.cases))),
     }
     if spec.record.logarithm_scale is not None:
         inputs["logarithm_scale"] = xr.DataArray(spec.record.logarithm_scale)

@@ -157,13 +157,13 @@ def branch_growth_share(branch_growth_contribution):
 
 @operator("year case", "1", source="definition")
 def index_growth(composite_index):
-    """Growth of the index over the year before, g = Iₜ / Iₜ₋₁ − 1."""
+    """Growth of the index over the year before it in the table, g = Iₜ / Iₜ₋₁ − 1."""
     return composite_index.isel(year=slice(1, None)) / _previous(composite_index) - 1.0
 
 
 @operator("year case branch", "1", source="definition")
 def branch_growth(branch_score):
-    """Growth of a branch over the year before, g = Zₜ / Zₜ₋₁ − 1."""
+    """Growth of a branch over the year before it in the table, g = Zₜ / Zₜ₋₁ − 1."""
     return branch_score.isel(year=slice(1, None)) / _previous(branch_score) - 1.0
 
 

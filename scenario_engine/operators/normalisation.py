@@ -26,6 +26,7 @@ worst_value = exogenous(
 logarithm_scale = exogenous(
     "logarithm_scale", "", "1", "Points a case gains when 1 + X/mean grows by a factor of e", low=0.0
 )
+case_count = exogenous("case_count", "", "1", "How many cases there are, with those the table lacks", low=1.0)
 
 
 @operator("year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="maximum")
@@ -92,9 +93,9 @@ def score_by_rank(indicator_table, indicator_direction):
     variant="logarithm",
     default=False,
 )
-def score_by_logarithm(indicator_table, logarithm_scale):
-    """Score by the logarithm of the value relative to the mean of the cases, z = N ln(1 + X / X̄)."""
-    mean = indicator_table.mean("case")
+def score_by_logarithm(indicator_table, logarithm_scale, case_count):
+    """Score by the logarithm of the value relative to the mean of all cases, z = N ln(1 + X / X̄), X̄ = Σ X / n."""
+    mean = indicator_table.sum("case") / case_count
     _fail_if_zero(mean, "has the mean", "a logarithmic score needs values above zero")
     return logarithm_scale * np.log1p(indicator_table / mean)
 
