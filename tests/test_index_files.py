@@ -11,6 +11,7 @@ from scenario_engine.cli import application
 from scenario_engine.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.indices import feasible, robustness, tiers
 from scenario_engine.indices.outcome import IndexOutcome, compute
+from scenario_engine.indices.records import Tiers
 from scenario_engine.indices.spec import load
 
 HEAD = """
@@ -240,11 +241,14 @@ def test_reversal_and_interval_against_the_closed_form(tmp_path):
 
 
 def test_natural_breaks_find_the_three_clumps():
-    """Jenks' breaks of three separate clumps are the least members of the upper two."""
+    """Jenks' breaks of three separate clumps are the least members of the upper two, each year by its own."""
     values = [1.0, 2.0, 3.0, 50.0, 51.0, 52.0, 90.0, 91.0]
     assert tiers.natural_breaks(values, 3) == [90.0, 50.0]
-    index = xr.DataArray(values, dims=["case"])
-    assert tiers.tier_of(index, [90.0, 50.0]).to_numpy().tolist() == [3, 3, 3, 2, 2, 2, 1, 1]
+    index = xr.DataArray([values, [value / 10 for value in values]], dims=["year", "case"])
+    cuts = tiers.cuts_of(index, Tiers(natural_breaks=3))
+    assert cuts.to_numpy().tolist() == [[90.0, 50.0], [9.0, 5.0]]
+    assert tiers.tier_of(index, cuts).to_numpy().tolist() == [[3, 3, 3, 2, 2, 2, 1, 1]] * 2
+    assert tiers.distance_to_cut(index, cuts).to_numpy()[0, [2, 5, 7]].tolist() == [-47, 2, 1]
     with pytest.raises(ScenarioEngineError, match="2 different values cannot form 3"):
         tiers.natural_breaks([1.0, 1.0, 2.0], 3)
 

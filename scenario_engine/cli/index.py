@@ -60,7 +60,10 @@ def index(
         console.print(f"[bold]{title['zh']}[/]  {title['en']}")
         console.print(f"weights: {outcome.weights}\n")
         for table in _tables(outcome, files.ranking(outcome), top):
-            console.print(table)
+            # A title over a narrow table would be broken to its width.
+            console.print(f"[bold]{table.title}[/]")
+            table.title = None
+            console.print(table, "")
     for warning in outcome.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     console.print(f"Written to {folder}/: index.nc, ranking.csv, published.csv")
@@ -88,11 +91,11 @@ def _table(title: str, *columns: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(
-        title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False
-    )
+    table = Table(title=title, box=box.SIMPLE_HEAD, padding=0, show_edge=False)
+    table.caption_justify = "left"
     for position, column in enumerate(columns):
-        table.add_column(column, justify="right" if position else "left", no_wrap=position == 0)
+        table.add_column(column, justify="right" if position else "left", overflow="fold")
+    table.columns[0].max_width = 40
     return table
 
 
@@ -122,14 +125,13 @@ def _ranking(outcome: IndexOutcome, ranking: pd.DataFrame, top: int) -> Table:
             f"{100 * how.interval:.0f} %: ranks in that share of the draws; "
             "passed: probability that the next below is above"
         )
-        table.caption_justify = "left"
     return table
 
 
 def _over_time(outcome: IndexOutcome, ranking: pd.DataFrame) -> Table:
     years = ranking["year"].tolist()
     table = _table("Index by year", "", *map(str, years))
-    table.add_row("index", *(f"{value:.2f}" for value in ranking["index"]))
+    table.add_row("index", *(f"{value:.3f}" for value in ranking["index"]))
     for branch in outcome.spec.branches:
         table.add_row(branch, *(f"{value:.2f}" for value in ranking[f"score_{branch}"]))
     if "branch_growth_share" in outcome.result:

@@ -41,7 +41,6 @@ class IndexOutcome:
     spec: Spec
     weights: str
     result: xr.Dataset
-    cuts: list[float]
     comparisons: list[Comparison]
     judgements: Mapping[str, Priorities]
     warnings: list[str] = field(default_factory=list)
@@ -82,20 +81,17 @@ def compute(
         {key: values[key] for key in ("indicator_table", *SCORED, *OVER_TIME) if key in values}
     )
     result["indicator_filled"] = filled.astype("int8")
-    extra, cuts = _classified(spec, result)
-    result = result.assign(extra)
+    result = result.assign(_classified(spec, result))
     warnings = [*judged.warnings, *_filled_warning(filled), *_broken(values)]
     if len(spec.branches) > 1 and len(spec.cases) > 1:
-        result = result.assign(_robust(spec, inputs, judged, values, cuts))
+        result = result.assign(_robust(spec, inputs, judged, values))
     comparisons = [
         _compared(spec, inputs, other, used, result) for other in dict.fromkeys([used, *spec.weight_sets])
     ]
     if spec.record.feasible_weights:
         result["feasible_branch_weight"] = published.feasible_weights(spec, values["branch_score"])
         warnings += _infeasible(spec, result)
-    return IndexOutcome(
-        spec, used, _described(spec, result, used), cuts, comparisons, judged.comparisons, warnings
-    )
+    return IndexOutcome(spec, used, _described(spec, result, used), comparisons, judged.comparisons, warnings)
 
 
 def _evaluated(spec: Spec, inputs: Mapping[str, xr.DataArray], judged: Judged) -> dict[str, xr.DataArray]:
@@ -118,28 +114,19 @@ def _evaluated(spec: Spec, inputs: Mapping[str, xr.DataArray], judged: Judged) -
     )
 
 
-def _classified(spec: Spec, result: xr.Dataset) -> tuple[dict[str, xr.DataArray], list[float]]:
-    """Tiers, distances to the nearest cut, and groups' mean ranks."""
+def _classified(spec: Spec, result: xr.Dataset) -> dict[str, xr.DataArray]:
+    """Tiers, their cuts, distances to the nearest one, and groups' mean ranks."""
     extra: dict[str, xr.DataArray] = {}
-    cuts: list[float] = []
-    index = result["composite_index"]
     if spec.record.tiers is not None:
-        latest = index.isel(year=-1)
-        if "draw" in latest.dims:
-            latest = latest.mean("draw")
-        classes = spec.record.tiers.natural_breaks
-        cuts = (
-            list(spec.record.tiers.cuts or ())
-            if classes is None
-            else tiers.natural_breaks(latest.to_numpy().tolist(), classes)
-        )
-        extra["tier"] = tiers.tier_of(index, cuts)
-        extra["distance_to_cut"] = tiers.distance_to_cut(index, cuts)
+        index = result["composite_index"]
+        extra["tier_cut"] = tiers.cuts_of(index, spec.record.tiers)
+        extra["tier"] = tiers.tier_of(index, extra["tier_cut"])
+        extra["distance_to_cut"] = tiers.distance_to_cut(index, extra["tier_cut"])
     groups = _groups(spec)
     if groups:
         extra["group_mean_rank"] = tiers.mean_rank(result["index_rank"], groups)
         extra["group_branch_mean_rank"] = tiers.mean_rank(result["branch_rank"], groups)
-    return extra, cuts
+    return extra
 
 
 def _groups(spec: Spec) -> dict[str, list[str]]:
@@ -161,7 +148,6 @@ def _robust(
     inputs: Mapping[str, xr.DataArray],
     judged: Judged,
     values: Mapping[str, xr.DataArray],
-    cuts: list[float],
 ) -> dict[str, xr.DataArray]:
     """Rank intervals, reversals and tier stability: over weights drawn around the ones used, or over the
     draws that the indicators already carry."""
@@ -181,8 +167,11 @@ def _robust(
         "rank_interval": robustness.rank_interval(ranks, how.interval),
         "reversal_probability": robustness.reversal_probability(index, samples),
     }
-    if cuts:
-        found["tier_stability"] = robustness.tier_stability(index, samples, cuts)
+    if spec.record.tiers is not None:
+        tier, drawn_tier = (
+            tiers.tier_of(one, tiers.cuts_of(one, spec.record.tiers)) for one in (index, samples)
+        )
+        found["tier_stability"] = robustness.tier_stability(tier, drawn_tier)
     return found
 
 
@@ -194,7 +183,7 @@ def _compared(
         return published.compare(spec, name, result)
     values = _evaluated(spec, inputs, weigh(spec, name))
     other = xr.Dataset({key: values[key] for key in (*SCORED, *OVER_TIME) if key in values})
-    return published.compare(spec, name, other.assign(_classified(spec, other)[0]))
+    return published.compare(spec, name, other.assign(_classified(spec, other)))
 
 
 def _filled_warning(filled: xr.DataArray) -> list[str]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
-
-from scenario_engine.indices.tiers import tier_of
 
 
 def around(weights: xr.DataArray, over: str, draws: int, concentration: float, seed: int) -> xr.DataArray:
@@ -65,7 +62,6 @@ def reversal_probability(index: xr.DataArray, drawn: xr.DataArray) -> xr.DataArr
     return xr.concat(columns, xr.DataArray(index.indexes["year"], dims="year", name="year"))
 
 
-def tier_stability(index: xr.DataArray, drawn: xr.DataArray, cuts: Sequence[float]) -> xr.DataArray:
-    """Share of the draws in which a case stays in the tier it has with the weights used."""
-    same = tier_of(drawn, cuts) == tier_of(index, cuts)
-    return same.mean("draw")
+def tier_stability(tier: xr.DataArray, drawn: xr.DataArray) -> xr.DataArray:
+    """Share of the draws in which a case is in the tier it has with the weights used."""
+    return (drawn == tier).mean("draw")

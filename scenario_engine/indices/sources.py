@@ -90,17 +90,15 @@ class Reader:
         labels: dict[str, list[object]] = {dim: list(self._labels(dim)) for dim in dims}
         if query.years is not None:
             labels["year"] = list(query.years)
-        dated = "year" in dataset.table(query.file)
-        return dataset.select(
-            query.file,
-            ["year", *dims] if dated else list(dims),
-            labels,
-            unit,
-            indicator=query.indicator,
-            vintage=query.vintage,
-            where=query.where,
-            may_lack=True,
-        )
+        dims = ("year", *dims) if "year" in dataset.table(query.file) else dims
+        how = {"indicator": query.indicator, "vintage": query.vintage}
+        try:
+            return dataset.select(query.file, dims, labels, unit, **how, where=query.where, may_lack=True)
+        except ScenarioEngineError as fault:
+            if not str(fault).startswith("unit "):
+                raise
+            advice = f"The index counts it in {unit!r}; write the table's own unit, or one that converts."
+            raise ScenarioEngineError(f"{fault} {advice}") from None
 
     def _from_result(self, query: ResultQuery, unit: str, dims: tuple[str, ...]) -> xr.DataArray:
         results = self._results

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.indices.records import Tiers
 
 
 def natural_breaks(values: Sequence[float], classes: int) -> list[float]:
@@ -36,17 +37,28 @@ def natural_breaks(values: Sequence[float], classes: int) -> list[float]:
     return sorted(bounds, reverse=True)
 
 
-def tier_of(index: xr.DataArray, cuts: Sequence[float]) -> xr.DataArray:
+def cuts_of(index: xr.DataArray, how: Tiers) -> xr.DataArray:
+    """Lower bounds of the tiers along `cut`, highest first: as given, or each year's (and draw's) own breaks."""
+    if how.cuts is not None:
+        return xr.DataArray(list(how.cuts), dims="cut")
+    leading = [dim for dim in index.dims if dim != "case"]
+    rows = index.transpose(*leading, "case").to_numpy().reshape(-1, index.sizes["case"])
+    breaks = np.array([natural_breaks(row.tolist(), int(how.natural_breaks or 0)) for row in rows])
+    coords = {str(dim): index.coords[dim] for dim in leading if dim in index.coords}
+    return xr.DataArray(
+        breaks.reshape(*(index.sizes[dim] for dim in leading), -1), coords=coords, dims=[*leading, "cut"]
+    )
+
+
+def tier_of(index: xr.DataArray, cuts: xr.DataArray) -> xr.DataArray:
     """Tier 1 from the first (highest) cut up, tier 2 from the second, …, t = 1 + Σ_k [I < cut_k]."""
-    below = index.to_numpy()[..., None] < np.asarray(cuts, dtype=float)
-    return index.copy(data=1.0 + below.sum(axis=-1))
+    return 1.0 + (index < cuts).sum("cut")
 
 
-def distance_to_cut(index: xr.DataArray, cuts: Sequence[float]) -> xr.DataArray:
+def distance_to_cut(index: xr.DataArray, cuts: xr.DataArray) -> xr.DataArray:
     """Points between a case and the nearest cut, positive above it."""
-    gaps = index.to_numpy()[..., None] - np.asarray(cuts, dtype=float)
-    nearest = np.abs(gaps).argmin(axis=-1)[..., None]
-    return index.copy(data=np.take_along_axis(gaps, nearest, axis=-1)[..., 0])
+    gaps = index - cuts
+    return gaps.isel(cut=abs(gaps).argmin("cut"))
 
 
 def mean_rank(ranks: xr.DataArray, groups: Mapping[str, Sequence[str]]) -> xr.DataArray:
