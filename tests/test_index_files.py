@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.cli import application
+from scenario_engine.data import catalogue
 from scenario_engine.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.indices import feasible, robustness, tiers
 from scenario_engine.indices.outcome import IndexOutcome, compute
@@ -363,3 +364,22 @@ def test_the_command_takes_other_weights(tmp_path, capsys, monkeypatch):
     ranking = pd.read_csv(tmp_path / "here" / "ranking.csv").set_index("region")
     assert ranking.loc["guangdong", "index"] == pytest.approx(73.954)
     assert "rank" not in capsys.readouterr().out.split("Written")[0]
+
+
+def test_the_example_in_the_docs_runs(tmp_path):
+    """The file and the weights shown in docs/indices.md: AHP 3 : 1 and scores 13 : 7 give 0.6·0.75 + 0.4·0.65."""
+    page = (Path(__file__).parents[1] / "docs" / "indices.md").read_text(encoding="utf-8")
+    text = "\n".join(block.split("```")[0] for block in page.split("```toml")[1:])
+    (tmp_path / "pace.csv").write_text("region,value\nbeijing,3\nhebei,7\njiangsu,5\n", encoding="utf-8")
+    outcome = compute(written(tmp_path, text))
+    np.testing.assert_allclose(outcome.result["branch_weight"], [0.71, 0.29])
+
+
+def test_a_printed_band_is_no_number():
+    """Rows such as `1-6` are kept in the table and refused where a number is asked for."""
+    china = catalogue.find("china")
+    chosen = {"region": ["beijing"]}
+    with pytest.raises(ScenarioEngineError, match="has no value for 2023, beijing"):
+        china.select(
+            "published_indices", ["year", "region"], chosen, "rank_band", indicator="effectiveness_top6"
+        )

@@ -46,6 +46,7 @@ def computed(
             "indicator_score": method,
             "branch_score": within,
             "indicator_contribution": within,
+            "indicator_growth_contribution": within,
             "composite_index": across,
             "branch_contribution": across,
             "branch_growth_contribution": across,
@@ -147,8 +148,9 @@ def test_contributions_sum_exactly(table, method, data):
     within = data.draw(st.sampled_from(["arithmetic", "geometric"]))
     across = data.draw(st.sampled_from(["arithmetic", "geometric"]))
     values = computed(inputs(table), method, within, across)
-    gaps = [gap for gap in identities.check(values) if gap.identity.function.__module__.endswith("indices")]
-    assert len(gaps) == 5
+    owners = ("operators.indices", "operators.index_contribution")
+    gaps = [gap for gap in identities.check(values) if gap.identity.function.__module__.endswith(owners)]
+    assert len(gaps) == 6
     assert all(gap.holds for gap in gaps), [gap for gap in gaps if not gap.holds]
 
 

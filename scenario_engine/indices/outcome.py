@@ -31,7 +31,13 @@ SCORED = (
     "indicator_contribution",
     "branch_contribution",
 )
-OVER_TIME = ("index_growth", "branch_growth", "branch_growth_contribution", "branch_growth_share")
+OVER_TIME = (
+    "index_growth",
+    "branch_growth",
+    "indicator_growth_contribution",
+    "branch_growth_contribution",
+    "branch_growth_share",
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,7 @@ def _evaluated(spec: Spec, inputs: Mapping[str, xr.DataArray], judged: Judged) -
             "indicator_score": record.normalisation,
             "branch_score": record.aggregation_within_branches,
             "indicator_contribution": record.aggregation_within_branches,
+            "indicator_growth_contribution": record.aggregation_within_branches,
             "composite_index": record.aggregation,
             "branch_contribution": record.aggregation,
             "branch_growth_contribution": record.aggregation,

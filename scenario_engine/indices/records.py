@@ -196,7 +196,7 @@ class Robustness(Record):
     """Weights drawn from Dirichlet distributions around the ones used."""
 
     draws: int = Field(default=2000, ge=10, le=1_000_000)
-    concentration: Number = Field(default=100.0, gt=0)
+    concentration: Number = Field(default=100.0, ge=1)
     seed: int = 1
     interval: Number = Field(default=0.9, gt=0, lt=1)
 
