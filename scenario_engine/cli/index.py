@@ -38,7 +38,7 @@ def index(
     result
         Stored result of a scenario (NetCDF) that drives the index, instead of running one.
     output
-        Folder for the results; outputs/indices/<name> by default.
+        Folder for the results; a folder of the index's name in outputs/indices by default.
     top
         How many cases to print; the files hold all.
     quiet

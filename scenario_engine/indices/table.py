@@ -28,7 +28,7 @@ def model_inputs(spec: Spec, reader: Reader) -> tuple[dict[str, xr.DataArray], x
         except ScenarioEngineError as fault:
             problems.extend(spec.refusal(f"indicators.{name}: {fault}", ("indicators", name)).problems)
     if problems:
-        raise ProblemsFound(problems)
+        raise ProblemsFound(list(dict.fromkeys(problems)))
     names = list(columns)
     entries = [spec.record.indicators[name] for name in names]
     along = {"indicator": names, "unit": ("indicator", [entry.unit for entry in entries])}
