@@ -1,0 +1,94 @@
+"""A table is productive when its spectral radius is below one; where it is not, the sectors in the loop are named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from scenario_engine.errors import TableError, listing
+
+Floats = npt.NDArray[np.float64]
+
+
+def spectral_radius(coefficients: Floats | sparse.csc_array) -> Floats:
+    """Largest modulus of the eigenvalues of A.
+
+    Parameters
+    ----------
+    coefficients
+        (…, n, n), or one sparse (n, n), of which only the dominant eigenvalue is iterated.
+
+    Returns
+    -------
+    (…), or a scalar array for a sparse table.
+    """
+    if not isinstance(coefficients, sparse.csc_array):
+        return np.asarray(np.abs(np.linalg.eigvals(coefficients)).max(axis=-1))
+    size = coefficients.shape[0]
+    if size < 10:
+        return spectral_radius(_dense(coefficients))
+    # A fixed start vector: ARPACK's own is random, and the figure is printed.
+    dominant = sparse.linalg.eigs(
+        coefficients, k=1, v0=np.ones(size), return_eigenvectors=False, maxiter=50 * size
+    )
+    return np.asarray(np.abs(dominant).max())
+
+
+def fail_unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[object]) -> None:
+    """Raise `TableError` that names the sectors whose loop of purchases uses up all they produce.
+
+    Parameters
+    ----------
+    coefficients
+        (n, n), singular or with a spectral radius of one or more.
+    sectors
+        Labels of the rows.
+    """
+    radius, loop, weights = _heaviest_loop(coefficients)
+    order = loop[np.argsort(-weights)]
+    table = (
+        _dense(coefficients[:, order])
+        if isinstance(coefficients, sparse.csc_array)
+        else coefficients[:, order]
+    )
+    spent = [f"{sectors[j]} ({table[:, k].sum():.4g})" for k, j in enumerate(order)]
+    raise TableError(
+        f"the table is not productive: its spectral radius is {radius:.6g}, it must be below 1. "
+        f"The loop runs through {listing(spent)}; in brackets what each buys per unit of its output. "
+        "Correct these columns, or their outputs."
+    )
+
+
+def _heaviest_loop(coefficients: Floats | sparse.csc_array) -> tuple[float, npt.NDArray[np.intp], Floats]:
+    """Spectral radius, members and weights of the strongly connected sectors that carry it.
+
+    The spectrum of A is that of its strongly connected blocks together, so one block carries the radius.
+    """
+    flows = sparse.csr_array(
+        np.abs(coefficients) if not isinstance(coefficients, sparse.csc_array) else coefficients
+    )
+    count, member_of = connected_components(flows, directed=True, connection="strong")
+    best: tuple[float, npt.NDArray[np.intp], Floats] = (-1.0, np.arange(1), np.ones(1))
+    for component in range(count):
+        members = np.flatnonzero(member_of == component)
+        block = _block(coefficients, members)
+        values, vectors = np.linalg.eig(block)
+        leading = int(np.argmax(np.abs(values)))
+        if abs(values[leading]) > best[0]:
+            best = (float(abs(values[leading])), members, np.abs(vectors[:, leading]))
+    return best
+
+
+def _block(coefficients: Any, members: npt.NDArray[np.intp]) -> Floats:
+    if isinstance(coefficients, sparse.csc_array):
+        return _dense(sparse.csr_array(coefficients)[members][:, members])
+    return np.asarray(coefficients)[np.ix_(members, members)]
+
+
+def _dense(table: Any) -> Floats:
+    return np.asarray(table.toarray(), dtype=float)
