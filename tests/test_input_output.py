@@ -30,7 +30,7 @@ def inputs_of(coefficients, output):
 
 
 @given(economies())
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_every_identity_holds_on_balanced_economies(economy):
     """Row, column and total balance, L f = x, Ghosh and normalised linkages hold on any balanced economy."""
     coefficients, _, output = economy
@@ -42,7 +42,7 @@ def test_every_identity_holds_on_balanced_economies(economy):
 
 
 @given(economies())
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_extraction_equals_solving_the_struck_out_economy(economy):
     """Total, backward and forward losses are those of the economies with row, column or both struck out."""
     coefficients, demand, output = economy
@@ -66,7 +66,7 @@ def test_extraction_equals_solving_the_struck_out_economy(economy):
 
 
 @given(economies())
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_type_two_equals_the_table_bordered_by_households(economy):
     """Type II multipliers are those of the inverse of the table with a household row and column."""
     coefficients, _, output = economy
@@ -90,6 +90,7 @@ def test_type_two_equals_the_table_bordered_by_households(economy):
 
 
 @given(productive_coefficients(), st.integers(0, 2**32 - 1))
+@settings(deadline=None)
 def test_a_stack_of_tables_is_solved_as_each_alone(coefficients, seed):
     """Draws and years lead table and demand alike; each slice is the answer of its own table."""
     random = np.random.default_rng(seed)
@@ -137,6 +138,7 @@ def test_columns_in_another_order_than_rows_mean_the_same():
 
 
 @given(productive_coefficients())
+@settings(deadline=None)
 def test_a_sparse_table_stays_sparse_and_agrees(coefficients):
     """SuperLU on the sparse table gives the dense answer, for columns and for rows."""
     size = len(coefficients)
@@ -177,7 +179,7 @@ def test_the_unproductive_table_of_a_stack_is_found():
 
 
 @given(productive_coefficients(), st.floats(0.5, 3.0))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_productive_means_radius_below_one(coefficients, scale):
     """The price test agrees with the eigenvalues on either side of one."""
     scaled = coefficients * scale
@@ -230,7 +232,7 @@ def test_households_that_spend_more_than_they_earn_are_refused():
 
 
 @given(economies(), st.floats(0.0, 0.5))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_imports_apart(economy, share):
     """Import and domestic content sum to one, and domestic requirements are below total ones."""
     coefficients, _, output = economy
@@ -246,7 +248,7 @@ def test_imports_apart(economy, share):
 
 
 @given(economies(), st.floats(-0.05, 0.05))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_field_of_influence_is_the_derivative(economy, change):
     """The change of L for a change of one coefficient is exact, and its size for a small one is the field."""
     coefficients, _, output = economy

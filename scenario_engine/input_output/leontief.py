@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -54,7 +55,7 @@ class Leontief:
         return cls._checked(tuple(square.indexes["sector"]), square.to_numpy(), lead)
 
     @classmethod
-    def of_sparse(cls, coefficients: sparse.csc_array, sectors: list[object]) -> Leontief:
+    def of_sparse(cls, coefficients: sparse.csc_array, sectors: Sequence[object]) -> Leontief:
         """The system of one sparse table, (n, n); factorised sparsely. Errors as in `of`."""
         return cls._checked(tuple(sectors), sparse.csc_array(coefficients), {})
 
@@ -77,19 +78,19 @@ class Leontief:
         """w′ L: what one unit of final demand for a sector requires of w, over `sector`."""
         return self._solved(coefficient, transposed=True)
 
-    def columns(self, buyers: list[object]) -> xr.DataArray:
+    def columns(self, buyers: Sequence[object]) -> xr.DataArray:
         """The columns of L for some sectors, over `sector` and `buyer`."""
         position = {label: index for index, label in enumerate(self.sectors)}
         unit = np.zeros((len(self.sectors), len(buyers)))
         unit[[position[label] for label in buyers], np.arange(len(buyers))] = 1.0
         demand = xr.DataArray(
-            unit, coords={"sector": list(self.sectors), "buyer": buyers}, dims=["sector", "buyer"]
+            unit, coords={"sector": list(self.sectors), "buyer": list(buyers)}, dims=["sector", "buyer"]
         )
         return self.output(demand).transpose(..., "sector", "buyer")
 
     def inverse(self) -> xr.DataArray:
         """All columns of L, where the whole matrix is what is wanted."""
-        return self.columns(list(self.sectors))
+        return self.columns(self.sectors)
 
     @property
     def _is_sparse(self) -> bool:
