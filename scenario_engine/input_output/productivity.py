@@ -40,7 +40,12 @@ def spectral_radius(coefficients: Floats | sparse.csc_array) -> Floats:
 
 
 def fail_unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[object]) -> None:
-    """Raise `TableError` that names the sectors whose loop of purchases uses up all they produce.
+    """Raise `TableError` with what `unproductive` says."""
+    raise TableError(f"the table is not productive: {unproductive(coefficients, sectors)}")
+
+
+def unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[object]) -> str:
+    """Which sectors' loop of purchases uses up all they produce, as a sentence.
 
     Parameters
     ----------
@@ -57,8 +62,8 @@ def fail_unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence
         else coefficients[:, order]
     )
     spent = [f"{sectors[j]} ({table[:, k].sum():.4g})" for k, j in enumerate(order)]
-    raise TableError(
-        f"the table is not productive: its spectral radius is {radius:.6g}, it must be below 1. "
+    return (
+        f"its spectral radius is {radius:.6g}, it must be below 1. "
         f"The loop runs through {listing(spent)}; in brackets what each buys per unit of its output. "
         "Correct these columns, or their outputs."
     )
