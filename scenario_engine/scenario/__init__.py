@@ -103,6 +103,10 @@ class Scenario:
                     chains.setdefault(name, []).append(given)
                 else:
                     chains[name] = [given]
+            for quantity, shock in layer.record.shock:
+                name = f"{quantity}_shock"
+                if shock is not None:
+                    chains[name] = [Given(layer, name, shock.entry(self.horizon), ("shock", quantity))]
         return chains
 
     @cached_property
