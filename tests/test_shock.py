@@ -107,3 +107,32 @@ def test_what_is_wrong_with_a_shock_is_said_where_it_stands(toy, old, new, messa
     with pytest.raises(ProblemsFound, match=message) as refused:
         toy(SHOCK.replace(old, new)).inputs  # noqa: B018
     assert "toy.toml:1" in str(refused.value)
+
+
+@pytest.mark.skipif(
+    not (IO / "china_2017_149_full_table.csv").exists(), reason="full tables are not in ../shared/data/io"
+)
+def test_a_shock_to_the_chinese_outlook_counts_jobs_by_section(tmp_path, monkeypatch):
+    """100 billion yuan for telecommunication equipment in 2026: as much value added, most of it in manufacturing, and jobs."""
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "own"))
+    path = IO / "china_2017_149_full_table.csv"
+    store(read_table(path), Origin("china-2017", 2017, "china", (path,)), tmp_path / "own")
+    scenario = tmp_path / "pull.toml"
+    scenario.write_text(
+        """
+extends = "baseline"
+[inputs]
+intermediate_use = { data = { dataset = "china-2017", file = "intermediate_use" } }
+[shock.final_demand]
+unit = "亿元"
+assumption = "an investment programme"
+by.sector = { 089 = { path = { 2026 = 1000 } } }
+""",
+        encoding="utf-8",
+    )
+    result = results(load(scenario))
+    value_added = result["industry_value_added_change"].sel(year=2026)
+    assert float(value_added.sum()) == pytest.approx(1000)
+    jobs = result["industry_employment_change"].sel(year=2026)
+    np.testing.assert_allclose(jobs, value_added / result["industry_productivity"].sel(year=2026), rtol=1e-12)
+    assert str(value_added.idxmax("industry").item()) == "C"

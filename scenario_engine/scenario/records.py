@@ -32,9 +32,10 @@ class Path(Record):
 
 
 class DataQuery(Record):
-    """Rows of one of the dataset's tables."""
+    """Rows of one of the dataset's tables, or of another dataset's."""
 
     file: str
+    dataset: str | None = None
     indicator: str | None = None
     vintage: str | None = None
     years: list[Year] | None = None

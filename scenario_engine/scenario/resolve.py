@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from scenario_engine.data.catalogue import Dataset
+from scenario_engine.data.catalogue import Dataset, find
 from scenario_engine.errors import Location, Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.operator import Exogenous, Variable
 from scenario_engine.scenario.records import RELATIVE, Entry, Horizon, Interpolation
@@ -347,7 +347,8 @@ def _from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             labels["year"] = years
     where = dict(query.where)
     try:
-        array = frame.dataset.select(
+        dataset = find(query.dataset, given.layer.path.parent) if query.dataset else frame.dataset
+        array = dataset.select(
             query.file,
             variable.dims,
             labels,
