@@ -74,3 +74,28 @@ def test_ghosh_model_section_12_1():
     result = model(CHAPTER_2)
     assert shown(result["allocation_coefficients"], 2) == [[0.15, 0.50], [0.10, 0.05]]
     assert shown(result["ghosh_requirements"], 3) == [[1.254, 0.660], [0.132, 1.122]]
+
+
+EUROSTAT_SECTORS = ["agriculture", "industry", "construction", "trade", "business", "other"]
+EUROSTAT_FLOWS = [
+    [1131, 25480, 1, 607, 710, 762],
+    [7930, 304584, 64167, 41082, 11981, 30360],
+    [426, 7334, 3875, 5296, 23457, 9155],
+    [3559, 72717, 14190, 74399, 10835, 21008],
+    [3637, 96115, 31027, 65755, 193176, 34223],
+    [1552, 14986, 1747, 11225, 15058, 22070],
+]
+
+
+def test_germany_1995_in_the_eurostat_manual():
+    """Eurostat Manual of Supply, Use and Input-Output Tables (2008), tables 15.4 and 15.10: L, multipliers, Ghosh."""
+    result = model(
+        {
+            "intermediate_use": table(EUROSTAT_FLOWS, EUROSTAT_SECTORS),
+            "sector_gross_output": vector([43910, 1079446, 245606, 540063, 692487, 508918], EUROSTAT_SECTORS),
+        }
+    )
+    assert np.round(np.diagonal(result["total_requirements"]), 4).tolist()[:3] == [1.0339, 1.4292, 1.0289]
+    assert shown(result["output_multiplier"], 4) == [1.7048, 1.8413, 1.8136, 1.6035, 1.5951, 1.3782]
+    farms = result["ghosh_requirements"].sel(buyer="agriculture")
+    assert shown(farms, 4) == [1.0339, 0.0118, 0.0037, 0.0103, 0.0117, 0.0043]

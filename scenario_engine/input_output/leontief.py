@@ -121,9 +121,9 @@ class Leontief:
     def _productive(self) -> npt.NDArray[np.bool_]:
         """Whether the spectral radius of each table is below one.
 
-        Of a table without negative coefficients it is so exactly when (I − A′) p = 1 has a solution p ≥ 0:
-        then A′p = p − 1 < p, and Collatz-Wielandt bounds the radius by max (A′p)ᵢ/pᵢ < 1. Otherwise the
-        eigenvalues decide.
+        Of a table without negative coefficients it is so when every column sums to less than one, and exactly
+        when (I − A′) p = 1 has a solution p ≥ 0: then A′p = p − 1 < p, and Collatz-Wielandt bounds the radius by
+        max (A′p)ᵢ/pᵢ < 1. Otherwise the eigenvalues decide.
         """
         values = (
             self.coefficients.data if isinstance(self.coefficients, sparse.csc_array) else self.coefficients
@@ -132,6 +132,9 @@ class Leontief:
             raise AlignmentFault("technical coefficients have an empty or infinite cell.")
         if values.size and values.min() < 0:
             return np.atleast_1d(spectral_radius(self.coefficients) < 1.0)
+        bought = np.asarray(self.coefficients.sum(axis=-2))
+        if (bought < 1.0).all():
+            return np.ones(bought.shape[:-1] or (1,), dtype=bool)
         ones = np.ones((len(self.sectors), 1))
         try:
             with np.errstate(all="ignore"):
