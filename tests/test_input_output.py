@@ -242,8 +242,9 @@ def test_imports_apart(economy, share):
     given_ = {**inputs_of(coefficients, output), **names}
     result = model(given_)
     np.testing.assert_allclose(result["import_content"] + result["domestic_content"], 1.0, rtol=1e-9)
+    assert (result["domestic_requirements"] <= result["total_requirements"] + 1e-12).all()
     domestic = model(given_, ["total_requirements"], {"technical_coefficients": "domestic"})
-    assert (domestic["total_requirements"] <= result["total_requirements"] + 1e-12).all()
+    np.testing.assert_allclose(domestic["total_requirements"], result["domestic_requirements"])
     np.testing.assert_allclose(result["import_share"], share / (1 + share), atol=1e-12)
 
 

@@ -255,6 +255,17 @@ def test_a_table_that_fails_is_not_stored(tmp_path, own_data, capsys):
     assert "Not stored" in capsys.readouterr().out
 
 
+def test_condense_from_the_command_line(tmp_path, capsys):
+    """Three files beside each other; a missing table is an error of the user, not a traceback."""
+    with pytest.raises(TableError, match=r"there is no file 'none_full_table\.csv'"):
+        run("data", "condense", str(tmp_path / "none_full_table.csv"))
+    if not (IO / "china_2017_149_full_table.csv").exists():
+        pytest.skip("full tables are not in ../shared/data/io")
+    run("data", "condense", str(IO / "china_2017_149_full_table.csv"), "--folder", str(tmp_path))
+    names = ["io_2017_manifest.toml", "io_2017_requirements.csv", "io_2017_sectors.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
 def test_an_unknown_dataset_lists_those_there_are(own_data):
     """The user's and the package's datasets are both looked through."""
     with pytest.raises(ScenarioEngineError, match=r"no dataset 'chinna'.*'china'"):

@@ -47,6 +47,15 @@ def domestic_coefficients(total_coefficients, import_coefficients):
     return total_coefficients - import_coefficients
 
 
+@operator("sector buyer", "1", source=BOOK)
+def domestic_requirements(domestic_coefficients):
+    """Output at home required per unit of final demand for a home product, Lᵈ = (I − Aᵈ)⁻¹.
+
+    Never above the total requirements: what is imported is made elsewhere.
+    """
+    return Leontief.of(domestic_coefficients).inverse()
+
+
 @operator("sector", "1", source=f"{BOOK}; Hummels, Ishii and Yi (2001)")
 def import_content(domestic_coefficients, import_coefficients):
     """Imports in one unit of final demand for a home product, direct and indirect, μ = 1′Aᵐ (I − Aᵈ)⁻¹."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,11 @@ import numpy as np
 from scenario_engine.data.tables.grid import Grid, number, read_grid
 from scenario_engine.data.tables.layout import Layout, Line, find_layout, sectors
 from scenario_engine.data.tables.table import Floats, Table
-from scenario_engine.data.tables.vocabulary import plain, vocabulary
+from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary
 from scenario_engine.errors import TableError, near_miss
 
-SINGULAR = ("gross_output", "imports", "error")
+HOME = ("", "domestic")
+"""Origins of the rows that are sectors of the country itself."""
 CHINESE = re.compile(r"[㐀-鿿]")
 
 
@@ -38,95 +40,122 @@ def read_table(path: Path, *, sheet: str | None = None, unit: str | None = None)
     """
     grid = read_grid(path, sheet)
     layout = find_layout(grid, path.name)
-    domestic = [row for row in layout.rows if row.origin in ("", "domestic")]
-    imported = [row for row in layout.rows if row.origin == "imported"]
-    pairs = sectors(domestic, layout.columns, path.name)
+    pairs = sectors([row for row in layout.rows if row.origin in HOME], layout.columns, path.name)
     if not pairs:
         raise TableError(f"{path.name}: no sector stands on both sides of the table.")
-    at_rows, at_columns = [row.place for row, _ in pairs], [column.place for _, column in pairs]
-
-    def block(rows: list[int], columns: list[int]) -> Floats:
-        return _block(grid, rows, columns, path.name)
-
-    intermediate = block(at_rows, at_columns)
-    imported_intermediate = None
-    import_places: list[int] = []
-    if imported:
-        import_places = [row.place for row, _ in sectors(imported, layout.columns, path.name)]
-        if len(import_places) != len(at_rows):
-            raise TableError(
-                f"{path.name}: {len(import_places)} sectors have imported rows and {len(at_rows)} domestic ones."
-            )
-        imported_intermediate = block(import_places, at_columns)
-
-    def column(line: Line) -> Floats:
-        values = block(at_rows, [line.place])[:, 0]
-        return values + block(import_places, [line.place])[:, 0] if import_places else values
-
-    other_columns = [line for line in layout.columns if line.place not in at_columns]
-    columns = {line.role.name: line for line in other_columns if line.role is not None}
-    rows = {line.role.name: line for line in layout.rows if line.role and line.place not in at_rows}
-    if "gross_output" not in columns:
-        raise TableError(f"{path.name}: the table has no column of gross output (总产出, GO).")
-    final: dict[str, Floats] = {}
-    for line in other_columns:
-        if line.role is not None and line.role.name not in SINGULAR and _is_leaf(line, set(columns)):
-            final[line.role.name] = final.get(line.role.name, 0.0) + column(line)
-    primary = {
-        name: block([line.place], at_columns)[0]
-        for name, line in rows.items()
-        if line.role is not None and not line.role.subtotal
-    }
-    output = block(at_rows, [columns["gross_output"].place])[:, 0]
-    total_use = intermediate if imported_intermediate is None else intermediate + imported_intermediate
-    imports = column(columns["imports"]) if "imports" in columns else None
-    if imports is not None and imports.sum() < 0:
-        imports = -imports  # printed as a deduction
-    if imports is None and import_places:
-        imports = imported_intermediate.sum(axis=1) + np.sum(  # type: ignore[union-attr]
-            [block(import_places, [columns[name].place])[:, 0] for name in final], axis=0
-        )
-    unit_name, unit_from = unit_of(unit, layout, path.name)
-    titles = _titles(layout, pairs)
-
-    def row_or(name: str, otherwise: Callable[[], Floats]) -> Floats:
-        return block([rows[name].place], at_columns)[0] if name in rows else otherwise()
-
-    intermediate_input = row_or("intermediate_input_total", lambda: total_use.sum(axis=0))
-    value_added = row_or(
-        "value_added",
-        lambda: np.sum(list(primary.values()), axis=0) if primary else output - intermediate_input,
+    blocks = _Blocks(
+        grid,
+        path.name,
+        at_rows=[row.place for row, _ in pairs],
+        at_imports=_import_rows(layout, path.name, len(pairs)),
+        at_columns=[column.place for _, column in pairs],
     )
+    columns = [line for line in layout.columns if line.place not in blocks.at_columns]
+    rows = {line.role.name: line for line in layout.rows if line.role and line.place not in blocks.at_rows}
+    outputs = [line for line in columns if line.role and line.role.name == "gross_output"]
+    if not outputs:
+        raise TableError(f"{path.name}: the table has no column of gross output (总产出, GO).")
+    output = blocks.cells(blocks.at_rows, [outputs[-1].place])[:, 0]
+    by_role = _sums(blocks, columns)
+    present = set(by_role)
+    final = {name: values for name, (role, values) in by_role.items() if _is_final_use(role, present)}
+    imported = blocks.cells(blocks.at_imports, blocks.at_columns) if blocks.at_imports else None
+    intermediate = blocks.cells(blocks.at_rows, blocks.at_columns)
+    if imported is not None:
+        intermediate = intermediate + imported
+    primary = {name: blocks.row(line) for name, line in rows.items() if line.role and not line.role.subtotal}
+    bought = blocks.row(rows["intermediate_input_total"]) if "intermediate_input_total" in rows else None
+    bought = intermediate.sum(axis=0) if bought is None else bought
+    if "value_added" in rows:
+        value_added = blocks.row(rows["value_added"])
+    else:
+        value_added = np.sum(list(primary.values()), axis=0) if primary else output - bought
+    unit_name, unit_from = unit_of(unit, layout, path.name)
+    codes, titles_zh, titles_en = _titles(layout, pairs)
     return Table(
-        sectors=titles[0],
-        titles_zh=titles[1],
-        titles_en=titles[2],
+        sectors=codes,
+        titles_zh=titles_zh,
+        titles_en=titles_en,
         unit=unit_name,
         unit_from=unit_from,
-        intermediate=total_use,
-        imported_intermediate=imported_intermediate,
+        intermediate=intermediate,
+        imported_intermediate=imported,
         gross_output=output,
         final_uses=final,
         primary_inputs=primary,
-        intermediate_input=intermediate_input,
+        intermediate_input=bought,
         value_added=value_added,
-        total_input=row_or("total_input", lambda: intermediate_input + value_added),
-        imports=imports,
-        error=column(columns["error"]) if "error" in columns else None,
-        subtotals={name: column(line) for name, line in columns.items() if line.role and line.role.subtotal},
+        total_input=blocks.row(rows["total_input"]) if "total_input" in rows else bought + value_added,
+        imports=_imports(
+            blocks, by_role, [line for line in columns if line.role and line.role.name in final]
+        ),
+        error=by_role["error"][1] if "error" in by_role else None,
+        subtotals={name: values for name, (role, values) in by_role.items() if role.subtotal},
     )
 
 
-def _is_leaf(line: Line, present: set[str]) -> bool:
-    role = line.role
-    return role is not None and not role.subtotal and not present & set(role.parts)
+@dataclass(frozen=True)
+class _Blocks:
+    """The cells of a grid by the places of its sectors; rows of imported products, if any, beside the domestic."""
+
+    grid: Grid
+    name: str
+    at_rows: list[int]
+    at_imports: list[int]
+    at_columns: list[int]
+
+    def cells(self, rows: list[int], columns: list[int]) -> Floats:
+        return np.array(
+            [
+                [number(self.grid[i][j], f"{self.name}: row {i + 1}, column {j + 1}") for j in columns]
+                for i in rows
+            ],
+            dtype=float,
+        ).reshape(len(rows), len(columns))
+
+    def row(self, line: Line) -> Floats:
+        return np.asarray(self.cells([line.place], self.at_columns)[0])
+
+    def column(self, line: Line) -> Floats:
+        """Domestic and imported products together."""
+        values = self.cells(self.at_rows, [line.place])[:, 0]
+        return values + self.cells(self.at_imports, [line.place])[:, 0] if self.at_imports else values
 
 
-def _block(grid: Grid, rows: list[int], columns: list[int], name: str) -> Floats:
-    return np.array(
-        [[number(grid[i][j], f"{name}: row {i + 1}, column {j + 1}") for j in columns] for i in rows],
-        dtype=float,
-    ).reshape(len(rows), len(columns))
+def _import_rows(layout: Layout, name: str, count: int) -> list[int]:
+    imported = [row for row in layout.rows if row.origin == "imported"]
+    if not imported:
+        return []
+    places = [row.place for row, _ in sectors(imported, layout.columns, name)]
+    if len(places) != count:
+        raise TableError(f"{name}: {len(places)} sectors have imported rows and {count} domestic ones.")
+    return places
+
+
+def _sums(blocks: _Blocks, columns: list[Line]) -> dict[str, tuple[Role, Floats]]:
+    """Role → its column; where several columns have one role, their sum."""
+    sums: dict[str, tuple[Role, Floats]] = {}
+    for line in columns:
+        if line.role is not None and line.role.name != "gross_output":
+            values = blocks.column(line)
+            before = sums.get(line.role.name)
+            sums[line.role.name] = (line.role, values if before is None else before[1] + values)
+    return sums
+
+
+def _is_final_use(role: Role, present: set[str]) -> bool:
+    return role.name not in ("imports", "error") and not role.subtotal and not present & set(role.parts)
+
+
+def _imports(blocks: _Blocks, by_role: Mapping[str, tuple[Role, Floats]], final: list[Line]) -> Floats | None:
+    """Imports as a positive deduction, from their own column or from the rows of imported products."""
+    if "imports" in by_role:
+        values = by_role["imports"][1]
+        return np.asarray(-values if values.sum() < 0 else values)
+    if not blocks.at_imports:
+        return None
+    places = [*blocks.at_columns, *(line.place for line in final)]
+    return np.asarray(blocks.cells(blocks.at_imports, places).sum(axis=1))
 
 
 def unit_of(asked: str | None, layout: Layout, name: str) -> tuple[str, str]:
