@@ -6,17 +6,18 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
-from scipy import linalg, sparse
-from scipy.sparse.linalg import splu
 
 from scenario_engine.dims import fail_if_labels_differ
 from scenario_engine.errors import AlignmentFault
 from scenario_engine.input_output.productivity import fail_unproductive, spectral_radius
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
 
@@ -57,6 +58,8 @@ class Leontief:
     @classmethod
     def of_sparse(cls, coefficients: sparse.csc_array, sectors: Sequence[object]) -> Leontief:
         """The system of one sparse table, (n, n); factorised sparsely. Errors as in `of`."""
+        from scipy import sparse
+
         return cls._checked(tuple(sectors), sparse.csc_array(coefficients), {})
 
     @classmethod
@@ -94,11 +97,14 @@ class Leontief:
 
     @property
     def _is_sparse(self) -> bool:
-        return isinstance(self.coefficients, sparse.csc_array)
+        return not isinstance(self.coefficients, np.ndarray)
 
     @cached_property
     def _factors(self) -> Any:
         """LU of one table; a stack is factorised by the solver, all its columns in one call."""
+        from scipy import linalg, sparse
+        from scipy.sparse.linalg import splu
+
         if self._is_sparse:
             return splu(sparse.csc_matrix(sparse.eye_array(len(self.sectors)) - self.coefficients))
         with warnings.catch_warnings():
@@ -107,6 +113,8 @@ class Leontief:
 
     def _solve(self, right: Floats, transposed: bool) -> Floats:
         """Right-hand sides in columns, (…, n, k)."""
+        from scipy import linalg
+
         if self.lead:
             system = np.eye(len(self.sectors)) - self.coefficients
             return np.linalg.solve(np.swapaxes(system, -1, -2) if transposed else system, right)
@@ -125,9 +133,7 @@ class Leontief:
         when (I − A′) p = 1 has a solution p ≥ 0: then A′p = p − 1 < p, and Collatz-Wielandt bounds the radius by
         max (A′p)ᵢ/pᵢ < 1. Otherwise the eigenvalues decide.
         """
-        values = (
-            self.coefficients.data if isinstance(self.coefficients, sparse.csc_array) else self.coefficients
-        )
+        values = self.coefficients.data if self._is_sparse else self.coefficients
         if not np.isfinite(values).all():
             raise AlignmentFault("technical coefficients have an empty or infinite cell.")
         if values.size and values.min() < 0:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from scenario_engine.errors import TableError, listing
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,15 +28,15 @@ def spectral_radius(coefficients: Floats | sparse.csc_array) -> Floats:
     -------
     (…), or a scalar array for a sparse table.
     """
-    if not isinstance(coefficients, sparse.csc_array):
+    if isinstance(coefficients, np.ndarray):
         return np.asarray(np.abs(np.linalg.eigvals(coefficients)).max(axis=-1))
     size = coefficients.shape[0]
     if size < 10:
-        return spectral_radius(_dense(coefficients))
+        return spectral_radius(np.asarray(coefficients.toarray()))
+    from scipy.sparse.linalg import eigs
+
     # A fixed start vector: ARPACK's own is random, and the figure is printed.
-    dominant = sparse.linalg.eigs(
-        coefficients, k=1, v0=np.ones(size), return_eigenvectors=False, maxiter=50 * size
-    )
+    dominant = eigs(coefficients, k=1, v0=np.ones(size), return_eigenvectors=False, maxiter=50 * size)
     return np.asarray(np.abs(dominant).max())
 
 
@@ -54,14 +55,13 @@ def unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[obje
     sectors
         Labels of the rows.
     """
-    radius, loop, weights = _heaviest_loop(coefficients)
+    from scipy import sparse
+
+    table = sparse.csc_array(coefficients)
+    radius, loop, weights = _heaviest_loop(table)
     order = loop[np.argsort(-weights)]
-    table = (
-        _dense(coefficients[:, order])
-        if isinstance(coefficients, sparse.csc_array)
-        else coefficients[:, order]
-    )
-    spent = [f"{sectors[j]} ({table[:, k].sum():.4g})" for k, j in enumerate(order)]
+    bought = np.asarray(table.sum(axis=0))
+    spent = [f"{sectors[j]} ({bought[j]:.4g})" for j in order]
     return (
         f"its spectral radius is {radius:.6g}, it must be below 1. "
         f"The loop runs through {listing(spent)}; in brackets what each buys per unit of its output. "
@@ -69,31 +69,19 @@ def unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[obje
     )
 
 
-def _heaviest_loop(coefficients: Floats | sparse.csc_array) -> tuple[float, npt.NDArray[np.intp], Floats]:
+def _heaviest_loop(table: sparse.csc_array) -> tuple[float, npt.NDArray[np.intp], Floats]:
     """Spectral radius, members and weights of the strongly connected sectors that carry it.
 
     The spectrum of A is that of its strongly connected blocks together, so one block carries the radius.
     """
-    flows = sparse.csr_array(
-        np.abs(coefficients) if not isinstance(coefficients, sparse.csc_array) else coefficients
-    )
-    count, member_of = connected_components(flows, directed=True, connection="strong")
+    from scipy.sparse.csgraph import connected_components
+
+    count, member_of = connected_components(abs(table), directed=True, connection="strong")
     best: tuple[float, npt.NDArray[np.intp], Floats] = (-1.0, np.arange(1), np.ones(1))
     for component in range(count):
         members = np.flatnonzero(member_of == component)
-        block = _block(coefficients, members)
-        values, vectors = np.linalg.eig(block)
+        values, vectors = np.linalg.eig(table[:, members][members].toarray())
         leading = int(np.argmax(np.abs(values)))
         if abs(values[leading]) > best[0]:
             best = (float(abs(values[leading])), members, np.abs(vectors[:, leading]))
     return best
-
-
-def _block(coefficients: Any, members: npt.NDArray[np.intp]) -> Floats:
-    if isinstance(coefficients, sparse.csc_array):
-        return _dense(sparse.csr_array(coefficients)[members][:, members])
-    return np.asarray(coefficients)[np.ix_(members, members)]
-
-
-def _dense(table: Any) -> Floats:
-    return np.asarray(table.toarray(), dtype=float)
