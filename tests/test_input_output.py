@@ -10,6 +10,7 @@ from scipy import sparse
 
 from scenario_engine import identities
 from scenario_engine.errors import AlignmentFault, ScenarioEngineError, TableError
+from scenario_engine.graph import Graph
 from scenario_engine.input_output.leontief import Leontief
 from scenario_engine.input_output.productivity import spectral_radius
 from scenario_engine.operators.linkages import requirements_after_change
@@ -124,6 +125,30 @@ def test_draws_of_the_table_are_carried_through_the_graph():
         np.testing.assert_allclose(batched[name].isel(draw=0).to_numpy(), alone[name].to_numpy(), rtol=1e-12)
 
 
+def test_money_in_another_unit_scales_every_result_by_its_kind():
+    """Counting money in thousands scales each result by its declared exponent, and no input is changed."""
+    coefficients, output = np.array([[0.1, 0.2], [0.3, 0.1]]), np.array([10.0, 20.0])
+    given_ = inputs_of(coefficients, output) | {
+        "final_demand_shock": vector([[1.0, 0.0], [0.0, 2.0]], lead={"year": [2025, 2026]}),
+        "sector_imports": vector([1.0, 2.0]),
+        "sector_exports": vector([0.5, 0.5]),
+        "primary_cost_change": vector([0.1, 0.0]),
+    }
+    graph = Graph.discover()
+    thousand = {
+        name: array * 1000.0 ** float(graph.variable(name).kind.exponent("money"))
+        for name, array in given_.items()
+    }
+    kept = {name: array.copy(deep=True) for name, array in given_.items()}
+    one, other = model(given_), model(thousand)
+    computed = set(one) - set(given_)
+    assert len(computed) > 45
+    for name in computed:
+        factor = 1000.0 ** float(graph.variable(name).kind.exponent("money"))
+        np.testing.assert_allclose(other[name], one[name] * factor, rtol=1e-10, atol=1e-12, err_msg=name)
+    assert all(array.identical(kept[name]) for name, array in given_.items())
+
+
 def test_columns_in_another_order_than_rows_mean_the_same():
     """Labels decide, not positions."""
     coefficients, output = np.array([[0.1, 0.2], [0.3, 0.1]]), np.array([10.0, 20.0])
@@ -209,6 +234,17 @@ def test_a_sector_without_output():
     assert result["total_extraction_loss"].to_numpy()[1] == 0.0
     with pytest.raises(TableError, match="sector s1 has no output and a flow of 3"):
         model({**given_, "intermediate_use": table([[1.0, 3.0], [0.0, 0.0]])})
+
+
+def test_a_product_nobody_makes_is_used_and_allocates_nothing():
+    """Noncomparable imports: used, not made. Every identity of quantities and of the supply side holds."""
+    flows = np.array([[1.0, 2.0, 0.0], [3.0, 1.0, 0.0], [0.5, 0.5, 0.0]])
+    output = np.array([10.0, 20.0, 0.0])
+    result = model({"intermediate_use": table(flows), "sector_gross_output": vector(output)})
+    assert result["ghosh_requirements"].to_numpy()[2].tolist() == [0.0, 0.0, 1.0]
+    gaps = {gap.identity.name: gap.size for gap in identities.check(result)}
+    assert {"ghosh_reproduces_output", "requirements_reproduce_output"} <= set(gaps)
+    assert max(gaps.values()) < 1e-12
 
 
 def test_rows_and_columns_must_carry_the_same_sectors():

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from economies import model, vector
+from economies import table as square
 
+from scenario_engine import identities
 from scenario_engine.cli import application
 from scenario_engine.data import catalogue
 from scenario_engine.data.tables.checks import check_table
@@ -320,6 +323,18 @@ def test_united_states_2017_makes_a_leontief_table(assumption):
     assert np.abs(table.error).max() <= 26.0  # million dollars: what the official tables leave
     solved = np.linalg.solve(np.eye(402) - table.coefficients, table.final_demand)
     np.testing.assert_allclose(solved, table.gross_output, rtol=1e-9, atol=1e-9)
+    codes = list(table.sectors)
+    result = model(
+        {
+            "intermediate_use": square(table.intermediate, codes),
+            "sector_gross_output": vector(table.gross_output, codes),
+            "sector_final_demand": vector(table.final_demand, codes),
+        },
+        ["total_requirements", "allocation_coefficients", "ghosh_requirements"],
+    )
+    gaps = {gap.identity.name: gap.size for gap in identities.check(result)}
+    assert set(gaps) == {"rows_balance", "requirements_reproduce_output", "ghosh_reproduces_output"}
+    assert max(gaps.values()) < 1e-9
     at_home = sum(values.sum() for kind, values in table.primary_inputs.items() if kind != "not_made_at_home")
     assert at_home == pytest.approx(19_612_117, abs=1)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scenario_engine.errors import TableError
+import numpy as np
+
 from scenario_engine.identities import identity
 from scenario_engine.input_output.leontief import Leontief, aligned, in_order
 from scenario_engine.linear import contract
@@ -49,27 +50,21 @@ def price_change(technical_coefficients, primary_cost_change):
 
 
 @identity("primary input through the Ghosh matrix = output", unless={"technical_coefficients": "domestic"})
-def ghosh_reproduces_output(
-    ghosh_requirements, technical_coefficients, primary_cost_coefficient, sector_gross_output
-):
-    """x′ = v′ G, v the primary input of each sector."""
-    primary = primary_cost_coefficient * sector_gross_output
-    reached = contract(primary, ghosh_requirements, "sector").rename(buyer="sector")
-    return in_order(reached, "sector", sector_gross_output.indexes["sector"]), sector_gross_output
+def ghosh_reproduces_output(ghosh_requirements, allocation_coefficients, sector_gross_output):
+    """x′ = v′ G, v what a sector's output holds beyond purchases from sectors that have output."""
+    allocated = contract(sector_gross_output, aligned(allocation_coefficients), "sector").rename(
+        buyer="sector"
+    )
+    output = in_order(sector_gross_output, "sector", allocated.indexes["sector"])
+    reached = contract(output - allocated, ghosh_requirements, "sector").rename(buyer="sector")
+    return in_order(reached, "sector", output.indexes["sector"]), output
 
 
 def _similar(matrix, output):
-    """x̂⁻¹ M x̂; a sector without output has no allocation: its row is that of the unit matrix or zero."""
+    """x̂⁻¹ M x̂. A sector without output allocates nothing: what is used of it is made elsewhere."""
     square = aligned(matrix)
     rows = in_order(output, "sector", square.indexes["sector"])
     empty = rows == 0
-    columns = rows.rename(sector="buyer")
-    allocated = square * columns / rows.where(~empty, 1.0)
-    if not bool(empty.any()):
-        return allocated
-    off_diagonal = square.where(square.indexes["buyer"].to_numpy() != square["sector"], 0.0)
-    used = (off_diagonal * columns).where(empty, 0.0) != 0
-    if bool(used.any()):
-        sector = next(label for label in square.indexes["sector"] if bool(used.sel(sector=label).any()))
-        raise TableError(f"sector {sector} has no output and is used by others; its allocation is undefined.")
-    return allocated.where(~empty, square)
+    allocated = square * rows.rename(sector="buyer") / rows.where(~empty, 1.0)
+    own = square.copy(data=np.eye(square.sizes["sector"]) * square.to_numpy())
+    return allocated.where(~empty, own)
