@@ -12,6 +12,7 @@ from economies import table as square
 from scenario_engine import identities
 from scenario_engine.cli import application
 from scenario_engine.data import catalogue
+from scenario_engine.data.tables.aggregation import stored_table
 from scenario_engine.data.tables.checks import check_table
 from scenario_engine.data.tables.make_use_reader import symmetric_table
 from scenario_engine.data.tables.reader import read_table
@@ -246,6 +247,24 @@ sector_membership = { membership = "sector_section" }
     assert inputs["sector_membership"].to_numpy().tolist() == np.eye(3).tolist()
     with pytest.raises(TableError, match="already a dataset 'toy-2017'"):
         run("data", "import", str(path), "--year", "2017", "--name", "toy-2017")
+
+
+def test_a_stored_table_is_aggregated_from_the_command_line(tmp_path, own_data, capsys):
+    """Two sectors summed by a classification of the list: balances hold and output is kept."""
+    path = workbook(tmp_path / "table.xlsx", bureau_sheet(error=True))
+    sectors = tmp_path / "sectors.csv"
+    sectors.write_text("code,section\n01001,A\n02002,C\n03003,A\n", encoding="utf-8")
+    run("data", "import", str(path), "--year", "2017", "--name", "toy", "--sectors", str(sectors))
+    run("data", "aggregate", "toy", "--by", "sector_section", "--into", "toy-sections")
+    assert "✘" not in capsys.readouterr().out
+    coarse = stored_table(catalogue.find("toy-sections"))
+    assert coarse.sectors == ("A", "C")
+    np.testing.assert_allclose(coarse.gross_output, [180.0, 200.0])
+    np.testing.assert_allclose(coarse.intermediate, [[40.0, 50.0], [25.0, 60.0]])
+    with pytest.raises(
+        TableError, match=r"no classification 'sector_sektion'. Did you mean 'sector_section'"
+    ):
+        run("data", "aggregate", "toy", "--by", "sector_sektion", "--into", "other")
 
 
 def test_a_table_that_fails_is_not_stored(tmp_path, own_data, capsys):

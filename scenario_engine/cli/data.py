@@ -163,6 +163,43 @@ def show(name: str) -> None:
 
 
 @app.command
+def aggregate(name: str, *, by: str, into: str, replace: bool = False) -> None:
+    """Sum a stored table to a coarser classification and store it under another name.
+
+    Split core sectors out before aggregating: the other way round is wrong for small sections.
+
+    Parameters
+    ----------
+    name
+        Dataset with the table.
+    by
+        Classification of the dataset, such as sector_section or sector_42.
+    into
+        Name of the new dataset.
+    replace
+        Overwrite a dataset of that name.
+    """
+    from rich.console import Console
+
+    from scenario_engine.data import catalogue
+    from scenario_engine.data.tables.aggregation import aggregated, members_of, stored_table
+    from scenario_engine.data.tables.checks import check_table
+    from scenario_engine.data.tables.store import Origin, store
+    from scenario_engine.data.userdata import user_data_folder
+
+    console = Console()
+    dataset = catalogue.find(name)
+    table = aggregated(stored_table(dataset), members_of(dataset, by))
+    _print_findings(console, check_table(table))
+    about = dataset.about["table"]
+    origin = Origin(
+        into, about["year"], about["region"], (dataset.folder / "dataset.toml",), f"{name} summed by {by}"
+    )
+    place = store(table, origin, user_data_folder(), replace=replace)
+    console.print(f"Stored as [bold]{place.name}[/]: {len(table.sectors)} sectors")
+
+
+@app.command
 def condense(file: Path, *, sectors: Path | None = None, folder: Path = Path()) -> None:
     """Condense a full table to its totals and the requirement columns of the core candidates.
 
