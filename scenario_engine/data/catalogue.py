@@ -280,22 +280,37 @@ def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
 
 
 def find(name: str, beside: Path | None = None) -> Dataset:
-    """A dataset by the name of a packaged one, or by its folder relative to `beside`.
+    """A dataset by the name of a packaged one or one of the user's, or by its folder relative to `beside`.
 
     Raises
     ------
     ScenarioEngineError
-        When there is none; the message lists the packaged ones.
+        When there is none; the message lists those there are.
     """
-    packaged = Path(__file__).parent
-    candidates = [packaged / name] if name.isidentifier() else []
+    from scenario_engine.data.userdata import user_data_folder
+
+    packaged, own = Path(__file__).parent, user_data_folder()
+    plain = name.replace("-", "_").isidentifier()
+    candidates = [packaged / name, own / name] if plain else []
     if beside is not None:
         candidates.append(beside / name)
     for folder in candidates:
         if (folder / "dataset.toml").is_file():
             return _dataset(folder.resolve())
-    known = sorted(path.parent.name for path in packaged.glob("*/dataset.toml"))
+    known = [dataset.name for _, dataset in everything()]
     raise ScenarioEngineError(f"there is no dataset {name!r}. {near_miss(name, known)}".rstrip())
+
+
+def everything() -> list[tuple[str, Dataset]]:
+    """Every dataset with where it is: `package` or `user`."""
+    from scenario_engine.data.userdata import user_data_folder
+
+    places = (("package", Path(__file__).parent), ("user", user_data_folder()))
+    return [
+        (where, _dataset(path.parent.resolve()))
+        for where, folder in places
+        for path in sorted(folder.glob("[!.]*/dataset.toml"))
+    ]
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import xarray as xr
 
+from scenario_engine.data.catalogue import find
 from scenario_engine.errors import Problem, ScenarioEngineError
 from scenario_engine.gaps import fill_years
 from scenario_engine.operator import Variable
@@ -26,7 +27,8 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
         elif years is not None and query.gaps is None:
             labels["year"] = years
     try:
-        array, filled = frame.dataset.select_marked(
+        dataset = find(query.dataset, given.layer.path.parent) if query.dataset else frame.dataset
+        array, filled = dataset.select_marked(
             query.file,
             variable.dims,
             labels,
