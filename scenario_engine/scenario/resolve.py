@@ -366,9 +366,7 @@ def _from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
 
 
 def _from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
-    member, group = sorted(
-        variable.dims, key=lambda dim: "group" in dim or (dim == "industry" and "sector" in variable.dims)
-    )
+    member, group = sorted(variable.dims, key=lambda dim: _holds_members(dim, variable.dims))
     try:
         matrix = frame.dataset.membership(
             str(given.entry.membership), member, frame.labels[member], group, frame.labels[group]
@@ -378,6 +376,12 @@ def _from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataA
             Problem(f"inputs.{given.name}: {fault}", "", given.value_place("membership"), code="data")
         ) from None
     return matrix.transpose(*variable.dims)
+
+
+def _holds_members(dim: str, dims: Sequence[str]) -> bool:
+    """Whether a dimension of a membership is the one of the groups: sector ⊂ industry, city ⊂ region."""
+    inside = {"industry": "sector", "region": "city"}
+    return "group" in dim or inside.get(dim) in dims
 
 
 def _changed(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> xr.DataArray:
