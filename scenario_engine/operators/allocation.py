@@ -51,12 +51,18 @@ region_group_membership = exogenous(
 )
 
 
-@operator("year region", "money", source="methods note 9")
-def regional_gdp(measured_regional_gdp, nominal_gdp_growth, regional_relative_growth):
+@operator("year region", "money", source="methods note 9", name="regional_gdp", variant="path")
+def regional_gdp_along_path(measured_regional_gdp, nominal_gdp_growth, regional_relative_growth):
     """GDP of regions, GDPᵣₙ = GDPᵣₙ₋₁ (1 + gₙ)(1 + rᵣₙ)."""
     return extend_by_growth(
         measured_regional_gdp, (1.0 + nominal_gdp_growth) * (1.0 + regional_relative_growth) - 1.0
     )
+
+
+@operator("year region", "money", source="definition", name="regional_gdp", variant="accounts", default=False)
+def regional_gdp_of_accounts(regional_accounts):
+    """GDP of regions in the years whose accounts are known, GDPᵣ = Σₛ GDPᵣₛ."""
+    return regional_accounts.sum("industry_group")
 
 
 @operator("year region industry_group", "1", source="methods note 6")
