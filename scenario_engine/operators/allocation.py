@@ -139,6 +139,12 @@ def region_group_value_added(regional_value_added, region_group_membership):
     return contract(regional_value_added.sum("industry_group"), region_group_membership, "region")
 
 
+@operator("year region_group", "1", source="definition")
+def region_group_share_of_gdp(region_group_value_added, regional_gdp, region_group_membership):
+    """Value added of groups of regions over their GDP, σ_g = Z_g / Σ_{r in g} GDPᵣ."""
+    return region_group_value_added / contract(regional_gdp, region_group_membership, "region")
+
+
 @operator("year region", "1", source="definition")
 def regional_share_of_gdp(regional_value_added, regional_gdp):
     """Value added of a region over its GDP, σᵣ = Σₛ Zᵣₛ / GDPᵣ."""
