@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from scenario_engine.published import PublishedFigure
@@ -24,6 +25,6 @@ def role_of(figure: PublishedFigure, rule: Rule, book: Rulebook, run: Run) -> st
     found = {
         feed.role
         for feed in book.feed
-        if feed.input in behind and feed.scenario in ("*", rule.scenario) and selects(feed.select, figure)
+        if feed.input in behind and fnmatchcase(rule.scenario, feed.scenario) and selects(feed.select, figure)
     }
     return next((role for role in ROLES if role in found), "predicted")

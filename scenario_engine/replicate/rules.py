@@ -67,12 +67,14 @@ class Feed(Record):
     select: dict[str, str | list[str]]
     role: Literal["anchor", "calibrated", "conditional"]
     scenario: str = "*"
+    """Scenarios in which it is so; `*` stands for any text."""
 
 
 class Reason(Record):
-    """Why the figures it selects are off."""
+    """Why the figures it selects are off: print against print, an input that had to be estimated, a rule not printed."""
 
     select: dict[str, str | list[str]]
+    cause: Literal["printed contradiction", "input estimated", "rule unpublished"]
     text: str
 
 
@@ -94,9 +96,9 @@ class Rulebook(Record):
             "add one, or a not_computable with its reason."
         )
 
-    def reason_for(self, figure: PublishedFigure) -> str:
-        """Every reason given for the figure, joined."""
-        return " ".join(one.text for one in self.reason if selects(one.select, figure))
+    def reason_for(self, figure: PublishedFigure) -> Reason | None:
+        """The first reason given for the figure."""
+        return next((one for one in self.reason if selects(one.select, figure)), None)
 
 
 def selects(selection: Selection, figure: PublishedFigure) -> bool:

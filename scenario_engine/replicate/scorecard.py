@@ -46,6 +46,7 @@ class Row:
     variant: str
     vintage: str
     scenario: str
+    cause: str
     reason: str
 
     @property
@@ -81,7 +82,7 @@ def _judged(figure: PublishedFigure, rule: Rule, book: Rulebook, runs: Runs) -> 
         figure.status, figure.source, figure.locator, figure.printed, band.low, band.high,
     )  # fmt: skip
     if rule.not_computable:
-        return Row(*common, math.nan, math.nan, math.nan, "not computable", "", rule.method, "", "", "", "", rule.not_computable)
+        return Row(*common, math.nan, math.nan, math.nan, "not computable", "", rule.method, "", "", "", "", "", rule.not_computable)
     name, tolerance = rule.variable_for(figure.component), book.methods[rule.method].tolerance
     run = runs.of(rule)
     try:
@@ -91,6 +92,7 @@ def _judged(figure: PublishedFigure, rule: Rule, book: Rulebook, runs: Runs) -> 
             f"{figure} ({figure.source}, line {figure.line}) by {rule.measure} of {name} in {rule.scenario}: {fault}"
         ) from fault
     verdict = "exact" if measured.exact else "close" if abs(measured.gap) <= tolerance else "off"
+    reason = book.reason_for(figure) if verdict == "off" else None
     return Row(
         *common,
         measured.value,
@@ -103,7 +105,8 @@ def _judged(figure: PublishedFigure, rule: Rule, book: Rulebook, runs: Runs) -> 
         run.variants_behind(name),
         run.vintages_behind(name),
         rule.scenario,
-        book.reason_for(figure) if verdict == "off" else "",
+        reason.cause if reason else "",
+        reason.text if reason else "",
     )
 
 
