@@ -1,4 +1,4 @@
-"""Write printed-core-2020.csv and printed-penetration-2020.csv: value added of 2019 and 2020 by section and component as CAII 2021 prints it.
+"""Write printed-core-2020.csv and printed-penetration-2020.csv: sections of 2019 and 2020 as CAII 2021 prints them.
 
 Penetration is the printed total but in C and I, where core is inside: core of I is 14.6 % of the section, core of C
 the rest of the national core (9 540.7; both methods note 2). 2019 is 2020 less the printed growth; in C and I core
@@ -25,7 +25,9 @@ def components() -> dict[tuple[str, int, str], float]:
     china = catalogue.find("china")
     rows = china.table("published_accounts")
     rows = rows[(rows["source"] == "CAII 2021") & (rows["region"] == "china") & (rows["year"] == "2020")]
-    level = rows[(rows["indicator"] == "value_added") & (rows["unit"] == "CNY_1e8")].set_index("industry")["value"]
+    level = rows[(rows["indicator"] == "value_added") & (rows["unit"] == "CNY_1e8")].set_index("industry")[
+        "value"
+    ]
     growth = rows[rows["indicator"] == "growth_nominal"].set_index("industry")["value"]
     value_added = extrapolated()
     core = {2020: {"I": CORE_RATE_OF_I * value_added[2020, "I"][0]}, 2019: {}}

@@ -40,7 +40,7 @@ def main() -> None:
         for one in ("gross_output", "value_added")
     )
     at = np.array([sectors.index(code) for code in CORE])
-    C, I = sections.index("C"), sections.index("I")
+    C, info = sections.index("C"), sections.index("I")
 
     def induced(shares: np.ndarray) -> np.ndarray:
         remaining = np.ones(len(sectors))
@@ -57,8 +57,8 @@ def main() -> None:
         & (published["unit"] == "CNY_1e8")
     ].set_index("industry")["value"]
     target = published[sections].to_numpy(dtype=float)
-    core_of_i = CORE_RATE_OF_I * va[2020][I]
-    target[I] -= core_of_i
+    core_of_i = CORE_RATE_OF_I * va[2020][info]
+    target[info] -= core_of_i
     target[C] -= CORE_2020 - core_of_i
     rate_of_c = (CORE_2020 - core_of_i) / va[2020][C] / 1.05**3
 
@@ -74,7 +74,7 @@ def main() -> None:
                 [
                     np.log(penetration.sum() / target.sum()) / 0.005,
                     np.log((core.sum() + base.sum()) / TOTAL_2017) / 0.002,
-                    np.log(core[~IN_C].sum() / va[2017][I] / CORE_RATE_OF_I) / 0.003,
+                    np.log(core[~IN_C].sum() / va[2017][info] / CORE_RATE_OF_I) / 0.003,
                     np.log(core[IN_C].sum() / va[2017][C] / rate_of_c) / 0.03,
                 ],
                 *[(part - part.mean()) / PRIOR for part in logs],
@@ -95,10 +95,10 @@ def main() -> None:
     core[2021] = CORE_2020 * CORE_GROWTH_2021
     chained = {2017: 1.0, 2018: RATIO_2018 * core[2018] / unit[2018], 2019: cumulative / MULTIPLIER_2020}
     chained |= {2020: cumulative, 2021: cumulative * PENETRATION_GROWTH_2021 * unit[2020] / unit[2021]}
-    rate_of_i = float((shares * V[at])[~IN_C].sum()) / va[2017][I]
+    rate_of_i = float((shares * V[at])[~IN_C].sum()) / va[2017][info]
     rate = {2017: float((shares * V[at])[IN_C].sum()) / va[2017][C]}
     for year, level in core.items():
-        rate[year] = (level - rate_of_i * va[year][I]) / va[year][C]
+        rate[year] = (level - rate_of_i * va[year][info]) / va[year][C]
         multiplier = chained[year] / chained[year - 1]
         print(year, f"multiplier {multiplier:.4f}, drift of C {rate[year] / rate[year - 1] - 1.0:.4f}")
 

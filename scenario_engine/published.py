@@ -98,7 +98,9 @@ def read(path: Path) -> list[PublishedFigure]:
         No such file, a column missing, or a value that is not a number; the line is named.
     """
     if not path.is_file():
-        raise ScenarioEngineError(f"there is no table of published figures at {path.name!r}; give a CSV file.")
+        raise ScenarioEngineError(
+            f"there is no table of published figures at {path.name!r}; give a CSV file."
+        )
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
         lacking = [column for column in COLUMNS if column not in (reader.fieldnames or [])]

@@ -14,6 +14,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "check": ("scenario_engine.cli.check:check", "Check every accounting identity of a stored result."),
     "validate": ("scenario_engine.cli.validate:validate", "Say all that is wrong with scenario files."),
+    "replicate": (
+        "scenario_engine.cli.replicate:replicate",
+        "Hold the published accounts against the model's, figure by figure.",
+    ),
+    "audit": ("scenario_engine.cli.audit:audit", "Find where published figures contradict each other."),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
 }
 """Command → where it lives and what it does; the module is imported when the command is called."""

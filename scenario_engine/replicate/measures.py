@@ -39,7 +39,9 @@ def measure(function: Measure) -> Measure:
     return function
 
 
-def _compared(value: float, figure: PublishedFigure, quantity: Callable[[float], float] = lambda x: x) -> Measured:
+def _compared(
+    value: float, figure: PublishedFigure, quantity: Callable[[float], float] = lambda x: x
+) -> Measured:
     """Inside the band or not; the gap is against the printed number, or the edge of a bound."""
     band = figure.band
     target = figure.value if math.isfinite(band.low) and math.isfinite(band.high) else band.nearest(value)
@@ -50,7 +52,9 @@ def _growth_compared(percent: float, figure: PublishedFigure) -> Measured:
     return _compared(percent, figure, lambda rate: 1.0 + rate / 100.0)
 
 
-def _read(figure: PublishedFigure, cells: Cells, rule: Rule, year: int | None = None, region: str = "") -> float:
+def _read(
+    figure: PublishedFigure, cells: Cells, rule: Rule, year: int | None = None, region: str = ""
+) -> float:
     return cells.value(
         rule.variable_for(figure.component),
         figure.years[-1] if year is None else year,
@@ -128,7 +132,9 @@ def share_of_nation(figure: PublishedFigure, cells: Cells, rule: Rule) -> Measur
 def median_level(figure: PublishedFigure, cells: Cells, rule: Rule) -> Measured:
     """Value of the median place: what holds for it holds for most."""
     array = cells.by_place(rule.variable_for(figure.component), figure.years[-1], figure.industry)
-    factor = 100.0 if figure.unit == "percent" else cells.factor(rule.variable_for(figure.component), figure.unit)
+    factor = (
+        100.0 if figure.unit == "percent" else cells.factor(rule.variable_for(figure.component), figure.unit)
+    )
     return _compared(float(np.median(array)) * factor, figure)
 
 

@@ -50,7 +50,9 @@ class Rule(Record):
     @model_validator(mode="after")
     def _answers_or_says_why_not(self) -> Rule:
         if bool(self.not_computable) == bool(self.measure):
-            raise ValueError("gives either `measure` (with scenario and method) or `not_computable`, not both")
+            raise ValueError(
+                "gives either `measure` (with scenario and method) or `not_computable`, not both"
+            )
         if self.measure and not (self.scenario and self.method):
             raise ValueError("has a `measure` and needs `scenario` and `method` too")
         return self

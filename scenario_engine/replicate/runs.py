@@ -76,8 +76,12 @@ class Runs:
         asked: set[str] = set()
         for rule in self._book.rule:
             if rule.scenario == name and tuple(sorted(rule.variants.items())) == variants:
-                variables = [rule.variable] if isinstance(rule.variable, str) else list(rule.variable.values())
-                asked.update(filter(None, [*variables, rule.over if rule.measure.startswith("share") else ""]))
+                variables = (
+                    [rule.variable] if isinstance(rule.variable, str) else list(rule.variable.values())
+                )
+                asked.update(
+                    filter(None, [*variables, rule.over if rule.measure.startswith("share") else ""])
+                )
         return sorted(asked)
 
     def _aliases(self, scenario: Scenario) -> dict[str, str]:

@@ -52,8 +52,17 @@ class Row:
     @property
     def key(self) -> tuple[str, ...]:
         """What tells this figure from all others, repeated prints included."""
-        return (self.report, self.year, self.region, self.industry, self.indicator, self.component,
-                self.unit, self.printed, self.locator)
+        return (
+            self.report,
+            self.year,
+            self.region,
+            self.industry,
+            self.indicator,
+            self.component,
+            self.unit,
+            self.printed,
+            self.locator,
+        )
 
 
 def scorecard(figures: Sequence[PublishedFigure], book: Rulebook) -> list[Row]:
@@ -82,7 +91,21 @@ def _judged(figure: PublishedFigure, rule: Rule, book: Rulebook, runs: Runs) -> 
         figure.status, figure.source, figure.locator, figure.printed, band.low, band.high,
     )  # fmt: skip
     if rule.not_computable:
-        return Row(*common, math.nan, math.nan, math.nan, "not computable", "", rule.method, "", "", "", "", "", rule.not_computable)
+        return Row(
+            *common,
+            math.nan,
+            math.nan,
+            math.nan,
+            "not computable",
+            "",
+            rule.method,
+            "",
+            "",
+            "",
+            "",
+            "",
+            rule.not_computable,
+        )
     name, tolerance = rule.variable_for(figure.component), book.methods[rule.method].tolerance
     run = runs.of(rule)
     try:
