@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from pathlib import Path
 
 from scenario_engine.errors import ScenarioEngineError, listing
@@ -22,8 +23,34 @@ class Band:
     high: float
 
     def __contains__(self, value: float) -> bool:
-        slack = 1e-9 * max(abs(self.low) if abs(self.low) != float("inf") else 0.0, 1e-3)
+        slack = 1e-9 * max(abs(self.low) if isfinite(self.low) else 0.0, 1e-3)
         return self.low - slack <= value <= self.high + slack
+
+    def meets(self, other: Band) -> bool:
+        """Whether the two have a value in common."""
+        slack = 1e-9 * max(
+            1e-6, *(abs(x) for x in (self.low, self.high, other.low, other.high) if isfinite(x))
+        )
+        return self.low <= other.high + slack and other.low <= self.high + slack
+
+    def __add__(self, other: Band) -> Band:
+        return Band(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Band) -> Band:
+        return Band(self.low - other.high, self.high - other.low)
+
+    def __mul__(self, factor: float) -> Band:
+        low, high = sorted((self.low * factor, self.high * factor))
+        return Band(low, high)
+
+    def over(self, other: Band) -> Band:
+        """Quotient by a band of positive values."""
+        corners = [x / y for x in (self.low, self.high) for y in (max(other.low, 1e-300), other.high)]
+        return Band(min(corners), max(corners))
+
+    def growth_factor(self) -> Band:
+        """1 + g of a growth g in percent."""
+        return Band(1.0 + self.low / 100.0, 1.0 + self.high / 100.0)
 
     def nearest(self, value: float) -> float:
         """The value itself inside the band, else the edge it lies beyond."""
@@ -121,9 +148,5 @@ def _figures(rows: Iterable[dict[str, str]], name: str) -> Iterable[PublishedFig
             raise ScenarioEngineError(
                 f"{name}, line {line}: year {row['year']!r} or value {row['value']!r} is not a number."
             ) from None
-        yield PublishedFigure(
-            *(row[column] for column in KEY),
-            row["value"],
-            *(row[column] for column in ("unit", "status", "source", "locator")),
-            line=line,
-        )
+        columns = {column: row[column] for column in COLUMNS if column != "value"}
+        yield PublishedFigure(**columns, printed=row["value"], line=line)

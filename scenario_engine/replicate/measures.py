@@ -274,6 +274,7 @@ def _kind(figure: PublishedFigure, cells: Cells, rule: Rule) -> npt.NDArray[np.b
         "prefecture": lambda: ~municipality,
         "capital": lambda: capital,
         "eastern": lambda: cells.cities_of("east"),
+        "no capital": lambda: cells.cities_of(figure.region) & ~capital & ~municipality,
         "other eastern": lambda: cells.cities_of("east") & ~capital & ~municipality,
     }
     return kinds[rule.among]()
