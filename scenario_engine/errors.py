@@ -71,10 +71,16 @@ class ProblemsFound(ScenarioEngineError):
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.problems = sorted(self.problems, key=_reading_order)
         super().__init__(str(self))
 
     def __str__(self) -> str:
         return "\n\n".join(str(problem) for problem in self.problems)
+
+
+def _reading_order(problem: Problem) -> tuple[str, int, int]:
+    where = problem.where
+    return (where.file, where.line, where.column) if where else ("", 0, 0)
 
 
 class GraphError(ScenarioEngineError):

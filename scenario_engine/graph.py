@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
+from typing import TypeVar
 
 from scenario_engine.errors import GraphError, listing, near_miss
+from scenario_engine.identities import Identity
 from scenario_engine.operator import Exogenous, Operator, Variable
+
+Declared = TypeVar("Declared")
 
 ENTRY_POINTS = "scenario_engine.operators"
 """Entry-point group under which another package names modules with operators of its own."""
@@ -168,21 +172,29 @@ def _default(name: str, ways: Mapping[str, Operator]) -> Operator:
 
 
 @cache
+def discovered_identities() -> tuple[Identity, ...]:
+    """Every identity declared beside the operators."""
+    return tuple(dict.fromkeys(one for module in _modules() for one in declared_in(module, Identity)))
+
+
+@cache
 def _discovered() -> tuple[Variable, ...]:
+    return tuple(one for module in _modules() for one in declared_in(module, Variable))
+
+
+@cache
+def _modules() -> tuple[ModuleType, ...]:
     from scenario_engine import operators
 
-    modules = [
-        importlib.import_module(f"{operators.__name__}.{info.name}")
-        for info in pkgutil.iter_modules(operators.__path__)
-    ]
-    modules += [entry.load() for entry in importlib.metadata.entry_points(group=ENTRY_POINTS)]
-    return tuple(variable for module in modules for variable in declared_in(module))
+    names = [f"{operators.__name__}.{info.name}" for info in pkgutil.iter_modules(operators.__path__)]
+    extensions = importlib.metadata.entry_points(group=ENTRY_POINTS)
+    return (*map(importlib.import_module, names), *(entry.load() for entry in extensions))
 
 
-def declared_in(module: ModuleType) -> Iterator[Variable]:
-    """The variables a module declares (or imports from where they are declared), each once."""
+def declared_in(module: ModuleType, kind: type[Declared]) -> Iterator[Declared]:
+    """What a module declares of one kind, or imports from where it is declared, each once."""
     seen: set[int] = set()
     for value in vars(module).values():
-        if isinstance(value, Variable) and id(value) not in seen:
+        if isinstance(value, kind) and id(value) not in seen:
             seen.add(id(value))
             yield value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -92,22 +92,6 @@ def identity(
     return declare
 
 
-def check(names: Mapping[str, xr.DataArray], identities: tuple[Identity, ...] | None = None) -> list[Gap]:
-    """The gap of every identity whose variables are there, in the order of declaration."""
-    declared = discovered() if identities is None else identities
-    return [one.gap(names) for one in declared if one.applies(names)]
-
-
-def discovered() -> tuple[Identity, ...]:
-    """Every identity declared beside the operators."""
-    import importlib
-    import pkgutil
-
-    from scenario_engine import operators
-
-    modules = (
-        importlib.import_module(f"{operators.__name__}.{info.name}")
-        for info in pkgutil.iter_modules(operators.__path__)
-    )
-    found = (value for module in modules for value in vars(module).values() if isinstance(value, Identity))
-    return tuple(dict.fromkeys(found))
+def check(names: Mapping[str, xr.DataArray], identities: Iterable[Identity]) -> list[Gap]:
+    """The gap of every identity whose variables are there, in the order given."""
+    return [one.gap(names) for one in identities if one.applies(names)]

@@ -38,9 +38,10 @@ def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArr
         return summed
     left = [dim for dim in array.dims if dim != over]
     right = [dim for dim in matrix.dims if dim != over]
-    product = np.tensordot(
-        array.transpose(*left, over).to_numpy(), matrix.transpose(over, *right).to_numpy(), axes=1
-    )
+    # Contiguous factors: BLAS sums in another order over a transposed view, and a result must not hang on that.
+    rows = np.ascontiguousarray(array.transpose(*left, over).to_numpy())
+    columns = np.ascontiguousarray(matrix.transpose(over, *right).to_numpy())
+    product = np.tensordot(rows, columns, axes=1)
     coords = {
         dim: source.coords[dim]
         for source, dims in ((array, left), (matrix, right))

@@ -1,152 +1,88 @@
-"""Published figures: the number as printed, and the band of values that would have been printed so."""
+"""What reports print of the accounts: levels by year and component, and those their growth rates imply."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from math import isfinite
-from pathlib import Path
+from typing import Any
 
-from scenario_engine.errors import ScenarioEngineError, listing
-
-KEY = ("year", "region", "industry", "indicator", "component")
-COLUMNS = (*KEY, "value", "unit", "status", "source", "locator")
+from scenario_engine.data.catalogue import Dataset
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.units import Kind, conversion_factor
 
 
 @dataclass(frozen=True)
-class Band:
-    """A closed interval of values; a bound that is said in words is open to one side."""
+class Published:
+    """National figures of a dataset's table of published accounts, in the dataset's unit of money."""
 
-    low: float
-    high: float
+    dataset: Dataset
+    file: str
+    gdp: Mapping[str, Any]
 
-    def __contains__(self, value: float) -> bool:
-        slack = 1e-9 * max(abs(self.low) if isfinite(self.low) else 0.0, 1e-3)
-        return self.low - slack <= value <= self.high + slack
+    def forecast(self, report: str, year: int, component: str) -> float | None:
+        """The level that a report forecasts, None where it gives none."""
+        return self._printed(report, "value_added", year, component, "forecast")
 
-    def meets(self, other: Band) -> bool:
-        """Whether the two have a value in common."""
-        slack = 1e-9 * max(
-            1e-6, *(abs(x) for x in (self.low, self.high, other.low, other.high) if isfinite(x))
-        )
-        return self.low <= other.high + slack and other.low <= self.high + slack
+    def level(self, reports: Sequence[str], year: int, component: str) -> float | None:
+        """The level of a year as the reports tell it, the last report's word counting; None where none does.
 
-    def __add__(self, other: Band) -> Band:
-        return Band(self.low + other.low, self.high + other.high)
+        It is printed; or follows from the level of the year after and its growth, as a report revises it;
+        or, of the total, is its printed share times GDP.
+        """
+        for report in reversed(reports):
+            printed = self._printed(report, "value_added", year, component, "measured")
+            if printed is not None:
+                return printed
+            for status in ("measured", "forecast"):
+                after = self._printed(report, "value_added", year + 1, component, status)
+                growth = self._printed(report, "growth_nominal", year + 1, component, status)
+                if after is not None and growth is not None:
+                    return after / (1.0 + growth)
+        for report in reversed(reports):
+            share = self._printed(report, "share_of_gdp", year, component, "measured")
+            if share is not None:
+                return share * self._gdp(year)
+        return None
 
-    def __sub__(self, other: Band) -> Band:
-        return Band(self.low - other.high, self.high - other.low)
+    def history(self, reports: Sequence[str], until: int, component: str) -> dict[int, float]:
+        """Levels of the consecutive years that end with `until`.
 
-    def __mul__(self, factor: float) -> Band:
-        low, high = sorted((self.low * factor, self.high * factor))
-        return Band(low, high)
-
-    def over(self, other: Band) -> Band:
-        """Quotient by a band of positive values."""
-        corners = [x / y for x in (self.low, self.high) for y in (max(other.low, 1e-300), other.high)]
-        return Band(min(corners), max(corners))
-
-    def growth_factor(self) -> Band:
-        """1 + g of a growth g in percent."""
-        return Band(1.0 + self.low / 100.0, 1.0 + self.high / 100.0)
-
-    def nearest(self, value: float) -> float:
-        """The value itself inside the band, else the edge it lies beyond."""
-        return min(max(value, self.low), self.high)
-
-
-@dataclass(frozen=True)
-class PublishedFigure:
-    """One printed number with all that says what it is of, and where it stands."""
-
-    year: str
-    region: str
-    industry: str
-    indicator: str
-    component: str
-    printed: str
-    unit: str
-    status: str
-    source: str
-    locator: str
-    line: int = 0
-
-    @property
-    def value(self) -> float:
-        """The number as printed."""
-        return float(self.printed)
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What the figure is of: year, region, industry, indicator, component."""
-        return (self.year, self.region, self.industry, self.indicator, self.component)
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """One year, or first and last of a span such as 2017-2022."""
-        return tuple(int(year) for year in self.year.split("-"))
-
-    @property
-    def half_unit(self) -> float:
-        """Half a unit of the last printed digit; zero for what is counted, ranked or graded."""
-        if self.unit in ("count", "rank", "tier"):
-            return 0.0
-        exponent = Decimal(self.printed).as_tuple().exponent
-        return 0.5 * 10.0 ** int(exponent)
-
-    @property
-    def band(self) -> Band:
-        """Values that are printed as this number; for a bound, all values it allows."""
-        if self.indicator.endswith("_lower_bound"):
-            return Band(self.value, float("inf"))
-        if self.indicator.endswith("_upper_bound"):
-            return Band(float("-inf"), self.value)
-        return Band(self.value - self.half_unit, self.value + self.half_unit)
-
-    def __str__(self) -> str:
-        what = [self.region, self.industry, self.component]
-        return f"{self.year} {' '.join(part for part in what if part and part != 'total')} {self.indicator}"
-
-
-def read(path: Path) -> list[PublishedFigure]:
-    """Every figure of a table of published figures.
-
-    Parameters
-    ----------
-    path
-        CSV with the columns year, region, industry, indicator, component, value, unit, status, source, locator.
-        Years may be spans (2017-2022); values keep their printed digits.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No such file, a column missing, or a value that is not a number; the line is named.
-    """
-    if not path.is_file():
-        raise ScenarioEngineError(
-            f"there is no table of published figures at {path.name!r}; give a CSV file."
-        )
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        lacking = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
-        if lacking:
+        Raises
+        ------
+        ScenarioEngineError
+            When the reports do not tell the level of `until` itself.
+        """
+        found: dict[int, float] = {}
+        year = until
+        while (level := self.level(reports, year, component)) is not None:
+            found[year] = level
+            year -= 1
+        if not found:
             raise ScenarioEngineError(
-                f"{path.name} lacks the column {listing(lacking)}; a table of published figures has "
-                f"{', '.join(COLUMNS)}."
+                f"{', '.join(reports)}: no {component} value added of {until}; name a report that prints it."
             )
-        return list(_figures(reader, path.name))
+        return dict(sorted(found.items()))
 
+    def _printed(self, report: str, indicator: str, year: int, component: str, status: str) -> float | None:
+        wanted = {
+            "source": report,
+            "indicator": indicator,
+            "year": str(year),
+            "component": component,
+            "status": status,
+            "region": self.dataset.name,
+            "industry": "total",
+        }
+        rows = self.dataset.table(self.file)
+        for column, value in wanted.items():
+            rows = rows[rows[column] == value]
+        if rows.empty:
+            return None
+        kind = "money" if indicator == "value_added" else "1"
+        canonical = Kind.parse(kind).unit(self.dataset.counted_in)
+        row = rows.iloc[0]
+        return float(row["value"]) * conversion_factor(row["unit"], canonical, self.dataset.definitions)
 
-def _figures(rows: Iterable[dict[str, str]], name: str) -> Iterable[PublishedFigure]:
-    for line, row in enumerate(rows, start=2):
-        try:
-            Decimal(row["value"])
-            [int(year) for year in row["year"].split("-")]
-        except (InvalidOperation, ValueError):
-            raise ScenarioEngineError(
-                f"{name}, line {line}: year {row['year']!r} or value {row['value']!r} is not a number."
-            ) from None
-        columns = {column: row[column] for column in COLUMNS if column != "value"}
-        yield PublishedFigure(**columns, printed=row["value"], line=line)
+    def _gdp(self, year: int) -> float:
+        unit = Kind.parse("money").unit(self.dataset.counted_in)
+        return float(self.dataset.select(dims=["year"], labels={"year": [year]}, unit=unit, **self.gdp)[0])

@@ -19,7 +19,7 @@ from scenario_engine.errors import ScenarioEngineError, near_miss
 if TYPE_CHECKING:
     import pint
 
-_FACTOR = re.compile(r"^(?P<base>[a-z_]+)(\^(?P<power>-?\d+(/\d+)?))?$")
+_TERM = re.compile(r"(^|[*/])([a-z_]+|1)(?:\^(-?\d+|\(-?\d+/\d+\)))?")
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,15 @@ class Kind:
 
     @classmethod
     def parse(cls, text: str) -> Kind:
-        """Read `"1"`, `"money"`, `"money/person"`, `"money*person^-1"`; ValueError for anything else."""
+        """Read `"1"`, `"money"`, `"money/person"`, `"money^(1/2)"`; ValueError for anything else."""
+        bare = text.replace(" ", "")
+        if not re.fullmatch(f"(?:{_TERM.pattern})+", bare):
+            raise ValueError(f"{text!r} is not a kind of unit; write 'money', 'money/person' or '1'.")
         exponents: dict[str, Fraction] = {}
-        for sign, token in re.findall(r"(^|\*|/)([^*/]+)", text.replace(" ", "")):
-            if token == "1":
-                continue
-            match = _FACTOR.match(token)
-            if match is None:
-                raise ValueError(f"{text!r} is not a kind of unit; write 'money', 'money/person' or '1'.")
-            power = Fraction(match["power"] or 1) * (-1 if sign == "/" else 1)
-            exponents[match["base"]] = exponents.get(match["base"], Fraction(0)) + power
+        for sign, base, exponent in _TERM.findall(bare):
+            power = Fraction(exponent.strip("()") or 1) * (-1 if sign == "/" else 1)
+            if base != "1":
+                exponents[base] = exponents.get(base, Fraction(0)) + power
         return cls(tuple(sorted((base, power) for base, power in exponents.items() if power)))
 
     def __str__(self) -> str:
@@ -62,7 +61,9 @@ class Kind:
 
 
 def _power(base: str, power: Fraction) -> str:
-    return base if power == 1 else f"{base}^{power}"
+    if power == 1:
+        return base
+    return f"{base}^{power}" if power.denominator == 1 else f"{base}^({power})"
 
 
 DEFAULT_DEFINITIONS: tuple[str, ...] = (

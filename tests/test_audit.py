@@ -13,7 +13,7 @@ from scenario_engine.audit import Finding, Hierarchy, audit
 from scenario_engine.audit.reference import official_gdp
 from scenario_engine.cli import main
 from scenario_engine.data import catalogue
-from scenario_engine.published import PublishedFigure, read
+from scenario_engine.printed import PublishedFigure, read
 
 CHINA = catalogue.find("china")
 HIERARCHY = Hierarchy.of(CHINA)

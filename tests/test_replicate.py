@@ -16,7 +16,7 @@ from scenario_engine.cli import main
 from scenario_engine.data import catalogue
 from scenario_engine.engine import run
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.published import Band, PublishedFigure, read
+from scenario_engine.printed import Band, PublishedFigure, read
 from scenario_engine.replicate import Row, files, read_rules, scorecard, worsened
 from scenario_engine.replicate.runs import Run, Runs
 from scenario_engine.replicate.scorecard import read as read_scorecard

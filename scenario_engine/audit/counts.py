@@ -9,7 +9,7 @@ from scenario_engine.audit.finding import Finding
 from scenario_engine.audit.hierarchy import Hierarchy
 from scenario_engine.audit.prints import stated
 from scenario_engine.audit.shelf import Key, Shelf
-from scenario_engine.published import Band, PublishedFigure
+from scenario_engine.printed import Band, PublishedFigure
 
 _OVER = re.compile(r"^count_provinces_(?P<what>|growth_|employment_growth_)over_(?P<threshold>\d+)$")
 _TOP = re.compile(r"^count_cities_in_top(?P<top>\d+)$")

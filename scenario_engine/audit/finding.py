@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
-from scenario_engine.published import Band, PublishedFigure
+from scenario_engine.printed import Band, PublishedFigure
 
 KINDS = ("contradiction", "against the method", "against official figures", "restatement", "suspicious")
 Kind = Literal["contradiction", "against the method", "against official figures", "restatement", "suspicious"]

@@ -9,7 +9,7 @@ from scenario_engine.audit.hierarchy import Hierarchy
 from scenario_engine.audit.prints import stated
 from scenario_engine.audit.shelf import Key, Known, Shelf
 from scenario_engine.audit.sums import COMPONENTS, known
-from scenario_engine.published import Band
+from scenario_engine.printed import Band
 
 GROWTH_OF = {"growth_nominal": "value_added", "employment_growth": "employment"}
 INCREASE_OF = {"employment_new": "employment", "value_added_increment": "value_added"}

@@ -8,7 +8,7 @@ from itertools import combinations
 from scenario_engine.audit.finding import Finding
 from scenario_engine.audit.hierarchy import Hierarchy
 from scenario_engine.audit.shelf import Key, Shelf, band_of, base_unit
-from scenario_engine.published import PublishedFigure
+from scenario_engine.printed import PublishedFigure
 
 JUMP = 5.0
 """Factor from one year to the next above which a level is taken for a slip."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario_engine.data.catalogue import Dataset
-from scenario_engine.published import PublishedFigure
+from scenario_engine.printed import PublishedFigure
 
 TABLES = ("national", "provinces")
 FIRST_YEAR = 2017

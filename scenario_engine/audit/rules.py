@@ -8,7 +8,7 @@ from scenario_engine.audit import counts, growths, prints, shares, sums
 from scenario_engine.audit.finding import Finding
 from scenario_engine.audit.hierarchy import Hierarchy
 from scenario_engine.audit.shelf import Shelf
-from scenario_engine.published import PublishedFigure
+from scenario_engine.printed import PublishedFigure
 
 Rule = Callable[[Shelf, Hierarchy], Iterator[Finding]]
 

@@ -9,7 +9,7 @@ from scenario_engine.audit.hierarchy import Hierarchy
 from scenario_engine.audit.prints import stated
 from scenario_engine.audit.shelf import Known, Shelf
 from scenario_engine.audit.sums import known
-from scenario_engine.published import Band
+from scenario_engine.printed import Band
 
 WHOLE_OF = {
     "share_of_national": ("value_added", "china"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from scenario_engine.published import Band, PublishedFigure
+from scenario_engine.printed import Band, PublishedFigure
 
 _SCALED = re.compile(r"^(?P<base>[A-Za-z]+)_1e(?P<power>\d+)$")
 _BOUND = re.compile(r"_(lower|upper)_bound$")

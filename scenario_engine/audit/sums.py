@@ -8,7 +8,7 @@ from scenario_engine.audit.finding import Finding
 from scenario_engine.audit.hierarchy import Hierarchy
 from scenario_engine.audit.prints import stated
 from scenario_engine.audit.shelf import Key, Known, Shelf
-from scenario_engine.published import Band
+from scenario_engine.printed import Band
 
 SUMMABLE = ("value_added", "employment", "employment_new")
 COMPONENTS = ("core", "penetration")

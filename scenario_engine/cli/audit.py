@@ -47,7 +47,7 @@ def audit(
     from scenario_engine.audit.reference import official_gdp
     from scenario_engine.data import catalogue
     from scenario_engine.errors import ScenarioEngineError, near_miss
-    from scenario_engine.published import read
+    from scenario_engine.printed import read
 
     if kind and kind not in KINDS:
         raise ScenarioEngineError(f"no findings are called {kind!r}. {near_miss(kind, KINDS)}")

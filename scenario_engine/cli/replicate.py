@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from scenario_engine.published import PublishedFigure
+    from scenario_engine.printed import PublishedFigure
     from scenario_engine.replicate import Row
 
 
@@ -44,7 +44,7 @@ def replicate(
 
     from scenario_engine.data import catalogue
     from scenario_engine.errors import ScenarioEngineError, near_miss
-    from scenario_engine.published import read
+    from scenario_engine.printed import read
     from scenario_engine.replicate import files, read_rules, scorecard, worsened
     from scenario_engine.replicate.scorecard import VERDICTS, write
     from scenario_engine.replicate.scorecard import read as read_scorecard

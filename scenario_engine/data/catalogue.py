@@ -119,6 +119,22 @@ class Dataset:
             Nothing found, labels missing, two rows for one cell, mixed vintages, or a unit that does not
             convert.
         """
+        return self.select_marked(
+            file, dims, labels, unit, indicator=indicator, vintage=vintage, where=where
+        )[0]
+
+    def select_marked(
+        self,
+        file: str,
+        dims: Sequence[str],
+        labels: Mapping[str, Sequence[object]],
+        unit: str,
+        *,
+        indicator: str | None = None,
+        vintage: str | None = None,
+        where: Mapping[str, str] | None = None,
+    ) -> tuple[xr.DataArray, xr.DataArray]:
+        """As `select`, and beside the array which of its values the table marks as filled."""
         import numpy as np
         import xarray as xr
 
@@ -165,7 +181,11 @@ class Dataset:
             ]
             raise ScenarioEngineError(f"table {file!r} has no value for {listing(cell)}.")
         attrs = {key: "; ".join(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
-        return xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
+        filled = np.zeros(values.shape, dtype=bool)
+        if "quality" in rows:
+            filled[places] = rows["quality"].str.startswith("filled:")
+        array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
+        return array, xr.DataArray(filled, coords=coords, dims=list(dims))
 
     def _fail_if_ambiguous(self, file: str, rows: pd.DataFrame, columns: Mapping[str, str]) -> None:
         asked = set(columns.values())

@@ -91,7 +91,7 @@ def measured_industry_value_added(
     vintage_group_shift,
     industry_group_membership,
 ):
-    """Value added by industry of the measured years in the accounts' vintage, VAₕₙ = φₙ κₛ VA′ₕₙ, scaled to φₙ Σ VA′."""
+    """Value added by industry of the measured years in the accounts' vintage, VAₕₙ ∝ κₛ VA′ₕₙ, Σₕ VAₕₙ = φₙ Σₕ VA′ₕₙ."""
     late = industry_value_added_later_vintage
     shifted = late * contract(vintage_group_shift, industry_group_membership, "industry_group")
     factor: xr.DataArray = vintage_splice_factor.sel(year=late.indexes["year"])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.published import Band, PublishedFigure
+from scenario_engine.printed import Band, PublishedFigure
 from scenario_engine.replicate.cells import Cells
 from scenario_engine.replicate.rules import Rule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from scenario_engine.published import PublishedFigure
+from scenario_engine.printed import PublishedFigure
 from scenario_engine.replicate.rules import Rule, Rulebook, selects
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.published import COLUMNS, PublishedFigure
+from scenario_engine.printed import COLUMNS, PublishedFigure
 
 Selection = Mapping[str, str | list[str]]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.published import PublishedFigure
+from scenario_engine.printed import PublishedFigure
 from scenario_engine.replicate.measures import MEASURES
 from scenario_engine.replicate.roles import role_of
 from scenario_engine.replicate.rules import Rule, Rulebook

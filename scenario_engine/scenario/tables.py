@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
 from scenario_engine.errors import Problem, listing, near_miss
 from scenario_engine.operator import Variable
-
-if TYPE_CHECKING:
-    from scenario_engine.scenario.resolve import Frame, Given
+from scenario_engine.scenario.given import Frame, Given, Refused
 
 
 def from_table(variable: Variable, given: Given, frame: Frame, factor: float) -> xr.DataArray:
@@ -23,8 +20,6 @@ def from_table(variable: Variable, given: Given, frame: Frame, factor: float) ->
     Refused
         A missing file or column, an unknown label, a cell given twice or not at all; line named.
     """
-    from scenario_engine.scenario.resolve import Refused
-
     place = given.value_place("table")
     name = str(given.entry.table)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.published import Band, PublishedFigure, read
+from scenario_engine.printed import Band, PublishedFigure, read
 
 HEAD = "year,region,industry,indicator,component,value,unit,status,source,locator\n"
 

@@ -1,0 +1,40 @@
+"""`scenario-engine check`: every accounting identity of a stored result, with its largest gap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def check(result: Path) -> int:
+    """Check every accounting identity of a stored result.
+
+    Parameters
+    ----------
+    result
+        A result folder or its result.nc.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    from scenario_engine import identities
+    from scenario_engine.cli.console import out
+    from scenario_engine.export import read
+    from scenario_engine.graph import discovered_identities
+
+    computed, inputs = read(result)
+    arrays = {str(name): array for dataset in (inputs, computed) for name, array in dataset.data_vars.items()}
+    gaps = identities.check(arrays, discovered_identities())
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("")
+    table.add_column("Identity")
+    table.add_column("Largest gap", justify="right")
+    table.add_column("Allowed", justify="right")
+    table.add_column("Where")
+    for gap in gaps:
+        verdict = "[green]holds[/green]" if gap.holds else "[red]broken[/red]"
+        where = gap.where if gap.size else ""
+        table.add_row(
+            verdict, gap.identity.statement, f"{gap.size:.1e}", f"{gap.identity.tolerance:.0e}", where
+        )
+    out().print(table)
+    return 0 if all(gap.holds for gap in gaps) else 1

@@ -1,0 +1,136 @@
+"""The outlook on a terminal of 80 columns: by year, by industry, by region."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from scenario_engine.status import FILLED, MEASURED, PROJECTED, filled_counts
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from rich.console import Console
+
+    from scenario_engine.outcome import Outcome
+
+
+MARKS = {MEASURED: "", FILLED: " f", PROJECTED: " p"}
+"""How a year's status is marked beside it."""
+
+
+def show(console: Console, outcome: Outcome) -> None:
+    """Print what the result has: years, industries, the largest regions, identities."""
+    result, title = outcome.result, outcome.scenario.title
+    console.print(f"\n[bold]{title['en']}[/bold]  {title['zh']}\n")
+    if "total_value_added" in result and "gdp" in result:
+        console.print(_by_year(outcome))
+        console.print(_by_industry(outcome))
+    if "regional_value_added" in result:
+        console.print(_by_region(outcome))
+    for count in filled_counts(outcome.scenario):
+        console.print(f"Filled: {count}.", highlight=False)
+    broken = [gap for gap in outcome.gaps if not gap.holds]
+    console.print(f"{len(outcome.gaps) - len(broken)} of {len(outcome.gaps)} accounting identities hold.")
+
+
+def _by_year(outcome: Outcome) -> Table:
+    result, measured = outcome.result, outcome.scenario.horizon.measured
+    money = result["gdp"].attrs["units"]
+    table = Table(
+        box=SIMPLE_HEAD,
+        title=f"By year 按年 ({money}, jobs in {_unit(result, 'employment')})",
+        title_justify="left",
+    )
+    for head in (
+        "Year\n年份",
+        "GDP\n",
+        "Core\n核心",
+        "Penetr.\n渗透",
+        "Total\n合计",
+        "of GDP\n占比",
+        "Growth\n增速",
+        "Jobs\n就业",
+    ):
+        table.add_column(head, justify="right", no_wrap=True)
+    for year in result.indexes["year"]:
+        at = result.sel(year=year)
+        table.add_row(
+            f"{year}{MARKS[int(at['status'])]}",
+            _number(at["gdp"]),
+            _number(at["core_value_added"].sum()),
+            _number(at["penetration_value_added"].sum()),
+            _number(at["total_value_added"].sum()),
+            _percent(at["share_of_gdp"]),
+            _percent(at["total_growth"]) if "total_growth" in at else "",
+            _number(at["employment"].sum()) if "employment" in at else "",
+            end_section=bool(year == measured),
+        )
+    table.caption = "f some inputs filled, p projected"
+    table.caption_justify = "left"
+    return table
+
+
+def _by_industry(outcome: Outcome) -> Table:
+    result, horizon = outcome.result, outcome.scenario.horizon
+    table = Table(
+        box=SIMPLE_HEAD,
+        title=f"By industry 按行业 ({_unit(result, 'total_value_added')})",
+        title_justify="left",
+    )
+    table.add_column("", width=1, no_wrap=True)
+    table.add_column("Industry", width=18, no_wrap=True, overflow="ellipsis")
+    table.add_column("行业", width=12, no_wrap=True, overflow="ellipsis")
+    years = (horizon.base, horizon.measured, horizon.last)
+    for year in years:
+        table.add_column(f"Total\n{year}", justify="right", no_wrap=True)
+    table.add_column(f"of which\ncore {horizon.last}", justify="right", no_wrap=True)
+    total, core = result["total_value_added"], result["core_value_added"]
+    for code in result.indexes["industry"]:
+        row = [_number(total.sel(industry=code, year=year)) for year in years]
+        names = [_name(result, "industry", code, language) for language in ("en", "zh")]
+        table.add_row(code, *names, *row, _number(core.sel(industry=code, year=horizon.last)))
+    return table
+
+
+def _by_region(outcome: Outcome, most: int = 10) -> Table:
+    result, horizon = outcome.result, outcome.scenario.horizon
+    total = result["regional_value_added"].sum("industry_group")
+    largest = total.sel(year=horizon.last).to_series().sort_values(ascending=False).index[:most]
+    table = Table(
+        box=SIMPLE_HEAD,
+        title=f"Largest regions 主要地区 ({_unit(result, 'regional_value_added')})",
+        title_justify="left",
+    )
+    table.add_column("Region 地区", no_wrap=True)
+    years = (horizon.base, horizon.measured, horizon.last)
+    for year in years:
+        table.add_column(str(year), justify="right")
+    table.add_column(f"of GDP {horizon.last}", justify="right")
+    for region in largest:
+        share = result["regional_share_of_gdp"].sel(region=region, year=horizon.last)
+        row = [_number(total.sel(region=region, year=year)) for year in years]
+        names = " ".join(_name(result, "region", region, language) for language in ("en", "zh"))
+        table.add_row(names, *row, _percent(share))
+    return table
+
+
+def _name(result: xr.Dataset, dim: str, label: str, language: str) -> str:
+    coordinate = f"{dim}_{language}"
+    return str(result[coordinate].sel({dim: label}).item()) if coordinate in result.coords else label
+
+
+def _unit(result: xr.Dataset, name: str) -> str:
+    return str(result[name].attrs.get("units", "")) if name in result else ""
+
+
+def _number(value: xr.DataArray) -> str:
+    number = float(value)
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:,.1f}"
+
+
+def _percent(value: xr.DataArray) -> str:
+    number = float(value)
+    return "" if isnan(number) else f"{number:.2%}"

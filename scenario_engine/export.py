@@ -1,0 +1,128 @@
+"""Results as files: one folder a scenario, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.errors import ScenarioEngineError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.data.catalogue import Dataset
+
+
+def write(
+    folder: Path, result: xr.Dataset, inputs: Mapping[str, xr.DataArray], record: Mapping[str, Any]
+) -> None:
+    """Write `result.nc`, `tables/*.csv` and `manifest.json`; the previous result stays until all is written.
+
+    Parameters
+    ----------
+    folder
+        Where the result belongs; replaced as a whole.
+    result, inputs
+        Computed variables, and what they were computed from.
+    record
+        Provenance, JSON-ready.
+    """
+    with replacing(folder) as draft:
+        _write_netcdf(draft / "result.nc", result, inputs, record)
+        (draft / "tables").mkdir()
+        for name, array in result.data_vars.items():
+            _write_table(draft / "tables" / f"{name}.csv", array)
+        text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
+        (draft / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """A draft folder that takes the folder's place when the block ends well, and vanishes when it does not."""
+    previous = folder.with_name(f".{folder.name}.previous")
+    draft = folder.with_name(f".{folder.name}.draft-{os.getpid()}")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if previous.exists() and not folder.exists():
+            previous.rename(folder)
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        yield draft
+        shutil.rmtree(previous, ignore_errors=True)
+        if folder.exists():
+            folder.rename(previous)
+        draft.rename(folder)
+        shutil.rmtree(previous, ignore_errors=True)
+    except OSError as fault:
+        raise ScenarioEngineError(
+            f"{folder}: the result could not be written ({fault.strerror or fault}). "
+            "The previous result is as it was. Free the disk or choose another folder with --output."
+        ) from fault
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write_netcdf(
+    path: Path, result: xr.Dataset, inputs: Mapping[str, xr.DataArray], record: Mapping[str, Any]
+) -> None:
+    import xarray as xr
+
+    marked = result.assign_attrs(
+        Conventions="CF-1.11", provenance=json.dumps(record, ensure_ascii=False, sort_keys=True)
+    )
+    marked.to_netcdf(path, engine="h5netcdf")
+    given = xr.merge([array.rename(name) for name, array in inputs.items()], join="outer", compat="override")
+    given.attrs = {"description": "Inputs in canonical units; NaN outside the years an input has."}
+    given.to_netcdf(path, engine="h5netcdf", group="inputs", mode="a")
+
+
+def _write_table(path: Path, array: xr.DataArray) -> None:
+    """Tidy: a column for each dimension, the value, the unit; years where the variable is not defined left out."""
+    bare = array.drop_vars([name for name in array.coords if name not in array.dims])
+    if bare.ndim == 0:
+        frame = bare.to_dataset(name="value").expand_dims("cell").to_dataframe().reset_index(drop=True)
+    else:
+        frame = bare.to_series().dropna().rename("value").reset_index()
+    frame["unit"] = array.attrs.get("units", "")
+    frame.to_csv(path, index=False, lineterminator="\n")
+
+
+def with_labels(result: xr.Dataset, dataset: Dataset) -> xr.Dataset:
+    """The result with names in Chinese and English beside the labels of each dimension."""
+    coords = {}
+    for dim in map(str, result.dims):
+        for language in ("zh", "en") if dim in dataset.dimensions else ():
+            titles = dataset.titles(dim, language)
+            coords[f"{dim}_{language}"] = (dim, [titles.get(label, label) for label in result.indexes[dim]])
+    nation = dataset.labels("nation")
+    return result.assign_coords(coords).assign_attrs(nation=nation[0] if nation else "nation")
+
+
+def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
+    """Computed variables and inputs of a stored result.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When there is no result at the path, or the file is damaged.
+    """
+    import xarray as xr
+
+    file = path / "result.nc" if path.is_dir() else path
+    if not file.is_file():
+        raise ScenarioEngineError(f"{path}: there is no result here. Run `scenario-engine run` first.")
+    try:
+        with (
+            xr.open_dataset(file, engine="h5netcdf") as root,
+            xr.open_dataset(file, engine="h5netcdf", group="inputs") as inputs,
+        ):
+            return root.load(), inputs.load()
+    except (OSError, ValueError, KeyError, RuntimeError) as fault:
+        raise ScenarioEngineError(
+            f"{file}: is not a whole result ({fault}). Run the scenario again."
+        ) from fault

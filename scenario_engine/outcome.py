@@ -1,0 +1,75 @@
+"""One scenario, run: inputs, results, identities and provenance together, for whoever shows or stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenario_engine import export, identities, provenance
+from scenario_engine.compare.effects import without_effect
+from scenario_engine.engine import as_dataset, evaluate
+from scenario_engine.graph import discovered_identities
+from scenario_engine.identities import Gap
+from scenario_engine.scenario import Scenario, load
+from scenario_engine.status import status
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.cache import Cache
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run leaves behind."""
+
+    scenario: Scenario
+    result: xr.Dataset
+    gaps: list[Gap]
+    warnings: list[str]
+
+    def write(self, folder: Path) -> None:
+        """Write the result to a folder, whole or not at all."""
+        record = provenance.of(self.scenario, self.warnings)
+        export.write(folder, self.result, self.scenario.inputs, record)
+
+
+def compute(
+    scenario: Scenario | str | Path, wanted: Collection[str] | None = None, cache: Cache | None = None
+) -> Outcome:
+    """Run a scenario and check every identity.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, its path, or the name of one that comes with the package.
+    wanted
+        Variables to compute; by default the scenario's `outputs`, or all.
+    cache
+        Holds operator results between runs.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Whatever is wrong with the scenario or its data; nothing is written.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    inputs, dataset = scenario.inputs, scenario.dataset
+    wanted = scenario.outputs if wanted is None else wanted
+    values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, cache)
+    if cache is not None:
+        cache.remember()
+    gaps = identities.check(values, discovered_identities())
+    result = export.with_labels(as_dataset(values, inputs).assign(status(scenario)), dataset)
+    warnings = [*without_effect(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
+    return Outcome(scenario, result, gaps, warnings)
+
+
+def _broken(gap: Gap) -> str:
+    return (
+        f"identity broken: {gap.identity.statement}; gap {gap.size:.3g} at {gap.where} "
+        f"(tolerance {gap.identity.tolerance:g})."
+    )

@@ -1,0 +1,86 @@
+"""What a scenario says of an input, where it says it, and the frame it is laid out on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scenario_engine.data.catalogue import Dataset
+from scenario_engine.errors import Location, Problem, near_miss
+from scenario_engine.operator import Variable
+from scenario_engine.scenario.records import Entry, Horizon
+
+if TYPE_CHECKING:
+    from scenario_engine.scenario.chain import Layer
+
+FILLED = "filled"
+"""Coordinate that marks filled values while an input is being made; the finished array is without it."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One entry of one file: what a scenario says of an input, and where."""
+
+    layer: Layer
+    name: str
+    entry: Entry
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Path of the entry in its file."""
+        return ("inputs", self.name)
+
+    def place(self, *below: str) -> Location:
+        """Where a key inside the entry is written."""
+        return self.layer.toml.key((*self.key, *below))
+
+    def value_place(self, *below: str) -> Location:
+        """Where the value of a key inside the entry is written."""
+        return self.layer.toml.value((*self.key, *below))
+
+    @property
+    def reason(self) -> str:
+        """Source or assumption, as the entry says it."""
+        entry = self.entry
+        if entry.source:
+            return entry.source
+        return f"assumption: {entry.assumption}" if entry.assumption else ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What inputs are laid out on: dataset, years, labels of each dimension."""
+
+    dataset: Dataset
+    horizon: Horizon
+    labels: Mapping[str, Sequence[str]]
+
+    def years(self, variable: Variable) -> list[int] | None:
+        """Years the variable must cover; None where its own years matter."""
+        first, measured, last = self.horizon.base, self.horizon.measured, self.horizon.last
+        spans = {
+            "all": range(first, last + 1),
+            "measured": range(first, measured + 1),
+            "projected": range(measured + 1, last + 1),
+        }
+        return list(spans[variable.years]) if variable.years in spans else None
+
+
+class Refused(Exception):
+    """An entry cannot become an array; the problem says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def no_such_dimension(variable: Variable, given: Given, dim: str, written: str) -> Problem:
+    """The problem of an entry written along a dimension its variable does not have."""
+    has = ", ".join(variable.dims) or "no dimension: it is one number"
+    return Problem(
+        f"inputs.{given.name}: `{written}` needs the dimension {dim!r}, and {variable.name} has {has}.",
+        near_miss(dim, variable.dims),
+        given.place(*written.split(".")),
+        code="no-such-dimension",
+    )

@@ -1,0 +1,39 @@
+"""Strict as the engine is: labels that differ raise; Hypothesis runs the same examples every time in CI."""
+
+import os
+from pathlib import Path
+
+import pytest
+import xarray as xr
+from hypothesis import HealthCheck, settings
+
+from scenario_engine.outcome import Outcome, compute
+
+TOP = Path(__file__).parents[1]
+
+settings.register_profile("dev", max_examples=30, deadline=None)
+settings.register_profile(
+    "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("deep", max_examples=5000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the figures that tests put on record with `record_property("figure", …)`."""
+    for report in terminalreporter.getreports("passed"):
+        for name, text in report.user_properties:
+            if name == "figure" and report.when == "call":
+                terminalreporter.write_line(str(text))
+
+
+@pytest.fixture(autouse=True)
+def _exact_labels():
+    with xr.set_options(arithmetic_join="exact"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def baseline() -> Outcome:
+    """The baseline, run once for all tests that read it."""
+    return compute(TOP / "scenarios" / "baseline.toml")

@@ -1,0 +1,162 @@
+"""The commands, as a user types them: what they print, write, and refuse."""
+
+import json
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from scenario_engine.cli import main
+from scenario_engine.export import replacing
+
+TOP = Path(__file__).parents[1]
+
+
+def call(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as stop:
+        main(list(arguments))
+    return int(stop.value.code or 0)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The baseline as `run` writes it."""
+    folder = tmp_path_factory.mktemp("results") / "baseline"
+    assert call("run", str(TOP / "scenarios/baseline.toml"), "--output", str(folder)) == 0
+    return folder
+
+
+def test_run_writes_a_result_that_plain_xarray_opens(written):
+    """Units, names in both languages and provenance are inside."""
+    with xr.open_dataset(written / "result.nc") as result:
+        assert result["total_value_added"].dims == ("year", "industry")
+        assert result["total_value_added"].attrs["units"] == "CNY_1e8"
+        assert result["year"].dtype.kind == "i"
+        assert list(result["industry"].values) == list("ABCDEFGHIJKLMNOPQRS")
+        assert result["industry_zh"].sel(industry="C").item() == "制造业"
+        provenance = json.loads(result.attrs["provenance"])
+    assert set(provenance) >= {"files", "data", "engine", "commit", "seed", "warnings", "variants"}
+    assert any(name.endswith("baseline.toml") for name in provenance["files"])
+    assert all(len(digest) == 64 for digest in provenance["data"].values())
+
+
+def test_run_writes_a_tidy_table_for_each_result(written):
+    """One CSV a variable, with its dimensions, value and unit."""
+    head, first = (written / "tables/share_of_gdp.csv").read_text().splitlines()[:2]
+    assert head == "year,value,unit"
+    assert first.startswith("2017,0.028")
+    assert first.endswith(",1")
+    assert json.loads((written / "manifest.json").read_text())["scenario"] == "baseline"
+
+
+def test_run_prints_years_industries_and_regions(tmp_path, capsys):
+    """The outlook is readable without opening a file, at 80 columns."""
+    assert call("run", str(TOP / "scenarios/baseline.toml"), "--output", str(tmp_path / "b")) == 0
+    said = capsys.readouterr().out
+    assert "Baseline" in said
+    assert "基准情景" in said
+    assert "2030 p" in said
+    assert "50,100" in said
+    assert "accounting identities hold" in said
+    assert max(len(line) for line in said.splitlines()) <= 80
+
+
+def test_check_prints_every_identity_of_a_stored_result(written, capsys):
+    """A stored result carries all that its identities need."""
+    assert call("check", str(written)) == 0
+    assert capsys.readouterr().out.count("holds") >= 6
+
+
+def test_check_fails_on_a_result_that_was_changed(written, tmp_path, capsys):
+    """A tampered number breaks an identity, and the exit code says so."""
+    from scenario_engine.export import read, write
+
+    computed, inputs = read(written)
+    computed["core_value_added"].loc[{"year": 2030, "industry": "C"}] *= 1.01
+    write(tmp_path / "changed", computed, dict(inputs.data_vars), {})
+    assert call("check", str(tmp_path / "changed")) == 1
+    assert "broken" in capsys.readouterr().out
+
+
+def test_explain_goes_down_to_data_and_toml_line(capsys):
+    """The tree ends in sources and places."""
+    assert (
+        call(
+            "explain",
+            "core_value_added",
+            str(TOP / "scenarios/baseline.toml"),
+            "--year",
+            "2030",
+            "--industry",
+            "C",
+        )
+        == 0
+    )
+    said = capsys.readouterr().out
+    assert "core_value_added = 8,3" in said
+    assert "china-2020.toml:" in said
+    assert "Sₖ (Xₖ − Mₖ)" in said
+
+
+def test_explain_refuses_an_unknown_label(capsys):
+    """A cell that does not exist is answered with what does."""
+    assert call("explain", "core_value_added", str(TOP / "scenarios/baseline.toml"), "--industry", "Z") == 2
+    assert "core_value_added has no industry 'Z'. Known: A, B" in capsys.readouterr().err
+
+
+def test_a_wrong_scenario_writes_nothing_and_exits_with_two(tmp_path, monkeypatch, capsys):
+    """No traceback, no folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.toml").write_text('extends = "baseline"\n[inputs.real_gdp_growth]\nvalue = "five"\n')
+    assert call("run", "bad.toml") == 2
+    said = capsys.readouterr().err
+    assert said.startswith(
+        "error: bad.toml:3:9  inputs.real_gdp_growth.value is 'five'; it must be a number."
+    )
+    assert "Traceback" not in said
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.toml"]
+
+
+def test_validate_reports_for_editors(tmp_path, monkeypatch, capsys):
+    """The JSON form has file, line, column and code."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.toml").write_text(
+        'extends = "baseline"\n[inputs.nonsense]\nvalue = 1\nunit = "1"\nsource = "s"\n'
+    )
+    assert call("validate", "bad.toml", "--format", "json") == 2
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert (problem["line"], problem["column"], problem["code"]) == (2, 9, "unknown-variable")
+
+
+def test_an_override_without_effect_is_reported(tmp_path, monkeypatch, capsys):
+    """A scenario that sets what nothing uses is warned, with the place."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "idle.toml").write_text(
+        'extends = "baseline"\n[variants]\ncore_splice_factor = "none"\n'
+        '[inputs.core_anchor]\npath = { 2024 = 2 }\nunit = "万亿元"\nassumption = "x"\n'
+    )
+    assert call("run", "idle.toml", "--quiet") == 0
+    assert "idle.toml:4:9  inputs.core_anchor has no effect" in capsys.readouterr().err
+
+
+def test_a_failed_write_leaves_the_previous_result_whole(tmp_path):
+    """The old folder stays until the new one is complete."""
+    folder = tmp_path / "r"
+    with replacing(folder) as draft:
+        (draft / "a").write_text("old")
+
+    def write_half() -> None:
+        with replacing(folder) as draft:
+            (draft / "a").write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_half()
+    assert (folder / "a").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["r"]
+
+
+def test_condense_runs_from_the_command_line(tmp_path, capsys):
+    """The full table is read from outside the project; without one the command says so."""
+    assert call("data", "condense", str(tmp_path / "none.csv")) == 2
+    assert "there is no such file" in capsys.readouterr().err

@@ -1,0 +1,29 @@
+"""The headline results as one array."""
+
+import numpy as np
+
+from scenario_engine.cube import to_cube
+
+
+def test_the_cube_holds_every_headline_with_its_unit(baseline):
+    """Four dimensions, a unit for each indicator, the nation first among the regions."""
+    cube = to_cube(baseline.result)
+    assert cube.dims == ("year", "region", "industry", "indicator")
+    assert cube.sizes == {"year": 14, "region": 32, "industry": 23, "indicator": 8}
+    assert cube["unit"].sel(indicator="employment").item() == "persons_1e4"
+    assert cube["region"].values[0] == "china"
+    at = cube.sel(year=2024, region="china", industry="total")
+    assert float(at.sel(indicator="total_value_added")) == np.float64(50100).round(6)
+    assert 0.03 < float(at.sel(indicator="share_of_gdp")) < 0.05
+
+
+def test_the_cube_agrees_with_the_variables(baseline):
+    """Sections, provinces and totals are those of the result."""
+    cube = to_cube(baseline.result)
+    section = cube.sel(region="china", industry="J", indicator="penetration_value_added", year=2030)
+    assert float(section) == float(baseline.result["penetration_value_added"].sel(year=2030, industry="J"))
+    province = cube.sel(region="hubei", indicator="regional_value_added", year=2030)
+    assert float(province.sel(industry="total")) == float(
+        baseline.result["regional_value_added"].sel(year=2030, region="hubei").sum()
+    )
+    assert np.isnan(province.sel(industry="J"))

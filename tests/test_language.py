@@ -1,0 +1,107 @@
+"""What the scenario language means: paths, labels, changes of a parent, inheritance."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scenario_engine.scenario import load
+from scenario_engine.scenario.located import parse
+
+TOP = Path(__file__).parents[1]
+
+
+def inputs(tmp_path: Path, text: str):
+    (tmp_path / "mine.toml").write_text('extends = "baseline"\n' + text, encoding="utf-8")
+    return load(tmp_path / "mine.toml").inputs
+
+
+def entry(name: str, **lines: str) -> str:
+    body = "\n".join(f"{key} = {value}" for key, value in lines.items())
+    return f'[inputs.{name}]\n{body}\nunit = "percent"\nassumption = "x"\n'
+
+
+def test_a_path_is_interpolated_linearly(tmp_path):
+    """Between two given years the value moves in equal steps."""
+    growth = inputs(tmp_path, entry("real_gdp_growth", path="{ 2025 = 5, 2030 = 4 }"))["real_gdp_growth"]
+    np.testing.assert_allclose(growth, [0.05, 0.048, 0.046, 0.044, 0.042, 0.04])
+    assert list(growth.indexes["year"]) == [2025, 2026, 2027, 2028, 2029, 2030]
+
+
+def test_a_path_can_step_or_grow_geometrically(tmp_path):
+    """`step` holds until the next year given; `geometric` moves by equal ratios."""
+    step = entry("real_gdp_growth", path="{ 2025 = 5, 2028 = 2, 2030 = 1 }", interpolation='"step"')
+    np.testing.assert_allclose(
+        inputs(tmp_path, step)["real_gdp_growth"], [0.05, 0.05, 0.05, 0.02, 0.02, 0.01]
+    )
+    ratio = entry("real_gdp_growth", path="{ 2025 = 1, 2030 = 32 }", interpolation='"geometric"')
+    np.testing.assert_allclose(
+        inputs(tmp_path, ratio)["real_gdp_growth"], [0.01, 0.02, 0.04, 0.08, 0.16, 0.32]
+    )
+
+
+def test_add_and_scale_act_on_the_parent(tmp_path):
+    """`add` has a unit of its own, `scale` is a pure number; both keep the parent's path."""
+    parent = load(TOP / "scenarios" / "baseline.toml").inputs["real_gdp_growth"]
+    added = inputs(tmp_path, entry("real_gdp_growth", add="1.0"))["real_gdp_growth"]
+    np.testing.assert_allclose(added, parent + 0.01)
+    scaled = inputs(tmp_path, '[inputs.real_gdp_growth]\nscale = 2\nassumption = "x"\n')["real_gdp_growth"]
+    np.testing.assert_allclose(scaled, 2 * parent)
+
+
+def test_shift_moves_the_parent_in_time(tmp_path):
+    """A shift by one year lets each value come a year later, the first held."""
+    parent = load(TOP / "scenarios" / "baseline.toml").inputs["real_gdp_growth"].to_numpy()
+    later = inputs(tmp_path, "[inputs.real_gdp_growth]\nshift = 1\n")["real_gdp_growth"]
+    np.testing.assert_allclose(later, [parent[0], *parent[:-1]])
+
+
+def test_values_by_label_take_a_default_and_paths(tmp_path):
+    """A label's value may be a path; `default` serves the labels not named."""
+    text = entry(
+        "relative_growth", **{"by.industry": "{ default = 1, C = { path = { 2025 = 0, 2030 = 5 } } }"}
+    )
+    growth = inputs(tmp_path, text)["relative_growth"]
+    assert float(growth.sel(industry="A", year=2027)) == pytest.approx(0.01)
+    np.testing.assert_allclose(growth.sel(industry="C"), [0, 0.01, 0.02, 0.03, 0.04, 0.05])
+
+
+def test_an_entry_replaces_the_parents_whole(tmp_path):
+    """A value given again forgets the parent's path, unit and reason."""
+    growth = inputs(tmp_path, entry("real_gdp_growth", value="3"))["real_gdp_growth"]
+    assert set(growth.to_numpy()) == {0.03}
+    assert "easing" not in growth.attrs["source"]
+
+
+def test_later_parents_win(tmp_path):
+    """With several parents the last one's word counts."""
+    (tmp_path / "one.toml").write_text('extends = "baseline"\n' + entry("real_gdp_growth", value="1"))
+    (tmp_path / "two.toml").write_text(entry("real_gdp_growth", value="2"))
+    (tmp_path / "both.toml").write_text('extends = ["one", "two"]\n')
+    assert float(load(tmp_path / "both.toml").inputs["real_gdp_growth"][0]) == 0.02
+
+
+@pytest.mark.parametrize(
+    "name", ["baseline", "high_growth", "low_growth", "deep_digitalisation", "stalled_technology"]
+)
+def test_every_scenario_of_the_project_resolves_and_explains_itself(name):
+    """Each input has a unit and says where it comes from."""
+    scenario = load(TOP / "scenarios" / f"{name}.toml")
+    assert set(scenario.title) == {"zh", "en"}
+    for array in scenario.inputs.values():
+        assert array.attrs["units"]
+        assert array.attrs["source"], array.name
+
+
+def test_places_are_known_for_every_key_of_every_file():
+    """The grammar's positions and the reader's values tell of the same keys."""
+
+    def keys(value, path=()):
+        if isinstance(value, dict):
+            for key, below in value.items():
+                yield (*path, key)
+                yield from keys(below, (*path, key))
+
+    for file in [*TOP.glob("scenarios/*.toml"), *TOP.glob("calibration/*.toml")]:
+        toml = parse(file.read_text(encoding="utf-8"), file.name)
+        assert set(keys(toml.values)) <= set(toml.keys), file.name

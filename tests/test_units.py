@@ -1,0 +1,52 @@
+"""Units: kinds with exact exponents inside, pint at the border."""
+
+import pytest
+
+from scenario_engine.data import catalogue
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.units import Kind, conversion_factor
+
+CHINA = catalogue.find("china").definitions
+
+
+@pytest.mark.parametrize(
+    ("unit", "canonical", "factor"),
+    [
+        ("percent", "1", 0.01),
+        ("亿元", "CNY_1e8", 1.0),
+        ("万亿元", "CNY_1e8", 1e4),
+        ("万元", "CNY_1e8", 1e-4),
+        ("万人", "persons_1e4", 1.0),
+        ("person", "persons_1e4", 1e-4),
+        ("元每人", "CNY_1e8/persons_1e4", 1e-4),
+        ("万元每人", "CNY_1e8/persons_1e4", 1.0),
+        ("CNY / person", "CNY_1e8/persons_1e4", 1e-4),
+    ],
+)
+def test_units_convert_at_the_border(unit, canonical, factor):
+    """Chinese and English spellings give the canonical unit."""
+    assert conversion_factor(unit, canonical, CHINA) == pytest.approx(factor, rel=1e-12)
+
+
+def test_a_wrong_dimension_is_refused():
+    """A mass is no share."""
+    with pytest.raises(ScenarioEngineError, match="unit 'kg' is a quantity of mass, where '1' is needed"):
+        conversion_factor("kg", "1", CHINA)
+
+
+def test_an_unknown_unit_suggests():
+    """A misspelt unit is answered with the nearest."""
+    with pytest.raises(ScenarioEngineError, match=r"unit 'CNY_1e88' is not known. Did you mean 'CNY_1e8'\?"):
+        conversion_factor("CNY_1e88", "CNY_1e8", CHINA)
+
+
+@pytest.mark.parametrize("text", ["1", "money", "money/person", "person/money", "money^(1/2)", "1/person"])
+def test_kinds_read_back_as_written(text):
+    """A kind's text form is stable."""
+    assert str(Kind.parse(text)) == text
+    assert Kind.parse(str(Kind.parse(text))) == Kind.parse(text)
+
+
+def test_kinds_have_exact_exponents():
+    """Exponents are rational, so money^(1/3) cubed is money."""
+    assert Kind.parse("money^(1/3)*money^(2/3)") == Kind.parse("money")
