@@ -199,6 +199,8 @@ def test_the_audit_of_the_published_accounts_is_short(findings: list[Finding]) -
     inside = [one for one in findings if one.kind == "contradiction"]
     assert len(inside) == 12
     assert not [one for one in inside if "value_added" in one.statement]
+    page = Path(__file__).parents[1].joinpath("docs", "audit.md").read_text("utf-8")
+    assert "34 on 733 figures" in page
 
 
 def test_findings_are_disjoint_bands(findings: list[Finding]) -> None:

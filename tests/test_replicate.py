@@ -52,6 +52,15 @@ def test_share_of_figures_reached(rows: list[Row]) -> None:
     assert consistent.reached >= 0.956
 
 
+def test_the_page_says_what_the_scorecard_says(rows: list[Row]) -> None:
+    """The three lines of docs/replicate.md are the scorecard's."""
+    page = Path(__file__).parents[1].joinpath("docs", "replicate.md").read_text("utf-8")
+    for tally in overall(rows):
+        counts = [tally.computable, *(tally.verdicts[one] for one in ("exact", "close", "off"))]
+        line = " | ".join(map(str, counts)) + f" | {100 * tally.reached:.1f} %"
+        assert line in page
+
+
 def test_no_figure_is_worse_than_stored(rows: list[Row]) -> None:
     """The stored scorecard is a floor."""
     assert worsened(rows, read_scorecard(files.stored(files.rulebook()))) == []
