@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from scenario_engine.errors import ScenarioEngineError, listing
 
+_RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$")
 KEY = ("year", "region", "industry", "indicator", "component")
 COLUMNS = (*KEY, "value", "unit", "status", "source", "locator")
 
@@ -75,8 +77,15 @@ class PublishedFigure:
 
     @property
     def value(self) -> float:
-        """The number as printed."""
+        """The number as printed; of a printed range such as 1-6, its middle."""
+        if span := self._span:
+            return (span.low + span.high) / 2.0
         return float(self.printed)
+
+    @property
+    def _span(self) -> Band | None:
+        match = _RANGE.match(self.printed)
+        return Band(float(match["low"]), float(match["high"])) if match else None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -103,6 +112,8 @@ class PublishedFigure:
             return Band(self.value, float("inf"))
         if self.indicator.endswith("_upper_bound"):
             return Band(float("-inf"), self.value)
+        if span := self._span:
+            return span
         return Band(self.value - self.half_unit, self.value + self.half_unit)
 
     def __str__(self) -> str:
@@ -142,7 +153,8 @@ def read(path: Path) -> list[PublishedFigure]:
 def _figures(rows: Iterable[dict[str, str]], name: str) -> Iterable[PublishedFigure]:
     for line, row in enumerate(rows, start=2):
         try:
-            Decimal(row["value"])
+            if not _RANGE.match(row["value"]):
+                Decimal(row["value"])
             [int(year) for year in row["year"].split("-")]
         except (InvalidOperation, ValueError):
             raise ScenarioEngineError(

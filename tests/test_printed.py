@@ -37,6 +37,11 @@ def test_a_bound_is_open_to_one_side_and_a_count_is_exact() -> None:
     assert figure("17", "count_provinces_over_1000", "count").band == Band(17.0, 17.0)
 
 
+def test_a_printed_range_is_its_own_band() -> None:
+    """Rank 1-6 allows 1 to 6."""
+    assert figure("1-6", "effectiveness_top6", "rank_band").band == Band(1.0, 6.0)
+
+
 def test_a_table_that_cannot_be_read_says_where(tmp_path) -> None:  # type: ignore[no-untyped-def]
     """A value that is no number is named with its line; a missing column is named."""
     path = tmp_path / "t.csv"

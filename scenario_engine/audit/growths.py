@@ -11,16 +11,22 @@ from scenario_engine.audit.shelf import Key, Known, Shelf
 from scenario_engine.audit.sums import COMPONENTS, known
 from scenario_engine.printed import Band
 
-GROWTH_OF = {"growth_nominal": "value_added", "employment_growth": "employment"}
 INCREASE_OF = {"employment_new": "employment", "value_added_increment": "value_added"}
+
+
+def level_of(growth: str) -> str:
+    """Indicator whose growth an indicator is: x_growth is of x; empty where it is no growth."""
+    if growth == "growth_nominal":
+        return "value_added"
+    return growth.removesuffix("_growth") if growth.endswith("_growth") else ""
 
 
 def growth_and_levels(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
     """Two levels of one report imply a growth; the printed one must be among the possible ones."""
     for key in shelf:
-        if key.indicator not in GROWTH_OF or not key.year.isdigit():
+        if not level_of(key.indicator) or not key.year.isdigit():
             continue
-        level = key.at(indicator=GROWTH_OF[key.indicator])
+        level = key.at(indicator=level_of(key.indicator))
         before, kind = _before(shelf, level.at(year=str(int(key.year) - 1)))
         growth, now = shelf.get(key), known(shelf, level)
         if growth is None or before is None or now is None or before.band.low <= 0:
@@ -52,8 +58,8 @@ def increase_and_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]
         increase = shelf.get(key)
         if increase is None or now is None:
             continue
-        name = next(growth for growth, of in GROWTH_OF.items() if of == level.indicator)
-        growth = shelf.get(key.at(indicator=name))
+        named = "growth_nominal" if level.indicator == "value_added" else f"{level.indicator}_growth"
+        growth = shelf.get(key.at(indicator=named))
         ways: list[tuple[str, Band, Known]] = []
         if before is not None:
             ways.append(("the level of the year before", now.band - before.band, before))
@@ -102,7 +108,7 @@ def compound_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
 def growth_of_parts(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
     """A whole cannot grow faster than all its parts, nor slower."""
     for key in shelf:
-        if key.indicator not in GROWTH_OF:
+        if not level_of(key.indicator):
             continue
         whole = shelf.get(key)
         families: list[tuple[str, tuple[str, ...]]] = (
