@@ -20,6 +20,7 @@ from scenario_engine.printed import Band, PublishedFigure, read
 from scenario_engine.replicate import Row, files, read_rules, scorecard, worsened
 from scenario_engine.replicate.runs import Run, Runs
 from scenario_engine.replicate.scorecard import read as read_scorecard
+from scenario_engine.replicate.scorecard import write
 from scenario_engine.replicate.summary import overall
 from scenario_engine.scenario import load
 
@@ -88,6 +89,19 @@ def test_the_command_exits_with_1_when_a_figure_got_worse(
         main(["replicate", "--only", "share_of_gdp", "--report", "CAII 2021", "--rules", str(rules)])
     assert left.value.code == 1
     assert "worse" in capsys.readouterr().out
+
+
+def test_a_stored_scorecard_is_read_as_written(rows: list[Row], tmp_path: Path) -> None:
+    """Verdict, role and reason survive the CSV; numbers to six digits."""
+    path = tmp_path / "scorecard.csv"
+    write(rows, path)
+    again = read_scorecard(path)
+    assert [(row.key, row.verdict, row.role, row.reason) for row in again] == [
+        (row.key, row.verdict, row.role, row.reason) for row in rows
+    ]
+    np.testing.assert_allclose([row.model for row in again], [row.model for row in rows], rtol=1e-5)
+    with pytest.raises(ScenarioEngineError, match="replicate --store"):
+        read_scorecard(tmp_path / "absent.csv")
 
 
 def test_whatever_is_off_has_a_reason_and_whatever_is_not_computable_too(rows: list[Row]) -> None:
@@ -280,6 +294,8 @@ def test_cities_and_world_add_up() -> None:
     assert float(world.world_value_added) in Band(3.735e6, 3.745e6)
     np.testing.assert_allclose(world.world_region_value_added.sum(), world.world_value_added, rtol=1e-12)
     np.testing.assert_allclose(world.income_group_value_added.sum(), world.world_value_added, rtol=1e-12)
+    ranks = world.country_rank.to_series()
+    assert [ranks[name] for name in ("USA", "CHN", "JPN", "DEU")] == [1, 2, 3, 4]
 
 
 def test_jobs_of_regions_in_both_readings() -> None:

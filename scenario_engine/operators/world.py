@@ -43,6 +43,13 @@ def country_share(country_value_added):
     return country_value_added / country_value_added.sum("country")
 
 
+@operator("country", "1", source=SOURCE)
+def country_rank(country_value_added):
+    """Place of a country in the descending order, ties sharing the better one, k_c = 1 + Σ_d [Z_d > Z_c]."""
+    others = country_value_added.rename(country="other")
+    return 1.0 + (others > country_value_added).sum("other")
+
+
 @operator("income_group", "dollar", source=SOURCE)
 def income_group_value_added(country_value_added, country_income_group):
     """Value added by income group, Z_g = Σ_{c in g} Z_c."""
