@@ -14,6 +14,8 @@ from scenario_engine.scenario import load
 YEARS, MEASURED, PROJECTED = list(range(2020, 2027)), list(range(2020, 2023)), list(range(2023, 2027))
 SECTORS, CORE, INDUSTRIES = ["a", "b", "c", "d"], ["b", "d"], ["X", "Y"]
 
+DEEPENING = {"core_deepening": "by-relevance", "penetration_deepening": "by-relevance"}
+
 
 def along(years, values):
     return xr.DataArray(
@@ -69,7 +71,7 @@ def test_constant_relevance_changes_nothing():
 @settings(max_examples=20, deadline=None)
 def test_deepened_rates_are_those_of_an_augmentation_with_the_later_shares(how, seed):
     """The rates of the last year equal base rates computed anew with that year's shares, in either reading."""
-    variants = {"relevance_by_year": "linear", "induced_output": how}
+    variants = {**DEEPENING, "relevance_by_year": "linear", "induced_output": how}
     inputs = economy(seed)
     found = solved(inputs, variants, "core_rate", "penetration_rate", "relevance_by_year")
     late = found["relevance_by_year"].sel(year=2026, drop=True)
@@ -113,10 +115,10 @@ def test_deepening_takes_draws():
     inputs = economy()
     ceiling = draws * xr.ones_like(inputs["relevance_ceiling"])
     wanted = ("core_rate", "penetration_rate")
-    together = solved({**inputs, "relevance_ceiling": ceiling}, {"relevance_by_year": "linear"}, *wanted)
+    together = solved({**inputs, "relevance_ceiling": ceiling}, DEEPENING, *wanted)
     alone = solved(
         {**inputs, "relevance_ceiling": ceiling.sel(draw=1, drop=True)},
-        {"relevance_by_year": "linear"},
+        DEEPENING,
         *wanted,
     )
     for name in wanted:

@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "scenario_engine.cli.backtest:backtest",
         "Forecast with what was known in earlier years, and compare.",
     ),
+    "index": ("scenario_engine.cli.index:index", "Compute a composite index and rank its cases."),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
 }
 """Command → where it lives and what it does; the module is imported when the command is called."""
