@@ -8,18 +8,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.printed import COLUMNS, PublishedFigure
+from scenario_engine.scenario.records import Record
 
 Selection = Mapping[str, str | list[str]]
-
-
-class Record(BaseModel):
-    """A frozen table that refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Method(Record):
@@ -30,7 +25,12 @@ class Method(Record):
 
 
 class Rule(Record):
-    """Figures, and the result that answers them; or why nothing can."""
+    """Figures, and the result that answers them; or why nothing can.
+
+    `variable` may differ by component. What a measure needs beyond it: `over` (what a share is of, or the dimension
+    whose labels are counted), `threshold` in canonical units or percent, `top` (how many lead), falling `cuts` with
+    `scale` and the `tier` wanted, `among` (what is counted: industries, or cities of a kind).
+    """
 
     method: str = ""
     select: dict[str, str | list[str]]
