@@ -26,6 +26,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("scenario_engine.cli.init:init", "Write a commented scenario to start from."),
     "schema": ("scenario_engine.cli.schema:schema", "Print the JSON Schema of the scenario language."),
     "validate": ("scenario_engine.cli.validate:validate", "Say all that is wrong with scenario files."),
+    "replicate": (
+        "scenario_engine.cli.replicate:replicate",
+        "Hold the published accounts against the model's, figure by figure.",
+    ),
+    "audit": ("scenario_engine.cli.audit:audit", "Find where published figures contradict each other."),
     "estimate": (
         "scenario_engine.cli.estimate:estimate",
         "Estimate production functions and the technology multiplier they imply.",

@@ -25,7 +25,7 @@ def show(console: Console, outcome: Outcome) -> None:
     """Print what the result has: years, industries, the largest regions, identities."""
     result, title = outcome.result, outcome.scenario.title
     console.print(f"\n[bold]{title['en']}[/bold]  {title['zh']}\n")
-    if "total_value_added" in result:
+    if "total_value_added" in result and "gdp" in result:
         console.print(_by_year(outcome))
         console.print(_by_industry(outcome))
     if "regional_value_added" in result:

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-STANDS_FOR = {"industry_group": "industry", "region_group": "region"}
-"""A table's column may serve for the dimension of groups: the `industry` column also holds `primary`."""
+STANDS_FOR = {
+    "industry_group": "industry",
+    "region_group": "region",
+    "city": "region",
+    "country": "region",
+}
+"""A table's column may serve for another dimension: the `industry` column also holds `primary`."""
 
 ABOUT = ("vintage", "source", "quality")
 

@@ -52,9 +52,7 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
 
 def from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     """A 0/1 matrix of one of the dataset's classifications, members by groups."""
-    member, group = sorted(
-        variable.dims, key=lambda dim: "group" in dim or (dim == "industry" and "sector" in variable.dims)
-    )
+    member, group = sorted(variable.dims, key=lambda dim: _holds_members(dim, variable.dims))
     try:
         matrix = frame.dataset.membership(
             str(given.entry.membership), member, frame.labels[member], group, frame.labels[group]
@@ -64,3 +62,9 @@ def from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataAr
             Problem(f"inputs.{given.name}: {fault}", "", given.value_place("membership"), code="data")
         ) from None
     return matrix.transpose(*variable.dims)
+
+
+def _holds_members(dim: str, dims: Sequence[str]) -> bool:
+    """Whether a dimension of a membership is the one of the groups: sector ⊂ industry, city ⊂ region."""
+    inside = {"industry": "sector", "region": "city"}
+    return "group" in dim or inside.get(dim) in dims
