@@ -9,7 +9,7 @@ from scipy.optimize import brentq, least_squares
 
 from scenario_engine.calibrate.derivatives import jacobian
 from scenario_engine.calibrate.fit import Fit
-from scenario_engine.calibrate.parameters import Floats
+from scenario_engine.calibrate.parameters import Floats, Numbers
 from scenario_engine.calibrate.posterior import covariance
 
 CHI_SQUARE_90 = 2.705543454095404
@@ -104,34 +104,32 @@ def profile(fit: Fit, number: int) -> Profile:
     def rise(value: float) -> float:
         """How far twice the cost rises over the limit when the parameter is held."""
 
-        def whole(part: Floats) -> Floats:
-            points = np.repeat(part[None, others.nonzero()[0] * 0], 0, axis=0) if part.ndim == 0 else part
-            full = np.empty((len(points), len(low)), dtype=part.dtype)
-            full[:, others], full[:, number] = points, value
-            return full
-
-        def residuals(part: Floats) -> Floats:
-            return np.asarray(problem.residuals(whole(part)))
+        def residuals(part: Numbers) -> Numbers:
+            points = np.full((len(part), len(low)), value, dtype=part.dtype)
+            points[:, others] = part
+            return problem.residuals(points)
 
         found = least_squares(
             lambda part: residuals(part[None])[0],
-            np.clip(warm[others], low[others], high[others]),
+            warm[others],
             jac=lambda part: jacobian(residuals, part),
             bounds=(low[others], high[others]),
             x_scale="jac",
+            ftol=1e-5,
         )
         warm[others] = found.x
         return 2.0 * (float(found.cost) - fit.cost) - CHI_SQUARE_90
 
     ends = []
-    for edge in (low[number], high[number]):
+    for edge, beyond in ((low[number], -np.inf), (high[number], np.inf)):
         warm = fit.point.copy()
-        sign = 1.0 if edge == high[number] else -1.0
-        ends.append(sign * np.inf if rise(edge) < 0 else brentq(rise, fit.point[number], edge, xtol=1e-3))
-    block_of = [block for block in problem.parameters.blocks for _ in range(block.size)][number]
-    from scenario_engine.calibrate.parameters import TO_NATURAL
-
-    natural = [
-        float(TO_NATURAL[block_of.scale](np.float64(end))) if np.isfinite(end) else float(end) for end in ends
-    ]
+        size = 0.01 * abs(edge - fit.point[number])
+        ends.append(beyond if rise(edge) < 0 else brentq(rise, fit.point[number], edge, xtol=size))
+    natural = [_natural(fit, number, end) if np.isfinite(end) else float(end) for end in ends]
     return Profile(problem.parameters.names[number], *natural)
+
+
+def _natural(fit: Fit, number: int, value: float) -> float:
+    point = fit.point.copy()
+    point[number] = value
+    return float(fit.problem.parameters.natural(point)[number])

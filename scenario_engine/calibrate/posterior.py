@@ -1,8 +1,8 @@
 """The posterior by Laplace's approximation: normal round the optimum, its precision the residuals' curvature.
 
-The curvature is JᵀJ of all residuals, those of the beliefs among them (Gauss-Newton; MacKay 2003, chapter 27). How
-good the approximation is says the effective share of its draws once they are weighted by the exact density: one
-where the posterior is normal, near zero where the draws miss it.
+The curvature is JᵀJ of all residuals, those of the beliefs among them (Gauss-Newton; MacKay 2003, chapter 27). Its
+draws are only proposals: each is weighted by the exact density, and the draws kept are a sample of the posterior
+itself. The effective share of the proposals says how good the approximation is.
 """
 
 from __future__ import annotations
@@ -10,10 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import multivariate_t
 
 from scenario_engine.calibrate.fit import Fit
 from scenario_engine.calibrate.parameters import Floats
 from scenario_engine.errors import ScenarioEngineError, listing
+
+PROPOSALS_PER_DRAW = 10
+DEGREES_OF_FREEDOM = 5
+
+ENOUGH = 0.02
+"""Effective share below which the draws are not to be trusted: hardly more than a few proposals carry the weight."""
 
 
 @dataclass(frozen=True)
@@ -25,17 +32,14 @@ class Posterior:
     covariance
         On the parameters' scales, before bounds.
     points
-        Draws on the parameters' scales, inside the bounds (draw × parameter).
-    inside
-        Share of the normal's draws that lay inside the bounds.
+        Draws of the exact posterior on the parameters' scales (draw × parameter).
     effective
-        Share of the draws that count once weighted by the exact density.
+        Share of the proposals that count once weighted by the exact density (Kish 1965), (Σ w)² / (n Σ w²).
     """
 
     fit: Fit
     covariance: Floats
     points: Floats
-    inside: float
     effective: float
 
     @property
@@ -48,9 +52,9 @@ class Posterior:
         return np.asarray(np.quantile(self.values, levels, axis=0))
 
     @property
-    def sd(self) -> Floats:
-        """Standard deviation on the parameters' scales."""
-        return np.asarray(np.sqrt(np.diag(self.covariance)))
+    def trusted(self) -> bool:
+        """Whether enough proposals carry weight."""
+        return self.effective >= ENOUGH
 
 
 def covariance(fit: Fit) -> Floats:
@@ -75,34 +79,38 @@ def covariance(fit: Fit) -> Floats:
 
 
 def laplace(fit: Fit, draws: int, seed: int = 0) -> Posterior:
-    """Joint draws from the normal approximation; those outside the bounds are drawn again.
+    """Joint draws: proposed by the normal approximation with heavier tails, kept in proportion to the exact density.
+
+    Sampling-importance resampling (Rubin 1988) from a multivariate t with five degrees of freedom; proposals
+    outside the bounds have no weight.
+
+    Parameters
+    ----------
+    fit
+        The optimum.
+    draws
+        How many joint draws to keep.
+    seed
+        Of the one random stream.
 
     Raises
     ------
     ScenarioEngineError
-        As `covariance`, or hardly a draw in a thousand inside the bounds.
+        As `covariance`, or no proposal inside the bounds.
     """
     spread = covariance(fit)
-    low, high = fit.problem.parameters.bounds
     random = np.random.default_rng(seed)
-    kept, seen = np.zeros((0, len(low))), 0
-    while len(kept) < draws:
-        batch = random.multivariate_normal(fit.point, spread, size=2 * draws, method="cholesky")
-        kept = np.concatenate([kept, batch[((batch >= low) & (batch <= high)).all(axis=1)]])
-        seen += len(batch)
-        if len(kept) < seen / 1000:
-            raise ScenarioEngineError(
-                "hardly any draw of the normal approximation lies inside the bounds; the optimum is at a corner. "
-                "Widen the bounds, or give priors."
-            )
-    points = kept[:draws]
-    return Posterior(fit, spread, points, len(kept) / seen, _effective_share(fit, spread, points))
-
-
-def _effective_share(fit: Fit, spread: Floats, points: Floats) -> float:
-    """(Σ w)² / (n Σ w²) of the weights exact over normal density (Kish 1965)."""
-    away = points - fit.point
-    normal = -0.5 * np.einsum("ij,ij->i", away, np.linalg.solve(spread, away.T).T)
-    logarithm = fit.problem.log_posterior(points) - normal
+    count = draws * PROPOSALS_PER_DRAW
+    proposal = multivariate_t(fit.point, spread, df=DEGREES_OF_FREEDOM, seed=random)
+    points = proposal.rvs(count).reshape(count, -1)
+    exact = np.concatenate([fit.problem.log_posterior(part) for part in np.array_split(points, PROPOSALS_PER_DRAW)])
+    if not np.isfinite(exact).any():
+        raise ScenarioEngineError(
+            "no draw of the normal approximation lies inside the bounds; widen them, or give priors."
+        )
+    logarithm = exact - proposal.logpdf(points)
     weight = np.exp(logarithm - logarithm.max())
-    return float(weight.sum() ** 2 / (len(weight) * (weight**2).sum()))
+    weight /= weight.sum()
+    places = (np.arange(draws) + random.random()) / draws
+    chosen = np.minimum(np.searchsorted(np.cumsum(weight), places), count - 1)
+    return Posterior(fit, spread, random.permutation(points[chosen]), float(1.0 / (count * (weight**2).sum())))

@@ -151,7 +151,7 @@ def _zero_outside(path: Path, horizon: Horizon) -> Path:
 
 
 class ScenarioRecord(Record):
-    """One scenario file."""
+    """One scenario file; `calibration` records how fitted values were found, and sets nothing."""
 
     title: Bilingual | None = None
     description: Bilingual | None = None
@@ -162,4 +162,5 @@ class ScenarioRecord(Record):
     variants: dict[str, str] = Field(default_factory=dict)
     outputs: list[str] | None = None
     inputs: dict[str, Entry] = Field(default_factory=dict)
+    calibration: dict[str, object] = Field(default_factory=dict)
     shock: Shocks = Field(default_factory=Shocks)
