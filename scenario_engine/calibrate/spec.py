@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,7 +41,7 @@ class Spec:
     @property
     def result(self) -> Path:
         """Where the result goes."""
-        return self.path.parent / self.record.fit.result
+        return Path(os.path.normpath(self.path.parent / self.record.fit.result))
 
     def refusal(self, message: str, *key: str, advice: str = "") -> ProblemsFound:
         """A problem at a key of the file."""
