@@ -37,5 +37,7 @@ def central_differences(function: Batch, point: Floats, step: float = CENTRAL_ST
 def disagreement(function: Batch, point: Floats) -> float:
     """Largest gap between complex step and central differences, relative to the largest derivative of the result."""
     exact, differences = jacobian(function, point), central_differences(function, point)
-    size = np.maximum(np.abs(exact).max(axis=1, keepdims=True), np.abs(differences).max(axis=1, keepdims=True))
+    size = np.maximum(
+        np.abs(exact).max(axis=1, keepdims=True), np.abs(differences).max(axis=1, keepdims=True)
+    )
     return float((np.abs(exact - differences) / np.where(size > 0, size, 1.0)).max(initial=0.0))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -78,10 +79,12 @@ class _Model:
             cells = np.broadcast_to(base.to_numpy(), (len(steps), *base.shape)).astype(steps.dtype)
             for at, move in enumerate(self.moves):
                 if move.input == name:
-                    part = (slice(None), *_cell(base, move.labels))
+                    part: tuple[Any, ...] = (slice(None), *_cell(base, move.labels))
                     original = base.to_numpy()[part[1:]]
                     shape = (-1, *[1] * np.ndim(original))
-                    cells[part] += steps[:, at].reshape(shape) * original + steps[:, count + at].reshape(shape)
+                    cells[part] += steps[:, at].reshape(shape) * original + steps[:, count + at].reshape(
+                        shape
+                    )
             moved[name] = xr.DataArray(
                 cells,
                 coords={"draw": draws, **{dim: base.coords[dim] for dim in base.dims}},
@@ -122,8 +125,8 @@ def elasticities(
     """
     for move in moves:
         if move.input not in inputs:
-            known = near_miss(move.input, inputs)
-            raise ScenarioEngineError(f"the scenario gives no input {move.input!r}. {known}".rstrip())
+            advice = near_miss(move.input, inputs)
+            raise ScenarioEngineError(f"the scenario gives no input {move.input!r}. {advice}".rstrip())
     wanted = sorted({one.name for one in quantities})
     known = settled(graph, inputs, {move.input for move in moves}, wanted)
     model = _Model(graph, inputs, tuple(moves), tuple(quantities), known)
@@ -136,9 +139,7 @@ def elasticities(
     size = np.array([max(float(np.abs(inputs[move.input]).max()), 1e-2) for move in moves])
     scale = np.concatenate([np.ones(len(moves)), size])
     disagreement = derivatives.disagreement(lambda steps: model.results(steps * scale), still)
-    return Elasticities(
-        tuple(moves), tuple(map(str, quantities)), values, relative, constant, disagreement
-    )
+    return Elasticities(tuple(moves), tuple(map(str, quantities)), values, relative, constant, disagreement)
 
 
 def whole(inputs: Mapping[str, xr.DataArray], names: Sequence[str]) -> list[Move]:

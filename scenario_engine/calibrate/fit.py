@@ -1,17 +1,14 @@
-"""The fit: bounded least squares from many starts, with beliefs as further residuals where the method asks for them.
-
-`scipy.optimize.least_squares` (trust-region reflective) minimises; the Jacobian is exact, by complex step.
-"""
+"""The fit: bounded least squares from many starts, with beliefs as further residuals where the method asks for them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import least_squares
 from scipy.stats import qmc
 
 from scenario_engine.calibrate.derivatives import jacobian
+from scenario_engine.calibrate.minimise import minimise
 from scenario_engine.calibrate.objective import Problem
 from scenario_engine.calibrate.parameters import Floats
 from scenario_engine.errors import ScenarioEngineError
@@ -97,28 +94,23 @@ def fit(problem: Problem, *, starts: int = 1, seed: int = 0, start: Floats | Non
     found = []
     for origin in [first, *(low + cube * (high - low))]:
         if np.isfinite(problem.residuals(origin[None])).all():
-            found.append(
-                least_squares(
-                    lambda point: problem.residuals(point[None])[0],
-                    origin,
-                    jac=lambda point: jacobian(problem.residuals, point),
-                    bounds=(low, high),
-                    x_scale="jac",
-                    xtol=1e-12,
-                    ftol=1e-12,
-                    gtol=1e-12,
-                )
-            )
+            found.append(minimise(problem.residuals, origin, low, high))
     if not found:
         raise ScenarioEngineError("no start gives finite results; narrow the bounds of the parameters.")
-    best = min(found, key=lambda one: float(one.cost))
-    costs = np.array([float(one.cost) for one in found])
-    same = np.stack([one.x for one, cost in zip(found, costs, strict=True) if cost - best.cost < SAME_COST * max(1.0, best.cost)])
+    best = min(found, key=lambda one: one.cost)
+    costs = np.array([one.cost for one in found])
+    same = np.stack(
+        [
+            one.point
+            for one, cost in zip(found, costs, strict=True)
+            if cost - best.cost < SAME_COST * max(1.0, best.cost)
+        ]
+    )
     return Fit(
         problem=problem,
-        point=np.asarray(best.x),
-        cost=float(best.cost),
-        jacobian=jacobian(problem.residuals, np.asarray(best.x)),
+        point=best.point,
+        cost=best.cost,
+        jacobian=jacobian(problem.residuals, best.point),
         costs=costs,
-        spread=float(np.abs(same - best.x).max()),
+        spread=float(np.abs(same - best.point).max()),
     )

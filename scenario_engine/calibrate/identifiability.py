@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq, least_squares
+from scipy.optimize import brentq
 
-from scenario_engine.calibrate.derivatives import jacobian
 from scenario_engine.calibrate.fit import Fit
+from scenario_engine.calibrate.minimise import minimise
 from scenario_engine.calibrate.parameters import Floats, Numbers
 from scenario_engine.calibrate.posterior import covariance
 
@@ -78,7 +78,9 @@ def identifiability(fit: Fit, beyond: float = 0.6) -> Identifiability:
 
 def _prior_sd(fit: Fit) -> Floats:
     blocks = fit.problem.parameters.blocks
-    sds = [np.nan if block.prior is None or not fit.problem.with_priors else block.prior.sd for block in blocks]
+    sds = [
+        np.nan if block.prior is None or not fit.problem.with_priors else block.prior.sd for block in blocks
+    ]
     return np.repeat(np.array(sds), [block.size for block in blocks])
 
 
@@ -109,16 +111,9 @@ def profile(fit: Fit, number: int) -> Profile:
             points[:, others] = part
             return problem.residuals(points)
 
-        found = least_squares(
-            lambda part: residuals(part[None])[0],
-            warm[others],
-            jac=lambda part: jacobian(residuals, part),
-            bounds=(low[others], high[others]),
-            x_scale="jac",
-            ftol=1e-5,
-        )
-        warm[others] = found.x
-        return 2.0 * (float(found.cost) - fit.cost) - CHI_SQUARE_90
+        found = minimise(residuals, warm[others], low[others], high[others], tolerance=1e-5)
+        warm[others] = found.point
+        return 2.0 * (found.cost - fit.cost) - CHI_SQUARE_90
 
     ends = []
     for edge, beyond in ((low[number], -np.inf), (high[number], np.inf)):

@@ -60,7 +60,9 @@ class Problem:
     @cached_property
     def settled(self) -> dict[str, xr.DataArray]:
         """All that no parameter moves and the moving part needs: computed once, then given."""
-        return settled(self.graph, self.inputs, {block.input for block in self.parameters.blocks}, self.wanted)
+        return settled(
+            self.graph, self.inputs, {block.input for block in self.parameters.blocks}, self.wanted
+        )
 
     def predicted(self, points: Numbers) -> Numbers:
         """The model's numbers for a batch of points (draw × number); complex points give complex numbers."""

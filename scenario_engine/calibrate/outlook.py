@@ -56,7 +56,9 @@ def outlook(found: Calibrated) -> list[Outlook]:
         central = one.of(values[one.name])
         one.fail_unless_one_number(central)
         low, high = np.quantile(one.of(drawn[one.name]).to_numpy(), (0.05, 0.95))
-        rows.append(Outlook(str(one), values[one.name].attrs["units"], float(central), float(low), float(high)))
+        rows.append(
+            Outlook(str(one), values[one.name].attrs["units"], float(central), float(low), float(high))
+        )
     return rows
 
 

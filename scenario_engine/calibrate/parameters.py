@@ -87,7 +87,9 @@ class Block:
         below = {"linear": -np.inf, "log": 0.0, "logit": 0.0}[self.scale]
         above = {"linear": np.inf, "log": np.inf, "logit": 1.0}[self.scale]
         if not (
-            below <= self.low < self.high <= above and (self.scale == "linear" or below < self.low) and self.high
+            below <= self.low < self.high <= above
+            and (self.scale == "linear" or below < self.low)
+            and self.high
         ):
             raise ScenarioEngineError(
                 f"{self.name}: bounds {self.low:g} and {self.high:g} do not fit the {self.scale} scale; "
@@ -103,7 +105,9 @@ class Block:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Name of each parameter, such as `relevance_share[121]`."""
-        fixed = [str(labels[0]) for dim, labels in self.at.items() if dim not in self.each and len(labels) == 1]
+        fixed = [
+            str(labels[0]) for dim, labels in self.at.items() if dim not in self.each and len(labels) == 1
+        ]
         return tuple(
             f"{self.input}[{', '.join(parts)}]" if (parts := [*map(str, own), *fixed]) else self.input
             for own in self.labels
@@ -137,7 +141,7 @@ class Block:
     def bounds(self) -> tuple[float, float]:
         """Bounds on the parameter's scale."""
         move = FROM_NATURAL[self.scale]
-        return float(move(np.float64(self.low))), float(move(np.float64(self.high)))
+        return float(move(np.asarray(self.low))), float(move(np.asarray(self.high)))
 
     @cached_property
     def start(self) -> Floats:
@@ -158,7 +162,7 @@ class Block:
         rows = np.eye(self.size)
         if prior.groups is None:
             assert prior.center is not None
-            center = float(FROM_NATURAL[self.scale](np.float64(prior.center)))
+            center = float(FROM_NATURAL[self.scale](np.asarray(prior.center)))
             return rows / prior.sd, np.full(self.size, center / prior.sd)
         same = np.array([[one == other for other in prior.groups] for one in prior.groups], dtype=float)
         return (rows - same / same.sum(axis=1, keepdims=True)) / prior.sd, np.zeros(self.size)
@@ -202,9 +206,7 @@ class Parameters:
 
     def natural(self, points: Numbers) -> Numbers:
         """Values in natural units; last axis as in the point."""
-        return np.concatenate(
-            [TO_NATURAL[block.scale](part) for block, part in self._parts(points)], axis=-1
-        )
+        return np.concatenate([TO_NATURAL[block.scale](part) for block, part in self._parts(points)], axis=-1)
 
     def point(self, values: Sequence[float] | Floats) -> Floats:
         """The point of natural values."""

@@ -103,7 +103,9 @@ def laplace(fit: Fit, draws: int, seed: int = 0) -> Posterior:
     count = draws * PROPOSALS_PER_DRAW
     proposal = multivariate_t(fit.point, spread, df=DEGREES_OF_FREEDOM, seed=random)
     points = proposal.rvs(count).reshape(count, -1)
-    exact = np.concatenate([fit.problem.log_posterior(part) for part in np.array_split(points, PROPOSALS_PER_DRAW)])
+    exact = np.concatenate(
+        [fit.problem.log_posterior(part) for part in np.array_split(points, PROPOSALS_PER_DRAW)]
+    )
     if not np.isfinite(exact).any():
         raise ScenarioEngineError(
             "no draw of the normal approximation lies inside the bounds; widen them, or give priors."
@@ -113,4 +115,6 @@ def laplace(fit: Fit, draws: int, seed: int = 0) -> Posterior:
     weight /= weight.sum()
     places = (np.arange(draws) + random.random()) / draws
     chosen = np.minimum(np.searchsorted(np.cumsum(weight), places), count - 1)
-    return Posterior(fit, spread, random.permutation(points[chosen]), float(1.0 / (count * (weight**2).sum())))
+    return Posterior(
+        fit, spread, random.permutation(points[chosen]), float(1.0 / (count * (weight**2).sum()))
+    )

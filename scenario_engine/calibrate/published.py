@@ -42,11 +42,13 @@ def target_of(
     array = quantity.of(values[quantity.name])
     left = [str(dim) for dim in array.dims]
     if len(left) > 1:
-        raise ScenarioEngineError(f"target {name}: {quantity} still runs over {listing(left)}; pick labels or sum.")
+        raise ScenarioEngineError(
+            f"target {name}: {quantity} still runs over {listing(left)}; pick labels or sum."
+        )
     dim = left[0] if left else ""
     known = [str(label) for label in array.indexes[dim]] if dim else [""]
     unit = values[quantity.name].attrs["units"]
-    labels, numbers, halves, sources = _numbers(name, record, dim, known, unit, scenario)
+    labels, numbers, halves, sources = _numbers(name, record, dim, known, unit=unit, scenario=scenario)
     percent = record.error_percent
     if isinstance(percent, Mapping):
         unknown = [label for label in percent if label not in (*labels, "default")]
@@ -72,7 +74,7 @@ def target_of(
 
 
 def _numbers(
-    name: str, record: TargetRecord, dim: str, known: Sequence[str], unit: str, scenario: Scenario
+    name: str, record: TargetRecord, dim: str, known: Sequence[str], *, unit: str, scenario: Scenario
 ) -> tuple[list[str], list[float], list[float], list[str]]:
     if record.figures is not None:
         found = _figures(name, record.figures, dim, known, scenario)
@@ -81,7 +83,9 @@ def _numbers(
         halves = [figure.half_unit * factor for figure, factor in zip(found.values(), factors, strict=True)]
         return [*found], numbers, halves, [f"{one.source}, {one.locator}" for one in found.values()]
     if dim:
-        raise ScenarioEngineError(f"target {name}: one number for {len(known)} labels of {dim}; pick one, or sum.")
+        raise ScenarioEngineError(
+            f"target {name}: one number for {len(known)} labels of {dim}; pick one, or sum."
+        )
     assert record.unit is not None
     factor = _factor(record.unit, unit, scenario)
     if record.value is not None:
@@ -121,7 +125,9 @@ def _figures(
         found[label] = figure
     lost = [label for label in query.labels or ([] if found else known) if label not in found]
     if lost:
-        raise ScenarioEngineError(f"target {name}: no published figure for {listing(lost) or name} with these columns.")
+        raise ScenarioEngineError(
+            f"target {name}: no published figure for {listing(lost) or name} with these columns."
+        )
     return {label: found[label] for label in known if label in found}
 
 

@@ -68,7 +68,9 @@ def document(found: Calibrated, today: date) -> tomlkit.TOMLDocument:
     spec = found.spec
     page = tomlkit.document()
     page.add(tomlkit.comment(f"Written by `scenario-engine calibrate {_command(spec.path)}`, not by hand."))
-    page.add(tomlkit.comment("Scenarios take it in with `extends`; [calibration] is a record and sets nothing."))
+    page.add(
+        tomlkit.comment("Scenarios take it in with `extends`; [calibration] is a record and sets nothing.")
+    )
     page.add(tomlkit.nl())
     title = spec.scenario.title
     page["title"] = _inline({"zh": f"{title['zh']}（结果）", "en": f"{title['en']}: result"})
@@ -110,7 +112,11 @@ def _record(found: Calibrated, today: date) -> dict[str, Any]:
     if found.left_out:
         record["left_out"] = {
             one.label: _inline(
-                {"printed": _rounded(one.printed), "predicted": _rounded(one.predicted), "error": _rounded(one.error, 3)}
+                {
+                    "printed": _rounded(one.printed),
+                    "predicted": _rounded(one.predicted),
+                    "error": _rounded(one.error, 3),
+                }
             )
             for one in found.left_out
         }
@@ -150,12 +156,16 @@ def draws_table(found: Calibrated) -> str:
         elif array.ndim == 2:
             for label in array.indexes[array.dims[1]]:
                 key = str(label)
-                columns[f"{name}[{label}]" if key in columns else key] = array.sel({array.dims[1]: label}).to_numpy()
+                columns[f"{name}[{label}]" if key in columns else key] = array.sel(
+                    {array.dims[1]: label}
+                ).to_numpy()
     single = {name for name, array in arrays.items() if array.ndim <= 2}
     for name, values in zip(parameters.names, found.posterior.values.T, strict=True):
         if name.split("[")[0] not in single:
             columns[name] = values
-    lines = [f"# {len(found.posterior.points)} joint draws of the posterior of {found.spec.path.name}; rows belong together"]
+    lines = [
+        f"# {len(found.posterior.points)} joint draws of the posterior of {found.spec.path.name}; rows belong together"
+    ]
     lines.append(",".join(f'"{name}"' if "," in name else name for name in columns))
     lines += [",".join(f"{value:.10g}" for value in row) for row in np.column_stack(list(columns.values()))]
     return "\n".join(lines) + "\n"
@@ -180,7 +190,10 @@ def _entry(array: xr.DataArray, spec: Spec) -> dict[str, Any]:
         entry |= _along_years(array)
     else:
         ways = {str(label): _along_years(array.sel({others[0]: label})) for label in array.indexes[others[0]]}
-        plain = {label: way["value"] if "value" in way else _inline({"path": _inline(way["path"])}) for label, way in ways.items()}
+        plain = {
+            label: way["value"] if "value" in way else _inline({"path": _inline(way["path"])})
+            for label, way in ways.items()
+        }
         constants = Counter(value for value in plain.values() if isinstance(value, float))
         usual, times = constants.most_common(1)[0] if constants else (0.0, 0)
         by: dict[str, Any] = {"default": usual} if times > 1 else {}

@@ -81,7 +81,7 @@ class Spec:
         assert lists is not None
         codes = ", ".join(f'"{label}"' for label in labels)
         text = (
-            f"[labels]\n{lists.dimension} = [{codes}]\n\n[inputs.{lists.input}]\nunit = \"1\"\n"
+            f'[labels]\n{lists.dimension} = [{codes}]\n\n[inputs.{lists.input}]\nunit = "1"\n'
             f'by.{lists.dimension} = {{ default = {lists.start} }}\nassumption = "start of a calibration"\n'
         )
         toml = located.parse(text, self.path.name)
@@ -102,7 +102,9 @@ class Spec:
         where = ("parameters", name)
         if of not in scenario.inputs:
             known = near_miss(of, scenario.inputs)
-            raise self.refusal(f"parameters.{name}: the scenario gives no input {of!r}.", *where, advice=known)
+            raise self.refusal(
+                f"parameters.{name}: the scenario gives no input {of!r}.", *where, advice=known
+            )
         base = scenario.inputs[of]
         try:
             factor = conversion_factor(one.unit, base.attrs["units"], scenario.dataset.definitions)
@@ -200,8 +202,10 @@ def _parent(path: Path, name: str, toml: LocatedToml) -> Path:
     for place in (path.parent / file, *(folder / file for folder in scenario_folders())):
         if place.is_file():
             return place
-    place = toml.value(("extends",))
-    raise ProblemsFound([Finding(f"extends {name!r}, and there is no such scenario.", "", place, code="no-parent")])
+    where = toml.value(("extends",))
+    raise ProblemsFound(
+        [Finding(f"extends {name!r}, and there is no such scenario.", "", where, code="no-parent")]
+    )
 
 
 def _validated(kind: Any, values: Mapping[str, Any], toml: LocatedToml) -> Any:
@@ -224,13 +228,21 @@ def _finding(error: Mapping[str, Any], kind: Any, toml: LocatedToml) -> Finding:
     if error["type"] == "extra_forbidden":
         known = [*kind.model_fields, *ScenarioRecord.model_fields] if len(path) == 1 else []
         return Finding(
-            f"{name}: there is no key {path[-1]!r} here.", near_miss(path[-1], known), toml.key(path), code="unknown-key"
+            f"{name}: there is no key {path[-1]!r} here.",
+            near_miss(path[-1], known),
+            toml.key(path),
+            code="unknown-key",
         )
     if error["type"] == "missing":
-        return Finding(f"{name} lacks {path[-1]!r}.", f"Add `{path[-1]} = …`.", toml.key(path), code="missing-key")
+        return Finding(
+            f"{name} lacks {path[-1]!r}.", f"Add `{path[-1]} = …`.", toml.key(path), code="missing-key"
+        )
     if error["type"] == "value_error":
         return Finding(f"{name} {error['ctx']['error']}.", "", toml.key(written), code="invalid-entry")
     message = str(error["msg"])
     return Finding(
-        f"{name} is {error.get('input')!r}: {message[0].lower()}{message[1:]}.", "", toml.value(written), code="invalid"
+        f"{name} is {error.get('input')!r}: {message[0].lower()}{message[1:]}.",
+        "",
+        toml.value(written),
+        code="invalid",
     )

@@ -8,9 +8,10 @@ the logarithm of model over print; otherwise it is their difference.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.calibrate.parameters import Floats, Numbers
@@ -64,7 +65,7 @@ class Target:
         return tuple(f"{self.name}[{label}]" if label else self.name for label in self.labels)
 
     @property
-    def logarithmic(self) -> np.ndarray:
+    def logarithmic(self) -> npt.NDArray[np.bool_]:
         """Where the residual is a logarithm."""
         return np.asarray(self.relative > 0)
 
@@ -72,7 +73,7 @@ class Target:
     def sd(self) -> Floats:
         """Standard deviation of each number, in canonical units."""
         model = np.hypot(self.relative * np.abs(self.value), self.absolute)
-        return np.hypot(self.half_unit / np.sqrt(3.0), model)
+        return np.asarray(np.hypot(self.half_unit / np.sqrt(3.0), model))
 
     def without(self, labels: Sequence[str]) -> Target | None:
         """The target less some labels; None where nothing is left."""
@@ -84,9 +85,14 @@ class Target:
         return self._at([self.labels.index(label)])
 
     def _at(self, keep: list[int]) -> Target:
-        columns = (self.value, self.half_unit, self.relative, self.absolute)
-        kept = (column[keep] for column in columns)
-        return Target(self.name, self.quantity, self.dim, tuple(self.labels[i] for i in keep), *kept, self.source)
+        return replace(
+            self,
+            labels=tuple(self.labels[at] for at in keep),
+            value=self.value[keep],
+            half_unit=self.half_unit[keep],
+            relative=self.relative[keep],
+            absolute=self.absolute[keep],
+        )
 
     def predicted(self, values: Mapping[str, xr.DataArray], draws: int) -> Numbers:
         """The model's numbers (draw × label)."""

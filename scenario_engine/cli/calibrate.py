@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.table import Table
 
     from scenario_engine.calibrate.fit import Fit
@@ -150,11 +152,14 @@ def _fit(fit: Fit) -> Table:
     for name, published, model, sd, residual in rows:
         gap = f"{model / published - 1:+.2%}" if published else ""
         table.add_row(
-            name, _number(published), _number(model), gap, f"{abs(sd / published):.1%}" if published else _number(sd), f"{residual:+.1f}"
+            name,
+            _number(published),
+            _number(model),
+            gap,
+            f"{abs(sd / published):.1%}" if published else _number(sd),
+            f"{residual:+.1f}",
         )
-    table.caption = (
-        f"half sum of squares {fit.cost:.4g}; {fit.agreeing} of {len(fit.costs)} starts agree, to {fit.spread:.0e}"
-    )
+    table.caption = f"half sum of squares {fit.cost:.4g}; {fit.agreeing} of {len(fit.costs)} starts agree, to {fit.spread:.0e}"
     return table
 
 
@@ -187,7 +192,7 @@ def _identifiability(seen: Identifiability) -> Table:
     return table
 
 
-def _left_out(unseen: list[LeftOut]) -> Table:
+def _left_out(unseen: Sequence[LeftOut]) -> Table:
     from scenario_engine.calibrate.leave_out import mean_absolute_error
 
     table = _table("Left out and predicted", "", "printed", "predicted", "error")
@@ -255,4 +260,4 @@ def _number(value: float) -> str:
 def _short(name: str) -> str:
     """The label of a parameter, with a word of what it is where the label is a year."""
     inside = name[name.find("[") + 1 : -1] if "[" in name else name
-    return inside if not inside[:4].isdigit() else f"{name.split('_')[0]} {inside}"
+    return inside if not inside[:4].isdigit() else f"{name.split('_', maxsplit=1)[0]} {inside}"

@@ -54,7 +54,9 @@ def elasticities(
         model.graph.variable(one.name)
     for name in [*(to or []), *(each or [])]:
         if name not in inputs:
-            raise ScenarioEngineError(f"the scenario gives no input {name!r}. {near_miss(name, inputs)}".rstrip())
+            raise ScenarioEngineError(
+                f"the scenario gives no input {name!r}. {near_miss(name, inputs)}".rstrip()
+            )
     names = to if to is not None else [] if each else computing.reached(model.graph, inputs, quantities)
     moves = computing.whole(inputs, names)
     for name in each or []:
@@ -72,7 +74,9 @@ def _table(found: Elasticities, units: dict[str, str], top: int) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, title="Elasticities d ln y / d ln x", title_justify="left", caption_justify="left")
+    table = Table(
+        box=SIMPLE_HEAD, title="Elasticities d ln y / d ln x", title_justify="left", caption_justify="left"
+    )
     table.add_column("input", overflow="fold")
     for quantity in found.quantities:
         table.add_column(quantity, justify="right", overflow="fold")
@@ -85,7 +89,10 @@ def _table(found: Elasticities, units: dict[str, str], top: int) -> Table:
     for at in order[:top]:
         cells: list[str] = []
         for elasticity, point in zip(found.elasticity[at], points[at], strict=True):
-            cells += ["" if np.isnan(elasticity) else f"{elasticity:+.4f}", "" if np.isnan(point) else f"{point:+.2%}"]
+            cells += [
+                "" if np.isnan(elasticity) else f"{elasticity:+.4f}",
+                "" if np.isnan(point) else f"{point:+.2%}",
+            ]
         table.add_row(str(found.moves[at]), *cells)
     hidden = len(order) - min(top, len(order))
     table.caption = (
