@@ -1,7 +1,7 @@
 """The exact posterior by Markov chains, to check the draws made from the normal approximation.
 
-The library is `emcee` (Foreman-Mackey et al. 2013, PASP 125), its moves differential evolution (ter Braak 2006,
-Statistics and Computing 16). All walkers of a step are one batch on the `draw` axis.
+The library is `emcee` (Foreman-Mackey et al. 2013, PASP 125), its moves the affine-invariant stretches of Goodman and
+Weare (2010). All walkers of a step are one batch on the `draw` axis.
 """
 
 from __future__ import annotations
@@ -61,9 +61,7 @@ def sample(posterior: Posterior, steps: int = 2000, seed: int = 0) -> Chains:
     problem = posterior.fit.problem
     size = problem.parameters.size
     walkers = min(WALKERS_PER_PARAMETER * size, len(posterior.points) // 2 * 2)
-    # Differential evolution forgets faster than stretching where parameters trade off.
-    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
-    sampler = emcee.EnsembleSampler(walkers, size, problem.log_posterior, moves=moves, vectorize=True)
+    sampler = emcee.EnsembleSampler(walkers, size, problem.log_posterior, vectorize=True)
     sampler.random_state = np.random.RandomState(seed).get_state()
     sampler.run_mcmc(posterior.points[:walkers], steps)
     burn = steps // 5
