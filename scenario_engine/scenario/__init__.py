@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.catalogue import Dataset
     from scenario_engine.graph import Graph
+    from scenario_engine.scenario.dependence import Uncertainty
     from scenario_engine.scenario.given import Given
     from scenario_engine.scenario.resolve import Resolved
 
@@ -140,22 +141,42 @@ class Scenario:
         variables = {name: graph.variable(name) for name in graph.names()}
         result = resolve(self.chains, variables, Frame(self.dataset, self.horizon, self.labels))
         result.problems.extend(self._unknown_outputs(variables))
+        if not result.problems:
+            from scenario_engine.scenario.dependence import uncertainty
+
+            result.uncertainty, problems = uncertainty(self.layers, graph, result.uncertain)
+            result.problems.extend(problems)
         if result.problems:
             raise ProblemsFound(result.problems)
         return result
 
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """What the scenario draws, and how draws depend on each other."""
+        return self.resolved.uncertainty
+
+    @property
+    def outputs(self) -> list[str]:
+        """Quantities asked for, the last file's word counting; empty when no file says."""
+        said = [layer.record.outputs for layer in self.layers if layer.record.outputs is not None]
+        return said[-1] if said else []
+
     def _unknown_outputs(self, known: Mapping[str, object]) -> list[Problem]:
-        return [
-            Problem(
-                f"outputs: no variable is called {name!r}.",
-                near_miss(name, known),
-                layer.toml.value(("outputs", str(index))),
-                code="unknown-variable",
-            )
-            for layer in self.layers
-            for index, name in enumerate(layer.record.outputs or [])
-            if name not in known
-        ]
+        from scenario_engine.quantity import Quantity
+
+        problems = []
+        for layer in self.layers:
+            for index, text in enumerate(layer.record.outputs or []):
+                place = layer.toml.value(("outputs", str(index)))
+                try:
+                    name = Quantity.parse(text).name
+                except ScenarioEngineError as fault:
+                    problems.append(Problem(f"outputs: {fault}", "", place, code="quantity"))
+                    continue
+                if name not in known:
+                    message = f"outputs: no variable is called {name!r}."
+                    problems.append(Problem(message, near_miss(name, known), place, code="unknown-variable"))
+        return problems
 
     @property
     def inputs(self) -> dict[str, xr.DataArray]:

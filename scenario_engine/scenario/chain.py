@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from scenario_engine.errors import Location, Problem, ProblemsFound, near_miss
 from scenario_engine.scenario import located
+from scenario_engine.scenario.draw_records import Correlation, Draw
 from scenario_engine.scenario.located import LocatedToml
-from scenario_engine.scenario.records import Entry, ScenarioRecord
+from scenario_engine.scenario.records import Bilingual, DataQuery, Entry, Horizon, Record, ScenarioRecord
 from scenario_engine.scenario.records import Path as PathRecord
 
 LIBRARY = Path(__file__).parent.parent / "library"
@@ -189,15 +190,15 @@ def _written_part(toml: LocatedToml, path: tuple[str, ...]) -> tuple[str, ...]:
 def _known_keys(parents: tuple[str, ...]) -> list[str]:
     if not parents:
         return list(ScenarioRecord.model_fields)
-    if parents[0] == "inputs" and len(parents) == 2:
-        return list(Entry.model_fields)
     if parents[0] == "inputs" and len(parents) > 3 and parents[2] == "by":
         return list(PathRecord.model_fields)
-    field = ScenarioRecord.model_fields.get(parents[0])
-    if parents[0] == "inputs" and parents[-1] == "data":
-        from scenario_engine.scenario.records import DataQuery
-
-        return list(DataQuery.model_fields)
-    if field is not None and parents[0] in ("title", "description"):
-        return ["zh", "en"]
-    return ["base", "measured", "last"] if parents[0] == "horizon" else []
+    records: dict[tuple[str, str], type[BaseModel]] = {
+        ("inputs", "data"): DataQuery,
+        ("inputs", "draw"): Draw,
+        ("correlation", parents[-1]): Correlation,
+        ("title", "title"): Bilingual,
+        ("description", "description"): Bilingual,
+        ("horizon", "horizon"): Horizon,
+    }
+    otherwise = Entry if parents[0] == "inputs" and len(parents) == 2 else Record
+    return list(records.get((parents[0], parents[-1]), otherwise).model_fields)

@@ -1,0 +1,72 @@
+"""Chunks on Dask workers: a cluster of this machine's cores, or a scheduler somewhere else; one code path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from types import ModuleType
+
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.sweep.job import Job, compute_chunk
+from scenario_engine.sweep.run import Worker
+
+INSTALL = "pip install 'scenario-engine[dask]'"
+
+
+def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
+    """A worker for `sweep` that sends chunks to Dask.
+
+    Parameters
+    ----------
+    workers
+        Processes to start on this machine.
+    scheduler
+        Address of a running scheduler instead, such as `tcp://10.0.0.1:8786`; its workers must see the scenario
+        files and the store's folder at the same paths.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Dask is not installed, or the scheduler does not answer.
+    """
+    distributed = _distributed()
+
+    class Cluster(AbstractContextManager[Iterator[int]]):
+        def __init__(self, job: Job, todo: Iterable[int]) -> None:
+            self.job, self.todo = job, todo
+            self.stack = ExitStack()
+
+        def __enter__(self) -> Iterator[int]:
+            client = self.stack.enter_context(_client(distributed, workers, scheduler, self.stack))
+            futures = [
+                client.submit(compute_chunk, self.job, index, key=f"{self.job.folder}-{index}", retries=3)
+                for index in self.todo
+            ]
+            return (future.result() for future in distributed.as_completed(futures))
+
+        def __exit__(self, *fault: object) -> None:
+            self.stack.close()
+
+    return Cluster
+
+
+def _distributed() -> ModuleType:
+    try:
+        import distributed
+    except ImportError:
+        raise ScenarioEngineError(f"Dask is not installed. {INSTALL}") from None
+    module: ModuleType = distributed
+    return module
+
+
+def _client(distributed: ModuleType, workers: int, scheduler: str, stack: ExitStack):  # type: ignore[no-untyped-def]
+    try:
+        if scheduler:
+            return distributed.Client(scheduler, timeout="10s")
+        cluster = distributed.LocalCluster(
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+        )
+        return distributed.Client(stack.enter_context(cluster))
+    except (OSError, TimeoutError) as fault:
+        where = scheduler or "this machine"
+        raise ScenarioEngineError(f"no Dask scheduler answers at {where} ({fault}).") from None
