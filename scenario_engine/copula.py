@@ -86,16 +86,19 @@ class Copula:
 
 
 def _blame(names: Sequence[str], matrix: Floats, ranks: Mapping[Pair, float]) -> NotPositiveDefinite:
-    """The pair without which the smallest eigenvalue would be largest."""
+    """The pair that would have to move least for all to hold together, and where it could lie."""
+    found: list[tuple[float, NotPositiveDefinite]] = []
+    for pair, rank in ranks.items():
+        if pair[0] in names and pair[1] in names:
+            fine = [one for one in np.linspace(-0.99, 0.99, 199) if _holds(names, matrix, pair, one)]
+            limits = (min(fine), max(fine)) if fine else (1.0, -1.0)
+            moves = min((abs(one - rank) for one in fine), default=np.inf)
+            found.append((moves, NotPositiveDefinite(pair, rank, limits)))
+    return min(found, key=lambda one: one[0])[1]
 
-    def smallest(pair: Pair, rank: float) -> float:
-        changed = matrix.copy()
-        i, j = names.index(pair[0]), names.index(pair[1])
-        changed[i, j] = changed[j, i] = 2.0 * np.sin(np.pi * rank / 6.0)
-        return float(np.linalg.eigvalsh(changed)[0])
 
-    inside = [pair for pair, rank in ranks.items() if pair[0] in names and rank]
-    worst = max(inside, key=lambda pair: smallest(pair, 0.0))
-    grid = np.linspace(-0.99, 0.99, 199)
-    fine = [rank for rank in grid if smallest(worst, rank) > 1e-10]
-    return NotPositiveDefinite(worst, ranks[worst], (min(fine), max(fine)) if fine else (1.0, -1.0))
+def _holds(names: Sequence[str], matrix: Floats, pair: Pair, rank: float) -> bool:
+    changed = matrix.copy()
+    i, j = names.index(pair[0]), names.index(pair[1])
+    changed[i, j] = changed[j, i] = 2.0 * np.sin(np.pi * rank / 6.0)
+    return float(np.linalg.eigvalsh(changed)[0]) > 1e-10

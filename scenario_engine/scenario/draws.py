@@ -83,7 +83,8 @@ def _draw(given: Given) -> Draw:
 
 def _refused(given: Given, message: str, advice: str = "", key: str = "") -> Refused:
     place = given.place("draw", key) if key else given.place("draw")
-    return Refused(Problem(f"inputs.{given.name}.draw: {message}.", advice, place, code="draw"))
+    stop = "" if message.endswith(("?", ".")) else "."
+    return Refused(Problem(f"inputs.{given.name}.draw: {message}{stop}", advice, place, code="draw"))
 
 
 def _marginal(draw: Draw, given: Given, shell: UncertainInput) -> Marginal:
@@ -94,7 +95,7 @@ def _marginal(draw: Draw, given: Given, shell: UncertainInput) -> Marginal:
         return Bounded(found, *draw.bound) if draw.bound else found
     except ScenarioEngineError as fault:
         key = "distribution" if draw.distribution else ""
-        raise _refused(given, str(fault).rstrip("."), key=key) from None
+        raise _refused(given, str(fault), key=key) from None
 
 
 def _unlimited(draw: Draw, given: Given, shell: UncertainInput) -> Marginal:

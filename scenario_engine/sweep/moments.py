@@ -23,10 +23,11 @@ class Moments:
     @classmethod
     def of(cls, values: Floats) -> Moments:
         """Of one block, (draw, cell)."""
-        mean = values.mean(axis=0)
-        deviation = values - mean
-        squares = np.einsum("dc,dc->c", deviation, deviation)
-        return cls(len(values), mean, squares, values.min(axis=0), values.max(axis=0))
+        deviation = values - values[0]  # small numbers: their sums lose no digits
+        offset = deviation.mean(axis=0)
+        squares = np.einsum("dc,dc->c", deviation, deviation) - len(values) * offset**2
+        low, high = values.min(axis=0), values.max(axis=0)
+        return cls(len(values), values[0] + offset, np.maximum(squares, 0.0), low, high)
 
     def merged(self, other: Moments) -> Moments:
         """Both together, without loss of digits (Chan, Golub and LeVeque 1983)."""

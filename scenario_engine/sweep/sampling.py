@@ -6,6 +6,7 @@ So draws do not depend on chunks, workers or machines, and another uncertain inp
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -111,9 +112,13 @@ def _sobol(seed: int, streams: Sequence[str], start: int, stop: int, total: int)
     if not streams:
         return np.empty((stop - start, 0))
     sequence = _sobol_engine(len(streams))
-    sequence.reset()
-    sequence.fast_forward(start)
-    digits = (sequence.random(stop - start) * 2.0**53).astype(np.uint64)
+    if sequence.num_generated > start:
+        sequence.reset()
+    if sequence.num_generated < start:
+        sequence.fast_forward(start - sequence.num_generated)
+    with warnings.catch_warnings():  # a chunk need not be a power of two; the sweep says so of the whole
+        warnings.simplefilter("ignore", UserWarning)
+        digits = (sequence.random(stop - start) * 2.0**30).astype(np.uint64) << np.uint64(23)
     shifts = np.array([key(seed, name, "shift")[0] >> np.uint64(11) for name in streams], dtype=np.uint64)
     shifted: Floats = ((digits ^ shifts).astype(float) + 0.5) * 2.0**-53
     return shifted
@@ -123,7 +128,7 @@ def _sobol(seed: int, streams: Sequence[str], start: int, stop: int, total: int)
 def _sobol_engine(dimensions: int):  # type: ignore[no-untyped-def]
     from scipy.stats import qmc
 
-    return qmc.Sobol(dimensions, scramble=False, bits=53)
+    return qmc.Sobol(dimensions, scramble=False)  # 30 binary digits; the shift fills the rest
 
 
 def _halton(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
