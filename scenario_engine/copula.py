@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenario_engine.distributions import Floats
+from scenario_engine.distributions import LARGEST, SMALLEST, Floats
 from scenario_engine.errors import ScenarioEngineError
 
 Pair = tuple[str, str]
@@ -72,6 +72,13 @@ class Copula:
                 blocks.append((tuple(members.tolist()), factor.astype(float)))
         return cls(tuple(blocks))
 
+    def matrix(self, streams: int) -> Floats:
+        """The whole mixing matrix, (stream, stream), lower triangular: correlated = matrix · independent."""
+        whole = np.eye(streams)
+        for members, factor in self.blocks:
+            whole[np.ix_(members, members)] = factor
+        return whole
+
     def correlated(self, uniform: Floats) -> Floats:
         """The uniform numbers, (draw, stream), with the copula's dependence; other columns as they were."""
         from scipy.special import ndtr, ndtri
@@ -81,7 +88,7 @@ class Copula:
             columns = list(members)
             # The first row of the factor is (1, 0 …): the first stream of a block keeps its own draws.
             mixed = np.einsum("ds,ts->dt", ndtri(uniform[:, columns]), factor)
-            result[:, columns] = np.clip(ndtr(mixed), 2.0**-54, 1.0 - 2.0**-53)
+            result[:, columns] = np.clip(ndtr(mixed), SMALLEST, LARGEST)
         return result
 
 

@@ -20,6 +20,10 @@ Floats = npt.NDArray[np.float64]
 Parameters = Mapping[str, "float | Floats"]
 
 
+SMALLEST, LARGEST = 2.0**-54, 1.0 - 2.0**-53
+"""Probabilities stay inside (0, 1), so that no quantile is infinite."""
+
+
 class Marginal(Protocol):
     """A distribution of one column, or of several columns that have parameters of their own."""
 

@@ -15,6 +15,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("scenario_engine.cli.check:check", "Check every accounting identity of a stored result."),
     "validate": ("scenario_engine.cli.validate:validate", "Say all that is wrong with scenario files."),
     "sweep": ("scenario_engine.cli.sweep:sweep", "Run a scenario over many draws: bands and probabilities."),
+    "sensitivity": (
+        "scenario_engine.cli.sensitivity:sensitivity",
+        "Say which uncertain inputs matter for every result.",
+    ),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
 }
 """Command → where it lives and what it does; the module is imported when the command is called."""

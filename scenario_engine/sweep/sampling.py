@@ -13,13 +13,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.distributions import Floats
+from scenario_engine.distributions import LARGEST, SMALLEST, Floats
 from scenario_engine.errors import ScenarioEngineError, near_miss
 
 Sampler = Callable[[int, Sequence[str], int, int, int], Floats]
-
-SMALLEST, LARGEST = 2.0**-54, 1.0 - 2.0**-53
-"""Probabilities stay inside (0, 1), so that no quantile is infinite."""
 
 _PER_COUNTER = (
     4  # Philox yields four 64-bit numbers a counter step, so a stream can start at any multiple of 4
