@@ -129,7 +129,8 @@ def test_years_before_the_first_uncertain_one_keep_the_path(tmp_path):
     """What is measured is not drawn."""
     only, array = drawn(
         tmp_path,
-        'unit = "1"\ndraw = { distribution = "uniform", low = 0.0, high = 0.02, effect = "add", first_year = 2025 }',
+        'unit = "1"\n'
+        'draw = { distribution = "uniform", low = 0.0, high = 0.02, effect = "add", first_year = 2025 }',
         "technology_multiplier",
     )
     early = array.sel(year=slice(None, 2024))
@@ -160,7 +161,10 @@ def test_discrete_empirical_bounded_and_posterior_draws(tmp_path):
 
 def test_a_draw_without_a_value_has_its_median_as_centre(tmp_path):
     """`run` of such a scenario is one run at the medians; where a parent gives a path, that path."""
-    text = '[inputs.reference_wage]\ndraw = { distribution = "uniform", low = 8, high = 10 }\nunit = "万元每人"\nassumption = "x"\n'
+    text = (
+        '[inputs.reference_wage]\ndraw = { distribution = "uniform", low = 8, high = 10 }\n'
+        'unit = "万元每人"\nassumption = "x"\n'
+    )
     one = scenario(tmp_path, text)
     assert float(one.inputs["reference_wage"]) == pytest.approx(9.1606)
     other = scenario(tmp_path, text.replace("draw", "value = 9.5\ndraw"))
@@ -265,7 +269,10 @@ def test_correlation_ties_streams_whose_labels_agree(tmp_path):
 
 def test_a_draw_outside_what_the_variable_admits_is_refused(tmp_path):
     """A share above one is named with its label and how often it happens."""
-    text = '[inputs.relevance_share]\nunit = "1"\nassumption = "x"\ndraw = { distribution = "uniform", low = 2.0, high = 4.0, effect = "scale", each = "core" }'
+    text = (
+        '[inputs.relevance_share]\nunit = "1"\nassumption = "x"\n'
+        'draw = { distribution = "uniform", low = 2.0, high = 4.0, effect = "scale", each = "core" }'
+    )
     (only,) = scenario(tmp_path, text).uncertainty.inputs
     with pytest.raises(
         ScenarioEngineError, match=r"a draw is 1\.\d+ at core 083; it must lie between 0 and 1"
@@ -275,7 +282,10 @@ def test_a_draw_outside_what_the_variable_admits_is_refused(tmp_path):
 
 def test_shares_that_must_sum_to_one_still_do(tmp_path):
     """Drawn regional keys are scaled back to one in every draw."""
-    text = '[inputs.regional_core_share]\nassumption = "x"\ndraw = { distribution = "uniform", low = 0.8, high = 1.2, effect = "scale", each = "region" }'
+    text = (
+        '[inputs.regional_core_share]\nassumption = "x"\n'
+        'draw = { distribution = "uniform", low = 0.8, high = 1.2, effect = "scale", each = "region" }'
+    )
     (only,) = scenario(tmp_path, text).uncertainty.inputs
     array = only.array(uniforms("mc", 1, only.streams, 0, 50, 50))
     np.testing.assert_allclose(array.sum("region"), 1.0, rtol=1e-12)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from scenario_engine.sensitivity.prim import Box
 
 
+MOST = 20
+"""Factors shown, the largest first."""
+
+
 def sensitivity(
     scenario: str,
     *,
@@ -71,27 +75,34 @@ def sensitivity(
 
 
 def _show(console: Console, found: xr.Dataset, headline: str) -> None:
-    """The ranking index of each quantity: factors down, the years or the one number across."""
+    """The ranking index of each quantity that is one number or a path: factors down, years across."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     for name, array in found.data_vars.items():
-        if array.sizes["factor"] > 24 or "other" in array.dims:
-            continue
-        ranked = array.sel(index=headline) if headline else array
+        ranked = array.sel(index=headline) if headline and "index" in array.dims else array
         rest = [dim for dim in ranked.dims if dim != "factor"]
         if rest not in ([], ["year"]):
             continue
-        years = list(ranked.indexes["year"])[-6:] if rest else [""]
-        table = Table(box=SIMPLE_HEAD, title=f"{name}: {headline or 'elasticity'}", title_justify="left")
-        table.add_column("factor", no_wrap=True, max_width=24)
+        years = list(ranked.indexes["year"])[-6:] if rest else [headline or "elasticity"]
+        largest = abs(ranked).max(rest) if rest else abs(ranked)
+        order = largest.fillna(0.0).to_series().sort_values(ascending=False, kind="stable").index[:MOST]
+        table = Table(box=SIMPLE_HEAD)
+        table.add_column("factor", no_wrap=True, max_width=28)
         for year in years:
-            table.add_column(str(year), justify="right")
-        for factor in ranked.indexes["factor"]:
+            table.add_column(str(year), justify="right", no_wrap=True)
+        for factor in order:
             row = ranked.sel(factor=factor)
             cells = [float(row.sel(year=year)) for year in years] if rest else [float(row)]
-            table.add_row(str(factor), *(f"{cell:,.4g}" for cell in cells))
+            table.add_row(str(factor), *map(_number, cells))
+        console.print(f"{name}: {headline or 'elasticity'}")
         console.print(table)
+
+
+def _number(value: float) -> str:
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3f}" if abs(value) >= 0.1 or abs(value) < 5e-6 else f"{value:.5f}"
 
 
 def _show_boxes(console: Console, condition: str, boxes: list[Box]) -> None:

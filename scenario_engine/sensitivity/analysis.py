@@ -88,14 +88,13 @@ def _indices(question: Question, ready: Prepared) -> xr.Dataset:
     size, seed = question.samples, question.seed
     if question.method == "sobol":
         return sobol(response, factors, size or 4096, seed, question.second_order)
-    methods = {
-        "morris": (morris, 64),
-        "pawn": (pawn, 4096),
-        "shapley": (shapley, 2048),
-        "tornado": (tornado, 1024),
-    }
-    method, usual = methods[question.method]
-    return method(response, factors, size or usual, seed=seed)
+    if question.method == "morris":
+        return morris(response, factors, size or 64, seed)
+    if question.method == "pawn":
+        return pawn(response, factors, size or 4096, seed=seed)
+    if question.method == "shapley":
+        return shapley(response, factors, size or 2048, seed=seed)
+    return tornado(response, factors, size or 1024, seed)
 
 
 def discover(job: Job) -> list[Box]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -157,7 +157,10 @@ class _Sums:
             return [first, whole]
         return [first, whole, self._pairs(total, count, centre, variance, first)]
 
-    def _pairs(self, total, count, centre, variance, first):  # type: ignore[no-untyped-def]
+    def _pairs(
+        self, total: Callable[[Floats], Floats], count: float, centre: Floats, variance: Floats, first: Floats
+    ) -> Floats:
+        assert self.back is not None
         back, mixed, a, b = total(self.back), total(self.mixed), total(self.a), total(self.b)
         crossed = total(self.ab) - centre * (a + b)
         result = np.full((len(mixed), *mixed.shape), np.nan)

@@ -12,6 +12,9 @@ from scenario_engine.sweep.run import Worker
 
 INSTALL = "pip install 'scenario-engine[dask]'"
 
+PATIENCE = "10s"
+"""How long a scheduler may take to answer."""
+
 
 def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
     """A worker for `sweep` that sends chunks to Dask.
@@ -62,7 +65,7 @@ def _distributed() -> ModuleType:
 def _client(distributed: ModuleType, workers: int, scheduler: str, stack: ExitStack):  # type: ignore[no-untyped-def]
     try:
         if scheduler:
-            return distributed.Client(scheduler, timeout="10s")
+            return distributed.Client(scheduler, timeout=PATIENCE)
         cluster = distributed.LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
         )
