@@ -27,6 +27,7 @@ def show(console: Console, swept: Swept) -> None:
             console.print(_table(name, array))
     if large:
         console.print(f"Not shown, in summary.csv: {', '.join(large)}.")
+    console.print(_enough(swept))
     for condition, share in swept.summary.probabilities.items():
         console.print(f"P({condition}) = {share:.2%}")
     if swept.stopped_early:
@@ -52,6 +53,22 @@ def _table(name: str, array: xr.DataArray) -> Table:
     for label in labels[:MOST] if own[0] != "year" else labels:
         at = array.sel({own[0]: label})
         table.add_row(str(label), *(_number(at.sel(statistic=head), unit) for head in SHOWN))
+    return table
+
+
+def _enough(swept: Swept) -> Table:
+    """How well the mean of each shown quantity's last number is known, and how many draws it would need."""
+    table = Table(box=SIMPLE_HEAD, title="How many draws are enough", title_justify="left")
+    table.add_column("last number of", no_wrap=True, overflow="ellipsis", max_width=32)
+    for head in ("mean", "± 95 %", "draws for 1 %", "for 0.1 %"):
+        table.add_column(head, justify="right", no_wrap=True)
+    start = 0
+    for name, array in swept.summary.statistics.items():
+        start += array.size // array.sizes["statistic"]
+        if array.ndim <= 2:
+            one = swept.convergence[start - 1]
+            needed = [f"{count:,}" if count is not None else "" for count in one.needed]
+            table.add_row(name, f"{one.means[-1]:,.6g}", f"{one.half_widths[-1]:.3g}", *needed)
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,15 @@ class Prepared:
     def cells(self) -> int:
         """Numbers a draw."""
         return sum(array.size for array in self.templates.values())
+
+    @property
+    def cell_names(self) -> list[str]:
+        """Quantity and labels of each number of a draw."""
+        return [
+            " ".join([name, *map(str, labels)])
+            for name, array in self.templates.items()
+            for labels in product(*(array.indexes[dim] for dim in array.dims))
+        ]
 
     @cached_property
     def chunk(self) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import xarray as xr
 
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.sweep.convergence import Convergence, as_table, convergence
 from scenario_engine.sweep.histogram import Counts
 from scenario_engine.sweep.job import Job, Prepared, compute_chunk, prepared
 from scenario_engine.sweep.moments import Moments
@@ -28,6 +29,7 @@ class Swept:
 
     job: Job
     summary: Summary
+    convergence: list[Convergence]
     stopped_early: bool
 
     @property
@@ -70,8 +72,12 @@ def sweep(job: Job, work: Worker, progress: Progress = lambda done, total: None)
     if tally.enough:
         job.store.cut(tally.draws, tally.next)
     summary = Summary.of(ready, tally.moments, Counts.all_of(tally.counts), tally.hits)
+    looks = [look for look in tally.looks if look.count < tally.draws]
+    settled = convergence([*looks, tally.moments], ready.cell_names)
     summary.write(job.store.folder)
-    return Swept(job, summary, tally.enough)
+    job.store.write_text("summary.csv", summary.table())
+    job.store.write_text("convergence.csv", as_table(settled))
+    return Swept(job, summary, settled, tally.enough)
 
 
 class here:  # noqa: N801 - reads as a worker: sweep(job, here)
@@ -97,6 +103,9 @@ class _Tally:
         self.counts: list[Counts] = []
         self.hits = [0.0] * len(ready.conditions)
         self._moments: Moments | None = None
+        self.looks: list[Moments] = []
+        """Moments after 1, 2, 4 … blocks, and in the end."""
+        self._blocks = 0
         if ready.until:
             names = list(ready.templates)
             place = names.index(str(ready.until.quantity))
@@ -112,8 +121,11 @@ class _Tally:
         return self.enough
 
     def _add(self, chunk: ChunkSummary) -> None:
-        before = [self._moments] if self._moments else []
-        self._moments = Moments.all_of([*before, *chunk.blocks])
+        for block in chunk.blocks:
+            self._moments = self._moments.merged(block) if self._moments else block
+            self._blocks += 1
+            if self._blocks & (self._blocks - 1) == 0:
+                self.looks.append(self._moments)
         self.counts = [Counts.all_of([*self.counts, chunk.counts])]
         self.hits = [total + new for total, new in zip(self.hits, chunk.hits, strict=True)]
 

@@ -124,6 +124,12 @@ class Store:
         draft.write_bytes(packed.getvalue())
         draft.replace(self._chunk(index))
 
+    def write_text(self, name: str, text: str) -> None:
+        """A text file beside the draws, whole or not at all."""
+        draft = self.folder / f"{name}.partial"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(self.folder / name)
+
     def has_chunk(self, index: int) -> bool:
         """Whether a chunk is whole."""
         return self._chunk(index).exists()

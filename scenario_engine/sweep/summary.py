@@ -75,15 +75,12 @@ class Summary:
         return united
 
     def write(self, folder: Path) -> None:
-        """`summary.nc` and `summary.csv`; each whole or not at all."""
+        """`summary.nc`, whole or not at all."""
         draft = folder / f"{NAME}.partial"
         self.dataset().to_netcdf(draft, engine="h5netcdf")
         draft.replace(folder / NAME)
-        draft = folder / "summary.csv.partial"
-        draft.write_text(self._table(), encoding="utf-8")
-        draft.replace(folder / "summary.csv")
 
-    def _table(self) -> str:
+    def table(self) -> str:
         """Tidy: quantity, its labels as one text, a column for each statistic."""
         lines = []
         for name, array in self.statistics.items():
