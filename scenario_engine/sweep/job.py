@@ -178,7 +178,7 @@ class Prepared:
         drawn.attrs["long_name"] = "Drawn numbers of the inputs, in the scenario's own units"
         return {**{str(one): self.templates[str(one)] for one in self.outputs}, DRAWN: drawn}
 
-    @property
+    @cached_property
     def identity(self) -> dict[str, Any]:
         """All that decides the numbers of this sweep."""
         record = provenance.of(self.scenario, seed=self.job.seed)
@@ -267,9 +267,9 @@ def _digest(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _source_digest() -> str:
-    """Hash of the engine's own source: another version may give other numbers."""
+    """Hash of the engine's own source below the command line: another version may give other numbers."""
     top = Path(__file__).parents[1]
     total = hashlib.sha256()
-    for path in sorted(top.rglob("*.py")):
+    for path in sorted(set(top.rglob("*.py")) - set((top / "cli").rglob("*"))):
         total.update(path.relative_to(top).as_posix().encode() + path.read_bytes())
     return total.hexdigest()
