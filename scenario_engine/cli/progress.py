@@ -1,9 +1,16 @@
-"""A progress bar with the time left, on standard error, gone when the work is done."""
+"""Long work on the command line: one thread a process, and a bar with the time left on standard error."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+
+def one_thread() -> None:
+    """Ask for one linear-algebra thread, before NumPy is loaded: its matrices are small, and threads would only wait."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
 
 
 @contextmanager

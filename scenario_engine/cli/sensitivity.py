@@ -54,6 +54,9 @@ def sensitivity(
     output
         File for the indices; outputs/<scenario>-sensitivity/<method>.nc by default.
     """
+    from scenario_engine.cli.progress import one_thread
+
+    one_thread()
     from scenario_engine.cli.console import out
     from scenario_engine.scenario.chain import find
     from scenario_engine.sensitivity.analysis import HEADLINE, Question, analyse, write

@@ -56,9 +56,11 @@ def sweep(
     quiet
         Print no tables.
     """
+    from scenario_engine.cli.progress import bar, one_thread
+
+    one_thread()
     from scenario_engine.cli.bands import show
     from scenario_engine.cli.console import out
-    from scenario_engine.cli.progress import bar
     from scenario_engine.scenario.chain import find
     from scenario_engine.sweep.job import Job
     from scenario_engine.sweep.run import here

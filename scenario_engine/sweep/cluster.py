@@ -12,6 +12,18 @@ from scenario_engine.sweep.run import Worker
 
 INSTALL = "pip install 'scenario-engine[dask]'"
 
+SURROUNDINGS = {
+    "OMP_NUM_THREADS": 1,
+    "OPENBLAS_NUM_THREADS": 1,
+    "MALLOC_ARENA_MAX": 1,
+    "MALLOC_MMAP_THRESHOLD_": 2**30,
+    "MALLOC_TRIM_THRESHOLD_": 2**30,
+}
+"""Environment of local workers: one thread each, and memory of a block kept for the next.
+
+Dask's own setting gives every freed page back to the system, which costs more than the arithmetic of a block.
+"""
+
 PATIENCE = "10s"
 """How long a scheduler may take to answer."""
 
@@ -66,9 +78,12 @@ def _client(distributed: ModuleType, workers: int, scheduler: str, stack: ExitSt
     try:
         if scheduler:
             return distributed.Client(scheduler, timeout=PATIENCE)
-        cluster = distributed.LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
-        )
+        import dask
+
+        with dask.config.set({"distributed.nanny.pre-spawn-environ": SURROUNDINGS}):
+            cluster = distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+            )
         return distributed.Client(stack.enter_context(cluster))
     except (OSError, TimeoutError) as fault:
         where = scheduler or "this machine"
