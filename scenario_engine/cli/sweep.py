@@ -60,7 +60,7 @@ def sweep(
 
     one_thread()
     from scenario_engine.cli.bands import show
-    from scenario_engine.cli.console import out
+    from scenario_engine.cli.console import out, warn
     from scenario_engine.scenario.chain import find
     from scenario_engine.sweep.job import Job
     from scenario_engine.sweep.run import here
@@ -86,6 +86,12 @@ def sweep(
         work = on_cluster(workers, scheduler)
     else:
         work = here
+    if sampler == "sobol" and draws & (draws - 1):
+        warn(
+            [
+                f"Sobol' draws are balanced in powers of two; {draws:,} is none. Take {1 << draws.bit_length():,}."
+            ]
+        )
     with bar("Draws", quiet) as progress:
         swept = run(job, work, progress)
     if not quiet:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from itertools import islice
 from types import ModuleType
+from typing import Any
 
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.sweep.job import Job, compute_chunk
@@ -48,18 +50,35 @@ def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
 
     class Cluster(AbstractContextManager[Iterator[int]]):
         def __init__(self, job: Job, todo: Iterable[int]) -> None:
-            self.job, self.todo = job, todo
+            self.job, self.todo = job, iter(todo)
             self.stack = ExitStack()
+            self.under_way: set[Any] = set()
 
         def __enter__(self) -> Iterator[int]:
             client = self.stack.enter_context(_client(distributed, workers, scheduler, self.stack))
-            futures = [
-                client.submit(compute_chunk, self.job, index, key=f"{self.job.folder}-{index}", retries=3)
-                for index in self.todo
-            ]
-            return (future.result() for future in distributed.as_completed(futures))
+            return self._finished(client)
+
+        def _finished(self, client: Any) -> Iterator[int]:
+            """Chunks as they come, a few ahead of every worker: a sweep of any length is a short queue."""
+            ahead = 2 * max(1, sum(client.nthreads().values()))
+            coming = distributed.as_completed()
+            for index in islice(self.todo, ahead):
+                coming.add(self._submitted(client, index))
+            for future in coming:
+                self.under_way.discard(future)
+                for index in islice(self.todo, 1):
+                    coming.add(self._submitted(client, index))
+                yield future.result()
+
+        def _submitted(self, client: Any, index: int) -> Any:
+            future = client.submit(compute_chunk, self.job, index, pure=False, retries=3)
+            self.under_way.add(future)
+            return future
 
         def __exit__(self, *fault: object) -> None:
+            if fault[0] is None and self.under_way:
+                # A chunk that is being written when enough are done must not land after the store is cut.
+                distributed.wait(self.under_way)
             self.stack.close()
 
     return Cluster

@@ -62,12 +62,14 @@ def sweep(job: Job, work: Worker, progress: Progress = lambda done, total: None)
     tally = _Tally(ready)
     done = sum(_draws_of(ready, index) for index in range(ready.chunks) if job.store.has_chunk(index))
     progress(done, job.draws)
-    with work(job, (index for index in range(ready.chunks) if not job.store.has_chunk(index))) as finished:
-        for index in finished if not tally.take() else ():
-            done += _draws_of(ready, index)
-            progress(done, job.draws)
-            if tally.take():
-                break
+    todo = [index for index in range(ready.chunks) if not job.store.has_chunk(index)]
+    if todo and not tally.take():
+        with work(job, todo) as finished:
+            for index in finished:
+                done += _draws_of(ready, index)
+                progress(done, job.draws)
+                if tally.take():
+                    break
     tally.take()
     if tally.enough:
         job.store.cut(tally.draws, tally.next)
