@@ -53,6 +53,9 @@ CASES = {
         """mine.toml:3:1  inputs.real_gdp_growth: the path says nothing for 2025; it must cover 2025–2030.
   3 | path = { 2026 = 5, 2030 = 4 }
     | ^^^^
+  horizon is set here: china.toml:7:1
+  7 | horizon = { base = 2017, measured = 2024, last = 2030 }
+    | ^^^^^^^
   Add 2025 = …; years between are interpolated.""",
     ),
     "no unit": (
@@ -78,16 +81,17 @@ CASES = {
     ),
     "not TOML": (
         "[inputs.real_gdp_growth]\nvalue = = 5\n",
-        """mine.toml:3:9  this is not TOML: Invalid value.
+        """mine.toml:3:9  this is not TOML: the value is missing, or is none TOML knows.
   3 | value = = 5
     |         ^
-  Mend the line; see https://toml.io.""",
+  Write a number, true, false, a text in "…", [ … ] or { … }.""",
     ),
     "unknown variant": (
         '[variants]\nregional_value_added = "poled"\n',
-        """mine.toml:3:1  variants: 'regional_value_added' has no variant 'poled'. Did you mean 'pooled'?
+        """mine.toml:3:24  variants: 'regional_value_added' has no variant 'poled'.
   3 | regional_value_added = "poled"
-    | ^^^^^^^^^^^^^^^^^^^^""",
+    |                        ^^^^^^^
+  Did you mean 'pooled'?""",
     ),
 }
 

@@ -52,7 +52,7 @@ def test_add_and_scale_act_on_the_parent(tmp_path):
 def test_shift_moves_the_parent_in_time(tmp_path):
     """A shift by one year lets each value come a year later, the first held."""
     parent = load(TOP / "scenarios" / "baseline.toml").inputs["real_gdp_growth"].to_numpy()
-    later = inputs(tmp_path, "[inputs.real_gdp_growth]\nshift = 1\n")["real_gdp_growth"]
+    later = inputs(tmp_path, "[inputs.real_gdp_growth]\nshift = 1\nassumption = 'x'\n")["real_gdp_growth"]
     np.testing.assert_allclose(later, [parent[0], *parent[:-1]])
 
 

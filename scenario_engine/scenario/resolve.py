@@ -11,8 +11,9 @@ from scenario_engine.errors import Problem, near_miss
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.border import (
     refuse_out_of_bounds,
-    refuse_unless_explained,
     refuse_unless_shares_sum,
+    refuse_unless_years_covered,
+    unexplained,
     unit_factor,
 )
 from scenario_engine.scenario.changes import changed
@@ -63,13 +64,14 @@ def resolve(
                 )
             )
             continue
+        result.problems.extend(problem for given in chain for problem in unexplained(given))
         try:
             array = _input(variable, chain, frame)
             if FILLED in array.coords:
                 result.filled[name] = array.coords[FILLED].drop_vars(FILLED)
             result.arrays[name] = array.drop_vars(FILLED, errors="ignore")
         except Refused as refused:
-            result.problems.append(refused.problem)
+            result.problems.extend(refused.problems)
     return result
 
 
@@ -84,9 +86,8 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
                 code="nothing-to-change",
             )
         )
-    for given in chain:
-        refuse_unless_explained(given)
     array = _defined(variable, first, frame)
+    refuse_unless_years_covered(variable, array, first, frame)
     for given in changes:
         array = changed(variable, array, given, frame)
     array.name = variable.name
@@ -98,8 +99,8 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
             dict.fromkeys(filter(None, [array.attrs.get("source", ""), *(g.reason for g in chain)]))
         ),
     }
-    refuse_out_of_bounds(variable, array, chain[-1])
-    refuse_unless_shares_sum(variable, array, chain[-1])
+    refuse_out_of_bounds(variable, array, chain)
+    refuse_unless_shares_sum(variable, array, chain)
     return array
 
 
