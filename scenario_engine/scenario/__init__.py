@@ -95,7 +95,9 @@ class Scenario:
     def labels(self) -> dict[str, list[str]]:
         """Labels of each dimension: the dataset's, or those a file gives under [labels]."""
         own = {
-            dim: list(labels) for dim, labels in self.said.table("labels").items() if isinstance(labels, list)
+            dim: list(labels)
+            for dim, labels in self.said.table("labels").items()
+            if isinstance(labels, list) and dim != "year"
         }
         return {**{dim: self.dataset.labels(dim) for dim in self.dataset.dimensions}, **own}
 

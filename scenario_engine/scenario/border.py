@@ -103,10 +103,10 @@ def refuse_unless_shares_sum(variable: Variable, array: xr.DataArray, chain: Seq
     if over is None:
         return
     total = array.sum(over)
-    off = np.abs(total - 1.0)
+    off = abs(total - 1.0)
     if float(off.max()) <= 1e-6:
         return
-    cell = np.unravel_index(int(off.argmax()), off.shape) if off.ndim else ()
+    cell = np.unravel_index(int(np.argmax(off.to_numpy())), off.shape) if off.ndim else ()
     where = ", ".join(f"{dim} {total.indexes[dim][i]}" for dim, i in zip(total.dims, cell, strict=True))
     raise Refused(
         Problem(

@@ -89,6 +89,9 @@ def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_fro
         if refusal is not None:
             reading.whole = False
             reading.problems.append(refusal)
+        elif found is not None and found.resolve() in parents:
+            problem = Problem(f"extends {parent!r} twice.", "Keep one.", place, code="extends-twice")
+            reading.problems.append(problem)
         elif found is not None:
             parents.append(found.resolve())
             _visit(found, (*open_files, real), reading, place)
@@ -109,23 +112,19 @@ def _said_parents(toml: LocatedToml) -> list[tuple[str, Location]]:
 
 def _found(child: Path, name: str, place: Location, project: Path) -> tuple[Path | None, Problem | None]:
     file = name if name.endswith(".toml") else f"{name}.toml"
-    places = [child.parent / file, *(folder / file for folder in scenario_folders()[1:])]
+    beside, *carried_ones = (folder / file for folder in (child.parent, *scenario_folders()[1:]))
     try:
-        found = next((place for place in places if place.is_file()), None)
+        if not may_read(beside, project):
+            return None, outside(f"extends {name!r}", place, project)
+        found = next((path for path in (beside, *carried_ones) if path.is_file()), None)
     except (OSError, ValueError):  # a name too long for the file system, or with a NUL character
         found = None
     if found is None:
-        known = [
-            other.stem
-            for folder in (child.parent, *scenario_folders()[1:])
-            for other in folder.glob("*.toml")
-        ]
-        advice = near_miss(name, {*known} - {child.stem}) or "Give the name of a file beside this one."
-        return None, Problem(
-            f"extends {name!r}, and there is no such scenario.", advice, place, code="no-parent"
-        )
-    if not may_read(found, project):
-        return None, outside(f"extends {name!r}", place, project)
+        folders = (child.parent, *scenario_folders()[1:])
+        known = {other.stem for folder in folders for other in folder.glob("*.toml")} - {child.stem}
+        advice = near_miss(name, known) or "Give the name of a scenario beside this one, or its path."
+        message = f"extends {name!r}, and there is no such scenario."
+        return None, Problem(message, advice, place, code="no-parent")
     return found, None
 
 

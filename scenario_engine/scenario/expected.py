@@ -83,12 +83,17 @@ def expected(path: Key) -> tuple[str, str]:
     return ("another kind of value", "") if best is None else EXPECTED[best]
 
 
+def is_beyond_reach(value: Any) -> bool:
+    """Whether a value is a number, and none to compute with: nan, infinite, or too large for a float."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return not isfinite(value) if isinstance(value, float) else abs(value) > 10**300
+
+
 def said(value: Any) -> str:
     """A TOML value as a person would call it."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, float) and not isfinite(value):
-        return f"{value}, which is no finite number"
     if isinstance(value, int) and abs(value) >= 10**20:
         return "a number of more than twenty digits"
     if isinstance(value, dict | list):

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from scenario_engine.errors import Problem, near_miss
-from scenario_engine.scenario.expected import expected, said
+from scenario_engine.scenario.expected import expected, is_beyond_reach, said
 from scenario_engine.scenario.located import Key, LocatedToml
 from scenario_engine.scenario.records import COMPANIONS, FORMS, ScenarioRecord
 
@@ -82,7 +82,9 @@ def _problem(toml: LocatedToml, written: Key, error: dict[str, Any]) -> Problem:
     if kind in SPECIAL:
         return SPECIAL[kind](toml, written, error)
     if kind == "value_error":
-        return Problem(f"{name} {error['ctx']['error']}.", "", toml.key(written), code="invalid")
+        _, example = expected(written)
+        advice = f"Write {example}." if name == "horizon" else ""
+        return Problem(f"{name} {error['ctx']['error']}.", advice, toml.key(written), code="invalid")
     if kind == "too_long" and written[-1] == "by":
         message = f"{name} goes along {' and '.join(error['input'])}; an entry goes along one dimension."
         advice = 'Give the cells of several dimensions by a table: table = "file.csv".'
@@ -91,6 +93,7 @@ def _problem(toml: LocatedToml, written: Key, error: dict[str, Any]) -> Problem:
     code = (
         "not-a-number" if what.startswith("a number") else "not-a-table" if "table" in what else "wrong-type"
     )
+    what = "a finite number" if is_beyond_reach(error["input"]) else what
     message = f"{name} is {said(error['input'])}; it must be {what}."
     return Problem(message, f"Write {example}." if example else "", toml.value(written), code=code)
 

@@ -97,7 +97,7 @@ def no_such_dimension(variable: Variable, given: Given, dim: str, written: str) 
     has = ", ".join(variable.dims) or "no dimension: it is one number"
     return Problem(
         f"inputs.{given.name}: `{written}` needs the dimension {dim!r}, and {variable.name} has {has}.",
-        near_miss(dim, variable.dims),
+        near_miss(dim, variable.dims) or "Give one number: value = ….",
         given.place(*written.split(".")),
         code="no-such-dimension",
     )

@@ -11,6 +11,14 @@ from scenario_engine.gaps import fill_years
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.given import FILLED, Frame, Given, Refused, no_such_dimension
 
+WHAT_TO_DO = {
+    "several kinds": 'Write it beside `file`, such as vintage = "…".',
+    "unit ": "Choose rows of another kind; money does not count persons.",
+    "lacks ": 'Choose years and labels the table has, or fill years: gaps = "two-point".',
+    "": "Choose the rows by indicator, vintage, years and where.",
+}
+"""Advice by a word of what the dataset refused; the last is for all else."""
+
 
 def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     """Rows of one of the dataset's tables, over the variable's dimensions, in its canonical unit."""
@@ -40,10 +48,11 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             array, filled = fill_years(array, filled, years, query.gaps)
     except ScenarioEngineError as fault:
         message, _, advice = str(fault).partition(". ")
+        told = next((said for word, said in WHAT_TO_DO.items() if word in message), WHAT_TO_DO[""])
         raise Refused(
             Problem(
                 f"inputs.{given.name}: {message.rstrip('.')}.",
-                advice or "Say which rows: indicator, vintage, years, where.",
+                advice or told,
                 given.place("data"),
                 code="data",
             )

@@ -31,7 +31,10 @@ def top(scenario: Path) -> Path:
 
 def may_read(path: Path, project: Path) -> bool:
     """Whether a file lies in the project's folder, or among those the package carries."""
-    real = path.resolve()
+    try:
+        real = path.resolve()
+    except (OSError, ValueError, RuntimeError):  # a NUL character, a name too long, links in a circle
+        return True  # nothing is there; whoever opens it says so
     return any(real.is_relative_to(folder) for folder in (project, *carried_folders()))
 
 

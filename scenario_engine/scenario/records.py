@@ -121,7 +121,7 @@ class Horizon(Record):
     def _in_order(self) -> Horizon:
         if not self.base <= self.measured < self.last:
             raise ValueError(
-                f"has base {self.base}, measured {self.measured}, last {self.last}; they must rise"
+                f"has base {self.base}, measured {self.measured}, last {self.last}; base ≤ measured < last must hold"
             )
         return self
 

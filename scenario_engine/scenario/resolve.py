@@ -58,7 +58,7 @@ def resolve(
             result.problems.append(
                 Problem(
                     f"inputs.{name}: no variable is called {name!r}.",
-                    near_miss(name, variables),
+                    near_miss(name, variables) or "`scenario-engine schema` lists every variable.",
                     given.place(),
                     code="unknown-variable",
                 )

@@ -28,7 +28,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "a table is not closed, or a comma is missing in it",
         "Write { … } with commas between.",
     ),
-    ("Expected ']'", "a heading is not closed", "Write [inputs.name]."),
+    ("Expected ']'", "a heading is not closed", "Close it with ]."),
     ("Expected newline", "something follows the value", "Begin a new line, or start the comment with #."),
     (
         "Invalid initial character",
@@ -73,6 +73,14 @@ def syntax_problem(text: str, name: str, fault: str) -> Problem:
         where = Location(name, place.line, column, 1, place.text)
         message = f"this is not TOML: {character} is a full-width character."
         return Problem(message, f"Write {plain}.", where, code="syntax")
+    at_fault = place.text[place.column - 1 :]
+    if fault.startswith("Invalid value") and (word := re.match(r"[^\W\d]\w*", at_fault)):
+        message = "this is not TOML: a text stands without quotes."
+        where = Location(name, place.line, place.column, len(word[0]), place.text)
+        return Problem(message, f'Write "{word[0]}".', where, code="syntax")
+    if at_fault.startswith(",") and place.text[: place.column - 1].rstrip()[-1:].isdigit():
+        message = "this is not TOML: a number has a decimal comma."
+        return Problem(message, "Write a decimal point, such as 5.2.", place, code="syntax")
     for begin, reason, advice in REASONS:
         if fault.startswith(begin):
             return Problem(f"this is not TOML: {reason}.", advice, place, code="syntax")
@@ -116,14 +124,16 @@ def _second(text: str, name: str) -> tuple[Location, Location, str] | None:
     from scenario_engine.scenario.located import Lines, tree
 
     lines = Lines(text, name)
-    keys: dict[Key, Node] = {}
+    seen: dict[Key, Node] = {}
+    closed: set[Key] = set()
     for path, node, above in _said(tree(text), ()):
-        taken = next(
-            (at for at in (path[:length] for length in range(above + 1, len(path) + 1)) if at in keys), None
-        )
+        opened = (path[:length] for length in range(above + 1, len(path) + 1))
+        taken = next((at for at in opened if at in closed or (at == path and at in seen)), None)
         if taken is not None:
-            return lines.place(keys[taken]), lines.place(node), ".".join(path)
-        keys[path] = node
+            return lines.place(seen[taken]), lines.place(node), ".".join(taken)
+        seen[path] = node
+        if node.parent is not None and node.parent.type == "pair":
+            closed.add(path)
     return None
 
 

@@ -64,17 +64,14 @@ class _Table:
 
     def _read(self, frame: Frame) -> str:
         path = self.given.layer.path.parent / self.name
-        if not _is_file(path):
-            known = [file.name for file in self.given.layer.path.parent.glob("*.csv")]
-            raise Refused(
-                self.fault(
-                    f"there is no table {self.name!r} beside the scenario.", near_miss(self.name, known)
-                )
-            )
         if not may_read(path, frame.project):
-            raise Refused(
-                outside(f"inputs.{self.given.name} reads {self.name!r}", self.asked_at, frame.project)
-            )
+            what = f"inputs.{self.given.name} reads {self.name!r}"
+            raise Refused(outside(what, self.asked_at, frame.project))
+        if not _is_file(path):
+            beside = self.given.layer.path.parent
+            known = [str(file.relative_to(beside)) for file in beside.glob("**/*.csv")]
+            advice = near_miss(self.name, known) or "Its path is relative to this file."
+            raise Refused(self.fault(f"there is no table {self.name!r}.", advice))
         try:
             return path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):
@@ -138,6 +135,8 @@ def _cells(
         given_in[cell] = line
         try:
             values[cell] = float(row["value"])
+            if not np.isfinite(values[cell]):
+                raise ValueError
         except ValueError:
             faults.append(
                 table.fault(
