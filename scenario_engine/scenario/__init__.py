@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scenario_engine.scenario.records import Horizon
     from scenario_engine.scenario.resolve import Resolved
 
-__all__ = ["Scenario", "load"]
+__all__ = ["Scenario", "load", "load_all"]
 
 
 @dataclass(frozen=True)
@@ -219,6 +219,26 @@ def load(name: str | Path) -> Scenario:
             [*reading.problems, *(_content(scenario, reading.left_out) if reading.whole else [])]
         )
     return scenario
+
+
+def load_all(names: Sequence[str | Path]) -> list[Scenario]:
+    """Read several scenarios, resolved.
+
+    Raises
+    ------
+    ProblemsFound
+        Every problem of all of them; one that stands in a common parent is told once.
+    """
+    scenarios, problems = [], []
+    for name in names:
+        try:
+            scenarios.append(load(name))
+            _ = scenarios[-1].resolved
+        except ProblemsFound as fault:
+            problems.extend(fault.problems)
+    if problems:
+        raise ProblemsFound(list(dict.fromkeys(problems)))
+    return scenarios
 
 
 def _content(scenario: Scenario, left_out: Collection[str]) -> list[Problem]:

@@ -34,8 +34,9 @@ def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray
         _refuse_filled_years_not_given(given)
         along = along_path(entry.path, entry.interpolation, coords["year"], given, frame, ("path",)) * factor
         array = constant(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
+        years_given = np.array(coords["year"], dtype=int)
         marked = xr.DataArray(
-            np.isin(coords["year"], entry.filled), coords={"year": coords["year"]}, dims="year"
+            np.isin(years_given, entry.filled), coords={"year": coords["year"]}, dims="year"
         )
         return array.assign_coords({FILLED: marked & array.notnull()})
     return _by_label(variable, given, frame, coords) * factor
