@@ -23,6 +23,7 @@ def test_every_example_runs(number, tmp_path):
     (tmp_path / "core.csv").write_text(blocks("csv")[0], encoding="utf-8")
     (tmp_path / "example.toml").write_text(blocks("toml")[number], encoding="utf-8")
     outcome = compute(tmp_path / "example.toml")
+    assert outcome.warnings == []
     assert all(gap.holds for gap in outcome.gaps)
 
 
