@@ -64,7 +64,8 @@ def compute(
         cache.remember()
     gaps = identities.check(values, discovered_identities())
     result = export.with_labels(as_dataset(values, inputs).assign(status(scenario)), dataset)
-    warnings = [*without_effect(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
+    notes = [f"{note.where}  {note.message} {note.advice}" for note in scenario.notes]
+    warnings = [*notes, *without_effect(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
     return Outcome(scenario, result, gaps, warnings)
 
 
