@@ -22,13 +22,18 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
     Returns
     -------
     JSON-ready: `scenario`, `files` (text of every file of the chain), `data` (file → sha256), `variants`,
-    `engine`, `libraries`, `commit`, `seed`, `warnings`.
+    `horizon`, `origins` (input → the places that set it), `edges` (computed variable → what it is computed
+    from), `engine`, `libraries`, `commit`, `seed`, `warnings`.
     """
     return {
         "scenario": scenario.name,
         "title": dict(scenario.title),
+        "description": described(scenario),
         "files": {layer.toml.file: layer.toml.text for layer in scenario.layers},
         "data": {path.name: sha256(path) for path in _data_files(scenario)},
+        "horizon": scenario.horizon.model_dump(),
+        "origins": origins(scenario),
+        "edges": {op.name: list(op.inputs) for op in scenario.graph.plan(scenario.inputs)},
         "variants": {op.name: op.variant for op in scenario.graph.operators.values() if op.variant},
         "engine": engine_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
@@ -36,6 +41,28 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
         "commit": commit(),
         "seed": seed,
         "warnings": list(warnings),
+    }
+
+
+def described(scenario: Scenario) -> dict[str, str]:
+    """The scenario's own description in `zh` and `en`; empty where the file gives none."""
+    description = scenario.layers[-1].record.description
+    return description.model_dump() if description else {}
+
+
+def origins(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
+    """For each input the entries that set it, in order: file, line, form, and the reason given."""
+    return {
+        name: [
+            {
+                "file": given.place().file,
+                "line": given.place().line,
+                "form": given.entry.form,
+                "reason": given.reason,
+            }
+            for given in chain
+        ]
+        for name, chain in scenario.resolved.origins.items()
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
-from scenario_engine.units import conversion_factor
+from scenario_engine.units import Kind, conversion_factor
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +47,31 @@ class Dataset:
     def definitions(self) -> tuple[str, ...]:
         """Unit definitions in pint's syntax."""
         return tuple(self.about["units"]["definitions"])
+
+    @cached_property
+    def display(self) -> dict[str, Any]:
+        """How people read the dataset: units by language for each canonical unit, and tiles of a map.
+
+        Returns
+        -------
+        `units`: canonical unit → language → list of `text` and `factor`, smallest unit first;
+        `tiles`: one record a row of `tiles.csv`, empty where the dataset has no map.
+        """
+        units = {}
+        for entry in self.about.get("display", []):
+            canonical = Kind.parse(entry["kind"]).unit(self.counted_in)
+            units[canonical] = {
+                language: [
+                    {
+                        "text": shown["text"],
+                        "factor": conversion_factor(canonical, shown["unit"], self.definitions),
+                    }
+                    for shown in entry[language]
+                ]
+                for language in ("zh", "en")
+            }
+        tiles = self.table("tiles").to_dict("records") if "tiles" in self.tables() else []
+        return {"units": units, "tiles": tiles}
 
     @cached_property
     def _labels(self) -> pd.DataFrame:

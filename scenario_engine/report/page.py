@@ -1,0 +1,88 @@
+"""One HTML file from one or several results: data, drawing code and chart library inside it, no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from scenario_engine import provenance
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.report.material import Material
+from scenario_engine.report.sections import comparison, sections
+from scenario_engine.report.words import glossary, say
+
+SCRIPTS = ("language.js", "charts.js", "forms.js", "tables.js", "map.js", "graph.js", "page.js", "levers.js")
+"""Scripts in the order they are read; each adds to one namespace."""
+
+LIBRARY = "echarts.min.js"
+
+
+def document(materials: Sequence[Material]) -> dict[str, Any]:
+    """Everything the page shows, as JSON: one record a scenario, and what compares them."""
+    compared = comparison.section(materials)
+    return {
+        "scenarios": [scenario(material) for material in materials],
+        "comparison": compared,
+        "display": materials[0].display["units"],
+        "words": glossary()["page"],
+        "made": say(
+            "made_from", engine=provenance.engine_version(), commit=(provenance.commit() or "–")[:12]
+        ),
+    }
+
+
+def scenario(material: Material) -> dict[str, Any]:
+    """One scenario's part of the document."""
+    return {
+        "name": material.name,
+        "title": material.title,
+        "description": material.record.get("description") or None,
+        "years": material.years,
+        "status": material.status,
+        "sections": sections(material),
+    }
+
+
+def page(materials: Sequence[Material], levers: Mapping[str, Any] | None = None) -> str:
+    """The whole page as HTML.
+
+    Parameters
+    ----------
+    materials
+        Scenarios; the first is the one the others are compared with.
+    levers
+        Sliders that ask a server to compute again; none for a file that stands alone.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Without the `report` group of dependencies.
+    """
+    try:
+        import jinja2
+    except ImportError as fault:
+        raise ScenarioEngineError(
+            "the report needs jinja2. Install it with `pip install 'scenario-engine[report]'`."
+        ) from fault
+    assets = files("scenario_engine.report") / "assets"
+    read = {name: (assets / name).read_text(encoding="utf-8") for name in (LIBRARY, "page.css", *SCRIPTS)}
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string((assets / "page.html").read_text(encoding="utf-8"))
+    return template.render(
+        title=materials[0].title,
+        words=glossary()["page"],
+        style=read["page.css"],
+        library=read[LIBRARY],
+        scripts=[read[name] for name in SCRIPTS],
+        document=in_script({**document(materials), "levers": levers}),
+    )
+
+
+def in_script(value: Any) -> str:
+    """JSON that may stand inside a script element: no `<` can end it early."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
