@@ -51,13 +51,14 @@ def described(scenario: Scenario) -> dict[str, str]:
 
 
 def origins(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
-    """For each input the entries that set it, in order: file, line, form, and the reason given."""
+    """For each input the entries that set it, in order: file, line, form, unit, and the reason given."""
     return {
         name: [
             {
                 "file": given.place().file,
                 "line": given.place().line,
                 "form": given.entry.form,
+                "unit": given.entry.unit,
                 "reason": given.reason,
             }
             for given in chain

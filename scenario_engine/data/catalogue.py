@@ -54,7 +54,8 @@ class Dataset:
 
         Returns
         -------
-        `units`: canonical unit → language → list of `text` and `factor`, smallest unit first;
+        `units`: canonical unit → language → list of `text`, `factor` and, where number and unit are not simply
+        put side by side, `written` with braces for the number; smallest unit first;
         `tiles`: one record a row of `tiles.csv`, empty where the dataset has no map.
         """
         units = {}
@@ -63,8 +64,10 @@ class Dataset:
             units[canonical] = {
                 language: [
                     {
-                        "text": shown["text"],
-                        "factor": conversion_factor(canonical, shown["unit"], self.definitions),
+                        **{key: text for key, text in shown.items() if key != "unit"},
+                        "factor": float(
+                            f"{conversion_factor(canonical, shown['unit'], self.definitions):.12g}"
+                        ),
                     }
                     for shown in entry[language]
                 ]

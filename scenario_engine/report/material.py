@@ -144,8 +144,10 @@ class Material:
         scales = self.display["units"].get(unit, {}).get(language, [{"text": unit, "factor": 1.0}])
         fitting = [scale for scale in scales if abs(value * scale["factor"]) >= 1.0]
         scale = fitting[-1] if fitting else scales[0]
-        text = scale["text"] if scale["text"] != "1" else ""
-        return f"{number(value * scale['factor'])} {text}".strip()
+        figure = number(value * scale["factor"])
+        if "written" in scale:
+            return str(scale["written"]).replace("{}", figure)
+        return f"{figure} {scale['text'] if scale['text'] != '1' else ''}".strip()
 
 
 def number(value: float) -> str:

@@ -51,7 +51,7 @@ function chartBlock(block) {
     } else instance.resize();
     const scale = scaleFor(block.unit, form.measured(block));
     const year = block.years && block.years.length > 1 ? ` · ${block.years[yearAt(block)]}` : "";
-    unit.textContent = `${scale.text}${year}`;
+    unit.textContent = `${form.unit || scale.text}${year}`;
     instance.setOption({ ...frame(), ...form.option(block, scale, plot.clientWidth) }, true);
   }
   return { element: card, draw, years: Boolean(block.years) };
@@ -77,10 +77,17 @@ const categoryAxis = (data, more = {}) => ({
   axisLabel: { color: palette().soft, fontSize: 12, ...more.axisLabel }, ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== "axisLabel")),
 });
 
+/** Width that the labels of a vertical axis take, at most `room`. */
+function labelWidth(labels, room) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `12.5px ${FONT}`;
+  return Math.min(room, Math.ceil(Math.max(...labels.map((label) => pen.measureText(label).width))) + 4);
+}
+
 const valueAxis = (scale, more = {}) => ({
   type: "value", name: scale.text, nameTextStyle: { color: palette().soft, fontSize: 12, align: "left" }, nameGap: 10,
   splitLine: { lineStyle: { color: palette().line } },
-  axisLabel: { color: palette().soft, fontSize: 12, formatter: (value) => trimmed(value) }, ...more,
+  axisLabel: { color: palette().soft, fontSize: 12, hideOverlap: true, formatter: (value) => trimmed(value) }, ...more,
 });
 
 const trimmed = (value) => new Intl.NumberFormat(state.language === "zh" ? "zh-CN" : "en-GB", { maximumFractionDigits: 2 }).format(value);

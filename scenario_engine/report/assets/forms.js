@@ -55,6 +55,7 @@ const stack = {
 const trimmedTo = (value) => written(value, { factor: 1, digits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2 });
 
 const parts = {
+  unit: "%",
   height: () => 280,
   measured: () => [1],
   option(block) {
@@ -106,19 +107,20 @@ const lines = {
 };
 
 const ranking = {
-  height: (block) => 60 + block.labels.length * 24,
+  height: (block) => (block.series.length > 1 ? 60 : 34) + block.labels.length * 24,
   measured: (block) => block.series.map((series) => current(block, series.values)),
   option(block, scale, width) {
     const now = block.series.map((series) => current(block, series.values));
     const totals = block.labels.map((_, at) => now.reduce((sum, values) => sum + (values[at] || 0), 0));
     const order = block.labels.map((_, at) => at).sort((a, b) => totals[a] - totals[b]);
-    const room = width < 520 ? 104 : 230;
+    const names = order.map((at) => t(block.labels[at]));
+    const room = labelWidth(names, width < 520 ? 104 : 250);
     return {
       color: block.series.map(colour),
       legend: { ...frame().legend, show: block.series.length > 1 },
-      grid: { top: block.series.length > 1 ? 32 : 8, left: 8, right: 64, bottom: 24, containLabel: true },
+      grid: { top: block.series.length > 1 ? 32 : 8, left: room + 12, right: 64, bottom: 24, outerBoundsMode: "none" },
       xAxis: valueAxis(scale, { name: "" }),
-      yAxis: categoryAxis(order.map((at) => t(block.labels[at])), { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
+      yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
       tooltip: {
         ...frame().tooltip,
         formatter: (points) => {
@@ -138,21 +140,26 @@ const ranking = {
 };
 
 const difference = {
-  height: (block) => 56 + block.labels.length * 34,
+  height: (block) => 40 + block.labels.length * 34,
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
     const values = block.series[0].values;
     const order = values.map((_, at) => at).sort((a, b) => values[a] - values[b]);
+    const names = order.map((at) => t(block.labels[at]));
+    const room = labelWidth(names, width < 520 ? 104 : 230);
+    const ends = [Math.min(0, ...values), Math.max(0, ...values)].map((end) => end * scale.factor * 1.05);
+    const beside = width < 520 ? 58 : 70;
     return {
       legend: { show: false },
-      grid: { top: 8, left: 8, right: 72, bottom: 24, containLabel: true },
-      xAxis: valueAxis(scale, { name: "" }),
-      yAxis: categoryAxis(order.map((at) => t(block.labels[at])), { axisLabel: { color: palette().ink, width: width < 520 ? 104 : 230, overflow: "truncate", fontSize: 12.5 }, axisLine: { onZero: true, lineStyle: { color: palette().soft } } }),
+      grid: { top: 8, left: room + 12 + (ends[0] < 0 ? beside : 0), right: beside, bottom: 24, outerBoundsMode: "none" },
+      xAxis: valueAxis(scale, { name: "", min: ends[0], max: ends[1], axisLabel: { show: false } }),
+      yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, margin: 8 + (ends[0] < 0 ? beside : 0) }, axisLine: { show: false } }),
       tooltip: { ...frame().tooltip, formatter: (points) => tip(t(block.labels[order[points[0].dataIndex]]), [["", t(block.series[0].name), withUnit(values[order[points[0].dataIndex]], scale, true)]]) },
       series: [{
         type: "bar", barWidth: 18,
         data: order.map((at) => ({ value: values[at] * scale.factor, itemStyle: { color: values[at] < 0 ? palette().down : palette().up }, label: { position: values[at] < 0 ? "left" : "right" } })),
         label: { show: true, color: palette().soft, fontSize: 12, formatter: (point) => written(values[order[point.dataIndex]], scale, true) },
+        markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: palette().soft, type: "solid", width: 1 }, data: [{ xAxis: 0 }] },
       }],
     };
   },
@@ -166,13 +173,13 @@ const multiples = {
   option(block, scale, width) {
     const count = across(width);
     const wide = (width - GAP * (count - 1)) / count;
-    const at = (place) => ({ left: (place % count) * (wide + GAP), top: Math.floor(place / count) * 118 });
+    const at = (place) => ({ left: 4 + (place % count) * (wide + GAP), top: Math.floor(place / count) * 118 });
     const last = block.labels.length - 1;
     return {
       legend: { show: false },
       title: block.series.map((series, place) => ({ text: t(series.name), ...at(place), padding: 0, textStyle: { fontSize: 12, fontWeight: 500, color: palette().ink, width: wide - 4, overflow: "truncate" } })),
-      grid: block.series.map((_, place) => ({ left: at(place).left, top: at(place).top + 22, width: wide - 48, height: 62 })),
-      xAxis: block.series.map((_, place) => categoryAxis(block.labels, { gridIndex: place, boundaryGap: false, axisLabel: { fontSize: 10, interval: (index) => index === 0 || index === last } })),
+      grid: block.series.map((_, place) => ({ left: at(place).left, top: at(place).top + 22, width: wide - 50, height: 62, outerBoundsMode: "none" })),
+      xAxis: block.series.map((_, place) => categoryAxis(block.labels, { gridIndex: place, boundaryGap: false, axisLabel: { fontSize: 10, interval: (index) => index === 0 || index === last, alignMinLabel: "left", alignMaxLabel: "right" } })),
       yAxis: block.series.map((_, place) => ({ type: "value", gridIndex: place, show: false, min: 0 })),
       tooltip: { ...frame().tooltip, axisPointer: { type: "line" }, formatter: (points) => tip(`${t(block.series[points[0].seriesIndex].name)}, ${yearHead(block, points[0].dataIndex)}`, [["", "", withUnit(block.series[points[0].seriesIndex].values[points[0].dataIndex], scale)]]) },
       series: block.series.map((series, place) => ({

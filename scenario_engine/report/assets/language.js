@@ -60,6 +60,7 @@ function written(value, scale, sign = false) {
 /** Number with its unit; a percent sign stands close. */
 function withUnit(value, scale, sign = false) {
   const text = written(value, scale, sign);
+  if (scale.written) return scale.written.replace("{}", text);
   return scale.text === "%" ? `${text}%` : `${text} ${scale.text}`.trim();
 }
 

@@ -75,7 +75,7 @@ function drawCell(block, value, at, scale, largest) {
   }
   const text = plainText(value);
   if (/^[0-9a-f]{64}$/.test(text)) return el("td", {}, el("span", { class: "hash" }, text));
-  return el("td", { class: text.length > 30 ? "words" : null }, text);
+  return el("td", { class: text.length > 30 ? "words" : text.length > 6 ? "name" : "brief" }, text);
 }
 
 /** Rows for a file: every year where the table holds years. */

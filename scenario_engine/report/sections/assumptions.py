@@ -47,10 +47,13 @@ def _row(material: Material, name: str, chain: list[dict[str, Any]]) -> list[Any
     ]
 
 
-def summary(material: Material, name: str) -> dict[str, str]:
-    """One value, the first and last year, or a range, with the unit."""
+def summary(material: Material, name: str, *, projected: bool = False) -> dict[str, str]:
+    """One value, the first and last year, or a range, with the unit; of the projected years only, if asked."""
     array = material.array(name)
-    unit = material.unit(name)
+    unit = _spoken_unit(material, name)
+    if projected and "year" in array.dims:
+        later = array.sel(year=slice(material.measured + 1, None))
+        array = later if later.size and bool(later.notnull().any()) else array
     values = array.to_numpy()[np.isfinite(array.to_numpy())]
     if not values.size:
         return {"zh": "", "en": ""}
@@ -66,6 +69,14 @@ def summary(material: Material, name: str) -> dict[str, str]:
         }
     low, high = _shown(material, values.min(), unit), _shown(material, values.max(), unit)
     return {language: f"{low[language]} … {high[language]}" for language in ("zh", "en")}
+
+
+def _spoken_unit(material: Material, name: str) -> str:
+    """The canonical unit, or percent where the scenario itself speaks of a pure number in percent."""
+    unit = material.unit(name)
+    chain = material.record.get("origins", {}).get(name, [])
+    in_percent = any(place.get("unit") == "percent" for place in chain)
+    return "percent" if unit == "1" and in_percent else unit
 
 
 def _shown(material: Material, value: float, unit: str) -> dict[str, str]:

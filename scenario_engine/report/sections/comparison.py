@@ -122,4 +122,4 @@ def _all_equal(several: Sequence[Material], name: str) -> bool:
 
 
 def _said(one: Material, name: str) -> Text:
-    return summary(one, name) if name in one.inputs else {"zh": "–", "en": "–"}
+    return summary(one, name, projected=True) if name in one.inputs else {"zh": "–", "en": "–"}
