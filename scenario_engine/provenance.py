@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import platform
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenario_engine.scenario import Scenario
+    from scenario_engine.scenario.given import Given
 
 LIBRARIES = ("numpy", "scipy", "xarray", "pandas", "pint", "h5netcdf", "pydantic")
 
@@ -32,7 +33,7 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
         "files": {layer.toml.file: layer.toml.text for layer in scenario.layers},
         "data": {path.name: sha256(path) for path in _data_files(scenario)},
         "horizon": scenario.horizon.model_dump(),
-        "origins": origins(scenario),
+        "origins": places(scenario.resolved.origins),
         "edges": {op.name: list(op.inputs) for op in scenario.graph.plan(scenario.inputs)},
         "variants": {op.name: op.variant for op in scenario.graph.operators.values() if op.variant},
         "engine": engine_version(),
@@ -50,7 +51,7 @@ def described(scenario: Scenario) -> dict[str, str]:
     return description.model_dump() if description else {}
 
 
-def origins(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
+def places(chains: Mapping[str, Sequence[Given]]) -> dict[str, list[dict[str, Any]]]:
     """For each input the entries that set it, in order: file, line, form, unit, and the reason given."""
     return {
         name: [
@@ -63,7 +64,7 @@ def origins(scenario: Scenario) -> dict[str, list[dict[str, Any]]]:
             }
             for given in chain
         ]
-        for name, chain in scenario.resolved.origins.items()
+        for name, chain in chains.items()
     }
 
 

@@ -115,6 +115,21 @@ def _visit(
         layers.append(Layer(real, toml, record))
 
 
+def layer_of(text: str, path: Path) -> Layer:
+    """A layer from text that is in no file; its parents are not read.
+
+    Raises
+    ------
+    ProblemsFound
+        All problems of the text's form.
+    """
+    toml = located.parse(text, path.name)
+    record, faults = _validated(toml)
+    if record is None:
+        raise ProblemsFound(faults)
+    return Layer(path, toml, record)
+
+
 def _parent(path: Path, name: str) -> Path | None:
     file = name if name.endswith(".toml") else f"{name}.toml"
     places = [path.parent / file, *(folder / file for folder in scenario_folders()[1:])]

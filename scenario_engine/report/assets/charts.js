@@ -24,6 +24,11 @@ const colour = (series, at) => (series.role && palette()[series.role]) || palett
 const FONT = 'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 const drawn = new Set();
 
+// Charts below the fold wait, so that a long page answers at once; paper gets all of them.
+const waiting = new Map();
+const approaching = new IntersectionObserver((entries) => entries.forEach((entry) => { if (entry.isIntersecting && waiting.has(entry.target)) waiting.get(entry.target)(); }), { rootMargin: "400px" });
+const near = (element) => { const box = element.getBoundingClientRect(); return box.bottom > -400 && box.top < innerHeight + 400; };
+
 /** Index of the chosen year among a block's years. */
 function yearAt(block) {
   const at = block.years.indexOf(state.year);
@@ -41,10 +46,17 @@ function chartBlock(block) {
       el("div", { class: "card-tools" }, csvButton(block.name, () => chartRows(block)))),
     plot, block.note ? el("p", { class: "note" }, t(block.note)) : null);
   let instance = null;
-  function draw() {
+  /** Keep the chart's place; draw it when it comes near the reader's eye. */
+  function draw(now = false) {
     if (!plot.clientWidth) return;
+    plot.style.height = `${FORMS[block.form].height(block, plot.clientWidth)}px`;
+    if (now || near(plot)) paint();
+    else { waiting.set(plot, paint); approaching.observe(plot); }
+  }
+  function paint() {
+    waiting.delete(plot);
+    approaching.unobserve(plot);
     const form = FORMS[block.form];
-    plot.style.height = `${form.height(block, plot.clientWidth)}px`;
     if (!instance) {
       instance = echarts.init(plot, null, { renderer: "svg" });
       drawn.add(instance);

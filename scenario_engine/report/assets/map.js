@@ -29,7 +29,7 @@ function mapBlock(block) {
     return sorted.length ? Array.from({ length: steps }, (_, at) => sorted[Math.ceil(((at + 1) * sorted.length) / steps) - 1]) : [];
   }
 
-  function draw() {
+  function draw(all = false) {
     const values = now();
     const scale = scaleFor(block.measures[measure].unit, [values], 3);
     const brief = { ...scale, digits: block.measures[measure].unit === "percent" ? 1 : scale.digits };
@@ -53,10 +53,10 @@ function mapBlock(block) {
       bar.style.background = palette().ramp[at];
       return el("span", {}, bar, `≤ ${written(end, brief)}`);
     }));
-    drawSide(scale);
+    drawSide(all);
   }
 
-  function drawSide() {
+  function drawSide(all) {
     const at = block.regions.indexOf(chosen);
     const one = block.measures[measure];
     const history = { name: `map_${chosen}`, form: "lines", title: t(one.title), unit: one.unit, labels: block.years, status: block.status, years: null, note: null, series: [{ name: one.title, role: "total", values: one.values.map((values) => values[at]) }] };
@@ -65,7 +65,7 @@ function mapBlock(block) {
       const scale = scaleFor(other.unit, other.values.map((values) => values[at]), 3);
       return [el("dt", {}, t(other.title)), el("dd", {}, withUnit(other.values[yearAt(block)][at], scale))];
     })), ...(detail ? [detail.element.querySelector(".plot")] : []));
-    if (detail) detail.draw();
+    if (detail) detail.draw(all);
   }
   return { element, draw, years: true };
 }

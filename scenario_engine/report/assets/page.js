@@ -16,6 +16,7 @@ function sectionsShown() {
 function drawPage() {
   drawn.forEach((instance) => instance.dispose());
   drawn.clear();
+  waiting.clear();
   document.documentElement.lang = state.language;
   document.documentElement.dataset.theme = state.theme;
   document.querySelectorAll("[data-word]").forEach((one) => { one.textContent = w(one.dataset.word); });
@@ -64,7 +65,7 @@ function watch() {
   document.querySelectorAll("main > section").forEach((section) => observer.observe(section));
 }
 
-const redraw = () => shown.forEach((one) => one.draw());
+const redraw = (now) => shown.forEach((one) => one.draw(now));
 
 document.getElementById("language").addEventListener("click", () => { state.language = state.language === "zh" ? "en" : "zh"; drawPage(); });
 document.getElementById("theme").addEventListener("click", () => { state.theme = state.theme === "dark" ? "light" : "dark"; drawPage(); });
@@ -80,7 +81,7 @@ let width = innerWidth;
 addEventListener("resize", () => {
   if (innerWidth === width) return;
   width = innerWidth;
-  requestAnimationFrame(redraw);
+  requestAnimationFrame(() => redraw());
 });
 
 // Paper is light and narrow: draw for it, then draw for the screen again.
@@ -90,7 +91,7 @@ addEventListener("beforeprint", () => {
   state.theme = "light";
   document.documentElement.dataset.theme = "light";
   document.querySelector(".frame").style.width = "688px";
-  redraw();
+  redraw(true);
 });
 addEventListener("afterprint", () => {
   state.theme = screenTheme;
