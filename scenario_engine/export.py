@@ -116,12 +116,11 @@ def _write_table(path: Path, array: xr.DataArray) -> None:
 
 def with_labels(result: xr.Dataset, dataset: Dataset) -> xr.Dataset:
     """The result with names in Chinese and English beside the labels of each dimension."""
-    coords = {
-        f"{dim}_{language}": (dim, [dataset.titles(dim, language)[label] for label in result.indexes[dim]])
-        for dim in map(str, result.dims)
-        if dim in dataset.dimensions
-        for language in ("zh", "en")
-    }
+    coords = {}
+    for dim in map(str, result.dims):
+        for language in ("zh", "en") if dim in dataset.dimensions else ():
+            titles = dataset.titles(dim, language)
+            coords[f"{dim}_{language}"] = (dim, [titles[label] for label in result.indexes[dim]])
     nation = dataset.labels("nation")
     return result.assign_coords(coords).assign_attrs(
         nation=nation[0] if nation else "nation",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,13 +158,15 @@ def number(value: float) -> str:
     return f"{value:,.{digits}f}"
 
 
-def plain(array: Any, digits: int = 9) -> Any:
-    """Numbers as JSON takes them: rounded to significant digits, null where there is none."""
+def plain(array: Any) -> Any:
+    """Numbers as JSON takes them: rounded to nine significant digits, null where there is none."""
     values = np.asarray(array, dtype=float)
     if values.ndim == 0:
         value = float(values)
-        return float(f"{value:.{digits}g}") if np.isfinite(value) else None
-    return [plain(part, digits) for part in values]
+        return float(f"{value:.9g}") if isfinite(value) else None
+    if values.ndim == 1:
+        return [float(f"{value:.9g}") if isfinite(value) else None for value in values.tolist()]
+    return [plain(part) for part in values]
 
 
 def columns(array: xr.DataArray, dims: Sequence[str]) -> Any:

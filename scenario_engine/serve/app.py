@@ -99,7 +99,10 @@ async def _points(request: Request) -> dict[str, float]:
     for key, value in sent["levers"].items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Refusal(422, f"{key}: {value!r} is not a number.")
-    return {key: float(value) for key, value in sent["levers"].items()}
+    try:
+        return {key: float(value) for key, value in sent["levers"].items()}
+    except OverflowError:
+        raise Refusal(422, "a number is too large.") from None
 
 
 def _no_constant(name: str) -> Any:

@@ -35,7 +35,7 @@ class Lever:
 
 
 def levers(scenario: Scenario) -> list[Lever]:
-    """Levers of a scenario, in the order of its inputs.
+    """Levers of a scenario: those of the whole economy first, then those of single labels.
 
     An input is a lever when it is a pure number by year, reaches into the projection, is used, and is written
     out in a scenario file (as a value, a path or by label) instead of read from data.
@@ -53,7 +53,7 @@ def levers(scenario: Scenario) -> list[Lever]:
         elif entry.by and len(chain) == 1:
             ((dim, values),) = entry.by.items()
             found.extend(Lever(name, dim, label) for label in values if label != "default")
-    return found
+    return sorted(found, key=lambda lever: bool(lever.label))
 
 
 def moved(scenario: Scenario, points: Mapping[str, float]) -> str:

@@ -15,7 +15,8 @@ function leversSection() {
     const input = el("input", { type: "range", id: `lever-${lever.key}`, min: -doc.levers.reach, max: doc.levers.reach, step: doc.levers.step, value: positions[lever.key] || 0, "data-lever": lever.key, oninput: (event) => { positions[lever.key] = Number(event.target.value); show(); ask(message); } });
     show();
     const name = lever.label ? `${t(lever.title)}: ${t(lever.label)}` : t(lever.title);
-    return el("div", { class: "lever" }, el("label", { for: `lever-${lever.key}`, title: name }, el("span", {}, name), output), input);
+    const brief = lever.label ? `${t(lever.label)} · ${t(lever.title)}` : name;
+    return el("div", { class: "lever" }, el("label", { for: `lever-${lever.key}`, title: name }, el("span", {}, brief), output), input);
   };
   const sliders = el("div", { class: "levers" }, ...doc.levers.items.map(slider));
   const reset = el("button", { type: "button", id: "reset", onclick: () => { Object.keys(positions).forEach((key) => delete positions[key]); sliders.replaceChildren(...doc.levers.items.map(slider)); ask(message); } }, w("reset"));

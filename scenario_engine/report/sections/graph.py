@@ -52,5 +52,5 @@ def _told(material: Material, name: str) -> dict[str, Any]:
     }
     array = material.array(name) if name in source else None
     if array is not None and array.dims == ("year",):
-        told["line"] = plain(array.reindex(year=material.years), 6)
+        told["line"] = plain(array.reindex(year=material.years))
     return told

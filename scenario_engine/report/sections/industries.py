@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
-from scenario_engine.report.material import Material, columns, plain
+from scenario_engine.report.material import Material, columns
 from scenario_engine.report.words import say
 
 PARTS = (("core_value_added", "core"), ("penetration_value_added", "penetration"))
@@ -79,9 +79,10 @@ def _table(material: Material, names: list[dict[str, str]]) -> Block:
         before = total.shift(year=1)
         heads.append(blocks.column(say("growth"), "percent"))
         arrays.append(total / before - 1.0)
+    cells = [columns(array, ["industry", "year"]) for array in arrays]
     rows = [
-        [code, name, *(plain(array.sel(industry=code)) for array in arrays)]
-        for code, name in zip(material.labels("industry"), names, strict=True)
+        [code, name, *(cell[at] for cell in cells)]
+        for at, (code, name) in enumerate(zip(material.labels("industry"), names, strict=True))
     ]
     sort = 2 + levels.index("total_value_added")
     return blocks.table("industries", say("industry_table"), heads, rows, years=material.years, sort=sort)
