@@ -15,7 +15,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("scenario_engine.cli.check:check", "Check every accounting identity of a stored result."),
     "validate": ("scenario_engine.cli.validate:validate", "Say all that is wrong with scenario files."),
     "report": ("scenario_engine.cli.report:report", "Stored results as one self-contained page."),
-    "export": ("scenario_engine.cli.export:export", "A stored result as Parquet, CSV, Excel, IAMC, NetCDF or Zarr."),
+    "plot": ("scenario_engine.cli.plot:plot", "One figure of stored results, as SVG and PNG."),
+    "export": (
+        "scenario_engine.cli.export:export",
+        "A stored result as Parquet, CSV, Excel, IAMC, NetCDF or Zarr.",
+    ),
     "serve": ("scenario_engine.cli.serve:serve", "The page with sliders that recompute, on loopback."),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
 }

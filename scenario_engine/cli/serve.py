@@ -35,7 +35,9 @@ def serve(scenario: str = "baseline", *, port: int = 8060) -> int:
         try:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as fault:
-            raise ScenarioEngineError(f"port {port} cannot be used ({fault}). Choose another with --port.") from fault
+            raise ScenarioEngineError(
+                f"port {port} cannot be used ({fault}). Choose another with --port."
+            ) from fault
     app = application(Model(load(scenario)))
     out().print(f"http://127.0.0.1:{port}  (stop with Ctrl-C)")
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

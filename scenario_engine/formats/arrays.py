@@ -28,14 +28,18 @@ def cf(result: xr.Dataset, record: Mapping[str, Any]) -> xr.Dataset:
     dataset = result.copy()
     for name in list(dataset.data_vars):
         array = dataset[name]
-        attrs = {key: value for key, value in array.attrs.items() if key not in ("flag_values", "flag_meanings")}
+        attrs = {
+            key: value for key, value in array.attrs.items() if key not in ("flag_values", "flag_meanings")
+        }
         unit = str(attrs.pop("units", "1"))
         attrs["units"] = "1"
         if unit != "1":
             attrs["unit_name"] = unit
         dataset[name].attrs = {key: str(value) for key, value in attrs.items()}
     texts = [str(dim) for dim in dataset.dims if dim in dataset.indexes and dataset[dim].dtype.kind in "UOT"]
-    dataset = dataset.reset_index(texts).rename_vars({dim: f"{dim}_label" for dim in texts if dim in dataset.coords})
+    dataset = dataset.reset_index(texts).rename_vars(
+        {dim: f"{dim}_label" for dim in texts if dim in dataset.coords}
+    )
     if "year" in dataset.dims:
         dataset = _with_time(dataset.transpose(..., "year"))
     for name in dataset.coords:
@@ -71,10 +75,14 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
         "units_metadata": "leap_seconds: none",
     }
     dataset = dataset.rename(year="time").assign_coords(
-        time=("time", days("07-01"), {**units, "standard_name": "time", "axis": "T", "bounds": "time_bounds"}),
+        time=(
+            "time",
+            days("07-01"),
+            {**units, "standard_name": "time", "axis": "T", "bounds": "time_bounds"},
+        ),
     )
     bounds = np.stack([days("01-01"), days("01-01", 1)], axis=1)
-    return dataset.assign(time_bounds=(("time", "bounds"), bounds, units)).assign_coords(
+    return dataset.assign(time_bounds=(("time", "bounds"), bounds)).assign_coords(
         year=("time", years.astype("int32"), {"long_name": "calendar year", "units": "1"})
     )
 

@@ -104,7 +104,8 @@ class _Workbook:
         unit = str(array.attrs.get("units", ""))
         heads: list[Any] = [column for columns in names for column in columns]
         years = [int(year) for year in array.indexes["year"]] if across else []
-        self.row(sheet, 0, [*heads, *(years or ["value"]), "unit"], self.head)
+        values_heads: list[Any] = [*years] or ["value"]
+        self.row(sheet, 0, [*heads, *values_heads, "unit"], self.head)
         for at, (labels, values) in enumerate(_rows(array, down, across), start=1):
             texts = [
                 str(data[column].sel({dim: label}).item()) if column != dim else str(label)

@@ -46,9 +46,9 @@ def chart(
     form: Form,
     title: Text,
     unit: str,
+    *,
     labels: Sequence[Any],
     lines: Sequence[Block],
-    *,
     status: Sequence[int] | None = None,
     years: Sequence[int] | None = None,
     note: Text | None = None,
@@ -115,6 +115,7 @@ def table(
 def tile_map(
     name: str,
     title: Text,
+    *,
     tiles: Sequence[dict[str, Any]],
     measures: Sequence[Block],
     regions: Sequence[str],

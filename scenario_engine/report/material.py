@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from scenario_engine.outcome import Outcome
 
 MEASURED, FILLED, PROJECTED = 0, 1, 2
+SHARES = frozenset(
+    {
+        "share_of_gdp",
+        "regional_share_of_gdp",
+        "total_growth",
+        "contribution_to_gdp_growth",
+        "nominal_gdp_growth",
+        "core_rate",
+        "penetration_rate",
+        "regional_structure",
+    }
+)
+"""Computed pure numbers that people read in percent."""
+
 BAND = (0.05, 0.95)
 """Quantiles shown as a band where a result has draws."""
 
@@ -139,16 +153,38 @@ class Material:
         """A number with its unit as each language reads it, such as 7.56 万亿元 and CNY 7.56 trn."""
         return {language: self._shown(value, unit, language) for language in ("zh", "en")}
 
+    def spoken(self, unit: str, name: Any) -> str:
+        """The canonical unit, or percent where the scenario itself gives the variable in percent."""
+        chain = self.record.get("origins", {}).get(str(name), [])
+        in_percent = str(name) in SHARES or any(place.get("unit") == "percent" for place in chain)
+        return "percent" if unit == "1" and in_percent else unit
+
     def _shown(self, value: float, unit: str, language: str) -> str:
         if unit == "percent":
             return f"{value * 100:.2f}%"
-        scales = self.display["units"].get(unit, {}).get(language, [{"text": unit, "factor": 1.0}])
-        fitting = [scale for scale in scales if abs(value * scale["factor"]) >= 1.0]
-        scale = fitting[-1] if fitting else scales[0]
+        scale = fitting_scale(self.display["units"], unit, value, language)
         figure = number(value * scale["factor"])
         if "written" in scale:
             return str(scale["written"]).replace("{}", figure)
         return f"{figure} {scale['text'] if scale['text'] != '1' else ''}".strip()
+
+
+def fitting_scale(
+    units: Mapping[str, Any], unit: str, largest: float, language: str, least: float = 1.0
+) -> Mapping[str, Any]:
+    """The largest scale of a unit in which a number reaches `least`; the smallest if it reaches it in none."""
+    scales = units.get(unit, {}).get(language, [{"text": unit, "factor": 1.0}])
+    fitting = [scale for scale in scales if abs(largest * scale["factor"]) >= least]
+    found: Mapping[str, Any] = fitting[-1] if fitting else scales[0]
+    return found
+
+
+def spoken_scale(units: Mapping[str, Any], unit: str, largest: float, language: str) -> tuple[float, str]:
+    """Factor and text for an axis."""
+    if unit == "percent":
+        return 100.0, "%"
+    scale = fitting_scale(units, unit, largest, language, least=3.0)
+    return float(scale["factor"]), "" if scale["text"] == "1" else str(scale["text"])
 
 
 def number(value: float) -> str:

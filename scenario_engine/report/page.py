@@ -8,7 +8,6 @@ from importlib.resources import files
 from typing import Any
 
 from scenario_engine import provenance
-from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.report.material import Material
 from scenario_engine.report.sections import comparison, sections
 from scenario_engine.report.words import glossary, say
@@ -54,18 +53,9 @@ def page(materials: Sequence[Material], levers: Mapping[str, Any] | None = None)
         Scenarios; the first is the one the others are compared with.
     levers
         Sliders that ask a server to compute again; none for a file that stands alone.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Without the `report` group of dependencies.
     """
-    try:
-        import jinja2
-    except ImportError as fault:
-        raise ScenarioEngineError(
-            "the report needs jinja2. Install it with `pip install 'scenario-engine[report]'`."
-        ) from fault
+    import jinja2
+
     assets = files("scenario_engine.report") / "assets"
     read = {name: (assets / name).read_text(encoding="utf-8") for name in (LIBRARY, "page.css", *SCRIPTS)}
     environment = jinja2.Environment(

@@ -77,9 +77,7 @@ def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
     _fail_if_unknown(points, known)
     text = tomlkit.document()
     text.add(tomlkit.comment(f"{scenario.name} with levers moved."))
-    text["title"] = _inline(
-        {language: f"{title} *" for language, title in scenario.title.items()}
-    )
+    text["title"] = _inline({language: f"{title} *" for language, title in scenario.title.items()})
     text["extends"] = scenario.name
     inputs = tomlkit.table(is_super_table=True)
     by_variable: dict[str, list[tuple[Lever, float]]] = {}
@@ -97,7 +95,9 @@ def _fail_if_unknown(points: Mapping[str, float], known: Iterable[str]) -> None:
         if key not in known:
             raise ScenarioEngineError(f"{key!r} is not a lever. {near_miss(key, known)}".rstrip())
         if not math.isfinite(value) or abs(value) > REACH:
-            raise ScenarioEngineError(f"{key} is {value:g} points; it must lie between {-REACH:g} and {REACH:g}.")
+            raise ScenarioEngineError(
+                f"{key} is {value:g} points; it must lie between {-REACH:g} and {REACH:g}."
+            )
 
 
 def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Lever, float]]) -> Any:
@@ -134,7 +134,9 @@ def _labels(scenario: Scenario, given: Given, moves: Sequence[tuple[Lever, float
 
     assert given.entry.by is not None
     ((_, values),) = given.entry.by.items()
-    shift = {lever.label: points * (1.0 if given.entry.unit == "percent" else 0.01) for lever, points in moves}
+    shift = {
+        lever.label: points * (1.0 if given.entry.unit == "percent" else 0.01) for lever, points in moves
+    }
     table = tomlkit.table()
     for label, value in values.items():
         table[label] = _raised(scenario, given, value, shift.get(label, 0.0))
@@ -150,7 +152,9 @@ def _raised(scenario: Scenario, given: Given, value: float | records.Path, by: f
             path = dict(value.path)
         else:
             path = {year: value.path[year] for year in years if year not in later}
-            path |= {year: _at(value, year) + by for year in (scenario.horizon.measured, *later) if year in later}
+            path |= {
+                year: _at(value, year) + by for year in (scenario.horizon.measured, *later) if year in later
+            }
             path.setdefault(scenario.horizon.measured, _at(value, scenario.horizon.measured))
         return _inline({"path": _along(dict(sorted(path.items()))), "interpolation": value.interpolation})
     if not by or scenario.graph.variable(given.name).years == "projected":

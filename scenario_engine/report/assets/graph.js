@@ -48,10 +48,11 @@ function graphBlock(block) {
     const node = block.nodes.find((one) => one.name === wanted || t(one.title).toLowerCase() === wanted) || block.nodes.find((one) => one.name.includes(wanted));
     if (wanted && node) choose(node.name, true);
   } });
+  let history = null;
   const frameBox = el("div", { class: "graph-scroll" }, drawing);
   const element = el("div", { class: "card graph long" }, el("div", { class: "card-head" }, el("h3", {}, t(block.title)), el("div", { class: "card-tools" }, find, list)), el("div", { class: "graph-frame" }, frameBox, panel));
 
-  function draw() {
+  function draw(now = false) {
     list.replaceChildren(...block.nodes.map((node) => el("option", { value: node.name }, t(node.title))));
     const lines = Object.entries(block.edges).flatMap(([name, inputs]) => inputs.map((input) => {
       const [from, to] = [byName[input], byName[name]];
@@ -68,10 +69,10 @@ function graphBlock(block) {
       return box;
     });
     drawing.replaceChildren(...lines, ...boxes);
-    choose(state.node in byName ? state.node : "total_value_added" in byName ? "total_value_added" : block.nodes[block.nodes.length - 1].name, false, true);
+    choose(state.node in byName ? state.node : "total_value_added" in byName ? "total_value_added" : block.nodes[block.nodes.length - 1].name, false, true, now);
   }
 
-  function choose(name, scroll = false, quiet = false) {
+  function choose(name, scroll = false, quiet = false, now = false) {
     state.node = name;
     const on = new Set([name, ...reached(name, block.edges), ...reached(name, users)]);
     const up = new Set([name, ...reached(name, block.edges)]);
@@ -87,15 +88,22 @@ function graphBlock(block) {
     });
     const node = byName[name];
     frameBox.scrollTo({ left: x(node) - frameBox.clientWidth / 2 + NODE.width / 2, top: y(node) - frameBox.clientHeight / 2 });
-    panel.replaceChildren(...told(node));
+    history = node.line ? historyOf(node) : null;
+    panel.replaceChildren(...told(node), ...(history ? [history.element.querySelector(".plot")] : []));
+    if (history) history.draw(now);
     if (scroll && !quiet) element.scrollIntoView({ block: "start" });
+  }
+
+  /** The node's path over the years, where it has one. */
+  function historyOf(node) {
+    const { years, status } = doc.scenarios[state.scenario];
+    return chartBlock({ name: node.name, form: "lines", title: node.title, unit: node.spoken, labels: years, status, years: null, note: null, series: [{ name: node.title, role: "total", values: node.line }] });
   }
 
   function told(node) {
     const given = !(node.name in block.edges);
     const link = (name) => el("li", {}, el("button", { type: "button", class: "node", onclick: () => choose(name) }, t(byName[name].title)));
     const fact = (key, value) => (value ? [el("dt", {}, w(key)), el("dd", {}, value)] : []);
-    const history = node.line ? chartBlock({ name: node.name, form: "lines", title: node.title, unit: node.unit, labels: doc.scenarios[state.scenario].years, status: doc.scenarios[state.scenario].status, years: null, note: null, series: [{ name: node.title, role: "total", values: node.line }] }).element.querySelector(".plot") : null;
     return [
       el("h4", {}, t(node.title)), el("p", {}, el("code", {}, node.name), ` · ${w(given ? "given" : "computed")}`),
       node.formula ? el("div", { class: "formula", lang: "en" }, node.formula) : null,
@@ -104,7 +112,6 @@ function graphBlock(block) {
       ...(node.places.length ? [el("p", {}, w("set_at")), el("ul", {}, ...node.places.map((place) => el("li", {}, placeLink(place))))] : []),
       ...(block.edges[node.name] ? [el("p", {}, w("graph_inputs")), el("ul", {}, ...block.edges[node.name].map(link))] : []),
       ...(users[node.name] ? [el("p", {}, w("graph_users")), el("ul", {}, ...users[node.name].map(link))] : []),
-      history,
     ].filter(Boolean);
   }
   chooseNode = choose;

@@ -9,7 +9,7 @@ function cellValue(block, cell, at) {
 }
 
 function plainText(cell) {
-  if (cell === null || cell === undefined) return "";
+  if (cell === null || cell === undefined || Array.isArray(cell)) return "";
   if (typeof cell !== "object") return String(cell);
   if (cell.places) return cell.places.map((place) => `${place.file}:${place.line}`).join(" ");
   return t("text" in cell ? cell.text : cell);

@@ -17,9 +17,7 @@ def section(material: Material) -> Block | None:
     origins = material.record.get("origins")
     if not origins:
         return None
-    heads = [
-        blocks.column(say(key)) for key in ("input", "values", "given_as", "reason", "where")
-    ]
+    heads = [blocks.column(say(key)) for key in ("input", "values", "given_as", "reason", "where")]
     known = [name for name in origins if name in material.inputs]
     rows = [_row(material, name, origins[name]) for name in sorted(known, key=lambda n: _rank(origins[n]))]
     return blocks.section(
@@ -50,7 +48,7 @@ def _row(material: Material, name: str, chain: list[dict[str, Any]]) -> list[Any
 def summary(material: Material, name: str, *, projected: bool = False) -> dict[str, str]:
     """One value, the first and last year, or a range, with the unit; of the projected years only, if asked."""
     array = material.array(name)
-    unit = _spoken_unit(material, name)
+    unit = material.spoken(material.unit(name), name)
     if projected and "year" in array.dims:
         later = array.sel(year=slice(material.measured + 1, None))
         array = later if later.size and bool(later.notnull().any()) else array
@@ -69,14 +67,6 @@ def summary(material: Material, name: str, *, projected: bool = False) -> dict[s
         }
     low, high = _shown(material, values.min(), unit), _shown(material, values.max(), unit)
     return {language: f"{low[language]} … {high[language]}" for language in ("zh", "en")}
-
-
-def _spoken_unit(material: Material, name: str) -> str:
-    """The canonical unit, or percent where the scenario itself speaks of a pure number in percent."""
-    unit = material.unit(name)
-    chain = material.record.get("origins", {}).get(name, [])
-    in_percent = any(place.get("unit") == "percent" for place in chain)
-    return "percent" if unit == "1" and in_percent else unit
 
 
 def _shown(material: Material, value: float, unit: str) -> dict[str, str]:

@@ -39,14 +39,16 @@ def section(materials: Sequence[Material]) -> Block | None:
         say("comparison"),
         [
             blocks.chart(
-                "scenarios", "lines", say("comparison_lines"), unit, years, lines, status=status
+                "scenarios", "lines", say("comparison_lines"), unit, labels=years, lines=lines, status=status
             ),
             _differences(several, last),
             _by_industry(several, last),
             _table(several, last),
             _inputs(several),
         ],
-        say("comparison_finding", year=last, low=first.shown(ends[0], unit), high=first.shown(ends[-1], unit)),
+        say(
+            "comparison_finding", year=last, low=first.shown(ends[0], unit), high=first.shown(ends[-1], unit)
+        ),
     )
 
 
@@ -59,8 +61,8 @@ def _differences(several: Sequence[Material], year: int) -> Block:
         "difference",
         say("comparison_difference", title=first.title, year=year),
         first.unit(LEVEL),
-        [one.title for one in others],
-        [blocks.series(first.variable(LEVEL), values, role="total")],
+        labels=[one.title for one in others],
+        lines=[blocks.series(first.variable(LEVEL), values, role="total")],
     )
 
 
@@ -90,9 +92,7 @@ def _table(several: Sequence[Material], year: int) -> Block:
         )
         for name in shown
     ]
-    rows = [
-        [one.title, *(plain(one.total(name)[0].sel(year=year)) for name in shown)] for one in several
-    ]
+    rows = [[one.title, *(plain(one.total(name)[0].sel(year=year)) for name in shown)] for one in several]
     return blocks.table("scenarios", say("comparison_table", year=year), heads, rows)
 
 

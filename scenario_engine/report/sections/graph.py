@@ -41,6 +41,7 @@ def _told(material: Material, name: str) -> dict[str, Any]:
         "about": attrs.get("long_name", ""),
         "formula": attrs.get("formula", ""),
         "unit": attrs.get("units", ""),
+        "spoken": material.spoken(attrs.get("units", "1"), name),
         "dims": list(map(str, source[name].dims)) if name in source else [],
         "source": attrs.get("source", ""),
         "variant": attrs.get("variant", ""),

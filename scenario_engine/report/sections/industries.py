@@ -22,8 +22,8 @@ def section(material: Material) -> Block | None:
         "ranking",
         say("industries_ranked"),
         unit,
-        names,
-        [
+        labels=names,
+        lines=[
             blocks.series(
                 material.variable(name), columns(material.array(name), ["year", "industry"]), role=role
             )
@@ -52,8 +52,8 @@ def _multiples(material: Material, names: list[dict[str, str]]) -> Block | None:
         "multiples",
         say("depth"),
         "percent",
-        material.years,
-        lines,
+        labels=material.years,
+        lines=lines,
         status=material.status,
         note=say("depth_note"),
     )

@@ -21,9 +21,7 @@ def section(material: Material) -> Block | None:
         for name, role in parts
     ]
     by_industry = [
-        blocks.series(
-            material.variable(name), columns(material.array(name), ["year", "industry"]), role=role
-        )
+        blocks.series(material.variable(name), columns(material.array(name), ["year", "industry"]), role=role)
         for name, role in parts
     ]
     return blocks.section(
@@ -35,8 +33,8 @@ def section(material: Material) -> Block | None:
                 "stack",
                 say("jobs_by_year"),
                 unit,
-                material.years,
-                by_year,
+                labels=material.years,
+                lines=by_year,
                 status=material.status,
             ),
             blocks.chart(
@@ -44,8 +42,8 @@ def section(material: Material) -> Block | None:
                 "ranking",
                 say("jobs_by_industry"),
                 unit,
-                material.names("industry"),
-                by_industry,
+                labels=material.names("industry"),
+                lines=by_industry,
                 years=material.years,
                 status=material.status,
             ),

@@ -18,7 +18,10 @@ def section(material: Material) -> Block | None:
         ("commit", record.get("commit")),
         ("python", record.get("python")),
         ("seed", record.get("seed")),
-        ("libraries", ", ".join(f"{name} {version}" for name, version in record.get("libraries", {}).items())),
+        (
+            "libraries",
+            ", ".join(f"{name} {version}" for name, version in record.get("libraries", {}).items()),
+        ),
         ("variants", ", ".join(f"{name} = {pick}" for name, pick in record.get("variants", {}).items())),
     ]
     versions = blocks.table(

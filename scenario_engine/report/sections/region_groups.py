@@ -21,8 +21,10 @@ def section(material: Material) -> Block | None:
         "ranking",
         say("region_groups_ranked"),
         unit,
-        names,
-        [blocks.series(material.variable(LEVEL), columns(level, ["year", "region_group"]), role="total")],
+        labels=names,
+        lines=[
+            blocks.series(material.variable(LEVEL), columns(level, ["year", "region_group"]), role="total")
+        ],
         years=material.years,
         status=material.status,
         note=say("region_groups_note"),

@@ -24,14 +24,14 @@ def section(material: Material) -> Block | None:
         tile_map = blocks.tile_map(
             "regions",
             say("region_map"),
-            tiles,
-            [
+            tiles=tiles,
+            measures=[
                 {"title": title, "unit": unit, "values": columns(array, ["year", "region"])}
                 for title, unit, array in measures
             ],
-            labels,
-            material.years,
-            material.status,
+            regions=labels,
+            years=material.years,
+            status=material.status,
         )
     parts = [
         blocks.series(name, columns(part, ["year", "region"]), role=role)
@@ -42,15 +42,13 @@ def section(material: Material) -> Block | None:
         "ranking",
         say("regions_ranked"),
         material.unit("regional_value_added"),
-        names,
-        parts,
+        labels=names,
+        lines=parts,
         years=material.years,
         status=material.status,
     )
     heads = [blocks.column(say("region"))]
-    heads += [
-        blocks.column(title, unit, bar=at == 0) for at, (title, unit, _) in enumerate(measures)
-    ]
+    heads += [blocks.column(title, unit, bar=at == 0) for at, (title, unit, _) in enumerate(measures)]
     cells = [columns(array, ["region", "year"]) for _, _, array in measures]
     rows = [[name, *(cell[at] for cell in cells)] for at, name in enumerate(names)]
     table = blocks.table("regions", say("region_table"), heads, rows, years=material.years, sort=1)

@@ -21,8 +21,8 @@ def section(material: Material) -> Block | None:
         "ranking",
         say("core_sectors"),
         unit,
-        material.names("core"),
-        [blocks.series(material.variable("core_sector_value_added"), [plain(core)], role="core")],
+        labels=material.names("core"),
+        lines=[blocks.series(material.variable("core_sector_value_added"), [plain(core)], role="core")],
         years=[material.years[0]],
     )
     heads = [blocks.column(say("code")), blocks.column(say("sector"))]

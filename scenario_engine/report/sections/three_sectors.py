@@ -23,8 +23,8 @@ def section(material: Material) -> Block | None:
         "stack",
         say("three_sectors_level"),
         unit,
-        material.years,
-        lines,
+        labels=material.years,
+        lines=lines,
         status=material.status,
     )
     shares = blocks.chart(
@@ -32,13 +32,11 @@ def section(material: Material) -> Block | None:
         "parts",
         say("three_sectors_share"),
         unit,
-        material.years,
-        lines,
+        labels=material.years,
+        lines=lines,
         status=material.status,
     )
-    return blocks.section(
-        "three_sectors", say("three_sectors"), [levels, shares, _table(material, names)]
-    )
+    return blocks.section("three_sectors", say("three_sectors"), [levels, shares, _table(material, names)])
 
 
 def _table(material: Material, names: list[dict[str, str]]) -> Block:
@@ -48,7 +46,9 @@ def _table(material: Material, names: list[dict[str, str]]) -> Block:
         if material.has(name)
     ]
     heads = [blocks.column(say("industry_group"))]
-    heads += [blocks.column(material.variable(name), material.unit(name), bar=name == TOTAL) for name in variables]
+    heads += [
+        blocks.column(material.variable(name), material.unit(name), bar=name == TOTAL) for name in variables
+    ]
     cells = [columns(material.array(name), ["industry_group", "year"]) for name in variables]
     rows = [[name, *(cell[at] for cell in cells)] for at, name in enumerate(names)]
     return blocks.table("three_sectors", say("three_sectors_table"), heads, rows, years=material.years)

@@ -32,8 +32,8 @@ def section(material: Material) -> Block | None:
                 "stack",
                 say("core_and_penetration"),
                 material.unit(parts[0][0]),
-                material.years,
-                bars,
+                labels=material.years,
+                lines=bars,
                 status=material.status,
                 note=say("status_note"),
             ),
@@ -67,8 +67,8 @@ def _fan(material: Material) -> Block | None:
         "lines",
         say("fan"),
         material.unit("total_value_added"),
-        material.years,
-        [line],
+        labels=material.years,
+        lines=[line],
         status=material.status,
         note=say("band_note"),
     )
@@ -79,7 +79,13 @@ def _rates(material: Material, rates: list[str]) -> Block | None:
         return None
     lines = [blocks.series(material.variable(name), _by_year(material, name)) for name in rates]
     return blocks.chart(
-        "rates_by_year", "lines", say("rates"), "percent", material.years, lines, status=material.status
+        "rates_by_year",
+        "lines",
+        say("rates"),
+        "percent",
+        labels=material.years,
+        lines=lines,
+        status=material.status,
     )
 
 
