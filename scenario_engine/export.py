@@ -118,7 +118,7 @@ def with_labels(result: xr.Dataset, dataset: Dataset) -> xr.Dataset:
     """The result with names in Chinese and English beside the labels of each dimension."""
     coords = {}
     for dim in map(str, result.dims):
-        for language in ("zh", "en") if dim in dataset.dimensions else ():
+        for language in ("zh", "en") if dataset.label_sets(dim) else ():
             titles = dataset.titles(dim, language)
             coords[f"{dim}_{language}"] = (dim, [titles[label] for label in result.indexes[dim]])
     nation = dataset.labels("nation")

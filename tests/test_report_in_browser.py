@@ -22,6 +22,24 @@ PICTURES = Path(os.environ.get("SCREENSHOTS", TOP / "outputs" / "screenshots"))
 """Where the pictures of a test run are left for the eye."""
 
 
+CONTRAST = """
+const part = x => x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4;
+const rgb = text => {
+  const probe = document.createElement('i');
+  probe.style.color = text;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color.match(/[0-9.]+/g).slice(0, 3).map(x => part(x / 255));
+  probe.remove();
+  return found;
+};
+const light = text => rgb(text).reduce((sum, x, at) => sum + [.2126, .7152, .0722][at] * x, 0);
+const ratio = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);
+const p = PALETTE[arguments[0]];
+return [ratio(p.ink, p.card), ratio(p.soft, p.card), ...p.ramp.map((ground, at) => ratio(p.rampInk[at], ground))];
+"""
+"""Contrast of text on its ground as WCAG 2 defines it."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("page")
@@ -165,7 +183,8 @@ def test_a_tile_of_the_map_shows_its_region(driver):
 def test_every_chart_and_table_hands_over_its_data(driver, folder, baseline):
     """A button stands on every card; the file it saves holds the numbers, with unit."""
     missing = driver.execute_script(
-        "return [...document.querySelectorAll('.card.chart, .card.table, .card.map')].filter(c => !c.querySelector('.csv')).length"
+        "const cards = [...document.querySelectorAll('.card.chart, .card.table, .card.map')];"
+        "return cards.filter(card => !card.querySelector('.csv')).length"
     )
     assert missing == 0
     driver.execute_script("document.querySelector('[data-chart=value_added_by_year] .csv').click()")
@@ -217,13 +236,7 @@ def test_text_is_told_from_its_ground(driver):
     """Body text, soft text and tile text reach the contrast of WCAG AA in both themes."""
     for theme in ("light", "dark"):
         ratios = driver.execute_script(
-            """const light = c => { const v = c.map(x => { x /= 255; return x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4 });
-              return .2126 * v[0] + .7152 * v[1] + .0722 * v[2] };
-            const rgb = text => { const d = document.createElement('i'); d.style.color = text; document.body.append(d);
-              const found = getComputedStyle(d).color.match(/[0-9.]+/g).slice(0, 3).map(Number); d.remove(); return found };
-            const ratio = (a, b) => { const [x, y] = [light(rgb(a)), light(rgb(b))].sort((p, q) => q - p); return (x + .05) / (y + .05) };
-            const p = PALETTE[arguments[0]];
-            return [ratio(p.ink, p.card), ratio(p.soft, p.card), ...p.ramp.map((ground, at) => ratio(p.rampInk[at], ground))]""",
+            CONTRAST,
             theme,
         )
         assert min(ratios) >= 4.5, (theme, ratios)
@@ -245,6 +258,9 @@ def test_paper_gets_every_chart_and_no_controls(driver):
     finally:
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     undrawn = driver.execute_script(
-        "dispatchEvent(new Event('beforeprint')); const left = [...document.querySelectorAll('.plot')].filter(p => !p.querySelector('svg')).length; dispatchEvent(new Event('afterprint')); return left"
+        """dispatchEvent(new Event('beforeprint'));
+        const left = [...document.querySelectorAll('.plot')].filter(plot => !plot.querySelector('svg')).length;
+        dispatchEvent(new Event('afterprint'));
+        return left"""
     )
     assert undrawn == 0

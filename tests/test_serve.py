@@ -18,7 +18,12 @@ from scenario_engine.serve.levers import REACH, levers, moved
 from scenario_engine.serve.recompute import Model
 
 TOP = Path(__file__).parents[1]
-MOVES = {"real_gdp_growth": 0.5, "technology_multiplier": 1.0, "relative_growth.I": 1.0, "core_rate_drift.C": 0.5}
+MOVES = {
+    "real_gdp_growth": 0.5,
+    "technology_multiplier": 1.0,
+    "relative_growth.I": 1.0,
+    "core_rate_drift.C": 0.5,
+}
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +49,12 @@ def total(document):
 def test_levers_are_the_assumptions_about_the_years_ahead(model):
     """Numbers written out in the scenario, by year; never data, anchors or shares."""
     keys = [lever.key for lever in levers(model.scenario)]
-    assert {"real_gdp_growth", "gdp_deflator_growth", "technology_multiplier", "relative_growth.I"} <= set(keys)
-    assert not any(key.startswith(("measured", "gdp_later", "core_anchor", "relevance_share")) for key in keys)
+    assert {"real_gdp_growth", "gdp_deflator_growth", "technology_multiplier", "relative_growth.I"} <= set(
+        keys
+    )
+    assert not any(
+        key.startswith(("measured", "gdp_later", "core_anchor", "relevance_share")) for key in keys
+    )
 
 
 def test_levers_at_zero_give_the_scenario_itself(model, baseline):

@@ -91,9 +91,14 @@ class Dataset:
         found: list[str] = frame.loc[frame["dimension"] == dimension, "label"].to_list()
         return found
 
+    def label_sets(self, dimension: str) -> list[str]:
+        """Which label sets of `labels.csv` stand behind a dimension; none where the dataset has no names for it."""
+        own: dict[str, list[str]] = self.about.get("dimensions", {})
+        return own.get(dimension, [dimension] if dimension in self.dimensions else [])
+
     def titles(self, dimension: str, language: str) -> dict[str, str]:
-        """Label → name in `zh` or `en`."""
-        frame = self._labels[self._labels["dimension"] == dimension]
+        """Label → name in `zh` or `en`, of every label set that stands behind the dimension."""
+        frame = self._labels[self._labels["dimension"].isin(self.label_sets(dimension))]
         return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
 
     def table(self, name: str) -> pd.DataFrame:

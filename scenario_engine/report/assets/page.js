@@ -90,13 +90,13 @@ addEventListener("beforeprint", () => {
   screenTheme = state.theme;
   state.theme = "light";
   document.documentElement.dataset.theme = "light";
-  document.querySelector(".frame").style.width = "688px";
+  document.documentElement.classList.add("paper");
   redraw(true);
 });
 addEventListener("afterprint", () => {
   state.theme = screenTheme;
   document.documentElement.dataset.theme = state.theme;
-  document.querySelector(".frame").style.width = "";
+  document.documentElement.classList.remove("paper");
   redraw();
 });
 
