@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from scenario_engine import dims as dimensions
+from scenario_engine.cache import Cache, content_key
 from scenario_engine.errors import AlignmentFault, ScenarioEngineError
 from scenario_engine.graph import Graph
 from scenario_engine.operator import Operator, Variable
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    Step = Callable[[Operator, Mapping[str, "xr.DataArray"]], "xr.DataArray"]
 
 
 def run(
@@ -40,11 +43,15 @@ def run(
     AlignmentFault
         Labels that differ between two arrays an operator combines; the message names operator and labels.
     """
+    return as_dataset(evaluate(graph, inputs, wanted, counted_in), inputs)
+
+
+def as_dataset(values: Mapping[str, xr.DataArray], inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
+    """The computed variables together; NaN where one is not defined on a year that another has."""
     import xarray as xr
 
-    values = evaluate(graph, inputs, wanted, counted_in)
-    computed = {name: array for name, array in values.items() if name not in inputs}
-    return xr.Dataset(computed)
+    computed = [array.rename(name) for name, array in values.items() if name not in inputs]
+    return xr.merge(computed, join="outer", compat="override", combine_attrs="override")
 
 
 def evaluate(
@@ -52,15 +59,54 @@ def evaluate(
     inputs: Mapping[str, xr.DataArray],
     wanted: Collection[str] | None = None,
     counted_in: Mapping[str, str] | None = None,
+    cache: Cache | None = None,
 ) -> dict[str, xr.DataArray]:
-    """Inputs and computed variables by name, each on its own labels; arguments as in `run`."""
+    """Inputs and computed variables by name, each on its own labels; arguments as in `run`.
+
+    With a `cache`, an operator whose inputs, code and libraries were met before is not run again.
+    """
     import xarray as xr
 
+    for name, array in inputs.items():
+        _fail_if_not_numbers(name, array)
     values = dict(inputs)
+    known = None if cache is None else _through(cache, inputs, counted_in or {})
     with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
         for op in graph.plan(inputs, wanted):
-            values[op.name] = _apply(op, values, counted_in or {})
+            values[op.name] = _apply(op, values, counted_in or {}) if known is None else known(op, values)
     return values
+
+
+def _through(cache: Cache, inputs: Mapping[str, xr.DataArray], counted_in: Mapping[str, str]) -> Step:
+    """A step that takes a result from the cache, or computes and holds it."""
+    keys = {name: content_key(array) for name, array in inputs.items()}
+
+    def step(op: Operator, values: Mapping[str, xr.DataArray]) -> xr.DataArray:
+        keys[op.name] = key = cache.key(op, {name: keys[name] for name in op.inputs}, counted_in)
+        found = cache.get(op, key)
+        if found is not None and not cache.verify:
+            return found
+        fresh = _apply(op, values, counted_in)
+        if found is not None and content_key(found) != content_key(fresh):
+            raise ScenarioEngineError(
+                f"{op.label}: the cached result differs from the computed one; delete the cache."
+            )
+        cache.put(key, fresh)
+        return fresh
+
+    return step
+
+
+def _fail_if_not_numbers(name: str, array: xr.DataArray) -> None:
+    import numpy as np
+
+    lost = ~np.isfinite(array.to_numpy())
+    if lost.any():
+        cell = np.argwhere(lost)[0]
+        where = ", ".join(f"{dim} {array.indexes[dim][i]}" for dim, i in zip(array.dims, cell, strict=True))
+        raise AlignmentFault(
+            f"{name} has no number at {where or 'its only cell'}; every input must be complete."
+        )
 
 
 def _apply(op: Operator, values: Mapping[str, xr.DataArray], counted_in: Mapping[str, str]) -> xr.DataArray:

@@ -120,7 +120,7 @@ def with_labels(result: xr.Dataset, dataset: Dataset) -> xr.Dataset:
     for dim in map(str, result.dims):
         for language in ("zh", "en") if dataset.label_sets(dim) else ():
             titles = dataset.titles(dim, language)
-            coords[f"{dim}_{language}"] = (dim, [titles[label] for label in result.indexes[dim]])
+            coords[f"{dim}_{language}"] = (dim, [titles.get(label, label) for label in result.indexes[dim]])
     nation = dataset.labels("nation")
     return result.assign_coords(coords).assign_attrs(
         nation=nation[0] if nation else "nation",

@@ -20,6 +20,7 @@ class Variable:
 
     `years` says which years a scenario must cover when it gives the variable: `"all"`, `"measured"`,
     `"projected"`, or `"any"` for a series whose own years matter (anchors, accounts of some years).
+    `low` and `high` bound what a scenario may give, in canonical units.
     """
 
     name: str
@@ -28,6 +29,8 @@ class Variable:
     description: str
     source: str = ""
     years: str = "all"
+    low: float | None = None
+    high: float | None = None
 
     def __repr__(self) -> str:
         where = " ".join(self.dims) or "scalar"
@@ -36,10 +39,8 @@ class Variable:
 
 @dataclass(frozen=True, repr=False)
 class Exogenous(Variable):
-    """A quantity the scenario gives; `low` and `high` bound what is admissible, in canonical units."""
+    """A quantity that only a scenario can give."""
 
-    low: float | None = None
-    high: float | None = None
     sums_to_one_over: str | None = None
 
 
@@ -79,6 +80,8 @@ def operator(
     variant: str = "",
     default: bool = True,
     years: str = "all",
+    low: float | None = None,
+    high: float | None = None,
 ) -> Callable[[Callable[..., xr.DataArray]], Operator]:
     """Declare a plain function as the operator of the variable it is named for.
 
@@ -94,8 +97,8 @@ def operator(
         The variable, where the function cannot carry its name because a variant already does.
     variant, default
         Several operators may compute one variable; one of them is the default.
-    years
-        Years a scenario must cover when it gives the variable instead, as in `Variable`.
+    years, low, high
+        Years a scenario must cover and bounds it must keep when it gives the variable instead.
     """
 
     def declare(function: Callable[..., xr.DataArray]) -> Operator:
@@ -107,6 +110,8 @@ def operator(
             description=doc.split("\n", 1)[0],
             source=source,
             years=years,
+            low=low,
+            high=high,
             function=function,
             inputs=tuple(inspect.signature(function).parameters),
             variant=variant,

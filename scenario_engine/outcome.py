@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 import scenario_engine.accessor  # noqa: F401 - gives every result `ds.scenario`
 from scenario_engine import export, identities, provenance
-from scenario_engine.engine import run
+from scenario_engine.compare.effects import without_effect
+from scenario_engine.engine import as_dataset, evaluate
 from scenario_engine.graph import discovered_identities
 from scenario_engine.identities import Gap
 from scenario_engine.scenario import Scenario, load
+from scenario_engine.status import status
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from scenario_engine.cache import Cache
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,19 @@ class Outcome:
         export.write(folder, self.result, self.scenario.inputs, record)
 
 
-def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = None) -> Outcome:
+def compute(
+    scenario: Scenario | str | Path, wanted: Collection[str] | None = None, cache: Cache | None = None
+) -> Outcome:
     """Run a scenario and check every identity.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, its path, or the name of one that comes with the package.
+    wanted
+        Variables to compute; by default the scenario's `outputs`, or all.
+    cache
+        Holds operator results between runs.
 
     Raises
     ------
@@ -48,24 +63,15 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    inputs = scenario.inputs
-    dataset = scenario.dataset
-    result = export.with_labels(run(scenario.graph, inputs, wanted, dataset.counted_in), dataset)
-    arrays = {**inputs, **{str(name): array for name, array in result.data_vars.items()}}
-    gaps = identities.check(arrays, discovered_identities())
-    warnings = [*_unused(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
+    inputs, dataset = scenario.inputs, scenario.dataset
+    wanted = scenario.outputs if wanted is None else wanted
+    values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, cache)
+    if cache is not None:
+        cache.remember()
+    gaps = identities.check(values, discovered_identities())
+    result = export.with_labels(as_dataset(values, inputs).assign(status(scenario)), dataset)
+    warnings = [*without_effect(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
     return Outcome(scenario, result, gaps, warnings)
-
-
-def _unused(scenario: Scenario, wanted: Collection[str] | None) -> list[str]:
-    """Entries of the scenario's own file that no computed variable uses."""
-    used = {name for op in scenario.graph.plan(scenario.inputs, wanted) for name in op.inputs}
-    return [
-        f"{given.place()}  inputs.{name} has no effect: nothing that is computed uses it."
-        for name, chain in scenario.chains.items()
-        for given in chain[-1:]
-        if given.layer is scenario.layers[-1] and name not in used and not given.entry.expect_no_effect
-    ]
 
 
 def _broken(gap: Gap) -> str:

@@ -1,11 +1,16 @@
-"""Recursion over years on labelled arrays: chaining growth onto a level."""
+"""Recursion over years on labelled arrays: chaining growth onto a level, and stepping a state forward."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.errors import AlignmentFault
+
+Floats = npt.NDArray[np.float64]
 
 
 def cumulative_product(factor: xr.DataArray) -> xr.DataArray:
@@ -27,17 +32,25 @@ def extend_by_growth(level: xr.DataArray, growth: xr.DataArray) -> xr.DataArray:
     Raises
     ------
     AlignmentFault
-        When the growth does not begin the year after the level ends.
+        When the growth does not begin the year after the level ends, or is of another vintage.
     """
     last, first = int(level.indexes["year"][-1]), int(growth.indexes["year"][0])
     if first != last + 1:
         raise AlignmentFault(f"growth begins in {first}; it must begin in {last + 1}, after the last level.")
+    _fail_if_vintages_differ(level, growth)
     projected = level.isel(year=-1, drop=True) * cumulative_product(1.0 + growth)
     return concatenate_years(level, projected)
 
 
 def concatenate_years(early: xr.DataArray, late: xr.DataArray) -> xr.DataArray:
-    """Two spans of years one after the other; a dimension only one of them has is broadcast."""
+    """Two spans of years one after the other; a dimension only one of them has is broadcast.
+
+    Raises
+    ------
+    AlignmentFault
+        When both are statistics and of different vintages: a census moves levels, so a splice comes first.
+    """
+    _fail_if_vintages_differ(early, late)
     template = xr.broadcast(early.isel(year=0, drop=True), late.isel(year=0, drop=True))[0]
     other = list(template.dims)
     parts = [
@@ -50,3 +63,57 @@ def concatenate_years(early: xr.DataArray, late: xr.DataArray) -> xr.DataArray:
     years = np.concatenate([early.indexes["year"], late.indexes["year"]])
     coords = {str(dim): template.coords[dim] for dim in other if dim in template.coords}
     return xr.DataArray(np.concatenate(parts), coords={"year": years, **coords}, dims=["year", *other])
+
+
+def scan(
+    step: Callable[..., tuple[Floats, ...]],
+    initial: Sequence[xr.DataArray],
+    drivers: Sequence[xr.DataArray],
+    constants: Sequence[xr.DataArray] = (),
+) -> tuple[xr.DataArray, ...]:
+    """States along the drivers' years, each computed from the state of the year before.
+
+    Parameters
+    ----------
+    step
+        `step(*state, *drivers_of_the_year, *constants)` gives the next state; NumPy arrays of one shape.
+    initial
+        The state in the year before the first, without `year`.
+    drivers
+        Arrays over `year`; whatever other dimensions states, drivers and constants have is broadcast.
+    constants
+        Arrays without `year` that every step needs.
+
+    Returns
+    -------
+    For each state an array over `year` and every other dimension of the arguments.
+    """
+    first_year = [driver.isel(year=0, drop=True) for driver in drivers]
+    template = xr.broadcast(*initial, *first_year, *constants)[0]
+    other = [str(dim) for dim in template.dims]
+    state = tuple(array.broadcast_like(template).transpose(*other).to_numpy() for array in initial)
+    fixed = [array.broadcast_like(template).transpose(*other).to_numpy() for array in constants]
+    along = [
+        driver.broadcast_like(template, exclude=["year"]).transpose("year", *other).to_numpy()
+        for driver in drivers
+    ]
+    path: list[tuple[Floats, ...]] = []
+    for of_the_year in zip(*along, strict=True):
+        state = step(*state, *of_the_year, *fixed)
+        path.append(state)
+    coords = {dim: template.coords[dim] for dim in other if dim in template.coords}
+    years = drivers[0].indexes["year"]
+    return tuple(
+        xr.DataArray(np.stack(states), coords={"year": years, **coords}, dims=["year", *other])
+        for states in zip(*path, strict=True)
+    )
+
+
+def _fail_if_vintages_differ(early: xr.DataArray, late: xr.DataArray) -> None:
+    """Statistics carry their vintage from the border; what an operator computes from them, a splice too, has none."""
+    first, second = early.attrs.get("vintage"), late.attrs.get("vintage")
+    if first and second and first != second:
+        raise AlignmentFault(
+            f"{early.name} is of vintage {first!r} and {late.name}, which goes on from it, of {second!r}; "
+            "multiply one by a splice factor before they are chained."
+        )

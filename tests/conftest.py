@@ -19,6 +19,14 @@ settings.register_profile("deep", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Print the figures that tests put on record with `record_property("figure", …)`."""
+    for report in terminalreporter.getreports("passed"):
+        for name, text in report.user_properties:
+            if name == "figure" and report.when == "call":
+                terminalreporter.write_line(str(text))
+
+
 @pytest.fixture(autouse=True)
 def _exact_labels():
     with xr.set_options(arithmetic_join="exact"):

@@ -57,6 +57,14 @@ def test_labels_that_differ_raise_and_are_named():
         run(MODEL, {"wage": array([2, 3]), "jobs": array([10, 20], "AC")})
 
 
+def test_an_input_with_a_hole_raises():
+    """A NaN is refused where it enters, with its cell."""
+    with pytest.raises(
+        AlignmentFault, match="wage has no number at industry B; every input must be complete"
+    ):
+        run(MODEL, {"wage": array([2, np.nan]), "jobs": array([10, 20])})
+
+
 def test_a_missing_input_is_named_with_the_path_to_it():
     """Asked for a result, the graph says which input is missing and why it is needed."""
     with pytest.raises(GraphError, match=r"inputs are missing: jobs\.\n  total_payroll ← payroll ← jobs"):

@@ -136,15 +136,15 @@ def test_a_table_filters_in_either_language(driver):
 
 
 def test_the_year_moves_every_chart_and_table_that_has_years(driver, baseline):
-    """The slider at 2020 shows the figures of 2020, and says that they are measured."""
+    """The slider at 2022 shows the figures of 2022, and says that they are measured."""
     driver.execute_script(
-        "const y = document.getElementById('year'); y.value = 2020; y.dispatchEvent(new Event('input'))"
+        "const y = document.getElementById('year'); y.value = 2022; y.dispatchEvent(new Event('input'))"
     )
-    assert driver.find_element("id", "year-shown").text == "2020 measured"
+    assert driver.find_element("id", "year-shown").text == "2022 measured"
     shown = driver.execute_script(
         "return document.querySelector('[data-table=industries] tbody tr').cells[4].textContent"
     )
-    total = baseline.result["total_value_added"].sel(year=2020, industry="C").item()
+    total = baseline.result["total_value_added"].sel(year=2022, industry="C").item()
     assert float(shown.replace(",", "")) == round(total / 10)
 
 

@@ -13,6 +13,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Show the tree behind a number, down to data and TOML line.",
     ),
     "check": ("scenario_engine.cli.check:check", "Check every accounting identity of a stored result."),
+    "compare": (
+        "scenario_engine.cli.compare:compare",
+        "Put scenarios side by side, and say why they differ.",
+    ),
+    "diff": (
+        "scenario_engine.cli.diff:diff",
+        "Show the inputs and the results in which two scenarios differ.",
+    ),
+    "why": ("scenario_engine.cli.why:why", "Show where a value comes from, through the chain of files."),
+    "rerun": ("scenario_engine.cli.rerun:rerun", "Make a stored result again, and say if it is the same."),
+    "init": ("scenario_engine.cli.init:init", "Write a commented scenario to start from."),
+    "schema": ("scenario_engine.cli.schema:schema", "Print the JSON Schema of the scenario language."),
     "validate": ("scenario_engine.cli.validate:validate", "Say all that is wrong with scenario files."),
     "report": ("scenario_engine.cli.report:report", "Stored results as one self-contained page."),
     "plot": ("scenario_engine.cli.plot:plot", "One figure of stored results, as SVG and PNG."),
@@ -21,6 +33,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "A stored result as Parquet, CSV, Excel, IAMC, NetCDF or Zarr.",
     ),
     "serve": ("scenario_engine.cli.serve:serve", "The page with sliders that recompute, on loopback."),
+    "estimate": (
+        "scenario_engine.cli.estimate:estimate",
+        "Estimate production functions and the technology multiplier they imply.",
+    ),
+    "backtest": (
+        "scenario_engine.cli.backtest:backtest",
+        "Forecast with what was known in earlier years, and compare.",
+    ),
+    "index": ("scenario_engine.cli.index:index", "Compute a composite index and rank its cases."),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
 }
 """Command → where it lives and what it does; the module is imported when the command is called."""

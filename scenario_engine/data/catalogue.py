@@ -13,6 +13,8 @@ from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.units import Kind, conversion_factor
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     import xarray as xr
 
@@ -123,6 +125,7 @@ class Dataset:
         indicator: str | None = None,
         vintage: str | None = None,
         where: Mapping[str, str] | None = None,
+        may_lack: bool = False,
     ) -> xr.DataArray:
         """Rows of one table as an array in a canonical unit.
 
@@ -136,6 +139,8 @@ class Dataset:
             Canonical unit the values are converted to.
         indicator, vintage, where
             Which rows; every other column must then hold one value.
+        may_lack
+            Leave cells without a row as NaN, for a caller that fills them by a named policy.
 
         Returns
         -------
@@ -147,15 +152,62 @@ class Dataset:
             Nothing found, labels missing, two rows for one cell, mixed vintages, or a unit that does not
             convert.
         """
+        return self.select_marked(
+            file, dims, labels, unit, indicator=indicator, vintage=vintage, where=where, may_lack=may_lack
+        )[0]
+
+    def select_marked(
+        self,
+        file: str,
+        dims: Sequence[str],
+        labels: Mapping[str, Sequence[object]],
+        unit: str,
+        *,
+        indicator: str | None = None,
+        vintage: str | None = None,
+        where: Mapping[str, str] | None = None,
+        may_lack: bool = False,
+    ) -> tuple[xr.DataArray, xr.DataArray]:
+        """As `select`, and beside the array which of its values the table marks as filled."""
         import numpy as np
         import xarray as xr
 
+        rows, columns = self._rows(file, dims, {"indicator": indicator, "vintage": vintage, **(where or {})})
+        for dim, column in columns.items():
+            if dim in labels:
+                rows = rows[rows[column].isin(list(labels[dim]))]
+        if rows.empty:
+            raise ScenarioEngineError(f"table {file!r} has no rows for this selection.")
+        self._fail_if_ambiguous(file, rows, columns)
+        coords = {
+            dim: list(labels[dim]) if dim in labels else sorted(rows[column].unique().tolist())
+            for dim, column in columns.items()
+        }
+        places = tuple(
+            rows[columns[dim]].map({label: i for i, label in enumerate(coords[dim])}) for dim in dims
+        )
+        units = rows["unit"].to_list() if "unit" in rows else ["1"] * len(rows)
+        factors = {given: conversion_factor(given, unit, self.definitions) for given in set(units)}
+        values = np.full([len(labels) for labels in coords.values()], np.nan)
+        values[places] = rows["value"].to_numpy(dtype=float) * [factors[given] for given in units]
+        if not may_lack:
+            _fail_if_incomplete(file, values, coords)
+        filled = np.zeros(values.shape, dtype=bool)
+        if "quality" in rows:
+            filled[places] = rows["quality"].str.startswith("filled:")
+        attrs = {key: "; ".join(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
+        array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
+        return array, xr.DataArray(filled, coords=coords, dims=list(dims))
+
+    def _rows(
+        self, file: str, dims: Sequence[str], chosen: Mapping[str, str | None]
+    ) -> tuple[pd.DataFrame, dict[str, str]]:
+        """Rows with the chosen indicator, vintage, …, and the column that serves for each dimension."""
         rows = self.table(file)
         columns = {dim: dim if dim in rows else STANDS_FOR.get(dim, dim) for dim in dims}
         for dim, column in columns.items():
             if column not in rows:
                 raise ScenarioEngineError(f"table {file!r} has no column for {dim!r}.")
-        chosen = {"indicator": indicator, "vintage": vintage, **(where or {})}
         for column, wanted in chosen.items():
             if wanted is None:
                 continue
@@ -167,33 +219,7 @@ class Dataset:
                 raise ScenarioEngineError(
                     f"table {file!r} has no rows with {column} {wanted!r}. {near_miss(wanted, known)}".rstrip()
                 )
-        for dim, column in columns.items():
-            if dim in labels:
-                rows = rows[rows[column].isin(list(labels[dim]))]
-        self._fail_if_ambiguous(file, rows, columns)
-        coords: dict[str, list[Any]] = {}
-        for dim, column in columns.items():
-            found = rows[column].unique().tolist()
-            coords[dim] = list(labels[dim]) if dim in labels else sorted(found)
-            missing = [label for label in coords[dim] if label not in set(found)]
-            if missing:
-                raise ScenarioEngineError(
-                    f"table {file!r} lacks {dim} {listing(missing)} for this selection."
-                )
-        values = np.full([len(labels) for labels in coords.values()], np.nan)
-        places = tuple(
-            rows[columns[dim]].map({label: i for i, label in enumerate(coords[dim])}) for dim in dims
-        )
-        units = rows["unit"].to_list() if "unit" in rows else ["1"] * len(rows)
-        factors = {given: conversion_factor(given, unit, self.definitions) for given in set(units)}
-        values[places] = rows["value"].to_numpy(dtype=float) * [factors[given] for given in units]
-        if np.isnan(values).any():
-            cell = [
-                coords[dim][place] for dim, place in zip(dims, np.argwhere(np.isnan(values))[0], strict=True)
-            ]
-            raise ScenarioEngineError(f"table {file!r} has no value for {listing(cell)}.")
-        attrs = {key: "; ".join(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
-        return xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
+        return _of_single_years(rows) if "year" in columns else rows, columns
 
     def _fail_if_ambiguous(self, file: str, rows: pd.DataFrame, columns: Mapping[str, str]) -> None:
         asked = set(columns.values())
@@ -244,6 +270,31 @@ class Dataset:
         )
 
 
+def _fail_if_incomplete(
+    file: str, values: npt.NDArray[np.float64], coords: Mapping[str, Sequence[object]]
+) -> None:
+    """Name the labels without any value, or else the first cell without one."""
+    import numpy as np
+
+    empty = np.isnan(values)
+    if not empty.any():
+        return
+    for axis, (dim, labels) in enumerate(coords.items()):
+        rows = empty.swapaxes(0, axis).reshape(len(labels), -1)
+        lost = [label for label, row in zip(labels, rows, strict=True) if row.all()]
+        if 0 < len(lost) < len(labels):
+            raise ScenarioEngineError(f"table {file!r} lacks {dim} {listing(lost)} for this selection.")
+    cell = [labels[at] for labels, at in zip(coords.values(), np.argwhere(empty)[0], strict=True)]
+    raise ScenarioEngineError(f"table {file!r} has no value for {listing(cell)}.")
+
+
+def _of_single_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one year each; a table may also hold spans, such as 2020-2023, which are no year."""
+    if rows["year"].dtype.kind == "i":
+        return rows
+    return rows[rows["year"].str.fullmatch(r"\d+")].astype({"year": int})
+
+
 @cache
 def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
@@ -254,7 +305,8 @@ def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
         )
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     if "value" in frame:
-        frame["value"] = pd.to_numeric(frame["value"])
+        # A published band such as "1-6" is no number; `select` refuses it where a number is asked for.
+        frame["value"] = pd.to_numeric(frame["value"], errors="coerce")
     if "year" in frame and frame["year"].str.fullmatch(r"\d+").all():
         frame["year"] = frame["year"].astype(int)
     return frame

@@ -24,18 +24,20 @@ def cf(result: xr.Dataset, record: Mapping[str, Any]) -> xr.Dataset:
     middle of each year. Labels and their names are text, which CF allows as auxiliary coordinates only, so the
     labels of `industry` stand in `industry_label`.
     """
+    import numpy as np
+
     title = record.get("title", {})
     dataset = result.copy()
     for name in list(dataset.data_vars):
         array = dataset[name]
-        attrs = {
-            key: value for key, value in array.attrs.items() if key not in ("flag_values", "flag_meanings")
-        }
+        attrs = dict(array.attrs)
         unit = str(attrs.pop("units", "1"))
         attrs["units"] = "1"
+        if "flag_values" in attrs:
+            attrs["flag_values"] = np.asarray(attrs["flag_values"], dtype=array.dtype)
         if unit != "1":
             attrs["unit_name"] = unit
-        dataset[name].attrs = {key: str(value) for key, value in attrs.items()}
+        dataset[name].attrs = attrs
     texts = [str(dim) for dim in dataset.dims if dim in dataset.indexes and dataset[dim].dtype.kind in "UOT"]
     dataset = dataset.reset_index(texts).rename_vars(
         {dim: f"{dim}_label" for dim in texts if dim in dataset.coords}
@@ -90,7 +92,11 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
 def write_netcdf(file: Path, result: xr.Dataset, record: Mapping[str, Any]) -> None:
     """As NetCDF 4 in the CF convention."""
     dataset = cf(result, record)
-    encoding: dict[Any, dict[str, Any]] = {name: {"_FillValue": float("nan")} for name in dataset.data_vars}
+    encoding: dict[Any, dict[str, Any]] = {
+        name: {"_FillValue": float("nan")}
+        for name, array in dataset.data_vars.items()
+        if array.dtype.kind == "f"
+    }
     for name in ("time", "time_bounds"):
         if name in dataset.variables:
             encoding[name] = {"_FillValue": None}

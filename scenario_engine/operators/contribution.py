@@ -30,14 +30,6 @@ industry_group_membership = exogenous(
     high=1.0,
     sums_to_one_over="industry_group",
 )
-technology_multiplier = exogenous(
-    "technology_multiplier",
-    "year",
-    "1",
-    "Yearly technology multiplier, 1 in the base year",
-    low=0.0,
-    high=10.0,
-)
 core_rate_drift = exogenous(
     "core_rate_drift",
     "year industry",
@@ -65,24 +57,24 @@ penetration_anchor = exogenous(
 
 
 @operator("industry", "1", source=SOURCE)
-def base_core_rate(core_sector_value_added, sector_membership, industry_value_added):
+def base_core_rate(core_sector_value_added, sector_membership, measured_industry_value_added):
     """Core value added over value added in the base year, dₕ = Σ_{k in h} Sₖ (Xₖ − Mₖ) / VAₕ."""
     belongs = sector_membership.sel(sector=core_sector_value_added.indexes["core"].to_numpy())
     core = contract(core_sector_value_added, belongs.rename(sector="core"), "core")
-    return core / industry_value_added.isel(year=0, drop=True)
+    return core / measured_industry_value_added.isel(year=0, drop=True)
 
 
 @operator("industry", "1", source=SOURCE + "; Yearbook denominator: methods note 3")
-def base_penetration_rate(induced_value_added, sector_membership, industry_value_added):
+def base_penetration_rate(induced_value_added, sector_membership, measured_industry_value_added):
     """Induced value added over the statistical value added in the base year, pₕ = Σ_{i in h} dzᵢ / VAₕ."""
     induced = contract(induced_value_added, sector_membership, "sector")
-    return induced / industry_value_added.isel(year=0, drop=True)
+    return induced / measured_industry_value_added.isel(year=0, drop=True)
 
 
 @operator("year industry", "1", source="methods note 2")
-def core_rate(base_core_rate, core_rate_drift):
-    """Core value added over value added, dₕₙ = dₕ Π (1 + driftₕₙ)."""
-    return base_core_rate * cumulative_product(1.0 + core_rate_drift)
+def core_rate(base_core_rate, core_rate_drift, core_deepening):
+    """Core value added over value added, dₕₙ = dₕ fₕₙ Π (1 + driftₕₙ)."""
+    return base_core_rate * cumulative_product(1.0 + core_rate_drift) * core_deepening
 
 
 @operator("year", "1", source=SOURCE)
@@ -92,9 +84,9 @@ def cumulative_multiplier(technology_multiplier):
 
 
 @operator("year industry", "1", source=SOURCE)
-def penetration_rate(base_penetration_rate, cumulative_multiplier):
-    """Penetration value added over value added, pₕₙ = pₕ Mₙ."""
-    return base_penetration_rate * cumulative_multiplier
+def penetration_rate(base_penetration_rate, cumulative_multiplier, penetration_deepening):
+    """Penetration value added over value added, pₕₙ = pₕ fₕₙ Mₙ."""
+    return base_penetration_rate * cumulative_multiplier * penetration_deepening
 
 
 @operator("year industry", "money", source=SOURCE)

@@ -16,15 +16,6 @@ measured_employed_persons = exogenous(
     low=0.0,
     years="measured",
 )
-employed_persons_growth = exogenous(
-    "employed_persons_growth",
-    "year",
-    "1",
-    "Growth of employed persons",
-    low=-0.5,
-    high=0.5,
-    years="projected",
-)
 section_wage = exogenous(
     "section_wage",
     "year industry",

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.scenario.chain import Layer, find, read_chain
-from scenario_engine.scenario.records import RELATIVE, Horizon
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from scenario_engine.data.catalogue import Dataset
     from scenario_engine.graph import Graph
-    from scenario_engine.scenario.given import Given
+    from scenario_engine.operator import Variable
+    from scenario_engine.scenario.merge import Chain, Merged
+    from scenario_engine.scenario.records import Horizon
     from scenario_engine.scenario.resolve import Resolved
 
 __all__ = ["Scenario", "load"]
@@ -41,88 +42,80 @@ class Scenario:
         title = self.layers[-1].record.title
         return title.model_dump() if title else {"zh": self.name, "en": self.name}
 
+    @cached_property
+    def said(self) -> Merged:
+        """What the files of the chain say together."""
+        from scenario_engine.scenario.merge import merged
+
+        return merged(self.layers)
+
     @property
     def variants(self) -> dict[str, str]:
-        """Operator variant picked for each variable, the last file's word counting."""
-        return {name: pick for layer in self.layers for name, pick in layer.record.variants.items()}
+        """Operator variant picked for each variable."""
+        return {name: str(pick) for name, pick in self.said.table("variants").items()}
+
+    @property
+    def outputs(self) -> list[str] | None:
+        """Results asked for; None asks for all."""
+        found = self.said.setting("outputs")
+        return list(found) if isinstance(found, list) else None
 
     @property
     def horizon(self) -> Horizon:
         """Base, last measured and last projected year."""
-        found = [layer.record.horizon for layer in self.layers if layer.record.horizon]
-        if not found:
-            raise ProblemsFound(
-                [
-                    Problem(
-                        f"{self.path.name}: no [horizon] is given, here or in a parent.",
-                        "Add [horizon] with base, measured and last, or extend a scenario that has it.",
-                        code="no-horizon",
-                    )
-                ]
+        if self.said.horizon is None:
+            raise self._lacks(
+                "[horizon]", "Add [horizon] with base, measured and last, or extend a scenario that has it."
             )
-        return found[-1]
+        return self.said.horizon
 
     @cached_property
     def dataset(self) -> Dataset:
         """The dataset the scenario reads from."""
         from scenario_engine.data import catalogue
 
-        for layer in reversed(self.layers):
-            if layer.record.dataset:
-                try:
-                    return catalogue.find(layer.record.dataset, layer.path.parent)
-                except ScenarioEngineError as fault:
-                    place = layer.toml.value(("dataset",))
-                    raise ProblemsFound([Problem(str(fault), "", place, code="no-dataset")]) from None
-        raise ProblemsFound(
-            [
-                Problem(
-                    f"{self.path.name}: no dataset is named, here or in a parent.",
-                    'Add dataset = "…", or extend a scenario that has it.',
-                    code="no-dataset",
-                )
-            ]
-        )
+        placed = self.said.settings.get(("dataset",))
+        if placed is None:
+            raise self._lacks("dataset", 'Add dataset = "…", or extend a scenario that has it.')
+        try:
+            return catalogue.find(str(placed.value), placed.layer.path.parent)
+        except ScenarioEngineError as fault:
+            place = placed.layer.toml.value(("dataset",))
+            raise ProblemsFound([Problem(str(fault), "", place, code="no-dataset")]) from None
+
+    def _lacks(self, what: str, advice: str) -> ProblemsFound:
+        place = self.layers[-1].toml.key(())
+        message = f"{self.path.name} has no {what}, here or in a parent."
+        return ProblemsFound([Problem(message, advice, place, code=f"no-{what.strip('[]')}")])
 
     @cached_property
     def labels(self) -> dict[str, list[str]]:
         """Labels of each dimension: the dataset's, or those a file gives under [labels]."""
-        own = {dim: labels for layer in self.layers for dim, labels in layer.record.labels.items()}
-        known = self.dataset.dimensions
-        return {**{dim: self.dataset.labels(dim) for dim in known}, **own}
+        own = {
+            dim: list(labels) for dim, labels in self.said.table("labels").items() if isinstance(labels, list)
+        }
+        return {**{dim: self.dataset.labels(dim) for dim in self.dataset.dimensions}, **own}
 
-    @cached_property
-    def chains(self) -> dict[str, list[Given]]:
+    @property
+    def chains(self) -> Mapping[str, Chain]:
         """For each input the entry that defines it, then those that change it."""
-        from scenario_engine.scenario.given import Given
-
-        chains: dict[str, list[Given]] = {}
-        for layer in self.layers:
-            for name, entry in layer.record.inputs.items():
-                given = Given(layer, name, entry)
-                if entry.form in RELATIVE:
-                    chains.setdefault(name, []).append(given)
-                else:
-                    chains[name] = [given]
-        return chains
+        return self.said.inputs
 
     @cached_property
     def graph(self) -> Graph:
         """The operators with this scenario's variants picked."""
         from scenario_engine.graph import Graph
 
-        graph = Graph.discover()
-        problems = []
-        for layer in self.layers:
-            for name, variant in layer.record.variants.items():
+        graph, problems = Graph.discover(), []
+        for (table, *name), placed in self.said.settings.items():
+            if table == "variants":
                 try:
-                    graph.with_variants({name: variant})
+                    graph = graph.with_variants({name[0]: str(placed.value)})
                 except GraphError as fault:
-                    place = layer.toml.key(("variants", name))
-                    problems.append(Problem(str(fault), "", place, code="unknown-variant"))
+                    problems.append(Problem(str(fault), "", placed.place, code="unknown-variant"))
         if problems:
             raise ProblemsFound(problems)
-        return graph.with_variants(self.variants)
+        return graph
 
     @cached_property
     def resolved(self) -> Resolved:
@@ -136,13 +129,32 @@ class Scenario:
         from scenario_engine.scenario.given import Frame
         from scenario_engine.scenario.resolve import resolve
 
-        graph = self.graph
-        variables = {name: graph.variable(name) for name in graph.names()}
+        variables = self._variables
         result = resolve(self.chains, variables, Frame(self.dataset, self.horizon, self.labels))
         result.problems.extend(self._unknown_outputs(variables))
+        result.problems.extend(self._nothing_computes())
         if result.problems:
             raise ProblemsFound(result.problems)
         return result
+
+    @property
+    def _variables(self) -> dict[str, Variable]:
+        return {name: self.graph.variable(name) for name in self.graph.names()}
+
+    def parents_input(self, name: str) -> xr.DataArray | None:
+        """What an input would be without the scenario's own file; None where the parents do not give it."""
+        from scenario_engine.scenario.merge import merged
+
+        chain = merged(self.layers[:-1]).inputs.get(name)
+        return None if chain is None else self.resolve_chain(name, chain)
+
+    def resolve_chain(self, name: str, chain: Chain) -> xr.DataArray | None:
+        """An input as another chain of entries would give it; None where that chain is refused."""
+        from scenario_engine.scenario.given import Frame
+        from scenario_engine.scenario.resolve import resolve
+
+        frame = Frame(self.dataset, self.horizon, self.labels)
+        return resolve({name: chain}, self._variables, frame).arrays.get(name)
 
     def _unknown_outputs(self, known: Mapping[str, object]) -> list[Problem]:
         return [
@@ -155,6 +167,19 @@ class Scenario:
             for layer in self.layers
             for index, name in enumerate(layer.record.outputs or [])
             if name not in known
+        ]
+
+    def _nothing_computes(self) -> list[Problem]:
+        return [
+            Problem(
+                f"inputs.{name} is left to the operators, and none computes {name!r}.",
+                near_miss(name, self.graph.operators) or "Give a value, a path or data.",
+                layer.toml.key(("inputs", name, "computed")),
+                code="nothing-computes",
+            )
+            for layer in self.layers
+            for name, entry in layer.record.inputs.items()
+            if entry.form == "computed" and name not in self.graph.operators
         ]
 
     @property

@@ -57,14 +57,13 @@ def unit_factor(variable: Variable, given: Given, frame: Frame) -> float:
 
 def refuse_out_of_bounds(variable: Variable, array: xr.DataArray, given: Given) -> None:
     """Raise `Refused` naming the first cell outside the declared bounds, or without a number."""
-    if not isinstance(variable, Exogenous):
-        return
     low = -np.inf if variable.low is None else variable.low
     high = np.inf if variable.high is None else variable.high
-    outside = (array < low) | (array > high) | array.isnull()
-    if not bool(outside.any()):
+    values = array.to_numpy()
+    outside = ~((values >= low) & (values <= high) & np.isfinite(values))
+    if not outside.any():
         return
-    cell = np.argwhere(outside.to_numpy())[0]
+    cell = np.argwhere(outside)[0]
     where = ", ".join(f"{dim} {array.indexes[dim][i]}" for dim, i in zip(array.dims, cell, strict=True))
     worst = float(array.to_numpy()[tuple(cell)])
     raise Refused(

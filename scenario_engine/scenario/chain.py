@@ -47,6 +47,12 @@ def scenario_folders() -> list[Path]:
     return [Path("scenarios"), LIBRARY / "scenarios", Path(__file__).parents[2] / "scenarios"]
 
 
+def carried(path: Path) -> Path:
+    """The path as given, or the file of that relative path that the package or the checkout carries."""
+    places = [path, LIBRARY / path, Path(__file__).parents[2] / path]
+    return next((place for place in places if place.is_file()), path)
+
+
 def read_chain(path: Path) -> list[Layer]:
     """Every file a scenario extends, parents before children, the file itself last.
 

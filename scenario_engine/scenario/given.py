@@ -14,6 +14,9 @@ from scenario_engine.scenario.records import Entry, Horizon
 if TYPE_CHECKING:
     from scenario_engine.scenario.chain import Layer
 
+FILLED = "filled"
+"""Coordinate that marks filled values while an input is being made; the finished array is without it."""
+
 
 @dataclass(frozen=True)
 class Given:

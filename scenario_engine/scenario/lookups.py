@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import xarray as xr
 
 from scenario_engine.errors import Problem, ScenarioEngineError
+from scenario_engine.gaps import fill_years
 from scenario_engine.operator import Variable
-from scenario_engine.scenario.given import Frame, Given, Refused
+from scenario_engine.scenario.given import FILLED, Frame, Given, Refused
 
 
 def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
@@ -22,23 +23,25 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     if "year" in variable.dims:
         if query.years is not None:
             labels["year"] = query.years
-        elif years is not None:
+        elif years is not None and query.gaps is None:
             labels["year"] = years
-    where = dict(query.where)
     try:
-        array = frame.dataset.select(
+        array, filled = frame.dataset.select_marked(
             query.file,
             variable.dims,
             labels,
             variable.kind.unit(frame.dataset.counted_in),
             indicator=query.indicator,
             vintage=query.vintage,
-            where=where,
+            where=query.where,
         )
+        if query.gaps is not None:
+            array, filled = fill_years(array, filled, years, query.gaps)
     except ScenarioEngineError as fault:
         raise Refused(
             Problem(f"inputs.{given.name}: {fault}", "", given.place("data"), code="data")
         ) from None
+    array = array.assign_coords({FILLED: filled})
     if variable.years == "any" and query.years is None and "year" in array.dims:
         inside = [year for year in array.indexes["year"] if frame.horizon.base <= year <= frame.horizon.last]
         array = array.sel(year=inside)

@@ -11,7 +11,7 @@ import xarray as xr
 from scenario_engine.errors import Problem, listing, near_miss
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.border import unit_factor
-from scenario_engine.scenario.given import Frame, Given, Refused, no_such_dimension
+from scenario_engine.scenario.given import FILLED, Frame, Given, Refused, no_such_dimension
 from scenario_engine.scenario.records import Interpolation
 from scenario_engine.scenario.records import Path as PathRecord
 
@@ -32,7 +32,8 @@ def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray
         if years is None:
             coords["year"] = [*sorted(entry.path)]
         along = along_path(entry.path, entry.interpolation, coords["year"], given, ("path",)) * factor
-        return constant(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
+        array = constant(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
+        return array.assign_coords({FILLED: array.indexes["year"].isin(entry.filled) & array.notnull()})
     return _by_label(variable, given, coords) * factor
 
 

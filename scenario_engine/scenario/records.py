@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from scenario_engine.gaps import Filling
+
 Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
 Interpolation = Literal["linear", "geometric", "step"]
@@ -39,9 +41,10 @@ class DataQuery(Record):
     vintage: str | None = None
     years: list[Year] | None = None
     where: dict[str, str] = Field(default_factory=dict)
+    gaps: Filling | None = None
 
 
-FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift")
+FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift", "computed")
 """Ways an input may be given; an entry uses exactly one."""
 
 RELATIVE = ("scale", "add", "shift")
@@ -49,8 +52,8 @@ RELATIVE = ("scale", "add", "shift")
 
 
 class Entry(Record):
-    """One input: a constant, a path by year, values by label, a table, rows of the dataset, or a change of
-    what the parent scenario says."""
+    """One input: a constant, a path by year, values by label, a table, rows of the dataset, a change of
+    what the parent scenario says, or `computed = true`: what the parent gives is left to the operators."""
 
     value: Number | None = None
     path: dict[Year, Number] | None = Field(default=None, min_length=1)
@@ -62,10 +65,12 @@ class Entry(Record):
     scale: Number | dict[Year, Number] | None = None
     add: Number | dict[Year, Number] | None = None
     shift: int | None = None
+    computed: Literal[True] | None = None
     unit: str | None = None
     source: str | None = None
     assumption: str | None = None
     quality: str | None = None
+    filled: list[Year] = Field(default_factory=list)
     expect_no_effect: bool = False
 
     @model_validator(mode="after")

@@ -16,7 +16,7 @@ from scenario_engine.scenario.border import (
     unit_factor,
 )
 from scenario_engine.scenario.changes import changed
-from scenario_engine.scenario.given import Frame, Given, Refused
+from scenario_engine.scenario.given import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.lookups import from_data, from_membership
 from scenario_engine.scenario.numbers import from_numbers
 from scenario_engine.scenario.records import RELATIVE
@@ -25,9 +25,11 @@ from scenario_engine.scenario.tables import from_table
 
 @dataclass
 class Resolved:
-    """The inputs of a scenario as arrays, the entries behind each, and what is wrong with them."""
+    """The inputs of a scenario as arrays, which of their values are filled, the entries behind each, and what
+    is wrong with them."""
 
     arrays: dict[str, xr.DataArray] = field(default_factory=dict)
+    filled: dict[str, xr.DataArray] = field(default_factory=dict)
     origins: dict[str, tuple[Given, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -62,7 +64,10 @@ def resolve(
             )
             continue
         try:
-            result.arrays[name] = _input(variable, chain, frame)
+            array = _input(variable, chain, frame)
+            if FILLED in array.coords:
+                result.filled[name] = array.coords[FILLED].drop_vars(FILLED)
+            result.arrays[name] = array.drop_vars(FILLED, errors="ignore")
         except Refused as refused:
             result.problems.append(refused.problem)
     return result

@@ -17,6 +17,7 @@ from scenario_engine.scenario.chain import layer_of
 from scenario_engine.scenario.given import Frame
 from scenario_engine.scenario.resolve import resolve
 from scenario_engine.serve.levers import REACH, STEP, levers, moved
+from scenario_engine.status import status
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -32,9 +33,11 @@ class Model:
     scenario: Scenario
     inputs: dict[str, xr.DataArray] = field(init=False)
     record: dict[str, Any] = field(init=False)
+    status: xr.Dataset = field(init=False)
 
     def __post_init__(self) -> None:
         self.inputs = self.scenario.inputs
+        self.status = status(self.scenario)
         self.record = provenance.of(self.scenario)
 
     def sliders(self) -> dict[str, Any]:
@@ -69,7 +72,8 @@ class Model:
         changed = self._moved(points)
         arrays = {**self.inputs, **self._resolved(changed)}
         dataset = self.scenario.dataset
-        result = export.with_labels(run(self.scenario.graph, arrays, None, dataset.counted_in), dataset)
+        computed = run(self.scenario.graph, arrays, None, dataset.counted_in)
+        result = export.with_labels(computed.assign(self.status), dataset)
         return Material(result, export.merged(arrays), self._record(changed))
 
     def answer(self, points: Mapping[str, float]) -> dict[str, Any]:

@@ -1,0 +1,148 @@
+"""A cache of operator results that can be distrusted: the key holds everything a result depends on.
+
+Key of an input: its numbers, labels and dimensions. Key of an operator's result: the code of the engine and of the
+operator's own module, the versions of the numerical libraries, the operator's name and variant, and the keys of
+its inputs. Nothing is invalidated, because a changed anything is another key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from scenario_engine.operator import Operator
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import xarray as xr
+
+LIBRARIES = ("numpy", "scipy", "xarray")
+
+LAST = "last.json"
+"""File in the cache's folder: what each operator was last computed from."""
+
+
+@dataclass
+class Cache:
+    """Operator results by content, in memory, and on disk where a folder is given.
+
+    `reasons` tells for each operator of the last evaluation why it was computed, or that it was not.
+    """
+
+    folder: Path | None = None
+    verify: bool = False
+    reasons: dict[str, str] = field(default_factory=dict)
+    _held: dict[str, xr.DataArray] = field(default_factory=dict)
+    _last: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.folder is not None and (self.folder / LAST).is_file():
+            with suppress(ValueError):
+                self._last = json.loads((self.folder / LAST).read_text(encoding="utf-8"))
+
+    def remember(self) -> None:
+        """Keep on disk what each operator was last computed from, so that the next command can say what changed."""
+        if self.folder is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft = self.folder / f"{LAST}.draft-{os.getpid()}"
+            draft.write_text(json.dumps(self._last, sort_keys=True), encoding="utf-8")
+            draft.replace(self.folder / LAST)
+
+    def key(self, op: Operator, inputs: Mapping[str, str], counted_in: Mapping[str, str]) -> str:
+        """Key of an operator's result from the keys of its inputs; notes why it differs from the last one."""
+        code = code_digest(op.function.__module__)
+        parts = {"operator": op.label, "code": code, "units": repr(sorted(counted_in.items())), **inputs}
+        before = self._last.get(op.label)
+        self._last[op.label] = parts
+        digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        if before is None:
+            self.reasons[op.label] = "computed: not seen before"
+        elif changed := [name for name in parts if before.get(name) != parts[name]]:
+            self.reasons[op.label] = f"computed: {', '.join(changed)} changed"
+        return digest
+
+    def get(self, op: Operator, key: str) -> xr.DataArray | None:
+        """The result under a key, from memory or disk; a damaged file is no hit."""
+        found = self._held.get(key)
+        where = "memory"
+        if found is None and self.folder is not None:
+            found, where = _read(self.folder / key[:2] / f"{key}.npz", op.name), "disk"
+        if found is not None:
+            self._held[key] = found
+            self.reasons[op.label] = f"taken from {where}"
+        return found
+
+    def put(self, key: str, array: xr.DataArray) -> None:
+        """Hold a result, and write it whole or not at all."""
+        self._held[key] = array
+        if self.folder is not None:
+            _write(self.folder / key[:2] / f"{key}.npz", array)
+
+
+def content_key(array: xr.DataArray) -> str:
+    """Hash of numbers, labels and dimensions."""
+    import numpy as np
+
+    digest = hashlib.sha256(repr((array.dims, array.shape, str(array.dtype))).encode())
+    for dim in array.dims:
+        digest.update(repr(array.indexes[dim].tolist()).encode())
+    digest.update(np.ascontiguousarray(array.to_numpy()).tobytes())
+    return digest.hexdigest()
+
+
+@cache
+def code_digest(module: str) -> str:
+    """Hash of every source file of the engine, of the operator's module, and of the libraries' versions."""
+    digest = hashlib.sha256()
+    own = sorted(Path(__file__).parent.rglob("*.py"))
+    source = getattr(sys.modules.get(module), "__file__", None)
+    for file in [*own, *([Path(source)] if source else [])]:
+        digest.update(file.read_bytes())
+    digest.update(repr([(name, version(name)) for name in LIBRARIES]).encode())
+    return digest.hexdigest()
+
+
+def _write(file: Path, array: xr.DataArray) -> None:
+    import numpy as np
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    labels = {f"label_{dim}": np.asarray(array.indexes[dim].tolist()) for dim in array.dims}
+    draft = file.with_suffix(f".draft-{os.getpid()}")
+    values = np.ascontiguousarray(array.to_numpy())
+    about = json.dumps({"dims": list(array.dims), "attrs": array.attrs, "sha256": content_key(array)})
+    with draft.open("wb") as stream:
+        np.savez(stream, allow_pickle=False, values=values, about=_bytes(about), **labels)
+    draft.replace(file)
+
+
+def _read(file: Path, name: str) -> xr.DataArray | None:
+    import numpy as np
+    import xarray as xr
+
+    if not file.is_file():
+        return None
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            about = json.loads(stored["about"].tobytes())
+            coords = {dim: stored[f"label_{dim}"] for dim in about["dims"]}
+            array = xr.DataArray(stored["values"], coords, about["dims"], name, about["attrs"])
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+    return array if content_key(array) == about["sha256"] else None
+
+
+def _bytes(text: str) -> npt.NDArray[np.uint8]:
+    import numpy as np
+
+    return np.frombuffer(text.encode(), dtype=np.uint8)

@@ -1,0 +1,67 @@
+"""`scenario-engine init`: a commented scenario to start from, with the schema beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+TEMPLATE = """\
+#:schema ./{schema}
+# {name}: what is assumed, in one sentence.
+# `scenario-engine run {file}` runs it; `scenario-engine validate {file}` says all that is wrong.
+
+title = {{ zh = "我的情景", en = "My scenario" }}
+extends = "{parent}"
+
+# An entry replaces the parent's whole. Every number has a unit, and a source or an assumption.
+[inputs.real_gdp_growth]
+path = {{ 2025 = 5.0, 2030 = 4.0 }}     # by year; the years between are interpolated
+unit = "percent"
+assumption = "say here why"
+
+# `scale`, `add` and `shift` change what the parent says.
+# [inputs.gdp_deflator_growth]
+# add = 0.5
+# unit = "percent"
+# assumption = "say here why"
+
+# One value for each label of a dimension; `default` serves the others.
+# [inputs.relative_growth]
+# by.industry = {{ default = 0.0, I = 3.0, C = {{ path = {{ 2025 = 0.0, 2030 = 1.0 }} }} }}
+# unit = "percent"
+# assumption = "say here why"
+
+# Another way to compute a variable.
+# [variants]
+# regional_value_added = "pooled"
+"""
+
+
+def init(file: Path = Path("my_scenario.toml"), *, parent: str = "baseline") -> int:
+    """Write a commented starter scenario and the JSON Schema that gives editors completion.
+
+    Parameters
+    ----------
+    file
+        The scenario to write; an existing file is never overwritten.
+    parent
+        The scenario it extends.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.scenario.chain import find
+    from scenario_engine.scenario.schema import as_text, draft_4
+
+    if file.exists():
+        raise ScenarioEngineError(f"{file} exists already; choose another name.")
+    find(parent)
+    schema = file.with_name("scenario.schema.json")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        schema.write_text(as_text(draft_4()), encoding="utf-8")
+        file.write_text(
+            TEMPLATE.format(name=file.stem, file=file, parent=parent, schema=schema.name), encoding="utf-8"
+        )
+    except OSError as fault:
+        raise ScenarioEngineError(f"{file} cannot be written ({fault.strerror}).") from fault
+    out().print(f"Written {file} and {schema}.", soft_wrap=True)
+    return 0

@@ -1,0 +1,30 @@
+"""`scenario-engine rerun`: make a stored result again from what its file carries, and say if it is the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def rerun(result: Path) -> int:
+    """Compute a stored result again from its own inputs and variants; exit code 1 if a number differs.
+
+    Parameters
+    ----------
+    result
+        A result folder or its result.nc.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.compare.again import again
+
+    verdicts = again(result)
+    differing = [verdict for verdict in verdicts if not verdict.identical]
+    console = out()
+    if not differing:
+        console.print(f"Bit-identical: all {len(verdicts)} variables of {result}.")
+        return 0
+    for verdict in differing:
+        console.print(
+            f"{verdict.name}: differs by up to {verdict.largest_gap:.3g} (relative)", soft_wrap=True
+        )
+    console.print(f"{len(differing)} of {len(verdicts)} variables differ from {result}.")
+    return 1

@@ -1,0 +1,30 @@
+"""`scenario-engine why`: where a value comes from, through the chain of files."""
+
+from __future__ import annotations
+
+
+def why(scenario: str, key: str) -> int:
+    """Show where a value comes from: each file's word on it, in order, and what it is in the end.
+
+    Parameters
+    ----------
+    scenario
+        Path or name of a scenario.
+    key
+        Name of an input (`real_gdp_growth` or `inputs.real_gdp_growth`), `variants.NAME`, `labels.NAME`,
+        `horizon` or `dataset`.
+    """
+    from rich.markup import escape
+
+    from scenario_engine.cli.console import out
+    from scenario_engine.scenario import load
+    from scenario_engine.scenario.history import history
+
+    model = load(scenario)
+    console = out()
+    for step in history(model, key):
+        console.print(f"[cyan]{escape(str(step.place))}[/cyan]  {escape(step.verdict)}", soft_wrap=True)
+        console.print(f"    {escape(step.text)}", soft_wrap=True)
+        for line in step.values:
+            console.print(f"    = {escape(line)}", soft_wrap=True)
+    return 0

@@ -1,0 +1,9 @@
+"""Several scenarios as one question: what differs between them, in what they say and in what comes out."""
+
+from __future__ import annotations
+
+from scenario_engine.compare.attribution import Attribution, attribute
+from scenario_engine.compare.comparison import Comparison, compare
+from scenario_engine.compare.levers import Lever, levers
+
+__all__ = ["Attribution", "Comparison", "Lever", "attribute", "compare", "levers"]

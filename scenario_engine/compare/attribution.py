@@ -1,0 +1,156 @@
+"""Why two scenarios differ: the difference of any result split among the levers, exactly, by Shapley's value.
+
+A lever's share is what it adds when it is switched over, averaged over all orders of switching:
+φᵢ = Σ_{S ∌ i} |S|! (k − |S| − 1)! / k! · [v(S ∪ i) − v(S)]. The shares sum to the whole difference, and a lever
+that cannot matter gets zero. All 2ᵏ mixtures are one pass through the graph (Shapley 1953; for accounts,
+Shorrocks 2013, Journal of Economic Inequality 11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import factorial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from scenario_engine.batch import SCENARIO, run_together
+from scenario_engine.compare.levers import Lever, key, levers, mixed
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.scenario import Scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+EXACT_UP_TO = 12
+"""Levers up to which all 2ᵏ mixtures are run; beyond, orders are sampled."""
+
+ORDERS = 200
+"""Orders sampled when there are more levers than that."""
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """The difference of one result between two scenarios, split among levers.
+
+    `shares` is over (lever, dims of the result) and sums over `lever` to `difference`; `error` is the
+    standard error of each share, zero where all mixtures were run.
+    """
+
+    first: Scenario
+    second: Scenario
+    levers: tuple[Lever, ...]
+    shares: xr.DataArray
+    difference: xr.DataArray
+    error: xr.DataArray
+    exact: bool
+
+
+def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -> Attribution:
+    """Split `second − first` of a result among the levers in which they differ.
+
+    Parameters
+    ----------
+    first, second
+        Two scenarios of one model.
+    variable
+        A computed variable, over any dimensions.
+    seed
+        Of the sampled orders, used when there are more than twelve levers.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When the scenarios do not differ, or the variable is not computed in both.
+    """
+    found = levers(first, second)
+    if not found:
+        raise ScenarioEngineError(
+            f"{first.name} and {second.name} resolve to the same inputs; nothing to attribute."
+        )
+    for scenario in (first, second):
+        scenario.graph.plan(scenario.inputs, [variable])
+    keys = [key(lever) for lever in found]
+
+    def values(mixtures: Sequence[frozenset[str]]) -> xr.DataArray:
+        settings = {str(index): mixed(first, second, taken) for index, taken in enumerate(mixtures)}
+        worth = run_together(settings, [variable], first.dataset.counted_in)[variable]
+        return worth if SCENARIO in worth.dims else worth.expand_dims({SCENARIO: list(settings)})
+
+    split = _exactly if len(keys) <= EXACT_UP_TO else _by_sampling(seed)
+    shares, error, ends = split(keys, values)
+    return Attribution(
+        first,
+        second,
+        tuple(found),
+        _labelled(shares, ends, keys),
+        ends[1] - ends[0],
+        _labelled(error, ends, keys),
+        len(keys) <= EXACT_UP_TO,
+    )
+
+
+Values = Callable[[Sequence[frozenset[str]]], "xr.DataArray"]
+Split = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], tuple["xr.DataArray", "xr.DataArray"]]
+
+
+def _exactly(keys: list[str], values: Values) -> Split:
+    """All mixtures: bit i of a mixture's number says whether lever i is switched over."""
+    k = len(keys)
+    numbers = np.arange(2**k)
+    mixtures = [frozenset(keys[i] for i in range(k) if number >> i & 1) for number in numbers]
+    worth = values(mixtures)
+    cells = worth.to_numpy().reshape(2**k, -1)
+    size = np.array([len(taken) for taken in mixtures])
+    weight = np.array([factorial(s) * factorial(k - s - 1) / factorial(k) for s in range(k)])
+    shares = np.empty((k, cells.shape[1]))
+    for i in range(k):
+        without = numbers[(numbers >> i & 1) == 0]
+        shares[i] = weight[size[without]] @ (cells[without | (1 << i)] - cells[without])
+    return shares, np.zeros_like(shares), _ends(worth)
+
+
+def _by_sampling(seed: int) -> Callable[[list[str], Values], Split]:
+    """Random orders and their reverses; each order's steps sum exactly to the difference."""
+
+    def split(keys: list[str], values: Values) -> Split:
+        k = len(keys)
+        rng = np.random.default_rng(seed)
+        half = [rng.permutation(k) for _ in range(ORDERS // 2)]
+        orders = [order for one in half for order in (one, one[::-1])]
+        paths = [[frozenset(keys[i] for i in order[:step]) for step in range(k + 1)] for order in orders]
+        none, every = frozenset[str](), frozenset(keys)
+        mixtures = list(
+            dict.fromkeys([none, *(taken for path in paths for taken in path if taken != every), every])
+        )
+        worth = values(mixtures)
+        row = {taken: index for index, taken in enumerate(mixtures)}
+        cells = worth.to_numpy().reshape(len(mixtures), -1)
+        steps = np.empty((len(orders), k, cells.shape[1]))
+        for n, (order, path) in enumerate(zip(orders, paths, strict=True)):
+            rows = [row[taken] for taken in path]
+            steps[n, order] = np.diff(cells[rows], axis=0)
+        pairs = steps.reshape(len(half), 2, k, -1).mean(axis=1)
+        return steps.mean(axis=0), pairs.std(axis=0, ddof=1) / np.sqrt(len(half)), _ends(worth)
+
+    return split
+
+
+def _ends(worth: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray]:
+    return worth.isel({SCENARIO: 0}, drop=True), worth.isel({SCENARIO: -1}, drop=True)
+
+
+def _labelled(
+    values: npt.NDArray[np.float64], ends: tuple[xr.DataArray, xr.DataArray], keys: list[str]
+) -> xr.DataArray:
+    import xarray as xr
+
+    like = ends[0]
+    return xr.DataArray(
+        values.reshape(len(keys), *like.shape),
+        coords={"lever": keys, **{dim: like.coords[dim] for dim in like.dims}},
+        dims=["lever", *like.dims],
+        attrs={"units": like.attrs.get("units", "")},
+    )

@@ -1,0 +1,103 @@
+"""Results of several scenarios side by side, on a `scenario` dimension, the first one the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from scenario_engine.batch import SCENARIO, Setting, run_together, same
+from scenario_engine.compare.levers import Lever, levers
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.scenario import Scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What several scenarios say and what comes out of them."""
+
+    scenarios: tuple[Scenario, ...]
+    results: xr.Dataset
+    warnings: tuple[str, ...]
+
+    @property
+    def reference(self) -> Scenario:
+        """The scenario the others are compared with."""
+        return self.scenarios[0]
+
+    def levers(self, name: str) -> list[Lever]:
+        """In what a scenario differs from the reference."""
+        return levers(self.reference, next(one for one in self.scenarios if one.name == name))
+
+    def on_scenarios(self, variable: str) -> xr.DataArray:
+        """A result with its `scenario` dimension, also where it is the same in all."""
+        array = self.results[variable]
+        names = [one.name for one in self.scenarios]
+        return array if SCENARIO in array.dims else array.expand_dims({SCENARIO: names})
+
+    def difference(self, variable: str) -> xr.DataArray:
+        """Each scenario minus the reference, in the variable's unit."""
+        array = self.on_scenarios(variable)
+        return array - array.sel({SCENARIO: self.reference.name}, drop=True)
+
+    def ratio(self, variable: str) -> xr.DataArray:
+        """Each scenario over the reference, minus one."""
+        array = self.on_scenarios(variable)
+        return array / array.sel({SCENARIO: self.reference.name}, drop=True) - 1.0
+
+
+def compare(scenarios: Sequence[Scenario], wanted: Collection[str] | None = None) -> Comparison:
+    """Run scenarios together and put their results side by side.
+
+    Parameters
+    ----------
+    scenarios
+        At least two, with different names, over one dataset's units.
+    wanted
+        Variables to compare; by default all that every scenario determines.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Fewer than two scenarios, two with one name, or units that differ.
+    """
+    import xarray as xr
+
+    names = [scenario.name for scenario in scenarios]
+    if len(names) < 2:
+        raise ScenarioEngineError("compare needs at least two scenarios.")
+    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        raise ScenarioEngineError(f"two scenarios are called {twice[0]!r}; rename one file.")
+    units = scenarios[0].dataset.counted_in
+    for scenario in scenarios:
+        if scenario.dataset.counted_in != units:
+            raise ScenarioEngineError(
+                f"{scenario.name} counts in other units than {names[0]}; they cannot be compared."
+            )
+    settings = {scenario.name: Setting(scenario.graph, scenario.inputs) for scenario in scenarios}
+    values = run_together(settings, wanted, units)
+    results = xr.merge(
+        [array.rename(name) for name, array in values.items()], join="outer", compat="override"
+    )
+    return Comparison(tuple(scenarios), results, tuple(_equal_ones(scenarios, values)))
+
+
+def _equal_ones(scenarios: Sequence[Scenario], results: dict[str, xr.DataArray]) -> list[str]:
+    """Pairs that say the same, or say different things and end in the same results."""
+    said = []
+    for one, other in combinations(scenarios, 2):
+        differing = levers(one, other)
+        if not differing:
+            said.append(f"{one.name} and {other.name} resolve to the same inputs.")
+        elif all(
+            same(array.sel({SCENARIO: one.name}, drop=True), array.sel({SCENARIO: other.name}, drop=True))
+            for array in results.values()
+            if SCENARIO in array.dims
+        ):
+            names = ", ".join(lever.name for lever in differing)
+            said.append(f"{one.name} and {other.name} differ in {names} and end in the same results.")
+    return said

@@ -1,0 +1,93 @@
+"""The history of one value: what each file of a chain says of it, and what it is after each word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scenario_engine.errors import Location, ScenarioEngineError, near_miss
+from scenario_engine.scenario.merge import said_by
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Step:
+    """One file's word."""
+
+    place: Location
+    verdict: str
+    text: str
+    values: tuple[str, ...] = ()
+
+
+def history(scenario: Scenario, key: str) -> list[Step]:
+    """Every word of the chain on a key, parents first.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When no file says anything of the key; the message names the nearest key that is said.
+    """
+    parts = tuple(key.split("."))
+    if parts[0] == "inputs" and len(parts) == 2:
+        parts = parts[1:]
+    if len(parts) == 1 and any(parts[0] in layer.record.inputs for layer in scenario.layers):
+        return _of_input(scenario, parts[0])
+    steps = [
+        Step(placed.place, "says", f"{key} = {placed.value}")
+        for layer in scenario.layers
+        for name, placed in said_by(layer).settings.items()
+        if name == parts
+    ]
+    if not steps:
+        known = [name for layer in scenario.layers for name in layer.record.inputs]
+        known += [".".join(name) for layer in scenario.layers for name in said_by(layer).settings]
+        raise ScenarioEngineError(
+            f"no file of {scenario.name} says anything of {key!r}. {near_miss(key, known)}".rstrip()
+        )
+    return [*(Step(step.place, "is replaced below", step.text) for step in steps[:-1]), steps[-1]]
+
+
+def _of_input(scenario: Scenario, name: str) -> list[Step]:
+    from scenario_engine.scenario.merge import merged
+
+    counting = scenario.chains.get(name, ())
+    steps = []
+    for count, layer in enumerate(scenario.layers, start=1):
+        entry = layer.record.inputs.get(name)
+        if entry is None:
+            continue
+        upto = merged(scenario.layers[:count]).inputs.get(name)
+        array = scenario.resolve_chain(name, upto) if upto else None
+        given = said_by(layer).chains[name][0]
+        kept = any(one.layer is layer for one in counting)
+        verdict = f"{entry.form}: {given.reason}" if given.reason else entry.form
+        steps.append(
+            Step(
+                given.place(),
+                verdict if kept or entry.form == "computed" else f"{verdict} (replaced below)",
+                " ".join(given.layer.toml.value((*given.key, entry.form)).text.split()),
+                _values(array) if array is not None and kept else (),
+            )
+        )
+    return steps
+
+
+def _values(array: xr.DataArray) -> tuple[str, ...]:
+    """The numbers, year by year where that is all there is, else their range."""
+    unit = {"1": ""}.get(array.attrs["units"], array.attrs["units"])
+    if array.ndim == 0:
+        return (f"{float(array):.6g} {unit}".rstrip(),)
+    if array.dims == ("year",):
+        return (
+            ", ".join(
+                f"{year} {float(value):.6g}" for year, value in zip(array.indexes["year"], array, strict=True)
+            )
+            + f" {unit}".rstrip(),
+        )
+    shape = " × ".join(f"{size} {dim}" for dim, size in array.sizes.items())
+    return (f"{float(array.min()):.6g} … {float(array.max()):.6g} {unit} ({shape})",)

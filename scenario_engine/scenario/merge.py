@@ -1,0 +1,95 @@
+"""What a chain of files says together: later words count, an entry replaces its parent's whole or changes it.
+
+Merging is associative: (a ∘ b) ∘ c = a ∘ (b ∘ c), so a chain means the same however it is cut into files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from scenario_engine.scenario.given import Given
+from scenario_engine.scenario.records import RELATIVE, Horizon
+
+if TYPE_CHECKING:
+    from scenario_engine.errors import Location
+    from scenario_engine.scenario.chain import Layer
+
+Chain = tuple[Given, ...]
+"""The entry that defines an input (or leaves it to the operators), then the entries that change it."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A value and the file that gives it."""
+
+    value: object
+    layer: Layer
+    key: tuple[str, ...]
+
+    @property
+    def place(self) -> Location:
+        """Where the key is written."""
+        return self.layer.toml.key(self.key)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What one file, or several in order, say."""
+
+    chains: Mapping[str, Chain] = field(default_factory=dict)
+    settings: Mapping[tuple[str, ...], Placed] = field(default_factory=dict)
+
+    def setting(self, *key: str) -> object | None:
+        """The last word on `dataset`, `horizon` or `outputs`."""
+        placed = self.settings.get(key)
+        return None if placed is None else placed.value
+
+    def table(self, name: str) -> dict[str, object]:
+        """The last words on the keys of `variants` or `labels`."""
+        return {
+            key[1]: placed.value for key, placed in self.settings.items() if key[0] == name and len(key) == 2
+        }
+
+    @property
+    def horizon(self) -> Horizon | None:
+        """The last word on the horizon."""
+        found = self.setting("horizon")
+        return found if isinstance(found, Horizon) else None
+
+    @property
+    def inputs(self) -> dict[str, Chain]:
+        """Chains of the inputs that are given, not left to the operators."""
+        bare = {
+            name: chain if chain[0].entry.form != "computed" else chain[1:]
+            for name, chain in self.chains.items()
+        }
+        return {name: chain for name, chain in bare.items() if chain}
+
+
+def merge(earlier: Merged, later: Merged) -> Merged:
+    """What two say together, the later one's word counting."""
+    chains = dict(earlier.chains)
+    for name, chain in later.chains.items():
+        chains[name] = chains.get(name, ()) + chain if chain[0].entry.form in RELATIVE else chain
+    return Merged(chains, {**earlier.settings, **later.settings})
+
+
+def merged(layers: tuple[Layer, ...]) -> Merged:
+    """What the files of a chain say together."""
+    return reduce(merge, (said_by(layer) for layer in layers), Merged())
+
+
+def said_by(layer: Layer) -> Merged:
+    """What one file says."""
+    record = layer.record
+    single = {"dataset": record.dataset, "horizon": record.horizon, "outputs": record.outputs}
+    settings: dict[tuple[str, ...], Placed] = {
+        (key,): Placed(value, layer, (key,)) for key, value in single.items() if value is not None
+    }
+    for table, values in (("variants", record.variants), ("labels", record.labels)):
+        for key, value in values.items():
+            settings[table, key] = Placed(value, layer, (table, key))
+    return Merged({name: (Given(layer, name, entry),) for name, entry in record.inputs.items()}, settings)

@@ -1,0 +1,138 @@
+"""Scenarios side by side, and the difference of any result split exactly among the levers."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenario_engine.batch import Setting, run_together
+from scenario_engine.compare import attribute, compare, levers
+from scenario_engine.compare import attribution as splitting
+from scenario_engine.engine import run
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.scenario import load
+
+TOP = Path(__file__).parents[1]
+NAMES = ("baseline", "high_growth", "low_growth", "deep_digitalisation", "stalled_technology")
+
+
+@pytest.fixture(scope="module")
+def scenarios():
+    return {name: load(TOP / "scenarios" / f"{name}.toml") for name in NAMES}
+
+
+def test_comparing_gives_what_single_runs_give(scenarios):
+    """Five scenarios in one pass hold, scenario by scenario, the numbers of their own runs."""
+    together = compare(list(scenarios.values()))
+    for name, scenario in scenarios.items():
+        alone = run(scenario.graph, scenario.inputs)
+        for variable in alone.data_vars:
+            at = together.on_scenarios(str(variable)).sel(scenario=name, drop=True)
+            xr.testing.assert_allclose(at, alone[variable], rtol=1e-12)
+
+
+def test_levers_are_what_differs_with_its_place(scenarios):
+    """Inputs the child sets, each with file and line; nothing inherited."""
+    found = levers(scenarios["baseline"], scenarios["high_growth"])
+    assert [lever.name for lever in found] == ["real_gdp_growth", "gdp_deflator_growth"]
+    assert found[0].place.endswith("high_growth.toml:7:9")
+
+
+def test_shares_sum_to_the_difference_of_any_result(scenarios):
+    """Growth, technology and structure at once: shares of every cell sum to its difference."""
+    for variable in ("total_value_added", "regional_value_added", "share_of_gdp", "employment"):
+        split = attribute(scenarios["high_growth"], scenarios["stalled_technology"], variable)
+        gap = np.abs(split.shares.sum("lever") - split.difference)
+        assert float(gap.max()) < 1e-10 * max(1.0, float(np.abs(split.difference).max()))
+
+
+def test_a_lever_that_cannot_matter_gets_exactly_zero(scenarios, tmp_path):
+    """A wage of reference moves jobs, not value added."""
+    (tmp_path / "mine.toml").write_text(
+        'extends = "high_growth"\n[inputs.reference_wage]\nscale = 1.1\nassumption = "x"\n'
+    )
+    split = attribute(scenarios["baseline"], load(tmp_path / "mine.toml"), "total_value_added")
+    assert {lever.name for lever in split.levers} == {
+        "reference_wage",
+        "real_gdp_growth",
+        "gdp_deflator_growth",
+    }
+    assert not split.shares.sel(lever="reference_wage").any()
+
+
+def test_variants_are_levers_too(scenarios, tmp_path):
+    """Another way of computing is attributed like another number."""
+    (tmp_path / "joint.toml").write_text(
+        'extends = "high_growth"\n[variants]\ninduced_output = "joint"\npenetration_splice_factor = "none"\n'
+    )
+    split = attribute(scenarios["baseline"], load(tmp_path / "joint.toml"), "penetration_value_added")
+    assert "variants.induced_output" in list(split.shares["lever"].values)
+    assert float(split.shares.sel(lever="variants.induced_output", year=2020).sum()) < 0
+    np.testing.assert_allclose(split.shares.sum("lever"), split.difference, atol=1e-9)
+
+
+@given(st.integers(1, 6).flatmap(lambda k: st.lists(st.floats(-3, 3), min_size=2**k, max_size=2**k)))
+def test_shapley_of_any_game_sums_and_is_fair(worth):
+    """Efficiency for any table of 2^k worths; a lever that adds the same to every mixture gets just that."""
+    k = len(worth).bit_length() - 1
+    keys = [f"l{i}" for i in range(k)]
+    table = {frozenset(keys[i] for i in range(k) if n >> i & 1): value for n, value in enumerate(worth)}
+
+    def values(mixtures):
+        cells = [table[taken] + (2.5 if keys[0] in taken else 0.0) for taken in mixtures]
+        return xr.DataArray(cells, dims="scenario", coords={"scenario": [str(i) for i in range(len(cells))]})
+
+    def plain(mixtures):
+        cells = [table[taken] for taken in mixtures]
+        return xr.DataArray(cells, dims="scenario", coords={"scenario": [str(i) for i in range(len(cells))]})
+
+    shares, _, (first, last) = splitting._exactly(keys, plain)
+    np.testing.assert_allclose(shares.sum(), float(last - first), atol=1e-10)
+    more, _, _ = splitting._exactly(keys, values)
+    np.testing.assert_allclose(more[0] - shares[0], 2.5, atol=1e-10)
+    np.testing.assert_allclose(more[1:], shares[1:], atol=1e-10)
+
+
+def test_sampled_orders_agree_with_the_exact_split(scenarios, monkeypatch):
+    """With more levers than the limit, orders are sampled: the sum stays exact, shares are near, the error is told."""
+    pair = (scenarios["high_growth"], scenarios["stalled_technology"], "share_of_gdp")
+    exact = attribute(*pair)
+    monkeypatch.setattr(splitting, "EXACT_UP_TO", 2)
+    sampled = attribute(*pair, seed=3)
+    assert not sampled.exact
+    np.testing.assert_allclose(sampled.shares.sum("lever"), sampled.difference, atol=1e-12)
+    np.testing.assert_allclose(sampled.shares, exact.shares, atol=5e-6)
+    assert float(sampled.error.max()) > 0
+
+
+def test_equal_scenarios_are_named(scenarios, tmp_path):
+    """Two files that say the same, and two that end in the same, are reported."""
+    (tmp_path / "twin.toml").write_text('extends = "baseline"\n')
+    (tmp_path / "idle.toml").write_text(
+        'extends = "baseline"\n[inputs.sector_value_added]\nscale = 1.0000000001\nassumption = "x"\n'
+        "[variants]\n"
+    )
+    twin = compare([scenarios["baseline"], load(tmp_path / "twin.toml")])
+    assert twin.warnings == ("baseline and twin resolve to the same inputs.",)
+    wanted = ["gdp", "measured_gdp"]
+    idle = compare([scenarios["baseline"], load(tmp_path / "idle.toml")], wanted)
+    assert idle.warnings == ("baseline and idle differ in sector_value_added and end in the same results.",)
+
+
+def test_what_does_not_differ_is_computed_once(scenarios):
+    """Variables that depend on no lever carry no scenario dimension."""
+    settings = {name: Setting(one.graph, one.inputs) for name, one in scenarios.items()}
+    together = run_together(settings)
+    assert "scenario" not in together["base_penetration_rate"].dims
+    assert "scenario" in together["gdp"].dims
+
+
+def test_comparing_needs_two_names(scenarios):
+    """One scenario, or one twice, is refused."""
+    with pytest.raises(ScenarioEngineError, match="at least two"):
+        compare([scenarios["baseline"]])
+    with pytest.raises(ScenarioEngineError, match="two scenarios are called 'baseline'"):
+        compare([scenarios["baseline"], scenarios["baseline"]])

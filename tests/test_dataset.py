@@ -1,0 +1,74 @@
+"""The embedded dataset: whole, hashed, and read through one door that refuses what is ambiguous."""
+
+import hashlib
+
+import pytest
+
+from scenario_engine.data import catalogue
+from scenario_engine.errors import ScenarioEngineError
+
+china = catalogue.find("china")
+SECTIONS = {"industry": china.labels("industry")}
+
+
+def test_every_table_has_the_hash_the_dataset_states():
+    """dataset.toml lists each CSV with its sha256, and none is missing."""
+    stated = {entry["name"]: entry["sha256"] for entry in china.about["files"]}
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in china.folder.glob("*.csv")}
+    assert stated == found
+
+
+@pytest.mark.parametrize(
+    "name", ["national", "sections", "provinces", "province_sectors", "section_wages", "cities"]
+)
+def test_every_row_says_unit_vintage_source_and_quality(name):
+    """No number without where it comes from."""
+    table = china.table(name)
+    for column in ("unit", "vintage", "source", "quality"):
+        assert (table[column] != "").all(), column
+
+
+def test_mixed_vintages_are_refused():
+    """Two vintages of one series cannot slip into one array."""
+    with pytest.raises(
+        ScenarioEngineError, match=r"several kinds of vintage \(fifth census, fourth census\); say which"
+    ):
+        china.select(
+            "provinces", ["year", "region"], {"region": china.labels("region")}, "CNY_1e8", indicator="gdp"
+        )
+
+
+def test_missing_years_are_refused_and_named():
+    """A hole in a series is not filled silently: employment has no official 2019."""
+    with pytest.raises(ScenarioEngineError, match="lacks year 2017, 2018, 2019"):
+        china.select(
+            "national",
+            ["year"],
+            {"year": [2017, 2018, 2019, 2020]},
+            "persons_1e4",
+            indicator="employment",
+            vintage="seventh census",
+        )
+
+
+def test_an_unknown_table_and_vintage_suggest():
+    """Near misses are answered."""
+    with pytest.raises(ScenarioEngineError, match="Did you mean 'sections'"):
+        china.table("section")
+    with pytest.raises(ScenarioEngineError, match="Did you mean 'fifth census'"):
+        china.select("sections", ["year", "industry"], SECTIONS, "CNY_1e8", vintage="fith census")
+
+
+def test_units_are_converted_by_the_reader():
+    """The same rows in yuan are 1e8 as many."""
+    ask = {"vintage": "fifth census", "indicator": "gdp"}
+    in_1e8 = china.select("national", ["year"], {"year": [2020]}, "CNY_1e8", **ask)
+    in_yuan = china.select("national", ["year"], {"year": [2020]}, "CNY", **ask)
+    assert float(in_yuan[0]) == pytest.approx(1e8 * float(in_1e8[0]))
+
+
+def test_every_name_is_given_in_both_languages():
+    """No label without a Chinese and an English name."""
+    labels = china.table("labels")
+    assert (labels["label_zh"] != "").all()
+    assert (labels["label_en"] != "").all()

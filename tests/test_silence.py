@@ -1,0 +1,163 @@
+"""No silence: overrides that do nothing are reported with the reason; caches and reruns prove themselves."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scenario_engine.cache import Cache
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.outcome import compute
+from scenario_engine.scenario import load
+from tests.test_commands import call
+
+TOP = Path(__file__).parents[1]
+
+
+def warnings(tmp_path: Path, text: str) -> list[str]:
+    (tmp_path / "mine.toml").write_text('extends = "baseline"\n' + text, encoding="utf-8")
+    return [warning.split("  ", 1)[1] for warning in compute(tmp_path / "mine.toml").warnings]
+
+
+def test_an_override_equal_to_the_parent_is_reported(tmp_path):
+    """The same number again changes nothing."""
+    text = '[inputs.regional_relative_growth]\nvalue = 0.0\nunit = "percent"\nassumption = "x"\n'
+    assert warnings(tmp_path, text) == [
+        "inputs.regional_relative_growth has no effect: it equals what the parent says."
+    ]
+
+
+def test_a_shadowed_override_names_what_shadows_it(tmp_path):
+    """Real growth does nothing where nominal growth is given."""
+    text = (
+        '[inputs.real_gdp_growth]\nvalue = 9\nunit = "percent"\nassumption = "x"\n'
+        '[inputs.nominal_gdp_growth]\nvalue = 5\nunit = "percent"\nassumption = "x"\n'
+    )
+    (said,) = warnings(tmp_path, text)
+    assert said.startswith("inputs.real_gdp_growth has no effect: inputs.nominal_gdp_growth (")
+    assert said.endswith(":6:9) gives what would be computed from it.")
+
+
+def test_an_override_without_effect_on_the_requested_results_is_reported(tmp_path):
+    """A scenario that asks for GDP only is told that technology does not matter for it."""
+    text = (
+        'outputs = ["gdp", "national_productivity"]\n'
+        '[inputs.technology_multiplier]\nscale = 1.5\nassumption = "x"\n'
+    )
+    assert warnings(tmp_path, text) == [
+        "inputs.technology_multiplier has no effect: nothing that is computed uses it."
+    ]
+
+
+def test_an_expected_lack_of_effect_is_not_reported(tmp_path):
+    """`expect_no_effect = true` says that the author knows."""
+    text = (
+        '[inputs.regional_relative_growth]\nvalue = 0.0\nunit = "percent"\nassumption = "x"\n'
+        "expect_no_effect = true\n"
+    )
+    assert warnings(tmp_path, text) == []
+
+
+def test_strict_turns_warnings_into_errors(tmp_path, monkeypatch, capsys):
+    """With --strict nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "idle.toml").write_text(
+        'extends = "baseline"\n[inputs.regional_relative_growth]\nvalue = 0\nunit = "percent"\nassumption = "x"\n'
+    )
+    assert call("run", "idle.toml", "--strict") == 2
+    assert "warnings are errors with --strict" in capsys.readouterr().err
+    assert not (tmp_path / "outputs").exists()
+
+
+def test_the_cache_computes_only_what_changed_and_says_why(tmp_path):
+    """A second scenario takes from the cache what its levers do not reach."""
+    cache = Cache(tmp_path)
+    compute(TOP / "scenarios/baseline.toml", cache=cache)
+    assert set(cache.reasons.values()) == {"computed: not seen before"}
+    again = Cache(tmp_path)
+    outcome = compute(TOP / "scenarios/high_growth.toml", cache=again)
+    assert again.reasons["base_penetration_rate"] == "taken from disk"
+    assert again.reasons["nominal_gdp_growth"] == "computed: real_gdp_growth, gdp_deflator_growth changed"
+    plain = compute(TOP / "scenarios/high_growth.toml").result
+    for name in plain.data_vars:
+        np.testing.assert_array_equal(outcome.result[name], plain[name])
+
+
+def test_a_damaged_cache_file_is_no_hit_and_a_wrong_one_is_found(tmp_path):
+    """Flipped bits are computed again; a file forged with a valid checksum is caught by verification."""
+    from scenario_engine import cache as caching
+
+    compute(TOP / "scenarios/baseline.toml", cache=Cache(tmp_path))
+    files = sorted(tmp_path.rglob("*.npz"))
+    data = bytearray(files[0].read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    files[0].write_bytes(bytes(data))
+    plain = compute(TOP / "scenarios/baseline.toml").result
+    held = compute(TOP / "scenarios/baseline.toml", cache=Cache(tmp_path)).result
+    for name in plain.data_vars:
+        np.testing.assert_array_equal(held[name], plain[name])
+    forged = caching._read(files[1], "x")
+    caching._write(files[1], forged + 1.0)
+    with pytest.raises(
+        ScenarioEngineError, match="the cached result differs from the computed one; delete the cache"
+    ):
+        compute(TOP / "scenarios/baseline.toml", cache=Cache(tmp_path, verify=True))
+
+
+def test_a_stored_result_is_made_again_bit_by_bit(tmp_path, capsys):
+    """rerun needs nothing but the file."""
+    folder = tmp_path / "b"
+    assert call("run", str(TOP / "scenarios/baseline.toml"), "--output", str(folder), "--quiet") == 0
+    assert call("rerun", str(folder)) == 0
+    assert "Bit-identical: all" in capsys.readouterr().out
+
+
+def test_why_tells_every_word_on_a_value(capsys):
+    """Base, override, and what it is after each."""
+    assert call("why", str(TOP / "scenarios/high_growth.toml"), "inputs.real_gdp_growth") == 0
+    said = capsys.readouterr().out
+    assert "baseline.toml:7:9" in said
+    assert "add = 0.6" in said
+    assert "2025 0.056" in said
+
+
+def test_why_refuses_what_nobody_says(capsys):
+    """A near miss is answered."""
+    assert call("why", str(TOP / "scenarios/high_growth.toml"), "real_gdp_grwth") == 2
+    assert "Did you mean 'real_gdp_growth'?" in capsys.readouterr().err
+
+
+def test_diff_shows_inputs_and_results(capsys):
+    """Levers with both places, results with their largest change."""
+    assert call("diff", str(TOP / "scenarios/baseline.toml"), str(TOP / "scenarios/low_growth.toml")) == 0
+    said = capsys.readouterr().out
+    assert "low_growth.toml:7:9" in said
+    assert "-9.45%" in said
+    assert "share_of_gdp" not in said
+
+
+def test_compare_prints_and_writes(tmp_path, capsys):
+    """Levels, changes, and the split with file and line; tables on request."""
+    files = [str(TOP / f"scenarios/{name}.toml") for name in ("baseline", "deep_digitalisation")]
+    assert call("compare", *files, "--output", str(tmp_path / "c")) == 0
+    said = capsys.readouterr().out
+    assert "+10.5%" in said
+    assert "technology_multiplier" in said
+    assert "100%" in said
+    assert sorted(path.name for path in (tmp_path / "c").iterdir()) == [
+        "attribution.csv",
+        "comparison.nc",
+        "levers.csv",
+    ]
+
+
+def test_init_writes_a_scenario_that_runs_and_never_overwrites(tmp_path, monkeypatch, capsys):
+    """The starter is valid, and comes with the schema its first line names."""
+    monkeypatch.chdir(tmp_path)
+    assert call("init", "mine.toml") == 0
+    assert load("mine.toml").inputs["real_gdp_growth"].attrs["units"] == "1"
+    assert (tmp_path / "mine.toml").read_text(encoding="utf-8").startswith("#:schema ./scenario.schema.json")
+    assert (tmp_path / "scenario.schema.json").is_file()
+    capsys.readouterr()
+    assert call("init", "mine.toml") == 2
+    assert "exists already" in capsys.readouterr().err
