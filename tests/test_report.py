@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
+from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.outcome import compute
+from scenario_engine.report.besides import Besides
 from scenario_engine.report.layout import layered
 from scenario_engine.report.material import PROJECTED, Material
 from scenario_engine.report.page import document, in_script, page
@@ -114,9 +116,49 @@ def test_every_graph_node_is_told(material, baseline):
 def test_comparison_names_what_the_scenarios_set_differently(material):
     """Inputs that differ are listed; those that agree are not."""
     other = Material.of(compute(TOP / "scenarios" / "high_growth.toml"))
-    compared = document([material, other])["comparison"]
+    (compared,) = document([material, other])["shared"]
     (table,) = (one for one in compared["blocks"] if one.get("name") == "inputs_compared")
     assert {row[0]["node"] for row in table["rows"]} == {"real_gdp_growth", "gdp_deflator_growth"}
+
+
+def test_a_waterfall_goes_from_one_total_to_the_other(material, tmp_path):
+    """What `compare` split among levers leads from the first scenario's total to the other's, nothing left over."""
+    high = TOP / "scenarios" / "high_growth.toml"
+    assert (
+        call("compare", str(TOP / "scenarios/baseline.toml"), str(high), "--output", str(tmp_path / "c")) == 0
+    )
+    other = Material.of(compute(high))
+    shared = document([material, other], Besides.read([tmp_path / "c"]))["shared"]
+    (chart,) = next(section for section in shared if section["id"] == "attribution")["blocks"]
+    start, *steps, end = chart["series"][0]["values"]
+    assert start + sum(steps) == pytest.approx(end, rel=1e-8)
+    assert end == pytest.approx(other.result["total_value_added"].sel(year=2030).sum().item(), rel=1e-8)
+    assert chart["labels"][1]["en"] == "Real GDP growth"
+
+
+def test_a_sweep_becomes_fans_and_chances(material, tmp_path):
+    """Quantiles by year are drawn as bands, conditions listed with their probability."""
+    quantiles = xr.DataArray(
+        [[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]],
+        coords={"statistic": ["p05", "p50", "p95"], "year": [2029, 2030]},
+        dims=["statistic", "year"],
+        attrs={"units": "CNY_1e8"},
+    )
+    chance = xr.DataArray(0.25, attrs={"units": "1"})
+    xr.Dataset({"gdp": quantiles, "P(gdp > 3)": chance}, attrs={"draws": 1000}).to_netcdf(
+        tmp_path / "summary.nc", engine="h5netcdf"
+    )
+    (section,) = document([material], Besides.read([tmp_path]))["shared"]
+    fan, chances = section["blocks"]
+    assert fan["series"][0]["low"] == [1.0, 2.0]
+    assert chances["rows"][0][1] == 0.25
+    assert "1,000 draws" in section["finding"]["en"]
+
+
+def test_a_folder_with_nothing_to_show_is_refused(tmp_path):
+    """The message says which commands write what is wanted."""
+    with pytest.raises(ScenarioEngineError, match="`compare` or `sweep`"):
+        Besides.read([tmp_path])
 
 
 def test_every_text_is_in_both_languages():

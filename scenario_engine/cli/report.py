@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 
-def report(*results: Path, output: Path | None = None) -> int:
+def report(
+    *results: Path,
+    beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
+    output: Path | None = None,
+) -> int:
     """Write one self-contained page from one or several stored results.
 
     Parameters
     ----------
     results
         Folders that `scenario-engine run` wrote; the others are compared with the first.
+    beside
+        A folder that `compare` or `sweep` wrote, to show why scenarios differ and how sure the figures are; may
+        be given several times.
     output
         The page; report.html in the first result's folder by default.
     """
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError
     from scenario_engine.export import writing
+    from scenario_engine.report.besides import Besides
     from scenario_engine.report.material import Material
     from scenario_engine.report.page import page
 
     if not results:
         raise ScenarioEngineError("report needs a result: `scenario-engine report outputs/baseline`.")
-    html = page([Material.read(folder) for folder in results])
+    html = page([Material.read(folder) for folder in results], besides=Besides.read(beside or ()))
     folder = results[0] if results[0].is_dir() else results[0].parent
     file = output or folder / "report.html"
     with writing(file) as draft:

@@ -9,9 +9,10 @@ from scenario_engine.report.words import Text
 
 Block = dict[str, Any]
 
-Form = Literal["stack", "lines", "ranking", "parts", "multiples", "difference"]
+Form = Literal["stack", "lines", "ranking", "parts", "multiples", "difference", "waterfall"]
 """`stack`: bars by year; `lines`: one line a series; `ranking`: horizontal bars of one year; `parts`: shares of
-a whole by year; `multiples`: one small chart a series; `difference`: horizontal bars to both sides of zero."""
+a whole by year; `multiples`: one small chart a series; `difference`: horizontal bars to both sides of zero;
+`waterfall`: from a first total through changes to a last."""
 
 
 def section(name: str, title: Text, blocks: Sequence[Block | None], finding: Text | None = None) -> Block:

@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import Any
 
 from scenario_engine import provenance
+from scenario_engine.report.besides import Besides
 from scenario_engine.report.material import Material
-from scenario_engine.report.sections import comparison, sections
+from scenario_engine.report.sections import attribution, comparison, sections, sweep
 from scenario_engine.report.words import glossary, say
 
 SCRIPTS = ("language.js", "charts.js", "forms.js", "tables.js", "map.js", "graph.js", "page.js", "levers.js")
@@ -18,12 +19,17 @@ SCRIPTS = ("language.js", "charts.js", "forms.js", "tables.js", "map.js", "graph
 LIBRARY = "echarts.min.js"
 
 
-def document(materials: Sequence[Material]) -> dict[str, Any]:
-    """Everything the page shows, as JSON: one record a scenario, and what compares them."""
-    compared = comparison.section(materials)
+def document(materials: Sequence[Material], besides: Besides | None = None) -> dict[str, Any]:
+    """Everything the page shows, as JSON: one record a scenario, and what concerns several."""
+    beside = besides or Besides()
+    shared = (
+        comparison.section(materials),
+        attribution.section(materials, beside.attributions),
+        sweep.section(materials[0], beside.summaries),
+    )
     return {
         "scenarios": [scenario(material) for material in materials],
-        "comparison": compared,
+        "shared": [section for section in shared if section is not None],
         "display": materials[0].display["units"],
         "words": glossary()["page"],
         "made": say(
@@ -44,7 +50,9 @@ def scenario(material: Material) -> dict[str, Any]:
     }
 
 
-def page(materials: Sequence[Material], levers: Mapping[str, Any] | None = None) -> str:
+def page(
+    materials: Sequence[Material], levers: Mapping[str, Any] | None = None, besides: Besides | None = None
+) -> str:
     """The whole page as HTML.
 
     Parameters
@@ -53,6 +61,8 @@ def page(materials: Sequence[Material], levers: Mapping[str, Any] | None = None)
         Scenarios; the first is the one the others are compared with.
     levers
         Sliders that ask a server to compute again; none for a file that stands alone.
+    besides
+        Attributions and sweeps to show with them.
     """
     import jinja2
 
@@ -68,7 +78,7 @@ def page(materials: Sequence[Material], levers: Mapping[str, Any] | None = None)
         style=read["page.css"],
         library=read[LIBRARY],
         scripts=[read[name] for name in SCRIPTS],
-        document=in_script({**document(materials), "levers": levers}),
+        document=in_script({**document(materials, besides), "levers": levers}),
     )
 
 

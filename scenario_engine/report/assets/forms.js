@@ -192,4 +192,43 @@ const multiples = {
   },
 };
 
-const FORMS = { stack, parts, lines, ranking, difference, multiples };
+const waterfall = {
+  height: (block) => 34 + block.labels.length * 32,
+  measured: (block) => [block.series[0].values[0]],
+  option(block, scale, width) {
+    const values = block.series[0].values;
+    const last = values.length - 1;
+    let level = values[0];
+    const steps = values.map((value, at) => {
+      if (at === 0 || at === last) return { from: 0, to: value, total: true };
+      const step = { from: level, to: level + value };
+      level += value;
+      return step;
+    });
+    const names = block.labels.map(t).reverse();
+    const room = labelWidth(names, width < 520 ? 104 : 230);
+    const ordered = [...steps].reverse();
+    const inner = steps.slice(1, last).flatMap((step) => [step.from, step.to]).concat(values[0], values[last]);
+    const reach = (Math.max(...inner) - Math.min(...inner)) * scale.factor || 1;
+    const floor = Math.max(0, Math.min(...inner) * scale.factor - reach * 0.6);
+    const paint = (step) => (step.total ? palette().soft : step.to < step.from ? palette().down : palette().up);
+    const text = (at) => { const place = last - at; return written(values[place], scale, !(place === 0 || place === last)); };
+    return {
+      legend: { show: false },
+      grid: { top: 8, left: room + 12, right: 76, bottom: 24, outerBoundsMode: "none" },
+      xAxis: valueAxis(scale, { name: "", min: floor }),
+      yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
+      tooltip: { ...frame().tooltip, formatter: (points) => tip(names[points[0].dataIndex], [["", t(block.series[0].name), text(points[0].dataIndex)]]) },
+      series: [
+        { type: "bar", stack: "all", silent: true, itemStyle: { opacity: 0 }, barWidth: 18, data: ordered.map((step) => Math.min(step.from, step.to) * scale.factor) },
+        {
+          type: "bar", stack: "all", barWidth: 18,
+          data: ordered.map((step) => ({ value: Math.abs(step.to - step.from) * scale.factor, itemStyle: { color: paint(step) } })),
+          label: { show: true, position: "right", color: palette().soft, fontSize: 12, formatter: (point) => text(point.dataIndex) },
+        },
+      ],
+    };
+  },
+};
+
+const FORMS = { stack, parts, lines, ranking, difference, multiples, waterfall };

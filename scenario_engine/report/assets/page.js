@@ -6,10 +6,10 @@ let shown = [];
 
 const scenario = () => doc.scenarios[state.scenario];
 
-/** Sections in reading order; the comparison follows the headline. */
+/** Sections in reading order; what concerns several scenarios follows the headline. */
 function sectionsShown() {
   const all = [...scenario().sections];
-  if (doc.comparison) all.splice(1, 0, doc.comparison);
+  all.splice(1, 0, ...doc.shared);
   return all;
 }
 
