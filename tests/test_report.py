@@ -155,9 +155,26 @@ def test_a_sweep_becomes_fans_and_chances(material, tmp_path):
     assert "1,000 draws" in section["finding"]["en"]
 
 
+def test_sensitivity_becomes_a_tornado_and_a_heat_map(material, tmp_path):
+    """Bands of one factor at a time, and total indices by year."""
+    coords = {"factor": ["real_gdp_growth", "technology_multiplier"], "year": [2029, 2030]}
+    bands = xr.DataArray(
+        [[[5.0, 5.0], [5.0, 5.0]], [[4.0, 3.0], [4.9, 4.8]], [[6.0, 7.0], [5.1, 5.2]]],
+        coords={"index": ["central", "p10", "p90"], **coords},
+        dims=["index", "factor", "year"],
+    )
+    total = xr.DataArray([[[0.9, 0.8], [0.1, 0.2]]], coords={"index": ["ST"], **coords}, dims=bands.dims)
+    for name, array in (("tornado", bands), ("sobol", total)):
+        array.to_dataset(name="gdp").to_netcdf(tmp_path / f"{name}.nc", engine="h5netcdf")
+    (section,) = document([material], Besides.read([tmp_path]))["shared"]
+    charts = {chart["form"]: chart for chart in section["blocks"]}
+    assert charts["tornado"]["series"][0]["high"] == [7.0, 5.2]
+    assert [row["values"] for row in charts["heat"]["series"]] == [[0.9, 0.8], [0.1, 0.2]]
+
+
 def test_a_folder_with_nothing_to_show_is_refused(tmp_path):
     """The message says which commands write what is wanted."""
-    with pytest.raises(ScenarioEngineError, match="`compare` or `sweep`"):
+    with pytest.raises(ScenarioEngineError, match="`compare`, `sweep` or `sensitivity`"):
         Besides.read([tmp_path])
 
 

@@ -20,7 +20,8 @@ def report(
     results
         Folders that `scenario-engine run` wrote; the others are compared with the first.
     beside
-        A folder that `compare` or `sweep` wrote, to show why scenarios differ and how sure the figures are; may
+        A folder that `compare`, `sweep` or `sensitivity` wrote, to show why scenarios differ, how sure the
+        figures are and what they hang on; may
         be given several times.
     output
         The page; report.html in the first result's folder by default.

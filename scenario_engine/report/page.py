@@ -10,10 +10,20 @@ from typing import Any
 from scenario_engine import provenance
 from scenario_engine.report.besides import Besides
 from scenario_engine.report.material import Material
-from scenario_engine.report.sections import attribution, comparison, sections, sweep
+from scenario_engine.report.sections import attribution, comparison, sections, sensitivity, sweep
 from scenario_engine.report.words import glossary, say
 
-SCRIPTS = ("language.js", "charts.js", "forms.js", "tables.js", "map.js", "graph.js", "page.js", "levers.js")
+SCRIPTS = (
+    "language.js",
+    "charts.js",
+    "forms.js",
+    "sensitivity.js",
+    "tables.js",
+    "map.js",
+    "graph.js",
+    "page.js",
+    "levers.js",
+)
 """Scripts in the order they are read; each adds to one namespace."""
 
 LIBRARY = "echarts.min.js"
@@ -26,6 +36,7 @@ def document(materials: Sequence[Material], besides: Besides | None = None) -> d
         comparison.section(materials),
         attribution.section(materials, beside.attributions),
         sweep.section(materials[0], beside.summaries),
+        sensitivity.section(materials[0], beside.analyses),
     )
     return {
         "scenarios": [scenario(material) for material in materials],
