@@ -144,7 +144,7 @@ def test_many_moves_neither_fail_nor_grow(client):
         post(client, body)
         gc.collect()
         before, _ = tracemalloc.get_traced_memory()
-        for _ in range(6):
+        for _ in range(3):
             reply = post(client, body)
             assert reply.status_code == 200
         gc.collect()

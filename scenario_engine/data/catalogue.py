@@ -94,12 +94,12 @@ class Dataset:
         return found
 
     def label_sets(self, dimension: str) -> list[str]:
-        """Which label sets of `labels.csv` stand behind a dimension; none where the dataset has no names for it."""
-        own: dict[str, list[str]] = self.about.get("dimensions", {})
-        return own.get(dimension, [dimension] if dimension in self.dimensions else [])
+        """Which label sets of `labels.csv` name a dimension: its own, else those it borrows; none without names."""
+        borrowed: dict[str, list[str]] = self.about.get("dimensions", {})
+        return [dimension] if dimension in self.dimensions else borrowed.get(dimension, [])
 
     def titles(self, dimension: str, language: str) -> dict[str, str]:
-        """Label → name in `zh` or `en`, of every label set that stands behind the dimension."""
+        """Label → name in `zh` or `en`."""
         frame = self._labels[self._labels["dimension"].isin(self.label_sets(dimension))]
         return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
 
