@@ -1,10 +1,11 @@
 # make run   the baseline outlook, from a fresh clone
 # make test  the whole test suite          make check  lint, types, import rules
+# make bench ratios, side by side          make test-deep  5,000 examples a law
 VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lock clean
+.PHONY: run test test-deep bench bench-compare check lock clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -17,6 +18,16 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest
+
+# The same laws on 5,000 examples each, for nights.
+test-deep: $(VENV)/.installed
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m benchmarks
+
+bench-compare: $(VENV)/.installed
+	$(BIN)/python -m benchmarks --compare benchmarks/results/reference.json
 
 check: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -16,6 +16,8 @@ ORDER: tuple[str, ...] = (
     "year",
     "region",
     "region_group",
+    "case",
+    "case_group",
     "industry",
     "industry_group",
     "sector",
@@ -23,11 +25,12 @@ ORDER: tuple[str, ...] = (
     "core",
     "factor",
     "component",
+    "branch",
     "indicator",
 )
 """Quantities live on `year region industry indicator`; `sector` and `buyer` are the two sides of an
-input-output table, `core` the sectors split out of it, `factor` the factors of production; `draw` and
-`scenario` may lead any array and are never declared."""
+input-output table, `core` the sectors split out of it, `factor` the factors of production; an index scores
+`case`s by `indicator`s in `branch`es; `draw` and `scenario` may lead any array and are never declared."""
 
 CARRIED: frozenset[str] = frozenset({"scenario", "draw"})
 """Dimensions every operator carries along without naming them."""

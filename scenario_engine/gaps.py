@@ -81,7 +81,7 @@ def fill_years(
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """An array over `year` at other years by `fill`; the mask of what was filled already is carried along.
 
-    Without `years`, all years from its first to its last.
+    Without `years`, all years from its first to its last. The array's `quality` says which were filled, and how.
     """
     if "year" not in array.dims:
         raise ScenarioEngineError("`gaps` fills years, and this quantity has none; leave `gaps` out.")
@@ -90,9 +90,12 @@ def fill_years(
     other = [dim for dim in array.dims if dim != "year"]
     values, new = fill(array.indexes["year"], array.transpose("year", *other).to_numpy(), years, how)
     coords = {"year": list(years), **{dim: array.coords[dim] for dim in other}}
-    result = xr.DataArray(values, coords=coords, dims=["year", *other], attrs=array.attrs)
+    result = xr.DataArray(values, coords=coords, dims=["year", *other], attrs=dict(array.attrs))
     mask = xr.zeros_like(result, dtype=bool)
     kept = [year for year in years if year in array.indexes["year"]]
     mask.loc[{"year": kept}] = filled.sel(year=kept).transpose("year", *other)
     mask = mask | xr.DataArray(new, coords={"year": list(years)}, dims="year")
+    if new.any():
+        rule = f"filled ({how}): {listing(np.asarray(years)[new])}"
+        result.attrs["quality"] = "; ".join(filter(None, [array.attrs.get("quality", ""), rule]))
     return result.transpose(*array.dims), mask.transpose(*array.dims)

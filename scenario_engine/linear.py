@@ -1,4 +1,4 @@
-"""Linear algebra on labelled arrays, without economics: contraction, scatter, interpolation weights."""
+"""Linear algebra on labelled arrays, without economics: contraction, interpolation weights."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.dims import fail_if_labels_differ
-from scenario_engine.errors import AlignmentFault
 
 
 def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:
@@ -49,26 +48,6 @@ def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArr
         if dim in source.coords
     }
     return xr.DataArray(product, coords=coords, dims=[*left, *right])
-
-
-def scatter(array: xr.DataArray, dim: str, onto: str, labels: Sequence[object], fill: float) -> xr.DataArray:
-    """The array's values along `dim` placed at the same labels of the longer dimension `onto`.
-
-    Raises
-    ------
-    AlignmentFault
-        When a label of `dim` is not among `labels`; the message names it.
-    """
-    position = {label: index for index, label in enumerate(labels)}
-    missing = [label for label in array.indexes[dim] if label not in position]
-    if missing:
-        raise AlignmentFault(f"{array.name}: {missing} along {dim!r} are not labels of {onto!r}.")
-    others = [name for name in array.dims if name != dim]
-    values = array.transpose(*others, dim).to_numpy()
-    placed = np.full((*values.shape[:-1], len(labels)), fill)
-    placed[..., [position[label] for label in array.indexes[dim]]] = values
-    coords = {name: array.coords[name] for name in others if name in array.coords}
-    return xr.DataArray(placed, coords={**coords, onto: list(labels)}, dims=[*others, onto])
 
 
 def interpolation_weights(

@@ -13,6 +13,7 @@ from scenario_engine.engine import as_dataset, evaluate
 from scenario_engine.graph import discovered_identities
 from scenario_engine.identities import Gap
 from scenario_engine.scenario import Scenario, load
+from scenario_engine.status import status
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,7 +63,7 @@ def compute(
     if cache is not None:
         cache.remember()
     gaps = identities.check(values, discovered_identities())
-    result = export.with_labels(as_dataset(values, inputs), dataset)
+    result = export.with_labels(as_dataset(values, inputs).assign(status(scenario)), dataset)
     notes = [f"{note.where}  {note.message} {note.advice}" for note in scenario.notes]
     warnings = [*notes, *without_effect(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
     return Outcome(scenario, result, gaps, warnings)

@@ -32,17 +32,25 @@ def extend_by_growth(level: xr.DataArray, growth: xr.DataArray) -> xr.DataArray:
     Raises
     ------
     AlignmentFault
-        When the growth does not begin the year after the level ends.
+        When the growth does not begin the year after the level ends, or is of another vintage.
     """
     last, first = int(level.indexes["year"][-1]), int(growth.indexes["year"][0])
     if first != last + 1:
         raise AlignmentFault(f"growth begins in {first}; it must begin in {last + 1}, after the last level.")
+    _fail_if_vintages_differ(level, growth)
     projected = level.isel(year=-1, drop=True) * cumulative_product(1.0 + growth)
     return concatenate_years(level, projected)
 
 
 def concatenate_years(early: xr.DataArray, late: xr.DataArray) -> xr.DataArray:
-    """Two spans of years one after the other; a dimension only one of them has is broadcast."""
+    """Two spans of years one after the other; a dimension only one of them has is broadcast.
+
+    Raises
+    ------
+    AlignmentFault
+        When both are statistics and of different vintages: a census moves levels, so a splice comes first.
+    """
+    _fail_if_vintages_differ(early, late)
     template = xr.broadcast(early.isel(year=0, drop=True), late.isel(year=0, drop=True))[0]
     other = list(template.dims)
     parts = [
@@ -99,3 +107,13 @@ def scan(
         xr.DataArray(np.stack(states), coords={"year": years, **coords}, dims=["year", *other])
         for states in zip(*path, strict=True)
     )
+
+
+def _fail_if_vintages_differ(early: xr.DataArray, late: xr.DataArray) -> None:
+    """Statistics carry their vintage from the border; what an operator computes from them, a splice too, has none."""
+    first, second = early.attrs.get("vintage"), late.attrs.get("vintage")
+    if first and second and first != second:
+        raise AlignmentFault(
+            f"{early.name} is of vintage {first!r} and {late.name}, which goes on from it, of {second!r}; "
+            "multiply one by a splice factor before they are chained."
+        )

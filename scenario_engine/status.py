@@ -26,7 +26,7 @@ class FilledCount:
     years: tuple[int, ...]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.filled} of {self.values} values filled, in {_spans(self.years)}"
+        return f"{self.name}, {self.filled} of {self.values} values ({_spans(self.years)})"
 
 
 def status(scenario: Scenario) -> xr.Dataset:

@@ -159,4 +159,4 @@ def test_a_failed_write_leaves_the_previous_result_whole(tmp_path):
 def test_condense_runs_from_the_command_line(tmp_path, capsys):
     """The full table is read from outside the project; without one the command says so."""
     assert call("data", "condense", str(tmp_path / "none.csv")) == 2
-    assert "there is no such file" in capsys.readouterr().err
+    assert "there is no file" in capsys.readouterr().err

@@ -10,7 +10,8 @@ from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.estimation import derived_investment, fit_production, perpetual_inventory
 
 # Charles W. Cobb and Paul H. Douglas (1928), A Theory of Production, American Economic Review 18(1),
-# supplement, pp. 139-165: United States manufacturing 1899-1922, indices with 1899 = 100.
+# supplement, pp. 139-165: United States manufacturing 1899-1922, indices with 1899 = 100. Another labour series, with
+# 117, 122, 121 for 1902-1904, stands in calculus textbooks; it gives 1.01, 0.74 and 0.26.
 CAPITAL = [100, 107, 114, 122, 131, 138, 149, 163, 176, 185, 198, 208, 216, 226, 236, 244, 266, 298, 335, 366,
            387, 407, 417, 431]  # fmt: skip
 LABOUR = [100, 105, 110, 118, 123, 116, 125, 133, 138, 121, 140, 144, 145, 152, 154, 149, 154, 182, 196, 200,

@@ -76,7 +76,7 @@ def test_the_cache_computes_only_what_changed_and_says_why(tmp_path):
     assert set(cache.reasons.values()) == {"computed: not seen before"}
     again = Cache(tmp_path)
     outcome = compute(TOP / "scenarios/high_growth.toml", cache=again)
-    assert again.reasons["base_penetration_rate"] == "taken from disk"
+    assert again.reasons["base_penetration_rate [yearbook]"] == "taken from disk"
     assert again.reasons["nominal_gdp_growth"] == "computed: real_gdp_growth, gdp_deflator_growth changed"
     plain = compute(TOP / "scenarios/high_growth.toml").result
     for name in plain.data_vars:

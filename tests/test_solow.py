@@ -6,8 +6,8 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine import engine
-from scenario_engine.graph import Graph
+from scenario_engine import engine, identities
+from scenario_engine.graph import Graph, discovered_identities
 from scenario_engine.operators.production import log_ces, log_cobb_douglas
 from scenario_engine.operators.solow import steady_state_capital_ratio
 
@@ -140,6 +140,19 @@ def test_growth_that_is_given_is_not_produced():
     plan = [op.name for op in Graph.discover().plan({**inputs, "real_gdp_growth": given})]
     assert "real_gdp_growth" not in plan
     assert "real_gdp_growth" in [op.name for op in Graph.discover().plan(inputs)]
+
+
+def test_contributions_of_another_function_are_caught():
+    """Output by CES with contributions by Cobb-Douglas breaks the identity, so a mismatch cannot pass in silence."""
+
+    def gap(variants):
+        values = engine.evaluate(Graph.discover(variants), economy(sigma=0.5))
+        found = {one.identity.name: one for one in identities.check(values, discovered_identities())}
+        return found["contributions_sum_to_growth"]
+
+    assert gap(CES).holds
+    assert gap({}).holds
+    assert not gap({"potential_gdp": "ces"}).holds
 
 
 def test_a_draw_does_not_see_the_others():

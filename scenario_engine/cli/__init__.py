@@ -26,10 +26,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("scenario_engine.cli.init:init", "Write a commented scenario to start from."),
     "schema": ("scenario_engine.cli.schema:schema", "Print the JSON Schema of the scenario language."),
     "validate": ("scenario_engine.cli.validate:validate", "Say all that is wrong with scenario files."),
+    "replicate": (
+        "scenario_engine.cli.replicate:replicate",
+        "Hold the published accounts against the model's, figure by figure.",
+    ),
+    "audit": ("scenario_engine.cli.audit:audit", "Find where published figures contradict each other."),
     "estimate": (
         "scenario_engine.cli.estimate:estimate",
         "Estimate production functions and the technology multiplier they imply.",
     ),
+    "backtest": (
+        "scenario_engine.cli.backtest:backtest",
+        "Forecast with what was known in earlier years, and compare.",
+    ),
+    "index": ("scenario_engine.cli.index:index", "Compute a composite index and rank its cases."),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
 }
 """Command → where it lives and what it does; the module is imported when the command is called."""

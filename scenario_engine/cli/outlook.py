@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from scenario_engine.status import FILLED, MEASURED, PROJECTED, filled_counts
+
 if TYPE_CHECKING:
     import xarray as xr
     from rich.console import Console
@@ -15,15 +17,21 @@ if TYPE_CHECKING:
     from scenario_engine.outcome import Outcome
 
 
+MARKS = {MEASURED: "", FILLED: " f", PROJECTED: " p"}
+"""How a year's status is marked beside it."""
+
+
 def show(console: Console, outcome: Outcome) -> None:
     """Print what the result has: years, industries, the largest regions, identities."""
     result, title = outcome.result, outcome.scenario.title
     console.print(f"\n[bold]{title['en']}[/bold]  {title['zh']}\n")
-    if "total_value_added" in result:
+    if "total_value_added" in result and "gdp" in result:
         console.print(_by_year(outcome))
         console.print(_by_industry(outcome))
     if "regional_value_added" in result:
         console.print(_by_region(outcome))
+    for count in filled_counts(outcome.scenario):
+        console.print(f"Filled: {count}.", highlight=False)
     broken = [gap for gap in outcome.gaps if not gap.holds]
     console.print(f"{len(outcome.gaps) - len(broken)} of {len(outcome.gaps)} accounting identities hold.")
 
@@ -50,7 +58,7 @@ def _by_year(outcome: Outcome) -> Table:
     for year in result.indexes["year"]:
         at = result.sel(year=year)
         table.add_row(
-            f"{year}{'' if year <= measured else ' p'}",
+            f"{year}{MARKS[int(at['status'])]}",
             _number(at["gdp"]),
             _number(at["core_value_added"].sum()),
             _number(at["penetration_value_added"].sum()),
@@ -60,7 +68,7 @@ def _by_year(outcome: Outcome) -> Table:
             _number(at["employment"].sum()) if "employment" in at else "",
             end_section=bool(year == measured),
         )
-    table.caption = "p projected"
+    table.caption = "f some inputs filled, p projected"
     table.caption_justify = "left"
     return table
 

@@ -13,11 +13,18 @@ from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.units import conversion_factor
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     import xarray as xr
 
-STANDS_FOR = {"industry_group": "industry", "region_group": "region"}
-"""A table's column may serve for the dimension of groups: the `industry` column also holds `primary`."""
+STANDS_FOR = {
+    "industry_group": "industry",
+    "region_group": "region",
+    "city": "region",
+    "country": "region",
+}
+"""A table's column may serve for another dimension: the `industry` column also holds `primary`."""
 
 ABOUT = ("vintage", "source", "quality")
 
@@ -90,6 +97,7 @@ class Dataset:
         indicator: str | None = None,
         vintage: str | None = None,
         where: Mapping[str, str] | None = None,
+        may_lack: bool = False,
     ) -> xr.DataArray:
         """Rows of one table as an array in a canonical unit.
 
@@ -103,6 +111,8 @@ class Dataset:
             Canonical unit the values are converted to.
         indicator, vintage, where
             Which rows; every other column must then hold one value.
+        may_lack
+            Leave cells without a row as NaN, for a caller that fills them by a named policy.
 
         Returns
         -------
@@ -115,7 +125,7 @@ class Dataset:
             convert.
         """
         return self.select_marked(
-            file, dims, labels, unit, indicator=indicator, vintage=vintage, where=where
+            file, dims, labels, unit, indicator=indicator, vintage=vintage, where=where, may_lack=may_lack
         )[0]
 
     def select_marked(
@@ -128,17 +138,48 @@ class Dataset:
         indicator: str | None = None,
         vintage: str | None = None,
         where: Mapping[str, str] | None = None,
+        may_lack: bool = False,
     ) -> tuple[xr.DataArray, xr.DataArray]:
         """As `select`, and beside the array which of its values the table marks as filled."""
         import numpy as np
         import xarray as xr
 
+        rows, columns = self._rows(file, dims, {"indicator": indicator, "vintage": vintage, **(where or {})})
+        for dim, column in columns.items():
+            if dim in labels:
+                rows = rows[rows[column].isin(list(labels[dim]))]
+        if rows.empty:
+            raise ScenarioEngineError(f"table {file!r} has no rows for this selection.")
+        self._fail_if_ambiguous(file, rows, columns)
+        coords = {
+            dim: list(labels[dim]) if dim in labels else sorted(rows[column].unique().tolist())
+            for dim, column in columns.items()
+        }
+        places = tuple(
+            rows[columns[dim]].map({label: i for i, label in enumerate(coords[dim])}) for dim in dims
+        )
+        units = rows["unit"].to_list() if "unit" in rows else ["1"] * len(rows)
+        factors = {given: conversion_factor(given, unit, self.definitions) for given in set(units)}
+        values = np.full([len(labels) for labels in coords.values()], np.nan)
+        values[places] = rows["value"].to_numpy(dtype=float) * [factors[given] for given in units]
+        if not may_lack:
+            _fail_if_incomplete(file, values, coords)
+        filled = np.zeros(values.shape, dtype=bool)
+        if "quality" in rows:
+            filled[places] = rows["quality"].str.startswith("filled:")
+        attrs = {key: "; ".join(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
+        array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
+        return array, xr.DataArray(filled, coords=coords, dims=list(dims))
+
+    def _rows(
+        self, file: str, dims: Sequence[str], chosen: Mapping[str, str | None]
+    ) -> tuple[pd.DataFrame, dict[str, str]]:
+        """Rows with the chosen indicator, vintage, …, and the column that serves for each dimension."""
         rows = self.table(file)
         columns = {dim: dim if dim in rows else STANDS_FOR.get(dim, dim) for dim in dims}
         for dim, column in columns.items():
             if column not in rows:
                 raise ScenarioEngineError(f"table {file!r} has no column for {dim!r}.")
-        chosen = {"indicator": indicator, "vintage": vintage, **(where or {})}
         for column, wanted in chosen.items():
             if wanted is None:
                 continue
@@ -150,37 +191,7 @@ class Dataset:
                 raise ScenarioEngineError(
                     f"table {file!r} has no rows with {column} {wanted!r}. {near_miss(wanted, known)}".rstrip()
                 )
-        for dim, column in columns.items():
-            if dim in labels:
-                rows = rows[rows[column].isin(list(labels[dim]))]
-        self._fail_if_ambiguous(file, rows, columns)
-        coords: dict[str, list[Any]] = {}
-        for dim, column in columns.items():
-            found = rows[column].unique().tolist()
-            coords[dim] = list(labels[dim]) if dim in labels else sorted(found)
-            missing = [label for label in coords[dim] if label not in set(found)]
-            if missing:
-                raise ScenarioEngineError(
-                    f"table {file!r} lacks {dim} {listing(missing)} for this selection."
-                )
-        values = np.full([len(labels) for labels in coords.values()], np.nan)
-        places = tuple(
-            rows[columns[dim]].map({label: i for i, label in enumerate(coords[dim])}) for dim in dims
-        )
-        units = rows["unit"].to_list() if "unit" in rows else ["1"] * len(rows)
-        factors = {given: conversion_factor(given, unit, self.definitions) for given in set(units)}
-        values[places] = rows["value"].to_numpy(dtype=float) * [factors[given] for given in units]
-        if np.isnan(values).any():
-            cell = [
-                coords[dim][place] for dim, place in zip(dims, np.argwhere(np.isnan(values))[0], strict=True)
-            ]
-            raise ScenarioEngineError(f"table {file!r} has no value for {listing(cell)}.")
-        attrs = {key: "; ".join(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
-        filled = np.zeros(values.shape, dtype=bool)
-        if "quality" in rows:
-            filled[places] = rows["quality"].str.startswith("filled:")
-        array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
-        return array, xr.DataArray(filled, coords=coords, dims=list(dims))
+        return _of_single_years(rows) if "year" in columns else rows, columns
 
     def _fail_if_ambiguous(self, file: str, rows: pd.DataFrame, columns: Mapping[str, str]) -> None:
         asked = set(columns.values())
@@ -231,6 +242,31 @@ class Dataset:
         )
 
 
+def _fail_if_incomplete(
+    file: str, values: npt.NDArray[np.float64], coords: Mapping[str, Sequence[object]]
+) -> None:
+    """Name the labels without any value, or else the first cell without one."""
+    import numpy as np
+
+    empty = np.isnan(values)
+    if not empty.any():
+        return
+    for axis, (dim, labels) in enumerate(coords.items()):
+        rows = empty.swapaxes(0, axis).reshape(len(labels), -1)
+        lost = [label for label, row in zip(labels, rows, strict=True) if row.all()]
+        if 0 < len(lost) < len(labels):
+            raise ScenarioEngineError(f"table {file!r} lacks {dim} {listing(lost)} for this selection.")
+    cell = [labels[at] for labels, at in zip(coords.values(), np.argwhere(empty)[0], strict=True)]
+    raise ScenarioEngineError(f"table {file!r} has no value for {listing(cell)}.")
+
+
+def _of_single_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one year each; a table may also hold spans, such as 2020-2023, which are no year."""
+    if rows["year"].dtype.kind == "i":
+        return rows
+    return rows[rows["year"].str.fullmatch(r"\d+")].astype({"year": int})
+
+
 @cache
 def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
@@ -241,29 +277,45 @@ def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
         )
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     if "value" in frame:
-        frame["value"] = pd.to_numeric(frame["value"])
+        # A published band such as "1-6" is no number; `select` refuses it where a number is asked for.
+        frame["value"] = pd.to_numeric(frame["value"], errors="coerce")
     if "year" in frame and frame["year"].str.fullmatch(r"\d+").all():
         frame["year"] = frame["year"].astype(int)
     return frame
 
 
 def find(name: str, beside: Path | None = None) -> Dataset:
-    """A dataset by the name of a packaged one, or by its folder relative to `beside`.
+    """A dataset by the name of a packaged one or one of the user's, or by its folder relative to `beside`.
 
     Raises
     ------
     ScenarioEngineError
-        When there is none; the message lists the packaged ones.
+        When there is none; the message lists those there are.
     """
-    packaged = Path(__file__).parent
-    candidates = [packaged / name] if name.isidentifier() else []
+    from scenario_engine.data.userdata import user_data_folder
+
+    packaged, own = Path(__file__).parent, user_data_folder()
+    plain = name.replace("-", "_").isidentifier()
+    candidates = [packaged / name, own / name] if plain else []
     if beside is not None:
         candidates.append(beside / name)
     for folder in candidates:
         if (folder / "dataset.toml").is_file():
             return _dataset(folder.resolve())
-    known = sorted(path.parent.name for path in packaged.glob("*/dataset.toml"))
+    known = [dataset.name for _, dataset in everything()]
     raise ScenarioEngineError(f"there is no dataset {name!r}. {near_miss(name, known)}".rstrip())
+
+
+def everything() -> list[tuple[str, Dataset]]:
+    """Every dataset with where it is: `package` or `user`."""
+    from scenario_engine.data.userdata import user_data_folder
+
+    places = (("package", Path(__file__).parent), ("user", user_data_folder()))
+    return [
+        (where, _dataset(path.parent.resolve()))
+        for where, folder in places
+        for path in sorted(folder.glob("[!.]*/dataset.toml"))
+    ]
 
 
 @cache

@@ -51,12 +51,18 @@ region_group_membership = exogenous(
 )
 
 
-@operator("year region", "money", source="methods note 9")
-def regional_gdp(measured_regional_gdp, nominal_gdp_growth, regional_relative_growth):
+@operator("year region", "money", source="methods note 9", name="regional_gdp", variant="path")
+def regional_gdp_along_path(measured_regional_gdp, nominal_gdp_growth, regional_relative_growth):
     """GDP of regions, GDPᵣₙ = GDPᵣₙ₋₁ (1 + gₙ)(1 + rᵣₙ)."""
     return extend_by_growth(
         measured_regional_gdp, (1.0 + nominal_gdp_growth) * (1.0 + regional_relative_growth) - 1.0
     )
+
+
+@operator("year region", "money", source="definition", name="regional_gdp", variant="accounts", default=False)
+def regional_gdp_of_accounts(regional_accounts):
+    """GDP of regions in the years whose accounts are known, GDPᵣ = Σₛ GDPᵣₛ."""
+    return regional_accounts.sum("industry_group")
 
 
 @operator("year region industry_group", "1", source="methods note 6")
@@ -75,7 +81,7 @@ def regional_key(regional_structure, regional_gdp):
 @operator("year region industry_group", "money", source="CAII 2024, appendix 2")
 def regional_penetration_value_added(industry_group_penetration_value_added, regional_key):
     """Penetration value added of regions, each group by its own key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
-    return industry_group_penetration_value_added * share_within(regional_key, "region")
+    return regional_key * (industry_group_penetration_value_added / regional_key.sum("region"))
 
 
 @operator("year region industry_group", "money", source="methods note 6, as found in CAII 2023")
@@ -106,7 +112,7 @@ def regional_value_added_by_component(regional_penetration_value_added, regional
 )
 def regional_value_added_per_sector(industry_group_value_added, regional_key):
     """Value added of regions, the total of each group by its key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
-    return industry_group_value_added * share_within(regional_key, "region")
+    return regional_key * (industry_group_value_added / regional_key.sum("region"))
 
 
 @operator(
@@ -131,6 +137,12 @@ def regional_value_added_pooled(industry_group_value_added, regional_key):
 def region_group_value_added(regional_value_added, region_group_membership):
     """Value added of groups of regions, Z_g = Σ_{r in g} Σₛ Zᵣₛ."""
     return contract(regional_value_added.sum("industry_group"), region_group_membership, "region")
+
+
+@operator("year region_group", "1", source="definition")
+def region_group_share_of_gdp(region_group_value_added, regional_gdp, region_group_membership):
+    """Value added of groups of regions over their GDP, σ_g = Z_g / Σ_{r in g} GDPᵣ."""
+    return region_group_value_added / contract(regional_gdp, region_group_membership, "region")
 
 
 @operator("year region", "1", source="definition")

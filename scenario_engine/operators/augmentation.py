@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.linear import contract, scatter
+from scenario_engine.linear import contract
 from scenario_engine.operator import exogenous, operator
 
 core_requirements = exogenous(
@@ -54,9 +54,8 @@ def induced_output_one_at_a_time(core_requirements, relevance_share, core_output
         coords={"core": core_requirements.indexes["core"]},
         dims="core",
     )
-    return _remaining(relevance_share, core_requirements) * contract(
-        core_output / (1.0 + relevance_share * own), core_requirements, "core"
-    )
+    intensity = core_output / (1.0 + relevance_share * own)
+    return _spread(intensity, core_requirements, relevance_share)
 
 
 @operator(
@@ -76,7 +75,7 @@ def induced_output_jointly(core_requirements, relevance_share, core_output):
     block = np.eye(shares.shape[-1]) + shares[..., :, None] * _among_core(core_requirements)
     output = core_output.transpose(..., "core")
     intensity = output.copy(data=np.linalg.solve(block, output.to_numpy()[..., None])[..., 0])
-    return _remaining(relevance_share, core_requirements) * contract(intensity, core_requirements, "core")
+    return _spread(intensity, core_requirements, relevance_share)
 
 
 @operator("sector", "money", source="CAII 2024, appendix 2")
@@ -101,6 +100,12 @@ def _among_core(core_requirements: xr.DataArray) -> np.ndarray:
     return core_requirements.transpose("sector", "core").sel(sector=core).to_numpy()
 
 
-def _remaining(relevance_share: xr.DataArray, core_requirements: xr.DataArray) -> xr.DataArray:
-    """What is left of each sector after the split: 1 − Sᵢ, and 1 where nothing was split off."""
-    return scatter(1.0 - relevance_share, "core", "sector", list(core_requirements.indexes["sector"]), 1.0)
+def _spread(
+    intensity: xr.DataArray, core_requirements: xr.DataArray, relevance_share: xr.DataArray
+) -> xr.DataArray:
+    """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product; only the core sectors' columns are scaled, in place."""
+    induced = contract(intensity, core_requirements, "core")
+    sectors = induced.indexes["sector"].get_indexer(core_requirements.indexes["core"])
+    remaining = 1.0 - relevance_share.transpose(..., "core").to_numpy()
+    induced.to_numpy()[..., sectors] *= remaining
+    return induced

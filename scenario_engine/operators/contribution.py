@@ -64,11 +64,31 @@ def base_core_rate(core_sector_value_added, sector_membership, measured_industry
     return core / measured_industry_value_added.isel(year=0, drop=True)
 
 
-@operator("industry", "1", source=SOURCE + "; Yearbook denominator: methods note 3")
-def base_penetration_rate(induced_value_added, sector_membership, measured_industry_value_added):
+@operator(
+    "industry",
+    "1",
+    source=SOURCE + "; Yearbook denominator: methods note 3",
+    name="base_penetration_rate",
+    variant="yearbook",
+)
+def penetration_rate_over_yearbook(induced_value_added, sector_membership, measured_industry_value_added):
     """Induced value added over the statistical value added in the base year, pₕ = Σ_{i in h} dzᵢ / VAₕ."""
     induced = contract(induced_value_added, sector_membership, "sector")
     return induced / measured_industry_value_added.isel(year=0, drop=True)
+
+
+@operator(
+    "industry",
+    "1",
+    source=SOURCE + ", as printed",
+    name="base_penetration_rate",
+    variant="table",
+    default=False,
+)
+def penetration_rate_over_table(induced_value_added, sector_membership, sector_value_added):
+    """Induced value added over the table's own value added, pₕ = Σ_{i in h} dzᵢ / Σ_{i in h} (Xᵢ − Mᵢ)."""
+    induced = contract(induced_value_added, sector_membership, "sector")
+    return induced / contract(sector_value_added, sector_membership, "sector")
 
 
 @operator("year industry", "1", source="methods note 2")

@@ -8,9 +8,12 @@ sectors it is induced in (the factor 1 − S).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import xarray as xr
 
+from scenario_engine.dims import CARRIED
 from scenario_engine.linear import contract
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.operators import augmentation
@@ -33,15 +36,7 @@ relevance_speed = exogenous(
 )
 
 
-@operator("year core", "1", source="definition", name="relevance_by_year", variant="constant")
-def relevance_held(relevance_share, core_rate_drift):
-    """Relevance shares of the base year in every year, Sₖₙ = Sₖ."""
-    return relevance_share * xr.ones_like(_years_of(core_rate_drift))
-
-
-@operator(
-    "year core", "1", source="methods note 9", name="relevance_by_year", variant="linear", default=False
-)
+@operator("year core", "1", source="methods note 9", name="relevance_by_year", variant="linear")
 def relevance_toward_ceiling(relevance_share, relevance_ceiling, core_rate_drift, nominal_gdp_growth):
     """Relevance shares reaching the ceiling in the last year, Sₖₙ = Sₖ + (Cₖ − Sₖ)(n − T) / (N − T)."""
     elapsed = _elapsed(core_rate_drift, nominal_gdp_growth)
@@ -65,19 +60,48 @@ def relevance_logistic(
     return relevance_ceiling * relevance_share / below.where(below != 0.0, 1.0)
 
 
-@operator("year industry", "1", source="methods note 9; docs/growth.md")
-def core_deepening(relevance_by_year, sector_value_added, sector_membership):
+@operator("year industry", "1", source="definition", name="core_deepening", variant="none")
+def core_not_deepening(core_rate_drift):
+    """Relevance stays what it was in the base year, f = 1."""
+    return _ones(core_rate_drift)
+
+
+@operator("year industry", "1", source="definition", name="penetration_deepening", variant="none")
+def penetration_not_deepening(core_rate_drift):
+    """Relevance stays what it was in the base year, f = 1."""
+    return _ones(core_rate_drift)
+
+
+@operator(
+    "year industry",
+    "1",
+    source="methods note 9; docs/growth.md",
+    name="core_deepening",
+    variant="by-relevance",
+    default=False,
+)
+def core_deepening_by_relevance(relevance_by_year, sector_value_added, sector_membership):
     """Core value added with each year's relevance over that with the first year's, fₕₙ = Σₖ Sₖₙ Vₖ / Σₖ Sₖ₀ Vₖ.
 
     One where an industry has no core sector.
     """
-    by_core = augmentation.core_sector_value_added(relevance_by_year, sector_value_added)
-    belongs = sector_membership.sel(sector=by_core.indexes["core"].to_numpy()).rename(sector="core")
-    return _over_first_year(contract(by_core, belongs, "core"))
+    belongs = sector_membership.sel(sector=relevance_by_year.indexes["core"].to_numpy()).rename(sector="core")
+
+    def core_value_added(relevance: xr.DataArray) -> xr.DataArray:
+        return contract(augmentation.core_sector_value_added(relevance, sector_value_added), belongs, "core")
+
+    return _over_first_year(core_value_added, relevance_by_year)
 
 
-@operator("year industry", "1", source="methods note 9; docs/growth.md")
-def penetration_deepening(
+@operator(
+    "year industry",
+    "1",
+    source="methods note 9; docs/growth.md",
+    name="penetration_deepening",
+    variant="by-relevance",
+    default=False,
+)
+def penetration_deepening_by_relevance(
     relevance_by_year,
     core_requirements,
     sector_gross_output,
@@ -90,10 +114,14 @@ def penetration_deepening(
     The augmentation is read as `induced_output` is: the variant picked for it is used here too.
     """
     output_of = INDUCED_OUTPUT[induced_output.attrs.get("variant", "published")]
-    core_output = augmentation.core_output(relevance_by_year, sector_gross_output)
-    induced = output_of(core_requirements, relevance_by_year, core_output)
-    value_added = augmentation.induced_value_added(induced, sector_gross_output, sector_value_added)
-    return _over_first_year(contract(value_added, sector_membership, "sector"))
+
+    def penetration(relevance: xr.DataArray) -> xr.DataArray:
+        core_output = augmentation.core_output(relevance, sector_gross_output)
+        induced = output_of(core_requirements, relevance, core_output)
+        value_added = augmentation.induced_value_added(induced, sector_gross_output, sector_value_added)
+        return contract(value_added, sector_membership, "sector")
+
+    return _over_first_year(penetration, relevance_by_year)
 
 
 INDUCED_OUTPUT = {
@@ -109,10 +137,18 @@ def _elapsed(all_years: xr.DataArray, projected: xr.DataArray) -> xr.DataArray:
     return xr.DataArray(np.maximum(years - last, 0).astype(float), coords={"year": years}, dims="year")
 
 
-def _years_of(array: xr.DataArray) -> xr.DataArray:
-    return array.isel({dim: 0 for dim in array.dims if dim != "year"}, drop=True)
+def _ones(array: xr.DataArray) -> xr.DataArray:
+    """Ones over years and industries, without the draws the array may carry."""
+    return xr.ones_like(array.isel({dim: 0 for dim in CARRIED if dim in array.dims}, drop=True))
 
 
-def _over_first_year(array: xr.DataArray) -> xr.DataArray:
-    first = array.isel(year=0, drop=True)
-    return (array / first.where(first != 0.0, 1.0)).where(first != 0.0, 1.0)
+def _over_first_year(
+    result_of: Callable[[xr.DataArray], xr.DataArray], relevance_by_year: xr.DataArray
+) -> xr.DataArray:
+    """A result by year over that of the first year; worked out only where shares differ from the first year's."""
+    others = [dim for dim in relevance_by_year.dims if dim != "year"]
+    moved = (relevance_by_year != relevance_by_year.isel(year=0, drop=True)).any(others).to_numpy()
+    result = result_of(relevance_by_year.isel(year=[0, *np.flatnonzero(moved)]))
+    first = result.isel(year=0, drop=True)
+    ratio = (result / first.where(first != 0.0, 1.0)).where(first != 0.0, 1.0)
+    return ratio.reindex(year=relevance_by_year.indexes["year"], fill_value=1.0)

@@ -101,10 +101,10 @@ class Scenario:
         }
         return {**{dim: self.dataset.labels(dim) for dim in self.dataset.dimensions}, **own}
 
-    @property
+    @cached_property
     def chains(self) -> Mapping[str, Chain]:
-        """For each input the entry that defines it, then those that change it."""
-        return self.said.inputs
+        """For each input the entry that defines it, then those that change it; a shock is an input too."""
+        return {**self.said.inputs, **self.said.shocks(self.horizon if self.said.table("shock") else None)}
 
     @cached_property
     def graph(self) -> Graph:

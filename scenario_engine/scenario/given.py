@@ -29,11 +29,12 @@ class Given:
     layer: Layer
     name: str
     entry: Entry
+    written: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, ...]:
         """Path of the entry in its file."""
-        return ("inputs", self.name)
+        return self.written or ("inputs", self.name)
 
     def place(self, *below: str) -> Location:
         """Where a key inside the entry is written."""

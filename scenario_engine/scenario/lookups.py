@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import xarray as xr
 
+from scenario_engine.data.catalogue import Dataset, find
 from scenario_engine.errors import Problem, ScenarioEngineError, near_miss
 from scenario_engine.gaps import fill_years
 from scenario_engine.operator import Variable
@@ -24,7 +25,8 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     """Rows of one of the dataset's tables, over the variable's dimensions, in its canonical unit."""
     query = given.entry.data
     assert query is not None
-    _refuse_unknown_rows(variable, given, frame)
+    dataset = _dataset(given, frame)
+    _refuse_unknown_rows(variable, given, dataset)
     years = frame.years(variable)
     labels: dict[str, Sequence[object]] = {
         dim: frame.labels[dim] for dim in variable.dims if dim in frame.labels
@@ -35,7 +37,7 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
         elif years is not None and query.gaps is None:
             labels["year"] = years
     try:
-        array, filled = frame.dataset.select_marked(
+        array, filled = dataset.select_marked(
             query.file,
             variable.dims,
             labels,
@@ -64,18 +66,32 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     return array
 
 
-def _refuse_unknown_rows(variable: Variable, given: Given, frame: Frame) -> None:
+def _dataset(given: Given, frame: Frame) -> Dataset:
+    """The dataset the rows are of: the scenario's, or the one the entry names."""
+    query = given.entry.data
+    if query is None or query.dataset is None:
+        return frame.dataset
+    try:
+        return find(query.dataset, given.layer.path.parent)
+    except ScenarioEngineError as fault:
+        message, _, advice = str(fault).partition(". ")
+        place = given.value_place("data", "dataset")
+        problem = Problem(f"inputs.{given.name}: {message.rstrip('.')}.", advice, place, code="no-dataset")
+        raise Refused(problem) from None
+
+
+def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> None:
     """Raise `Refused` at the key that names no table, no column or no value of the dataset."""
     query = given.entry.data
     assert query is not None
-    if query.file not in frame.dataset.tables():
+    if query.file not in dataset.tables():
         message = f"inputs.{given.name}: the dataset has no table {query.file!r}."
-        advice = near_miss(query.file, frame.dataset.tables())
+        advice = near_miss(query.file, dataset.tables())
         raise Refused(Problem(message, advice, given.value_place("data", "file"), code="data"))
     for part in ("years", "gaps"):
         if getattr(query, part) is not None and "year" not in variable.dims:
             raise Refused(no_such_dimension(variable, given, "year", f"data.{part}"))
-    table = frame.dataset.table(query.file)
+    table = dataset.table(query.file)
     chosen: list[tuple[tuple[str, ...], str | None]] = [
         (("indicator",), query.indicator),
         (("vintage",), query.vintage),
@@ -109,9 +125,7 @@ def from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataAr
             raise Refused(
                 Problem(message, f"Add them under [labels]: {dim} = [ … ].", given.place(), code="no-labels")
             )
-    member, group = sorted(
-        variable.dims, key=lambda dim: "group" in dim or (dim == "industry" and "sector" in variable.dims)
-    )
+    member, group = sorted(variable.dims, key=lambda dim: _holds_members(dim, variable.dims))
     try:
         matrix = frame.dataset.membership(
             str(given.entry.membership), member, frame.labels[member], group, frame.labels[group]
@@ -120,3 +134,9 @@ def from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataAr
         message, _, advice = str(fault).partition(". ")
         raise Refused(Problem(f"inputs.{given.name}: {message}.", advice, place, code="data")) from None
     return matrix.transpose(*variable.dims)
+
+
+def _holds_members(dim: str, dims: Sequence[str]) -> bool:
+    """Whether a dimension of a membership is the one of the groups: sector ⊂ industry, city ⊂ region."""
+    inside = {"industry": "sector", "region": "city"}
+    return "group" in dim or inside.get(dim) in dims

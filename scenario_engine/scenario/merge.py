@@ -11,7 +11,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.given import Given
-from scenario_engine.scenario.records import RELATIVE, Horizon
+from scenario_engine.scenario.records import RELATIVE, Horizon, Shock
 
 if TYPE_CHECKING:
     from scenario_engine.errors import Location
@@ -68,6 +68,14 @@ class Merged:
         }
         return {name: chain for name, chain in bare.items() if chain}
 
+    def shocks(self, horizon: Horizon | None) -> dict[str, Chain]:
+        """Shocks as inputs over the whole horizon, zero in the years they do not name."""
+        return {
+            f"{key[1]}_shock": (Given(placed.layer, f"{key[1]}_shock", placed.value.entry(horizon), key),)
+            for key, placed in self.settings.items()
+            if horizon is not None and isinstance(placed.value, Shock)
+        }
+
 
 def merge(earlier: Merged, later: Merged) -> Merged:
     """What two say together, the later one's word counting."""
@@ -92,4 +100,7 @@ def said_by(layer: Layer) -> Merged:
     for table, values in (("variants", record.variants), ("labels", record.labels)):
         for key, value in values.items():
             settings[table, key] = Placed(value, layer, (table, key))
+    for quantity, shock in record.shock:
+        if shock is not None:
+            settings["shock", quantity] = Placed(shock, layer, ("shock", quantity))
     return Merged({name: (Given(layer, name, entry),) for name, entry in record.inputs.items()}, settings)

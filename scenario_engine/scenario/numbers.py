@@ -31,7 +31,7 @@ def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray
             raise Refused(no_such_dimension(variable, given, "year", "path"))
         if years is None:
             coords["year"] = [*sorted(entry.path)]
-        _refuse_filled_years_not_given(given)
+        _refuse_filled_years_outside(given)
         along = along_path(entry.path, entry.interpolation, coords["year"], given, frame, ("path",)) * factor
         array = constant(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
         years_given = np.array(coords["year"], dtype=int)
@@ -42,14 +42,15 @@ def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray
     return _by_label(variable, given, frame, coords) * factor
 
 
-def _refuse_filled_years_not_given(given: Given) -> None:
-    unknown = [year for year in given.entry.filled if year not in (given.entry.path or {})]
+def _refuse_filled_years_outside(given: Given) -> None:
+    path = given.entry.path or {}
+    unknown = [year for year in given.entry.filled if not min(path) <= year <= max(path)]
     if unknown:
         index = given.entry.filled.index(unknown[0])
         raise Refused(
             Problem(
-                f"inputs.{given.name} marks {unknown[0]} as filled, and the path does not give it.",
-                "Mark years of the path; interpolated years need no mark.",
+                f"inputs.{given.name} marks {unknown[0]} as filled, and the path does not reach it.",
+                f"Mark years from {min(path)} to {max(path)}.",
                 given.value_place("filled", str(index)),
                 code="year-outside",
             )
@@ -95,6 +96,16 @@ def along_path(  # noqa: PLR0917
 ) -> npt.NDArray[np.float64]:
     """Values at `years`; the path must reach from the first to the last and may not go beyond."""
     wanted = [int(str(year)) for year in years]
+    if not wanted:
+        raise Refused(
+            Problem(
+                f"inputs.{given.name} is for projected years, and the horizon has none.",
+                "Remove the entry, or let horizon.last lie after horizon.measured.",
+                given.place(*key),
+                frame.elsewhere("horizon", given),
+                code="year-outside",
+            )
+        )
     beyond = sorted(year for year in path if not wanted[0] <= year <= wanted[-1])
     if beyond:
         raise Refused(

@@ -46,9 +46,10 @@ class Path(Record):
 
 
 class DataQuery(Record):
-    """Rows of one of the dataset's tables."""
+    """Rows of one of the dataset's tables, or of another dataset's."""
 
     file: str
+    dataset: str | None = None
     indicator: str | None = None
     vintage: str | None = None
     years: Annotated[list[Year], Field(min_length=1)] | None = None
@@ -110,6 +111,37 @@ class Entry(Record):
         return next(form for form in FORMS if getattr(self, form) is not None)
 
 
+class Shock(Record):
+    """A change of a quantity by label, in the years it names and the years between; zero elsewhere.
+
+    A label has one path; `value` would leave open in which years it holds.
+    """
+
+    by: dict[str, dict[str, Path]] = Field(min_length=1, max_length=1)
+    unit: str
+    source: str | None = None
+    assumption: str | None = None
+    expect_no_effect: bool = False
+
+    def entry(self, horizon: Horizon) -> Entry:
+        """The shock as an input over all years of a horizon."""
+        ((dim, paths),) = self.by.items()
+        filled = {label: _zero_outside(path, horizon) for label, path in paths.items()}
+        return Entry(
+            by={dim: {"default": 0.0, **filled}},
+            unit=self.unit,
+            source=self.source,
+            assumption=self.assumption,
+            expect_no_effect=self.expect_no_effect,
+        )
+
+
+class Shocks(Record):
+    """The quantities a scenario may shock; `final_demand` becomes the input `final_demand_shock`."""
+
+    final_demand: Shock | None = None
+
+
 class Horizon(Record):
     """The years of the model: the base year, the last measured and the last projected one."""
 
@@ -119,11 +151,19 @@ class Horizon(Record):
 
     @model_validator(mode="after")
     def _in_order(self) -> Horizon:
-        if not self.base <= self.measured < self.last:
+        if not self.base <= self.measured <= self.last:
             raise ValueError(
-                f"has base {self.base}, measured {self.measured}, last {self.last}; base ≤ measured < last must hold"
+                f"has base {self.base}, measured {self.measured}, last {self.last}; base ≤ measured ≤ last must hold"
             )
         return self
+
+
+def _zero_outside(path: Path, horizon: Horizon) -> Path:
+    """The path over the whole horizon: zero before the first year it names and after the last."""
+    first, last = min(path.path), max(path.path)
+    ends = (horizon.base, first - 1, last + 1, horizon.last)
+    zeros = {year: 0.0 for year in ends if horizon.base <= year <= horizon.last and not first <= year <= last}
+    return Path(path={**zeros, **path.path}, interpolation=path.interpolation)
 
 
 class ScenarioRecord(Record):
@@ -138,3 +178,4 @@ class ScenarioRecord(Record):
     variants: dict[str, str] = Field(default_factory=dict)
     outputs: Annotated[list[str], Field(min_length=1)] | None = None
     inputs: dict[str, Entry] = Field(default_factory=dict)
+    shock: Shocks = Field(default_factory=Shocks)

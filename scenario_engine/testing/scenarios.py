@@ -46,8 +46,16 @@ def records() -> st.SearchStrategy[ScenarioRecord]:
             "variants": st.dictionaries(NAMES, TEXTS, max_size=3),
             "outputs": st.lists(NAMES, min_size=1, max_size=3),
             "inputs": st.dictionaries(NAMES, entries(), max_size=4),
+            "shock": st.fixed_dictionaries({"final_demand": _shock()}),
         },
     ).map(ScenarioRecord.model_validate)
+
+
+def _shock() -> st.SearchStrategy[Drawn]:
+    paths = st.fixed_dictionaries({"path": BY_YEAR}, optional={"interpolation": WAYS})
+    by = st.dictionaries(NAMES, st.dictionaries(NAMES, paths, max_size=3), min_size=1, max_size=1)
+    about = {"source": TEXTS, "assumption": TEXTS, "expect_no_effect": st.booleans()}
+    return st.fixed_dictionaries({"by": by, "unit": TEXTS}, optional=about)
 
 
 def entries() -> st.SearchStrategy[Drawn]:
@@ -57,6 +65,7 @@ def entries() -> st.SearchStrategy[Drawn]:
     query = st.fixed_dictionaries(
         {"file": TEXTS},
         optional={
+            "dataset": TEXTS,
             "indicator": TEXTS,
             "vintage": TEXTS,
             "years": st.lists(YEARS, min_size=1, max_size=3),

@@ -1,0 +1,64 @@
+"""Which labels are parts of which: sections of sectors, provinces of regions, cities of provinces, countries of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenario_engine.data.catalogue import Dataset
+
+COLUMN = {
+    "section_group": "industry",
+    "region_group": "region",
+    "income_group": "region",
+    "world_region": "region",
+}
+"""Column of the published tables in which a classification's labels stand."""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A whole and parts that cover it without overlap, as labels of one column."""
+
+    column: str
+    whole: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """All partitions an audit may use, and the region each city lies in."""
+
+    partitions: tuple[Partition, ...]
+    region_of_city: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Hierarchy:
+        """Partitions that a dataset declares, and one per group of its classifications."""
+        declared = [
+            Partition(one["column"], one["whole"], tuple(one["parts"])) for one in dataset.about["partitions"]
+        ]
+        declared.append(Partition("region", "china", tuple(dataset.labels("region"))))
+        declared.append(Partition("region", "world59", tuple(dataset.labels("country"))))
+        members: dict[tuple[str, str], list[str]] = {}
+        region_of_city = {}
+        names = dataset.titles("city", "en")
+        for row in dataset.table("memberships").itertuples():
+            if row.classification in COLUMN:
+                members.setdefault((COLUMN[row.classification], row.group), []).append(row.member)
+            if row.classification == "city_region":
+                region_of_city[f"city_{names[row.member]}"] = row.group
+        grouped = [Partition(column, whole, tuple(parts)) for (column, whole), parts in members.items()]
+        return cls((*declared, *grouped), region_of_city)
+
+    def regions_of(self, group: str) -> tuple[str, ...]:
+        """Regions or countries of a group, in the finest division; a region is its own only member."""
+        divisions = [one.parts for one in self.partitions if one.column == "region" and one.whole == group]
+        return max(divisions, key=len, default=(group,))
+
+    def is_all(self, place: str) -> bool:
+        """Whether a label stands for all regions: a whole that is no part of anything."""
+        regional = [one for one in self.partitions if one.column == "region"]
+        return any(one.whole == place for one in regional) and all(place not in one.parts for one in regional)

@@ -1,0 +1,151 @@
+"""Biproportional scaling as a kernel: rows and columns take turns until both margins are met.
+
+A cell is p r s − n / (r s), p and n the positive and negative part of the prior, r and s the multipliers of its
+row and column, clipped to its bounds. It rises in r and in s, so each turn is one root in one variable: a
+quadratic without bounds, a bisection with them. Either is the coordinate ascent of the dual of the least
+information loss (Junius and Oosterhaven 2003; Lenzen, Wood and Gallego 2007; Temurshoev, Miller and Bouwmeester
+2013).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+HALVINGS = 90
+LARGEST_LOG_MULTIPLIER = 60.0
+
+
+Bounds = tuple[Floats, Floats] | None
+"""Least and greatest value of each cell, or none."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A prior (…, n, m) to be scaled to row margins (…, n) and column margins (…, m), perhaps within bounds."""
+
+    prior: Floats
+    rows: Floats
+    columns: Floats
+    bounds: Bounds = None
+
+    def slice(self, place: tuple[np.intp, ...]) -> Problem:
+        """One table of a stack."""
+        bounds = None if self.bounds is None else (self.bounds[0][place], self.bounds[1][place])
+        return Problem(self.prior[place], self.rows[place], self.columns[place], bounds)
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """Where the turns ended: cells, multipliers, turns taken, and the gap of each margin relative to its size."""
+
+    cells: Floats
+    row_multipliers: Floats
+    column_multipliers: Floats
+    turns: int
+    row_gap: Floats
+    column_gap: Floats
+
+    def met(self, tolerance: float) -> bool:
+        """Whether every margin is met."""
+        return bool((self.row_gap <= tolerance).all() and (self.column_gap <= tolerance).all())
+
+
+def scale(problem: Problem, tolerance: float, most_turns: int, start: Scaled | None = None) -> Scaled:
+    """Cells whose sums are the margins, as near as so many turns get; a zero of the prior stays zero.
+
+    Parameters
+    ----------
+    problem
+        Leading dimensions are balanced side by side.
+    tolerance
+        Largest gap of a margin relative to the absolute sum of its cells and itself.
+    most_turns
+        Turns of rows and columns after which it ends, met or not.
+    start
+        Where earlier turns ended.
+    """
+    prior, rows, columns, bounds = problem.prior, problem.rows, problem.columns, problem.bounds
+    positive, negative = np.maximum(prior, 0.0), np.maximum(-prior, 0.0)
+    if bounds is None:
+        positive, negative = _without_empty_margins(positive, negative, rows, columns)
+    else:
+        bounds = (np.where(prior == 0, 0.0, bounds[0]), np.where(prior == 0, 0.0, bounds[1]))
+    flip = None if bounds is None else (np.swapaxes(bounds[0], -1, -2), np.swapaxes(bounds[1], -1, -2))
+    turned = np.swapaxes(positive, -1, -2), np.swapaxes(negative, -1, -2)
+    row_multipliers = np.ones_like(rows)
+    column_multipliers = np.ones_like(columns) if start is None else start.column_multipliers
+    scaled, turn = start, start.turns if start else 0
+    while turn < most_turns and (scaled is None or not scaled.met(tolerance)):
+        turn += 1
+        row_multipliers = _multipliers(positive, negative, column_multipliers, rows, bounds)
+        column_multipliers = _multipliers(*turned, row_multipliers, columns, flip)
+        cells = _cells(positive, negative, row_multipliers, column_multipliers, bounds)
+        size = np.abs(cells)
+        scaled = Scaled(
+            cells,
+            row_multipliers,
+            column_multipliers,
+            turn,
+            _gap(cells.sum(axis=-1), rows, size.sum(axis=-1)),
+            _gap(cells.sum(axis=-2), columns, size.sum(axis=-2)),
+        )
+    assert scaled is not None
+    return scaled
+
+
+def _gap(sums: Floats, target: Floats, size: Floats) -> Floats:
+    return np.asarray(np.abs(sums - target) / np.maximum(size + np.abs(target), np.finfo(float).tiny))
+
+
+def _cells(positive: Floats, negative: Floats, row: Floats, column: Floats, bounds: Bounds) -> Floats:
+    factor = row[..., :, None] * column[..., None, :]
+    cells = positive * factor - _over(negative, factor)
+    return cells if bounds is None else np.clip(cells, *bounds)
+
+
+def _multipliers(
+    positive: Floats, negative: Floats, across: Floats, target: Floats, bounds: Bounds
+) -> Floats:
+    if bounds is None:
+        up = (positive @ across[..., None])[..., 0]
+        down = (negative @ _over(np.ones_like(across), across)[..., None])[..., 0]
+        return _quadratic_root(up, down, target)
+    low = np.full_like(target, -LARGEST_LOG_MULTIPLIER)
+    high = -low
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        cells = _cells(positive, negative, np.exp(middle), across, bounds)
+        short = cells.sum(axis=-1) < target
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return np.exp(0.5 * (low + high))
+
+
+def _quadratic_root(up: Floats, down: Floats, target: Floats) -> Floats:
+    """The positive root of up r² − target r − down = 0, in the form that does not cancel; 1 where there is none."""
+    root = np.sqrt(target**2 + 4.0 * up * down)
+    rising = target >= 0
+    numerator = np.where(rising, target + root, 2.0 * down)
+    denominator = np.where(rising, 2.0 * up, root - target)
+    fine = (denominator > 0) & (numerator > 0)
+    return np.where(fine, numerator / np.where(fine, denominator, 1.0), 1.0)
+
+
+def _without_empty_margins(
+    positive: Floats, negative: Floats, rows: Floats, columns: Floats
+) -> tuple[Floats, Floats]:
+    """Cells of a zero margin without cells of the other sign can only be zero; then no multiplier runs away."""
+    for axis, target in ((-1, rows), (-2, columns)):
+        one_sign = ~((positive > 0).any(axis=axis) & (negative > 0).any(axis=axis))
+        empty = np.expand_dims((target == 0) & one_sign, axis)
+        positive, negative = np.where(empty, 0.0, positive), np.where(empty, 0.0, negative)
+    return positive, negative
+
+
+def _over(numerator: Floats, denominator: Floats) -> Floats:
+    fine = denominator > 0
+    return np.where(fine, numerator / np.where(fine, denominator, 1.0), 0.0)

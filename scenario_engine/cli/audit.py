@@ -1,0 +1,97 @@
+"""`scenario-engine audit`: where published figures contradict each other, beyond rounding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from scenario_engine.audit import Finding
+
+
+def audit(
+    file: Path | None = None,
+    /,
+    *,
+    kind: str = "",
+    rule: str = "",
+    csv: Path | None = None,
+    official: Annotated[bool, Parameter(negative="--no-official")] = True,
+) -> int:
+    """Find where published figures contradict each other, by rules of accounting over rounding bands.
+
+    Exit code 1 when there is a contradiction, 0 when there is none.
+
+    Parameters
+    ----------
+    file
+        Table of published figures; the published accounts that come with the package when none is given.
+    kind
+        Only findings of this kind: contradiction, "against the method", "against official figures",
+        restatement, suspicious.
+    rule
+        Only findings of this rule.
+    csv
+        Write the findings there.
+    official
+        Also hold shares of GDP against official GDP.
+    """
+    from rich.console import Console
+    from rich.padding import Padding
+
+    from scenario_engine.audit import RULES, Hierarchy
+    from scenario_engine.audit import audit as findings_of
+    from scenario_engine.audit.finding import KINDS, shown
+    from scenario_engine.audit.reference import official_gdp
+    from scenario_engine.data import catalogue
+    from scenario_engine.errors import ScenarioEngineError, near_miss
+    from scenario_engine.printed import read
+
+    if kind and kind not in KINDS:
+        raise ScenarioEngineError(f"no findings are called {kind!r}. {near_miss(kind, KINDS)}")
+    if rule and rule not in RULES:
+        raise ScenarioEngineError(f"no rule is called {rule!r}. {near_miss(rule, RULES)}")
+    china = catalogue.find("china")
+    figures = read(file or china.folder / "published_accounts.csv")
+    reference = official_gdp(china) if official else []
+    found = [
+        one
+        for one in findings_of([*figures, *reference], Hierarchy.of(china))
+        if (not kind or one.kind == kind) and (not rule or one.rule == rule)
+    ]
+    console = Console()
+    for name in KINDS:
+        chosen = [one for one in found if one.kind == name]
+        if chosen:
+            console.print(f"\n[bold]{name}[/] ({len(chosen)})")
+        for one in chosen:
+            console.print(Padding(f"{one.rule}: {one.statement}", (0, 0, 0, 2)), highlight=False)
+            numbers = f"stated {shown(one.stated)}, implied {shown(one.implied)}"
+            if one.lines:
+                numbers += f"; lines {', '.join(map(str, one.lines[:6]))}{' …' if len(one.lines) > 6 else ''}"
+            console.print(Padding(f"[dim]{numbers}[/]", (0, 0, 0, 4)), highlight=False)
+    console.print(f"\n{len(figures)} figures, {len(RULES)} rules, {len(found)} findings", highlight=False)
+    if csv is not None:
+        _write(found, csv)
+        console.print(f"written to {csv}")
+    return 1 if any(one.kind == "contradiction" for one in found) else 0
+
+
+def _write(findings: list[Finding], path: Path) -> None:
+    import csv
+    import os
+    import tempfile
+
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".csv")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(
+            ["rule", "kind", "statement", "stated_low", "stated_high", "implied_low", "implied_high", "lines"]
+        )
+        for one in findings:
+            bands = (one.stated.low, one.stated.high, one.implied.low, one.implied.high)
+            lines = " ".join(map(str, one.lines))
+            writer.writerow([one.rule, one.kind, one.statement, *(f"{value:.8g}" for value in bands), lines])
+    Path(temporary).replace(path)

@@ -1,0 +1,81 @@
+"""`scenario-engine backtest`: what would have been forecast in earlier years, and how far off it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from scenario_engine.backtest import Backtest
+
+
+def backtest(spec: Path = Path("calibration/backtest.toml"), *, component: str = "total") -> None:
+    """Forecast with what was known in earlier years and compare with what was published later.
+
+    Parameters
+    ----------
+    spec
+        TOML file that names origins, scenarios and reports.
+    component
+        `total`, `core` or `penetration`.
+    """
+    from rich.console import Console
+
+    from scenario_engine.backtest import run_backtest
+    from scenario_engine.errors import ScenarioEngineError, near_miss
+    from scenario_engine.scenario.chain import carried
+
+    found = run_backtest(carried(spec))
+    components = sorted({one.component for one in found.forecasts})
+    if component not in components:
+        raise ScenarioEngineError(
+            f"the backtest has no component {component!r}. {near_miss(component, components)}".rstrip()
+        )
+    console = Console()
+    for origin in dict.fromkeys(one.origin for one in found.forecasts):
+        console.print(_forecasts(found, origin, component))
+    console.print(_by_horizon(found, component))
+    if found.still_forecast:
+        years = ", ".join(map(str, found.still_forecast))
+        console.print(f"* the outcome of {years} is itself a forecast of its report", highlight=False)
+    console.print("M: yearly technology multiplier after the last known year", highlight=False)
+
+
+def _forecasts(found: Backtest, origin: str, component: str) -> Table:
+    from rich.table import Table
+
+    ones = found.of(origin=origin, component=component)
+    years = sorted({one.year for one in ones})
+    table = Table(title=f"{origin}: {component}, thousands (error in %)")
+    table.add_column("", no_wrap=True)
+    for year in years:
+        mark = "*" if year in found.still_forecast else ""
+        table.add_column(f"{year}{mark}", justify="right", no_wrap=True)
+    outcome = {one.year: one.outcome for one in ones}
+    table.add_row("published later", *(f"{outcome[year] / 1000:.1f}" for year in years), style="bold")
+    for method in found.methods():
+        values = {one.year: one for one in ones if one.method == method}
+        cells = (
+            f"{values[year].value / 1000:.1f} {100 * values[year].error:+5.1f}" if year in values else "–"
+            for year in years
+        )
+        table.add_row(method, *cells)
+    return table
+
+
+def _by_horizon(found: Backtest, component: str) -> Table:
+    from rich.table import Table
+
+    steps = sorted({one.steps_ahead for one in found.forecasts})
+    table = Table(title=f"{component}: mean absolute error in %, by years ahead")
+    table.add_column("", no_wrap=True)
+    for step in steps:
+        table.add_column(f"{step} ahead", justify="right")
+    counts = (len({one.origin for one in found.of(component=component, steps_ahead=step)}) for step in steps)
+    table.add_row("number of origins", *map(str, counts), style="dim")
+    for method in found.methods():
+        errors = (found.mean_absolute_error(method, component, step) for step in steps)
+        table.add_row(method, *("–" if error is None else f"{100 * error:.1f}" for error in errors))
+    return table

@@ -1,0 +1,140 @@
+"""`scenario-engine replicate`: every published figure beside the model's, with verdict and reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from scenario_engine.printed import PublishedFigure
+    from scenario_engine.replicate import Row
+
+
+def replicate(
+    *,
+    report: str = "",
+    only: str = "",
+    verdict: str = "",
+    csv: Path | None = None,
+    store: bool = False,
+    rules: Path | None = None,
+) -> int:
+    """Hold the published accounts against the model's, figure by figure.
+
+    Exit code 1 when a figure that the stored scorecard has as exact or close is worse now.
+
+    Parameters
+    ----------
+    report
+        Only figures of this report, such as "CAII 2021".
+    only
+        Only figures whose method, indicator, industry, region or component contains this word.
+    verdict
+        List the figures with this verdict: exact, close, off or "not computable". Off figures are always listed.
+    csv
+        Write the full table there.
+    store
+        Make this scorecard the one later runs are measured by.
+    rules
+        Another rulebook than calibration/replicate.toml.
+    """
+    from rich.console import Console
+
+    from scenario_engine.data import catalogue
+    from scenario_engine.errors import ScenarioEngineError, near_miss
+    from scenario_engine.printed import read
+    from scenario_engine.replicate import files, read_rules, scorecard, worsened
+    from scenario_engine.replicate.scorecard import VERDICTS, write
+    from scenario_engine.replicate.scorecard import read as read_scorecard
+
+    if verdict and verdict not in VERDICTS:
+        raise ScenarioEngineError(f"no verdict is called {verdict!r}. {near_miss(verdict, VERDICTS)}")
+    rules = rules or files.rulebook()
+    book = read_rules(rules)
+    figures = read(catalogue.find("china").folder / "published_accounts.csv")
+    known = sorted({figure.source for figure in figures})
+    if report and report not in known:
+        raise ScenarioEngineError(f"no figures are from {report!r}. {near_miss(report, known)}")
+    chosen = [
+        figure
+        for figure in figures
+        if (not report or figure.source == report) and _is_about(only, figure, book.rule_for(figure).method)
+    ]
+    if not chosen:
+        raise ScenarioEngineError(
+            f"no published figure is about {only!r}; try employment, city, growth or C."
+        )
+    rows = scorecard(chosen, book)
+    console = Console()
+    _show(console, rows, verdict)
+    if csv is not None:
+        write(rows, csv)
+        console.print(f"{len(rows)} figures written to {csv}")
+    stored = files.stored(rules)
+    if store:
+        if len(chosen) < len(figures):
+            raise ScenarioEngineError("--store keeps the whole scorecard; leave out --report and --only.")
+        write(rows, stored)
+        console.print(f"stored as {stored.name}")
+        return 0
+    if not stored.is_file():
+        return 0
+    worse = worsened(rows, read_scorecard(stored))
+    for before, now in worse:
+        console.print(f"[bold red]worse[/]  {_what(now)}: {before.verdict} before, {now.verdict} now")
+    return 1 if worse else 0
+
+
+def _is_about(word: str, figure: PublishedFigure, method: str) -> bool:
+    if not word:
+        return True
+    if len(word) == 1:
+        return figure.industry == word
+    return any(
+        word in text for text in (method, figure.indicator, figure.industry, figure.region, figure.component)
+    )
+
+
+def _show(console: Console, rows: list[Row], verdict: str) -> None:
+    from rich.table import Table
+
+    from scenario_engine.replicate.scorecard import VERDICTS
+    from scenario_engine.replicate.summary import overall, tallies
+
+    table = Table("", *VERDICTS, "reached", box=None, pad_edge=False, header_style="dim")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    groups = (
+        tallies([row for row in rows if row.method], lambda row: row.method),
+        tallies(rows, lambda row: row.report),
+        overall(rows),
+    )
+    for number, group in enumerate(groups):
+        for tally in group:
+            table.add_row(*tally.cells(), style="bold" if number == 2 else "")
+        table.add_section()
+    console.print(table)
+    for row in rows:
+        if row.verdict in ("off", verdict):
+            _line(console, row)
+
+
+def _line(console: Console, row: Row) -> None:
+    from rich.padding import Padding
+
+    colour = {"exact": "green", "close": "cyan", "off": "red", "not computable": "dim"}[row.verdict]
+    numbers = f"printed {row.printed} {row.unit}"
+    if row.verdict != "not computable":
+        numbers += f", model {row.model:.5g}, gap {100 * row.gap:+.2f} %, {row.role}"
+    console.print(f"\n[{colour}]{row.verdict}[/]  {_what(row)}", soft_wrap=False)
+    console.print(f"  {numbers}", highlight=False)
+    if row.reason:
+        cause = f"{row.cause}: " if row.cause else ""
+        console.print(Padding(f"[dim]{cause}{row.reason}[/]", (0, 0, 0, 2)), highlight=False)
+
+
+def _what(row: Row) -> str:
+    parts = [row.report, row.year, row.region, row.industry, row.component, row.indicator]
+    return " ".join(part for part in parts if part not in ("total", ""))

@@ -1,0 +1,1 @@
+"""Official input-output tables: found by their labels, checked, and stored as datasets."""

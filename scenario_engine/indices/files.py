@@ -1,0 +1,87 @@
+"""An index as files: `index.nc`, `ranking.csv` and `published.csv`, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.indices.outcome import IndexOutcome
+
+PER_CASE = {
+    "index_rank": "rank",
+    "composite_index": "index",
+    "tier": "tier",
+    "distance_to_cut": "distance_to_cut",
+    "reversal_probability": "reversal_probability",
+    "tier_stability": "tier_stability",
+}
+
+
+def write(outcome: IndexOutcome, folder: Path) -> None:
+    """Write the files of an index to a folder; what lay there stays until all is written.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When the folder cannot be written.
+    """
+    draft = folder.with_name(f".{folder.name}.draft-{os.getpid()}")
+    try:
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        outcome.result.to_netcdf(draft / "index.nc", engine="h5netcdf")
+        ranking(outcome).to_csv(draft / "ranking.csv", index=False, lineterminator="\n")
+        published(outcome).to_csv(draft / "published.csv", index=False, lineterminator="\n")
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in draft.iterdir():
+            file.replace(folder / file.name)
+    except OSError as fault:
+        raise ScenarioEngineError(f"{folder}: cannot be written ({fault.strerror or fault}).") from fault
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def ranking(outcome: IndexOutcome) -> pd.DataFrame:
+    """One row per year and case, best first: rank, index, scores of branches, tier, rank interval."""
+    result = _without_draws(outcome.result)
+    dim = outcome.spec.record.cases.dimension
+    columns = {name: result[key] for key, name in PER_CASE.items() if key in result}
+    for branch in outcome.spec.branches:
+        columns[f"score_{branch}"] = result["branch_score"].sel(branch=branch, drop=True)
+    for bound in ("low", "high") if "rank_interval" in result else ():
+        columns[f"rank_{bound}"] = result["rank_interval"].sel(bound=bound, drop=True)
+    table = xr.Dataset(columns).to_dataframe().reset_index()
+    table = table.sort_values(["year", "rank", dim])
+    first = ["year", dim, "label_zh", "rank", "index"]
+    return table[[*first, *(name for name in table if name not in first and name in columns)]]
+
+
+def published(outcome: IndexOutcome) -> pd.DataFrame:
+    """One row per weighting, series, year and case: computed, printed, difference."""
+    rows = [
+        {
+            "weights": comparison.weights,
+            "series": fit.name,
+            "year": int(year),
+            outcome.spec.record.cases.dimension: str(case),
+            "computed": float(fit.computed.sel(year=year, case=case)),
+            "printed": float(fit.printed.sel(year=year, case=case)),
+        }
+        for comparison in outcome.comparisons
+        for fit in comparison.fits
+        for year in fit.printed.indexes["year"]
+        for case in fit.printed.indexes["case"]
+    ]
+    dim = outcome.spec.record.cases.dimension
+    table = pd.DataFrame(rows, columns=["weights", "series", "year", dim, "computed", "printed"])
+    return table.assign(difference=table["computed"] - table["printed"])
+
+
+def _without_draws(result: xr.Dataset) -> xr.Dataset:
+    """Means over draws, for tables that people read; the NetCDF keeps every draw."""
+    return result.mean("draw") if "draw" in result.dims else result

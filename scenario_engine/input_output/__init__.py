@@ -1,0 +1,1 @@
+"""Input-output analysis without graph, files or scenarios: pure functions over labelled arrays and tables."""

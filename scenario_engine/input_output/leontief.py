@@ -1,0 +1,190 @@
+"""The Leontief system (I − A) x = f: factorised once, then solved for the columns or rows that are asked for."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from scenario_engine.dims import fail_if_labels_differ
+from scenario_engine.errors import AlignmentFault
+from scenario_engine.input_output.productivity import fail_unproductive, spectral_radius
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Leontief:
+    """I − A of one table, or of a stack of tables (one per draw, year, scenario), known to be productive.
+
+    Attributes
+    ----------
+    sectors
+        Labels of rows and columns, in one order.
+    coefficients
+        A: (…, n, n), or one sparse (n, n) table that stays sparse.
+    lead
+        Labels of the leading dimensions, by name; none for a single table.
+    """
+
+    sectors: tuple[object, ...]
+    coefficients: Any
+    lead: dict[str, list[object]]
+
+    @classmethod
+    def of(cls, coefficients: xr.DataArray) -> Leontief:
+        """The system of technical coefficients over `sector`, `buyer` and any leading dimensions.
+
+        Raises
+        ------
+        AlignmentFault
+            When rows and columns do not carry the same labels.
+        TableError
+            When a table is singular or not productive; it names the sectors in the loop.
+        """
+        square = aligned(coefficients)
+        lead = {str(dim): list(square.indexes[dim]) for dim in square.dims[:-2]}
+        return cls._checked(tuple(square.indexes["sector"]), square.to_numpy(), lead)
+
+    @classmethod
+    def of_sparse(cls, coefficients: sparse.csc_array, sectors: Sequence[object]) -> Leontief:
+        """The system of one sparse table, (n, n); factorised sparsely. Errors as in `of`."""
+        from scipy import sparse
+
+        return cls._checked(tuple(sectors), sparse.csc_array(coefficients), {})
+
+    @classmethod
+    def _checked(
+        cls, sectors: tuple[object, ...], coefficients: Any, lead: dict[str, list[object]]
+    ) -> Leontief:
+        system = cls(sectors, coefficients, lead)
+        unproductive = ~system._productive()
+        if unproductive.any():
+            first = np.unravel_index(int(np.argmax(unproductive)), unproductive.shape)
+            fail_unproductive(coefficients[first] if lead else coefficients, sectors)
+        return system
+
+    def output(self, demand: xr.DataArray) -> xr.DataArray:
+        """L f: gross output that final demand over `sector` calls forth; other dimensions are carried."""
+        return self._solved(demand, transposed=False)
+
+    def multipliers(self, coefficient: xr.DataArray) -> xr.DataArray:
+        """w′ L: what one unit of final demand for a sector requires of w, over `sector`."""
+        return self._solved(coefficient, transposed=True)
+
+    def columns(self, buyers: Sequence[object]) -> xr.DataArray:
+        """The columns of L for some sectors, over `sector` and `buyer`."""
+        position = {label: index for index, label in enumerate(self.sectors)}
+        unit = np.zeros((len(self.sectors), len(buyers)))
+        unit[[position[label] for label in buyers], np.arange(len(buyers))] = 1.0
+        demand = xr.DataArray(
+            unit, coords={"sector": list(self.sectors), "buyer": list(buyers)}, dims=["sector", "buyer"]
+        )
+        return self.output(demand).transpose(..., "sector", "buyer")
+
+    def inverse(self) -> xr.DataArray:
+        """All columns of L, where the whole matrix is what is wanted."""
+        return self.columns(self.sectors)
+
+    @property
+    def _is_sparse(self) -> bool:
+        return not isinstance(self.coefficients, np.ndarray)
+
+    @cached_property
+    def _factors(self) -> Any:
+        """LU of one table; a stack is factorised by the solver, all its columns in one call."""
+        from scipy import linalg, sparse
+        from scipy.sparse.linalg import splu
+
+        if self._is_sparse:
+            return splu(sparse.csc_matrix(sparse.eye_array(len(self.sectors)) - self.coefficients))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", linalg.LinAlgWarning)  # exact singularity is tested below
+            return linalg.lu_factor(np.eye(len(self.sectors)) - self.coefficients)
+
+    def _solve(self, right: Floats, transposed: bool) -> Floats:
+        """Right-hand sides in columns, (…, n, k)."""
+        from scipy import linalg
+
+        if self.lead:
+            system = np.eye(len(self.sectors)) - self.coefficients
+            return np.linalg.solve(np.swapaxes(system, -1, -2) if transposed else system, right)
+        flat = np.moveaxis(right, -2, 0)
+        columns: Any = np.ascontiguousarray(flat.reshape(len(self.sectors), -1))
+        if self._is_sparse:
+            solved = self._factors.solve(columns, trans="T" if transposed else "N")
+        else:
+            solved = linalg.lu_solve(self._factors, columns, trans=1 if transposed else 0, check_finite=False)
+        return np.moveaxis(solved.reshape(flat.shape), 0, -2)
+
+    def _productive(self) -> npt.NDArray[np.bool_]:
+        """Whether the spectral radius of each table is below one.
+
+        Of a table without negative coefficients it is so when every column sums to less than one, and exactly
+        when (I − A′) p = 1 has a solution p ≥ 0: then A′p = p − 1 < p, and Collatz-Wielandt bounds the radius by
+        max (A′p)ᵢ/pᵢ < 1. Otherwise the eigenvalues decide.
+        """
+        values = self.coefficients.data if self._is_sparse else self.coefficients
+        if not np.isfinite(values).all():
+            raise AlignmentFault("technical coefficients have an empty or infinite cell.")
+        if values.size and values.min() < 0:
+            return np.atleast_1d(spectral_radius(self.coefficients) < 1.0)
+        bought = np.asarray(self.coefficients.sum(axis=-2))
+        if (bought < 1.0).all():
+            return np.ones(bought.shape[:-1] or (1,), dtype=bool)
+        ones = np.ones((len(self.sectors), 1))
+        try:
+            with np.errstate(all="ignore"):
+                prices = self._solve(ones, transposed=True)[..., 0]
+        except (np.linalg.LinAlgError, RuntimeError):  # LAPACK and SuperLU on an exactly singular table
+            return np.atleast_1d(spectral_radius(self.coefficients) < 1.0)
+        return np.atleast_1d((np.isfinite(prices) & (prices >= 0.0)).all(axis=-1))
+
+    def _solved(self, array: xr.DataArray, transposed: bool) -> xr.DataArray:
+        array = in_order(array, "sector", self.sectors)
+        for dim, labels in self.lead.items():
+            if dim in array.dims and list(array.indexes[dim]) != labels:
+                fail_if_labels_differ(str(array.name or "demand"), dim, list(array.indexes[dim]), labels)
+                array = array.sel({dim: labels})
+        rest = [dim for dim in array.dims if dim not in self.lead and dim != "sector"]
+        present = [dim for dim in self.lead if dim in array.dims]
+        values = array.transpose(*present, "sector", *rest).to_numpy()
+        shape = [len(labels) if dim in present else 1 for dim, labels in self.lead.items()]
+        solved = self._solve(values.reshape((*shape, len(self.sectors), -1)), transposed)
+        lead_shape = [len(labels) for labels in self.lead.values()]
+        coords = {dim: array.coords[dim] for dim in rest if dim in array.coords}
+        return xr.DataArray(
+            solved.reshape((*lead_shape, len(self.sectors), *(array.sizes[dim] for dim in rest))),
+            coords={**self.lead, "sector": list(self.sectors), **coords},
+            dims=[*self.lead, "sector", *rest],
+        )
+
+
+def aligned(table: xr.DataArray) -> xr.DataArray:
+    """A square table with its columns in the order of its rows, `sector` and `buyer` last.
+
+    Raises
+    ------
+    AlignmentFault
+        When rows and columns do not carry the same labels.
+    """
+    rows = list(table.indexes["sector"])
+    return in_order(table, "buyer", rows).transpose(..., "sector", "buyer")
+
+
+def in_order(array: xr.DataArray, dim: str, labels: Any) -> xr.DataArray:
+    """The array with its labels along a dimension in a given order; labels that differ raise `AlignmentFault`."""
+    wanted, found = list(labels), list(array.indexes[dim])
+    if found == wanted:
+        return array
+    fail_if_labels_differ(str(array.name or "array"), dim, found, wanted)
+    return array.sel({dim: wanted})

@@ -1,0 +1,227 @@
+"""The audit: silent on tables that are consistent but for rounding, and not silent on what contradicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenario_engine.audit import Finding, Hierarchy, audit
+from scenario_engine.audit.reference import official_gdp
+from scenario_engine.cli import main
+from scenario_engine.data import catalogue
+from scenario_engine.printed import PublishedFigure, read
+
+CHINA = catalogue.find("china")
+HIERARCHY = Hierarchy.of(CHINA)
+PUBLISHED = CHINA.folder / "published_accounts.csv"
+SECTIONS, REGIONS = CHINA.labels("industry"), CHINA.labels("region")
+SECTOR = {"A": "primary", **dict.fromkeys("BCDE", "secondary")}
+YEARS = (2020, 2021)
+
+
+@pytest.fixture(scope="module")
+def findings() -> list[Finding]:
+    return audit([*read(PUBLISHED), *official_gdp(CHINA)], HIERARCHY)
+
+
+def printed(
+    value: float, digits: int, year: object, unit: str, indicator: str, **what: str
+) -> PublishedFigure:
+    labels = {"region": "china", "industry": "total", "component": "total", **what}
+    return PublishedFigure(
+        year=str(year), indicator=indicator, printed=f"{value:.{digits}f}", unit=unit,
+        status="measured", source="R", locator="p. 1", **labels,
+    )  # fmt: skip
+
+
+class Table(list[PublishedFigure]):
+    """Figures that Hypothesis reports in few words."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} figures, {self[0].printed} first>"
+
+
+@st.composite
+def economies(draw: st.DrawFn) -> Table:
+    """Every kind of figure the audit knows, computed from one economy and then rounded."""
+    digits = draw(st.integers(0, 3))
+    pro = draw(st.floats(5.0, 30.0))
+    size = st.floats(20.0, 9000.0)
+    base = {h: draw(size) for h in SECTIONS}
+    rate = {h: draw(st.floats(0.8, 1.35)) for h in SECTIONS}
+    core_share = draw(st.floats(0.1, 0.4))
+    weight = [draw(st.floats(0.2, 5.0)) for _ in REGIONS]
+    table: list[PublishedFigure] = []
+    totals: dict[int, float] = {}
+    level: dict[tuple[str, int], float] = {}
+    for year in YEARS:
+        for h in SECTIONS:
+            level[h, year] = base[h] * (rate[h] if year == YEARS[1] else 1.0)
+        for sector in ("primary", "secondary", "tertiary"):
+            level[sector, year] = sum(level[h, year] for h in SECTIONS if SECTOR.get(h, "tertiary") == sector)
+        totals[year] = level["total", year] = sum(level[h, year] for h in SECTIONS)
+    for (name, year), value in level.items():
+        table.append(printed(value, digits, year, "CNY_1e8", "value_added", industry=name))
+        table.append(printed(value / 1e4, 2, year, "CNY_1e12", "value_added", industry=name))
+        table.append(printed(value / pro, digits, year, "persons_1e4", "employment", industry=name))
+        if year == YEARS[1]:
+            before = level[name, YEARS[0]]
+            growth = 100.0 * (value / before - 1.0)
+            table.append(printed(growth, 2, year, "percent", "growth_nominal", industry=name))
+            table.append(printed(growth, 2, year, "percent", "employment_growth", industry=name))
+            new = (value - before) / pro
+            table.append(printed(new, digits, year, "persons_1e4", "employment_new", industry=name))
+    for year in YEARS:
+        core = core_share * totals[year]
+        table.append(printed(core, digits, year, "CNY_1e8", "value_added", component="core"))
+        table.append(
+            printed(totals[year] - core, digits, year, "CNY_1e8", "value_added", component="penetration")
+        )
+        table.append(printed((1 - core_share) / core_share, 2, year, "ratio", "ratio_penetration_to_core"))
+        share = 100.0 * (1 - core_share)
+        table.append(printed(share, 2, year, "percent", "share_of_component", component="penetration"))
+        regional = {r: totals[year] * w / sum(weight) for r, w in zip(REGIONS, weight, strict=True)}
+        table += [printed(z, digits, year, "CNY_1e8", "value_added", region=r) for r, z in regional.items()]
+        over = sum(z > 1000.0 for z in regional.values())
+        table.append(printed(over, 0, year, "count", "count_provinces_over_1000"))
+        for group in ("east", "central", "west", "northeast"):
+            members = HIERARCHY.regions_of(group)
+            z = sum(regional[r] for r in members)
+            table.append(printed(z, digits, year, "CNY_1e8", "value_added", region=group))
+            table.append(
+                printed(100 * z / totals[year], 2, year, "percent", "share_of_national", region=group)
+            )
+            table.append(printed(len(members), 0, year, "count", "count_provinces", region=group))
+            inside = sum(regional[r] > 1000.0 for r in members)
+            table.append(printed(inside, 0, year, "count", "count_provinces_over_1000", region=group))
+    factor = totals[2021] / totals[2020]
+    table.append(printed(100 * (factor - 1), 2, "2020-2021", "percent", "growth_cumulative"))
+    table.append(printed(100 * (factor - 1), 2, "2020-2021", "percent", "cagr"))
+    return Table(replace(figure, line=line) for line, figure in enumerate(table, start=2))
+
+
+@settings(max_examples=25, deadline=None)
+@given(economies())
+def test_no_alarm_on_what_is_only_rounded(table: Table) -> None:
+    """One economy, rounded to any number of digits, gives no finding but chance repetitions of a percentage."""
+    assert [one for one in audit(table, HIERARCHY) if one.rule != "same digits in two years"] == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(economies(), st.data())
+def test_a_planted_contradiction_is_found(table: Table, data: st.DataObject) -> None:
+    """Any section's value added or jobs times 1.5 is found, and the finding names the line."""
+    where = data.draw(
+        st.sampled_from(
+            [
+                place
+                for place, one in enumerate(table)
+                if one.industry in SECTIONS and one.unit in ("CNY_1e8", "persons_1e4") and one.value > 15
+                and one.indicator in ("value_added", "employment")
+            ]
+        )
+    )  # fmt: skip
+    false = replace(table[where], printed=f"{1.5 * table[where].value:.3f}")
+    found = audit([*table[:where], false, *table[where + 1 :]], HIERARCHY)
+    assert any(false.line in one.lines for one in found), (
+        f"{table[where]}: {table[where].printed}, now {false.printed}"
+    )
+
+
+def test_a_slipped_decimal_point_is_found() -> None:
+    """CAII 2021 prints jobs of section I in 2021 as 10.38 after 83.10: 103.82 with the point in its place."""
+    table = [
+        printed(83.10, 2, 2020, "persons_1e4", "employment", industry="I"),
+        printed(10.38, 2, 2021, "persons_1e4", "employment", industry="I"),
+    ]
+    (found,) = audit(table, HIERARCHY)
+    assert found.rule == "order of magnitude"
+    assert audit([table[0], replace(table[1], printed="103.82")], HIERARCHY) == []
+
+
+PLANTED = {
+    "growth and levels": [("value_added", 2020, "100.0"), ("value_added", 2021, "110.0"), ("growth_nominal", 2021, "12.0")],
+    "increase and growth": [("employment", 2021, "110.0"), ("employment_growth", 2021, "10.0"), ("employment_new", 2021, "11.0")],
+    "compound growth": [("growth_cumulative", "2017-2022", "89.67"), ("cagr", "2017-2022", "14.66")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", list(PLANTED))
+def test_each_rule_of_growth_finds_its_own(rule: str) -> None:
+    """Three figures of which two imply another third."""
+    units = {"value_added": "CNY_1e8", "employment": "persons_1e4", "employment_new": "persons_1e4"}
+    table = [
+        replace(printed(0.0, 1, year, units.get(name, "percent"), name), printed=text)
+        for name, year, text in PLANTED[rule]
+    ]
+    assert [one.rule for one in audit(table, HIERARCHY)] == [rule]
+
+
+def test_compound_growth_of_the_report_is_consistent() -> None:
+    """89.67 % over five years is 13.66 % a year: no finding."""
+    table = [
+        printed(89.67, 2, "2017-2022", "percent", "growth_cumulative"),
+        printed(13.66, 2, "2017-2022", "percent", "cagr"),
+    ]
+    assert audit(table, HIERARCHY) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("printed twice", "2022 zhejiang count_cities_in_top30"),
+        ("count and list", "2020 china count_provinces_over_1000 is 11"),
+        ("count and list", "2024 china count_provinces_over_2000 is 6"),
+        ("count and list", "2022 yangtze_delta count_cities_in_top30 is 11"),
+        ("count of members", "2024 west count_provinces is 16"),
+        ("counts add up", "2024 china count_provinces: 3 parts (east …) sum to 32"),
+        ("same digits in two years", "2022 top30_cities share_of_national and 2023 are both 46.19"),
+        ("implied GDP growth", "2021 china method_gdp_growth_assumption"),
+        ("parts and whole", "2020 china employment: all parts (A … S)"),
+        ("one productivity", "differs by component, least in 2020 china penetration"),
+        ("share of GDP", "2020 pearl_delta share_of_gdp"),
+        ("restated", "2023 china tertiary value_added is 2.34 CNY_1e12 in CAII 2023, 2.37"),
+        ("compound growth", "2020-2024 china growth_cumulative"),
+    ],
+)
+def test_the_contradictions_of_the_published_accounts(findings: list[Finding], rule: str, words: str) -> None:
+    """What a careful reader of the reports finds by hand, the audit finds too."""
+    assert any(one.rule == rule and words in one.statement for one in findings)
+
+
+def test_the_audit_of_the_published_accounts_is_short(findings: list[Finding]) -> None:
+    """34 findings on 733 figures; none of value added by section, sector or region within one report."""
+    assert len(findings) == 34
+    inside = [one for one in findings if one.kind == "contradiction"]
+    assert len(inside) == 12
+    assert not [one for one in inside if "value_added" in one.statement]
+    page = Path(__file__).parents[1].joinpath("docs", "audit.md").read_text("utf-8")
+    assert "34 on 733 figures" in page
+
+
+def test_findings_are_disjoint_bands(findings: list[Finding]) -> None:
+    """What is stated and what is implied have no value in common, whatever the rule but repetition."""
+    for one in findings:
+        if one.rule not in ("same digits in two years", "order of magnitude"):
+            assert not one.stated.meets(one.implied), one.statement
+
+
+def test_the_command_exits_with_1_on_a_contradiction_and_0_without(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command reads any table of the same form."""
+    head = "year,region,industry,indicator,component,value,unit,status,source,locator\n"
+    body = "2020,china,total,value_added,{},{},CNY_1e8,measured,R,p. 1\n"
+    path = tmp_path / "table.csv"
+    for penetration, code in (("60", 0), ("70", 1)):
+        lines = [("core", "40"), ("penetration", penetration), ("total", "100")]
+        path.write_text(head + "".join(body.format(*line) for line in lines), "utf-8")
+        with pytest.raises(SystemExit) as left:
+            main(["audit", str(path), "--csv", str(tmp_path / "found.csv")])
+        assert left.value.code == code
+    assert "core and penetration do not sum to it" in capsys.readouterr().out
+    assert "components" in (tmp_path / "found.csv").read_text("utf-8")

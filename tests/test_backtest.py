@@ -1,0 +1,133 @@
+"""The backtest: outcomes and naive forecasts by hand, nothing known too early, and what the table says."""
+
+from pathlib import Path
+
+import pytest
+
+from scenario_engine.backtest import (
+    LAST_GROWTH,
+    LINEAR_TREND,
+    OWN_FORECAST,
+    last_growth,
+    linear_trend,
+    run_backtest,
+)
+from scenario_engine.data import catalogue
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.published import Published
+from scenario_engine.scenario import load
+
+CALIBRATION = Path(__file__).parents[1] / "calibration"
+REPORTS = ["CAII 2021", "CAII 2023", "CAII 2024"]
+
+
+@pytest.fixture(scope="module")
+def backtest():
+    return run_backtest(CALIBRATION / "backtest.toml")
+
+
+@pytest.fixture(scope="module")
+def published():
+    gdp = {"file": "national", "indicator": "gdp", "vintage": "fourth census"}
+    return Published(catalogue.find("china"), "published_accounts", gdp)
+
+
+def test_levels_are_those_of_the_reports(published):
+    """Printed levels as printed; 2021 from 2022 and its growth of 7.55 %; 2018 from its share of GDP."""
+    assert published.level(REPORTS, 2020, "total") == pytest.approx(35700.0)
+    assert published.level(REPORTS, 2022, "core") == pytest.approx(12600.0)
+    assert published.level(REPORTS, 2021, "total") == pytest.approx(44600.0 / 1.0755)
+    assert published.level(REPORTS, 2018, "total") == pytest.approx(0.0303 * 919281.1)
+    assert published.level(["CAII 2021"], 2021, "total") is None
+
+
+def test_a_history_ends_where_the_reports_do(published):
+    """Total is known from 2017 by its share; core only from 2019, by its growth in 2020."""
+    assert list(published.history(["CAII 2021"], 2020, "total")) == [2017, 2018, 2019, 2020]
+    assert list(published.history(["CAII 2021"], 2020, "core")) == [2019, 2020]
+    with pytest.raises(ScenarioEngineError, match="no core value added of 2015"):
+        published.history(REPORTS, 2015, "core")
+
+
+def test_naive_forecasts_by_hand():
+    """From 100, 110, 130: growth 130/110 compounded; least squares rises by 15 a year from a mean of 113.33."""
+    history = {2000: 100.0, 2001: 110.0, 2002: 130.0}
+    assert last_growth(history, [2003, 2004]) == pytest.approx(
+        {2003: 130 * 13 / 11, 2004: 130 * (13 / 11) ** 2}
+    )
+    assert linear_trend(history, [2003, 2004]) == pytest.approx({2003: 340 / 3 + 30, 2004: 340 / 3 + 45})
+
+
+@pytest.mark.parametrize(("name", "last_known"), [("2021", 2020), ("2023", 2022)])
+def test_nothing_is_known_too_early(name, last_known):
+    """No statistic, anchor or calibrated figure the forecast uses is of a later year than the last known one."""
+    scenario = load(CALIBRATION / "backtest" / f"{name}.toml")
+    plan = scenario.graph.plan(scenario.inputs, ["total_value_added"])
+    used = {parameter for op in plan for parameter in op.inputs} & set(scenario.inputs)
+    assert {"core_anchor", "penetration_anchor", "measured_gdp"} <= used
+    for input_name in used:
+        array = scenario.inputs[input_name]
+        entry = scenario.chains[input_name][-1].entry
+        if "year" in array.dims and not entry.assumption:
+            assert int(array.indexes["year"].max()) <= last_known, input_name
+
+
+def test_the_model_starts_from_the_last_published_figure():
+    """Spliced to its anchor, the model reproduces the last known total: 35 700 in 2020, 44 600 in 2022."""
+    from scenario_engine import engine
+
+    for name, year, total in (("2021", 2020, 35700.0), ("2023", 2022, 44600.0)):
+        scenario = load(CALIBRATION / "backtest" / f"{name}.toml")
+        result = engine.run(scenario.graph, scenario.inputs, ["total_value_added"])
+        assert float(result.total_value_added.sel(year=year).sum()) == pytest.approx(total, rel=1e-12)
+
+
+def test_the_reports_own_forecasts_are_the_printed_ones(backtest):
+    """41 300 for 2021 and 46 900 for 2023, each within half a percent of what came."""
+    own = {one.year: one for one in backtest.of(method=OWN_FORECAST, component="total")}
+    assert {year: one.value for year, one in own.items()} == pytest.approx({2021: 41300.0, 2023: 46900.0})
+    assert all(abs(one.error) < 0.005 for one in own.values())
+
+
+def test_every_method_forecasts_every_year(backtest):
+    """Two naive and three model forecasts stand beside each outcome, for total, core and penetration."""
+    for component in ("total", "core", "penetration"):
+        for method in (LAST_GROWTH, LINEAR_TREND, "model: M on trend", "model: M = 1"):
+            found = [(one.origin[-4:], one.year) for one in backtest.of(method=method, component=component)]
+            assert found == [("2021", y) for y in (2021, 2022, 2023, 2024)] + [
+                ("2023", y) for y in (2023, 2024)
+            ]
+
+
+def test_the_multiplier_of_the_reports_does_not_go_on(backtest):
+    """Carried on, it is the worst forecast from two years ahead; the lesson of docs/backtest.md."""
+    for steps in (2, 3, 4):
+        errors = {
+            method: backtest.mean_absolute_error(method, "total", steps)
+            for method in backtest.methods()
+            if method != OWN_FORECAST
+        }
+        assert max(errors, key=errors.__getitem__) == "model: M on trend"
+
+
+def test_an_outcome_no_report_tells_is_refused(tmp_path):
+    """The refusal names the year and what to change."""
+    text = (CALIBRATION / "backtest.toml").read_text(encoding="utf-8")
+    text = text.replace('"backtest/', f'"{(CALIBRATION / "backtest").as_posix()}/')
+    wrong = tmp_path / "backtest.toml"
+    wrong.write_text(text.replace("still_forecast = [2024]", "still_forecast = []"), encoding="utf-8")
+    with pytest.raises(ScenarioEngineError, match="no total value added of 2024"):
+        run_backtest(wrong)
+
+
+def test_the_command_prints_tables_that_fit(capsys):
+    """`backtest` shows the forecasts of both origins and the errors by horizon in 80 columns."""
+    from scenario_engine.cli import main
+
+    with pytest.raises(SystemExit) as leaving:
+        main(["backtest"])
+    assert leaving.value.code == 0
+    text = capsys.readouterr().out
+    for wanted in ("report of 2021", "report of 2023", "naive: linear trend", "the report's own"):
+        assert wanted in text
+    assert max(map(len, text.splitlines())) <= 80

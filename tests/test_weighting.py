@@ -1,0 +1,218 @@
+"""Weights from judgement are Saaty's on his own matrices, and keep the laws their methods promise."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.operators.weighting import (
+    FUZZY_OPERATORS,
+    entropy_weights,
+    fuzzy_evaluation,
+    group_judgement,
+    most_inconsistent_triple,
+    priorities,
+    reconciled,
+)
+
+
+def matrix(*rows: str) -> np.ndarray:
+    return np.array(
+        [[np.nan if cell == "?" else float(Fraction(cell)) for cell in row.split()] for row in rows]
+    )
+
+
+# Saaty 1990, How to make a decision: The Analytic Hierarchy Process, European Journal of Operational Research
+# 48, 9-26, table 1: buying a house; printed priorities, largest eigenvalue, CI and CR.
+HOUSE_ITEMS = ["size", "transport", "neighbourhood", "age", "yard", "modern", "condition", "financing"]
+HOUSE = matrix(
+    "1 5 3 7 6 6 1/3 1/4",
+    "1/5 1 1/3 5 3 3 1/5 1/7",
+    "1/3 3 1 6 3 4 6 1/5",
+    "1/7 1/5 1/6 1 1/3 1/4 1/7 1/8",
+    "1/6 1/3 1/3 3 1 1/2 1/5 1/6",
+    "1/6 1/3 1/4 4 2 1 1/5 1/6",
+    "3 5 1/6 7 5 5 1 1/2",
+    "4 7 5 8 6 6 2 1",
+)
+HOUSE_PRIORITIES = [0.173, 0.054, 0.188, 0.018, 0.031, 0.036, 0.167, 0.333]
+
+# Saaty 2008, Decision making with the analytic hierarchy process, International Journal of Services Sciences 1,
+# 83-98: relative consumption of drinks in the United States; printed scale and consistency ratio.
+DRINKS = ["coffee", "wine", "tea", "beer", "sodas", "milk", "water"]
+CONSUMPTION = matrix(
+    "1 9 5 2 1 1 1/2",
+    "1/9 1 1/3 1/9 1/9 1/9 1/9",
+    "1/5 3 1 1/3 1/4 1/3 1/9",
+    "1/2 9 3 1 1/2 1 1/3",
+    "1 9 4 2 1 2 1/2",
+    "1 9 3 1 1/2 1 1/3",
+    "2 9 9 3 2 3 1",
+)
+
+positive = st.floats(0.1, 10.0)
+
+
+def test_house_of_saaty():
+    """Eight criteria of a house: priorities to three decimals, λ = 9.669, CI = 0.238, CR = 0.169."""
+    found = priorities(HOUSE, HOUSE_ITEMS)
+    np.testing.assert_array_equal(found.weights.round(3), HOUSE_PRIORITIES)
+    assert round(found.largest_eigenvalue, 3) == 9.669
+    assert round(found.consistency_index, 3) == 0.238
+    assert round(found.consistency_ratio, 3) == 0.169
+
+
+def test_drinks_of_saaty():
+    """Seven drinks: the printed scale to three decimals and CR = 0.022, acceptable without a warning."""
+    found = priorities(CONSUMPTION, DRINKS)
+    np.testing.assert_array_equal(found.weights.round(3), [0.177, 0.019, 0.042, 0.116, 0.190, 0.129, 0.327])
+    assert round(found.consistency_ratio, 3) == 0.022
+    assert found.acceptable
+    assert found.warning("drinks") == ""
+
+
+def test_inconsistency_names_its_worst_triple():
+    """The house is above 0.1; the warning names neighbourhood and condition, which Saaty himself corrects."""
+    found = priorities(HOUSE, HOUSE_ITEMS)
+    assert not found.acceptable
+    assert found.worst_triple is not None
+    assert {"neighbourhood", "condition"} <= set(found.worst_triple)
+    assert "0.169 is above 0.1" in found.warning("criteria")
+    assert "neighbourhood" in found.warning("criteria")
+
+
+def test_the_worst_triple_is_the_planted_one():
+    """One reversed judgement in a consistent matrix of four lies in the triple that is named."""
+    weights = np.array([4.0, 2.0, 1.0, 0.5])
+    planted = weights[:, None] / weights
+    planted[1, 3], planted[3, 1] = 1 / 4, 4.0
+    triple, factor = most_inconsistent_triple(planted, ["a", "b", "c", "d"])
+    assert triple is not None
+    assert {"b", "d"} <= set(triple)
+    assert factor == pytest.approx(16.0)
+
+
+@given(st.lists(positive, min_size=3, max_size=7))
+def test_a_consistent_matrix_gives_back_its_weights(weights):
+    """a_ij = w_i / w_j has priorities w, λ = n and ratio zero."""
+    w = np.array(weights)
+    found = priorities(w[:, None] / w, [str(i) for i in range(len(w))])
+    np.testing.assert_allclose(found.weights, w / w.sum(), rtol=1e-8)
+    assert found.consistency_ratio == pytest.approx(0.0, abs=1e-9)
+
+
+@given(st.lists(positive, min_size=4, max_size=6), st.data())
+def test_missing_comparisons_do_not_matter_when_the_others_agree(weights, data):
+    """Erasing comparisons from a consistent matrix, as long as a chain remains, changes no weight."""
+    w = np.array(weights)
+    full = w[:, None] / w
+    pairs = [(i, j) for i in range(len(w)) for j in range(i + 2, len(w))]
+    for i, j in data.draw(st.lists(st.sampled_from(pairs), unique=True)):
+        full[i, j] = full[j, i] = np.nan
+    found = priorities(full, [str(i) for i in range(len(w))])
+    np.testing.assert_allclose(found.weights, w / w.sum(), rtol=1e-7)
+    assert found.consistency_ratio == pytest.approx(0.0, abs=1e-7)
+
+
+def test_unconnected_comparisons_are_refused():
+    """Items that no chain of comparisons reaches are named."""
+    apart = matrix("1 2 ? ?", "1/2 1 ? ?", "? ? 1 3", "? ? 1/3 1")
+    with pytest.raises(ScenarioEngineError, match="links c, d with a"):
+        priorities(apart, ["a", "b", "c", "d"])
+
+
+def test_a_matrix_that_is_not_reciprocal_is_refused():
+    """The pair that contradicts itself is named with both values."""
+    with pytest.raises(ScenarioEngineError, match="a against b is 3 and back 2"):
+        priorities(matrix("1 3", "2 1"), ["a", "b"])
+
+
+@given(st.integers(3, 5), st.data())
+def test_a_group_judges_reciprocally(n, data):
+    """The geometric mean of reciprocal matrices is reciprocal; of equal ones it is the same matrix."""
+    upper = data.draw(st.lists(positive, min_size=2 * n * n, max_size=2 * n * n))
+    stack = []
+    for values in np.reshape(upper, (2, n, n)):
+        above = np.triu(values, 1)
+        stack.append(above + np.triu(1 / np.where(above > 0, above, 1), 1).T + np.eye(n))
+    joint = group_judgement(stack)
+    np.testing.assert_allclose(joint * joint.T, 1.0, rtol=1e-9)
+    np.testing.assert_allclose(group_judgement([stack[0], stack[0]]), stack[0], rtol=1e-9)
+
+
+def test_a_group_uses_whoever_compared():
+    """Where one expert is silent the other's judgement counts alone."""
+    first, second = matrix("1 ?", "? 1"), matrix("1 5", "1/5 1")
+    np.testing.assert_allclose(group_judgement([first, second]), second)
+
+
+def test_entropy_of_a_worked_table():
+    """A constant column weighs nothing; p = (1/4, 3/4) has e = 0.8113, p = (0, 1) has e = 0."""
+    weights = entropy_weights(np.array([[1.0, 1.0, 0.0], [1.0, 3.0, 5.0]]))
+    spread = np.array([0.0, 1 - 0.8112781, 1.0])
+    np.testing.assert_allclose(weights, spread / spread.sum(), atol=1e-7)
+
+
+def test_entropy_needs_difference():
+    """Cases that are all alike leave nothing to weigh by."""
+    with pytest.raises(ScenarioEngineError, match="no indicator differs"):
+        entropy_weights(np.ones((3, 2)))
+
+
+# a = (0.5, 0.3, 0.2) and R below, by hand: b before normalisation for each operator.
+FACTORS = np.array([0.5, 0.3, 0.2])
+MEMBERSHIP = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.4, 0.5]])
+BY_HAND = {
+    "weighted-mean": [0.38, 0.38, 0.24],
+    "min-max": [0.5, 0.3, 0.3],
+    "product-max": [0.30, 0.15, 0.10],
+    "min-bounded-sum": [0.8, 0.8, 0.6],
+}
+
+
+@pytest.mark.parametrize("operator", FUZZY_OPERATORS)
+def test_fuzzy_operators_by_hand(operator):
+    """M(·,+), M(∧,∨), M(·,∨) and M(∧,+) on a table worked by hand, normalised and scored."""
+    grades = np.array([1.0, 0.6, 0.2])
+    b = np.array(BY_HAND[operator])
+    expected = (b / b.sum()) @ grades
+    assert fuzzy_evaluation(FACTORS, MEMBERSHIP, grades, operator) == pytest.approx(expected)
+
+
+def test_fuzzy_draws_are_a_batch():
+    """A leading dimension of memberships gives one score each, the same as one by one."""
+    grades = np.array([1.0, 0.6, 0.2])
+    stack = np.stack([MEMBERSHIP, MEMBERSHIP[:, ::-1]])
+    both = fuzzy_evaluation(FACTORS, stack, grades)
+    apart = [float(fuzzy_evaluation(FACTORS, one, grades)) for one in stack]
+    assert both == pytest.approx(np.array(apart))
+
+
+def test_memberships_must_sum_to_one():
+    """A row of shares that does not sum to one is refused with its sum."""
+    with pytest.raises(ScenarioEngineError, match=r"memberships sum to 0\.9"):
+        fuzzy_evaluation(np.ones(1), np.array([[0.5, 0.4]]), np.array([1.0, 0.0]))
+
+
+def test_reconciliation_rules():
+    """(0.6, 0.4) and (0.2, 0.8): mean (0.4, 0.6); product 0.12 : 0.32; geometric mean the roots of those."""
+    pair = [np.array([60.0, 40.0]), np.array([0.2, 0.8])]
+    np.testing.assert_allclose(reconciled(pair, "mean"), [0.4, 0.6])
+    np.testing.assert_allclose(reconciled(pair, "mean", [3, 1]), [0.5, 0.5])
+    np.testing.assert_allclose(reconciled(pair, "product"), np.array([0.12, 0.32]) / 0.44)
+    roots = np.sqrt([0.12, 0.32])
+    np.testing.assert_allclose(reconciled(pair, "geometric-mean"), roots / roots.sum())
+
+
+@pytest.mark.parametrize("rule", ["mean", "product", "geometric-mean"])
+def test_weightings_that_exclude_each_other(rule):
+    """Only the mean survives two weightings without a common item."""
+    pair = [np.array([1.0, 0.0]), np.array([0.0, 1.0])]
+    if rule == "mean":
+        np.testing.assert_allclose(reconciled(pair, rule), [0.5, 0.5])
+    else:
+        with pytest.raises(ScenarioEngineError, match="exclude each other"):
+            reconciled(pair, rule)
