@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenario_engine.data.catalogue import Dataset
     from scenario_engine.graph import Graph
     from scenario_engine.operator import Variable
+    from scenario_engine.scenario.dependence import Uncertainty
     from scenario_engine.scenario.given import Frame
     from scenario_engine.scenario.merge import Chain, Merged
     from scenario_engine.scenario.records import Horizon
@@ -56,10 +57,17 @@ class Scenario:
         return {name: str(pick) for name, pick in self.said.table("variants").items()}
 
     @property
-    def outputs(self) -> list[str] | None:
-        """Results asked for; None asks for all."""
+    def outputs(self) -> list[str]:
+        """Quantities asked for, such as `share_of_gdp[2030]`; empty when no file says."""
         found = self.said.setting("outputs")
-        return list(found) if isinstance(found, list) else None
+        return list(found) if isinstance(found, list) else []
+
+    @property
+    def wanted(self) -> list[str] | None:
+        """Variables the quantities asked for are made of; None asks for all."""
+        from scenario_engine.quantity import Quantity
+
+        return list(dict.fromkeys(Quantity.parse(text).name for text in self.outputs)) or None
 
     @property
     def horizon(self) -> Horizon:
@@ -153,7 +161,12 @@ class Scenario:
             *content.output_problems(self),
             *content.nothing_computes(self),
         ]
-        return result, problems or ([] if left_out else content.undetermined_outputs(self))
+        if not problems and not left_out:
+            from scenario_engine.scenario.dependence import uncertainty
+
+            result.uncertainty, problems = uncertainty(self.layers, self.graph, result.uncertain)
+            problems = problems or content.undetermined_outputs(self)
+        return result, problems
 
     @property
     def notes(self) -> list[Problem]:
@@ -169,6 +182,11 @@ class Scenario:
 
         said_at = {".".join(key): placed.place for key, placed in self.said.settings.items()}
         return Frame(self.dataset, self.horizon, self.labels, said_at, top(self.path))
+
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """What the scenario draws, and how draws depend on each other."""
+        return self.resolved.uncertainty
 
     @property
     def _variables(self) -> dict[str, Variable]:

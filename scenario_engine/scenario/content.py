@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine.errors import GraphError, Problem, near_miss
+from scenario_engine.errors import GraphError, Problem, ScenarioEngineError, near_miss
+from scenario_engine.quantity import Quantity
 from scenario_engine.scenario.records import RELATIVE
 
 if TYPE_CHECKING:
@@ -43,28 +44,29 @@ def label_problems(scenario: Scenario) -> list[Problem]:
 
 
 def output_problems(scenario: Scenario) -> list[Problem]:
-    """Outputs that are no variable."""
-    known = scenario.graph.names()
-    return [
-        Problem(
-            f"outputs: no variable is called {name!r}.",
-            near_miss(name, known),
-            layer.toml.value(("outputs", str(index))),
-            code="unknown-variable",
-        )
-        for layer in scenario.layers
-        for index, name in enumerate(layer.record.outputs or [])
-        if name not in known
-    ]
+    """Outputs that are no variable, or no quantity of one."""
+    known, problems = scenario.graph.names(), []
+    for layer in scenario.layers:
+        for index, text in enumerate(layer.record.outputs or []):
+            place = layer.toml.value(("outputs", str(index)))
+            try:
+                name = Quantity.parse(text).name
+            except ScenarioEngineError as fault:
+                problems.append(Problem(f"outputs: {fault}", "", place, code="quantity"))
+                continue
+            if name not in known:
+                message = f"outputs: no variable is called {name!r}."
+                problems.append(Problem(message, near_miss(name, known), place, code="unknown-variable"))
+    return problems
 
 
 def undetermined_outputs(scenario: Scenario) -> list[Problem]:
     """Outputs that cannot be computed because inputs are missing; asked once all else is right."""
     problems = []
     placed = scenario.said.settings.get(("outputs",))
-    for index, name in enumerate(scenario.outputs or []):
+    for index, name in enumerate(scenario.outputs):
         try:
-            scenario.graph.plan(scenario.chains, [name])
+            scenario.graph.plan(scenario.chains, [Quantity.parse(name).name])
         except GraphError as fault:
             missing, *paths = str(fault).splitlines()
             message = f"outputs: {name!r} cannot be computed; {missing}"

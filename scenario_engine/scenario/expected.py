@@ -89,7 +89,7 @@ EXPECTED: dict[Key, tuple[str, str]] = {
 
 
 def expected(path: Key) -> tuple[str, str]:
-    """What a key may hold and what to write; the pattern with fewer wildcards counts."""
+    """What a key may hold and what to write; the pattern with fewer wildcards counts; empty for keys that are not listed."""
     fitting = [
         pattern
         for pattern in EXPECTED
@@ -97,7 +97,7 @@ def expected(path: Key) -> tuple[str, str]:
         and all(own in ("*", part) for own, part in zip(pattern, path, strict=True))
     ]
     best = min(fitting, key=lambda pattern: pattern.count("*"), default=None)
-    return ("another kind of value", "") if best is None else EXPECTED[best]
+    return ("", "") if best is None else EXPECTED[best]
 
 
 def is_beyond_reach(value: Any) -> bool:

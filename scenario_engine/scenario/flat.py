@@ -21,7 +21,8 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
     """One record that resolves to the same inputs bit for bit, and the CSV tables it names.
 
     A number becomes `value`, a series `path`, values by label `by`; all else is a table. Numbers stand in
-    canonical units, with the sources of the whole chain. Which values of a table are filled is not kept.
+    canonical units, with the sources of the whole chain. Draws, and which values of a
+    table are filled, are not kept.
 
     Returns
     -------
@@ -36,7 +37,7 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
         "variants": scenario.variants,
         "inputs": {},
     }
-    if scenario.outputs is not None:
+    if scenario.outputs:
         said["outputs"] = scenario.outputs
     for name, array in scenario.inputs.items():
         about = {"unit": array.attrs["units"], "source": array.attrs["source"]}

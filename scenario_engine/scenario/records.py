@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from scenario_engine.gaps import Filling
+from scenario_engine.scenario.draw_records import Correlation, Draw
 
 
 def _four_digits(key: Any) -> Any:
@@ -60,7 +61,10 @@ class DataQuery(Record):
 FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift", "computed")
 """Ways an input may be given; an entry uses exactly one."""
 
-RELATIVE = ("scale", "add", "shift")
+DRAW = "draw"
+"""Form of an entry that says only how uncertain the parent's entry is."""
+
+RELATIVE = ("scale", "add", "shift", DRAW)
 """Forms that act on the parent's entry instead of replacing it."""
 
 COMPANIONS = {
@@ -73,7 +77,8 @@ COMPANIONS = {
 
 class Entry(Record):
     """One input: a constant, a path by year, values by label, a table, rows of the dataset, a change of
-    what the parent scenario says, or `computed = true`: what the parent gives is left to the operators."""
+    what the parent scenario says, or `computed = true`: what the parent gives is left to the operators;
+    `draw` says how uncertain it is."""
 
     value: Number | None = None
     path: ByYear | None = None
@@ -86,6 +91,7 @@ class Entry(Record):
     add: Number | ByYear | None = None
     shift: Annotated[int, Field(ge=-1000, le=1000)] | None = None
     computed: Literal[True] | None = None
+    draw: Draw | None = None
     unit: str | None = None
     source: str | None = None
     assumption: str | None = None
@@ -96,19 +102,20 @@ class Entry(Record):
     @model_validator(mode="after")
     def _exactly_one_form(self) -> Entry:
         forms = [form for form in FORMS if getattr(self, form) is not None]
-        if not forms:
+        if not forms and self.draw is None:
             raise PydanticCustomError("no_form", "says nothing of what the input is")
         if len(forms) > 1:
             raise PydanticCustomError("two_forms", "is given in two ways", {"forms": forms})
         for key, beside in COMPANIONS.items():
-            if key in self.model_fields_set and forms[0] not in beside:
-                raise PydanticCustomError("misplaced", "has no meaning", {"key": key, "form": forms[0]})
+            drawn = self.draw is not None and key == "unit"
+            if key in self.model_fields_set and self.form not in beside and not drawn:
+                raise PydanticCustomError("misplaced", "has no meaning", {"key": key, "form": self.form})
         return self
 
     @property
     def form(self) -> str:
         """Which of the ways this entry uses."""
-        return next(form for form in FORMS if getattr(self, form) is not None)
+        return next((form for form in FORMS if getattr(self, form) is not None), DRAW)
 
 
 class Shock(Record):
@@ -176,6 +183,8 @@ class ScenarioRecord(Record):
     horizon: Horizon | None = None
     labels: dict[str, Annotated[list[str], Field(min_length=1)]] = Field(default_factory=dict)
     variants: dict[str, str] = Field(default_factory=dict)
+    variant_weights: dict[str, dict[str, Number]] = Field(default_factory=dict)
+    correlation: list[Correlation] = Field(default_factory=list)
     outputs: Annotated[list[str], Field(min_length=1)] | None = None
     inputs: dict[str, Entry] = Field(default_factory=dict)
     shock: Shocks = Field(default_factory=Shocks)

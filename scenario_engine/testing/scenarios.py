@@ -23,6 +23,10 @@ TEXTS = st.text(LETTERS, max_size=12)
 NAMES = st.text(LETTERS, min_size=1, max_size=8)
 BY_YEAR = st.dictionaries(YEARS.map(str), NUMBERS, min_size=1, max_size=4)
 WAYS = st.sampled_from(["linear", "geometric", "step"])
+DRAW = st.fixed_dictionaries(
+    {"distribution": TEXTS},
+    optional={"low": NUMBERS, "high": st.dictionaries(NAMES, NUMBERS, max_size=2), "group": TEXTS},
+) | st.fixed_dictionaries({"values": st.lists(NUMBERS, min_size=1, max_size=3)})
 BILINGUAL = st.fixed_dictionaries({"zh": TEXTS, "en": TEXTS})
 
 
@@ -91,7 +95,7 @@ def _entry(
     form: str, value: st.SearchStrategy[Any], **beside: st.SearchStrategy[Any]
 ) -> st.SearchStrategy[Drawn]:
     about = dict.fromkeys(("source", "assumption", "quality"), TEXTS)
-    optional = {**beside, **about, "expect_no_effect": st.booleans()}
+    optional = {**beside, **about, "expect_no_effect": st.booleans(), "draw": DRAW}
     return st.fixed_dictionaries({form: value}, optional=optional)
 
 
