@@ -155,18 +155,22 @@ class Scenario:
 
         chains = {name: chain for name, chain in self.chains.items() if name not in left_out}
         result = resolve(chains, self._variables, self._frame)
+        result.uncertainty, of_draws = self._uncertainty(result)
         problems = [
             *result.problems,
+            *of_draws,
             *content.label_problems(self),
             *content.output_problems(self),
             *content.nothing_computes(self),
         ]
-        if not problems and not left_out:
-            from scenario_engine.scenario.dependence import uncertainty
+        return result, problems or ([] if left_out else content.undetermined_outputs(self))
 
-            result.uncertainty, problems = uncertainty(self.layers, self.graph, result.uncertain)
-            problems = problems or content.undetermined_outputs(self)
-        return result, problems
+    def _uncertainty(self, result: Resolved) -> tuple[Uncertainty, list[Problem]]:
+        from scenario_engine.scenario.dependence import Uncertainty, uncertainty
+
+        if result.problems:
+            return Uncertainty(), []
+        return uncertainty(self.layers, self.graph, result.uncertain)
 
     @property
     def notes(self) -> list[Problem]:

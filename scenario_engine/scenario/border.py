@@ -123,7 +123,7 @@ def refuse_unless_shares_sum(variable: Variable, array: xr.DataArray, chain: Seq
 def refuse_unless_years_covered(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> None:
     """Raise `Refused` when an array lacks years its variable must cover, or has others."""
     years = frame.years(variable)
-    if not years or "year" not in array.dims or list(array.indexes["year"]) == years:
+    if years is None or "year" not in array.dims or list(array.indexes["year"]) == years:
         return
     missing = [year for year in years if year not in array.indexes["year"]]
     beyond = [year for year in array.indexes["year"] if year not in years]

@@ -44,8 +44,9 @@ def label_problems(scenario: Scenario) -> list[Problem]:
 
 
 def output_problems(scenario: Scenario) -> list[Problem]:
-    """Outputs that are no variable, or no quantity of one."""
-    known, problems = scenario.graph.names(), []
+    """Outputs that are no quantity, or of no variable."""
+    known = scenario.graph.names()
+    problems = []
     for layer in scenario.layers:
         for index, text in enumerate(layer.record.outputs or []):
             place = layer.toml.value(("outputs", str(index)))
@@ -64,9 +65,10 @@ def undetermined_outputs(scenario: Scenario) -> list[Problem]:
     """Outputs that cannot be computed because inputs are missing; asked once all else is right."""
     problems = []
     placed = scenario.said.settings.get(("outputs",))
-    for index, name in enumerate(scenario.outputs):
+    for index, text in enumerate(scenario.outputs):
+        name = Quantity.parse(text).name
         try:
-            scenario.graph.plan(scenario.chains, [Quantity.parse(name).name])
+            scenario.graph.plan(scenario.chains, [name])
         except GraphError as fault:
             missing, *paths = str(fault).splitlines()
             message = f"outputs: {name!r} cannot be computed; {missing}"

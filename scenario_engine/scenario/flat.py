@@ -21,8 +21,7 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
     """One record that resolves to the same inputs bit for bit, and the CSV tables it names.
 
     A number becomes `value`, a series `path`, values by label `by`; all else is a table. Numbers stand in
-    canonical units, with the sources of the whole chain. Draws, and which values of a
-    table are filled, are not kept.
+    canonical units, with the sources of the whole chain. Which values of a table are filled is not kept.
 
     Returns
     -------

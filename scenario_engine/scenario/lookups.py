@@ -67,17 +67,15 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
 
 
 def _dataset(given: Given, frame: Frame) -> Dataset:
-    """The dataset the rows are of: the scenario's, or the one the entry names."""
-    query = given.entry.data
-    if query is None or query.dataset is None:
+    """The dataset the rows are read from: the one the entry names, or the scenario's."""
+    assert given.entry.data is not None
+    if given.entry.data.dataset is None:
         return frame.dataset
     try:
-        return find(query.dataset, given.layer.path.parent)
+        return find(given.entry.data.dataset, given.layer.path.parent)
     except ScenarioEngineError as fault:
-        message, _, advice = str(fault).partition(". ")
         place = given.value_place("data", "dataset")
-        problem = Problem(f"inputs.{given.name}: {message.rstrip('.')}.", advice, place, code="no-dataset")
-        raise Refused(problem) from None
+        raise Refused(Problem(f"inputs.{given.name}: {fault}", "", place, code="no-dataset")) from None
 
 
 def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> None:

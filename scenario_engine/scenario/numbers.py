@@ -31,7 +31,7 @@ def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray
             raise Refused(no_such_dimension(variable, given, "year", "path"))
         if years is None:
             coords["year"] = [*sorted(entry.path)]
-        _refuse_filled_years_outside(given)
+        _refuse_filled_years_not_given(given)
         along = along_path(entry.path, entry.interpolation, coords["year"], given, frame, ("path",)) * factor
         array = constant(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
         years_given = np.array(coords["year"], dtype=int)
@@ -42,7 +42,7 @@ def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray
     return _by_label(variable, given, frame, coords) * factor
 
 
-def _refuse_filled_years_outside(given: Given) -> None:
+def _refuse_filled_years_not_given(given: Given) -> None:
     path = given.entry.path or {}
     unknown = [year for year in given.entry.filled if not min(path) <= year <= max(path)]
     if unknown:
@@ -50,7 +50,7 @@ def _refuse_filled_years_outside(given: Given) -> None:
         raise Refused(
             Problem(
                 f"inputs.{given.name} marks {unknown[0]} as filled, and the path does not reach it.",
-                f"Mark years from {min(path)} to {max(path)}.",
+                "Mark years of the path, or years between them.",
                 given.value_place("filled", str(index)),
                 code="year-outside",
             )
@@ -63,6 +63,15 @@ def coordinates(variable: Variable, given: Given, frame: Frame) -> dict[str, lis
     for dim in variable.dims:
         if dim == "year":
             years = frame.years(variable)
+            if years == []:
+                raise Refused(
+                    Problem(
+                        f"inputs.{given.name} is for the years after the last measured one, and the horizon has none.",
+                        "Remove it, or let the horizon end later.",
+                        given.place(),
+                        code="no-years",
+                    )
+                )
             coords[dim] = [frame.horizon.measured] if years is None else list(years)
         elif dim in frame.labels:
             coords[dim] = list(frame.labels[dim])
@@ -96,16 +105,6 @@ def along_path(  # noqa: PLR0917
 ) -> npt.NDArray[np.float64]:
     """Values at `years`; the path must reach from the first to the last and may not go beyond."""
     wanted = [int(str(year)) for year in years]
-    if not wanted:
-        raise Refused(
-            Problem(
-                f"inputs.{given.name} is for projected years, and the horizon has none.",
-                "Remove the entry, or let horizon.last lie after horizon.measured.",
-                given.place(*key),
-                frame.elsewhere("horizon", given),
-                code="year-outside",
-            )
-        )
     beyond = sorted(year for year in path if not wanted[0] <= year <= wanted[-1])
     if beyond:
         raise Refused(

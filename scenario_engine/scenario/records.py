@@ -68,7 +68,7 @@ RELATIVE = ("scale", "add", "shift", DRAW)
 """Forms that act on the parent's entry instead of replacing it."""
 
 COMPANIONS = {
-    "unit": ("value", "path", "by", "table", "add"),
+    "unit": ("value", "path", "by", "table", "add", DRAW),
     "interpolation": ("path", "scale", "add"),
     "filled": ("path",),
 }
@@ -107,8 +107,7 @@ class Entry(Record):
         if len(forms) > 1:
             raise PydanticCustomError("two_forms", "is given in two ways", {"forms": forms})
         for key, beside in COMPANIONS.items():
-            drawn = self.draw is not None and key == "unit"
-            if key in self.model_fields_set and self.form not in beside and not drawn:
+            if key in self.model_fields_set and self.form not in beside:
                 raise PydanticCustomError("misplaced", "has no meaning", {"key": key, "form": self.form})
         return self
 

@@ -24,9 +24,6 @@ def as_toml(record: ScenarioRecord) -> str:
     """
     said = record.model_dump(exclude_unset=True, exclude_none=True)
     inputs = said.pop("inputs", {})
-    for entry in inputs.values():  # in a file a distribution's parameters stand beside its other keys
-        if "draw" in entry:
-            entry["draw"].update(entry["draw"].pop("parameters", {}))
     document = tomlkit.document()
     for key, value in said.items():
         if key not in HEADED:
