@@ -42,6 +42,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "scenario_engine.cli.estimate:estimate",
         "Estimate production functions and the technology multiplier they imply.",
     ),
+    "calibrate": (
+        "scenario_engine.cli.calibrate:calibrate",
+        "Fit hidden coefficients to published figures, with honest uncertainty.",
+    ),
+    "elasticities": (
+        "scenario_engine.cli.elasticities:elasticities",
+        "Show the percent change of results for one percent of each input.",
+    ),
+    "solve": ("scenario_engine.cli.solve:solve", "Find the input that makes a result what you want."),
     "backtest": (
         "scenario_engine.cli.backtest:backtest",
         "Forecast with what was known in earlier years, and compare.",

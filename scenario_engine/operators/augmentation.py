@@ -49,11 +49,8 @@ def induced_output_one_at_a_time(core_requirements, relevance_share, core_output
 
     The printed sum: the core sectors' feedback on each other is counted in each of them.
     """
-    own = xr.DataArray(
-        np.diagonal(_among_core(core_requirements)),
-        coords={"core": core_requirements.indexes["core"]},
-        dims="core",
-    )
+    columns = core_requirements.isel(sector=0, drop=True).transpose(..., "core")
+    own = columns.copy(data=np.diagonal(_among_core(core_requirements), axis1=-2, axis2=-1))
     intensity = core_output / (1.0 + relevance_share * own)
     return _spread(intensity, core_requirements, relevance_share)
 
@@ -71,9 +68,11 @@ def induced_output_jointly(core_requirements, relevance_share, core_output):
 
     Counts each feedback once; never above the published variant.
     """
-    shares = relevance_share.transpose(..., "core").to_numpy()
+    # Draws of any of the three reach all, so that one batch of systems is solved.
+    columns = core_requirements.isel(sector=0, drop=True)
+    shares, output, _ = xr.broadcast(relevance_share, core_output, columns)
+    shares, output = shares.transpose(..., "core").to_numpy(), output.transpose(..., "core")
     block = np.eye(shares.shape[-1]) + shares[..., :, None] * _among_core(core_requirements)
-    output = core_output.transpose(..., "core")
     intensity = output.copy(data=np.linalg.solve(block, output.to_numpy()[..., None])[..., 0])
     return _spread(intensity, core_requirements, relevance_share)
 
@@ -97,7 +96,7 @@ def _at_core(by_sector: xr.DataArray, relevance_share: xr.DataArray) -> xr.DataA
 def _among_core(core_requirements: xr.DataArray) -> np.ndarray:
     """The m × m block of E between the core sectors."""
     core = core_requirements.indexes["core"].to_numpy()
-    return core_requirements.transpose("sector", "core").sel(sector=core).to_numpy()
+    return core_requirements.transpose(..., "sector", "core").sel(sector=core).to_numpy()
 
 
 def _spread(

@@ -174,7 +174,7 @@ def _zero_outside(path: Path, horizon: Horizon) -> Path:
 
 
 class ScenarioRecord(Record):
-    """One scenario file."""
+    """One scenario file; `calibration` records how fitted values were found, and sets nothing."""
 
     title: Bilingual | None = None
     description: Bilingual | None = None
@@ -187,4 +187,5 @@ class ScenarioRecord(Record):
     correlation: list[Correlation] = Field(default_factory=list)
     outputs: Annotated[list[str], Field(min_length=1)] | None = None
     inputs: dict[str, Entry] = Field(default_factory=dict)
+    calibration: dict[str, object] = Field(default_factory=dict)
     shock: Shocks = Field(default_factory=Shocks)
