@@ -6,7 +6,6 @@ the share is S = (a ∘ R) g with the scores g of the grades. The methods are th
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 import tomlkit
 from pydantic import Field, ValidationError
 
+from scenario_engine.calibrate.result import replaced
 from scenario_engine.errors import Problem, ProblemsFound, ScenarioEngineError, listing
 from scenario_engine.operators import weighting
 from scenario_engine.scenario import located
@@ -138,7 +138,7 @@ def read(path: Path) -> Judgements:
         ) from None
 
 
-def write(judged: Judged) -> Path:
+def write(judged: Judged, path: Path) -> Path:
     """Write the shares as a scenario fragment, whole or not at all."""
     experts = judged.record.experts
     page = tomlkit.document()
@@ -154,8 +154,5 @@ def write(judged: Judged) -> Path:
             f"{judged.consistency_ratio:.3f}",
         }
     }
-    path = judged.path.parent / judged.record.result
-    draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
-    draft.write_text(tomlkit.dumps(page), encoding="utf-8")
-    draft.replace(path)
-    return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return replaced(path, tomlkit.dumps(page))

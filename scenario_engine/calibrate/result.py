@@ -44,17 +44,17 @@ class Calibrated:
         return {name: array.isel(draw=0, drop=True) for name, array in arrays.items()}
 
 
-def write(found: Calibrated, today: date) -> list[Path]:
-    """Write the fragment, and the draws where there are any; each whole or not at all.
+def write(found: Calibrated, path: Path, today: date) -> list[Path]:
+    """Write the fragment, and the draws beside it where there are any; each whole or not at all.
 
     Returns
     -------
     The files written.
     """
-    path = found.spec.result
-    written = [_replaced(path, tomlkit.dumps(document(found, today)))]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = [replaced(path, tomlkit.dumps(document(found, today)))]
     if found.posterior is not None:
-        written.append(_replaced(draws_path(path), draws_table(found)))
+        written.append(replaced(draws_path(path), draws_table(found)))
     return written
 
 
@@ -233,7 +233,8 @@ def _command(path: Path) -> str:
     return str(Path(*parts[parts.index("calibration") :])) if "calibration" in parts else path.name
 
 
-def _replaced(path: Path, text: str) -> Path:
+def replaced(path: Path, text: str) -> Path:
+    """Write a file whole or not at all."""
     draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
     try:
         draft.write_text(text, encoding="utf-8")

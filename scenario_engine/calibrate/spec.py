@@ -40,7 +40,7 @@ class Spec:
 
     @property
     def result(self) -> Path:
-        """Where the result goes."""
+        """Where the file says that the result goes."""
         return Path(os.path.normpath(self.path.parent / self.record.fit.result))
 
     def refusal(self, message: str, *key: str, advice: str = "") -> ProblemsFound:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,7 @@ def calibrate(
     lists: Annotated[bool, Parameter(negative=())] = False,
     check: Annotated[int, Parameter()] = 0,
     profiles: Annotated[bool, Parameter(negative=())] = False,
+    output: Path | None = None,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Calibrate: fit what is free to what is published, and write the result beside the file.
@@ -43,6 +45,8 @@ def calibrate(
         Steps of Markov chains to hold the posterior against (2000 is enough here).
     profiles
         Profile intervals of every parameter; fits the others anew at each value.
+    output
+        Where the result goes; by default where the file says, or calibration/ here for a file of the package.
     dry_run
         Write nothing.
     """
@@ -53,7 +57,7 @@ def calibrate(
 
     path = carried(spec)
     if experts.is_expert_file(path):
-        return _experts(path, dry_run)
+        return _experts(path, None if dry_run else (spec, output))
     found_spec = read(path)
     console = out()
     console.print(f"\n[bold]{found_spec.scenario.title['en']}[/bold]  {found_spec.scenario.title['zh']}\n")
@@ -84,7 +88,7 @@ def calibrate(
 
         from scenario_engine.calibrate.result import write
 
-        files = write(found, date.today())
+        files = write(found, _place(spec, found_spec.result, output), date.today())
         console.print(f"Written to {', '.join(map(str, files))}", soft_wrap=True)
     return 0
 
@@ -123,7 +127,14 @@ def _calibrated(spec: Spec) -> tuple[Calibrated, list[str]]:
     return Calibrated(spec, best, posterior, seen, unseen), warnings
 
 
-def _experts(path: Path, dry_run: bool) -> int:
+def _place(asked: Path, said: Path, output: Path | None) -> Path:
+    """Where a result goes: as asked, as the file says, or here for a file that the package carries."""
+    if output is not None:
+        return output
+    return said if asked.is_file() else Path("calibration") / said.name
+
+
+def _experts(path: Path, place: tuple[Path, Path | None] | None) -> int:
     from scenario_engine.calibrate import experts
     from scenario_engine.cli.console import out, warn
 
@@ -139,8 +150,9 @@ def _experts(path: Path, dry_run: bool) -> int:
     weights.caption = f"consistency ratio {judged.consistency_ratio:.3f} (acceptable up to 0.1)"
     console.print(weights)
     warn(judged.warnings)
-    if not dry_run:
-        console.print(f"Written to {experts.write(judged)}", soft_wrap=True)
+    if place is not None:
+        said = Path(os.path.normpath(path.parent / judged.record.result))
+        console.print(f"Written to {experts.write(judged, _place(place[0], said, place[1]))}", soft_wrap=True)
     return 0
 
 
@@ -181,6 +193,7 @@ def _parameters(found: Calibrated) -> Table:
 
 def _identifiability(seen: Identifiability) -> Table:
     table = _table("What the data pin down, best to worst", "singular value", "direction")
+    table.columns[0].justify, table.columns[1].justify = "right", "left"
     for one in seen.directions:
         parts = " ".join(f"{weight:+.2f} {_short(name)}" for name, weight in one.parts[:4])
         table.add_row(f"{one.singular_value:.3g}", parts)
