@@ -65,7 +65,7 @@ def elasticities(
     out().print(_table(found, {name: inputs[name].attrs["units"] for name in inputs}, top))
     if output is not None:
         _write(found, output)
-        out().print(f"Written to {output}")
+        out().print(f"Written to {output}", soft_wrap=True)
     return 0
 
 
