@@ -124,3 +124,21 @@ def test_data_page_has_every_series(monkeypatch):
         frame = china.table(table)
         if "source" in frame and "value" in frame:
             assert all(source in page for source in frame["source"].unique())
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_readme_prints_what_the_baseline_gives(page, baseline):
+    """GDP, core, penetration, total and jobs of each year in the README's table are the run's."""
+    rows = re.findall(
+        r"^ +(20\d\d)(?: p)? +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+) .* ([\d,]+)$", _text(page), re.M
+    )
+    assert [row[0] for row in rows] == ["2017", "2020", "2024", "2025", "2030"]
+    names = ("gdp", "core_value_added", "penetration_value_added", "total_value_added", "employment")
+    for year, *printed in rows:
+        for name, text in zip(names, printed, strict=True):
+            value = baseline.result[name].sel(year=int(year)).sum()
+            assert f"{float(value):,.0f}" == text, (year, name)
+
+
+def _text(page: str) -> str:
+    return (TOP / page).read_text(encoding="utf-8")
