@@ -58,13 +58,14 @@ def compute(
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     inputs, dataset = scenario.inputs, scenario.dataset
-    wanted = scenario.outputs if wanted is None else wanted
+    wanted = scenario.wanted if wanted is None else wanted
     values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, cache)
     if cache is not None:
         cache.remember()
     gaps = identities.check(values, discovered_identities())
     result = export.with_labels(as_dataset(values, inputs).assign(status(scenario)), dataset)
-    warnings = [*without_effect(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
+    notes = [f"{note.where}  {note.message} {note.advice}" for note in scenario.notes]
+    warnings = [*notes, *without_effect(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
     return Outcome(scenario, result, gaps, warnings)
 
 

@@ -80,6 +80,8 @@ SPEAKS_OF_PLACES = {
     "audit": "the audit of the published Chinese accounts",
     "replicate": "the scorecard of the published Chinese accounts",
     "indices": "titles in two languages",
+    "testing": "strategies that write scenarios for the packaged dataset",
+    "scenario/expected.py": "an example in a message",
 }
 """Rooms that may name a place, and why; the engine, the operators and the scenario language may not."""
 
@@ -96,7 +98,8 @@ def test_engine_names_no_place():
     found = [
         f"{file.relative_to(package)}: {hit.group()}"
         for file in sorted(package.rglob("*.py"))
-        if file.relative_to(package).parts[0] not in SPEAKS_OF_PLACES
+        if not {file.relative_to(package).parts[0], file.relative_to(package).as_posix()}
+        & set(SPEAKS_OF_PLACES)
         for hit in PLACES.finditer(_code(file.read_text(encoding="utf-8")))
     ]
     assert found == []
