@@ -96,7 +96,8 @@ def _differs(folder: Path, file: dict[str, str]) -> bool:
 
 
 def _scenarios() -> Finding:
-    from scenario_engine.scenario.chain import find, scenario_folders
+    from scenario_engine.scenario.chain import find
+    from scenario_engine.scenario.project import scenario_folders
 
     try:
         find("baseline")

@@ -17,7 +17,11 @@ FOLLOWED = [
     TOP / "README.md",
     TOP / "README.zh.md",
 ]
-LOOKED_UP = [*sorted((TOP / "docs").glob("*.md")), *sorted((TOP / "docs" / "reference").glob("*.md"))]
+LOOKED_UP = [
+    *sorted((TOP / "docs").glob("*.md")),
+    *sorted((TOP / "docs" / "reference").glob("*.md")),
+    *sorted((TOP / "examples").glob("*/README.md")),
+]
 WRITTEN = [*FOLLOWED, *LOOKED_UP, TOP / "CONTRIBUTING.md", TOP / "CHANGELOG.md", TOP / "SECURITY.md"]
 
 

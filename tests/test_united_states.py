@@ -10,6 +10,7 @@ import pytest
 
 from scenario_engine.outcome import Outcome, compute
 from tests.conftest import TOP
+from tests.pages import exit_code
 
 EXAMPLE = TOP / "examples" / "united-states"
 FULL = TOP.parent / "shared" / "data" / "io"
@@ -103,3 +104,10 @@ def test_engine_names_no_place():
         for hit in PLACES.finditer(_code(file.read_text(encoding="utf-8")))
     ]
     assert found == []
+
+
+def test_a_number_of_one_measured_year_is_explained(capsys):
+    """The tree behind a number shows series that hold a single year as their value."""
+    path = str(EXAMPLE / "digital.toml")
+    assert exit_code(["explain", "base_core_rate", path, "--industry", "information"]) == 0
+    assert "measured_industry_value_added" in capsys.readouterr().out
