@@ -156,6 +156,11 @@ class Graph:
                     queue.append(parameter)
         return seen
 
+    def _repr_html_(self) -> str:
+        from scenario_engine.notebook import of_graph
+
+        return of_graph(self)
+
     def __repr__(self) -> str:
         several = sum(len(ways) > 1 for ways in self.alternatives.values())
         return (

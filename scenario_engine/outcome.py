@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import scenario_engine.accessor  # noqa: F401 - gives every result `ds.scenario`
 from scenario_engine import export, identities, provenance
 from scenario_engine.compare.effects import without_effect
 from scenario_engine.engine import as_dataset, evaluate
@@ -29,6 +30,11 @@ class Outcome:
     result: xr.Dataset
     gaps: list[Gap]
     warnings: list[str]
+
+    def _repr_html_(self) -> str:
+        from scenario_engine.notebook import of_outcome
+
+        return of_outcome(self)
 
     def write(self, folder: Path) -> None:
         """Write the result to a folder, whole or not at all."""

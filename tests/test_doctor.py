@@ -15,7 +15,7 @@ def test_doctor_finds_this_installation_sound(capsys, monkeypatch, tmp_path):
     for word in (
         "python: 3.",
         "numpy: ",
-        "dataset china (package): 15 tables",
+        "dataset china (package): ",
         "scenarios: ",
         "cores: ",
         "cache: ",

@@ -82,3 +82,10 @@ def test_two_parents_that_disagree_are_noted(folder, capsys):
     (folder / "mix.toml").write_text(f'extends = ["one", "other"]\n{LEVER.format(value=6)}')
     assert call("validate", "mix.toml") == 0
     assert "warning" not in capsys.readouterr().out
+
+
+def test_a_scenario_that_draws_is_like_no_other(capsys):
+    """Its central values are the baseline's, and it is not called the same."""
+    top = Path(__file__).parents[1]
+    assert call("validate", str(top / "scenarios/baseline.toml"), str(top / "scenarios/uncertain.toml")) == 0
+    assert "same inputs" not in capsys.readouterr().out

@@ -81,6 +81,7 @@ SPEAKS_OF_PLACES = {
     "audit": "the audit of the published Chinese accounts",
     "replicate": "the scorecard of the published Chinese accounts",
     "indices": "titles in two languages",
+    "report": "headings in both languages",
     "testing": "strategies that write scenarios for the packaged dataset",
     "scenario/expected.py": "an example in a message",
 }

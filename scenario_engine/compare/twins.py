@@ -18,12 +18,17 @@ Results = Mapping[str, "xr.DataArray"]
 
 
 def same_inputs(scenarios: Sequence[Scenario]) -> list[str]:
-    """A sentence for each pair that resolves to the same inputs and variants."""
+    """A sentence for each pair that resolves to the same inputs and variants; one that draws is like no other."""
     return [
         f"{one.name} and {other.name} resolve to the same inputs."
         for one, other in combinations(scenarios, 2)
-        if not levers(one, other)
+        if not _draws(one) and not _draws(other) and not levers(one, other)
     ]
+
+
+def _draws(scenario: Scenario) -> bool:
+    weighted = any(layer.record.variant_weights for layer in scenario.layers)
+    return bool(scenario.resolved.uncertain) or weighted
 
 
 def same_results(scenarios: Sequence[Scenario], results: Mapping[str, Results]) -> list[str]:

@@ -214,6 +214,11 @@ class Scenario:
         """Inputs by name, in canonical units on the model's labels."""
         return self.resolved.arrays
 
+    def _repr_html_(self) -> str:
+        from scenario_engine.notebook import of_scenario
+
+        return of_scenario(self)
+
     def __repr__(self) -> str:
         chain = " ← ".join(layer.path.stem for layer in reversed(self.layers))
         return f"<Scenario {chain}: {len(self.chains)} inputs>"

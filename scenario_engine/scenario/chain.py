@@ -103,6 +103,21 @@ def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_fro
         reading.layers.append(Layer(real, toml, form.record, tuple(parents)))
 
 
+def layer_of(text: str, path: Path) -> Layer:
+    """A layer from text that is in no file; its parents are not read.
+
+    Raises
+    ------
+    ProblemsFound
+        All problems of the text's form.
+    """
+    toml = located.parse(text, path.name)
+    form = checked(toml)
+    if form.record is None or form.problems:
+        raise ProblemsFound(form.problems)
+    return Layer(path, toml, form.record)
+
+
 def _said_parents(toml: LocatedToml) -> list[tuple[str, Location]]:
     """Names of the parents with their places; what is no text is a problem of form."""
     said = toml.values.get("extends", [])

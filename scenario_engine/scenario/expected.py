@@ -45,6 +45,7 @@ EXPECTED: dict[Key, tuple[str, str]] = {
     ("inputs", "*", "by", "*", "*", "path", "*"): NUMBER,
     ("inputs", "*", "by", "*", "*", "interpolation"): (WAYS, 'interpolation = "linear"'),
     ("inputs", "*", "data"): ("a table", 'data = { file = "national", indicator = "gdp" }'),
+    ("inputs", "*", "data", "dataset"): ("the name of a dataset", 'dataset = "china"'),
     ("inputs", "*", "data", "file"): ("the name of a table of the dataset", 'file = "national"'),
     ("inputs", "*", "data", "indicator"): ("the name of an indicator", 'indicator = "gdp"'),
     ("inputs", "*", "data", "vintage"): ("the name of a vintage", 'vintage = "fifth census"'),
@@ -68,11 +69,27 @@ EXPECTED: dict[Key, tuple[str, str]] = {
     ("inputs", "*", "filled"): ("a list of years", "filled = [2017, 2018]"),
     ("inputs", "*", "filled", "*"): ("a year", "four digits, such as 2022"),
     ("inputs", "*", "expect_no_effect"): ("true or false", "expect_no_effect = true"),
+    ("shock",): ("a table", "[shock.final_demand]"),
+    ("shock", "*"): ("a table", "[shock.final_demand], and below it by, unit and assumption"),
+    ("shock", "*", "by"): (
+        "a table of paths by label",
+        'by.sector = { "083" = { path = { 2025 = 100.0 } } }',
+    ),
+    ("shock", "*", "by", "*"): (
+        "a table of paths by label",
+        'by.sector = { "083" = { path = { 2025 = 100.0 } } }',
+    ),
+    ("shock", "*", "by", "*", "*"): ("a path", "{ path = { 2025 = 100.0 } }"),
+    ("shock", "*", "by", "*", "*", "path"): ("a table of numbers by year", f"path = {PATH}"),
+    ("shock", "*", "by", "*", "*", "path", "*"): NUMBER,
+    ("shock", "*", "unit"): ("the name of a unit", 'unit = "亿元"'),
+    ("shock", "*", "source"): ("a text", "it in quotes"),
+    ("shock", "*", "assumption"): ("a text", "it in quotes"),
 }
 
 
 def expected(path: Key) -> tuple[str, str]:
-    """What a key may hold and what to write; the pattern with fewer wildcards counts."""
+    """What a key may hold and what to write; the pattern with fewer wildcards counts; empty for keys that are not listed."""
     fitting = [
         pattern
         for pattern in EXPECTED
@@ -80,7 +97,7 @@ def expected(path: Key) -> tuple[str, str]:
         and all(own in ("*", part) for own, part in zip(pattern, path, strict=True))
     ]
     best = min(fitting, key=lambda pattern: pattern.count("*"), default=None)
-    return ("another kind of value", "") if best is None else EXPECTED[best]
+    return ("", "") if best is None else EXPECTED[best]
 
 
 def is_beyond_reach(value: Any) -> bool:

@@ -90,6 +90,9 @@ def _problem(toml: LocatedToml, written: Key, error: dict[str, Any]) -> Problem:
         advice = 'Give the cells of several dimensions by a table: table = "file.csv".'
         return Problem(message, advice, toml.key(written), code="invalid")
     what, example = expected(written)
+    if not what:
+        message = f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}."
+        return Problem(message, "", toml.value(written), code="wrong-type")
     code = (
         "not-a-number" if what.startswith("a number") else "not-a-table" if "table" in what else "wrong-type"
     )

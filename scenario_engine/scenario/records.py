@@ -107,7 +107,8 @@ class Entry(Record):
         if len(forms) > 1:
             raise PydanticCustomError("two_forms", "is given in two ways", {"forms": forms})
         for key, beside in COMPANIONS.items():
-            if key in self.model_fields_set and self.form not in beside:
+            drawn = self.draw is not None and key == "unit"
+            if key in self.model_fields_set and self.form not in beside and not drawn:
                 raise PydanticCustomError("misplaced", "has no meaning", {"key": key, "form": self.form})
         return self
 

@@ -23,6 +23,10 @@ TEXTS = st.text(LETTERS, max_size=12)
 NAMES = st.text(LETTERS, min_size=1, max_size=8)
 BY_YEAR = st.dictionaries(YEARS.map(str), NUMBERS, min_size=1, max_size=4)
 WAYS = st.sampled_from(["linear", "geometric", "step"])
+DRAW = st.fixed_dictionaries(
+    {"distribution": TEXTS},
+    optional={"low": NUMBERS, "high": st.dictionaries(NAMES, NUMBERS, max_size=2), "group": TEXTS},
+) | st.fixed_dictionaries({"values": st.lists(NUMBERS, min_size=1, max_size=3)})
 BILINGUAL = st.fixed_dictionaries({"zh": TEXTS, "en": TEXTS})
 
 
@@ -46,8 +50,16 @@ def records() -> st.SearchStrategy[ScenarioRecord]:
             "variants": st.dictionaries(NAMES, TEXTS, max_size=3),
             "outputs": st.lists(NAMES, min_size=1, max_size=3),
             "inputs": st.dictionaries(NAMES, entries(), max_size=4),
+            "shock": st.fixed_dictionaries({"final_demand": _shock()}),
         },
     ).map(ScenarioRecord.model_validate)
+
+
+def _shock() -> st.SearchStrategy[Drawn]:
+    paths = st.fixed_dictionaries({"path": BY_YEAR}, optional={"interpolation": WAYS})
+    by = st.dictionaries(NAMES, st.dictionaries(NAMES, paths, max_size=3), min_size=1, max_size=1)
+    about = {"source": TEXTS, "assumption": TEXTS, "expect_no_effect": st.booleans()}
+    return st.fixed_dictionaries({"by": by, "unit": TEXTS}, optional=about)
 
 
 def entries() -> st.SearchStrategy[Drawn]:
@@ -57,6 +69,7 @@ def entries() -> st.SearchStrategy[Drawn]:
     query = st.fixed_dictionaries(
         {"file": TEXTS},
         optional={
+            "dataset": TEXTS,
             "indicator": TEXTS,
             "vintage": TEXTS,
             "years": st.lists(YEARS, min_size=1, max_size=3),
@@ -82,7 +95,7 @@ def _entry(
     form: str, value: st.SearchStrategy[Any], **beside: st.SearchStrategy[Any]
 ) -> st.SearchStrategy[Drawn]:
     about = dict.fromkeys(("source", "assumption", "quality"), TEXTS)
-    optional = {**beside, **about, "expect_no_effect": st.booleans()}
+    optional = {**beside, **about, "expect_no_effect": st.booleans(), "draw": DRAW}
     return st.fixed_dictionaries({form: value}, optional=optional)
 
 
