@@ -1,11 +1,12 @@
 # make run   the baseline outlook, from a fresh clone
 # make test  the whole test suite          make check  lint, types, import rules
 # make bench ratios, side by side          make test-deep  5,000 examples a law
+# make docs  the documentation, warnings are errors
 VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 
-.PHONY: run test test-deep bench bench-compare check lock clean
+.PHONY: run test test-deep bench bench-compare check docs lock clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -35,6 +36,9 @@ check: $(VENV)/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(VENV)/.installed
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
+
 # Resolve again for every supported Python; the lock names no index.
 lock: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet uv
@@ -42,4 +46,4 @@ lock: $(VENV)/.installed
 	  --no-annotate --no-header --group dev --all-extras --output-file requirements.lock pyproject.toml requirements.build
 
 clean:
-	rm -rf $(VENV) outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) outputs docs/_build docs/reference/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

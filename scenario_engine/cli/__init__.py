@@ -61,6 +61,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "scenario_engine.cli.sensitivity:sensitivity",
         "Say which uncertain inputs matter for every result.",
     ),
+    "doctor": ("scenario_engine.cli.doctor:doctor", "Show what is installed and what is missing."),
+    "completion": ("scenario_engine.cli.completion:completion", "Print a shell's completion script."),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
 }
 """Command → where it lives and what it does; the module is imported when the command is called."""

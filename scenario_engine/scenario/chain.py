@@ -55,8 +55,10 @@ def find(name: str) -> Path:
 
 
 def read(path: Path) -> Reading:
-    """Every file a scenario extends, parents before children, the file itself last, with all problems of form:
-    not TOML, unknown keys, wrong types, a parent that is missing, a cycle."""
+    """Every file a scenario extends, parents before children, the file itself last, with all problems of form.
+
+    Those are: not TOML, unknown keys, wrong types, a parent that is missing, a cycle.
+    """
     reading = Reading(top(path))
     _visit(path, (), reading, None)
     return reading

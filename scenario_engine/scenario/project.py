@@ -19,8 +19,10 @@ MARKS = (".git", "pyproject.toml")
 
 
 def top(scenario: Path) -> Path:
-    """The project's folder: the nearest one above a scenario that holds a mark; without one, the folder the
-    command is called from when the scenario lies below it, else the scenario's own folder."""
+    """The project's folder: the nearest one above a scenario that holds a mark.
+
+    Without one, the folder the command is called from when the scenario lies below it, else the scenario's own folder.
+    """
     folder = scenario.resolve().parent
     for above in (folder, *folder.parents):
         if any((above / mark).exists() for mark in MARKS):

@@ -30,8 +30,8 @@ def morris(
     dimensions, in the quantity's unit for a move through the whole range of probability. `mu` is NaN for a factor of
     several streams, whose sign has no meaning.
 
-    Source
-    ------
+    References
+    ----------
     Morris (1991); μ* and groups: Campolongo, Cariboni and Saltelli (2007).
     """
     fail_unless_independent(response.model.uncertainty, factors, "Morris screening")

@@ -30,8 +30,8 @@ def pawn(
     For each quantity an array over `index` (`median`, `largest` of the slices; `noise`, the distance chance
     alone gives at 95 %), `factor` and the quantity's dimensions.
 
-    Source
-    ------
+    References
+    ----------
     Pianosi and Wagener (2018).
     """
     wide = next((factor.name for factor in factors if len(factor.columns) > 1), None)

@@ -69,8 +69,8 @@ def peel(  # noqa: PLR0917 - three samples, three settings
     restrict
         How many inputs a box may restrict; a person remembers few.
 
-    Source
-    ------
+    References
+    ----------
     Friedman and Fisher (1999); quasi-p values: Bryant and Lempert (2010).
     """
     if not 0 < interest.sum() < len(interest):

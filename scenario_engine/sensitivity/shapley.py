@@ -39,8 +39,8 @@ def shapley(
     For each quantity an array over `index` (`effect`, `half_width`), `factor` and the quantity's dimensions; the
     effects of one result sum to 1. NaN where a result does not vary.
 
-    Source
-    ------
+    References
+    ----------
     Owen (2014); Song, Nelson and Staum (2016), the cost function E[Var].
     """
     rng = np.random.default_rng(seed)

@@ -43,8 +43,8 @@ def sobol(
     ScenarioEngineError
         Factors that correlate; a base sample that is not a power of two.
 
-    Source
-    ------
+    References
+    ----------
     Saltelli et al. (2010), table 2, (b) first order and (f) total (Jansen); Saltelli (2002) for pairs.
     """
     fail_unless_independent(response.model.uncertainty, factors, "Sobol' analysis")
