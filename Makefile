@@ -43,7 +43,7 @@ docs: $(VENV)/.installed
 lock: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --group dev --all-extras --output-file requirements.lock pyproject.toml requirements.build
+	  --no-annotate --no-header --group dev --group docs --all-extras --output-file requirements.lock pyproject.toml requirements.build
 
 clean:
 	rm -rf $(VENV) outputs docs/_build docs/reference/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
