@@ -19,9 +19,9 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest
 
-# The same laws on 5,000 examples each, for nights.
+# The same laws on 5,000 examples each, and the tests that take minutes, for nights.
 test-deep: $(VENV)/.installed
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -m "deep or not deep"
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks

@@ -58,7 +58,7 @@ def compute(
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     inputs, dataset = scenario.inputs, scenario.dataset
-    wanted = scenario.outputs if wanted is None else wanted
+    wanted = scenario.wanted if wanted is None else wanted
     values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, cache)
     if cache is not None:
         cache.remember()

@@ -351,7 +351,7 @@ def test_united_states_2017_makes_a_leontief_table(assumption):
             "sector_gross_output": vector(table.gross_output, codes),
             "sector_final_demand": vector(table.final_demand, codes),
         },
-        ["total_requirements", "allocation_coefficients", "ghosh_requirements"],
+        ["technical_coefficients", "total_requirements", "allocation_coefficients", "ghosh_requirements"],
     )
     gaps = {gap.identity.name: gap.size for gap in identities.check(result, discovered_identities())}
     assert set(gaps) == {"rows_balance", "requirements_reproduce_output", "ghosh_reproduces_output"}

@@ -40,6 +40,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Forecast with what was known in earlier years, and compare.",
     ),
     "index": ("scenario_engine.cli.index:index", "Compute a composite index and rank its cases."),
+    "sweep": ("scenario_engine.cli.sweep:sweep", "Run a scenario over many draws: bands and probabilities."),
+    "sensitivity": (
+        "scenario_engine.cli.sensitivity:sensitivity",
+        "Say which uncertain inputs matter for every result.",
+    ),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
 }
 """Command → where it lives and what it does; the module is imported when the command is called."""

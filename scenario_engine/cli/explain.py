@@ -41,7 +41,8 @@ def explain(
 
     model = load(scenario)
     model.graph.variable(variable)
-    values = evaluate(model.graph, model.inputs, [variable], model.dataset.counted_in)
+    behind = {variable, *model.graph.depends_on(variable, model.inputs)} - set(model.inputs)
+    values = evaluate(model.graph, model.inputs, behind, model.dataset.counted_in)
     picked = {
         dim: label
         for dim, label in (("year", year), ("industry", industry), ("region", region))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenario_engine.data.catalogue import Dataset
     from scenario_engine.graph import Graph
     from scenario_engine.operator import Variable
+    from scenario_engine.scenario.dependence import Uncertainty
     from scenario_engine.scenario.merge import Chain, Merged
     from scenario_engine.scenario.records import Horizon
     from scenario_engine.scenario.resolve import Resolved
@@ -55,10 +56,17 @@ class Scenario:
         return {name: str(pick) for name, pick in self.said.table("variants").items()}
 
     @property
-    def outputs(self) -> list[str] | None:
-        """Results asked for; None asks for all."""
+    def outputs(self) -> list[str]:
+        """Quantities asked for, such as `share_of_gdp[2030]`; empty when no file says."""
         found = self.said.setting("outputs")
-        return list(found) if isinstance(found, list) else None
+        return list(found) if isinstance(found, list) else []
+
+    @property
+    def wanted(self) -> list[str] | None:
+        """Variables the quantities asked for are made of; None asks for all."""
+        from scenario_engine.quantity import Quantity
+
+        return list(dict.fromkeys(Quantity.parse(text).name for text in self.outputs)) or None
 
     @property
     def horizon(self) -> Horizon:
@@ -133,9 +141,19 @@ class Scenario:
         result = resolve(self.chains, variables, Frame(self.dataset, self.horizon, self.labels))
         result.problems.extend(self._unknown_outputs(variables))
         result.problems.extend(self._nothing_computes())
+        if not result.problems:
+            from scenario_engine.scenario.dependence import uncertainty
+
+            result.uncertainty, problems = uncertainty(self.layers, self.graph, result.uncertain)
+            result.problems.extend(problems)
         if result.problems:
             raise ProblemsFound(result.problems)
         return result
+
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """What the scenario draws, and how draws depend on each other."""
+        return self.resolved.uncertainty
 
     @property
     def _variables(self) -> dict[str, Variable]:
@@ -157,17 +175,21 @@ class Scenario:
         return resolve({name: chain}, self._variables, frame).arrays.get(name)
 
     def _unknown_outputs(self, known: Mapping[str, object]) -> list[Problem]:
-        return [
-            Problem(
-                f"outputs: no variable is called {name!r}.",
-                near_miss(name, known),
-                layer.toml.value(("outputs", str(index))),
-                code="unknown-variable",
-            )
-            for layer in self.layers
-            for index, name in enumerate(layer.record.outputs or [])
-            if name not in known
-        ]
+        from scenario_engine.quantity import Quantity
+
+        problems = []
+        for layer in self.layers:
+            for index, text in enumerate(layer.record.outputs or []):
+                place = layer.toml.value(("outputs", str(index)))
+                try:
+                    name = Quantity.parse(text).name
+                except ScenarioEngineError as fault:
+                    problems.append(Problem(f"outputs: {fault}", "", place, code="quantity"))
+                    continue
+                if name not in known:
+                    message = f"outputs: no variable is called {name!r}."
+                    problems.append(Problem(message, near_miss(name, known), place, code="unknown-variable"))
+        return problems
 
     def _nothing_computes(self) -> list[Problem]:
         return [

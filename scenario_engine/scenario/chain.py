@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from scenario_engine.errors import Location, Problem, ProblemsFound, near_miss
 from scenario_engine.scenario import located
+from scenario_engine.scenario.draw_records import Correlation, Draw
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import (
     Bilingual,
@@ -207,6 +208,8 @@ def _known_keys(parents: tuple[str, ...]) -> list[str]:
         ("inputs", "*"): Entry,
         ("inputs", "*", "data"): DataQuery,
         ("inputs", "*", "by", "*", "*"): PathRecord,
+        ("inputs", "*", "draw"): Draw,
+        ("correlation", "*"): Correlation,
         ("shock",): Shocks,
         ("shock", "*"): Shock,
         ("shock", "*", "by", "*", "*"): PathRecord,

@@ -136,10 +136,11 @@ def _places(text: str, name: str) -> tuple[dict[Key, Location], dict[Key, Locati
         path: Key = ()
         for child in table.children:
             if child.type in ("bare_key", "quoted_key", "dotted_key"):
-                for part, node in _key_parts(child):
+                parts = _key_parts(child)
+                for at, (part, node) in enumerate(parts, start=1):
                     path = (*path, part)
                     keys.setdefault(path, place(node))
-                    if path in arrays and part is not _key_parts(child)[-1][0]:
+                    if path in arrays and at < len(parts):
                         path = (*path, str(arrays[path]))
                 if table.type == "table_array_element":
                     arrays[path] = arrays.get(path, -1) + 1

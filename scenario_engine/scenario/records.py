@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from scenario_engine.gaps import Filling
+from scenario_engine.scenario.draw_records import Correlation, Draw
 
 Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
@@ -48,13 +49,17 @@ class DataQuery(Record):
 FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift", "computed")
 """Ways an input may be given; an entry uses exactly one."""
 
-RELATIVE = ("scale", "add", "shift")
+DRAW = "draw"
+"""Form of an entry that says only how uncertain the parent's entry is."""
+
+RELATIVE = ("scale", "add", "shift", DRAW)
 """Forms that act on the parent's entry instead of replacing it."""
 
 
 class Entry(Record):
     """One input: a constant, a path by year, values by label, a table, rows of the dataset, a change of
-    what the parent scenario says, or `computed = true`: what the parent gives is left to the operators."""
+    what the parent scenario says, or `computed = true`: what the parent gives is left to the operators;
+    `draw` says how uncertain it is."""
 
     value: Number | None = None
     path: dict[Year, Number] | None = Field(default=None, min_length=1)
@@ -67,6 +72,7 @@ class Entry(Record):
     add: Number | dict[Year, Number] | None = None
     shift: int | None = None
     computed: Literal[True] | None = None
+    draw: Draw | None = None
     unit: str | None = None
     source: str | None = None
     assumption: str | None = None
@@ -77,7 +83,7 @@ class Entry(Record):
     @model_validator(mode="after")
     def _exactly_one_form(self) -> Entry:
         forms = [form for form in FORMS if getattr(self, form) is not None]
-        if len(forms) != 1:
+        if len(forms) != 1 and (forms or self.draw is None):
             told = "none" if not forms else " and ".join(forms)
             raise ValueError(
                 f"gives {told}; an input is given in exactly one of these ways: {', '.join(FORMS)}"
@@ -87,7 +93,7 @@ class Entry(Record):
     @property
     def form(self) -> str:
         """Which of the ways this entry uses."""
-        return next(form for form in FORMS if getattr(self, form) is not None)
+        return next((form for form in FORMS if getattr(self, form) is not None), DRAW)
 
     @property
     def needs_unit(self) -> bool:
@@ -160,6 +166,8 @@ class ScenarioRecord(Record):
     horizon: Horizon | None = None
     labels: dict[str, list[str]] = Field(default_factory=dict)
     variants: dict[str, str] = Field(default_factory=dict)
+    variant_weights: dict[str, dict[str, Number]] = Field(default_factory=dict)
+    correlation: list[Correlation] = Field(default_factory=list)
     outputs: list[str] | None = None
     inputs: dict[str, Entry] = Field(default_factory=dict)
     shock: Shocks = Field(default_factory=Shocks)

@@ -16,20 +16,25 @@ from scenario_engine.scenario.border import (
     unit_factor,
 )
 from scenario_engine.scenario.changes import changed
+from scenario_engine.scenario.dependence import Uncertainty
+from scenario_engine.scenario.draws import central_of_draw, uncertain_input
 from scenario_engine.scenario.given import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.lookups import from_data, from_membership
 from scenario_engine.scenario.numbers import from_numbers
-from scenario_engine.scenario.records import RELATIVE
+from scenario_engine.scenario.records import DRAW, RELATIVE
 from scenario_engine.scenario.tables import from_table
+from scenario_engine.uncertain import UncertainInput
 
 
 @dataclass
 class Resolved:
-    """The inputs of a scenario as arrays, which of their values are filled, the entries behind each, and what
-    is wrong with them."""
+    """The inputs of a scenario as arrays, which of their values are filled, which are uncertain, the entries
+    behind each, and what is wrong with them."""
 
     arrays: dict[str, xr.DataArray] = field(default_factory=dict)
     filled: dict[str, xr.DataArray] = field(default_factory=dict)
+    uncertain: dict[str, UncertainInput] = field(default_factory=dict)
+    uncertainty: Uncertainty = field(default_factory=Uncertainty)
     origins: dict[str, tuple[Given, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -68,6 +73,8 @@ def resolve(
             if FILLED in array.coords:
                 result.filled[name] = array.coords[FILLED].drop_vars(FILLED)
             result.arrays[name] = array.drop_vars(FILLED, errors="ignore")
+            for given in [given for given in chain if given.entry.draw][-1:]:
+                result.uncertain[name] = uncertain_input(variable, given, result.arrays[name], frame)
         except Refused as refused:
             result.problems.append(refused.problem)
     return result
@@ -75,7 +82,7 @@ def resolve(
 
 def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataArray:
     first, *changes = chain
-    if first.entry.form in RELATIVE:
+    if first.entry.form in RELATIVE and first.entry.form != DRAW:
         raise Refused(
             Problem(
                 f"inputs.{variable.name}: `{first.entry.form}` changes what a parent says, and no parent gives it.",
@@ -87,7 +94,7 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
     for given in chain:
         refuse_unless_explained(given)
     array = _defined(variable, first, frame)
-    for given in changes:
+    for given in (given for given in changes if given.entry.form != DRAW):
         array = changed(variable, array, given, frame)
     array.name = variable.name
     array.attrs = {
@@ -105,6 +112,8 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
 
 def _defined(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     form = given.entry.form
+    if form == DRAW:
+        return central_of_draw(variable, given, frame)
     if form == "data":
         return from_data(variable, given, frame)
     if form == "membership":
