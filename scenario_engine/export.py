@@ -66,12 +66,15 @@ def replacing(folder: Path) -> Iterator[Path]:
             for left_by_a_killed_run in folder.parent.glob(f".{glob.escape(folder.name)}.draft-*"):
                 shutil.rmtree(left_by_a_killed_run, ignore_errors=True)
             draft.mkdir()
-            yield draft
-            shutil.rmtree(previous, ignore_errors=True)
-            if folder.exists():
-                folder.rename(previous)
-            draft.rename(folder)
-            shutil.rmtree(previous, ignore_errors=True)
+            try:
+                yield draft
+                shutil.rmtree(previous, ignore_errors=True)
+                if folder.exists():
+                    folder.rename(previous)
+                draft.rename(folder)
+                shutil.rmtree(previous, ignore_errors=True)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
     except Timeout:
         raise ScenarioEngineError(
             f"{folder}: another run has been writing here for {PATIENCE:g} seconds. Nothing is changed. "
@@ -82,8 +85,6 @@ def replacing(folder: Path) -> Iterator[Path]:
             f"{folder}: the result could not be written ({fault.strerror or fault}). "
             "The previous result is as it was. Free the disk or choose another folder with --output."
         ) from fault
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def standing(folder: Path) -> Path:

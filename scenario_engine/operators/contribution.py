@@ -253,7 +253,7 @@ def growth(level: xr.DataArray) -> xr.DataArray:
 
 
 def _in_years_of(anchor: xr.DataArray, by_industry: xr.DataArray) -> xr.DataArray:
-    return by_industry.sum("industry").sel(year=anchor.indexes["year"])
+    return by_industry.sum("industry").sel(year=anchor.indexes["year"]).where(anchor.notnull())
 
 
 def _increase(level: xr.DataArray) -> xr.DataArray:

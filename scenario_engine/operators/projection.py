@@ -94,7 +94,7 @@ def industry_shares_sum_to_one(industry_share):
 def gdp_grows_by_its_rate(gdp, nominal_gdp_growth):
     """GDPₙ / GDPₙ₋₁ = 1 + gₙ in the projected years."""
     ratio = (gdp / gdp.shift(year=1)).sel(year=nominal_gdp_growth.indexes["year"])
-    return ratio, 1.0 + nominal_gdp_growth
+    return ratio.where(nominal_gdp_growth.notnull()), 1.0 + nominal_gdp_growth
 
 
 def _without_draws(array: xr.DataArray) -> xr.DataArray:
