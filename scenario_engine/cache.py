@@ -143,7 +143,7 @@ def _read(file: Path, name: str) -> xr.DataArray | None:
     if not file.is_file():
         return None
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             about = json.loads(stored["about"].tobytes())
             coords = {dim: stored[f"label_{dim}"] for dim in about["dims"]}
             array = xr.DataArray(stored["values"], coords, about["dims"], name, about["attrs"])

@@ -141,6 +141,7 @@ def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     ScenarioEngineError
         When there is no result at the path, or the file is damaged.
     """
+    import h5py
     import xarray as xr
 
     path = standing(path)
@@ -149,6 +150,9 @@ def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
         raise ScenarioEngineError(f"{path}: there is no result here. Run `scenario-engine run` first.")
     checksums.verify(file)
     try:
+        # HDF5 itself looks first: xarray's reader leaves open what it fails on, and says so on the terminal.
+        with h5py.File(file, "r") as whole:
+            whole["inputs"]
         with (
             xr.open_dataset(file, engine="h5netcdf") as root,
             xr.open_dataset(file, engine="h5netcdf", group="inputs") as inputs,
