@@ -4,13 +4,13 @@
 with and without planted contradictions; `laws` checks any operator from its declaration alone.
 """
 
-from importlib.util import find_spec
-
 from scenario_engine.errors import ScenarioEngineError
 
 INSTALL = 'python -m pip install "scenario-engine[testing]"'
 
-if find_spec("hypothesis") is None:
+try:
+    import hypothesis  # noqa: F401 - asked for here so that its absence is explained once, for every module
+except ModuleNotFoundError:
     raise ScenarioEngineError(
         f"scenario_engine.testing draws its examples with Hypothesis. Install it with:\n  {INSTALL}"
-    )
+    ) from None
