@@ -96,18 +96,40 @@ def _previous(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.previous")
 
 
+@contextmanager
+def writing(file: Path) -> Iterator[Path]:
+    """A draft that takes the file's place when the block ends well, and vanishes when it does not."""
+    draft = file.with_name(f".{file.name}.draft-{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        yield draft
+        draft.replace(file)
+    except OSError as fault:
+        raise ScenarioEngineError(
+            f"{file}: could not be written ({fault.strerror or fault}). Free the disk or choose another place."
+        ) from fault
+    finally:
+        if draft.is_file():
+            draft.unlink()
+
+
 def _write_netcdf(
     path: Path, result: xr.Dataset, inputs: Mapping[str, xr.DataArray], record: Mapping[str, Any]
 ) -> None:
-    import xarray as xr
-
     marked = result.assign_attrs(
         Conventions="CF-1.11", provenance=json.dumps(record, ensure_ascii=False, sort_keys=True)
     )
     marked.to_netcdf(path, engine="h5netcdf")
+    merged(inputs).to_netcdf(path, engine="h5netcdf", group="inputs", mode="a")
+
+
+def merged(inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
+    """Inputs as one Dataset over all their years."""
+    import xarray as xr
+
     given = xr.merge([array.rename(name) for name, array in inputs.items()], join="outer", compat="override")
     given.attrs = {"description": "Inputs in canonical units; NaN outside the years an input has."}
-    given.to_netcdf(path, engine="h5netcdf", group="inputs", mode="a")
+    return given
 
 
 def _write_table(path: Path, array: xr.DataArray) -> None:
@@ -126,11 +148,14 @@ def with_labels(result: xr.Dataset, dataset: Dataset) -> xr.Dataset:
     """The result with names in Chinese and English beside the labels of each dimension."""
     coords = {}
     for dim in map(str, result.dims):
-        for language in ("zh", "en") if dim in dataset.dimensions else ():
+        for language in ("zh", "en") if dataset.label_sets(dim) else ():
             titles = dataset.titles(dim, language)
             coords[f"{dim}_{language}"] = (dim, [titles.get(label, label) for label in result.indexes[dim]])
     nation = dataset.labels("nation")
-    return result.assign_coords(coords).assign_attrs(nation=nation[0] if nation else "nation")
+    return result.assign_coords(coords).assign_attrs(
+        nation=nation[0] if nation else "nation",
+        display=json.dumps(dataset.display, ensure_ascii=False, sort_keys=True),
+    )
 
 
 def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:

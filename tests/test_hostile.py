@@ -165,9 +165,9 @@ def test_a_result_writes_no_formula(tmp_path):
 @pytest.mark.parametrize("depth", [100, 100_000])
 def test_deep_nesting_is_no_way_to_the_stack(tmp_path, depth):
     """A hundred thousand brackets are refused in words."""
-    from scenario_engine.scenario.chain import read_chain
+    from scenario_engine.scenario import load
 
     file = tmp_path / "deep.toml"
     file.write_text("x = " + "[" * depth)
     with pytest.raises(ScenarioEngineError):
-        read_chain(file)
+        load(file)

@@ -31,10 +31,26 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Hold the published accounts against the model's, figure by figure.",
     ),
     "audit": ("scenario_engine.cli.audit:audit", "Find where published figures contradict each other."),
+    "report": ("scenario_engine.cli.report:report", "Stored results as one self-contained page."),
+    "plot": ("scenario_engine.cli.plot:plot", "One figure of stored results, as SVG and PNG."),
+    "export": (
+        "scenario_engine.cli.export:export",
+        "A stored result as Parquet, CSV, Excel, IAMC, NetCDF or Zarr.",
+    ),
+    "serve": ("scenario_engine.cli.serve:serve", "The page with sliders that recompute, on loopback."),
     "estimate": (
         "scenario_engine.cli.estimate:estimate",
         "Estimate production functions and the technology multiplier they imply.",
     ),
+    "calibrate": (
+        "scenario_engine.cli.calibrate:calibrate",
+        "Fit hidden coefficients to published figures, with honest uncertainty.",
+    ),
+    "elasticities": (
+        "scenario_engine.cli.elasticities:elasticities",
+        "Show the percent change of results for one percent of each input.",
+    ),
+    "solve": ("scenario_engine.cli.solve:solve", "Find the input that makes a result what you want."),
     "backtest": (
         "scenario_engine.cli.backtest:backtest",
         "Forecast with what was known in earlier years, and compare.",

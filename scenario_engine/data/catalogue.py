@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.plaintext import read_text
-from scenario_engine.units import conversion_factor
+from scenario_engine.units import Kind, conversion_factor
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,6 +63,34 @@ class Dataset:
         return tuple(self.about["units"]["definitions"])
 
     @cached_property
+    def display(self) -> dict[str, Any]:
+        """How people read the dataset: units by language for each canonical unit, and tiles of a map.
+
+        Returns
+        -------
+        `units`: canonical unit → language → list of `text`, `factor` and, where number and unit are not simply
+        put side by side, `written` with braces for the number; smallest unit first;
+        `tiles`: one record a row of `tiles.csv`, empty where the dataset has no map.
+        """
+        units = {}
+        for entry in self.about.get("display", []):
+            canonical = Kind.parse(entry["kind"]).unit(self.counted_in)
+            units[canonical] = {
+                language: [
+                    {
+                        **{key: text for key, text in shown.items() if key != "unit"},
+                        "factor": float(
+                            f"{conversion_factor(canonical, shown['unit'], self.definitions):.12g}"
+                        ),
+                    }
+                    for shown in entry[language]
+                ]
+                for language in ("zh", "en")
+            }
+        tiles = self.table("tiles").to_dict("records") if "tiles" in self.tables() else []
+        return {"units": units, "tiles": tiles}
+
+    @cached_property
     def _labels(self) -> pd.DataFrame:
         return self.table("labels")
 
@@ -77,9 +105,14 @@ class Dataset:
         found: list[str] = frame.loc[frame["dimension"] == dimension, "label"].to_list()
         return found
 
+    def label_sets(self, dimension: str) -> list[str]:
+        """Which label sets of `labels.csv` name a dimension: its own, else those it borrows; none without names."""
+        borrowed: dict[str, list[str]] = self.about.get("dimensions", {})
+        return [dimension] if dimension in self.dimensions else borrowed.get(dimension, [])
+
     def titles(self, dimension: str, language: str) -> dict[str, str]:
         """Label → name in `zh` or `en`."""
-        frame = self._labels[self._labels["dimension"] == dimension]
+        frame = self._labels[self._labels["dimension"].isin(self.label_sets(dimension))]
         return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
 
     def table(self, name: str) -> pd.DataFrame:

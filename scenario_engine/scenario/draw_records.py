@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
 Pair = Annotated[list[Number], Field(min_length=2, max_length=2)]
@@ -57,6 +64,13 @@ class Draw(BaseModel):
             known["each"] = [known["each"]]
         rest = {key: value for key, value in given.items() if key not in known}
         return {**known, "parameters": rest} if rest else known
+
+    @model_serializer(mode="wrap")
+    def _parameters_beside_the_keys(self, as_usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """As the file says it: parameters beside the other keys."""
+        said: dict[str, Any] = as_usual(self)
+        parameters = said.pop("parameters", {})
+        return {**said, **parameters}
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Draw:

@@ -11,8 +11,9 @@ from scenario_engine.errors import Problem, near_miss
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.border import (
     refuse_out_of_bounds,
-    refuse_unless_explained,
     refuse_unless_shares_sum,
+    refuse_unless_years_covered,
+    unexplained,
     unit_factor,
 )
 from scenario_engine.scenario.changes import changed
@@ -62,12 +63,13 @@ def resolve(
             result.problems.append(
                 Problem(
                     f"inputs.{name}: no variable is called {name!r}.",
-                    near_miss(name, variables),
+                    near_miss(name, variables) or "`scenario-engine schema` lists every variable.",
                     given.place(),
                     code="unknown-variable",
                 )
             )
             continue
+        result.problems.extend(problem for given in chain for problem in unexplained(given))
         try:
             array = _input(variable, chain, frame)
             if FILLED in array.coords:
@@ -76,7 +78,7 @@ def resolve(
             for given in [given for given in chain if given.entry.draw][-1:]:
                 result.uncertain[name] = uncertain_input(variable, given, result.arrays[name], frame)
         except Refused as refused:
-            result.problems.append(refused.problem)
+            result.problems.extend(refused.problems)
     return result
 
 
@@ -91,9 +93,8 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
                 code="nothing-to-change",
             )
         )
-    for given in chain:
-        refuse_unless_explained(given)
     array = _defined(variable, first, frame)
+    refuse_unless_years_covered(variable, array, first, frame)
     for given in (given for given in changes if given.entry.form != DRAW):
         array = changed(variable, array, given, frame)
     array.name = variable.name
@@ -105,8 +106,8 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
             dict.fromkeys(filter(None, [array.attrs.get("source", ""), *(g.reason for g in chain)]))
         ),
     }
-    refuse_out_of_bounds(variable, array, chain[-1])
-    refuse_unless_shares_sum(variable, array, chain[-1])
+    refuse_out_of_bounds(variable, array, chain)
+    refuse_unless_shares_sum(variable, array, chain)
     return array
 
 

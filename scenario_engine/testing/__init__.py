@@ -1,7 +1,8 @@
 """Hypothesis strategies and laws for those who test models or extensions of their own.
 
 `tables` draws balanced input-output tables, `economies` whole economies that add up, `published` printed tables
-with and without planted contradictions; `laws` checks any operator from its declaration alone.
+with and without planted contradictions, `scenarios` records and chains of files; `laws` checks any operator from its
+declaration alone.
 """
 
 from scenario_engine.errors import ScenarioEngineError

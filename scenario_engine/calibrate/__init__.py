@@ -1,0 +1,1 @@
+"""Calibration: from published totals back to the coefficients nobody publishes, with honest uncertainty."""

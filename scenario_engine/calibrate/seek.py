@@ -1,0 +1,207 @@
+"""Goal seeking: the input that makes a result what one wants, by root finding on the graph.
+
+One unknown: the whole admitted range is looked through in one batch on the `draw` axis, the crossing nearest to the
+scenario is bracketed, and Brent's method (`scipy.optimize.brentq`) ends it. Several: bounded least squares from many
+starts with exact derivatives. A goal beyond reach is answered with what can be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import xarray as xr
+from scipy.optimize import brentq
+from scipy.stats import qmc
+
+from scenario_engine.calibrate.goal import Goal, Unknown
+from scenario_engine.calibrate.minimise import minimise
+from scenario_engine.calibrate.objective import settled
+from scenario_engine.calibrate.parameters import Floats, Numbers
+from scenario_engine.engine import evaluate
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.scenario import Scenario
+
+GRID = 401
+STARTS = 8
+TOLERANCE = 1e-9
+"""How near a goal counts as met, relative to its size."""
+
+
+class OutOfReach(ScenarioEngineError):
+    """No admitted value of the unknowns meets the goals; the message says what can be reached."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Numbers that meet the goals, what the results then are, and other numbers that would do as well."""
+
+    unknowns: tuple[Unknown, ...]
+    goals: tuple[Goal, ...]
+    numbers: Floats
+    reached: Floats
+    before: Floats
+    others: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class _Model:
+    scenario: Scenario
+    unknowns: tuple[Unknown, ...]
+    goals: tuple[Goal, ...]
+
+    @cached_property
+    def wanted(self) -> list[str]:
+        return sorted({goal.quantity.name for goal in self.goals})
+
+    @cached_property
+    def known(self) -> Mapping[str, xr.DataArray]:
+        free = {one.name for one in self.unknowns}
+        return settled(self.scenario.graph, self.scenario.inputs, free, self.wanted)
+
+    def results(self, numbers: Numbers) -> Numbers:
+        """The quantities (draw × goal) for a batch of numbers (draw × unknown)."""
+        moved = {one.name: one.applied(numbers[:, at]) for at, one in enumerate(self.unknowns)}
+        with np.errstate(all="ignore"):
+            values = evaluate(self.scenario.graph, {**self.known, **moved}, self.wanted)
+            columns = []
+            for goal in self.goals:
+                found = goal.quantity.of(values[goal.quantity.name])
+                goal.quantity.fail_unless_one_number(found)
+                columns.append(np.broadcast_to(found.to_numpy(), (len(numbers),)))
+        return np.stack(columns, axis=1)
+
+
+def seek(scenario: Scenario, unknowns: Sequence[Unknown], goals: Sequence[Goal]) -> Solution:
+    """Numbers for the unknowns that meet the goals.
+
+    Raises
+    ------
+    OutOfReach
+        With the range each goal's quantity can reach.
+    ScenarioEngineError
+        More unknowns than goals, the same input twice, or a result that depends on no unknown.
+    """
+    if len(unknowns) > len(goals):
+        raise ScenarioEngineError(
+            f"{len(unknowns)} unknowns and {len(goals)} goals: many answers would do. Give a goal for each unknown."
+        )
+    if len({one.name for one in unknowns}) < len(unknowns):
+        raise ScenarioEngineError("the same input is to be found twice; name it once.")
+    model = _Model(scenario, tuple(unknowns), tuple(goals))
+    before = np.real(model.results(np.array([[one.start for one in unknowns]]))[0])
+    numbers, others = _one(model) if len(unknowns) == len(goals) == 1 else (_several(model), ())
+    reached = np.real(model.results(numbers[None])[0])
+    return Solution(model.unknowns, model.goals, numbers, reached, before, others)
+
+
+def _one(model: _Model) -> tuple[Floats, tuple[float, ...]]:
+    unknown, goal = model.unknowns[0], model.goals[0]
+    grid = np.unique(np.append(np.linspace(unknown.low, unknown.high, GRID), unknown.start))
+    found = np.real(model.results(grid[:, None])[:, 0])
+    _fail_if_unmoved(model, found[None].T)
+    gap = found - goal.value
+    sure = np.isfinite(gap)
+    crossing = [
+        at
+        for at in range(len(grid) - 1)
+        if sure[at] and sure[at + 1] and np.sign(gap[at]) != np.sign(gap[at + 1])
+    ]
+    if not crossing:
+        raise OutOfReach(_beyond(model, found[:, None], grid[:, None]))
+
+    def distance(number: float) -> float:
+        return float(np.real(model.results(np.array([[number]]))[0, 0])) - goal.value
+
+    size = max(abs(goal.value), 1e-12)
+    ends = {float(brentq(distance, grid[at], grid[at + 1], xtol=1e-15, rtol=1e-14)) for at in crossing}
+    # A result that jumps over the goal changes sign as well; only what meets it is a root.
+    roots = sorted(
+        (end for end in ends if abs(distance(end)) <= TOLERANCE * size),
+        key=lambda root: abs(root - unknown.start),
+    )
+    if not roots:
+        raise OutOfReach(_beyond(model, found[:, None], grid[:, None]))
+    distinct = [
+        root
+        for at, root in enumerate(roots)
+        if not any(np.isclose(root, one, rtol=1e-9) for one in roots[:at])
+    ]
+    return np.array(distinct[:1]), tuple(distinct[1:])
+
+
+def _several(model: _Model) -> Floats:
+    low = np.array([one.low for one in model.unknowns])
+    high = np.array([one.high for one in model.unknowns])
+    size = np.array([max(abs(goal.value), 1e-12) for goal in model.goals])
+    wish = np.array([goal.value for goal in model.goals])
+    start = np.array([one.start for one in model.unknowns])
+    cube = qmc.LatinHypercube(len(low), rng=np.random.default_rng(0)).random(GRID)
+    spread = low + cube * (high - low)
+    seen = np.real(model.results(np.concatenate([start[None], spread])))
+    _fail_if_unmoved(model, seen)
+
+    def residual(points: Numbers) -> Numbers:
+        return np.asarray((model.results(points) - wish) / size)
+
+    worth = np.where(np.isfinite(seen).all(axis=1), (((seen - wish) / size) ** 2).sum(axis=1), np.inf)
+    best_first = np.concatenate([start[None], spread])[np.argsort(worth)[:STARTS]]
+    margin = 1e-9 * (high - low)
+    best: tuple[float, Floats] | None = None
+    for origin in [start, *best_first]:
+        inside = np.clip(origin, low + margin, high - margin)
+        found = minimise(residual, inside, low, high, tolerance=1e-15)
+        worst = float(np.abs(found.residuals).max())
+        if best is None or worst < best[0]:
+            best = worst, found.point
+        if worst < TOLERANCE:
+            return found.point
+    assert best is not None
+    nearest = np.real(model.results(best[1][None])[0])
+    told = "; ".join(
+        f"{goal.quantity} {_shown(value, goal.unit)}"
+        for goal, value in zip(model.goals, nearest, strict=True)
+    )
+    together = "The goals together are out of reach; nearest: " + told + "."
+    raise OutOfReach(f"{together}\n{_beyond(model, seen, np.concatenate([start[None], spread]))}")
+
+
+def _fail_if_unmoved(model: _Model, seen: Floats) -> None:
+    for goal, column in zip(model.goals, seen.T, strict=True):
+        known = column[np.isfinite(column)]
+        if len(known) and np.ptp(known) <= 1e-14 * np.abs(known).max():
+            names = ", ".join(map(str, model.unknowns))
+            raise ScenarioEngineError(
+                f"{goal.quantity} is {_shown(float(known[0]), goal.unit)} whatever {names} is; it does not depend on it."
+            )
+
+
+def _beyond(model: _Model, seen: Floats, points: Floats) -> str:
+    lines = []
+    for goal, column in zip(model.goals, seen.T, strict=True):
+        sure = np.isfinite(column)
+        known, at = column[sure], points[sure]
+        least, most = int(np.argmin(known)), int(np.argmax(known))
+        lines.append(
+            f"{goal.text}: out of reach. {goal.quantity} can be {_shown(known[least], goal.unit)} "
+            f"(at {_placed(model, at[least])}) to {_shown(known[most], goal.unit)} (at {_placed(model, at[most])}); "
+            f"the scenario gives {_shown(float(np.real(_now(model, goal))), goal.unit)}."
+            if goal.value < known[least] or goal.value > known[most] or len(model.goals) == 1
+            else f"{goal.text}: within reach alone, {_shown(known[least], goal.unit)} to {_shown(known[most], goal.unit)}."
+        )
+    return "\n".join(lines)
+
+
+def _now(model: _Model, goal: Goal) -> float:
+    at = list(model.goals).index(goal)
+    return float(np.real(model.results(np.array([[one.start for one in model.unknowns]]))[0, at]))
+
+
+def _placed(model: _Model, numbers: Floats) -> str:
+    return ", ".join(f"{one} = {number:.6g}" for one, number in zip(model.unknowns, numbers, strict=True))
+
+
+def _shown(value: float, unit: str) -> str:
+    return f"{100.0 * value:.6g} %" if unit == "1" else f"{value:,.6g} {unit}"

@@ -1,0 +1,57 @@
+"""A solution as a scenario file: it extends what was asked about and sets the inputs that were found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import tomlkit
+from tomlkit.items import InlineTable
+
+from scenario_engine.calibrate.seek import Solution
+from scenario_engine.scenario import Scenario
+
+
+def document(scenario: Scenario, solution: Solution, folder: Path) -> tomlkit.TOMLDocument:
+    """The scenario file; `folder` is where it will lie, so that it can name its parent."""
+    goals = "; ".join(goal.text for goal in solution.goals)
+    title = scenario.title
+    page = tomlkit.document()
+    page.add(tomlkit.comment(f"Written by `scenario-engine solve`: {goals}."))
+    page.add(tomlkit.nl())
+    page["title"] = _inline({"zh": f"{title['zh']}：{goals}", "en": f"{title['en']}, solved for {goals}"})
+    page["extends"] = parent_of(scenario, folder)
+    inputs = tomlkit.table(is_super_table=True)
+    for unknown, number in zip(solution.unknowns, solution.numbers, strict=True):
+        entry = tomlkit.table()
+        for key, value in unknown.entry(float(number)).items():
+            entry[key] = _inline(value) if isinstance(value, dict) else value
+        if unknown.way != "scale":
+            entry["unit"] = unknown.base.attrs["units"]
+        entry["assumption"] = f"found by `scenario-engine solve` so that {goals}"
+        inputs[unknown.name] = entry
+    page["inputs"] = inputs
+    return page
+
+
+def _inline(values: Mapping[str, object]) -> InlineTable:
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table
+
+
+def write(scenario: Scenario, solution: Solution, path: Path) -> None:
+    """Write the file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
+    draft.write_text(tomlkit.dumps(document(scenario, solution, path.parent)), encoding="utf-8")
+    draft.replace(path)
+
+
+def parent_of(scenario: Scenario, folder: Path) -> str:
+    """What `extends` must say in a file of that folder: a bare name beside the parent, a relative path elsewhere."""
+    parent = scenario.path.resolve()
+    if parent.parent == folder.resolve():
+        return parent.stem
+    return Path(os.path.relpath(parent.with_suffix(""), folder.resolve())).as_posix()

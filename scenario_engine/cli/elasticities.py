@@ -1,0 +1,119 @@
+"""`scenario-engine elasticities`: what one percent of each input does to a result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from scenario_engine.calibrate.elasticities import Elasticities
+
+
+def elasticities(
+    scenario: str = "baseline",
+    *,
+    of: Annotated[list[str] | None, Parameter(negative=())] = None,
+    to: Annotated[list[str] | None, Parameter(negative=())] = None,
+    each: Annotated[list[str] | None, Parameter(negative=())] = None,
+    top: int = 25,
+    output: Path | None = None,
+) -> int:
+    """Show d ln result / d ln input, exact, through the whole graph.
+
+    Parameters
+    ----------
+    scenario
+        Path or name of a scenario.
+    of
+        Results, each one number, such as "share_of_gdp[2030]" or "sum(total_value_added[2030])"; both by default.
+    to
+        Inputs to move as a whole; all the results depend on by default.
+    each
+        Inputs to move number by number.
+    top
+        How many rows to print, largest first; the file holds all.
+    output
+        CSV file for all rows.
+    """
+    from scenario_engine.calibrate import elasticities as computing
+    from scenario_engine.cli.console import out
+    from scenario_engine.errors import ScenarioEngineError, near_miss
+    from scenario_engine.quantity import Quantity
+    from scenario_engine.scenario import load
+
+    model = load(scenario)
+    inputs = model.inputs
+    last = model.horizon.last
+    asked = of or [f"sum(total_value_added[{last}])", f"share_of_gdp[{last}]"]
+    quantities = [Quantity.parse(text) for text in asked]
+    for one in quantities:
+        model.graph.variable(one.name)
+    for name in [*(to or []), *(each or [])]:
+        if name not in inputs:
+            raise ScenarioEngineError(
+                f"the scenario gives no input {name!r}. {near_miss(name, inputs)}".rstrip()
+            )
+    names = to if to is not None else [] if each else computing.reached(model.graph, inputs, quantities)
+    moves = computing.whole(inputs, names)
+    for name in each or []:
+        moves += computing.each_number(inputs[name], name)
+    found = computing.elasticities(model.graph, inputs, quantities, moves)
+    out().print(_table(found, {name: inputs[name].attrs["units"] for name in inputs}, top))
+    if output is not None:
+        _write(found, output)
+        out().print(f"Written to {output}", soft_wrap=True)
+    return 0
+
+
+def _table(found: Elasticities, units: dict[str, str], top: int) -> Table:
+    import numpy as np
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(
+        box=SIMPLE_HEAD, title="Elasticities d ln y / d ln x", title_justify="left", caption_justify="left"
+    )
+    table.add_column("input", overflow="fold")
+    for quantity in found.quantities:
+        table.add_column(quantity, justify="right", overflow="fold")
+        table.add_column("for one\npoint", justify="right")
+    size = np.nan_to_num(np.abs(found.elasticity)).max(axis=1)
+    pure = np.array([units[move.input] == "1" for move in found.moves])
+    points = np.where(pure[:, None], found.per_unit / 100.0, np.nan)
+    rank = np.maximum(size, np.nan_to_num(np.abs(points)).max(axis=1))
+    order = np.argsort(-rank, kind="stable")
+    for at in order[:top]:
+        cells: list[str] = []
+        for elasticity, point in zip(found.elasticity[at], points[at], strict=True):
+            cells += [
+                "" if np.isnan(elasticity) else f"{elasticity:+.4f}",
+                "" if np.isnan(point) else f"{point:+.2%}",
+            ]
+        table.add_row(str(found.moves[at]), *cells)
+    hidden = len(order) - min(top, len(order))
+    table.caption = (
+        "for one point: change of the result when 0.01 is added to every number of a rate or share\n"
+        f"complex step; central differences agree to {found.disagreement:.0e}"
+        + (f"; {hidden} smaller rows not shown" if hidden else "")
+    )
+    return table
+
+
+def _write(found: Elasticities, path: Path) -> None:
+    import csv
+    import os
+
+    draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with draft.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["input", "quantity", "value", "elasticity", "d_ln_y_per_unit_added"])
+        for row, move in enumerate(found.moves):
+            for column, quantity in enumerate(found.quantities):
+                numbers = (found.values[column], found.elasticity[row, column], found.per_unit[row, column])
+                writer.writerow([str(move), quantity, *(f"{number:.12g}" for number in numbers)])
+    draft.replace(path)

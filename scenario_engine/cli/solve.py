@@ -1,0 +1,85 @@
+"""`scenario-engine solve`: which input makes a result what one wants, as a scenario file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+
+def solve(
+    scenario: str,
+    *,
+    find: Annotated[list[str], Parameter(negative=())],
+    so_that: Annotated[list[str], Parameter(negative=())],
+    between: tuple[float, float] | None = None,
+    from_year: int | None = None,
+    output: Path | None = None,
+    overwrite: Annotated[bool, Parameter(negative=())] = False,
+    dry_run: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Find inputs so that results are what you want, and write them as a scenario.
+
+    Parameters
+    ----------
+    scenario
+        Path or name of a scenario.
+    find
+        Input to find: inputs.NAME, or inputs.NAME.value, .scale, .add; several with several goals.
+    so_that
+        Goal, such as "share_of_gdp[2030] = 5 %"; one for each input to find.
+    between
+        Two numbers the unknown is looked for between, in canonical units; what the input admits by default.
+    from_year
+        First year that what is added or scales acts on; the first projected year by default.
+    output
+        The scenario file; <scenario>-solved.toml beside the scenario by default.
+    overwrite
+        Replace the file if it is there.
+    dry_run
+        Write nothing.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    from scenario_engine.calibrate import solved
+    from scenario_engine.calibrate.goal import Goal, Unknown
+    from scenario_engine.calibrate.seek import seek
+    from scenario_engine.cli.console import out, warn
+    from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.scenario import load
+
+    model = load(scenario)
+    path = output or model.path.with_name(f"{model.name}-solved.toml")
+    if path.exists() and not overwrite and not dry_run:
+        raise ScenarioEngineError(f"{path} is there already. Give another --output, or --overwrite.")
+    unknowns = [Unknown.parse(text, model, between, from_year) for text in find]
+    solution = seek(model, unknowns, [Goal.parse(text, model) for text in so_that])
+
+    table = Table(box=SIMPLE_HEAD)
+    for column in ("", "found", "before"):
+        table.add_column(column, justify="right" if column else "left", overflow="fold")
+    for unknown, number in zip(solution.unknowns, solution.numbers, strict=True):
+        table.add_row(
+            str(unknown),
+            _number(number, unknown.base.attrs["units"], unknown.way == "scale"),
+            _number(unknown.start, unknown.base.attrs["units"], unknown.way == "scale"),
+        )
+    for goal, reached, before in zip(solution.goals, solution.reached, solution.before, strict=True):
+        table.add_row(str(goal.quantity), _number(reached, goal.unit), _number(before, goal.unit))
+    console = out()
+    console.print(table)
+    if solution.others:
+        others = ", ".join(f"{number:.8g}" for number in solution.others)
+        warn([f"{solution.unknowns[0]} = {others} would do as well; the nearest to the scenario is taken."])
+    if not dry_run:
+        solved.write(model, solution, path)
+        console.print(f"Written to {path}", soft_wrap=True)
+    return 0
+
+
+def _number(value: float, unit: str, factor: bool = False) -> str:
+    if factor:
+        return f"× {value:.8g}"
+    return f"{100 * value:.8g} %" if unit == "1" else f"{value:,.8g} {unit}"

@@ -1,0 +1,303 @@
+"""Calibration: hidden shares from published totals, with honest uncertainty, as a scenario fragment."""
+
+import dataclasses
+import os
+import tomllib
+from datetime import date
+
+import numpy as np
+import pytest
+
+from scenario_engine.calibrate import derivatives, experts, result
+from scenario_engine.calibrate.fit import fit
+from scenario_engine.calibrate.identifiability import identifiability, profile
+from scenario_engine.calibrate.leave_out import leave_out, mean_absolute_error
+from scenario_engine.calibrate.outlook import outlook, with_result
+from scenario_engine.calibrate.posterior import covariance, laplace
+from scenario_engine.calibrate.result import Calibrated
+from scenario_engine.calibrate.sampler import distance, sample
+from scenario_engine.calibrate.spec import read
+from scenario_engine.engine import evaluate
+from scenario_engine.errors import ProblemsFound, ScenarioEngineError
+from scenario_engine.scenario import load
+from tests.conftest import TOP
+from tests.synthetic import case
+
+SPEC = TOP / "calibration" / "specs" / "china-2020.toml"
+STRONG = ["C", "E", "F", "G", "H", "I", "J", "K"]
+
+
+@pytest.fixture(scope="module")
+def china():
+    """The calibration to the accounts of 2020, fitted once."""
+    spec = read(SPEC)
+    return spec, fit(spec.problem())
+
+
+def test_sections_are_predicted_within_three_per_cent_when_left_out(china, record_property):
+    """Each of C, E-K, predicted from all else with every total that holds it dropped: mean error under 3 %."""
+    spec, best = china
+    asked = spec.record.leave_out
+    assert asked.labels == STRONG
+    totals = {"penetration_2020", "ratio_2020", "share_of_gdp"}
+    assert set(asked.drop) == totals
+    found = leave_out(best, asked.target, asked.labels, asked.drop)
+    said = ", ".join(f"{one.label} {one.error:+.2%}" for one in found)
+    error = mean_absolute_error(found)
+    record_property("figure", f"left out and predicted: {said}; mean absolute error {error:.2%}")
+    assert error < 0.03
+    (doubtful,) = leave_out(best, "sections", ["L"], asked.drop)
+    record_property("figure", f"L left out: {doubtful.error:+.2%} (its value of 2017 is doubtful)")
+    assert 0.05 < doubtful.error < 0.2
+
+
+def test_a_left_out_section_has_no_say(china):
+    """Printing another value for a section changes nothing in what is predicted for it."""
+    _, best = china
+    sections = next(target for target in best.problem.targets if target.name == "sections")
+    value = sections.value.copy()
+    value[sections.labels.index("K")] *= 3.0
+    other = dataclasses.replace(sections, value=value)
+    swapped = best.problem.against([other if t is sections else t for t in best.problem.targets])
+    drop = ("penetration_2020", "ratio_2020", "share_of_gdp")
+    (as_printed,) = leave_out(best, "sections", ["K"], drop)
+    (tripled,) = leave_out(dataclasses.replace(best, problem=swapped), "sections", ["K"], drop)
+    assert tripled.predicted == pytest.approx(as_printed.predicted, rel=1e-9)
+
+
+def test_derivatives_are_exact(china):
+    """Complex step and central differences agree to 1e-7 on every residual and parameter."""
+    _, best = china
+    assert derivatives.disagreement(best.problem.residuals, best.point) < 1e-7
+
+
+def test_the_fit_is_an_optimum(china):
+    """The gradient vanishes in every direction that no bound holds."""
+    _, best = china
+    residuals = best.problem.residuals(best.point[None])[0]
+    gradient = best.jacobian.T @ residuals
+    assert best.at_bounds == ()
+    assert np.abs(gradient).max() < 1e-4 * np.abs(best.jacobian.T).max()
+
+
+def test_known_shares_come_back_without_noise():
+    """With exact targets and hardly a belief, the shares that made them are found to 1e-5."""
+    problem, truth = case(3, noise=0.0)
+    block = problem.parameters.blocks[0]
+    weak = dataclasses.replace(block, prior=dataclasses.replace(block.prior, sd=100.0))
+    free = dataclasses.replace(problem, parameters=dataclasses.replace(problem.parameters, blocks=(weak,)))
+    found = fit(free, starts=5, seed=1)
+    assert found.values == pytest.approx(truth, abs=1e-5)
+    assert found.agreeing == len(found.costs)
+
+
+def test_the_posterior_is_the_samplers(record_property):
+    """Quantiles of the draws and of long Markov chains agree within a quarter of a standard deviation."""
+    pytest.importorskip("emcee")
+    problem, _ = case(7)
+    posterior = laplace(fit(problem), 2000, seed=1)
+    chains = sample(posterior, steps=400, seed=2)
+    gap = distance(posterior, chains)
+    record_property("figure", f"posterior against chains: largest gap of quantiles {gap.max():.2f} sd")
+    assert posterior.trusted
+    assert gap.max() < 0.25
+
+
+def test_draws_keep_the_correlations(china):
+    """Shares that trade off in the curvature trade off in the draws."""
+    _, best = china
+    drawn = np.corrcoef(laplace(best, 1500, seed=4).points.T)
+    names = best.problem.parameters.names
+    for one, other, r in identifiability(best).pairs:
+        assert drawn[names.index(one), names.index(other)] == pytest.approx(r, abs=0.2)
+
+
+@pytest.mark.skipif(os.environ.get("HYPOTHESIS_PROFILE") != "deep", reason="200 calibrations; make test-deep")
+def test_intervals_cover_the_truth(record_property):
+    """On 200 synthetic economies with known shares, 90 % intervals cover them in 85 to 95 % of cases."""
+    hits = []
+    for seed in range(200):
+        problem, truth = case(seed)
+        low, high = laplace(fit(problem), 1000, seed=10_000 + seed).quantiles(0.05, 0.95)
+        hits.append((low <= truth) & (truth <= high))
+    share = float(np.mean(hits))
+    record_property("figure", f"90 % intervals cover {share:.1%} of {np.size(hits)} known shares")
+    assert 0.85 <= share <= 0.95
+
+
+def test_intervals_cover_the_truth_in_a_few_cases():
+    """The same on 15 economies: of 60 intervals at 90 % between 45 and 60 cover (binomial, 1 in 10 000 below)."""
+    hits = 0
+    for seed in range(15):
+        problem, truth = case(seed)
+        low, high = laplace(fit(problem), 500, seed=10_000 + seed).quantiles(0.05, 0.95)
+        hits += int(((low <= truth) & (truth <= high)).sum())
+    assert 45 <= hits <= 60
+
+
+def test_an_open_direction_is_refused_by_name():
+    """Least squares without enough targets: the message names what nothing pins down, and says what to do."""
+    problem, _ = case(1)
+    only_one = [problem.targets[0].only(problem.targets[0].labels[0])]
+    loose = dataclasses.replace(problem.against(only_one), with_priors=False)
+    with pytest.raises(ScenarioEngineError, match=r"nothing pins down relevance_share.*Give them a prior"):
+        covariance(fit(loose))
+
+
+def test_a_profile_is_as_wide_as_the_posterior():
+    """For a nearly normal posterior the profile interval is the quantiles' (90 %), within a fifth of its width."""
+    problem, _ = case(5)
+    best = fit(problem)
+    low, high = laplace(best, 4000, seed=1).quantiles(0.05, 0.95)
+    found = profile(best, 0)
+    width = high[0] - low[0]
+    assert found.low == pytest.approx(low[0], abs=0.2 * width)
+    assert found.high == pytest.approx(high[0], abs=0.2 * width)
+
+
+def test_the_data_say_nothing_of_what_is_only_believed(china):
+    """The multiplier of 2020 is its prior: no gain over the belief; the share of telecommunications is data."""
+    _, best = china
+    seen = identifiability(best)
+    ratio = dict(zip(best.problem.parameters.names, seen.shrinkage, strict=True))
+    assert ratio["technology_multiplier[2020]"] > 0.99
+    assert ratio["relevance_share[121]"] < 0.3
+    assert seen.directions[0].singular_value > 100
+    assert seen.directions[-1].singular_value < 1e-6
+
+
+def test_a_result_is_a_scenario_fragment(china, tmp_path):
+    """What is written comes in by `extends`, gives the fitted numbers back, and carries fit, hashes and date."""
+    spec, best = china
+    posterior = laplace(best, 300, seed=1)
+    found = Calibrated(spec, best, posterior, identifiability(best), [])
+    target = tmp_path / "fitted.toml"
+    files = result.write(found, target, date(2026, 1, 2))
+    record = tomllib.loads(target.read_text(encoding="utf-8"))["calibration"]
+    assert record["date"] == date(2026, 1, 2)
+    assert record["fit"]["sections[K]"]["printed"] == 1267.46
+    assert len(record["data_sha256"]["national.csv"]) == 64
+    assert len(record["singular_values"]) == best.problem.parameters.size
+    child = tmp_path / "child.toml"
+    child.write_text('extends = ["baseline", "fitted"]\n', encoding="utf-8")
+    inputs = load(child).inputs
+    for name, array in found.inputs().items():
+        np.testing.assert_allclose(inputs[name].transpose(*array.dims), array, rtol=1e-11, atol=1e-14)
+    assert [file.name for file in files] == ["fitted.toml", "fitted-draws.csv"]
+
+
+def test_draws_are_written_for_a_sweep(china, tmp_path):
+    """One column a label, every label of the input, in rows that belong together."""
+    import pandas as pd
+
+    spec, best = china
+    posterior = laplace(best, 50, seed=1)
+    _, file = result.write(Calibrated(spec, best, posterior, None, []), tmp_path / "x.toml", date(2026, 1, 1))
+    table = pd.read_csv(file, comment="#")
+    codes = [str(code) for code in spec.scenario.labels["core"]]
+    assert table[codes].to_numpy() == pytest.approx(posterior.values[:, : len(codes)], rel=1e-9)
+    assert table["2020"].to_numpy() == pytest.approx(posterior.values[:, 13], rel=1e-9)
+
+
+def test_a_list_of_core_sectors_moves_the_outlook_little(china):
+    """Another list is calibrated from its labels alone, and 2030 is within 1 % of the working list's."""
+    spec, best = china
+    draws = laplace(best, 50, seed=1)
+    working = outlook(Calibrated(spec, best, draws, None, []))[0]
+    other_spec = spec.with_labels(spec.record.lists.candidates["telecommunications-and-software"])
+    other_fit = fit(other_spec.problem())
+    other = outlook(Calibrated(other_spec, other_fit, laplace(other_fit, 50, seed=1), None, []))[0]
+    assert len(other_fit.values) == len(best.values) - 7
+    assert other_fit.cost > 5 * best.cost
+    assert other.value == pytest.approx(working.value, rel=0.01)
+    assert working.low < working.value < working.high
+
+
+def test_the_committed_result_is_the_fit(china):
+    """calibration/china-2020-fitted.toml holds what the file of its specification gives."""
+    spec, best = china
+    committed = tomllib.loads(spec.result.read_text(encoding="utf-8"))
+    shares = committed["inputs"]["relevance_share"]["by"]["core"]
+    assert list(shares.values()) == pytest.approx(list(best.values[:11]), rel=1e-4)
+
+
+def test_a_fitted_scenario_meets_the_targets(china):
+    """The fragment on the calibration's own scenario gives the fitted numbers."""
+    spec, best = china
+    model = with_result(spec.scenario, Calibrated(spec, best, None, None, []))
+    values = evaluate(model.graph, model.inputs, best.problem.wanted)
+    for target in best.problem.targets:
+        expected = target.predicted(evaluate(model.graph, model.inputs, best.problem.wanted), 1)
+        at = best.problem.target_names.index(target.names[0])
+        assert expected[0] == pytest.approx(best.predicted[at : at + len(target.labels)], rel=1e-10)
+    assert values["share_of_gdp"].sizes["year"] == 14
+
+
+WRONG = {
+    "unknown key": ("[fit]", "[fit]\nmethood = 1", "there is no key 'methood'"),
+    "unknown input": (
+        "[parameters.core_rate_drift]",
+        "[parameters.core_rate_drif]",
+        "no input 'core_rate_drif'",
+    ),
+    "unknown label": ('industry = ["C"]', 'industry = ["Z"]', "core_rate_drift has no industry Z"),
+    "wrong unit": ('unit = "percent"\nprior', 'unit = "kg"\nprior', "'kg'"),
+    "unknown quantity": ('"core_rate[2020, I]"', '"core_rat[2020, I]"', "no variable is called 'core_rat'"),
+    "no figure": ('year = "2018", indicator', 'year = "1918", indicator', "no published figure"),
+    "no error": (
+        'value = 14.6\nunit = "percent"\nerror = 0.05',
+        'value = 14.6\nunit = "percent"',
+        "has no error",
+    ),
+    "beyond bounds": ("bounds = [0.0, 0.95]", "bounds = [0.0, 1.95]", "go beyond what relevance_share"),
+    "free twice": ("year = [2018, 2019] }", "year = [2018, 2020] }", "frees too"),
+    "no reason": (', assumption = "near the multiplier of 2020"', "", "neither source"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_file_is_refused_at_its_line(what, tmp_path):
+    """Whatever is wrong, the message says what, and where in the file."""
+    found, written, message = WRONG[what]
+    text = SPEC.read_text(encoding="utf-8")
+    assert text.count(found) == 1, what
+    path = tmp_path / "wrong.toml"
+    path.write_text(text.replace(found, written), encoding="utf-8")
+    with pytest.raises(ProblemsFound) as caught:
+        read(path).problem()
+    assert message in str(caught.value)
+    assert "wrong.toml:" in str(caught.value)
+
+
+def test_a_result_stands_for_its_specification():
+    """`calibrate calibration/china-2020.toml` reads the file of that name in specs/."""
+    assert read(TOP / "calibration" / "china-2020.toml").path == SPEC
+
+
+def test_experts_give_shares_forward(tmp_path):
+    """AHP weights times votes times grades, worked by hand for one sector of the example file."""
+    path = TOP / "calibration" / "specs" / "relevance-by-experts.toml"
+    judged = experts.read(path).judged()
+    weights = list(judged.weights.values())
+    scores = [
+        0.2 * 0.0 + 0.3 * 0.1 + 0.4 * 0.3 + 0.1 * 0.6,
+        0.4 * 0.1 + 0.2 * 0.3,
+        0.3 * 0.1 + 0.5 * 0.3 + 0.2 * 0.6,
+    ]
+    assert sum(weights) == pytest.approx(1.0)
+    assert judged.shares["083"] == pytest.approx(sum(w * s for w, s in zip(weights, scores, strict=True)))
+    assert judged.consistency_ratio < 0.1
+    written = experts.write(judged, tmp_path / "shares.toml")
+    child = tmp_path / "child.toml"
+    child.write_text('extends = ["baseline", "shares"]\n', encoding="utf-8")
+    assert float(load(child).inputs["relevance_share"].sel(core="083")) == round(judged.shares["083"], 6)
+    assert written.is_file()
+
+
+def test_experts_of_the_wrong_shape_are_refused(tmp_path):
+    """A sector with too few rows of votes is named, with its line."""
+    text = (TOP / "calibration" / "specs" / "relevance-by-experts.toml").read_text(encoding="utf-8")
+    path = tmp_path / "experts.toml"
+    path.write_text(text.replace(", [0, 3, 5, 2]]\n088", "]\n088"), encoding="utf-8")
+    with pytest.raises(ProblemsFound, match=r"experts.votes.083 must have 3 rows of 4 numbers"):
+        experts.read(path).judged()

@@ -1,0 +1,133 @@
+"""Elasticities: exact through the whole graph, for every input and every number a scenario gives."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from scenario_engine.calibrate import elasticities as computing
+from scenario_engine.calibrate.elasticities import Move, each_number, elasticities, reached, whole
+from scenario_engine.cli import main
+from scenario_engine.engine import evaluate
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.quantity import Quantity
+from scenario_engine.scenario import load
+
+QUANTITIES = [
+    Quantity.parse(text)
+    for text in (
+        "sum(total_value_added[2030])",
+        "share_of_gdp[2027]",
+        "total_value_added[2030, K]",
+        "sum(employment[2030])",
+        "sum(regional_value_added[2030, guangdong])",
+    )
+]
+
+
+def finite_differences(graph, inputs, moves, step=1e-4):
+    """Elasticities by scaling each input in a run of its own: fourth-order central differences, no complex number."""
+    wanted = sorted({one.name for one in QUANTITIES})
+    places = np.array([-2.0, -1.0, 1.0, 2.0]) * step
+    weights = np.array([1.0, -8.0, 8.0, -1.0]) / (12.0 * step)
+    table = []
+    for move in moves:
+        base = inputs[move.input]
+        mask = xr.zeros_like(base)
+        mask.loc[dict(zip(base.dims, move.labels, strict=False))] = 1.0
+        factor = xr.DataArray(places, coords={"draw": range(4)}, dims="draw")
+        values = evaluate(graph, {**inputs, move.input: base * (1.0 + factor * mask)}, wanted)
+        row = []
+        for one in QUANTITIES:
+            found = one.of(values[one.name])
+            level = np.broadcast_to(found.to_numpy(), 4)
+            row.append(float(weights @ np.log(level)))
+        table.append(row)
+    return np.array(table)
+
+
+def test_every_input_of_the_baseline_agrees_with_finite_differences(baseline, record_property):
+    """Complex step and finite differences agree to 1e-6 on every input the results depend on, moved as a whole."""
+    graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
+    moves = whole(inputs, reached(graph, inputs, QUANTITIES))
+    found = elasticities(graph, inputs, QUANTITIES, moves)
+    gap = np.abs(found.elasticity - finite_differences(graph, inputs, moves)).max()
+    record_property(
+        "figure",
+        f"elasticities of {len(moves)} inputs: complex step and finite differences agree to {gap:.0e}",
+    )
+    assert len(moves) >= 20
+    assert gap < 1e-6
+
+
+def test_every_scalar_of_the_baseline_agrees_with_finite_differences(baseline, record_property):
+    """The same for each single number of every input that is one number, a path by year, or values by core sector."""
+    graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
+    chains = baseline.scenario.chains
+    names = [
+        name
+        for name in reached(graph, inputs, QUANTITIES)
+        if chains[name][-1].entry.form in ("value", "path", "by") and inputs[name].ndim <= 1
+    ]
+    moves = [move for name in names for move in each_number(inputs[name], name)]
+    found = elasticities(graph, inputs, QUANTITIES, moves)
+    gap = np.abs(found.elasticity - finite_differences(graph, inputs, moves)).max()
+    record_property("figure", f"elasticities of {len(moves)} scalar numbers agree to {gap:.0e}")
+    assert {"real_gdp_growth", "technology_multiplier", "relevance_share", "core_anchor"} <= set(names)
+    assert gap < 1e-6
+
+
+def test_scalar_input_is_a_move_of_its_own(baseline):
+    """Jobs are in proportion to the reference wage: where productivity is the national mean, at elasticity one."""
+    graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
+    found = elasticities(graph, inputs, QUANTITIES[3:4], [Move("reference_wage")])
+    assert found.elasticity[0, 0] == pytest.approx(1.0, abs=1e-12)
+
+
+def test_proportions_known_in_advance(baseline):
+    """Total value added is homogeneous of degree one in the newest GDP vintage; a share of GDP ignores real growth."""
+    graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
+    found = elasticities(
+        graph,
+        inputs,
+        QUANTITIES[:2],
+        [Move("gdp_later_vintage"), Move("core_anchor"), Move("penetration_anchor")],
+    )
+    assert found.elasticity[1] + found.elasticity[2] == pytest.approx([1.0, 1.0], abs=1e-9)
+
+
+def test_a_zero_rate_has_a_slope(baseline):
+    """Elasticity to a rate of zero is zero; the slope per unit added is not."""
+    graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
+    found = elasticities(graph, inputs, QUANTITIES[4:], [Move("regional_relative_growth", ())])
+    assert found.elasticity[0, 0] == 0.0
+    moves = each_number(
+        inputs["regional_relative_growth"].sel(region=["guangdong"]), "regional_relative_growth"
+    )
+    single = elasticities(graph, inputs, QUANTITIES[4:], moves[:1])
+    assert abs(single.per_unit[0, 0]) > 0.1
+
+
+def test_inputs_that_are_not_given_are_refused(baseline):
+    """The nearest name is offered."""
+    with pytest.raises(
+        ScenarioEngineError, match=r"no input 'relevance_shar'. Did you mean 'relevance_share'"
+    ):
+        elasticities(
+            baseline.scenario.graph, baseline.scenario.inputs, QUANTITIES[:1], [Move("relevance_shar")]
+        )
+
+
+def test_the_command_shows_and_writes_a_table(tmp_path, capsys):
+    """Rows are sorted by size; the file holds all of them."""
+    file = tmp_path / "elasticities.csv"
+    with pytest.raises(SystemExit) as done:
+        main(["elasticities", "baseline", "--of", "share_of_gdp[2030]", "--top", "3", "--output", str(file)])
+    assert done.value.code == 0
+    shown = capsys.readouterr().out
+    assert "technology_multip" in shown
+    assert "central differences agree" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    rows = file.read_text(encoding="utf-8").splitlines()
+    model = load("baseline")
+    names = computing.reached(model.graph, model.inputs, [Quantity.parse("share_of_gdp[2030]")])
+    assert len(rows) == len(names) + 1
