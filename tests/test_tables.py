@@ -18,8 +18,9 @@ from scenario_engine.errors import ScenarioEngineError, TableError
 from scenario_engine.graph import discovered_identities
 from scenario_engine.input_output.make_use import ASSUMPTIONS, MakeUse, symmetric
 from scenario_engine.scenario import load
-from tests.economies import model, vector
-from tests.economies import table as square
+from scenario_engine.testing.economies import model
+from scenario_engine.testing.tables import table as square
+from scenario_engine.testing.tables import vector
 
 IO = Path(__file__).parents[1].parent / "shared" / "data" / "io"
 needs_tables = pytest.mark.skipif(

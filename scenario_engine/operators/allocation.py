@@ -165,6 +165,12 @@ def regions_sum_to_nation_by_group(regional_value_added, industry_group_value_ad
     return regional_value_added.sum("region"), industry_group_value_added
 
 
+@identity("shares of industry groups sum to one in every region")
+def groups_of_a_region_sum_to_one(regional_structure):
+    """Σₛ sᵣₛ = 1."""
+    return regional_structure.sum("industry_group"), 1.0
+
+
 def share_within(array, dim):
     """The array over its sum along one dimension."""
     return array / array.sum(dim)
