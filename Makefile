@@ -1,11 +1,12 @@
 # make run   the baseline outlook, from a fresh clone
 # make test  the whole test suite          make check  lint, types, import rules
 # make bench ratios, side by side          make test-deep  5,000 examples a law
+# make docs  the documentation, warnings are errors
 VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 
-.PHONY: run test test-deep bench bench-compare check lock clean
+.PHONY: run test test-deep bench bench-compare check docs lock clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -19,9 +20,9 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest
 
-# The same laws on 5,000 examples each, for nights.
+# The same laws on 5,000 examples each, and the tests that take minutes, for nights.
 test-deep: $(VENV)/.installed
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -m "deep or not deep"
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks
@@ -35,11 +36,14 @@ check: $(VENV)/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(VENV)/.installed
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
+
 # Resolve again for every supported Python; the lock names no index.
 lock: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --group dev --all-extras --output-file requirements.lock pyproject.toml requirements.build
+	  --no-annotate --no-header --group dev --group docs --all-extras --output-file requirements.lock pyproject.toml requirements.build
 
 clean:
-	rm -rf $(VENV) outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) outputs docs/_build docs/reference/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

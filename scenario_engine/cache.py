@@ -11,14 +11,13 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
 from scenario_engine.operator import Operator
 
@@ -48,16 +47,18 @@ class Cache:
 
     def __post_init__(self) -> None:
         if self.folder is not None and (self.folder / LAST).is_file():
-            with suppress(ValueError):
-                self._last = json.loads((self.folder / LAST).read_text(encoding="utf-8"))
+            with suppress(ValueError, OSError):
+                last = json.loads((self.folder / LAST).read_text(encoding="utf-8"))
+                self._last = {name: dict(parts) for name, parts in dict(last).items()}
 
     def remember(self) -> None:
         """Keep on disk what each operator was last computed from, so that the next command can say what changed."""
         if self.folder is not None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            draft = self.folder / f"{LAST}.draft-{os.getpid()}"
-            draft.write_text(json.dumps(self._last, sort_keys=True), encoding="utf-8")
-            draft.replace(self.folder / LAST)
+            with self._at_least_in_memory():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                draft = self.folder / f"{LAST}.draft-{os.getpid()}"
+                draft.write_text(json.dumps(self._last, sort_keys=True), encoding="utf-8")
+                draft.replace(self.folder / LAST)
 
     def key(self, op: Operator, inputs: Mapping[str, str], counted_in: Mapping[str, str]) -> str:
         """Key of an operator's result from the keys of its inputs; notes why it differs from the last one."""
@@ -87,7 +88,16 @@ class Cache:
         """Hold a result, and write it whole or not at all."""
         self._held[key] = array
         if self.folder is not None:
-            _write(self.folder / key[:2] / f"{key}.npz", array)
+            with self._at_least_in_memory():
+                _write(self.folder / key[:2] / f"{key}.npz", array)
+
+    @contextmanager
+    def _at_least_in_memory(self) -> Iterator[None]:
+        """A folder that cannot be written costs speed, not results; `--explain-cache` says it."""
+        try:
+            yield
+        except OSError as fault:
+            self.reasons["cache"] = f"nothing is kept on disk: {self.folder} ({fault.strerror or fault})"
 
 
 def content_key(array: xr.DataArray) -> str:
@@ -133,13 +143,13 @@ def _read(file: Path, name: str) -> xr.DataArray | None:
     if not file.is_file():
         return None
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             about = json.loads(stored["about"].tobytes())
             coords = {dim: stored[f"label_{dim}"] for dim in about["dims"]}
             array = xr.DataArray(stored["values"], coords, about["dims"], name, about["attrs"])
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return array if content_key(array) == about["sha256"] else None
+    except Exception:  # a damaged archive fails in ways zipfile and NumPy do not list
         return None
-    return array if content_key(array) == about["sha256"] else None
 
 
 def _bytes(text: str) -> npt.NDArray[np.uint8]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenario_engine.errors import ScenarioEngineError, listing
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -40,6 +42,11 @@ def to_cube(result: xr.Dataset, indicators: tuple[str, ...] = HEADLINES, nation:
     Returns
     -------
     Dimensions `year region industry indicator`, after `draw` or `scenario` where the result has them.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When the result holds none of the indicators.
     """
     import xarray as xr
 
@@ -49,6 +56,10 @@ def to_cube(result: xr.Dataset, indicators: tuple[str, ...] = HEADLINES, nation:
         "industry": [*_labels(result, "industry"), *_labels(result, "industry_group"), TOTAL],
     }
     names = [name for name in indicators if name in result]
+    if not names:
+        raise ScenarioEngineError(
+            f"the result holds none of {listing(indicators)}; name indicators it has: {listing(result.data_vars)}."
+        )
     slices = [_slice(result[name], nation).reindex(labels) for name in names]
     cube = xr.concat(
         slices, dim="indicator", join="exact", combine_attrs="drop", coords="minimal", compat="override"

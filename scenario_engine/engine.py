@@ -63,7 +63,9 @@ def evaluate(
 ) -> dict[str, xr.DataArray]:
     """Inputs and computed variables by name, each on its own labels; arguments as in `run`.
 
-    With a `cache`, an operator whose inputs, code and libraries were met before is not run again.
+    With `wanted`, an intermediate result is let go as soon as nothing more needs it: a million draws of what
+    nobody asked for would fill the memory. With a `cache`, an operator whose inputs, code and libraries were
+    met before is not run again.
     """
     import xarray as xr
 
@@ -71,9 +73,15 @@ def evaluate(
         _fail_if_not_numbers(name, array)
     values = dict(inputs)
     known = None if cache is None else _through(cache, inputs, counted_in or {})
+    plan = graph.plan(inputs, wanted)
+    kept = {*inputs, *(wanted if wanted is not None else (op.name for op in plan))}
+    last_use = {name: position for position, op in enumerate(plan) for name in op.inputs}
     with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
-        for op in graph.plan(inputs, wanted):
+        for position, op in enumerate(plan):
             values[op.name] = _apply(op, values, counted_in or {}) if known is None else known(op, values)
+            for name in op.inputs:
+                if name not in kept and last_use[name] == position:
+                    values.pop(name, None)
     return values
 
 

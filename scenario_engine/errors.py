@@ -25,20 +25,35 @@ class Location:
         return f"{self.file}:{self.line}:{self.column}"
 
     def excerpt(self) -> str:
-        """The offending line with a row of carets under the offending text."""
+        """The offending line, or the part of a long one around it, with carets under the offending text."""
         number = str(self.line)
-        shown = self.text.replace("\t", " ")
-        carets = " " * _width(shown[: self.column - 1]) + "^" * max(
-            1, _width(shown[self.column - 1 : self.column - 1 + self.length])
-        )
-        return f"  {number} | {shown}\n  {' ' * len(number)} | {carets}"
+        first, last = self._window()
+        shown = "".join(" " if character < " " else character for character in self.text[first:last])
+        start = self.column - 1 - first
+        carets = " " * _width(shown[:start]) + "^" * max(1, _width(shown[start : start + self.length]))
+        cut_left, cut_right = "… " if first else "", " …" if last < len(self.text) else ""
+        return f"  {number} | {cut_left}{shown}{cut_right}\n  {' ' * len(number)} | {' ' * len(cut_left)}{carets}"
+
+    def _window(self) -> tuple[int, int]:
+        """From where to where the line is shown: all of it, or `SHOWN` characters around the column."""
+        if len(self.text) <= SHOWN:
+            return 0, len(self.text)
+        first = max(0, min(self.column - 1 - SHOWN // 3, len(self.text) - SHOWN))
+        return first, first + SHOWN
+
+
+SHOWN = 160
+"""Characters of a line that are shown; a longer one is cut on both sides of what is underlined."""
 
 
 def _width(text: str) -> int:
-    """Columns a text takes on a terminal; Chinese characters take two."""
-    from unicodedata import east_asian_width
+    """Columns a text takes on a terminal: two for a Chinese character, none for a combining mark."""
+    from unicodedata import category, east_asian_width
 
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    return sum(
+        2 if east_asian_width(character) in "WF" else category(character) not in ("Mn", "Me", "Cf")
+        for character in text
+    )
 
 
 @dataclass(frozen=True)

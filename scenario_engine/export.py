@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine import checksums, spreadsheet
 from scenario_engine.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
@@ -17,11 +19,14 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.catalogue import Dataset
 
+PATIENCE = 60.0
+"""Seconds a run waits for another one that writes into the same folder."""
+
 
 def write(
     folder: Path, result: xr.Dataset, inputs: Mapping[str, xr.DataArray], record: Mapping[str, Any]
 ) -> None:
-    """Write `result.nc`, `tables/*.csv` and `manifest.json`; the previous result stays until all is written.
+    """Write `result.nc`, `tables/*.csv`, `manifest.json` and `SHA256SUMS`; the previous result stays until all is written.
 
     Parameters
     ----------
@@ -39,46 +44,92 @@ def write(
             _write_table(draft / "tables" / f"{name}.csv", array)
         text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
         (draft / "manifest.json").write_text(text + "\n", encoding="utf-8")
+        checksums.write(draft)
 
 
 @contextmanager
 def replacing(folder: Path) -> Iterator[Path]:
-    """A draft folder that takes the folder's place when the block ends well, and vanishes when it does not."""
-    previous = folder.with_name(f".{folder.name}.previous")
+    """A draft folder that takes the folder's place when the block ends well, and vanishes when it does not.
+
+    Two runs into one folder take turns; one that waits longer than `PATIENCE` seconds is refused. Whenever the
+    process is killed, `standing` finds a whole result: the previous one or the new one.
+    """
+    from filelock import FileLock, Timeout
+
+    previous = _previous(folder)
     draft = folder.with_name(f".{folder.name}.draft-{os.getpid()}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        if previous.exists() and not folder.exists():
-            previous.rename(folder)
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir()
-        yield draft
-        shutil.rmtree(previous, ignore_errors=True)
-        if folder.exists():
-            folder.rename(previous)
-        draft.rename(folder)
-        shutil.rmtree(previous, ignore_errors=True)
+        with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=PATIENCE):
+            if previous.exists() and not folder.exists():
+                previous.rename(folder)
+            for left_by_a_killed_run in folder.parent.glob(f".{glob.escape(folder.name)}.draft-*"):
+                shutil.rmtree(left_by_a_killed_run, ignore_errors=True)
+            draft.mkdir()
+            try:
+                yield draft
+                shutil.rmtree(previous, ignore_errors=True)
+                if folder.exists():
+                    folder.rename(previous)
+                draft.rename(folder)
+                shutil.rmtree(previous, ignore_errors=True)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+    except Timeout:
+        raise ScenarioEngineError(
+            f"{folder}: another run has been writing here for {PATIENCE:g} seconds. Nothing is changed. "
+            "Wait for it, or choose another folder with --output."
+        ) from None
     except OSError as fault:
         raise ScenarioEngineError(
             f"{folder}: the result could not be written ({fault.strerror or fault}). "
             "The previous result is as it was. Free the disk or choose another folder with --output."
         ) from fault
+
+
+def standing(folder: Path) -> Path:
+    """The folder, or what stood there before a run that was killed between two renames."""
+    return _previous(folder) if not folder.exists() and _previous(folder).exists() else folder
+
+
+def _previous(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.previous")
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[Path]:
+    """A draft that takes the file's place when the block ends well, and vanishes when it does not."""
+    draft = file.with_name(f".{file.name}.draft-{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        yield draft
+        draft.replace(file)
+    except OSError as fault:
+        raise ScenarioEngineError(
+            f"{file}: could not be written ({fault.strerror or fault}). Free the disk or choose another place."
+        ) from fault
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        if draft.is_file():
+            draft.unlink()
 
 
 def _write_netcdf(
     path: Path, result: xr.Dataset, inputs: Mapping[str, xr.DataArray], record: Mapping[str, Any]
 ) -> None:
-    import xarray as xr
-
     marked = result.assign_attrs(
         Conventions="CF-1.11", provenance=json.dumps(record, ensure_ascii=False, sort_keys=True)
     )
     marked.to_netcdf(path, engine="h5netcdf")
+    merged(inputs).to_netcdf(path, engine="h5netcdf", group="inputs", mode="a")
+
+
+def merged(inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
+    """Inputs as one Dataset over all their years."""
+    import xarray as xr
+
     given = xr.merge([array.rename(name) for name, array in inputs.items()], join="outer", compat="override")
     given.attrs = {"description": "Inputs in canonical units; NaN outside the years an input has."}
-    given.to_netcdf(path, engine="h5netcdf", group="inputs", mode="a")
+    return given
 
 
 def _write_table(path: Path, array: xr.DataArray) -> None:
@@ -89,6 +140,7 @@ def _write_table(path: Path, array: xr.DataArray) -> None:
     else:
         frame = bare.to_series().dropna().rename("value").reset_index()
     frame["unit"] = array.attrs.get("units", "")
+    frame = spreadsheet.harmless(frame)
     frame.to_csv(path, index=False, lineterminator="\n")
 
 
@@ -96,11 +148,14 @@ def with_labels(result: xr.Dataset, dataset: Dataset) -> xr.Dataset:
     """The result with names in Chinese and English beside the labels of each dimension."""
     coords = {}
     for dim in map(str, result.dims):
-        for language in ("zh", "en") if dim in dataset.dimensions else ():
+        for language in ("zh", "en") if dataset.label_sets(dim) else ():
             titles = dataset.titles(dim, language)
             coords[f"{dim}_{language}"] = (dim, [titles.get(label, label) for label in result.indexes[dim]])
     nation = dataset.labels("nation")
-    return result.assign_coords(coords).assign_attrs(nation=nation[0] if nation else "nation")
+    return result.assign_coords(coords).assign_attrs(
+        nation=nation[0] if nation else "nation",
+        display=json.dumps(dataset.display, ensure_ascii=False, sort_keys=True),
+    )
 
 
 def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
@@ -111,18 +166,24 @@ def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     ScenarioEngineError
         When there is no result at the path, or the file is damaged.
     """
+    import h5py
     import xarray as xr
 
+    path = standing(path)
     file = path / "result.nc" if path.is_dir() else path
     if not file.is_file():
         raise ScenarioEngineError(f"{path}: there is no result here. Run `scenario-engine run` first.")
+    checksums.verify(file)
     try:
+        # HDF5 itself looks first: xarray's reader leaves open what it fails on, and says so on the terminal.
+        with h5py.File(file, "r") as whole:
+            whole["inputs"]
         with (
             xr.open_dataset(file, engine="h5netcdf") as root,
             xr.open_dataset(file, engine="h5netcdf", group="inputs") as inputs,
         ):
             return root.load(), inputs.load()
-    except (OSError, ValueError, KeyError, RuntimeError) as fault:
+    except Exception as fault:  # a damaged HDF5 file fails in ways its library does not list
         raise ScenarioEngineError(
             f"{file}: is not a whole result ({fault}). Run the scenario again."
         ) from fault

@@ -33,6 +33,8 @@ def fill(
         Values, shape (k, …): a year for each first index.
     years
         Years wanted, shape (n,).
+    how
+        `interpolate`, `two-point` or `trend`, as above.
 
     Returns
     -------

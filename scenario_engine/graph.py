@@ -67,6 +67,8 @@ class Graph:
                     f"variants: no operator computes {name!r}. {near_miss(name, self.alternatives)}".rstrip()
                 )
             ways = self.alternatives[name]
+            if variant not in ways and set(ways) == {""}:
+                raise GraphError(f"variants: {name!r} is computed in one way only. Remove the line.")
             if variant not in ways:
                 raise GraphError(
                     f"variants: {name!r} has no variant {variant!r}. {near_miss(variant, ways)}".rstrip()
@@ -153,6 +155,11 @@ class Graph:
                     seen.add(parameter)
                     queue.append(parameter)
         return seen
+
+    def _repr_html_(self) -> str:
+        from scenario_engine.notebook import of_graph
+
+        return of_graph(self)
 
     def __repr__(self) -> str:
         several = sum(len(ways) > 1 for ways in self.alternatives.values())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import scenario_engine.accessor  # noqa: F401 - gives every result `ds.scenario`
 from scenario_engine import export, identities, provenance
 from scenario_engine.compare.effects import without_effect
 from scenario_engine.engine import as_dataset, evaluate
@@ -29,6 +30,11 @@ class Outcome:
     result: xr.Dataset
     gaps: list[Gap]
     warnings: list[str]
+
+    def _repr_html_(self) -> str:
+        from scenario_engine.notebook import of_outcome
+
+        return of_outcome(self)
 
     def write(self, folder: Path) -> None:
         """Write the result to a folder, whole or not at all."""
@@ -58,13 +64,14 @@ def compute(
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     inputs, dataset = scenario.inputs, scenario.dataset
-    wanted = scenario.outputs if wanted is None else wanted
+    wanted = scenario.wanted if wanted is None else wanted
     values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, cache)
     if cache is not None:
         cache.remember()
     gaps = identities.check(values, discovered_identities())
     result = export.with_labels(as_dataset(values, inputs).assign(status(scenario)), dataset)
-    warnings = [*without_effect(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
+    notes = [f"{note.where}  {note.message} {note.advice}" for note in scenario.notes]
+    warnings = [*notes, *without_effect(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
     return Outcome(scenario, result, gaps, warnings)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from math import isfinite
 from pathlib import Path
 
 from scenario_engine.errors import ScenarioEngineError, listing
+from scenario_engine.plaintext import read_records
 
 _RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$")
 KEY = ("year", "region", "industry", "indicator", "component")
@@ -139,24 +139,28 @@ def read(path: Path) -> list[PublishedFigure]:
         raise ScenarioEngineError(
             f"there is no table of published figures at {path.name!r}; give a CSV file."
         )
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        lacking = [column for column in COLUMNS if column not in (reader.fieldnames or [])]
-        if lacking:
-            raise ScenarioEngineError(
-                f"{path.name} lacks the column {listing(lacking)}; a table of published figures has "
-                f"{', '.join(COLUMNS)}."
-            )
-        return list(_figures(reader, path.name))
+    columns, rows = read_records(path)
+    lacking = [column for column in COLUMNS if column not in columns]
+    if lacking:
+        raise ScenarioEngineError(
+            f"{path.name} lacks the column {listing(lacking)}; a table of published figures has "
+            f"{', '.join(COLUMNS)}."
+        )
+    return list(_figures(rows, path.name))
+
+
+def _fail_unless_finite(value: str) -> None:
+    if not isfinite(float(Decimal(value))):
+        raise ValueError(value)
 
 
 def _figures(rows: Iterable[dict[str, str]], name: str) -> Iterable[PublishedFigure]:
     for line, row in enumerate(rows, start=2):
         try:
             if not _RANGE.match(row["value"]):
-                Decimal(row["value"])
+                _fail_unless_finite(row["value"])
             [int(year) for year in row["year"].split("-")]
-        except (InvalidOperation, ValueError):
+        except (InvalidOperation, ValueError, OverflowError):
             raise ScenarioEngineError(
                 f"{name}, line {line}: year {row['year']!r} or value {row['value']!r} is not a number."
             ) from None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import platform
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenario_engine.scenario import Scenario
+    from scenario_engine.scenario.given import Given
 
 LIBRARIES = ("numpy", "scipy", "xarray", "pandas", "pint", "h5netcdf", "pydantic")
 
@@ -22,13 +23,18 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
     Returns
     -------
     JSON-ready: `scenario`, `files` (text of every file of the chain), `data` (file → sha256), `variants`,
-    `engine`, `libraries`, `commit`, `seed`, `warnings`.
+    `horizon`, `origins` (input → the places that set it), `edges` (computed variable → what it is computed
+    from), `engine`, `libraries`, `commit`, `seed`, `warnings`.
     """
     return {
         "scenario": scenario.name,
         "title": dict(scenario.title),
+        "description": described(scenario),
         "files": {layer.toml.file: layer.toml.text for layer in scenario.layers},
         "data": {path.name: sha256(path) for path in _data_files(scenario)},
+        "horizon": scenario.horizon.model_dump(),
+        "origins": places(scenario.resolved.origins),
+        "edges": {op.name: list(op.inputs) for op in scenario.graph.plan(scenario.inputs)},
         "variants": {op.name: op.variant for op in scenario.graph.operators.values() if op.variant},
         "engine": engine_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
@@ -36,6 +42,29 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
         "commit": commit(),
         "seed": seed,
         "warnings": list(warnings),
+    }
+
+
+def described(scenario: Scenario) -> dict[str, str]:
+    """The scenario's own description in `zh` and `en`; empty where the file gives none."""
+    description = scenario.layers[-1].record.description
+    return description.model_dump() if description else {}
+
+
+def places(chains: Mapping[str, Sequence[Given]]) -> dict[str, list[dict[str, Any]]]:
+    """For each input the entries that set it, in order: file, line, form, unit, and the reason given."""
+    return {
+        name: [
+            {
+                "file": given.place().file,
+                "line": given.place().line,
+                "form": given.entry.form,
+                "unit": given.entry.unit,
+                "reason": given.reason,
+            }
+            for given in chain
+        ]
+        for name, chain in chains.items()
     }
 
 

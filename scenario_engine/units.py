@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _TERM = re.compile(r"(^|[*/])([a-z_]+|1)(?:\^(-?\d+|\(-?\d+/\d+\)))?")
 
+_TOWER = re.compile(r"(\*\*|\^)[^*/]*(\*\*|\^)|(\*\*|\^)\D?\d{3}")
+"""Powers of powers and of hundreds: no unit, and pint would compute them for hours."""
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -100,6 +103,8 @@ def conversion_factor(unit: str, canonical_unit: str, definitions: tuple[str, ..
 
     ureg = registry(definitions)
     try:
+        if _TOWER.search(unit):
+            raise ValueError(unit)
         given = ureg.Quantity(1.0, _pint_spelling(unit))
     except Exception as fault:  # pint raises many kinds for text it cannot read
         raise ScenarioEngineError(

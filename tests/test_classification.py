@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scenario_engine.errors import AlignmentFault, TableError
 from scenario_engine.input_output.classification import concordance, reclassified, split
 from scenario_engine.input_output.explicit_augmentation import induced_output
-from tests.economies import economies, model, table, vector
+from scenario_engine.testing.economies import model
+from scenario_engine.testing.tables import balanced, table, vector
 
 IO = Path(__file__).parents[1].parent / "shared" / "data" / "io"
 needs_tables = pytest.mark.skipif(
@@ -42,7 +43,7 @@ def core_shares(values, labels) -> xr.DataArray:
     return xr.DataArray(np.asarray(values, dtype=float), coords={"core": labels}, dims="core")
 
 
-@given(economies(most=8), st.data(), st.sampled_from(["published", "joint"]))
+@given(balanced(most=8), st.data(), st.sampled_from(["published", "joint"]))
 @settings(max_examples=80, deadline=None)
 def test_closed_form_augmentation_equals_the_explicit_one(economy, data, variant):
     """Any number of core sectors, shares from 0 to 1, zero flows: the closed form is the explicit inverse to 1e-12."""
@@ -71,7 +72,7 @@ def test_closed_form_augmentation_on_china_2017(variant):
     )
 
 
-@given(economies(), st.integers(0, 2**32 - 1))
+@given(balanced(), st.integers(0, 2**32 - 1))
 @settings(max_examples=30, deadline=None)
 def test_reclassifying_conserves_totals(economy, seed):
     """Summing and splitting keep the total; splitting and summing again gives the table back."""

@@ -1,10 +1,10 @@
-"""Errors a newcomer can act on: the texts are public, so they are pinned."""
+"""Every problem at once, whatever it is about; single ones are in the corpus of broken scenarios."""
 
 from pathlib import Path
 
 import pytest
 
-from scenario_engine.errors import ProblemsFound
+from scenario_engine.errors import Location, ProblemsFound
 from scenario_engine.scenario import load
 
 HEAD = 'extends = "baseline"\n'
@@ -19,89 +19,12 @@ def complaint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> str
     return str(caught.value)
 
 
-CASES = {
-    "wrong unit": (
-        '[inputs.real_gdp_growth]\nvalue = 5\nunit = "kg"\nassumption = "x"\n',
-        """mine.toml:4:8  inputs.real_gdp_growth: unit 'kg' is a quantity of mass, where '1' is needed.
-  4 | unit = "kg"
-    |        ^^^^
-  Write unit = "percent" or unit = "1".""",
-    ),
-    "misspelt key": (
-        '[inputs.real_gdp_growth]\nvalue = 5\nunti = "percent"\nassumption = "x"\n',
-        """mine.toml:4:1  inputs.real_gdp_growth.unti: there is no key 'unti' here.
-  4 | unti = "percent"
-    | ^^^^
-  Did you mean 'unit'?""",
-    ),
-    "misspelt variable": (
-        '[inputs.real_gdp_grwth]\nvalue = 5\nunit = "percent"\nassumption = "x"\n',
-        """mine.toml:2:9  inputs.real_gdp_grwth: no variable is called 'real_gdp_grwth'.
-  2 | [inputs.real_gdp_grwth]
-    |         ^^^^^^^^^^^^^^
-  Did you mean 'real_gdp_growth'?""",
-    ),
-    "unknown section letter": (
-        '[inputs.relative_growth]\nby.industry = { default = 0, Z = 1 }\nunit = "percent"\nassumption = "x"\n',
-        """mine.toml:3:30  inputs.relative_growth: 'Z' is not a label of 'industry'.
-  3 | by.industry = { default = 0, Z = 1 }
-    |                              ^
-  Known: A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R, S.""",
-    ),
-    "missing years": (
-        '[inputs.real_gdp_growth]\npath = { 2026 = 5, 2030 = 4 }\nunit = "percent"\nassumption = "x"\n',
-        """mine.toml:3:1  inputs.real_gdp_growth: the path says nothing for 2025; it must cover 2025–2030.
-  3 | path = { 2026 = 5, 2030 = 4 }
-    | ^^^^
-  Add 2025 = …; years between are interpolated.""",
-    ),
-    "no unit": (
-        '[inputs.real_gdp_growth]\nvalue = 5\nassumption = "x"\n',
-        """mine.toml:2:9  inputs.real_gdp_growth has numbers without a unit.
-  2 | [inputs.real_gdp_growth]
-    |         ^^^^^^^^^^^^^^^
-  Add unit = "percent" or unit = "1".""",
-    ),
-    "no reason": (
-        '[inputs.real_gdp_growth]\nvalue = 5\nunit = "percent"\n',
-        """mine.toml:2:9  inputs.real_gdp_growth says neither where its numbers come from nor that they are assumed.
-  2 | [inputs.real_gdp_growth]
-    |         ^^^^^^^^^^^^^^^
-  Add source = "…" or assumption = "…".""",
-    ),
-    "percent forgotten": (
-        '[inputs.real_gdp_growth]\nvalue = 5\nunit = "1"\nassumption = "x"\n',
-        """mine.toml:3:9  inputs.real_gdp_growth is 5 at year 2025; it must lie between -0.5 and 0.5 (as a pure number).
-  3 | value = 5
-    |         ^
-  Check the unit: 5 percent is 0.05.""",
-    ),
-    "not TOML": (
-        "[inputs.real_gdp_growth]\nvalue = = 5\n",
-        """mine.toml:3:9  this is not TOML: Invalid value.
-  3 | value = = 5
-    |         ^
-  Mend the line; see https://toml.io.""",
-    ),
-    "unknown variant": (
-        '[variants]\nregional_value_added = "poled"\n',
-        """mine.toml:3:1  variants: 'regional_value_added' has no variant 'poled'. Did you mean 'pooled'?
-  3 | regional_value_added = "poled"
-    | ^^^^^^^^^^^^^^^^^^^^""",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_the_complaint_names_place_reason_and_remedy(case, tmp_path, monkeypatch):
-    """File, line and column, the line underlined, the reason, what to write."""
-    text, expected = CASES[case]
-    assert complaint(tmp_path, monkeypatch, text) == expected
-
-
 def test_every_problem_is_reported_at_once_in_reading_order(tmp_path, monkeypatch):
     """Two mistakes in one file give two complaints, the upper one first."""
-    text = CASES["unknown section letter"][0] + CASES["misspelt variable"][0]
+    text = (
+        '[inputs.relative_growth]\nby.industry = { default = 0, Z = 1 }\nunit = "percent"\nassumption = "x"\n'
+        '[inputs.real_gdp_grwth]\nvalue = 5\nunit = "percent"\nassumption = "x"\n'
+    )
     said = complaint(tmp_path, monkeypatch, text)
     assert said.index("relative_growth") < said.index("real_gdp_grwth")
     assert said.count("mine.toml:") == 2
@@ -119,3 +42,39 @@ def test_a_missing_parent_and_a_circle_are_named(tmp_path, monkeypatch):
         ProblemsFound, match=r"scenarios extend each other in a circle: b.toml → c.toml → b.toml"
     ):
         load("b.toml")
+
+
+def test_form_and_content_are_told_together(tmp_path, monkeypatch):
+    """A misspelt key in one entry does not hide an unknown variable in another."""
+    said = complaint(
+        tmp_path,
+        monkeypatch,
+        '[inputs.real_gdp_growth]\nvalue = 5\nunti = "percent"\n[inputs.nonsense]\nvalue = 1\nunit = "1"\n',
+    )
+    assert [line.split("  ")[0] for line in said.splitlines() if line.startswith("mine.toml")] == [
+        "mine.toml:4:1",
+        "mine.toml:5:9",
+    ]
+
+
+def test_an_entry_left_out_for_its_form_draws_no_second_complaint(tmp_path, monkeypatch):
+    """A child's `scale` of an entry that is misspelt in the parent is not said to have no parent."""
+    (tmp_path / "parent.toml").write_text(HEAD + "[inputs.capital_share]\nvalu = 0.4\n")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(
+        'extends = "parent"\n[inputs.capital_share]\nscale = 1.1\nassumption = "x"\n'
+    )
+    with pytest.raises(ProblemsFound) as caught:
+        load("mine.toml")
+    assert [problem.code for problem in caught.value.problems] == ["unknown-key"]
+
+
+@pytest.mark.parametrize("letters", ["abc", "增长率", "é́", "１２３"])
+def test_carets_stand_under_what_they_mean(letters):
+    """Wide characters take two columns, combining marks none."""
+    from rich.cells import cell_len
+
+    place = Location("f.toml", 1, len(letters) + 3, 4, f"{letters}  fault")
+    line, carets = place.excerpt().splitlines()
+    assert cell_len(carets[: carets.index("^")]) == cell_len(line[: line.index("faul")])
+    assert carets.count("^") == 4

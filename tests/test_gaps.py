@@ -123,7 +123,7 @@ def test_without_a_rule_a_gap_is_an_error(tmp_path):
 
 def test_an_unknown_rule_is_refused_with_its_place(tmp_path):
     """The rule is one of three words."""
-    with pytest.raises(ProblemsFound, match="'interpolate', 'two-point' or 'trend'"):
+    with pytest.raises(ProblemsFound, match='"interpolate", "two-point" or "trend"'):
         scenario(tmp_path, HEAD + 'measured_gdp = { data = { file = "national", gaps = "spline" } }')
 
 

@@ -13,7 +13,8 @@ from scenario_engine.graph import Graph, discovered_identities
 from scenario_engine.input_output.leontief import Leontief
 from scenario_engine.input_output.productivity import spectral_radius
 from scenario_engine.operators.linkages import requirements_after_change
-from tests.economies import economies, model, productive_coefficients, table, vector
+from scenario_engine.testing.economies import model
+from scenario_engine.testing.tables import balanced, productive_coefficients, table, vector
 
 
 def inputs_of(coefficients, output):
@@ -30,7 +31,7 @@ def inputs_of(coefficients, output):
     }
 
 
-@given(economies())
+@given(balanced())
 @settings(max_examples=30, deadline=None)
 def test_every_identity_holds_on_balanced_economies(economy):
     """Row, column and total balance, L f = x, Ghosh and normalised linkages hold on any balanced economy."""
@@ -42,7 +43,7 @@ def test_every_identity_holds_on_balanced_economies(economy):
     assert all(gap.size < 1e-10 for gap in gaps.values()), gaps
 
 
-@given(economies())
+@given(balanced())
 @settings(max_examples=30, deadline=None)
 def test_extraction_equals_solving_the_struck_out_economy(economy):
     """Total, backward and forward losses are those of the economies with row, column or both struck out."""
@@ -66,7 +67,7 @@ def test_extraction_equals_solving_the_struck_out_economy(economy):
         assert result["forward_extraction_loss"].to_numpy()[j] == pytest.approx(lost, rel=1e-9, abs=1e-9)
 
 
-@given(economies())
+@given(balanced())
 @settings(max_examples=30, deadline=None)
 def test_type_two_equals_the_table_bordered_by_households(economy):
     """Type II multipliers are those of the inverse of the table with a household row and column."""
@@ -267,7 +268,7 @@ def test_households_that_spend_more_than_they_earn_are_refused():
         )
 
 
-@given(economies(), st.floats(0.0, 0.5))
+@given(balanced(), st.floats(0.0, 0.5))
 @settings(max_examples=25, deadline=None)
 def test_imports_apart(economy, share):
     """Import and domestic content sum to one, and domestic requirements are below total ones."""
@@ -284,7 +285,7 @@ def test_imports_apart(economy, share):
     np.testing.assert_allclose(result["import_share"], share / (1 + share), atol=1e-12)
 
 
-@given(economies(), st.floats(-0.05, 0.05))
+@given(balanced(), st.floats(-0.05, 0.05))
 @settings(max_examples=30, deadline=None)
 def test_field_of_influence_is_the_derivative(economy, change):
     """The change of L for a change of one coefficient is exact, and its size for a small one is the field."""

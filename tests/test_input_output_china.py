@@ -13,7 +13,8 @@ from scenario_engine.graph import Graph, discovered_identities
 from scenario_engine.input_output.classification import concordance, reclassified
 from scenario_engine.input_output.explicit_augmentation import induced_output
 from scenario_engine.input_output.leontief import Leontief
-from tests.economies import model, table, vector
+from scenario_engine.testing.economies import model
+from scenario_engine.testing.tables import table, vector
 
 IO = Path(__file__).parents[1].parent / "shared" / "data" / "io"
 pytestmark = pytest.mark.skipif(

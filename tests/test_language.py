@@ -52,7 +52,7 @@ def test_add_and_scale_act_on_the_parent(tmp_path):
 def test_shift_moves_the_parent_in_time(tmp_path):
     """A shift by one year lets each value come a year later, the first held."""
     parent = load(TOP / "scenarios" / "baseline.toml").inputs["real_gdp_growth"].to_numpy()
-    later = inputs(tmp_path, "[inputs.real_gdp_growth]\nshift = 1\n")["real_gdp_growth"]
+    later = inputs(tmp_path, "[inputs.real_gdp_growth]\nshift = 1\nassumption = 'x'\n")["real_gdp_growth"]
     np.testing.assert_allclose(later, [parent[0], *parent[:-1]])
 
 
@@ -105,3 +105,10 @@ def test_places_are_known_for_every_key_of_every_file():
     for file in [*TOP.glob("scenarios/*.toml"), *TOP.glob("calibration/*.toml")]:
         toml = parse(file.read_text(encoding="utf-8"), file.name)
         assert set(keys(toml.values)) <= set(toml.keys), file.name
+
+
+def test_one_path_serves_every_label(tmp_path):
+    """A path for an input by year and industry is the same in every industry."""
+    growth = inputs(tmp_path, entry("relative_growth", path="{ 2025 = 0, 2030 = 5 }"))["relative_growth"]
+    for label in growth.indexes["industry"]:
+        np.testing.assert_allclose(growth.sel(industry=label), [0, 0.01, 0.02, 0.03, 0.04, 0.05])

@@ -26,7 +26,7 @@ def test_every_scenario_of_the_project_fits_the_schema(draft):
     for file in FILES:
         text = file.read_text(encoding="utf-8")
         if "[inputs" in text:
-            validator(schema).validate(json.loads(json.dumps(tomllib.loads(text))))
+            validator(schema).validate(json.loads(json.dumps(tomllib.loads(text), default=str)))
 
 
 @pytest.mark.parametrize("draft", DRAFTS)

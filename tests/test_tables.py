@@ -18,8 +18,9 @@ from scenario_engine.errors import ScenarioEngineError, TableError
 from scenario_engine.graph import discovered_identities
 from scenario_engine.input_output.make_use import ASSUMPTIONS, MakeUse, symmetric
 from scenario_engine.scenario import load
-from tests.economies import model, vector
-from tests.economies import table as square
+from scenario_engine.testing.economies import model
+from scenario_engine.testing.tables import table as square
+from scenario_engine.testing.tables import vector
 
 IO = Path(__file__).parents[1].parent / "shared" / "data" / "io"
 needs_tables = pytest.mark.skipif(
@@ -350,7 +351,7 @@ def test_united_states_2017_makes_a_leontief_table(assumption):
             "sector_gross_output": vector(table.gross_output, codes),
             "sector_final_demand": vector(table.final_demand, codes),
         },
-        ["total_requirements", "allocation_coefficients", "ghosh_requirements"],
+        ["technical_coefficients", "total_requirements", "allocation_coefficients", "ghosh_requirements"],
     )
     gaps = {gap.identity.name: gap.size for gap in identities.check(result, discovered_identities())}
     assert set(gaps) == {"rows_balance", "requirements_reproduce_output", "ghosh_reproduces_output"}

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.economies import model, scalar, table, vector
+from scenario_engine.testing.economies import model
+from scenario_engine.testing.tables import scalar, table, vector
 
 CHAPTER_2 = {
     "intermediate_use": table([[150, 500], [200, 100]]),

@@ -50,3 +50,10 @@ def test_kinds_read_back_as_written(text):
 def test_kinds_have_exact_exponents():
     """Exponents are rational, so money^(1/3) cubed is money."""
     assert Kind.parse("money^(1/3)*money^(2/3)") == Kind.parse("money")
+
+
+@pytest.mark.parametrize("unit", ["m**9**9**9", "m^9^9^9", "2**999999999", "9^(99999)"])
+def test_a_tower_of_powers_is_no_unit(unit):
+    """It is refused at once instead of computed for hours."""
+    with pytest.raises(ScenarioEngineError, match="is not known"):
+        conversion_factor(unit, "1")

@@ -104,12 +104,12 @@ def settled(
     graph: Graph, inputs: Mapping[str, xr.DataArray], free: set[str], wanted: Sequence[str]
 ) -> dict[str, xr.DataArray]:
     """What the operators that depend on the free inputs need from those that do not."""
-    values = evaluate(graph, inputs, wanted)
     moving = set(free)
-    needed: set[str] = set()
+    needed = set(wanted)
     for op in graph.plan(inputs, wanted):
         if moving & set(op.inputs):
             moving.add(op.name)
             needed |= set(op.inputs)
-    needed |= set(wanted)
-    return {name: values[name] for name in needed - moving}
+    still = needed - moving
+    values = evaluate(graph, inputs, still)
+    return {name: values[name] for name in still}

@@ -38,7 +38,7 @@ class ParameterRecord(Record):
     input: str | None = None
     at: dict[str, list[Label]] = Field(default_factory=dict)
     each: list[str] = Field(default_factory=list)
-    bounds: tuple[Number, Number]
+    bounds: Annotated[tuple[Number, Number], Field(strict=False)]
     unit: str
     scale: Literal["linear", "log", "logit"] = "linear"
     prior: PriorRecord | None = None

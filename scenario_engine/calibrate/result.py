@@ -73,7 +73,7 @@ def document(found: Calibrated, today: date) -> tomlkit.TOMLDocument:
     )
     page.add(tomlkit.nl())
     title = spec.scenario.title
-    page["title"] = _inline({"zh": f"{title['zh']}（结果）", "en": f"{title['en']}: result"})
+    page["title"] = _inline(dict(title))
     labels = _labels(found)
     if labels:
         page["labels"] = {dim: list(names) for dim, names in labels.items()}

@@ -19,8 +19,8 @@ from scenario_engine.engine import evaluate
 from scenario_engine.errors import Problem as Finding
 from scenario_engine.errors import ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.quantity import Quantity
-from scenario_engine.scenario import Scenario, located
-from scenario_engine.scenario.chain import Layer, read_chain
+from scenario_engine.scenario import Scenario, load, located
+from scenario_engine.scenario.chain import Layer
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.units import conversion_factor
@@ -190,13 +190,13 @@ def read(path: Path) -> Spec:
     layers: tuple[Layer, ...] = ()
     parents = own.get("extends", [])
     for parent in [parents] if isinstance(parents, str) else parents:
-        layers += tuple(layer for layer in read_chain(_parent(path, parent, toml)) if layer not in layers)
+        layers += tuple(layer for layer in load(_parent(path, parent, toml)).layers if layer not in layers)
     layer = Layer(path.resolve(), toml, scenario_record)
     return Spec(path, toml, record, Scenario(path, (*layers, layer)))
 
 
 def _parent(path: Path, name: str, toml: LocatedToml) -> Path:
-    from scenario_engine.scenario.chain import scenario_folders
+    from scenario_engine.scenario.project import scenario_folders
 
     file = name if name.endswith(".toml") else f"{name}.toml"
     for place in (path.parent / file, *(folder / file for folder in scenario_folders())):

@@ -31,6 +31,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Hold the published accounts against the model's, figure by figure.",
     ),
     "audit": ("scenario_engine.cli.audit:audit", "Find where published figures contradict each other."),
+    "report": ("scenario_engine.cli.report:report", "Stored results as one self-contained page."),
+    "plot": ("scenario_engine.cli.plot:plot", "One figure of stored results, as SVG and PNG."),
+    "export": (
+        "scenario_engine.cli.export:export",
+        "A stored result as Parquet, CSV, Excel, IAMC, NetCDF or Zarr.",
+    ),
+    "serve": ("scenario_engine.cli.serve:serve", "The page with sliders that recompute, on loopback."),
     "estimate": (
         "scenario_engine.cli.estimate:estimate",
         "Estimate production functions and the technology multiplier they imply.",
@@ -49,6 +56,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Forecast with what was known in earlier years, and compare.",
     ),
     "index": ("scenario_engine.cli.index:index", "Compute a composite index and rank its cases."),
+    "sweep": ("scenario_engine.cli.sweep:sweep", "Run a scenario over many draws: bands and probabilities."),
+    "sensitivity": (
+        "scenario_engine.cli.sensitivity:sensitivity",
+        "Say which uncertain inputs matter for every result.",
+    ),
+    "doctor": ("scenario_engine.cli.doctor:doctor", "Show what is installed and what is missing."),
+    "completion": ("scenario_engine.cli.completion:completion", "Print a shell's completion script."),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
 }
 """Command → where it lives and what it does; the module is imported when the command is called."""

@@ -32,9 +32,9 @@ def compare(
     """
     from scenario_engine import compare as comparing
     from scenario_engine.cli.console import out, warn
-    from scenario_engine.scenario import load
+    from scenario_engine.scenario import load_all
 
-    comparison = comparing.compare([load(name) for name in scenarios])
+    comparison = comparing.compare(load_all(scenarios))
     comparison.reference.graph.plan(comparison.reference.inputs, [variable])
     at = comparison.reference.horizon.last if year is None else year
     attributions = [

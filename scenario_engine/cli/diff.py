@@ -21,9 +21,9 @@ def diff(first: str, second: str) -> int:
 
     from scenario_engine.cli.console import out, warn
     from scenario_engine.compare import compare
-    from scenario_engine.scenario import load
+    from scenario_engine.scenario import load_all
 
-    comparison = compare([load(first), load(second)])
+    comparison = compare(load_all([first, second]))
     other = comparison.scenarios[1].name
     said = Table(box=SIMPLE_HEAD, title="What they say", title_justify="left")
     said.add_column("Lever")

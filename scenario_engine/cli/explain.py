@@ -41,7 +41,8 @@ def explain(
 
     model = load(scenario)
     model.graph.variable(variable)
-    values = evaluate(model.graph, model.inputs, [variable], model.dataset.counted_in)
+    behind = {variable, *model.graph.depends_on(variable, model.inputs)} - set(model.inputs)
+    values = evaluate(model.graph, model.inputs, behind, model.dataset.counted_in)
     picked = {
         dim: label
         for dim, label in (("year", year), ("industry", industry), ("region", region))
@@ -106,7 +107,7 @@ def _shown(array: xr.DataArray, picked: Mapping[str, object]) -> str:
     where = ", ".join(f"{dim} {label}" for dim, label in at.items())
     unit = {"1": ""}.get(array.attrs.get("units", ""), array.attrs.get("units", ""))
     if cell.size == 1:
-        text = f"{float(cell):,.6g} {unit}"
+        text = f"{cell.item():,.6g} {unit}"
     else:
         sizes = " × ".join(f"{size} {dim}" for dim, size in cell.sizes.items())
         text = f"{float(cell.min()):,.6g} … {float(cell.max()):,.6g} {unit} ({sizes})"

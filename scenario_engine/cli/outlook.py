@@ -39,9 +39,10 @@ def show(console: Console, outcome: Outcome) -> None:
 def _by_year(outcome: Outcome) -> Table:
     result, measured = outcome.result, outcome.scenario.horizon.measured
     money = result["gdp"].attrs["units"]
+    jobs = f", jobs in {_unit(result, 'employment')}" if "employment" in result else ""
     table = Table(
         box=SIMPLE_HEAD,
-        title=f"By year 按年 ({money}, jobs in {_unit(result, 'employment')})",
+        title=f"By year 按年 ({money}{jobs})",
         title_justify="left",
     )
     for head in (
@@ -83,7 +84,7 @@ def _by_industry(outcome: Outcome) -> Table:
     table.add_column("", width=1, no_wrap=True)
     table.add_column("Industry", width=18, no_wrap=True, overflow="ellipsis")
     table.add_column("行业", width=12, no_wrap=True, overflow="ellipsis")
-    years = (horizon.base, horizon.measured, horizon.last)
+    years = dict.fromkeys((horizon.base, horizon.measured, horizon.last))
     for year in years:
         table.add_column(f"Total\n{year}", justify="right", no_wrap=True)
     table.add_column(f"of which\ncore {horizon.last}", justify="right", no_wrap=True)
@@ -105,7 +106,7 @@ def _by_region(outcome: Outcome, most: int = 10) -> Table:
         title_justify="left",
     )
     table.add_column("Region 地区", no_wrap=True)
-    years = (horizon.base, horizon.measured, horizon.last)
+    years = dict.fromkeys((horizon.base, horizon.measured, horizon.last))
     for year in years:
         table.add_column(str(year), justify="right")
     table.add_column(f"of GDP {horizon.last}", justify="right")

@@ -1,4 +1,4 @@
-"""`scenario-engine run`: a scenario to its results, on the terminal and in files."""
+"""`scenario-engine run`: scenarios to their results, on the terminal and in files."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from cyclopts import Parameter
 
 
 def run(
-    scenario: str,
-    *,
+    *scenarios: str,
     output: Path | None = None,
     strict: Annotated[bool, Parameter(negative=())] = False,
     cache: Path | None = None,
@@ -18,14 +17,17 @@ def run(
     verify_cache: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
-    """Run a scenario and write its results.
+    """Run scenarios and write their results.
+
+    Several are read before the first is run, share what they have in common, and those that end in the same
+    results are named: `scenario-engine run scenarios/*.toml`.
 
     Parameters
     ----------
-    scenario
-        Path of a TOML file, or the name of a scenario that comes with the package.
+    scenarios
+        Paths of TOML files, or names of scenarios that come with the package.
     output
-        Folder for the results; outputs/<scenario> by default.
+        Folder for the results, with one folder a scenario where there are several; outputs/<scenario> by default.
     strict
         Treat warnings as errors: write nothing, exit with 2.
     cache
@@ -40,20 +42,38 @@ def run(
     from scenario_engine.cache import Cache
     from scenario_engine.cli.console import out, warn
     from scenario_engine.cli.outlook import show
+    from scenario_engine.compare.twins import refuse_same_names, same_inputs, same_results
     from scenario_engine.errors import ScenarioEngineError
     from scenario_engine.outcome import compute
+    from scenario_engine.scenario import load_all
 
-    held = Cache(cache, verify=verify_cache) if cache or explain_cache or verify_cache else None
-    outcome = compute(scenario, cache=held)
-    if strict and outcome.warnings:
-        raise ScenarioEngineError("warnings are errors with --strict:\n" + "\n".join(outcome.warnings))
-    folder = output or Path("outputs") / outcome.scenario.name
-    outcome.write(folder)
-    if not quiet:
-        show(out(), outcome)
-    warn(outcome.warnings)
-    if explain_cache and held is not None:
-        for name, reason in held.reasons.items():
-            out().print(f"{name}: {reason}", soft_wrap=True, markup=False)
-    out().print(f"Written to {folder}/: result.nc, tables/, manifest.json")
+    if not scenarios:
+        raise ScenarioEngineError("run needs a scenario: `scenario-engine run scenarios/baseline.toml`.")
+    models = load_all(scenarios)
+    refuse_same_names(models)
+    several = len(models) > 1
+    asked = cache or explain_cache or verify_cache or several
+    held = Cache(cache, verify=verify_cache) if asked else None
+    outcomes = {}
+    for model in models:
+        outcomes[model.name] = compute(model, cache=held)
+        if explain_cache and held is not None:
+            for name, reason in held.reasons.items():
+                out().print(f"{name}: {reason}", soft_wrap=True, markup=False)
+    results = {
+        name: {str(key): array for key, array in outcome.result.data_vars.items()}
+        for name, outcome in outcomes.items()
+    }
+    alike = [*same_inputs(models), *same_results(models, results)]
+    warnings = list(dict.fromkeys([*(text for one in outcomes.values() for text in one.warnings), *alike]))
+    if strict and warnings:
+        raise ScenarioEngineError("warnings are errors with --strict:\n" + "\n".join(warnings))
+    for name, outcome in outcomes.items():
+        parent = output or Path("outputs")
+        folder = parent / name if several or output is None else parent
+        outcome.write(folder)
+        if not quiet:
+            show(out(), outcome)
+        out().print(f"Written to {folder}/: result.nc, tables/, manifest.json")
+    warn(warnings)
     return 0

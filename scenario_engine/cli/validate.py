@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from scenario_engine.errors import Problem
+    from scenario_engine.errors import Location, Problem
+    from scenario_engine.scenario import Scenario
 
 
-def validate(*files: Path, format: Literal["text", "json"] = "text") -> int:
+def validate(
+    *files: Path,
+    format: Literal["text", "json"] = "text",
+    strict: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
     """Say all that is wrong with scenario files; nothing is run or written.
+
+    Several files are also compared: two that resolve to the same inputs are a warning.
 
     Parameters
     ----------
@@ -18,26 +27,35 @@ def validate(*files: Path, format: Literal["text", "json"] = "text") -> int:
         Scenario files.
     format
         text for people; json for editors and CI.
+    strict
+        Exit with 2 for warnings too.
     """
     import json
 
-    problems = {str(file): _problems(file) for file in files}
-    found = sum(len(list_) for list_ in problems.values())
+    from scenario_engine.compare.twins import same_inputs
+    from scenario_engine.errors import Problem
+
+    errors: dict[str, list[Problem]] = {}
+    sound: list[Scenario] = []
+    for file in files:
+        scenario, errors[str(file)] = _examined(file)
+        if scenario is not None:
+            sound.append(scenario)
+    warnings = [note for scenario in sound for note in scenario.notes]
+    warnings += [Problem(text, code="same-inputs") for text in same_inputs(sound)]
     if format == "json":
-        print(
-            json.dumps(
-                [_record(file, one) for file, several in problems.items() for one in several],
-                ensure_ascii=False,
-                indent=1,
-            )
-        )
-        return 2 if found else 0
-    for file, several in problems.items():
-        print("\n\n".join(str(problem) for problem in several) or f"{file}: no problem found.")
-    return 2 if found else 0
+        records = [_record(file, one, "error") for file, several in errors.items() for one in several]
+        records += [_record(str(files[0]), one, "warning") for one in warnings]
+        print(json.dumps(records, ensure_ascii=False, indent=1))
+    else:
+        answers = [
+            "\n\n".join(map(str, several)) or f"{file}: no problem found." for file, several in errors.items()
+        ]
+        print("\n".join([*answers, *(f"warning: {warning}" for warning in warnings)]))
+    return 2 if any(errors.values()) or (strict and warnings) else 0
 
 
-def _problems(file: Path) -> list[Problem]:
+def _examined(file: Path) -> tuple[Scenario | None, list[Problem]]:
     from scenario_engine.errors import Problem, ProblemsFound, ScenarioEngineError
     from scenario_engine.scenario import load
 
@@ -45,20 +63,24 @@ def _problems(file: Path) -> list[Problem]:
         scenario = load(file)
         scenario.graph.plan(scenario.inputs)
     except ProblemsFound as fault:
-        return fault.problems
+        return None, fault.problems
     except ScenarioEngineError as fault:
-        return [Problem(str(fault))]
-    return []
+        return None, [Problem(str(fault))]
+    return scenario, []
 
 
-def _record(file: str, problem: Problem) -> dict[str, Any]:
-    where = problem.where
+def _record(file: str, problem: Problem, severity: str) -> dict[str, Any]:
     return {
-        "file": where.file if where else file,
-        "line": where.line if where else 1,
-        "column": where.column if where else 1,
-        "length": where.length if where else 1,
+        "severity": severity,
         "code": problem.code,
+        **_place(problem.where, file),
         "message": problem.message,
         "advice": problem.advice,
+        "related": [{**_place(place, file), "note": note} for place, note in problem.related],
     }
+
+
+def _place(where: Location | None, file: str) -> dict[str, Any]:
+    if where is None:
+        return {"file": file, "line": 1, "column": 1, "length": 1}
+    return {"file": where.file, "line": where.line, "column": where.column, "length": where.length}

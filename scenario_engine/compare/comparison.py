@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scenario_engine.batch import SCENARIO, Setting, run_together, same
+from scenario_engine.batch import SCENARIO, Setting, run_together
 from scenario_engine.compare.levers import Lever, levers
+from scenario_engine.compare.twins import Results, refuse_same_names, same_inputs, same_results
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.scenario import Scenario
 
@@ -70,8 +70,7 @@ def compare(scenarios: Sequence[Scenario], wanted: Collection[str] | None = None
     names = [scenario.name for scenario in scenarios]
     if len(names) < 2:
         raise ScenarioEngineError("compare needs at least two scenarios.")
-    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
-        raise ScenarioEngineError(f"two scenarios are called {twice[0]!r}; rename one file.")
+    refuse_same_names(scenarios)
     units = scenarios[0].dataset.counted_in
     for scenario in scenarios:
         if scenario.dataset.counted_in != units:
@@ -83,21 +82,16 @@ def compare(scenarios: Sequence[Scenario], wanted: Collection[str] | None = None
     results = xr.merge(
         [array.rename(name) for name, array in values.items()], join="outer", compat="override"
     )
-    return Comparison(tuple(scenarios), results, tuple(_equal_ones(scenarios, values)))
+    warnings = [*same_inputs(scenarios), *same_results(scenarios, _by_scenario(names, values))]
+    return Comparison(tuple(scenarios), results, tuple(warnings))
 
 
-def _equal_ones(scenarios: Sequence[Scenario], results: dict[str, xr.DataArray]) -> list[str]:
-    """Pairs that say the same, or say different things and end in the same results."""
-    said = []
-    for one, other in combinations(scenarios, 2):
-        differing = levers(one, other)
-        if not differing:
-            said.append(f"{one.name} and {other.name} resolve to the same inputs.")
-        elif all(
-            same(array.sel({SCENARIO: one.name}, drop=True), array.sel({SCENARIO: other.name}, drop=True))
-            for array in results.values()
-            if SCENARIO in array.dims
-        ):
-            names = ", ".join(lever.name for lever in differing)
-            said.append(f"{one.name} and {other.name} differ in {names} and end in the same results.")
-    return said
+def _by_scenario(names: Sequence[str], values: Results) -> dict[str, Results]:
+    """Results by scenario; what does not differ is the same array for all."""
+    return {
+        name: {
+            key: array.sel({SCENARIO: name}, drop=True) if SCENARIO in array.dims else array
+            for key, array in values.items()
+        }
+        for name in names
+    }

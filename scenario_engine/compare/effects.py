@@ -14,6 +14,8 @@ from scenario_engine.scenario.given import Given
 def without_effect(scenario: Scenario, wanted: Collection[str] | None = None) -> list[str]:
     """A sentence for each entry of the scenario's own file that changes no requested result.
 
+    An entry that says how uncertain an input is acts in a sweep, not here.
+
     Parameters
     ----------
     scenario
@@ -25,7 +27,7 @@ def without_effect(scenario: Scenario, wanted: Collection[str] | None = None) ->
         given
         for chain in scenario.chains.values()
         for given in chain[-1:]
-        if given.layer is scenario.layers[-1] and not given.entry.expect_no_effect
+        if given.layer is scenario.layers[-1] and not (given.entry.expect_no_effect or given.entry.draw)
     ]
     used = {name for op in scenario.graph.plan(scenario.inputs, wanted) for name in op.inputs}
     said = [_unused(scenario, given) for given in own if given.name not in used]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
-from scenario_engine.units import conversion_factor
+from scenario_engine.plaintext import read_text
+from scenario_engine.units import Kind, conversion_factor
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +28,8 @@ STANDS_FOR = {
 }
 """A table's column may serve for another dimension: the `industry` column also holds `primary`."""
 
+YEAR = r"[0-9]{1,4}"
+
 ABOUT = ("vintage", "source", "quality")
 
 
@@ -38,7 +42,10 @@ class Dataset:
     @cached_property
     def about(self) -> dict[str, Any]:
         """The dataset's own description, `dataset.toml`."""
-        return tomllib.loads((self.folder / "dataset.toml").read_text(encoding="utf-8"))
+        try:
+            return tomllib.loads(read_text(self.folder / "dataset.toml"))
+        except (tomllib.TOMLDecodeError, RecursionError) as fault:
+            raise ScenarioEngineError(f"{self.folder.name}/dataset.toml: is not TOML ({fault}).") from None
 
     @property
     def name(self) -> str:
@@ -56,6 +63,34 @@ class Dataset:
         return tuple(self.about["units"]["definitions"])
 
     @cached_property
+    def display(self) -> dict[str, Any]:
+        """How people read the dataset: units by language for each canonical unit, and tiles of a map.
+
+        Returns
+        -------
+        `units`: canonical unit → language → list of `text`, `factor` and, where number and unit are not simply
+        put side by side, `written` with braces for the number; smallest unit first;
+        `tiles`: one record a row of `tiles.csv`, empty where the dataset has no map.
+        """
+        units = {}
+        for entry in self.about.get("display", []):
+            canonical = Kind.parse(entry["kind"]).unit(self.counted_in)
+            units[canonical] = {
+                language: [
+                    {
+                        **{key: text for key, text in shown.items() if key != "unit"},
+                        "factor": float(
+                            f"{conversion_factor(canonical, shown['unit'], self.definitions):.12g}"
+                        ),
+                    }
+                    for shown in entry[language]
+                ]
+                for language in ("zh", "en")
+            }
+        tiles = self.table("tiles").to_dict("records") if "tiles" in self.tables() else []
+        return {"units": units, "tiles": tiles}
+
+    @cached_property
     def _labels(self) -> pd.DataFrame:
         return self.table("labels")
 
@@ -70,9 +105,14 @@ class Dataset:
         found: list[str] = frame.loc[frame["dimension"] == dimension, "label"].to_list()
         return found
 
+    def label_sets(self, dimension: str) -> list[str]:
+        """Which label sets of `labels.csv` name a dimension: its own, else those it borrows; none without names."""
+        borrowed: dict[str, list[str]] = self.about.get("dimensions", {})
+        return [dimension] if dimension in self.dimensions else borrowed.get(dimension, [])
+
     def titles(self, dimension: str, language: str) -> dict[str, str]:
         """Label → name in `zh` or `en`."""
-        frame = self._labels[self._labels["dimension"] == dimension]
+        frame = self._labels[self._labels["dimension"].isin(self.label_sets(dimension))]
         return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
 
     def table(self, name: str) -> pd.DataFrame:
@@ -176,6 +216,8 @@ class Dataset:
     ) -> tuple[pd.DataFrame, dict[str, str]]:
         """Rows with the chosen indicator, vintage, …, and the column that serves for each dimension."""
         rows = self.table(file)
+        if "value" not in rows:
+            raise ScenarioEngineError(f"table {file!r} has no column 'value'.")
         columns = {dim: dim if dim in rows else STANDS_FOR.get(dim, dim) for dim in dims}
         for dim, column in columns.items():
             if column not in rows:
@@ -264,7 +306,7 @@ def _of_single_years(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of one year each; a table may also hold spans, such as 2020-2023, which are no year."""
     if rows["year"].dtype.kind == "i":
         return rows
-    return rows[rows["year"].str.fullmatch(r"\d+")].astype({"year": int})
+    return rows[rows["year"].str.fullmatch(YEAR)].astype({"year": int})
 
 
 @cache
@@ -275,11 +317,14 @@ def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
         raise ScenarioEngineError(
             f"the dataset has no table {path.stem!r}. {near_miss(path.stem, tables)}".rstrip()
         )
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    try:
+        frame = pd.read_csv(io.StringIO(read_text(path)), dtype=str, keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
+        raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None
     if "value" in frame:
         # A published band such as "1-6" is no number; `select` refuses it where a number is asked for.
         frame["value"] = pd.to_numeric(frame["value"], errors="coerce")
-    if "year" in frame and frame["year"].str.fullmatch(r"\d+").all():
+    if "year" in frame and frame["year"].str.fullmatch(YEAR).all():
         frame["year"] = frame["year"].astype(int)
     return frame
 

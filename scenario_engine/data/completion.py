@@ -71,6 +71,7 @@ def carry_structure(
     previous : Series, one value per label
         Values of the year before.
     group_of : mapping label -> group
+        Which group each label belongs to.
     group_growth : mapping group -> ratio
         Growth as a ratio of this year to the year before: 1.03, not 3 percent.
     total : float

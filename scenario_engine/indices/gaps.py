@@ -26,6 +26,8 @@ def completed(
     policy
         `refuse`, `zero`, `mean` (of the cases that year), `hold` (the last known year, before the first the
         first), `interpolate` (between known years of the case).
+    name
+        What the array is, for a message.
 
     Raises
     ------

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from scenario_engine.scenario.records import Bilingual, DataQuery, Number, Record, Year
+from scenario_engine.scenario.records import Bilingual, ByYear, DataQuery, Number, Record, Year
 
 Normalisation = Literal["maximum", "min-max", "base-year", "z-score", "rank", "logarithm"]
 Aggregation = Literal["arithmetic", "geometric"]
@@ -29,7 +29,7 @@ class Source(Record):
 
     data: DataQuery | None = None
     table: str | None = None
-    values: dict[str, Number | dict[Year, Number]] | None = Field(default=None, min_length=1)
+    values: dict[str, Number | ByYear] | None = Field(default=None, min_length=1)
     result: ResultQuery | None = None
     product: list[Source] | None = Field(default=None, min_length=2)
     allocated: Allocation | None = None

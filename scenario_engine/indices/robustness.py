@@ -15,6 +15,10 @@ def around(weights: xr.DataArray, over: str, draws: int, concentration: float, s
     ----------
     weights
         Sum one over `over`; other dimensions are drawn apart from one another.
+    over
+        Dimension along which the weights of one set stand.
+    draws
+        How many sets.
     concentration
         κ: the standard deviation of a weight is √(w (1 − w) / (κ + 1)).
     seed

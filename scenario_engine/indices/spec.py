@@ -15,8 +15,8 @@ from scenario_engine.data.catalogue import Dataset
 from scenario_engine.errors import Location, Problem, ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.indices.records import EQUAL, IndexRecord, WeightSet
 from scenario_engine.scenario import located
-from scenario_engine.scenario.chain import LIBRARY
 from scenario_engine.scenario.located import LocatedToml
+from scenario_engine.scenario.project import LIBRARY
 
 EQUAL_WEIGHTS = WeightSet(branches=EQUAL, indicators=EQUAL)
 FOLDERS = (

@@ -81,7 +81,7 @@ def regional_key(regional_structure, regional_gdp):
 @operator("year region industry_group", "money", source="CAII 2024, appendix 2")
 def regional_penetration_value_added(industry_group_penetration_value_added, regional_key):
     """Penetration value added of regions, each group by its own key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
-    return industry_group_penetration_value_added * share_within(regional_key, "region")
+    return regional_key * (industry_group_penetration_value_added / regional_key.sum("region"))
 
 
 @operator("year region industry_group", "money", source="methods note 6, as found in CAII 2023")
@@ -112,7 +112,7 @@ def regional_value_added_by_component(regional_penetration_value_added, regional
 )
 def regional_value_added_per_sector(industry_group_value_added, regional_key):
     """Value added of regions, the total of each group by its key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
-    return industry_group_value_added * share_within(regional_key, "region")
+    return regional_key * (industry_group_value_added / regional_key.sum("region"))
 
 
 @operator(
@@ -163,6 +163,12 @@ def regions_sum_to_nation(regional_value_added, industry_group_value_added):
 def regions_sum_to_nation_by_group(regional_value_added, industry_group_value_added):
     """Σᵣ Zᵣₛ = Zₛ."""
     return regional_value_added.sum("region"), industry_group_value_added
+
+
+@identity("shares of industry groups sum to one in every region")
+def groups_of_a_region_sum_to_one(regional_structure):
+    """Σₛ sᵣₛ = 1."""
+    return regional_structure.sum("industry_group"), 1.0
 
 
 def share_within(array, dim):

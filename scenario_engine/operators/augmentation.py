@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from scenario_engine.input_output.leontief import in_order
 from scenario_engine.linear import contract
 from scenario_engine.operator import exogenous, operator
 
@@ -49,8 +50,13 @@ def induced_output_one_at_a_time(core_requirements, relevance_share, core_output
 
     The printed sum: the core sectors' feedback on each other is counted in each of them.
     """
-    columns = core_requirements.isel(sector=0, drop=True).transpose(..., "core")
-    own = columns.copy(data=np.diagonal(_among_core(core_requirements), axis1=-2, axis2=-1))
+    core_requirements = in_order(core_requirements, "core", relevance_share.indexes["core"])
+    among = _among_core(core_requirements)
+    own = xr.DataArray(
+        np.diagonal(among.to_numpy(), axis1=-2, axis2=-1),
+        coords={dim: among.coords[dim] for dim in among.dims if dim != "supplier"},
+        dims=[dim for dim in among.dims if dim != "supplier"],
+    )
     intensity = core_output / (1.0 + relevance_share * own)
     return _spread(intensity, core_requirements, relevance_share)
 
@@ -68,13 +74,15 @@ def induced_output_jointly(core_requirements, relevance_share, core_output):
 
     Counts each feedback once; never above the published variant.
     """
-    # Draws of any of the three reach all, so that one batch of systems is solved.
-    columns = core_requirements.isel(sector=0, drop=True)
-    shares, output, _ = xr.broadcast(relevance_share, core_output, columns)
-    shares, output = shares.transpose(..., "core").to_numpy(), output.transpose(..., "core")
-    block = np.eye(shares.shape[-1]) + shares[..., :, None] * _among_core(core_requirements)
+    core_requirements = in_order(core_requirements, "core", relevance_share.indexes["core"])
+    feedback = relevance_share.rename(core="supplier") * _among_core(core_requirements)
+    output = in_order(core_output, "core", relevance_share.indexes["core"]).rename(core="supplier")
+    feedback, output = xr.broadcast(feedback, output, exclude=["supplier", "core"])
+    feedback = feedback.transpose(..., "supplier", "core")
+    block = np.eye(feedback.sizes["core"]) + feedback.to_numpy()
+    output = output.transpose(*feedback.dims[:-2], "supplier")
     intensity = output.copy(data=np.linalg.solve(block, output.to_numpy()[..., None])[..., 0])
-    return _spread(intensity, core_requirements, relevance_share)
+    return _spread(intensity.rename(supplier="core"), core_requirements, relevance_share)
 
 
 @operator("sector", "money", source="CAII 2024, appendix 2")
@@ -93,18 +101,21 @@ def _at_core(by_sector: xr.DataArray, relevance_share: xr.DataArray) -> xr.DataA
     return by_sector.sel(sector=relevance_share.indexes["core"].to_numpy()).rename(sector="core")
 
 
-def _among_core(core_requirements: xr.DataArray) -> np.ndarray:
-    """The m × m block of E between the core sectors."""
+def _among_core(core_requirements: xr.DataArray) -> xr.DataArray:
+    """The m × m block of E between the core sectors, over `supplier` and `core`."""
     core = core_requirements.indexes["core"].to_numpy()
-    return core_requirements.transpose(..., "sector", "core").sel(sector=core).to_numpy()
+    among = core_requirements.transpose(..., "sector", "core").sel(sector=core)
+    return among.rename(sector="supplier")
 
 
 def _spread(
     intensity: xr.DataArray, core_requirements: xr.DataArray, relevance_share: xr.DataArray
 ) -> xr.DataArray:
     """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product; only the core sectors' columns are scaled, in place."""
-    induced = contract(intensity, core_requirements, "core")
-    sectors = induced.indexes["sector"].get_indexer(core_requirements.indexes["core"])
-    remaining = 1.0 - relevance_share.transpose(..., "core").to_numpy()
-    induced.to_numpy()[..., sectors] *= remaining
+    induced = contract(intensity, core_requirements, "core").transpose(..., "sector")
+    sectors = induced.indexes["sector"].get_indexer(relevance_share.indexes["core"])
+    lead = induced.dims[:-1]
+    missing = [dim for dim in lead if dim not in relevance_share.dims]
+    remaining = (1.0 - relevance_share).expand_dims(missing).transpose(*lead, "core")
+    induced.to_numpy()[..., sectors] *= remaining.to_numpy()
     return induced

@@ -64,6 +64,12 @@ def cities_sum_to_regions(city_value_added, regional_value_added, city_membershi
     return contract(city_value_added, city_membership, "city"), regional_value_added
 
 
+@identity("shares of cities sum to one in every region")
+def city_shares_sum_to_one(city_share, city_membership):
+    """Σ_{c in r} ω_cs = 1."""
+    return contract(city_share, city_membership, "city"), 1.0
+
+
 def _of_own_region(array: xr.DataArray, city_membership: xr.DataArray) -> xr.DataArray:
     """For each city, the sum over the cities of its region."""
     return contract(contract(array, city_membership, "city"), city_membership, "region")

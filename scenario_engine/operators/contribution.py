@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.identities import identity
 from scenario_engine.linear import contract, interpolation_weights
 from scenario_engine.operator import exogenous, operator
@@ -86,9 +87,13 @@ def penetration_rate_over_yearbook(induced_value_added, sector_membership, measu
     default=False,
 )
 def penetration_rate_over_table(induced_value_added, sector_membership, sector_value_added):
-    """Induced value added over the table's own value added, pₕ = Σ_{i in h} dzᵢ / Σ_{i in h} (Xᵢ − Mᵢ)."""
+    """Induced value added over the table's own value added, pₕ = Σ_{i in h} dzᵢ / Σ_{i in h} (Xᵢ − Mᵢ).
+
+    An industry without value added in the table has no rate to apply: zero.
+    """
     induced = contract(induced_value_added, sector_membership, "sector")
-    return induced / contract(sector_value_added, sector_membership, "sector")
+    own = contract(sector_value_added, sector_membership, "sector")
+    return (induced / own.where(own != 0.0, 1.0)).where(own != 0.0, 0.0)
 
 
 @operator("year industry", "1", source="methods note 2")
@@ -218,6 +223,18 @@ def components_sum_to_total(core_value_added, penetration_value_added, total_val
     return core_value_added + penetration_value_added, total_value_added
 
 
+@identity("core meets its anchors", unless={"core_splice_factor": "none"})
+def core_meets_anchors(core_value_added, core_splice_factor, core_anchor):
+    """Σₕ Zᶜₕₐ = anchorₐ in the years of the anchors."""
+    return _in_years_of(core_anchor, core_value_added), core_anchor
+
+
+@identity("penetration meets its anchors", unless={"penetration_splice_factor": "none"})
+def penetration_meets_anchors(penetration_value_added, penetration_splice_factor, penetration_anchor):
+    """Σₕ Zᵖₕₐ = anchorₐ in the years of the anchors."""
+    return _in_years_of(penetration_anchor, penetration_value_added), penetration_anchor
+
+
 @identity("industry groups sum to the nation")
 def industry_groups_sum_to_nation(industry_group_value_added, total_value_added):
     """Σₛ Zₛ = Σₕ Zₕ."""
@@ -235,6 +252,10 @@ def growth(level: xr.DataArray) -> xr.DataArray:
     return _increase(level) / level.isel(year=slice(None, -1)).assign_coords(year=level.indexes["year"][1:])
 
 
+def _in_years_of(anchor: xr.DataArray, by_industry: xr.DataArray) -> xr.DataArray:
+    return by_industry.sum("industry").sel(year=anchor.indexes["year"]).where(anchor.notnull())
+
+
 def _increase(level: xr.DataArray) -> xr.DataArray:
     return level.isel(year=slice(1, None)) - level.isel(year=slice(None, -1)).assign_coords(
         year=level.indexes["year"][1:]
@@ -245,10 +266,25 @@ def _splice_factor(anchor: xr.DataArray, model: xr.DataArray) -> xr.DataArray:
     """exp of the log ratio, interpolated between the base year (0) and the anchors, held after the last."""
     years = model.indexes["year"].to_numpy()
     anchor_years = anchor.indexes["year"].to_numpy()
-    log_ratio: xr.DataArray = xr.ufuncs.log(anchor / model.sum("industry").sel(year=anchor_years))
+    national = model.sum("industry").sel(year=anchor_years)
+    _fail_unless_positive(national, "the model gives")
+    _fail_unless_positive(anchor, "the anchor is")
+    log_ratio: xr.DataArray = xr.ufuncs.log(anchor / national)
     weights = interpolation_weights(years, np.concatenate([years[:1] - 1, anchor_years]))[:, 1:]
     if anchor_years[0] > years[0]:
         weights = interpolation_weights(years, np.concatenate([years[:1], anchor_years]))[:, 1:]
     along = xr.DataArray(weights, coords={"to": years, "year": anchor_years}, dims=["to", "year"])
     factor: xr.DataArray = xr.ufuncs.exp(contract(log_ratio, along, "year").rename(to="year"))
     return factor
+
+
+def _fail_unless_positive(level: xr.DataArray, what: str) -> None:
+    """A ratio cannot bring nothing to something, nor anything across zero."""
+    low = (level <= 0.0).to_numpy()
+    if low.any():
+        cell = np.argwhere(low)[0]
+        year = level.indexes["year"][cell[level.get_axis_num("year")]]
+        raise ScenarioEngineError(
+            f"in {year} {what} {float(level.to_numpy()[tuple(cell)]):.6g}, and a splice by ratio needs both above "
+            'zero. Give a relevance_share above zero, or pick the variant "none".'
+        )

@@ -84,6 +84,12 @@ def employment(core_employment, penetration_employment):
     return core_employment + penetration_employment
 
 
+@identity("jobs at their productivity make the value added")
+def jobs_carry_the_value_added(employment, industry_productivity, total_value_added):
+    """Eₕ Proₕ = Zₕ."""
+    return employment * industry_productivity, total_value_added
+
+
 @identity("jobs of core and of penetration sum to all jobs")
 def jobs_sum(core_employment, penetration_employment, employment):
     """Eᶜ + Eᵖ = E."""

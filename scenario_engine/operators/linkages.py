@@ -96,7 +96,9 @@ def requirements_after_change(
     change
         δ, per unit of the buyer's output.
 
-    Source: Sherman and Morrison (1950).
+    References
+    ----------
+    Sherman and Morrison (1950).
     """
     square = aligned(total_requirements)
     column = square.sel(buyer=sector, drop=True)

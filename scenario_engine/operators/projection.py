@@ -90,5 +90,12 @@ def industry_shares_sum_to_one(industry_share):
     return industry_share.sum("industry"), 1.0
 
 
+@identity("GDP grows by its growth rate")
+def gdp_grows_by_its_rate(gdp, nominal_gdp_growth):
+    """GDPₙ / GDPₙ₋₁ = 1 + gₙ in the projected years."""
+    ratio = (gdp / gdp.shift(year=1)).sel(year=nominal_gdp_growth.indexes["year"])
+    return ratio.where(nominal_gdp_growth.notnull()), 1.0 + nominal_gdp_growth
+
+
 def _without_draws(array: xr.DataArray) -> xr.DataArray:
     return array.isel({dim: 0 for dim in array.dims if dim != "year"}, drop=True)

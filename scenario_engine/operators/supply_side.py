@@ -60,6 +60,14 @@ def ghosh_reproduces_output(ghosh_requirements, allocation_coefficients, sector_
     return in_order(reached, "sector", output.indexes["sector"]), output
 
 
+@identity("price = purchases + primary cost, sector by sector")
+def price_dual(price_index, technical_coefficients, primary_cost_coefficient):
+    """p′ = p′A + c′, the dual of x = A x + f."""
+    bought = contract(price_index, aligned(technical_coefficients), "sector").rename(buyer="sector")
+    cost = in_order(primary_cost_coefficient, "sector", bought.indexes["sector"])
+    return bought + cost, in_order(price_index, "sector", bought.indexes["sector"])
+
+
 def _similar(matrix, output):
     """x̂⁻¹ M x̂. A sector without output allocates nothing: what is used of it is made elsewhere."""
     square = aligned(matrix)

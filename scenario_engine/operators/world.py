@@ -72,3 +72,9 @@ def income_groups_sum_to_world(income_group_value_added, world_value_added):
 def world_regions_sum_to_world(world_region_value_added, world_value_added):
     """Σ_w Z_w = Z."""
     return world_region_value_added.sum("world_region"), world_value_added
+
+
+@identity("shares of countries sum to one")
+def country_shares_sum_to_one(country_share):
+    """Σ_c σ_c = 1."""
+    return country_share.sum("country"), 1.0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError, near_miss
-from scenario_engine.scenario.chain import Layer, find, read_chain
+from scenario_engine.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError
+from scenario_engine.scenario.chain import Layer, find, read
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from scenario_engine.data.catalogue import Dataset
     from scenario_engine.graph import Graph
     from scenario_engine.operator import Variable
+    from scenario_engine.scenario.dependence import Uncertainty
+    from scenario_engine.scenario.given import Frame
     from scenario_engine.scenario.merge import Chain, Merged
     from scenario_engine.scenario.records import Horizon
     from scenario_engine.scenario.resolve import Resolved
 
-__all__ = ["Scenario", "load"]
+__all__ = ["Scenario", "load", "load_all"]
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,17 @@ class Scenario:
         return {name: str(pick) for name, pick in self.said.table("variants").items()}
 
     @property
-    def outputs(self) -> list[str] | None:
-        """Results asked for; None asks for all."""
+    def outputs(self) -> list[str]:
+        """Quantities asked for, such as `share_of_gdp[2030]`; empty when no file says."""
         found = self.said.setting("outputs")
-        return list(found) if isinstance(found, list) else None
+        return list(found) if isinstance(found, list) else []
+
+    @property
+    def wanted(self) -> list[str] | None:
+        """Variables the quantities asked for are made of; None asks for all."""
+        from scenario_engine.quantity import Quantity
+
+        return list(dict.fromkeys(Quantity.parse(text).name for text in self.outputs)) or None
 
     @property
     def horizon(self) -> Horizon:
@@ -81,7 +90,9 @@ class Scenario:
             return catalogue.find(str(placed.value), placed.layer.path.parent)
         except ScenarioEngineError as fault:
             place = placed.layer.toml.value(("dataset",))
-            raise ProblemsFound([Problem(str(fault), "", place, code="no-dataset")]) from None
+            message, _, advice = str(fault).partition(". ")
+            problem = Problem(f"{message.rstrip('.')}.", advice, place, code="no-dataset")
+            raise ProblemsFound([problem]) from None
 
     def _lacks(self, what: str, advice: str) -> ProblemsFound:
         place = self.layers[-1].toml.key(())
@@ -92,7 +103,9 @@ class Scenario:
     def labels(self) -> dict[str, list[str]]:
         """Labels of each dimension: the dataset's, or those a file gives under [labels]."""
         own = {
-            dim: list(labels) for dim, labels in self.said.table("labels").items() if isinstance(labels, list)
+            dim: list(labels)
+            for dim, labels in self.said.table("labels").items()
+            if isinstance(labels, list) and dim != "year"
         }
         return {**{dim: self.dataset.labels(dim) for dim in self.dataset.dimensions}, **own}
 
@@ -112,7 +125,11 @@ class Scenario:
                 try:
                     graph = graph.with_variants({name[0]: str(placed.value)})
                 except GraphError as fault:
-                    problems.append(Problem(str(fault), "", placed.place, code="unknown-variant"))
+                    message, _, advice = str(fault).partition(". ")
+                    place = (
+                        placed.layer.toml.value(placed.key) if name[0] in graph.alternatives else placed.place
+                    )
+                    problems.append(Problem(f"{message.rstrip('.')}.", advice, place, code="unknown-variant"))
         if problems:
             raise ProblemsFound(problems)
         return graph
@@ -126,16 +143,54 @@ class Scenario:
         ProblemsFound
             Every problem of every input at once.
         """
-        from scenario_engine.scenario.given import Frame
+        result, problems = self.examined()
+        if problems:
+            raise ProblemsFound(problems)
+        return result
+
+    def examined(self, left_out: Collection[str] = ()) -> tuple[Resolved, list[Problem]]:
+        """Inputs as far as they resolve, and every problem of content; entries left out are not looked at."""
+        from scenario_engine.scenario import content
         from scenario_engine.scenario.resolve import resolve
 
-        variables = self._variables
-        result = resolve(self.chains, variables, Frame(self.dataset, self.horizon, self.labels))
-        result.problems.extend(self._unknown_outputs(variables))
-        result.problems.extend(self._nothing_computes())
+        chains = {name: chain for name, chain in self.chains.items() if name not in left_out}
+        result = resolve(chains, self._variables, self._frame)
+        result.uncertainty, of_draws = self._uncertainty(result)
+        problems = [
+            *result.problems,
+            *of_draws,
+            *content.label_problems(self),
+            *content.output_problems(self),
+            *content.nothing_computes(self),
+        ]
+        return result, problems or ([] if left_out else content.undetermined_outputs(self))
+
+    def _uncertainty(self, result: Resolved) -> tuple[Uncertainty, list[Problem]]:
+        from scenario_engine.scenario.dependence import Uncertainty, uncertainty
+
         if result.problems:
-            raise ProblemsFound(result.problems)
-        return result
+            return Uncertainty(), []
+        return uncertainty(self.layers, self.graph, result.uncertain)
+
+    @property
+    def notes(self) -> list[Problem]:
+        """What is not wrong, and worth a look: parents that give one input in different ways."""
+        from scenario_engine.scenario.content import rival_parents
+
+        return rival_parents(self)
+
+    @property
+    def _frame(self) -> Frame:
+        from scenario_engine.scenario.given import Frame
+        from scenario_engine.scenario.project import top
+
+        said_at = {".".join(key): placed.place for key, placed in self.said.settings.items()}
+        return Frame(self.dataset, self.horizon, self.labels, said_at, top(self.path))
+
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """What the scenario draws, and how draws depend on each other."""
+        return self.resolved.uncertainty
 
     @property
     def _variables(self) -> dict[str, Variable]:
@@ -150,42 +205,19 @@ class Scenario:
 
     def resolve_chain(self, name: str, chain: Chain) -> xr.DataArray | None:
         """An input as another chain of entries would give it; None where that chain is refused."""
-        from scenario_engine.scenario.given import Frame
         from scenario_engine.scenario.resolve import resolve
 
-        frame = Frame(self.dataset, self.horizon, self.labels)
-        return resolve({name: chain}, self._variables, frame).arrays.get(name)
-
-    def _unknown_outputs(self, known: Mapping[str, object]) -> list[Problem]:
-        return [
-            Problem(
-                f"outputs: no variable is called {name!r}.",
-                near_miss(name, known),
-                layer.toml.value(("outputs", str(index))),
-                code="unknown-variable",
-            )
-            for layer in self.layers
-            for index, name in enumerate(layer.record.outputs or [])
-            if name not in known
-        ]
-
-    def _nothing_computes(self) -> list[Problem]:
-        return [
-            Problem(
-                f"inputs.{name} is left to the operators, and none computes {name!r}.",
-                near_miss(name, self.graph.operators) or "Give a value, a path or data.",
-                layer.toml.key(("inputs", name, "computed")),
-                code="nothing-computes",
-            )
-            for layer in self.layers
-            for name, entry in layer.record.inputs.items()
-            if entry.form == "computed" and name not in self.graph.operators
-        ]
+        return resolve({name: chain}, self._variables, self._frame).arrays.get(name)
 
     @property
     def inputs(self) -> dict[str, xr.DataArray]:
         """Inputs by name, in canonical units on the model's labels."""
         return self.resolved.arrays
+
+    def _repr_html_(self) -> str:
+        from scenario_engine.notebook import of_scenario
+
+        return of_scenario(self)
 
     def __repr__(self) -> str:
         chain = " ← ".join(layer.path.stem for layer in reversed(self.layers))
@@ -203,7 +235,41 @@ def load(name: str | Path) -> Scenario:
     Raises
     ------
     ProblemsFound
-        Every problem of the files' form; problems of content are raised by `Scenario.resolved`.
+        Every problem of the files' form, and then also those of the entries whose form is right; where the form
+        is right throughout, problems of content are raised by `Scenario.resolved`.
     """
     path = find(str(name))
-    return Scenario(path, tuple(read_chain(path)))
+    reading = read(path)
+    scenario = Scenario(path, tuple(reading.layers))
+    if reading.problems:
+        raise ProblemsFound(
+            [*reading.problems, *(_content(scenario, reading.left_out) if reading.whole else [])]
+        )
+    return scenario
+
+
+def load_all(names: Sequence[str | Path]) -> list[Scenario]:
+    """Read several scenarios, resolved.
+
+    Raises
+    ------
+    ProblemsFound
+        Every problem of all of them; one that stands in a common parent is told once.
+    """
+    scenarios, problems = [], []
+    for name in names:
+        try:
+            scenarios.append(load(name))
+            _ = scenarios[-1].resolved
+        except ProblemsFound as fault:
+            problems.extend(fault.problems)
+    if problems:
+        raise ProblemsFound(list(dict.fromkeys(problems)))
+    return scenarios
+
+
+def _content(scenario: Scenario, left_out: Collection[str]) -> list[Problem]:
+    try:
+        return scenario.examined(left_out)[1]
+    except ProblemsFound as fault:
+        return fault.problems

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
 
 from scenario_engine.errors import Location, Problem, ProblemsFound, near_miss
 from scenario_engine.scenario import located
+from scenario_engine.scenario.form import checked
 from scenario_engine.scenario.located import LocatedToml
-from scenario_engine.scenario.records import (
-    Bilingual,
-    DataQuery,
-    Entry,
-    Horizon,
-    ScenarioRecord,
-    Shock,
-    Shocks,
-)
-from scenario_engine.scenario.records import Path as PathRecord
+from scenario_engine.scenario.project import carried, may_read, scenario_folders, top
+from scenario_engine.scenario.records import ScenarioRecord
 
-LIBRARY = Path(__file__).parent.parent / "library"
-"""Scenarios and calibrations carried by an installed package; in a checkout they stand at the top."""
+__all__ = ["Layer", "Reading", "carried", "find", "outside", "read"]
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One file of the chain."""
+    """One file of the chain; `parents` are the files it extends, in order."""
 
     path: Path
     toml: LocatedToml
     record: ScenarioRecord
+    parents: tuple[Path, ...] = ()
+
+
+@dataclass
+class Reading:
+    """What was read of a chain: layers, problems of form, and the inputs whose entries were left out for them.
+
+    `whole` is false where a file is missing or unreadable, so that nothing can be said of the content.
+    """
+
+    project: Path
+    layers: list[Layer] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    left_out: set[str] = field(default_factory=set)
+    whole: bool = True
 
 
 def find(name: str) -> Path:
@@ -50,89 +54,113 @@ def find(name: str) -> Path:
     )
 
 
-def scenario_folders() -> list[Path]:
-    """Where scenarios are looked for by name."""
-    return [Path("scenarios"), LIBRARY / "scenarios", Path(__file__).parents[2] / "scenarios"]
+def read(path: Path) -> Reading:
+    """Every file a scenario extends, parents before children, the file itself last, with all problems of form.
 
-
-def carried(path: Path) -> Path:
-    """The path as given, or the file of that relative path that the package or the checkout carries."""
-    places = [path, LIBRARY / path, Path(__file__).parents[2] / path]
-    return next((place for place in places if place.is_file()), path)
-
-
-def read_chain(path: Path) -> list[Layer]:
-    """Every file a scenario extends, parents before children, the file itself last.
-
-    Raises
-    ------
-    ProblemsFound
-        All problems of all files: not TOML, unknown keys, wrong types, a parent that is missing, a cycle.
+    Those are: not TOML, unknown keys, wrong types, a parent that is missing, a cycle.
     """
-    layers: list[Layer] = []
-    problems: list[Problem] = []
-    _visit(path, (), layers, problems, None)
-    if problems:
-        raise ProblemsFound(problems)
-    return layers
+    reading = Reading(top(path))
+    _visit(path, (), reading, None)
+    return reading
 
 
-def _visit(
-    path: Path,
-    open_files: tuple[Path, ...],
-    layers: list[Layer],
-    problems: list[Problem],
-    asked_from: Location | None,
-) -> None:
+def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_from: Location | None) -> None:
     real = path.resolve()
     if real in open_files:
-        names = " → ".join(file.name for file in (*open_files[open_files.index(real) :], real))
-        problems.append(
-            Problem(
-                f"scenarios extend each other in a circle: {names}.",
-                "Remove one `extends`.",
-                asked_from,
-                code="extends-cycle",
-            )
-        )
+        reading.whole = False
+        reading.problems.append(_circle((*open_files[open_files.index(real) :], real), asked_from))
         return
-    if any(layer.path == real for layer in layers):
+    if any(layer.path == real for layer in reading.layers):
         return
     try:
         toml = located.read(path, _shown(path))
     except ProblemsFound as fault:
-        problems.extend(
-            Problem(problem.message, problem.advice, problem.where or asked_from, code=problem.code)
-            for problem in fault.problems
-        )
-        return
-    record, faults = _validated(toml)
-    problems.extend(faults)
-    parents = toml.values.get("extends", [])
-    parents = [parents] if isinstance(parents, str) else parents
-    for index, parent in enumerate(parents if isinstance(parents, list) else []):
-        place = toml.value(("extends", str(index)) if len(parents) > 1 else ("extends",))
-        found = _parent(path, str(parent))
-        if found is None:
-            known = [file.stem for file in path.parent.glob("*.toml") if file != path]
-            problems.append(
-                Problem(
-                    f"extends {parent!r}, and there is no such scenario.",
-                    near_miss(str(parent), known),
-                    place,
-                    code="no-parent",
-                )
+        reading.whole = False
+        for problem in fault.problems:
+            where = problem.where or asked_from
+            reading.problems.append(
+                Problem(problem.message, problem.advice, where, problem.related, problem.code)
             )
-        else:
-            _visit(found, (*open_files, real), layers, problems, place)
-    if record is not None:
-        layers.append(Layer(real, toml, record))
+        return
+    form = checked(toml)
+    reading.problems.extend(form.problems)
+    reading.left_out |= form.left_out
+    parents: list[Path] = []
+    for parent, place in _said_parents(toml):
+        found, refusal = _found(path, parent, place, reading.project)
+        if refusal is not None:
+            reading.whole = False
+            reading.problems.append(refusal)
+        elif found is not None and found.resolve() in parents:
+            problem = Problem(f"extends {parent!r} twice.", "Keep one.", place, code="extends-twice")
+            reading.problems.append(problem)
+        elif found is not None:
+            parents.append(found.resolve())
+            _visit(found, (*open_files, real), reading, place)
+    if form.record is None:
+        reading.whole = False
+    else:
+        reading.layers.append(Layer(real, toml, form.record, tuple(parents)))
 
 
-def _parent(path: Path, name: str) -> Path | None:
+def layer_of(text: str, path: Path) -> Layer:
+    """A layer from text that is in no file; its parents are not read.
+
+    Raises
+    ------
+    ProblemsFound
+        All problems of the text's form.
+    """
+    toml = located.parse(text, path.name)
+    form = checked(toml)
+    if form.record is None or form.problems:
+        raise ProblemsFound(form.problems)
+    return Layer(path, toml, form.record)
+
+
+def _said_parents(toml: LocatedToml) -> list[tuple[str, Location]]:
+    """Names of the parents with their places; what is no text is a problem of form."""
+    said = toml.values.get("extends", [])
+    if isinstance(said, str):
+        return [(said, toml.value(("extends",)))]
+    items = enumerate(said) if isinstance(said, list) else ()
+    return [(name, toml.value(("extends", str(at)))) for at, name in items if isinstance(name, str)]
+
+
+def _found(child: Path, name: str, place: Location, project: Path) -> tuple[Path | None, Problem | None]:
     file = name if name.endswith(".toml") else f"{name}.toml"
-    places = [path.parent / file, *(folder / file for folder in scenario_folders()[1:])]
-    return next((place for place in places if place.is_file()), None)
+    beside, *carried_ones = (folder / file for folder in (child.parent, *scenario_folders()[1:]))
+    try:
+        if not may_read(beside, project):
+            return None, outside(f"extends {name!r}", place, project)
+        found = next((path for path in (beside, *carried_ones) if path.is_file()), None)
+    except (OSError, ValueError):  # a name too long for the file system, or with a NUL character
+        found = None
+    if found is None:
+        folders = (child.parent, *scenario_folders()[1:])
+        known = {other.stem for folder in folders for other in folder.glob("*.toml")} - {child.stem}
+        advice = near_miss(name, known) or "Give the name of a scenario beside this one, or its path."
+        message = f"extends {name!r}, and there is no such scenario."
+        return None, Problem(message, advice, place, code="no-parent")
+    return found, None
+
+
+def outside(what: str, place: Location, project: Path) -> Problem:
+    """The problem of a file beyond the project's folder."""
+    return Problem(
+        f"{what}, which lies outside the project's folder {project.name!r}.",
+        "Copy the file into the project, or mark a folder above both with a pyproject.toml.",
+        place,
+        code="outside-project",
+    )
+
+
+def _circle(files: tuple[Path, ...], place: Location | None) -> Problem:
+    names = " → ".join(file.name for file in files)
+    if len(files) == 2:
+        return Problem(f"{files[0].name} extends itself.", "Remove `extends`.", place, code="extends-cycle")
+    message = f"scenarios extend each other in a circle: {names}."
+    return Problem(message, "Remove one `extends`.", place, code="extends-cycle")
 
 
 def _shown(path: Path) -> str:
@@ -141,83 +169,3 @@ def _shown(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return path.name if path.is_absolute() else str(path)
-
-
-def _validated(toml: LocatedToml) -> tuple[ScenarioRecord | None, list[Problem]]:
-    try:
-        return ScenarioRecord.model_validate(toml.values), []
-    except ValidationError as fault:
-        return None, [_problem(toml, dict(error)) for error in fault.errors(include_url=False)]
-
-
-def _problem(toml: LocatedToml, error: dict[str, Any]) -> Problem:
-    """A pydantic finding in the words of the scenario language, at its place in the file."""
-    path = tuple(str(part) for part in error["loc"])
-    written = _written_part(toml, path)
-    name = ".".join(written)
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        known = _known_keys(written[:-1])
-        return Problem(
-            f"{name}: there is no key {written[-1]!r} here.",
-            near_miss(written[-1], known),
-            toml.key(written),
-            code="unknown-key",
-        )
-    value = error.get("input")
-    if kind == "value_error":
-        return Problem(f"{name} {error['ctx']['error']}.", "", toml.key(written), code="invalid-entry")
-    if kind == "missing":
-        return Problem(
-            f"{'.'.join(written)} lacks {path[-1]!r}.",
-            f"Add `{path[-1]} = …`.",
-            toml.key(written),
-            code="missing-key",
-        )
-    if kind in ("float_type", "float_parsing", "int_type", "int_parsing", "finite_number", "int_from_float"):
-        return Problem(
-            f"{name} is {value!r}; it must be a number.",
-            "Write a plain number, such as 5.2.",
-            toml.value(written),
-            code="not-a-number",
-        )
-    if kind in ("model_type", "dict_type", "model_attributes_type"):
-        advice = 'Write a table, such as { value = 5.2, unit = "percent", assumption = "…" }.'
-        return Problem(
-            f"{name} is {value!r}; it must be a table.", advice, toml.value(written), code="not-a-table"
-        )
-    return Problem(
-        f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}.", "", toml.value(written), code="invalid"
-    )
-
-
-def _written_part(toml: LocatedToml, path: tuple[str, ...]) -> tuple[str, ...]:
-    """The part of pydantic's path that stands in the file (it also names union branches)."""
-    written: tuple[str, ...] = ()
-    for part in path:
-        if (*written, part) in toml.keys:
-            written = (*written, part)
-    return written
-
-
-def _known_keys(parents: tuple[str, ...]) -> list[str]:
-    """Keys a table may have; `*` stands for a name the user chooses."""
-    patterns: dict[tuple[str, ...], type[BaseModel]] = {
-        (): ScenarioRecord,
-        ("inputs", "*"): Entry,
-        ("inputs", "*", "data"): DataQuery,
-        ("inputs", "*", "by", "*", "*"): PathRecord,
-        ("shock",): Shocks,
-        ("shock", "*"): Shock,
-        ("shock", "*", "by", "*", "*"): PathRecord,
-        ("title",): Bilingual,
-        ("description",): Bilingual,
-        ("horizon",): Horizon,
-    }
-    for pattern, record in patterns.items():
-        fits = len(pattern) == len(parents) and all(
-            part in ("*", written) for part, written in zip(pattern, parents, strict=True)
-        )
-        if fits:
-            return list(record.model_fields)
-    return []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.data.catalogue import Dataset
@@ -13,6 +14,9 @@ from scenario_engine.scenario.records import Entry, Horizon
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.chain import Layer
+
+Related = tuple[tuple[Location, str], ...]
+"""Other places a problem has to do with, each with a word on it."""
 
 FILLED = "filled"
 """Coordinate that marks filled values while an input is being made; the finished array is without it."""
@@ -51,11 +55,24 @@ class Given:
 
 @dataclass(frozen=True)
 class Frame:
-    """What inputs are laid out on: dataset, years, labels of each dimension."""
+    """What inputs are laid out on: dataset, years, labels of each dimension.
+
+    `said_at` tells where a file sets `horizon` or `labels.<dimension>`, `project` which folder tables may be
+    read from.
+    """
 
     dataset: Dataset
     horizon: Horizon
     labels: Mapping[str, Sequence[str]]
+    said_at: Mapping[str, Location] = field(default_factory=dict)
+    project: Path = Path()
+
+    def elsewhere(self, key: str, given: Given) -> Related:
+        """Where another file than the entry's own sets a key the entry must agree with."""
+        place = self.said_at.get(key)
+        if place is None or place.file == given.layer.toml.file:
+            return ()
+        return ((place, f"{key} is set here"),)
 
     def years(self, variable: Variable) -> list[int] | None:
         """Years the variable must cover; None where its own years matter."""
@@ -69,11 +86,11 @@ class Frame:
 
 
 class Refused(Exception):
-    """An entry cannot become an array; the problem says why."""
+    """An entry cannot become an array; the problems say why."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
 
 
 def no_such_dimension(variable: Variable, given: Given, dim: str, written: str) -> Problem:
@@ -81,7 +98,7 @@ def no_such_dimension(variable: Variable, given: Given, dim: str, written: str) 
     has = ", ".join(variable.dims) or "no dimension: it is one number"
     return Problem(
         f"inputs.{given.name}: `{written}` needs the dimension {dim!r}, and {variable.name} has {has}.",
-        near_miss(dim, variable.dims),
+        near_miss(dim, variable.dims) or "Give one number: value = ….",
         given.place(*written.split(".")),
         code="no-such-dimension",
     )

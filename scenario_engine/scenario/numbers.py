@@ -31,10 +31,30 @@ def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray
             raise Refused(no_such_dimension(variable, given, "year", "path"))
         if years is None:
             coords["year"] = [*sorted(entry.path)]
-        along = along_path(entry.path, entry.interpolation, coords["year"], given, ("path",)) * factor
+        _refuse_filled_years_not_given(given)
+        along = along_path(entry.path, entry.interpolation, coords["year"], given, frame, ("path",)) * factor
         array = constant(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
-        return array.assign_coords({FILLED: array.indexes["year"].isin(entry.filled) & array.notnull()})
-    return _by_label(variable, given, coords) * factor
+        years_given = np.array(coords["year"], dtype=int)
+        marked = xr.DataArray(
+            np.isin(years_given, entry.filled), coords={"year": coords["year"]}, dims="year"
+        )
+        return array.assign_coords({FILLED: marked & array.notnull()})
+    return _by_label(variable, given, frame, coords) * factor
+
+
+def _refuse_filled_years_not_given(given: Given) -> None:
+    path = given.entry.path or {}
+    unknown = [year for year in given.entry.filled if not min(path) <= year <= max(path)]
+    if unknown:
+        index = given.entry.filled.index(unknown[0])
+        raise Refused(
+            Problem(
+                f"inputs.{given.name} marks {unknown[0]} as filled, and the path does not reach it.",
+                "Mark years of the path, or years between them.",
+                given.value_place("filled", str(index)),
+                code="year-outside",
+            )
+        )
 
 
 def coordinates(variable: Variable, given: Given, frame: Frame) -> dict[str, list[object]]:
@@ -42,7 +62,17 @@ def coordinates(variable: Variable, given: Given, frame: Frame) -> dict[str, lis
     coords: dict[str, list[object]] = {}
     for dim in variable.dims:
         if dim == "year":
-            coords[dim] = list(frame.years(variable) or [frame.horizon.measured])
+            years = frame.years(variable)
+            if years == []:
+                raise Refused(
+                    Problem(
+                        f"inputs.{given.name} is for the years after the last measured one, and the horizon has none.",
+                        "Remove it, or let the horizon end later.",
+                        given.place(),
+                        code="no-years",
+                    )
+                )
+            coords[dim] = [frame.horizon.measured] if years is None else list(years)
         elif dim in frame.labels:
             coords[dim] = list(frame.labels[dim])
         else:
@@ -65,19 +95,28 @@ def constant(coords: Mapping[str, Sequence[object]], value: float) -> xr.DataArr
     )
 
 
-def along_path(
-    path: Mapping[int, float], how: Interpolation, years: Sequence[object], given: Given, key: tuple[str, ...]
+def along_path(  # noqa: PLR0917
+    path: Mapping[int, float],
+    how: Interpolation,
+    years: Sequence[object],
+    given: Given,
+    frame: Frame,
+    key: tuple[str, ...],
 ) -> npt.NDArray[np.float64]:
     """Values at `years`; the path must reach from the first to the last and may not go beyond."""
     wanted = [int(str(year)) for year in years]
     beyond = sorted(year for year in path if not wanted[0] <= year <= wanted[-1])
     if beyond:
         raise Refused(
-            Problem(
-                f"inputs.{given.name}: {listing(beyond)} lies outside the years {wanted[0]}–{wanted[-1]} of this input.",
-                "Remove the year, or move the horizon.",
-                given.place(*key, str(beyond[0])),
-                code="year-outside",
+            *(
+                Problem(
+                    f"inputs.{given.name}: {year} lies outside the years {wanted[0]}–{wanted[-1]} of this input.",
+                    "Remove the year, or move the horizon.",
+                    given.place(*key, str(year)),
+                    frame.elsewhere("horizon", given),
+                    code="year-outside",
+                )
+                for year in beyond
             )
         )
     ends = [year for year in (wanted[0], wanted[-1]) if year not in path]
@@ -87,6 +126,7 @@ def along_path(
                 f"inputs.{given.name}: the path says nothing for {listing(ends)}; it must cover {wanted[0]}–{wanted[-1]}.",
                 f"Add {', '.join(f'{year} = …' for year in ends)}; years between are interpolated.",
                 given.place(*key),
+                frame.elsewhere("horizon", given),
                 code="missing-years",
             )
         )
@@ -96,11 +136,13 @@ def along_path(
         return values[np.searchsorted(known, wanted, side="right") - 1]
     if how == "geometric":
         if (values <= 0).any():
+            year = int(known[np.argmax(values <= 0)])
             raise Refused(
                 Problem(
-                    f"inputs.{given.name}: geometric interpolation needs values above zero.",
-                    'Write interpolation = "linear".',
-                    given.place(*key),
+                    f"inputs.{given.name} is {path[year]:g} in {year}; geometric interpolation needs values above zero.",
+                    'Write a value above zero, or interpolation = "linear".',
+                    given.value_place(*key, str(year)),
+                    ((given.place(*key[:-1], "interpolation"), "geometric is asked for here"),),
                     code="not-positive",
                 )
             )
@@ -108,31 +150,38 @@ def along_path(
     return np.asarray(np.interp(wanted, known, values))
 
 
-def _by_label(variable: Variable, given: Given, coords: dict[str, list[object]]) -> xr.DataArray:
+def _by_label(
+    variable: Variable, given: Given, frame: Frame, coords: dict[str, list[object]]
+) -> xr.DataArray:
     assert given.entry.by is not None
     ((dim, values),) = given.entry.by.items()
     if dim not in variable.dims:
         raise Refused(no_such_dimension(variable, given, dim, f"by.{dim}"))
     known = [str(label) for label in coords[dim]]
-    for label in values:
-        if label not in known and label != "default":
-            raise Refused(
-                Problem(
-                    f"inputs.{given.name}: {label!r} is not a label of {dim!r}.",
-                    near_miss(label, known),
-                    given.place("by", dim, label),
-                    code="unknown-label",
-                )
-            )
+    set_by = frame.elsewhere(f"labels.{dim}", given)
+    problems = [
+        Problem(
+            f"inputs.{given.name}: {label!r} is not a label of {dim!r}.",
+            near_miss(label, known),
+            given.place("by", dim, label),
+            set_by,
+            code="unknown-label",
+        )
+        for label in values
+        if label not in known and label != "default"
+    ]
     if missing := [label for label in known if label not in values] if "default" not in values else []:
-        raise Refused(
+        problems.append(
             Problem(
-                f"inputs.{given.name}: {dim} {listing(missing)} has no value.",
+                f"inputs.{given.name} gives no value for {dim} {listing(missing)}.",
                 "Give each label a value, or add default = ….",
                 given.place("by", dim),
+                set_by,
                 code="missing-labels",
             )
         )
+    if problems:
+        raise Refused(*problems)
     array = constant(coords, 0.0)
     for label in known:
         key = label if label in values else "default"
@@ -141,7 +190,7 @@ def _by_label(variable: Variable, given: Given, coords: dict[str, list[object]])
             if "year" not in coords:
                 raise Refused(no_such_dimension(variable, given, "year", "path"))
             place = ("by", dim, key, "path")
-            along = along_path(value.path, value.interpolation, coords["year"], given, place)
+            along = along_path(value.path, value.interpolation, coords["year"], given, frame, place)
             array.loc[{dim: label}] = xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
         else:
             array.loc[{dim: label}] = value

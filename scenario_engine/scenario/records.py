@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from scenario_engine.gaps import Filling
+from scenario_engine.scenario.draw_records import Correlation, Draw
 
-Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
+
+def _four_digits(key: Any) -> Any:
+    """A year written as a key; `2025.0` and `+2025` are other spellings of a year and would hide it."""
+    if isinstance(key, int) or re.fullmatch(r"[1-9][0-9]{3}", str(key)):
+        return key
+    raise PydanticCustomError("not_a_year", "is not a year")
+
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
+YearKey = Annotated[int, Field(ge=1000, le=9999, strict=False), BeforeValidator(_four_digits)]
+ByYear = Annotated[dict[YearKey, Number], Field(min_length=1)]
 Interpolation = Literal["linear", "geometric", "step"]
 
 
 class Record(BaseModel):
-    """A frozen table that refuses keys it does not know."""
+    """A frozen table that refuses keys it does not know, and values of another type."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Bilingual(Record):
@@ -29,7 +42,7 @@ class Bilingual(Record):
 class Path(Record):
     """Values by year; the years between are interpolated."""
 
-    path: dict[Year, Number] = Field(min_length=1)
+    path: ByYear
     interpolation: Interpolation = "linear"
 
 
@@ -40,7 +53,7 @@ class DataQuery(Record):
     dataset: str | None = None
     indicator: str | None = None
     vintage: str | None = None
-    years: list[Year] | None = None
+    years: Annotated[list[Year], Field(min_length=1)] | None = None
     where: dict[str, str] = Field(default_factory=dict)
     gaps: Filling | None = None
 
@@ -48,25 +61,37 @@ class DataQuery(Record):
 FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift", "computed")
 """Ways an input may be given; an entry uses exactly one."""
 
-RELATIVE = ("scale", "add", "shift")
+DRAW = "draw"
+"""Form of an entry that says only how uncertain the parent's entry is."""
+
+RELATIVE = ("scale", "add", "shift", DRAW)
 """Forms that act on the parent's entry instead of replacing it."""
+
+COMPANIONS = {
+    "unit": ("value", "path", "by", "table", "add", DRAW),
+    "interpolation": ("path", "scale", "add"),
+    "filled": ("path",),
+}
+"""Keys that mean something beside some forms only."""
 
 
 class Entry(Record):
     """One input: a constant, a path by year, values by label, a table, rows of the dataset, a change of
-    what the parent scenario says, or `computed = true`: what the parent gives is left to the operators."""
+    what the parent scenario says, or `computed = true`: what the parent gives is left to the operators;
+    `draw` says how uncertain it is."""
 
     value: Number | None = None
-    path: dict[Year, Number] | None = Field(default=None, min_length=1)
+    path: ByYear | None = None
     interpolation: Interpolation = "linear"
     by: dict[str, dict[str, Number | Path]] | None = Field(default=None, min_length=1, max_length=1)
     data: DataQuery | None = None
     table: str | None = None
     membership: str | None = None
-    scale: Number | dict[Year, Number] | None = None
-    add: Number | dict[Year, Number] | None = None
-    shift: int | None = None
+    scale: Number | ByYear | None = None
+    add: Number | ByYear | None = None
+    shift: Annotated[int, Field(ge=-1000, le=1000)] | None = None
     computed: Literal[True] | None = None
+    draw: Draw | None = None
     unit: str | None = None
     source: str | None = None
     assumption: str | None = None
@@ -77,22 +102,20 @@ class Entry(Record):
     @model_validator(mode="after")
     def _exactly_one_form(self) -> Entry:
         forms = [form for form in FORMS if getattr(self, form) is not None]
-        if len(forms) != 1:
-            told = "none" if not forms else " and ".join(forms)
-            raise ValueError(
-                f"gives {told}; an input is given in exactly one of these ways: {', '.join(FORMS)}"
-            )
+        if not forms and self.draw is None:
+            raise PydanticCustomError("no_form", "says nothing of what the input is")
+        if len(forms) > 1:
+            raise PydanticCustomError("two_forms", "is given in two ways", {"forms": forms})
+        for key, beside in COMPANIONS.items():
+            drawn = self.draw is not None and key == "unit"
+            if key in self.model_fields_set and self.form not in beside and not drawn:
+                raise PydanticCustomError("misplaced", "has no meaning", {"key": key, "form": self.form})
         return self
 
     @property
     def form(self) -> str:
         """Which of the ways this entry uses."""
-        return next(form for form in FORMS if getattr(self, form) is not None)
-
-    @property
-    def needs_unit(self) -> bool:
-        """Whether the numbers stand in the entry itself and so need a unit beside them."""
-        return self.form in ("value", "path", "by", "table", "add")
+        return next((form for form in FORMS if getattr(self, form) is not None), DRAW)
 
 
 class Shock(Record):
@@ -137,7 +160,7 @@ class Horizon(Record):
     def _in_order(self) -> Horizon:
         if not self.base <= self.measured <= self.last:
             raise ValueError(
-                f"has base {self.base}, measured {self.measured}, last {self.last}; they must rise"
+                f"has base {self.base}, measured {self.measured}, last {self.last}; base ≤ measured ≤ last must hold"
             )
         return self
 
@@ -158,9 +181,11 @@ class ScenarioRecord(Record):
     extends: str | list[str] | None = None
     dataset: str | None = None
     horizon: Horizon | None = None
-    labels: dict[str, list[str]] = Field(default_factory=dict)
+    labels: dict[str, Annotated[list[str], Field(min_length=1)]] = Field(default_factory=dict)
     variants: dict[str, str] = Field(default_factory=dict)
-    outputs: list[str] | None = None
+    variant_weights: dict[str, dict[str, Number]] = Field(default_factory=dict)
+    correlation: list[Correlation] = Field(default_factory=list)
+    outputs: Annotated[list[str], Field(min_length=1)] | None = None
     inputs: dict[str, Entry] = Field(default_factory=dict)
     calibration: dict[str, object] = Field(default_factory=dict)
     shock: Shocks = Field(default_factory=Shocks)

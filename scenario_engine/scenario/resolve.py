@@ -11,25 +11,31 @@ from scenario_engine.errors import Problem, near_miss
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.border import (
     refuse_out_of_bounds,
-    refuse_unless_explained,
     refuse_unless_shares_sum,
+    refuse_unless_years_covered,
+    unexplained,
     unit_factor,
 )
 from scenario_engine.scenario.changes import changed
+from scenario_engine.scenario.dependence import Uncertainty
+from scenario_engine.scenario.draws import central_of_draw, uncertain_input
 from scenario_engine.scenario.given import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.lookups import from_data, from_membership
 from scenario_engine.scenario.numbers import from_numbers
-from scenario_engine.scenario.records import RELATIVE
+from scenario_engine.scenario.records import DRAW, RELATIVE
 from scenario_engine.scenario.tables import from_table
+from scenario_engine.uncertain import UncertainInput
 
 
 @dataclass
 class Resolved:
-    """The inputs of a scenario as arrays, which of their values are filled, the entries behind each, and what
-    is wrong with them."""
+    """The inputs of a scenario as arrays, which of their values are filled, which are uncertain, the entries
+    behind each, and what is wrong with them."""
 
     arrays: dict[str, xr.DataArray] = field(default_factory=dict)
     filled: dict[str, xr.DataArray] = field(default_factory=dict)
+    uncertain: dict[str, UncertainInput] = field(default_factory=dict)
+    uncertainty: Uncertainty = field(default_factory=Uncertainty)
     origins: dict[str, tuple[Given, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -57,25 +63,28 @@ def resolve(
             result.problems.append(
                 Problem(
                     f"inputs.{name}: no variable is called {name!r}.",
-                    near_miss(name, variables),
+                    near_miss(name, variables) or "`scenario-engine schema` lists every variable.",
                     given.place(),
                     code="unknown-variable",
                 )
             )
             continue
+        result.problems.extend(problem for given in chain for problem in unexplained(given))
         try:
             array = _input(variable, chain, frame)
             if FILLED in array.coords:
                 result.filled[name] = array.coords[FILLED].drop_vars(FILLED)
             result.arrays[name] = array.drop_vars(FILLED, errors="ignore")
+            for given in [given for given in chain if given.entry.draw][-1:]:
+                result.uncertain[name] = uncertain_input(variable, given, result.arrays[name], frame)
         except Refused as refused:
-            result.problems.append(refused.problem)
+            result.problems.extend(refused.problems)
     return result
 
 
 def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataArray:
     first, *changes = chain
-    if first.entry.form in RELATIVE:
+    if first.entry.form in RELATIVE and first.entry.form != DRAW:
         raise Refused(
             Problem(
                 f"inputs.{variable.name}: `{first.entry.form}` changes what a parent says, and no parent gives it.",
@@ -84,10 +93,9 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
                 code="nothing-to-change",
             )
         )
-    for given in chain:
-        refuse_unless_explained(given)
     array = _defined(variable, first, frame)
-    for given in changes:
+    refuse_unless_years_covered(variable, array, first, frame)
+    for given in (given for given in changes if given.entry.form != DRAW):
         array = changed(variable, array, given, frame)
     array.name = variable.name
     array.attrs = {
@@ -98,13 +106,15 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
             dict.fromkeys(filter(None, [array.attrs.get("source", ""), *(g.reason for g in chain)]))
         ),
     }
-    refuse_out_of_bounds(variable, array, chain[-1])
-    refuse_unless_shares_sum(variable, array, chain[-1])
+    refuse_out_of_bounds(variable, array, chain)
+    refuse_unless_shares_sum(variable, array, chain)
     return array
 
 
 def _defined(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     form = given.entry.form
+    if form == DRAW:
+        return central_of_draw(variable, given, frame)
     if form == "data":
         return from_data(variable, given, frame)
     if form == "membership":

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import csv
+import io
+import math
+import re
+import unicodedata
+import zipfile
 from pathlib import Path
+from typing import Any
 
 from scenario_engine.errors import ScenarioEngineError, TableError, listing, near_miss
+from scenario_engine.plaintext import LARGEST, read_text
 
 Cell = str | float | None
 Grid = list[list[Cell]]
+
+NUMBER = re.compile(
+    r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(?<=\d)(\.\d*)?([eE][+-]?\d{1,4})?|[+-]?\.\d+([eE][+-]?\d{1,4})?", re.ASCII
+)
+"""Digits, perhaps with commas between thousands, a point and a power of ten."""
+
+MOST_CELLS = 20_000_000
+"""Cells of a sheet, empty ones between filled ones counted; the largest official table has half a million."""
 
 INSTALL = 'python -m pip install "scenario-engine[excel]"'
 
@@ -33,14 +48,20 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
     if not path.is_file():
         raise TableError(f"there is no file {path.name!r} here.")
     if path.suffix.lower() == ".csv":
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows: Grid = [list(row) for row in csv.reader(stream)]
+        rows = _csv(path)
     elif path.suffix.lower() in (".xlsx", ".xlsm"):
         rows = _sheet(path, sheet)
     else:
         raise TableError(f"{path.name}: a table is a .csv or an .xlsx file; save it as one of these.")
     width = max((len(row) for row in rows), default=0)
     return [row + [None] * (width - len(row)) for row in rows]
+
+
+def _csv(path: Path) -> Grid:
+    try:
+        return [list(row) for row in csv.reader(io.StringIO(read_text(path), newline=""))]
+    except csv.Error as fault:
+        raise TableError(f"{path.name}: is not a CSV table ({fault}).") from None
 
 
 def _sheet(path: Path, name: str | None) -> Grid:
@@ -50,27 +71,60 @@ def _sheet(path: Path, name: str | None) -> Grid:
         raise ScenarioEngineError(
             f"{path.name}: reading Excel needs openpyxl. Install it with:\n  {INSTALL}"
         ) from None
-    workbook = load_workbook(path, read_only=True, data_only=True)
     try:
-        names = workbook.sheetnames
-        if name is None and len(names) > 1:
-            raise TableError(f"{path.name} has several sheets; say which one with --sheet: {listing(names)}.")
-        if name is not None and name not in names:
-            raise TableError(f"{path.name} has no sheet {name!r}. {near_miss(name, names)}".rstrip())
-        cells = workbook[name or names[0]].iter_rows(values_only=True)
-        return [[_cell(value) for value in row] for row in cells]
-    finally:
-        workbook.close()
+        with path.open("rb") as stream:
+            _fail_if_bomb(path)
+            workbook = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            names = workbook.sheetnames
+            if name is None and len(names) > 1:
+                raise TableError(
+                    f"{path.name} has several sheets; say which one with --sheet: {listing(names)}."
+                )
+            if name is not None and name not in names:
+                raise TableError(f"{path.name} has no sheet {name!r}. {near_miss(name, names)}".rstrip())
+            return _rows(workbook[name or names[0]], path.name)
+    except ScenarioEngineError:
+        raise
+    except Exception as fault:  # openpyxl fails on a damaged workbook in ways it does not list
+        what = f"{type(fault).__name__}: {fault}".split("\n", 1)[0][:120]
+        raise TableError(f"{path.name}: is not a workbook that can be read ({what}).") from None
+
+
+def _rows(sheet: Any, name: str) -> Grid:
+    """The sheet's rows; its own word on how large it is is not believed."""
+    sheet.reset_dimensions()
+    rows: Grid = []
+    count = 0
+    for row in sheet.iter_rows(values_only=True):
+        rows.append([_cell(value) for value in row])
+        count += len(row) + 1
+        if count > MOST_CELLS:
+            raise TableError(f"{name}: the sheet has more than {MOST_CELLS:,} cells; that is no table.")
+    return rows
+
+
+def _fail_if_bomb(path: Path) -> None:
+    """A workbook is a zip archive; what it unpacks to is bounded before anything is unpacked."""
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > LARGEST:
+        raise TableError(
+            f"{path.name}: unpacks to {unpacked / 2**20:.0f} MiB; at most {LARGEST / 2**20:.0f} are read."
+        )
 
 
 def _cell(value: object) -> Cell:
-    if value is None or isinstance(value, str):
-        return value
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        # A cell such as 1e400 is no number of any economy; as text, `number` refuses it with its place.
+        return float(value) if abs(value) < 1e300 else str(value)
+    return value if value is None or isinstance(value, str) else str(value)
 
 
 def number(cell: Cell, where: str) -> float:
     """A cell as a number; blank and dashes are zero, as official tables print it.
+
+    Full-width digits and signs are read as they look. A comma separates thousands and nothing else: "12,5" is
+    refused, because it is 12.5 in one country and a slip in another.
 
     Raises
     ------
@@ -79,10 +133,14 @@ def number(cell: Cell, where: str) -> float:
     """
     if cell is None or isinstance(cell, float):
         return cell or 0.0
-    text = cell.strip().replace(",", "")
-    if text in ("", "-", "—", "–", "…"):
+    text = unicodedata.normalize("NFKC", cell).strip().replace("−", "-")
+    if text in ("", "-", "—", "–", "…", "..."):
         return 0.0
-    try:
-        return float(text)
-    except ValueError:
-        raise TableError(f"{where} is {cell!r}; it must be a number.") from None
+    value = float(text.replace(",", "")) if NUMBER.fullmatch(text) else math.inf
+    if not math.isfinite(value):
+        raise TableError(f"{where} is {_short(cell)}; it must be a number.")
+    return value
+
+
+def _short(cell: str) -> str:
+    return repr(cell if len(cell) <= 40 else f"{cell[:40]}…")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
 from scenario_engine.errors import TableError, listing
+from scenario_engine.plaintext import read_records
 
 COLUMNS = {"section": "sector_section", "code42": "sector_42"}
 """Column of the list → classification of the dataset."""
@@ -22,8 +22,7 @@ def read_sections(path: Path, sectors: Sequence[str]) -> dict[str, dict[str, str
     """
     if not path.is_file():
         raise TableError(f"there is no file {path.name!r} here.")
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    _, rows = read_records(path)
     columns = [column for column in COLUMNS if rows and column in rows[0]]
     if not rows or "code" not in rows[0] or not columns:
         raise TableError(f"{path.name} needs the columns code and {' or '.join(COLUMNS)}.")

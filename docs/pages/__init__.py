@@ -1,0 +1,1 @@
+"""Pages that are generated, so that they cannot differ from the program."""

@@ -1,0 +1,1 @@
+"""Emissions of the industrial internet: operators of another package."""

@@ -1,0 +1,22 @@
+"""`scenario-engine doctor`: what is installed, what is missing, and the line that installs it."""
+
+from __future__ import annotations
+
+
+def doctor() -> int:
+    """Show versions, optional libraries, data, scenarios and cores; say what is missing and how to get it.
+
+    Exit code 1 where something needed is missing or changed; an absent optional group is no fault.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.installation import findings
+
+    console, sound = out(), True
+    for one in findings():
+        fault = bool(one.remedy) and one.needed
+        sound &= not fault
+        mark = "wrong " if fault else "absent" if one.remedy else "ok    "
+        console.print(f"{mark}  {one.what}: {one.found}", soft_wrap=True, markup=False)
+        if one.remedy:
+            console.print(f"        {one.remedy}", soft_wrap=True, markup=False)
+    return 0 if sound else 1

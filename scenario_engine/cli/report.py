@@ -1,0 +1,44 @@
+"""`scenario-engine report`: stored results as one page that opens anywhere, without network or server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+
+def report(
+    *results: Path,
+    beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
+    output: Path | None = None,
+) -> int:
+    """Write one self-contained page from one or several stored results.
+
+    Parameters
+    ----------
+    results
+        Folders that `scenario-engine run` wrote; the others are compared with the first.
+    beside
+        A folder that `compare`, `sweep` or `sensitivity` wrote, to show why scenarios differ, how sure the
+        figures are and what they hang on; may
+        be given several times.
+    output
+        The page; report.html in the first result's folder by default.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.export import writing
+    from scenario_engine.report.besides import Besides
+    from scenario_engine.report.material import Material
+    from scenario_engine.report.page import page
+
+    if not results:
+        raise ScenarioEngineError("report needs a result: `scenario-engine report outputs/baseline`.")
+    html = page([Material.read(folder) for folder in results], besides=Besides.read(beside or ()))
+    folder = results[0] if results[0].is_dir() else results[0].parent
+    file = output or folder / "report.html"
+    with writing(file) as draft:
+        draft.write_text(html, encoding="utf-8")
+    out().print(f"Written to {file} ({file.stat().st_size / 1e6:.1f} MB); open it in any browser.")
+    return 0

@@ -1,0 +1,44 @@
+"""`scenario-engine serve`: the report with sliders, on this machine."""
+
+from __future__ import annotations
+
+
+def serve(scenario: str = "baseline", *, port: int = 8060) -> int:
+    """Serve the report of a scenario on loopback, with a slider for each of its levers.
+
+    Parameters
+    ----------
+    scenario
+        Path or name of a scenario.
+    port
+        Port on 127.0.0.1.
+    """
+    import socket
+
+    from scenario_engine.cli.console import out
+    from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.scenario import load
+
+    try:
+        import starlette  # noqa: F401
+        import tomlkit  # noqa: F401
+        import uvicorn
+    except ImportError as fault:
+        raise ScenarioEngineError(
+            f"serve needs {fault.name}. Install it with `pip install 'scenario-engine[serve]'`."
+        ) from fault
+    from scenario_engine.serve.app import application
+    from scenario_engine.serve.recompute import Model
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as fault:
+            raise ScenarioEngineError(
+                f"port {port} cannot be used ({fault}). Choose another with --port."
+            ) from fault
+    app = application(Model(load(scenario)))
+    out().print(f"http://127.0.0.1:{port}  (stop with Ctrl-C)")
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    return 0

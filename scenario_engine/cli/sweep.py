@@ -1,0 +1,101 @@
+"""`scenario-engine sweep`: a scenario with draws, run many times over, to bands and probabilities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+
+def sweep(
+    scenario: str,
+    *,
+    draws: Annotated[int, Parameter(alias="-n")] = 10_000,
+    seed: int = 1,
+    sampler: str = "mc",
+    quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
+    probability: Annotated[list[str] | None, Parameter(negative=())] = None,
+    until: str = "",
+    output: Path | None = None,
+    summary_only: Annotated[bool, Parameter(negative=())] = False,
+    chunk: int = 0,
+    workers: int = 0,
+    scheduler: str = "",
+    quiet: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Run a scenario over many draws of its uncertain inputs; call it again to continue what was stopped.
+
+    Parameters
+    ----------
+    scenario
+        Path of a TOML file, or the name of a scenario that comes with the package.
+    draws
+        How many draws; with --until, the most.
+    seed
+        Same seed, same draws, on any machine.
+    sampler
+        mc, lhs, sobol or halton.
+    quantity
+        What to keep, such as "share_of_gdp" or "sum(total_value_added[2030])"; may be repeated. By default the
+        scenario's `outputs`.
+    probability
+        A condition whose probability is wanted, such as "sum(total_value_added[2030]) > 70000"; may be repeated.
+    until
+        Stop when a mean is known this well, such as "share_of_gdp[2030] ± 0.01 pp" (95 % interval).
+    output
+        Folder; outputs/<scenario>-sweep by default.
+    summary_only
+        Keep no single draws.
+    chunk
+        Draws written at once; by default as many as fit the memory budget.
+    workers
+        Worker processes on this machine (needs dask).
+    scheduler
+        Address of a Dask scheduler, such as tcp://10.0.0.1:8786.
+    quiet
+        Print no tables.
+    """
+    from scenario_engine.cli.progress import bar, one_thread
+
+    one_thread()
+    from scenario_engine.cli.bands import show
+    from scenario_engine.cli.console import out, warn
+    from scenario_engine.scenario.chain import find
+    from scenario_engine.sweep.job import Job
+    from scenario_engine.sweep.run import here
+    from scenario_engine.sweep.run import sweep as run
+
+    path = find(scenario)
+    folder = output or Path("outputs") / f"{path.stem}-sweep"
+    job = Job(
+        scenario=str(path.resolve()),
+        folder=str(folder.resolve()),
+        draws=draws,
+        seed=seed,
+        sampler=sampler,
+        outputs=tuple(quantity or ()),
+        conditions=tuple(probability or ()),
+        until=until,
+        keep_draws=not summary_only,
+        chunk=chunk,
+    )
+    if workers or scheduler:
+        from scenario_engine.sweep.cluster import on_cluster
+
+        work = on_cluster(workers, scheduler)
+    else:
+        work = here
+    if sampler == "sobol" and draws & (draws - 1):
+        warn(
+            [
+                f"Sobol' draws are balanced in powers of two; {draws:,} is none. Take {1 << draws.bit_length():,}."
+            ]
+        )
+    with bar("Draws", quiet) as progress:
+        swept = run(job, work, progress)
+    if not quiet:
+        show(out(), swept)
+    kept = "" if summary_only else "draws.zarr, "
+    out().print(f"{swept.summary.draws:,} draws in {folder}/: {kept}summary.nc, summary.csv, manifest.json")
+    return 0

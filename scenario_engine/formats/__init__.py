@@ -1,0 +1,1 @@
+"""Results in the formats other people's tools open: tidy tables, Excel, IAMC, Zarr, CF NetCDF."""

@@ -1,0 +1,57 @@
+"""The IAMC long format that pyam opens: model, scenario, region, variable, unit, year, value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenario_engine.provenance import engine_version
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+COLUMNS = ["model", "scenario", "region", "variable", "unit", "year", "value"]
+
+PLACES = ("region", "region_group", "city")
+"""Dimensions that say where; every other one goes into the variable's name after a bar."""
+
+
+def iamc(result: xr.Dataset, scenario: str) -> pd.DataFrame:
+    """Every variable by year in the IAMC long format.
+
+    Quantities without a place belong to the nation. Labels of other dimensions follow the variable's name,
+    `Total value added|Industry|C`. Draws are left out: the format has one number a cell, so the median stands.
+
+    Returns
+    -------
+    Columns as in `COLUMNS`; no cell twice, no missing value.
+    """
+    import pandas as pd
+
+    nation = str(result.attrs.get("nation", "World"))
+    frames = [
+        _rows(array.median("draw", keep_attrs=True) if "draw" in array.dims else array, str(name), nation)
+        for name, array in result.data_vars.items()
+        if "year" in array.dims and sum(dim in array.dims for dim in PLACES) <= 1
+    ]
+    table = pd.concat(frames, ignore_index=True)
+    table["model"], table["scenario"] = f"scenario-engine {engine_version()}", scenario
+    return table[COLUMNS]
+
+
+def _rows(array: xr.DataArray, name: str, nation: str) -> pd.DataFrame:
+    bare = array.drop_vars([label for label in array.coords if label not in array.dims]).rename("value")
+    frame = bare.to_dataframe().dropna().reset_index()
+    place = next((dim for dim in PLACES if dim in array.dims), None)
+    frame["region"] = frame[place].astype(str) if place else nation
+    frame["variable"] = _spoken(name)
+    for dim in map(str, array.dims):
+        if dim not in ("year", place):
+            frame["variable"] += f"|{_spoken(dim)}|" + frame[dim].astype(str)
+    unit = str(array.attrs.get("units", ""))
+    frame["unit"] = "" if unit == "1" else unit
+    return frame[["region", "variable", "unit", "year", "value"]]
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ").capitalize()

@@ -1,0 +1,79 @@
+"""Text files as UTF-8: another encoding, or a file too large to be a table of a person's, is refused by name."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from scenario_engine.errors import ScenarioEngineError
+
+LARGEST = 512 * 2**20
+"""Bytes; the largest table of the package's sources has 13 MiB."""
+
+OTHERS = ("gb18030", "big5")
+"""Encodings that Chinese tables come in; GBK is a part of GB 18030."""
+
+
+def read_text(path: Path, largest: int = LARGEST) -> str:
+    """The text of a file, without a byte order mark, line ends as they are.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A file that is not there or cannot be read, is larger than `largest`, or is not UTF-8.
+    """
+    return decoded(read_bytes(path, largest), path.name)
+
+
+def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
+    """The bytes of a file no larger than `largest`; errors as in `read_text`."""
+    try:
+        size = path.stat().st_size
+        if size > largest:
+            raise ScenarioEngineError(
+                f"{path.name}: has {size / 2**20:.0f} MiB; at most {largest / 2**20:.0f} are read. Split it."
+            )
+        return path.read_bytes()
+    except OSError as fault:
+        raise ScenarioEngineError(f"{path.name}: cannot be read ({fault.strerror or fault}).") from None
+
+
+def read_records(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Columns and rows of a CSV file; a row with fewer or more cells than columns is refused with its line."""
+    reader = csv.reader(io.StringIO(read_text(path), newline=""))
+    try:
+        lines = [line for line in reader if line]
+    except csv.Error as fault:
+        raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None
+    columns = lines[0] if lines else []
+    for number, line in enumerate(lines[1:], start=2):
+        if len(line) != len(columns):
+            raise ScenarioEngineError(
+                f"{path.name}, row {number}: {len(line)} cells stand under {len(columns)} columns."
+            )
+    return columns, [dict(zip(columns, line, strict=True)) for line in lines[1:]]
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """Bytes as UTF-8 text; `ScenarioEngineError` says which byte is not, and what the file may be instead."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ScenarioEngineError(f"{name}: is UTF-16 text. Save it as UTF-8.")
+    if b"\0" in raw:
+        raise ScenarioEngineError(f"{name}: holds a zero byte and is no text. Save it as CSV UTF-8.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        likely = next((encoding for encoding in OTHERS if _reads_as(raw, encoding)), "")
+        guess = f" It may be {likely.upper()}." if likely else ""
+        raise ScenarioEngineError(
+            f"{name}: byte {fault.start} is not UTF-8 text.{guess} Save the file as UTF-8."
+        ) from None
+
+
+def _reads_as(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

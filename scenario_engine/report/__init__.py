@@ -1,0 +1,1 @@
+"""Results people look at: one self-contained page in Chinese and English, drawn from stored results."""

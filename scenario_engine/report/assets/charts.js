@@ -1,0 +1,130 @@
+"use strict";
+// One chart on the page: colours of the theme, its frame, its data as CSV. How each form is drawn stands in forms.js.
+
+// Told apart under the common kinds of colour blindness (after Okabe and Ito 2008, darkened or lightened by theme).
+const PALETTE = {
+  light: {
+    ink: "#17202c", soft: "#55606f", line: "#dfe3e8", card: "#ffffff", shade: "rgba(90,105,125,.09)",
+    core: "#1f4e8c", penetration: "#e39b2d", total: "#1f6f8b",
+    series: ["#1f4e8c", "#d97706", "#0f8a72", "#b4457f", "#6b7280", "#7a4fb3", "#a3872b"],
+    ramp: ["#e8f0fa", "#c6daf1", "#97bde4", "#5f97d0", "#3370b3", "#184a86"], rampInk: ["#17202c", "#17202c", "#17202c", "#10151c", "#fff", "#fff"],
+    up: "#1f6f8b", down: "#d97706",
+  },
+  dark: {
+    ink: "#e8edf3", soft: "#a3afbd", line: "#2d3743", card: "#19202a", shade: "rgba(160,180,205,.09)",
+    core: "#6ea6e8", penetration: "#efb751", total: "#5fc0d6",
+    series: ["#6ea6e8", "#efb751", "#4fc9a8", "#e58fbd", "#a7b0bc", "#b59be8", "#d6c16b"],
+    ramp: ["#1f2c3d", "#27405f", "#315a8a", "#4379b6", "#6a9fd9", "#a5caf3"], rampInk: ["#e8edf3", "#e8edf3", "#fff", "#fff", "#10151c", "#10151c"],
+    up: "#5fc0d6", down: "#efb751",
+  },
+};
+const palette = () => PALETTE[state.theme];
+const colour = (series, at) => (series.role && palette()[series.role]) || palette().series[at % palette().series.length];
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+const drawn = new Set();
+
+// Charts below the fold wait, so that a long page answers at once; paper gets all of them.
+const waiting = new Map();
+const approaching = new IntersectionObserver((entries) => entries.forEach((entry) => { if (entry.isIntersecting && waiting.has(entry.target)) waiting.get(entry.target)(); }), { rootMargin: "400px" });
+const near = (element) => { const box = element.getBoundingClientRect(); return box.bottom > -400 && box.top < innerHeight + 400; };
+
+/** Index of the chosen year among a block's years. */
+function yearAt(block) {
+  const at = block.years.indexOf(state.year);
+  return at >= 0 ? at : block.years.length - 1;
+}
+
+/** The numbers a chart shows now: of the chosen year where the reader chooses one. */
+const current = (block, values) => (block.years ? values[yearAt(block)] : values);
+
+function chartBlock(block) {
+  const plot = el("div", { class: "plot", role: "img", "aria-label": t(block.title) });
+  const unit = el("span", { class: "unit" });
+  const card = el("div", { class: "card chart", "data-chart": block.name },
+    el("div", { class: "card-head" }, el("h3", {}, t(block.title), unit),
+      el("div", { class: "card-tools" }, csvButton(block.name, () => chartRows(block)))),
+    plot, block.note ? el("p", { class: "note" }, t(block.note)) : null);
+  let instance = null;
+  /** Keep the chart's place; draw it when it comes near the reader's eye. */
+  function draw(now = false) {
+    if (!plot.clientWidth) return;
+    plot.style.height = `${FORMS[block.form].height(block, plot.clientWidth)}px`;
+    if (now || near(plot)) paint();
+    else { waiting.set(plot, paint); approaching.observe(plot); }
+  }
+  function paint() {
+    waiting.delete(plot);
+    approaching.unobserve(plot);
+    const form = FORMS[block.form];
+    if (!instance) {
+      instance = echarts.init(plot, null, { renderer: "svg" });
+      drawn.add(instance);
+    } else instance.resize();
+    const scale = scaleFor(block.unit, form.measured(block));
+    const year = block.years && block.years.length > 1 ? ` · ${block.years[yearAt(block)]}` : "";
+    unit.textContent = `${form.unit || scale.text}${year}`;
+    instance.setOption({ ...frame(), ...form.option(block, scale, plot.clientWidth) }, true);
+  }
+  return { element: card, draw, years: Boolean(block.years) };
+}
+
+/** What every chart has in common. */
+function frame() {
+  const c = palette();
+  return {
+    animation: false,
+    textStyle: { fontFamily: FONT, color: c.ink },
+    aria: { enabled: false },
+    tooltip: {
+      trigger: "axis", confine: true, backgroundColor: c.card, borderColor: c.line,
+      textStyle: { color: c.ink, fontSize: 12.5, fontFamily: FONT }, axisPointer: { type: "shadow", shadowStyle: { color: c.shade } },
+    },
+    legend: { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, itemGap: 16, textStyle: { color: c.soft, fontSize: 12.5 }, type: "scroll" },
+  };
+}
+
+const categoryAxis = (data, more = {}) => ({
+  type: "category", data, axisTick: { show: false }, axisLine: { lineStyle: { color: palette().line } },
+  axisLabel: { color: palette().soft, fontSize: 12, ...more.axisLabel }, ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== "axisLabel")),
+});
+
+/** Width that the labels of a vertical axis take, at most `room`. */
+function labelWidth(labels, room) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `12.5px ${FONT}`;
+  return Math.min(room, Math.ceil(Math.max(...labels.map((label) => pen.measureText(label).width))) + 4);
+}
+
+const valueAxis = (scale, more = {}) => ({
+  type: "value", name: scale.text, nameTextStyle: { color: palette().soft, fontSize: 12, align: "left" }, nameGap: 10,
+  splitLine: { lineStyle: { color: palette().line } },
+  axisLabel: { color: palette().soft, fontSize: 12, hideOverlap: true, formatter: (value) => trimmed(value) }, ...more,
+});
+
+const trimmed = (value) => new Intl.NumberFormat(state.language === "zh" ? "zh-CN" : "en-GB", { maximumFractionDigits: 2 }).format(value);
+
+const scaled = (values, scale) => values.map((value) => (value === null || value === undefined ? null : value * scale.factor));
+
+/** Tooltip lines of one place on the axis; `head` names it. */
+function tip(head, lines) {
+  const safe = (text) => String(text).replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
+  const rows = lines.map(([mark, name, value]) => `<div style="display:flex;gap:14px;justify-content:space-between"><span>${mark || ""}${safe(name)}</span><b>${safe(value)}</b></div>`);
+  return `<div style="font-weight:600;margin-bottom:3px">${safe(head)}</div>${rows.join("")}`;
+}
+
+/** Every number of a chart as tidy rows, in the canonical unit. */
+function chartRows(block) {
+  const banded = block.series.some((series) => series.low);
+  const head = [...(block.years ? [w("year")] : []), block.years || typeof block.labels[0] === "object" ? w("name") : w("year"), w("series"), w("value"), ...(banded ? [w("low"), w("high")] : []), w("unit")];
+  const unit = block.unit === "percent" ? "1" : block.unit;
+  const rows = block.series.flatMap((series) => {
+    const years = block.years || [null];
+    return years.flatMap((year, at) => block.labels.map((label, place) => {
+      const value = block.years ? series.values[at][place] : series.values[place];
+      const ends = banded ? [series.low ? series.low[place] : null, series.high ? series.high[place] : null] : [];
+      return [...(year === null ? [] : [year]), typeof label === "object" ? t(label) : label, t(series.name), value, ...ends, unit];
+    }));
+  });
+  return [head, ...rows];
+}

@@ -1,0 +1,234 @@
+"use strict";
+// How each form of chart is drawn; a form gives its height, the numbers that set its scale, and the library's option.
+
+const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4, color: "rgba(255,255,255,.55)" };
+
+/** Grey ground behind the projected years. */
+function projectedGround(block) {
+  const first = block.status ? block.status.indexOf(2) : -1;
+  if (first < 0) return undefined;
+  return {
+    silent: true, itemStyle: { color: palette().shade },
+    label: { color: palette().soft, position: "insideTopRight", fontSize: 11.5 },
+    data: [[{ name: w("projected"), xAxis: Math.max(0, first - 1) }, { xAxis: block.labels.length - 1 }]],
+  };
+}
+
+const statusAt = (block, at) => (block.status ? block.status[at] : 0);
+const yearHead = (block, at) => `${block.labels[at]}${block.status ? ` · ${statusName(block.status[at])}` : ""}`;
+const sums = (block) => block.labels.map((_, at) => block.series.reduce((sum, series) => sum + (series.values[at] || 0), 0));
+
+function barItem(block, value, at) {
+  const flag = statusAt(block, at);
+  return { value, itemStyle: { opacity: flag === 2 ? 0.55 : 1, ...(flag === 1 ? { decal: HATCH } : {}) } };
+}
+
+const stack = {
+  height: (_, width) => (width < 520 ? 300 : 340),
+  measured: (block) => sums(block),
+  option(block, scale) {
+    const totals = sums(block);
+    return {
+      color: block.series.map(colour),
+      grid: { top: 58, left: 8, right: 8, bottom: 4, containLabel: true },
+      xAxis: categoryAxis(block.labels), yAxis: valueAxis(scale),
+      tooltip: {
+        ...frame().tooltip,
+        formatter: (points) => tip(yearHead(block, points[0].dataIndex), [
+          ...points.map((point) => [point.marker, point.seriesName, withUnit(block.series[point.seriesIndex].values[point.dataIndex], scale)]),
+          ...(points.length > 1 ? [["", "Σ", withUnit(totals[points[0].dataIndex], scale)]] : []),
+        ]),
+      },
+      series: block.series.map((series, at) => ({
+        type: "bar", stack: "all", name: t(series.name), barCategoryGap: "28%",
+        data: scaled(series.values, scale).map((value, place) => barItem(block, value, place)),
+        label: at === block.series.length - 1 ? {
+          show: true, position: "top", color: palette().soft, fontSize: 11,
+          formatter: (point) => trimmedTo(totals[point.dataIndex] * scale.factor),
+        } : undefined,
+        labelLayout: { hideOverlap: true },
+      })),
+    };
+  },
+};
+
+const trimmedTo = (value) => written(value, { factor: 1, digits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2 });
+
+const parts = {
+  unit: "%",
+  height: () => 280,
+  measured: () => [1],
+  option(block) {
+    const totals = sums(block);
+    const percent = { factor: 100, text: "%", digits: 1 };
+    return {
+      color: block.series.map(colour),
+      grid: { top: 58, left: 8, right: 8, bottom: 4, containLabel: true },
+      xAxis: categoryAxis(block.labels), yAxis: valueAxis(percent, { max: 100 }),
+      tooltip: { ...frame().tooltip, formatter: (points) => tip(yearHead(block, points[0].dataIndex), points.map((point) => [point.marker, point.seriesName, `${trimmed(point.value)}%`])) },
+      series: block.series.map((series) => ({
+        type: "bar", stack: "all", name: t(series.name), barCategoryGap: "28%",
+        data: series.values.map((value, at) => barItem(block, totals[at] ? (100 * value) / totals[at] : null, at)),
+      })),
+    };
+  },
+};
+
+const lines = {
+  height: (_, width) => (width < 520 ? 290 : 320),
+  measured: (block) => block.series.flatMap((series) => [series.values, series.high || [], series.low || []]),
+  option(block, scale) {
+    const colours = block.series.map(colour);
+    const ground = projectedGround(block);
+    const bands = block.series.flatMap((series, at) => (series.low ? [
+      { type: "line", stack: `band${at}`, stackStrategy: "all", data: scaled(series.low, scale), symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false } },
+      { type: "line", stack: `band${at}`, stackStrategy: "all", data: scaled(series.high.map((high, place) => high - series.low[place]), scale), symbol: "none", lineStyle: { opacity: 0 }, areaStyle: { color: colours[at], opacity: 0.18 }, silent: true, tooltip: { show: false } },
+    ] : []));
+    const shown = block.series.map((series, at) => ({
+      type: "line", name: t(series.name), data: scaled(series.values, scale), color: colours[at], symbol: "circle", symbolSize: 5, lineStyle: { width: 2.2 },
+      markArea: at === 0 ? ground : undefined, connectNulls: false,
+      endLabel: { show: block.series.length > 1, color: colours[at], fontSize: 11, formatter: (point) => trimmedTo(point.value) }, labelLayout: { moveOverlap: "shiftY" },
+    }));
+    return {
+      legend: { ...frame().legend, data: shown.map((series) => series.name) },
+      grid: { top: 58, left: 8, right: 44, bottom: 4, containLabel: true },
+      xAxis: categoryAxis(block.labels, { boundaryGap: false }), yAxis: valueAxis(scale, { scale: true }),
+      tooltip: {
+        ...frame().tooltip, axisPointer: { type: "line" },
+        formatter: (points) => tip(yearHead(block, points[0].dataIndex), points.filter((point) => point.seriesIndex < shown.length && point.seriesName).map((point) => {
+          const series = block.series[point.seriesIndex];
+          const value = withUnit(series.values[point.dataIndex], scale);
+          return [point.marker, point.seriesName, series.low ? `${value} (${written(series.low[point.dataIndex], scale)} – ${written(series.high[point.dataIndex], scale)})` : value];
+        })),
+      },
+      series: [...shown, ...bands],
+    };
+  },
+};
+
+const ranking = {
+  height: (block) => (block.series.length > 1 ? 60 : 34) + block.labels.length * 24,
+  measured: (block) => block.series.map((series) => current(block, series.values)),
+  option(block, scale, width) {
+    const now = block.series.map((series) => current(block, series.values));
+    const totals = block.labels.map((_, at) => now.reduce((sum, values) => sum + (values[at] || 0), 0));
+    const order = block.labels.map((_, at) => at).sort((a, b) => totals[a] - totals[b]);
+    const names = order.map((at) => t(block.labels[at]));
+    const room = labelWidth(names, width < 520 ? 104 : 250);
+    return {
+      color: block.series.map(colour),
+      legend: { ...frame().legend, show: block.series.length > 1 },
+      grid: { top: block.series.length > 1 ? 32 : 8, left: room + 12, right: 64, bottom: 24, outerBoundsMode: "none" },
+      xAxis: valueAxis(scale, { name: "" }),
+      yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
+      tooltip: {
+        ...frame().tooltip,
+        formatter: (points) => {
+          const at = order[points[0].dataIndex];
+          return tip(t(block.labels[at]), [
+            ...points.map((point) => [point.marker, point.seriesName, withUnit(now[point.seriesIndex][at], scale)]),
+            ...(points.length > 1 ? [["", "Σ", withUnit(totals[at], scale)]] : []),
+          ]);
+        },
+      },
+      series: block.series.map((series, index) => ({
+        type: "bar", stack: "all", name: t(series.name), barCategoryGap: "30%", data: order.map((at) => (now[index][at] || 0) * scale.factor),
+        label: index === block.series.length - 1 ? { show: true, position: "right", color: palette().soft, fontSize: 11.5, formatter: (point) => written(totals[order[point.dataIndex]], scale) } : undefined,
+      })),
+    };
+  },
+};
+
+const difference = {
+  height: (block) => 40 + block.labels.length * 34,
+  measured: (block) => block.series.map((series) => series.values),
+  option(block, scale, width) {
+    const values = block.series[0].values;
+    const order = values.map((_, at) => at).sort((a, b) => values[a] - values[b]);
+    const names = order.map((at) => t(block.labels[at]));
+    const room = labelWidth(names, width < 520 ? 104 : 230);
+    const ends = [Math.min(0, ...values), Math.max(0, ...values)].map((end) => end * scale.factor * 1.05);
+    const beside = width < 520 ? 58 : 70;
+    return {
+      legend: { show: false },
+      grid: { top: 8, left: room + 12 + (ends[0] < 0 ? beside : 0), right: beside, bottom: 24, outerBoundsMode: "none" },
+      xAxis: valueAxis(scale, { name: "", min: ends[0], max: ends[1], axisLabel: { show: false } }),
+      yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, margin: 8 + (ends[0] < 0 ? beside : 0) }, axisLine: { show: false } }),
+      tooltip: { ...frame().tooltip, formatter: (points) => tip(t(block.labels[order[points[0].dataIndex]]), [["", t(block.series[0].name), withUnit(values[order[points[0].dataIndex]], scale, true)]]) },
+      series: [{
+        type: "bar", barWidth: 18,
+        data: order.map((at) => ({ value: values[at] * scale.factor, itemStyle: { color: values[at] < 0 ? palette().down : palette().up }, label: { position: values[at] < 0 ? "left" : "right" } })),
+        label: { show: true, color: palette().soft, fontSize: 12, formatter: (point) => written(values[order[point.dataIndex]], scale, true) },
+        markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: palette().soft, type: "solid", width: 1 }, data: [{ xAxis: 0 }] },
+      }],
+    };
+  },
+};
+
+const GAP = 14;
+const across = (width) => Math.max(2, Math.min(5, Math.floor(width / 175)));
+const multiples = {
+  height: (block, width) => Math.ceil(block.series.length / across(width)) * 118,
+  measured: (block) => block.series.map((series) => series.values),
+  option(block, scale, width) {
+    const count = across(width);
+    const wide = (width - GAP * (count - 1)) / count;
+    const at = (place) => ({ left: 4 + (place % count) * (wide + GAP), top: Math.floor(place / count) * 118 });
+    const last = block.labels.length - 1;
+    return {
+      legend: { show: false },
+      title: block.series.map((series, place) => ({ text: t(series.name), ...at(place), padding: 0, textStyle: { fontSize: 12, fontWeight: 500, color: palette().ink, width: wide - 4, overflow: "truncate" } })),
+      grid: block.series.map((_, place) => ({ left: at(place).left, top: at(place).top + 22, width: wide - 50, height: 62, outerBoundsMode: "none" })),
+      xAxis: block.series.map((_, place) => categoryAxis(block.labels, { gridIndex: place, boundaryGap: false, axisLabel: { fontSize: 10, interval: (index) => index === 0 || index === last, alignMinLabel: "left", alignMaxLabel: "right" } })),
+      yAxis: block.series.map((_, place) => ({ type: "value", gridIndex: place, show: false, min: 0 })),
+      tooltip: { ...frame().tooltip, axisPointer: { type: "line" }, formatter: (points) => tip(`${t(block.series[points[0].seriesIndex].name)}, ${yearHead(block, points[0].dataIndex)}`, [["", "", withUnit(block.series[points[0].seriesIndex].values[points[0].dataIndex], scale)]]) },
+      series: block.series.map((series, place) => ({
+        type: "line", xAxisIndex: place, yAxisIndex: place, data: scaled(series.values, scale), symbol: "none", color: palette().total,
+        lineStyle: { width: 1.8 }, areaStyle: { opacity: 0.14 },
+        markLine: block.status && block.status.indexOf(2) > 0 ? { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: palette().soft, type: "dashed", width: 1 }, data: [{ xAxis: block.status.indexOf(2) - 1 }] } : undefined,
+        endLabel: { show: true, color: palette().ink, fontSize: 11, formatter: (point) => withUnit(point.value, { ...scale, factor: 1, digits: point.value >= 10 ? 1 : 2 }) },
+      })),
+    };
+  },
+};
+
+const waterfall = {
+  height: (block) => 34 + block.labels.length * 32,
+  measured: (block) => [block.series[0].values[0]],
+  option(block, scale, width) {
+    const values = block.series[0].values;
+    const last = values.length - 1;
+    let level = values[0];
+    const steps = values.map((value, at) => {
+      if (at === 0 || at === last) return { from: 0, to: value, total: true };
+      const step = { from: level, to: level + value };
+      level += value;
+      return step;
+    });
+    const names = block.labels.map(t).reverse();
+    const room = labelWidth(names, width < 520 ? 104 : 230);
+    const ordered = [...steps].reverse();
+    const inner = steps.slice(1, last).flatMap((step) => [step.from, step.to]).concat(values[0], values[last]);
+    const reach = (Math.max(...inner) - Math.min(...inner)) * scale.factor || 1;
+    const floor = Math.max(0, Math.min(...inner) * scale.factor - reach * 0.6);
+    const paint = (step) => (step.total ? palette().soft : step.to < step.from ? palette().down : palette().up);
+    const text = (at) => { const place = last - at; return written(values[place], scale, !(place === 0 || place === last)); };
+    return {
+      legend: { show: false },
+      grid: { top: 8, left: room + 12, right: 76, bottom: 24, outerBoundsMode: "none" },
+      xAxis: valueAxis(scale, { name: "", min: floor }),
+      yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
+      tooltip: { ...frame().tooltip, formatter: (points) => tip(names[points[0].dataIndex], [["", t(block.series[0].name), text(points[0].dataIndex)]]) },
+      series: [
+        { type: "bar", stack: "all", silent: true, itemStyle: { opacity: 0 }, barWidth: 18, data: ordered.map((step) => Math.min(step.from, step.to) * scale.factor) },
+        {
+          type: "bar", stack: "all", barWidth: 18,
+          data: ordered.map((step) => ({ value: Math.abs(step.to - step.from) * scale.factor, itemStyle: { color: paint(step) } })),
+          label: { show: true, position: "right", color: palette().soft, fontSize: 12, formatter: (point) => text(point.dataIndex) },
+        },
+      ],
+    };
+  },
+};
+
+const FORMS = { stack, parts, lines, ranking, difference, multiples, waterfall };

@@ -1,0 +1,119 @@
+"use strict";
+// The dependency graph: nodes in layers, causes left of results; a chosen node shows what it is made of.
+
+const NODE = { width: 148, height: 24, across: 184, down: 31, margin: 14 };
+let chooseNode = () => {};
+
+function svg(tag, attributes = {}, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** As much of a text as fits a node; a Chinese character is as wide as two Latin ones. */
+function fitted(text, room = 22) {
+  let used = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    used += text.charCodeAt(at) > 0x2e80 ? 2 : 1;
+    if (used > room) return `${text.slice(0, at)}…`;
+  }
+  return text;
+}
+
+/** Everything reached from a name along the links. */
+function reached(name, links) {
+  const seen = new Set();
+  const queue = [name];
+  while (queue.length) {
+    for (const next of links[queue.pop()] || []) if (!seen.has(next)) { seen.add(next); queue.push(next); }
+  }
+  return seen;
+}
+
+function graphBlock(block) {
+  const byName = Object.fromEntries(block.nodes.map((node) => [node.name, node]));
+  const users = {};
+  for (const [name, inputs] of Object.entries(block.edges)) for (const input of inputs) (users[input] ||= []).push(name);
+  const top = Math.min(...block.nodes.map((node) => node.row));
+  const x = (node) => NODE.margin + node.layer * NODE.across;
+  const y = (node) => NODE.margin + (node.row - top) * NODE.down;
+  const width = Math.max(...block.nodes.map(x)) + NODE.width + NODE.margin;
+  const height = Math.max(...block.nodes.map(y)) + NODE.height + NODE.margin;
+  const drawing = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": t(block.title) });
+  const panel = el("div", { class: "panel", "aria-live": "polite" });
+  const list = el("datalist", { id: "graph-names" });
+  const find = el("input", { type: "search", list: "graph-names", placeholder: w("graph_find"), "aria-label": w("graph_find"), onchange: () => {
+    const wanted = find.value.trim().toLowerCase();
+    const node = block.nodes.find((one) => one.name === wanted || t(one.title).toLowerCase() === wanted) || block.nodes.find((one) => one.name.includes(wanted));
+    if (wanted && node) choose(node.name, true);
+  } });
+  let history = null;
+  const frameBox = el("div", { class: "graph-scroll" }, drawing);
+  const element = el("div", { class: "card graph long" }, el("div", { class: "card-head" }, el("h3", {}, t(block.title)), el("div", { class: "card-tools" }, find, list)), el("div", { class: "graph-frame" }, frameBox, panel));
+
+  function draw(now = false) {
+    list.replaceChildren(...block.nodes.map((node) => el("option", { value: node.name }, t(node.title))));
+    const lines = Object.entries(block.edges).flatMap(([name, inputs]) => inputs.map((input) => {
+      const [from, to] = [byName[input], byName[name]];
+      const [x1, y1, x2, y2] = [x(from) + NODE.width, y(from) + NODE.height / 2, x(to), y(to) + NODE.height / 2];
+      const bend = Math.max(24, (x2 - x1) / 2);
+      return svg("path", { class: "g-edge", d: `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`, "data-from": input, "data-to": name });
+    }));
+    const boxes = block.nodes.map((node) => {
+      const given = !(node.name in block.edges);
+      const box = svg("g", { class: `g-node${given ? " given" : ""}`, transform: `translate(${x(node)},${y(node)})`, tabindex: 0, role: "button", "data-node": node.name, "aria-label": t(node.title) },
+        svg("title", {}, node.name), svg("rect", { width: NODE.width, height: NODE.height, rx: 5 }), svg("text", { x: 8, y: 16 }, fitted(t(node.title))));
+      box.addEventListener("click", () => choose(node.name));
+      box.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(node.name); } });
+      return box;
+    });
+    drawing.replaceChildren(...lines, ...boxes);
+    choose(state.node in byName ? state.node : "total_value_added" in byName ? "total_value_added" : block.nodes[block.nodes.length - 1].name, false, true, now);
+  }
+
+  function choose(name, scroll = false, quiet = false, now = false) {
+    state.node = name;
+    const on = new Set([name, ...reached(name, block.edges), ...reached(name, users)]);
+    const up = new Set([name, ...reached(name, block.edges)]);
+    const down = new Set([name, ...reached(name, users)]);
+    drawing.classList.add("chosen");
+    drawing.querySelectorAll(".g-node").forEach((box) => {
+      box.classList.toggle("on", on.has(box.dataset.node));
+      box.classList.toggle("self", box.dataset.node === name);
+    });
+    drawing.querySelectorAll(".g-edge").forEach((line) => {
+      const { from, to } = line.dataset;
+      line.classList.toggle("on", (up.has(from) && up.has(to)) || (down.has(from) && down.has(to)));
+    });
+    const node = byName[name];
+    frameBox.scrollTo({ left: x(node) - frameBox.clientWidth / 2 + NODE.width / 2, top: y(node) - frameBox.clientHeight / 2 });
+    history = node.line ? historyOf(node) : null;
+    panel.replaceChildren(...told(node), ...(history ? [history.element.querySelector(".plot")] : []));
+    if (history) history.draw(now);
+    if (scroll && !quiet) element.scrollIntoView({ block: "start" });
+  }
+
+  /** The node's path over the years, where it has one. */
+  function historyOf(node) {
+    const { years, status } = doc.scenarios[state.scenario];
+    return chartBlock({ name: node.name, form: "lines", title: node.title, unit: node.spoken, labels: years, status, years: null, note: null, series: [{ name: node.title, role: "total", values: node.line }] });
+  }
+
+  function told(node) {
+    const given = !(node.name in block.edges);
+    const link = (name) => el("li", {}, el("button", { type: "button", class: "node", onclick: () => choose(name) }, t(byName[name].title)));
+    const fact = (key, value) => (value ? [el("dt", {}, w(key)), el("dd", {}, value)] : []);
+    return [
+      el("h4", {}, t(node.title)), el("p", {}, el("code", {}, node.name), ` · ${w(given ? "given" : "computed")}`),
+      node.formula ? el("div", { class: "formula", lang: "en" }, node.formula) : null,
+      node.about ? el("p", { lang: "en" }, node.formula ? node.about.replace(`, ${node.formula}.`, ".") : node.about) : null,
+      el("dl", { class: "facts" }, ...fact("values", t(node.values)), ...fact("unit", node.unit === "1" ? "" : node.unit), ...fact("dimensions", node.dims.join(" × ")), ...fact("variant", node.variant), ...fact("source", node.source)),
+      ...(node.places.length ? [el("p", {}, w("set_at")), el("ul", {}, ...node.places.map((place) => el("li", {}, placeLink(place))))] : []),
+      ...(block.edges[node.name] ? [el("p", {}, w("graph_inputs")), el("ul", {}, ...block.edges[node.name].map(link))] : []),
+      ...(users[node.name] ? [el("p", {}, w("graph_users")), el("ul", {}, ...users[node.name].map(link))] : []),
+    ].filter(Boolean);
+  }
+  chooseNode = choose;
+  return { element, draw, years: false };
+}

@@ -1,0 +1,103 @@
+"use strict";
+// The page itself: sections of the chosen scenario, controls, contents; everything is drawn again when they change.
+
+const KINDS = { figures: figuresBlock, chart: chartBlock, table: tableBlock, map: mapBlock, graph: graphBlock, files: filesBlock };
+let shown = [];
+
+const scenario = () => doc.scenarios[state.scenario];
+
+/** Sections in reading order; what concerns several scenarios follows the headline. */
+function sectionsShown() {
+  const all = [...scenario().sections];
+  all.splice(1, 0, ...doc.shared);
+  return all;
+}
+
+function drawPage() {
+  drawn.forEach((instance) => instance.dispose());
+  drawn.clear();
+  waiting.clear();
+  document.documentElement.lang = state.language;
+  document.documentElement.dataset.theme = state.theme;
+  document.querySelectorAll("[data-word]").forEach((one) => { one.textContent = w(one.dataset.word); });
+  document.getElementById("title").textContent = t(scenario().title);
+  document.title = t(scenario().title);
+  document.getElementById("description").textContent = t(scenario().description);
+  document.getElementById("made").textContent = t(doc.made);
+  drawControls();
+  const main = document.getElementById("main");
+  const sections = sectionsShown();
+  shown = [];
+  main.replaceChildren(...(typeof leversSection === "function" && doc.levers ? [leversSection()] : []), ...sections.map((section) => el("section", { id: section.id, "aria-labelledby": `h-${section.id}` },
+    el("h2", { id: `h-${section.id}` }, t(section.title)), section.finding ? el("p", { class: "finding" }, t(section.finding)) : null,
+    ...section.blocks.map((block) => { const one = KINDS[block.kind](block); shown.push(one); return one.element; }))));
+  document.getElementById("contents").replaceChildren(...sections.map((section) => el("a", { href: `#${section.id}` }, t(section.title))));
+  document.getElementById("contents").setAttribute("aria-label", w("contents"));
+  shown.forEach((one) => one.draw());
+  watch();
+}
+
+function drawControls() {
+  const select = document.getElementById("scenario");
+  document.getElementById("scenario-control").hidden = doc.scenarios.length < 2;
+  select.replaceChildren(...doc.scenarios.map((one, at) => el("option", { value: at, selected: at === state.scenario }, t(one.title))));
+  const years = scenario().years;
+  if (!years.includes(state.year)) state.year = years[years.length - 1];
+  const slider = document.getElementById("year");
+  Object.assign(slider, { min: years[0], max: years[years.length - 1], value: state.year });
+  document.getElementById("year-control").hidden = years.length < 2;
+  drawYear();
+}
+
+function drawYear() {
+  const flag = scenario().status[scenario().years.indexOf(state.year)];
+  document.getElementById("year-shown").textContent = `${state.year} ${statusName(flag)}`;
+}
+
+/** Mark in the contents the section that is being read. */
+let observer = null;
+function watch() {
+  if (observer) observer.disconnect();
+  observer = new IntersectionObserver((entries) => entries.forEach((entry) => {
+    const link = document.querySelector(`nav a[href="#${entry.target.id}"]`);
+    if (link) link.classList.toggle("here", entry.isIntersecting);
+  }), { rootMargin: "-20% 0px -70% 0px" });
+  document.querySelectorAll("main > section").forEach((section) => observer.observe(section));
+}
+
+const redraw = (now) => shown.forEach((one) => one.draw(now));
+
+document.getElementById("language").addEventListener("click", () => { state.language = state.language === "zh" ? "en" : "zh"; drawPage(); });
+document.getElementById("theme").addEventListener("click", () => { state.theme = state.theme === "dark" ? "light" : "dark"; drawPage(); });
+document.getElementById("print").addEventListener("click", () => print());
+document.getElementById("scenario").addEventListener("change", (event) => { state.scenario = Number(event.target.value); drawPage(); });
+document.getElementById("year").addEventListener("input", (event) => {
+  state.year = Number(event.target.value);
+  drawYear();
+  shown.filter((one) => one.years).forEach((one) => one.draw());
+});
+
+let width = innerWidth;
+addEventListener("resize", () => {
+  if (innerWidth === width) return;
+  width = innerWidth;
+  requestAnimationFrame(() => redraw());
+});
+
+// Paper is light and narrow: draw for it, then draw for the screen again.
+let screenTheme = null;
+addEventListener("beforeprint", () => {
+  screenTheme = state.theme;
+  state.theme = "light";
+  document.documentElement.dataset.theme = "light";
+  document.documentElement.classList.add("paper");
+  redraw(true);
+});
+addEventListener("afterprint", () => {
+  state.theme = screenTheme;
+  document.documentElement.dataset.theme = state.theme;
+  document.documentElement.classList.remove("paper");
+  redraw();
+});
+
+addEventListener("DOMContentLoaded", drawPage);

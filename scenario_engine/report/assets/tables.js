@@ -1,0 +1,133 @@
+"use strict";
+// Tables that sort, filter and hand over their rows; headline figures; the text of files.
+
+const SHORT = 12;
+
+/** What a cell holds now: of the chosen year where it holds one value a year. */
+function cellValue(block, cell, at) {
+  return block.columns[at].unit && Array.isArray(cell) ? cell[yearAt(block)] : cell;
+}
+
+function plainText(cell) {
+  if (cell === null || cell === undefined || Array.isArray(cell)) return "";
+  if (typeof cell !== "object") return String(cell);
+  if (cell.places) return cell.places.map((place) => `${place.file}:${place.line}`).join(" ");
+  return t("text" in cell ? cell.text : cell);
+}
+
+function tableBlock(block) {
+  let sort = block.sort === null ? null : { column: block.sort, down: true };
+  const filter = el("input", { type: "search", placeholder: w("filter"), "aria-label": w("filter"), oninput: draw });
+  const head = el("thead");
+  const body = el("tbody");
+  const table = el("table", {}, head, body);
+  const unit = el("span", { class: "unit" });
+  const more = el("button", { type: "button", class: "quiet", onclick: () => { table.classList.toggle("short"); label(); } });
+  const long = block.rows.length > SHORT + 3;
+  if (long) table.classList.add("short");
+  const label = () => { more.textContent = table.classList.contains("short") ? `${w("all_shown")} (${block.rows.length})` : w("fewer_shown"); };
+  label();
+  const card = el("div", { class: `card table${long ? " long" : ""}`, "data-table": block.name },
+    el("div", { class: "card-head" }, el("h3", {}, t(block.title), unit),
+      el("div", { class: "card-tools" }, block.rows.length > 5 ? filter : null, csvButton(block.name, () => tableRows(block)))),
+    el("div", { class: "scroll" }, table), long ? more : null);
+
+  const column = (at) => block.rows.map((row) => cellValue(block, row[at], at));
+  const isNumber = (at) => Boolean(block.columns[at].unit);
+
+  function heads(scales) {
+    return el("tr", {}, ...block.columns.map((head, at) => {
+      const order = sort && sort.column === at ? (sort.down ? "descending" : "ascending") : "none";
+      const text = isNumber(at) && head.unit !== "year" && scales[at].text ? el("span", { class: "head-unit" }, scales[at].text) : null;
+      return el("th", { scope: "col", "aria-sort": order, class: isNumber(at) ? "number" : null },
+        el("button", { type: "button", onclick: () => { sort = { column: at, down: sort && sort.column === at ? !sort.down : isNumber(at) }; draw(); } }, t(head.title)), text);
+    }));
+  }
+
+  function draw() {
+    const scales = block.columns.map((head, at) => (isNumber(at) ? smallestScale(head.unit, column(at)) : null));
+    const largest = block.columns.map((head, at) => (head.bar ? Math.max(...finite(column(at)).map(Math.abs), 1e-12) : null));
+    unit.textContent = block.years && block.years.length > 1 ? String(block.years[yearAt(block)]) : "";
+    head.replaceChildren(heads(scales));
+    const wanted = filter.value.trim().toLowerCase();
+    let rows = block.rows.filter((row) => !wanted || row.some((cell) => plainText(cell).toLowerCase().includes(wanted) || (cell && cell.zh && `${cell.zh} ${cell.en}`.toLowerCase().includes(wanted))));
+    if (sort) {
+      const key = (row) => cellValue(block, row[sort.column], sort.column);
+      const compare = isNumber(sort.column) ? (a, b) => (key(a) ?? -Infinity) - (key(b) ?? -Infinity) : (a, b) => plainText(key(a)).localeCompare(plainText(key(b)), state.language);
+      rows = [...rows].sort((a, b) => (sort.down ? -compare(a, b) : compare(a, b)));
+    }
+    body.replaceChildren(...rows.map((row, place) => el("tr", { class: place >= SHORT && !wanted ? "more" : null }, ...row.map((cell, at) => drawCell(block, cellValue(block, cell, at), at, scales[at], largest[at])))));
+  }
+  return { element: card, draw, years: Boolean(block.years) };
+}
+
+function drawCell(block, value, at, scale, largest) {
+  const head = block.columns[at];
+  if (head.unit === "year") return el("td", { class: "number" }, String(value));
+  if (head.unit) {
+    const part = head.bar && Number.isFinite(value) ? `--part:${((100 * Math.abs(value)) / largest).toFixed(1)}%` : null;
+    return el("td", { class: head.bar ? "number bar" : "number", style: part }, written(value, scale));
+  }
+  if (value && typeof value === "object") {
+    if (value.places) return el("td", {}, ...value.places.flatMap((place) => [placeLink(place), el("br")]));
+    if (value.node) return el("td", {}, el("button", { type: "button", class: "node", onclick: () => chooseNode(value.node, true) }, t(value.text)));
+    if ("good" in value) return el("td", {}, el("span", { class: value.good ? "verdict good" : "verdict" }, `${value.good ? "✓" : "✗"} ${t(value.text)}`));
+  }
+  const text = plainText(value);
+  if (/^[0-9a-f]{64}$/.test(text)) return el("td", {}, el("span", { class: "hash" }, text));
+  return el("td", { class: text.length > 30 ? "words" : text.length > 6 ? "name" : "brief" }, text);
+}
+
+/** Rows for a file: every year where the table holds years. */
+function tableRows(block) {
+  const years = block.years || [null];
+  const several = block.rows.some((row) => row.some((cell, at) => block.columns[at].unit && Array.isArray(cell)));
+  const unit = (head) => (head.unit && head.unit !== "year" ? ` [${head.unit === "percent" ? "1" : head.unit}]` : "");
+  const head = [...(several ? [w("year")] : []), ...block.columns.map((one) => `${t(one.title)}${unit(one)}`)];
+  const rows = (several ? years : [null]).flatMap((year, place) => block.rows.map((row) => [
+    ...(several ? [year] : []),
+    ...row.map((cell, at) => (block.columns[at].unit ? (Array.isArray(cell) ? cell[place] : cell) : plainText(cell))),
+  ]));
+  return [head, ...rows];
+}
+
+function figuresBlock(block) {
+  const element = el("div", { class: "figures" });
+  function draw() {
+    element.replaceChildren(...block.items.map((item) => {
+      const scale = scaleFor(item.unit, [item.value], 1);
+      const band = item.band ? `${written(item.band[0], scale)} – ${written(item.band[1], scale)}` : null;
+      const change = item.before === undefined ? null : item.value - item.before;
+      return el("div", { class: "figure" },
+        el("div", { class: "what" }, t(item.title)),
+        el("div", { class: "value" }, written(item.value, scale), el("small", {}, scale.text)),
+        band ? el("div", { class: "beside" }, band) : null,
+        item.note ? el("div", { class: "beside" }, t(item.note)) : null,
+        change ? el("div", { class: `change ${change > 0 ? "up" : "down"}` }, `${withUnit(change, { ...scale, digits: Math.max(scale.digits, 2) }, true)} ${w("against")}`) : null);
+    }));
+  }
+  return { element, draw, years: false };
+}
+
+const lineId = (file, line) => `line-${state.scenario}-${file}-${line}`.replace(/[^\w-]/g, "_");
+
+/** A link to the line of a file that stands at the end of the page. */
+function placeLink(place) {
+  const show = (event) => {
+    event.preventDefault();
+    const line = document.getElementById(lineId(place.file, place.line));
+    if (!line) return;
+    line.closest("details").open = true;
+    document.querySelectorAll(".text .target").forEach((one) => one.classList.remove("target"));
+    line.classList.add("target");
+    line.scrollIntoView({ block: "center" });
+  };
+  return el("a", { href: `#${lineId(place.file, place.line)}`, onclick: show }, `${place.file}:${place.line}`);
+}
+
+function filesBlock(block) {
+  const element = el("div", { class: "card long" }, el("div", { class: "card-head" }, el("h3", {}, t(block.title))),
+    ...Object.entries(block.files).map(([file, text]) => el("details", {}, el("summary", {}, file),
+      el("div", { class: "text", lang: "en" }, ...text.replace(/\n$/, "").split("\n").map((line, at) => el("div", { id: lineId(file, at + 1) }, line))))));
+  return { element, draw() {}, years: false };
+}

@@ -1,0 +1,210 @@
+"""What a report is made from: one scenario's result, its inputs and its provenance, with words to show them in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scenario_engine import export, provenance
+from scenario_engine.report.words import Text, humanised, same, word
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.outcome import Outcome
+
+MEASURED, FILLED, PROJECTED = 0, 1, 2
+SHARES = frozenset(
+    {
+        "share_of_gdp",
+        "regional_share_of_gdp",
+        "total_growth",
+        "contribution_to_gdp_growth",
+        "nominal_gdp_growth",
+        "core_rate",
+        "penetration_rate",
+        "regional_structure",
+    }
+)
+"""Computed pure numbers that people read in percent."""
+
+BAND = (0.05, 0.95)
+"""Quantiles shown as a band where a result has draws."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """One scenario to report; nothing in it is changed."""
+
+    result: xr.Dataset
+    inputs: xr.Dataset
+    record: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, path: Path) -> Material:
+        """A stored result.
+
+        Raises
+        ------
+        ScenarioEngineError
+            When there is no whole result at the path.
+        """
+        result, inputs = export.read(path)
+        return cls(result, inputs, json.loads(result.attrs["provenance"]))
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Material:
+        """A result that was never written."""
+        inputs = export.merged(outcome.scenario.inputs)
+        return cls(outcome.result, inputs, provenance.of(outcome.scenario, outcome.warnings))
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return str(self.record.get("scenario", "scenario"))
+
+    @property
+    def title(self) -> Text:
+        """The scenario's title in both languages."""
+        return dict(self.record.get("title") or same(self.name))
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Years of the result."""
+        return [int(year) for year in self.result.indexes["year"]] if "year" in self.result.indexes else []
+
+    @property
+    def measured(self) -> int:
+        """The last measured year."""
+        return int(self.record.get("horizon", {}).get("measured", self.years[-1]))
+
+    @cached_property
+    def display(self) -> Mapping[str, Any]:
+        """Units by language, and the tiles of a map, as the dataset gives them."""
+        display: dict[str, Any] = json.loads(self.result.attrs.get("display", '{"units": {}, "tiles": []}'))
+        return display
+
+    @cached_property
+    def status(self) -> list[int]:
+        """For each year whether its inputs are measured, filled or projected."""
+        if "status" in self.result:
+            return [int(flag) for flag in self.result["status"].to_numpy()]
+        return [PROJECTED if year > self.measured else MEASURED for year in self.years]
+
+    def has(self, *names: str) -> bool:
+        """Whether the result has every one of the variables."""
+        return all(name in self.result for name in names)
+
+    def array(self, name: str) -> xr.DataArray:
+        """A variable of the result or an input; the median where it has draws."""
+        source = self.result if name in self.result else self.inputs
+        array = source[name]
+        if "draw" in array.dims:
+            array = array.median("draw", keep_attrs=True)
+        return array.drop_vars([label for label in array.coords if label not in array.dims])
+
+    def band(self, array: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray] | None:
+        """The low and the high end of an array over its draws; None where it has none."""
+        if "draw" not in array.dims:
+            return None
+        low, high = (array.quantile(q, "draw").drop_vars("quantile") for q in BAND)
+        return low, high
+
+    def total(self, name: str, over: str = "industry") -> tuple[xr.DataArray, Any]:
+        """A variable summed over a dimension, median and band; each draw is summed before quantiles are taken."""
+        array = self.result[name]
+        summed = array.sum(over) if over in array.dims else array
+        summed = summed.drop_vars([label for label in summed.coords if label not in summed.dims])
+        middle = summed.median("draw") if "draw" in summed.dims else summed
+        return middle, self.band(summed)
+
+    def unit(self, name: str) -> str:
+        """Canonical unit of a variable."""
+        source = self.result if name in self.result else self.inputs
+        return str(source[name].attrs.get("units", "1"))
+
+    def labels(self, dim: str) -> list[str]:
+        """Labels of a dimension."""
+        return [str(label) for label in self.result.indexes[dim]]
+
+    def names(self, dim: str) -> list[Text]:
+        """Names of the labels of a dimension, in both languages."""
+        labels = self.labels(dim)
+        spoken = {
+            language: [str(name) for name in self.result[f"{dim}_{language}"].to_numpy()]
+            if f"{dim}_{language}" in self.result.coords
+            else labels
+            for language in ("zh", "en")
+        }
+        return [{"zh": zh, "en": en} for zh, en in zip(spoken["zh"], spoken["en"], strict=True)]
+
+    def variable(self, name: str) -> Text:
+        """Name of a variable in both languages: the glossary's, or its own name as words."""
+        return word(name) or same(humanised(name))
+
+    def shown(self, value: float, unit: str) -> Text:
+        """A number with its unit as each language reads it, such as 7.56 万亿元 and CNY 7.56 trn."""
+        return {language: self._shown(value, unit, language) for language in ("zh", "en")}
+
+    def spoken(self, unit: str, name: Any) -> str:
+        """The canonical unit, or percent where the scenario itself gives the variable in percent."""
+        chain = self.record.get("origins", {}).get(str(name), [])
+        in_percent = str(name) in SHARES or any(place.get("unit") == "percent" for place in chain)
+        return "percent" if unit == "1" and in_percent else unit
+
+    def _shown(self, value: float, unit: str, language: str) -> str:
+        if unit == "percent":
+            return f"{value * 100:.2f}%"
+        scale = fitting_scale(self.display["units"], unit, value, language)
+        figure = number(value * scale["factor"])
+        if "written" in scale:
+            return str(scale["written"]).replace("{}", figure)
+        return f"{figure} {scale['text'] if scale['text'] != '1' else ''}".strip()
+
+
+def fitting_scale(
+    units: Mapping[str, Any], unit: str, largest: float, language: str, least: float = 1.0
+) -> Mapping[str, Any]:
+    """The largest scale of a unit in which a number reaches `least`; the smallest if it reaches it in none."""
+    scales = units.get(unit, {}).get(language, [{"text": unit, "factor": 1.0}])
+    fitting = [scale for scale in scales if abs(largest * scale["factor"]) >= least]
+    found: Mapping[str, Any] = fitting[-1] if fitting else scales[0]
+    return found
+
+
+def spoken_scale(units: Mapping[str, Any], unit: str, largest: float, language: str) -> tuple[float, str]:
+    """Factor and text for an axis."""
+    if unit == "percent":
+        return 100.0, "%"
+    scale = fitting_scale(units, unit, largest, language, least=3.0)
+    return float(scale["factor"]), "" if scale["text"] == "1" else str(scale["text"])
+
+
+def number(value: float) -> str:
+    """A number with three to four significant digits and separators."""
+    size = abs(value)
+    digits = 0 if size >= 1000 else 1 if size >= 100 else 2
+    return f"{value:,.{digits}f}"
+
+
+def plain(array: Any) -> Any:
+    """Numbers as JSON takes them: rounded to nine significant digits, null where there is none."""
+    values = np.asarray(array, dtype=float)
+    if values.ndim == 0:
+        value = float(values)
+        return float(f"{value:.9g}") if isfinite(value) else None
+    if values.ndim == 1:
+        return [float(f"{value:.9g}") if isfinite(value) else None for value in values.tolist()]
+    return [plain(part) for part in values]
+
+
+def columns(array: xr.DataArray, dims: Sequence[str]) -> Any:
+    """Numbers of an array, nested in the order of `dims`."""
+    return plain(array.transpose(*dims))

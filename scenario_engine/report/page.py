@@ -1,0 +1,99 @@
+"""One HTML file from one or several results: data, drawing code and chart library inside it, no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from scenario_engine import provenance
+from scenario_engine.report.besides import Besides
+from scenario_engine.report.material import Material
+from scenario_engine.report.sections import attribution, comparison, sections, sensitivity, sweep
+from scenario_engine.report.words import glossary, say
+
+SCRIPTS = (
+    "language.js",
+    "charts.js",
+    "forms.js",
+    "sensitivity.js",
+    "tables.js",
+    "map.js",
+    "graph.js",
+    "page.js",
+    "levers.js",
+)
+"""Scripts in the order they are read; each adds to one namespace."""
+
+LIBRARY = "echarts.min.js"
+
+
+def document(materials: Sequence[Material], besides: Besides | None = None) -> dict[str, Any]:
+    """Everything the page shows, as JSON: one record a scenario, and what concerns several."""
+    beside = besides or Besides()
+    shared = (
+        comparison.section(materials),
+        attribution.section(materials, beside.attributions),
+        sweep.section(materials[0], beside.summaries),
+        sensitivity.section(materials[0], beside.analyses),
+    )
+    return {
+        "scenarios": [scenario(material) for material in materials],
+        "shared": [section for section in shared if section is not None],
+        "display": materials[0].display["units"],
+        "words": glossary()["page"],
+        "made": say(
+            "made_from", engine=provenance.engine_version(), commit=(provenance.commit() or "–")[:12]
+        ),
+    }
+
+
+def scenario(material: Material) -> dict[str, Any]:
+    """One scenario's part of the document."""
+    return {
+        "name": material.name,
+        "title": material.title,
+        "description": material.record.get("description") or None,
+        "years": material.years,
+        "status": material.status,
+        "sections": sections(material),
+    }
+
+
+def page(
+    materials: Sequence[Material], levers: Mapping[str, Any] | None = None, besides: Besides | None = None
+) -> str:
+    """The whole page as HTML.
+
+    Parameters
+    ----------
+    materials
+        Scenarios; the first is the one the others are compared with.
+    levers
+        Sliders that ask a server to compute again; none for a file that stands alone.
+    besides
+        Attributions and sweeps to show with them.
+    """
+    import jinja2
+
+    assets = files("scenario_engine.report") / "assets"
+    read = {name: (assets / name).read_text(encoding="utf-8") for name in (LIBRARY, "page.css", *SCRIPTS)}
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string((assets / "page.html").read_text(encoding="utf-8"))
+    return template.render(
+        title=materials[0].title,
+        words=glossary()["page"],
+        style=read["page.css"],
+        library=read[LIBRARY],
+        scripts=[read[name] for name in SCRIPTS],
+        document=in_script({**document(materials, besides), "levers": levers}),
+    )
+
+
+def in_script(value: Any) -> str:
+    """JSON that may stand inside a script element: no `<` can end it early."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,0 +1,57 @@
+"""The dependency graph: every variable a node, down to formula, unit, source and the line that sets an input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenario_engine.report import blocks
+from scenario_engine.report.blocks import Block
+from scenario_engine.report.layout import layered
+from scenario_engine.report.material import Material, plain
+from scenario_engine.report.sections.assumptions import summary
+from scenario_engine.report.words import say
+
+
+def section(material: Material) -> Block | None:
+    """Nodes with their places and what is known of them; edges from input to result."""
+    edges = material.record.get("edges")
+    if not edges:
+        return None
+    edges = {name: inputs for name, inputs in edges.items() if name in material.result}
+    nodes = dict.fromkeys([*(one for inputs in edges.values() for one in inputs), *edges])
+    places = layered(list(nodes), edges)
+    drawn = [
+        {"name": name, "layer": places[name][0], "row": places[name][1], **_told(material, name)}
+        for name in nodes
+    ]
+    graph = {"kind": "graph", "title": say("graph_title"), "nodes": drawn, "edges": edges}
+    return blocks.section(
+        "graph",
+        say("graph"),
+        [graph],
+        say("graph_finding", computed=len(edges), given=len(nodes) - len(edges)),
+    )
+
+
+def _told(material: Material, name: str) -> dict[str, Any]:
+    source = material.result if name in material.result else material.inputs
+    attrs = source[name].attrs if name in source else {}
+    told = {
+        "title": material.variable(name),
+        "about": attrs.get("long_name", ""),
+        "formula": attrs.get("formula", ""),
+        "unit": attrs.get("units", ""),
+        "spoken": material.spoken(attrs.get("units", "1"), name),
+        "dims": list(map(str, source[name].dims)) if name in source else [],
+        "source": attrs.get("source", ""),
+        "variant": attrs.get("variant", ""),
+        "values": summary(material, name) if name in source else None,
+        "places": [
+            {key: place[key] for key in ("file", "line", "form", "reason")}
+            for place in material.record.get("origins", {}).get(name, [])
+        ],
+    }
+    array = material.array(name) if name in source else None
+    if array is not None and array.dims == ("year",):
+        told["line"] = plain(array.reindex(year=material.years))
+    return told

@@ -1,0 +1,39 @@
+"""Accounting identities, checked again on the stored numbers."""
+
+from __future__ import annotations
+
+from scenario_engine import identities
+from scenario_engine.graph import discovered_identities
+from scenario_engine.report import blocks
+from scenario_engine.report.blocks import Block
+from scenario_engine.report.material import Material
+from scenario_engine.report.words import same, say
+
+
+def section(material: Material) -> Block | None:
+    """One row an identity: statement, largest relative gap, tolerance, verdict."""
+    arrays = {
+        str(name): array
+        for source in (material.inputs, material.result)
+        for name, array in source.data_vars.items()
+    }
+    gaps = identities.check(arrays, discovered_identities())
+    if not gaps:
+        return None
+    heads = [blocks.column(say(key)) for key in ("identity", "gap", "tolerance", "verdict")]
+    rows = [
+        [
+            same(gap.identity.statement),
+            f"{gap.size:.1e}",
+            f"{gap.identity.tolerance:.0e}",
+            {"text": say("holds" if gap.holds else "broken"), "good": gap.holds},
+        ]
+        for gap in gaps
+    ]
+    holding = sum(gap.holds for gap in gaps)
+    return blocks.section(
+        "identities",
+        say("identities"),
+        [blocks.table("identities", say("identities"), heads, rows)],
+        say("identities_finding", holding=holding, all=len(gaps)),
+    )

@@ -1,0 +1,51 @@
+"""Jobs that the value added carries, by year and by industry."""
+
+from __future__ import annotations
+
+from scenario_engine.report import blocks
+from scenario_engine.report.blocks import Block
+from scenario_engine.report.material import Material, columns, plain
+from scenario_engine.report.words import say
+
+PARTS = (("core_employment", "core"), ("penetration_employment", "penetration"))
+
+
+def section(material: Material) -> Block | None:
+    """Bars by year, and bars by industry for the chosen year."""
+    parts = [(name, role) for name, role in PARTS if material.has(name)]
+    if not parts:
+        return None
+    unit = material.unit(parts[0][0])
+    by_year = [
+        blocks.series(material.variable(name), plain(material.total(name)[0]), role=role)
+        for name, role in parts
+    ]
+    by_industry = [
+        blocks.series(material.variable(name), columns(material.array(name), ["year", "industry"]), role=role)
+        for name, role in parts
+    ]
+    return blocks.section(
+        "jobs",
+        say("jobs"),
+        [
+            blocks.chart(
+                "jobs_by_year",
+                "stack",
+                say("jobs_by_year"),
+                unit,
+                labels=material.years,
+                lines=by_year,
+                status=material.status,
+            ),
+            blocks.chart(
+                "jobs_by_industry",
+                "ranking",
+                say("jobs_by_industry"),
+                unit,
+                labels=material.names("industry"),
+                lines=by_industry,
+                years=material.years,
+                status=material.status,
+            ),
+        ],
+    )

@@ -1,0 +1,146 @@
+"""What ties draws together: rank correlations between streams, and variants that are drawn by weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from scenario_engine.copula import Copula, NotPositiveDefinite
+from scenario_engine.errors import Location, Problem, near_miss
+from scenario_engine.uncertain import UncertainInput, UncertainVariant
+
+if TYPE_CHECKING:
+    from scenario_engine.graph import Graph
+    from scenario_engine.scenario.chain import Layer
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """All that is uncertain in a scenario.
+
+    Attributes
+    ----------
+    inputs
+        In the order of the files, parents first.
+    variants
+        Variables whose operator is drawn.
+    ranks
+        Spearman's ρ by pair of streams.
+    """
+
+    inputs: tuple[UncertainInput, ...] = ()
+    variants: tuple[UncertainVariant, ...] = ()
+    ranks: Mapping[tuple[str, str], float] | None = None
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Names of all random streams, each once."""
+        own = [name for one in self.inputs for name in one.streams]
+        return tuple(dict.fromkeys([*own, *(one.stream for one in self.variants)]))
+
+    @property
+    def copula(self) -> Copula:
+        """The dependence between the streams."""
+        return Copula.of(self.streams, self.ranks or {})
+
+
+def uncertainty(
+    layers: Sequence[Layer], graph: Graph, inputs: Mapping[str, UncertainInput]
+) -> tuple[Uncertainty, list[Problem]]:
+    """What the layers say together, and what is wrong with it."""
+    problems: list[Problem] = []
+    variants = _variants(layers, graph, problems)
+    ranks: dict[tuple[str, str], float] = {}
+    places: dict[tuple[str, str], Location] = {}
+    for layer in layers:
+        for index, record in enumerate(layer.record.correlation):
+            key = ("correlation", str(index))
+            for at, name in enumerate(record.between):
+                if not _streams(name, inputs):
+                    known = [*inputs, *(stream for one in inputs.values() for stream in one.streams)]
+                    place = layer.toml.value((*key, "between", str(at)))
+                    problems.append(
+                        Problem(
+                            f"correlation: no uncertain input is called {name!r}.",
+                            near_miss(name, known),
+                            place,
+                            code="unknown-variable",
+                        )
+                    )
+            for (i, first), (j, second) in combinations(enumerate(record.between), 2):
+                rank = record.rank[i][j] if isinstance(record.rank, list) else record.rank
+                for pair in _agreeing(_streams(first, inputs), _streams(second, inputs)):
+                    ranks[pair] = rank
+                    places[pair] = layer.toml.key((*key, "rank"))
+    # A new draw, in a child or at the end of a file, comes last: the dimensions of a QMC sequence before it stay.
+    order = dict.fromkeys(name for layer in layers for name, one in layer.record.inputs.items() if one.draw)
+    found = Uncertainty(tuple(inputs[name] for name in order if name in inputs), tuple(variants), ranks)
+    if not problems:
+        try:
+            _ = found.copula
+        except NotPositiveDefinite as fault:
+            problems.append(Problem(str(fault), "", places.get(fault.pair), code="not-positive-definite"))
+    return found, problems
+
+
+def _variants(layers: Sequence[Layer], graph: Graph, problems: list[Problem]) -> list[UncertainVariant]:
+    found: dict[str, UncertainVariant] = {}
+    for layer in layers:
+        for name, weights in layer.record.variant_weights.items():
+            place = layer.toml.key(("variant_weights", name))
+            ways = graph.alternatives.get(name, {})
+            if not ways:
+                advice = near_miss(name, graph.alternatives)
+                text = f"variant_weights: no operator computes {name!r}."
+                problems.append(Problem(text, advice, place, code="unknown-variable"))
+                continue
+            for unknown in (variant for variant in weights if variant not in ways):
+                text = f"variant_weights: {name!r} has no variant {unknown!r}."
+                problems.append(Problem(text, near_miss(unknown, ways), place, code="unknown-variant"))
+            if min(weights.values(), default=0.0) < 0 or sum(weights.values()) <= 0:
+                text = f"variant_weights.{name}: weights must be zero or more, at least one above zero."
+                problems.append(Problem(text, "", place, code="weights"))
+            found[name] = UncertainVariant(name, tuple(weights), tuple(weights.values()))
+    return list(found.values())
+
+
+def _streams(name: str, inputs: Mapping[str, UncertainInput]) -> dict[str, dict[str, str]]:
+    """Streams a name in `between` stands for, each with its labels: all of an input's, or `input[label]`."""
+    owner = inputs.get(name.partition("[")[0])
+    if owner is None:
+        return {}
+    dims = list(owner.labels)
+    labels = {
+        stream: dict(zip(dims, stream.partition("[")[2][:-1].split(","), strict=True))
+        if "[" in stream
+        else {}
+        for stream in owner.streams
+    }
+    if "[" not in name:
+        return labels
+    wanted = name.partition("[")[2].rstrip("]").split(",")
+    return {
+        stream: at for stream, at in labels.items() if all(label.strip() in at.values() for label in wanted)
+    }
+
+
+def _agreeing(
+    first: Mapping[str, Mapping[str, str]], second: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, str]]:
+    """Pairs of streams whose labels agree wherever both have them.
+
+    Two named labels of one input, such as `x[C]` and `x[I]`, agree in their year alone.
+    """
+    named = len(first) == 1 and len(second) == 1
+    pairs = []
+    for left, at in first.items():
+        for right, there in second.items():
+            shared = set(at) & set(there)
+            own = left.split("[")[0] == right.split("[")[0]
+            if left == right:
+                continue
+            if named or all(at[dim] == there[dim] for dim in shared if not own or dim == "year"):
+                pairs.append((left, right))
+    return pairs

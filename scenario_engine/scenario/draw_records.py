@@ -1,0 +1,134 @@
+"""How a scenario file says what is uncertain: draws, correlations, variants with weights."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
+Pair = Annotated[list[Number], Field(min_length=2, max_length=2)]
+
+KINDS = ("distribution", "values", "empirical", "posterior")
+"""Ways a draw may be given; a draw uses exactly one."""
+
+
+def _parameters_beside_the_keys(schema: dict[str, Any]) -> None:
+    """In a file the parameters of the distribution stand beside the other keys, and `each` may be one word."""
+    schema["additionalProperties"] = schema["properties"].pop("parameters")["additionalProperties"]
+    each = schema["properties"]["each"]
+    schema["properties"]["each"] = {"anyOf": [{"type": "string"}, {"type": "array", "items": each["items"]}]}
+
+
+class Draw(BaseModel):
+    """The distribution of an input, and how a drawn number acts on it.
+
+    Keys that are not listed here are parameters of the distribution (`low`, `mode`, `high`, `sd`, `loc` …): a
+    number, or numbers by label.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_parameters_beside_the_keys)
+
+    distribution: str | None = None
+    values: list[Number] | None = Field(default=None, min_length=1)
+    weights: list[Number] | None = None
+    empirical: str | None = None
+    posterior: str | None = None
+    column: str | None = None
+    parameters: dict[str, Number | dict[str, Number]] = Field(default_factory=dict)
+    effect: Literal["replace", "add", "scale"] = "replace"
+    each: list[str] = Field(default_factory=list)
+    process: Literal["walk", "ar1"] | None = None
+    persistence: Number | None = None
+    first_year: int | None = None
+    truncate: Pair | None = None
+    bound: Pair | None = None
+    group: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_parameters(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        known = {
+            key: value for key, value in given.items() if key in cls.model_fields and key != "parameters"
+        }
+        if isinstance(known.get("each"), str):
+            known["each"] = [known["each"]]
+        rest = {key: value for key, value in given.items() if key not in known}
+        return {**known, "parameters": rest} if rest else known
+
+    @model_serializer(mode="wrap")
+    def _parameters_beside_the_keys(self, as_usual: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """As the file says it: parameters beside the other keys."""
+        said: dict[str, Any] = as_usual(self)
+        parameters = said.pop("parameters", {})
+        return {**said, **parameters}
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Draw:
+        kinds = [kind for kind in KINDS if getattr(self, kind) is not None]
+        if len(kinds) != 1:
+            told = "none" if not kinds else " and ".join(kinds)
+            raise ValueError(
+                f"gives {told}; a draw is given in exactly one of these ways: {', '.join(KINDS)}"
+            )
+        if self.parameters and self.distribution is None:
+            raise ValueError(f"has no distribution that could take {', '.join(self.parameters)}")
+        if self.weights is not None and len(self.weights) != len(self.values or []):
+            raise ValueError("needs as many weights as values")
+        if self.weights is not None and (min(self.weights) < 0 or sum(self.weights) <= 0):
+            raise ValueError("needs weights of zero or more, at least one above zero")
+        if self.process is not None and self.effect == "replace":
+            raise ValueError(
+                'has a process, which moves around a path: write effect = "add" or effect = "scale"'
+            )
+        if (self.process == "ar1") != (self.persistence is not None):
+            raise ValueError('takes persistence together with process = "ar1"')
+        if self.persistence is not None and not -1.0 < self.persistence < 1.0:
+            raise ValueError("needs a persistence between -1 and 1")
+        if self.posterior is not None and (
+            self.each or self.process or self.effect != "replace" or self.truncate or self.bound
+        ):
+            raise ValueError("takes joint draws as they are: no each, process, effect, truncate or bound")
+        for limits in (self.truncate, self.bound):
+            if limits is not None and not limits[0] < limits[1]:
+                raise ValueError("needs limits that rise")
+        return self
+
+
+class Correlation(BaseModel):
+    """Rank correlation (Spearman) of inputs; streams correlate where their labels agree."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    between: list[str] = Field(min_length=2)
+    rank: Number | list[list[Number]]
+    source: str | None = None
+    assumption: str | None = None
+
+    @model_validator(mode="after")
+    def _matrix_fits(self) -> Correlation:
+        size = len(self.between)
+        rows = self.rank if isinstance(self.rank, list) else [[self.rank]]
+        if any(not -1.0 <= value <= 1.0 for row in rows for value in row):
+            raise ValueError("needs ranks between -1 and 1")
+        if isinstance(self.rank, list):
+            if len(rows) != size or any(len(row) != size for row in rows):
+                raise ValueError(f"needs a matrix of {size} × {size}, in the order of `between`")
+            if any(rows[i][j] != rows[j][i] for i in range(size) for j in range(size)):
+                raise ValueError("needs a symmetric matrix")
+            if any(rows[i][i] != 1 for i in range(size)):
+                raise ValueError("needs ones on the diagonal of its matrix")
+        if not self.source and not self.assumption:
+            raise ValueError(
+                "says neither where it comes from nor that it is assumed; add source or assumption"
+            )
+        return self

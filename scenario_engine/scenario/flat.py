@@ -1,0 +1,77 @@
+"""A chain as one file: every input as the numbers it resolves to, parents and relative changes folded in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.scenario import write
+from scenario_engine.scenario.records import ScenarioRecord
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.scenario import Scenario
+
+
+def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
+    """One record that resolves to the same inputs bit for bit, and the CSV tables it names.
+
+    A number becomes `value`, a series `path`, values by label `by`; all else is a table. Numbers stand in
+    canonical units, with the sources of the whole chain. Which values of a table are filled is not kept.
+
+    Returns
+    -------
+    The record, and text of each table by its file name.
+    """
+    tables: dict[str, str] = {}
+    said: dict[str, Any] = {
+        "title": dict(scenario.title),
+        "dataset": scenario.dataset.name,
+        "horizon": scenario.horizon.model_dump(),
+        "labels": {dim: scenario.labels[dim] for dim in scenario.said.table("labels")},
+        "variants": scenario.variants,
+        "inputs": {},
+    }
+    if scenario.outputs:
+        said["outputs"] = scenario.outputs
+    for name, array in scenario.inputs.items():
+        about = {"unit": array.attrs["units"], "source": array.attrs["source"]}
+        if array.ndim == 0:
+            entry: dict[str, Any] = {"value": float(array)}
+        elif array.dims == ("year",):
+            entry = {"path": _by_label(array)}
+        elif array.ndim == 1:
+            entry = {"by": {str(array.dims[0]): _by_label(array)}}
+        else:
+            tables[f"{name}.csv"] = _csv(array)
+            entry = {"table": f"{name}.csv"}
+        said["inputs"][name] = {**entry, **about}
+    return ScenarioRecord.model_validate(said), tables
+
+
+def write_flattened(scenario: Scenario, path: Path) -> None:
+    """Write a chain as one file, its tables beside it."""
+    record, tables = flattened(scenario)
+    for name, text in tables.items():
+        path.with_name(name).write_text(text, encoding="utf-8")
+    write.write(record, path)
+
+
+def _by_label(array: xr.DataArray) -> dict[str, float]:
+    return {
+        str(label): float(value)
+        for label, value in zip(array.indexes[array.dims[0]], array.to_numpy(), strict=True)
+    }
+
+
+def _csv(array: xr.DataArray) -> str:
+    stream = io.StringIO()
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerow([*array.dims, "value"])
+    for labels, value in array.to_series().items():
+        table.writerow([*labels, repr(float(value))])
+    return stream.getvalue()

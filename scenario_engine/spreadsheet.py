@@ -1,0 +1,26 @@
+"""Text that a spreadsheet would take for a formula is written so that it stays text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""First characters by which a spreadsheet runs a CSV cell (OWASP, CSV injection)."""
+
+
+def harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with an apostrophe before every text cell and column name that would start a formula.
+
+    Numbers stay numbers; a label such as "-" too, which is no formula.
+    """
+    texts = frame.select_dtypes(include=["object", "string", "category"]).columns
+    safe = frame.assign(**{str(column): frame[column].map(_escaped) for column in texts})
+    return safe.rename(columns={column: _escaped(column) for column in safe.columns})
+
+
+def _escaped(cell: object) -> object:
+    risky = isinstance(cell, str) and len(cell) > 1 and cell.startswith(STARTS_A_FORMULA)
+    return f"'{cell}" if risky else cell

@@ -1,0 +1,219 @@
+"""Where a sweep lies: draws in Zarr, one summary file a chunk; killed at any moment, it can be continued.
+
+A chunk's draws are written first and its summary file last, by renaming, so a summary file means the chunk
+is whole. Nothing in the store depends on when or by whom it was written.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scenario_engine.distributions import Floats
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.sweep.histogram import Counts
+from scenario_engine.sweep.moments import Moments
+
+if TYPE_CHECKING:
+    import xarray as xr
+    import zarr
+
+DRAWS, CHUNKS, MANIFEST = "draws.zarr", "chunks", "manifest.json"
+
+DRAWN = "drawn"
+"""Name of the drawn numbers of the inputs among the arrays of a store."""
+
+
+@dataclass(frozen=True)
+class ChunkSummary:
+    """What is kept of one chunk for the summary of the sweep."""
+
+    blocks: tuple[Moments, ...]
+    counts: Counts
+    hits: Floats
+    """Draws of this chunk for which each condition holds."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder that holds one sweep."""
+
+    folder: Path
+
+    def open(self, identity: Mapping[str, Any], arrays: Mapping[str, xr.DataArray], chunk: int) -> None:
+        """Begin a store, or continue one of the same identity.
+
+        Parameters
+        ----------
+        identity
+            All that decides the numbers; JSON-ready.
+        arrays
+            Name → array with every dimension but `draw`; none to keep summaries only.
+        chunk
+            Draws of one chunk.
+
+        Raises
+        ------
+        ScenarioEngineError
+            The folder holds something else; the message says what differs.
+        """
+        for draft in self.folder.parent.glob(f".{self.folder.name}.draft-*"):
+            shutil.rmtree(draft, ignore_errors=True)
+        if self.folder.exists():
+            self._fail_unless_same(identity)
+            for left_over in self.folder.rglob("*.partial"):
+                left_over.unlink()
+            return
+        draft = self.folder.with_name(f".{self.folder.name}.draft-{os.getpid()}")
+        (draft / CHUNKS).mkdir(parents=True)
+        _lay_out(draft / DRAWS, arrays, int(identity["draws"]), chunk)
+        (draft / MANIFEST).write_text(_json(identity), encoding="utf-8")
+        draft.rename(self.folder)
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What the store was made from."""
+        try:
+            found: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise ScenarioEngineError(
+                f"{self.folder}: there is no sweep here. Run `scenario-engine sweep` first, or name its folder."
+            ) from None
+        return found
+
+    def _fail_unless_same(self, identity: Mapping[str, Any]) -> None:
+        before = self.identity
+        now = json.loads(_json(identity))
+        differing = [key for key in {**before, **now} if before.get(key) != now.get(key)]
+        if differing:
+            reasons = "\n".join(_difference(key, before.get(key), now.get(key)) for key in differing)
+            raise ScenarioEngineError(
+                f"{self.folder} holds another sweep and is left as it is:\n{reasons}\n"
+                "  Choose another folder with --output, or delete this one."
+            )
+
+    def write_chunk(
+        self, index: int, start: int, arrays: Mapping[str, Floats], summary: ChunkSummary
+    ) -> None:
+        """Write a chunk's draws, then its summary: from then on the chunk is whole."""
+        if arrays:
+            group = self._group("r+")
+            for name, values in arrays.items():
+                group[name][start : start + len(values)] = values  # type: ignore[index]
+        packed = io.BytesIO()
+        parts: dict[str, Any] = dict(
+            count=np.array([block.count for block in summary.blocks]),
+            **{
+                part: np.array([getattr(block, part) for block in summary.blocks])
+                for part in ("mean", "squares", "low", "high")
+            },
+            codes=summary.counts.codes,
+            counts=summary.counts.counts.astype(np.uint32),
+            hits=summary.hits,
+        )
+        np.savez(packed, **parts)
+        draft = self._chunk(index).with_suffix(f".{os.getpid()}.partial")
+        draft.write_bytes(packed.getvalue())
+        draft.replace(self._chunk(index))
+
+    def write_text(self, name: str, text: str) -> None:
+        """A text file beside the draws, whole or not at all."""
+        draft = self.folder / f"{name}.partial"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(self.folder / name)
+
+    def has_chunk(self, index: int) -> bool:
+        """Whether a chunk is whole."""
+        return self._chunk(index).exists()
+
+    def read_chunk(self, index: int) -> ChunkSummary:
+        """The summary of a chunk."""
+        with np.load(self._chunk(index)) as kept:
+            parts = {part: kept[part] for part in ("mean", "squares", "low", "high")}
+            blocks = tuple(
+                Moments(int(count), *(parts[part][at] for part in ("mean", "squares", "low", "high")))
+                for at, count in enumerate(kept["count"])
+            )
+            return ChunkSummary(blocks, Counts(kept["codes"], kept["counts"].astype(np.int64)), kept["hits"])
+
+    def cut(self, draws: int, chunks: int) -> None:
+        """Forget what lies beyond a number of draws, after a sweep that stopped early."""
+        for file in (self.folder / CHUNKS).glob("*.npz"):
+            if int(file.stem) >= chunks:
+                file.unlink()
+        group = self._group("r+")
+        for _, array in group.arrays():
+            named = getattr(array.metadata, "dimension_names", None) or ("",)
+            if named[0] == "draw":
+                array.resize((draws, *array.shape[1:]))
+
+    def draws(self) -> xr.Dataset:
+        """The draws, opened lazily; plain `xarray.open_zarr` does the same."""
+        import xarray as xr
+
+        _ = self.identity
+        opened: xr.Dataset = xr.open_zarr(self.folder / DRAWS, consolidated=False, chunks=None)
+        return opened
+
+    def _group(self, mode: Any) -> zarr.Group:
+        import zarr
+
+        return zarr.open_group(self.folder / DRAWS, mode=mode, zarr_format=3)
+
+    def _chunk(self, index: int) -> Path:
+        return self.folder / CHUNKS / f"{index:06d}.npz"
+
+    def chunks(self) -> Iterator[int]:
+        """Whole chunks, in order."""
+        return iter(sorted(int(file.stem) for file in (self.folder / CHUNKS).glob("*.npz")))
+
+
+def _lay_out(path: Path, arrays: Mapping[str, xr.DataArray], draws: int, chunk: int) -> None:
+    """Empty arrays with coordinates, ready for any chunk to be written on its own."""
+    import zarr
+
+    group = zarr.open_group(path, mode="w", zarr_format=3)
+    labels: dict[str, list[object]] = {}
+    for array in arrays.values():
+        for dim in map(str, array.dims):
+            labels.setdefault(dim, list(array.indexes[dim]))
+    for dim, own in labels.items():
+        values = np.asarray(own)
+        if values.dtype.kind not in "iuf":
+            values = np.array([str(label) for label in own], dtype=np.dtypes.StringDType())
+        group.create_array(dim, data=values, dimension_names=[dim])
+    for name, array in arrays.items():
+        group.create_array(
+            name,
+            shape=(draws, *array.shape),
+            chunks=(min(chunk, draws), *array.shape),
+            dtype="float64",
+            fill_value=np.nan,
+            compressors=None,  # drawn digits do not compress, and uncompressed bytes are the same everywhere
+            dimension_names=["draw", *map(str, array.dims)],
+            attributes={str(key): str(value) for key, value in array.attrs.items()},
+        )
+
+
+def _json(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _difference(key: str, before: object, now: object) -> str:
+    if isinstance(before, dict) and isinstance(now, dict):
+        names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+        return f"  {key}: {', '.join(sorted(names))} changed since"
+    return f"  {key}: {_short(before)} there, {_short(now)} now"
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,36 @@
+"""Whether two arrays agree: the largest difference over the largest value, and where it stands."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+
+def difference(found: xr.DataArray, expected: xr.DataArray, tolerance: float) -> str:
+    """What differs, in words; empty where the arrays agree to the tolerance.
+
+    NaN agrees with NaN, and labels must agree. The scale is the largest value of `expected`, so that what
+    cancels to nearly zero beside large numbers is not judged by its own size.
+    """
+    if set(found.dims) != set(expected.dims):
+        return f"it lies over {found.dims} instead of {expected.dims}"
+    found = found.transpose(*expected.dims)
+    for dim in expected.dims:
+        if not found.indexes[dim].equals(expected.indexes[dim]):
+            return f"labels along {dim!r} are {list(found.indexes[dim])}"
+    left, right = found.to_numpy(), expected.to_numpy()
+    if not np.array_equal(np.isfinite(left), np.isfinite(right)):
+        return "it is undefined in other places"
+    known = np.isfinite(right)
+    scale = float(np.abs(right[known]).max(initial=0.0))
+    gaps = np.where(known, np.abs(np.where(known, left, 0.0) - np.where(known, right, 0.0)), 0.0)
+    if not gaps.size or float(gaps.max()) <= tolerance * scale:
+        return ""
+    cell = np.unravel_index(int(gaps.argmax()), gaps.shape)
+    where = ", ".join(f"{dim} {expected.indexes[dim][i]}" for dim, i in zip(expected.dims, cell, strict=True))
+    return f"{left[cell]:.10g} instead of {right[cell]:.10g} at {where or 'its only cell'}"
+
+
+def single(array: xr.DataArray) -> xr.DataArray:
+    """The array in single precision, attributes kept."""
+    return array.astype(np.float32)

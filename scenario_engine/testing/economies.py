@@ -1,0 +1,99 @@
+"""Random whole economies: a table, sections, provinces and cities that add up, over measured and projected years.
+
+>>> from hypothesis import given
+>>> from scenario_engine.testing.economies import economies
+>>> @given(economies())
+... def test_my_operator(economy):
+...     values = economy.run()
+
+Every exogenous variable of the graph is given, also those of extensions: what must add up is built so, the rest
+is drawn from its declaration (`plausible`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+from hypothesis import strategies as st
+
+from scenario_engine.engine import evaluate
+from scenario_engine.graph import Graph
+from scenario_engine.testing import accounts, sections
+from scenario_engine.testing.plausible import plausible
+from scenario_engine.testing.shape import Shape
+from scenario_engine.testing.tables import PATTERNS, random_table
+
+
+@dataclass(frozen=True)
+class Economy:
+    """Inputs for the whole graph, and the shape they were drawn for."""
+
+    inputs: Mapping[str, xr.DataArray] = field(repr=False)
+    shape: Shape
+    graph: Graph = field(default_factory=Graph.discover, repr=False)
+
+    def run(self, variants: Mapping[str, str] | None = None) -> dict[str, xr.DataArray]:
+        """Every variable the inputs determine, as the engine runs it."""
+        graph = self.graph.with_variants(variants) if variants else self.graph
+        return evaluate(graph, self.inputs)
+
+
+@st.composite
+def economies(draw: st.DrawFn, graph: Graph | None = None) -> Economy:
+    """Whole economies of up to three regions, four sections and ten sectors.
+
+    Parameters
+    ----------
+    graph
+        Whose exogenous variables are wanted; every discovered one when None.
+    """
+    shape = Shape(
+        regions=draw(st.integers(1, 3)),
+        groups=draw(st.integers(1, 3)),
+        industries=draw(st.integers(3, 4)),
+        sectors=draw(st.integers(4, 10)),
+        cores=draw(st.integers(1, 4)),
+        measured=draw(st.integers(3, 5)),
+        projected=draw(st.integers(2, 4)),
+    )
+    seed = draw(st.integers(0, 2**32 - 1))
+    pattern = draw(st.sampled_from(PATTERNS))
+    idle = draw(st.booleans())
+    return random_economy(shape, np.random.default_rng(seed), pattern, idle, graph)
+
+
+def random_economy(
+    shape: Shape,
+    random: np.random.Generator,
+    pattern: str = "dense",
+    idle: bool = False,
+    graph: Graph | None = None,
+) -> Economy:
+    """One economy of a shape; arguments as in `random_table` and `economies`."""
+    graph = graph or Graph.discover()
+    square = random_table(random, shape.sectors, pattern, scale=100.0, idle=idle)
+    known = {
+        **square.inputs,
+        **sections.memberships(shape),
+        **sections.table_satellites(shape, random, square),
+        **accounts.national(shape, random),
+        **accounts.regional(shape, random),
+        **accounts.index(shape, random),
+    }
+    given = {
+        name: known[name] if name in known else plausible(variable, shape.labels_of(variable.years), random)
+        for name, variable in graph.exogenous.items()
+    }
+    return Economy(given, shape, graph)
+
+
+def model(
+    inputs: Mapping[str, xr.DataArray],
+    wanted: Collection[str] | None = None,
+    variants: Mapping[str, str] | None = None,
+) -> dict[str, xr.DataArray]:
+    """Every variable the inputs determine, by the discovered graph as the engine runs it."""
+    return evaluate(Graph.discover(variants), inputs, wanted)

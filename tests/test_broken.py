@@ -1,0 +1,101 @@
+"""A corpus of broken scenarios: each is answered with the text that stands beside it, and with no traceback.
+
+`broken/NAME.toml` is wrong in one way that its name says; `broken/NAME.txt` is what `validate` answers. When an
+answer changes on purpose, run `SCENARIO_ENGINE_ACCEPT=1 pytest tests/test_broken.py` and read the difference.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from scenario_engine.scenario import load
+from scenario_engine.scenario.located import LARGEST
+from tests.test_commands import call
+
+BROKEN = Path(__file__).parent / "broken"
+CASES = sorted(path.stem for path in BROKEN.glob("*.txt"))
+
+
+def test_the_corpus_is_large():
+    """At least sixty ways to be wrong."""
+    assert len(CASES) >= 60
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_answer_is_the_one_expected(case, monkeypatch, capsys):
+    """`validate` names place, reason and remedy, and exits with 2."""
+    monkeypatch.chdir(BROKEN)
+    assert call("validate", f"{case}.toml") == 2
+    said = capsys.readouterr()
+    answer = BROKEN / f"{case}.txt"
+    if os.environ.get("SCENARIO_ENGINE_ACCEPT"):
+        answer.write_text(said.out, encoding="utf-8")
+    assert said.out == answer.read_text(encoding="utf-8")
+    assert said.err == ""
+
+
+def answered(tmp_path: Path, monkeypatch, capsys, text: str) -> str:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    assert call("validate", "mine.toml") == 2
+    return str(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("deep", ["x = " + "[" * 5000 + "]" * 5000, "x = " + "{a=" * 5000 + "1" + "}" * 5000])
+def test_deep_nesting_is_refused(deep, tmp_path, monkeypatch, capsys):
+    """Five thousand brackets are an error, not a crash."""
+    assert "nested too deeply" in answered(tmp_path, monkeypatch, capsys, deep)
+
+
+def test_a_key_of_many_parts_is_refused(tmp_path, monkeypatch, capsys):
+    """A dotted key of five thousand parts is an error, not a crash."""
+    assert "mine.toml" in answered(tmp_path, monkeypatch, capsys, ".".join(["x"] * 5000) + " = 1")
+
+
+def test_a_large_file_is_refused_by_its_size(tmp_path, monkeypatch, capsys):
+    """Data belongs into a table; the message says so."""
+    said = answered(tmp_path, monkeypatch, capsys, "#" * (LARGEST + 1))
+    assert "a scenario has at most 2,000,000" in said
+    assert "table =" in said
+
+
+def test_a_long_line_is_cut_around_the_fault(tmp_path, monkeypatch, capsys):
+    """Twenty thousand numbers on one line are read at once, and the excerpt stays short."""
+    years = ", ".join(f'"x{n}" = 0' for n in range(20_000))
+    said = answered(tmp_path, monkeypatch, capsys, f"a = {{ 增长 = 1, {years} }}\n")
+    assert max(map(len, said.splitlines())) < 200
+    assert "Did you mean" not in said
+
+
+def test_nothing_outside_the_project_is_read(tmp_path, monkeypatch, capsys):
+    """Neither by `..`, nor by an absolute path, nor through a symbolic link."""
+    secret = tmp_path / "secret.toml"
+    secret.write_text('title = { zh = "密", en = "hidden" }\n', encoding="utf-8")
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "link.toml").symlink_to(secret)
+    for name in ("../secret", str(secret), "link"):
+        said = answered(project, monkeypatch, capsys, f'extends = "{name}"\n')
+        assert "outside the project's folder 'project'" in said
+        assert "hidden" not in said
+
+
+def test_a_mark_above_makes_the_project_larger(tmp_path):
+    """With a pyproject.toml above both folders, a scenario may extend its neighbour's."""
+    (tmp_path / "pyproject.toml").write_text("")
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "one/base.toml").write_text('extends = "baseline"\n')
+    (tmp_path / "two/mine.toml").write_text('extends = "../one/base"\n')
+    assert [layer.path.stem for layer in load(tmp_path / "two/mine.toml").layers][-2:] == ["base", "mine"]
+
+
+@pytest.mark.parametrize("command", ["run", "explain", "why", "compare", "diff"])
+def test_every_command_answers_a_broken_file_with_two(command, monkeypatch, capsys):
+    """No traceback from any command that reads scenarios."""
+    monkeypatch.chdir(BROKEN)
+    more = {"explain": ["gdp", "several-at-once.toml"], "why": ["several-at-once.toml", "dataset"]}
+    arguments = more.get(command, ["several-at-once.toml", *(["baseline"] if command != "run" else [])])
+    assert call(command, *arguments) == 2
+    assert capsys.readouterr().err.startswith("error: several-at-once.toml:2:12")

@@ -1,0 +1,107 @@
+"""Sweeps on a real Dask cluster of separate processes, one of which is killed."""
+
+import filecmp
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.sweep import cluster
+from scenario_engine.sweep.cluster import on_cluster
+from scenario_engine.sweep.job import Job
+from scenario_engine.sweep.run import here, sweep
+
+distributed = pytest.importorskip("distributed", reason="Dask is an optional group")
+
+TOP = Path(__file__).parents[1]
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+
+
+def job(folder: Path, draws: int) -> Job:
+    outputs = ("share_of_gdp", "sum(total_value_added[2030])")
+    return Job(str(TOP / "scenarios/uncertain.toml"), str(folder), draws, outputs=outputs, chunk=4096)
+
+
+def start(*arguments: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture
+def real_cluster(tmp_path):
+    """A scheduler and two workers, each a process of its own, as on a cluster; the workers' processes."""
+    file = tmp_path / "scheduler.json"
+    scheduler = start(
+        "dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--scheduler-file",
+        str(file),
+    )
+    common = ["--scheduler-file", str(file), "--nthreads", "1", "--no-dashboard", "--no-nanny"]
+    workers = [start("dask_worker", *common, "--local-directory", str(tmp_path / f"w{i}")) for i in range(2)]
+    try:
+        with distributed.Client(scheduler_file=str(file), timeout="60s") as client:
+            client.wait_for_workers(2, timeout=60)
+            yield client.scheduler.address, workers
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+
+
+def test_a_worker_killed_during_the_sweep_loses_nothing(real_cluster, tmp_path):
+    """Its chunks are done by the other; the store has the bytes of a sweep in one process."""
+    address, workers = real_cluster
+    draws = 8 * 4096
+    target = job(tmp_path / "shared", draws)
+    done: list[int] = []
+
+    def kill_one() -> None:
+        while len(done) < 3:
+            time.sleep(0.01)
+        workers[0].send_signal(signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_one)
+    killer.start()
+    sweep(target, on_cluster(scheduler=address), lambda count, total: done.append(count))
+    killer.join()
+    assert workers[0].wait(timeout=10) == -signal.SIGKILL
+    alone = sweep(job(tmp_path / "alone", draws), here)
+    files = [
+        str(path.relative_to(alone.job.folder))
+        for path in Path(alone.job.folder).rglob("*")
+        if path.is_file()
+    ]
+    same, differing, odd = filecmp.cmpfiles(alone.job.folder, target.folder, files, shallow=False)
+    assert not differing
+    assert not odd
+    assert len(same) == len(files)
+
+
+def test_without_dask_the_line_to_install_it_is_given(monkeypatch):
+    """Not an ImportError."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ScenarioEngineError, match=r"pip install 'scenario-engine\[dask\]'"):
+        on_cluster(2)
+
+
+def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
+    """Address and reason, no traceback."""
+    monkeypatch.setattr(cluster, "PATIENCE", "1s")
+    with pytest.raises(ScenarioEngineError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+        sweep(job(tmp_path / "x", 4096), on_cluster(scheduler="tcp://127.0.0.1:9"))

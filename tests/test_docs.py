@@ -1,0 +1,148 @@
+"""The documentation says what the program does: its code runs, its links lead somewhere, its lists are complete."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from scenario_engine.graph import Graph, discovered_identities
+from tests.pages import TOP, Reader, bind, blocks
+
+FOLLOWED = [
+    *sorted((TOP / "docs" / "start").glob("*.md")),
+    *sorted((TOP / "docs" / "guides").glob("*.md")),
+    TOP / "README.md",
+    TOP / "README.zh.md",
+]
+LOOKED_UP = [
+    *sorted((TOP / "docs").glob("*.md")),
+    *sorted((TOP / "docs" / "reference").glob("*.md")),
+    *sorted((TOP / "examples").glob("*/README.md")),
+]
+WRITTEN = [*FOLLOWED, *LOOKED_UP, TOP / "CONTRIBUTING.md", TOP / "CHANGELOG.md", TOP / "SECURITY.md"]
+
+
+def _name(page: Path) -> str:
+    return str(page.relative_to(TOP))
+
+
+@pytest.fixture
+def empty_folder(tmp_path, monkeypatch):
+    """A reader's folder, and datasets of their own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "datasets"))
+    return tmp_path
+
+
+@pytest.mark.usefixtures("empty_folder")
+@pytest.mark.parametrize("page", FOLLOWED, ids=_name)
+def test_a_page_can_be_followed(page):
+    """Every block of a page that teaches does what the page says, in order, in an empty folder."""
+    reader = Reader(page)
+    for block in blocks(page):
+        reader.follow(block)
+
+
+@pytest.mark.parametrize("page", LOOKED_UP, ids=_name)
+def test_commands_of_a_page_exist(page):
+    """Every command on a page to look things up names a command of ours and options it has."""
+    for block in blocks(page):
+        if block.language in ("", "sh", "console"):
+            bind(block, f"{page.name}:{block.line}")
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=_name)
+def test_links_inside_the_project_lead_somewhere(page):
+    """A relative link or picture names a file that is there."""
+    parsed = MarkdownIt().parse(page.read_text(encoding="utf-8"))
+    inner = [child for token in parsed for child in token.children or []]
+    links = [str(one.attrs.get("href") or one.attrs.get("src") or "") for one in inner]
+    for link in links:
+        path = link.split("#", 1)[0]
+        if path and not re.match(r"\w+:", path) and "/generated/" not in path:
+            assert (page.parent / path).exists(), link
+
+
+def test_documentation_builds_without_a_warning(tmp_path):
+    """Sphinx builds every page with warnings as errors: no dead reference, no page outside the contents."""
+    pytest.importorskip("sphinx", reason="the docs group is not installed")
+    pytest.importorskip("furo", reason="the docs group is not installed")
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", tmp_path],
+        cwd=TOP,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "reference" / "generated" / "equations.html").is_file()
+
+
+@pytest.fixture
+def equations(monkeypatch):
+    """The equations page as text."""
+    monkeypatch.syspath_prepend(str(TOP / "docs"))
+    from pages import equations
+
+    return "\n".join(equations.lines())
+
+
+def test_equations_page_lists_every_operator(equations):
+    """Each operator with its variant, formula and source, each input, each identity; none twice."""
+    graph = Graph.discover()
+    for name, ways in graph.alternatives.items():
+        assert equations.count(f"\n### {name}\n") == 1
+        section = equations.split(f"\n### {name}\n")[1].split("\n### ")[0]
+        for op in ways.values():
+            assert op.source in section
+            assert op.formula in section
+            assert not op.variant or f"Variant `{op.variant}`" in section
+    for name in graph.exogenous:
+        assert equations.count(f"\n({name})=\n**`{name}`**") == 1
+    for one in discovered_identities():
+        assert f"Identity: {one.statement} " in equations
+
+
+def test_equations_page_counts_the_published_figures(equations):
+    """What the scorecard holds against a variable stands beside its formula, with the method's tolerance."""
+    section = equations.split("\n### regional_value_added\n")[1].split("\n### ")[0]
+    assert re.search(
+        r"Checked by published figures: .*CAII 2021 \(pooled allocation, within 0\.10%\)", section
+    )
+
+
+def test_data_page_has_every_series(monkeypatch):
+    """Each table of the package's dataset, and each of its sources."""
+    monkeypatch.syspath_prepend(str(TOP / "docs"))
+    from pages import data
+
+    from scenario_engine.data import catalogue
+
+    page = "\n".join(data.lines())
+    china = catalogue.find("china")
+    for table in china.tables():
+        assert f"### {table}.csv" in page
+        frame = china.table(table)
+        if "source" in frame and "value" in frame:
+            assert all(source in page for source in frame["source"].unique())
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_readme_prints_what_the_baseline_gives(page, baseline):
+    """GDP, core, penetration, total and jobs of each year in the README's table are the run's."""
+    rows = re.findall(
+        r"^ +(20\d\d)(?: p)? +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+) .* ([\d,]+)$", _text(page), re.M
+    )
+    assert [row[0] for row in rows] == ["2017", "2020", "2024", "2025", "2030"]
+    names = ("gdp", "core_value_added", "penetration_value_added", "total_value_added", "employment")
+    for year, *printed in rows:
+        for name, text in zip(names, printed, strict=True):
+            value = baseline.result[name].sel(year=int(year)).sum()
+            assert f"{float(value):,.0f}" == text, (year, name)
+
+
+def _text(page: str) -> str:
+    return (TOP / page).read_text(encoding="utf-8")

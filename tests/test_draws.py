@@ -1,0 +1,292 @@
+"""What a `draw` may say in a scenario, what it makes of an input, and how mistakes are answered."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from scenario_engine.copula import Copula, NotPositiveDefinite
+from scenario_engine.distributions import Truncated, continuous, families
+from scenario_engine.errors import ProblemsFound, ScenarioEngineError
+from scenario_engine.scenario import load
+from scenario_engine.sweep.sampling import uniforms
+
+GRID = ((np.arange(4000) + 0.5) / 4000)[:, None]
+
+
+def scenario(tmp_path: Path, text: str, extends: str = "baseline"):
+    (tmp_path / "mine.toml").write_text(f'extends = "{extends}"\n{text}', encoding="utf-8")
+    return load(tmp_path / "mine.toml")
+
+
+def complaint(tmp_path: Path, monkeypatch, text: str) -> str:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ProblemsFound) as caught:
+        _ = scenario(tmp_path, text).inputs
+    return str(caught.value)
+
+
+def drawn(tmp_path: Path, entry: str, name: str = "real_gdp_growth", streams: int | None = None):
+    """The one uncertain input of a scenario, drawn on an even grid of probabilities."""
+    (only,) = scenario(tmp_path, f'[inputs.{name}]\nassumption = "test"\n{entry}').uncertainty.inputs
+    rng = np.random.default_rng(1)
+    uniform = np.column_stack([rng.permutation(GRID[:, 0]) for _ in only.streams])
+    return only, only.array(uniform)
+
+
+def test_every_continuous_family_of_scipy_is_known_by_its_name():
+    """One hundred and more, besides those with readable parameters."""
+    assert len(families()) > 100
+    for name, parameters in {
+        "gamma": {"a": 2.0, "scale": 3.0},
+        "beta": {"a": 2.0, "b": 5.0},
+        "t": {"df": 4.0, "loc": 1.0},
+        "gumbel_r": {"loc": 0.5},
+        "skewnorm": {"a": 4.0},
+    }.items():
+        expected = getattr(stats, name)(**parameters).ppf(GRID)
+        np.testing.assert_allclose(continuous(name, parameters).quantile(GRID), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "reference"),
+    [
+        ("triangular", {"low": 1.0, "mode": 2.0, "high": 5.0}, stats.triang(0.25, 1.0, 4.0)),
+        ("uniform", {"low": -1.0, "high": 3.0}, stats.uniform(-1.0, 4.0)),
+        ("normal", {"mean": 2.0, "sd": 0.5}, stats.norm(2.0, 0.5)),
+        ("pert", {"low": 0.0, "mode": 1.0, "high": 4.0}, stats.beta(2.0, 4.0, 0.0, 4.0)),
+    ],
+)
+def test_readable_parameters_mean_what_they_say(name, parameters, reference):
+    """The readable distributions are those of scipy with their parameters translated."""
+    np.testing.assert_allclose(continuous(name, parameters).quantile(GRID), reference.ppf(GRID), rtol=1e-9)
+
+
+def test_lognormal_is_given_by_the_mean_and_sd_of_the_quantity():
+    """Not of its logarithm."""
+    values = continuous("lognormal", {"mean": 10.0, "sd": 3.0}).quantile(GRID)
+    assert values.mean() == pytest.approx(10.0, rel=2e-3)
+    assert values.std() == pytest.approx(3.0, rel=2e-2)
+
+
+def test_truncation_is_conditioning():
+    """A truncated normal is scipy's truncnorm."""
+    cut = Truncated(continuous("normal", {"mean": 0.0, "sd": 1.0}), -0.5, 2.0)
+    np.testing.assert_allclose(cut.quantile(GRID), stats.truncnorm(-0.5, 2.0).ppf(GRID), atol=1e-9)
+
+
+def test_a_drawn_number_replaces_the_value_in_its_own_unit(tmp_path):
+    """Without `effect`, one number serves all years; percent becomes a share."""
+    only, array = drawn(
+        tmp_path, 'unit = "percent"\ndraw = { distribution = "uniform", low = 4.0, high = 6.0 }'
+    )
+    assert only.streams == ("real_gdp_growth",)
+    assert array.dims == ("draw", "year")
+    assert float(array.min()) >= 0.04
+    assert float(array.max()) <= 0.06
+    assert (array == array.isel(year=0)).all()
+
+
+def test_add_and_scale_act_on_the_central_path(tmp_path):
+    """The path of the parent is kept; what is drawn moves it."""
+    only, array = drawn(
+        tmp_path, 'unit = "percent"\ndraw = { distribution = "normal", sd = 0.5, effect = "add" }'
+    )
+    np.testing.assert_allclose(array.mean("draw"), only.central, atol=1e-6)
+    only, array = drawn(
+        tmp_path, 'draw = { distribution = "uniform", low = 0.9, high = 1.1, effect = "scale" }'
+    )
+    np.testing.assert_allclose(array.max("draw") / only.central, 1.1, rtol=1e-3)
+
+
+def test_a_random_walk_grows_with_the_square_root_of_time_and_ar1_settles(tmp_path):
+    """Innovations of sd s: s√n for the walk, s/√(1 − φ²) in the end for AR(1)."""
+    draw = 'unit = "percent"\ndraw = {{ distribution = "normal", sd = 0.5, effect = "add", process = {} }}'
+    _, walk = drawn(tmp_path, draw.format('"walk"'))
+    np.testing.assert_allclose(walk.std("draw"), 0.005 * np.sqrt(np.arange(1, 7)), rtol=0.06)
+    only, ar1 = drawn(tmp_path, draw.format('"ar1", persistence = 0.6'))
+    assert only.streams[0] == "real_gdp_growth[2025]"
+    expected = 0.005 * np.sqrt(np.cumsum(0.36 ** np.arange(6)))
+    np.testing.assert_allclose(ar1.std("draw"), expected, rtol=0.06)
+
+
+def test_each_label_has_a_draw_and_parameters_of_its_own(tmp_path):
+    """Sections move independently, each by its own sd."""
+    only, array = drawn(
+        tmp_path,
+        'unit = "percent"\ndraw = { distribution = "normal", sd = { default = 1.0, I = 2.0 }, effect = "add", each = "industry" }',
+        "relative_growth",
+    )
+    assert len(only.streams) == 19
+    last = array.isel(year=-1)
+    assert float(last.sel(industry="I").std()) == pytest.approx(0.02, rel=0.02)
+    assert float(last.sel(industry="C").std()) == pytest.approx(0.01, rel=0.02)
+    assert abs(np.corrcoef(last.sel(industry="C"), last.sel(industry="I"))[0, 1]) < 0.06
+
+
+def test_years_before_the_first_uncertain_one_keep_the_path(tmp_path):
+    """What is measured is not drawn."""
+    only, array = drawn(
+        tmp_path,
+        'unit = "1"\n'
+        'draw = { distribution = "uniform", low = 0.0, high = 0.02, effect = "add", first_year = 2025 }',
+        "technology_multiplier",
+    )
+    early = array.sel(year=slice(None, 2024))
+    assert (early == only.central.sel(year=slice(None, 2024))).all()
+    assert float(array.sel(year=2030).std()) > 0.005
+
+
+def test_discrete_empirical_bounded_and_posterior_draws(tmp_path):
+    """Values by weight, values of a CSV, values moved onto limits, rows of joint draws."""
+    unit = 'unit = "percent"\n'
+    _, array = drawn(tmp_path, unit + "draw = { values = [4.0, 6.0], weights = [1, 3] }")
+    assert float((array.isel(year=0) == 0.06).mean()) == pytest.approx(0.75, abs=1e-3)
+    (tmp_path / "seen.csv").write_text("value\n3\n5\n7\n", encoding="utf-8")
+    _, array = drawn(tmp_path, unit + 'draw = { empirical = "seen.csv" }')
+    assert float(array.mean()) == pytest.approx(0.05, rel=1e-3)
+    _, array = drawn(
+        tmp_path, unit + 'draw = { distribution = "normal", mean = 5.0, sd = 1.0, bound = [4.5, 6.0] }'
+    )
+    assert float(array.min()) == pytest.approx(0.045)
+    assert float((array.isel(year=0) < 0.045 + 1e-12).mean()) == pytest.approx(stats.norm.cdf(-0.5), abs=1e-3)
+    labels = ["083", "088", "089", "090", "092", "093", "094", "121", "123", "124", "125"]
+    rows = [",".join(labels), ",".join(["0.1"] * 11), ",".join(["0.2"] * 11)]
+    (tmp_path / "joint.csv").write_text("\n".join(rows), encoding="utf-8")
+    only, array = drawn(tmp_path, 'unit = "1"\ndraw = { posterior = "joint.csv" }', "relevance_share")
+    assert only.streams == ("posterior:joint.csv",)
+    assert (array == array.isel(core=0)).all()
+
+
+def test_a_draw_without_a_value_has_its_median_as_centre(tmp_path):
+    """`run` of such a scenario is one run at the medians; where a parent gives a path, that path."""
+    text = (
+        '[inputs.reference_wage]\ndraw = { distribution = "uniform", low = 8, high = 10 }\n'
+        'unit = "万元每人"\nassumption = "x"\n'
+    )
+    one = scenario(tmp_path, text)
+    assert float(one.inputs["reference_wage"]) == pytest.approx(9.1606)
+    other = scenario(tmp_path, text.replace("draw", "value = 9.5\ndraw"))
+    assert float(other.inputs["reference_wage"]) == pytest.approx(9.5)
+
+
+def test_a_relative_change_keeps_the_draw_and_a_new_value_drops_it(tmp_path):
+    """`add` moves the centre under the parent's draw; a new `value` says the number is certain."""
+    (tmp_path / "parent.toml").write_text(
+        'extends = "baseline"\n[inputs.real_gdp_growth]\nunit = "percent"\nassumption = "x"\n'
+        'draw = { distribution = "normal", sd = 0.5, effect = "add" }\n',
+        encoding="utf-8",
+    )
+    head = '[inputs.real_gdp_growth]\nunit = "percent"\nassumption = "x"\n'
+    moved = scenario(tmp_path, head + "add = 1.0", "parent").uncertainty.inputs
+    assert float(moved[0].central[0]) == pytest.approx(0.06)
+    assert scenario(tmp_path, head + "value = 5.0", "parent").uncertainty.inputs == ()
+
+
+GROWTH = '[inputs.real_gdp_growth]\nunit = "percent"\nassumption = "x"\n'
+
+MISTAKES = {
+    "no such distribution": (GROWTH + 'draw = { distribution = "triangle", low = 1, mode = 2, high = 3 }', "Did you mean 'triang'?"),
+    "lacking parameter": (GROWTH + 'draw = { distribution = "triangular", low = 1, high = 3 }', "lacks mode"),
+    "unknown parameter": (GROWTH + 'draw = { distribution = "normal", mu = 1 }', "its parameters are mean, sd"),
+    "order": (GROWTH + 'draw = { distribution = "uniform", low = 3, high = 1 }', "low lies above high"),
+    "two kinds": (GROWTH + 'draw = { distribution = "normal", sd = 1, values = [1] }', "exactly one of these ways"),
+    "no such label": (
+        '[inputs.relative_growth]\nunit = "percent"\nassumption = "x"\n'
+        'draw = { distribution = "normal", sd = { default = 1, Z = 2 }, effect = "add", each = "industry" }',
+        "'Z' is not a label that has a draw",
+    ),
+    "no such dimension": (GROWTH + 'draw = { distribution = "normal", sd = 1, each = "region" }', "needs the dimension 'region'"),
+    "no unit": ('[inputs.real_gdp_growth]\nassumption = "x"\ndraw = { distribution = "normal", sd = 1 }', "without a unit"),
+    "unexplained": ('[inputs.real_gdp_growth]\nunit = "percent"\ndraw = { distribution = "normal", sd = 1 }', "neither where its numbers come from"),
+    "process without path": (GROWTH + 'draw = { distribution = "normal", sd = 1, process = "walk" }', 'effect = "add"'),
+    "no file": (GROWTH + 'draw = { empirical = "none.csv" }', "there is no table 'none.csv'"),
+    "correlation with nothing": (
+        GROWTH + 'draw = { distribution = "normal", sd = 1 }\n[[correlation]]\nbetween = ["real_gdp_growth", "real_gdp_grwth"]\nrank = 0.5\nassumption = "x"',
+        "Did you mean 'real_gdp_growth'?",
+    ),
+    "weights of nothing": ("[variant_weights.induced_output]\njoint = 1\npublish = 1", "Did you mean 'published'?"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_mistakes_are_answered_at_their_place(case, tmp_path, monkeypatch):
+    """File, line, what is wrong, what to write."""
+    text, expected = MISTAKES[case]
+    said = complaint(tmp_path, monkeypatch, text)
+    assert expected in said
+    assert said.startswith("mine.toml:")
+
+
+def test_impossible_correlations_name_the_pair(tmp_path, monkeypatch):
+    """Four that all go together, but two of them against each other: those two, and what they could be."""
+    names = ["real_gdp_growth", "gdp_deflator_growth", "employed_persons_growth", "relative_growth"]
+    text = "".join(
+        f'[inputs.{name}]\nunit = "percent"\nassumption = "x"\ndraw = {{ distribution = "normal", sd = 0.1, effect = "add" }}\n'
+        for name in names
+    )
+    text += f'[[correlation]]\nbetween = {names}\nrank = 0.8\nassumption = "x"\n'.replace("'", '"')
+    text += (
+        '[[correlation]]\nbetween = ["real_gdp_growth", "relative_growth"]\nrank = -0.5\nassumption = "x"\n'
+    )
+    said = complaint(tmp_path, monkeypatch, text)
+    assert "real_gdp_growth with relative_growth at -0.5" in said
+    assert "it must lie between 0.4" in said
+    assert said.startswith("mine.toml:24:1")
+
+
+def test_the_copula_gives_the_rank_correlation_asked_for():
+    """Spearman's ρ of 0.7 and −0.4, marginals still uniform, other streams untouched."""
+    plain = uniforms("mc", 1, ["a", "b", "c", "d"], 0, 40_000, 40_000)
+    tied = Copula.of(["a", "b", "c", "d"], {("a", "b"): 0.7, ("b", "c"): -0.4}).correlated(plain)
+    assert stats.spearmanr(tied[:, 0], tied[:, 1]).statistic == pytest.approx(0.7, abs=0.01)
+    assert stats.spearmanr(tied[:, 1], tied[:, 2]).statistic == pytest.approx(-0.4, abs=0.015)
+    assert stats.kstest(tied[:, 2], "uniform").pvalue > 0.001
+    np.testing.assert_array_equal(tied[:, 3], plain[:, 3])
+    np.testing.assert_allclose(tied[:, 0], plain[:, 0], atol=1e-12)
+
+
+def test_a_matrix_that_is_not_positive_definite_is_refused():
+    """Three streams cannot all be opposites of each other."""
+    with pytest.raises(NotPositiveDefinite, match="not positive definite"):
+        Copula.of(["a", "b", "c"], {("a", "b"): -0.8, ("b", "c"): -0.8, ("a", "c"): -0.8})
+
+
+def test_correlation_ties_streams_whose_labels_agree(tmp_path):
+    """Two paths correlate year by year; one number correlates with every year of a path."""
+    text = (
+        GROWTH
+        + 'draw = { distribution = "normal", sd = 0.5, effect = "add", process = "walk" }\n'
+        + GROWTH.replace("real_gdp", "gdp_deflator")
+        + 'draw = { distribution = "normal", sd = 0.5, effect = "add", process = "walk" }\n'
+        + '[[correlation]]\nbetween = ["real_gdp_growth", "gdp_deflator_growth"]\nrank = 0.5\nassumption = "x"\n'
+    )
+    ranks = scenario(tmp_path, text).uncertainty.ranks
+    assert len(ranks) == 6
+    assert ranks[("real_gdp_growth[2027]", "gdp_deflator_growth[2027]")] == 0.5
+
+
+def test_a_draw_outside_what_the_variable_admits_is_refused(tmp_path):
+    """A share above one is named with its label and how often it happens."""
+    text = (
+        '[inputs.relevance_share]\nunit = "1"\nassumption = "x"\n'
+        'draw = { distribution = "uniform", low = 2.0, high = 4.0, effect = "scale", each = "core" }'
+    )
+    (only,) = scenario(tmp_path, text).uncertainty.inputs
+    with pytest.raises(
+        ScenarioEngineError, match=r"a draw is 1\.\d+ at core 083; it must lie between 0 and 1"
+    ):
+        only.array(np.full((4, 11), 0.95))
+
+
+def test_shares_that_must_sum_to_one_still_do(tmp_path):
+    """Drawn regional keys are scaled back to one in every draw."""
+    text = (
+        '[inputs.regional_core_share]\nassumption = "x"\n'
+        'draw = { distribution = "uniform", low = 0.8, high = 1.2, effect = "scale", each = "region" }'
+    )
+    (only,) = scenario(tmp_path, text).uncertainty.inputs
+    array = only.array(uniforms("mc", 1, only.streams, 0, 50, 50))
+    np.testing.assert_allclose(array.sum("region"), 1.0, rtol=1e-12)
+    assert float(array.std("draw").max()) > 0

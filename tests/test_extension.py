@@ -1,0 +1,70 @@
+"""A package of a user's own adds operators by an entry point alone; it is built, put on the path, and used."""
+
+import os
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from scenario_engine import ScenarioEngineError, load
+from tests.conftest import TOP
+
+EXTENSION = TOP / "examples" / "extension"
+
+
+def _python(installed, *words: str, cwd=TOP) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(installed), str(TOP)])
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A folder that holds the extension as pip would lay it out."""
+    pytest.importorskip("build", reason="the package `build` is not installed")
+    pytest.importorskip("hatchling", reason="hatchling is not installed")
+    folder = tmp_path_factory.mktemp("extension")
+    made = _python(
+        folder, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder / "dist"), str(EXTENSION)
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    (wheel,) = (folder / "dist").glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(folder / "site")
+    return folder / "site"
+
+
+RUN = """
+from scenario_engine import compute
+outcome = compute("examples/extension/carbon.toml")
+assert not outcome.warnings, outcome.warnings
+(gap,) = [gap for gap in outcome.gaps if "carbon" in gap.identity.statement]
+print(gap.holds, float(outcome.result["mean_carbon_intensity"].sel(year=2030)))
+"""
+
+
+def test_without_the_extension_its_scenario_is_refused():
+    """The variable is unknown, and the message names it."""
+    with pytest.raises(ScenarioEngineError, match="no variable is called 'relative_carbon_intensity'"):
+        _ = load(EXTENSION / "carbon.toml").inputs
+
+
+def test_with_the_extension_its_scenario_runs(installed):
+    """Operators, identity and input are found, and the identity is checked with the package's own."""
+    done = _python(installed, "-c", RUN)
+    assert done.returncode == 0, done.stderr
+    holds, mean = done.stdout.split()
+    assert holds == "True"
+    assert 0.5 < float(mean) < 12.0
+
+
+def test_the_extensions_own_tests_pass(installed):
+    """The laws of the extension hold, tested from its own folder."""
+    done = _python(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", cwd=EXTENSION)
+    assert done.returncode == 0, done.stdout

@@ -1,0 +1,215 @@
+"""Faults of the machine: a result is whole or it is not there, and what was damaged later is named."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from scenario_engine import export
+from scenario_engine.cache import Cache
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.outcome import compute
+
+TOP = Path(__file__).parents[1]
+RECORD = {"scenario": "small"}
+
+
+def small(value: float) -> xr.Dataset:
+    """A result with one variable over two years."""
+    array = xr.DataArray([value, value + 1.0], {"year": [2020, 2021]}, ["year"], attrs={"units": "1"})
+    return xr.Dataset({"growth": array})
+
+
+def store(folder: Path, value: float) -> None:
+    export.write(folder, small(value), {"given": small(value)["growth"]}, RECORD)
+
+
+def stored(folder: Path) -> float:
+    return float(export.read(folder)[0]["growth"][0])
+
+
+def dies_at(moment: int, folder: Path) -> bool:
+    """Write in a process that is killed at its n-th call to the file system; whether it came that far."""
+    child = os.fork()
+    if child == 0:
+        left = [moment]
+
+        def watch(event: str, _: object) -> None:
+            if event == "open" or event.startswith(("os.", "shutil.")):
+                left[0] -= 1
+                if left[0] == 0:
+                    os._exit(9)
+
+        sys.addaudithook(watch)
+        store(folder, 2.0)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at a chosen call needs fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_killed_at_any_moment_a_run_leaves_a_whole_result(tmp_path, record_property):
+    """At every call to the file system: the previous result or the new one, never half of one."""
+    folder = tmp_path / "r"
+    store(folder, 1.0)
+    moment, after = 0, []
+    while dies_at(moment := moment + 1, folder):
+        after.append(stored(folder))
+        store(folder, 1.0)
+        assert stored(folder) == 1.0
+    assert set(after) == {1.0, 2.0}
+    assert [path.name for path in tmp_path.iterdir() if "draft" in path.name or "previous" in path.name] == []
+    record_property("figure", f"killed at {moment - 1} moments of writing: the result was whole each time")
+
+
+@pytest.mark.parametrize("name", ["result.nc", "manifest.json", "tables"])
+def test_a_full_disk_leaves_the_previous_result(tmp_path, monkeypatch, name):
+    """The disk fills while a file is written: it is said, nothing is left over, the result before still stands."""
+    folder = tmp_path / "r"
+    store(folder, 1.0)
+    full = OSError(errno.ENOSPC, "No space left on device")
+
+    def fails(*_: object, **__: object) -> None:
+        raise full
+
+    place = {
+        "result.nc": (xr.Dataset, "to_netcdf"),
+        "manifest.json": (json, "dumps"),
+        "tables": (export, "_write_table"),
+    }[name]
+    monkeypatch.setattr(*place, fails)
+    with pytest.raises(ScenarioEngineError, match="No space left"):
+        store(folder, 2.0)
+    monkeypatch.undo()
+    assert stored(folder) == 1.0
+    assert not list(tmp_path.glob(".*draft*"))
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write anywhere")
+def test_a_read_only_folder_is_said(tmp_path):
+    """Where nothing may be written, the complaint names the folder and the way out."""
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(ScenarioEngineError, match="choose another folder"):
+            store(tmp_path / "r", 1.0)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_file_where_the_folder_should_be_is_said(tmp_path):
+    """A path through a file cannot hold a result."""
+    (tmp_path / "file").write_text("text")
+    with pytest.raises(ScenarioEngineError, match="choose another folder"):
+        store(tmp_path / "file" / "r", 1.0)
+
+
+def test_two_runs_into_one_folder_take_turns(tmp_path):
+    """Three writers at once, three times each: the result is one of theirs, whole."""
+    folder = tmp_path / "r"
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(folder), str(value)],
+            cwd=TOP,
+            env={**os.environ, "PYTHONPATH": str(TOP)},
+        )
+        for value in range(3)
+    ]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    assert stored(folder) in (0.0, 1.0, 2.0)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from tests.test_faults import store
+for _ in range(3):
+    store(Path(sys.argv[1]), float(sys.argv[2]))
+"""
+
+
+def test_a_run_that_waits_too_long_is_refused(tmp_path, monkeypatch):
+    """While another run writes, a second one waits, is refused, and has changed nothing."""
+    folder = tmp_path / "r"
+    store(folder, 1.0)
+    monkeypatch.setattr(export, "PATIENCE", 0.1)
+    writing, done = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with export.replacing(folder) as draft:
+            (draft / "result.nc").write_bytes((folder / "result.nc").read_bytes())
+            writing.set()
+            done.wait(30)
+
+    writer = threading.Thread(target=slow)
+    writer.start()
+    writing.wait(30)
+    try:
+        with pytest.raises(ScenarioEngineError, match="another run has been writing here"):
+            store(folder, 2.0)
+        assert stored(folder) == 1.0
+    finally:
+        done.set()
+        writer.join()
+
+
+def test_every_flipped_bit_and_every_cut_is_named(tmp_path):
+    """One bit changed or the end cut off, anywhere in result.nc: the file is named, no numbers are returned."""
+    store(tmp_path / "r", 1.0)
+    file = tmp_path / "r" / "result.nc"
+    whole = file.read_bytes()
+    for place in range(0, len(whole), len(whole) // 40):
+        flipped = bytearray(whole)
+        flipped[place] ^= 1
+        for damaged in (bytes(flipped), whole[:place]):
+            file.write_bytes(damaged)
+            with pytest.raises(ScenarioEngineError, match=r"result\.nc"):
+                export.read(tmp_path / "r")
+
+
+def test_a_cut_result_without_sums_is_refused_too(tmp_path):
+    """A result file passed on alone and cut off on the way is not read as if it were whole."""
+    store(tmp_path / "r", 1.0)
+    whole = (tmp_path / "r" / "result.nc").read_bytes()
+    alone = tmp_path / "alone.nc"
+    for share in (0, 1, 50, 90):
+        alone.write_bytes(whole[: len(whole) * share // 100])
+        with pytest.raises(ScenarioEngineError, match=r"alone\.nc"):
+            export.read(alone)
+
+
+def test_damaged_cache_files_are_computed_again(tmp_path, baseline):
+    """Every file of the cache damaged, its index too: the numbers are those without a cache."""
+    scenario = baseline.scenario
+    compute(scenario, wanted=["gdp"], cache=Cache(tmp_path))
+    for file in (path for path in tmp_path.rglob("*") if path.is_file()):
+        data = bytearray(file.read_bytes())
+        data[len(data) // 2] ^= 0xFF
+        file.write_bytes(bytes(data[: len(data) - 7]))
+    again = compute(scenario, wanted=["gdp"], cache=Cache(tmp_path))
+    xr.testing.assert_identical(again.result["gdp"], baseline.result["gdp"])
+
+
+def test_a_cache_that_cannot_be_written_costs_no_result(tmp_path, baseline):
+    """A file stands where the cache's folder should be: the run says nothing wrong and gives its numbers."""
+    (tmp_path / "cache").write_text("a file")
+    again = compute(baseline.scenario, wanted=["gdp"], cache=Cache(tmp_path / "cache"))
+    xr.testing.assert_identical(again.result["gdp"], baseline.result["gdp"])
+
+
+def test_without_a_home_folder_the_baseline_runs(tmp_path):
+    """HOME is not set and the working folder is empty: a run writes where it is told to, and nowhere else."""
+    bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(TOP), "HOME": str(tmp_path / "nowhere")}
+    code = "from scenario_engine.cli import main; main()"
+    (tmp_path / "here").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", code, "run", "baseline", "--quiet", "--output", str(tmp_path / "here" / "r")],
+        env=bare, cwd=tmp_path / "here", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "nowhere").exists()

@@ -1,0 +1,90 @@
+"""plot: figures carry their font, speak both languages, and refuse what one axis cannot hold."""
+
+import re
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.figures.figure import Request, draw
+from scenario_engine.report.material import Material
+from scenario_engine.report.words import glossary
+from tests.test_commands import call
+
+TOP = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def material(baseline):
+    return Material.of(baseline)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures") / "baseline"
+    assert call("run", str(TOP / "scenarios/baseline.toml"), "--output", str(folder), "--quiet") == 0
+    return folder
+
+
+def test_plot_writes_svg_and_png(written, capsys):
+    """By default both, beside the result; texts in the SVG are outlines, so no font is needed to read it."""
+    assert call("plot", str(written), "total_value_added", "--language", "zh") == 0
+    svg = (written / "figures" / "total_value_added_zh.svg").read_text(encoding="utf-8")
+    assert "<text" not in svg
+    assert "ScenarioSansSC" in svg
+    png = (written / "figures" / "total_value_added_zh.png").read_bytes()
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20]) > 1200
+
+
+def test_every_name_has_its_glyphs(material, tmp_path):
+    """No character of any label or word is missing from the font; matplotlib would warn, and warnings fail."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(TOP / "scenario_engine" / "figures" / "ScenarioSansSC-Regular.otf")
+    known = set(map(chr, font.getBestCmap()))
+    words = "".join(text["zh"] for part in glossary().values() for text in part.values())
+    names = "".join(
+        "".join(map(str, array.to_numpy()))
+        for name, array in material.result.coords.items()
+        if str(name).endswith("_zh")
+    )
+    assert set(re.sub(r"\s", "", words + names)) - known == set()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        draw([material], Request(("regional_value_added",), "region", 2030, 31, "zh"), [tmp_path / "a.png"])
+
+
+def test_a_figure_is_the_same_every_time(material, tmp_path):
+    """No date, no random identifiers: the bytes of two runs agree."""
+    for name in ("a.svg", "b.svg"):
+        draw([material], Request(("gdp",)), [tmp_path / name])
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        (Request(("gdpp",)), "Did you mean 'gdp'"),
+        (Request(("gdp", "share_of_gdp")), "one axis cannot hold"),
+        (Request(("penetration_rate",)), "Write --by industry"),
+        (Request(("gdp",), by="industry"), "gdp has no 'industry'"),
+        (Request(("gdp",), year=1999), "gdp has no year 1999"),
+        (Request(("core_output",), by="core"), "has no years"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_with_advice(material, request_, said, tmp_path):
+    """The message names the thing and what to write."""
+    with pytest.raises(ScenarioEngineError, match=said):
+        draw([material], request_, [tmp_path / "x.png"])
+
+
+def test_without_matplotlib_the_install_line_is_given(written, monkeypatch, capsys):
+    """The optional group is named."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert call("plot", str(written), "gdp") == 2
+    assert "pip install 'scenario-engine[plot]'" in capsys.readouterr().err

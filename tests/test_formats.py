@@ -1,0 +1,183 @@
+"""Results in other tools' formats: what is written is what was computed, and their own readers take it."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+import xarray as xr
+
+from scenario_engine.formats import arrays, excel, iamc, tidy
+from tests.test_commands import call
+
+TOP = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("formats") / "baseline"
+    assert call("run", str(TOP / "scenarios/baseline.toml"), "--output", str(folder), "--quiet") == 0
+    return folder
+
+
+def toy(label="C", text="plain") -> xr.Dataset:
+    """Two years and one industry, with a label and a name of one's choice."""
+    return xr.Dataset(
+        {"value_added": (("year", "industry"), [[1.5], [2.5]], {"units": "CNY_1e8", "long_name": text})},
+        coords={"year": [2023, 2024], "industry": [label], "industry_en": ("industry", [text])},
+        attrs={"nation": "here"},
+    )
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "excel", "iamc", "netcdf", "zarr"])
+def test_export_writes_beside_the_result(form, written, capsys):
+    """One command a format; the file stands in the result's folder and leaves no draft behind."""
+    if form == "zarr":
+        pytest.importorskip("zarr", reason="zarr is not installed")
+    assert call("export", str(written), form) == 0
+    said = capsys.readouterr().out
+    assert "baseline" in said
+    assert not [path for path in written.iterdir() if "draft" in path.name]
+
+
+def test_the_tidy_table_holds_every_number_once(baseline):
+    """As many rows as there are finite cells, and each value where its labels say."""
+    table = tidy.tidy(baseline.result, "baseline")
+    assert len(table) == sum(int(array.notnull().sum()) for array in baseline.result.data_vars.values())
+    labels = [name for name in table.columns if name not in ("value", "unit")]
+    assert not table.duplicated(labels).any()
+    chosen = table.query("variable == 'total_value_added' and year == 2030 and industry == 'C'")
+    assert chosen["value"].item() == baseline.result["total_value_added"].sel(year=2030, industry="C").item()
+    assert chosen["unit"].item() == "CNY_1e8"
+
+
+def test_parquet_keeps_types(baseline, tmp_path):
+    """Years are integers, values floats, labels text."""
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    tidy.write_parquet(tidy.tidy(baseline.result, "baseline"), tmp_path / "t.parquet")
+    table = pd.read_parquet(tmp_path / "t.parquet")
+    assert pd.api.types.is_integer_dtype(table["year"])
+    assert pd.api.types.is_float_dtype(table["value"])
+    assert set(table["industry"].dropna()) >= set("ABC")
+
+
+def test_excel_has_numbers_as_numbers_and_names_in_both_languages(written, tmp_path):
+    """openpyxl finds years across, labels down, unit beside, and a sheet of provenance."""
+    call("export", str(written), "excel", "--output", str(tmp_path / "b.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    sheet = book["total_value_added"]
+    heads = [cell.value for cell in sheet[1]]
+    assert heads[:3] == ["industry", "industry_zh", "industry_en"]
+    assert heads[3:5] == [2017, 2018]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "C")
+    assert row[1].value == "制造业"
+    assert all(cell.data_type == "n" for cell in row[3:17])
+    assert row[17].value == "CNY_1e8"
+    keys = [cell.value for cell in book["provenance"]["A"]]
+    assert "commit" in keys
+    assert any(str(key).startswith("files: ") and str(key).endswith("baseline.toml") for key in keys)
+    assert book["contents"]["A2"].value == "Baseline"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1"])
+def test_excel_never_runs_a_label_as_a_formula(text, tmp_path):
+    """Labels, names and provenance stay text whatever they begin with."""
+    excel.write_excel(tmp_path / "f.xlsx", toy(text, text), xr.Dataset(), {"title": {"zh": text, "en": text}})
+    book = openpyxl.load_workbook(tmp_path / "f.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert book["value_added"]["A2"].value == text
+
+
+def test_excel_sheet_names_stay_apart_and_short(tmp_path):
+    """Names that agree in their first 31 characters get sheets of their own."""
+    long = "industry_value_added_accounts_vintage"
+    data = xr.Dataset({f"{long}_one": toy()["value_added"], f"{long}_two": toy()["value_added"]})
+    excel.write_excel(tmp_path / "n.xlsx", data, xr.Dataset(), {})
+    names = openpyxl.load_workbook(tmp_path / "n.xlsx").sheetnames
+    assert len(set(names)) == 4
+    assert max(map(len, names)) <= 31
+
+
+def test_iamc_rows_are_whole_and_unique(baseline):
+    """Seven columns, no gap, no cell twice; regions stand as regions, the rest in the variable's name."""
+    table = iamc.iamc(baseline.result, "baseline")
+    assert list(table.columns) == iamc.COLUMNS
+    assert table.notna().all().all()
+    assert not table.duplicated(iamc.COLUMNS[:-1]).any()
+    named = table[(table["variable"] == "Total value added|Industry|C") & (table["year"] == 2030)]
+    assert named["region"].item() == "china"
+    assert "guangdong" in set(table["region"])
+
+
+def test_pyam_reads_the_iamc_export(written, tmp_path):
+    """pyam opens the file, in a process of its own, and finds variable, unit and value."""
+    if importlib.util.find_spec("pyam") is None:
+        pytest.skip("pyam is not installed (it bounds pandas below the version of the lock)")
+    file = tmp_path / "b.csv"
+    call("export", str(written), "iamc", "--output", str(file))
+    text = f"""import pyam
+data = pyam.IamDataFrame({str(file)!r})
+assert data.scenario == ["baseline"]
+assert data.filter(variable="Gdp", year=2030).data["unit"].item() == "CNY_1e8"
+"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", text], check=True, timeout=120)
+
+
+def test_netcdf_follows_the_conventions_it_names(baseline):
+    """CF: time with bounds and calendar, text as auxiliary coordinates, units that UDUNITS knows."""
+    dataset = arrays.cf(baseline.result, {"title": {"zh": "甲", "en": "A"}})
+    assert dataset.attrs["Conventions"].startswith("CF-1.")
+    assert dataset["time"].attrs["standard_name"] == "time"
+    assert dataset["time"].attrs["bounds"] in dataset
+    assert {array.attrs["units"] for name, array in dataset.data_vars.items() if name != "time_bounds"} == {
+        "1"
+    }
+    assert dataset["gdp"].attrs["unit_name"] == "CNY_1e8"
+    assert not [name for name in dataset.dims if name in dataset.coords and dataset[name].dtype.kind in "UO"]
+    bounds = dataset["time_bounds"].to_numpy()
+    assert (bounds[:, 0] < dataset["time"].to_numpy()).all()
+    np.testing.assert_array_equal(bounds[1:, 0], bounds[:-1, 1])
+
+
+def test_netcdf_passes_a_cf_checker(written, tmp_path):
+    """The IOOS checker has nothing to say, where it is installed."""
+    if importlib.util.find_spec("compliance_checker") is None:
+        pytest.skip("compliance-checker is not installed")
+    file = tmp_path / "b.nc"
+    call("export", str(written), "netcdf", "--output", str(file))
+    checker = Path(sys.executable).with_name("compliance-checker")
+    done = subprocess.run(
+        [checker, "-t", "cf:1.11", file], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert "All tests passed!" in done.stdout, done.stdout
+
+
+def test_zarr_holds_results_inputs_and_provenance(baseline, tmp_path):
+    """Reading back gives the same numbers, names and record."""
+    pytest.importorskip("zarr", reason="zarr is not installed")
+    inputs = xr.Dataset({"real_gdp_growth": baseline.scenario.inputs["real_gdp_growth"]})
+    arrays.write_zarr(tmp_path / "b.zarr", baseline.result, inputs, {"scenario": "baseline"})
+    with xr.open_zarr(tmp_path / "b.zarr", consolidated=False) as stored:
+        xr.testing.assert_equal(stored["gdp"].load(), baseline.result["gdp"])
+        assert json.loads(stored.attrs["provenance"]) == {"scenario": "baseline"}
+        assert stored["industry_zh"].to_numpy()[2] == "制造业"
+    with xr.open_zarr(tmp_path / "b.zarr", group="inputs", consolidated=False) as stored:
+        assert "real_gdp_growth" in stored
+
+
+@pytest.mark.parametrize(
+    ("group", "module"), [("parquet", "pyarrow"), ("excel", "xlsxwriter"), ("zarr", "zarr")]
+)
+def test_a_missing_group_is_named_with_its_install_line(group, module, written, monkeypatch, capsys):
+    """Without the library the command says exactly what to type, and writes nothing."""
+    monkeypatch.setitem(sys.modules, module, None)
+    before = set(written.iterdir())
+    assert call("export", str(written), group, "--output", str(written / "none")) == 2
+    assert f"pip install 'scenario-engine[{group}]'" in capsys.readouterr().err
+    assert set(written.iterdir()) == before

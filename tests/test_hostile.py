@@ -1,0 +1,173 @@
+"""Hostile files: a clear refusal, no traceback, no hang, nothing written; docs/hostile-input.md has the long run."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scenario_engine import export, spreadsheet
+from scenario_engine.data.tables import grid
+from scenario_engine.data.tables.grid import number, read_grid
+from scenario_engine.errors import ScenarioEngineError, TableError
+from scenario_engine.plaintext import read_records, read_text
+from tests import fuzz
+
+
+@pytest.mark.parametrize("name", ["toml", "table", "dataset", "printed", "excel", "netcdf"])
+def test_no_damaged_file_gives_a_traceback(name):
+    """A hundred damaged files for each reader: read or refused in words, in time, and nothing is written."""
+    found = fuzz.run(name, fuzz.readers((name,))[name], 100, seed=1)
+    assert set(found) <= {"read", "refused"}
+    assert found["refused"] > 0
+
+
+@pytest.mark.parametrize("name", ["toml", "table", "dataset", "printed", "excel", "netcdf"])
+def test_the_files_that_are_damaged_are_good_before(name, tmp_path):
+    """Every file the fuzzer starts from is read; else it would test one refusal twenty thousand times."""
+    reader = fuzz.readers((name,))[name]
+    (tmp_path / "dataset.toml").write_text('name = "x"\n[units]\ncounted_in = {}\ndefinitions = []\n')
+    assert {fuzz.outcome(reader, seed, tmp_path) for seed in reader.seeds} == {"read"}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1,234.5", 1234.5), ("1,234,567", 1234567.0), ("１，２３４．５", 1234.5), ("１２", 12.0), ("−3", -3.0),
+        (" 12 ", 12.0), ("", 0.0), ("—", 0.0), ("+.5", 0.5), ("1.", 1.0), ("-3e5", -300000.0),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_as_people_print_them(written, meant):
+    """Thousands separators, full-width digits and points, minus signs, blanks and dashes of official tables."""
+    assert number(written, "cell") == meant
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["12,5", "1,23,4", "1234,567", "nan", "inf", "-Infinity", "1e999", "1_000", "0x10", "٣", ".", ",", "e5", "12 5", "5%",
+     "=1+1", "1.2.3"],
+)  # fmt: skip
+def test_what_is_not_plainly_a_number_is_refused(written):
+    """12,5 is twelve and a half or a slip; NaN, infinities and underscores are no figures of a table."""
+    with pytest.raises(TableError, match=r"cell is .*; it must be a number"):
+        number(written, "cell")
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("总产出,1\n".encode("gbk"), "GB18030"),
+        ("a,1\n".encode("utf-16"), "UTF-16"),
+        (b"a,\x001\n", "zero byte"),
+        (b"a," + b"\xff" * 3, "byte 2 is not UTF-8"),
+    ],
+)
+def test_another_encoding_is_named(tmp_path, raw, said):
+    """GBK as Chinese spreadsheets save it, UTF-16, binary: the complaint says which and what to do."""
+    file = tmp_path / "table.csv"
+    file.write_bytes(raw)
+    with pytest.raises(ScenarioEngineError, match=said) as caught:
+        read_grid(file)
+    assert "table.csv" in str(caught.value)
+
+
+def test_byte_order_mark_and_any_line_end_are_no_obstacle(tmp_path):
+    """BOM, CRLF, CR alone and mixed line ends give the same cells."""
+    file = tmp_path / "t.csv"
+    grids = []
+    for raw in (b"a,b\n1,2\n", b"\xef\xbb\xbfa,b\r\n1,2\r\n", b"a,b\r1,2\r", b"a,b\r\n1,2\n"):
+        file.write_bytes(raw)
+        grids.append(read_grid(file))
+    assert grids == [[["a", "b"], ["1", "2"]]] * 4
+
+
+def test_a_file_larger_than_any_table_is_not_read(tmp_path):
+    """The size is looked at before the content."""
+    file = tmp_path / "large.csv"
+    file.write_bytes(b"x" * 2000)
+    with pytest.raises(ScenarioEngineError, match=r"large\.csv: has"):
+        read_text(file, largest=1000)
+
+
+def test_a_ragged_row_is_named(tmp_path):
+    """A row with more cells than columns is a shifted row; its line is said."""
+    file = tmp_path / "list.csv"
+    file.write_text("code,section\n001,A\n002,B,C\n")
+    with pytest.raises(ScenarioEngineError, match="row 3: 3 cells stand under 2 columns"):
+        read_records(file)
+
+
+def workbook(**parts: bytes) -> bytes:
+    """A small workbook with some of its parts replaced; `sheet1` is the sheet."""
+    from openpyxl import Workbook
+
+    book, target = Workbook(), io.BytesIO()
+    book.active.append(["a", 1.0])
+    book.save(target)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(target) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, parts.get(Path(name).stem, old.read(name)))
+    return changed.getvalue()
+
+
+def refusal(tmp_path: Path, raw: bytes) -> str:
+    """What a workbook of these bytes is answered with."""
+    file = tmp_path / "book.xlsx"
+    file.write_bytes(raw)
+    with pytest.raises(ScenarioEngineError) as caught:
+        read_grid(file)
+    return str(caught.value)
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    """64 MiB of zeros in a 70 KiB workbook: what it unpacks to is read off the archive's list."""
+    monkeypatch.setattr(grid, "LARGEST", 2**20)
+    raw = workbook(sheet1=bytes(64 * 2**20))
+    assert len(raw) < 2**17
+    assert "unpacks to 64 MiB" in refusal(tmp_path, raw)
+
+
+def test_entities_that_multiply_are_refused(tmp_path):
+    """Ten entities of ten of the one before: no memory is spent on them."""
+    assert "is not a workbook that can be read" in refusal(tmp_path, workbook(sheet1=fuzz.BILLION_LAUGHS))
+
+
+def test_a_sheet_that_says_it_is_huge_is_measured(tmp_path, monkeypatch):
+    """Cells at the far end of a sheet ask for 17 thousand million empty ones: the reader stops counting early."""
+    monkeypatch.setattr(grid, "MOST_CELLS", 100_000)
+    row = b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>'
+    rows = b"".join(row % (number, number) for number in range(1, 50))
+    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/>'
+    sheet = head + b"<sheetData>" + rows + b"</sheetData></worksheet>"
+    assert "more than 100,000 cells" in refusal(tmp_path, workbook(sheet1=sheet))
+
+
+def test_text_that_would_be_a_formula_stays_text():
+    """Labels that a spreadsheet would run get an apostrophe; numbers and plain labels are left alone."""
+    frame = pd.DataFrame({"label": ["=1+1", "@x", "+1", "-1", "-", "A", "总产出"], "value": [-1.0] * 7})
+    written = spreadsheet.harmless(frame)
+    assert written["label"].to_list() == ["'=1+1", "'@x", "'+1", "'-1", "-", "A", "总产出"]
+    assert written["value"].to_list() == [-1.0] * 7
+
+
+def test_a_result_writes_no_formula(tmp_path):
+    """A region called =cmd… is written to the CSV of a result as text."""
+    import xarray as xr
+
+    array = xr.DataArray([1.0], {"region": ["=cmd|'/c calc'!A0"]}, ["region"], attrs={"units": "1"})
+    export.write(tmp_path / "r", xr.Dataset({"gdp": array}), {"given": array}, {})
+    cells = (tmp_path / "r" / "tables" / "gdp.csv").read_text().splitlines()[1].split(",")
+    assert cells[0].startswith("'=")
+
+
+@pytest.mark.parametrize("depth", [100, 100_000])
+def test_deep_nesting_is_no_way_to_the_stack(tmp_path, depth):
+    """A hundred thousand brackets are refused in words."""
+    from scenario_engine.scenario import load
+
+    file = tmp_path / "deep.toml"
+    file.write_text("x = " + "[" * depth)
+    with pytest.raises(ScenarioEngineError):
+        load(file)

@@ -1,0 +1,81 @@
+"""Notebook reprs and `ds.scenario`: readable, escaped, and true to the numbers."""
+
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+import scenario_engine.accessor  # noqa: F401
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.export import read, write
+from scenario_engine.outcome import Outcome, compute
+from scenario_engine.provenance import of
+from scenario_engine.scenario import load
+
+TOP = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory, baseline):
+    """The baseline, written and read again."""
+    folder = tmp_path_factory.mktemp("stored") / "baseline"
+    baseline.write(folder)
+    return read(folder)[0]
+
+
+def test_an_outcome_shows_its_years_in_a_notebook(baseline):
+    """Title in both languages, totals by year, projected years marked, identities counted."""
+    html = baseline._repr_html_()
+    assert "Baseline · 基准情景" in html
+    assert "2030 p" in html
+    assert "50,100" in html
+    assert "identities hold" in html
+
+
+def test_a_scenario_and_a_graph_show_what_they_hold(baseline):
+    """Every input with its place; every computed variable with its formula."""
+    assert "baseline.toml:7" in baseline.scenario._repr_html_()
+    assert "Z = Zᶜ + Zᵖ" in baseline.scenario.graph._repr_html_()
+
+
+def test_markup_in_a_title_stays_text(tmp_path, baseline):
+    """A notebook never runs what a scenario file says."""
+    (tmp_path / "x.toml").write_text(
+        'extends = "baseline"\ntitle = { zh = "<b>", en = "<script>alert(1)</script>" }\n', encoding="utf-8"
+    )
+    scenario = load(tmp_path / "x.toml")
+    outcome = Outcome(scenario, baseline.result, baseline.gaps, [])
+    assert "<script>" not in scenario._repr_html_() + outcome._repr_html_()
+
+
+def test_compare_gives_the_difference_in_the_same_units(stored):
+    """Deep digitalisation less baseline, absolute and relative."""
+    deep = compute(TOP / "scenarios" / "deep_digitalisation.toml").result
+    gap = deep.scenario.compare(stored)
+    expected = deep["total_value_added"] - stored["total_value_added"]
+    xr.testing.assert_allclose(gap["total_value_added"], expected)
+    assert gap["total_value_added"].attrs["units"] == "CNY_1e8"
+    ratio = deep.scenario.compare(stored, relative=True)["gdp"]
+    assert abs(ratio).max() < 1e-12
+
+
+def test_compare_refuses_labels_that_differ(stored):
+    """Two results over other years are not aligned in silence."""
+    with pytest.raises(ScenarioEngineError, match="different labels"):
+        stored.scenario.compare(stored.isel(year=slice(3)))
+
+
+def test_explain_reads_the_stored_graph(stored):
+    """Formula and value above, the lines that set the inputs below, without the engine."""
+    told = repr(stored.scenario.explain("core_value_added", year=2030, industry="C", depth=9))
+    assert told.startswith("core_value_added = 8,36")
+    assert "real_gdp_growth  ← scenarios/baseline.toml:7" in told
+    with pytest.raises(ScenarioEngineError, match="Did you mean 'core_value_added'"):
+        stored.scenario.explain("core_value_aded")
+
+
+def test_a_long_record_is_stored_whole(tmp_path, baseline):
+    """Provenance beyond the 64 KB of a plain HDF5 attribute comes back as it was."""
+    record = {**of(baseline.scenario), "warnings": ["一" * 40_000]}
+    write(tmp_path / "long", baseline.result, baseline.scenario.inputs, record)
+    assert read(tmp_path / "long")[0].scenario.provenance["warnings"] == record["warnings"]

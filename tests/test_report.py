@@ -1,0 +1,208 @@
+"""The report's content, without a browser: whole, small, self-contained, and fed from the stored numbers."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.outcome import compute
+from scenario_engine.report.besides import Besides
+from scenario_engine.report.layout import layered
+from scenario_engine.report.material import PROJECTED, Material
+from scenario_engine.report.page import document, in_script, page
+from scenario_engine.report.words import glossary
+from tests.test_commands import call
+
+TOP = Path(__file__).parents[1]
+LARGEST = 6e6
+
+
+@pytest.fixture(scope="module")
+def material(baseline):
+    return Material.of(baseline)
+
+
+def block(part, section, kind, name=None):
+    (found,) = (one for one in part["sections"] if one["id"] == section)
+    return next(one for one in found["blocks"] if one["kind"] == kind and name in (None, one.get("name")))
+
+
+def test_report_writes_one_small_file_that_names_no_address(tmp_path, capsys):
+    """From stored folders to a page below 6 MB; no script, style or picture is fetched."""
+    for name in ("baseline", "low_growth"):
+        call("run", str(TOP / f"scenarios/{name}.toml"), "--output", str(tmp_path / name), "--quiet")
+    assert call("report", str(tmp_path / "baseline"), str(tmp_path / "low_growth")) == 0
+    file = tmp_path / "baseline" / "report.html"
+    assert file.stat().st_size < LARGEST
+    html = file.read_text(encoding="utf-8")
+    assert not re.search(r"""(?:src|href)=["']?https?:""", html)
+    assert "connect-src 'self'" in html
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["baseline", "low_growth"]
+
+
+def test_report_without_a_result_says_what_to_do(tmp_path, capsys):
+    """No folder, or a folder without a result: one sentence, exit code 2, no page."""
+    assert call("report") == 2
+    assert call("report", str(tmp_path)) == 2
+    assert "Run `scenario-engine run` first" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_numbers_of_the_page_are_the_numbers_of_the_result(material, baseline):
+    """Headline, chart and map hold what was computed, to nine digits."""
+    part = document([material])["scenarios"][0]
+    total = baseline.result["total_value_added"]
+    headline = block(part, "headline", "figures")["items"][0]["value"]
+    assert headline == pytest.approx(total.sel(year=2030).sum().item(), rel=1e-8)
+    tiles = block(part, "regions", "map")
+    at = tiles["regions"].index("guangdong")
+    expected = baseline.result["regional_value_added"].sel(year=2030, region="guangdong").sum().item()
+    assert tiles["measures"][0]["values"][-1][at] == pytest.approx(expected, rel=1e-8)
+
+
+def test_projected_years_are_told_from_measured_ones(material):
+    """Every year after the last measured one is projected, also where the result has no status."""
+    bare = Material(material.result.drop_vars("status"), material.inputs, material.record)
+    assert bare.status == [PROJECTED if year > 2024 else 0 for year in range(2017, 2031)]
+
+
+def test_filled_years_are_told_apart_where_the_result_says_so(baseline):
+    """A status in the result is taken as it stands."""
+    flags = xr.DataArray([1] + [0] * 7 + [2] * 6, coords={"year": baseline.result["year"]}, dims="year")
+    marked = Material(baseline.result.assign(status=flags), xr.Dataset(), {})
+    assert marked.status[0] == 1
+
+
+def test_draws_become_a_median_and_a_band(baseline):
+    """A result with draws has a fan chart, and bands beside the headline figures."""
+    draws = xr.DataArray([0.9, 1.0, 1.1], coords={"draw": [0, 1, 2]}, dims="draw")
+    result = baseline.result.assign(
+        {name: baseline.result[name] * draws for name in ("core_value_added", "total_value_added")}
+    )
+    material = Material.of(baseline)
+    part = document([Material(result, material.inputs, material.record)])["scenarios"][0]
+    fan = block(part, "years", "chart", "total_value_added_fan")["series"][0]
+    assert all(
+        low < value < high for low, value, high in zip(fan["low"], fan["values"], fan["high"], strict=True)
+    )
+    low, high = block(part, "headline", "figures")["items"][0]["band"]
+    assert high / low == pytest.approx(1.09 / 0.91, rel=1e-6)
+
+
+def test_sections_without_material_are_left_out(baseline):
+    """A result with national totals only is still a report."""
+    few = baseline.result[["gdp", "share_of_gdp"]]
+    part = document([Material(few, xr.Dataset(), {"horizon": {"measured": 2024}})])["scenarios"][0]
+    assert {section["id"] for section in part["sections"]} <= {"headline", "years", "provenance"}
+
+
+def test_every_graph_node_is_told(material, baseline):
+    """Each computed variable has formula, unit and source; each input its file and line."""
+    graph = block(document([material])["scenarios"][0], "graph", "graph")
+    nodes = {node["name"]: node for node in graph["nodes"]}
+    assert set(graph["edges"]) == set(baseline.result.data_vars) - {"status", "industry_status"}
+    assert all(nodes[name]["unit"] and nodes[name]["source"] for name in graph["edges"])
+    assert all(nodes[name]["formula"] for name in ("total_value_added", "induced_output", "employment"))
+    for name, node in nodes.items():
+        if name not in graph["edges"]:
+            (place, *_) = node["places"]
+            text = baseline.scenario.resolved.origins[name][0].layer.toml.text.split("\n")[place["line"] - 1]
+            assert name in text
+
+
+def test_comparison_names_what_the_scenarios_set_differently(material):
+    """Inputs that differ are listed; those that agree are not."""
+    other = Material.of(compute(TOP / "scenarios" / "high_growth.toml"))
+    (compared,) = document([material, other])["shared"]
+    (table,) = (one for one in compared["blocks"] if one.get("name") == "inputs_compared")
+    assert {row[0]["node"] for row in table["rows"]} == {"real_gdp_growth", "gdp_deflator_growth"}
+
+
+def test_a_waterfall_goes_from_one_total_to_the_other(material, tmp_path):
+    """What `compare` split among levers leads from the first scenario's total to the other's, nothing left over."""
+    high = TOP / "scenarios" / "high_growth.toml"
+    assert (
+        call("compare", str(TOP / "scenarios/baseline.toml"), str(high), "--output", str(tmp_path / "c")) == 0
+    )
+    other = Material.of(compute(high))
+    shared = document([material, other], Besides.read([tmp_path / "c"]))["shared"]
+    (chart,) = next(section for section in shared if section["id"] == "attribution")["blocks"]
+    start, *steps, end = chart["series"][0]["values"]
+    assert start + sum(steps) == pytest.approx(end, rel=1e-8)
+    assert end == pytest.approx(other.result["total_value_added"].sel(year=2030).sum().item(), rel=1e-8)
+    assert chart["labels"][1]["en"] == "Real GDP growth"
+
+
+def test_a_sweep_becomes_fans_and_chances(material, tmp_path):
+    """Quantiles by year are drawn as bands, conditions listed with their probability."""
+    quantiles = xr.DataArray(
+        [[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]],
+        coords={"statistic": ["p05", "p50", "p95"], "year": [2029, 2030]},
+        dims=["statistic", "year"],
+        attrs={"units": "CNY_1e8"},
+    )
+    chance = xr.DataArray(0.25, attrs={"units": "1"})
+    xr.Dataset({"gdp": quantiles, "P(gdp > 3)": chance}, attrs={"draws": 1000}).to_netcdf(
+        tmp_path / "summary.nc", engine="h5netcdf"
+    )
+    (section,) = document([material], Besides.read([tmp_path]))["shared"]
+    fan, chances = section["blocks"]
+    assert fan["series"][0]["low"] == [1.0, 2.0]
+    assert chances["rows"][0][1] == 0.25
+    assert "1,000 draws" in section["finding"]["en"]
+
+
+def test_sensitivity_becomes_a_tornado_and_a_heat_map(material, tmp_path):
+    """Bands of one factor at a time, and total indices by year."""
+    coords = {"factor": ["real_gdp_growth", "technology_multiplier"], "year": [2029, 2030]}
+    bands = xr.DataArray(
+        [[[5.0, 5.0], [5.0, 5.0]], [[4.0, 3.0], [4.9, 4.8]], [[6.0, 7.0], [5.1, 5.2]]],
+        coords={"index": ["central", "p10", "p90"], **coords},
+        dims=["index", "factor", "year"],
+    )
+    total = xr.DataArray([[[0.9, 0.8], [0.1, 0.2]]], coords={"index": ["ST"], **coords}, dims=bands.dims)
+    for name, array in (("tornado", bands), ("sobol", total)):
+        array.to_dataset(name="gdp").to_netcdf(tmp_path / f"{name}.nc", engine="h5netcdf")
+    (section,) = document([material], Besides.read([tmp_path]))["shared"]
+    charts = {chart["form"]: chart for chart in section["blocks"]}
+    assert charts["tornado"]["series"][0]["high"] == [7.0, 5.2]
+    assert [row["values"] for row in charts["heat"]["series"]] == [[0.9, 0.8], [0.1, 0.2]]
+
+
+def test_a_folder_with_nothing_to_show_is_refused(tmp_path):
+    """The message says which commands write what is wanted."""
+    with pytest.raises(ScenarioEngineError, match="`compare`, `sweep` or `sensitivity`"):
+        Besides.read([tmp_path])
+
+
+def test_every_text_is_in_both_languages():
+    """No word of the page or name of a variable lacks one."""
+    for part in glossary().values():
+        for key, text in part.items():
+            assert set(text) == {"zh", "en"}, key
+            assert all(text.values()), key
+
+
+def test_a_text_cannot_leave_its_script():
+    """A title that closes the script element stays data."""
+    text = in_script({"title": "</script><script>alert(1)</script>\u2028"})
+    assert "<" not in text
+    assert json.loads(text)["title"].startswith("</script>")
+
+
+def test_a_title_is_escaped_in_the_page(material):
+    """What a scenario calls itself is never markup."""
+    record = {**material.record, "title": {"zh": "<b>甲", "en": "<img src=x onerror=alert(1)>"}}
+    html = page([Material(material.result, material.inputs, record)])
+    assert "<img src=x" not in html
+
+
+def test_layers_put_causes_left_of_results():
+    """An edge always goes to the right, and no two nodes share a place."""
+    edges = {"c": ["a", "b"], "d": ["c"], "e": ["a", "d"]}
+    places = layered(list("abcde"), edges)
+    assert all(places[one][0] < places[node][0] for node, inputs in edges.items() for one in inputs)
+    assert len(set(places.values())) == len(places)

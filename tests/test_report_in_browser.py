@@ -1,0 +1,266 @@
+"""The page in a real browser: silent, offline, bilingual, sortable, clickable, printable; pictures are kept."""
+
+import base64
+import csv
+import io
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from scenario_engine.outcome import compute
+from scenario_engine.report.material import Material
+from scenario_engine.report.page import page
+from tests.browser import browser, needs_browser
+
+pytestmark = [needs_browser, pytest.mark.xdist_group("browser")]
+
+TOP = Path(__file__).parents[1]
+PICTURES = Path(os.environ.get("SCREENSHOTS", TOP / "outputs" / "screenshots"))
+"""Where the pictures of a test run are left for the eye."""
+
+
+CONTRAST = """
+const part = x => x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4;
+const rgb = text => {
+  const probe = document.createElement('i');
+  probe.style.color = text;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color.match(/[0-9.]+/g).slice(0, 3).map(x => part(x / 255));
+  probe.remove();
+  return found;
+};
+const light = text => rgb(text).reduce((sum, x, at) => sum + [.2126, .7152, .0722][at] * x, 0);
+const ratio = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);
+const p = PALETTE[arguments[0]];
+return [ratio(p.ink, p.card), ratio(p.soft, p.card), ...p.ramp.map((ground, at) => ratio(p.rampInk[at], ground))];
+"""
+"""Contrast of text on its ground as WCAG 2 defines it."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("page")
+
+
+@pytest.fixture(scope="module")
+def driver(folder, baseline):
+    """The page of two scenarios, open."""
+    other = compute(TOP / "scenarios" / "stalled_technology.toml")
+    file = folder / "report.html"
+    file.write_text(page([Material.of(baseline), Material.of(other)]), encoding="utf-8")
+    with browser(folder) as opened:
+        opened.get(file.as_uri())
+        wait(opened, "return document.querySelectorAll('main section').length > 8")
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _from_the_start(driver):
+    """Each test finds the page in English, light, at its last year."""
+    driver.execute_script(
+        "Object.assign(state, {language: 'en', theme: 'light', scenario: 0, year: 2030}); drawPage();"
+        " scrollTo({top: 0, behavior: 'instant'})"
+    )
+
+
+def wait(driver, script, seconds=5.0):
+    """Until a script is true; fails with the script otherwise."""
+    end = time.monotonic() + seconds
+    while not (found := driver.execute_script(script)):
+        assert time.monotonic() < end, script
+        time.sleep(0.02)
+    return found
+
+
+def picture(driver, name, width=1360):
+    """The whole page as a picture, charts below the fold included."""
+    driver.execute_script("redraw(true)")
+    height = driver.execute_script("return document.documentElement.scrollHeight")
+    clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+    shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
+
+
+def test_the_page_says_nothing_on_the_console_and_asks_nothing_of_the_network(driver):
+    """Every request is for the file itself or for data inside it."""
+    driver.execute_script("redraw(true)")
+    assert [entry for entry in driver.get_log("browser") if entry["level"] != "INFO"] == []
+    events = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    urls = [
+        event["params"]["request"]["url"]
+        for event in events
+        if event["method"] == "Network.requestWillBeSent"
+    ]
+    assert all(url.startswith(("file:", "data:", "blob:", "chrome:", "about:")) for url in urls), urls
+
+
+def test_language_switches_words_numbers_and_units(driver):
+    """English reads CNY trn, Chinese 万亿元; nothing of the other language is left in the headings."""
+    assert driver.find_element("css selector", ".figure .value").text.replace("\n", "") == "7.56CNY trn"
+    driver.find_element("id", "language").click()
+    assert driver.execute_script("return document.documentElement.lang") == "zh"
+    assert driver.find_element("css selector", ".figure .value").text.replace("\n", "") == "7.56万亿元"
+    headings = [heading.text for heading in driver.find_elements("css selector", "h2")]
+    assert headings[0] == "主要数字"
+    assert all(any("\u4e00" <= sign <= "\u9fff" for sign in heading) for heading in headings)
+    picture(driver, "chinese")
+    driver.find_element("id", "language").click()
+    assert driver.find_element("css selector", "h2").text == "Headline figures"
+    picture(driver, "english")
+
+
+def test_a_table_sorts_by_a_column_and_back(driver):
+    """A click on a head sorts, a second click turns the order; the order is told to screen readers."""
+    column = "return [...document.querySelectorAll('[data-table=industries] tbody td:nth-child(1)')].map(c => c.textContent)"
+    assert driver.execute_script(column)[:2] == ["C", "I"]
+    head = "[data-table=industries] th:nth-child(1)"
+    driver.execute_script(f"document.querySelector('{head} button').click()")
+    assert driver.execute_script(column) == list("ABCDEFGHIJKLMNOPQRS")
+    assert driver.find_element("css selector", head).get_attribute("aria-sort") == "ascending"
+    driver.execute_script(f"document.querySelector('{head} button').click()")
+    assert driver.execute_script(column) == list("SRQPONMLKJIHGFEDCBA")
+
+
+def test_a_table_filters_in_either_language(driver):
+    """Typing part of a name leaves the rows that hold it."""
+    rows = driver.execute_script(
+        """const card = document.querySelector('[data-table=regions]'), field = card.querySelector('input');
+        field.value = '广东'; field.dispatchEvent(new Event('input'));
+        return [...card.querySelectorAll('tbody tr')].map(row => row.cells[0].textContent)"""
+    )
+    assert rows == ["Guangdong"]
+
+
+def test_the_year_moves_every_chart_and_table_that_has_years(driver, baseline):
+    """The slider at 2022 shows the figures of 2022, and says that they are measured."""
+    driver.execute_script(
+        "const y = document.getElementById('year'); y.value = 2022; y.dispatchEvent(new Event('input'))"
+    )
+    assert driver.find_element("id", "year-shown").text == "2022 measured"
+    shown = driver.execute_script(
+        "return document.querySelector('[data-table=industries] tbody tr').cells[4].textContent"
+    )
+    total = baseline.result["total_value_added"].sel(year=2022, industry="C").item()
+    assert float(shown.replace(",", "")) == round(total / 10)
+
+
+def test_a_node_of_the_graph_opens_formula_unit_source_and_line(driver):
+    """From a result down to the TOML line of an input, by keyboard."""
+    driver.execute_script(
+        """const node = document.querySelector('[data-node=total_value_added]'); node.focus();
+        node.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))"""
+    )
+    panel = driver.find_element("css selector", ".panel")
+    assert "Z = Zᶜ + Zᵖ" in panel.text
+    assert "CNY_1e8" in panel.text
+    assert "CAII 2024" in panel.text
+    driver.execute_script("chooseNode('real_gdp_growth')")
+    assert "scenarios/baseline.toml:7" in panel.text
+    driver.execute_script("document.querySelector('.panel a').click()")
+    line = driver.execute_script("return document.querySelector('.text .target').textContent")
+    assert line == "[inputs.real_gdp_growth]"
+    picture(driver, "graph")
+
+
+def test_a_tile_of_the_map_shows_its_region(driver):
+    """Every region is a button; the three places without data are drawn and say so."""
+    assert driver.execute_script("return document.querySelectorAll('.tile').length") == 34
+    assert driver.execute_script("return document.querySelectorAll('button.tile').length") == 31
+    driver.execute_script("document.querySelector('[data-region=guangdong]').click()")
+    assert "Guangdong" in driver.find_element("css selector", ".beside-map").text
+    assert (
+        driver.execute_script(
+            "return document.querySelector('[data-region=guangdong]').getAttribute('aria-pressed')"
+        )
+        == "true"
+    )
+
+
+def test_every_chart_and_table_hands_over_its_data(driver, folder, baseline):
+    """A button stands on every card; the file it saves holds the numbers, with unit."""
+    missing = driver.execute_script(
+        "const cards = [...document.querySelectorAll('.card.chart, .card.table, .card.map')];"
+        "return cards.filter(card => !card.querySelector('.csv')).length"
+    )
+    assert missing == 0
+    driver.execute_script("document.querySelector('[data-chart=value_added_by_year] .csv').click()")
+    file = folder / "downloads" / "value_added_by_year.csv"
+    end = time.monotonic() + 5
+    while not file.exists():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    (core,) = (row for row in rows if row["Year"] == "2030" and row["Series"] == "Core value added")
+    assert float(core["Value"]) == pytest.approx(
+        baseline.result["core_value_added"].sel(year=2030).sum().item(), rel=1e-8
+    )
+    assert core["Unit"] == "CNY_1e8"
+
+
+def test_scenarios_are_compared_and_switched(driver):
+    """Choosing the other scenario changes the headline figures."""
+    assert driver.execute_script("return document.getElementById('comparison') !== null")
+    before = driver.find_element("css selector", ".figure .value").text
+    driver.execute_script(
+        "const s = document.getElementById('scenario'); s.value = 1; s.dispatchEvent(new Event('change'))"
+    )
+    assert driver.find_element("id", "title").text == "Stalled technology"
+    assert driver.find_element("css selector", ".figure .value").text != before
+
+
+def test_the_page_fits_a_phone(driver):
+    """At 390 points nothing reaches beyond the screen."""
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        driver.execute_script("drawPage()")
+        assert driver.execute_script("return document.documentElement.scrollWidth") <= 390
+        picture(driver, "phone", 390)
+    finally:
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_the_dark_page_is_dark(driver):
+    """Ground and charts change together."""
+    driver.find_element("id", "theme").click()
+    ground = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(16, 21, 28)"
+    picture(driver, "dark")
+
+
+def test_text_is_told_from_its_ground(driver):
+    """Body text, soft text and tile text reach the contrast of WCAG AA in both themes."""
+    for theme in ("light", "dark"):
+        ratios = driver.execute_script(
+            CONTRAST,
+            theme,
+        )
+        assert min(ratios) >= 4.5, (theme, ratios)
+
+
+def test_paper_gets_every_chart_and_no_controls(driver):
+    """The print layout is A4, light, without buttons, with rows that the screen folds away."""
+    printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    pdf = base64.b64decode(printed["data"])
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / "print.pdf").write_bytes(pdf)
+    assert pdf.startswith(b"%PDF")
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        hidden = "return getComputedStyle(document.querySelector(arguments[0])).display"
+        assert driver.execute_script(hidden, ".controls") == "none"
+        assert driver.execute_script(hidden, ".year-bar") == "none"
+        assert driver.execute_script(hidden, "[data-table=regions] tr.more") == "table-row"
+    finally:
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    undrawn = driver.execute_script(
+        """dispatchEvent(new Event('beforeprint'));
+        const left = [...document.querySelectorAll('.plot')].filter(plot => !plot.querySelector('svg')).length;
+        dispatchEvent(new Event('afterprint'));
+        return left"""
+    )
+    assert undrawn == 0

@@ -1,0 +1,172 @@
+"""serve: a lever moves the numbers as a scenario file would; what is not a lever is refused and harms nothing."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+import tomlkit
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.outcome import compute
+from scenario_engine.scenario import load
+from scenario_engine.serve.app import LARGEST_BODY, application
+from scenario_engine.serve.levers import REACH, levers, moved
+from scenario_engine.serve.recompute import Model
+
+TOP = Path(__file__).parents[1]
+MOVES = {
+    "real_gdp_growth": 0.5,
+    "technology_multiplier": 1.0,
+    "relative_growth.I": 1.0,
+    "core_rate_drift.C": 0.5,
+}
+
+
+@pytest.fixture(scope="module")
+def model():
+    return Model(load(TOP / "scenarios" / "baseline.toml"))
+
+
+@pytest.fixture(scope="module")
+def client(model):
+    with TestClient(application(model)) as opened:
+        yield opened
+
+
+def post(client, body, path="/run", kind="application/json"):
+    return client.post(path, content=body, headers={"Content-Type": kind})
+
+
+def total(document):
+    (figures,) = (block for block in document["sections"][0]["blocks"] if block["kind"] == "figures")
+    return figures["items"][0]["value"]
+
+
+def test_levers_are_the_assumptions_about_the_years_ahead(model):
+    """Numbers written out in the scenario, by year; never data, anchors or shares."""
+    keys = [lever.key for lever in levers(model.scenario)]
+    assert {"real_gdp_growth", "gdp_deflator_growth", "technology_multiplier", "relative_growth.I"} <= set(
+        keys
+    )
+    assert not any(
+        key.startswith(("measured", "gdp_later", "core_anchor", "relevance_share")) for key in keys
+    )
+
+
+def test_levers_at_zero_give_the_scenario_itself(model, baseline):
+    """Nothing moved, nothing changed."""
+    expected = baseline.result["total_value_added"].sel(year=2030).sum().item()
+    assert total(model.answer({})) == pytest.approx(expected, rel=1e-8)
+
+
+def test_the_downloaded_scenario_gives_the_numbers_of_the_screen(client, tmp_path, model):
+    """The file the button saves, run from the command line, ends in the same total."""
+    shown = post(client, json.dumps({"levers": MOVES})).json()["scenario"]
+    saved = post(client, json.dumps({"levers": MOVES}), "/scenario.toml")
+    assert saved.headers["content-disposition"] == 'attachment; filename="adjusted.toml"'
+    (tmp_path / "adjusted.toml").write_text(saved.text, encoding="utf-8")
+    outcome = compute(tmp_path / "adjusted.toml")
+    run = outcome.result["total_value_added"].sel(year=2030).sum().item()
+    assert total(shown) == pytest.approx(run, rel=1e-8)
+    assert outcome.warnings == []
+    assert tomlkit.parse(saved.text)["extends"] == "baseline"
+
+
+def test_measured_years_do_not_move(model, baseline):
+    """A lever reaches only into the projection."""
+    result = model.material(MOVES).result
+    past = slice(2017, 2024)
+    before = baseline.result["total_value_added"].sel(year=past)
+    assert abs(result["total_value_added"].sel(year=past) - before).max() < 1e-9 * before.max()
+
+
+@given(points=st.floats(-REACH, REACH), key=st.sampled_from(sorted(MOVES)))
+@settings(max_examples=10)
+def test_every_position_of_a_slider_is_a_valid_scenario(model, points, key):
+    """The schema accepts whatever the sliders can say."""
+    result = model.material({key: points}).result
+    assert result["total_value_added"].notnull().all()
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ('{"levers": {"real_gdp_grwth": 1}}', 422, "Did you mean 'real_gdp_growth'?"),
+        ('{"levers": {"real_gdp_growth": 99}}', 422, "must lie between -3 and 3"),
+        ('{"levers": {"real_gdp_growth": "1"}}', 422, "is not a number"),
+        ('{"levers": {"real_gdp_growth": true}}', 422, "is not a number"),
+        ('{"levers": {"real_gdp_growth": NaN}}', 400, "not JSON"),
+        ('{"levers": {"real_gdp_growth": 1e999}}', 422, "must lie between"),
+        ('{"levers": {"real_gdp_growth": 1' + "0" * 400 + "}}", 422, "too large"),
+        ('{"levers": []}', 400, "nothing else"),
+        ('{"levers": {}, "more": 1}', 400, "nothing else"),
+        ("[" * 10_000, 400, "not JSON"),
+        ("", 400, "not JSON"),
+        ("\xff\xfe", 400, "not JSON"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/run", "/scenario.toml"])
+def test_a_malformed_request_is_answered_with_one_clear_sentence(client, path, body, status, said):
+    """A 4xx that says what to send; never a 500."""
+    reply = post(client, body.encode("latin-1"), path)
+    assert reply.status_code == status
+    assert said in reply.json()["error"]
+
+
+def test_a_request_is_bounded_and_typed(client):
+    """Too long, another type, another method, another host: each has its own refusal."""
+    assert post(client, b" " * (LARGEST_BODY + 1)).status_code == 413
+    assert post(client, b"{}", kind="text/plain").status_code == 415
+    assert client.get("/run").status_code == 405
+    assert client.get("/../etc/passwd").status_code == 404
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_the_page_has_a_slider_for_each_lever(client, model):
+    """The served page is the report with the levers in it."""
+    page = client.get("/").text
+    assert all(f'"key":"{lever.key}"' in page for lever in levers(model.scenario))
+
+
+def test_many_moves_neither_fail_nor_grow(client):
+    """The answer to the first request is the answer to the last, and Python holds no more than before."""
+    import gc
+    import tracemalloc
+
+    body = json.dumps({"levers": MOVES})
+    first = post(client, body).json()["scenario"]
+    tracemalloc.start()
+    try:
+        post(client, body)
+        gc.collect()
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(3):
+            reply = post(client, body)
+            assert reply.status_code == 200
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert reply.json()["scenario"] == first
+    assert after - before < 1e6
+
+
+def test_a_move_is_answered_in_time(client):
+    """The quickest of nine moves takes less than 0.3 s of processor time, drawing in the browser aside."""
+    body = json.dumps({"levers": MOVES})
+    times = []
+    for _ in range(9):
+        start = time.process_time()
+        post(client, body)
+        times.append(time.process_time() - start)
+    assert min(times) < 0.3, times
+
+
+def test_an_unknown_lever_is_named(model):
+    """The refusal comes from the levers themselves, not only from the server."""
+    with pytest.raises(ScenarioEngineError, match="'nonsense' is not a lever"):
+        moved(model.scenario, {"nonsense": 1.0})

@@ -1,0 +1,338 @@
+"""Sweeps: the same numbers whatever the chunks, workers and interruptions; other sweeps are refused."""
+
+import filecmp
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from scenario_engine.cli import main
+from scenario_engine.engine import evaluate
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.quantity import Quantity
+from scenario_engine.sweep import job as jobs
+from scenario_engine.sweep.histogram import RELATIVE_ERROR, Counter, Counts
+from scenario_engine.sweep.job import Job, Prepared
+from scenario_engine.sweep.moments import Moments
+from scenario_engine.sweep.run import here, sweep
+
+TOP = Path(__file__).parents[1]
+UNCERTAIN = str(TOP / "scenarios/uncertain.toml")
+KEPT = ("share_of_gdp", "sum(total_value_added[2030])", "regional_value_added[2030, guangdong]")
+
+
+def job(folder: Path, **changes) -> Job:
+    plain = {"scenario": UNCERTAIN, "folder": str(folder), "draws": 9000, "outputs": KEPT, "chunk": 4096}
+    return Job(**{**plain, **changes})
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """Three chunks, the last not full, never interrupted."""
+    return sweep(job(tmp_path_factory.mktemp("sweep") / "whole"), here)
+
+
+def same_bytes(left: Path, right: Path) -> bool:
+    """Whether two folders hold the same files with the same bytes."""
+    files = [sorted(str(p.relative_to(top)) for p in top.rglob("*") if p.is_file()) for top in (left, right)]
+    if files[0] != files[1]:
+        return False
+    _, differing, odd = filecmp.cmpfiles(left, right, files[0], shallow=False)
+    return not differing and not odd
+
+
+def test_each_stored_draw_is_a_plain_run_with_the_drawn_inputs(whole):
+    """Draw 5000 of the store against the engine's own pass on the inputs of that draw alone."""
+    ready = Prepared(whole.job)
+    (plan,) = ready.model.plans.values()
+    drawn = plan.drawn(ready.uncertainty.copula.correlated(ready.uniform(5000, 5001)))
+    single = {name: array.isel(draw=0, drop=True) for name, array in drawn.items()}
+    result = evaluate(ready.scenario.graph, {**ready.scenario.inputs, **single})
+    stored = whole.draws.isel(draw=5000)
+    for text in KEPT:
+        quantity = Quantity.parse(text)
+        np.testing.assert_allclose(stored[text], quantity.of(result[quantity.name]), rtol=1e-12)
+
+
+def test_plain_xarray_opens_the_draws(whole):
+    """Labels, units and the drawn numbers are in the store."""
+    with xr.open_zarr(Path(whole.job.folder) / "draws.zarr", consolidated=False, chunks=None) as stored:
+        assert stored["share_of_gdp"].dims == ("draw", "year")
+        assert stored.sizes["draw"] == 9000
+        assert not stored["share_of_gdp"].isnull().any()
+        growth = stored["drawn"].sel(column="real_gdp_growth[2025]")
+        assert float(growth.std()) == pytest.approx(0.5, rel=0.03)
+
+
+def test_the_streamed_summary_is_that_of_the_stored_draws(whole):
+    """Moments to rounding, quantiles within the stated error."""
+    stored = whole.draws["share_of_gdp"].to_numpy()
+    found = whole.summary.statistics["share_of_gdp"]
+    exact = stored.astype(np.longdouble).mean(axis=0).astype(float)
+    np.testing.assert_allclose(found.sel(statistic="mean"), exact, rtol=1e-14)
+    np.testing.assert_allclose(found.sel(statistic="sd"), stored.std(axis=0, ddof=1), rtol=1e-8, atol=1e-12)
+    for name, probability in {"p05": 0.05, "p50": 0.5, "p99": 0.99}.items():
+        exact = np.quantile(stored, probability, axis=0)
+        np.testing.assert_allclose(found.sel(statistic=name), exact, rtol=RELATIVE_ERROR)
+
+
+def test_chunk_size_changes_nothing(whole, tmp_path):
+    """One chunk of 9000 gives the bits of three."""
+    other = sweep(job(tmp_path / "one", chunk=12288), here)
+    for name, array in whole.draws.data_vars.items():
+        np.testing.assert_array_equal(other.draws[name], array)
+    assert (Path(other.job.folder) / "summary.csv").read_bytes() == (
+        Path(whole.job.folder) / "summary.csv"
+    ).read_bytes()
+
+
+def test_a_larger_sweep_begins_with_the_smaller(whole, tmp_path):
+    """First n of 2n equal n, results as well as draws."""
+    fewer = sweep(job(tmp_path / "fewer", draws=5000), here)
+    np.testing.assert_array_equal(fewer.draws["share_of_gdp"], whole.draws["share_of_gdp"][:5000])
+
+
+def test_one_more_uncertain_input_leaves_the_draws_of_all_others(tmp_path):
+    """Two sweeps that differ in one added uncertain input."""
+    more = tmp_path / "more.toml"
+    more.write_text(
+        f'extends = "{TOP}/scenarios/uncertain"\n[inputs.employed_persons_growth]\nunit = "percent"\nassumption = "x"\n'
+        'draw = { distribution = "normal", sd = 0.1, effect = "add" }\n',
+        encoding="utf-8",
+    )
+    first, second = (
+        sweep(job(tmp_path / name, scenario=path, draws=100), here).draws["drawn"]
+        for name, path in {"first": UNCERTAIN, "second": str(more)}.items()
+    )
+    assert second.sizes["column"] == first.sizes["column"] + 1
+    np.testing.assert_array_equal(second.sel(column=first["column"]), first)
+
+
+def test_two_scenarios_share_their_random_numbers(tmp_path):
+    """A sweep of another centre has the same surprises: differences between scenarios carry little noise."""
+    other = tmp_path / "other.toml"
+    other.write_text(
+        f'extends = "{TOP}/scenarios/uncertain"\n[inputs.real_gdp_growth]\nadd = -0.5\nunit = "percent"\nassumption = "x"\n',
+        encoding="utf-8",
+    )
+    high, low = (
+        sweep(job(tmp_path / name, scenario=path, draws=500), here).draws["sum(total_value_added[2030])"]
+        for name, path in {"high": UNCERTAIN, "low": str(other)}.items()
+    )
+    assert float((high - low).std()) < 0.1 * float(high.std())
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"seed": 2}, "seed: 1 there, 2 now"),
+        ({"draws": 9001}, "draws: 9000 there, 9001 now"),
+        ({"sampler": "sobol"}, 'sampler: "mc" there, "sobol" now'),
+        ({"scenario": "deep"}, "deep.toml"),
+    ],
+)
+def test_another_sweep_in_the_same_folder_is_refused_with_the_reason(whole, changes, reason, tmp_path):
+    """And what is there stays as it is."""
+    if "scenario" in changes:
+        path = tmp_path / "deep.toml"
+        path.write_text(f'extends = "{TOP}/scenarios/uncertain"\n', encoding="utf-8")
+        changes = {"scenario": str(path)}
+    with pytest.raises(ScenarioEngineError, match="holds another sweep") as caught:
+        sweep(job(Path(whole.job.folder), **changes), here)
+    assert reason in str(caught.value)
+
+
+def test_a_store_of_another_engine_version_is_refused(whole, monkeypatch):
+    """Other source, perhaps other numbers."""
+    monkeypatch.setattr(jobs, "_source_digest", lambda: "0" * 64)
+    with pytest.raises(ScenarioEngineError, match="engine_source"):
+        sweep(job(Path(whole.job.folder)), here)
+
+
+def run_and_kill(arguments: list[str], after: float) -> bool:
+    """Start a sweep in its own process and kill it; whether it was still running."""
+    code = "from scenario_engine.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        process.wait(timeout=after)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def command(folder: Path, draws: int = 9000) -> list[str]:
+    kept = [part for text in KEPT for part in ("--quantity", text)]
+    plain = ["sweep", UNCERTAIN, "--draws", str(draws), "--chunk", "4096", "--output", str(folder), "--quiet"]
+    return plain + kept
+
+
+def test_killed_and_continued_it_ends_with_the_same_bytes(whole, tmp_path):
+    """Killed twice at moments that a seed picks, once as soon as its first chunk is whole."""
+    folder = tmp_path / "whole"
+    rng = random.Random(5)
+    for _ in range(2):
+        run_and_kill(command(folder), after=rng.uniform(1.5, 4.0))
+    with pytest.raises(SystemExit) as stop:
+        main(command(folder))
+    assert not stop.value.code
+    assert same_bytes(folder, Path(whole.job.folder))
+
+
+@pytest.mark.deep
+def test_twenty_kills_at_random_moments_change_no_byte(tmp_path):
+    """A sweep of some seconds, killed twenty times, against one that never was."""
+    quiet, folder = tmp_path / "quiet", tmp_path / "killed"
+    draws = 160_000
+    started = time.monotonic()
+    run_and_kill(command(quiet, draws), after=600)
+    length = time.monotonic() - started
+    rng = random.Random(20)
+    kills = sum(
+        run_and_kill(command(folder, draws), after=rng.uniform(1.5, 1.5 + length / 8)) for _ in range(20)
+    )
+    run_and_kill(command(folder, draws), after=600)
+    assert kills >= 15
+    assert same_bytes(folder, quiet)
+
+
+def test_a_chunk_half_written_is_written_again(whole, tmp_path):
+    """Draws without a chunk's summary do not count, and left-over drafts vanish."""
+    target = job(tmp_path / "half")
+    ready = Prepared(target)
+    target.store.open(ready.identity, ready.arrays, ready.chunk)
+    ready.compute(0)
+    ready.compute(1)
+    chunk = Path(target.folder) / "chunks" / "000001.npz"
+    chunk.rename(chunk.with_suffix(".99.partial"))
+    block = Path(target.folder) / "draws.zarr/share_of_gdp/c/1/0"
+    block.write_bytes(block.read_bytes()[:100])
+    sweep(target, here)
+    assert same_bytes(Path(target.folder), Path(whole.job.folder))
+
+
+def test_it_stops_when_the_mean_is_known_as_well_as_asked(tmp_path):
+    """At the first chunk where the 95 % interval is narrow enough; the store is cut there."""
+    done = sweep(job(tmp_path / "until", draws=400_000, until="share_of_gdp[2030] ± 0.003 pp"), here)
+    assert done.stopped_early
+    sd = float(done.summary.statistics["share_of_gdp"].sel(statistic="sd", year=2030))
+    needed = (1.959964 * sd / 3e-5) ** 2
+    assert needed <= done.summary.draws <= needed + 4096
+    assert done.draws.sizes["draw"] == done.summary.draws
+    again = sweep(job(tmp_path / "until", draws=400_000, until="share_of_gdp[2030] ± 0.003 pp"), here)
+    assert again.summary.draws == done.summary.draws
+
+
+def test_probabilities_of_conditions_are_counted_exactly(tmp_path):
+    """P(total 2030 > 7.5 trillion) is the share of stored draws."""
+    done = sweep(job(tmp_path / "p", conditions=("sum(total_value_added[2030]) > 75000",)), here)
+    expected = float((done.draws["sum(total_value_added[2030])"] > 75_000).mean())
+    assert done.summary.probabilities == {"sum(total_value_added[2030]) > 75000": expected}
+    with pytest.raises(ScenarioEngineError, match="is not one number"):
+        sweep(job(tmp_path / "q", conditions=("share_of_gdp > 0.04",)), here)
+
+
+def test_variants_are_drawn_by_weight(tmp_path):
+    """A quarter of the draws counts the core's feedback jointly; each draw is one of the two models."""
+    path = tmp_path / "mixed.toml"
+    path.write_text(
+        'extends = "baseline"\n[variant_weights.induced_output]\npublished = 3\njoint = 1\n'
+        '[variants]\npenetration_splice_factor = "none"\n',
+        encoding="utf-8",
+    )
+    done = sweep(job(tmp_path / "m", scenario=str(path), draws=8192, outputs=("share_of_gdp[2017]",)), here)
+    values = done.draws["share_of_gdp[2017]"].to_numpy()
+    chosen = done.draws["drawn"].sel(column="variants.induced_output").to_numpy()
+    assert len(np.unique(values.round(12))) == 2
+    assert chosen.mean() == pytest.approx(0.25, abs=0.02)
+    assert values[chosen == 1].max() < values[chosen == 0].min()
+
+
+def test_a_scenario_without_draws_says_so(tmp_path):
+    """Ten thousand equal runs would look like certainty."""
+    with pytest.raises(ScenarioEngineError, match="no input has a `draw`"):
+        sweep(job(tmp_path / "x", scenario="baseline"), here)
+
+
+def test_only_the_years_asked_for_are_computed_for_provinces(whole):
+    """Operators that treat each year alone run for 2030 alone, and the plan agrees with a plain run."""
+    (plan,) = Prepared(whole.job).model.plans.values()
+    years = {step.operator.name: step.years for step in plan.steps}
+    assert years["regional_value_added"] == (2030,)
+    assert years["regional_key"] == (2030,)
+    assert years["regional_gdp"] is None
+    assert years["total_value_added"] is None
+
+
+def test_moments_merge_without_loss():
+    """Blocks of a sample with a mean far from zero give its variance to rounding."""
+    sample = 1e9 + np.random.default_rng(0).standard_normal((10_000, 3))
+    parts = Moments.all_of(Moments.of(block) for block in np.array_split(sample, 7))
+    exact = sample.astype(np.longdouble)
+    np.testing.assert_allclose(parts.mean, exact.mean(axis=0).astype(float), rtol=1e-15)
+    np.testing.assert_allclose(parts.sd, exact.std(axis=0, ddof=1).astype(float), rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["normal around zero", "lognormal", "far outliers", "zeros and signs"])
+def test_quantiles_of_the_histogram_are_within_the_stated_error(name):
+    """For values of any sign and size, in any order of merging."""
+    rng = np.random.default_rng(3)
+    normal = rng.standard_normal((20_000, 1))
+    samples = {
+        "normal around zero": normal,
+        "lognormal": np.exp(3 * normal),
+        "far outliers": np.where(np.abs(normal) > 3.5, 1e9 * normal, 100 + normal),
+        "zeros and signs": np.round(normal, 0),
+    }
+    sample = samples[name]
+    parts = []
+    for half in np.array_split(sample, 2):
+        counter = Counter(1)
+        for block in np.array_split(half, 4):
+            counter.add(block)
+        parts.append(counter.counted())
+    probabilities = np.array([0.001, 0.05, 0.3, 0.5, 0.77, 0.99])
+    found = [
+        Counts.all_of(order).quantiles(1, probabilities, sample.min(axis=0), sample.max(axis=0))[:, 0]
+        for order in (parts, parts[::-1])
+    ]
+    np.testing.assert_array_equal(*found)
+    exact = np.quantile(sample[:, 0], probabilities, method="inverted_cdf")
+    np.testing.assert_allclose(found[0], exact, rtol=RELATIVE_ERROR, atol=1e-12)
+
+
+def test_the_command_prints_bands_and_where_they_are(tmp_path, capsys):
+    """By year, with a probability, at 80 columns."""
+    folder = tmp_path / "said"
+    with pytest.raises(SystemExit) as stop:
+        main(
+            [
+                "sweep",
+                UNCERTAIN,
+                "-n",
+                "500",
+                "--output",
+                str(folder),
+                "--probability",
+                "share_of_gdp[2030] > 0.04",
+            ]
+        )
+    assert not stop.value.code
+    said = capsys.readouterr().out
+    assert "P(share_of_gdp[2030] > 0.04) = " in said
+    assert "p95" in said
+    assert max(map(len, said.splitlines()[:-1])) <= 80
+    assert (folder / "summary.csv").read_text().splitlines()[0].startswith("quantity,labels,mean,sd")

@@ -1,0 +1,114 @@
+"""Nothing Chinese is in the engine: another country's table is data and a scenario, and the Python names no place."""
+
+import re
+import tomllib
+from hashlib import sha256
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scenario_engine.outcome import Outcome, compute
+from tests.conftest import TOP
+from tests.pages import exit_code
+
+EXAMPLE = TOP / "examples" / "united-states"
+FULL = TOP.parent / "shared" / "data" / "io"
+
+
+@pytest.fixture(scope="module")
+def digital() -> Outcome:
+    """The example's scenario, run."""
+    return compute(EXAMPLE / "digital.toml")
+
+
+def test_united_states_run_and_close(digital):
+    """The example runs without a warning, in dollars, and every identity it reaches holds."""
+    assert digital.warnings == []
+    assert all(gap.holds for gap in digital.gaps)
+    assert len(digital.gaps) == 4
+    assert digital.result["gdp"].attrs["units"] == "USD_1e9"
+    assert list(digital.result.indexes["industry"][:2]) == ["agriculture", "mining"]
+
+
+def test_gdp_of_the_table_is_gdp(digital):
+    """Value added sums to 19.6 trillion dollars, the GDP of the table: income, without what is not made at home."""
+    assert float(digital.result["gdp"].sel(year=2017)) == pytest.approx(19_612.117, abs=1e-9)
+
+
+def test_core_of_the_base_year_by_hand(digital):
+    """Core value added in 2017 is Σ S (X − M): half of software and data processing, a quarter of the rest."""
+    sectors = pd.read_csv(EXAMPLE / "data" / "sectors.csv")
+    income = sectors[sectors["indicator"] == "value_added"].set_index("sector")["value"] / 1e3
+    core = tomllib.loads((EXAMPLE / "digital.toml").read_text(encoding="utf-8"))["labels"]["core"]
+    shares = pd.Series(0.25, core).where(~pd.Index(core).isin(["511200", "518200"]), 0.5)
+    by_hand = float((income[core] * shares).sum())
+    assert float(digital.result["core_value_added"].sel(year=2017).sum()) == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_tables_are_what_the_dataset_says():
+    """Each file has the checksum that dataset.toml states."""
+    about = tomllib.loads((EXAMPLE / "data" / "dataset.toml").read_text(encoding="utf-8"))
+    for file in about["files"]:
+        assert sha256((EXAMPLE / "data" / file["name"]).read_bytes()).hexdigest() == file["sha256"], file[
+            "name"
+        ]
+
+
+def test_condensed_from_the_full_tables(tmp_path, monkeypatch):
+    """The command in the README makes the carried tables from the full ones."""
+    if not (FULL / "us_bea_2017_detail_make_after_redef_musd.csv").is_file():
+        pytest.skip("the full make and use tables are not here")
+    monkeypatch.syspath_prepend(str(EXAMPLE))
+    import condense
+
+    condense.main(FULL, tmp_path)
+    for file in tmp_path.glob("*.csv"):
+        made, carried = pd.read_csv(file), pd.read_csv(EXAMPLE / "data" / file.name)
+        assert list(made) == list(carried)
+        text = made.select_dtypes(exclude="number").columns
+        assert made[text].equals(carried[text])
+        if "value" in made:
+            np.testing.assert_allclose(made["value"], carried["value"], rtol=1e-6, atol=1e-12)
+
+
+PLACES = re.compile(
+    r"\b(china|chinese|beijing|shanghai|guangdong|renminbi|yuan|CNY\w*)\b|[㐀-鿿]", re.IGNORECASE
+)
+SPEAKS_OF_PLACES = {
+    "cli": "headings in both languages, examples in help texts, and the default dataset of the scorecard and the audit",
+    "data": "readers of official tables and the completion of the packaged dataset",
+    "audit": "the audit of the published Chinese accounts",
+    "replicate": "the scorecard of the published Chinese accounts",
+    "indices": "titles in two languages",
+    "report": "headings in both languages",
+    "testing": "strategies that write scenarios for the packaged dataset",
+    "scenario/expected.py": "an example in a message",
+}
+"""Rooms that may name a place, and why; the engine, the operators and the scenario language may not."""
+
+
+def _code(text: str) -> str:
+    """A module without comments and docstrings, where an example may be named."""
+    without = re.sub(r'"""[\s\S]*?"""', "", text)
+    return re.sub(r"#.*", "", without)
+
+
+def test_engine_names_no_place():
+    """No code of the engine, the operators or the scenario language holds a Chinese word or a place's name."""
+    package = TOP / "scenario_engine"
+    found = [
+        f"{file.relative_to(package)}: {hit.group()}"
+        for file in sorted(package.rglob("*.py"))
+        if not {file.relative_to(package).parts[0], file.relative_to(package).as_posix()}
+        & set(SPEAKS_OF_PLACES)
+        for hit in PLACES.finditer(_code(file.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+def test_a_number_of_one_measured_year_is_explained(capsys):
+    """The tree behind a number shows series that hold a single year as their value."""
+    path = str(EXAMPLE / "digital.toml")
+    assert exit_code(["explain", "base_core_rate", path, "--industry", "information"]) == 0
+    assert "measured_industry_value_added" in capsys.readouterr().out

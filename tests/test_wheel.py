@@ -1,0 +1,94 @@
+"""The wheel is enough: built, laid out elsewhere and run from an empty folder, it needs nothing of the checkout."""
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import TOP
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A folder with the sdist, and the wheel made from that sdist."""
+    pytest.importorskip("build", reason="the package `build` is not installed")
+    pytest.importorskip("hatchling", reason="hatchling is not installed")
+    folder = tmp_path_factory.mktemp("dist")
+    done = subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(TOP)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    (found,) = folder.glob(pattern)
+    return found
+
+
+def test_wheel_runs_the_baseline_without_the_checkout(built, tmp_path):
+    """From the wheel alone, in an empty folder: the baseline, its bits again, and a scenario by a carried table."""
+    site, empty = tmp_path / "site", tmp_path / "empty"
+    empty.mkdir()
+    zipfile.ZipFile(_only(built, "*.whl")).extractall(site)
+    script = """
+import scenario_engine, sys
+from pathlib import Path
+from scenario_engine import compute
+assert Path(scenario_engine.__file__).is_relative_to(sys.argv[1]), scenario_engine.__file__
+for name in ("baseline", "replicate-2020-regions"):
+    outcome = compute(name)
+    assert not outcome.warnings and all(gap.holds for gap in outcome.gaps), name
+from scenario_engine.cli import main
+for words in (["doctor"], ["replicate", "--report", "CAII 2021", "--only", "share_of_gdp"]):
+    try:
+        main(words)
+    except SystemExit as end:
+        assert end.code == 0, words
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(site)],
+        cwd=empty,
+        env={**os.environ, "PYTHONPATH": str(site), "SCENARIO_ENGINE_DATA": str(empty / "datasets")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "scenario-engine: 0." in done.stdout  # doctor reads the wheel's own metadata
+
+
+def test_wheel_carries_no_full_table_and_no_test(built):
+    """Below three megabytes, with scenarios, calibrations and licence, without tests, examples or documentation."""
+    wheel = _only(built, "*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert wheel.stat().st_size < 3_000_000
+    assert not any("full_table" in name or "us_bea" in name for name in names)
+    assert "scenario_engine/library/scenarios/baseline.toml" in names
+    assert "scenario_engine/library/calibration/regional-core-share-2022.csv" in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"scenario_engine"}
+
+
+def test_sdist_carries_what_a_fork_needs(built):
+    """Tests, documentation, examples and both READMEs; nothing that is generated."""
+    with tarfile.open(_only(built, "*.tar.gz")) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    for needed in (
+        "tests/conftest.py",
+        "docs/conf.py",
+        "examples/united-states/digital.toml",
+        "README.zh.md",
+        "CITATION.cff",
+    ):
+        assert needed in names
+    assert not any(
+        name.startswith(("docs/_build", "docs/reference/generated", "outputs/baseline")) for name in names
+    )
