@@ -199,6 +199,19 @@ def test_draws_are_written_for_a_sweep(china, tmp_path):
     assert table["2020"].to_numpy() == pytest.approx(posterior.values[:, 13], rel=1e-9)
 
 
+def test_a_sweep_reads_the_committed_draws(china):
+    """scenarios/uncertain-fitted.toml takes shares and multipliers from one row, so they keep their correlation."""
+    _, best = china
+    model = load(TOP / "scenarios" / "uncertain-fitted.toml")
+    drawn = dict(model.resolved.uncertain)
+    assert set(drawn) == {"relevance_share", "technology_multiplier"}
+    assert len({one.streams for one in drawn.values()}) == 1
+    uniform = np.linspace(0.0005, 0.9995, 1000)[:, None]
+    shares = drawn["relevance_share"].array(uniform)
+    r = np.corrcoef(shares.sel(core="124"), shares.sel(core="125"))[0, 1]
+    assert r == pytest.approx(-0.81, abs=0.1)
+
+
 def test_a_list_of_core_sectors_moves_the_outlook_little(china):
     """Another list is calibrated from its labels alone, and 2030 is within 1 % of the working list's."""
     spec, best = china
