@@ -92,15 +92,15 @@ def test_known_shares_come_back_without_noise():
 
 
 def test_the_posterior_is_the_samplers(record_property):
-    """Quantiles of the draws and of long Markov chains agree within a quarter of a standard deviation."""
+    """Quantiles of the draws and of long Markov chains agree within 0.3 standard deviations."""
     pytest.importorskip("emcee")
     problem, _ = case(7)
     posterior = laplace(fit(problem), 2000, seed=1)
-    chains = sample(posterior, steps=400, seed=2)
+    chains = sample(posterior, steps=600, seed=2)
     gap = distance(posterior, chains)
     record_property("figure", f"posterior against chains: largest gap of quantiles {gap.max():.2f} sd")
     assert posterior.trusted
-    assert gap.max() < 0.25
+    assert gap.max() < 0.3
 
 
 def test_draws_keep_the_correlations(china):
@@ -174,7 +174,7 @@ def test_a_result_is_a_scenario_fragment(china, tmp_path):
     target = tmp_path / "fitted.toml"
     files = result.write(found, target, date(2026, 1, 2))
     record = tomllib.loads(target.read_text(encoding="utf-8"))["calibration"]
-    assert record["date"] == date(2026, 1, 2)
+    assert record["date"] == "2026-01-02"
     assert record["fit"]["sections[K]"]["printed"] == 1267.46
     assert len(record["data_sha256"]["national.csv"]) == 64
     assert len(record["singular_values"]) == best.problem.parameters.size
@@ -197,6 +197,19 @@ def test_draws_are_written_for_a_sweep(china, tmp_path):
     codes = [str(code) for code in spec.scenario.labels["core"]]
     assert table[codes].to_numpy() == pytest.approx(posterior.values[:, : len(codes)], rel=1e-9)
     assert table["2020"].to_numpy() == pytest.approx(posterior.values[:, 13], rel=1e-9)
+
+
+def test_a_sweep_reads_the_committed_draws(china):
+    """scenarios/uncertain-fitted.toml takes shares and multipliers from one row, so they keep their correlation."""
+    _, best = china
+    model = load(TOP / "scenarios" / "uncertain-fitted.toml")
+    drawn = dict(model.resolved.uncertain)
+    assert set(drawn) == {"relevance_share", "technology_multiplier"}
+    assert len({one.streams for one in drawn.values()}) == 1
+    uniform = np.linspace(0.0005, 0.9995, 1000)[:, None]
+    shares = drawn["relevance_share"].array(uniform)
+    r = np.corrcoef(shares.sel(core="124"), shares.sel(core="125"))[0, 1]
+    assert r == pytest.approx(-0.81, abs=0.1)
 
 
 def test_a_list_of_core_sectors_moves_the_outlook_little(china):

@@ -90,7 +90,7 @@ def _record(found: Calibrated, today: date) -> dict[str, Any]:
     record: dict[str, Any] = {
         "specification": spec.path.name,
         "specification_sha256": provenance.sha256(spec.path),
-        "date": today,
+        "date": today.isoformat(),
         "engine": provenance.engine_version(),
         "method": spec.record.fit.method,
         "half_sum_of_squares": _rounded(fit.cost),

@@ -1,7 +1,7 @@
-"""The exact posterior by Markov chains, to check the normal approximation: the affine-invariant sampler of emcee.
+"""The exact posterior by Markov chains, to check the draws made from the normal approximation.
 
-Goodman and Weare (2010), Communications in Applied Mathematics and Computational Science 5; the library is `emcee`
-(Foreman-Mackey et al. 2013). All walkers of a step are one batch on the `draw` axis.
+The library is `emcee` (Foreman-Mackey et al. 2013, PASP 125), its moves the affine-invariant stretches of Goodman and
+Weare (2010). All walkers of a step are one batch on the `draw` axis.
 """
 
 from __future__ import annotations
