@@ -201,7 +201,7 @@ def test_draws_are_written_for_a_sweep(china, tmp_path):
 
 def test_a_sweep_reads_the_committed_draws(china):
     """scenarios/uncertain-fitted.toml takes shares and multipliers from one row, so they keep their correlation."""
-    _, best = china
+    assert china
     model = load(TOP / "scenarios" / "uncertain-fitted.toml")
     drawn = dict(model.resolved.uncertain)
     assert set(drawn) == {"relevance_share", "technology_multiplier"}
