@@ -199,9 +199,8 @@ def test_draws_are_written_for_a_sweep(china, tmp_path):
     assert table["2020"].to_numpy() == pytest.approx(posterior.values[:, 13], rel=1e-9)
 
 
-def test_a_sweep_reads_the_committed_draws(china):
+def test_a_sweep_reads_the_committed_draws():
     """scenarios/uncertain-fitted.toml takes shares and multipliers from one row, so they keep their correlation."""
-    _, _best = china
     model = load(TOP / "scenarios" / "uncertain-fitted.toml")
     drawn = dict(model.resolved.uncertain)
     assert set(drawn) == {"relevance_share", "technology_multiplier"}

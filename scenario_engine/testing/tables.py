@@ -65,7 +65,7 @@ def vector(
 
 
 def names_of(letter: str, count: int) -> list[str]:
-    """Labels such as s0, s1, …"""
+    """Labels a letter and a number make: s0, s1 and so on."""
     return [f"{letter}{index}" for index in range(count)]
 
 
