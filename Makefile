@@ -45,11 +45,12 @@ check: $(VENV)/.installed
 docs: $(VENV)/.installed
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
 
-# Resolve again for every supported Python; the lock names no index.
+# Resolve again for every supported Python; the lock names no index. Of the groups it leaves out notebooks (no test needs it).
+GROUPS := --group dev --group docs $(addprefix --extra ,calibrate dask excel parquet report testing)
 lock: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --group dev --group docs --all-extras --output-file requirements.lock pyproject.toml requirements.build
+	  --no-annotate --no-header $(GROUPS) --output-file requirements.lock pyproject.toml requirements.build
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --group pyproject.toml:pyam --output-file requirements.pyam
 

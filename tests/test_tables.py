@@ -1,7 +1,7 @@
 """Official tables are found by their labels, checked, and stored as datasets that scenarios can name."""
 
-import builtins
 import csv
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -175,14 +175,7 @@ def test_excel_without_openpyxl_says_how_to_install_it(tmp_path, monkeypatch):
     """The exact install line, not a traceback."""
     path = tmp_path / "table.xlsx"
     path.write_bytes(b"")
-    real = builtins.__import__
-
-    def refuse(name, *args, **kwargs):
-        if name == "openpyxl":
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(ScenarioEngineError, match=r'pip install "scenario-engine\[excel\]"'):
         read_table(path)
 
