@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine import netcdf
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -98,7 +100,7 @@ def write_netcdf(file: Path, result: xr.Dataset, record: Mapping[str, Any]) -> N
     for name in ("time", "time_bounds"):
         if name in dataset.variables:
             encoding[name] = {"_FillValue": None}
-    dataset.to_netcdf(file, engine="h5netcdf", encoding=encoding)
+    netcdf.write(file, dataset, encoding=encoding)
 
 
 def write_zarr(folder: Path, result: xr.Dataset, inputs: xr.Dataset, record: Mapping[str, Any]) -> None:
