@@ -10,10 +10,10 @@ import pytest
 from scenario_engine import identities
 from scenario_engine.cli import application
 from scenario_engine.data import catalogue
-from scenario_engine.data.tables.aggregation import stored_table
 from scenario_engine.data.tables.checks import check_table
 from scenario_engine.data.tables.make_use_reader import symmetric_table
 from scenario_engine.data.tables.reader import read_table
+from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.errors import ScenarioEngineError, TableError
 from scenario_engine.graph import discovered_identities
 from scenario_engine.input_output.make_use import ASSUMPTIONS, MakeUse, symmetric
