@@ -17,8 +17,7 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     Numbers stay numbers; a label such as "-" too, which is no formula.
     """
     texts = frame.select_dtypes(include=["object", "string", "category"]).columns
-    risky = [column for column in texts if any(_escaped(cell) is not cell for cell in frame[column].unique())]
-    safe = frame.assign(**{str(column): frame[column].map(_escaped) for column in risky})
+    safe = frame.assign(**{str(column): frame[column].map(_escaped) for column in texts})
     return safe.rename(columns={column: _escaped(column) for column in safe.columns})
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
-from scenario_engine import netcdf
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.indices.outcome import IndexOutcome
 
@@ -35,7 +34,7 @@ def write(outcome: IndexOutcome, folder: Path) -> None:
     try:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
-        netcdf.write(draft / "index.nc", outcome.result)
+        outcome.result.to_netcdf(draft / "index.nc", engine="h5netcdf")
         ranking(outcome).to_csv(draft / "ranking.csv", index=False, lineterminator="\n")
         published(outcome).to_csv(draft / "published.csv", index=False, lineterminator="\n")
         folder.mkdir(parents=True, exist_ok=True)

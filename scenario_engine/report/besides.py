@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine import netcdf
 from scenario_engine.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class Besides:
 
         attributions, summaries, analyses = [], [], []
         for folder in folders:
-            files = [netcdf.read(file) for file in sorted(folder.glob("*.nc")) if file.name != SUMMARY]
+            files = [_open(file) for file in sorted(folder.glob("*.nc")) if file.name != SUMMARY]
             indices = [one for one in files if {"index", "factor"} <= set(one.dims)]
             analyses += indices
             found = bool(indices)
@@ -46,7 +45,7 @@ class Besides:
                 attributions.append(pd.read_csv(folder / ATTRIBUTION))
                 found = True
             if (folder / SUMMARY).is_file():
-                summaries.append(netcdf.read(folder / SUMMARY))
+                summaries.append(_open(folder / SUMMARY))
                 found = True
             if not found:
                 raise ScenarioEngineError(
@@ -54,3 +53,10 @@ class Besides:
                     "give a folder that `compare`, `sweep` or `sensitivity` wrote."
                 )
         return cls(tuple(attributions), tuple(summaries), tuple(analyses))
+
+
+def _open(file: Path) -> xr.Dataset:
+    import xarray as xr
+
+    with xr.open_dataset(file, engine="h5netcdf") as opened:
+        return opened.load()

@@ -1,0 +1,84 @@
+"""Every operator against its formula, written once more by plain NumPy, and every declared bound."""
+
+import numpy as np
+import pytest
+
+from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.testing.economies import random_economy
+from scenario_engine.testing.laws import cases
+from scenario_engine.testing.shape import Shape
+from tests.formulas import index, outlook, table
+
+GRAPH = Graph.discover()
+FORMULAS = {**outlook.FORMULAS, **table.FORMULAS, **index.FORMULAS}
+ROUNDS = max(map(len, GRAPH.alternatives.values()))
+
+SHARES = """capital_share city_membership country_income_group country_world_region depreciation_rate
+    indicator_membership industry_group_membership investment_rate participation_rate region_group_membership
+    regional_core_share relevance_ceiling relevance_share sector_membership target_industry_share"""
+LEVELS = """city_accounts core_anchor core_requirements country_value_added gdp_accounts_vintage gdp_later_vintage
+    industry_group_accounts_vintage industry_group_later_vintage industry_value_added_accounts_vintage
+    industry_value_added_later_vintage known_regional_employed_persons logarithm_scale measured_capital_stock
+    measured_employed_persons measured_real_gdp measured_regional_gdp penetration_anchor reference_wage
+    regional_accounts section_wage sector_employment sector_exports sector_gross_output sector_imports
+    working_age_population"""
+BOUNDS = {
+    **dict.fromkeys(SHARES.split(), (0.0, 1.0)),
+    **dict.fromkeys(LEVELS.split(), (0.0, None)),
+    "case_count": (1.0, None),
+    "core_rate_drift": (-1.0, 1.0),
+    "elasticity_of_substitution": (0.05, 10.0),
+    "employed_persons_growth": (-0.5, 0.5),
+    "gdp_deflator_growth": (-0.5, 1.0),
+    "indicator_direction": (-1.0, 1.0),
+    "measured_technology_multiplier": (0.0, 10.0),
+    "real_gdp_growth": (-0.5, 0.5),
+    "regional_relative_growth": (-0.5, 0.5),
+    "relative_growth": (-0.5, 0.5),
+    "relevance_speed": (0.0, 5.0),
+    "technology_growth": (-0.2, 0.2),
+    "technology_multiplier": (0.0, 10.0),
+}
+"""What a scenario may give: shares within one, levels not below zero, growth within what has been seen."""
+
+
+def ways(turn: int) -> dict[str, str]:
+    """Of each variable the way whose turn it is."""
+    return {name: list(there)[turn % len(there)] for name, there in GRAPH.alternatives.items()}
+
+
+def test_every_operator_has_a_formula_written_twice():
+    """An operator added to the engine needs its formula here; those of extensions have tests of their own."""
+    declared = {op.label for there in GRAPH.alternatives.values() for op in there.values()}
+    assert declared == FORMULAS.keys()
+
+
+def test_bounds_are_what_the_language_promises():
+    """A bound that moves refuses a scenario that was good, or lets in a percent written as a whole number."""
+    ways_of = [op for there in GRAPH.alternatives.values() for op in there.values()]
+    declared = [(one.name, (one.low, one.high)) for one in (*GRAPH.exogenous.values(), *ways_of)]
+    assert {name: bounds for name, bounds in declared if bounds != (None, None)} == BOUNDS
+    assert {bounds for name, bounds in declared if name in BOUNDS} == set(BOUNDS.values())
+
+
+def test_identities_are_exact_but_for_official_rounding():
+    """1e-9 and tighter, but 1e-6 where official tables are rounded before they are summed."""
+    loose = {one.name for one in discovered_identities() if one.tolerance > 1e-9}
+    assert loose == {"industries_sum_to_gdp", "rows_balance", "columns_balance", "income_equals_expenditure"}
+    assert {one.tolerance for one in discovered_identities()} == {1e-12, 1e-9, 1e-6}
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_every_operator_computes_its_formula(turn):
+    """To ten digits, sectors without output included, whatever variants are picked together."""
+    economy = random_economy(Shape(regions=3, cores=3), np.random.default_rng(turn), "sparse", idle=True)
+    for case in cases(economy, ways(turn)):
+        formula = FORMULAS[case.operator.label]
+        arguments = [
+            array.transpose(*GRAPH.variable(name).dims).to_numpy() for name, array in case.arguments.items()
+        ]
+        found = case.result.transpose(*case.operator.dims).to_numpy()
+        scale = np.nanmax(np.abs(found))
+        np.testing.assert_allclose(
+            found, formula(*arguments), rtol=1e-10, atol=1e-10 * scale, err_msg=case.operator.label
+        )
