@@ -1,17 +1,24 @@
-"""Fit the relevance shares and multipliers of scenarios/replicate-2020.toml, and print the lines it holds.
+"""Fit the relevance shares and multipliers of scenarios/replicate-2020-growth.toml, and print the numbers it holds.
 
 Bounded least squares on logs: penetration of the 19 sections printed for 2020, all with the same standard error of
 3 %; their sum (0.5 %); core plus penetration of 2017, from the growth of 89.67 % to 2022 (0.2 %); the core rate of I
 (14.6 %, 0.3 %) and of C (1.5 % in 2020 less 5 % a year, 3 %). Prior: log-shares within C and within I about their mean
 with 0.7. Then, year by year, the multiplier and the drift of C that give the printed national totals.
 
-Run from the top of the repository: python calibration/replicate_2020.py
+Sections are carried on by growth, and then 2021 keeps multiplier and drift of 2020: what is fitted to the two national
+totals is the growth of value added in C and I, for which no rule was found. With the argument `line` sections lie on
+straight lines (scenarios/replicate-2020.toml), and 2021 has a multiplier and a drift of its own.
+
+Run from the top of the repository: python calibration/replicate_2020.py [line]
 """
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 from scipy.optimize import least_squares
+from sections_by_growth import by_growth
 from sections_extrapolated import MULTIPLIER_2020, extrapolated
 
 from scenario_engine.data import catalogue
@@ -26,11 +33,11 @@ TOTAL_2017 = (12605.0 + 32013.8) / 1.8967
 SECTION_ERROR, PRIOR = 0.03, 0.7
 
 
-def main() -> None:
+def main(line: bool) -> None:
     """Fit and print."""
     china = catalogue.find("china")
     sections, sectors = china.labels("industry"), china.labels("sector")
-    value_added = extrapolated()
+    value_added = extrapolated() if line else by_growth()
     va = {year: np.array([value_added[year, h][0] for h in sections]) for year in range(2017, 2022)}
     membership = china.membership("sector_section", "sector", sectors, "industry", sections).to_numpy().T
     labels = {"sector": sectors, "core": CORE}
@@ -56,7 +63,7 @@ def main() -> None:
         & (published["indicator"] == "value_added")
         & (published["unit"] == "CNY_1e8")
     ].set_index("industry")["value"]
-    target = published[sections].to_numpy(dtype=float)
+    target = published[sections].to_numpy(dtype=float, copy=True)
     core_of_i = CORE_RATE_OF_I * va[2020][info]
     target[info] -= core_of_i
     target[C] -= CORE_2020 - core_of_i
@@ -90,18 +97,43 @@ def main() -> None:
     print("shares", dict(zip(CORE, shares.tolist(), strict=True)))
     print("gap, %", dict(zip(sections, gap.round(1).tolist(), strict=True)))
 
-    unit = {year: float((base * va[year] / va[2017]).sum()) for year in va}
+    rate_of = {
+        "C": float(shares[IN_C] @ V[at][IN_C]) / va[2017][C],
+        "I": float(shares[~IN_C] @ V[at][~IN_C]) / va[2017][info],
+    }
+    by_year(line, va, base / va[2017], cumulative=cumulative, core_rate=rate_of, both=[C, info])
+
+
+def by_year(
+    line: bool,
+    va: dict[int, np.ndarray],
+    rate: np.ndarray,
+    *,
+    cumulative: float,
+    core_rate: dict[str, float],
+    both: list[int],
+) -> None:
+    """Print multiplier and drift of each year; without lines, the growth of C and I (`both`) in 2021."""
+    unit = {year: float(rate @ va[year]) for year in va}
     core = {2018: TOTAL_2018 / (1.0 + RATIO_2018), 2019: CORE_2020 / CORE_GROWTH_2020, 2020: CORE_2020}
-    core[2021] = CORE_2020 * CORE_GROWTH_2021
     chained = {2017: 1.0, 2018: RATIO_2018 * core[2018] / unit[2018], 2019: cumulative / MULTIPLIER_2020}
-    chained |= {2020: cumulative, 2021: cumulative * PENETRATION_GROWTH_2021 * unit[2020] / unit[2021]}
-    rate_of_i = float((shares * V[at])[~IN_C].sum()) / va[2017][info]
-    rate = {2017: float((shares * V[at])[IN_C].sum()) / va[2017][C]}
+    chained |= {2020: cumulative}
+    core_2021 = CORE_2020 * CORE_GROWTH_2021
+    penetration_2021 = cumulative * unit[2020] * PENETRATION_GROWTH_2021
+    rate_of_c = {2017: core_rate["C"]}
+    if line:
+        core[2021], chained[2021] = core_2021, penetration_2021 / unit[2021]
     for year, level in core.items():
-        rate[year] = (level - rate_of_i * va[year][info]) / va[year][C]
-        multiplier = chained[year] / chained[year - 1]
-        print(year, f"multiplier {multiplier:.4f}, drift of C {rate[year] / rate[year - 1] - 1.0:.4f}")
+        rate_of_c[year] = (level - core_rate["I"] * va[year][both[1]]) / va[year][both[0]]
+        multiplier, drift = chained[year] / chained[year - 1], rate_of_c[year] / rate_of_c[year - 1] - 1.0
+        print(year, f"multiplier {multiplier:.5f}, drift of C {drift:.5f}")
+    if not line:
+        carried = cumulative * MULTIPLIER_2020 * rate
+        others = float(np.delete(carried * va[2021], both).sum())
+        rates = np.array([[rate_of_c[2020] ** 2 / rate_of_c[2019], core_rate["I"]], carried[both]])
+        asked = np.linalg.solve(rates, [core_2021, penetration_2021 - others]) / va[2020][both] - 1.0
+        print(2021, f"growth of value added in C {asked[0]:.5f}, in I {asked[1]:.5f}")
 
 
 if __name__ == "__main__":
-    main()
+    main("line" in sys.argv[1:])

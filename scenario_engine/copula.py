@@ -52,6 +52,8 @@ class Copula:
         NotPositiveDefinite
             Names the pair.
         """
+        if not ranks:
+            return cls()
         from scipy.sparse.csgraph import connected_components
 
         column = {name: index for index, name in enumerate(streams)}

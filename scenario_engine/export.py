@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine import checksums, spreadsheet
+from scenario_engine import checksums, netcdf, spreadsheet
 from scenario_engine.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def _write_netcdf(
     marked = result.assign_attrs(
         Conventions="CF-1.11", provenance=json.dumps(record, ensure_ascii=False, sort_keys=True)
     )
-    marked.to_netcdf(path, engine="h5netcdf")
-    merged(inputs).to_netcdf(path, engine="h5netcdf", group="inputs", mode="a")
+    netcdf.write(path, marked)
+    netcdf.write(path, merged(inputs), group="inputs", mode="a")
 
 
 def merged(inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
@@ -166,24 +166,9 @@ def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     ScenarioEngineError
         When there is no result at the path, or the file is damaged.
     """
-    import h5py
-    import xarray as xr
-
     path = standing(path)
     file = path / "result.nc" if path.is_dir() else path
     if not file.is_file():
         raise ScenarioEngineError(f"{path}: there is no result here. Run `scenario-engine run` first.")
     checksums.verify(file)
-    try:
-        # HDF5 itself looks first: xarray's reader leaves open what it fails on, and says so on the terminal.
-        with h5py.File(file, "r") as whole:
-            whole["inputs"]
-        with (
-            xr.open_dataset(file, engine="h5netcdf") as root,
-            xr.open_dataset(file, engine="h5netcdf", group="inputs") as inputs,
-        ):
-            return root.load(), inputs.load()
-    except Exception as fault:  # a damaged HDF5 file fails in ways its library does not list
-        raise ScenarioEngineError(
-            f"{file}: is not a whole result ({fault}). Run the scenario again."
-        ) from fault
+    return netcdf.read(file), netcdf.read(file, group="inputs")

@@ -1,4 +1,4 @@
-"""Gaps in a yearly series: interpolation inside it, linear extrapolation beyond it, every filled value marked."""
+"""Gaps in a yearly series: interpolation inside it, extrapolation beyond it, every filled value marked."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ import xarray as xr
 from scenario_engine.errors import ScenarioEngineError, listing
 
 Floats = npt.NDArray[np.float64]
-Filling = Literal["interpolate", "two-point", "trend"]
-"""What may be done beyond the ends: nothing, the last difference carried on, or a line through all values."""
+Mask = npt.NDArray[np.bool_]
+Filling = Literal["interpolate", "two-point", "trend", "weighted-growth"]
+"""Beyond the ends: nothing, the last difference carried on, a line through all values, or a mean of the last growth."""
+
+GROWTH_WEIGHTS = (0.7, 0.3)
+"""Of the last growth rate and of the one before. Found: the forecast of 2021 in CAII 2021 (docs/replicate.md)."""
 
 
 def fill(
     known_years: npt.ArrayLike, values: npt.ArrayLike, years: npt.ArrayLike, how: Filling
-) -> tuple[Floats, npt.NDArray[np.bool_]]:
+) -> tuple[Floats, Mask]:
     """A series at `years`, and which of its values are filled.
 
     Between known years a missing value is interpolated linearly, whichever way is chosen. Beyond the last,
     `two-point` continues 2 x_T − x_{T−1} (methods note 5), and `trend` the least-squares line through all known
-    values; before the first, alike. `interpolate` refuses to leave the known years.
+    values; before the first, alike. `weighted-growth` lets the series grow by 0.7 g_T + 0.3 g_{T−1}, again and again,
+    and reaches no year before the first. `interpolate` refuses to leave the known years.
 
     Parameters
     ----------
@@ -34,7 +39,7 @@ def fill(
     years
         Years wanted, shape (n,).
     how
-        `interpolate`, `two-point` or `trend`, as above.
+        `interpolate`, `two-point`, `trend` or `weighted-growth`, as above.
 
     Returns
     -------
@@ -43,7 +48,8 @@ def fill(
     Raises
     ------
     ScenarioEngineError
-        Fewer than two known years, an unknown way, or years outside the series when only interpolating.
+        Fewer than two known years, an unknown way, years outside the series when only interpolating; for
+        `weighted-growth` years before the series, or a series whose last three years have no growth rates.
     """
     known, wanted = np.asarray(known_years), np.asarray(years)
     series = np.asarray(values, dtype=float)
@@ -66,7 +72,32 @@ def fill(
         weights[after] = _line_weights(known, wanted[after], slice(-2, None))
     elif how == "trend":
         weights[before | after] = _line_weights(known, wanted[before | after], slice(None))
-    return np.tensordot(weights, series, axes=1), filled
+    values = np.tensordot(weights, series, axes=1)
+    if how == "weighted-growth" and (before | after).any():
+        values[after] = _by_growth(known, series, wanted, before, after)
+    return values, filled
+
+
+def _by_growth(
+    known: npt.NDArray[np.int_], series: Floats, wanted: npt.NDArray[np.int_], before: Mask, after: Mask
+) -> Floats:
+    """Values at the wanted years after the last known one, each year grown by the weighted mean of the two before."""
+    last = known[-1]
+    if before.any():
+        raise ScenarioEngineError(
+            f"years {listing(wanted[before])} lie before {known[0]}; weighted growth goes forward only. "
+            'Write gaps = "two-point" or gaps = "trend".'
+        )
+    if list(known[-3:]) != [last - 2, last - 1, last] or not (series[-3:] > 0.0).all():
+        raise ScenarioEngineError(
+            f"weighted growth needs positive values in {last - 2}, {last - 1} and {last}; "
+            'add them, or write gaps = "two-point".'
+        )
+    path = list(series[-3:])
+    for _ in range(int(wanted.max() - last)):
+        growth, earlier = path[-1] / path[-2] - 1.0, path[-2] / path[-3] - 1.0
+        path.append(path[-1] * (1.0 + GROWTH_WEIGHTS[0] * growth + GROWTH_WEIGHTS[1] * earlier))
+    return np.array([path[2 + year - last] for year in wanted[after]])
 
 
 def _line_weights(known: npt.NDArray[np.int_], at: npt.NDArray[np.int_], part: slice) -> Floats:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.optional import DISTRIBUTION, install_line
 
-DISTRIBUTION = "scenario-engine"
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
 NUMERICAL = ("numpy", "scipy", "xarray", "pandas")
 
 
@@ -31,7 +35,7 @@ def findings() -> Iterator[Finding]:
     yield Finding("python", f"{platform.python_version()} at {sys.prefix}")
     yield Finding(DISTRIBUTION, _version(DISTRIBUTION) or "not installed; imported from a folder")
     for name in NUMERICAL:
-        yield Finding(name, _version(name) or "missing", "" if _version(name) else _install(name))
+        yield Finding(name, _version(name) or "missing", "" if _version(name) else install_line(name))
     yield from _groups()
     yield from _datasets()
     yield _scenarios()
@@ -51,11 +55,7 @@ def _groups() -> Iterator[Finding]:
 
     wanted = [Requirement(text) for text in metadata.requires(DISTRIBUTION) or []]
     for group in about.get_all("Provides-Extra") or []:
-        names = [
-            one.name
-            for one in wanted
-            if one.marker and one.marker.evaluate({"extra": group}) and not one.marker.evaluate({"extra": ""})
-        ]
+        names = sorted(_libraries(wanted, group))
         absent = [name for name in names if _version(name) is None]
         found = (
             f"lacks {', '.join(absent)}"
@@ -63,8 +63,18 @@ def _groups() -> Iterator[Finding]:
             else ", ".join(f"{name} {_version(name)}" for name in names)
         )
         yield Finding(
-            f"group {group}", found, _install(f"{DISTRIBUTION}[{group}]") if absent else "", needed=False
+            f"group {group}", found, install_line(f"{DISTRIBUTION}[{group}]") if absent else "", needed=False
         )
+
+
+def _libraries(wanted: Collection[Requirement], group: str) -> set[str]:
+    """Libraries of an optional group; a group may name others of ours."""
+    names: set[str] = set()
+    for one in wanted:
+        if one.marker and one.marker.evaluate({"extra": group}) and not one.marker.evaluate({"extra": ""}):
+            own = one.name == DISTRIBUTION
+            names |= set().union(*(_libraries(wanted, other) for other in one.extras)) if own else {one.name}
+    return names
 
 
 def _datasets() -> Iterator[Finding]:
@@ -113,7 +123,3 @@ def _version(name: str) -> str | None:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
-
-
-def _install(what: str) -> str:
-    return f'python -m pip install "{what}"'

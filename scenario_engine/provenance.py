@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scenario_engine.scenario import Scenario
     from scenario_engine.scenario.given import Given
 
-LIBRARIES = ("numpy", "scipy", "xarray", "pandas", "pint", "h5netcdf", "pydantic")
+LIBRARIES = ("numpy", "scipy", "xarray", "pandas", "pint", "netCDF4", "pydantic")
 
 
 def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None) -> dict[str, Any]:

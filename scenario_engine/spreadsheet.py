@@ -17,7 +17,8 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     Numbers stay numbers; a label such as "-" too, which is no formula.
     """
     texts = frame.select_dtypes(include=["object", "string", "category"]).columns
-    safe = frame.assign(**{str(column): frame[column].map(_escaped) for column in texts})
+    risky = [column for column in texts if any(_escaped(cell) is not cell for cell in frame[column].unique())]
+    safe = frame.assign(**{str(column): frame[column].map(_escaped) for column in risky})
     return safe.rename(columns={column: _escaped(column) for column in safe.columns})
 
 

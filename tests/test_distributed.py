@@ -96,7 +96,7 @@ def test_a_worker_killed_during_the_sweep_loses_nothing(real_cluster, tmp_path):
 def test_without_dask_the_line_to_install_it_is_given(monkeypatch):
     """Not an ImportError."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ScenarioEngineError, match=r"pip install 'scenario-engine\[dask\]'"):
+    with pytest.raises(ScenarioEngineError, match=r'python -m pip install "scenario-engine\[dask\]"'):
         on_cluster(2)
 
 

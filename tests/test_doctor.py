@@ -1,9 +1,14 @@
 """`doctor` says what is there and what to type for what is not; `completion` gives shells a script; codes mean one thing."""
 
+import subprocess
+import sys
+import tomllib
+
 import pytest
 
 from scenario_engine import installation
 from scenario_engine.installation import findings
+from tests.conftest import TOP
 from tests.pages import exit_code
 
 
@@ -68,3 +73,47 @@ def test_a_users_mistake_exits_with_2(capsys):
     said = capsys.readouterr()
     assert "Did you mean 'baseline'?" in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_group_made_of_groups_is_complete_when_they_are(monkeypatch):
+    """`report` stands for `plot` and `serve`: it lacks what they lack, and gives its own line."""
+
+    class About:
+        def get_all(self, name):
+            return ["report"]
+
+    requires = [
+        "scenario-engine[plot,serve]; extra == 'report'",
+        "matplotlib>=3.9; extra == 'plot'",
+        "uvicorn>=0.34; extra == 'serve'",
+    ]
+    monkeypatch.setattr(installation.metadata, "requires", lambda name: requires)
+    monkeypatch.setattr(installation.metadata, "metadata", lambda name: About())
+    monkeypatch.setattr(installation, "_version", lambda name: None if name == "uvicorn" else "9")
+    group = next(one for one in findings() if one.what == "group report")
+    assert group.found == "lacks uvicorn"
+    assert group.remedy == 'python -m pip install "scenario-engine[report]"'
+
+
+def test_every_promised_group_exists():
+    """The groups the documentation names are declared, and `all` holds every other."""
+    groups = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    assert {"report", "dask", "excel", "notebooks"} <= set(groups)
+    (everything,) = groups["all"]
+    named = set(everything.removeprefix("scenario-engine[").removesuffix("]").split(","))
+    assert named | {"plot", "serve", "all"} == set(groups)  # those two come with `report`
+
+
+def test_the_module_is_the_command():
+    """`python -m scenario_engine` is the command line where its script is not on the path."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scenario_engine", "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=TOP,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Usage: scenario-engine COMMAND" in done.stdout

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from scenario_engine import export
+from scenario_engine import export, netcdf
 from scenario_engine.cache import Cache
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.outcome import compute
@@ -79,7 +79,7 @@ def test_a_full_disk_leaves_the_previous_result(tmp_path, monkeypatch, name):
         raise full
 
     place = {
-        "result.nc": (xr.Dataset, "to_netcdf"),
+        "result.nc": (netcdf, "write"),
         "manifest.json": (json, "dumps"),
         "tables": (export, "_write_table"),
     }[name]

@@ -87,4 +87,4 @@ def test_without_matplotlib_the_install_line_is_given(written, monkeypatch, caps
     """The optional group is named."""
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert call("plot", str(written), "gdp") == 2
-    assert "pip install 'scenario-engine[plot]'" in capsys.readouterr().err
+    assert 'python -m pip install "scenario-engine[plot]"' in capsys.readouterr().err

@@ -297,7 +297,7 @@ def stored_result(folder: Path, draws: int = 0) -> Path:
             array * xr.DataArray(1.0 + np.arange(draws), {"draw": np.arange(draws)}, ["draw"])
         ).assign_attrs(array.attrs)
     path = folder / "result.nc"
-    xr.Dataset({"regional_value_added": array}).to_netcdf(path, engine="h5netcdf")
+    xr.Dataset({"regional_value_added": array}).to_netcdf(path, engine="netcdf4")
     return path
 
 
@@ -350,7 +350,7 @@ def test_the_command_writes_netcdf_and_csv(tmp_path, capsys, monkeypatch):
     ranking = pd.read_csv(folder / "ranking.csv")
     assert ranking.iloc[0][["region", "rank"]].tolist() == ["guangdong", 1]
     assert round(ranking.iloc[0]["index"], 2) == 74.16
-    with xr.open_dataset(folder / "index.nc", engine="h5netcdf") as stored:
+    with xr.open_dataset(folder / "index.nc", engine="netcdf4") as stored:
         assert round(float(stored["composite_index"].sel(region="guangdong", year=2020)), 2) == 74.16
         assert stored.attrs["weights"] == "equal"
     assert sorted(path.name for path in folder.parent.iterdir()) == ["application-2020"]

@@ -144,7 +144,7 @@ def test_splitting_comes_before_aggregating(china, column, sectors, farming):
 
 def test_pymrio_agrees(china):
     """A, L, x, Ghosh and multipliers of the same table by pymrio, to 1e-10 relative."""
-    pymrio = pytest.importorskip("pymrio", reason="pymrio is in the dependency group bench")
+    pymrio = pytest.importorskip("pymrio", reason="pymrio is in the dependency group interop")
     codes = list(china.sectors)
     flows = pd.DataFrame(china.intermediate, index=codes, columns=codes)
     output = pd.DataFrame({"indout": china.gross_output}, index=codes)

@@ -9,6 +9,7 @@ from math import isfinite
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -45,12 +46,12 @@ def test_every_published_figure_is_judged_once(rows: list[Row]) -> None:
 
 
 def test_share_of_figures_reached(rows: list[Row]) -> None:
-    """94.6 % of all computable figures are exact or close; 95.7 % of those that are no anchor and not contradicted by print."""
+    """At least 95 % of all computable figures are exact or close, those that print contradicts counted as off."""
     every, own, consistent = overall(rows)
     assert every.computable == 680
-    assert every.reached >= 0.945
-    assert own.reached >= 0.937
-    assert consistent.reached >= 0.956
+    assert every.reached >= 0.95
+    assert own.reached >= 0.94
+    assert consistent.reached >= 0.965
 
 
 def test_the_page_says_what_the_scorecard_says(rows: list[Row]) -> None:
@@ -235,10 +236,67 @@ def test_jobs_follow_wages_and_not_one_productivity() -> None:
     assert by_one["I"] / printed["I"] - 1.0 == pytest.approx(0.69, abs=0.01)
 
 
+def printed_sections() -> dict[tuple[str, str, str], float]:
+    """Figures of CAII 2021 for the nation by industry, indicator and year."""
+    return {
+        (one.industry, one.indicator, one.year): one.value
+        for one in FIGURES
+        if one.source == "CAII 2021" and one.region == "china" and one.unit != "CNY_1e12"
+    }
+
+
+def test_the_forecast_of_2021_carries_growth_on() -> None:
+    """CAII 2021: 2021 over 2020 is 1.0839 (1 + 0.7 g2020 + 0.3 g2019) to 4e-5 in the seven sections with official 2018."""
+    china = catalogue.find("china")
+    rows = china.table("sections")
+    official = rows[rows["vintage"] == "fourth census"].set_index(["industry", "year"])["value"]
+    china_2018 = pd.read_csv(files.rulebook().with_name("sections-2018.csv")).set_index("industry")["value"]
+    printed = printed_sections()
+    weighted, line = [], []
+    for section in "AEFGHJK":
+        growth_2019 = official[section, 2019] / china_2018[section] - 1.0
+        growth_2020 = (1.0 + printed[section, "growth_nominal", "2020"] / 100.0) / 1.0839 - 1.0
+        if section != "A":
+            growth_2020 = official[section, 2020] / official[section, 2019] - 1.0
+        forecast = printed[section, "value_added", "2021"] / printed[section, "value_added", "2020"]
+        weighted.append(forecast / (1.0 + 0.7 * growth_2020 + 0.3 * growth_2019))
+        line.append(forecast / (1.0 + growth_2020 / (1.0 + growth_2020)))
+    assert max(abs(one / 1.0839 - 1.0) for one in weighted) < 4e-5
+    assert max(line) / min(line) - 1.0 > 0.07
+
+
+def test_steady_growth_is_what_the_other_sections_print() -> None:
+    """B, D and M-S print the same growth for 2020 and 2021 within 0.4 points, as growth carried on from steady growth does."""
+    printed = printed_sections()
+    for section in "BDMNOPQRS":
+        now, then = (printed[section, "value_added", year] for year in ("2021", "2020"))
+        assert 100.0 * (now / then - 1.0) == pytest.approx(
+            printed[section, "growth_nominal", "2020"], abs=0.4
+        )
+
+
+def test_lines_instead_of_growth_miss_more_sections() -> None:
+    """Beyond 5 % of what is printed for 2020 and 2021: eight section figures with lines, two (Q) with growth."""
+    printed = {
+        (int(year), industry): value
+        for (industry, indicator, year), value in printed_sections().items()
+        if indicator == "value_added" and len(industry) == 1
+    }
+    assert len(printed) == 38
+    missed = {}
+    for scenario in ("replicate-2020", "replicate-2020-growth"):
+        found = results(scenario).total_value_added.to_series()
+        missed[scenario] = [key for key, value in printed.items() if abs(found[key] / value - 1.0) > 0.05]
+    assert len(missed["replicate-2020"]) == 8
+    assert {section for _, section in missed["replicate-2020-growth"]} == {"Q"}
+
+
 def test_table_denominators_move_whole_sections() -> None:
     """Rates over the table's own value added move G, I and J by a fifth: the yearbook is the reading that fits."""
-    yearbook = results("replicate-2020").penetration_value_added.sel(year=2020)
-    table = results("replicate-2020", base_penetration_rate="table").penetration_value_added.sel(year=2020)
+    yearbook = results("replicate-2020-growth").penetration_value_added.sel(year=2020)
+    table = results("replicate-2020-growth", base_penetration_rate="table").penetration_value_added.sel(
+        year=2020
+    )
     gap = (table / yearbook - 1.0).to_series()
     assert {h for h in gap.index if abs(gap[h]) > 0.15} == {"G", "I", "J"}
 
@@ -257,10 +315,11 @@ def test_provinces_by_component_and_year_sum_to_the_nation() -> None:
 
 
 def test_roles_are_told_apart(rows: list[Row]) -> None:
-    """The 59 countries and the spliced totals are anchors; forecasts of sections for 2021 are predicted."""
+    """The 59 countries and the spliced totals are anchors; forecasts of sections are predicted but where totals fed them."""
     roles = Counter(row.role for row in rows if row.verdict != "not computable")
     assert roles["anchor"] == 90
-    assert {row.role for row in rows if row.method == "section forecast"} == {"predicted"}
+    forecasts = {row.industry: row.role for row in rows if row.method == "section forecast"}
+    assert {one for one in forecasts if forecasts[one] != "predicted"} == {"C", "I"}
     assert {row.role for row in rows if row.method == "pooled allocation"} == {"conditional"}
 
 

@@ -149,7 +149,7 @@ def test_a_sweep_becomes_fans_and_chances(material, tmp_path):
     )
     chance = xr.DataArray(0.25, attrs={"units": "1"})
     xr.Dataset({"gdp": quantiles, "P(gdp > 3)": chance}, attrs={"draws": 1000}).to_netcdf(
-        tmp_path / "summary.nc", engine="h5netcdf"
+        tmp_path / "summary.nc", engine="netcdf4"
     )
     (section,) = document([material], Besides.read([tmp_path]))["shared"]
     fan, chances = section["blocks"]
@@ -168,7 +168,7 @@ def test_sensitivity_becomes_a_tornado_and_a_heat_map(material, tmp_path):
     )
     total = xr.DataArray([[[0.9, 0.8], [0.1, 0.2]]], coords={"index": ["ST"], **coords}, dims=bands.dims)
     for name, array in (("tornado", bands), ("sobol", total)):
-        array.to_dataset(name="gdp").to_netcdf(tmp_path / f"{name}.nc", engine="h5netcdf")
+        array.to_dataset(name="gdp").to_netcdf(tmp_path / f"{name}.nc", engine="netcdf4")
     (section,) = document([material], Besides.read([tmp_path]))["shared"]
     charts = {chart["form"]: chart for chart in section["blocks"]}
     assert charts["tornado"]["series"][0]["high"] == [7.0, 5.2]

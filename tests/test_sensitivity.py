@@ -316,7 +316,7 @@ def test_the_command_ranks_factors_and_keeps_all_indices(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "technology" in said
     assert max(map(len, said.splitlines()[:-1])) <= 80
-    with xr.open_dataset(target, engine="h5netcdf") as kept:
+    with xr.open_dataset(target, engine="netcdf4") as kept:
         assert kept["share_of_gdp"].sizes["factor"] == 4
 
 

@@ -1,7 +1,7 @@
 """Official tables are found by their labels, checked, and stored as datasets that scenarios can name."""
 
-import builtins
 import csv
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,10 @@ import pytest
 from scenario_engine import identities
 from scenario_engine.cli import application
 from scenario_engine.data import catalogue
-from scenario_engine.data.tables.aggregation import stored_table
 from scenario_engine.data.tables.checks import check_table
 from scenario_engine.data.tables.make_use_reader import symmetric_table
 from scenario_engine.data.tables.reader import read_table
+from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.errors import ScenarioEngineError, TableError
 from scenario_engine.graph import discovered_identities
 from scenario_engine.input_output.make_use import ASSUMPTIONS, MakeUse, symmetric
@@ -175,14 +175,7 @@ def test_excel_without_openpyxl_says_how_to_install_it(tmp_path, monkeypatch):
     """The exact install line, not a traceback."""
     path = tmp_path / "table.xlsx"
     path.write_bytes(b"")
-    real = builtins.__import__
-
-    def refuse(name, *args, **kwargs):
-        if name == "openpyxl":
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(ScenarioEngineError, match=r'pip install "scenario-engine\[excel\]"'):
         read_table(path)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from scenario_engine.calibrate.parameters import Floats
 from scenario_engine.calibrate.posterior import Posterior
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.optional import need
 
 WALKERS_PER_PARAMETER = 4
 
@@ -52,12 +52,7 @@ def sample(posterior: Posterior, steps: int = 2000, seed: int = 0) -> Chains:
     ScenarioEngineError
         `emcee` is not installed.
     """
-    try:
-        import emcee
-    except ImportError:
-        raise ScenarioEngineError(
-            "checking a posterior needs the library emcee: pip install 'scenario-engine[calibrate]'."
-        ) from None
+    emcee = need("emcee", "calibrate", "Checking a posterior")
     problem = posterior.fit.problem
     size = problem.parameters.size
     walkers = min(WALKERS_PER_PARAMETER * size, len(posterior.points) // 2 * 2)

@@ -17,16 +17,11 @@ def serve(scenario: str = "baseline", *, port: int = 8060) -> int:
 
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.optional import need
     from scenario_engine.scenario import load
 
-    try:
-        import starlette  # noqa: F401
-        import tomlkit  # noqa: F401
-        import uvicorn
-    except ImportError as fault:
-        raise ScenarioEngineError(
-            f"serve needs {fault.name}. Install it with `pip install 'scenario-engine[serve]'`."
-        ) from fault
+    need("starlette", "serve", "A page with sliders")
+    uvicorn = need("uvicorn", "serve", "A page with sliders")
     from scenario_engine.serve.app import application
     from scenario_engine.serve.recompute import Model
 

@@ -32,7 +32,6 @@ def validate(
     """
     import json
 
-    from scenario_engine.compare.twins import same_inputs
     from scenario_engine.errors import Problem
 
     errors: dict[str, list[Problem]] = {}
@@ -42,7 +41,10 @@ def validate(
         if scenario is not None:
             sound.append(scenario)
     warnings = [note for scenario in sound for note in scenario.notes]
-    warnings += [Problem(text, code="same-inputs") for text in same_inputs(sound)]
+    if len(sound) > 1:
+        from scenario_engine.compare.twins import same_inputs
+
+        warnings += [Problem(text, code="same-inputs") for text in same_inputs(sound)]
     if format == "json":
         records = [_record(file, one, "error") for file, several in errors.items() for one in several]
         records += [_record(str(files[0]), one, "warning") for one in warnings]

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from scenario_engine import netcdf
 from scenario_engine.compare.attribution import Attribution
 from scenario_engine.compare.comparison import Comparison
 from scenario_engine.export import replacing
@@ -14,7 +15,7 @@ from scenario_engine.export import replacing
 def write(folder: Path, comparison: Comparison, attributions: Sequence[Attribution], variable: str) -> None:
     """Write `comparison.nc`, `levers.csv` and `attribution.csv`; whole or not at all."""
     with replacing(folder) as draft:
-        comparison.results.to_netcdf(draft / "comparison.nc", engine="h5netcdf")
+        netcdf.write(draft / "comparison.nc", comparison.results)
         with (draft / "levers.csv").open("w", encoding="utf-8", newline="") as stream:
             table = csv.writer(stream, lineterminator="\n")
             table.writerow(["scenario", "lever", "kind", "file", "line"])

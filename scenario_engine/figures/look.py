@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from importlib.resources import as_file, files
 from typing import Any
 
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.optional import need
 
 COLOURS = ("#1f4e8c", "#d97706", "#0f8a72", "#b4457f", "#6b7280", "#7a4fb3", "#a3872b", "#17202c")
 """After Okabe and Ito (2008), darkened for paper."""
@@ -26,13 +26,9 @@ def look() -> Iterator[None]:
     ScenarioEngineError
         Without the `plot` group of dependencies.
     """
-    try:
-        import matplotlib as mpl
-        from matplotlib import font_manager
-    except ImportError as fault:
-        raise ScenarioEngineError(
-            "plot needs matplotlib. Install it with `pip install 'scenario-engine[plot]'`."
-        ) from fault
+    mpl = need("matplotlib", "plot", "A figure")
+    from matplotlib import font_manager
+
     with as_file(files("scenario_engine.figures") / FONT) as font:
         if not any(entry.fname == str(font) for entry in font_manager.fontManager.ttflist):
             font_manager.fontManager.addfont(str(font))

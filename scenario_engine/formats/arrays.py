@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine import netcdf
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -100,17 +100,11 @@ def write_netcdf(file: Path, result: xr.Dataset, record: Mapping[str, Any]) -> N
     for name in ("time", "time_bounds"):
         if name in dataset.variables:
             encoding[name] = {"_FillValue": None}
-    dataset.to_netcdf(file, engine="h5netcdf", encoding=encoding)
+    netcdf.write(file, dataset, encoding=encoding)
 
 
 def write_zarr(folder: Path, result: xr.Dataset, inputs: xr.Dataset, record: Mapping[str, Any]) -> None:
-    """As a Zarr group, inputs in the group `inputs`; needs the `zarr` group of dependencies."""
-    try:
-        import zarr  # noqa: F401
-    except ImportError as fault:
-        raise ScenarioEngineError(
-            "Zarr needs zarr. Install it with `pip install 'scenario-engine[zarr]'`."
-        ) from fault
+    """As a Zarr group, inputs in the group `inputs`."""
     import warnings
 
     marked = _objects(result).assign_attrs(provenance=json.dumps(record, ensure_ascii=False))

@@ -8,7 +8,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.optional import need
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -44,12 +44,7 @@ def write_excel(file: Path, result: xr.Dataset, inputs: xr.Dataset, record: Mapp
     ScenarioEngineError
         Without the `excel` group of dependencies.
     """
-    try:
-        import xlsxwriter
-    except ImportError as fault:
-        raise ScenarioEngineError(
-            "Excel needs xlsxwriter. Install it with `pip install 'scenario-engine[excel]'`."
-        ) from fault
+    xlsxwriter = need("xlsxwriter", "excel", "Writing Excel")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(file), options) as book:
         _Workbook(book, result, inputs, record).write()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.dims import ORDER
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.optional import need
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,10 +65,5 @@ def write_csv(table: pd.DataFrame, file: Path) -> None:
 
 def write_parquet(table: pd.DataFrame, file: Path) -> None:
     """As Parquet; needs the `parquet` group of dependencies."""
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError as fault:
-        raise ScenarioEngineError(
-            "Parquet needs pyarrow. Install it with `pip install 'scenario-engine[parquet]'`."
-        ) from fault
+    need("pyarrow", "parquet", "Parquet")
     table.to_parquet(file, index=False)

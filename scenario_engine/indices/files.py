@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
+from scenario_engine import netcdf
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.indices.outcome import IndexOutcome
 
@@ -34,7 +35,7 @@ def write(outcome: IndexOutcome, folder: Path) -> None:
     try:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
-        outcome.result.to_netcdf(draft / "index.nc", engine="h5netcdf")
+        netcdf.write(draft / "index.nc", outcome.result)
         ranking(outcome).to_csv(draft / "ranking.csv", index=False, lineterminator="\n")
         published(outcome).to_csv(draft / "published.csv", index=False, lineterminator="\n")
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine import identities
+from scenario_engine import identities, netcdf
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError, listing
 from scenario_engine.graph import Graph, discovered_identities
@@ -218,10 +218,7 @@ def _infeasible(spec: Spec, result: xr.Dataset) -> list[str]:
 
 def _scenario_variables(spec: Spec, name: str | None, results: Path | None) -> Mapping[str, xr.DataArray]:
     if results is not None:
-        if not results.is_file():
-            raise ScenarioEngineError(f"{results}: there is no such file.")
-        with xr.open_dataset(results, engine="h5netcdf") as stored:
-            return {str(name): array.load() for name, array in stored.data_vars.items()}
+        return {str(name): array for name, array in netcdf.read(results).data_vars.items()}
     named = name or spec.record.scenario
     if named is None:
         raise ScenarioEngineError('no scenario is named; add scenario = "baseline", or give a stored result.')

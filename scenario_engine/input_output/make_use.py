@@ -80,7 +80,7 @@ def symmetric(tables: MakeUse, assumption: str) -> Symmetric:
         An assumption that is not known; commodity technology with a make table that is not square or singular.
 
     Source: Miller and Blair (2009), sections 5.3-5.5; United Nations (2018), Handbook on supply and use tables
-    and input-output tables, chapter 12.
+    and input-output tables, chapter 12, whose letters A to D the four have.
     """
     if assumption not in ASSUMPTIONS:
         raise TableError(f"no assumption is called {assumption!r}. {near_miss(assumption, ASSUMPTIONS)}")
@@ -88,7 +88,7 @@ def symmetric(tables: MakeUse, assumption: str) -> Symmetric:
 
 
 def _commodity_by_commodity_industry_technology(tables: MakeUse) -> Symmetric:
-    """Z = U ĝ⁻¹ V: each commodity is made by the recipes of its makers, in their shares."""
+    """Model B, Z = U ĝ⁻¹ V: each commodity is made by the recipes of its makers, in their shares."""
     mix = tables.make / _nonzero(tables.industry_output)[:, None]
     return Symmetric(
         tables.commodities,
@@ -100,7 +100,7 @@ def _commodity_by_commodity_industry_technology(tables: MakeUse) -> Symmetric:
 
 
 def _commodity_by_commodity_commodity_technology(tables: MakeUse) -> Symmetric:
-    """A V′ = U: the recipes of commodities whose sum over what an industry makes is what it uses."""
+    """Model A, A V′ = U: the recipes of commodities whose sum over what an industry makes is what it uses."""
     inputs = np.vstack([tables.use, *tables.primary_inputs.values()])
     recipes = _solved(tables, tables.make, inputs.T).T * tables.commodity_output
     size = len(tables.commodities)
@@ -109,7 +109,7 @@ def _commodity_by_commodity_commodity_technology(tables: MakeUse) -> Symmetric:
 
 
 def _industry_by_industry_industry_technology(tables: MakeUse) -> Symmetric:
-    """Z = V q̂⁻¹ U: a commodity is bought from its makers in their shares, whoever buys (fixed product sales).
+    """Model D, Z = V q̂⁻¹ U: a commodity is bought from its makers in their shares, whoever buys (fixed product sales).
 
     What is used of a commodity that nobody makes at home is a primary input of its own.
     """
@@ -125,7 +125,7 @@ def _industry_by_industry_industry_technology(tables: MakeUse) -> Symmetric:
 
 
 def _industry_by_industry_commodity_technology(tables: MakeUse) -> Symmetric:
-    """C Z = U, C = V′ ĝ⁻¹: an industry sells all it makes in one pattern (fixed industry sales)."""
+    """Model C, C Z = U, C = V′ ĝ⁻¹: an industry sells all it makes in one pattern (fixed industry sales)."""
     wanted = np.column_stack([tables.use, *tables.final_uses.values()])
     product_mix = tables.make.T / _nonzero(tables.industry_output)
     sold = _solved(tables, product_mix, wanted)
@@ -140,7 +140,7 @@ ASSUMPTIONS: dict[str, Callable[[MakeUse], Symmetric]] = {
     "industry-by-industry industry-technology": _industry_by_industry_industry_technology,
     "industry-by-industry commodity-technology": _industry_by_industry_commodity_technology,
 }
-"""Name → how; the four models of the handbooks."""
+"""Name → how; models B, A, D and C of the United Nations Handbook."""
 
 
 def _solved(tables: MakeUse, matrix: Floats, right: Floats) -> Floats:

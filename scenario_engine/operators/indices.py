@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
-from scipy.stats import rankdata
 
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.identities import identity
@@ -133,6 +132,8 @@ def _growth(array: xr.DataArray) -> xr.DataArray:
 
 
 def _place(array: xr.DataArray) -> xr.DataArray:
+    from scipy.stats import rankdata
+
     # Scores equal up to rounding share a place, so that a tie does not hang on the order of summation.
     rounded = np.round(array.to_numpy(), 9)
     axis = array.get_axis_num("case")

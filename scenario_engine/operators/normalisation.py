@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
-from scipy.stats import rankdata
 
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.operator import exogenous, operator
@@ -80,6 +79,8 @@ def score_by_deviation(indicator_table, indicator_direction):
 @operator("year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="rank", default=False)
 def score_by_rank(indicator_table, indicator_direction):
     """Share of the cases that are no better, ties at their mean rank, z = 100 (n + 1 − r) / n."""
+    from scipy.stats import rankdata
+
     signed = indicator_direction * indicator_table
     ascending = rankdata(signed.to_numpy(), method="average", axis=signed.get_axis_num("case"))
     return signed.copy(data=100.0 * ascending / signed.sizes["case"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenario_engine import netcdf
 from scenario_engine.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Besides:
 
         attributions, summaries, analyses = [], [], []
         for folder in folders:
-            files = [_open(file) for file in sorted(folder.glob("*.nc")) if file.name != SUMMARY]
+            files = [netcdf.read(file) for file in sorted(folder.glob("*.nc")) if file.name != SUMMARY]
             indices = [one for one in files if {"index", "factor"} <= set(one.dims)]
             analyses += indices
             found = bool(indices)
@@ -45,7 +46,7 @@ class Besides:
                 attributions.append(pd.read_csv(folder / ATTRIBUTION))
                 found = True
             if (folder / SUMMARY).is_file():
-                summaries.append(_open(folder / SUMMARY))
+                summaries.append(netcdf.read(folder / SUMMARY))
                 found = True
             if not found:
                 raise ScenarioEngineError(
@@ -53,10 +54,3 @@ class Besides:
                     "give a folder that `compare`, `sweep` or `sensitivity` wrote."
                 )
         return cls(tuple(attributions), tuple(summaries), tuple(analyses))
-
-
-def _open(file: Path) -> xr.Dataset:
-    import xarray as xr
-
-    with xr.open_dataset(file, engine="h5netcdf") as opened:
-        return opened.load()

@@ -53,7 +53,10 @@ EXPECTED: dict[Key, tuple[str, str]] = {
     ("inputs", "*", "data", "years", "*"): ("a year", "four digits, such as 2022"),
     ("inputs", "*", "data", "where"): ("a table of texts", 'where = { region = "total" }'),
     ("inputs", "*", "data", "where", "*"): ("a text", "it in quotes"),
-    ("inputs", "*", "data", "gaps"): ('"interpolate", "two-point" or "trend"', 'gaps = "two-point"'),
+    ("inputs", "*", "data", "gaps"): (
+        '"interpolate", "two-point", "trend" or "weighted-growth"',
+        'gaps = "two-point"',
+    ),
     ("inputs", "*", "table"): ("the name of a CSV file", 'table = "shares.csv"'),
     ("inputs", "*", "membership"): ("the name of a classification", 'membership = "section_group"'),
     ("inputs", "*", "scale"): ("a number, or numbers by year", f"scale = 1.1, or scale = {PATH}"),

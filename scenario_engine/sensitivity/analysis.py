@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine import provenance
+from scenario_engine import netcdf, provenance
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.sensitivity.elasticity import elasticity
 from scenario_engine.sensitivity.factors import By, Response, factors_of
@@ -118,7 +118,7 @@ def write(found: xr.Dataset, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.partial")
     try:
-        found.to_netcdf(draft, engine="h5netcdf")
+        netcdf.write(draft, found)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from itertools import islice
-from types import ModuleType
 from typing import Any
 
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.optional import need
 from scenario_engine.sweep.job import Job, compute_chunk
 from scenario_engine.sweep.run import Worker
-
-INSTALL = "pip install 'scenario-engine[dask]'"
 
 SURROUNDINGS = {
     "OMP_NUM_THREADS": 1,
@@ -46,7 +44,7 @@ def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
     ScenarioEngineError
         Dask is not installed, or the scheduler does not answer.
     """
-    distributed = _distributed()
+    distributed = need("distributed", "dask", "A sweep on several workers")
 
     class Cluster(AbstractContextManager[Iterator[int]]):
         def __init__(self, job: Job, todo: Iterable[int]) -> None:
@@ -84,16 +82,7 @@ def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
     return Cluster
 
 
-def _distributed() -> ModuleType:
-    try:
-        import distributed
-    except ImportError:
-        raise ScenarioEngineError(f"Dask is not installed. {INSTALL}") from None
-    module: ModuleType = distributed
-    return module
-
-
-def _client(distributed: ModuleType, workers: int, scheduler: str, stack: ExitStack):  # type: ignore[no-untyped-def]
+def _client(distributed: Any, workers: int, scheduler: str, stack: ExitStack):  # type: ignore[no-untyped-def]
     try:
         if scheduler:
             return distributed.Client(scheduler, timeout=PATIENCE)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
+from scenario_engine import netcdf
 from scenario_engine.distributions import Floats
 from scenario_engine.sweep.histogram import RELATIVE_ERROR, Counts
 from scenario_engine.sweep.moments import Moments
@@ -77,7 +78,7 @@ class Summary:
     def write(self, folder: Path) -> None:
         """`summary.nc`, whole or not at all."""
         draft = folder / f"{NAME}.partial"
-        self.dataset().to_netcdf(draft, engine="h5netcdf")
+        netcdf.write(draft, self.dataset())
         draft.replace(folder / NAME)
 
     def table(self) -> str:

@@ -5,13 +5,6 @@ with and without planted contradictions, `scenarios` records and chains of files
 declaration alone.
 """
 
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.optional import need
 
-INSTALL = 'python -m pip install "scenario-engine[testing]"'
-
-try:
-    import hypothesis  # noqa: F401 - asked for here so that its absence is explained once, for every module
-except ModuleNotFoundError:
-    raise ScenarioEngineError(
-        f"scenario_engine.testing draws its examples with Hypothesis. Install it with:\n  {INSTALL}"
-    ) from None
+need("hypothesis", "testing", "scenario_engine.testing")  # its absence is explained once, for every module

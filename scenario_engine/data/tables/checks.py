@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,15 +15,19 @@ TOLERANCE = 1e-6
 MAGNITUDE_TOLERANCE = 0.05
 """How far value added may be from a total known from elsewhere: vintages differ, units do by powers of ten."""
 
+LARGEST_ROUNDING = 0.02
+"""Gap of a balance, relative to its sector, beyond which rounding is no excuse; the largest published is 0.57 %."""
+
 
 @dataclass(frozen=True)
 class Finding:
-    """One check with its result; `fatal` keeps a table from being stored."""
+    """One check with its result; `fatal` keeps a table from being stored, `gap` is what a balance is off by."""
 
     check: str
     passed: bool
     text: str
     fatal: bool = True
+    gap: float | None = None
 
 
 def check_table(
@@ -47,6 +51,23 @@ def check_table(
         _productive(table),
         *([] if known_value_added is None else [_magnitude(table, known_value_added)]),
     ]
+
+
+def advice(failed: Sequence[Finding]) -> str:
+    """What to do about fatal findings: the tolerance to pass where all are balances no further off than rounding goes."""
+    gaps = [finding.gap for finding in failed if finding.gap is not None]
+    if len(gaps) < len(failed) or max(gaps) > LARGEST_ROUNDING:
+        return "Correct the table; no rounding leaves such gaps."
+    return (
+        f"Correct the table, or, if its source is rounded, pass --tolerance {_rounded_up(max(gaps))} "
+        f"(the largest gap is {max(gaps):.2g} of its sector)."
+    )
+
+
+def _rounded_up(gap: float) -> str:
+    """To one digit, never below the gap."""
+    power = np.floor(np.log10(gap))
+    return f"{np.ceil(gap / 10**power) * 10**power:.1g}"
 
 
 def _balances(table: Table, tolerance: float) -> Iterator[Finding]:
@@ -82,6 +103,7 @@ def _balances(table: Table, tolerance: float) -> Iterator[Finding]:
         "total: value added = final demand",
         gap <= tolerance,
         f"{income:,.6g} against {expenditure:,.6g} {table.unit}, off by {gap:.1e}",
+        gap=gap,
     )
 
 
@@ -91,13 +113,15 @@ def _compare(table: Table, check: str, left: Floats, right: Floats, tolerance: f
     worst = int(np.argmax(gap))
     count = int((gap > tolerance).sum())
     if not count:
-        return Finding(check, True, f"largest gap {gap[worst]:.1e}, sector {table.sectors[worst]}")
+        text = f"largest gap {gap[worst]:.1e}, sector {table.sectors[worst]}"
+        return Finding(check, True, text, gap=float(gap[worst]))
     more = f"; {count} sectors in all" if count > 1 else ""
     return Finding(
         check,
         False,
-        f"sector {_named(table, worst)}: {left[worst]:.10g} against {right[worst]:.10g} {table.unit}, "
+        f"sector {table.named(worst)}: {left[worst]:.10g} against {right[worst]:.10g} {table.unit}, "
         f"off by {gap[worst]:.2g}{more}",
+        gap=float(gap[worst]),
     )
 
 
@@ -111,7 +135,7 @@ def _negative_flows(table: Table) -> Finding:
         check,
         False,
         f"{count} cells; the largest is {table.intermediate[seller, buyer]:.6g} {table.unit} from "
-        f"{_named(table, int(seller))} to {_named(table, int(buyer))}",
+        f"{table.named(int(seller))} to {table.named(int(buyer))}",
         fatal=False,
     )
 
@@ -121,7 +145,7 @@ def _without_output(table: Table) -> Finding:
     empty = np.flatnonzero(table.gross_output <= 0)
     if not len(empty):
         return Finding(check, True, f"smallest {table.gross_output.min():.6g} {table.unit}", fatal=False)
-    named = ", ".join(f"{_named(table, int(i))} {table.gross_output[i]:.6g}" for i in empty[:6])
+    named = ", ".join(f"{table.named(int(i))} {table.gross_output[i]:.6g}" for i in empty[:6])
     return Finding(check, False, f"{len(empty)} without: {named} {table.unit}", fatal=False)
 
 
@@ -146,8 +170,3 @@ def _magnitude(table: Table, known: float) -> Finding:
         else ""
     )
     return Finding("magnitude", False, text + hint)
-
-
-def _named(table: Table, index: int) -> str:
-    code, title = table.sectors[index], table.titles_en[index]
-    return code if title == code else f"{code} {title}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scenario_engine.errors import ScenarioEngineError, TableError, listing, near_miss
+from scenario_engine.optional import need
 from scenario_engine.plaintext import LARGEST, read_text
 
 Cell = str | float | None
@@ -24,8 +25,6 @@ NUMBER = re.compile(
 
 MOST_CELLS = 20_000_000
 """Cells of a sheet, empty ones between filled ones counted; the largest official table has half a million."""
-
-INSTALL = 'python -m pip install "scenario-engine[excel]"'
 
 
 def read_grid(path: Path, sheet: str | None = None) -> Grid:
@@ -65,16 +64,11 @@ def _csv(path: Path) -> Grid:
 
 
 def _sheet(path: Path, name: str | None) -> Grid:
-    try:
-        from openpyxl import load_workbook
-    except ImportError:
-        raise ScenarioEngineError(
-            f"{path.name}: reading Excel needs openpyxl. Install it with:\n  {INSTALL}"
-        ) from None
+    openpyxl = need("openpyxl", "excel", f"{path.name}: reading Excel")
     try:
         with path.open("rb") as stream:
             _fail_if_bomb(path)
-            workbook = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             names = workbook.sheetnames
             if name is None and len(names) > 1:
                 raise TableError(

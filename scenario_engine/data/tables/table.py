@@ -74,6 +74,11 @@ class Table:
         output = np.where(self.gross_output == 0, 1.0, self.gross_output)
         return np.asarray(np.where(self.gross_output == 0, 0.0, self.intermediate / output))
 
+    def named(self, index: int) -> str:
+        """Code and English name of a sector; the code alone where it has no name."""
+        code, title = self.sectors[index], self.titles_en[index]
+        return code if title == code else f"{code} {title}"
+
     def __repr__(self) -> str:
         apart = ", imports apart" if self.imported_intermediate is not None else ""
         return f"<Table of {len(self.sectors)} sectors in {self.unit}{apart}>"

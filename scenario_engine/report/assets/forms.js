@@ -18,9 +18,16 @@ const statusAt = (block, at) => (block.status ? block.status[at] : 0);
 const yearHead = (block, at) => `${block.labels[at]}${block.status ? ` · ${statusName(block.status[at])}` : ""}`;
 const sums = (block) => block.labels.map((_, at) => block.series.reduce((sum, series) => sum + (series.values[at] || 0), 0));
 
-function barItem(block, value, at) {
+/** A colour with the card's ground mixed in; `part` is what is left of it. */
+function pale(full, part) {
+  const [one, ground] = [full, palette().card].map((text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16)));
+  return `rgb(${one.map((value, at) => Math.round(part * value + (1 - part) * ground[at])).join(",")})`;
+}
+
+function barItem(block, series, place, value, at) {
   const flag = statusAt(block, at);
-  return { value, itemStyle: { opacity: flag === 2 ? 0.55 : 1, ...(flag === 1 ? { decal: HATCH } : {}) } };
+  const full = colour(series, place);
+  return { value, itemStyle: { color: flag === 2 ? pale(full, 0.55) : full, ...(flag === 1 ? { decal: HATCH } : {}) } };
 }
 
 const stack = {
@@ -41,7 +48,7 @@ const stack = {
       },
       series: block.series.map((series, at) => ({
         type: "bar", stack: "all", name: t(series.name), barCategoryGap: "28%",
-        data: scaled(series.values, scale).map((value, place) => barItem(block, value, place)),
+        data: scaled(series.values, scale).map((value, place) => barItem(block, series, at, value, place)),
         label: at === block.series.length - 1 ? {
           show: true, position: "top", color: palette().soft, fontSize: 11,
           formatter: (point) => trimmedTo(totals[point.dataIndex] * scale.factor),
@@ -66,9 +73,9 @@ const parts = {
       grid: { top: 58, left: 8, right: 8, bottom: 4, containLabel: true },
       xAxis: categoryAxis(block.labels), yAxis: valueAxis(percent, { max: 100 }),
       tooltip: { ...frame().tooltip, formatter: (points) => tip(yearHead(block, points[0].dataIndex), points.map((point) => [point.marker, point.seriesName, `${trimmed(point.value)}%`])) },
-      series: block.series.map((series) => ({
+      series: block.series.map((series, place) => ({
         type: "bar", stack: "all", name: t(series.name), barCategoryGap: "28%",
-        data: series.values.map((value, at) => barItem(block, totals[at] ? (100 * value) / totals[at] : null, at)),
+        data: series.values.map((value, at) => barItem(block, series, place, totals[at] ? (100 * value) / totals[at] : null, at)),
       })),
     };
   },
@@ -92,7 +99,7 @@ const lines = {
     return {
       legend: { ...frame().legend, data: shown.map((series) => series.name) },
       grid: { top: 58, left: 8, right: 44, bottom: 4, containLabel: true },
-      xAxis: categoryAxis(block.labels, { boundaryGap: false }), yAxis: valueAxis(scale, { scale: true }),
+      xAxis: categoryAxis(block.labels, { boundaryGap: false, axisLabel: { margin: 12 } }), yAxis: valueAxis(scale, { scale: true }),
       tooltip: {
         ...frame().tooltip, axisPointer: { type: "line" },
         formatter: (points) => tip(yearHead(block, points[0].dataIndex), points.filter((point) => point.seriesIndex < shown.length && point.seriesName).map((point) => {
@@ -140,7 +147,7 @@ const ranking = {
 };
 
 const difference = {
-  height: (block) => 40 + block.labels.length * 34,
+  height: (block) => 18 + block.labels.length * 34,
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
     const values = block.series[0].values;
@@ -151,7 +158,7 @@ const difference = {
     const beside = width < 520 ? 58 : 70;
     return {
       legend: { show: false },
-      grid: { top: 8, left: room + 12 + (ends[0] < 0 ? beside : 0), right: beside, bottom: 24, outerBoundsMode: "none" },
+      grid: { top: 8, left: room + 12 + (ends[0] < 0 ? beside : 0), right: beside, bottom: 4, outerBoundsMode: "none" },
       xAxis: valueAxis(scale, { name: "", min: ends[0], max: ends[1], axisLabel: { show: false } }),
       yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, margin: 8 + (ends[0] < 0 ? beside : 0) }, axisLine: { show: false } }),
       tooltip: { ...frame().tooltip, formatter: (points) => tip(t(block.labels[order[points[0].dataIndex]]), [["", t(block.series[0].name), withUnit(values[order[points[0].dataIndex]], scale, true)]]) },
@@ -168,12 +175,12 @@ const difference = {
 const GAP = 14;
 const across = (width) => Math.max(2, Math.min(5, Math.floor(width / 175)));
 const multiples = {
-  height: (block, width) => Math.ceil(block.series.length / across(width)) * 118,
+  height: (block, width) => 6 + Math.ceil(block.series.length / across(width)) * 118,
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
     const count = across(width);
     const wide = (width - GAP * (count - 1)) / count;
-    const at = (place) => ({ left: 4 + (place % count) * (wide + GAP), top: Math.floor(place / count) * 118 });
+    const at = (place) => ({ left: 4 + (place % count) * (wide + GAP), top: 4 + Math.floor(place / count) * 118 });
     const last = block.labels.length - 1;
     return {
       legend: { show: false },

@@ -1,16 +1,12 @@
-"""A stored table in a coarser classification: read back, summed by a concordance, every total kept."""
+"""A table read back from the dataset it was stored as."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
 from scenario_engine.data.catalogue import Dataset
 from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.errors import TableError, near_miss
-from scenario_engine.input_output.classification import concordance
 
 TOTALS = ("gross_output", "intermediate_input", "value_added", "final_demand")
 DERIVED = (*TOTALS, "imports", "exports", "household_consumption")
@@ -58,37 +54,15 @@ def stored_table(dataset: Dataset) -> Table:
     )
 
 
-def aggregated(table: Table, members: Mapping[str, str]) -> Table:
-    """The table summed to the groups of a concordance, sector → group; errors as in `concordance`."""
-    matrix = concordance(members, list(table.sectors))
-    groups = tuple(str(label) for label in matrix.indexes["into"])
-    W = matrix.to_numpy()
-
-    def square(flows: Floats) -> Floats:
-        return np.asarray(W.T @ flows @ W)
-
-    def total(values: Floats) -> Floats:
-        return np.asarray(values @ W)
-
-    return replace(
-        table,
-        sectors=groups,
-        titles_zh=groups,
-        titles_en=groups,
-        intermediate=square(table.intermediate),
-        imported_intermediate=None
-        if table.imported_intermediate is None
-        else square(table.imported_intermediate),
-        gross_output=total(table.gross_output),
-        final_uses={name: total(values) for name, values in table.final_uses.items()},
-        primary_inputs={name: total(values) for name, values in table.primary_inputs.items()},
-        intermediate_input=total(table.intermediate_input),
-        value_added=total(table.value_added),
-        total_input=total(table.total_input),
-        imports=None if table.imports is None else total(table.imports),
-        error=None if table.error is None else total(table.error),
-        subtotals={},
-    )
+def classifications(dataset: Dataset) -> dict[str, dict[str, str]]:
+    """Classification → sector → group, for every classification the dataset was imported with."""
+    if "memberships" not in dataset.tables():
+        return {}
+    known = dataset.table("memberships")
+    return {
+        str(kind): dict(zip(rows["member"], rows["group"], strict=True))
+        for kind, rows in known.groupby("classification", sort=False)
+    }
 
 
 def members_of(dataset: Dataset, classification: str) -> dict[str, str]:
@@ -99,13 +73,11 @@ def members_of(dataset: Dataset, classification: str) -> dict[str, str]:
     TableError
         When the dataset has no such classification.
     """
-    known = dataset.table("memberships") if "memberships" in dataset.tables() else None
-    kinds = [] if known is None else known["classification"].unique().tolist()
-    if known is None or classification not in kinds:
-        advice = near_miss(classification, kinds) or "Import the table with --sectors."
+    known = classifications(dataset)
+    if classification not in known:
+        advice = near_miss(classification, known) or "Import the table with --sectors."
         raise TableError(f"dataset {dataset.name!r} has no classification {classification!r}. {advice}")
-    rows = known[known["classification"] == classification]
-    return dict(zip(rows["member"], rows["group"], strict=True))
+    return known[classification]
 
 
 def _square(dataset: Dataset, name: str) -> Floats:

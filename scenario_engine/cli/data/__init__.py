@@ -1,0 +1,20 @@
+"""`scenario-engine data`: bring official tables in, see what is there, make other tables of them."""
+
+from __future__ import annotations
+
+from cyclopts import App
+
+COMMANDS = {
+    "import": ("importing:import_", "Check an input-output table and store it as a dataset."),
+    "list": ("showing:list_", "List the datasets of the package and of the user."),
+    "show": ("showing:show", "Show what a dataset holds, and where it came from."),
+    "aggregate": ("aggregate:aggregate", "Sum a stored table to a coarser classification."),
+    "split": ("split:split", "Split sectors of a stored table by shares."),
+    "update": ("update:update", "Bring a stored table to the totals of another year (RAS, GRAS)."),
+    "condense": ("condense:condense", "Condense a full table for the package."),
+}
+"""Command → where it lives in this folder and what it does."""
+
+app = App(name="data", help="Datasets and input-output tables.")
+for _name, (_target, _text) in COMMANDS.items():
+    app.command(f"scenario_engine.cli.data.{_target}", name=_name, help=_text)

@@ -1,0 +1,110 @@
+"""`scenario-engine data update`: a stored table brought to the totals of another year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.table import Table as Shown
+
+    from scenario_engine.balancing import Balanced
+    from scenario_engine.data.tables.table import Table
+
+
+def update(
+    name: str,
+    *,
+    to: str,
+    into: str,
+    year: int | None = None,
+    unit: str | None = None,
+    cells: Path | None = None,
+    tolerance: float = 1e-9,
+    top: int = 5,
+    replace: bool = False,
+) -> int:
+    """Bring the flows of a stored table to the totals of another year by RAS, or GRAS where some are negative.
+
+    Where the totals come from a stored table, whose flows are known, the error of the update is told.
+
+    Parameters
+    ----------
+    name
+        Dataset with the table.
+    to
+        Another dataset with the same sectors, or a CSV file with the columns sector, gross_output, intermediate_use
+        and intermediate_input.
+    into
+        Name of the new dataset.
+    year
+        Year of the totals; that of the dataset named by --to.
+    unit
+        Unit of the CSV files, such as 亿元; the table's own when not given.
+    cells
+        CSV with the columns sector, buyer and any of value, lower, upper: flows that are known or bounded.
+    tolerance
+        Largest gap of a total, relative to its size.
+    top
+        How many of the most changed rows and columns to show.
+    replace
+        Overwrite a dataset of that name.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.cli.data.derived import store_derived
+    from scenario_engine.data import catalogue
+    from scenario_engine.data.tables.amounts import factor_to
+    from scenario_engine.data.tables.stored import stored_table
+    from scenario_engine.data.tables.updating import Cells, Margins, carried_forward, miss, updated
+    from scenario_engine.errors import TableError
+
+    console = out()
+    dataset = catalogue.find(name)
+    table = stored_table(dataset)
+    factor = 1.0 if unit is None else factor_to(unit, table.unit)
+    known = None
+    if to.endswith(".csv"):
+        if year is None:
+            raise TableError("the file of totals names no year; add --year.")
+        margins = Margins.read(Path(to), table, factor)
+    else:
+        other = catalogue.find(to)
+        known = stored_table(other)
+        year = year or int(other.about["table"]["year"])
+        margins = Margins.of(known, table)
+    made, balanced = updated(
+        table, margins, None if cells is None else Cells.read(cells, table, factor), tolerance=tolerance
+    )
+    console.print(f"{name} to the totals of {to}: {balanced}")
+    console.print(_most_changed(table, balanced, top))
+    if known is not None:
+        true = known.intermediate[_order(known, table)][:, _order(known, table)]
+        console.print(
+            f"Against the flows of {to}: {miss(made.intermediate, true):.2%} off in all; with the coefficients "
+            f"of {name} alone {miss(carried_forward(table, margins), true):.2%}"
+        )
+    note = f"estimate: {name} brought to the totals of {Path(to).name}, {balanced}"
+    return store_derived(console, made, dataset, into=into, note=note, replace=replace, year=year)
+
+
+def _order(known: Table, like: Table) -> list[int]:
+    return [known.sectors.index(sector) for sector in like.sectors]
+
+
+def _most_changed(table: Table, balanced: Balanced, top: int) -> Shown:
+    """Sectors whose use by others, or purchases, moved most against the rest."""
+    import numpy as np
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table as Shown
+
+    shown = Shown(box=SIMPLE_HEAD, title="Most changed multipliers", title_justify="left")
+    for head, justify in (("row", "left"), ("r", "right"), ("column", "left"), ("s", "right")):
+        shown.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    sides = []
+    for multipliers in (balanced.row_multipliers, balanced.column_multipliers):
+        logs = np.abs(np.log(multipliers.to_numpy()))
+        order = np.argsort(-logs, kind="stable")[:top]
+        sides.append([(table.named(int(i)), f"{float(multipliers[int(i)]):.3f}") for i in order])
+    for row, column in zip(*sides, strict=True):
+        shown.add_row(*row, *column)
+    return shown

@@ -1,0 +1,176 @@
+"""A table brought to the totals of another year: flows by RAS or GRAS, what is known of single cells kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.balancing import gras, ras
+from scenario_engine.balancing.gras import Balanced
+from scenario_engine.data.tables.arrays import by_sector, by_sector_and_buyer
+from scenario_engine.data.tables.numbers import number_in, read_rows
+from scenario_engine.data.tables.table import Floats, Table
+from scenario_engine.errors import AlignmentFault, TableError, listing
+
+TOTALS = ("gross_output", "intermediate_use", "intermediate_input")
+"""What must be known of the other year, sector by sector."""
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Totals of another year by sector, in the table's unit: output, its use by sectors, purchases from sectors."""
+
+    gross_output: Floats
+    intermediate_use: Floats
+    intermediate_input: Floats
+
+    @classmethod
+    def of(cls, known: Table, like: Table) -> Margins:
+        """The totals of a table whose flows are known, in the order of another; sectors that differ are named."""
+        _fail_if_sectors_differ(known.sectors, like.sectors)
+        order = [known.sectors.index(sector) for sector in like.sectors]
+        return cls(
+            known.gross_output[order],
+            known.intermediate.sum(axis=1)[order],
+            known.intermediate.sum(axis=0)[order],
+        )
+
+    @classmethod
+    def read(cls, path: Path, like: Table, factor: float = 1.0) -> Margins:
+        """From a CSV file with the columns sector, gross_output, intermediate_use and intermediate_input.
+
+        Parameters
+        ----------
+        path
+            One row for each sector of the table.
+        like
+            The table.
+        factor
+            What the figures are multiplied with to be in the table's unit.
+
+        Raises
+        ------
+        TableError
+            A column or number that is missing.
+        AlignmentFault
+            Sectors that are not those of the table.
+        """
+        rows = read_rows(path, ("sector", *TOTALS))
+        found = {row["sector"]: [number_in(row[name], place) for name in TOTALS] for place, row in rows}
+        _fail_if_sectors_differ([row["sector"] for _, row in rows], like.sectors)
+        return cls(*(factor * np.array([found[sector] for sector in like.sectors]).T))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What is known of single flows: their value, or the least and greatest they may be; NaN where nothing is."""
+
+    fixed: xr.DataArray | None = None
+    lower: xr.DataArray | None = None
+    upper: xr.DataArray | None = None
+
+    @classmethod
+    def read(cls, path: Path, like: Table, factor: float = 1.0) -> Cells:
+        """From a CSV file with the columns sector, buyer and any of value, lower, upper; errors as in `Margins.read`."""
+        position = {sector: index for index, sector in enumerate(like.sectors)}
+        kinds = {"value": "fixed", "lower": "lower", "upper": "upper"}
+        known = {name: np.full((len(position), len(position)), np.nan) for name in kinds}
+        for place, row in read_rows(path, ("sector", "buyer"), tuple(kinds)):
+            foreign = [row[side] for side in ("sector", "buyer") if row[side] not in position]
+            if foreign:
+                raise AlignmentFault(f"{place}: {listing(foreign)} is no sector of the table.")
+            for name, cells in known.items():
+                if row.get(name, ""):
+                    at = position[row["sector"]], position[row["buyer"]]
+                    cells[at] = factor * number_in(row[name], place)
+        return cls(
+            **{
+                kinds[name]: by_sector_and_buyer(like, cells)
+                for name, cells in known.items()
+                if not np.isnan(cells).all()
+            }
+        )
+
+
+def carried_forward(table: Table, margins: Margins) -> Floats:
+    """The flows if nothing but output changed: the coefficients of the table times the new output."""
+    return np.asarray(table.coefficients * margins.gross_output)
+
+
+def updated(
+    table: Table, margins: Margins, cells: Cells | None = None, *, tolerance: float = 1e-9
+) -> tuple[Table, Balanced]:
+    """The table at other totals, and how the balancing went.
+
+    Final uses and primary inputs are known as totals only: final demand is what of output the sectors do not use,
+    value added what of output they do not spend on each other.
+
+    Parameters
+    ----------
+    table
+        A balanced table; its coefficients times the new output are the prior.
+    margins
+        Totals of the other year.
+    cells
+        Single flows that are known or bounded.
+    tolerance
+        Largest gap of a margin relative to the absolute sum of its cells and itself.
+
+    Raises
+    ------
+    Infeasible
+        Margins that no table with the prior's zeros and signs can meet; it names rows and columns.
+
+    Source: Stone (1961); Junius and Oosterhaven (2003) where flows are negative.
+    """
+    known = cells or Cells()
+    prior = by_sector_and_buyer(table, carried_forward(table, margins))
+    method = gras if bool((prior < 0).any()) else ras
+    balanced = method(
+        prior,
+        by_sector(table, margins.intermediate_use),
+        by_sector(table, margins.intermediate_input).rename(sector="buyer"),
+        fixed=known.fixed,
+        lower=known.lower,
+        upper=known.upper,
+        tolerance=tolerance,
+    )
+    output = margins.gross_output
+    flows = balanced.table.to_numpy()
+    made = replace(
+        table,
+        intermediate=flows,
+        imported_intermediate=None,
+        gross_output=output,
+        final_uses={"final_demand": output - flows.sum(axis=1)},
+        primary_inputs={},
+        intermediate_input=flows.sum(axis=0),
+        value_added=output - flows.sum(axis=0),
+        total_input=output,
+        imports=None,
+        error=None,
+        subtotals={},
+    )
+    return made, balanced
+
+
+def miss(estimate: Floats, true: Floats) -> float:
+    """Sum of absolute errors over the sum of flows."""
+    return float(np.abs(estimate - true).sum() / np.abs(true).sum())
+
+
+def _fail_if_sectors_differ(found: Sequence[str], wanted: Sequence[str]) -> None:
+    missing = [sector for sector in wanted if sector not in set(found)]
+    foreign = [sector for sector in found if sector not in set(wanted)]
+    if missing or foreign:
+        raise AlignmentFault(
+            f"the totals are not of the table's sectors: they lack {listing(missing) or 'none'} and have "
+            f"{listing(foreign) or 'none'} besides. Bring both to one classification first (data aggregate)."
+        )
+    twice = sorted({sector for sector in found if list(found).count(sector) > 1})
+    if twice:
+        raise TableError(f"the totals name {listing(twice)} more than once.")
