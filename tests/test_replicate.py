@@ -211,6 +211,38 @@ def test_penetration_per_sector_meets_the_five_printed_provinces_of_2022() -> No
     assert max(gaps) < 6e-6
 
 
+def test_the_composition_of_2022_is_the_one_found() -> None:
+    """Sectors of penetration and sections of core in 2022 are shared as found from five provinces, to 2e-5."""
+    found = load("replicate-2022").inputs
+    member = load("replicate-2023").inputs["industry_group_membership"]
+    for year in ("2023", "2024"):
+        model = results(f"replicate-{year}").sel(year=2022)
+        for name in ("penetration_value_added", "core_value_added"):
+            groups = xr.dot(model[name], member, dim="industry")
+            printed = found[f"industry_group_{name}"].isel(year=0, drop=True)
+            np.testing.assert_allclose(groups / groups.sum(), printed / printed.sum(), atol=2e-5)
+
+
+def test_growth_carries_regions_on_better_than_lines() -> None:
+    """Four printed growth rates of regions in 2021 are met to 0.4 points; with the line of 2019 and 2020 to 1.2."""
+    printed = {"southwest": 17.77, "yangtze_delta": 16.38, "pearl_delta": 15.77, "northeast": 12.25}
+    given = load("replicate-2020-regions")
+    accounts = given.inputs["regional_accounts"]
+    line = accounts.copy()
+    line.loc[{"year": 2021}] = 2.0 * accounts.sel(year=2020) - accounts.sel(year=2019)
+    missed = []
+    for rule in (accounts, line):
+        found = run(
+            given.graph,
+            {**given.inputs, "regional_accounts": rule},
+            ["region_group_value_added"],
+            given.dataset.counted_in,
+        ).region_group_value_added
+        growth = 100.0 * (found.sel(year=2021) / found.sel(year=2020) - 1.0).to_series()
+        missed.append(max(abs(growth[one] - value) for one, value in printed.items()))
+    assert missed == pytest.approx([0.38, 1.18], abs=0.005)
+
+
 def test_core_needs_a_key_of_its_own() -> None:
     """Shared by value added, core of Beijing in 2022 would be 485 where CAII 2023 prints 1125.41."""
     given = load("replicate-2022")
