@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
-from pages import data, equations  # noqa: E402  (the path above finds them)
+from pages import data, equations, python  # noqa: E402  (the path above finds them)
 
 project = "scenario_engine"
 author = "the authors of scenario_engine"
@@ -28,3 +28,4 @@ html_title = "scenario_engine"
 
 equations.write(HERE / "reference" / "generated" / "equations.md")
 data.write(HERE / "reference" / "generated" / "data.md")
+python.write(HERE / "reference" / "generated" / "python.md")

@@ -12,6 +12,8 @@ import xarray as xr
 
 from scenario_engine.errors import ScenarioEngineError, near_miss
 
+__all__ = ["Explanation", "ScenarioAccessor"]
+
 
 @dataclass(frozen=True)
 class Explanation:

@@ -16,6 +16,8 @@ from scenario_engine.gaps import fill
 from scenario_engine.published import Published
 from scenario_engine.scenario import load
 
+__all__ = ["Backtest", "Forecast", "last_growth", "linear_trend", "run_backtest"]
+
 LAST_GROWTH, LINEAR_TREND, OWN_FORECAST = "naive: last growth", "naive: linear trend", "the report's own"
 
 ACCOUNTS = {
@@ -56,7 +58,13 @@ class Backtest:
         return list(dict.fromkeys(one.method for one in self.forecasts))
 
     def of(self, **wanted: object) -> list[Forecast]:
-        """Forecasts whose fields have the given values, such as `component="total"`."""
+        """Forecasts whose fields have the given values, such as `component="total"`.
+
+        Parameters
+        ----------
+        wanted
+            Field of `Forecast` → its value.
+        """
         return [
             one
             for one in self.forecasts
@@ -64,7 +72,17 @@ class Backtest:
         ]
 
     def mean_absolute_error(self, method: str, component: str, steps_ahead: int) -> float | None:
-        """Mean over origins of the absolute relative error, None where the method has no forecast."""
+        """Mean over origins of the absolute relative error, None where the method has no forecast.
+
+        Parameters
+        ----------
+        method
+            Name of the method, such as `naive: last growth`.
+        component
+            `core`, `penetration` or `total`.
+        steps_ahead
+            Years between the last known figure and the one forecast.
+        """
         errors = [
             abs(one.error) for one in self.of(method=method, component=component, steps_ahead=steps_ahead)
         ]
@@ -73,6 +91,11 @@ class Backtest:
 
 def run_backtest(path: Path) -> Backtest:
     """Every forecast a backtest's TOML file asks for.
+
+    Parameters
+    ----------
+    path
+        The TOML file; scenarios it names lie relative to it.
 
     Raises
     ------
@@ -107,14 +130,35 @@ def run_backtest(path: Path) -> Backtest:
 
 
 def last_growth(history: Mapping[int, float], years: Sequence[int]) -> dict[int, float]:
-    """The last growth compounded: x_T (x_T / x_{T−1})^(n − T)."""
+    """The last growth compounded: x_T (x_T / x_{T−1})^(n − T).
+
+    Parameters
+    ----------
+    history
+        Year → level, in any unit; the last two years are used.
+    years
+        Years to forecast.
+    """
     last = max(history)
     factor = history[last] / history[last - 1]
     return {year: history[last] * factor ** (year - last) for year in years}
 
 
 def linear_trend(history: Mapping[int, float], years: Sequence[int]) -> dict[int, float]:
-    """The least-squares line through all known levels."""
+    """The least-squares line through all known levels.
+
+    Parameters
+    ----------
+    history
+        Year → level, in any unit; two years or more.
+    years
+        Years to forecast.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Fewer than two known years.
+    """
     values, _ = fill(list(history), list(history.values()), list(years), "trend")
     return dict(zip(years, map(float, values), strict=True))
 

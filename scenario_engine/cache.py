@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import xarray as xr
 
+__all__ = ["Cache"]
+
 LIBRARIES = ("numpy", "scipy", "xarray")
 
 LAST = "last.json"
@@ -61,7 +63,17 @@ class Cache:
                 draft.replace(self.folder / LAST)
 
     def key(self, op: Operator, inputs: Mapping[str, str], counted_in: Mapping[str, str]) -> str:
-        """Key of an operator's result from the keys of its inputs; notes why it differs from the last one."""
+        """Key of an operator's result from the keys of its inputs; notes why it differs from the last one.
+
+        Parameters
+        ----------
+        op
+            The operator that is to run.
+        inputs
+            Name → key of each of its inputs.
+        counted_in
+            Unit of each base kind.
+        """
         code = code_digest(op.function.__module__)
         parts = {"operator": op.label, "code": code, "units": repr(sorted(counted_in.items())), **inputs}
         before = self._last.get(op.label)
@@ -74,7 +86,19 @@ class Cache:
         return digest
 
     def get(self, op: Operator, key: str) -> xr.DataArray | None:
-        """The result under a key, from memory or disk; a damaged file is no hit."""
+        """The result under a key, from memory or disk; a damaged file is no hit.
+
+        Parameters
+        ----------
+        op
+            The operator, for the record of what was taken from where.
+        key
+            From `key`.
+
+        Returns
+        -------
+        The array as it was put, dimensions, labels and units included; None where there is none.
+        """
         found = self._held.get(key)
         where = "memory"
         if found is None and self.folder is not None:
@@ -85,7 +109,15 @@ class Cache:
         return found
 
     def put(self, key: str, array: xr.DataArray) -> None:
-        """Hold a result, and write it whole or not at all."""
+        """Hold a result, and write it whole or not at all.
+
+        Parameters
+        ----------
+        key
+            From `key`.
+        array
+            Any dimensions, any unit.
+        """
         self._held[key] = array
         if self.folder is not None:
             with self._at_least_in_memory():

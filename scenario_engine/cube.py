@@ -9,6 +9,8 @@ from scenario_engine.errors import ScenarioEngineError, listing
 if TYPE_CHECKING:
     import xarray as xr
 
+__all__ = ["to_cube"]
+
 HEADLINES = (
     "gdp",
     "industry_value_added",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Step = Callable[[Operator, Mapping[str, "xr.DataArray"]], "xr.DataArray"]
 
+__all__ = ["evaluate", "run"]
+
 
 def run(
     graph: Graph,
@@ -36,12 +38,19 @@ def run(
     counted_in
         Canonical unit of each base kind, such as `{"money": "CNY_1e8"}`, written into `units`.
 
+    Returns
+    -------
+    The variables over `year`, `region`, `industry`, … (and `draw` where an input has it), each with `units`
+    and `source`.
+
     Raises
     ------
     GraphError
         An unknown name, a cycle, or a wanted variable whose inputs are missing.
     AlignmentFault
         Labels that differ between two arrays an operator combines; the message names operator and labels.
+    ScenarioEngineError
+        An input that is empty, or holds no numbers.
     """
     return as_dataset(evaluate(graph, inputs, wanted, counted_in), inputs)
 
@@ -66,6 +75,26 @@ def evaluate(
     With `wanted`, an intermediate result is let go as soon as nothing more needs it: a million draws of what
     nobody asked for would fill the memory. With a `cache`, an operator whose inputs, code and libraries were
     met before is not run again.
+
+    Parameters
+    ----------
+    graph, inputs, wanted, counted_in
+        As in `run`.
+    cache
+        Where results of operators are kept and looked for; none where None.
+
+    Returns
+    -------
+    Name → array: the inputs and every variable wanted, each over its declared dimensions, in canonical units.
+
+    Raises
+    ------
+    GraphError
+        An unknown name, a cycle, or a wanted variable whose inputs are missing.
+    AlignmentFault
+        Labels that differ between two arrays an operator combines; the message names operator and labels.
+    ScenarioEngineError
+        An input that is empty, or holds no numbers.
     """
     import xarray as xr
 

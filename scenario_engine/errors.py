@@ -6,6 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+__all__ = [
+    "AlignmentFault",
+    "GraphError",
+    "Location",
+    "Problem",
+    "ProblemsFound",
+    "ScenarioEngineError",
+    "TableError",
+]
+
 
 class ScenarioEngineError(Exception):
     """An error a user can mend; the command line prints it without a traceback and exits with 2."""

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from scenario_engine.errors import ScenarioEngineError
 
+__all__ = ["Coefficient", "ProductionFit", "derived_investment", "fit_production", "perpetual_inventory"]
+
 Floats = npt.NDArray[np.float64]
 Form = Literal["unrestricted", "constant-returns", "fixed-shares"]
 """Both elasticities free; β = 1 − α; or α given as the share of capital in income."""
@@ -64,13 +66,42 @@ class ProductionFit:
     def technology_level(
         self, output: npt.ArrayLike, capital: npt.ArrayLike, labour: npt.ArrayLike
     ) -> Floats:
-        """γ = Y / (A K^α L^β); logs are summed, so that a coefficient of 18 does not overflow."""
+        """γ = Y / (A K^α L^β); logs are summed, so that a coefficient of 18 does not overflow.
+
+        Parameters
+        ----------
+        output, capital, labour
+            Positive series of one length, in the units of the fit, shape (n,).
+
+        Returns
+        -------
+        Shape (n,), a pure number.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Series of different length, or not positive.
+
+        Source: Solow (1957).
+        """
         y, k, n = _logs(output, capital, labour)
         log_inputs = self.capital.estimate * k + self.labour.estimate * n
         return np.asarray(np.exp(y - np.log(self.technology) - log_inputs))
 
     def multipliers(self, output: npt.ArrayLike, capital: npt.ArrayLike, labour: npt.ArrayLike) -> Floats:
-        """Yearly multipliers γₙ / γₙ₋₁ from the second year on."""
+        """Yearly multipliers γₙ / γₙ₋₁ from the second year on.
+
+        Parameters
+        ----------
+        output, capital, labour
+            Positive series of one length, in the units of the fit, shape (n,).
+
+        Returns
+        -------
+        Shape (n − 1,), a pure number.
+
+        Source: Solow (1957).
+        """
         level = self.technology_level(output, capital, labour)
         return level[1:] / level[:-1]
 
@@ -98,10 +129,16 @@ def fit_production(
     confidence
         Probability of the intervals.
 
+    Returns
+    -------
+    The coefficients with their errors and the diagnostics; elasticities are pure numbers.
+
     Raises
     ------
     ScenarioEngineError
         Series of different length, too short, or not positive; a share outside (0, 1) or missing.
+
+    Source: Cobb and Douglas (1928); condition numbers: Belsley, Kuh and Welsch (1980).
     """
     y, k, n = _logs(output, capital, labour)
     if form == "fixed-shares":
@@ -159,7 +196,23 @@ def _with_share(y: Floats, k: Floats, n: Floats, share: float | None) -> Product
 
 
 def perpetual_inventory(investment: npt.ArrayLike, depreciation: float, initial: float) -> Floats:
-    """Capital stock Kₙ = (1 − δ) Kₙ₋₁ + Iₙ, in the unit of investment; `initial` is the stock before its first year."""
+    """Capital stock Kₙ = (1 − δ) Kₙ₋₁ + Iₙ, in the unit of investment; `initial` is the stock before its first year.
+
+    Parameters
+    ----------
+    investment
+        Yearly flow in constant prices, shape (n,); money.
+    depreciation
+        δ, the share of the stock that wears out in a year.
+    initial
+        Stock before the first year, in the unit of investment.
+
+    Returns
+    -------
+    Stock at the end of each year, shape (n,), in the unit of investment.
+
+    Source: Goldsmith (1951); OECD (2009), Measuring Capital.
+    """
     flow = np.asarray(investment, dtype=float)
     stock = np.empty_like(flow)
     before = initial
@@ -170,7 +223,21 @@ def perpetual_inventory(investment: npt.ArrayLike, depreciation: float, initial:
 
 
 def derived_investment(stock: npt.ArrayLike, depreciation: float) -> Floats:
-    """Investment a stock implies from its second year on, Iₙ = Kₙ − (1 − δ) Kₙ₋₁."""
+    """Investment a stock implies from its second year on, Iₙ = Kₙ − (1 − δ) Kₙ₋₁.
+
+    Parameters
+    ----------
+    stock
+        Stock at the end of each year in constant prices, shape (n,); money.
+    depreciation
+        δ, the share of the stock that wears out in a year.
+
+    Returns
+    -------
+    Shape (n − 1,), in the unit of the stock.
+
+    Source: the perpetual inventory of Goldsmith (1951), solved for the flow.
+    """
     level = np.asarray(stock, dtype=float)
     return level[1:] - (1.0 - depreciation) * level[:-1]
 

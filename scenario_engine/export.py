@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.catalogue import Dataset
 
+__all__ = ["read", "write"]
+
 PATIENCE = 60.0
 """Seconds a run waits for another one that writes into the same folder."""
 
@@ -33,9 +35,14 @@ def write(
     folder
         Where the result belongs; replaced as a whole.
     result, inputs
-        Computed variables, and what they were computed from.
+        Computed variables, and what they were computed from; any dimensions, `units` in the attributes.
     record
         Provenance, JSON-ready.
+
+    Raises
+    ------
+    ScenarioEngineError
+        The folder cannot be written, or another run keeps it.
     """
     with replacing(folder) as draft:
         _write_netcdf(draft / "result.nc", result, inputs, record)
@@ -160,6 +167,15 @@ def with_labels(result: xr.Dataset, dataset: Dataset) -> xr.Dataset:
 
 def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     """Computed variables and inputs of a stored result.
+
+    Parameters
+    ----------
+    path
+        Folder of a result, or its `result.nc`.
+
+    Returns
+    -------
+    Two Datasets, variables and inputs, over `year`, `region`, … as stored, each variable with its `units`.
 
     Raises
     ------

@@ -11,6 +11,8 @@ import xarray as xr
 
 from scenario_engine.errors import ScenarioEngineError, listing
 
+__all__ = ["fill", "fill_years"]
+
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Filling = Literal["interpolate", "two-point", "trend", "weighted-growth"]
@@ -115,6 +117,26 @@ def fill_years(
     """An array over `year` at other years by `fill`; the mask of what was filled already is carried along.
 
     Without `years`, all years from its first to its last. The array's `quality` says which were filled, and how.
+
+    Parameters
+    ----------
+    array
+        Over `year` and any other dimensions, in any unit.
+    filled
+        Mask of the same shape: what was filled before.
+    years
+        Years wanted; all from the first to the last where None.
+    how
+        As in `fill`.
+
+    Returns
+    -------
+    The array on the years wanted in its own unit, and the mask of filled values, same dimensions.
+
+    Raises
+    ------
+    ScenarioEngineError
+        The array has no years; or as in `fill`.
     """
     if "year" not in array.dims:
         raise ScenarioEngineError("`gaps` fills years, and this quantity has none; leave `gaps` out.")

@@ -16,6 +16,8 @@ from scenario_engine.errors import GraphError, listing, near_miss
 from scenario_engine.identities import Identity
 from scenario_engine.operator import Exogenous, Operator, Variable
 
+__all__ = ["Graph", "discovered_identities"]
+
 Declared = TypeVar("Declared")
 
 ENTRY_POINTS = "scenario_engine.operators"
@@ -32,7 +34,20 @@ class Graph:
 
     @classmethod
     def of(cls, variables: Iterable[Variable], variants: Mapping[str, str] | None = None) -> Graph:
-        """A graph of declared variables; `variants` picks an operator where a variable has several."""
+        """A graph of declared variables; `variants` picks an operator where a variable has several.
+
+        Parameters
+        ----------
+        variables
+            Operators and exogenous variables, in any order.
+        variants
+            Variable → variant, where the default is not wanted.
+
+        Raises
+        ------
+        GraphError
+            One variable declared twice, or in two ways that one graph cannot hold.
+        """
         given: dict[str, Exogenous] = {}
         alternatives: dict[str, dict[str, Operator]] = {}
         for variable in variables:
@@ -55,11 +70,33 @@ class Graph:
 
     @classmethod
     def discover(cls, variants: Mapping[str, str] | None = None) -> Graph:
-        """The graph of every operator in `scenario_engine.operators` and in installed extensions."""
+        """The graph of every operator in `scenario_engine.operators` and in installed extensions.
+
+        Parameters
+        ----------
+        variants
+            Variable → variant, where the default is not wanted.
+
+        Raises
+        ------
+        GraphError
+            An unknown variable or variant, or an extension that contradicts another.
+        """
         return cls.of(_discovered(), variants)
 
     def with_variants(self, variants: Mapping[str, str]) -> Graph:
-        """The same graph with other operators picked; unknown variables and variants raise `GraphError`."""
+        """The same graph with other operators picked; unknown variables and variants raise `GraphError`.
+
+        Parameters
+        ----------
+        variants
+            Variable → variant.
+
+        Raises
+        ------
+        GraphError
+            An unknown variable or variant; the message names the nearest.
+        """
         picked = dict(self.operators)
         for name, variant in variants.items():
             if name not in self.alternatives:
@@ -77,7 +114,18 @@ class Graph:
         return Graph(picked, self.exogenous, self.alternatives)
 
     def variable(self, name: str) -> Variable:
-        """The declaration of a name; `GraphError` with the nearest name if there is none."""
+        """The declaration of a name; `GraphError` with the nearest name if there is none.
+
+        Parameters
+        ----------
+        name
+            Of an input or of a computed variable.
+
+        Raises
+        ------
+        GraphError
+            No variable has that name; the message names the nearest.
+        """
         found = self.operators.get(name) or self.exogenous.get(name)
         if found is None:
             raise GraphError(f"no variable is called {name!r}. {near_miss(name, self.names())}".rstrip())
@@ -93,6 +141,18 @@ class Graph:
         Without `wanted`, all that the given inputs determine; with it, only what those variables need,
         and a `GraphError` that names each missing input with the path to it. A given variable is never
         computed.
+
+        Parameters
+        ----------
+        given
+            Variables that are given and so not computed.
+        wanted
+            Variables to compute; all that are determined where None.
+
+        Raises
+        ------
+        GraphError
+            An unknown name, a cycle, or a missing input with the path to it.
         """
         given = set(given)
         for name in given:
@@ -143,7 +203,15 @@ class Graph:
         return needed
 
     def depends_on(self, name: str, given: Collection[str] = ()) -> set[str]:
-        """Every variable a name is computed from, directly or not; given variables have no parents."""
+        """Every variable a name is computed from, directly or not; given variables have no parents.
+
+        Parameters
+        ----------
+        name
+            Of a variable.
+        given
+            Variables that are given and so have no parents.
+        """
         seen: set[str] = set()
         queue = [name]
         while queue:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import xarray as xr
 
+__all__ = ["Gap", "Identity", "check", "identity"]
+
 Sides = tuple[Any, Any]
 """What an identity compares: two arrays, or an array and a number."""
 
@@ -26,13 +28,30 @@ class Identity:
     unless: tuple[tuple[str, str], ...] = ()
 
     def applies(self, names: Mapping[str, xr.DataArray]) -> bool:
-        """Whether every variable is there, and none was computed by a variant it does not hold for."""
+        """Whether every variable is there, and none was computed by a variant it does not hold for.
+
+        Parameters
+        ----------
+        names
+            Variables by name, over any dimensions, in any unit.
+        """
         return all(name in names for name in self.inputs) and not any(
             names[name].attrs.get("variant") == variant for name, variant in self.unless if name in names
         )
 
     def gap(self, names: Mapping[str, xr.DataArray]) -> Gap:
-        """The largest gap relative to the size of the sides, and where it stands."""
+        """The largest gap relative to the size of the sides, and where it stands.
+
+        Parameters
+        ----------
+        names
+            Variables by name, over the dimensions and in the units they are declared with.
+
+        Raises
+        ------
+        AlignmentFault
+            Labels of the two sides that differ.
+        """
         import numpy as np
         import xarray as xr
 
@@ -93,5 +112,13 @@ def identity(
 
 
 def check(names: Mapping[str, xr.DataArray], identities: Iterable[Identity]) -> list[Gap]:
-    """The gap of every identity whose variables are there, in the order given."""
+    """The gap of every identity whose variables are there, in the order given.
+
+    Parameters
+    ----------
+    names
+        Variables by name, over the dimensions and in the units they are declared with.
+    identities
+        What must hold.
+    """
     return [one.gap(names) for one in identities if one.applies(names)]

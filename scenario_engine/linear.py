@@ -10,6 +10,8 @@ import xarray as xr
 
 from scenario_engine.dims import fail_if_labels_differ
 
+__all__ = ["contract", "interpolate_years", "interpolation_weights"]
+
 
 def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:
     """Σ over one shared dimension, as one matrix product; labels must agree exactly.
@@ -25,7 +27,13 @@ def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArr
 
     Returns
     -------
-    The other dimensions of `array` followed by the other dimensions of `matrix`; no attributes.
+    The other dimensions of `array` followed by the other dimensions of `matrix`; the product of the units, no
+    attributes.
+
+    Raises
+    ------
+    AlignmentFault
+        Labels along `over` that differ.
     """
     if list(array.indexes[over]) != list(matrix.indexes[over]):
         name = str(array.name or "left factor")
@@ -53,12 +61,36 @@ def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArr
 def interpolation_weights(
     at: npt.NDArray[np.integer], known: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.float64]:
-    """Weights W (len(at) × len(known)) so that W @ values interpolates linearly, held outside the range."""
+    """Weights W (len(at) × len(known)) so that W @ values interpolates linearly, held outside the range.
+
+    Parameters
+    ----------
+    at
+        Years wanted, shape (n,).
+    known
+        Years with values, rising, shape (k,).
+
+    Returns
+    -------
+    Shape (n, k), pure numbers; every row sums to one.
+    """
     return np.column_stack([np.interp(at, known, unit) for unit in np.eye(len(known))])
 
 
 def interpolate_years(array: xr.DataArray, years: Sequence[int]) -> xr.DataArray:
-    """The array along other years: linear between its own years, held constant before and after."""
+    """The array along other years: linear between its own years, held constant before and after.
+
+    Parameters
+    ----------
+    array
+        Over `year` and any other dimensions, in any unit.
+    years
+        Years wanted, in order.
+
+    Returns
+    -------
+    The same dimensions and unit on the years wanted.
+    """
     known = array.indexes["year"].to_numpy()
     weights = xr.DataArray(
         interpolation_weights(np.asarray(years), known),

@@ -13,6 +13,8 @@ from scenario_engine.units import Kind
 if TYPE_CHECKING:
     import xarray as xr
 
+__all__ = ["Exogenous", "Operator", "Variable", "exogenous", "operator"]
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -99,6 +101,10 @@ def operator(
         Several operators may compute one variable; one of them is the default.
     years, low, high
         Years a scenario must cover and bounds it must keep when it gives the variable instead.
+
+    Returns
+    -------
+    A decorator; what it makes is called as the function itself, and carries dimensions, unit and source.
     """
 
     def declare(function: Callable[..., xr.DataArray]) -> Operator:
@@ -132,7 +138,25 @@ def exogenous(
     years: str = "all",
     sums_to_one_over: str | None = None,
 ) -> Exogenous:
-    """Declare a variable that scenarios give; arguments as in `Exogenous`."""
+    """Declare a variable that scenarios give; arguments as in `Exogenous`.
+
+    Parameters
+    ----------
+    name
+        Of the variable; inputs of operators are found by it.
+    dims
+        Dimensions, such as `"year industry"`; `""` is a scalar.
+    kind
+        Kind of unit, such as `"money"`, `"money/person"`, `"1"`.
+    description
+        What it is, in a sentence.
+    low, high
+        Bounds, in the canonical unit.
+    years
+        Which years it must cover: `all`, `measured`, `projected` or `base`.
+    sums_to_one_over
+        Dimension over which shares must sum to one.
+    """
     return Exogenous(
         name=name,
         dims=dimensions.canonical(dimensions.parse(dims)),

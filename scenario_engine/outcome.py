@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from scenario_engine.cache import Cache
 
+__all__ = ["Outcome", "compute"]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -37,7 +39,18 @@ class Outcome:
         return of_outcome(self)
 
     def write(self, folder: Path) -> None:
-        """Write the result to a folder, whole or not at all."""
+        """Write the result to a folder, whole or not at all.
+
+        Parameters
+        ----------
+        folder
+            Where the result belongs; replaced as a whole.
+
+        Raises
+        ------
+        ScenarioEngineError
+            The folder cannot be written, or another run keeps it.
+        """
         record = provenance.of(self.scenario, self.warnings)
         export.write(folder, self.result, self.scenario.inputs, record)
 

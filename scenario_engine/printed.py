@@ -12,6 +12,8 @@ from pathlib import Path
 from scenario_engine.errors import ScenarioEngineError, listing
 from scenario_engine.plaintext import read_records
 
+__all__ = ["Band", "PublishedFigure", "read"]
+
 _RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$")
 KEY = ("year", "region", "industry", "indicator", "component")
 COLUMNS = (*KEY, "value", "unit", "status", "source", "locator")
@@ -29,7 +31,13 @@ class Band:
         return self.low - slack <= value <= self.high + slack
 
     def meets(self, other: Band) -> bool:
-        """Whether the two have a value in common."""
+        """Whether the two have a value in common.
+
+        Parameters
+        ----------
+        other
+            A band in the same unit.
+        """
         slack = 1e-9 * max(
             1e-6, *(abs(x) for x in (self.low, self.high, other.low, other.high) if isfinite(x))
         )
@@ -46,7 +54,13 @@ class Band:
         return Band(low, high)
 
     def over(self, other: Band) -> Band:
-        """Quotient by a band of positive values."""
+        """Quotient by a band of positive values.
+
+        Parameters
+        ----------
+        other
+            The divisor, above zero.
+        """
         corners = [x / y for x in (self.low, self.high) for y in (max(other.low, 1e-300), other.high)]
         return Band(min(corners), max(corners))
 
@@ -55,7 +69,13 @@ class Band:
         return Band(1.0 + self.low / 100.0, 1.0 + self.high / 100.0)
 
     def nearest(self, value: float) -> float:
-        """The value itself inside the band, else the edge it lies beyond."""
+        """The value itself inside the band, else the edge it lies beyond.
+
+        Parameters
+        ----------
+        value
+            In the unit of the band.
+        """
         return min(max(value, self.low), self.high)
 
 

@@ -27,6 +27,8 @@ from scenario_engine.estimation import (
 from scenario_engine.gaps import fill
 from scenario_engine.units import Kind
 
+__all__ = ["Estimate", "Study", "run_study"]
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -63,12 +65,23 @@ class Study:
     implied_year: int
 
     def of_form(self, form: Form) -> tuple[Estimate, ...]:
-        """The estimates of one form."""
+        """The estimates of one form.
+
+        Parameters
+        ----------
+        form
+            `unrestricted`, `constant-returns` or `fixed-shares`.
+        """
         return tuple(one for one in self.estimates if one.specification.form == form)
 
 
 def run_study(path: Path) -> Study:
     """Every estimate of the study in a TOML file.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
 
     Raises
     ------

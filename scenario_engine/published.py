@@ -10,6 +10,8 @@ from scenario_engine.data.catalogue import Dataset
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.units import Kind, conversion_factor
 
+__all__ = ["Published"]
+
 
 @dataclass(frozen=True)
 class Published:
@@ -20,7 +22,17 @@ class Published:
     gdp: Mapping[str, Any]
 
     def forecast(self, report: str, year: int, component: str) -> float | None:
-        """The level that a report forecasts, None where it gives none."""
+        """The level that a report forecasts, None where it gives none.
+
+        Parameters
+        ----------
+        report
+            Such as `CAII 2023`.
+        year
+            The year forecast.
+        component
+            `core`, `penetration` or `total`.
+        """
         return self._printed(report, "value_added", year, component, "forecast")
 
     def level(self, reports: Sequence[str], year: int, component: str) -> float | None:
@@ -28,6 +40,15 @@ class Published:
 
         It is printed; or follows from the level of the year after and its growth, as a report revises it;
         or, of the total, is its printed share times GDP.
+
+        Parameters
+        ----------
+        reports
+            In order of appearance; the last one's word counts.
+        year
+            The year told of.
+        component
+            `core`, `penetration` or `total`.
         """
         for report in reversed(reports):
             printed = self._printed(report, "value_added", year, component, "measured")
@@ -46,6 +67,15 @@ class Published:
 
     def history(self, reports: Sequence[str], until: int, component: str) -> dict[int, float]:
         """Levels of the consecutive years that end with `until`.
+
+        Parameters
+        ----------
+        reports
+            In order of appearance; the last one's word counts.
+        until
+            The last year.
+        component
+            `core`, `penetration` or `total`.
 
         Raises
         ------

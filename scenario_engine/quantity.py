@@ -11,6 +11,8 @@ from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 if TYPE_CHECKING:
     import xarray as xr
 
+__all__ = ["Condition", "Precision", "Quantity"]
+
 _QUANTITY = re.compile(r"^(?:(sum)\()?\s*(\w+)\s*(?:\[([^\]]*)\])?\s*((?:,\s*\w+\s*)*)(\))?$")
 _CONDITION = re.compile(r"^(.+?)\s*(>=|<=|>|<)\s*([-+0-9.eE_ ]+)$")
 _UNTIL = re.compile(r"^(.+?)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*(pp|%)?$")
@@ -31,7 +33,18 @@ class Quantity:
 
     @classmethod
     def parse(cls, text: str) -> Quantity:
-        """Read a quantity; `ScenarioEngineError` says how to write one."""
+        """Read a quantity; `ScenarioEngineError` says how to write one.
+
+        Parameters
+        ----------
+        text
+            `name`, `name[2030, C]`, `sum(name)`, `sum(name, dimension)`.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Not a quantity; the message shows how to write one.
+        """
         found = _QUANTITY.match(text.strip())
         if not found or bool(found[1]) != bool(found[5]) or (found[4].strip() and not found[1]):
             raise ScenarioEngineError(
@@ -52,6 +65,15 @@ class Quantity:
 
     def of(self, array: xr.DataArray) -> xr.DataArray:
         """The quantity, from the whole variable.
+
+        Parameters
+        ----------
+        array
+            The variable over all its dimensions, in its canonical unit.
+
+        Returns
+        -------
+        The dimensions that no label picks and no sum takes away; the unit of the variable.
 
         Raises
         ------
@@ -86,7 +108,18 @@ class Quantity:
         raise ScenarioEngineError(f"{self}: {told} the label {label!r}. {near_miss(label, known)}".rstrip())
 
     def fail_unless_one_number(self, found: xr.DataArray) -> None:
-        """Raise where the quantity, `found`, still has labels to choose from; the message names them."""
+        """Raise where the quantity, `found`, still has labels to choose from; the message names them.
+
+        Parameters
+        ----------
+        found
+            What `of` gave, over any dimensions, in any unit.
+
+        Raises
+        ------
+        ScenarioEngineError
+            It still has labels to choose from, other than draws.
+        """
         rest = [str(dim) for dim in found.dims if dim != "draw"]
         if rest:
             label = found.indexes[rest[0]][-1]
@@ -106,7 +139,18 @@ class Condition:
 
     @classmethod
     def parse(cls, text: str) -> Condition:
-        """Read `sum(total_value_added[2030]) > 70000`."""
+        """Read `sum(total_value_added[2030]) > 70000`.
+
+        Parameters
+        ----------
+        text
+            A quantity, `>`, `<`, `>=` or `<=`, a number in the canonical unit.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Not a condition; the message shows how to write one.
+        """
         found = _CONDITION.match(text.strip())
         if not found:
             raise ScenarioEngineError(f"{text!r} is not a condition. Write, say, share_of_gdp[2030] > 0.04.")
@@ -120,7 +164,17 @@ class Condition:
         return f"{self.quantity} {self.sign} {self.threshold:g}"
 
     def holds(self, values: xr.DataArray) -> xr.DataArray:
-        """Where it holds; same shape."""
+        """Where it holds; same shape.
+
+        Parameters
+        ----------
+        values
+            Over any dimensions, in the quantity's canonical unit.
+
+        Returns
+        -------
+        A mask of the same shape.
+        """
         tests = {
             ">": values > self.threshold,
             "<": values < self.threshold,
@@ -139,7 +193,18 @@ class Precision:
 
     @classmethod
     def parse(cls, text: str) -> Precision:
-        """Read `share_of_gdp[2030] ± 0.01 pp`; `pp` and `%` are hundredths."""
+        """Read `share_of_gdp[2030] ± 0.01 pp`; `pp` and `%` are hundredths.
+
+        Parameters
+        ----------
+        text
+            A quantity, `±`, a number, and `pp` or `%` where it is in hundredths.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Not a precision, or none above zero.
+        """
         found = _UNTIL.match(text.strip())
         if not found:
             raise ScenarioEngineError(

@@ -10,11 +10,23 @@ import xarray as xr
 
 from scenario_engine.errors import AlignmentFault
 
+__all__ = ["concatenate_years", "cumulative_product", "extend_by_growth", "scan"]
+
 Floats = npt.NDArray[np.float64]
 
 
 def cumulative_product(factor: xr.DataArray) -> xr.DataArray:
-    """∏ of the factors from the first year to each year; same shape."""
+    """∏ of the factors from the first year to each year; same shape.
+
+    Parameters
+    ----------
+    factor
+        Over `year` and any other dimensions; pure numbers.
+
+    Returns
+    -------
+    The same dimensions; pure numbers.
+    """
     axis = factor.get_axis_num("year")
     return factor.copy(data=np.cumprod(factor.to_numpy(), axis=axis))
 
@@ -28,6 +40,10 @@ def extend_by_growth(level: xr.DataArray, growth: xr.DataArray) -> xr.DataArray:
         Any dimensions with `year`.
     growth
         Rate per year (0.05 is 5 %) over the years that follow directly on the level's last.
+
+    Returns
+    -------
+    The dimensions of both, `year` first, in the unit of the level.
 
     Raises
     ------
@@ -44,6 +60,15 @@ def extend_by_growth(level: xr.DataArray, growth: xr.DataArray) -> xr.DataArray:
 
 def concatenate_years(early: xr.DataArray, late: xr.DataArray) -> xr.DataArray:
     """Two spans of years one after the other; a dimension only one of them has is broadcast.
+
+    Parameters
+    ----------
+    early, late
+        Over `year` and any other dimensions, in one unit; the years of `late` follow those of `early`.
+
+    Returns
+    -------
+    `year` first, then every other dimension of the two, in their unit.
 
     Raises
     ------
@@ -86,7 +111,8 @@ def scan(
 
     Returns
     -------
-    For each state an array over `year` and every other dimension of the arguments.
+    For each state an array over `year` and every other dimension of the arguments, in the unit `step` gives
+    it.
     """
     first_year = [driver.isel(year=0, drop=True) for driver in drivers]
     template = xr.broadcast(*initial, *first_year, *constants)[0]

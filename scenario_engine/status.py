@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from scenario_engine.scenario import Scenario
 
+__all__ = ["FilledCount", "filled_counts", "status"]
+
 MEASURED, FILLED, PROJECTED = 0, 1, 2
 
 FLAGS = {"flag_values": [MEASURED, FILLED, PROJECTED], "flag_meanings": "measured filled projected"}
@@ -34,6 +36,11 @@ def status(scenario: Scenario) -> xr.Dataset:
 
     A year is filled when any input has a filled value in it; a year and industry when an input by industry has
     one there. Years after the last measured one are projected.
+
+    Parameters
+    ----------
+    scenario
+        Resolved.
 
     Returns
     -------
@@ -69,7 +76,13 @@ def status(scenario: Scenario) -> xr.Dataset:
 
 
 def filled_counts(scenario: Scenario) -> list[FilledCount]:
-    """Inputs with filled values up to the last measured year, in the scenario's order."""
+    """Inputs with filled values up to the last measured year, in the scenario's order.
+
+    Parameters
+    ----------
+    scenario
+        Resolved.
+    """
     counts = []
     for name, mask in scenario.resolved.filled.items():
         if "year" not in mask.dims or not bool(mask.any()):

@@ -20,6 +20,8 @@ from scenario_engine.errors import ScenarioEngineError, near_miss
 if TYPE_CHECKING:
     import pint
 
+__all__ = ["Kind"]
+
 _TERM = re.compile(r"(^|[*/])([a-z_]+|1)(?:\^(-?\d+|\(-?\d+/\d+\)))?")
 
 _TOWER = re.compile(r"(\*\*|\^)[^*/]*(\*\*|\^)|(\*\*|\^)\D?\d{3}")
@@ -38,7 +40,18 @@ class Kind:
 
     @classmethod
     def parse(cls, text: str) -> Kind:
-        """Read `"1"`, `"money"`, `"money/person"`, `"money^(1/2)"`; ValueError for anything else."""
+        """Read `"1"`, `"money"`, `"money/person"`, `"money^(1/2)"`; ValueError for anything else.
+
+        Parameters
+        ----------
+        text
+            Base kinds with `*`, `/` and powers.
+
+        Raises
+        ------
+        ValueError
+            Anything else.
+        """
         bare = text.replace(" ", "")
         if not re.fullmatch(f"(?:{_TERM.pattern})+", bare):
             raise ValueError(f"{text!r} is not a kind of unit; write 'money', 'money/person' or '1'.")
@@ -55,11 +68,23 @@ class Kind:
         return "/".join(["*".join(above) or "1", *below])
 
     def exponent(self, base: str) -> Fraction:
-        """The power of one base kind, zero where it does not appear."""
+        """The power of one base kind, zero where it does not appear.
+
+        Parameters
+        ----------
+        base
+            Such as `money`.
+        """
         return dict(self.exponents).get(base, Fraction(0))
 
     def unit(self, counted_in: Mapping[str, str]) -> str:
-        """The canonical unit: each base replaced by the unit the dataset counts it in."""
+        """The canonical unit: each base replaced by the unit the dataset counts it in.
+
+        Parameters
+        ----------
+        counted_in
+            Unit of each base kind.
+        """
         renamed = Kind(tuple((counted_in.get(base, base), power) for base, power in self.exponents))
         return str(renamed)
 

@@ -11,7 +11,7 @@ from scenario_engine.data import catalogue
 from scenario_engine.graph import Graph
 from scenario_engine.printed import read
 from scenario_engine.replicate.rules import read_rules
-from scenario_engine.scenario.chain import carried
+from scenario_engine.scenario.project import carried
 
 FIGURES = ("china", "published_accounts.csv")
 """The dataset and the table of published figures the rules are about."""

@@ -63,6 +63,32 @@ def ras(
 ) -> Balanced:
     """Biproportional scaling of a table without negative cells, X = r̂ X₀ ŝ; arguments as in `gras`.
 
+    Parameters
+    ----------
+    prior
+        Two dimensions, and any leading ones that are balanced side by side; no negative cell, any unit.
+    rows, columns
+        Margins over the prior's first and second dimension, or a leading one besides, in its unit.
+    lower, upper
+        Least and greatest value of cells; NaN, or no array, where a cell is free.
+    fixed
+        Value of cells that are known; NaN where a cell is free.
+    tolerance
+        Largest gap of a margin relative to the absolute sum of its cells and itself.
+    most_turns
+        After which the margins count as not met.
+
+    Returns
+    -------
+    The table on the dimensions of the prior and in its unit, and how it came about.
+
+    Raises
+    ------
+    TableError
+        A negative cell, by its labels.
+    Infeasible
+        When no such table exists or the turns run out; it names the rows and columns to blame.
+
     Source: Stone (1961); Miller and Blair (2009), section 7.4.
     """
     if bool((prior < 0).any()):
@@ -110,6 +136,10 @@ def gras(
         Largest gap of a margin relative to the absolute sum of its cells and itself.
     most_turns
         After which the margins count as not met.
+
+    Returns
+    -------
+    The table on the dimensions of the prior and in its unit, and how it came about.
 
     Raises
     ------

@@ -23,6 +23,8 @@ from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.graph import Graph
 from scenario_engine.quantity import Quantity
 
+__all__ = ["Elasticities", "Move", "each_number", "elasticities", "reached", "whole"]
+
 
 @dataclass(frozen=True)
 class Move:
@@ -118,6 +120,11 @@ def elasticities(
     moves
         Inputs the quantities may depend on; those they do not reach have elasticity zero.
 
+    Returns
+    -------
+    Derivatives and elasticities (percent for a percent) of shape (quantity, move), and how far two ways of
+    differentiating agree.
+
     Raises
     ------
     ScenarioEngineError
@@ -143,17 +150,41 @@ def elasticities(
 
 
 def whole(inputs: Mapping[str, xr.DataArray], names: Sequence[str]) -> list[Move]:
-    """One move for each input."""
+    """One move for each input.
+
+    Parameters
+    ----------
+    inputs
+        Inputs by name, over their own dimensions, in any unit.
+    names
+        Which of them; names that are not given are left out.
+    """
     return [Move(name) for name in names if name in inputs]
 
 
 def each_number(array: xr.DataArray, name: str) -> list[Move]:
-    """One move for each number of an input."""
+    """One move for each number of an input.
+
+    Parameters
+    ----------
+    array
+        The input, over any dimensions and in any unit.
+    name
+        The input's name.
+    """
     return [Move(name, labels) for labels in product(*(array.indexes[dim] for dim in array.dims))]
 
 
 def reached(graph: Graph, inputs: Mapping[str, xr.DataArray], quantities: Sequence[Quantity]) -> list[str]:
-    """Inputs the quantities depend on, in the order they are given; memberships, which are not numbers, left out."""
+    """Inputs the quantities depend on, in the order they are given; memberships, which are not numbers, left out.
+
+    Parameters
+    ----------
+    graph, inputs
+        The model; inputs over their own dimensions, in canonical units.
+    quantities
+        What is asked for.
+    """
     upstream = {name for one in quantities for name in graph.depends_on(one.name, inputs)}
     upstream |= {one.name for one in quantities}
     return [name for name in inputs if name in upstream and not name.endswith("membership")]

@@ -1,7 +1,7 @@
 """The forward way: relevance shares from expert judgement, by analytic hierarchy process and fuzzy evaluation.
 
 Experts compare the factors in pairs (weights a), and put each factor of each label into a grade (memberships R);
-the share is S = (a ∘ R) g with the scores g of the grades. The methods are those of `operators.weighting`.
+the share is S = (a ∘ R) g with the scores g of the grades. The methods are those of `operators.weighting` (Saaty 1980).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from scenario_engine.operators import weighting
 from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import Bilingual, Number, Record
+
+__all__ = ["Judged", "Judgements", "read", "write"]
 
 
 class ExpertsRecord(Record):
@@ -72,7 +74,7 @@ class Judgements:
         Raises
         ------
         ProblemsFound
-            Matrices or votes of the wrong shape, a comparison that is not reciprocal; at their place in the file.
+            Comparisons or votes that do not fit the factors and labels, at their place in the file.
         """
         experts = self.record.experts
         factors, grades = experts.factors, list(experts.grades)
@@ -120,7 +122,18 @@ def is_expert_file(path: Path) -> bool:
 
 
 def read(path: Path) -> Judgements:
-    """Read a file of judgements; `ProblemsFound` with the place of whatever is wrong with its form."""
+    """Read a file of judgements; `ProblemsFound` with the place of whatever is wrong with its form.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+
+    Raises
+    ------
+    ProblemsFound
+        Not TOML, or a key or value of the wrong form; with line and column.
+    """
     toml = located.read(path, str(path) if not path.is_absolute() else path.name)
     try:
         return Judgements(path, toml, ExpertFile.model_validate(toml.values))
@@ -139,7 +152,19 @@ def read(path: Path) -> Judgements:
 
 
 def write(judged: Judged, path: Path) -> Path:
-    """Write the shares as a scenario fragment, whole or not at all."""
+    """Write the shares as a scenario fragment, whole or not at all.
+
+    Parameters
+    ----------
+    judged
+        Shares, from `Judgements.judged`.
+    path
+        The file; its folder is made.
+
+    Returns
+    -------
+    The path.
+    """
     experts = judged.record.experts
     page = tomlkit.document()
     page.add(tomlkit.comment(f"Written by `scenario-engine calibrate` from {judged.path.name}, not by hand."))

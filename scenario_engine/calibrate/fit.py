@@ -13,6 +13,8 @@ from scenario_engine.calibrate.objective import Problem
 from scenario_engine.calibrate.parameters import Floats
 from scenario_engine.errors import ScenarioEngineError
 
+__all__ = ["Fit", "fit"]
+
 SAME_COST = 1e-6
 """Starts whose cost lies within this of the best found the same optimum."""
 
@@ -81,7 +83,8 @@ def fit(problem: Problem, *, starts: int = 1, seed: int = 0, start: Floats | Non
     starts, seed
         How many starts, and the seed of those beyond the first.
     start
-        First start instead of the scenario's own values.
+        First start instead of the scenario's own values; shape (parameter,), on each parameter's own scale,
+        no unit.
 
     Raises
     ------

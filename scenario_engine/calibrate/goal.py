@@ -17,6 +17,8 @@ from scenario_engine.scenario import Scenario
 from scenario_engine.scenario.records import Horizon
 from scenario_engine.units import conversion_factor
 
+__all__ = ["Goal", "Unknown"]
+
 Way = Literal["value", "scale", "add"]
 
 _GOAL = re.compile(r"^(.+?)\s*=\s*([-+]?[0-9][0-9_]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?)\s*(.*)$")
@@ -40,6 +42,13 @@ class Goal:
     @classmethod
     def parse(cls, text: str, scenario: Scenario) -> Goal:
         """Read a goal; the unit is the quantity's own where none is written.
+
+        Parameters
+        ----------
+        text
+            `quantity = number unit`, such as `share_of_gdp[2030] = 5 %`.
+        scenario
+            Whose variables and units count.
 
         Raises
         ------
@@ -100,6 +109,17 @@ class Unknown:
         what is added to all of it, any other as what scales it. What is added or scales leaves the measured years
         alone, or those before `from_year`.
 
+        Parameters
+        ----------
+        text
+            `inputs.NAME`, with `.value`, `.scale` or `.add` where the usual way will not do.
+        scenario
+            The scenario that gives the input.
+        between
+            Least and greatest number that is tried; what the variable admits where None.
+        from_year
+            First year that moves; the first projected one where None.
+
         Raises
         ------
         ScenarioEngineError
@@ -122,7 +142,17 @@ class Unknown:
         return cls(name, chosen, base, low, high, min(max(start, low), high), first)
 
     def applied(self, numbers: Numbers) -> xr.DataArray:
-        """The input for a batch of numbers, leading with `draw`."""
+        """The input for a batch of numbers, leading with `draw`.
+
+        Parameters
+        ----------
+        numbers
+            Shape (draw,), in the input's canonical unit, or a pure number where it scales.
+
+        Returns
+        -------
+        `draw`, then the dimensions of the input, in its canonical unit.
+        """
         base = self.base.to_numpy()
         lifted = numbers.reshape(-1, *[1] * base.ndim)
         values = {
@@ -144,7 +174,13 @@ class Unknown:
         )
 
     def entry(self, number: float) -> dict[str, object]:
-        """The number in the scenario language; unchanged years are named where there are some."""
+        """The number in the scenario language; unchanged years are named where there are some.
+
+        Parameters
+        ----------
+        number
+            In the input's canonical unit, or a pure number where it scales.
+        """
         if self.first_year is None:
             return {self.way: number}
         years = [int(year) for year in self.base.indexes["year"]]

@@ -12,6 +12,8 @@ from scenario_engine.calibrate.minimise import minimise
 from scenario_engine.calibrate.parameters import Floats, Numbers
 from scenario_engine.calibrate.posterior import covariance
 
+__all__ = ["Direction", "Identifiability", "Profile", "identifiability", "profile"]
+
 CHI_SQUARE_90 = 2.705543454095404
 """90 % quantile of χ² with one degree of freedom: how far twice the cost may rise inside a 90 % interval."""
 
@@ -50,7 +52,28 @@ class Identifiability:
 
 
 def identifiability(fit: Fit, beyond: float = 0.6) -> Identifiability:
-    """Singular values, shrinkage and trade-offs at a fit."""
+    """Singular values, shrinkage and trade-offs at a fit.
+
+    Parameters
+    ----------
+    fit
+        Where the search ended.
+    beyond
+        Correlations above it, without sign, are told as trade-offs.
+
+    Returns
+    -------
+    Directions with their singular values, posterior over prior standard deviation by parameter, pairs that
+    trade off.
+
+    Raises
+    ------
+    ScenarioEngineError
+        The data and beliefs leave a direction open.
+
+    Source: Bayesian shrinkage and singular values of the weighted Jacobian, after Gelman et al. (2013),
+    Bayesian Data Analysis.
+    """
     problem = fit.problem
     names = problem.parameters.names
     belief = _prior_sd(fit)
@@ -97,7 +120,15 @@ class Profile:
 
 
 def profile(fit: Fit, number: int) -> Profile:
-    """The profile interval of one parameter (Venzon and Moolgavkar 1988, Applied Statistics 37)."""
+    """The profile interval of one parameter (Venzon and Moolgavkar 1988, Applied Statistics 37).
+
+    Parameters
+    ----------
+    fit
+        Where the search ended.
+    number
+        Place of the parameter among all.
+    """
     problem = fit.problem
     low, high = problem.parameters.bounds
     others = np.arange(len(low)) != number

@@ -14,6 +14,8 @@ import numpy as np
 from scenario_engine.calibrate.fit import Fit, fit
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 
+__all__ = ["LeftOut", "leave_out", "mean_absolute_error"]
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -72,5 +74,11 @@ def leave_out(full: Fit, target: str, labels: Sequence[str], drop: Sequence[str]
 
 
 def mean_absolute_error(found: Sequence[LeftOut]) -> float:
-    """Mean of the errors without their signs."""
+    """Mean of the errors without their signs.
+
+    Parameters
+    ----------
+    found
+        From `leave_out`.
+    """
     return float(np.mean([abs(one.error) for one in found]))

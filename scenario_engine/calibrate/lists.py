@@ -12,6 +12,8 @@ from scenario_engine.calibrate.result import Calibrated
 from scenario_engine.calibrate.spec import Spec
 from scenario_engine.errors import ScenarioEngineError
 
+__all__ = ["Candidate", "compare_lists"]
+
 DRAWS = 500
 
 
@@ -29,6 +31,11 @@ class Candidate:
 
 def compare_lists(spec: Spec) -> list[Candidate]:
     """Every candidate list of the file, best predictor first.
+
+    Parameters
+    ----------
+    spec
+        A calibration file with `[lists]` and `[leave_out]`.
 
     Raises
     ------

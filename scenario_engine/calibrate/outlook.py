@@ -15,6 +15,8 @@ from scenario_engine.scenario import Scenario, load, located
 from scenario_engine.scenario.chain import Layer
 from scenario_engine.scenario.records import ScenarioRecord
 
+__all__ = ["Outlook", "outlook"]
+
 MOST_DRAWS = 500
 """Joint draws that a 90 % interval of an outlook is read off; its ends are then known to a tenth of its width."""
 
@@ -32,6 +34,11 @@ class Outlook:
 
 def outlook(found: Calibrated) -> list[Outlook]:
     """The quantities the calibration file asks for, at the fit and over the draws; none where it asks for none.
+
+    Parameters
+    ----------
+    found
+        A calibration.
 
     Raises
     ------

@@ -16,6 +16,8 @@ from scenario_engine.calibrate.fit import Fit
 from scenario_engine.calibrate.parameters import Floats
 from scenario_engine.errors import ScenarioEngineError, listing
 
+__all__ = ["Posterior", "covariance", "laplace"]
+
 PROPOSALS_PER_DRAW = 10
 DEGREES_OF_FREEDOM = 5
 
@@ -48,7 +50,17 @@ class Posterior:
         return np.asarray(self.fit.problem.parameters.natural(self.points))
 
     def quantiles(self, *levels: float) -> Floats:
-        """Quantiles of each parameter in natural units (level × parameter)."""
+        """Quantiles of each parameter in natural units (level × parameter).
+
+        Parameters
+        ----------
+        levels
+            Probabilities between 0 and 1.
+
+        Returns
+        -------
+        Shape (level, parameter), in each parameter's unit.
+        """
         return np.asarray(np.quantile(self.values, levels, axis=0))
 
     @property
@@ -59,6 +71,15 @@ class Posterior:
 
 def covariance(fit: Fit) -> Floats:
     """(JᵀJ)⁻¹ at the fit.
+
+    Parameters
+    ----------
+    fit
+        Where the search ended.
+
+    Returns
+    -------
+    Shape (parameter, parameter), on each parameter's own scale; no unit.
 
     Raises
     ------

@@ -24,6 +24,8 @@ from scenario_engine.errors import ScenarioEngineError
 if TYPE_CHECKING:
     import xarray as xr
 
+__all__ = ["Calibrated", "write"]
+
 DIGITS = 12
 """Significant digits of a fitted value: enough to meet the fit again, few enough to hide the last bits of rounding."""
 
@@ -39,13 +41,27 @@ class Calibrated:
     left_out: Sequence[LeftOut]
 
     def inputs(self) -> dict[str, xr.DataArray]:
-        """The calibrated inputs at the fit."""
+        """The calibrated inputs at the fit.
+
+        Returns
+        -------
+        Name → array over the input's dimensions, in its canonical unit.
+        """
         arrays = self.fit.problem.parameters.inputs(self.fit.point[None])
         return {name: array.isel(draw=0, drop=True) for name, array in arrays.items()}
 
 
 def write(found: Calibrated, path: Path, today: date) -> list[Path]:
     """Write the fragment, and the draws beside it where there are any; each whole or not at all.
+
+    Parameters
+    ----------
+    found
+        A calibration.
+    path
+        The TOML file; draws go beside it.
+    today
+        Date to write down.
 
     Returns
     -------

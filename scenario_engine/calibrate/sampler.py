@@ -14,6 +14,8 @@ from scenario_engine.calibrate.parameters import Floats
 from scenario_engine.calibrate.posterior import Posterior
 from scenario_engine.optional import need
 
+__all__ = ["Chains", "distance", "sample"]
+
 WALKERS_PER_PARAMETER = 4
 
 
@@ -47,6 +49,15 @@ class Chains:
 def sample(posterior: Posterior, steps: int = 2000, seed: int = 0) -> Chains:
     """Run the chains from draws of the approximation; the first fifth is dropped.
 
+    Parameters
+    ----------
+    posterior
+        Draws of the approximation; the walkers begin there.
+    steps
+        Steps of each walker, a fifth of which is dropped.
+    seed
+        Of the chains.
+
     Raises
     ------
     ScenarioEngineError
@@ -66,7 +77,19 @@ def sample(posterior: Posterior, steps: int = 2000, seed: int = 0) -> Chains:
 
 
 def distance(posterior: Posterior, chains: Chains) -> Floats:
-    """Largest gap of the 5, 50 and 95 % quantiles, in the chains' standard deviations, for each parameter."""
+    """Largest gap of the 5, 50 and 95 % quantiles, in the chains' standard deviations, for each parameter.
+
+    Parameters
+    ----------
+    posterior
+        Draws of the approximation.
+    chains
+        Draws of the exact posterior.
+
+    Returns
+    -------
+    Shape (parameter,), in standard deviations.
+    """
     levels = (0.05, 0.5, 0.95)
     ours = np.quantile(posterior.points, levels, axis=0)
     exact = np.quantile(chains.points, levels, axis=0)

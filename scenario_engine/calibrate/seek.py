@@ -24,6 +24,8 @@ from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.scenario import Scenario
 
+__all__ = ["OutOfReach", "Solution", "seek"]
+
 GRID = 401
 STARTS = 8
 TOLERANCE = 1e-9
@@ -76,6 +78,15 @@ class _Model:
 
 def seek(scenario: Scenario, unknowns: Sequence[Unknown], goals: Sequence[Goal]) -> Solution:
     """Numbers for the unknowns that meet the goals.
+
+    Parameters
+    ----------
+    scenario
+        Where everything else stands.
+    unknowns
+        Numbers to be found, each of another input.
+    goals
+        What they must meet; as many as unknowns, or more.
 
     Raises
     ------

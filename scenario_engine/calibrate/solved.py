@@ -12,6 +12,8 @@ from tomlkit.items import InlineTable
 from scenario_engine.calibrate.seek import Solution
 from scenario_engine.scenario import Scenario
 
+__all__ = ["write"]
+
 
 def document(scenario: Scenario, solution: Solution, folder: Path) -> tomlkit.TOMLDocument:
     """The scenario file; `folder` is where it will lie, so that it can name its parent."""
@@ -42,7 +44,17 @@ def _inline(values: Mapping[str, object]) -> InlineTable:
 
 
 def write(scenario: Scenario, solution: Solution, path: Path) -> None:
-    """Write the file, whole or not at all."""
+    """Write the file, whole or not at all.
+
+    Parameters
+    ----------
+    scenario
+        The scenario that was solved.
+    solution
+        From `seek`.
+    path
+        The file; its folder is made.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
     draft.write_text(tomlkit.dumps(document(scenario, solution, path.parent)), encoding="utf-8")

@@ -25,6 +25,8 @@ from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.units import conversion_factor
 
+__all__ = ["Spec", "read"]
+
 SPECS = "specs"
 """Folder of calibration files beside their results."""
 
@@ -44,7 +46,17 @@ class Spec:
         return Path(os.path.normpath(self.path.parent / self.record.fit.result))
 
     def refusal(self, message: str, *key: str, advice: str = "") -> ProblemsFound:
-        """A problem at a key of the file."""
+        """A problem at a key of the file.
+
+        Parameters
+        ----------
+        message
+            What is wrong.
+        key
+            The key of the file it is about, from the top.
+        advice
+            What to write.
+        """
         return ProblemsFound([Finding(message, advice, self.toml.key(key), code="calibration")])
 
     def problem(self) -> Problem:
@@ -53,7 +65,7 @@ class Spec:
         Raises
         ------
         ProblemsFound
-            A name, label, unit or number that does not fit; at its place in the file.
+            Parameters or targets that do not fit the model, at their place in the file.
         """
         record, scenario = self.record, self.scenario
         blocks = tuple(self._block(name, one) for name, one in record.parameters.items())
@@ -76,7 +88,13 @@ class Spec:
         )
 
     def with_labels(self, labels: list[str]) -> Spec:
-        """The same calibration with another list of labels along the dimension of `[lists]`."""
+        """The same calibration with another list of labels along the dimension of `[lists]`.
+
+        Parameters
+        ----------
+        labels
+            The list, such as codes of core sectors.
+        """
         lists = self.record.lists
         assert lists is not None
         codes = ", ".join(f'"{label}"' for label in labels)
@@ -174,6 +192,11 @@ class Spec:
 
 def read(path: Path) -> Spec:
     """Read a calibration file; a result stands for the file of its name in `specs/` beside it.
+
+    Parameters
+    ----------
+    path
+        The TOML file, or a result of it.
 
     Raises
     ------

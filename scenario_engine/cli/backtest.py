@@ -25,7 +25,7 @@ def backtest(spec: Path = Path("calibration/backtest.toml"), *, component: str =
 
     from scenario_engine.backtest import run_backtest
     from scenario_engine.errors import ScenarioEngineError, near_miss
-    from scenario_engine.scenario.chain import carried
+    from scenario_engine.scenario.project import carried
 
     found = run_backtest(carried(spec))
     components = sorted({one.component for one in found.forecasts})

@@ -44,7 +44,7 @@ def calibrate(
     from scenario_engine.calibrate.spec import read
     from scenario_engine.cli import calibration_tables as tables
     from scenario_engine.cli.console import out, warn
-    from scenario_engine.scenario.chain import carried
+    from scenario_engine.scenario.project import carried
 
     path = carried(spec)
     if experts.is_expert_file(path):

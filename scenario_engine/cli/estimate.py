@@ -31,7 +31,7 @@ def estimate(
     from rich.console import Console
 
     from scenario_engine.production_study import run_study
-    from scenario_engine.scenario.chain import carried
+    from scenario_engine.scenario.project import carried
 
     found = run_study(carried(study))
     console = Console()

@@ -17,6 +17,8 @@ from scenario_engine.graph import Graph
 if TYPE_CHECKING:
     import xarray as xr
 
+__all__ = ["Verdict", "again"]
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -29,6 +31,11 @@ class Verdict:
 
 def again(path: Path) -> list[Verdict]:
     """Compare each stored variable with the one computed from the stored inputs.
+
+    Parameters
+    ----------
+    path
+        Folder or NetCDF file of a stored result.
 
     Raises
     ------

@@ -11,9 +11,28 @@ from scenario_engine.compare.attribution import Attribution
 from scenario_engine.compare.comparison import Comparison
 from scenario_engine.export import replacing
 
+__all__ = ["write"]
+
 
 def write(folder: Path, comparison: Comparison, attributions: Sequence[Attribution], variable: str) -> None:
-    """Write `comparison.nc`, `levers.csv` and `attribution.csv`; whole or not at all."""
+    """Write `comparison.nc`, `levers.csv` and `attribution.csv`; whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        Where the files go; made, and replaced file by file.
+    comparison
+        From `compare`.
+    attributions
+        From `attribute`, one for each scenario that was attributed.
+    variable
+        Name of the variable that was attributed.
+
+    Raises
+    ------
+    ScenarioEngineError
+        The folder cannot be written.
+    """
     with replacing(folder) as draft:
         netcdf.write(draft / "comparison.nc", comparison.results)
         with (draft / "levers.csv").open("w", encoding="utf-8", newline="") as stream:

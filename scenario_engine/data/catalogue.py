@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+__all__ = ["Dataset", "everything", "find"]
+
 STANDS_FOR = {
     "industry_group": "industry",
     "region_group": "region",
@@ -100,23 +102,54 @@ class Dataset:
         return list(dict.fromkeys(self._labels["dimension"]))
 
     def labels(self, dimension: str) -> list[str]:
-        """Labels of a dimension, in the dataset's order; none where the dataset does not know it."""
+        """Labels of a dimension, in the dataset's order; none where the dataset does not know it.
+
+        Parameters
+        ----------
+        dimension
+            Such as `region`.
+        """
         frame = self._labels
         found: list[str] = frame.loc[frame["dimension"] == dimension, "label"].to_list()
         return found
 
     def label_sets(self, dimension: str) -> list[str]:
-        """Which label sets of `labels.csv` name a dimension: its own, else those it borrows; none without names."""
+        """Which label sets of `labels.csv` name a dimension: its own, else those it borrows; none without names.
+
+        Parameters
+        ----------
+        dimension
+            Such as `core`, which borrows the names of sectors.
+        """
         borrowed: dict[str, list[str]] = self.about.get("dimensions", {})
         return [dimension] if dimension in self.dimensions else borrowed.get(dimension, [])
 
     def titles(self, dimension: str, language: str) -> dict[str, str]:
-        """Label → name in `zh` or `en`."""
+        """Label → name in `zh` or `en`.
+
+        Parameters
+        ----------
+        dimension
+            Such as `region`.
+        language
+            `zh` or `en`.
+        """
         frame = self._labels[self._labels["dimension"].isin(self.label_sets(dimension))]
         return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
 
     def table(self, name: str) -> pd.DataFrame:
-        """One CSV as text columns, `value` as numbers, `year` as integers."""
+        """One CSV as text columns, `value` as numbers, `year` as integers.
+
+        Parameters
+        ----------
+        name
+            Of the file, without `.csv`.
+
+        Raises
+        ------
+        ScenarioEngineError
+            No such table, or one that is not CSV; the message lists those there are.
+        """
         return _read_csv(self.folder / f"{name}.csv", self.tables())
 
     def tables(self) -> tuple[str, ...]:
@@ -180,7 +213,32 @@ class Dataset:
         where: Mapping[str, str] | None = None,
         may_lack: bool = False,
     ) -> tuple[xr.DataArray, xr.DataArray]:
-        """As `select`, and beside the array which of its values the table marks as filled."""
+        """As `select`, and beside the array which of its values the table marks as filled.
+
+        Parameters
+        ----------
+        file
+            Name of the table, without `.csv`.
+        dims
+            Dimensions of the result, in order.
+        labels
+            Labels wanted along each; all where a dimension is left out.
+        unit
+            Unit of the result; rows in others are converted.
+        indicator, vintage, where
+            Which rows: values of those columns, and of any other.
+        may_lack
+            Whether cells without a row are NaN instead of an error.
+
+        Returns
+        -------
+        The array over `dims` in `unit`, and a 0/1 mask of the same dimensions of the values a rule filled.
+
+        Raises
+        ------
+        ScenarioEngineError
+            No rows, several rows for a cell, cells without a row, a unit of another kind.
+        """
         import numpy as np
         import xarray as xr
 
@@ -259,7 +317,26 @@ class Dataset:
         group_dim: str,
         groups: Sequence[str],
     ) -> xr.DataArray:
-        """A 0/1 matrix: which member belongs to which group of a classification."""
+        """A 0/1 matrix: which member belongs to which group of a classification.
+
+        Parameters
+        ----------
+        classification
+            As `memberships.csv` calls it.
+        member_dim, members
+            Dimension and labels of the rows.
+        group_dim, groups
+            Dimension and labels of the columns.
+
+        Returns
+        -------
+        0/1 over `member_dim` and `group_dim`.
+
+        Raises
+        ------
+        ScenarioEngineError
+            No such classification; the message lists those there are.
+        """
         import numpy as np
         import xarray as xr
 
@@ -332,6 +409,17 @@ def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
 def find(name: str, beside: Path | None = None) -> Dataset:
     """A dataset by the name of a packaged one or one of the user's, or by its folder relative to `beside`.
 
+    Parameters
+    ----------
+    name
+        Name or folder.
+    beside
+        Folder that a relative folder is looked up from.
+
+    Returns
+    -------
+    The dataset, its tables unread.
+
     Raises
     ------
     ScenarioEngineError
@@ -352,7 +440,12 @@ def find(name: str, beside: Path | None = None) -> Dataset:
 
 
 def everything() -> list[tuple[str, Dataset]]:
-    """Every dataset with where it is: `package` or `user`."""
+    """Every dataset with where it is: `package` or `user`.
+
+    Returns
+    -------
+    Pairs of place and dataset, sorted by place and folder.
+    """
     from scenario_engine.data.userdata import user_data_folder
 
     places = (("package", Path(__file__).parent), ("user", user_data_folder()))

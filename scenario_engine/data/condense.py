@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import eigvals, lu_factor, lu_solve
 
+__all__ = ["CondensedTable", "condense", "write"]
+
 #: Sectors of the 149-sector table that a scenario may name as core: electrical and electronic equipment,
 #: instruments, telecommunications, broadcasting, internet, software; and construction of buildings.
 CORE_CANDIDATES = (
@@ -130,6 +132,13 @@ def write(condensed: CondensedTable, folder: Path | str) -> tuple[Path, Path, Pa
 
     ``io_<year>_sectors.csv``, ``io_<year>_requirements.csv`` and ``io_<year>_manifest.toml``: UTF-8, line
     feeds, numbers with 10 significant digits.
+
+    Parameters
+    ----------
+    condensed
+        From `condense`.
+    folder
+        Where the three files go; it must be there.
     """
     stem = Path(folder) / f"io_{condensed.year}"
     texts = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+__all__ = ["user_data_folder"]
+
 VARIABLE = "SCENARIO_ENGINE_DATA"
 """Environment variable that names the folder instead."""
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
+__all__ = ["Request", "draw"]
+
 Language = Literal["zh", "en"]
 
 

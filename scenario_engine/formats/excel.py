@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.worksheet import Worksheet
 
+__all__ = ["write_excel"]
+
 LONGEST_NAME = 31
 """Characters Excel allows in a sheet's name."""
 
@@ -35,7 +37,7 @@ def write_excel(file: Path, result: xr.Dataset, inputs: xr.Dataset, record: Mapp
     file
         The `.xlsx` file.
     result, inputs
-        What was computed, and from what.
+        What was computed, and from what; any dimensions, `units` in the attributes.
     record
         Provenance, JSON-ready.
 

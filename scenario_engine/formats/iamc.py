@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+__all__ = ["iamc"]
+
 COLUMNS = ["model", "scenario", "region", "variable", "unit", "year", "value"]
 
 PLACES = ("region", "region_group", "city")
@@ -22,9 +24,17 @@ def iamc(result: xr.Dataset, scenario: str) -> pd.DataFrame:
     Quantities without a place belong to the nation. Labels of other dimensions follow the variable's name,
     `Total value added|Industry|C`. Draws are left out: the format has one number a cell, so the median stands.
 
+    Parameters
+    ----------
+    result
+        A computed or stored result.
+    scenario
+        Name written into the column `scenario`.
+
     Returns
     -------
-    Columns as in `COLUMNS`; no cell twice, no missing value.
+    Columns as in `COLUMNS`, `unit` being that of the variable (empty for pure numbers); no cell twice, no
+    missing value.
     """
     import pandas as pd
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+__all__ = ["tidy", "write_csv", "write_parquet"]
+
 
 def tidy(result: xr.Dataset, scenario: str, names: Iterable[str] | None = None) -> pd.DataFrame:
     """Every number of a result as one row.
@@ -59,11 +61,32 @@ def tidy(result: xr.Dataset, scenario: str, names: Iterable[str] | None = None) 
 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
-    """As CSV."""
+    """As CSV.
+
+    Parameters
+    ----------
+    table
+        From `tidy`.
+    file
+        The `.csv` file.
+    """
     table.to_csv(file, index=False, lineterminator="\n")
 
 
 def write_parquet(table: pd.DataFrame, file: Path) -> None:
-    """As Parquet; needs the `parquet` group of dependencies."""
+    """As Parquet; needs the `parquet` group of dependencies.
+
+    Parameters
+    ----------
+    table
+        From `tidy`.
+    file
+        The `.parquet` file.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Without the `parquet` group of dependencies.
+    """
     need("pyarrow", "parquet", "Parquet")
     table.to_parquet(file, index=False)

@@ -13,6 +13,8 @@ from scenario_engine import netcdf
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.indices.outcome import IndexOutcome
 
+__all__ = ["published", "ranking", "write"]
+
 PER_CASE = {
     "index_rank": "rank",
     "composite_index": "index",
@@ -25,6 +27,13 @@ PER_CASE = {
 
 def write(outcome: IndexOutcome, folder: Path) -> None:
     """Write the files of an index to a folder; what lay there stays until all is written.
+
+    Parameters
+    ----------
+    outcome
+        An index that was computed.
+    folder
+        Where the three files go; made where it is not there.
 
     Raises
     ------
@@ -48,7 +57,13 @@ def write(outcome: IndexOutcome, folder: Path) -> None:
 
 
 def ranking(outcome: IndexOutcome) -> pd.DataFrame:
-    """One row per year and case, best first: rank, index, scores of branches, tier, rank interval."""
+    """One row per year and case, best first: rank, index, scores of branches, tier, rank interval.
+
+    Parameters
+    ----------
+    outcome
+        An index that was computed.
+    """
     result = _without_draws(outcome.result)
     dim = outcome.spec.record.cases.dimension
     columns = {name: result[key] for key, name in PER_CASE.items() if key in result}
@@ -63,7 +78,13 @@ def ranking(outcome: IndexOutcome) -> pd.DataFrame:
 
 
 def published(outcome: IndexOutcome) -> pd.DataFrame:
-    """One row per weighting, series, year and case: computed, printed, difference."""
+    """One row per weighting, series, year and case: computed, printed, difference.
+
+    Parameters
+    ----------
+    outcome
+        An index that was computed.
+    """
     rows = [
         {
             "weights": comparison.weights,

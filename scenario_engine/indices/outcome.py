@@ -20,6 +20,8 @@ from scenario_engine.indices.spec import Spec, load
 from scenario_engine.indices.weights import Judged, weigh
 from scenario_engine.operators.weighting import Priorities
 
+__all__ = ["IndexOutcome", "compute"]
+
 SCORED = (
     "indicator_score",
     "indicator_weight",

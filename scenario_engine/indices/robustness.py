@@ -7,6 +7,8 @@ import zlib
 import numpy as np
 import xarray as xr
 
+__all__ = ["around", "rank_interval", "reversal_probability", "tier_stability"]
+
 
 def around(weights: xr.DataArray, over: str, draws: int, concentration: float, seed: int) -> xr.DataArray:
     """Weights drawn from Dirichlet(κ w), whose mean is w; weights of zero and of one stay.
@@ -42,6 +44,17 @@ def rank_interval(ranks: xr.DataArray, level: float) -> xr.DataArray:
     """Ranks between which a case lies in `level` of the draws; `bound` is low (best) and high (worst).
 
     Observed ranks, no interpolation between them, so that an interval holds at least `level` of the draws.
+
+    Parameters
+    ----------
+    ranks
+        Over `draw`, `year` and `case`; ranks, 1 the best.
+    level
+        Share of the draws the interval holds, such as 0.9.
+
+    Returns
+    -------
+    Over `bound`, `year` and `case`; ranks.
     """
     tail = (1.0 - level) / 2.0
     low = ranks.quantile(tail, "draw", method="lower").drop_vars("quantile")
@@ -53,6 +66,17 @@ def reversal_probability(index: xr.DataArray, drawn: xr.DataArray) -> xr.DataArr
     """Share of the draws in which the next lower case overtakes a case, by year and case.
 
     Zero for the last case, which has none below; exact ties count half.
+
+    Parameters
+    ----------
+    index
+        Over `year` and `case`, in points.
+    drawn
+        The same over `draw` too.
+
+    Returns
+    -------
+    Over `year` and `case`; a share of the draws.
     """
     columns = []
     for year in index.indexes["year"]:
@@ -67,5 +91,17 @@ def reversal_probability(index: xr.DataArray, drawn: xr.DataArray) -> xr.DataArr
 
 
 def tier_stability(tier: xr.DataArray, drawn: xr.DataArray) -> xr.DataArray:
-    """Share of the draws in which a case is in the tier it has with the weights used."""
+    """Share of the draws in which a case is in the tier it has with the weights used.
+
+    Parameters
+    ----------
+    tier
+        Over `year` and `case`; 1 the highest.
+    drawn
+        The same over `draw` too.
+
+    Returns
+    -------
+    Over `year` and `case`; a share of the draws.
+    """
     return (drawn == tier).mean("draw")

@@ -18,6 +18,8 @@ from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.project import LIBRARY
 
+__all__ = ["Spec", "find", "load"]
+
 EQUAL_WEIGHTS = WeightSet(branches=EQUAL, indicators=EQUAL)
 FOLDERS = (
     Path("calibration/indices"),
@@ -86,7 +88,18 @@ class Spec:
         return list(dict.fromkeys([*self.record.branches, *self.branch_of.values()]))
 
     def weight_set(self, name: str | None = None) -> WeightSet:
-        """A weighting by name, or the one the file uses; `equal` is always there."""
+        """A weighting by name, or the one the file uses; `equal` is always there.
+
+        Parameters
+        ----------
+        name
+            As in `[weights.sets]`; the file's own choice where None.
+
+        Raises
+        ------
+        ProblemsFound
+            No such weights; the message names the nearest.
+        """
         known = {"equal": EQUAL_WEIGHTS, **self.record.weights.sets}
         wanted = name or self.record.weights.use
         if wanted not in known:
@@ -102,12 +115,31 @@ class Spec:
         return list(dict.fromkeys([used, *self.record.weights.sets]))
 
     def refusal(self, message: str, key: tuple[str, ...]) -> ProblemsFound:
-        """An error at a key of the file."""
+        """An error at a key of the file.
+
+        Parameters
+        ----------
+        message
+            What is wrong.
+        key
+            The key of the file it is about, from the top.
+        """
         return ProblemsFound([Problem(message.rstrip(), "", self.toml.value(key), code="index")])
 
 
 def find(name: str) -> Path:
-    """The file a user means: a path, or the name of an index that comes with the package."""
+    """The file a user means: a path, or the name of an index that comes with the package.
+
+    Parameters
+    ----------
+    name
+        A path, or a name in `calibration/indices`.
+
+    Raises
+    ------
+    ProblemsFound
+        No such index; the message names the nearest.
+    """
     path = Path(name)
     if path.is_file() or path.suffix == ".toml" or "/" in name:
         return path
@@ -122,6 +154,11 @@ def find(name: str) -> Path:
 
 def load(name: str | Path) -> Spec:
     """Read an index file.
+
+    Parameters
+    ----------
+    name
+        A path, or the name of an index that comes with the package.
 
     Raises
     ------

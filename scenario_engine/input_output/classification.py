@@ -14,6 +14,8 @@ import xarray as xr
 from scenario_engine.errors import AlignmentFault, TableError, listing
 from scenario_engine.input_output.leontief import in_order
 
+__all__ = ["concordance", "reclassified", "split"]
+
 TOLERANCE = 1e-9
 
 
@@ -31,10 +33,16 @@ def concordance(
     new
         Order of the new sectors; in order of first appearance when None.
 
+    Returns
+    -------
+    0/1 over `sector` and `into`; every row sums to one.
+
     Raises
     ------
     AlignmentFault
         A sector without a group, a group that is not among `new`, or a member that is not a sector.
+
+    Source: definition, after Miller and Blair (2009), chapter 4.
     """
     missing = [sector for sector in old if sector not in members]
     foreign = [member for member in members if member not in set(old)]
@@ -67,12 +75,18 @@ def split(shares: Mapping[str, Mapping[str, float]], old: Sequence[str]) -> xr.D
     old
         Sectors of the table. The parts follow in the sector's place.
 
+    Returns
+    -------
+    Shares over `sector` and `into`; every row sums to one.
+
     Raises
     ------
     AlignmentFault
         A sector that is not in the table, or a part with the name of another sector.
     TableError
         Shares that do not sum to one or are negative.
+
+    Source: definition; aggregation in Miller and Blair (2009), chapter 4, read the other way.
     """
     foreign = [sector for sector in shares if sector not in set(old)]
     if foreign:
@@ -107,6 +121,15 @@ def reclassified(array: xr.DataArray, matrix: xr.DataArray) -> xr.DataArray:
     Returns
     -------
     The same dimensions on the new labels; the total is that of the array.
+
+    Raises
+    ------
+    TableError
+        Rows of the matrix that do not sum to one.
+    AlignmentFault
+        Sectors of the array that the matrix does not have.
+
+    Source: definition, W′ Z W and W′ x.
     """
     _conserving(matrix)
     result = array

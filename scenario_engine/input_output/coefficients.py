@@ -8,6 +8,8 @@ import xarray as xr
 from scenario_engine.errors import TableError
 from scenario_engine.input_output.leontief import in_order
 
+__all__ = ["per_unit_of_output"]
+
 
 def per_unit_of_output(flow: xr.DataArray, output: xr.DataArray, dim: str = "sector") -> xr.DataArray:
     """The flow over the output of the sectors along `dim`; zero where a sector neither produces nor uses.
@@ -21,10 +23,16 @@ def per_unit_of_output(flow: xr.DataArray, output: xr.DataArray, dim: str = "sec
     dim
         The flow's dimension that carries the sectors: `"buyer"` for the columns of a table.
 
+    Returns
+    -------
+    The dimensions of `flow`; flow per unit of output (a pure number where both are money).
+
     Raises
     ------
     TableError
         When a sector without output has a flow: the coefficient would be infinite. It names the sector.
+
+    Source: definition, a = z / x.
     """
     by_dim = output if dim == "sector" else output.rename(sector=dim)
     by_dim = in_order(by_dim, dim, flow.indexes[dim])

@@ -15,6 +15,8 @@ import xarray as xr
 from scenario_engine.errors import AlignmentFault, listing
 from scenario_engine.input_output.leontief import Leontief
 
+__all__ = ["polar_average", "requirements_of_demand", "shapley"]
+
 Factors = Mapping[str, xr.DataArray]
 Outcome = Callable[[Factors], xr.DataArray]
 
@@ -32,6 +34,11 @@ def shapley(outcome: Outcome, before: Factors, after: Factors) -> dict[str, xr.D
     Returns
     -------
     Factor → contribution; they sum to outcome(after) − outcome(before).
+
+    Raises
+    ------
+    AlignmentFault
+        A factor that stands at one end only.
 
     Source: Dietzenbacher and Los (1998); Shapley (1953). It takes 2ᵏ outcomes for k factors.
     """
@@ -58,6 +65,22 @@ def shapley(outcome: Outcome, before: Factors, after: Factors) -> dict[str, xr.D
 def polar_average(outcome: Outcome, before: Factors, after: Factors) -> dict[str, xr.DataArray]:
     """The same by the mean of two orders only: factors changed first to last, and last to first.
 
+    Parameters
+    ----------
+    outcome
+        From the factors by name to the quantity decomposed.
+    before, after
+        The factors at both ends, same names and labels; any dimensions.
+
+    Returns
+    -------
+    Factor → contribution, in the outcome's unit and dimensions; they sum to outcome(after) − outcome(before).
+
+    Raises
+    ------
+    AlignmentFault
+        A factor that stands at one end only.
+
     Source: Dietzenbacher and Los (1998); Miller and Blair (2009), section 13.1.
     """
     names = _same_names(before, after)
@@ -70,6 +93,18 @@ def requirements_of_demand(factors: Factors) -> xr.DataArray:
 
     Factors: `technical_coefficients`; `final_demand` over `sector`, or its product of `demand_mix` (shares over
     `sector`) and `demand_level`; `intensity` over `sector` where it is not output that is decomposed.
+
+    Parameters
+    ----------
+    factors
+        By name, as above; coefficients are pure numbers, demand is money, intensity any unit per unit of
+        output.
+
+    Returns
+    -------
+    Over `sector` and the factors' other dimensions; money, or the intensity's unit.
+
+    Source: definition; Miller and Blair (2009), chapter 13.
     """
     demand = factors.get("final_demand")
     if demand is None:

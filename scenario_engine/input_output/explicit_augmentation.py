@@ -16,6 +16,8 @@ from scenario_engine.input_output.classification import reclassified, split
 from scenario_engine.input_output.coefficients import per_unit_of_output
 from scenario_engine.input_output.leontief import Leontief
 
+__all__ = ["augmented", "induced_output"]
+
 PREFIX = "core:"
 """What the label of a pure core sector begins with."""
 
@@ -33,6 +35,20 @@ def augmented(
         The table, over `sector` and `buyer`; money.
     relevance_share
         S over `core`, each label a sector; 0 to 1.
+
+    Returns
+    -------
+    Flows over `sector` and `buyer` and output over `sector`, both money, with a label `core:k` after each
+    core sector k.
+
+    Raises
+    ------
+    TableError
+        A share outside 0 to 1.
+    AlignmentFault
+        A core label that is no sector of the table.
+
+    Source: CAII 2024, appendix 2, the augmented table.
     """
     shares = {
         str(core): {str(core): 1.0 - share, f"{PREFIX}{core}": share}
@@ -54,6 +70,19 @@ def induced_output(
 
     `published` takes each core sector alone, ΔYᵢ = Σₖ C(i, N+k) ΔXₖ / C(N+k, N+k); `joint` takes them together,
     ΔY = C₁₂ C₂₂⁻¹ ΔX.
+
+    Parameters
+    ----------
+    intermediate_use, sector_gross_output, relevance_share
+        As in `augmented`.
+    variant
+        `published`: core sectors one at a time; `joint`: all at once, feedback counted once.
+
+    Returns
+    -------
+    Output over `sector`, in the unit of the table (money).
+
+    Source: CAII 2024, appendix 2, for `published`; docs/augmentation.md for `joint`.
     """
     flows, output = augmented(intermediate_use, sector_gross_output, relevance_share)
     pure = [f"{PREFIX}{core}" for core in relevance_share.indexes["core"]]

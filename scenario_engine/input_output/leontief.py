@@ -19,6 +19,8 @@ from scenario_engine.input_output.productivity import fail_unproductive, spectra
 if TYPE_CHECKING:
     from scipy import sparse
 
+__all__ = ["Leontief", "aligned", "in_order"]
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -44,12 +46,19 @@ class Leontief:
     def of(cls, coefficients: xr.DataArray) -> Leontief:
         """The system of technical coefficients over `sector`, `buyer` and any leading dimensions.
 
+        Parameters
+        ----------
+        coefficients
+            A over `sector`, `buyer` and any leading dimensions; input per unit of output, a pure number.
+
         Raises
         ------
         AlignmentFault
             When rows and columns do not carry the same labels.
         TableError
             When a table is singular or not productive; it names the sectors in the loop.
+
+        Source: Leontief (1936); Miller and Blair (2009), chapter 2.
         """
         square = aligned(coefficients)
         lead = {str(dim): list(square.indexes[dim]) for dim in square.dims[:-2]}
@@ -57,7 +66,15 @@ class Leontief:
 
     @classmethod
     def of_sparse(cls, coefficients: sparse.csc_array, sectors: Sequence[object]) -> Leontief:
-        """The system of one sparse table, (n, n); factorised sparsely. Errors as in `of`."""
+        """The system of one sparse table, (n, n); factorised sparsely. Errors as in `of`.
+
+        Parameters
+        ----------
+        coefficients
+            A as a sparse (n, n); input per unit of output, a pure number.
+        sectors
+            Labels of its rows and columns.
+        """
         from scipy import sparse
 
         return cls._checked(tuple(sectors), sparse.csc_array(coefficients), {})
@@ -74,15 +91,51 @@ class Leontief:
         return system
 
     def output(self, demand: xr.DataArray) -> xr.DataArray:
-        """L f: gross output that final demand over `sector` calls forth; other dimensions are carried."""
+        """L f: gross output that final demand over `sector` calls forth; other dimensions are carried.
+
+        Parameters
+        ----------
+        demand
+            Final demand over `sector`, and any other dimensions; money, or any unit of the table.
+
+        Returns
+        -------
+        The dimensions of `demand`, in its unit.
+
+        Source: Miller and Blair (2009), chapter 2.
+        """
         return self._solved(demand, transposed=False)
 
     def multipliers(self, coefficient: xr.DataArray) -> xr.DataArray:
-        """w′ L: what one unit of final demand for a sector requires of w, over `sector`."""
+        """w′ L: what one unit of final demand for a sector requires of w, over `sector`.
+
+        Parameters
+        ----------
+        coefficient
+            w over `sector`, and any other dimensions; persons, value added or the like per unit of output.
+
+        Returns
+        -------
+        The dimensions of `coefficient`, in its unit: what a unit of final demand requires.
+
+        Source: Miller and Blair (2009), chapter 6.
+        """
         return self._solved(coefficient, transposed=True)
 
     def columns(self, buyers: Sequence[object]) -> xr.DataArray:
-        """The columns of L for some sectors, over `sector` and `buyer`."""
+        """The columns of L for some sectors, over `sector` and `buyer`.
+
+        Parameters
+        ----------
+        buyers
+            Labels of the sectors whose columns are wanted.
+
+        Returns
+        -------
+        (…, `sector`, `buyer`), pure numbers: output required for a unit of the buyer's final demand.
+
+        Source: Miller and Blair (2009), chapter 2.
+        """
         position = {label: index for index, label in enumerate(self.sectors)}
         unit = np.zeros((len(self.sectors), len(buyers)))
         unit[[position[label] for label in buyers], np.arange(len(buyers))] = 1.0
@@ -92,7 +145,14 @@ class Leontief:
         return self.output(demand).transpose(..., "sector", "buyer")
 
     def inverse(self) -> xr.DataArray:
-        """All columns of L, where the whole matrix is what is wanted."""
+        """All columns of L, where the whole matrix is what is wanted.
+
+        Returns
+        -------
+        (…, `sector`, `buyer`), pure numbers.
+
+        Source: Leontief (1936), (I − A)⁻¹.
+        """
         return self.columns(self.sectors)
 
     @property
@@ -172,6 +232,15 @@ class Leontief:
 def aligned(table: xr.DataArray) -> xr.DataArray:
     """A square table with its columns in the order of its rows, `sector` and `buyer` last.
 
+    Parameters
+    ----------
+    table
+        Over `sector`, `buyer` and any other dimensions, in any unit.
+
+    Returns
+    -------
+    (…, `sector`, `buyer`), in the unit it had.
+
     Raises
     ------
     AlignmentFault
@@ -182,7 +251,26 @@ def aligned(table: xr.DataArray) -> xr.DataArray:
 
 
 def in_order(array: xr.DataArray, dim: str, labels: Any) -> xr.DataArray:
-    """The array with its labels along a dimension in a given order; labels that differ raise `AlignmentFault`."""
+    """The array with its labels along a dimension in a given order; labels that differ raise `AlignmentFault`.
+
+    Parameters
+    ----------
+    array
+        Over `dim` and any other dimensions, in any unit.
+    dim
+        The dimension to reorder.
+    labels
+        Its labels, in the order wanted.
+
+    Returns
+    -------
+    The same dimensions and unit.
+
+    Raises
+    ------
+    AlignmentFault
+        Labels that are missing or too many, by name.
+    """
     wanted, found = list(labels), list(array.indexes[dim])
     if found == wanted:
         return array

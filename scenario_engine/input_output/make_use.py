@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from scenario_engine.errors import TableError, near_miss
 
+__all__ = ["MakeUse", "Symmetric", "symmetric"]
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -73,6 +75,10 @@ def symmetric(tables: MakeUse, assumption: str) -> Symmetric:
         Make and use.
     assumption
         One of `ASSUMPTIONS`: `commodity-by-commodity industry-technology` and so on.
+
+    Returns
+    -------
+    Flows (n, n), output (n), final uses and primary inputs, in the unit of the two tables.
 
     Raises
     ------

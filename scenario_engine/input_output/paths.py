@@ -15,6 +15,8 @@ import xarray as xr
 from scenario_engine.errors import TableError
 from scenario_engine.input_output.leontief import Leontief, aligned, in_order
 
+__all__ = ["Path", "Paths", "structural_paths"]
+
 
 @dataclass(frozen=True)
 class Path:

@@ -13,6 +13,8 @@ from scenario_engine.errors import TableError, listing
 if TYPE_CHECKING:
     from scipy import sparse
 
+__all__ = ["fail_unproductive", "spectral_radius", "unproductive"]
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -27,6 +29,8 @@ def spectral_radius(coefficients: Floats | sparse.csc_array) -> Floats:
     Returns
     -------
     (…), or a scalar array for a sparse table.
+
+    Source: Miller and Blair (2009), section 2.4; eigenvalues by LAPACK and ARPACK.
     """
     if isinstance(coefficients, np.ndarray):
         return np.asarray(np.abs(np.linalg.eigvals(coefficients)).max(axis=-1))
@@ -41,7 +45,22 @@ def spectral_radius(coefficients: Floats | sparse.csc_array) -> Floats:
 
 
 def fail_unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[object]) -> None:
-    """Raise `TableError` with what `unproductive` says."""
+    """Raise `TableError` with what `unproductive` says.
+
+    Parameters
+    ----------
+    coefficients
+        (n, n), pure numbers: input per unit of output.
+    sectors
+        Labels of the rows.
+
+    Raises
+    ------
+    TableError
+        Always.
+
+    Source: Hawkins and Simon (1949).
+    """
     raise TableError(f"the table is not productive: {unproductive(coefficients, sectors)}")
 
 
@@ -54,6 +73,12 @@ def unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[obje
         (n, n), singular or with a spectral radius of one or more.
     sectors
         Labels of the rows.
+
+    Returns
+    -------
+    One sentence: the spectral radius, the sectors of the loop, what each buys per unit of output.
+
+    Source: Hawkins and Simon (1949); the blocks of a reducible table: Berman and Plemmons (1994), chapter 2.
     """
     from scipy import sparse
 

@@ -17,6 +17,8 @@ from scenario_engine.replicate.roles import role_of
 from scenario_engine.replicate.rules import Rule, Rulebook
 from scenario_engine.replicate.runs import Runs
 
+__all__ = ["Row", "read", "scorecard", "worsened", "write"]
+
 VERDICTS = ("exact", "close", "off", "not computable")
 
 
@@ -137,6 +139,11 @@ def worsened(now: Iterable[Row], stored: Iterable[Row]) -> list[tuple[Row, Row]]
     """Figures that were exact or close and have a worse verdict now: (stored, now).
 
     A figure that is no longer in the table is not a regression; one whose verdict is now `not computable` is.
+
+    Parameters
+    ----------
+    now, stored
+        Rows of two scorecards.
     """
     before = {row.key: row for row in stored}
     order = {verdict: place for place, verdict in enumerate(VERDICTS)}
@@ -150,7 +157,15 @@ def worsened(now: Iterable[Row], stored: Iterable[Row]) -> list[tuple[Row, Row]]
 
 
 def write(rows: Sequence[Row], path: Path) -> None:
-    """The scorecard as CSV, numbers to ten digits; written beside and then renamed."""
+    """The scorecard as CSV, numbers to ten digits; written beside and then renamed.
+
+    Parameters
+    ----------
+    rows
+        From `scorecard`.
+    path
+        The CSV file; its folder is made.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".csv")
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
@@ -163,7 +178,18 @@ def write(rows: Sequence[Row], path: Path) -> None:
 
 
 def read(path: Path) -> list[Row]:
-    """A stored scorecard."""
+    """A stored scorecard.
+
+    Parameters
+    ----------
+    path
+        The CSV file.
+
+    Raises
+    ------
+    ScenarioEngineError
+        No such file.
+    """
     if not path.is_file():
         raise ScenarioEngineError(
             f"there is no stored scorecard {path.name}; write it with `scenario-engine replicate --store`."

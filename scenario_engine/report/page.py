@@ -13,6 +13,8 @@ from scenario_engine.report.material import Material
 from scenario_engine.report.sections import attribution, comparison, sections, sensitivity, sweep
 from scenario_engine.report.words import glossary, say
 
+__all__ = ["page"]
+
 SCRIPTS = (
     "language.js",
     "charts.js",

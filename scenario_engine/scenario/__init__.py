@@ -149,7 +149,13 @@ class Scenario:
         return result
 
     def examined(self, left_out: Collection[str] = ()) -> tuple[Resolved, list[Problem]]:
-        """Inputs as far as they resolve, and every problem of content; entries left out are not looked at."""
+        """Inputs as far as they resolve, and every problem of content; entries left out are not looked at.
+
+        Parameters
+        ----------
+        left_out
+            Inputs whose entries are not looked at.
+        """
         from scenario_engine.scenario import content
         from scenario_engine.scenario.resolve import resolve
 
@@ -197,14 +203,36 @@ class Scenario:
         return {name: self.graph.variable(name) for name in self.graph.names()}
 
     def parents_input(self, name: str) -> xr.DataArray | None:
-        """What an input would be without the scenario's own file; None where the parents do not give it."""
+        """What an input would be without the scenario's own file; None where the parents do not give it.
+
+        Parameters
+        ----------
+        name
+            Of the input.
+
+        Returns
+        -------
+        Over the input's dimensions, in its canonical unit.
+        """
         from scenario_engine.scenario.merge import merged
 
         chain = merged(self.layers[:-1]).inputs.get(name)
         return None if chain is None else self.resolve_chain(name, chain)
 
     def resolve_chain(self, name: str, chain: Chain) -> xr.DataArray | None:
-        """An input as another chain of entries would give it; None where that chain is refused."""
+        """An input as another chain of entries would give it; None where that chain is refused.
+
+        Parameters
+        ----------
+        name
+            Of the input.
+        chain
+            Entries, parents first.
+
+        Returns
+        -------
+        Over the input's dimensions, in its canonical unit.
+        """
         from scenario_engine.scenario.resolve import resolve
 
         return resolve({name: chain}, self._variables, self._frame).arrays.get(name)
@@ -250,6 +278,11 @@ def load(name: str | Path) -> Scenario:
 
 def load_all(names: Sequence[str | Path]) -> list[Scenario]:
     """Read several scenarios, resolved.
+
+    Parameters
+    ----------
+    names
+        Paths, or names of scenarios that come with the package.
 
     Raises
     ------

@@ -9,10 +9,8 @@ from scenario_engine.errors import Location, Problem, ProblemsFound, near_miss
 from scenario_engine.scenario import located
 from scenario_engine.scenario.form import checked
 from scenario_engine.scenario.located import LocatedToml
-from scenario_engine.scenario.project import carried, may_read, scenario_folders, top
+from scenario_engine.scenario.project import may_read, scenario_folders, top
 from scenario_engine.scenario.records import ScenarioRecord
-
-__all__ = ["Layer", "Reading", "carried", "find", "outside", "read"]
 
 
 @dataclass(frozen=True)

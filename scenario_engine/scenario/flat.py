@@ -16,12 +16,19 @@ if TYPE_CHECKING:
 
     from scenario_engine.scenario import Scenario
 
+__all__ = ["flattened", "write_flattened"]
+
 
 def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
     """One record that resolves to the same inputs bit for bit, and the CSV tables it names.
 
     A number becomes `value`, a series `path`, values by label `by`; all else is a table. Numbers stand in
     canonical units, with the sources of the whole chain. Which values of a table are filled is not kept.
+
+    Parameters
+    ----------
+    scenario
+        A scenario without draws.
 
     Returns
     -------
@@ -54,7 +61,20 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
 
 
 def write_flattened(scenario: Scenario, path: Path) -> None:
-    """Write a chain as one file, its tables beside it."""
+    """Write a chain as one file, its tables beside it.
+
+    Parameters
+    ----------
+    scenario
+        A scenario without draws.
+    path
+        The TOML file; tables go beside it.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A scenario that draws, or whose inputs do not resolve.
+    """
     record, tables = flattened(scenario)
     for name, text in tables.items():
         path.with_name(name).write_text(text, encoding="utf-8")

@@ -13,6 +13,8 @@ from scenario_engine.scenario.records import ScenarioRecord
 if TYPE_CHECKING:
     from tomlkit.items import Item, Table
 
+__all__ = ["as_toml", "write"]
+
 HEADED = ("labels", "variants")
 """Tables that get a heading of their own; the other short ones stand on one line."""
 
@@ -21,6 +23,11 @@ def as_toml(record: ScenarioRecord) -> str:
     """The text of a scenario file that reads back as the same record.
 
     Only what the record says is written: what was left to its default is left out again.
+
+    Parameters
+    ----------
+    record
+        What a file says.
     """
     said = record.model_dump(exclude_unset=True, exclude_none=True)
     inputs = said.pop("inputs", {})
@@ -42,7 +49,15 @@ def as_toml(record: ScenarioRecord) -> str:
 
 
 def write(record: ScenarioRecord, path: Path) -> None:
-    """Write a scenario file, whole or not at all."""
+    """Write a scenario file, whole or not at all.
+
+    Parameters
+    ----------
+    record
+        What a file says.
+    path
+        The TOML file.
+    """
     draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
     draft.write_text(as_toml(record), encoding="utf-8")
     draft.replace(path)

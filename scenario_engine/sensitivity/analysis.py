@@ -20,6 +20,8 @@ from scenario_engine.sensitivity.sobol import sobol
 from scenario_engine.sensitivity.tornado import tornado
 from scenario_engine.sweep.job import Job, Prepared
 
+__all__ = ["Question", "analyse", "discover", "write"]
+
 METHODS = ("sobol", "morris", "pawn", "shapley", "tornado", "elasticity")
 
 HEADLINE = {
@@ -63,6 +65,16 @@ class Question:
 def analyse(question: Question) -> xr.Dataset:
     """The indices of every result, with the scenario's provenance.
 
+    Parameters
+    ----------
+    question
+        Scenario, method, how factors are formed, and how many draws.
+
+    Returns
+    -------
+    For each quantity an array over `index`, `factor` and the quantity's dimensions; shares of variance, or as
+    the method says.
+
     Raises
     ------
     ScenarioEngineError
@@ -98,7 +110,18 @@ def _indices(question: Question, ready: Prepared) -> xr.Dataset:
 
 
 def discover(job: Job) -> list[Box]:
-    """Boxes of inputs that lead to the job's first condition, from its draws."""
+    """Boxes of inputs that lead to the job's first condition, from its draws.
+
+    Parameters
+    ----------
+    job
+        Scenario, draws and a condition.
+
+    Raises
+    ------
+    ScenarioEngineError
+        No condition, or one that every draw or no draw meets.
+    """
     ready = Prepared(job)
     if not ready.conditions:
         raise ScenarioEngineError(
@@ -114,7 +137,15 @@ def discover(job: Job) -> list[Box]:
 
 
 def write(found: xr.Dataset, path: Path) -> None:
-    """One NetCDF file, whole or not at all."""
+    """One NetCDF file, whole or not at all.
+
+    Parameters
+    ----------
+    found
+        From `analyse`, over its dimensions and in its units.
+    path
+        The `.nc` file; its folder is made.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.partial")
     try:

@@ -12,6 +12,8 @@ from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.graph import Graph
 from scenario_engine.quantity import Quantity
 
+__all__ = ["elasticity"]
+
 STEP = 1e-4
 
 
@@ -25,6 +27,10 @@ def elasticity(
 
     Parameters
     ----------
+    graph, inputs
+        The model; inputs in canonical units.
+    quantities
+        What is asked for; any number of cells each.
     names
         Inputs to scale; every label and year of one at once.
 
@@ -32,6 +38,11 @@ def elasticity(
     -------
     For each quantity an array over `factor` and the quantity's dimensions. NaN where the result is zero; zero where
     the input is zero everywhere or the result does not depend on it.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A name that the scenario does not give.
     """
     unknown = [name for name in names if name not in inputs]
     if unknown:

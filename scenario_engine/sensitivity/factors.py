@@ -14,6 +14,8 @@ from scenario_engine.errors import ScenarioEngineError, listing
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.sweep.plan import Mixture
 
+__all__ = ["Factor", "Response", "factors_of"]
+
 By = Literal["group", "input", "stream"]
 
 
@@ -26,7 +28,15 @@ class Factor:
 
 
 def factors_of(uncertainty: Uncertainty, by: By = "group") -> list[Factor]:
-    """Factors of a scenario: `group` as its draws say (inputs without one alone), `input`, or `stream`."""
+    """Factors of a scenario: `group` as its draws say (inputs without one alone), `input`, or `stream`.
+
+    Parameters
+    ----------
+    uncertainty
+        What a scenario says of its draws.
+    by
+        `group`, `input` or `stream`.
+    """
     column = {name: index for index, name in enumerate(uncertainty.streams)}
     if by == "stream":
         return [Factor(name, (index,)) for name, index in column.items()]
@@ -79,7 +89,19 @@ class Response:
         return away
 
     def labelled(self, values: Floats, leading: Mapping[str, Sequence[object]]) -> xr.Dataset:
-        """Statistics (…, cell) as a Dataset: a variable for each quantity, over `leading` and its own dimensions."""
+        """Statistics (…, cell) as a Dataset: a variable for each quantity, over `leading` and its own dimensions.
+
+        Parameters
+        ----------
+        values
+            Shape (…, cell), in the unit of the statistic.
+        leading
+            Dimension → labels, for the axes before the cells.
+
+        Returns
+        -------
+        A variable for each quantity, over `leading` and its own dimensions; the unit of the statistic.
+        """
         shape = values.shape[:-1]
         arrays, start = {}, 0
         for name, template in self.templates.items():
@@ -90,5 +112,15 @@ class Response:
         return xr.Dataset(arrays)
 
     def does_not_vary(self, variance: Floats) -> Floats:
-        """Cells whose variance is rounding: no share of it means anything."""
+        """Cells whose variance is rounding: no share of it means anything.
+
+        Parameters
+        ----------
+        variance
+            Shape (cell,), in the square of the quantity's unit.
+
+        Returns
+        -------
+        A mask of shape (cell,).
+        """
         return np.asarray(variance <= (1e-11 * np.maximum(np.abs(self.centre), 1e-300)) ** 2)

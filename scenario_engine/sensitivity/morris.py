@@ -10,6 +10,8 @@ import xarray as xr
 from scenario_engine.distributions import Floats
 from scenario_engine.sensitivity.factors import Factor, Response, fail_unless_independent
 
+__all__ = ["morris"]
+
 LEVELS = 8
 """Values each stream may take: the middles of as many equal strata of probability, so no quantile is infinite."""
 
@@ -21,14 +23,25 @@ def morris(
 
     Parameters
     ----------
+    response
+        The model, from uniform numbers to results.
+    factors
+        Independent of one another.
     trajectories
         Random paths; trajectories · (factors + 1) evaluations.
+    seed
+        Of the paths.
 
     Returns
     -------
     For each quantity an array over `index` (`mu`, `mu_star`, `mu_star_half_width`, `sigma`), `factor` and the quantity's
     dimensions, in the quantity's unit for a move through the whole range of probability. `mu` is NaN for a factor of
     several streams, whose sign has no meaning.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Factors that correlate.
 
     References
     ----------

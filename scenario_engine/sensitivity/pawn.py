@@ -12,6 +12,8 @@ from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.sensitivity.factors import Factor, Response
 from scenario_engine.sweep.sampling import uniforms
 
+__all__ = ["pawn"]
+
 
 def pawn(
     response: Response, factors: Sequence[Factor], draws: int = 4096, slices: int = 10, seed: int = 1
@@ -20,15 +22,26 @@ def pawn(
 
     Parameters
     ----------
+    response
+        The model, from uniform numbers to results.
     factors
         Of one stream each; correlated ones are welcome, as only observed draws are compared.
+    draws
+        How many.
     slices
         Equally likely slices of each stream.
+    seed
+        Of the draws.
 
     Returns
     -------
     For each quantity an array over `index` (`median`, `largest` of the slices; `noise`, the distance chance
     alone gives at 95 %), `factor` and the quantity's dimensions.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A factor of several streams.
 
     References
     ----------

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from scenario_engine.distributions import Floats
 from scenario_engine.errors import ScenarioEngineError
 
+__all__ = ["Box", "peel"]
+
 Flags = npt.NDArray[np.bool_]
 
 
@@ -60,6 +62,8 @@ def peel(  # noqa: PLR0917 - three samples, three settings
     ----------
     drawn
         Drawn numbers of the inputs, (draw, column).
+    columns
+        Names of the columns of `drawn`.
     interest
         Draws of interest, (draw,).
     alpha
@@ -68,6 +72,11 @@ def peel(  # noqa: PLR0917 - three samples, three settings
         Mass at which peeling ends.
     restrict
         How many inputs a box may restrict; a person remembers few.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Every draw or no draw is of interest.
 
     References
     ----------

@@ -13,6 +13,8 @@ from scenario_engine.distributions import LARGEST, SMALLEST, Floats
 from scenario_engine.sensitivity.factors import Factor, Response
 from scenario_engine.sweep.sampling import uniforms
 
+__all__ = ["shapley"]
+
 EXACT_UP_TO = 8
 """With this many factors or fewer every coalition is computed; with more, those along random orders."""
 
@@ -29,10 +31,17 @@ def shapley(
 
     Parameters
     ----------
+    response
+        The model, from uniform numbers to results.
+    factors
+        Correlated or not.
     draws
-        Points of the sample; draws · 2^factors evaluations up to eight factors, else about draws · orders · factors.
+        Points of the sample; draws · 2^factors evaluations up to eight factors, else about draws · orders ·
+        factors.
     orders
         Random orders of the factors where there are too many for all coalitions.
+    seed
+        Of the sample and of the orders.
 
     Returns
     -------

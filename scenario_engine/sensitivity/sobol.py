@@ -13,6 +13,8 @@ from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.sensitivity.factors import Factor, Response, fail_unless_independent
 from scenario_engine.sweep.sampling import uniforms
 
+__all__ = ["sobol"]
+
 BATCHES = 64
 """Parts of the sample that the bootstrap draws from."""
 
@@ -26,9 +28,15 @@ def sobol(
 
     Parameters
     ----------
+    response
+        The model, from uniform numbers to results.
+    factors
+        Independent of one another.
     base
-        Points of the base sample, a power of two; base · (factors + 2) evaluations, or base · (2 factors + 2) with
-        second order.
+        Points of the base sample, a power of two; base · (factors + 2) evaluations, or base · (2 factors + 2)
+        with second order.
+    seed
+        Of the base sample.
     second_order
         Whether pairs of factors are told apart.
 

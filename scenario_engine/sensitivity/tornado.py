@@ -10,6 +10,8 @@ import xarray as xr
 from scenario_engine.sensitivity.factors import Factor, Response
 from scenario_engine.sweep.sampling import uniforms
 
+__all__ = ["tornado"]
+
 PROBABILITIES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 
@@ -18,6 +20,17 @@ def tornado(response: Response, factors: Sequence[Factor], draws: int = 1024, se
 
     A factor may hold many streams (a path, a table of joint draws), whose common quantile means nothing; so it is
     the result's quantile that is shown, not the result at the input's.
+
+    Parameters
+    ----------
+    response
+        The model, from uniform numbers to results.
+    factors
+        Correlated or not; the others stay at their medians.
+    draws
+        How many for each factor, a power of two.
+    seed
+        Of the draws.
 
     Returns
     -------

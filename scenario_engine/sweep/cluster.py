@@ -12,6 +12,8 @@ from scenario_engine.optional import need
 from scenario_engine.sweep.job import Job, compute_chunk
 from scenario_engine.sweep.run import Worker
 
+__all__ = ["on_cluster"]
+
 SURROUNDINGS = {
     "OMP_NUM_THREADS": 1,
     "OPENBLAS_NUM_THREADS": 1,

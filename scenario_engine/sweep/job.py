@@ -24,6 +24,8 @@ from scenario_engine.sweep.plan import BLOCK, CHECKED, Mixture
 from scenario_engine.sweep.sampling import uniforms
 from scenario_engine.sweep.store import DRAWN, ChunkSummary, Store
 
+__all__ = ["Job"]
+
 BUDGET = 128 * 2**20
 """Bytes the results of one chunk may take; a worker needs a few times this."""
 

@@ -16,6 +16,8 @@ from scenario_engine.sweep.moments import Moments
 from scenario_engine.sweep.store import ChunkSummary
 from scenario_engine.sweep.summary import Summary
 
+__all__ = ["Swept", "here", "sweep"]
+
 Worker = Callable[[Job, Iterable[int]], AbstractContextManager[Iterator[int]]]
 """Does the chunks it is given and yields their numbers as they are done, in any order."""
 

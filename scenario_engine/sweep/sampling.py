@@ -16,6 +16,8 @@ import numpy.typing as npt
 from scenario_engine.distributions import LARGEST, SMALLEST, Floats
 from scenario_engine.errors import ScenarioEngineError, near_miss
 
+__all__ = ["uniforms"]
+
 Sampler = Callable[[int, Sequence[str], int, int, int], Floats]
 
 _PER_COUNTER = (
@@ -35,14 +37,21 @@ def uniforms(  # noqa: PLR0917 - the last three are one range
     seed
         Of the whole sweep.
     streams
-        Names; the order matters to `sobol` and `halton` only, where a new stream must come last to leave
-        the others as they are.
+        Names; the order matters to `sobol` and `halton` only, where a new stream must come last to leave the
+        others as they are.
+    start, stop
+        Which draws.
     total
         Number of draws of the sweep; matters to `lhs` only.
 
     Returns
     -------
-    Shape (draw, stream), inside (0, 1).
+    Shape (draw, stream), probabilities inside (0, 1).
+
+    Raises
+    ------
+    ScenarioEngineError
+        No sampler has that name.
     """
     if sampler not in SAMPLERS:
         raise ScenarioEngineError(

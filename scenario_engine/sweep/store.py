@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import xarray as xr
     import zarr
 
+
 DRAWS, CHUNKS, MANIFEST = "draws.zarr", "chunks", "manifest.json"
 
 DRAWN = "drawn"

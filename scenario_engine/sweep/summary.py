@@ -19,6 +19,8 @@ from scenario_engine.sweep.moments import Moments
 if TYPE_CHECKING:
     from scenario_engine.sweep.job import Prepared
 
+__all__ = ["Summary"]
+
 PROBABILITIES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
 NAME = "summary.nc"
@@ -45,7 +47,19 @@ class Summary:
 
     @classmethod
     def of(cls, ready: Prepared, moments: Moments, counts: Counts, hits: Sequence[float]) -> Summary:
-        """From what was streamed: moments exact, quantiles within one bin of a histogram."""
+        """From what was streamed: moments exact, quantiles within one bin of a histogram.
+
+        Parameters
+        ----------
+        ready
+            The job as it was prepared.
+        moments
+            Of every cell.
+        counts
+            The histogram of every cell.
+        hits
+            Draws in which each condition holds.
+        """
         quantiles = counts.quantiles(ready.cells, np.asarray(PROBABILITIES), moments.low, moments.high)
         rows = {
             "mean": moments.mean,
@@ -62,7 +76,13 @@ class Summary:
         return cls(_by_quantity(table, list(rows), ready.templates), probabilities, moments.count)
 
     def dataset(self) -> xr.Dataset:
-        """The same as one Dataset, years united; `.attrs` say how many draws and how exact."""
+        """The same as one Dataset, years united; `.attrs` say how many draws and how exact.
+
+        Returns
+        -------
+        A variable for each quantity, over `statistic` and its dimensions, in its unit; `P(…)` for each
+        condition.
+        """
         united = xr.merge(
             [array.rename(name) for name, array in self.statistics.items()], join="outer", compat="override"
         )
@@ -76,7 +96,13 @@ class Summary:
         return united
 
     def write(self, folder: Path) -> None:
-        """`summary.nc`, whole or not at all."""
+        """`summary.nc`, whole or not at all.
+
+        Parameters
+        ----------
+        folder
+            Of the sweep.
+        """
         draft = folder / f"{NAME}.partial"
         netcdf.write(draft, self.dataset())
         draft.replace(folder / NAME)

@@ -5,12 +5,21 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+__all__ = ["difference"]
+
 
 def difference(found: xr.DataArray, expected: xr.DataArray, tolerance: float) -> str:
     """What differs, in words; empty where the arrays agree to the tolerance.
 
     NaN agrees with NaN, and labels must agree. The scale is the largest value of `expected`, so that what
     cancels to nearly zero beside large numbers is not judged by its own size.
+
+    Parameters
+    ----------
+    found, expected
+        Over any dimensions, in the same unit.
+    tolerance
+        Relative to the largest value of `expected`.
     """
     if set(found.dims) != set(expected.dims):
         return f"it lies over {found.dims} instead of {expected.dims}"

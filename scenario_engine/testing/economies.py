@@ -26,6 +26,8 @@ from scenario_engine.testing.plausible import plausible
 from scenario_engine.testing.shape import Shape
 from scenario_engine.testing.tables import PATTERNS, random_table
 
+__all__ = ["Economy", "economies", "model", "random_economy"]
+
 
 @dataclass(frozen=True)
 class Economy:
@@ -36,7 +38,17 @@ class Economy:
     graph: Graph = field(default_factory=Graph.discover, repr=False)
 
     def run(self, variants: Mapping[str, str] | None = None) -> dict[str, xr.DataArray]:
-        """Every variable the inputs determine, as the engine runs it."""
+        """Every variable the inputs determine, as the engine runs it.
+
+        Parameters
+        ----------
+        variants
+            Variable → variant, where the default is not wanted.
+
+        Returns
+        -------
+        Name → array over its declared dimensions, in canonical units.
+        """
         graph = self.graph.with_variants(variants) if variants else self.graph
         return evaluate(graph, self.inputs)
 
@@ -72,7 +84,21 @@ def random_economy(
     idle: bool = False,
     graph: Graph | None = None,
 ) -> Economy:
-    """One economy of a shape; arguments as in `random_table` and `economies`."""
+    """One economy of a shape; arguments as in `random_table` and `economies`.
+
+    Parameters
+    ----------
+    shape
+        How many regions, sections, sectors and so on.
+    random
+        Source of the numbers.
+    pattern
+        `dense`, `sparse`, `block` or `triangular`.
+    idle
+        Whether some sectors produce nothing.
+    graph
+        Whose inputs are drawn; every operator that is discovered where None.
+    """
     graph = graph or Graph.discover()
     square = random_table(random, shape.sectors, pattern, scale=100.0, idle=idle)
     known = {
@@ -95,5 +121,19 @@ def model(
     wanted: Collection[str] | None = None,
     variants: Mapping[str, str] | None = None,
 ) -> dict[str, xr.DataArray]:
-    """Every variable the inputs determine, by the discovered graph as the engine runs it."""
+    """Every variable the inputs determine, by the discovered graph as the engine runs it.
+
+    Parameters
+    ----------
+    inputs
+        Name → array over its declared dimensions, in canonical units.
+    wanted
+        Variables to compute; all that are determined where None.
+    variants
+        Variable → variant, where the default is not wanted.
+
+    Returns
+    -------
+    Name → array over its declared dimensions, in canonical units.
+    """
     return evaluate(Graph.discover(variants), inputs, wanted)

@@ -25,6 +25,8 @@ from scenario_engine.operator import Operator
 from scenario_engine.testing.compare import difference, single
 from scenario_engine.testing.economies import Economy
 
+__all__ = ["Case", "Violation", "applied", "cases", "violations"]
+
 Arrays = Mapping[str, xr.DataArray]
 
 FACTOR = 2.0**10
@@ -49,7 +51,17 @@ class Case:
     graph: Graph
 
     def again(self, arguments: Arrays) -> xr.DataArray:
-        """The operator on other arguments."""
+        """The operator on other arguments.
+
+        Parameters
+        ----------
+        arguments
+            Name → array over its declared dimensions, in any units.
+
+        Returns
+        -------
+        Over the declared dimensions of the operator, in the unit that follows.
+        """
         return applied(self.operator, arguments)
 
     @property
@@ -226,6 +238,15 @@ def cases(
 
     An operator may refuse an economy (a geometric mean of scores that are not positive); it and what needs it
     are then left out, and a test that counts what is reached notices an operator that always refuses.
+
+    Parameters
+    ----------
+    economy
+        From `economies` or `random_economy`.
+    variants
+        Variable → variant, where the default is not wanted.
+    wanted
+        Variables to compute; all that are reached where None.
     """
     graph = economy.graph.with_variants(variants) if variants else economy.graph
     values = dict(economy.inputs)
@@ -245,7 +266,19 @@ def cases(
 
 
 def applied(op: Operator, arguments: Arrays) -> xr.DataArray:
-    """An operator's result as the engine gets it: labels strict, dimensions in canonical order."""
+    """An operator's result as the engine gets it: labels strict, dimensions in canonical order.
+
+    Parameters
+    ----------
+    op
+        Any operator.
+    arguments
+        Name → array over its declared dimensions, in any units.
+
+    Returns
+    -------
+    Over the declared dimensions of the operator, in the unit that follows.
+    """
     with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
         return in_canonical_order(op(**arguments))
 

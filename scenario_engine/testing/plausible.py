@@ -9,6 +9,8 @@ import xarray as xr
 
 from scenario_engine.operator import Variable
 
+__all__ = ["plausible"]
+
 Labels = Mapping[str, Sequence[object]]
 
 ORDER_OF_SIZE = {"money": 1e4, "constant_money": 1e4, "dollar": 1e2, "person": 1e3}

@@ -19,6 +19,8 @@ from scenario_engine.audit.hierarchy import Partition
 from scenario_engine.printed import PublishedFigure
 from scenario_engine.testing.tables import names_of
 
+__all__ = ["PublishedTable", "published_tables"]
+
 CONTRADICTIONS = ("parts and whole", "components", "growth and levels", "share and levels", "printed twice")
 """What can be planted, named for the rule of the audit that should find it."""
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from scenario_engine.scenario.records import ScenarioRecord
 
+__all__ = ["chains", "entries", "records"]
+
 Drawn = dict[str, Any]
 
 YEARS = st.integers(1000, 9999)
@@ -103,6 +105,11 @@ def chains(longest: int = 4) -> st.SearchStrategy[list[ScenarioRecord]]:
     """Records, parents first, that resolve over the packaged dataset when each file extends the one before.
 
     The first gives a number, a path and a table by label; the others replace them, change them, or leave them.
+
+    Parameters
+    ----------
+    longest
+        Most files a chain has.
     """
     first = {
         "dataset": st.just("china"),

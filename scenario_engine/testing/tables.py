@@ -17,6 +17,16 @@ import numpy.typing as npt
 import xarray as xr
 from hypothesis import strategies as st
 
+__all__ = [
+    "BalancedTable",
+    "balanced",
+    "balanced_tables",
+    "productive_coefficients",
+    "random_table",
+    "table",
+    "vector",
+]
+
 Floats = npt.NDArray[np.float64]
 
 PATTERNS = ("dense", "sparse", "block", "triangular")
@@ -48,7 +58,21 @@ class BalancedTable:
 def table(
     flows: npt.ArrayLike, sectors: Sequence[str] | None = None, lead: Mapping[str, Any] | None = None
 ) -> xr.DataArray:
-    """A labelled square table over `sector` and `buyer`, leading dimensions as `lead` names them."""
+    """A labelled square table over `sector` and `buyer`, leading dimensions as `lead` names them.
+
+    Parameters
+    ----------
+    flows
+        Shape (…, n, n), in any unit.
+    sectors
+        Labels; s0, s1 and so on where None.
+    lead
+        Labels of the leading dimensions, by name.
+
+    Returns
+    -------
+    The leading dimensions, `sector` and `buyer`; the same unit.
+    """
     cells = np.asarray(flows, dtype=float)
     names = sectors or names_of("s", cells.shape[-1])
     dims = [*(lead or {}), "sector", "buyer"]
@@ -58,7 +82,21 @@ def table(
 def vector(
     values: npt.ArrayLike, sectors: Sequence[str] | None = None, lead: Mapping[str, Any] | None = None
 ) -> xr.DataArray:
-    """A labelled vector over `sector`."""
+    """A labelled vector over `sector`.
+
+    Parameters
+    ----------
+    values
+        Shape (…, n), in any unit.
+    sectors
+        Labels; s0, s1 and so on where None.
+    lead
+        Labels of the leading dimensions, by name.
+
+    Returns
+    -------
+    The leading dimensions and `sector`; the same unit.
+    """
     cells = np.asarray(values, dtype=float)
     names = sectors or names_of("s", cells.shape[-1])
     return xr.DataArray(cells, coords={**(lead or {}), "sector": names}, dims=[*(lead or {}), "sector"])
@@ -71,7 +109,19 @@ def names_of(letter: str, count: int) -> list[str]:
 
 @st.composite
 def productive_coefficients(draw: st.DrawFn, most: int = 6, zeros: bool = True) -> Floats:
-    """Technical coefficients whose columns sum to at most 0.9, some cells zero."""
+    """Technical coefficients whose columns sum to at most 0.9, some cells zero.
+
+    Parameters
+    ----------
+    most
+        Most sectors a table has.
+    zeros
+        Whether cells may be zero.
+
+    Returns
+    -------
+    A strategy for arrays of shape (sector, sector), pure numbers.
+    """
     size = draw(st.integers(1, most))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     density = draw(st.floats(0.2, 1.0)) if zeros else 1.0
@@ -80,7 +130,18 @@ def productive_coefficients(draw: st.DrawFn, most: int = 6, zeros: bool = True) 
 
 @st.composite
 def balanced(draw: st.DrawFn, most: int = 6) -> tuple[Floats, Floats, Floats]:
-    """Coefficients, final demand and output of a balanced economy, as plain arrays."""
+    """Coefficients, final demand and output of a balanced economy, as plain arrays.
+
+    Parameters
+    ----------
+    most
+        Most sectors a table has.
+
+    Returns
+    -------
+    A strategy for coefficients (sector, sector), pure numbers, demand (sector,) and output (sector,), in one
+    unit.
+    """
     shares = draw(productive_coefficients(most))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     demand = random.uniform(0.1, 100.0, len(shares))
@@ -126,7 +187,23 @@ def random_table(
     spread: float = 1.0,
     idle: bool = False,
 ) -> BalancedTable:
-    """One balanced table: coefficients by `pattern`, final demand about `scale`, x = (I − A)⁻¹ f."""
+    """One balanced table: coefficients by `pattern`, final demand about `scale`, x = (I − A)⁻¹ f.
+
+    Parameters
+    ----------
+    random
+        Source of the numbers.
+    size
+        Number of sectors.
+    pattern
+        `dense`, `sparse`, `block` or `triangular`.
+    scale
+        Size of final demand.
+    spread
+        Ratio of the largest to the smallest final demand, roughly.
+    idle
+        Whether some sectors produce nothing.
+    """
     shares = coefficients(random, size, pattern)
     demand = scale * random.uniform(0.5, 100.0, size) * spread ** random.uniform(-1.0, 1.0, size)
     if idle and size > 1:

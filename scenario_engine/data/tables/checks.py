@@ -10,6 +10,8 @@ import numpy as np
 from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.input_output.productivity import spectral_radius, unproductive
 
+__all__ = ["Finding", "check_table"]
+
 TOLERANCE = 1e-6
 """Largest gap of a balance, relative to the output of the sector."""
 MAGNITUDE_TOLERANCE = 0.05

@@ -13,11 +13,20 @@ from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.errors import AlignmentFault, TableError, listing
 from scenario_engine.input_output.make_use import MakeUse, symmetric
 
+__all__ = ["read_make_use", "symmetric_table"]
+
 OUTPUTS = ("gross_output", "final_use_total", "intermediate_use_total")
 
 
 def read_make_use(make: Path, use: Path, *, unit: str | None = None) -> tuple[MakeUse, str, str]:
     """Make (industries × commodities) and use (commodities × industries) tables; unit and where it was found.
+
+    Parameters
+    ----------
+    make, use
+        The files, CSV or Excel.
+    unit
+        Unit of the figures, where the files print none.
 
     Raises
     ------
@@ -60,6 +69,20 @@ def symmetric_table(make: Path, use: Path, assumption: str, *, unit: str | None 
     """The symmetric table of two files under a named assumption.
 
     What the official tables leave between output and its uses (rounding, mostly) stands in `error`.
+
+    Parameters
+    ----------
+    make, use
+        The files, CSV or Excel.
+    assumption
+        One of `input_output.make_use.ASSUMPTIONS`.
+    unit
+        Unit of the figures, where the files print none.
+
+    Raises
+    ------
+    TableError
+        As in `read_table` and `symmetric`.
     """
     tables, unit_name, unit_from = read_make_use(make, use, unit=unit)
     made = symmetric(tables, assumption)

@@ -15,6 +15,8 @@ from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary
 from scenario_engine.errors import TableError, near_miss
 
+__all__ = ["read_table"]
+
 HOME = ("", "domestic")
 """Origins of the rows that are sectors of the country itself."""
 CHINESE = re.compile(r"[㐀-鿿]")

@@ -8,12 +8,21 @@ from pathlib import Path
 from scenario_engine.errors import TableError, listing
 from scenario_engine.plaintext import read_records
 
+__all__ = ["read_sections"]
+
 COLUMNS = {"section": "sector_section", "code42": "sector_42"}
 """Column of the list → classification of the dataset."""
 
 
 def read_sections(path: Path, sectors: Sequence[str]) -> dict[str, dict[str, str]]:
     """Classification → sector → group, for each of the columns `section`, `code42` the list has.
+
+    Parameters
+    ----------
+    path
+        CSV with the column `code` and `section`, `code42` or both.
+    sectors
+        Sectors of the table; each must be in the list.
 
     Raises
     ------

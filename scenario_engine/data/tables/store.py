@@ -18,6 +18,8 @@ from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.errors import TableError
 
+__all__ = ["Origin", "store"]
+
 NAME = re.compile(r"[A-Za-z][\w-]*")
 
 

@@ -8,6 +8,8 @@ from scenario_engine.data.catalogue import Dataset
 from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.errors import TableError, near_miss
 
+__all__ = ["classifications", "members_of", "stored_table"]
+
 TOTALS = ("gross_output", "intermediate_input", "value_added", "final_demand")
 DERIVED = (*TOTALS, "imports", "exports", "household_consumption")
 """Indicators of a stored table that are no kind of primary input."""
@@ -15,6 +17,15 @@ DERIVED = (*TOTALS, "imports", "exports", "household_consumption")
 
 def stored_table(dataset: Dataset) -> Table:
     """The table of a dataset made by `data import`.
+
+    Parameters
+    ----------
+    dataset
+        A dataset made by `data import`.
+
+    Returns
+    -------
+    Flows (sector, sector), totals (sector,), in the unit stored with them.
 
     Raises
     ------
@@ -67,6 +78,13 @@ def classifications(dataset: Dataset) -> dict[str, dict[str, str]]:
 
 def members_of(dataset: Dataset, classification: str) -> dict[str, str]:
     """Sector → group of one of the dataset's classifications.
+
+    Parameters
+    ----------
+    dataset
+        A dataset made by `data import --sectors`.
+    classification
+        Such as `section`.
 
     Raises
     ------

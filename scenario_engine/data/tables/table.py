@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+__all__ = ["Table"]
+
 Floats = npt.NDArray[np.float64]
 
 
