@@ -14,9 +14,24 @@ from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.errors import TableError
 from scenario_engine.input_output.classification import concordance, split
 
+__all__ = ["aggregated", "divided", "read_shares"]
+
 
 def aggregated(table: Table, members: Mapping[str, str]) -> Table:
-    """The table summed to the groups of a concordance, sector → group; errors as in `concordance`."""
+    """The table summed to the groups of a concordance, sector → group; errors as in `concordance`.
+
+    Parameters
+    ----------
+    table
+        Any table; money.
+    members
+        Sector → group.
+
+    Raises
+    ------
+    AlignmentFault
+        A sector without a group, or a member that is not a sector.
+    """
     return _reclassified(table, concordance(members, table.sectors), {})
 
 
@@ -25,12 +40,31 @@ def divided(table: Table, shares: Mapping[str, Mapping[str, float]]) -> Table:
 
     A part has its share of every flow, final use and input of the sector, and flows among parts the product of
     shares: it buys and sells as the whole sector does, only less.
+
+    Parameters
+    ----------
+    table
+        Any table; money.
+    shares
+        Sector → part → share; the shares of a sector sum to one.
+
+    Raises
+    ------
+    AlignmentFault
+        A sector that is not in the table, or a part with the name of another sector.
+    TableError
+        Shares that do not sum to one or are negative.
     """
     return _reclassified(table, split(shares, table.sectors), {s: list(parts) for s, parts in shares.items()})
 
 
 def read_shares(path: Path) -> dict[str, dict[str, float]]:
     """Sector → part → share, from a CSV file with the columns sector, part and share.
+
+    Parameters
+    ----------
+    path
+        The CSV file.
 
     Raises
     ------

@@ -66,7 +66,13 @@ def stored_table(dataset: Dataset) -> Table:
 
 
 def classifications(dataset: Dataset) -> dict[str, dict[str, str]]:
-    """Classification → sector → group, for every classification the dataset was imported with."""
+    """Classification → sector → group, for every classification the dataset was imported with.
+
+    Parameters
+    ----------
+    dataset
+        A dataset made by `data import`.
+    """
     if "memberships" not in dataset.tables():
         return {}
     known = dataset.table("memberships")

@@ -77,7 +77,13 @@ class Table:
         return np.asarray(np.where(self.gross_output == 0, 0.0, self.intermediate / output))
 
     def named(self, index: int) -> str:
-        """Code and English name of a sector; the code alone where it has no name."""
+        """Code and English name of a sector; the code alone where it has no name.
+
+        Parameters
+        ----------
+        index
+            Place of the sector among all.
+        """
         code, title = self.sectors[index], self.titles_en[index]
         return code if title == code else f"{code} {title}"
 
