@@ -1,6 +1,7 @@
 """A headless Chromium for tests that need one; where there is none they say so and are skipped."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,3 +47,21 @@ def browser(folder: Path, width: int = 1360, height: int = 900) -> Iterator:
         yield driver
     finally:
         driver.quit()
+
+
+def wait(driver, script, seconds=5.0):
+    """Until a script is true; fails with the script otherwise."""
+    end = time.monotonic() + seconds
+    while not (found := driver.execute_script(script)):
+        assert time.monotonic() < end, script
+        time.sleep(0.02)
+    return found
+
+
+def downloaded(file: Path, seconds=5.0) -> str:
+    """Text of a file that the page has just handed over."""
+    end = time.monotonic() + seconds
+    while not file.exists():
+        assert time.monotonic() < end, f"{file.name} was not downloaded"
+        time.sleep(0.05)
+    return file.read_text(encoding="utf-8-sig")

@@ -8,6 +8,7 @@ import xarray as xr
 from hypothesis import HealthCheck, Phase, settings
 
 from scenario_engine.outcome import Outcome, compute
+from tests.browser import browser
 
 TOP = Path(__file__).parents[1]
 
@@ -41,3 +42,11 @@ def _exact_labels():
 def baseline() -> Outcome:
     """The baseline, run once for all tests that read it."""
     return compute(TOP / "scenarios" / "baseline.toml")
+
+
+@pytest.fixture(scope="session")
+def window(tmp_path_factory):
+    """One headless browser for all tests that look at a page, and the folder its downloads go to."""
+    folder = tmp_path_factory.mktemp("browser")
+    with browser(folder) as driver:
+        yield driver, folder

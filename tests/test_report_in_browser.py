@@ -5,7 +5,6 @@ import csv
 import io
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from scenario_engine.outcome import compute
 from scenario_engine.report.material import Material
 from scenario_engine.report.page import page
-from tests.browser import browser, needs_browser
+from tests.browser import downloaded, needs_browser, wait
 
 pytestmark = [needs_browser, pytest.mark.xdist_group("browser")]
 
@@ -41,20 +40,22 @@ return [ratio(p.ink, p.card), ratio(p.soft, p.card), ...p.ramp.map((ground, at) 
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("page")
+def folder(window):
+    return window[1]
 
 
 @pytest.fixture(scope="module")
-def driver(folder, baseline):
+def driver(window, baseline):
     """The page of two scenarios, open."""
+    opened, folder = window
     other = compute(TOP / "scenarios" / "stalled_technology.toml")
     file = folder / "report.html"
     file.write_text(page([Material.of(baseline), Material.of(other)]), encoding="utf-8")
-    with browser(folder) as opened:
-        opened.get(file.as_uri())
-        wait(opened, "return document.querySelectorAll('main section').length > 8")
-        yield opened
+    for said_by_pages_before in ("browser", "performance"):
+        opened.get_log(said_by_pages_before)
+    opened.get(file.as_uri())
+    wait(opened, "return document.querySelectorAll('main section').length > 8")
+    return opened
 
 
 @pytest.fixture(autouse=True)
@@ -64,15 +65,6 @@ def _from_the_start(driver):
         "Object.assign(state, {language: 'en', theme: 'light', scenario: 0, year: 2030}); drawPage();"
         " scrollTo({top: 0, behavior: 'instant'})"
     )
-
-
-def wait(driver, script, seconds=5.0):
-    """Until a script is true; fails with the script otherwise."""
-    end = time.monotonic() + seconds
-    while not (found := driver.execute_script(script)):
-        assert time.monotonic() < end, script
-        time.sleep(0.02)
-    return found
 
 
 def picture(driver, name, width=1360):
@@ -141,11 +133,12 @@ def test_the_year_moves_every_chart_and_table_that_has_years(driver, baseline):
         "const y = document.getElementById('year'); y.value = 2022; y.dispatchEvent(new Event('input'))"
     )
     assert driver.find_element("id", "year-shown").text == "2022 measured"
-    shown = driver.execute_script(
-        "return document.querySelector('[data-table=industries] tbody tr').cells[4].textContent"
+    driver.execute_script(
+        "document.querySelector('[data-table=industries]').scrollIntoView({behavior: 'instant'})"
     )
     total = baseline.result["total_value_added"].sel(year=2022, industry="C").item()
-    assert float(shown.replace(",", "")) == round(total / 10)
+    cell = "document.querySelector('[data-table=industries] tbody tr').cells[4].textContent"
+    wait(driver, f"return {cell}.replace(',', '') === '{round(total / 10)}'")
 
 
 def test_a_node_of_the_graph_opens_formula_unit_source_and_line(driver):
@@ -188,12 +181,8 @@ def test_every_chart_and_table_hands_over_its_data(driver, folder, baseline):
     )
     assert missing == 0
     driver.execute_script("document.querySelector('[data-chart=value_added_by_year] .csv').click()")
-    file = folder / "downloads" / "value_added_by_year.csv"
-    end = time.monotonic() + 5
-    while not file.exists():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    text = downloaded(folder / "downloads" / "value_added_by_year.csv")
+    rows = list(csv.DictReader(io.StringIO(text)))
     (core,) = (row for row in rows if row["Year"] == "2030" and row["Series"] == "Core value added")
     assert float(core["Value"]) == pytest.approx(
         baseline.result["core_value_added"].sel(year=2030).sum().item(), rel=1e-8

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 from scenario_engine import provenance
 from scenario_engine.report.besides import Besides
 from scenario_engine.report.material import Material
-from scenario_engine.report.sections import attribution, comparison, sections, sensitivity, sweep
+from scenario_engine.report.sections import MAKERS, attribution, comparison, sections, sensitivity, sweep
 from scenario_engine.report.words import glossary, say
 
 __all__ = ["page"]
@@ -51,15 +51,15 @@ def document(materials: Sequence[Material], besides: Besides | None = None) -> d
     }
 
 
-def scenario(material: Material) -> dict[str, Any]:
-    """One scenario's part of the document."""
+def scenario(material: Material, only: Collection[str] = MAKERS) -> dict[str, Any]:
+    """One scenario's part of the document; of its sections those asked for."""
     return {
         "name": material.name,
         "title": material.title,
         "description": material.record.get("description") or None,
         "years": material.years,
         "status": material.status,
-        "sections": sections(material),
+        "sections": sections(material, only),
     }
 
 

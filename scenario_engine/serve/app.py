@@ -16,10 +16,13 @@ from starlette.routing import Route
 
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.report.page import page
+from scenario_engine.report.sections import MAKERS
 from scenario_engine.serve.levers import moved
 from scenario_engine.serve.recompute import ADJUSTED, Model
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from starlette.requests import Request
 
 LARGEST_BODY = 16_384
@@ -27,6 +30,9 @@ LARGEST_BODY = 16_384
 
 LONGEST_QUEUE = 8
 """Requests that may wait for the computation before one is turned away."""
+
+FORM = 'send {"levers": {"name": points}} and nothing else, or "sections": ["headline"] with it.'
+"""What a request must look like."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
 """Hosts that are answered: a page from elsewhere cannot reach the server under another name."""
@@ -51,21 +57,22 @@ def application(model: Model) -> Starlette:
 
     async def run(request: Request) -> Response:
         nonlocal waiting
-        points = await _points(request)
+        points, only = await _asked(request)
         if waiting >= LONGEST_QUEUE:
             raise Refusal(503, "too many requests wait; try again.")
         waiting += 1
         try:
             async with turn:
                 start = perf_counter()
-                answer = await run_in_threadpool(model.answer, points)
+                answer = await run_in_threadpool(model.answer, points, only)
                 took = round(1000 * (perf_counter() - start))
         finally:
             waiting -= 1
         return JSONResponse({"scenario": answer, "ms": took})
 
     async def toml(request: Request) -> Response:
-        text = moved(model.scenario, await _points(request))
+        points, _ = await _asked(request)
+        text = moved(model.scenario, points)
         name = f'attachment; filename="{ADJUSTED}.toml"'
         return Response(text, media_type="application/toml", headers={"Content-Disposition": name})
 
@@ -80,8 +87,8 @@ def application(model: Model) -> Starlette:
     )
 
 
-async def _points(request: Request) -> dict[str, float]:
-    """Lever positions of a request: a JSON object of finite numbers, of bounded size."""
+async def _asked(request: Request) -> tuple[dict[str, float], Collection[str]]:
+    """Lever positions and sections of a request: a JSON object of bounded size, read strictly."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != "application/json":
         raise Refusal(415, "send application/json.")
@@ -93,16 +100,28 @@ async def _points(request: Request) -> dict[str, float]:
     try:
         sent = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise Refusal(400, 'the request is not JSON; send {"levers": {"name": points}}.') from None
-    if not isinstance(sent, dict) or set(sent) != {"levers"} or not isinstance(sent["levers"], dict):
-        raise Refusal(400, 'send {"levers": {"name": points}} and nothing else.')
-    for key, value in sent["levers"].items():
+        raise Refusal(400, f"the request is not JSON; {FORM}") from None
+    if not isinstance(sent, dict) or not {"levers"} <= set(sent) <= {"levers", "sections"}:
+        raise Refusal(400, FORM)
+    return _points(sent["levers"]), _sections(sent.get("sections", list(MAKERS)))
+
+
+def _points(levers: Any) -> dict[str, float]:
+    if not isinstance(levers, dict):
+        raise Refusal(400, FORM)
+    for key, value in levers.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Refusal(422, f"{key}: {value!r} is not a number.")
     try:
-        return {key: float(value) for key, value in sent["levers"].items()}
+        return {key: float(value) for key, value in levers.items()}
     except OverflowError:
         raise Refusal(422, "a number is too large.") from None
+
+
+def _sections(names: Any) -> Collection[str]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise Refusal(400, FORM)
+    return names
 
 
 def _no_constant(name: str) -> Any:

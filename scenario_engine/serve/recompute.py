@@ -1,16 +1,18 @@
-"""From lever positions to the sections of the page: the scenario schema reads the moves, the engine runs once."""
+"""From lever positions to sections of the page: the scenario schema reads the moves, the engine runs what they reach."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine import export, provenance
-from scenario_engine.engine import run
-from scenario_engine.errors import ProblemsFound
+from scenario_engine.engine import as_dataset, evaluate
+from scenario_engine.errors import ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.report import page
 from scenario_engine.report.material import Material
+from scenario_engine.report.sections import MAKERS
 from scenario_engine.report.words import Text, humanised, same, word
 from scenario_engine.scenario import Scenario
 from scenario_engine.scenario.chain import layer_of
@@ -28,17 +30,34 @@ ADJUSTED = "adjusted"
 
 @dataclass
 class Model:
-    """A scenario that stays in memory with its inputs, so that a move resolves only what it changes."""
+    """A scenario that stays in memory with all it computes, so that a move costs only what it changes.
+
+    Attributes
+    ----------
+    values
+        Inputs and computed variables of the scenario as written, each on its own labels.
+    given, result
+        The inputs, and what is computed from them, as Datasets.
+    record
+        Provenance of the scenario as written.
+    """
 
     scenario: Scenario
-    inputs: dict[str, xr.DataArray] = field(init=False)
+    values: dict[str, xr.DataArray] = field(init=False)
+    given: xr.Dataset = field(init=False)
+    result: xr.Dataset = field(init=False)
     record: dict[str, Any] = field(init=False)
-    status: xr.Dataset = field(init=False)
+    _last: Callable[[tuple[tuple[str, float], ...]], Material] = field(init=False, repr=False)
+    """The sections of one page are asked for one after the other: the positions asked for last are kept."""
 
     def __post_init__(self) -> None:
-        self.inputs = self.scenario.inputs
-        self.status = status(self.scenario)
+        inputs, dataset = self.scenario.inputs, self.scenario.dataset
+        self.values = evaluate(self.scenario.graph, inputs, None, dataset.counted_in)
+        self.given = export.merged(inputs)
+        computed = as_dataset(self.values, inputs).assign(status(self.scenario))
+        self.result = export.with_labels(computed, dataset)
         self.record = provenance.of(self.scenario)
+        self._last = lru_cache(maxsize=1)(lambda points: self.material(dict(points)))
 
     def sliders(self) -> dict[str, Any]:
         """What the page needs to draw the sliders."""
@@ -70,15 +89,34 @@ class Model:
             What the scenario language refuses, in its own words.
         """
         changed = self._moved(points)
-        arrays = {**self.inputs, **self._resolved(changed)}
-        dataset = self.scenario.dataset
-        computed = run(self.scenario.graph, arrays, None, dataset.counted_in)
-        result = export.with_labels(computed.assign(self.status), dataset)
-        return Material(result, export.merged(arrays), self._record(changed))
+        resolved = self._resolved(changed)
+        return Material(
+            self.result.assign(self._recomputed(resolved)), self.given.assign(resolved), self._record(changed)
+        )
 
-    def answer(self, points: Mapping[str, float]) -> dict[str, Any]:
-        """The scenario's part of the page's document."""
-        return page.scenario(self.material(points))
+    def answer(self, points: Mapping[str, float], only: Collection[str] = MAKERS) -> dict[str, Any]:
+        """The scenario's part of the page's document; of its sections those asked for.
+
+        Raises
+        ------
+        ScenarioEngineError
+            A lever or a section that is none, or a position out of reach.
+        """
+        for name in only:
+            if name not in MAKERS:
+                raise ScenarioEngineError(f"{name!r} is not a section. {near_miss(name, MAKERS)}".rstrip())
+        return page.scenario(self._last(tuple(sorted(points.items()))), only)
+
+    def _recomputed(self, changed: Mapping[str, xr.DataArray]) -> dict[str, xr.DataArray]:
+        """The variables that a move reaches; whatever else they need stands as it was."""
+        reached = set(changed)
+        for op in self.scenario.graph.plan(self.scenario.inputs):
+            if not reached.isdisjoint(op.inputs):
+                reached.add(op.name)
+        standing = {name: array for name, array in self.values.items() if name not in reached}
+        known = {**standing, **changed}
+        values = evaluate(self.scenario.graph, known, None, self.scenario.dataset.counted_in)
+        return {name: values[name] for name in reached - set(changed)}
 
     def _moved(self, points: Mapping[str, float]) -> Scenario:
         text = moved(self.scenario, points)

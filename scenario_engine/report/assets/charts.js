@@ -24,9 +24,16 @@ const colour = (series, at) => (series.role && palette()[series.role]) || palett
 const FONT = 'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 const drawn = new Set();
 
-// Charts below the fold wait, so that a long page answers at once; paper gets all of them.
+// What is below the fold waits, so that a long page answers at once; paper gets all of it.
 const waiting = new Map();
-const approaching = new IntersectionObserver((entries) => entries.forEach((entry) => { if (entry.isIntersecting && waiting.has(entry.target)) waiting.get(entry.target)(); }), { rootMargin: "400px" });
+const approaching = new IntersectionObserver((entries) => entries.forEach((entry) => { if (entry.isIntersecting) arrive(entry.target); }), { rootMargin: "400px" });
+function wait(element, paint) { waiting.set(element, paint); approaching.observe(element); }
+function arrive(element) {
+  const paint = waiting.get(element);
+  waiting.delete(element);
+  approaching.unobserve(element);
+  if (paint) paint();
+}
 const near = (element) => { const box = element.getBoundingClientRect(); return box.bottom > -400 && box.top < innerHeight + 400; };
 
 /** Index of the chosen year among a block's years. */
@@ -51,11 +58,10 @@ function chartBlock(block) {
     if (!plot.clientWidth) return;
     plot.style.height = `${FORMS[block.form].height(block, plot.clientWidth)}px`;
     if (now || near(plot)) paint();
-    else { waiting.set(plot, paint); approaching.observe(plot); }
+    else wait(plot, paint);
   }
   function paint() {
     waiting.delete(plot);
-    approaching.unobserve(plot);
     const form = FORMS[block.form];
     if (!instance) {
       instance = echarts.init(plot, null, { renderer: "svg" });

@@ -2,7 +2,8 @@
 // Sliders that ask the server to compute again; only the served page has them.
 
 const positions = {};
-let pending = null;
+const stale = new Set();
+let moved = null;
 let running = false;
 const asWritten = doc.levers ? structuredClone(doc.scenarios[0]) : null;
 
@@ -12,64 +13,76 @@ function leversSection() {
   const slider = (lever) => {
     const output = el("output", {});
     const show = () => { output.textContent = `${written(positions[lever.key] || 0, { factor: 1, digits: 1 }, true)} ${w("points")}`; };
-    const input = el("input", { type: "range", id: `lever-${lever.key}`, min: -doc.levers.reach, max: doc.levers.reach, step: doc.levers.step, value: positions[lever.key] || 0, "data-lever": lever.key, oninput: (event) => { positions[lever.key] = Number(event.target.value); show(); ask(message); } });
+    const input = el("input", { type: "range", id: `lever-${lever.key}`, min: -doc.levers.reach, max: doc.levers.reach, step: doc.levers.step, value: positions[lever.key] || 0, "data-lever": lever.key, oninput: (event) => { positions[lever.key] = Number(event.target.value); show(); move(message, event.timeStamp); } });
     show();
     const name = lever.label ? `${t(lever.title)}: ${t(lever.label)}` : t(lever.title);
     const brief = lever.label ? `${t(lever.label)} · ${t(lever.title)}` : name;
     return el("div", { class: "lever" }, el("label", { for: `lever-${lever.key}`, title: name }, el("span", {}, brief), output), input);
   };
   const sliders = el("div", { class: "levers" }, ...doc.levers.items.map(slider));
-  const reset = el("button", { type: "button", id: "reset", onclick: () => { Object.keys(positions).forEach((key) => delete positions[key]); sliders.replaceChildren(...doc.levers.items.map(slider)); ask(message); } }, w("reset"));
+  const reset = el("button", { type: "button", id: "reset", onclick: () => { Object.keys(positions).forEach((key) => delete positions[key]); sliders.replaceChildren(...doc.levers.items.map(slider)); move(message, performance.now()); } }, w("reset"));
   const download = el("button", { type: "button", id: "download-toml", onclick: () => downloadToml(message) }, w("download_toml"));
   return el("section", { id: "levers" }, el("div", { class: "card-head" }, el("h2", {}, w("levers")), el("div", { class: "controls" }, reset, download)), el("div", { class: "card" }, sliders, message));
 }
 
-const post = (path) => fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ levers: positions }) });
+const post = (path, body) => fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ levers: positions, ...body }) });
 
-/** One request at a time; what moved meanwhile is sent when the answer is here. */
-async function ask(message) {
-  if (running) { pending = message; return; }
+/** After a move every section is out of date: those before the reader's eye are asked for first, then one by one the others. */
+function move(message, when) {
+  moved = when;
+  doc.scenarios[0].sections.forEach((section) => stale.add(section.id));
+  if (!running) catchUp(message);
+}
+
+async function catchUp(message) {
   running = true;
-  const start = performance.now();
   try {
-    const reply = await post("run");
-    const answer = await reply.json();
-    if (!reply.ok) throw new Error(answer.error);
-    take(answer.scenario);
-    message.classList.remove("fault");
-    message.textContent = w("took").replace("{ms}", Math.round(performance.now() - start));
+    while (stale.size) {
+      const seen = [...stale].filter((id) => near(document.getElementById(id)));
+      const wanted = seen.length ? seen : [...stale].slice(0, 1);
+      wanted.forEach((id) => stale.delete(id));
+      const since = moved;
+      const reply = await post("run", { sections: wanted });
+      const answer = await reply.json();
+      if (!reply.ok) throw new Error(answer.error);
+      take(answer.scenario.sections);
+      message.classList.remove("fault");
+      if (seen.length) await painted().then((now) => { message.textContent = w("took").replace("{ms}", Math.round(now - since)); });
+    }
   } catch (fault) {
+    stale.clear();
     message.classList.add("fault");
     message.textContent = String(fault.message || fault);
   }
   running = false;
-  if (pending) { const next = pending; pending = null; ask(next); }
 }
 
-/** New numbers into the page that stands; nothing is built again where the sections are the same. */
-function take(fresh) {
+/** The time when what was just drawn is on the screen; a page in the background paints nothing. */
+const painted = () => (document.hidden ? Promise.resolve(performance.now()) : new Promise((resolve) => { requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))); }));
+
+/** New numbers into the sections that stand; their cards are kept, only what they hold is drawn again. */
+function take(sections) {
   const changed = Object.values(positions).some((value) => value !== 0);
-  const figures = (one) => one.sections.flatMap((section) => section.blocks).filter((block) => block.kind === "figures").flatMap((block) => block.items);
-  if (changed) figures(fresh).forEach((item, at) => { item.before = figures(asWritten)[at].value; });
-  const old = doc.scenarios[0];
-  const shape = (one) => JSON.stringify(one.sections.map((section) => [section.id, section.blocks.map((block) => block.kind)]));
-  if (shape(old) !== shape(fresh)) { doc.scenarios[0] = fresh; drawPage(); return; }
-  fresh.sections.forEach((section, at) => {
-    const finding = document.querySelector(`#${section.id} > .finding`);
-    old.sections[at].finding = section.finding;
-    if (finding) finding.textContent = t(section.finding);
-    section.blocks.forEach((block, place) => {
-      const standing = old.sections[at].blocks[place];
-      if (block.kind === "figures") standing.items.length = 0;
-      for (const key of Object.keys(standing)) if (!(key in block)) delete standing[key];
-      Object.assign(standing, block);
+  const standing = (id, one = doc.scenarios[0]) => one.sections.find((section) => section.id === id);
+  for (const fresh of sections) {
+    const old = standing(fresh.id);
+    old.finding = fresh.finding;
+    const finding = document.querySelector(`#${fresh.id} > .finding`);
+    if (finding) finding.textContent = t(fresh.finding);
+    fresh.blocks.forEach((block, place) => {
+      if (block.kind === "figures" && changed) {
+        const before = standing(fresh.id, asWritten).blocks[place].items;
+        block.items.forEach((item, at) => { item.before = before[at].value; });
+      }
+      Object.assign(old.blocks[place], block);
     });
-  });
-  redraw();
+  }
+  const ids = new Set(sections.map((section) => section.id));
+  redraw(false, shown.filter((one) => ids.has(one.section)));
 }
 
 async function downloadToml(message) {
-  const reply = await post("scenario.toml");
+  const reply = await post("scenario.toml", {});
   if (reply.ok) { save("adjusted.toml", await reply.text(), "application/toml"); return; }
   message.classList.add("fault");
   message.textContent = (await reply.json()).error;

@@ -30,7 +30,7 @@ function drawPage() {
   shown = [];
   main.replaceChildren(...(typeof leversSection === "function" && doc.levers ? [leversSection()] : []), ...sections.map((section) => el("section", { id: section.id, "aria-labelledby": `h-${section.id}` },
     el("h2", { id: `h-${section.id}` }, t(section.title)), section.finding ? el("p", { class: "finding" }, t(section.finding)) : null,
-    ...section.blocks.map((block) => { const one = KINDS[block.kind](block); shown.push(one); return one.element; }))));
+    ...section.blocks.map((block) => { const one = { section: section.id, ...KINDS[block.kind](block) }; shown.push(one); return one.element; }))));
   document.getElementById("contents").replaceChildren(...sections.map((section) => el("a", { href: `#${section.id}` }, t(section.title))));
   document.getElementById("contents").setAttribute("aria-label", w("contents"));
   shown.forEach((one) => one.draw());
@@ -65,7 +65,13 @@ function watch() {
   document.querySelectorAll("main > section").forEach((section) => observer.observe(section));
 }
 
-const redraw = (now) => shown.forEach((one) => one.draw(now));
+/** Draw blocks again: those near the reader's eye at once, the others when they come near, or all of them now. */
+function redraw(now = false, blocks = shown) {
+  for (const one of blocks) {
+    if (now || near(one.element)) one.draw(now);
+    else wait(one.element, one.draw);
+  }
+}
 
 document.getElementById("language").addEventListener("click", () => { state.language = state.language === "zh" ? "en" : "zh"; drawPage(); });
 document.getElementById("theme").addEventListener("click", () => { state.theme = state.theme === "dark" ? "light" : "dark"; drawPage(); });
@@ -74,7 +80,7 @@ document.getElementById("scenario").addEventListener("change", (event) => { stat
 document.getElementById("year").addEventListener("input", (event) => {
   state.year = Number(event.target.value);
   drawYear();
-  shown.filter((one) => one.years).forEach((one) => one.draw());
+  redraw(false, shown.filter((one) => one.years));
 });
 
 let width = innerWidth;

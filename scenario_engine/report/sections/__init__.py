@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material
@@ -22,23 +22,25 @@ from scenario_engine.report.sections import (
     years,
 )
 
-ORDER: tuple[Callable[[Material], Block | None], ...] = (
-    headline.section,
-    years.section,
-    industries.section,
-    three_sectors.section,
-    regions.section,
-    region_groups.section,
-    cities.section,
-    jobs.section,
-    sectors.section,
-    assumptions.section,
-    identities.section,
-    graph.section,
-    provenance.section,
-)
+MAKERS: dict[str, Callable[[Material], Block | None]] = {
+    "headline": headline.section,
+    "years": years.section,
+    "industries": industries.section,
+    "three_sectors": three_sectors.section,
+    "regions": regions.section,
+    "region_groups": region_groups.section,
+    "cities": cities.section,
+    "jobs": jobs.section,
+    "sectors": sectors.section,
+    "assumptions": assumptions.section,
+    "identities": identities.section,
+    "graph": graph.section,
+    "provenance": provenance.section,
+}
+"""Section → what makes it, in reading order."""
 
 
-def sections(material: Material) -> list[Block]:
-    """Every section the result has material for."""
-    return [found for make in ORDER if (found := make(material)) is not None]
+def sections(material: Material, only: Collection[str] = MAKERS) -> list[Block]:
+    """Every section the result has material for, or those asked for."""
+    made = (make(material) for name, make in MAKERS.items() if name in only)
+    return [found for found in made if found is not None]
