@@ -64,6 +64,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("scenario_engine.cli.doctor:doctor", "Show what is installed and what is missing."),
     "completion": ("scenario_engine.cli.completion:completion", "Print a shell's completion script."),
     "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
+    "table": ("scenario_engine.cli.table:app", "Analyses of a stored input-output table."),
 }
 """Command → where it lives and what it does; the module is imported when the command is called."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from scenario_engine.errors import TableError, near_miss
+import numpy as np
+import numpy.typing as npt
+
+from scenario_engine.errors import AlignmentFault, TableError, listing, near_miss
 from scenario_engine.plaintext import read_records
 
 
@@ -52,3 +56,33 @@ def number_in(text: str, place: str) -> float:
     if value - value != 0.0:
         raise TableError(f"{place}: {text!r} is no number.")
     return value
+
+
+def read_by_sector(path: Path, column: str, sectors: Sequence[str]) -> npt.NDArray[np.float64]:
+    """One number for each sector, from a CSV file with the columns sector and `column`.
+
+    Raises
+    ------
+    TableError
+        As in `read_rows` and `number_in`.
+    AlignmentFault
+        Sectors that are missing, foreign, or named twice.
+    """
+    rows = read_rows(path, ("sector", column))
+    fail_if_sectors_differ(path.name, [row["sector"] for _, row in rows], sectors)
+    found = {row["sector"]: number_in(row[column], place) for place, row in rows}
+    return np.array([found[sector] for sector in sectors])
+
+
+def fail_if_sectors_differ(what: str, found: Sequence[str], wanted: Sequence[str]) -> None:
+    """Raise `AlignmentFault` unless each wanted sector stands there once and no other does."""
+    missing = [sector for sector in wanted if sector not in set(found)]
+    foreign = [sector for sector in found if sector not in set(wanted)]
+    twice = [sector for sector, times in Counter(found).items() if times > 1]
+    if missing or foreign or twice:
+        parts = (("lacks", missing), ("has besides", foreign), ("has more than once", twice))
+        said = ", ".join(f"{verb} {listing(labels)}" for verb, labels in parts if labels)
+        raise AlignmentFault(
+            f"{what} is not of the table's sectors: it {said}. "
+            "Bring both to one classification first (data aggregate)."
+        )

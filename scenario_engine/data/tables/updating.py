@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,9 +11,9 @@ import xarray as xr
 from scenario_engine.balancing import gras, ras
 from scenario_engine.balancing.gras import Balanced
 from scenario_engine.data.tables.arrays import by_sector, by_sector_and_buyer
-from scenario_engine.data.tables.numbers import number_in, read_rows
+from scenario_engine.data.tables.numbers import fail_if_sectors_differ, number_in, read_by_sector, read_rows
 from scenario_engine.data.tables.table import Floats, Table
-from scenario_engine.errors import AlignmentFault, TableError, listing
+from scenario_engine.errors import AlignmentFault, listing
 
 TOTALS = ("gross_output", "intermediate_use", "intermediate_input")
 """What must be known of the other year, sector by sector."""
@@ -31,7 +30,7 @@ class Margins:
     @classmethod
     def of(cls, known: Table, like: Table) -> Margins:
         """The totals of a table whose flows are known, in the order of another; sectors that differ are named."""
-        _fail_if_sectors_differ(known.sectors, like.sectors)
+        fail_if_sectors_differ("the other table", known.sectors, like.sectors)
         order = [known.sectors.index(sector) for sector in like.sectors]
         return cls(
             known.gross_output[order],
@@ -59,10 +58,7 @@ class Margins:
         AlignmentFault
             Sectors that are not those of the table.
         """
-        rows = read_rows(path, ("sector", *TOTALS))
-        found = {row["sector"]: [number_in(row[name], place) for name in TOTALS] for place, row in rows}
-        _fail_if_sectors_differ([row["sector"] for _, row in rows], like.sectors)
-        return cls(*(factor * np.array([found[sector] for sector in like.sectors]).T))
+        return cls(*(factor * read_by_sector(path, name, like.sectors) for name in TOTALS))
 
 
 @dataclass(frozen=True)
@@ -161,16 +157,3 @@ def updated(
 def miss(estimate: Floats, true: Floats) -> float:
     """Sum of absolute errors over the sum of flows."""
     return float(np.abs(estimate - true).sum() / np.abs(true).sum())
-
-
-def _fail_if_sectors_differ(found: Sequence[str], wanted: Sequence[str]) -> None:
-    missing = [sector for sector in wanted if sector not in set(found)]
-    foreign = [sector for sector in found if sector not in set(wanted)]
-    if missing or foreign:
-        raise AlignmentFault(
-            f"the totals are not of the table's sectors: they lack {listing(missing) or 'none'} and have "
-            f"{listing(foreign) or 'none'} besides. Bring both to one classification first (data aggregate)."
-        )
-    twice = sorted({sector for sector in found if list(found).count(sector) > 1})
-    if twice:
-        raise TableError(f"the totals name {listing(twice)} more than once.")

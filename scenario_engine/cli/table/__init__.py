@@ -1,0 +1,18 @@
+"""`scenario-engine table`: the standard analyses of a stored input-output table."""
+
+from __future__ import annotations
+
+from cyclopts import App
+
+COMMANDS = {
+    "multipliers": ("multipliers:multipliers", "What a unit of final demand requires, type I and II."),
+    "linkages": ("linkages:linkages", "How strongly sectors pull on suppliers and push buyers."),
+    "extraction": ("extraction:extraction", "What the economy would lose without a sector."),
+    "paths": ("paths:paths", "The chains of suppliers that carry most of a final demand."),
+    "decompose": ("decompose:decompose", "What changed between two tables: technology, demand, intensity."),
+}
+"""Command → where it lives in this folder and what it does."""
+
+app = App(name="table", help="Analyses of a stored input-output table.")
+for _name, (_target, _text) in COMMANDS.items():
+    app.command(f"scenario_engine.cli.table.{_target}", name=_name, help=_text)

@@ -1,0 +1,106 @@
+"""`scenario-engine table decompose`: what changed between two stored tables, and how much each factor did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from scenario_engine.data.tables.table import Table
+    from scenario_engine.input_output.decomposition import Factors
+
+HEADS = {
+    "technical_coefficients": "technology",
+    "demand_mix": "demand mix",
+    "demand_level": "demand level",
+    "intensity": "intensity",
+}
+"""Factor → its head."""
+
+
+def decompose(
+    before: str,
+    after: str,
+    *,
+    of: Literal["output", "value_added"] = "value_added",
+    method: Literal["shapley", "polar"] = "shapley",
+    top: int = 20,
+    output: Path | None = None,
+) -> None:
+    """Share the change of output or value added out among technology, mix and level of demand, and intensity.
+
+    Both tables must have the same sectors (data aggregate brings them there). Where they are in current prices, the
+    level of demand holds inflation too.
+
+    Parameters
+    ----------
+    before
+        Dataset with the earlier table.
+    after
+        Dataset with the later table.
+    of
+        What is decomposed.
+    method
+        Mean over all orders of change (shapley), or over the two polar orders (polar).
+    top
+        How many sectors to print.
+    output
+        CSV file for all sectors.
+    """
+    import numpy as np
+
+    from scenario_engine.cli.console import out
+    from scenario_engine.cli.table import sheet
+    from scenario_engine.cli.table.study import stored
+    from scenario_engine.errors import AlignmentFault, TableError
+    from scenario_engine.input_output.decomposition import (
+        polar_average,
+        requirements_of_demand,
+        shapley,
+    )
+
+    first, last = stored(before), stored(after)
+    if first.unit != last.unit:
+        raise TableError(f"{before} is in {first.unit} and {after} in {last.unit}; import both in one unit.")
+    if set(first.sectors) != set(last.sectors):
+        raise AlignmentFault(
+            f"{before} has {len(first.sectors)} sectors and {after} {len(last.sectors)}, not all the same. "
+            "Bring both to one classification first (data aggregate)."
+        )
+    share_out = shapley if method == "shapley" else polar_average
+    contributions = share_out(requirements_of_demand, _factors(first, of), _factors(last, of))
+    parts = {
+        factor: part.sel(sector=list(first.sectors)).to_numpy() for factor, part in contributions.items()
+    }
+    change = np.sum(list(parts.values()), axis=0)
+    columns = [
+        sheet.Column("change", "change", change, ",.5g"),
+        *(
+            sheet.Column(factor, HEADS[factor].replace(" ", "\n"), part, ",.5g")
+            for factor, part in parts.items()
+        ),
+    ]
+    totals = ", ".join(f"{HEADS[factor]} {part.sum():+,.6g}" for factor, part in parts.items())
+    out().print(f"{of} from {before} to {after}: {change.sum():+,.6g} {first.unit}: {totals}")
+    sheet.show(
+        first,
+        columns,
+        title=f"Change of {of} by sector ({first.unit})",
+        note="mean over all orders of change" if method == "shapley" else "mean of the two polar orders",
+        top=top,
+        output=output,
+    )
+
+
+def _factors(table: Table, of: str) -> Factors:
+    from scenario_engine.cli.table.study import variables
+
+    found = variables(table, ["technical_coefficients", "sector_final_demand", "value_added_coefficient"])
+    demand = found["sector_final_demand"]
+    level = demand.sum("sector")
+    factors = {
+        "technical_coefficients": found["technical_coefficients"],
+        "demand_mix": demand / level,
+        "demand_level": level,
+    }
+    return {**factors, "intensity": found["value_added_coefficient"]} if of == "value_added" else factors
