@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from scenario_engine.data.condense import condense, write
+from scenario_engine.errors import AlignmentFault, TableError
 
 ROOT = Path(__file__).parents[1]
 CHINA = ROOT / "scenario_engine" / "data" / "china"
@@ -21,10 +22,11 @@ OUTPUT = np.array([100.0, 200.0, 80.0]) * 1e4
 def toy_table() -> pd.DataFrame:
     """Three sectors in CNY_1e4, in the layout of the National Bureau."""
     table = pd.DataFrame(FLOWS, index=pd.Index(CODES, name="Code"), columns=CODES)
+    table["FU103"] = OUTPUT - FLOWS.sum(axis=1)
     table["GO"] = OUTPUT
-    table.loc["TII"] = [*FLOWS.sum(axis=0), np.nan]
-    table.loc["TVA"] = [*(OUTPUT - FLOWS.sum(axis=0)), np.nan]
-    table.loc["TI"] = [*OUTPUT, np.nan]
+    table.loc["TII"] = [*FLOWS.sum(axis=0), np.nan, np.nan]
+    table.loc["TVA"] = [*(OUTPUT - FLOWS.sum(axis=0)), np.nan, np.nan]
+    table.loc["TI"] = [*OUTPUT, np.nan, np.nan]
     return table
 
 
@@ -37,7 +39,7 @@ def toy_files(folder: Path, table: pd.DataFrame) -> tuple[Path, Path]:
 
 def test_requirements_are_columns_of_the_inverse_less_the_unit(tmp_path):
     """For three sectors, the columns are those of (I - A)^-1 - I, and totals are in CNY_1e8."""
-    condensed = condense(*toy_files(tmp_path, toy_table()), columns=["003", "001"])
+    condensed = condense(*toy_files(tmp_path, toy_table()), columns=["003", "001"], unit="万元")
 
     expected = np.linalg.inv(np.eye(3) - FLOWS / OUTPUT) - np.eye(3)
     np.testing.assert_allclose(condensed.requirements.to_numpy(), expected[:, [2, 0]], rtol=1e-13)
@@ -53,11 +55,11 @@ def test_requirements_are_columns_of_the_inverse_less_the_unit(tmp_path):
 def test_codes_say_where_a_figure_is_not_positions(tmp_path):
     """Rows and columns of the table in any order give the same figures."""
     table = toy_table()
-    shuffled = table.loc[["TI", "003", "TVA", "001", "TII", "002"], ["GO", "002", "003", "001"]]
+    shuffled = table.loc[["TI", "003", "TVA", "001", "TII", "002"], ["GO", "002", "FU103", "003", "001"]]
     (tmp_path / "plain").mkdir()
     (tmp_path / "shuffled").mkdir()
-    plain = condense(*toy_files(tmp_path / "plain", table), columns=["002"])
-    other = condense(*toy_files(tmp_path / "shuffled", shuffled), columns=["002"])
+    plain = condense(*toy_files(tmp_path / "plain", table), columns=["002"], unit="万元")
+    other = condense(*toy_files(tmp_path / "shuffled", shuffled), columns=["002"], unit="万元")
     pd.testing.assert_frame_equal(plain.requirements, other.requirements)
     pd.testing.assert_frame_equal(plain.totals, other.totals)
 
@@ -65,7 +67,7 @@ def test_codes_say_where_a_figure_is_not_positions(tmp_path):
 def test_written_files_are_tidy_and_say_their_origin(tmp_path):
     """Three files: totals by sector and indicator, requirements by sector and core, and a manifest."""
     table_csv, sectors_csv = toy_files(tmp_path, toy_table())
-    paths = write(condense(table_csv, sectors_csv, columns=["001", "003"]), tmp_path)
+    paths = write(condense(table_csv, sectors_csv, columns=["001", "003"], unit="万元"), tmp_path)
 
     names = ["io_2017_sectors.csv", "io_2017_requirements.csv", "io_2017_manifest.toml"]
     assert [path.name for path in paths] == names
@@ -90,47 +92,50 @@ def test_written_files_are_tidy_and_say_their_origin(tmp_path):
 @pytest.mark.parametrize(
     ("row", "column", "change", "message"),
     [
-        ("TI", "002", 1.0, "sector 002 breaks TI = GO: 2000100 against 2000000 CNY_1e4"),
-        ("TVA", "003", -2.0, r"sector 003 breaks TII \+ TVA = TI: 799800 against 800000"),
-        ("001", "002", 1.0, "sector 002 breaks purchases from the sectors = TII: 1100100 against 1100000"),
-        ("003", "GO", -80e2, "sector 003 has output GO = 0"),
-        ("002", "001", np.nan, "sector 001 has an empty cell"),
+        ("TI", "002", 1.0, "= total input does not hold: sector 002: 2000000 against 2000100 CNY_1e4"),
+        (
+            "TVA",
+            "003",
+            -2.0,
+            "intermediate input [+] value added = total input does not hold: sector 003: 799800",
+        ),
+        ("001", "002", 1.0, "final demand = output does not hold: sector 001: 1000100 against 1000000"),
+        ("003", "GO", -80e2, "final demand = output does not hold: sector 003: 800000 against 0"),
+        ("002", "001", np.nan, "final demand = output does not hold: sector 002: 1900000 against 2000000"),
     ],
 )
 def test_a_table_out_of_balance_names_sector_and_figure(tmp_path, row, column, change, message):
     """An identity broken by more than 1e-6 stops the reading, with the sector and both sides of it."""
     table = toy_table()
     table.loc[row, column] += change * 100
-    with pytest.raises(ValueError, match=message):
-        condense(*toy_files(tmp_path, table), columns=["001"])
+    with pytest.raises(TableError, match=message):
+        condense(*toy_files(tmp_path, table), columns=["001"], unit="万元")
 
 
 def test_rounding_is_not_imbalance(tmp_path):
     """A difference of 1e-8 of output passes."""
     table = toy_table()
     table.loc["TI", "002"] *= 1 + 1e-8
-    assert condense(*toy_files(tmp_path, table), columns=["001"]).totals.shape == (3, 3)
+    assert condense(*toy_files(tmp_path, table), columns=["001"], unit="万元").totals.shape == (3, 3)
 
 
 def test_codes_that_are_absent_or_repeated_are_named(tmp_path):
     """A core, row or column that is not there, or is there twice, is an error that names code and file."""
     table_csv, sectors_csv = toy_files(tmp_path, toy_table())
-    with pytest.raises(ValueError, match=r"toyland_2017_3_sectors.csv: codes \['088'\] are absent"):
-        condense(table_csv, sectors_csv, columns=["088"])
-    with pytest.raises(ValueError, match=r"columns: codes \['001'\] stand more than once"):
-        condense(table_csv, sectors_csv, columns=["001", "001"])
-    toy_table().drop(index="TVA").to_csv(table_csv)
-    with pytest.raises(
-        ValueError, match=r"rows of toyland_2017_3_full_table.csv: codes \['TVA'\] are absent"
-    ):
-        condense(table_csv, sectors_csv, columns=["001"])
+    with pytest.raises(TableError, match=r"core columns 088: each must be one sector"):
+        condense(table_csv, sectors_csv, columns=["088"], unit="万元")
+    with pytest.raises(TableError, match=r"core columns 001, 001: each must be one sector"):
+        condense(table_csv, sectors_csv, columns=["001", "001"], unit="万元")
+    sectors_csv.write_text("code\n001\n002\n", encoding="utf-8")
+    with pytest.raises(AlignmentFault, match=r"toyland_2017_3_sectors\.csv is not .*: it lacks 003"):
+        condense(table_csv, sectors_csv, columns=["001"], unit="万元")
 
 
 def test_a_name_without_region_and_year_is_refused(tmp_path):
     """Region and year are read from the name of the table file, so it must carry them."""
     table_csv, sectors_csv = toy_files(tmp_path, toy_table())
     nameless = table_csv.rename(tmp_path / "table.csv")
-    with pytest.raises(ValueError, match=r"^table\.csv: region and year are read from the name"):
+    with pytest.raises(TableError, match=r"^table\.csv: region and year are read from the name"):
         condense(nameless, sectors_csv, columns=["001"])
 
 

@@ -6,7 +6,8 @@ follows from their columns of ``E = (I - A)^-1 - I`` of the original table, so t
 totals are enough.
 """
 
-import hashlib
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +15,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import eigvals, lu_factor, lu_solve
 
-__all__ = ["CondensedTable", "condense", "write"]
+from scenario_engine.checksums import sha256
+from scenario_engine.data.tables.amounts import factor_to
+from scenario_engine.data.tables.arrays import by_sector_and_buyer
+from scenario_engine.data.tables.checks import check_table
+from scenario_engine.data.tables.numbers import fail_if_sectors_differ, read_rows
+from scenario_engine.data.tables.reader import read_table
+from scenario_engine.data.tables.table import Table
+from scenario_engine.errors import TableError, listing
+from scenario_engine.input_output.leontief import Leontief
+from scenario_engine.input_output.productivity import spectral_radius
+from scenario_engine.plaintext import write_text
 
 #: Sectors of the 149-sector table that a scenario may name as core: electrical and electronic equipment,
 #: instruments, telecommunications, broadcasting, internet, software; and construction of buildings.
@@ -24,8 +34,6 @@ CORE_CANDIDATES = (
     "083", "084", "088", "089", "090", "091", "092", "093", "094", "101", "121", "122", "123", "124", "125",
 )  # fmt: skip
 
-CNY_1E4_PER_CNY_1E8 = 1e4
-BALANCE_TOLERANCE = 1e-6
 SECTOR_COLUMNS = ["year", "region", "sector", "indicator", "value", "unit", "vintage", "source", "quality"]
 
 
@@ -69,59 +77,68 @@ class CondensedTable:
 
 
 def condense(
-    table_csv: Path | str, sectors_csv: Path | str, columns: Sequence[str] = CORE_CANDIDATES
+    table_csv: Path | str,
+    sectors_csv: Path | str,
+    columns: Sequence[str] = CORE_CANDIDATES,
+    *,
+    unit: str | None = None,
 ) -> CondensedTable:
     """Sector totals in CNY_1e8 and the columns of ``(I - A)^-1 - I`` named by `columns`.
 
     Parameters
     ----------
     table_csv
-        A table named ``<region>_<year>_..._full_table.csv``: rows and columns identified by codes; rows
-        TII, TVA, TI and column GO; money in CNY_1e4, producers' prices, competitive imports.
+        A table named ``<region>_<year>_..._full_table.csv``, read by its labels; producers' prices, competitive
+        imports.
     sectors_csv
         Its sectors, one row each, with a column ``code``.
     columns
         Codes of the core candidates.
+    unit
+        Unit of the figures where the table does not print it.
 
     Raises
     ------
-    ValueError
-        If the name does not tell region and year, a code is absent or stands twice, an output is not
-        positive, or the table is out of balance by more than 1e-6 of a sector's output.
+    TableError
+        A name that does not tell region and year, sectors or columns that are not the table's, a table that
+        does not balance to 1e-6 or is not productive.
     """
     table_csv, sectors_csv = Path(table_csv), Path(sectors_csv)
     region, year = _region_and_year(table_csv.name)
-    codes = pd.read_csv(sectors_csv, dtype=str)["code"].tolist()
-    _fail_if_repeated(codes, sectors_csv.name)
-    _fail_if_repeated(list(columns), "columns")
-    _fail_if_absent(columns, codes, f"sectors of {sectors_csv.name}")
+    table = read_table(table_csv, unit=unit)
+    _fail_if_wrong(table, table_csv.name)
+    codes = [row["code"] for _, row in read_rows(sectors_csv, ("code",))]
+    fail_if_sectors_differ(sectors_csv.name, codes, table.sectors)
+    foreign = [column for column in columns if column not in codes]
+    if foreign or len(set(columns)) < len(columns):
+        raise TableError(
+            f"core columns {listing(foreign or columns)}: each must be one sector of the table, once."
+        )
 
-    table = pd.read_csv(table_csv, dtype={"Code": str}).set_index("Code")
-    _fail_if_repeated(table.index.tolist(), f"rows of {table_csv.name}")
-    _fail_if_absent([*codes, "TII", "TVA", "TI"], table.index, f"rows of {table_csv.name}")
-    _fail_if_absent([*codes, "GO"], table.columns, f"columns of {table_csv.name}")
-    _fail_if_out_of_balance(table, codes, table_csv.name)
-
-    output = table.loc[codes, "GO"].to_numpy(float)
-    flows = table.loc[codes, codes].to_numpy(float)
-    requirements, spectral_radius, largest_residual = _requirement_columns(
-        flows / output, [codes.index(column) for column in columns]
-    )
+    coefficients = by_sector_and_buyer(table, table.coefficients).sel(sector=codes, buyer=codes)
+    wanted = coefficients.sel(buyer=list(columns))
+    # E = (I - A)^-1 - I = (I - A)^-1 A: solving for columns of A avoids subtracting the unit afterwards.
+    requirements = Leontief.of(coefficients).output(wanted).to_numpy()
+    residual = requirements - coefficients.to_numpy() @ requirements - wanted.to_numpy()
     totals = pd.DataFrame(
         {
-            "gross_output": output,
-            "intermediate_input": table.loc["TII", codes].to_numpy(float),
-            "value_added": table.loc["TVA", codes].to_numpy(float),
+            "gross_output": table.gross_output,
+            "intermediate_input": table.intermediate_input,
+            "value_added": table.value_added,
         },
-        index=pd.Index(codes, name="sector"),
+        index=pd.Index(table.sectors, name="sector"),
     )
     return CondensedTable(
         region=region,
         year=year,
-        totals=totals / CNY_1E4_PER_CNY_1E8,
-        requirements=pd.DataFrame(requirements, index=totals.index, columns=pd.Index(columns, name="core")),
-        spectral_radius=spectral_radius,
-        largest_residual=largest_residual,
+        totals=totals.loc[codes] * factor_to(table.unit, "CNY_1e8"),
+        requirements=pd.DataFrame(
+            requirements,
+            index=pd.Index(codes, name="sector"),
+            columns=pd.Index(columns, name="core"),
+        ),
+        spectral_radius=float(spectral_radius(table.coefficients)),
+        largest_residual=float(np.abs(residual).max()),
         table=_source_file(table_csv),
         sectors=_source_file(sectors_csv),
     )
@@ -149,18 +166,9 @@ def write(condensed: CondensedTable, folder: Path | str) -> tuple[Path, Path, Pa
         stem.with_name(stem.name + "_manifest.toml"): _manifest(condensed),
     }
     for path, text in texts.items():
-        path.write_bytes(text.encode("utf-8"))
+        write_text(path, text)
     sectors, requirements, manifest = texts
     return sectors, requirements, manifest
-
-
-def _requirement_columns(coefficients: np.ndarray, positions: list[int]) -> tuple[np.ndarray, float, float]:
-    # E = (I - A)^-1 - I = (I - A)^-1 A: solving for columns of A avoids subtracting the unit afterwards.
-    leontief = np.eye(len(coefficients)) - coefficients
-    wanted = coefficients[:, positions]
-    requirements = lu_solve(lu_factor(leontief), wanted)
-    spectral_radius = float(np.abs(eigvals(coefficients)).max())
-    return requirements, spectral_radius, float(np.abs(leontief @ requirements - wanted).max())
 
 
 def _sector_rows(condensed: CondensedTable) -> pd.DataFrame:
@@ -204,50 +212,17 @@ sha256 = "{condensed.sectors.sha256}"
 def _region_and_year(name: str) -> tuple[str, int]:
     match = re.match(r"([a-z]+)_(\d{4})_.*full_table\.csv$", name)
     if match is None:
-        raise ValueError(
+        raise TableError(
             f"{name}: region and year are read from the name; call it <region>_<year>_..._full_table.csv."
         )
     return match[1], int(match[2])
 
 
 def _source_file(path: Path) -> SourceFile:
-    return SourceFile(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    return SourceFile(path.name, sha256(path))
 
 
-def _fail_if_repeated(codes: list[str], place: str) -> None:
-    repeated = sorted({code for code in codes if codes.count(code) > 1})
-    if repeated:
-        raise ValueError(f"{place}: codes {repeated} stand more than once; a code names one sector.")
-
-
-def _fail_if_absent(wanted: Sequence[str], present: Sequence[str] | pd.Index, place: str) -> None:
-    absent = [code for code in wanted if code not in present]
-    if absent:
-        raise ValueError(f"{place}: codes {absent} are absent; check that both files describe one table.")
-
-
-def _fail_if_out_of_balance(table: pd.DataFrame, codes: list[str], name: str) -> None:
-    numbers = table.loc[[*codes, "TII", "TVA", "TI"], [*codes, "GO"]]
-    empty = numbers.loc[:, codes].isna().any() | numbers.loc[codes, "GO"].isna()
-    if empty.any():
-        raise ValueError(f"{name}: sector {empty.idxmax()} has an empty cell in its column or output.")
-    output, total_input = numbers.loc[codes, "GO"], numbers.loc["TI", codes]
-    if not (output > 0).all():
-        sector = output.idxmin()
-        raise ValueError(
-            f"{name}: sector {sector} has output GO = {output[sector]:.10g}; coefficients need it positive."
-        )
-    identities = {
-        "TI = GO": (total_input, output),
-        "TII + TVA = TI": (numbers.loc["TII", codes] + numbers.loc["TVA", codes], total_input),
-        "purchases from the sectors = TII": (numbers.loc[codes, codes].sum(), numbers.loc["TII", codes]),
-    }
-    for identity, (left, right) in identities.items():
-        gap = (left - right).abs() / output
-        if not (gap <= BALANCE_TOLERANCE).all():
-            sector = gap.idxmax()
-            raise ValueError(
-                f"{name}: sector {sector} breaks {identity}: {left[sector]:.10g} against {right[sector]:.10g}"
-                f" CNY_1e4, off by {gap[sector]:.2g} of its output (at most {BALANCE_TOLERANCE:g}); "
-                "correct the table."
-            )
+def _fail_if_wrong(table: Table, name: str) -> None:
+    for finding in check_table(table):
+        if finding.fatal and not finding.passed:
+            raise TableError(f"{name}: {finding.check} does not hold: {finding.text}. Correct the table.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def condense(file: Path, *, sectors: Path | None = None, folder: Path = Path()) -> None:
+def condense(
+    file: Path, *, sectors: Path | None = None, folder: Path = Path(), unit: str | None = None
+) -> None:
     """Condense a full table to its totals and the requirement columns of the core candidates.
 
     Parameters
@@ -16,9 +18,10 @@ def condense(file: Path, *, sectors: Path | None = None, folder: Path = Path()) 
         Its sector list; the file named …_sectors.csv beside it when not given.
     folder
         Where the three files are written.
+    unit
+        Unit of the figures, where the table does not print it.
     """
-    from rich.console import Console
-
+    from scenario_engine.cli.console import out
     from scenario_engine.data.condense import condense as condensed
     from scenario_engine.data.condense import write
     from scenario_engine.errors import TableError
@@ -27,9 +30,5 @@ def condense(file: Path, *, sectors: Path | None = None, folder: Path = Path()) 
     for path in (file, beside):
         if not path.is_file():
             raise TableError(f"there is no file {path.name!r} here.")
-    try:
-        paths = write(condensed(file, beside), folder)
-    except ValueError as fault:
-        raise TableError(str(fault)) from fault
-    for path in paths:
-        Console().print(f"wrote {path.name}", highlight=False)
+    for path in write(condensed(file, beside, unit=unit), folder):
+        out().print(f"wrote {path.name}")

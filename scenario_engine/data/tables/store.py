@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from scenario_engine.checksums import sha256
 from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.errors import TableError
@@ -206,21 +206,17 @@ def _description(table: Table, origin: Origin, tables: list[str], draft: Path) -
         lines += [
             "[[read]]",
             f"name = {_quoted(path.name)}",
-            f"sha256 = {_quoted(_digest(path))}",
+            f"sha256 = {_quoted(sha256(path))}",
             "",
         ]
     for name in tables:
         lines += [
             "[[files]]",
             f"name = {_quoted(f'{name}.csv')}",
-            f"sha256 = {_quoted(_digest(draft / f'{name}.csv'))}",
+            f"sha256 = {_quoted(sha256(draft / f'{name}.csv'))}",
             "",
         ]
     return "\n".join(lines)
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _quoted(text: str) -> str:
