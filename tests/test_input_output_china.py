@@ -1,6 +1,5 @@
 """China 2017, 149 sectors: identities, speed, aggregation before and after the split, and another package."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -61,8 +60,8 @@ def test_requirements_of_final_demand_are_output(china):
     assert all(gap.size < 1e-10 for gap in gaps), gaps
 
 
-def test_every_linkage_extraction_and_multiplier_in_two_seconds(china):
-    """All of them for all sectors, factorisation included; two seconds is the promise, about 0.1 is measured."""
+def test_every_linkage_extraction_and_multiplier_of_every_sector(china):
+    """All of them are numbers for all sectors; how long they take is measured by the benchmark `input-output`."""
     wanted = [
         name
         for name, op in Graph.discover().operators.items()
@@ -70,11 +69,7 @@ def test_every_linkage_extraction_and_multiplier_in_two_seconds(china):
         in ("linkages", "extraction", "multipliers", "supply_side")
         and name != "price_change"
     ]
-    given = inputs_of(china)
-    model(given, ["total_requirements"])  # imports of the operators are no part of the promise
-    start = time.perf_counter()
-    result = model(given, wanted)
-    assert time.perf_counter() - start < 2.0
+    result = model(inputs_of(china), wanted)
     assert len(wanted) > 25
     assert all(np.isfinite(result[name].to_numpy()).all() for name in wanted)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import xarray as xr
 
 from scenario_engine.dims import fail_if_labels_differ
@@ -46,6 +48,9 @@ class Leontief:
     def of(cls, coefficients: xr.DataArray) -> Leontief:
         """The system of technical coefficients over `sector`, `buyer` and any leading dimensions.
 
+        The last two single tables are remembered with their factors, so that every operator on one table solves
+        with one factorisation; a table is known by its figures, not by the array that holds them.
+
         Parameters
         ----------
         coefficients
@@ -62,7 +67,15 @@ class Leontief:
         """
         square = aligned(coefficients)
         lead = {str(dim): list(square.indexes[dim]) for dim in square.dims[:-2]}
-        return cls._checked(tuple(square.indexes["sector"]), square.to_numpy(), lead)
+        sectors, values = tuple(square.indexes["sector"]), square.to_numpy()
+        if lead:
+            return cls._checked(sectors, values, lead)
+        for known in tuple(RECENT):
+            if known.sectors == sectors and np.array_equal(known.coefficients, values):
+                return known
+        system = cls._checked(sectors, values.copy(), lead)
+        RECENT.append(system)
+        return system
 
     @classmethod
     def of_sparse(cls, coefficients: sparse.csc_array, sectors: Sequence[object]) -> Leontief:
@@ -229,6 +242,10 @@ class Leontief:
         )
 
 
+RECENT: deque[Leontief] = deque(maxlen=2)
+"""Tables solved last, such as the total and the domestic one; their coefficients are copies nobody else can change."""
+
+
 def aligned(table: xr.DataArray) -> xr.DataArray:
     """A square table with its columns in the order of its rows, `sector` and `buyer` last.
 
@@ -271,6 +288,8 @@ def in_order(array: xr.DataArray, dim: str, labels: Any) -> xr.DataArray:
     AlignmentFault
         Labels that are missing or too many, by name.
     """
+    if isinstance(labels, pd.Index) and labels.equals(array.indexes[dim]):
+        return array
     wanted, found = list(labels), list(array.indexes[dim])
     if found == wanted:
         return array
