@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.testing.case import cases
 from scenario_engine.testing.economies import random_economy
-from scenario_engine.testing.laws import cases
 from scenario_engine.testing.shape import Shape
 from tests.formulas import index, outlook, table
 

@@ -3,7 +3,6 @@
 import os
 
 import numpy as np
-import pytest
 import xarray as xr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,19 +11,17 @@ from scenario_engine import identities
 from scenario_engine.engine import evaluate
 from scenario_engine.graph import Graph, discovered_identities
 from scenario_engine.operator import operator
-from scenario_engine.testing.economies import economies, random_economy
-from scenario_engine.testing.laws import cases, chunked, violations
+from scenario_engine.testing.case import cases
+from scenario_engine.testing.economies import economies, random_economy, shapes, stacked
+from scenario_engine.testing.laws import broken, chunked, violations
 from scenario_engine.testing.shape import Shape
 
-GRAPH = Graph.discover()
+GRAPH, IDENTITIES = Graph.discover(), discovered_identities()
+HASTY = os.environ.get("HYPOTHESIS_PROFILE") == "mutants"
 ROUNDS = max(len(ways) for ways in GRAPH.alternatives.values())
-EXAMPLES = (
-    settings.default.max_examples
-    if os.environ.get("HYPOTHESIS_PROFILE") == "mutants"
-    else max(200, settings.default.max_examples)
-)
-A_PART = 16
-"""Each example tries the laws on every 16th operator, so 200 examples try each operator a dozen times."""
+EXAMPLES = settings.default.max_examples if HASTY else max(200, settings.default.max_examples)
+STACKED = 20
+"""Economies that one call of the Dask law computes, as draws; examples times economies make `EXAMPLES`."""
 
 
 def ways(turn: int) -> dict[str, str]:
@@ -33,11 +30,30 @@ def ways(turn: int) -> dict[str, str]:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(economy=economies(), turn=st.integers(0, ROUNDS - 1), part=st.integers(0, A_PART - 1))
-def test_every_operator_keeps_every_law(economy, turn, part):
-    """Dimensions, units, draws, labels, inputs untouched, determinism, precision: on any economy, in any variant."""
-    chosen = sorted(GRAPH.operators)[part::A_PART]
-    assert violations(economy, ways(turn), operators=chosen) == []
+@given(economy=economies(), turn=st.integers(0, ROUNDS - 1), chance=st.integers(0, 2**32 - 1))
+def test_every_operator_keeps_every_law_and_every_identity_holds(economy, turn, chance):
+    """Dimensions, units, draws, labels, inputs untouched, determinism, precision: every operator on every economy.
+
+    The operators that are not picked are tried too, and the identities on what the picked ones give.
+    """
+    reached = cases(economy, ways(turn), alternatives=True)
+    assert broken(reached, chance=chance) == []
+    assert [gap for gap in identities.check(values_of(economy, reached), IDENTITIES) if not gap.holds] == []
+
+
+def values_of(economy, reached):
+    """Inputs and what the picked operators made of them, as the engine hands it on."""
+    picked = (case for case in reached if case.operator is case.graph.operators[case.operator.name])
+    return {**economy.inputs, **{case.operator.name: case.described_result for case in picked}}
+
+
+@settings(max_examples=max(1, EXAMPLES // STACKED), deadline=None, suppress_health_check=list(HealthCheck))
+@given(shape=shapes(), first=st.integers(0, 2**32 - 1), turn=st.integers(0, ROUNDS - 1))
+def test_chunked_and_eager_arrays_give_the_same(shape, first, turn):
+    """Draws, years and regions in chunks of Dask, twenty economies at once: what arrays in memory give."""
+    several = [random_economy(shape, np.random.default_rng(first + number)) for number in range(STACKED)]
+    reached = cases(stacked(several), ways(turn), alternatives=True)
+    assert broken(reached, {"chunked": chunked}) == []
 
 
 def test_the_laws_reach_every_operator_and_every_variant():
@@ -49,13 +65,6 @@ def test_the_laws_reach_every_operator_and_every_variant():
     }
     declared = {op.label for there in GRAPH.alternatives.values() for op in there.values()}
     assert declared - reached == set()
-
-
-@pytest.mark.parametrize("turn", range(2))
-def test_chunked_and_eager_arrays_give_the_same(turn):
-    """Inputs chunked by Dask along years and regions; kernels compute them, the numbers are the same."""
-    economy = random_economy(Shape(), np.random.default_rng(turn))
-    assert violations(economy, ways(turn), laws={"chunked": chunked}) == []
 
 
 def test_an_operator_of_an_extension_is_held_to_the_laws_untold():
@@ -83,27 +92,14 @@ def test_a_variable_of_an_extension_is_drawn_from_its_declaration():
     assert float(np.abs(given_tide).max()) <= 2.0
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(economy=economies(), turn=st.integers(0, ROUNDS - 1), part=st.integers(0, 7))
-def test_every_identity_holds_on_random_economies(economy, turn, part):
-    """Each identity whose variables are there, within its tolerance, in any variant it is claimed for."""
-    chosen = discovered_identities()[part::8]
-    values = {**economy.inputs}
-    wanted = {name for one in chosen for name in one.inputs}
-    for case in cases(economy, ways(turn), wanted):
-        values[case.operator.name] = case.described_result
-    assert [gap for gap in identities.check(values, chosen) if not gap.holds] == []
-
-
 def test_every_identity_is_met_by_some_economy():
     """An identity whose variables no economy computes would hold for want of trying."""
     met = set()
     for turn in range(ROUNDS):
         economy = random_economy(Shape(), np.random.default_rng(turn))
-        values = {**economy.inputs}
-        values |= {case.operator.name: case.described_result for case in cases(economy, ways(turn))}
-        met |= {one.name for one in discovered_identities() if one.applies(values)}
-    assert {one.name for one in discovered_identities()} - met == set()
+        values = values_of(economy, cases(economy, ways(turn)))
+        met |= {one.name for one in IDENTITIES if one.applies(values)}
+    assert {one.name for one in IDENTITIES} - met == set()
 
 
 def test_each_draw_is_a_run_of_its_own(baseline):

@@ -11,9 +11,10 @@ import xarray as xr
 from scenario_engine import identities
 from scenario_engine.graph import Graph, discovered_identities
 from scenario_engine.input_output.explicit_augmentation import induced_output
+from scenario_engine.testing.case import cases
 from scenario_engine.testing.compare import difference
 from scenario_engine.testing.economies import Economy, random_economy
-from scenario_engine.testing.laws import cases, violations
+from scenario_engine.testing.laws import violations
 from scenario_engine.testing.shape import Shape
 
 GRAPH = Graph.discover()

@@ -111,11 +111,15 @@ def _among_core(core_requirements: xr.DataArray) -> xr.DataArray:
 def _spread(
     intensity: xr.DataArray, core_requirements: xr.DataArray, relevance_share: xr.DataArray
 ) -> xr.DataArray:
-    """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product; only the core sectors' columns are scaled, in place."""
+    """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product; only the core sectors' columns are scaled, in place.
+
+    The numbers scaled are the ones returned: a chunked product is computed into an array of its own.
+    """
     induced = contract(intensity, core_requirements, "core").transpose(..., "sector")
     sectors = induced.indexes["sector"].get_indexer(relevance_share.indexes["core"])
     lead = induced.dims[:-1]
     missing = [dim for dim in lead if dim not in relevance_share.dims]
     remaining = (1.0 - relevance_share).expand_dims(missing).transpose(*lead, "core")
-    induced.to_numpy()[..., sectors] *= remaining.to_numpy()
-    return induced
+    values = induced.to_numpy()
+    values[..., sectors] *= remaining.to_numpy()
+    return induced.copy(deep=False, data=values)

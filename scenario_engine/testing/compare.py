@@ -42,4 +42,4 @@ def difference(found: xr.DataArray, expected: xr.DataArray, tolerance: float) ->
 
 def single(array: xr.DataArray) -> xr.DataArray:
     """The array in single precision, attributes kept."""
-    return array.astype(np.float32)
+    return array.copy(deep=False, data=array.to_numpy().astype(np.float32))

@@ -12,7 +12,7 @@ is drawn from its declaration (`plausible`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,7 +26,7 @@ from scenario_engine.testing.plausible import plausible
 from scenario_engine.testing.shape import Shape
 from scenario_engine.testing.tables import PATTERNS, random_table
 
-__all__ = ["Economy", "economies", "model", "random_economy"]
+__all__ = ["Economy", "economies", "model", "random_economy", "shapes", "stacked"]
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,9 @@ class Economy:
 
 
 @st.composite
-def economies(draw: st.DrawFn, graph: Graph | None = None) -> Economy:
-    """Whole economies of up to three regions, four sections and ten sectors.
-
-    Parameters
-    ----------
-    graph
-        Whose exogenous variables are wanted; every discovered one when None.
-    """
-    shape = Shape(
+def shapes(draw: st.DrawFn) -> Shape:
+    """Up to three regions, four industries and ten sectors, over five to nine years."""
+    return Shape(
         regions=draw(st.integers(1, 3)),
         groups=draw(st.integers(1, 3)),
         industries=draw(st.integers(3, 4)),
@@ -71,6 +65,18 @@ def economies(draw: st.DrawFn, graph: Graph | None = None) -> Economy:
         measured=draw(st.integers(3, 5)),
         projected=draw(st.integers(2, 4)),
     )
+
+
+@st.composite
+def economies(draw: st.DrawFn, graph: Graph | None = None) -> Economy:
+    """Whole economies of up to three regions, four sections and ten sectors.
+
+    Parameters
+    ----------
+    graph
+        Whose exogenous variables are wanted; every discovered one when None.
+    """
+    shape = draw(shapes())
     seed = draw(st.integers(0, 2**32 - 1))
     pattern = draw(st.sampled_from(PATTERNS))
     idle = draw(st.booleans())
@@ -114,6 +120,23 @@ def random_economy(
         for name, variable in graph.exogenous.items()
     }
     return Economy(given, shape, graph)
+
+
+def stacked(several: Sequence[Economy]) -> Economy:
+    """Economies of one shape as the draws of one: what one call computes, it computes for all of them.
+
+    Parameters
+    ----------
+    several
+        Of one shape and one graph; an input that is the same in all of them gets no draws.
+    """
+    first = several[0]
+    inputs = {}
+    for name, array in first.inputs.items():
+        draws = np.stack([one.inputs[name].transpose(*array.dims).to_numpy() for one in several])
+        alike = (draws == draws[0]).all()
+        inputs[name] = array if alike else array.expand_dims(draw=range(len(several))).copy(data=draws)
+    return Economy(inputs, first.shape, first.graph)
 
 
 def model(
