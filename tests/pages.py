@@ -1,7 +1,15 @@
-"""Code in the documentation as a reader would run it: blocks in order, in one folder, with one set of names."""
+"""Code in the documentation as a reader would run it: blocks in order, in one folder, with one set of names.
+
+A block's language says what becomes of it. `python`: run. `sh`: our commands are run and end with 0, or with what a
+comment before the block says (`<!-- ends with 1 -->`). `console`: the same, but slow, so only in the deep tests; where
+it cannot be run at all a comment says why (`<!-- not run: … -->`). `toml` and `csv` that begin with a file's name are
+written and read; other `toml` is part of a scenario on top of the baseline, of an index file where it has weights, or of
+a `pyproject.toml`. `text` is what a program printed.
+"""
 
 from __future__ import annotations
 
+import re
 import shlex
 import tomllib
 from collections.abc import Iterator
@@ -10,20 +18,24 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from scenario_engine.calibrate import spec as calibration
 from scenario_engine.cli import application, main
+from scenario_engine.indices import spec as index
 from scenario_engine.scenario import load
 
 TOP = Path(__file__).parents[1]
 COMMAND = "scenario-engine"
+LANGUAGES = {"python", "toml", "csv", "sh", "console", "text", "{toctree}"}
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, its text, the line its text begins at."""
+    """A fenced block: its language, its text, the line its text begins at, the comment before it."""
 
     language: str
     text: str
     line: int
+    note: str = ""
 
     @property
     def commands(self) -> list[list[str]]:
@@ -38,40 +50,76 @@ class Block:
         named = first.removeprefix("# ") if first.startswith("# ") else ""
         return named if named.endswith((".toml", ".csv")) and " " not in named else None
 
+    @property
+    def reason(self) -> str:
+        """Why a block is not run; nothing where it is."""
+        found = re.search(r"<!-- not run: (.+) -->", self.note)
+        return found[1] if found else ""
+
+    @property
+    def ends_with(self) -> int:
+        """Exit code its commands end with."""
+        found = re.search(r"<!-- ends with (\d) -->", self.note)
+        return int(found[1]) if found else 0
+
 
 def blocks(page: Path) -> Iterator[Block]:
     """Every fenced block of a page."""
+    note = ""
     for token in MarkdownIt().parse(page.read_text(encoding="utf-8")):
         if token.type == "fence":
-            yield Block(token.info.strip(), token.content, token.map[0] + 2)
+            yield Block(token.info.strip(), token.content, token.map[0] + 2, note)
+        note = token.content.strip() if token.type == "html_block" else ""
 
 
 @dataclass
 class Reader:
-    """Someone who works through a page in an empty folder."""
+    """Someone who works through a page in an empty folder; a patient one also runs what is slow."""
 
     page: Path
+    patient: bool = False
     names: dict[str, object] = field(default_factory=dict)
 
     def follow(self, block: Block) -> None:
-        """Write a named file, run Python, run our commands; other blocks are for the eye."""
+        """Do with a block what its language says."""
         where = f"{self.page.name}:{block.line}"
+        assert block.language in LANGUAGES, f"{where}: a block needs a language, {block.language!r} is none"
         if block.language == "python":
             source = "\n" * (block.line - 1) + block.text
             exec(compile(source, str(self.page), "exec"), self.names)
-        elif block.language in ("toml", "csv") and block.file:
-            text = block.text if block.language == "toml" else block.text.split("\n", 1)[1]
-            Path(block.file).write_text(text, encoding="utf-8")
-            if block.language == "toml":
-                load(block.file)
-        elif block.language == "toml":
-            tomllib.loads(block.text)
-        elif block.language == "sh":
-            for words in block.commands:
-                code = exit_code(words)
-                assert code == 0, f"{where}: {COMMAND} {' '.join(words)} exits with {code}"
-        elif block.language == "console":
-            bind(block, where)
+        elif block.language in ("toml", "csv"):
+            _written(block)
+        elif block.language in ("sh", "console"):
+            self._run(block, where)
+
+    def _run(self, block: Block, where: str) -> None:
+        bind(block, where)
+        if block.reason or (block.language == "console" and not self.patient):
+            return
+        for words in block.commands:
+            code = exit_code(words)
+            assert code == block.ends_with, f"{where}: {COMMAND} {' '.join(words)} exits with {code}"
+
+
+def _written(block: Block) -> None:
+    """Write a named file; read what is TOML, named or not."""
+    if block.language == "csv":
+        if block.file:
+            Path(block.file).write_text(block.text.split("\n", 1)[1], encoding="utf-8")
+        return
+    file, text = Path(block.file or "part.toml"), block.text
+    said = tomllib.loads(text)
+    if "weights" in said and "cases" not in said:
+        text = Path("my-index.toml").read_text(encoding="utf-8") + text
+    elif not {"extends", "dataset", "project"} & set(said):
+        text = f'extends = "baseline"\n{text}'
+    file.write_text(text, encoding="utf-8")
+    if "parameters" in said:
+        calibration.read(file)
+    elif {"cases", "weights"} & set(said):
+        index.load(file)
+    elif "project" not in said:
+        load(file)
 
 
 def exit_code(words: list[str]) -> object:

@@ -1,6 +1,7 @@
 """The documentation says what the program does: its code runs, its links lead somewhere, its lists are complete."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,20 +10,15 @@ import pytest
 from markdown_it import MarkdownIt
 
 from scenario_engine.graph import Graph, discovered_identities
-from tests.pages import TOP, Reader, bind, blocks
+from tests.pages import TOP, Reader, blocks
 
-FOLLOWED = [
-    *sorted((TOP / "docs" / "start").glob("*.md")),
-    *sorted((TOP / "docs" / "guides").glob("*.md")),
-    TOP / "README.md",
-    TOP / "README.zh.md",
-]
-LOOKED_UP = [
-    *sorted((TOP / "docs").glob("*.md")),
-    *sorted((TOP / "docs" / "reference").glob("*.md")),
+PAGES = [
+    *sorted(page for page in TOP.glob("*.md") if page.name != "LICENSE.md"),
+    *sorted(page for page in (TOP / "docs").rglob("*.md") if not {"generated", "_build"} & set(page.parts)),
     *sorted((TOP / "examples").glob("*/README.md")),
+    *sorted((TOP / "outputs").glob("*.md")),
 ]
-WRITTEN = [*FOLLOWED, *LOOKED_UP, TOP / "CONTRIBUTING.md", TOP / "CHANGELOG.md", TOP / "SECURITY.md"]
+FOLLOWED = [page for page in PAGES if any(True for _ in blocks(page))]
 
 
 def _name(page: Path) -> str:
@@ -30,39 +26,46 @@ def _name(page: Path) -> str:
 
 
 @pytest.fixture
-def empty_folder(tmp_path, monkeypatch):
-    """A reader's folder, and datasets of their own."""
-    monkeypatch.chdir(tmp_path)
+def readers_folder(tmp_path, monkeypatch, request):
+    """A reader's folder, and datasets of their own; for an example a copy of it, else empty."""
+    page = request.getfixturevalue("page")
+    if page.parent.parent.name == "examples":
+        shutil.copytree(page.parent, tmp_path / "example")
+    (tmp_path / "example").mkdir(exist_ok=True)
+    monkeypatch.chdir(tmp_path / "example")
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "datasets"))
-    return tmp_path
 
 
-@pytest.mark.usefixtures("empty_folder")
+@pytest.mark.usefixtures("readers_folder")
 @pytest.mark.parametrize("page", FOLLOWED, ids=_name)
 def test_a_page_can_be_followed(page):
-    """Every block of a page that teaches does what the page says, in order, in an empty folder."""
+    """Every block of a page does what the page says, in order; what is slow is left to the patient reader."""
     reader = Reader(page)
     for block in blocks(page):
         reader.follow(block)
 
 
-@pytest.mark.parametrize("page", LOOKED_UP, ids=_name)
-def test_commands_of_a_page_exist(page):
-    """Every command on a page to look things up names a command of ours and options it has."""
+@pytest.mark.deep
+@pytest.mark.usefixtures("readers_folder")
+@pytest.mark.parametrize("page", FOLLOWED, ids=_name)
+def test_a_page_can_be_followed_to_the_end(page):
+    """The same, and what is slow as well."""
+    reader = Reader(page, patient=True)
     for block in blocks(page):
-        if block.language in ("", "sh", "console"):
-            bind(block, f"{page.name}:{block.line}")
+        reader.follow(block)
 
 
-@pytest.mark.parametrize("page", WRITTEN, ids=_name)
-def test_links_inside_the_project_lead_somewhere(page):
-    """A relative link or picture names a file that is there."""
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_links_lead_somewhere(page):
+    """A relative link or picture names a file that is there; one to elsewhere is a whole address over https."""
     parsed = MarkdownIt().parse(page.read_text(encoding="utf-8"))
     inner = [child for token in parsed for child in token.children or []]
     links = [str(one.attrs.get("href") or one.attrs.get("src") or "") for one in inner]
     for link in links:
         path = link.split("#", 1)[0]
-        if path and not re.match(r"\w+:", path) and "/generated/" not in path:
+        if re.match(r"\w+:", path):
+            assert re.fullmatch(r"https://[\w-]+(\.[\w-]+)+(/\S*)?", link), link
+        elif path and "/generated/" not in path:
             assert (page.parent / path).exists(), link
 
 

@@ -141,14 +141,16 @@ def test_what_cannot_be_asked_is_refused(model, find, goal, message):
         found(model, find, goal)
 
 
-def test_the_command_writes_a_scenario_and_never_over_another(tmp_path, capsys):
-    """A file of that name stays unless --overwrite is said; out of reach is exit code 2 and no file."""
-    path = tmp_path / "five.toml"
-    arguments = ["solve", "baseline", "--find", "inputs.technology_multiplier", "--output", str(path)]
+def test_the_command_writes_a_scenario_and_never_over_another(tmp_path, monkeypatch, capsys):
+    """For a name the file lies here, never in the package; one of that name stays unless --overwrite is said."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "baseline-solved.toml"
+    arguments = ["solve", "baseline", "--find", "inputs.technology_multiplier"]
     with pytest.raises(SystemExit) as done:
         main([*arguments, "--so-that", "share_of_gdp[2030] = 5 %"])
     assert done.value.code == 0
     first = path.read_text(encoding="utf-8")
+    assert load(path.name).layers[-2].path == load("baseline").path
     with pytest.raises(SystemExit) as refused:
         main([*arguments, "--so-that", "share_of_gdp[2030] = 6 %"])
     assert refused.value.code == 2

@@ -11,6 +11,7 @@ from tomlkit.items import InlineTable
 
 from scenario_engine.calibrate.seek import Solution
 from scenario_engine.scenario import Scenario
+from scenario_engine.scenario.project import scenario_folders
 
 __all__ = ["write"]
 
@@ -62,8 +63,10 @@ def write(scenario: Scenario, solution: Solution, path: Path) -> None:
 
 
 def parent_of(scenario: Scenario, folder: Path) -> str:
-    """What `extends` must say in a file of that folder: a bare name beside the parent, a relative path elsewhere."""
+    """What `extends` must say in a file of that folder: the parent's name where that finds it, else a relative path."""
     parent = scenario.path.resolve()
-    if parent.parent == folder.resolve():
+    beside = folder.resolve() / parent.name
+    carried = parent.parent in [one.resolve() for one in scenario_folders()]
+    if parent == beside or (carried and not beside.exists()):
         return parent.stem
     return Path(os.path.relpath(parent.with_suffix(""), folder.resolve())).as_posix()

@@ -81,11 +81,10 @@ def audit(
 
 def _write(findings: list[Finding], path: Path) -> None:
     import csv
-    import os
-    import tempfile
 
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".csv")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+    from scenario_engine.export import writing
+
+    with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(
             ["rule", "kind", "statement", "stated_low", "stated_high", "implied_low", "implied_high", "lines"]
@@ -94,4 +93,3 @@ def _write(findings: list[Finding], path: Path) -> None:
             bands = (one.stated.low, one.stated.high, one.implied.low, one.implied.high)
             lines = " ".join(map(str, one.lines))
             writer.writerow([one.rule, one.kind, one.statement, *(f"{value:.8g}" for value in bands), lines])
-    Path(temporary).replace(path)

@@ -34,7 +34,7 @@ def solve(
     from_year
         First year that what is added or scales acts on; the first projected year by default.
     output
-        The scenario file; <scenario>-solved.toml beside the scenario by default.
+        The scenario file; by default <scenario>-solved.toml, beside a file, here for a name.
     overwrite
         Replace the file if it is there.
     dry_run
@@ -51,7 +51,7 @@ def solve(
     from scenario_engine.scenario import load
 
     model = load(scenario)
-    path = output or model.path.with_name(f"{model.name}-solved.toml")
+    path = output or Path(scenario).with_name(f"{model.name}-solved.toml")
     if path.exists() and not overwrite and not dry_run:
         raise ScenarioEngineError(f"{path} is there already. Give another --output, or --overwrite.")
     unknowns = [Unknown.parse(text, model, between, from_year) for text in find]

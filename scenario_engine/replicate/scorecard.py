@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import math
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.export import writing
 from scenario_engine.printed import PublishedFigure
 from scenario_engine.replicate.measures import MEASURES
 from scenario_engine.replicate.roles import role_of
@@ -166,15 +165,12 @@ def write(rows: Sequence[Row], path: Path) -> None:
     path
         The CSV file; its folder is made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".csv")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+    with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         names = [one.name for one in fields(Row)]
         writer.writerow(names)
         for row in rows:
             writer.writerow([_text(getattr(row, name)) for name in names])
-    Path(temporary).replace(path)
 
 
 def read(path: Path) -> list[Row]:
