@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import xarray as xr
 
+from scenario_engine.dims import canonical, fail_if_labels_differ
 from scenario_engine.errors import AlignmentFault
 
 __all__ = ["concatenate_years", "cumulative_product", "extend_by_growth", "scan"]
@@ -76,18 +78,39 @@ def concatenate_years(early: xr.DataArray, late: xr.DataArray) -> xr.DataArray:
         When both are statistics and of different vintages: a census moves levels, so a splice comes first.
     """
     _fail_if_vintages_differ(early, late)
-    template = xr.broadcast(early.isel(year=0, drop=True), late.isel(year=0, drop=True))[0]
-    other = list(template.dims)
+    dims = canonical({*early.dims, *late.dims})
+    shape = {**early.sizes, **late.sizes}
     parts = [
         np.broadcast_to(
-            part.broadcast_like(template, exclude=["year"]).transpose("year", *other).to_numpy(),
-            (part.sizes["year"], *template.shape),
+            _laid_out(part, dims), [part.sizes["year"] if dim == "year" else shape[dim] for dim in dims]
         )
         for part in (early, late)
     ]
-    years = np.concatenate([early.indexes["year"], late.indexes["year"]])
-    coords = {str(dim): template.coords[dim] for dim in other if dim in template.coords}
-    return xr.DataArray(np.concatenate(parts), coords={"year": years, **coords}, dims=["year", *other])
+    years = np.concatenate([early.get_index("year"), late.get_index("year")])
+    joined = np.concatenate(parts, axis=dims.index("year"))
+    return xr.DataArray(joined, coords={"year": years, **_shared_labels(early, late)}, dims=dims)
+
+
+def _shared_labels(*arrays: xr.DataArray) -> dict[str, pd.Index]:
+    """Labels of each dimension but `year`; all arrays that label one must agree."""
+    found: dict[str, pd.Index] = {}
+    for array in arrays:
+        for dim in map(str, array.dims):
+            if dim == "year" or dim not in array.coords:
+                continue
+            labels = array.get_index(dim)
+            first = found.setdefault(dim, labels)
+            if not labels.equals(first):
+                name = str(array.name or "what follows")
+                fail_if_labels_differ(name, dim, list(labels), list(first))
+                raise AlignmentFault(f"{name}: the labels along {dim!r} are in another order.")
+    return found
+
+
+def _laid_out(array: xr.DataArray, dims: Sequence[str]) -> Floats:
+    """Bare numbers with these dimensions in this order, of length one where the array lacks one."""
+    turned = array.transpose(*[dim for dim in dims if dim in array.dims]).to_numpy()
+    return turned[tuple(slice(None) if dim in array.dims else np.newaxis for dim in dims)]
 
 
 def scan(

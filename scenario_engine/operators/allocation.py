@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract, interpolate_years
+from scenario_engine.linear import contract, interpolate_years, total
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.recursion import extend_by_growth
 
@@ -62,13 +62,13 @@ def regional_gdp_along_path(measured_regional_gdp, nominal_gdp_growth, regional_
 @operator("year region", "money", source="definition", name="regional_gdp", variant="accounts", default=False)
 def regional_gdp_of_accounts(regional_accounts):
     """GDP of regions in the years whose accounts are known, GDPᵣ = Σₛ GDPᵣₛ."""
-    return regional_accounts.sum("industry_group")
+    return total(regional_accounts, "industry_group")
 
 
 @operator("year region industry_group", "1", source="methods note 6")
 def regional_structure(regional_accounts, regional_gdp):
     """Share of a group in its region's value added, between known accounts linear, outside held, sᵣₛ = GDPᵣₛ / Σₛ GDPᵣₛ."""
-    share = regional_accounts / regional_accounts.sum("industry_group")
+    share = regional_accounts / total(regional_accounts, "industry_group")
     return interpolate_years(share, list(regional_gdp.indexes["year"]))
 
 
@@ -81,7 +81,7 @@ def regional_key(regional_structure, regional_gdp):
 @operator("year region industry_group", "money", source="CAII 2024, appendix 2")
 def regional_penetration_value_added(industry_group_penetration_value_added, regional_key):
     """Penetration value added of regions, each group by its own key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
-    return regional_key * (industry_group_penetration_value_added / regional_key.sum("region"))
+    return regional_key * (industry_group_penetration_value_added / total(regional_key, "region"))
 
 
 @operator("year region industry_group", "money", source="methods note 6, as found in CAII 2023")
@@ -112,7 +112,7 @@ def regional_value_added_by_component(regional_penetration_value_added, regional
 )
 def regional_value_added_per_sector(industry_group_value_added, regional_key):
     """Value added of regions, the total of each group by its key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
-    return regional_key * (industry_group_value_added / regional_key.sum("region"))
+    return regional_key * (industry_group_value_added / total(regional_key, "region"))
 
 
 @operator(
@@ -129,14 +129,14 @@ def regional_value_added_pooled(industry_group_value_added, regional_key):
     Regions sum to the nation; groups within regions do not sum to the nation's groups.
     """
     weighted = regional_key * share_within(industry_group_value_added, "industry_group")
-    national = industry_group_value_added.sum("industry_group")
-    return weighted * (national / weighted.sum(["region", "industry_group"]))
+    national = total(industry_group_value_added, "industry_group")
+    return weighted * (national / total(weighted, ["region", "industry_group"]))
 
 
 @operator("year region_group", "money", source="definition")
 def region_group_value_added(regional_value_added, region_group_membership):
     """Value added of groups of regions, Z_g = Σ_{r in g} Σₛ Zᵣₛ."""
-    return contract(regional_value_added.sum("industry_group"), region_group_membership, "region")
+    return contract(total(regional_value_added, "industry_group"), region_group_membership, "region")
 
 
 @operator("year region_group", "1", source="definition")
@@ -148,29 +148,29 @@ def region_group_share_of_gdp(region_group_value_added, regional_gdp, region_gro
 @operator("year region", "1", source="definition")
 def regional_share_of_gdp(regional_value_added, regional_gdp):
     """Value added of a region over its GDP, σᵣ = Σₛ Zᵣₛ / GDPᵣ."""
-    return regional_value_added.sum("industry_group") / regional_gdp
+    return total(regional_value_added, "industry_group") / regional_gdp
 
 
 @identity("regions sum to the nation")
 def regions_sum_to_nation(regional_value_added, industry_group_value_added):
     """Σᵣ Σₛ Zᵣₛ = Σₛ Zₛ."""
-    return regional_value_added.sum(["region", "industry_group"]), industry_group_value_added.sum(
-        "industry_group"
+    return total(regional_value_added, ["region", "industry_group"]), total(
+        industry_group_value_added, "industry_group"
     )
 
 
 @identity("regions sum to the nation in every industry group", unless={"regional_value_added": "pooled"})
 def regions_sum_to_nation_by_group(regional_value_added, industry_group_value_added):
     """Σᵣ Zᵣₛ = Zₛ."""
-    return regional_value_added.sum("region"), industry_group_value_added
+    return total(regional_value_added, "region"), industry_group_value_added
 
 
 @identity("shares of industry groups sum to one in every region")
 def groups_of_a_region_sum_to_one(regional_structure):
     """Σₛ sᵣₛ = 1."""
-    return regional_structure.sum("industry_group"), 1.0
+    return total(regional_structure, "industry_group"), 1.0
 
 
 def share_within(array, dim):
     """The array over its sum along one dimension."""
-    return array / array.sum(dim)
+    return array / total(array, dim)

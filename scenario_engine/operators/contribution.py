@@ -7,7 +7,7 @@ import xarray as xr
 
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract, interpolation_weights
+from scenario_engine.linear import contract, interpolation_weights, total
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.recursion import cumulative_product
 
@@ -195,26 +195,26 @@ def industry_group_value_added(industry_group_core_value_added, industry_group_p
 @operator("year", "1", source="definition")
 def share_of_gdp(total_value_added, gdp):
     """Total value added over GDP, σₙ = Σₕ Zₕₙ / GDPₙ."""
-    return total_value_added.sum("industry") / gdp
+    return total(total_value_added, "industry") / gdp
 
 
 @operator("year", "1", source="definition")
 def total_growth(total_value_added):
     """Nominal growth of total value added, gₙ = Zₙ / Zₙ₋₁ − 1."""
-    return growth(total_value_added.sum("industry"))
+    return growth(total(total_value_added, "industry"))
 
 
 @operator("year", "1", source="definition")
 def contribution_to_gdp_growth(total_value_added, gdp):
     """Increase of total value added over that of GDP, cₙ = ΔZₙ / ΔGDPₙ."""
-    national = total_value_added.sum("industry")
+    national = total(total_value_added, "industry")
     return _increase(national) / _increase(gdp)
 
 
 @operator("year", "1", source="CAII 2021, section 1")
 def penetration_to_core_ratio(penetration_value_added, core_value_added):
     """Penetration over core, Zᵖ / Zᶜ, ρₙ = Zᵖₙ / Zᶜₙ."""
-    return penetration_value_added.sum("industry") / core_value_added.sum("industry")
+    return total(penetration_value_added, "industry") / total(core_value_added, "industry")
 
 
 @identity("core + penetration = total")
@@ -238,13 +238,13 @@ def penetration_meets_anchors(penetration_value_added, penetration_splice_factor
 @identity("industry groups sum to the nation")
 def industry_groups_sum_to_nation(industry_group_value_added, total_value_added):
     """Σₛ Zₛ = Σₕ Zₕ."""
-    return industry_group_value_added.sum("industry_group"), total_value_added.sum("industry")
+    return total(industry_group_value_added, "industry_group"), total(total_value_added, "industry")
 
 
 @identity("value added by industry sums to GDP", tolerance=1e-6)
 def industries_sum_to_gdp(industry_value_added, gdp):
     """Σₕ VAₕ = GDP; official sections are rounded, hence 1e-6."""
-    return industry_value_added.sum("industry"), gdp
+    return total(industry_value_added, "industry"), gdp
 
 
 def growth(level: xr.DataArray) -> xr.DataArray:
@@ -253,7 +253,7 @@ def growth(level: xr.DataArray) -> xr.DataArray:
 
 
 def _in_years_of(anchor: xr.DataArray, by_industry: xr.DataArray) -> xr.DataArray:
-    return by_industry.sum("industry").sel(year=anchor.indexes["year"]).where(anchor.notnull())
+    return total(by_industry, "industry").sel(year=anchor.indexes["year"]).where(anchor.notnull())
 
 
 def _increase(level: xr.DataArray) -> xr.DataArray:
@@ -266,7 +266,7 @@ def _splice_factor(anchor: xr.DataArray, model: xr.DataArray) -> xr.DataArray:
     """exp of the log ratio, interpolated between the base year (0) and the anchors, held after the last."""
     years = model.indexes["year"].to_numpy()
     anchor_years = anchor.indexes["year"].to_numpy()
-    national = model.sum("industry").sel(year=anchor_years)
+    national = total(model, "industry").sel(year=anchor_years)
     _fail_unless_positive(national, "the model gives")
     _fail_unless_positive(anchor, "the anchor is")
     log_ratio: xr.DataArray = xr.ufuncs.log(anchor / national)

@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.identities import identity
+from scenario_engine.linear import total
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.recursion import concatenate_years, cumulative_product, extend_by_growth
 
@@ -52,7 +53,7 @@ def industry_value_added_by_relative_growth(measured_industry_value_added, relat
     weight = measured_industry_value_added.isel(year=-1, drop=True) * cumulative_product(
         1.0 + relative_growth
     )
-    share = weight / weight.sum("industry")
+    share = weight / total(weight, "industry")
     return concatenate_years(measured_industry_value_added, share * gdp.sel(year=share.indexes["year"]))
 
 
@@ -70,7 +71,7 @@ def industry_value_added_toward_target(measured_industry_value_added, target_ind
     Every year's shares are a weighted mean of two sets that each sum to one, so they sum to one as well.
     """
     last = measured_industry_value_added.isel(year=-1, drop=True)
-    share = last / last.sum("industry")
+    share = last / total(last, "industry")
     projected: xr.DataArray = gdp.isel(year=slice(measured_industry_value_added.sizes["year"], None))
     steps = xr.zeros_like(_without_draws(projected)) + np.arange(1, projected.sizes["year"] + 1)
     way = steps / projected.sizes["year"]
@@ -81,13 +82,13 @@ def industry_value_added_toward_target(measured_industry_value_added, target_ind
 @operator("year industry", "1", source="definition")
 def industry_share(industry_value_added):
     """Share of an industry in GDP, sₕₙ = VAₕₙ / Σₕ VAₕₙ."""
-    return industry_value_added / industry_value_added.sum("industry")
+    return industry_value_added / total(industry_value_added, "industry")
 
 
 @identity("shares of industries sum to one in every year", tolerance=1e-12)
 def industry_shares_sum_to_one(industry_share):
     """Σₕ sₕₙ = 1."""
-    return industry_share.sum("industry"), 1.0
+    return total(industry_share, "industry"), 1.0
 
 
 @identity("GDP grows by its growth rate")

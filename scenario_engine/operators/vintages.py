@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from scenario_engine.errors import AlignmentFault
-from scenario_engine.linear import contract, interpolate_years
+from scenario_engine.linear import contract, interpolate_years, total
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.recursion import concatenate_years
 
@@ -78,8 +78,8 @@ def vintage_group_shift(industry_group_accounts_vintage, industry_group_later_vi
 
     A census moves value added between groups; a factor for GDP alone would leave that break in the accounts.
     """
-    accounts = industry_group_accounts_vintage / industry_group_accounts_vintage.sum("industry_group")
-    later = industry_group_later_vintage / industry_group_later_vintage.sum("industry_group")
+    accounts = industry_group_accounts_vintage / total(industry_group_accounts_vintage, "industry_group")
+    later = industry_group_later_vintage / total(industry_group_later_vintage, "industry_group")
     return (accounts / later).mean("year")
 
 
@@ -95,5 +95,5 @@ def measured_industry_value_added(
     late = industry_value_added_later_vintage
     shifted = late * contract(vintage_group_shift, industry_group_membership, "industry_group")
     factor: xr.DataArray = vintage_splice_factor.sel(year=late.indexes["year"])
-    scaled = shifted * (factor * late.sum("industry") / shifted.sum("industry"))
+    scaled = shifted * (factor * total(late, "industry") / total(shifted, "industry"))
     return concatenate_years(industry_value_added_accounts_vintage, scaled)
