@@ -17,7 +17,7 @@ from scenario_engine.errors import ScenarioEngineError
 if TYPE_CHECKING:
     import xarray as xr
 
-    from scenario_engine.data.catalogue import Dataset
+    from scenario_engine.data.dataset import Dataset
 
 __all__ = ["read", "write"]
 

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenario_engine.data import catalogue
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.estimation import (
     Form,
@@ -118,7 +119,7 @@ def run_study(path: Path) -> Study:
     )
 
 
-def implied_multipliers(dataset: catalogue.Dataset, published: Mapping[str, Any]) -> dict[str, float]:
+def implied_multipliers(dataset: Dataset, published: Mapping[str, Any]) -> dict[str, float]:
     """By section, the multiplier that its published growth leaves after its own: mₕ = (1 + gₕ) VAₕ,ₙ₋₁ / VAₕ,ₙ.
 
     Published penetration is a rate times value added, and one multiplier moves every rate; so sections without
@@ -137,7 +138,7 @@ def implied_multipliers(dataset: catalogue.Dataset, published: Mapping[str, Any]
     return dict(zip(sections, ((1.0 + growth) * before / now).tolist(), strict=True))
 
 
-def _series(dataset: catalogue.Dataset, query: Mapping[str, Any], years: Sequence[int]) -> Floats:
+def _series(dataset: Dataset, query: Mapping[str, Any], years: Sequence[int]) -> Floats:
     query = dict(query)
     unit, how = _unit(dataset, query.pop("kind")), query.pop("gaps", "interpolate")
     found = dataset.select(dims=["year"], labels={}, unit=unit, **query)
@@ -145,7 +146,7 @@ def _series(dataset: catalogue.Dataset, query: Mapping[str, Any], years: Sequenc
 
 
 def _capitals(
-    dataset: catalogue.Dataset, spec: Mapping[str, Any], years: Sequence[int], outputs: Mapping[str, Floats]
+    dataset: Dataset, spec: Mapping[str, Any], years: Sequence[int], outputs: Mapping[str, Floats]
 ) -> dict[str, Floats]:
     """Capital by each method, from one stock: itself, the flow it implies, that flow accumulated otherwise."""
     stock = _series(dataset, spec["stock"]["data"], [years[0] - 1, *years])
@@ -182,5 +183,5 @@ def _picked(estimates: Sequence[Estimate], spec: Mapping[str, Any], key: str) ->
     raise ScenarioEngineError(f"{key}: no estimate is {wanted}; name series that the study lists.")
 
 
-def _unit(dataset: catalogue.Dataset, kind: str) -> str:
+def _unit(dataset: Dataset, kind: str) -> str:
     return Kind.parse(kind).unit(dataset.counted_in)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scenario_engine.data.catalogue import Dataset
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.units import Kind, conversion_factor
 

@@ -163,7 +163,7 @@ def _table() -> Reader:
 
 
 def _dataset() -> Reader:
-    from scenario_engine.data.catalogue import Dataset, _read_csv
+    from scenario_engine.data.dataset import Dataset, _read_csv
 
     def read(path: Path) -> object:
         _read_csv.cache_clear()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from scenario_engine.data import catalogue
-from scenario_engine.data.catalogue import Dataset
+from scenario_engine.data.dataset import Dataset
 
 OPENING = """\
 # Data

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenario_engine.data.catalogue import Dataset
+    from scenario_engine.data.dataset import Dataset
 
 COLUMN = {
     "section_group": "industry",

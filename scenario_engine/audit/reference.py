@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario_engine.data.catalogue import Dataset
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.printed import PublishedFigure
 
 TABLES = ("national", "provinces")

@@ -13,7 +13,7 @@ import numpy as np
 from scenario_engine import printed
 from scenario_engine.calibrate.records import FigureQuery, TargetRecord
 from scenario_engine.calibrate.targets import Target
-from scenario_engine.data.catalogue import STANDS_FOR
+from scenario_engine.data.selection import STANDS_FOR
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.printed import PublishedFigure
 from scenario_engine.quantity import Quantity

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from scenario_engine.data import catalogue
-from scenario_engine.data.catalogue import Dataset
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import Location, Problem, ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.indices.records import EQUAL, IndexRecord, WeightSet
 from scenario_engine.scenario import located

@@ -14,7 +14,7 @@ from scenario_engine.scenario.chain import Layer, find, read
 if TYPE_CHECKING:
     import xarray as xr
 
-    from scenario_engine.data.catalogue import Dataset
+    from scenario_engine.data.dataset import Dataset
     from scenario_engine.graph import Graph
     from scenario_engine.operator import Variable
     from scenario_engine.scenario.dependence import Uncertainty

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine.data.catalogue import Dataset
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import Location, Problem, near_miss
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.records import Entry, Horizon

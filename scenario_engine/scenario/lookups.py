@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import xarray as xr
 
-from scenario_engine.data.catalogue import Dataset, find
+from scenario_engine.data.catalogue import find
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import Problem, ScenarioEngineError, near_miss
 from scenario_engine.gaps import fill_years
 from scenario_engine.operator import Variable

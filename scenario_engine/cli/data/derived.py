@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from scenario_engine.data.catalogue import Dataset
+    from scenario_engine.data.dataset import Dataset
     from scenario_engine.data.tables.table import Table
 
 

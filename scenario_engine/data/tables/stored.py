@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenario_engine.data.catalogue import Dataset
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.errors import TableError, near_miss
 

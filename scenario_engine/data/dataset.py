@@ -1,0 +1,280 @@
+"""A dataset: a folder of tidy CSV tables with labels, memberships and units of their own."""
+
+from __future__ import annotations
+
+import io
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+from scenario_engine.data.selection import YEAR, Rows, selected
+from scenario_engine.errors import ScenarioEngineError, near_miss
+from scenario_engine.plaintext import read_text
+from scenario_engine.units import Kind, conversion_factor
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+__all__ = ["Dataset"]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Tables, labels, memberships and units of one country or region."""
+
+    folder: Path
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """The dataset's own description, `dataset.toml`."""
+        try:
+            return tomllib.loads(read_text(self.folder / "dataset.toml"))
+        except (tomllib.TOMLDecodeError, RecursionError) as fault:
+            raise ScenarioEngineError(f"{self.folder.name}/dataset.toml: is not TOML ({fault}).") from None
+
+    @property
+    def name(self) -> str:
+        """The dataset's short name."""
+        return str(self.about["name"])
+
+    @property
+    def counted_in(self) -> Mapping[str, str]:
+        """Canonical unit of each base kind, such as money and person."""
+        return dict(self.about["units"]["counted_in"])
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        """Unit definitions in pint's syntax."""
+        return tuple(self.about["units"]["definitions"])
+
+    @cached_property
+    def display(self) -> dict[str, Any]:
+        """How people read the dataset: units by language for each canonical unit, and tiles of a map.
+
+        Returns
+        -------
+        `units`: canonical unit → language → list of `text`, `factor` and, where number and unit are not simply
+        put side by side, `written` with braces for the number; smallest unit first;
+        `tiles`: one record a row of `tiles.csv`, empty where the dataset has no map.
+        """
+        units = {}
+        for entry in self.about.get("display", []):
+            canonical = Kind.parse(entry["kind"]).unit(self.counted_in)
+            units[canonical] = {
+                language: [
+                    {
+                        **{key: text for key, text in shown.items() if key != "unit"},
+                        "factor": float(
+                            f"{conversion_factor(canonical, shown['unit'], self.definitions):.12g}"
+                        ),
+                    }
+                    for shown in entry[language]
+                ]
+                for language in ("zh", "en")
+            }
+        tiles = self.table("tiles").to_dict("records") if "tiles" in self.tables() else []
+        return {"units": units, "tiles": tiles}
+
+    @cached_property
+    def _labels(self) -> pd.DataFrame:
+        return self.table("labels")
+
+    @cached_property
+    def dimensions(self) -> list[str]:
+        """Dimensions the dataset has labels for."""
+        return list(dict.fromkeys(self._labels["dimension"]))
+
+    def labels(self, dimension: str) -> list[str]:
+        """Labels of a dimension, in the dataset's order; none where the dataset does not know it.
+
+        Parameters
+        ----------
+        dimension
+            Such as `region`.
+        """
+        frame = self._labels
+        found: list[str] = frame.loc[frame["dimension"] == dimension, "label"].to_list()
+        return found
+
+    def label_sets(self, dimension: str) -> list[str]:
+        """Which label sets of `labels.csv` name a dimension: its own, else those it borrows; none without names.
+
+        Parameters
+        ----------
+        dimension
+            Such as `core`, which borrows the names of sectors.
+        """
+        borrowed: dict[str, list[str]] = self.about.get("dimensions", {})
+        return [dimension] if dimension in self.dimensions else borrowed.get(dimension, [])
+
+    def titles(self, dimension: str, language: str) -> dict[str, str]:
+        """Label → name in `zh` or `en`.
+
+        Parameters
+        ----------
+        dimension
+            Such as `region`.
+        language
+            `zh` or `en`.
+        """
+        frame = self._labels[self._labels["dimension"].isin(self.label_sets(dimension))]
+        return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One CSV as text columns, `value` as numbers, `year` as integers.
+
+        Parameters
+        ----------
+        name
+            Of the file, without `.csv`.
+
+        Raises
+        ------
+        ScenarioEngineError
+            No such table, or one that is not CSV; the message lists those there are.
+        """
+        return _read_csv(self.folder / f"{name}.csv", self.tables())
+
+    def tables(self) -> tuple[str, ...]:
+        """Names of the CSV tables in the folder."""
+        return tuple(sorted(path.stem for path in self.folder.glob("*.csv")))
+
+    def files(self) -> list[Path]:
+        """Every file of the dataset."""
+        return sorted(path for path in self.folder.iterdir() if path.suffix in (".csv", ".toml"))
+
+    def select(
+        self,
+        file: str,
+        dims: Sequence[str],
+        labels: Mapping[str, Sequence[object]],
+        unit: str,
+        **rows: Unpack[Rows],
+    ) -> xr.DataArray:
+        """Rows of one table as an array in a canonical unit.
+
+        Parameters
+        ----------
+        file
+            Name of the table.
+        dims, labels
+            Dimensions wanted, and the labels of each, in order; `year` without labels takes all years.
+        unit
+            Canonical unit the values are converted to.
+        **rows
+            Which rows, as `Rows` says: `indicator`, `vintage`, `where`, `may_lack`.
+
+        Returns
+        -------
+        Array over `dims` with `source`, `quality` and `vintage` in its attributes.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Nothing found, labels missing, two rows for one cell, mixed vintages, or a unit that does not
+            convert.
+        """
+        return self.select_marked(file, dims, labels, unit, **rows)[0]
+
+    def select_marked(
+        self,
+        file: str,
+        dims: Sequence[str],
+        labels: Mapping[str, Sequence[object]],
+        unit: str,
+        **rows: Unpack[Rows],
+    ) -> tuple[xr.DataArray, xr.DataArray]:
+        """As `select`, and beside the array a mask of the same dimensions: which values the table marks as filled.
+
+        Parameters
+        ----------
+        file, dims, labels, unit, **rows
+            As in `select`.
+
+        Returns
+        -------
+        The array over `dims` in `unit`, and a 0/1 mask of the same dimensions of the values a rule filled.
+
+        Raises
+        ------
+        ScenarioEngineError
+            As `select` does.
+        """
+        return selected(
+            self.table(file), file, dims, labels, unit=unit, definitions=self.definitions, which=rows
+        )
+
+    def membership(
+        self,
+        classification: str,
+        member_dim: str,
+        members: Sequence[str],
+        group_dim: str,
+        groups: Sequence[str],
+    ) -> xr.DataArray:
+        """A 0/1 matrix: which member belongs to which group of a classification.
+
+        Parameters
+        ----------
+        classification
+            As `memberships.csv` calls it.
+        member_dim, members
+            Dimension and labels of the rows.
+        group_dim, groups
+            Dimension and labels of the columns.
+
+        Returns
+        -------
+        0/1 over `member_dim` and `group_dim`.
+
+        Raises
+        ------
+        ScenarioEngineError
+            No such classification; the message lists those there are.
+        """
+        import numpy as np
+        import xarray as xr
+
+        rows = self.table("memberships")
+        known = rows["classification"].unique()
+        rows = rows[rows["classification"] == classification]
+        if rows.empty:
+            raise ScenarioEngineError(
+                f"no membership is called {classification!r}. {near_miss(classification, known)}".rstrip()
+            )
+        matrix = np.zeros((len(members), len(groups)))
+        member_at = {label: index for index, label in enumerate(members)}
+        group_at = {label: index for index, label in enumerate(groups)}
+        for member, group in zip(rows["member"], rows["group"], strict=True):
+            if member in member_at and group in group_at:
+                matrix[member_at[member], group_at[group]] = 1.0
+        return xr.DataArray(
+            matrix,
+            coords={member_dim: list(members), group_dim: list(groups)},
+            dims=[member_dim, group_dim],
+            attrs={"units": "1", "source": f"memberships.csv, {classification}"},
+        )
+
+
+@cache
+def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd
+
+    if not path.is_file():
+        raise ScenarioEngineError(
+            f"the dataset has no table {path.stem!r}. {near_miss(path.stem, tables)}".rstrip()
+        )
+    try:
+        frame = pd.read_csv(io.StringIO(read_text(path)), dtype=str, keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
+        raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None
+    if "value" in frame:
+        # A published band such as "1-6" is no number; `select` refuses it where a number is asked for.
+        frame["value"] = pd.to_numeric(frame["value"], errors="coerce")
+    if "year" in frame and frame["year"].str.fullmatch(YEAR).all():
+        frame["year"] = frame["year"].astype(int)
+    return frame

@@ -1,0 +1,171 @@
+"""Rows of a tidy table as an array: every cell once, of one kind, in one unit, or an error that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypedDict
+
+from scenario_engine.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.units import conversion_factor
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+    import xarray as xr
+
+__all__ = ["STANDS_FOR", "Rows", "selected"]
+
+STANDS_FOR = {
+    "industry_group": "industry",
+    "region_group": "region",
+    "city": "region",
+    "country": "region",
+}
+"""A table's column may serve for another dimension: the `industry` column also holds `primary`."""
+
+YEAR = r"[0-9]{1,4}"
+
+ABOUT = ("vintage", "source", "quality")
+
+
+class Rows(TypedDict, total=False):
+    """Which rows of a table: the value of `indicator`, of `vintage` and of any other column (`where`).
+
+    With `may_lack`, cells without a row are NaN, for a caller that fills them by a named policy.
+    """
+
+    indicator: str | None
+    vintage: str | None
+    where: Mapping[str, str] | None
+    may_lack: bool
+
+
+def selected(
+    table: pd.DataFrame,
+    file: str,
+    dims: Sequence[str],
+    labels: Mapping[str, Sequence[object]],
+    *,
+    unit: str,
+    definitions: tuple[str, ...],
+    which: Rows,
+) -> tuple[xr.DataArray, xr.DataArray]:
+    """The chosen rows as an array in `unit`, and which of its values the table marks as filled.
+
+    Parameters
+    ----------
+    table, file
+        Rows with a `value` each, and what the table is called in messages.
+    dims, labels
+        Dimensions of the result, and the labels wanted along each, in order; all where a dimension is left out.
+    unit, definitions
+        Unit of the result, and the dataset's own units; rows in others are converted.
+    which
+        Which rows.
+
+    Returns
+    -------
+    The array over `dims` in `unit`, and a 0/1 mask of the same dimensions.
+
+    Raises
+    ------
+    ScenarioEngineError
+        No rows, several rows for a cell, cells without a row, a unit of another kind.
+    """
+    import numpy as np
+    import xarray as xr
+
+    kinds = {
+        "indicator": which.get("indicator"),
+        "vintage": which.get("vintage"),
+        **(which.get("where") or {}),
+    }
+    rows, columns = _chosen(table, file, dims, kinds)
+    for dim, column in columns.items():
+        if dim in labels:
+            rows = rows[rows[column].isin(list(labels[dim]))]
+    if rows.empty:
+        raise ScenarioEngineError(f"table {file!r} has no rows for this selection.")
+    _fail_if_ambiguous(file, rows, columns)
+    coords = {
+        dim: list(labels[dim]) if dim in labels else sorted(rows[column].unique().tolist())
+        for dim, column in columns.items()
+    }
+    places = tuple(rows[columns[dim]].map({label: i for i, label in enumerate(coords[dim])}) for dim in dims)
+    units = rows["unit"].to_list() if "unit" in rows else ["1"] * len(rows)
+    factors = {given: conversion_factor(given, unit, definitions) for given in set(units)}
+    values = np.full([len(labels) for labels in coords.values()], np.nan)
+    values[places] = rows["value"].to_numpy(dtype=float) * [factors[given] for given in units]
+    if not which.get("may_lack"):
+        _fail_if_incomplete(file, values, coords)
+    filled = np.zeros(values.shape, dtype=bool)
+    if "quality" in rows:
+        filled[places] = rows["quality"].str.startswith("filled:")
+    attrs = {key: "; ".join(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
+    array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
+    return array, xr.DataArray(filled, coords=coords, dims=list(dims))
+
+
+def _chosen(
+    rows: pd.DataFrame, file: str, dims: Sequence[str], chosen: Mapping[str, str | None]
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Rows with the chosen indicator, vintage, …, and the column that serves for each dimension."""
+    if "value" not in rows:
+        raise ScenarioEngineError(f"table {file!r} has no column 'value'.")
+    columns = {dim: dim if dim in rows else STANDS_FOR.get(dim, dim) for dim in dims}
+    for dim, column in columns.items():
+        if column not in rows:
+            raise ScenarioEngineError(f"table {file!r} has no column for {dim!r}.")
+    for column, wanted in chosen.items():
+        if wanted is None:
+            continue
+        if column not in rows:
+            raise ScenarioEngineError(f"table {file!r} has no column {column!r}.")
+        known = rows[column].unique()
+        rows = rows[rows[column] == wanted]
+        if rows.empty:
+            raise ScenarioEngineError(
+                f"table {file!r} has no rows with {column} {wanted!r}. {near_miss(wanted, known)}".rstrip()
+            )
+    return _of_single_years(rows) if "year" in columns else rows, columns
+
+
+def _fail_if_ambiguous(file: str, rows: pd.DataFrame, columns: Mapping[str, str]) -> None:
+    asked = set(columns.values())
+    for column in ("indicator", "vintage", "region", "industry"):
+        if column in rows and column not in asked and rows[column].nunique() > 1:
+            kinds = listing(sorted(rows[column].unique()))
+            raise ScenarioEngineError(f"table {file!r}: several kinds of {column} ({kinds}); say which one.")
+    cells = list(asked & set(rows.columns))
+    double = rows.duplicated(cells) if cells else rows.index > rows.index.min()
+    if double.any():
+        cell = rows[double].iloc[0]
+        raise ScenarioEngineError(
+            f"table {file!r} has two rows for {listing([cell[column] for column in cells])}."
+        )
+
+
+def _fail_if_incomplete(
+    file: str, values: npt.NDArray[np.float64], coords: Mapping[str, Sequence[object]]
+) -> None:
+    """Name the labels without any value, or else the first cell without one."""
+    import numpy as np
+
+    empty = np.isnan(values)
+    if not empty.any():
+        return
+    for axis, (dim, labels) in enumerate(coords.items()):
+        rows = empty.swapaxes(0, axis).reshape(len(labels), -1)
+        lost = [label for label, row in zip(labels, rows, strict=True) if row.all()]
+        if 0 < len(lost) < len(labels):
+            raise ScenarioEngineError(f"table {file!r} lacks {dim} {listing(lost)} for this selection.")
+    cell = [labels[at] for labels, at in zip(coords.values(), np.argwhere(empty)[0], strict=True)]
+    raise ScenarioEngineError(f"table {file!r} has no value for {listing(cell)}.")
+
+
+def _of_single_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one year each; a table may also hold spans, such as 2020-2023, which are no year."""
+    if rows["year"].dtype.kind == "i":
+        return rows
+    return rows[rows["year"].str.fullmatch(YEAR)].astype({"year": int})
