@@ -52,10 +52,10 @@ def main() -> None:
         target = FOLDER / f"printed-{component}-2020.csv"
         with target.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(["year", "industry", "value", "unit"])
+            writer.writerow(["year", "industry", "value", "unit", "vintage"])
             for (name, year, section), value in sorted(components().items()):
                 if name == component:
-                    writer.writerow([year, section, f"{value:.8g}", "CNY_1e8"])
+                    writer.writerow([year, section, f"{value:.8g}", "CNY_1e8", "as printed"])
 
 
 if __name__ == "__main__":

@@ -67,12 +67,13 @@ def main() -> None:
     """Write the table, every row with its quality."""
     with TARGET.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["year", "region", "industry_group", "value", "unit", "quality"])
+        writer.writerow(["year", "region", "industry_group", "value", "unit", "vintage", "quality"])
         for year, (values, quality) in accounts().items():
             for region in values.index:
                 for group in GROUPS:
                     value = f"{values.loc[region, group]:.10g}"
-                    writer.writerow([year, region, group, value, "CNY_1e8", quality[region]])
+                    vintage = "first published" if year == 2020 else "fourth census"
+                    writer.writerow([year, region, group, value, "CNY_1e8", vintage, quality[region]])
 
 
 if __name__ == "__main__":

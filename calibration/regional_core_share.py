@@ -60,7 +60,7 @@ def main() -> None:
     """Write the table, every row with what it rests on."""
     with TARGET.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["region", "industry_group", "value", "unit", "source", "quality"])
+        writer.writerow(["region", "industry_group", "value", "unit", "vintage", "source", "quality"])
         for region, shares in estimate().items():
             for group, value in shares.items():
                 quality = "estimated: total of the province printed, split by iterative proportional fitting"
@@ -74,6 +74,7 @@ def main() -> None:
                         group,
                         f"{value:.10g}",
                         "1",
+                        "first published",
                         "CAII 2023 figures 5-7; provincial accounts 2022 as first published",
                         quality,
                     ]

@@ -26,6 +26,7 @@ STEADY = tuple("BDMNOPQRS")
 BY_REMAINDER = (*STEADY, "L")
 GROWTH_2021 = {"C": 0.06346, "I": 0.16987}
 """Growth of value added that gives the printed national core and penetration of 2021 (replicate_2020.py)."""
+VINTAGE = "fourth census, completed"
 FOLDER = Path(__file__).parent
 TARGET = FOLDER / "sections-by-growth.csv"
 
@@ -44,7 +45,7 @@ def official_2018() -> Known:
 def by_growth() -> Known:
     """Value added (1e8 yuan) and how it was come by, for each year and section."""
     china = catalogue.find("china")
-    result = _vintage("fourth census, completed")
+    result = _vintage(VINTAGE)
     gdp = {year: sum(result[year, h][0] for h in china.labels("industry")) for year in (2017, 2018, 2019)}
     result |= official_2018() | _remainder(result, gdp[2017])
     share = 0.5 * (result[2017, "L"][0] / gdp[2017] + result[2019, "L"][0] / gdp[2019])
@@ -100,9 +101,9 @@ def main() -> None:
     """Write the table, every row with its quality."""
     with TARGET.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["year", "industry", "value", "unit", "quality"])
+        writer.writerow(["year", "industry", "value", "unit", "vintage", "quality"])
         for (year, section), (value, quality) in sorted(by_growth().items()):
-            writer.writerow([year, section, f"{value:.10g}", "CNY_1e8", quality])
+            writer.writerow([year, section, f"{value:.10g}", "CNY_1e8", VINTAGE, quality])
 
 
 if __name__ == "__main__":

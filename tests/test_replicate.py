@@ -19,10 +19,11 @@ from scenario_engine.engine import run
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.printed import Band, PublishedFigure, read
 from scenario_engine.replicate import Row, files, read_rules, scorecard, worsened
+from scenario_engine.replicate.roles import ROLES
 from scenario_engine.replicate.runs import Run, Runs
 from scenario_engine.replicate.scorecard import read as read_scorecard
 from scenario_engine.replicate.scorecard import write
-from scenario_engine.replicate.summary import overall
+from scenario_engine.replicate.summary import groups, overall
 from scenario_engine.scenario import load
 
 FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
@@ -55,8 +56,16 @@ def test_share_of_figures_reached(rows: list[Row]) -> None:
 
 
 def test_the_page_says_what_the_scorecard_says(rows: list[Row]) -> None:
-    """The three lines of docs/replicate.md are the scorecard's."""
+    """The totals, methods and roles of docs/replicate.md are the scorecard's."""
     page = Path(__file__).parents[1].joinpath("docs", "replicate.md").read_text("utf-8")
+    for tally in groups(rows)["method"]:
+        reached = tally.verdicts["exact"] + tally.verdicts["close"]
+        tolerance = f"{100 * BOOK.methods[tally.name].tolerance:g} %"
+        assert f"| {tally.name} | {tolerance} | {reached} of {tally.computable} |" in page
+    for role in ROLES:
+        counts = Counter(row.verdict for row in rows if row.role == role)
+        line = [role, counts.total(), counts["exact"], counts["close"], counts["off"]]
+        assert f"| {' | '.join(map(str, line))} |" in page
     for tally in overall(rows):
         counts = [tally.computable, *(tally.verdicts[one] for one in ("exact", "close", "off"))]
         line = " | ".join(map(str, counts)) + f" | {100 * tally.reached:.1f} %"
@@ -105,6 +114,38 @@ def test_a_stored_scorecard_is_read_as_written(rows: list[Row], tmp_path: Path) 
         read_scorecard(tmp_path / "absent.csv")
 
 
+def test_the_tables_written_have_stable_columns(tmp_path: Path) -> None:
+    """`--output` writes the full table and the tallies; others read both by these names, and add up the verdicts."""
+    with pytest.raises(SystemExit) as left:
+        main(["replicate", "--only", "world", "--output", str(tmp_path / "out")])
+    assert left.value.code == 0
+    table = pd.read_csv(tmp_path / "out" / "scorecard.csv")
+    assert " ".join(table) == (
+        "year region industry indicator component unit status report locator printed band_low band_high model gap "
+        "tolerance verdict role method variable variant vintage scenario cause reason"
+    )
+    summary = pd.read_csv(tmp_path / "out" / "summary.csv")
+    assert " ".join(summary) == "group name exact close off not_computable computable reached_percent"
+    assert set(summary["group"]) == {"method", "report", "all"}
+    every = summary[summary["name"] == "all"].iloc[0]
+    assert every[["exact", "close", "off", "not_computable"]].sum() == len(table)
+    assert every["computable"] == (table["verdict"] != "not computable").sum()
+
+
+def test_every_answer_names_its_variant_or_vintage(rows: list[Row]) -> None:
+    """Only what is counted on a classification or a list has neither a choice of operator nor a vintage of data."""
+    silent = {row.method for row in rows if row.scenario and not row.vintage}
+    assert silent == {"classification"}
+
+
+def test_store_refuses_a_part(capsys: pytest.CaptureFixture[str]) -> None:
+    """A scorecard of some figures is no floor for all."""
+    with pytest.raises(SystemExit) as left:
+        main(["replicate", "--only", "world", "--store"])
+    assert left.value.code == 2
+    assert "--store keeps the whole scorecard; leave out --report and --only" in capsys.readouterr().err
+
+
 def test_whatever_is_off_has_a_reason_and_whatever_is_not_computable_too(rows: list[Row]) -> None:
     """No verdict without a word."""
     silent = [row.key for row in rows if row.verdict in ("off", "not computable") and not row.reason]
@@ -131,6 +172,27 @@ def test_no_replicated_figure_stands_among_its_inputs_but_anchors(rows: list[Row
                 if value in figure.band:
                     read_back.append((str(figure), name, value))
     assert checked >= 90
+    assert read_back == []
+
+
+def test_no_figure_of_five_digits_stands_anywhere_among_its_inputs(rows: list[Row]) -> None:
+    """Whatever its labels, no cell of money or persons behind a figure of five digits or more is that figure, anchors apart."""
+    runs = Runs(BOOK)
+    checked, read_back = 0, []
+    for figure, row in zip(FIGURES, rows, strict=True):
+        digits = len(figure.printed.replace(".", "").strip("0"))
+        if row.verdict == "not computable" or row.role == "anchor" or digits < 5 or figure.unit == "percent":
+            continue
+        answer = runs.of(BOOK.rule_for(figure))
+        for name in answer.inputs_behind(row.variable):
+            if figure.unit[:3] != answer.inputs[name].attrs["units"][:3]:
+                continue
+            cells = answer.inputs[name].to_numpy().ravel() * answer.cells.factor(name, figure.unit)
+            checked += cells.size
+            read_back += [
+                (str(figure), name) for value in cells if figure.band.low <= value <= figure.band.high
+            ]
+    assert checked > 10_000
     assert read_back == []
 
 
@@ -185,6 +247,39 @@ def test_pooled_allocation_meets_every_printed_region_of_2020() -> None:
     gaps = [abs({**regions, **groups}[one.region] - one.value) for one in printed]
     assert len(printed) == 12
     assert max(gaps) < 0.011
+
+
+def test_no_vintage_of_gdp_gives_the_shares_of_regions() -> None:
+    """Value over share of seven regions in 2020 is no official GDP; one factor, 1.0263-1.0266, serves six, not the capital."""
+    printed = {(one.region, one.indicator): one for one in FIGURES
+               if one.source == "CAII 2021" and one.year == "2020" and one.unit in ("CNY_1e8", "percent")}  # fmt: skip
+    china = catalogue.find("china")
+    rows = china.table("provinces")
+    rows = rows[(rows["indicator"] == "gdp") & rows["year"].isin([2019, 2020])]
+    vintages = [one.set_index("region")["value"] for _, one in rows.groupby(["vintage", "year"])]
+    accounts = load("replicate-2020-regions").inputs["regional_accounts"].sel(year=2020)
+    first = accounts.sum("industry_group").to_series()
+    member = load("replicate-2020-regions").inputs["region_group_membership"]
+    low, high = {}, {}
+    for group in [
+        "yangtze_delta",
+        "pearl_delta",
+        "jing_jin_ji",
+        "mid_yangtze",
+        "southwest",
+        "northwest",
+        "northeast",
+    ]:
+        inside = member.sel(region_group=group).to_series() > 0
+        share = printed[group, "share_of_gdp"].band
+        implied = printed[group, "value_added"].band.over(share) * 100.0
+        assert not any(gdp[inside[inside].index].sum() in implied for gdp in vintages)
+        ratio = float(first[inside[inside].index].sum())
+        low[group], high[group] = ratio / implied.high, ratio / implied.low
+    capital_low = low.pop("jing_jin_ji")
+    assert max(low.values()) == pytest.approx(1.0263, abs=5e-5)
+    assert min(one for name, one in high.items() if name in low) == pytest.approx(1.0266, abs=5e-5)
+    assert capital_low > 1.03
 
 
 def test_per_sector_allocation_does_not() -> None:

@@ -18,6 +18,7 @@ def replicate(
     only: str = "",
     verdict: str = "",
     csv: Path | None = None,
+    output: Path | None = None,
     store: bool = False,
     rules: Path | None = None,
 ) -> int:
@@ -32,9 +33,11 @@ def replicate(
     only
         Only figures whose method, indicator, industry, region or component contains this word.
     verdict
-        List the figures with this verdict: exact, close, off or "not computable". Off figures are always listed.
+        List the figures with this verdict: exact, close, off, "not computable" or all. Off figures are always listed.
     csv
         Write the full table there.
+    output
+        Write scorecard.csv, the full table, and summary.csv, the counts by method and report, into this folder.
     store
         Make this scorecard the one later runs are measured by.
     rules
@@ -48,9 +51,11 @@ def replicate(
     from scenario_engine.replicate import files, read_rules, scorecard, worsened
     from scenario_engine.replicate.scorecard import VERDICTS, write
     from scenario_engine.replicate.scorecard import read as read_scorecard
+    from scenario_engine.replicate.summary import write_summary
 
-    if verdict and verdict not in VERDICTS:
-        raise ScenarioEngineError(f"no verdict is called {verdict!r}. {near_miss(verdict, VERDICTS)}")
+    verdicts = (*VERDICTS, "all")
+    if verdict and verdict not in verdicts:
+        raise ScenarioEngineError(f"no verdict is called {verdict!r}. {near_miss(verdict, verdicts)}")
     rules = rules or files.rulebook()
     book = read_rules(rules)
     figures = read(catalogue.find("china").folder / "published_accounts.csv")
@@ -66,16 +71,22 @@ def replicate(
         raise ScenarioEngineError(
             f"no published figure is about {only!r}; try employment, city, growth or C."
         )
+    if store and len(chosen) < len(figures):
+        raise ScenarioEngineError("--store keeps the whole scorecard; leave out --report and --only.")
     rows = scorecard(chosen, book)
+    if csv is not None:
+        write(rows, csv)
+    if output is not None:
+        write(rows, output / "scorecard.csv")
+        write_summary(rows, output / "summary.csv")
     console = Console()
     _show(console, rows, verdict)
     if csv is not None:
-        write(rows, csv)
-        console.print(f"{len(rows)} figures written to {csv}")
+        console.print(f"\n{len(rows)} figures written to {csv}")
+    if output is not None:
+        console.print(f"\n{len(rows)} figures written to {output}/: scorecard.csv, summary.csv")
     stored = files.stored(rules)
     if store:
-        if len(chosen) < len(figures):
-            raise ScenarioEngineError("--store keeps the whole scorecard; leave out --report and --only.")
         write(rows, stored)
         console.print(f"stored as {stored.name}")
         return 0
@@ -101,35 +112,34 @@ def _show(console: Console, rows: list[Row], verdict: str) -> None:
     from rich.table import Table
 
     from scenario_engine.replicate.scorecard import VERDICTS
-    from scenario_engine.replicate.summary import overall, tallies
+    from scenario_engine.replicate.summary import groups
 
     table = Table("", *VERDICTS, "reached", box=None, pad_edge=False, header_style="dim")
     for column in table.columns[1:]:
         column.justify = "right"
-    groups = (
-        tallies([row for row in rows if row.method], lambda row: row.method),
-        tallies(rows, lambda row: row.report),
-        overall(rows),
-    )
-    for number, group in enumerate(groups):
+    for name, group in groups(rows).items():
         for tally in group:
-            table.add_row(*tally.cells(), style="bold" if number == 2 else "")
+            table.add_row(*tally.cells(), style="bold" if name == "all" else "")
         table.add_section()
     console.print(table)
     for row in rows:
-        if row.verdict in ("off", verdict):
-            _line(console, row)
+        if verdict == "all" or row.verdict in ("off", verdict):
+            _line(console, row, verbose=bool(verdict))
 
 
-def _line(console: Console, row: Row) -> None:
+def _line(console: Console, row: Row, *, verbose: bool) -> None:
     from rich.padding import Padding
 
     colour = {"exact": "green", "close": "cyan", "off": "red", "not computable": "dim"}[row.verdict]
-    numbers = f"printed {row.printed} {row.unit}"
+    band = f" ({row.band_low:.6g} to {row.band_high:.6g})" if row.band_low < row.band_high else ""
+    numbers = f"printed {row.printed} {row.unit}{band}"
     if row.verdict != "not computable":
-        numbers += f", model {row.model:.5g}, gap {100 * row.gap:+.2f} %, {row.role}"
+        numbers += f"; model {row.model:.6g}, gap {100 * row.gap:+.2f} %; {row.role}"
+    source = "; ".join(part for part in (row.scenario, row.variant, row.vintage) if part)
     console.print(f"\n[{colour}]{row.verdict}[/]  {_what(row)}", soft_wrap=False)
-    console.print(f"  {numbers}", highlight=False)
+    console.print(Padding(numbers, (0, 0, 0, 2)), highlight=False)
+    if verbose and source:
+        console.print(Padding(f"[dim]{source}[/]", (0, 0, 0, 2)), highlight=False)
     if row.reason:
         cause = f"{row.cause}: " if row.cause else ""
         console.print(Padding(f"[dim]{cause}{row.reason}[/]", (0, 0, 0, 2)), highlight=False)

@@ -117,17 +117,19 @@ def _judged(figure: PublishedFigure, rule: Rule, book: Rulebook, runs: Runs) -> 
         ) from fault
     verdict = "exact" if measured.exact else "close" if abs(measured.gap) <= tolerance else "off"
     reason = book.reason_for(figure) if verdict == "off" else None
+    role = role_of(figure, rule, book, run)
+    printed = "" if role == "predicted" else "as printed"
     return Row(
         *common,
         measured.value,
         measured.gap,
         tolerance,
         verdict,
-        role_of(figure, rule, book, run),
+        role,
         rule.method,
         name,
         run.variants_behind(name),
-        run.vintages_behind(name),
+        run.vintages_behind(name) or printed,
         rule.scenario,
         reason.cause if reason else "",
         reason.text if reason else "",
@@ -156,7 +158,7 @@ def worsened(now: Iterable[Row], stored: Iterable[Row]) -> list[tuple[Row, Row]]
 
 
 def write(rows: Sequence[Row], path: Path) -> None:
-    """The scorecard as CSV, numbers to ten digits; written beside and then renamed.
+    """The scorecard as CSV, one column for each field of a row, numbers to six digits; written beside and then renamed.
 
     Parameters
     ----------
@@ -165,12 +167,14 @@ def write(rows: Sequence[Row], path: Path) -> None:
     path
         The CSV file; its folder is made.
     """
+    names = [one.name for one in fields(Row)]
+    write_table(path, names, [[_text(getattr(row, name)) for name in names] for row in rows])
+
+
+def write_table(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
+    """A CSV file, written beside and then renamed."""
     with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        names = [one.name for one in fields(Row)]
-        writer.writerow(names)
-        for row in rows:
-            writer.writerow([_text(getattr(row, name)) for name in names])
+        csv.writer(stream, lineterminator="\n").writerows([head, *lines])
 
 
 def read(path: Path) -> list[Row]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from scenario_engine.replicate.scorecard import VERDICTS, Row
+from scenario_engine.replicate.scorecard import VERDICTS, Row, write_table
+
+__all__ = ["Tally", "groups", "write_summary"]
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,54 @@ def overall(rows: Iterable[Row]) -> list[Tally]:
     return [
         Tally(name, Counter(row.verdict for row in chosen))
         for name, chosen in (
-            ("all figures", every),
+            ("all", every),
             ("without anchors", own),
-            ("… and printed contradictions", consistent),
+            ("without anchors and contradictions", consistent),
         )
     ]
+
+
+def groups(rows: Sequence[Row]) -> dict[str, list[Tally]]:
+    """Tallies by method, by report and of all figures.
+
+    Parameters
+    ----------
+    rows
+        From `scorecard`, or read from its CSV.
+    """
+    return {
+        "method": tallies([row for row in rows if row.method], lambda row: row.method),
+        "report": tallies(rows, lambda row: row.report),
+        "all": overall(rows),
+    }
+
+
+def write_summary(rows: Sequence[Row], path: Path) -> None:
+    """The tallies as CSV: group, name, count of each verdict, computable figures, percent reached.
+
+    Parameters
+    ----------
+    rows
+        From `scorecard`, or read from its CSV.
+    path
+        The CSV file; its folder is made.
+    """
+    lines = [
+        [
+            group,
+            one.name,
+            *(one.verdicts[verdict] for verdict in VERDICTS),
+            one.computable,
+            f"{100 * one.reached:.1f}",
+        ]
+        for group, members in groups(rows).items()
+        for one in members
+    ]
+    head = [
+        "group",
+        "name",
+        *(verdict.replace(" ", "_") for verdict in VERDICTS),
+        "computable",
+        "reached_percent",
+    ]
+    write_table(path, head, lines)

@@ -23,7 +23,7 @@ SHOWN_AT_ONCE = 10
 
 
 def from_table(variable: Variable, given: Given, frame: Frame, factor: float) -> xr.DataArray:
-    """The CSV's values on the model's labels; every cell must be given once.
+    """The CSV's values on the model's labels; every cell must be given once. Its vintages go into the attributes.
 
     Raises
     ------
@@ -40,7 +40,13 @@ def from_table(variable: Variable, given: Given, frame: Frame, factor: float) ->
             coords[dim] = list(found if years is None else years)
         else:
             coords[dim] = list(frame.labels.get(dim, ()))
-    return xr.DataArray(_cells(table, coords) * factor, coords=coords, dims=list(variable.dims))
+    vintages = sorted({row["vintage"] for _, row in table.rows if row.get("vintage")})
+    return xr.DataArray(
+        _cells(table, coords) * factor,
+        coords=coords,
+        dims=list(variable.dims),
+        attrs={"vintage": "; ".join(vintages)},
+    )
 
 
 class _Table:
