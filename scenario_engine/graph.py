@@ -16,7 +16,7 @@ from scenario_engine.errors import GraphError, listing, near_miss
 from scenario_engine.identities import Identity
 from scenario_engine.operator import Exogenous, Operator, Variable
 
-__all__ = ["Graph", "discovered_identities"]
+__all__ = ["Graph", "discovered_identities", "packages"]
 
 Declared = TypeVar("Declared")
 
@@ -250,6 +250,11 @@ def _default(name: str, ways: Mapping[str, Operator]) -> Operator:
 def discovered_identities() -> tuple[Identity, ...]:
     """Every identity declared beside the operators."""
     return tuple(dict.fromkeys(one for module in _modules() for one in declared_in(module, Identity)))
+
+
+def packages() -> tuple[str, ...]:
+    """Packages that declare operators: this one's first, then those of installed extensions."""
+    return tuple(dict.fromkeys(module.__package__ for module in _modules() if module.__package__))
 
 
 @cache

@@ -41,7 +41,8 @@ def browser(folder: Path, width: int = 1360, height: int = 900) -> Iterator:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     downloads = folder / "downloads"
     downloads.mkdir(parents=True, exist_ok=True)
-    options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
+    several = "profile.default_content_setting_values.automatic_downloads"
+    options.add_experimental_option("prefs", {"download.default_directory": str(downloads), several: 1})
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
     try:
         yield driver

@@ -1,6 +1,7 @@
 """Strict as the engine is: labels that differ raise; Hypothesis runs the same examples every time in CI."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,27 @@ def window(tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser")
     with browser(folder) as driver:
         yield driver, folder
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory) -> Path:
+    """Folder of what every other command leaves for a report to show, made small."""
+    from tests.test_commands import call
+
+    folder = tmp_path_factory.mktemp("beside")
+    uncertain, baseline = (str(TOP / "scenarios" / f"{name}.toml") for name in ("uncertain", "baseline"))
+    paths = ("--quantity", "sum(total_value_added)", "--quantity", "share_of_gdp")
+    more = ("--quantity", "penetration_value_added", "--probability", "sum(total_value_added[2030]) > 70000")
+    stalled = str(TOP / "scenarios" / "stalled_technology.toml")
+    for place, *command in (
+        ("sweep", "sweep", uncertain, "-n", "256", *paths, *more, "--summary-only", "--quiet"),
+        ("tornado.nc", "sensitivity", uncertain, "--method", "tornado", "--samples", "64", *paths),
+        ("sobol.nc", "sensitivity", uncertain, "--method", "sobol", "--samples", "64", *paths),
+        ("compare", "compare", baseline, stalled),
+        ("cities", "index", "city-2024", "--quiet"),
+        ("provinces", "index", "application-2020", "--quiet"),
+        ("nation", "index", "effectiveness-2023", "--quiet"),
+    ):
+        assert call(*command, "--output", str(folder / place)) == 0
+    shutil.copy(TOP / "calibration" / "replicate-scorecard.csv", folder / "scorecard.csv")
+    return folder

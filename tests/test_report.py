@@ -1,5 +1,6 @@
 """The report's content, without a browser: whole, small, self-contained, and fed from the stored numbers."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -7,16 +8,20 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
+from scenario_engine import wording
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.graph import Graph, discovered_identities
 from scenario_engine.outcome import compute
 from scenario_engine.report.besides import Besides
 from scenario_engine.report.layout import layered
 from scenario_engine.report.material import PROJECTED, Material
 from scenario_engine.report.page import document, in_script, page
+from scenario_engine.report.sections import scorecard
 from scenario_engine.report.words import glossary
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
+CHINESE = re.compile("[\u4e00-\u9fff]")
 LARGEST = 6e6
 
 
@@ -177,16 +182,121 @@ def test_sensitivity_becomes_a_tornado_and_a_heat_map(material, tmp_path):
 
 def test_a_folder_with_nothing_to_show_is_refused(tmp_path):
     """The message says which commands write what is wanted."""
-    with pytest.raises(ScenarioEngineError, match="`compare`, `sweep` or `sensitivity`"):
+    with pytest.raises(ScenarioEngineError, match="there is nothing here to show"):
         Besides.read([tmp_path])
 
 
 def test_every_text_is_in_both_languages():
-    """No word of the page or name of a variable lacks one."""
+    """No word of the page lacks one."""
     for part in glossary().values():
         for key, text in part.items():
             assert set(text) == {"zh", "en"}, key
-            assert all(text.values()), key
+
+
+def test_every_variable_identity_and_dimension_has_a_chinese_name():
+    """Whatever an operator declares is named in the words beside it, and nothing else is."""
+    graph, words = Graph.discover(), wording.words()
+    ours = {name for name in graph.names() if name in words["variables"]}
+    assert ours == graph.names() == set(words["variables"])
+    for name, word in words["variables"].items():
+        assert all(CHINESE.search(word[key]) for key in ("zh", "about")), name
+        assert word["en"], name
+    assert {one.name for one in discovered_identities()} == set(words["identities"])
+    assert all(CHINESE.search(text) for text in words["identities"].values())
+    assert {dim for name in graph.names() for dim in graph.variable(name).dims} <= set(words["dimensions"])
+
+
+def test_the_page_of_everything_is_small_and_names_things_in_both_languages(material, everything):
+    """All that other commands wrote: below 6 MB, and no English word where Chinese stands but codes and sources."""
+    beside = Besides.read([everything, *(place for place in everything.iterdir() if place.is_dir())])
+    other = Material.of(compute(TOP / "scenarios" / "stalled_technology.toml"))
+    assert len(page([material, other], besides=beside).encode()) < LARGEST
+    sections = document([material, other], beside)["shared"]
+    assert [section["id"] for section in sections] == [
+        "comparison",
+        "attribution",
+        "sweep",
+        "sensitivity",
+        "indices",
+        "scorecard",
+    ]
+    for section in sections:
+        for one in section["blocks"]:
+            if one["kind"] == "chart" and one["name"] != "scorecard_by_report":
+                texts = [one["title"], *(label for label in one["labels"] if isinstance(label, dict))]
+                texts += [line["name"] for line in one["series"]]
+                assert all(CHINESE.search(text["zh"]) or "GDP" in text["zh"] for text in texts), one["name"]
+
+
+def test_a_sweep_gives_the_headline_its_band_where_it_is_of_that_scenario(material, everything):
+    """The band of draws around the baseline stands beside its total; another scenario has none."""
+    beside = Besides.read([everything / "sweep"])
+    other = Material.of(compute(TOP / "scenarios" / "stalled_technology.toml"))
+    ours, theirs = (
+        block(part, "headline", "figures")["items"][0]
+        for part in document([material, other], beside)["scenarios"]
+    )
+    low, high = (
+        beside.sweeps[0].summary["sum(total_value_added)"].sel(statistic=one, year=2030).item()
+        for one in ("p05", "p95")
+    )
+    assert ours["band"] == pytest.approx([low, high], rel=1e-8)
+    assert low < ours["value"] < high
+    assert theirs["band"] is None
+
+
+def test_the_scorecard_counts_every_figure_once(material, everything):
+    """Counts, bars and rows agree with the file."""
+    with (everything / "scorecard.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    beside = Besides.read([everything / "scorecard.csv"])
+    (section,) = document([material], beside)["shared"]
+    figures, _, by_report, table = section["blocks"]
+    assert [item["value"] for item in figures["items"]] == [
+        len(rows),
+        *(sum(row["verdict"] == one for row in rows) for one in scorecard.VERDICTS),
+    ]
+    assert sum(sum(line["values"][0]) for line in by_report["series"]) == len(rows) == len(table["rows"])
+
+
+def test_an_index_shows_its_ranking_its_tiers_and_how_it_stands_to_print(material, everything):
+    """The first of the ranking is the highest score; tiers hold every case."""
+    beside = Besides.read([everything / "provinces"])
+    (section,) = document([material], beside)["shared"]
+    found = {one["name"]: one for one in section["blocks"]}
+    index = beside.indices[0].result["composite_index"].isel(year=-1)
+    ranking = found["index_application-2020_ranking"]
+    assert ranking["labels"][0] == material.label(str(index.idxmax().item()))
+    heights = [sum(line["values"][-1][0] for line in ranking["series"])]
+    assert heights == pytest.approx([index.max().item()], rel=1e-8)
+    assert sum(row[1] for row in found["index_application-2020_tiers"]["rows"]) == index.size
+    assert found["index_application-2020_print"]["rows"]
+
+
+def test_cities_by_tier_sum_to_the_nation(everything):
+    """Tiers of the index, value added of the scenario: together all cities in every year."""
+    material = Material.of(compute(TOP / "scenarios" / "baseline-cities.toml"))
+    part = document([material], Besides.read([everything / "cities"]))["scenarios"][0]
+    chart = block(part, "cities", "chart", "cities_by_tier")
+    total = material.result["city_value_added"].sum(["city", "industry_group"])
+    sums = [sum(values) for values in zip(*(line["values"] for line in chart["series"]), strict=True)]
+    assert sums == pytest.approx(total.to_numpy().tolist(), rel=1e-8)
+    table = block(part, "cities", "table", "tiers")
+    assert [row[1] for row in table["rows"]] == [10, 17, 29, 52, 223]
+
+
+def test_many_factors_are_cut_to_those_that_matter(material, tmp_path):
+    """Fifteen rows, the largest first, and a note of how many are left out."""
+    factors = [f"relative_growth[{label}]" for label in "ABCDEFGHIJKLMNOPQRS"]
+    values = xr.DataArray(
+        [list(range(19))], coords={"index": ["median"], "factor": factors}, dims=["index", "factor"]
+    )
+    values.to_dataset(name="gdp").to_netcdf(tmp_path / "pawn.nc", engine="h5netcdf")
+    (section,) = document([material], Besides.read([tmp_path]))["shared"]
+    (heat,) = section["blocks"]
+    assert len(heat["series"]) == 15
+    assert heat["series"][0]["name"]["en"].startswith("Relative growth of industries, Public management")
+    assert "4 that matter less" in heat["note"]["en"]
 
 
 def test_a_text_cannot_leave_its_script():

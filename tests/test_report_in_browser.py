@@ -8,8 +8,10 @@ import os
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from scenario_engine.outcome import compute
+from scenario_engine.report.besides import Besides
 from scenario_engine.report.material import Material
 from scenario_engine.report.page import page
 from tests.browser import downloaded, needs_browser, wait
@@ -45,12 +47,13 @@ def folder(window):
 
 
 @pytest.fixture(scope="module")
-def driver(window, baseline):
-    """The page of two scenarios, open."""
+def driver(window, baseline, everything):
+    """The page of two scenarios with all that other commands left, open."""
     opened, folder = window
     other = compute(TOP / "scenarios" / "stalled_technology.toml")
     file = folder / "report.html"
-    file.write_text(page([Material.of(baseline), Material.of(other)]), encoding="utf-8")
+    beside = Besides.read([everything, *(place for place in everything.iterdir() if place.is_dir())])
+    file.write_text(page([Material.of(baseline), Material.of(other)], besides=beside), encoding="utf-8")
     for said_by_pages_before in ("browser", "performance"):
         opened.get_log(said_by_pages_before)
     opened.get(file.as_uri())
@@ -67,10 +70,10 @@ def _from_the_start(driver):
     )
 
 
-def picture(driver, name, width=1360):
-    """The whole page as a picture, charts below the fold included."""
+def picture(driver, name, width=1360, most=40_000):
+    """The page as a picture, charts below the fold included, as far down as `most`."""
     driver.execute_script("redraw(true)")
-    height = driver.execute_script("return document.documentElement.scrollHeight")
+    height = min(most, driver.execute_script("return document.documentElement.scrollHeight"))
     clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
     shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -156,21 +159,90 @@ def test_a_node_of_the_graph_opens_formula_unit_source_and_line(driver):
     driver.execute_script("document.querySelector('.panel a').click()")
     line = driver.execute_script("return document.querySelector('.text .target').textContent")
     assert line == "[inputs.real_gdp_growth]"
-    picture(driver, "graph")
+    picture(driver, "graph", most=3000)
 
 
 def test_a_tile_of_the_map_shows_its_region(driver):
     """Every region is a button; the three places without data are drawn and say so."""
-    assert driver.execute_script("return document.querySelectorAll('.tile').length") == 34
-    assert driver.execute_script("return document.querySelectorAll('button.tile').length") == 31
-    driver.execute_script("document.querySelector('[data-region=guangdong]').click()")
-    assert "Guangdong" in driver.find_element("css selector", ".beside-map").text
+    assert driver.execute_script("return document.querySelectorAll('#regions .tile').length") == 34
+    assert driver.execute_script("return document.querySelectorAll('#regions button.tile').length") == 31
+    driver.execute_script("document.querySelector('#regions [data-region=guangdong]').click()")
+    assert "Guangdong" in driver.find_element("css selector", "#regions .beside-map").text
     assert (
         driver.execute_script(
-            "return document.querySelector('[data-region=guangdong]').getAttribute('aria-pressed')"
+            "return document.querySelector('#regions [data-region=guangdong]').getAttribute('aria-pressed')"
         )
         == "true"
     )
+
+
+def test_every_section_asked_for_is_on_the_page(driver):
+    """In reading order, each with its heading; what concerns several scenarios follows the headline."""
+    ids = driver.execute_script("return [...document.querySelectorAll('main > section')].map(one => one.id)")
+    assert ids == [
+        *("headline", "comparison", "attribution", "sweep", "sensitivity", "indices", "scorecard"),
+        *("years", "industries", "three_sectors", "regions", "region_groups", "jobs", "sectors"),
+        *("assumptions", "identities", "graph", "provenance"),
+    ]
+    assert "5–95 %" in driver.find_element("css selector", ".figure").text
+
+
+def test_every_chart_draws_something(driver):
+    """Each form of chart paints marks: bars, lines, areas or cells."""
+    empty = driver.execute_script(
+        "redraw(true); return [...document.querySelectorAll('.card.chart')].filter("
+        "card => card.querySelectorAll('.plot svg path').length < 3).map(card => card.dataset.chart)"
+    )
+    assert empty == []
+
+
+def test_the_keyboard_reaches_what_the_mouse_does(driver):
+    """Heads, tiles, nodes, buttons and sliders can be focused and have a name; the first is the skip link; Enter sorts."""
+    nameless = driver.execute_script(
+        """const named = one => (one.getAttribute('aria-label') || one.title || one.textContent
+          || (one.labels && one.labels.length && one.labels[0].textContent) || '').trim();
+        return [...document.querySelectorAll('button, a[href], select, input, [tabindex="0"]')].filter(
+          one => !one.closest('[hidden]') && (!named(one) || one.tabIndex < 0)).map(one => one.outerHTML.slice(0, 90))"""
+    )
+    assert nameless == []
+    first = "return document.querySelector('a[href], button, select, input, [tabindex]').className"
+    assert driver.execute_script(first) == "skip"
+    driver.execute_script("document.querySelector('#industries th button').focus()")
+    driver.switch_to.active_element.send_keys(Keys.ENTER)
+    sort = "return document.querySelector('#industries th').getAttribute('aria-sort')"
+    assert driver.execute_script(sort) == "ascending"
+    assert driver.switch_to.active_element.text == "Code"
+    clickable = driver.execute_script(
+        "return [...document.querySelectorAll('[data-table] th')].filter(head => !head.querySelector('button')).length"
+    )
+    assert clickable == 0
+
+
+def test_units_follow_the_language(driver):
+    """Every money and persons axis and column is in CNY or millions in English, 亿元, 万亿元 or 万人 in Chinese."""
+    units = "redraw(true); return [...document.querySelectorAll('.card .unit, .head-unit')].map(one => one.textContent)"
+    english = "".join(driver.execute_script(units))
+    assert "CNY bn" in english
+    assert not any("\u4e00" <= sign <= "\u9fff" for sign in english)
+    driver.execute_script("document.getElementById('language').click()")
+    chinese = "".join(driver.execute_script(units))
+    assert "亿元" in chinese
+    assert "万亿元" in chinese
+    assert "万人" in chinese
+    assert "CNY" not in chinese
+
+
+def test_the_scorecard_filters_and_its_bars_hand_over_counts(driver, folder):
+    """Rows with one verdict, and the file of the bars by report."""
+    shown = driver.execute_script(
+        """const card = document.querySelector('[data-table=scorecard]'), field = card.querySelector('input');
+        field.value = 'CAII 2021'; field.dispatchEvent(new Event('input'));
+        return [...card.querySelectorAll('tbody tr')].filter(row => row.cells[0].textContent === 'CAII 2021').length"""
+    )
+    driver.execute_script("document.querySelector('[data-chart=scorecard_by_report] .csv').click()")
+    text = downloaded(folder / "downloads" / "scorecard_by_report.csv")
+    counts = [int(row["Value"]) for row in csv.DictReader(io.StringIO(text)) if row["Name"] == "CAII 2021"]
+    assert shown == sum(counts) > 300
 
 
 def test_every_chart_and_table_hands_over_its_data(driver, folder, baseline):
@@ -208,7 +280,7 @@ def test_the_page_fits_a_phone(driver):
     try:
         driver.execute_script("drawPage()")
         assert driver.execute_script("return document.documentElement.scrollWidth") <= 390
-        picture(driver, "phone", 390)
+        picture(driver, "phone", 390, most=9000)
     finally:
         driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
@@ -218,7 +290,7 @@ def test_the_dark_page_is_dark(driver):
     driver.find_element("id", "theme").click()
     ground = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(16, 21, 28)"
-    picture(driver, "dark")
+    picture(driver, "dark", most=9000)
 
 
 def test_text_is_told_from_its_ground(driver):

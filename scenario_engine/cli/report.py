@@ -20,9 +20,9 @@ def report(
     results
         Folders that `scenario-engine run` wrote; the others are compared with the first.
     beside
-        A folder that `compare`, `sweep` or `sensitivity` wrote, to show why scenarios differ, how sure the
-        figures are and what they hang on; may
-        be given several times.
+        A folder that `compare`, `sweep`, `sensitivity` or `index` wrote, or the CSV of `replicate`, to show why
+        scenarios differ, how sure the figures are, what they hang on and how they stand to print; may be given
+        several times.
     output
         The page; report.html in the first result's folder by default.
     """

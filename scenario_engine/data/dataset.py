@@ -124,6 +124,17 @@ class Dataset:
         frame = self._labels[self._labels["dimension"].isin(self.label_sets(dimension))]
         return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
 
+    def spoken(self, language: str) -> dict[str, str]:
+        """Label → name in `zh` or `en`, of every label set; where two share a label, the first one's.
+
+        Parameters
+        ----------
+        language
+            `zh` or `en`.
+        """
+        frame = self._labels.drop_duplicates("label")
+        return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
+
     def table(self, name: str) -> pd.DataFrame:
         """One CSV as text columns, `value` as numbers, `year` as integers.
 

@@ -1,56 +1,165 @@
-"""What other commands left behind and a report can show beside results: attributions and summaries of sweeps, sensitivity."""
+"""What other commands left behind and a report can show beside results, by what each file is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scenario_engine import netcdf
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.quantity import Quantity
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-ATTRIBUTION, SUMMARY = "attribution.csv", "summary.nc"
+ATTRIBUTION, SUMMARY, MANIFEST, PUBLISHED = "attribution.csv", "summary.nc", "manifest.json", "published.csv"
+
+LOW, MIDDLE, HIGH = "p05", "p50", "p95"
+"""Quantiles of a sweep that are shown."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What `sweep` wrote: statistics of each quantity, and the scenario files they were drawn from (name → SHA-256)."""
+
+    summary: xr.Dataset
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def is_about(self, files: Mapping[str, str]) -> bool:
+        """Whether the sweep's scenario is, or extends, the one made of these files (name → text)."""
+        own = set(self.files.values())
+        return bool(files) and all(_sha256(text) in own for text in files.values())
+
+
+@dataclass(frozen=True)
+class Index:
+    """What `index` wrote: the index, and computed beside printed figures."""
+
+    result: xr.Dataset
+    published: pd.DataFrame | None
 
 
 @dataclass(frozen=True)
 class Besides:
-    """What `compare`, `sweep` and `sensitivity` wrote: attributions, summaries, indices."""
+    """What `compare`, `sweep`, `sensitivity`, `index` and `replicate` wrote."""
 
     attributions: tuple[pd.DataFrame, ...] = ()
-    summaries: tuple[xr.Dataset, ...] = ()
+    sweeps: tuple[Sweep, ...] = ()
     analyses: tuple[xr.Dataset, ...] = ()
+    indices: tuple[Index, ...] = ()
+    scorecards: tuple[tuple[dict[str, str], ...], ...] = ()
 
     @classmethod
-    def read(cls, folders: Iterable[Path]) -> Besides:
-        """Whatever of both stands in the folders.
+    def read(cls, places: Iterable[Path]) -> Besides:
+        """Whatever stands in the folders and files.
 
         Raises
         ------
         ScenarioEngineError
-            When a folder holds neither.
+            When a place holds nothing that can be shown.
         """
+        found: dict[str, list[Any]] = {
+            "attributions": [],
+            "sweeps": [],
+            "analyses": [],
+            "indices": [],
+            "scorecards": [],
+        }
+        for place in places:
+            files = sorted(place.iterdir()) if place.is_dir() else [place]
+            kinds = [known for file in files if (known := _known(file)) is not None]
+            if not kinds:
+                raise ScenarioEngineError(
+                    f"{place}: there is nothing here to show beside a result; give a folder that `compare`, `sweep`, "
+                    "`sensitivity` or `index` wrote, or the CSV of `replicate`."
+                )
+            for kind, what in kinds:
+                found[kind].append(what)
+        return cls(**{kind: tuple(what) for kind, what in found.items()})
+
+    def band(self, name: str, files: Mapping[str, str]) -> tuple[xr.DataArray, xr.DataArray] | None:
+        """Low and high quantiles by year of a variable summed over all but the year, from a sweep of these files."""
+        for sweep in self.sweeps:
+            for text, array in sweep.summary.data_vars.items():
+                asked = _quantity(str(text))
+                whole = asked is not None and asked.name == name and not asked.labels and not asked.over
+                if whole and set(array.dims) == {"statistic", "year"} and sweep.is_about(files):
+                    low, high = (array.sel(statistic=one, drop=True).dropna("year") for one in (LOW, HIGH))
+                    return low, high
+        return None
+
+    def tiers(self, labels: Iterable[str]) -> xr.DataArray | None:
+        """Tier of each case in the last year of an index whose cases hold these labels."""
+        wanted = set(labels)
+        for index in self.indices:
+            if "tier" in index.result and "year" in index.result["tier"].dims:
+                tier = index.result["tier"].isel(year=-1)
+                if wanted <= set(map(str, tier.indexes[tier.dims[0]])):
+                    return tier
+        return None
+
+
+def _known(file: Path) -> tuple[str, Any] | None:
+    """Which kind of thing a file is, and what it holds; None where it is none of ours."""
+    if file.suffix == ".csv" and file.is_file():
+        return _known_table(file)
+    if file.suffix != ".nc" or not file.is_file():
+        return None
+    dataset = _open(file)
+    if file.name == SUMMARY:
+        return "sweeps", Sweep(dataset, _files(file.with_name(MANIFEST)))
+    if "composite_index" in dataset:
+        return "indices", Index(dataset, _published(file.with_name(PUBLISHED)))
+    return ("analyses", dataset) if "factor" in dataset.dims else None
+
+
+def _known_table(file: Path) -> tuple[str, Any] | None:
+    if file.name == ATTRIBUTION:
         import pandas as pd
 
-        attributions, summaries, analyses = [], [], []
-        for folder in folders:
-            files = [netcdf.read(file) for file in sorted(folder.glob("*.nc")) if file.name != SUMMARY]
-            indices = [one for one in files if {"index", "factor"} <= set(one.dims)]
-            analyses += indices
-            found = bool(indices)
-            if (folder / ATTRIBUTION).is_file():
-                attributions.append(pd.read_csv(folder / ATTRIBUTION))
-                found = True
-            if (folder / SUMMARY).is_file():
-                summaries.append(netcdf.read(folder / SUMMARY))
-                found = True
-            if not found:
-                raise ScenarioEngineError(
-                    f"{folder}: there is neither {ATTRIBUTION} nor {SUMMARY} nor a sensitivity analysis here; "
-                    "give a folder that `compare`, `sweep` or `sensitivity` wrote."
-                )
-        return cls(tuple(attributions), tuple(summaries), tuple(analyses))
+        return "attributions", pd.read_csv(file)
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.DictReader(stream)
+        if {"verdict", "printed", "model", "report"} <= set(rows.fieldnames or ()):
+            return "scorecards", tuple(rows)
+    return None
+
+
+def _files(manifest: Path) -> dict[str, str]:
+    if not manifest.is_file():
+        return {}
+    return dict(json.loads(manifest.read_text(encoding="utf-8")).get("files", {}))
+
+
+def _published(file: Path) -> pd.DataFrame | None:
+    import pandas as pd
+
+    if not file.is_file():
+        return None
+    try:
+        return pd.read_csv(file)
+    except pd.errors.EmptyDataError:
+        return None
+
+
+def _quantity(text: str) -> Quantity | None:
+    try:
+        return Quantity.parse(text)
+    except ScenarioEngineError:
+        return None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _open(file: Path) -> xr.Dataset:
+    import xarray as xr
+
+    with xr.open_dataset(file, engine="h5netcdf") as opened:
+        return opened.load()

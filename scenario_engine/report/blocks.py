@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from scenario_engine.report.words import Text
+from scenario_engine.wording import Text
 
 Block = dict[str, Any]
 
@@ -38,10 +38,10 @@ def figures(items: Sequence[Block]) -> Block:
 
 
 def series(
-    name: Text, values: Any, *, role: str = "", low: Any = None, high: Any = None, faint: bool = False
+    name: Text, values: Any, *, role: str = "", low: Any = None, high: Any = None, inner: Any = None
 ) -> Block:
-    """One series of a chart; `role` picks a colour with a meaning, `low` and `high` draw a band."""
-    return {"name": name, "values": values, "role": role, "low": low, "high": high, "faint": faint}
+    """One series of a chart; `role` picks a colour with a meaning, `low` and `high` draw a band, `inner` one inside it."""
+    return {"name": name, "values": values, "role": role, "low": low, "high": high, "inner": inner}
 
 
 def chart(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
 from pathlib import Path
@@ -12,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scenario_engine import export, provenance
-from scenario_engine.report.words import Text, humanised, same, word
+from scenario_engine import export, provenance, wording
+from scenario_engine.data import catalogue
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.report.besides import Besides
+from scenario_engine.wording import Text, same
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,11 +45,12 @@ BAND = (0.05, 0.95)
 
 @dataclass(frozen=True)
 class Material:
-    """One scenario to report; nothing in it is changed."""
+    """One scenario to report, and what other commands say of it; nothing in it is changed."""
 
     result: xr.Dataset
     inputs: xr.Dataset
     record: Mapping[str, Any]
+    beside: Besides = field(default_factory=Besides)
 
     @classmethod
     def read(cls, path: Path) -> Material:
@@ -118,12 +123,15 @@ class Material:
         return low, high
 
     def total(self, name: str, over: str = "industry") -> tuple[xr.DataArray, Any]:
-        """A variable summed over a dimension, median and band; each draw is summed before quantiles are taken."""
+        """A variable summed over a dimension, and its band: of its draws, each summed before quantiles are taken,
+        else of a sweep of this scenario that stands beside it."""
         array = self.result[name]
         summed = array.sum(over) if over in array.dims else array
         summed = summed.drop_vars([label for label in summed.coords if label not in summed.dims])
-        middle = summed.median("draw") if "draw" in summed.dims else summed
-        return middle, self.band(summed)
+        if "draw" in summed.dims:
+            return summed.median("draw"), self.band(summed)
+        band = self.beside.band(name, self.record.get("files", {}))
+        return summed, band and tuple(end.reindex(year=self.years) for end in band)
 
     def unit(self, name: str) -> str:
         """Canonical unit of a variable."""
@@ -145,9 +153,29 @@ class Material:
         }
         return [{"zh": zh, "en": en} for zh, en in zip(spoken["zh"], spoken["en"], strict=True)]
 
+    @cached_property
+    def spoken_labels(self) -> Mapping[str, Text]:
+        """Every label the result or its dataset names, in both languages."""
+        found: dict[str, Text] = {}
+        for texts in map(tomllib.loads, self.record.get("files", {}).values()):
+            if isinstance(texts.get("dataset"), str):
+                found.update(_of_dataset(texts["dataset"]))
+        for dim in map(str, self.result.dims):
+            if f"{dim}_zh" in self.result.coords:
+                found.update(zip(self.labels(dim), self.names(dim), strict=True))
+        return found
+
+    def label(self, label: str) -> Text:
+        """Name of a label of any dimension; itself where nothing names it."""
+        return self.spoken_labels.get(label) or same(label)
+
+    def knows(self, name: str) -> bool:
+        """Whether the variable is computed or given here."""
+        return name in self.result or name in self.inputs
+
     def variable(self, name: str) -> Text:
-        """Name of a variable in both languages: the glossary's, or its own name as words."""
-        return word(name) or same(humanised(name))
+        """Name of a variable in both languages: the model's word for it, or its own name as words."""
+        return wording.variable(name)
 
     def shown(self, value: float, unit: str) -> Text:
         """A number with its unit as each language reads it, such as 7.56 万亿元 and CNY 7.56 trn."""
@@ -167,6 +195,16 @@ class Material:
         if "written" in scale:
             return str(scale["written"]).replace("{}", figure)
         return f"{figure} {scale['text'] if scale['text'] != '1' else ''}".strip()
+
+
+def _of_dataset(name: str) -> dict[str, Text]:
+    """Names of all labels of a dataset that can be found here; none of one that cannot."""
+    try:
+        dataset = catalogue.find(name)
+    except ScenarioEngineError:
+        return {}
+    zh, en = (dataset.spoken(language) for language in ("zh", "en"))
+    return {label: {"zh": text, "en": en[label]} for label, text in zh.items()}
 
 
 def fitting_scale(

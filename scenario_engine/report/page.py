@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
 from scenario_engine import provenance
 from scenario_engine.report.besides import Besides
 from scenario_engine.report.material import Material
-from scenario_engine.report.sections import MAKERS, attribution, comparison, sections, sensitivity, sweep
+from scenario_engine.report.sections import (
+    MAKERS,
+    attribution,
+    comparison,
+    indices,
+    scorecard,
+    sections,
+    sensitivity,
+    sweep,
+)
 from scenario_engine.report.words import glossary, say
 
 __all__ = ["page"]
@@ -34,11 +44,14 @@ LIBRARY = "echarts.min.js"
 def document(materials: Sequence[Material], besides: Besides | None = None) -> dict[str, Any]:
     """Everything the page shows, as JSON: one record a scenario, and what concerns several."""
     beside = besides or Besides()
+    materials = [replace(material, beside=beside) for material in materials]
     shared = (
         comparison.section(materials),
         attribution.section(materials, beside.attributions),
-        sweep.section(materials[0], beside.summaries),
+        sweep.section(materials[0], beside.sweeps),
         sensitivity.section(materials[0], beside.analyses),
+        indices.section(materials[0], beside.indices),
+        scorecard.section(materials[0], beside.scorecards),
     )
     return {
         "scenarios": [scenario(material) for material in materials],

@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine import export, provenance
+from scenario_engine import export, provenance, wording
 from scenario_engine.engine import as_dataset, evaluate
 from scenario_engine.errors import ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.report import page
 from scenario_engine.report.material import Material
 from scenario_engine.report.sections import MAKERS
-from scenario_engine.report.words import Text, humanised, same, word
 from scenario_engine.scenario import Scenario
 from scenario_engine.scenario.chain import layer_of
 from scenario_engine.scenario.given import Frame
 from scenario_engine.scenario.resolve import resolve
 from scenario_engine.serve.levers import REACH, STEP, levers, moved
 from scenario_engine.status import status
+from scenario_engine.wording import Text, same
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -67,7 +67,7 @@ class Model:
             "items": [
                 {
                     "key": lever.key,
-                    "title": word(lever.variable) or same(humanised(lever.variable)),
+                    "title": wording.variable(lever.variable),
                     "label": self._label(lever.dim, lever.label) if lever.label else None,
                 }
                 for lever in levers(self.scenario)

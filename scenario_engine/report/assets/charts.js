@@ -6,6 +6,7 @@ const PALETTE = {
   light: {
     ink: "#17202c", soft: "#55606f", line: "#dfe3e8", card: "#ffffff", shade: "rgba(90,105,125,.09)",
     core: "#1f4e8c", penetration: "#e39b2d", total: "#1f6f8b",
+    exact: "#1f4e8c", close: "#7fb0dc", off: "#d97706", not_computable: "#b9c0c9",
     series: ["#1f4e8c", "#d97706", "#0f8a72", "#b4457f", "#6b7280", "#7a4fb3", "#a3872b"],
     ramp: ["#e8f0fa", "#c6daf1", "#97bde4", "#5f97d0", "#3370b3", "#184a86"], rampInk: ["#17202c", "#17202c", "#17202c", "#10151c", "#fff", "#fff"],
     up: "#1f6f8b", down: "#d97706",
@@ -13,6 +14,7 @@ const PALETTE = {
   dark: {
     ink: "#e8edf3", soft: "#a3afbd", line: "#2d3743", card: "#19202a", shade: "rgba(160,180,205,.09)",
     core: "#6ea6e8", penetration: "#efb751", total: "#5fc0d6",
+    exact: "#6ea6e8", close: "#34609b", off: "#efb751", not_computable: "#5b6673",
     series: ["#6ea6e8", "#efb751", "#4fc9a8", "#e58fbd", "#a7b0bc", "#b59be8", "#d6c16b"],
     ramp: ["#1f2c3d", "#27405f", "#315a8a", "#4379b6", "#6a9fd9", "#a5caf3"], rampInk: ["#e8edf3", "#e8edf3", "#fff", "#fff", "#10151c", "#10151c"],
     up: "#5fc0d6", down: "#efb751",
@@ -122,13 +124,14 @@ function tip(head, lines) {
 /** Every number of a chart as tidy rows, in the canonical unit. */
 function chartRows(block) {
   const banded = block.series.some((series) => series.low);
-  const head = [...(block.years ? [w("year")] : []), block.years || typeof block.labels[0] === "object" ? w("name") : w("year"), w("series"), w("value"), ...(banded ? [w("low"), w("high")] : []), w("unit")];
+  const nested = block.series.some((series) => series.inner);
+  const head = [...(block.years ? [w("year")] : []), block.years || typeof block.labels[0] === "object" ? w("name") : w("year"), w("series"), w("value"), ...(banded ? [w("low"), w("high")] : []), ...(nested ? [w("p25"), w("p75")] : []), w("unit")];
   const unit = block.unit === "percent" ? "1" : block.unit;
   const rows = block.series.flatMap((series) => {
     const years = block.years || [null];
     return years.flatMap((year, at) => block.labels.map((label, place) => {
       const value = block.years ? series.values[at][place] : series.values[place];
-      const ends = banded ? [series.low ? series.low[place] : null, series.high ? series.high[place] : null] : [];
+      const ends = [...(banded ? [series.low, series.high] : []), ...(nested ? series.inner || [null, null] : [])].map((end) => (end ? end[place] : null));
       return [...(year === null ? [] : [year]), typeof label === "object" ? t(label) : label, t(series.name), value, ...ends, unit];
     }));
   });

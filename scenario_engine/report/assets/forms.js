@@ -87,25 +87,28 @@ const lines = {
   option(block, scale) {
     const colours = block.series.map(colour);
     const ground = projectedGround(block);
-    const bands = block.series.flatMap((series, at) => (series.low ? [
-      { type: "line", stack: `band${at}`, stackStrategy: "all", data: scaled(series.low, scale), symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false } },
-      { type: "line", stack: `band${at}`, stackStrategy: "all", data: scaled(series.high.map((high, place) => high - series.low[place]), scale), symbol: "none", lineStyle: { opacity: 0 }, areaStyle: { color: colours[at], opacity: 0.18 }, silent: true, tooltip: { show: false } },
-    ] : []));
+    const bands = block.series.flatMap((series, at) => [series.low && [series.low, series.high, 0.16], series.inner && [...series.inner, 0.22]].filter(Boolean).flatMap(([low, high, opacity]) => {
+      const edge = { type: "line", stack: `band${at}-${opacity}`, stackStrategy: "all", symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false } };
+      return [
+        { ...edge, data: scaled(low, scale) },
+        { ...edge, data: scaled(high.map((end, place) => (end === null || low[place] === null ? null : end - low[place])), scale), areaStyle: { color: colours[at], opacity } },
+      ];
+    }));
     const shown = block.series.map((series, at) => ({
       type: "line", name: t(series.name), data: scaled(series.values, scale), color: colours[at], symbol: "circle", symbolSize: 5, lineStyle: { width: 2.2 },
       markArea: at === 0 ? ground : undefined, connectNulls: false,
       endLabel: { show: block.series.length > 1, color: colours[at], fontSize: 11, formatter: (point) => trimmedTo(point.value) }, labelLayout: { moveOverlap: "shiftY" },
     }));
     return {
-      legend: { ...frame().legend, data: shown.map((series) => series.name) },
-      grid: { top: 58, left: 8, right: 44, bottom: 4, containLabel: true },
+      legend: { ...frame().legend, show: shown.length > 1, data: shown.map((series) => series.name) },
+      grid: { top: shown.length > 1 ? 58 : 34, left: 8, right: 44, bottom: 4, containLabel: true },
       xAxis: categoryAxis(block.labels, { boundaryGap: false, axisLabel: { margin: 12 } }), yAxis: valueAxis(scale, { scale: true }),
       tooltip: {
         ...frame().tooltip, axisPointer: { type: "line" },
         formatter: (points) => tip(yearHead(block, points[0].dataIndex), points.filter((point) => point.seriesIndex < shown.length && point.seriesName).map((point) => {
           const series = block.series[point.seriesIndex];
           const value = withUnit(series.values[point.dataIndex], scale);
-          return [point.marker, point.seriesName, series.low ? `${value} (${written(series.low[point.dataIndex], scale)} – ${written(series.high[point.dataIndex], scale)})` : value];
+          return [point.marker, point.seriesName, series.low && series.low[point.dataIndex] !== null ? `${value} (${written(series.low[point.dataIndex], scale)} – ${written(series.high[point.dataIndex], scale)})` : value];
         })),
       },
       series: [...shown, ...bands],

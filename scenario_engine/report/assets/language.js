@@ -38,6 +38,7 @@ function finite(values) {
 function scaleFor(unit, values, least = 3) {
   const largest = Math.max(0, ...finite(values).map(Math.abs));
   if (unit === "percent") return { factor: 100, text: "%", digits: largest < 0.005 ? 3 : 2 };
+  if (unit === "count") return { factor: 1, text: "", digits: 0 };
   const scales = (doc.display[unit] || {})[state.language] || [{ text: unit === "1" ? "" : unit, factor: 1 }];
   const fitting = scales.filter((scale) => largest * scale.factor >= least);
   const scale = fitting.length ? fitting[fitting.length - 1] : scales[0];
@@ -53,7 +54,7 @@ function written(value, scale, sign = false) {
   return new Intl.NumberFormat(state.language === "zh" ? "zh-CN" : "en-GB", {
     minimumFractionDigits: scale.digits,
     maximumFractionDigits: scale.digits,
-    signDisplay: sign ? "exceptZero" : "auto",
+    signDisplay: sign ? "exceptZero" : "negative",
   }).format(value * scale.factor);
 }
 

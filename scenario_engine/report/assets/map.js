@@ -34,7 +34,7 @@ function mapBlock(block) {
     const scale = scaleFor(block.measures[measure].unit, [values], 3);
     const brief = { ...scale, digits: block.measures[measure].unit === "percent" ? 1 : scale.digits };
     const ends = breaks(values);
-    unit.textContent = `${scale.text} · ${block.years[yearAt(block)]}`;
+    unit.textContent = [scale.text, block.years[yearAt(block)]].filter(Boolean).join(" · ");
     choice.replaceChildren(...block.measures.map((one, at) => el("button", { type: "button", "aria-pressed": String(at === measure), onclick: () => { measure = at; draw(); } }, t(one.title))));
     tiles.style.gridTemplateColumns = `repeat(${1 + Math.max(...block.tiles.map((tile) => Number(tile.column)))}, minmax(0, 1fr))`;
     tiles.replaceChildren(...block.tiles.map((tile) => {

@@ -33,19 +33,19 @@ FORMS.tornado = {
 /** One row a series, one column a label; darker is more. */
 FORMS.heat = {
   height: (block) => 70 + block.series.length * 30,
-  measured: () => [1],
-  option(block, _, width) {
+  measured: (block) => block.series.map((series) => series.values),
+  option(block, scale, width) {
     const names = block.series.map((series) => t(series.name));
     const room = labelWidth(names, width < 520 ? 104 : 230);
     const cells = block.series.flatMap((series, row) => series.values.map((value, column) => [column, row, value]));
-    const two = { factor: 1, text: "", digits: 2 };
+    const most = Math.max(1e-300, ...finite(block.series.map((series) => series.values)));
     return {
       legend: { show: false },
       grid: { top: 8, left: room + 12, right: 8, bottom: 52, outerBoundsMode: "none" },
       xAxis: categoryAxis(block.labels), yAxis: categoryAxis(names, { inverse: true, axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
-      visualMap: { min: 0, max: Math.max(1e-9, ...finite(block.series.map((series) => series.values))), calculable: false, orient: "horizontal", left: room + 12, bottom: 0, itemHeight: 120, itemWidth: 10, inRange: { color: palette().ramp }, textStyle: { color: palette().soft }, formatter: (value) => written(value, two) },
-      tooltip: { ...frame().tooltip, trigger: "item", formatter: (point) => tip(`${names[point.value[1]]}, ${block.labels[point.value[0]]}`, [["", "", written(point.value[2], two)]]) },
-      series: [{ type: "heatmap", data: cells.filter((cell) => cell[2] !== null), itemStyle: { borderColor: palette().card, borderWidth: 2 }, label: { show: width > 700, fontSize: 11, formatter: (point) => written(point.value[2], two) } }],
+      visualMap: { min: 0, max: most, calculable: false, orient: "horizontal", left: room + 12, bottom: 0, itemHeight: 120, itemWidth: 10, inRange: { color: palette().ramp }, text: [withUnit(most, scale), "0"], textStyle: { color: palette().soft } },
+      tooltip: { ...frame().tooltip, trigger: "item", formatter: (point) => tip(`${names[point.value[1]]}, ${block.labels[point.value[0]]}`, [["", "", withUnit(point.value[2], scale)]]) },
+      series: [{ type: "heatmap", data: cells.filter((cell) => cell[2] !== null), itemStyle: { borderColor: palette().card, borderWidth: 2 }, label: { show: width > 700, fontSize: 11, formatter: (point) => written(point.value[2], scale) } }],
     };
   },
 };

@@ -36,16 +36,18 @@ function tableBlock(block) {
   const isNumber = (at) => Boolean(block.columns[at].unit);
 
   function heads(scales) {
-    return el("tr", {}, ...block.columns.map((head, at) => {
+    return el("tr", {}, ...block.columns.map((one, at) => {
       const order = sort && sort.column === at ? (sort.down ? "descending" : "ascending") : "none";
-      const text = isNumber(at) && head.unit !== "year" && scales[at].text ? el("span", { class: "head-unit" }, scales[at].text) : null;
+      const text = isNumber(at) && one.unit !== "year" && scales[at].text ? el("span", { class: "head-unit" }, scales[at].text) : null;
       return el("th", { scope: "col", "aria-sort": order, class: isNumber(at) ? "number" : null },
-        el("button", { type: "button", onclick: () => { sort = { column: at, down: sort && sort.column === at ? !sort.down : isNumber(at) }; draw(); } }, t(head.title)), text);
+        el("button", { type: "button", onclick: () => { sort = { column: at, down: sort && sort.column === at ? !sort.down : isNumber(at) }; draw(); head.querySelectorAll("button")[at].focus(); } }, t(one.title)), text);
     }));
   }
 
   function draw() {
-    const scales = block.columns.map((head, at) => (isNumber(at) ? smallestScale(head.unit, column(at)) : null));
+    // Columns of one dimensioned unit compare, so they share their digits.
+    const alike = (unit) => block.columns.flatMap((head, at) => (head.unit === unit ? column(at) : []));
+    const scales = block.columns.map((head, at) => (isNumber(at) ? smallestScale(head.unit, ["1", "percent"].includes(head.unit) ? column(at) : alike(head.unit)) : null));
     const largest = block.columns.map((head, at) => (head.bar ? Math.max(...finite(column(at)).map(Math.abs), 1e-12) : null));
     unit.textContent = block.years && block.years.length > 1 ? String(block.years[yearAt(block)]) : "";
     head.replaceChildren(heads(scales));
@@ -96,7 +98,7 @@ function figuresBlock(block) {
   function draw() {
     element.replaceChildren(...block.items.map((item) => {
       const scale = scaleFor(item.unit, [item.value], 1);
-      const band = item.band ? `${written(item.band[0], scale)} – ${written(item.band[1], scale)}` : null;
+      const band = item.band ? w("band").replace("{low}", written(item.band[0], scale)).replace("{high}", written(item.band[1], scale)) : null;
       const change = item.before === undefined ? null : item.value - item.before;
       return el("div", { class: "figure" },
         el("div", { class: "what" }, t(item.title)),

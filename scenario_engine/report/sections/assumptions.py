@@ -9,7 +9,8 @@ import numpy as np
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, number
-from scenario_engine.report.words import say
+from scenario_engine.report.words import glossary, say
+from scenario_engine.wording import same
 
 
 def section(material: Material) -> Block | None:
@@ -39,10 +40,17 @@ def _row(material: Material, name: str, chain: list[dict[str, Any]]) -> list[Any
     return [
         {"text": material.variable(name), "node": name},
         summary(material, name),
-        ", ".join(dict.fromkeys(place["form"] for place in chain)),
+        _forms(chain),
         reason or source,
         {"places": [{"file": place["file"], "line": place["line"]} for place in chain]},
     ]
+
+
+def _forms(chain: list[dict[str, Any]]) -> dict[str, str]:
+    """How an input is given, and by what it is changed."""
+    known = glossary()["forms"]
+    texts = [known.get(form) or same(form) for form in dict.fromkeys(place["form"] for place in chain)]
+    return {language: ", ".join(text[language] for text in texts) for language in ("zh", "en")}
 
 
 def summary(material: Material, name: str, *, projected: bool = False) -> dict[str, str]:

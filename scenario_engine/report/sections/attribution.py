@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, plain
-from scenario_engine.report.words import Text, say
+from scenario_engine.report.words import say
+from scenario_engine.wording import Text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,8 @@ from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, plain
 from scenario_engine.report.sections.assumptions import summary
-from scenario_engine.report.words import Text, say
+from scenario_engine.report.words import say
+from scenario_engine.wording import Text
 
 LEVEL = "total_value_added"
 SHOWN = ("gdp", LEVEL, "core_value_added", "penetration_value_added", "share_of_gdp", "employment")

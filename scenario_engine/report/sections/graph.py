@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scenario_engine import wording
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.layout import layered
@@ -38,16 +39,16 @@ def _told(material: Material, name: str) -> dict[str, Any]:
     attrs = source[name].attrs if name in source else {}
     told = {
         "title": material.variable(name),
-        "about": attrs.get("long_name", ""),
+        "about": wording.about(name, _without(attrs.get("long_name", ""), attrs.get("formula", ""))),
         "formula": attrs.get("formula", ""),
         "unit": attrs.get("units", ""),
         "spoken": material.spoken(attrs.get("units", "1"), name),
-        "dims": list(map(str, source[name].dims)) if name in source else [],
+        "dims": [wording.dimension(str(dim)) for dim in source[name].dims] if name in source else [],
         "source": attrs.get("source", ""),
         "variant": attrs.get("variant", ""),
         "values": summary(material, name) if name in source else None,
         "places": [
-            {key: place[key] for key in ("file", "line", "form", "reason")}
+            {key: place[key] for key in ("file", "line")}
             for place in material.record.get("origins", {}).get(name, [])
         ],
     }
@@ -55,3 +56,8 @@ def _told(material: Material, name: str) -> dict[str, Any]:
     if array is not None and array.dims == ("year",):
         told["line"] = plain(array.reindex(year=material.years))
     return told
+
+
+def _without(sentence: str, formula: str) -> str:
+    """What a variable is, without the formula that its operator's first line ends in."""
+    return sentence.replace(f", {formula}.", ".") if formula else sentence

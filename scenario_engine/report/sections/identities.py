@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scenario_engine import identities
+from scenario_engine import identities, wording
 from scenario_engine.graph import discovered_identities
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material
-from scenario_engine.report.words import same, say
+from scenario_engine.report.words import say
 
 
 def section(material: Material) -> Block | None:
@@ -23,7 +23,7 @@ def section(material: Material) -> Block | None:
     heads = [blocks.column(say(key)) for key in ("identity", "gap", "tolerance", "verdict")]
     rows = [
         [
-            same(gap.identity.statement),
+            wording.identity(gap.identity.name, gap.identity.statement),
             f"{gap.size:.1e}",
             f"{gap.identity.tolerance:.0e}",
             {"text": say("holds" if gap.holds else "broken"), "good": gap.holds},

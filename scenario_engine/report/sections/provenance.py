@@ -5,7 +5,8 @@ from __future__ import annotations
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material
-from scenario_engine.report.words import same, say
+from scenario_engine.report.words import say
+from scenario_engine.wording import same
 
 
 def section(material: Material) -> Block | None:

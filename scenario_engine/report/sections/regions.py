@@ -7,7 +7,8 @@ import xarray as xr
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, columns
-from scenario_engine.report.words import Text, say
+from scenario_engine.report.words import say
+from scenario_engine.wording import Text
 
 Measure = tuple[Text, str, xr.DataArray]
 

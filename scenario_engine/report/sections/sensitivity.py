@@ -1,14 +1,18 @@
-"""Sensitivity: which uncertain input moves a result most - a tornado for the last year, indices by year as a heat map."""
+"""Sensitivity: which uncertain input moves a result most - bands for the last year, indices by year as a heat map."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, plain
-from scenario_engine.report.words import Text, same, say
+from scenario_engine.report.titles import factor, quantity, variable_of
+from scenario_engine.report.words import say
+from scenario_engine.wording import Text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -16,68 +20,113 @@ if TYPE_CHECKING:
 INDICES = ("ST", "mu_star", "median", "effect")
 """What is shown of each method's indices: total Sobol', Morris, PAWN, Shapley."""
 
+IN_UNIT_OF_RESULT = ("mu_star",)
 LOW, MIDDLE, HIGH = "p10", "central", "p90"
-MOST = 4
-"""Quantities shown of one analysis."""
+MOST = 15
+"""Factors drawn, the largest first; the file holds all."""
 
 
 def section(material: Material, analyses: Sequence[xr.Dataset]) -> Block | None:
-    """A chart for each quantity over factors and at most years."""
+    """A chart for each quantity that is a path or one number, over the factors that matter most."""
     charts = [
         chart
         for found in analyses
-        for name in [str(one) for one, array in found.data_vars.items() if _drawable(array)][:MOST]
-        if (chart := _chart(material, found[name], name)) is not None
+        for name, array in found.data_vars.items()
+        if (chart := _chart(material, array, str(name))) is not None
     ]
     return blocks.section("sensitivity", say("sensitivity"), charts) if charts else None
 
 
-def _drawable(array: xr.DataArray) -> bool:
-    return {"index", "factor"} <= set(array.dims) <= {"index", "factor", "year"}
-
-
 def _chart(material: Material, array: xr.DataArray, name: str) -> Block | None:
+    """Bands, a heat map, or elasticities; None for what runs over more than years, or another kind of index."""
+    if not {"factor"} <= set(array.dims) <= {"index", "factor", "year"}:
+        return None
+    if "year" in array.dims:
+        array = array.dropna("year", how="all")
+    if "index" not in array.dims:
+        return _elasticities(material, array, name)
     known = [str(one) for one in array.indexes["index"]]
-    title = material.variable(name) if name.isidentifier() else same(name)
     if HIGH in known:
-        return _tornado(material, array, name, title)
+        return _tornado(material, array, name)
     index = next((one for one in INDICES if one in known), None)
-    return None if index is None else _heat(material, array.sel(index=index), title, index)
+    return None if index is None else _heat(material, array.sel(index=index), name, index)
+
+
+def _largest(array: xr.DataArray, by: xr.DataArray) -> xr.DataArray:
+    """The factors with the largest numbers, largest first."""
+    most = abs(by).max([dim for dim in by.dims if dim != "factor"]).fillna(0.0).to_numpy()
+    return array.isel(factor=np.argsort(-most, kind="stable")[:MOST])
 
 
 def _factors(material: Material, array: xr.DataArray) -> list[Text]:
-    return [material.variable(str(one)) for one in array.indexes["factor"]]
+    return [factor(material, str(one)) for one in array.indexes["factor"]]
 
 
-def _tornado(material: Material, array: xr.DataArray, name: str, title: Text) -> Block:
-    year = None
-    if "year" in array.dims:
-        array = array.dropna("year", how="all").isel(year=-1)
-        year = int(array["year"])
-    dated = {language: f"{text}, {year}" if year else text for language, text in title.items()}
-    low, middle, high = (plain(array.sel(index=one)) for one in (LOW, MIDDLE, HIGH))
-    unit = material.unit(name) if material.has(name) else "1"
+def _last(array: xr.DataArray, title: Text) -> tuple[xr.DataArray, Text]:
+    """The last year of an array, and its title with that year; what has no years as it is."""
+    if "year" not in array.dims:
+        return array, title
+    last = array.isel(year=-1)
+    return last, {language: f"{text}, {int(last['year'])}" for language, text in title.items()}
+
+
+def _unit(material: Material, name: str) -> str:
+    own = variable_of(name)
+    return material.spoken(material.unit(own), own) if material.knows(own) else "1"
+
+
+def _note(array: xr.DataArray, shown: xr.DataArray, note: Text) -> Text:
+    left = array.sizes["factor"] - shown.sizes["factor"]
+    if not left:
+        return note
+    more = say("factors_left_out", count=left)
+    return {language: f"{note[language]} {more[language]}".strip() for language in ("zh", "en")}
+
+
+def _tornado(material: Material, array: xr.DataArray, name: str) -> Block:
+    title = quantity(material, name)
+    last, dated = _last(array, title)
+    shown = _largest(last, last.sel(index=HIGH) - last.sel(index=LOW))
+    low, middle, high = (plain(shown.sel(index=one)) for one in (LOW, MIDDLE, HIGH))
     return blocks.chart(
         f"tornado_{name}",
         "tornado",
         dated,
-        material.spoken(unit, name),
-        labels=_factors(material, array),
+        _unit(material, name),
+        labels=_factors(material, shown),
         lines=[blocks.series(title, middle, low=low, high=high)],
-        note=say("tornado_note"),
+        note=_note(last, shown, say("tornado_note")),
     )
 
 
-def _heat(material: Material, array: xr.DataArray, title: Text, index: str) -> Block:
+def _heat(material: Material, array: xr.DataArray, name: str, index: str) -> Block:
     if "year" not in array.dims:
         array = array.expand_dims(year=[material.years[-1]])
-    array = array.dropna("year", how="all")
-    rows = plain(array.transpose("factor", "year"))
+    shown = _largest(array, array)
+    title, measure = quantity(material, name), say(f"index_{index}")
+    rows = plain(shown.transpose("factor", "year"))
     return blocks.chart(
-        f"sensitivity_{index}_{array.name}",
+        f"sensitivity_{index}_{name}",
         "heat",
-        {language: f"{text}: {index}" for language, text in title.items()},
+        {"zh": f"{title['zh']}：{measure['zh']}", "en": f"{title['en']}: {measure['en']}"},
+        _unit(material, name) if index in IN_UNIT_OF_RESULT else "1",
+        labels=[int(year) for year in shown.indexes["year"]],
+        lines=[blocks.series(one, row) for one, row in zip(_factors(material, shown), rows, strict=True)],
+        note=_note(array, shown, say(f"index_{index}_note")),
+    )
+
+
+def _elasticities(material: Material, array: xr.DataArray, name: str) -> Block:
+    title = quantity(material, name)
+    last, dated = _last(array, title)
+    shown = _largest(last, last)
+    measure = say("elasticity")
+    return blocks.chart(
+        f"elasticity_{name}",
+        "difference",
+        {"zh": f"{dated['zh']}：{measure['zh']}", "en": f"{dated['en']}: {measure['en']}"},
         "1",
-        labels=[int(year) for year in array.indexes["year"]],
-        lines=[blocks.series(name, row) for name, row in zip(_factors(material, array), rows, strict=True)],
+        labels=_factors(material, shown),
+        lines=[blocks.series(title, plain(shown), role="total")],
+        note=_note(last, shown, say("elasticity_note")),
     )

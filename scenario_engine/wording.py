@@ -1,0 +1,69 @@
+"""The model's words in Chinese and English: names of variables, what they are, what identities state.
+
+They are data, `words.toml` beside the operators; an extension brings its own, in the package of its operators.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from scenario_engine.graph import packages
+
+__all__ = ["Text", "about", "dimension", "group", "humanised", "identity", "same", "variable"]
+
+Text = dict[str, str]
+"""A text by language, `zh` and `en`."""
+
+
+@cache
+def words() -> dict[str, dict[str, Any]]:
+    """Every table of every `words.toml`; where two name one thing, the extension's word counts."""
+    found: dict[str, dict[str, Any]] = {"variables": {}, "identities": {}, "groups": {}, "dimensions": {}}
+    for package in packages():
+        file = files(package) / "words.toml"
+        if file.is_file():
+            for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                found.setdefault(table, {}).update(entries)
+    return found
+
+
+def variable(name: str) -> Text:
+    """Name of a variable; the identifier as words where no file names it."""
+    known = words()["variables"].get(name)
+    return {"zh": known["zh"], "en": known["en"]} if known else same(humanised(name))
+
+
+def about(name: str, english: str) -> Text:
+    """What a variable is: `english` as its operator says, in Chinese as the words say, if they do."""
+    known = words()["variables"].get(name, {})
+    return {"zh": known.get("about", english), "en": english}
+
+
+def identity(name: str, english: str) -> Text:
+    """What an identity states."""
+    return {"zh": words()["identities"].get(name, english), "en": english}
+
+
+def dimension(name: str) -> Text:
+    """Name of a dimension."""
+    known = words()["dimensions"].get(name)
+    return dict(known) if known else same(humanised(name))
+
+
+def group(name: str) -> Text | None:
+    """Name of a group of uncertain inputs; None where no file names it."""
+    known = words()["groups"].get(name)
+    return dict(known) if known else None
+
+
+def same(text: str) -> Text:
+    """A text that is the same in both languages."""
+    return {"zh": text, "en": text}
+
+
+def humanised(name: str) -> str:
+    """An identifier as words."""
+    return name.replace("_", " ").capitalize()
