@@ -147,8 +147,8 @@ def test_margins_of_two_totals_and_negative_ras_are_refused():
     """Row and column totals must agree; RAS proper does not take negative cells."""
     with pytest.raises(Infeasible, match="row margins sum to 10 and column margins to 12"):
         ras(table([[1, 1]]), *margins([10], [6, 6]))
-    with pytest.raises(TableError, match=r"RAS needs a prior without negative cells; r0, c1 is -1"):
-        ras(table([[1, -1]]), *margins([10], [5, 5]))
+    with pytest.raises(TableError, match=r"RAS needs a prior without negative cells; r0, c1 is -1\."):
+        ras(table([[1, -1, -7]]), *margins([10], [5, 5, 0]))
 
 
 CODE42_OF_NEW_SECTORS_2018 = {"071": "16", "077": "17", "103": "27", "104": "27", "105": "27", "106": "27"}

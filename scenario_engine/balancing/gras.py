@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import numpy as np
 import xarray as xr
@@ -50,75 +51,46 @@ class Balanced:
         )
 
 
-def ras(
-    prior: xr.DataArray,
-    rows: xr.DataArray,
-    columns: xr.DataArray,
-    *,
-    lower: xr.DataArray | None = None,
-    upper: xr.DataArray | None = None,
-    fixed: xr.DataArray | None = None,
-    tolerance: float = 1e-10,
-    most_turns: int = 10_000,
-) -> Balanced:
-    """Biproportional scaling of a table without negative cells, X = r̂ X₀ ŝ; arguments as in `gras`.
+class Conditions(TypedDict, total=False):
+    """What may be asked of a balanced table besides its margins.
 
-    Parameters
+    Attributes
     ----------
-    prior
-        Two dimensions, and any leading ones that are balanced side by side; no negative cell, any unit.
-    rows, columns
-        Margins over the prior's first and second dimension, or a leading one besides, in its unit.
     lower, upper
         Least and greatest value of cells; NaN, or no array, where a cell is free.
     fixed
         Value of cells that are known; NaN where a cell is free.
     tolerance
-        Largest gap of a margin relative to the absolute sum of its cells and itself.
+        Largest gap of a margin relative to the absolute sum of its cells and itself; 1e-10 when not given.
     most_turns
-        After which the margins count as not met.
+        After which the margins count as not met; 10,000 when not given.
+    """
 
-    Returns
-    -------
-    The table on the dimensions of the prior and in its unit, and how it came about.
+    lower: xr.DataArray | None
+    upper: xr.DataArray | None
+    fixed: xr.DataArray | None
+    tolerance: float
+    most_turns: int
 
-    Raises
-    ------
-    TableError
-        A negative cell, by its labels.
-    Infeasible
-        When no such table exists or the turns run out; it names the rows and columns to blame.
+
+def ras(
+    prior: xr.DataArray, rows: xr.DataArray, columns: xr.DataArray, **conditions: Unpack[Conditions]
+) -> Balanced:
+    """Biproportional scaling of a table without negative cells, X = r̂ X₀ ŝ; arguments as in `gras`.
 
     Source: Stone (1961); Miller and Blair (2009), section 7.4.
     """
     if bool((prior < 0).any()):
-        cell = np.argwhere((prior < 0).to_numpy())[0]
+        cell = tuple(np.argwhere((prior < 0).to_numpy())[0])
         place = ", ".join(str(prior.indexes[dim][i]) for dim, i in zip(prior.dims, cell, strict=True))
         raise TableError(
-            f"RAS needs a prior without negative cells; {place} is {float(prior.min()):.6g}. Use GRAS."
+            f"RAS needs a prior without negative cells; {place} is {prior.to_numpy()[cell]:.6g}. Use GRAS."
         )
-    return gras(
-        prior,
-        rows,
-        columns,
-        lower=lower,
-        upper=upper,
-        fixed=fixed,
-        tolerance=tolerance,
-        most_turns=most_turns,
-    )
+    return gras(prior, rows, columns, **conditions)
 
 
 def gras(
-    prior: xr.DataArray,
-    rows: xr.DataArray,
-    columns: xr.DataArray,
-    *,
-    lower: xr.DataArray | None = None,
-    upper: xr.DataArray | None = None,
-    fixed: xr.DataArray | None = None,
-    tolerance: float = 1e-10,
-    most_turns: int = 10_000,
+    prior: xr.DataArray, rows: xr.DataArray, columns: xr.DataArray, **conditions: Unpack[Conditions]
 ) -> Balanced:
     """The table of least information loss from a prior of any sign that meets both margins.
 
@@ -128,18 +100,8 @@ def gras(
         Two dimensions, and any leading ones that are balanced side by side. Zeros stay zero, signs stay.
     rows, columns
         Margins over the prior's first and second dimension, or a leading one besides; money.
-    lower, upper
-        Least and greatest value of cells; NaN, or no array, where a cell is free.
-    fixed
-        Value of cells that are known; NaN where a cell is free.
-    tolerance
-        Largest gap of a margin relative to the absolute sum of its cells and itself.
-    most_turns
-        After which the margins count as not met.
-
-    Returns
-    -------
-    The table on the dimensions of the prior and in its unit, and how it came about.
+    conditions
+        As `Conditions` says.
 
     Raises
     ------
@@ -149,6 +111,8 @@ def gras(
     Source: Junius and Oosterhaven (2003); Lenzen, Wood and Gallego (2007), whose target function keeps an
     unchanged table unchanged; Temurshoev, Miller and Bouwmeester (2013) for rows without positive cells.
     """
+    tolerance, most_turns = conditions.get("tolerance", 1e-10), conditions.get("most_turns", 10_000)
+    fixed = conditions.get("fixed")
     row_dim, column_dim = _two_dims(prior, rows, columns)
     lead = [dim for dim in xr.broadcast(prior, rows, columns)[0].dims if dim not in (row_dim, column_dim)]
     template = xr.broadcast(prior, rows, columns)[0].transpose(*lead, row_dim, column_dim)
@@ -159,7 +123,7 @@ def gras(
     want_columns = columns.broadcast_like(template.isel({row_dim: 0}, drop=True)).transpose(*lead, column_dim)
     known = None if fixed is None else _like(fixed, template)
     rest, row_target, column_target = start, want_rows.to_numpy(), want_columns.to_numpy()
-    bounds = _bounds(lower, upper, template)
+    bounds = _bounds(conditions.get("lower"), conditions.get("upper"), template)
     if known is not None:
         given = np.nan_to_num(known)
         rest = np.where(np.isnan(known), start, 0.0)
