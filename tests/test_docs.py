@@ -137,7 +137,7 @@ def test_data_page_has_every_series(monkeypatch):
 def test_readme_prints_what_the_baseline_gives(page, baseline):
     """GDP, core, penetration, total and jobs of each year in the README's table are the run's."""
     rows = re.findall(
-        r"^ +(20\d\d)(?: p)? +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+) .* ([\d,]+)$", _text(page), re.M
+        r"^ +(20\d\d) [fp] +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+) .* ([\d,]+)$", _text(page), re.M
     )
     assert [row[0] for row in rows] == ["2017", "2020", "2024", "2025", "2030"]
     names = ("gdp", "core_value_added", "penetration_value_added", "total_value_added", "employment")
