@@ -12,8 +12,6 @@ from typing import Any
 
 from scenario_engine.graph import packages
 
-__all__ = ["Text", "about", "dimension", "group", "humanised", "identity", "same", "variable"]
-
 Text = dict[str, str]
 """A text by language, `zh` and `en`."""
 
