@@ -100,8 +100,12 @@ def gras(
         Two dimensions, and any leading ones that are balanced side by side. Zeros stay zero, signs stay.
     rows, columns
         Margins over the prior's first and second dimension, or a leading one besides; money.
-    conditions
+    **conditions
         As `Conditions` says.
+
+    Returns
+    -------
+    The table on the dimensions of the prior and in its unit, and how it came about.
 
     Raises
     ------
