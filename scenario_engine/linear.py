@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,27 @@ def _add(values: Any, axis: int | tuple[int, ...]) -> Any:
     axes = {axis} if isinstance(axis, int) else set(axis)
     kept = [at for at in range(values.ndim) if at not in axes]
     return np.einsum(values, range(values.ndim), kept)
+
+
+def labelled(values: npt.NDArray[np.float64], dims: Sequence[Hashable], *like: xr.DataArray) -> xr.DataArray:
+    """Numbers over dimensions whose labels are those of the first array that has them.
+
+    Parameters
+    ----------
+    values
+        In any unit, one axis for each of `dims`.
+    dims
+        Their names.
+    like
+        Arrays whose indexes are taken over; to make them anew from labels costs more than a small product.
+    """
+    owner = {dim: next((one for one in like if dim in one.xindexes), None) for dim in dims}
+    known = {dim: one for dim, one in owner.items() if one is not None}
+    coords = xr.Coordinates(
+        {dim: one.coords[dim].variable for dim, one in known.items()},
+        indexes={dim: one.xindexes[dim] for dim, one in known.items()},
+    )
+    return xr.DataArray(values, coords=coords, dims=dims)
 
 
 def interpolation_weights(

@@ -174,15 +174,18 @@ class Leontief:
 
     @cached_property
     def _factors(self) -> Any:
-        """LU of one table; a stack is factorised by the solver, all its columns in one call."""
+        """LU of a sparse table, or of the transpose of a dense one; a stack is factorised by the solver, at once."""
         from scipy import linalg, sparse
         from scipy.sparse.linalg import splu
 
         if self._is_sparse:
             return splu(sparse.csc_matrix(sparse.eye_array(len(self.sectors)) - self.coefficients))
+        system = np.negative(self.coefficients, order="C")
+        system[np.diag_indices_from(system)] += 1.0
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", linalg.LinAlgWarning)  # exact singularity is tested below
-            return linalg.lu_factor(np.eye(len(self.sectors)) - self.coefficients)
+            # The transpose of rows in C order is what LAPACK factorises in place: A and its factors, no third table.
+            return linalg.lu_factor(system.T, overwrite_a=True, check_finite=False)
 
     def _solve(self, right: Floats, transposed: bool) -> Floats:
         """Right-hand sides in columns, (…, n, k)."""
@@ -196,7 +199,7 @@ class Leontief:
         if self._is_sparse:
             solved = self._factors.solve(columns, trans="T" if transposed else "N")
         else:
-            solved = linalg.lu_solve(self._factors, columns, trans=1 if transposed else 0, check_finite=False)
+            solved = linalg.lu_solve(self._factors, columns, trans=0 if transposed else 1, check_finite=False)
         return np.moveaxis(solved.reshape(flat.shape), 0, -2)
 
     def _productive(self) -> npt.NDArray[np.bool_]:

@@ -7,12 +7,19 @@ Only the core columns of E are needed, and one more draw of the shares costs O(n
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.errors import AlignmentFault, listing
 from scenario_engine.input_output.leontief import in_order
-from scenario_engine.linear import contract
+from scenario_engine.linear import contract, labelled
 from scenario_engine.operator import exogenous, operator
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 core_requirements = exogenous(
     "core_requirements", "sector core", "1", "Columns of (I − A)⁻¹ − I for the core sectors", low=0.0
@@ -51,12 +58,7 @@ def induced_output_one_at_a_time(core_requirements, relevance_share, core_output
     The printed sum: the core sectors' feedback on each other is counted in each of them.
     """
     core_requirements = in_order(core_requirements, "core", relevance_share.indexes["core"])
-    among = _among_core(core_requirements)
-    own = xr.DataArray(
-        np.diagonal(among.to_numpy(), axis1=-2, axis2=-1),
-        coords={dim: among.coords[dim] for dim in among.dims if dim != "supplier"},
-        dims=[dim for dim in among.dims if dim != "supplier"],
-    )
+    own = _own(core_requirements)
     intensity = core_output / (1.0 + relevance_share * own)
     return _spread(intensity, core_requirements, relevance_share)
 
@@ -97,8 +99,19 @@ def induced_value_added(induced_output, sector_gross_output, sector_value_added)
     return induced_output * ratio
 
 
+def _places(array: xr.DataArray, core: pd.Index) -> npt.NDArray[np.intp]:
+    """Where the core sectors stand among the sectors."""
+    places = array.indexes["sector"].get_indexer(core)
+    if (places < 0).any():
+        absent = listing(core[places < 0])
+        raise AlignmentFault(f"{array.name or 'array'}: the core sectors {absent} are not among its sectors.")
+    return places
+
+
 def _at_core(by_sector: xr.DataArray, relevance_share: xr.DataArray) -> xr.DataArray:
-    return by_sector.sel(sector=relevance_share.indexes["core"].to_numpy()).rename(sector="core")
+    cells = by_sector.transpose(..., "sector")
+    values = cells.to_numpy()[..., _places(cells, relevance_share.indexes["core"])]
+    return labelled(values, [*cells.dims[:-1], "core"], cells, relevance_share)
 
 
 def _among_core(core_requirements: xr.DataArray) -> xr.DataArray:
@@ -106,6 +119,14 @@ def _among_core(core_requirements: xr.DataArray) -> xr.DataArray:
     core = core_requirements.indexes["core"].to_numpy()
     among = core_requirements.transpose(..., "sector", "core").sel(sector=core)
     return among.rename(sector="supplier")
+
+
+def _own(core_requirements: xr.DataArray) -> xr.DataArray:
+    """What each core sector requires of itself, Eₖₖ over `core`."""
+    square = core_requirements.transpose(..., "sector", "core")
+    places = _places(square, square.indexes["core"])
+    own = square.to_numpy()[..., places, np.arange(len(places))]
+    return labelled(own, [*square.dims[:-2], "core"], square)
 
 
 def _spread(
@@ -116,10 +137,10 @@ def _spread(
     The numbers scaled are the ones returned: a chunked product is computed into an array of its own.
     """
     induced = contract(intensity, core_requirements, "core").transpose(..., "sector")
-    sectors = induced.indexes["sector"].get_indexer(relevance_share.indexes["core"])
+    places = _places(induced, relevance_share.indexes["core"])
     lead = induced.dims[:-1]
     missing = [dim for dim in lead if dim not in relevance_share.dims]
     remaining = (1.0 - relevance_share).expand_dims(missing).transpose(*lead, "core")
     values = induced.to_numpy()
-    values[..., sectors] *= remaining.to_numpy()
+    values[..., places] *= remaining.to_numpy()
     return induced.copy(deep=False, data=values)
