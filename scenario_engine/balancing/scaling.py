@@ -69,22 +69,55 @@ def scale(problem: Problem, tolerance: float, most_turns: int, start: Scaled | N
     start
         Where earlier turns ended.
     """
-    prior, rows, columns, bounds = problem.prior, problem.rows, problem.columns, problem.bounds
+    turns = _free if problem.bounds is None else _bounded
+    return turns(problem, tolerance, most_turns, start)
+
+
+def _free(problem: Problem, tolerance: float, most_turns: int, start: Scaled | None) -> Scaled:
+    """Turns by products of the prior with multipliers, two a turn; cells are made once, at the end."""
+    rows, columns = problem.rows, problem.columns
+    parts = _without_empty_margins(
+        np.maximum(problem.prior, 0.0), np.maximum(-problem.prior, 0.0), rows, columns
+    )
+    turned = np.swapaxes(parts[0], -1, -2), np.swapaxes(parts[1], -1, -2)
+    signed = bool(parts[1].any())
+    column_multipliers = np.ones_like(columns) if start is None else start.column_multipliers
+    root = _quadratic_root if signed else _quotient
+    across_rows = _across(parts, column_multipliers, signed)
+    turn = start.turns if start else 0
+    while True:
+        turn += 1
+        row_multipliers = root(*across_rows, rows)
+        across_columns = _across(turned, row_multipliers, signed)
+        column_multipliers = root(*across_columns, columns)
+        across_rows = _across(parts, column_multipliers, signed)
+        gaps = [
+            _gap(own * up - _over(down, own), target, own * up + _over(down, own))
+            for (up, down), own, target in (
+                (across_rows, row_multipliers, rows),
+                (across_columns, column_multipliers, columns),
+            )
+        ]
+        if turn >= most_turns or all((gap <= tolerance).all() for gap in gaps):
+            cells = _cells(*parts, row_multipliers, column_multipliers, None)
+            return Scaled(cells, row_multipliers, column_multipliers, turn, *gaps)
+
+
+def _bounded(problem: Problem, tolerance: float, most_turns: int, start: Scaled | None) -> Scaled:
+    """Turns by bisection over clipped cells."""
+    prior, rows, columns = problem.prior, problem.rows, problem.columns
+    assert problem.bounds is not None
     positive, negative = np.maximum(prior, 0.0), np.maximum(-prior, 0.0)
-    if bounds is None:
-        positive, negative = _without_empty_margins(positive, negative, rows, columns)
-    else:
-        bounds = (np.where(prior == 0, 0.0, bounds[0]), np.where(prior == 0, 0.0, bounds[1]))
-    flip = None if bounds is None else (np.swapaxes(bounds[0], -1, -2), np.swapaxes(bounds[1], -1, -2))
+    low, high = (np.where(prior == 0, 0.0, bound) for bound in problem.bounds)
+    flip = np.swapaxes(low, -1, -2), np.swapaxes(high, -1, -2)
     turned = np.swapaxes(positive, -1, -2), np.swapaxes(negative, -1, -2)
-    row_multipliers = np.ones_like(rows)
     column_multipliers = np.ones_like(columns) if start is None else start.column_multipliers
     scaled, turn = start, start.turns if start else 0
-    while turn < most_turns and (scaled is None or not scaled.met(tolerance)):
+    while scaled is None or (turn < most_turns and not scaled.met(tolerance)):
         turn += 1
-        row_multipliers = _multipliers(positive, negative, column_multipliers, rows, bounds)
-        column_multipliers = _multipliers(*turned, row_multipliers, columns, flip)
-        cells = _cells(positive, negative, row_multipliers, column_multipliers, bounds)
+        row_multipliers = _bisected(positive, negative, column_multipliers, rows, (low, high))
+        column_multipliers = _bisected(*turned, row_multipliers, columns, flip)
+        cells = _cells(positive, negative, row_multipliers, column_multipliers, (low, high))
         size = np.abs(cells)
         scaled = Scaled(
             cells,
@@ -94,12 +127,19 @@ def scale(problem: Problem, tolerance: float, most_turns: int, start: Scaled | N
             _gap(cells.sum(axis=-1), rows, size.sum(axis=-1)),
             _gap(cells.sum(axis=-2), columns, size.sum(axis=-2)),
         )
-    assert scaled is not None
     return scaled
 
 
 def _gap(sums: Floats, target: Floats, size: Floats) -> Floats:
     return np.asarray(np.abs(sums - target) / np.maximum(size + np.abs(target), np.finfo(float).tiny))
+
+
+def _across(parts: tuple[Floats, Floats], multipliers: Floats, signed: bool) -> tuple[Floats, Floats]:
+    """What a margin's own multiplier multiplies and divides: Σ p s and Σ n / s."""
+    up = (parts[0] @ multipliers[..., None])[..., 0]
+    if not signed:
+        return up, np.zeros_like(up)
+    return up, (parts[1] @ _over(np.ones_like(multipliers), multipliers)[..., None])[..., 0]
 
 
 def _cells(positive: Floats, negative: Floats, row: Floats, column: Floats, bounds: Bounds) -> Floats:
@@ -108,13 +148,9 @@ def _cells(positive: Floats, negative: Floats, row: Floats, column: Floats, boun
     return cells if bounds is None else np.clip(cells, *bounds)
 
 
-def _multipliers(
-    positive: Floats, negative: Floats, across: Floats, target: Floats, bounds: Bounds
+def _bisected(
+    positive: Floats, negative: Floats, across: Floats, target: Floats, bounds: tuple[Floats, Floats]
 ) -> Floats:
-    if bounds is None:
-        up = (positive @ across[..., None])[..., 0]
-        down = (negative @ _over(np.ones_like(across), across)[..., None])[..., 0]
-        return _quadratic_root(up, down, target)
     low = np.full_like(target, -LARGEST_LOG_MULTIPLIER)
     high = -low
     for _ in range(HALVINGS):
@@ -133,6 +169,11 @@ def _quadratic_root(up: Floats, down: Floats, target: Floats) -> Floats:
     denominator = np.where(rising, 2.0 * up, root - target)
     fine = (denominator > 0) & (numerator > 0)
     return np.where(fine, numerator / np.where(fine, denominator, 1.0), 1.0)
+
+
+def _quotient(up: Floats, down: Floats, target: Floats) -> Floats:
+    """The same root where nothing is negative."""
+    return np.divide(target, up, out=np.ones_like(target), where=(up > 0) & (target > 0))
 
 
 def _without_empty_margins(

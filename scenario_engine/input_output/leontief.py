@@ -67,7 +67,7 @@ class Leontief:
         """
         square = aligned(coefficients)
         lead = {str(dim): list(square.indexes[dim]) for dim in square.dims[:-2]}
-        sectors, values = tuple(square.indexes["sector"]), square.to_numpy()
+        sectors, values = tuple(square.indexes["sector"].tolist()), square.to_numpy()
         if lead:
             return cls._checked(sectors, values, lead)
         for known in tuple(RECENT):
@@ -266,8 +266,7 @@ def aligned(table: xr.DataArray) -> xr.DataArray:
     AlignmentFault
         When rows and columns do not carry the same labels.
     """
-    rows = list(table.indexes["sector"])
-    return in_order(table, "buyer", rows).transpose(..., "sector", "buyer")
+    return in_order(table, "buyer", table.indexes["sector"]).transpose(..., "sector", "buyer")
 
 
 def in_order(array: xr.DataArray, dim: str, labels: Any) -> xr.DataArray:
@@ -293,7 +292,7 @@ def in_order(array: xr.DataArray, dim: str, labels: Any) -> xr.DataArray:
     """
     if isinstance(labels, pd.Index) and labels.equals(array.indexes[dim]):
         return array
-    wanted, found = list(labels), list(array.indexes[dim])
+    wanted, found = list(labels), array.indexes[dim].tolist()
     if found == wanted:
         return array
     fail_if_labels_differ(str(array.name or "array"), dim, found, wanted)
