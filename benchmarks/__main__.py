@@ -1,104 +1,81 @@
-"""python -m benchmarks [NAME …] [--compare FILE]: run the cases, print ratios, write benchmarks/results/latest.json."""
+"""python -m benchmarks [--only NAME] [--deep] [--compare FILE] [--store] [--page]: run cases, print, write JSON.
+
+Results go to benchmarks/results/latest.json; `--store` makes them the reference and writes docs/benchmarks.md.
+"""
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
+import sys
+import time
+from collections.abc import Collection
 from pathlib import Path
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks.measure import Outcome
-from benchmarks.registry import load
+from benchmarks import page
+from benchmarks.compare import absent, worse
+from benchmarks.console import show
+from benchmarks.machine import facts
+from benchmarks.outcome import Outcome
+from benchmarks.record import LATEST, REFERENCE, Run
+from benchmarks.registry import CASES, load
 
-RESULTS = Path(__file__).parent / "results"
 
-
-def main() -> None:
-    """Run, print, write."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("names", nargs="*", help="cases to run; all by default")
-    parser.add_argument("--compare", type=Path, help="a stored run to put beside this one")
-    asked = parser.parse_args()
-    cases = load()
-    unknown = set(asked.names) - set(cases)
+def main() -> int:
+    """Run, print, write; 1 where a case got worse than the stored run."""
+    asked = _parser().parse_args()
+    if asked.page:
+        page.write(Run.read(REFERENCE))
+        return 0
+    unknown = set(asked.only) - set(load())
     if unknown:
-        parser.error(f"no case is called {', '.join(sorted(unknown))}; known: {', '.join(cases)}")
+        _parser().error(f"no case is called {', '.join(sorted(unknown))}; known: {', '.join(CASES)}")
+    if asked.compare and not asked.compare.is_file():
+        _parser().error(f"{asked.compare} is not there; `python -m benchmarks --store` writes a reference.")
+    then = Run.read(asked.compare) if asked.compare else None
     console = Console(highlight=False)
-    outcomes: list[Outcome] = []
-    for name in asked.names or cases:
-        with console.status(name):
-            found = list(cases[name]())
-        outcomes += found
-        for outcome in found:
-            console.print(_table(outcome, _stored(asked.compare)))
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "latest.json").write_text(json.dumps(_record(outcomes), indent=1) + "\n")
+    now = run(console, asked.only or list(CASES), asked.deep, then)
+    now.write(LATEST)
+    if asked.store:
+        now.write(REFERENCE)
+        page.write(now)
+    missed = [f"{one.case}: {f.name}" for one in now.outcomes for f in one.figures if not f.met]
     console.print(
-        f"Written to {RESULTS.relative_to(Path.cwd()) if RESULTS.is_relative_to(Path.cwd()) else RESULTS}/latest.json"
+        f"{now.seconds:,.0f} s; {len(missed)} targets missed{''.join(f'{chr(10)}  {m}' for m in missed)}"
     )
+    if then is None:
+        return 0
+    for line in absent(now, then):
+        console.print(f"not in this run: {line}")
+    found = list(worse(now, then))
+    console.print("\n".join(found) if found else "No case got worse beyond the spread.")
+    return 1 if found else 0
 
 
-def _table(outcome: Outcome, stored: dict[tuple[str, str], float]) -> Table:
-    agreement = "" if outcome.gap is None else f"agreement {outcome.gap:.0e}"
-    told = [agreement, outcome.target and f"target: {outcome.target}"]
-    caption = "; ".join(filter(None, [*told, *(f"{key}: {value}" for key, value in outcome.notes.items())]))
-    table = Table(
-        box=SIMPLE_HEAD, title=outcome.case, title_justify="left", caption=caption, caption_justify="left"
+def run(console: Console, names: Collection[str], deep: bool, then: Run | None) -> Run:
+    """Some cases, each outcome printed as soon as it is there."""
+    start, outcomes = time.perf_counter(), list[Outcome]()
+    for position, name in enumerate(names, start=1):
+        spent = time.perf_counter() - start
+        console.print(f"[{position}/{len(names)}] {name} ({spent:,.0f} s so far)", style="dim", markup=False)
+        for outcome in CASES[name](deep):
+            show(console, outcome, then.by_case.get(outcome.case) if then else None)
+            outcomes.append(outcome)
+    return Run(facts(), deep, time.perf_counter() - start, outcomes)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="this case; may be repeated"
     )
-    for head in ("", "Median", "±", "Ratio", *(["Then"] if stored else [])):
-        table.add_column(head, justify="left" if not head else "right", no_wrap=True)
-    for name, timing in outcome.timings.items():
-        row = [name, _seconds(timing.median), f"{timing.spread:.0%}", f"{outcome.ratio(name):,.3g}"]
-        if stored:
-            then = stored.get((outcome.case, name))
-            row.append(f"{then:,.3g}" if then is not None else "")
-        table.add_row(*row)
-    return table
-
-
-def _seconds(value: float) -> str:
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if value >= size:
-            return f"{value / size:,.3g} {unit}"
-    return f"{value * 1e9:,.3g} ns"
-
-
-def _record(outcomes: list[Outcome]) -> dict[str, object]:
-    return {
-        "machine": {
-            "processor": platform.machine(),
-            "cores": os.cpu_count(),
-            "python": platform.python_version(),
-        },
-        "outcomes": [
-            {
-                "case": one.case,
-                "reference": one.reference,
-                "seconds": {name: list(timing.seconds) for name, timing in one.timings.items()},
-                "ratio": {name: one.ratio(name) for name in one.timings},
-                "gap": one.gap,
-                "target": one.target,
-                "notes": dict(one.notes),
-            }
-            for one in outcomes
-        ],
-    }
-
-
-def _stored(file: Path | None) -> dict[tuple[str, str], float]:
-    if file is None:
-        return {}
-    return {
-        (one["case"], name): ratio
-        for one in json.loads(file.read_text())["outcomes"]
-        for name, ratio in one["ratio"].items()
-    }
+    parser.add_argument("--deep", action="store_true", help="the large sizes too: about an hour")
+    parser.add_argument("--compare", type=Path, metavar="FILE", help="a stored run to put beside this one")
+    parser.add_argument("--store", action="store_true", help="make this run the reference and write the page")
+    parser.add_argument("--page", action="store_true", help="only write the page again, from the reference")
+    return parser
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

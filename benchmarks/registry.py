@@ -1,15 +1,16 @@
-"""Cases register themselves: one file each, a function that returns outcomes."""
+"""Cases register themselves: one file each, a function that yields outcomes as they are measured."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.measure import Outcome
+from benchmarks.outcome import Outcome
 
-Case = Callable[[], Iterable[Outcome]]
+Case = Callable[[bool], Iterator[Outcome]]
+"""Told whether the large sizes are wanted too."""
 
 CASES: dict[str, Case] = {}
 

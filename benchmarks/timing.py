@@ -9,15 +9,26 @@ import gc
 import statistics
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+
+FEWEST = 3
+"""Rounds that are counted at least, however long they take."""
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """Work to be timed; where it does only a part of the task, `parts` says how many such parts the task has."""
+
+    work: Callable[[], object]
+    parts: float = 1.0
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds of one contestant, round by round."""
+    """Seconds of one contestant for the whole task, round by round; done in full, or 1 of `parts` and scaled."""
 
     seconds: tuple[float, ...]
+    parts: float = 1.0
 
     @property
     def median(self) -> float:
@@ -33,32 +44,36 @@ class Timing:
         return (high - low) / (2 * self.median)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What one case gave: timings by contestant, the reference, agreement, notes, the target."""
-
-    case: str
-    reference: str
-    timings: Mapping[str, Timing]
-    gap: float | None = None
-    target: str = ""
-    notes: Mapping[str, Any] = field(default_factory=dict)
-
-    def ratio(self, contestant: str) -> float:
-        """How many times the reference's time a contestant takes."""
-        return self.timings[contestant].median / self.timings[self.reference].median
-
-
 def interleaved(
-    contestants: Mapping[str, Callable[[], object]], rounds: int = 7, warm: bool = True
+    contestants: Mapping[str, Contestant | Callable[[], object]], rounds: int = 7, budget: float = 10.0
 ) -> dict[str, Timing]:
-    """Run every contestant once a round; a warm-up round is not counted."""
-    seconds: dict[str, list[float]] = {name: [] for name in contestants}
-    for one in range(rounds + warm):
-        for name, work in contestants.items():
-            gc.collect()
-            start = time.perf_counter()
-            work()
-            if one >= warm:
-                seconds[name].append(time.perf_counter() - start)
-    return {name: Timing(tuple(values)) for name, values in seconds.items()}
+    """Run every contestant once a round, after a round that warms up and is not counted.
+
+    Parameters
+    ----------
+    rounds
+        Rounds to count.
+    budget
+        Seconds after which no further round begins, once `FEWEST` are counted.
+    """
+    field = {
+        name: one if isinstance(one, Contestant) else Contestant(one) for name, one in contestants.items()
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in field}
+    began = time.perf_counter()
+    for turn in range(rounds + 1):
+        if turn > FEWEST and time.perf_counter() - began > budget:
+            break
+        for name, one in field.items():
+            spent = seconds_of(one.work)
+            if turn:
+                seconds[name].append(spent * one.parts)
+    return {name: Timing(tuple(values), field[name].parts) for name, values in seconds.items()}
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    """Seconds of one piece of work, with nothing left to collect before it."""
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start

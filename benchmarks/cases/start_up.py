@@ -1,36 +1,101 @@
-"""Whole processes, as a user starts them: --help, validate, run; and how long the imports take."""
+"""Whole processes, as a user starts them: --help, validate, run; and where their imports spend the time."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from statistics import median
 
-from benchmarks.measure import Outcome, interleaved
+from benchmarks.memory import environment
+from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.registry import case
+from benchmarks.timing import interleaved
 
 TOP = Path(__file__).parents[2]
-CLI = [sys.executable, "-c", "from scenario_engine.cli import main; main()"]
+BASELINE = str(TOP / "scenarios" / "baseline.toml")
+CALL = "from scenario_engine.cli import main; main()"
 
-
-def process(*command: str) -> None:
-    """One process, its output thrown away; it must end well."""
-    subprocess.run(command, cwd=TOP, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+BUDGET = {
+    "--help": {"cyclopts": 100, "scenario_engine": 30, "other": 150, "numpy": 0, "pandas": 0, "xarray": 0},
+    "run baseline": {
+        "pandas": 350,
+        "scipy": 350,
+        "xarray": 150,
+        "numpy": 120,
+        "scenario_engine": 150,
+        "cyclopts": 100,
+        "matplotlib": 0,
+        "pymrio": 0,
+        "statsmodels": 0,
+    },
+}
+"""Milliseconds that importing a package may take in a command, its own modules alone; 0: it is not to be imported."""
 
 
 @case("start-up")
-def whole_processes() -> Iterator[Outcome]:
+def whole_processes(deep: bool) -> Iterator[Outcome]:
     """Against an interpreter that does nothing, and one that only imports xarray."""
-    baseline = str(TOP / "scenarios" / "baseline.toml")
     with tempfile.TemporaryDirectory() as folder:
-        contestants = {
-            "python -c pass": lambda: process(sys.executable, "-c", "pass"),
-            "--help": lambda: process(*CLI, "--help"),
-            "import xarray": lambda: process(sys.executable, "-c", "import xarray"),
-            "validate baseline": lambda: process(*CLI, "validate", baseline),
-            "run baseline": lambda: process(*CLI, "run", baseline, "--output", f"{folder}/b"),
+        commands = {
+            "engine, --help": [sys.executable, "-c", CALL, "--help"],
+            "engine, validate baseline": [sys.executable, "-c", CALL, "validate", BASELINE],
+            "engine, run baseline": [sys.executable, "-c", CALL, "run", BASELINE, "--output", f"{folder}/b"],
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "import xarray": [sys.executable, "-c", "import xarray"],
         }
-        timings = interleaved(contestants, rounds=5)
-    yield Outcome("start-up", "python -c pass", timings, target="--help ≤ 0.25 s, run ≤ 1.5 s")
+        timings = interleaved(
+            {name: partial(_process, *command) for name, command in commands.items()}, 9, 30.0
+        )
+        yield Outcome(
+            "start-up",
+            timings,
+            "python -c pass",
+            figures=(
+                Figure("--help", timings["engine, --help"].median, "s", target=Bound(high=0.25)),
+                Figure("run baseline", timings["engine, run baseline"].median, "s", target=Bound(high=1.5)),
+            ),
+        )
+        for name, budget in BUDGET.items():
+            spent = imports(commands[f"engine, {name}"][3:])
+            over = [package for package, allowed in budget.items() if spent[package] > allowed]
+            yield Outcome(
+                f"start-up, imports of {name}",
+                figures=(
+                    Figure("packages over their budget", len(over), "", ", ".join(over), Bound(high=0)),
+                    *(
+                        Figure(package, spent[package], "ms", f"budget {allowed} ms")
+                        for package, allowed in budget.items()
+                    ),
+                ),
+                notes=(
+                    "A package's own modules, counted with `-X importtime`, which makes imports slower than they are.",
+                ),
+            )
+
+
+def imports(arguments: list[str], rounds: int = 3) -> Counter[str]:
+    """Milliseconds spent in the modules of each package while a command runs, the middle of some rounds."""
+    runs = []
+    for _ in range(rounds):
+        said = _process(sys.executable, "-X", "importtime", "-c", CALL, *arguments)
+        own: Counter[str] = Counter()
+        for micros, module in re.findall(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)", said):
+            package = module.partition(".")[0]
+            own[package] += int(micros) / 1e3
+            own["other"] += 0 if package in {"cyclopts", "scenario_engine"} else int(micros) / 1e3
+        runs.append(own)
+    return Counter({name: median(run[name] for run in runs) for name in set().union(*runs)})
+
+
+def _process(*command: str) -> str:
+    """One process, its output thrown away and its errors kept; it must end well."""
+    done = subprocess.run(
+        command, cwd=TOP, env=environment(TOP), check=True, capture_output=True, text=True, encoding="utf-8"
+    )
+    return done.stderr

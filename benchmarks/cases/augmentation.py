@@ -1,0 +1,113 @@
+"""The Leontief augmentation over sectors, core sectors and draws: closed form against a larger table per draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import product
+
+import numpy as np
+
+from benchmarks.machine import rates
+from benchmarks.outcome import Bound, Figure, Outcome
+from benchmarks.registry import case
+from benchmarks.timing import Contestant, Timing, interleaved
+from benchmarks.yardsticks.augmentation import Floats, Method, Split, by_engine, in_bare_numpy, methods
+
+CASES = (
+    *((n, 11, 10_000) for n in (19, 42, 149, 402)),
+    *((n, 11, 1_000) for n in (1000, 2500)),
+    *((402, m, 10_000) for m in (1, 50, 200)),
+    *((149, 11, draws) for draws in (1, 100, 1_000_000)),
+)
+"""Sectors, core sectors, draws."""
+
+DEEP = tuple(
+    (n, m, draws)
+    for n, m, draws in product((19, 42, 149, 402, 1000, 2500), (1, 11, 50, 200), (1, 100, 10_000, 1_000_000))
+    if m < n and n * draws <= 2e8 and (n, m, draws) not in CASES
+)
+
+WORK = 2e8
+"""Slow methods do as many draws in a round as keep n³ below this, one at least; their time is scaled."""
+
+ENGINE, WRITING = "engine, closed form", "writing the result to memory"
+PRINTED, PYMRIO = "inverse per draw (as printed)", "pymrio calc_A + calc_L"
+
+
+@case("augmentation")
+def against_a_larger_table_per_draw(deep: bool) -> Iterator[Outcome]:
+    """Ratios to the closed form, each method's results held against it."""
+    for n, m, draws in (*CASES, *(DEEP if deep else ())):
+        split = Split.random(n, m)
+        identity = np.eye(n)[:, split.core]
+        columns = np.linalg.solve(np.eye(n) - split.a, identity) - identity
+        yield compared(split, columns, draws, methods())
+
+
+def compared(split: Split, columns: Floats, draws: int, slow: dict[str, Method], about: str = "") -> Outcome:
+    """One table: the engine, bare NumPy, writing alone, and the slow methods on some draws."""
+    n, m = split.n, split.m
+    shares = split.shares(draws)
+    bare = shares.to_numpy()
+    requirements = split.labelled.isel(buyer=split.core).rename(buyer="core").copy(data=columns)
+    some = bare[: int(np.clip(WORK / (n + m) ** 3, 1, min(40, draws)))]
+    contestants = {
+        ENGINE: Contestant(partial(by_engine, requirements, shares, split.x)),
+        "closed form in bare NumPy": Contestant(partial(in_bare_numpy, split, columns, bare)),
+        WRITING: Contestant(partial(np.full, draws * n, 1.0)),
+        **{
+            name: Contestant(partial(_each, method, split, some), draws / len(some))
+            for name, method in slow.items()
+        },
+    }
+    timings = interleaved(contestants, rounds=9, budget=6.0)
+    ours = by_engine(requirements, shares.isel(draw=slice(0, len(some))), split.x)
+    ours = ours.transpose("draw", "sector").to_numpy()
+    results = {
+        "closed form in bare NumPy": in_bare_numpy(split, columns, bare[: len(some)]),
+        **{name: _each(method, split, some) for name, method in slow.items()},
+    }
+    gaps = {name: float(np.max(np.abs(found / ours - 1.0))) for name, found in results.items()}
+    if max(gaps.values()) > 1e-12:
+        raise ArithmeticError(f"n = {n}, m = {m}: the methods differ, {gaps}")
+    promised = (n, m, draws) == (149, 11, 10_000) and not about
+    figures = _targets(split, draws, timings) if promised else ()
+    title = f"augmentation{about}, n = {n:,}, m = {m}, {draws:,} draws"
+    return Outcome(title, timings, ENGINE, gaps, figures)
+
+
+def _targets(split: Split, draws: int, timings: dict[str, Timing]) -> tuple[Figure, ...]:
+    ours = timings[ENGINE].median
+    figures = [
+        Figure("printed method over closed form", timings[PRINTED].median / ours, "×", "", Bound(low=2000)),
+        Figure(
+            "closed form over writing the result",
+            ours / timings[WRITING].median,
+            "×",
+            "",
+            Bound(high=2),
+            _limit(split, draws, timings),
+        ),
+    ]
+    if PYMRIO in timings:
+        ratio = timings[PYMRIO].median / ours
+        figures.insert(1, Figure("pymrio over closed form", ratio, "×", "", Bound(low=5000)))
+    return tuple(figures)
+
+
+def _limit(split: Split, draws: int, timings: dict[str, Timing]) -> str:
+    operations = 2.0 * split.n * split.m * draws
+    arithmetic = operations / rates().operations
+    writing, bare = timings[WRITING].median, timings["closed form in bare NumPy"].median
+    return (
+        f"The sum over the core is {operations / 1e6:,.0f} million operations, {1e3 * arithmetic:.2g} ms at this machine's "
+        f"{rates().operations / 1e9:,.0f} Gflop/s; the {8e-6 * split.n * draws:,.0f} MB of the result stay in the cache and are "
+        f"written in {1e3 * writing:.2g} ms. So {(arithmetic + writing) / writing:.2g} × is the least for the arithmetic and one "
+        f"writing; bare NumPy, which divides, multiplies and scales in passes of their own, takes {bare / writing:.2g} ×, and "
+        f"labels the rest."
+    )
+
+
+def _each(method: Method, split: Split, shares: Floats) -> Floats:
+    return np.array([method(split, one) for one in shares])

@@ -1,0 +1,1 @@
+"""The same results by other means: what a case is measured against."""

@@ -1,0 +1,28 @@
+"""A model as other packages want it: a function from one row of uniform numbers to one row of results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from scenario_engine.engine import evaluate
+from scenario_engine.sweep.plan import Mixture
+
+Floats = npt.NDArray[np.float64]
+Run = Callable[[Floats], Floats]
+
+
+def single_run(model: Mixture) -> Run:
+    """One run of the plain engine: inputs drawn from the row, the whole graph, the asked results in a row."""
+    (plan,) = model.plans.values()
+    wanted = {one.name for one in model.quantities}
+
+    def run(row: Floats) -> Floats:
+        drawn = plan.drawn(model.uncertainty.copula.correlated(row[None]))
+        inputs = {**model.inputs, **{name: array.isel(draw=0) for name, array in drawn.items()}}
+        values = evaluate(model.graph, inputs, wanted)
+        return np.concatenate([one.of(values[one.name]).to_numpy().ravel() for one in model.quantities])
+
+    return run
