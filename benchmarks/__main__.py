@@ -1,6 +1,7 @@
 """python -m benchmarks [--only NAME] [--deep] [--compare FILE] [--store] [--page]: run cases, print, write JSON.
 
-Results go to benchmarks/results/latest.json; `--store` makes them the reference and writes docs/benchmarks.md.
+Results go to benchmarks/results/latest.json; `--store` makes them the reference, or with `--only` renews those cases
+of it, and writes docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ def main() -> int:
     now = run(console, asked.only or list(CASES), asked.deep, then)
     now.write(LATEST)
     if asked.store:
-        now.write(REFERENCE)
-        page.write(now)
+        stored = Run.read(REFERENCE).renewed(now) if asked.only and REFERENCE.is_file() else now
+        stored.write(REFERENCE)
+        page.write(Run.read(REFERENCE))
     missed = [f"{one.case}: {f.name}" for one in now.outcomes for f in one.figures if not f.met]
     console.print(
         f"{now.seconds:,.0f} s; {len(missed)} targets missed{''.join(f'{chr(10)}  {m}' for m in missed)}"
@@ -55,14 +57,14 @@ def main() -> int:
 
 def run(console: Console, names: Collection[str], deep: bool, then: Run | None) -> Run:
     """Some cases, each outcome printed as soon as it is there."""
-    start, outcomes = time.perf_counter(), list[Outcome]()
+    machine, start, outcomes = facts(), time.perf_counter(), list[Outcome]()
     for position, name in enumerate(names, start=1):
         spent = time.perf_counter() - start
         console.print(f"[{position}/{len(names)}] {name} ({spent:,.0f} s so far)", style="dim", markup=False)
         for outcome in CASES[name](deep):
             show(console, outcome, then.by_case.get(outcome.case) if then else None)
             outcomes.append(outcome)
-    return Run(facts(), deep, time.perf_counter() - start, outcomes)
+    return Run(machine, deep, time.perf_counter() - start, outcomes)
 
 
 def _parser() -> argparse.ArgumentParser:

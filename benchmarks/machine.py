@@ -17,7 +17,7 @@ from benchmarks.timing import seconds_of
 
 
 def facts() -> dict[str, Any]:
-    """Processor, cores, memory, versions of what does the arithmetic; no names, no paths."""
+    """Processor, cores, memory, load, versions of what does the arithmetic; no names, no paths."""
     import pandas as pd
     import scipy
     import xarray as xr
@@ -27,6 +27,7 @@ def facts() -> dict[str, Any]:
         "processor": _processor(),
         "cores": os.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
+        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else float("nan"),
         "system": platform.system(),
         "python": platform.python_version(),
         "numpy": np.__version__,

@@ -44,6 +44,12 @@ class Run:
         outcomes = tuple(Outcome.of(one) for one in record["outcomes"])
         return cls(record["machine"], record["deep"], record["seconds"], outcomes)
 
+    def renewed(self, later: Run) -> Run:
+        """With the outcomes of a later run of some cases in the place of its own."""
+        new = later.by_case
+        kept = [new.pop(one.case, one) for one in self.outcomes]
+        return Run(later.machine, later.deep, self.seconds, (*kept, *new.values()))
+
     @property
     def by_case(self) -> dict[str, Outcome]:
         """Outcomes by title."""

@@ -111,6 +111,7 @@ def test_page_names_what_is_missed_and_its_limit():
             "processor",
             "cores",
             "memory_gib",
+            "load",
             "system",
             "python",
             "numpy",

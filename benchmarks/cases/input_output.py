@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
-import pandas as pd
 
-from benchmarks.measure import Outcome, interleaved
+from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.registry import case
+from benchmarks.timing import interleaved
+from benchmarks.yardsticks.tables import linkages_by_pymrio, pymrio_is_there
 from scenario_engine.engine import evaluate
 from scenario_engine.graph import Graph
 from scenario_engine.input_output import leontief
@@ -39,40 +41,37 @@ def wanted(graph: Graph) -> list[str]:
 
 
 @case("input-output")
-def whole_analysis() -> Iterator[Outcome]:
+def whole_analysis(deep: bool) -> Iterator[Outcome]:
     """149 and 402 sectors, factorisation included; the promise for 149 is two seconds."""
     graph = Graph.discover()
     names = wanted(graph)
     for size in (149, 402):
         table = random_table(np.random.default_rng(size), size, scale=1e6)
-        inputs, flows, output = given(table), table.intermediate_use.to_numpy(), table.gross_output.to_numpy()
-
-        def engine(inputs: dict = inputs) -> dict:
-            leontief.RECENT.clear()
-            return evaluate(graph, inputs, names)
-
-        def inverses(flows: np.ndarray = flows, output: np.ndarray = output) -> tuple:
-            unit = np.eye(len(output))
-            return np.linalg.inv(unit - flows / output), np.linalg.inv(unit - flows / output[:, None])
-
-        contestants = {"numpy: L and G by inverse": inverses, f"{len(names)} variables (engine)": engine}
-        gap, notes = _against_pymrio(table, engine()["output_multiplier"].to_numpy())
+        engine = partial(_analysed, graph, given(table), names)
+        flows, output = table.intermediate_use.to_numpy(), table.gross_output.to_numpy()
+        timings = interleaved(
+            {"engine": engine, "L and G by inverse, alone": partial(_inverses, flows, output)}, budget=5.0
+        )
+        figures = []
+        if size == 149:
+            figures.append(Figure("149 sectors", timings["engine"].median, "s", target=Bound(high=2)))
+        if pymrio_is_there():
+            gap = np.abs(
+                engine()["output_multiplier"].to_numpy() / linkages_by_pymrio(flows, output)[0] - 1.0
+            ).max()
+            figures.append(
+                Figure("output multipliers away from pymrio's", float(gap), "", "relative", Bound(high=1e-10))
+            )
         yield Outcome(
-            f"input-output, {size} sectors",
-            "numpy: L and G by inverse",
-            interleaved(contestants),
-            gap=gap,
-            target="149 sectors ≤ 2 s; the same as pymrio to 1e-10",
-            notes=notes,
+            f"input-output, {len(names)} variables, {size} sectors", timings, "engine", figures=tuple(figures)
         )
 
 
-def _against_pymrio(table: BalancedTable, multipliers: np.ndarray) -> tuple[float | None, dict[str, str]]:
-    try:
-        import pymrio
-    except ImportError:
-        return None, {"pymrio": "not installed"}
-    flows = pd.DataFrame(table.intermediate_use.to_numpy())
-    output = pd.DataFrame({"indout": table.gross_output.to_numpy()})
-    theirs = pymrio.calc_L(pymrio.calc_A(flows, output)).to_numpy().sum(axis=0)
-    return float(np.abs(multipliers / theirs - 1.0).max()), {"gap": "output multipliers against pymrio"}
+def _analysed(graph: Graph, inputs: dict, names: list[str]) -> dict:
+    leontief.RECENT.clear()
+    return evaluate(graph, inputs, names)
+
+
+def _inverses(flows: np.ndarray, output: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    unit = np.eye(len(output))
+    return np.linalg.inv(unit - flows / output), np.linalg.inv(unit - flows / output[:, None])

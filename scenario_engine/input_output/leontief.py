@@ -68,7 +68,7 @@ class Leontief:
         square = aligned(coefficients)
         lead = {str(dim): list(square.indexes[dim]) for dim in square.dims[:-2]}
         sectors, values = tuple(square.indexes["sector"].tolist()), square.to_numpy()
-        if lead:
+        if lead or values.nbytes > REMEMBERED:
             return cls._checked(sectors, values, lead)
         for known in tuple(RECENT):
             if known.sectors == sectors and np.array_equal(known.coefficients, values):
@@ -247,6 +247,9 @@ class Leontief:
 
 RECENT: deque[Leontief] = deque(maxlen=2)
 """Tables solved last, such as the total and the domestic one; their coefficients are copies nobody else can change."""
+
+REMEMBERED = 2**28
+"""Bytes of the largest table that is remembered: beyond 5,800 sectors a copy beside table and factors is too much."""
 
 
 def aligned(table: xr.DataArray) -> xr.DataArray:

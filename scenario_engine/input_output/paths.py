@@ -111,6 +111,7 @@ def structural_paths(
         if reach[i] * amounts[i] >= max(least, 0)
     ]
     heapq.heapify(open_chains)
+    labels = sectors.tolist()
     found: list[Path] = []
     opened = 0
     while open_chains and total > 0:
@@ -123,7 +124,7 @@ def structural_paths(
         end = chain[-1]
         value = float(weights[end] * quantity)
         if value >= least:
-            found.append(Path(tuple(sectors[i] for i in chain), value, float(-behind) - value))
+            found.append(Path(tuple(labels[i] for i in chain), value, float(-behind) - value))
         bought = cells[:, end] * quantity
         for supplier in np.flatnonzero((reach * bought >= least) & (bought > 0)):
             step = int(supplier)
