@@ -87,10 +87,9 @@ def many_regions(name: str, regions: int, sectors: int) -> Economy:
     blocks = a.reshape(regions, sectors, regions, sectors)
     blocks[np.arange(regions), :, np.arange(regions), :] *= 9.0 * max(regions - 1, 1)
     a *= rng.uniform(0.35, 0.65, n) / a.sum(axis=0)
-    output = rng.lognormal(8, 1, n)
-    # More output where sales to sectors need it, so that final demand is not negative.
-    output = np.maximum(output, 1.05 * (a @ output))
-    for _ in range(60):
-        output = np.maximum(output, 1.02 * (a @ output))
+    demand = rng.lognormal(8, 1, n)
+    output = demand
+    for _ in range(80):  # 0.65⁸⁰ is below rounding
+        output = a @ output + demand
     a *= output
     return Economy(name, a, output)

@@ -22,8 +22,8 @@ distance between the quartiles (±), and multiples of the reference. *Agrees* is
 engine's results. Where *done* is 1/250, a method did that part of the task and its time is multiplied. Times hang on the
 machine; ratios hang on it less.
 
-Machine: {processor}, {cores} cores, {memory_gib} GiB, {system}; processes at work when the run began: {load}; Python {python}, NumPy {numpy} ({blas}, threads:
-{blas_threads}), SciPy {scipy}, xarray {xarray}, pandas {pandas}.
+Machine: {processor}, {cores} cores, {memory_gib} GiB, {system}; processes at work when the run began: {load}; Python {python},
+NumPy {numpy} ({blas}, threads: {blas_threads}), SciPy {scipy}, xarray {xarray}, pandas {pandas}.
 """
 
 

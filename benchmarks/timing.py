@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 FEWEST = 3
 """Rounds that are counted at least, however long they take."""
@@ -44,10 +45,26 @@ class Timing:
         return (high - low) / (2 * self.median)
 
 
+class Kept:
+    """Work whose last result can be looked at after it was timed."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self.work = work
+        self.result: Any = None
+
+    def __call__(self) -> None:
+        """Do it."""
+        self.result = None
+        self.result = self.work()
+
+
 def interleaved(
-    contestants: Mapping[str, Contestant | Callable[[], object]], rounds: int = 7, budget: float = 10.0
+    contestants: Mapping[str, Contestant | Callable[[], object]],
+    rounds: int = 7,
+    budget: float = 10.0,
+    warm: bool = True,
 ) -> dict[str, Timing]:
-    """Run every contestant once a round, after a round that warms up and is not counted.
+    """Run every contestant once a round.
 
     Parameters
     ----------
@@ -55,13 +72,15 @@ def interleaved(
         Rounds to count.
     budget
         Seconds after which no further round begins, once `FEWEST` are counted.
+    warm
+        Whether a round that is not counted comes first.
     """
     field = {
         name: one if isinstance(one, Contestant) else Contestant(one) for name, one in contestants.items()
     }
     seconds: dict[str, list[float]] = {name: [] for name in field}
     began = time.perf_counter()
-    for turn in range(rounds + 1):
+    for turn in range(1 - warm, rounds + 1):
         if turn > FEWEST and time.perf_counter() - began > budget:
             break
         for name, one in field.items():

@@ -84,7 +84,7 @@ def against_numpy_by_hand(deep: bool) -> Iterator[Outcome]:
         }
         if draws > 1:
             contestants[LOOP] = Contestant(partial(_loop, graph, inputs, looped), draws / looped)
-        timings = interleaved(contestants, rounds=15, budget=12.0)
+        timings = interleaved(contestants, rounds=15, budget=8.0)
         held = {name: peak(contestants[name].work) for name in (ENGINE, HAND)} if draws > 100 else {}
         yield Outcome(
             f"whole graph, {draws:,} draws",
