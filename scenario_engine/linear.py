@@ -11,7 +11,7 @@ import xarray as xr
 
 from scenario_engine.dims import fail_if_labels_differ
 
-__all__ = ["contract", "interpolate_years", "interpolation_weights"]
+__all__ = ["contract", "interpolate_years", "interpolation_weights", "labelled"]
 
 
 def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:
@@ -96,7 +96,7 @@ def labelled(values: npt.NDArray[np.float64], dims: Sequence[Hashable], *like: x
         In any unit, one axis for each of `dims`.
     dims
         Their names.
-    like
+    *like
         Arrays whose indexes are taken over; to make them anew from labels costs more than a small product.
     """
     owner = {dim: next((one for one in like if dim in one.xindexes), None) for dim in dims}

@@ -142,5 +142,7 @@ def _spread(
     missing = [dim for dim in lead if dim not in relevance_share.dims]
     remaining = (1.0 - relevance_share).expand_dims(missing).transpose(*lead, "core")
     values = induced.to_numpy()
-    values[..., places] *= remaining.to_numpy()
+    # Column by column: gathering and scattering them together takes twice as long.
+    for place, column in zip(places, np.moveaxis(remaining.to_numpy(), -1, 0), strict=True):
+        values[..., place] *= column
     return induced.copy(deep=False, data=values)
