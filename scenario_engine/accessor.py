@@ -11,6 +11,7 @@ from typing import Any
 import xarray as xr
 
 from scenario_engine.errors import ScenarioEngineError, near_miss
+from scenario_engine.notebook import of_result, of_sensitivity, of_sweep
 
 __all__ = ["Explanation", "ScenarioAccessor"]
 
@@ -45,6 +46,16 @@ class ScenarioAccessor:
     def name(self) -> str:
         """The scenario's name."""
         return str(self.provenance.get("scenario", ""))
+
+    def _repr_html_(self) -> str:
+        """A stored sweep as bands by year, stored indices as a ranking of factors, a stored result as its contents."""
+        dataset = self._dataset
+        name = self.name or str(dataset.attrs.get("scenario", ""))
+        if "statistic" in dataset.dims:
+            return of_sweep(f"Sweep {name}".strip(), dataset)
+        if "factor" in dataset.dims:
+            return of_sensitivity(f"Sensitivity of {name}", dataset)
+        return of_result(name, dataset, self.provenance.get("horizon", {}).get("measured"))
 
     def compare(self, base: xr.Dataset, *, relative: bool = False) -> xr.Dataset:
         """This result less another, variable by variable.

@@ -11,6 +11,7 @@ from scenario_engine.export import read, write
 from scenario_engine.outcome import Outcome, compute
 from scenario_engine.provenance import of
 from scenario_engine.scenario import load
+from scenario_engine.sweep.summary import Summary
 
 TOP = Path(__file__).parents[1]
 
@@ -36,6 +37,37 @@ def test_a_scenario_and_a_graph_show_what_they_hold(baseline):
     """Every input with its place; every computed variable with its formula."""
     assert "baseline.toml:7" in baseline.scenario._repr_html_()
     assert "Z = Zᶜ + Zᵖ" in baseline.scenario.graph._repr_html_()
+
+
+def test_a_sweep_shows_bands_by_year(everything):
+    """Median and 5-95 % of each path, and the chance asked for, whether stored or in memory."""
+    stored = xr.open_dataset(everything / "sweep" / "summary.nc", engine="h5netcdf").load()
+    html = stored.scenario._repr_html_()
+    low, middle, high = (
+        stored["sum(total_value_added)"].sel(statistic=one, year=2030).item() for one in ("p05", "p50", "p95")
+    )
+    assert f"{middle:,.0f} ({low:,.0f} - {high:,.0f})" in html
+    assert "256 draws" in html
+    assert f"{100 * stored['P(sum(total_value_added[2030]) > 70000)'].item():.2f} %" in html
+    arrays = {name: stored[name] for name in ("share_of_gdp", "sum(total_value_added)")}
+    summary = Summary(arrays, {"share_of_gdp[2030] > 0.04": 0.5}, 256)
+    assert f"{middle:,.0f} ({low:,.0f}" in summary._repr_html_()
+    assert "50.00 %" in summary._repr_html_()
+
+
+def test_a_sensitivity_shows_its_ranking(everything):
+    """The factor that explains most of the last year stands first."""
+    found = xr.open_dataset(everything / "sobol.nc", engine="h5netcdf").load()
+    html = found.scenario._repr_html_()
+    assert "sum(total_value_added): ST, 2030" in html
+    assert html.index("growth") < html.index("calibration")
+
+
+def test_a_stored_result_shows_its_years(stored):
+    """What an outcome shows, from the file alone."""
+    html = stored.scenario._repr_html_()
+    assert "2030 p" in html
+    assert "50,100" in html
 
 
 def test_markup_in_a_title_stays_text(tmp_path, baseline):

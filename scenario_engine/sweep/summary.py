@@ -95,6 +95,11 @@ class Summary:
         }
         return united
 
+    def _repr_html_(self) -> str:
+        from scenario_engine.notebook import of_sweep
+
+        return of_sweep("Sweep", self.dataset())
+
     def write(self, folder: Path) -> None:
         """`summary.nc`, whole or not at all.
 

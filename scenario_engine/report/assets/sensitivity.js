@@ -16,7 +16,7 @@ FORMS.tornado = {
     return {
       legend: { show: false },
       grid: { top: 8, left: room + 12, right: 24, bottom: 24, outerBoundsMode: "none" },
-      xAxis: valueAxis(scale, { name: "", min: least - (most - least) * 0.05, max: most + (most - least) * 0.05 }),
+      xAxis: valueAxis(scale, { name: "", min: least - (most - least) * 0.05, max: most + (most - least) * 0.05, axisLabel: { color: palette().soft, fontSize: 12, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value) => trimmed(value) } }),
       yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
       tooltip: { ...frame().tooltip, formatter: (points) => tip(names[points[0].dataIndex], [["", t(series.name), span[points[0].dataIndex]]]) },
       series: [
