@@ -10,20 +10,36 @@ from pathlib import Path
 from PIL import Image
 
 from scenario_engine.outcome import compute
+from scenario_engine.report.besides import Besides
 from scenario_engine.report.material import Material
 from scenario_engine.report.page import page
+from scenario_engine.sweep.job import Job
+from scenario_engine.sweep.run import here, sweep
 from tests.browser import browser
 
 TOP = Path(__file__).parents[1]
 WIDTH, HEIGHT, SHARPNESS = 1180, 1010, 2
+DRAWS = 10_000
+BANDS = (
+    "sum(total_value_added)",
+    "share_of_gdp",
+    "sum(core_value_added)",
+    "sum(penetration_value_added)",
+    "sum(employment)",
+)
+"""What the headline figures show, each with its band."""
 COLOURS = 256
 """A page has few colours; a palette keeps the files small."""
 
 
 def main() -> None:
-    """The top of the baseline's report in both languages."""
-    html = page([Material.of(compute(TOP / "scenarios" / "baseline.toml"))])
+    """The top of the baseline's report in both languages, with the bands of a sweep around it."""
+    material = Material.of(compute(TOP / "scenarios" / "baseline.toml"))
     with tempfile.TemporaryDirectory() as folder:
+        drawn = Path(folder) / "sweep"
+        uncertain = str(TOP / "scenarios" / "uncertain.toml")
+        sweep(Job(uncertain, str(drawn), DRAWS, outputs=BANDS, keep_draws=False), here)
+        html = page([material], besides=Besides.read([drawn]))
         file = Path(folder) / "report.html"
         file.write_text(html, encoding="utf-8")
         with browser(Path(folder), WIDTH, HEIGHT) as driver:

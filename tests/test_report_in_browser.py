@@ -184,7 +184,7 @@ def test_every_section_asked_for_is_on_the_page(driver):
         *("years", "industries", "three_sectors", "regions", "region_groups", "jobs", "sectors"),
         *("assumptions", "identities", "graph", "provenance"),
     ]
-    assert "5–95 %" in driver.find_element("css selector", ".figure").text
+    assert "5–95%" in driver.find_element("css selector", ".figure").text
 
 
 def test_every_chart_draws_something(driver):
