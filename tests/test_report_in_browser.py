@@ -304,7 +304,7 @@ def test_text_is_told_from_its_ground(driver):
 
 
 def test_paper_gets_every_chart_and_no_controls(driver):
-    """The print layout is A4, light, without buttons, with rows that the screen folds away."""
+    """The print layout is A4, light, without buttons, with rows that the screen folds away, but not by the hundred."""
     printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
     pdf = base64.b64decode(printed["data"])
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -316,6 +316,8 @@ def test_paper_gets_every_chart_and_no_controls(driver):
         assert driver.execute_script(hidden, ".controls") == "none"
         assert driver.execute_script(hidden, ".year-bar") == "none"
         assert driver.execute_script(hidden, "[data-table=regions] tr.more") == "table-row"
+        assert driver.execute_script(hidden, "[data-table=scorecard] tr.more") == "none"
+        assert driver.execute_script(hidden, "[data-table=scorecard] .on-paper") == "block"
     finally:
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     undrawn = driver.execute_script(

@@ -2,6 +2,7 @@
 // Tables that sort, filter and hand over their rows; headline figures; the text of files.
 
 const SHORT = 12;
+const PAPER = 120;
 
 /** What a cell holds now: of the chosen year where it holds one value a year. */
 function cellValue(block, cell, at) {
@@ -27,10 +28,12 @@ function tableBlock(block) {
   if (long) table.classList.add("short");
   const label = () => { more.textContent = table.classList.contains("short") ? `${w("all_shown")} (${block.rows.length})` : w("fewer_shown"); };
   label();
-  const card = el("div", { class: `card table${long ? " long" : ""}`, "data-table": block.name },
+  const folded = block.rows.length > PAPER;
+  const card = el("div", { class: `card table${long ? " long" : ""}${folded ? " folded" : ""}`, "data-table": block.name },
     el("div", { class: "card-head" }, el("h3", {}, t(block.title), unit),
       el("div", { class: "card-tools" }, block.rows.length > 5 ? filter : null, csvButton(block.name, () => tableRows(block)))),
-    el("div", { class: "scroll" }, table), long ? more : null);
+    el("div", { class: "scroll" }, table), long ? more : null,
+    folded ? el("p", { class: "note on-paper" }, w("rows_on_paper").replace("{shown}", SHORT).replace("{all}", block.rows.length)) : null);
 
   const column = (at) => block.rows.map((row) => cellValue(block, row[at], at));
   const isNumber = (at) => Boolean(block.columns[at].unit);

@@ -14,6 +14,9 @@ from scenario_engine.wording import Text, humanised, same
 
 VERDICTS = ("exact", "close", "off", "not computable")
 
+FIRST = ("off", "not computable", "close", "exact")
+"""In the table what is not met stands first, with its reason."""
+
 Row = Mapping[str, str]
 
 
@@ -71,7 +74,10 @@ def _bars(rows: Sequence[Row], column: str, title: str) -> Block:
 def _table(material: Material, rows: Sequence[Row]) -> Block:
     texts = ("report", "year", "place", "what", "printed", "model", "off_by", "verdict", "role", "why")
     heads = [blocks.column(say(key), "percent" if key == "off_by" else "") for key in texts]
-    return blocks.table("scorecard", say("scorecard_table"), heads, [_cells(material, row) for row in rows])
+    ordered = sorted(rows, key=lambda row: FIRST.index(row["verdict"]) if row["verdict"] in FIRST else 0)
+    return blocks.table(
+        "scorecard", say("scorecard_table"), heads, [_cells(material, row) for row in ordered]
+    )
 
 
 def _cells(material: Material, row: Row) -> list[Any]:

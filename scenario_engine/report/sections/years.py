@@ -70,7 +70,7 @@ def _fan(material: Material) -> Block | None:
         labels=material.years,
         lines=[line],
         status=material.status,
-        note=say("band_note"),
+        note=say("band_note" if "draw" in material.result["total_value_added"].dims else "band_beside_note"),
     )
 
 
