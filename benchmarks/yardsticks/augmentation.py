@@ -54,6 +54,12 @@ class Split:
         return [f"s{i:04d}" for i in range(self.n)]
 
     @property
+    def bought(self) -> xr.DataArray:
+        """What the core buys, A in its columns: (I − A)⁻¹ of it is E, without a unit to subtract."""
+        coords = {"sector": self.sectors, "core": self.core_labels}
+        return xr.DataArray(self.a[:, self.core], coords=coords, dims=["sector", "core"])
+
+    @property
     def core_labels(self) -> list[str]:
         """Labels of the core sectors."""
         return [self.sectors[i] for i in self.core]
