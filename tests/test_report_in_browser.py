@@ -248,10 +248,22 @@ def test_the_scorecard_filters_and_its_bars_hand_over_counts(driver, folder):
 def test_every_chart_and_table_hands_over_its_data(driver, folder, baseline):
     """A button stands on every card; the file it saves holds the numbers, with unit."""
     missing = driver.execute_script(
-        "const cards = [...document.querySelectorAll('.card.chart, .card.table, .card.map')];"
+        "const cards = [...document.querySelectorAll('.card.chart, .card.table, .card.map, .card.graph')];"
         "return cards.filter(card => !card.querySelector('.csv')).length"
     )
     assert missing == 0
+    files = driver.execute_script(
+        """const files = [], saving = save;
+        save = (name, text) => files.push([name, text]);
+        document.querySelectorAll('.csv').forEach(button => button.click());
+        save = saving;
+        return files"""
+    )
+    assert len(files) > 50
+    for name, text in files:
+        head, *rows = csv.reader(io.StringIO(text))
+        assert rows, name
+        assert {len(row) for row in rows} == {len(head)}, name
     driver.execute_script("document.querySelector('[data-chart=value_added_by_year] .csv').click()")
     text = downloaded(folder / "downloads" / "value_added_by_year.csv")
     rows = list(csv.DictReader(io.StringIO(text)))

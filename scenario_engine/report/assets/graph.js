@@ -49,8 +49,9 @@ function graphBlock(block) {
     if (wanted && node) choose(node.name, true);
   } });
   let history = null;
+  const links = () => [[w("graph_inputs"), w("computed"), w("formula")], ...Object.entries(block.edges).flatMap(([name, inputs]) => inputs.map((input) => [input, name, byName[name].formula]))];
   const frameBox = el("div", { class: "graph-scroll" }, drawing);
-  const element = el("div", { class: "card graph long" }, el("div", { class: "card-head" }, el("h3", {}, t(block.title)), el("div", { class: "card-tools" }, find, list)), el("div", { class: "graph-frame" }, frameBox, panel));
+  const element = el("div", { class: "card graph long" }, el("div", { class: "card-head" }, el("h3", {}, t(block.title)), el("div", { class: "card-tools" }, find, list, csvButton("dependency_graph", links))), el("div", { class: "graph-frame" }, frameBox, panel));
 
   function draw(now = false) {
     list.replaceChildren(...block.nodes.map((node) => el("option", { value: node.name }, t(node.title))));
@@ -89,7 +90,7 @@ function graphBlock(block) {
     const node = byName[name];
     frameBox.scrollTo({ left: x(node) - frameBox.clientWidth / 2 + NODE.width / 2, top: y(node) - frameBox.clientHeight / 2 });
     history = node.line ? historyOf(node) : null;
-    panel.replaceChildren(...told(node), ...(history ? [history.element.querySelector(".plot")] : []));
+    panel.replaceChildren(...told(node), ...(history ? [history.element.querySelector(".plot"), history.element.querySelector(".csv")] : []));
     if (history) history.draw(now);
     if (scroll && !quiet) element.scrollIntoView({ block: "start" });
   }
