@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,28 @@ def test_readme_prints_what_the_baseline_gives(page, baseline):
 
 def _text(page: str) -> str:
     return (TOP / page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["audit", "backtest"])
+def test_pages_of_figures_say_when_and_by_which_command(page):
+    """A page of measured figures bears a date, and a command that measures them again."""
+    text = _text(f"docs/{page}.md")
+    assert re.search(r"\b20\d\d-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b", text)
+    assert re.search(r"scenario-engine \w+|make \w+|python -m \w+", text)
+
+
+def test_the_command_line_page_names_every_group():
+    """Each optional group that is declared stands in the table, with nothing that is not declared."""
+    page = (
+        _text("docs/reference/command-line.md").split("## Optional libraries")[1].split("## Environment")[0]
+    )
+    declared = tomllib.loads(_text("pyproject.toml"))["project"]["optional-dependencies"]
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.M)) == set(declared)
+
+
+def test_the_glossary_is_sorted_and_bilingual():
+    """Each word once, in alphabetical order, with a Chinese one beside it."""
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+) \|$", _text("docs/reference/glossary.md"), re.M)[1:]
+    words = [row[0].lower() for row in rows]
+    assert words == sorted(set(words))
+    assert all(re.search(r"[\u4e00-\u9fff]", row[1]) for row in rows)
