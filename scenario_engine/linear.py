@@ -98,6 +98,10 @@ def labelled(values: npt.NDArray[np.float64], dims: Sequence[Hashable], *like: x
         Their names.
     *like
         Arrays whose indexes are taken over; to make them anew from labels costs more than a small product.
+
+    Returns
+    -------
+    Over `dims`, in the unit of the values.
     """
     owner = {dim: next((one for one in like if dim in one.xindexes), None) for dim in dims}
     known = {dim: one for dim, one in owner.items() if one is not None}
