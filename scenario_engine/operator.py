@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine import dims as dimensions
+from scenario_engine.errors import GraphError, listing, near_miss
 from scenario_engine.units import Kind
 
 if TYPE_CHECKING:
@@ -58,6 +59,47 @@ class Operator(Variable):
     def __call__(self, *args: Any, **kwargs: Any) -> xr.DataArray:
         """Call the function itself; an operator is usable without any graph."""
         return self.function(*args, **kwargs)
+
+    def restated(self, name: str, text: str, *, kind: str = "", source: str = "", **instead: str) -> Operator:
+        """The same equation of other variables: type II as type I, penetration as core.
+
+        Parameters
+        ----------
+        name
+            The variable it computes.
+        text
+            Its description, ending in the formula; first line of its docstring.
+        kind, source
+            Kind of unit and source, where they are others.
+        instead
+            Input of the equation → variable that stands in its place.
+
+        Raises
+        ------
+        GraphError
+            When the equation has no input of such a name.
+        """
+        foreign = [one for one in instead if one not in self.inputs]
+        if foreign:
+            raise GraphError(
+                f"{self.label} has no input {listing(foreign)}. {near_miss(foreign[0], self.inputs)}"
+            )
+        place = {instead.get(one, one): one for one in self.inputs}
+
+        def same(*args: xr.DataArray, **kwargs: xr.DataArray) -> xr.DataArray:
+            return self.function(*args, **{place[given]: array for given, array in kwargs.items()})
+
+        same.__name__ = same.__qualname__ = name
+        same.__doc__, same.__module__ = text, self.function.__module__
+        return replace(
+            self,
+            name=name,
+            description=text,
+            kind=Kind.parse(kind) if kind else self.kind,
+            source=source or self.source,
+            function=same,
+            inputs=tuple(place),
+        )
 
     @property
     def formula(self) -> str:

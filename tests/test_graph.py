@@ -108,3 +108,20 @@ def test_an_unknown_name_suggests_the_nearest():
     """`industry_valueadded` is answered with the real name."""
     with pytest.raises(GraphError, match="Did you mean 'industry_value_added'"):
         Graph.discover().variable("industry_valueadded")
+
+
+def test_an_equation_restated_for_other_variables():
+    """The same function under another name: by keyword or position, with its own unit, formula and place."""
+
+    @operator("year", "money", source="definition")
+    def spending(price, amount):
+        """What is spent, s = p a."""
+        return price * amount
+
+    wages = spending.restated("wages", "What is paid, w = h t.", kind="person", price="wage", amount="hours")
+    assert wages.inputs == ("wage", "hours")
+    assert (wages.formula, str(wages.kind), wages.source) == ("w = h t", "person", "definition")
+    assert wages.function.__module__ == spending.function.__module__
+    assert wages(wage=3.0, hours=2.0) == wages(3.0, 2.0) == 6.0
+    with pytest.raises(GraphError, match=r"spending has no input prize. Did you mean 'price'\?"):
+        spending.restated("wages", "What is paid, w = h t.", prize="wage")

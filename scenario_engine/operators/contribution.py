@@ -120,10 +120,11 @@ def unspliced_core_value_added(core_rate, industry_value_added):
     return core_rate * industry_value_added
 
 
-@operator("year industry", "money", source=SOURCE)
-def unspliced_penetration_value_added(penetration_rate, industry_value_added):
-    """Penetration value added as the model gives it, before any anchor, zₕₙ = pₕₙ VAₕₙ."""
-    return penetration_rate * industry_value_added
+unspliced_penetration_value_added = unspliced_core_value_added.restated(
+    "unspliced_penetration_value_added",
+    "Penetration value added as the model gives it, before any anchor, zₕₙ = pₕₙ VAₕₙ.",
+    core_rate="penetration_rate",
+)
 
 
 @operator("year", "1", source="ratio splice; methods note 9", name="core_splice_factor", variant="anchored")
@@ -132,12 +133,12 @@ def core_splice_to_anchor(core_anchor, unspliced_core_value_added):
     return _splice_factor(core_anchor, unspliced_core_value_added)
 
 
-@operator(
-    "year", "1", source="ratio splice; methods note 9", name="penetration_splice_factor", variant="anchored"
+penetration_splice_to_anchor = core_splice_to_anchor.restated(
+    "penetration_splice_factor",
+    "Factor that brings penetration to its anchors, log-linear from 1 in the base year, fₐ = anchorₐ / modelₐ.",
+    core_anchor="penetration_anchor",
+    unspliced_core_value_added="unspliced_penetration_value_added",
 )
-def penetration_splice_to_anchor(penetration_anchor, unspliced_penetration_value_added):
-    """Factor that brings penetration to its anchors, log-linear from 1 in the base year, fₐ = anchorₐ / modelₐ."""
-    return _splice_factor(penetration_anchor, unspliced_penetration_value_added)
 
 
 @operator("year", "1", source="definition", name="core_splice_factor", variant="none", default=False)
@@ -148,12 +149,9 @@ def core_without_splice(cumulative_multiplier):
     )
 
 
-@operator("year", "1", source="definition", name="penetration_splice_factor", variant="none", default=False)
-def penetration_without_splice(cumulative_multiplier):
-    """No anchor for penetration, f = 1."""
-    return xr.ones_like(
-        cumulative_multiplier.isel({dim: 0 for dim in cumulative_multiplier.dims if dim != "year"}, drop=True)
-    )
+penetration_without_splice = core_without_splice.restated(
+    "penetration_splice_factor", "No anchor for penetration, f = 1."
+)
 
 
 @operator("year industry", "money", source=SOURCE)
@@ -162,10 +160,12 @@ def core_value_added(unspliced_core_value_added, core_splice_factor):
     return unspliced_core_value_added * core_splice_factor
 
 
-@operator("year industry", "money", source=SOURCE)
-def penetration_value_added(unspliced_penetration_value_added, penetration_splice_factor):
-    """Value added the industries owe to the core, zₕₙ = fₙ pₕₙ VAₕₙ."""
-    return unspliced_penetration_value_added * penetration_splice_factor
+penetration_value_added = core_value_added.restated(
+    "penetration_value_added",
+    "Value added the industries owe to the core, zₕₙ = fₙ pₕₙ VAₕₙ.",
+    unspliced_core_value_added="unspliced_penetration_value_added",
+    core_splice_factor="penetration_splice_factor",
+)
 
 
 @operator("year industry", "money", source="CAII 2024, section 1")
@@ -180,10 +180,11 @@ def industry_group_core_value_added(core_value_added, industry_group_membership)
     return contract(core_value_added, industry_group_membership, "industry")
 
 
-@operator("year industry_group", "money", source="definition")
-def industry_group_penetration_value_added(penetration_value_added, industry_group_membership):
-    """Penetration value added of a group of industries, Zₛ = Σ_{h in s} Zₕ."""
-    return contract(penetration_value_added, industry_group_membership, "industry")
+industry_group_penetration_value_added = industry_group_core_value_added.restated(
+    "industry_group_penetration_value_added",
+    "Penetration value added of a group of industries, Zₛ = Σ_{h in s} Zₕ.",
+    core_value_added="penetration_value_added",
+)
 
 
 @operator("year industry_group", "money", source="definition")

@@ -52,10 +52,11 @@ def value_added_change(output_change, value_added_coefficient):
     return output_change * _like(value_added_coefficient, output_change)
 
 
-@operator("year sector", "money", source=SOURCE)
-def value_added_change_with_households(output_change_with_households, value_added_coefficient):
-    """Value added in the output called forth, type II, Δv̄ⱼ = vⱼ Δx̄ⱼ."""
-    return output_change_with_households * _like(value_added_coefficient, output_change_with_households)
+value_added_change_with_households = value_added_change.restated(
+    "value_added_change_with_households",
+    "Value added in the output called forth, type II, Δv̄ⱼ = vⱼ Δx̄ⱼ.",
+    output_change="output_change_with_households",
+)
 
 
 @operator("year sector", "person/money", source=SOURCE, name="labour_requirement", variant="productivity")
@@ -83,10 +84,11 @@ def employment_change(output_change, labour_requirement):
     return output_change * _like(labour_requirement, output_change)
 
 
-@operator("year sector", "person", source=SOURCE)
-def employment_change_with_households(output_change_with_households, labour_requirement):
-    """Jobs in the output called forth, type II, Δēⱼ = lⱼ Δx̄ⱼ."""
-    return output_change_with_households * _like(labour_requirement, output_change_with_households)
+employment_change_with_households = employment_change.restated(
+    "employment_change_with_households",
+    "Jobs in the output called forth, type II, Δēⱼ = lⱼ Δx̄ⱼ.",
+    output_change="output_change_with_households",
+)
 
 
 @operator("year industry", "money", source="definition")
@@ -95,34 +97,37 @@ def industry_output_change(output_change, sector_membership):
     return contract(output_change, sector_membership, "sector")
 
 
-@operator("year industry", "money", source="definition")
-def industry_output_change_with_households(output_change_with_households, sector_membership):
-    """Output called forth by section, type II, Δx̄ₕ = Σ_{j in h} Δx̄ⱼ."""
-    return contract(output_change_with_households, sector_membership, "sector")
+industry_output_change_with_households = industry_output_change.restated(
+    "industry_output_change_with_households",
+    "Output called forth by section, type II, Δx̄ₕ = Σ_{j in h} Δx̄ⱼ.",
+    output_change="output_change_with_households",
+)
 
+industry_value_added_change = industry_output_change.restated(
+    "industry_value_added_change",
+    "Value added called forth by section, type I, Δvₕ = Σ_{j in h} Δvⱼ.",
+    output_change="value_added_change",
+)
 
-@operator("year industry", "money", source="definition")
-def industry_value_added_change(value_added_change, sector_membership):
-    """Value added called forth by section, type I, Δvₕ = Σ_{j in h} Δvⱼ."""
-    return contract(value_added_change, sector_membership, "sector")
+industry_value_added_change_with_households = industry_output_change.restated(
+    "industry_value_added_change_with_households",
+    "Value added called forth by section, type II, Δv̄ₕ = Σ_{j in h} Δv̄ⱼ.",
+    output_change="value_added_change_with_households",
+)
 
+industry_employment_change = industry_output_change.restated(
+    "industry_employment_change",
+    "Jobs called forth by section, type I, Δeₕ = Σ_{j in h} Δeⱼ.",
+    kind="person",
+    output_change="employment_change",
+)
 
-@operator("year industry", "money", source="definition")
-def industry_value_added_change_with_households(value_added_change_with_households, sector_membership):
-    """Value added called forth by section, type II, Δv̄ₕ = Σ_{j in h} Δv̄ⱼ."""
-    return contract(value_added_change_with_households, sector_membership, "sector")
-
-
-@operator("year industry", "person", source="definition")
-def industry_employment_change(employment_change, sector_membership):
-    """Jobs called forth by section, type I, Δeₕ = Σ_{j in h} Δeⱼ."""
-    return contract(employment_change, sector_membership, "sector")
-
-
-@operator("year industry", "person", source="definition")
-def industry_employment_change_with_households(employment_change_with_households, sector_membership):
-    """Jobs called forth by section, type II, Δēₕ = Σ_{j in h} Δēⱼ."""
-    return contract(employment_change_with_households, sector_membership, "sector")
+industry_employment_change_with_households = industry_output_change.restated(
+    "industry_employment_change_with_households",
+    "Jobs called forth by section, type II, Δēₕ = Σ_{j in h} Δēⱼ.",
+    kind="person",
+    output_change="employment_change_with_households",
+)
 
 
 @identity("value added called forth by section sums to that by sector")

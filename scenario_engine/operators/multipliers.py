@@ -34,10 +34,13 @@ def income_coefficient(compensation_of_employees, sector_gross_output):
     return per_unit_of_output(compensation_of_employees, sector_gross_output)
 
 
-@operator("sector", "person/money", source=f"{BOOK} 6.2.3")
-def labour_coefficient(sector_employment, sector_gross_output):
-    """Persons employed per unit of output, lⱼ = Lⱼ / xⱼ."""
-    return per_unit_of_output(sector_employment, sector_gross_output)
+labour_coefficient = income_coefficient.restated(
+    "labour_coefficient",
+    "Persons employed per unit of output, lⱼ = Lⱼ / xⱼ.",
+    kind="person/money",
+    source=f"{BOOK} 6.2.3",
+    compensation_of_employees="sector_employment",
+)
 
 
 @operator("", "money", source=f"{BOOK} 2.5")
@@ -95,16 +98,20 @@ def value_added_multiplier(value_added_coefficient, total_requirements):
     return _per_unit(value_added_coefficient, total_requirements)
 
 
-@operator("sector", "1", source=f"{BOOK} 6.2.2")
-def income_multiplier(income_coefficient, total_requirements):
-    """Household income of all sectors per unit of final demand, type I, m′ = h′ L."""
-    return _per_unit(income_coefficient, total_requirements)
+income_multiplier = value_added_multiplier.restated(
+    "income_multiplier",
+    "Household income of all sectors per unit of final demand, type I, m′ = h′ L.",
+    source=f"{BOOK} 6.2.2",
+    value_added_coefficient="income_coefficient",
+)
 
-
-@operator("sector", "person/money", source=f"{BOOK} 6.2.3")
-def employment_multiplier(labour_coefficient, total_requirements):
-    """Persons employed in all sectors per unit of final demand, type I, m′ = l′ L."""
-    return _per_unit(labour_coefficient, total_requirements)
+employment_multiplier = value_added_multiplier.restated(
+    "employment_multiplier",
+    "Persons employed in all sectors per unit of final demand, type I, m′ = l′ L.",
+    kind="person/money",
+    source=f"{BOOK} 6.2.3",
+    value_added_coefficient="labour_coefficient",
+)
 
 
 @operator("sector", "1", source=f"{BOOK} 6.2.1, truncated to the sectors")
@@ -117,14 +124,12 @@ def output_multiplier_with_households(
     )
 
 
-@operator("sector", "1", source=f"{BOOK} 6.2.4")
-def value_added_multiplier_with_households(
-    value_added_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
-):
-    """Value added per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L."""
-    return _with_households(
-        value_added_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
-    )
+value_added_multiplier_with_households = output_multiplier_with_households.restated(
+    "value_added_multiplier_with_households",
+    "Value added per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L.",
+    source=f"{BOOK} 6.2.4",
+    output_multiplier="value_added_multiplier",
+)
 
 
 @operator("sector", "1", source=f"{BOOK} 6.2.2")
@@ -133,14 +138,13 @@ def income_multiplier_with_households(income_multiplier, respending_multiplier):
     return respending_multiplier * income_multiplier
 
 
-@operator("sector", "person/money", source=f"{BOOK} 6.2.3")
-def employment_multiplier_with_households(
-    employment_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
-):
-    """Persons employed per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L."""
-    return _with_households(
-        employment_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
-    )
+employment_multiplier_with_households = output_multiplier_with_households.restated(
+    "employment_multiplier_with_households",
+    "Persons employed per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L.",
+    kind="person/money",
+    source=f"{BOOK} 6.2.3",
+    output_multiplier="employment_multiplier",
+)
 
 
 @operator("sector", "1", source=f"{BOOK} 6.2.2")
@@ -149,12 +153,11 @@ def type_1_income_ratio(income_multiplier, income_coefficient):
     return per_unit_of_output(income_multiplier.where(income_coefficient != 0, 0.0), income_coefficient)
 
 
-@operator("sector", "1", source=f"{BOOK} 6.2.2")
-def type_2_income_ratio(income_multiplier_with_households, income_coefficient):
-    """The same with households endogenous, type II income multiplier, rⱼ = m̄ⱼ / hⱼ."""
-    return per_unit_of_output(
-        income_multiplier_with_households.where(income_coefficient != 0, 0.0), income_coefficient
-    )
+type_2_income_ratio = type_1_income_ratio.restated(
+    "type_2_income_ratio",
+    "The same with households endogenous, type II income multiplier, rⱼ = m̄ⱼ / hⱼ.",
+    income_multiplier="income_multiplier_with_households",
+)
 
 
 def _per_unit(coefficient: xr.DataArray, requirements: xr.DataArray) -> xr.DataArray:
