@@ -70,7 +70,7 @@ def _from_the_start(driver):
     )
 
 
-def picture(driver, name, width=1360, most=40_000):
+def picture(driver, name, width=1360, most=20_000):
     """The page as a picture, charts below the fold included, as far down as `most`."""
     driver.execute_script("redraw(true)")
     height = min(most, driver.execute_script("return document.documentElement.scrollHeight"))

@@ -12,6 +12,9 @@ from scenario_engine.report.material import Material, number
 from scenario_engine.report.words import glossary, say
 from scenario_engine.wording import same
 
+ASSUMPTION = "assumption: "
+"""How the record of a scenario marks a reason that is no source."""
+
 
 def section(material: Material) -> Block | None:
     """One row an input, assumptions before data."""
@@ -35,15 +38,19 @@ def _rank(chain: list[dict[str, Any]]) -> int:
 
 def _row(material: Material, name: str, chain: list[dict[str, Any]]) -> list[Any]:
     reason = "; ".join(filter(None, (place["reason"] for place in chain)))
-    array = material.inputs[name]
-    source = str(array.attrs.get("source", ""))
+    source = str(material.inputs[name].attrs.get("source", ""))
     return [
         {"text": material.variable(name), "node": name},
         summary(material, name),
         _forms(chain),
-        reason or source,
+        _marked(reason or source),
         {"places": [{"file": place["file"], "line": place["line"]} for place in chain]},
     ]
+
+
+def _marked(reason: str) -> dict[str, str]:
+    """A reason as its file gives it; that it is an assumption is said in the reader's language."""
+    return {language: reason.replace(ASSUMPTION, mark) for language, mark in say("assumption_mark").items()}
 
 
 def _forms(chain: list[dict[str, Any]]) -> dict[str, str]:

@@ -40,7 +40,14 @@ def section(materials: Sequence[Material]) -> Block | None:
         say("comparison"),
         [
             blocks.chart(
-                "scenarios", "lines", say("comparison_lines"), unit, labels=years, lines=lines, status=status
+                "scenarios",
+                "lines",
+                say("comparison_lines"),
+                unit,
+                labels=years,
+                lines=lines,
+                status=status,
+                note=say("comparison_band_note") if any(line["low"] for line in lines) else None,
             ),
             _differences(several, last),
             _by_industry(several, last),
