@@ -194,14 +194,13 @@ def test_every_text_is_in_both_languages():
 
 
 def test_every_variable_identity_and_dimension_has_a_chinese_name():
-    """Whatever an operator declares is named in the words beside it, and nothing else is."""
+    """Whatever an operator declares is named in the words beside it."""
     graph, words = Graph.discover(), wording.words()
-    ours = {name for name in graph.names() if name in words["variables"]}
-    assert ours == graph.names() == set(words["variables"])
+    assert graph.names() == set(words["variables"])
     for name, word in words["variables"].items():
         assert all(CHINESE.search(word[key]) for key in ("zh", "about")), name
         assert word["en"], name
-    assert {one.name for one in discovered_identities()} == set(words["identities"])
+    assert {one.name for one in discovered_identities()} <= set(words["identities"])
     assert all(CHINESE.search(text) for text in words["identities"].values())
     assert {dim for name in graph.names() for dim in graph.variable(name).dims} <= set(words["dimensions"])
 
