@@ -60,7 +60,7 @@ class Growth:
 @case("growth")
 def slopes(deep: bool) -> Iterator[Outcome]:
     """One table for each thing that grows: seconds and bytes at each size, slope between the ends."""
-    for one in (*_of_the_graph(), *_of_the_table()):
+    for one in (*_of_the_sweep(), *_of_the_graph(), *_of_the_table()):
         works = [one.work(size) for size in one.sizes]
         seconds = _best_of_rounds(works)
         held = [peak(work) for work in works]
@@ -74,11 +74,40 @@ def slopes(deep: bool) -> Iterator[Outcome]:
             "",
             f"expected {one.expected:g}: {one.why}",
             one.target,
-            "a part that does not grow flattens it, results that outgrow the cache steepen it",
+            "What does not grow flattens the slope; results that outgrow the cache, and other work on the machine, steepen it.",
         )
         if all(most > 2**20 for most in held):  # below a MiB the high-water mark is noise
             figures.append(Figure("slope of memory", _slope(one.sizes, held)))
         yield Outcome(f"growth, {one.name}", figures=(slope, *figures))
+
+
+def _of_the_sweep() -> Iterator[Growth]:
+    response, factors = twelve()
+
+    def with_draws(draws: int) -> Callable[[], object]:
+        return partial(response, np.random.default_rng(0).random((draws, len(response.streams))))
+
+    def with_levers(levers: int) -> Callable[[], object]:
+        columns = [column for factor in factors for column in factor.columns]
+        parts = np.array_split(np.array(columns), levers)
+        some = [Factor(f"lever {at}", tuple(part.tolist())) for at, part in enumerate(parts)]
+        return partial(sobol, response, some, 1024)
+
+    yield Growth(
+        "sweep, draws",
+        (4_096, 8_192, 16_384, 32_768),
+        with_draws,
+        1.0,
+        "blocks of 4,096 draws, one after the other",
+        Bound(0.95, 1.05),
+    )
+    yield Growth(
+        "Sobol' indices, base 1,024, levers",
+        (6, 12, 24, 48),
+        with_levers,
+        1.0,
+        "evaluations are base · (levers + 2), so a little less than one",
+    )
 
 
 def _of_the_graph() -> Iterator[Growth]:
@@ -93,12 +122,11 @@ def _of_the_graph() -> Iterator[Growth]:
         return partial(evaluate, economy.graph, drawn(dict(economy.inputs), 1_000), WANTED)
 
     yield Growth(
-        "whole graph, draws",
+        "whole graph in one array, draws",
         (6_250, 12_500, 25_000, 50_000),
         with_draws,
         1.0,
-        "each draw is the same work",
-        Bound(0.95, 1.05),
+        "each draw is the same work; beyond the cache each waits for memory",
     )
     yield Growth(
         "whole graph, 1,000 draws, regions",
@@ -134,14 +162,6 @@ def _of_the_table() -> Iterator[Growth]:
         requirements = split.labelled.isel(buyer=split.core).rename(buyer="core").copy()
         return partial(by_engine, requirements, split.shares(20_000), split.x)
 
-    response, factors = twelve()
-
-    def with_levers(levers: int) -> Callable[[], object]:
-        columns = [column for factor in factors for column in factor.columns]
-        parts = np.array_split(np.array(columns), levers)
-        some = [Factor(f"lever {at}", tuple(part.tolist())) for at, part in enumerate(parts)]
-        return partial(sobol, response, some, 1024)
-
     yield Growth(
         "augmentation, first draw, sectors",
         (600, 1_200, 2_400),
@@ -155,13 +175,6 @@ def _of_the_table() -> Iterator[Growth]:
         further,
         1.0,
         "a draw is n · m operations",
-    )
-    yield Growth(
-        "Sobol' indices, base 1,024, levers",
-        (6, 12, 24, 48),
-        with_levers,
-        1.0,
-        "evaluations are base · (levers + 2), so a little less than one",
     )
 
 
