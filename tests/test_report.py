@@ -186,6 +186,17 @@ def test_a_folder_with_nothing_to_show_is_refused(tmp_path):
         Besides.read([tmp_path])
 
 
+@pytest.mark.parametrize(
+    ("name", "bytes_"),
+    [("x.nc", b"no HDF5"), ("s.csv", b"\xff\xfe,verdict\n"), ("summary.nc", b""), ("attribution.csv", b"")],
+)
+def test_a_damaged_file_beside_is_refused_by_name(tmp_path, name, bytes_):
+    """One sentence that names the file and says what to do; no traceback."""
+    (tmp_path / name).write_bytes(bytes_)
+    with pytest.raises(ScenarioEngineError, match=rf"{name}: cannot be read .* Make it again"):
+        Besides.read([tmp_path])
+
+
 def test_every_text_is_in_both_languages():
     """No word of the page lacks one."""
     for part in glossary().values():

@@ -72,7 +72,7 @@ class Besides:
         }
         for place in places:
             files = sorted(place.iterdir()) if place.is_dir() else [place]
-            kinds = [known for file in files if (known := _known(file)) is not None]
+            kinds = [known for file in files if (known := _looked_at(file)) is not None]
             if not kinds:
                 raise ScenarioEngineError(
                     f"{place}: there is nothing here to show beside a result; give a folder that `compare`, `sweep`, "
@@ -102,6 +102,16 @@ class Besides:
                 if wanted <= set(map(str, tier.indexes[tier.dims[0]])):
                     return tier
         return None
+
+
+def _looked_at(file: Path) -> tuple[str, Any] | None:
+    try:
+        return _known(file)
+    except Exception as fault:  # damaged HDF5, CSV and JSON fail each in ways of their own
+        reason = str(fault).split("\n", 1)[0]
+        raise ScenarioEngineError(
+            f"{file}: cannot be read ({reason}). Make it again, or leave it out of --beside."
+        ) from fault
 
 
 def _known(file: Path) -> tuple[str, Any] | None:
