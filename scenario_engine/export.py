@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import glob
 import json
-import os
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine import checksums, netcdf, spreadsheet
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.replacing import replacing, standing
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,9 +17,6 @@ if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
 __all__ = ["read", "write"]
-
-PATIENCE = 60.0
-"""Seconds a run waits for another one that writes into the same folder."""
 
 
 def write(
@@ -51,73 +45,6 @@ def write(
             _write_table(draft / "tables" / f"{name}.csv", array)
         text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
         (draft / "manifest.json").write_text(text + "\n", encoding="utf-8")
-        checksums.write(draft)
-
-
-@contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
-    """A draft folder that takes the folder's place when the block ends well, and vanishes when it does not.
-
-    Two runs into one folder take turns; one that waits longer than `PATIENCE` seconds is refused. Whenever the
-    process is killed, `standing` finds a whole result: the previous one or the new one.
-    """
-    from filelock import FileLock, Timeout
-
-    previous = _previous(folder)
-    draft = folder.with_name(f".{folder.name}.draft-{os.getpid()}")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.with_name(f".{folder.name}.lock"), timeout=PATIENCE):
-            if previous.exists() and not folder.exists():
-                previous.rename(folder)
-            for left_by_a_killed_run in folder.parent.glob(f".{glob.escape(folder.name)}.draft-*"):
-                shutil.rmtree(left_by_a_killed_run, ignore_errors=True)
-            draft.mkdir()
-            try:
-                yield draft
-                shutil.rmtree(previous, ignore_errors=True)
-                if folder.exists():
-                    folder.rename(previous)
-                draft.rename(folder)
-                shutil.rmtree(previous, ignore_errors=True)
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
-    except Timeout:
-        raise ScenarioEngineError(
-            f"{folder}: another run has been writing here for {PATIENCE:g} seconds. Nothing is changed. "
-            "Wait for it, or choose another folder with --output."
-        ) from None
-    except OSError as fault:
-        raise ScenarioEngineError(
-            f"{folder}: the result could not be written ({fault.strerror or fault}). "
-            "The previous result is as it was. Free the disk or choose another folder with --output."
-        ) from fault
-
-
-def standing(folder: Path) -> Path:
-    """The folder, or what stood there before a run that was killed between two renames."""
-    return _previous(folder) if not folder.exists() and _previous(folder).exists() else folder
-
-
-def _previous(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.previous")
-
-
-@contextmanager
-def writing(file: Path) -> Iterator[Path]:
-    """A draft that takes the file's place when the block ends well, and vanishes when it does not."""
-    draft = file.with_name(f".{file.name}.draft-{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        yield draft
-        draft.replace(file)
-    except OSError as fault:
-        raise ScenarioEngineError(
-            f"{file}: could not be written ({fault.strerror or fault}). Free the disk or choose another place."
-        ) from fault
-    finally:
-        if draft.is_file():
-            draft.unlink()
 
 
 def _write_netcdf(

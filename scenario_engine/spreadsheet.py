@@ -22,6 +22,11 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     return safe.rename(columns={column: _escaped(column) for column in safe.columns})
 
 
+def quoted(text: str) -> str:
+    """A cell of a CSV file in quotation marks, escaped as in `harmless`."""
+    return '"' + str(_escaped(text)).replace('"', '""') + '"'
+
+
 def _escaped(cell: object) -> object:
     risky = isinstance(cell, str) and len(cell) > 1 and cell.startswith(STARTS_A_FORMULA)
     return f"'{cell}" if risky else cell

@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.cli import main
-from scenario_engine.export import replacing
+from scenario_engine.replacing import replacing
 
 TOP = Path(__file__).parents[1]
 
@@ -153,7 +153,7 @@ def test_a_failed_write_leaves_the_previous_result_whole(tmp_path):
     with pytest.raises(RuntimeError):
         write_half()
     assert (folder / "a").read_text() == "old"
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".r.lock", "r"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["r"]
 
 
 def test_condense_runs_from_the_command_line(tmp_path, capsys):

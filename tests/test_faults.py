@@ -6,15 +6,24 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
-from scenario_engine import export, netcdf
+from scenario_engine import export, netcdf, replacing
 from scenario_engine.cache import Cache
+from scenario_engine.data.tables import store as tables
+from scenario_engine.data.tables.store import Origin
+from scenario_engine.data.tables.table import Table
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.outcome import compute
+from scenario_engine.sweep.histogram import Counts
+from scenario_engine.sweep.moments import Moments
+from scenario_engine.sweep.store import ChunkSummary, Store
 
 TOP = Path(__file__).parents[1]
 RECORD = {"scenario": "small"}
@@ -137,11 +146,11 @@ def test_a_run_that_waits_too_long_is_refused(tmp_path, monkeypatch):
     """While another run writes, a second one waits, is refused, and has changed nothing."""
     folder = tmp_path / "r"
     store(folder, 1.0)
-    monkeypatch.setattr(export, "PATIENCE", 0.1)
+    monkeypatch.setattr(replacing, "PATIENCE", 0.1)
     writing, done = threading.Event(), threading.Event()
 
     def slow() -> None:
-        with export.replacing(folder) as draft:
+        with replacing.replacing(folder) as draft:
             (draft / "result.nc").write_bytes((folder / "result.nc").read_bytes())
             writing.set()
             done.wait(30)
@@ -213,3 +222,117 @@ def test_without_a_home_folder_the_baseline_runs(tmp_path):
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_no_lock_file_is_left_and_who_waits_gets_a_new_one(tmp_path):
+    """The lock goes with its holder; forty turns of two writers never meet inside."""
+    inside, met, held = threading.Lock(), [], 0
+
+    def take() -> None:
+        nonlocal held
+        for _ in range(20):
+            with replacing.locked(tmp_path / "r"):
+                met.append(inside.acquire(blocking=False))
+                held += 1
+                inside.release()
+
+    threads = [threading.Thread(target=take) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert met == [True] * 40
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_clock_moved_back_changes_nothing(tmp_path, monkeypatch, baseline):
+    """A result and a cache written in what is now the future are read, used and replaced as ever."""
+    ahead = time.time() + 10 * 365 * 86400
+    store(tmp_path / "r", 1.0)
+    compute(baseline.scenario, wanted=["gdp"], cache=Cache(tmp_path / "cache"))
+    for path in tmp_path.rglob("*"):
+        os.utime(path, (ahead, ahead))
+    assert stored(tmp_path / "r") == 1.0
+    cache = Cache(tmp_path / "cache")
+    again = compute(baseline.scenario, wanted=["gdp"], cache=cache)
+    assert set(cache.reasons.values()) == {"taken from disk"}
+    xr.testing.assert_identical(again.result["gdp"], baseline.result["gdp"])
+    monkeypatch.setattr(time, "time", lambda: 1.0)
+    store(tmp_path / "r", 2.0)
+    assert stored(tmp_path / "r") == 2.0
+
+
+def sweep_of(folder: Path) -> Store:
+    """A small sweep's store with one whole chunk of two draws."""
+    array = xr.DataArray([0.0, 0.0], {"year": [2020, 2021]}, ["year"])
+    found = Store(folder)
+    with found.held():
+        found.open({"draws": 2}, {"gdp": array}, 2)
+        moments = Moments(2, *(np.ones(2) for _ in range(4)))
+        summary = ChunkSummary((moments,), Counts(np.zeros(1), np.ones(1)), np.zeros(1))
+        found.write_chunk(0, 0, {"gdp": np.arange(4.0).reshape(2, 2)}, summary)
+    return found
+
+
+def test_a_damaged_sweep_is_named(tmp_path):
+    """Any bit of a chunk's summary or of its draws flipped: refused, or in a place that no number hangs on."""
+    found = sweep_of(tmp_path / "s")
+    (summary,), (draws,) = (
+        list((tmp_path / "s").glob(part)) for part in ("chunks/*.npz", "draws.zarr/gdp/c/*/*")
+    )
+    said = []
+    for file, read in (
+        (summary, lambda: repr(found.read_chunk(0))),
+        (draws, lambda: found.draws()["gdp"].to_numpy().tolist()),
+    ):
+        whole, before = file.read_bytes(), read()
+        for place in range(0, len(whole), max(1, len(whole) // 30)):
+            file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+            try:
+                assert read() == before
+            except (ScenarioEngineError, ValueError) as fault:
+                said.append(str(fault))
+        file.write_bytes(whole)
+    assert len(said) > 30
+    assert all("000000.npz: is damaged" in text or "checksum" in text for text in said)
+
+
+def test_a_disk_that_fills_during_a_sweep_is_said(tmp_path, monkeypatch):
+    """What was whole before stays, and the message says how to go on."""
+    found = sweep_of(tmp_path / "s")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with (
+        pytest.raises(ScenarioEngineError, match=r"No space left on device.*run the same command"),
+        found.held(),
+    ):
+        found.write_text("summary.csv", "x")
+    assert found.has_chunk(0)
+    assert not list(tmp_path.glob(".s*"))
+
+
+def test_a_stored_table_is_written_as_results_are(tmp_path, monkeypatch):
+    """Sums of all files, a title no spreadsheet runs, and the table before it where the disk fills."""
+    two, flows = np.array([10.0, 20.0]), np.array([[1.0, 2.0], [3.0, 4.0]])
+    square = Table(
+        ("001", "002"), ("农业", "工业"), ("=1+1", "b"), "CNY_1e4", "the test", flows, two, {"exports": two}, {},
+        two, two, two,
+    )  # fmt: skip
+    origin = Origin("mine", 2020, "land", (TOP / "pyproject.toml",))
+    place = tables.store(square, origin, tmp_path)
+    summed = {line.split("  ")[1] for line in (place / "SHA256SUMS").read_text().splitlines()}
+    assert summed == {path.name for path in place.iterdir()} - {"SHA256SUMS"}
+    assert "'=1+1" in (place / "labels.csv").read_text(encoding="utf-8")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = (place / "labels.csv").read_bytes()
+    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
+    with pytest.raises(ScenarioEngineError, match="No space left on device"):
+        tables.store(square, origin, tmp_path, replace=True)
+    assert (place / "labels.csv").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]

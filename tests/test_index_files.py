@@ -347,6 +347,12 @@ def test_the_command_writes_netcdf_and_csv(tmp_path, capsys, monkeypatch):
     assert "2.8830" in printed
     assert max(map(len, printed.splitlines())) <= 80
     folder = tmp_path / "outputs" / "indices" / "application-2020"
+    assert {path.name for path in folder.iterdir()} == {
+        "index.nc",
+        "ranking.csv",
+        "published.csv",
+        "SHA256SUMS",
+    }
     ranking = pd.read_csv(folder / "ranking.csv")
     assert ranking.iloc[0][["region", "rank"]].tolist() == ["guangdong", 1]
     assert round(ranking.iloc[0]["index"], 2) == 74.16

@@ -33,8 +33,9 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
     import json
 
     from scenario_engine.cli.console import out
-    from scenario_engine.export import read, replacing, writing
+    from scenario_engine.export import read
     from scenario_engine.formats import arrays, excel, iamc, tidy
+    from scenario_engine.replacing import replacing, writing
 
     computed, inputs = read(result)
     record = json.loads(computed.attrs["provenance"])

@@ -9,7 +9,7 @@ from pathlib import Path
 from scenario_engine import netcdf
 from scenario_engine.compare.attribution import Attribution
 from scenario_engine.compare.comparison import Comparison
-from scenario_engine.export import replacing
+from scenario_engine.replacing import replacing
 
 __all__ = ["write"]
 

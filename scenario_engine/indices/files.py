@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import xarray as xr
 
 from scenario_engine import netcdf
-from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.indices.outcome import IndexOutcome
+from scenario_engine.replacing import replacing
+from scenario_engine.spreadsheet import harmless
 
 __all__ = ["published", "ranking", "write"]
 
@@ -26,34 +25,24 @@ PER_CASE = {
 
 
 def write(outcome: IndexOutcome, folder: Path) -> None:
-    """Write the files of an index to a folder; what lay there stays until all is written.
+    """Write the files of an index, and their sums, to a folder that is replaced as a whole.
 
     Parameters
     ----------
     outcome
-        An index that was computed.
+        The computed index.
     folder
-        Where the three files go; made where it is not there.
+        Where it belongs; what lay there stays until all is written.
 
     Raises
     ------
     ScenarioEngineError
         When the folder cannot be written.
     """
-    draft = folder.with_name(f".{folder.name}.draft-{os.getpid()}")
-    try:
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
+    with replacing(folder) as draft:
         netcdf.write(draft / "index.nc", outcome.result)
-        ranking(outcome).to_csv(draft / "ranking.csv", index=False, lineterminator="\n")
-        published(outcome).to_csv(draft / "published.csv", index=False, lineterminator="\n")
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in draft.iterdir():
-            file.replace(folder / file.name)
-    except OSError as fault:
-        raise ScenarioEngineError(f"{folder}: cannot be written ({fault.strerror or fault}).") from fault
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        for name, table in (("ranking", ranking(outcome)), ("published", published(outcome))):
+            harmless(table).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
 
 
 def ranking(outcome: IndexOutcome) -> pd.DataFrame:

@@ -66,8 +66,13 @@ def sweep(job: Job, work: Worker, progress: Progress = lambda done, total: None)
         A faulty scenario; a folder that holds another sweep; a draw the model does not admit.
     """
     ready = prepared(job)
-    arrays = ready.arrays
     ready.check()
+    with job.store.held():
+        return _done(job, ready, work, progress)
+
+
+def _done(job: Job, ready: Prepared, work: Worker, progress: Progress) -> Swept:
+    arrays = ready.arrays
     job.store.open(ready.identity, arrays, ready.chunk)
     tally = _Tally(ready)
     done = sum(_draws_of(ready, index) for index in range(ready.chunks) if job.store.has_chunk(index))

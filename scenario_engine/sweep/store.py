@@ -11,14 +11,17 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from scenario_engine.distributions import Floats
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.replacing import locked
 from scenario_engine.sweep.histogram import Counts
 from scenario_engine.sweep.moments import Moments
 
@@ -79,6 +82,27 @@ class Store:
         (draft / MANIFEST).write_text(_json(identity), encoding="utf-8")
         draft.rename(self.folder)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The folder for one sweep at a time; what the disk refuses is said in words, and what is whole stays.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Another sweep is running into the folder, or it cannot be written.
+        """
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            with locked(self.folder):
+                yield
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            raise ScenarioEngineError(
+                f"{self.folder}: could not be written ({fault.strerror or fault}). "
+                "The chunks that are whole stay; free the disk and run the same command to go on."
+            ) from fault
+
     @property
     def identity(self) -> dict[str, Any]:
         """What the store was made from."""
@@ -136,14 +160,16 @@ class Store:
         return self._chunk(index).exists()
 
     def read_chunk(self, index: int) -> ChunkSummary:
-        """The summary of a chunk."""
-        with np.load(self._chunk(index)) as kept:
-            parts = {part: kept[part] for part in ("mean", "squares", "low", "high")}
-            blocks = tuple(
-                Moments(int(count), *(parts[part][at] for part in ("mean", "squares", "low", "high")))
-                for at, count in enumerate(kept["count"])
-            )
-            return ChunkSummary(blocks, Counts(kept["codes"], kept["counts"].astype(np.int64)), kept["hits"])
+        """The summary of a chunk; one that is damaged (its archive keeps a sum of each part) is named."""
+        file = self._chunk(index)
+        try:
+            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as packed:
+                kept = {name: packed[name] for name in packed.files}
+            return _summary(kept)
+        except Exception as fault:  # a damaged archive fails in ways zipfile and NumPy do not list
+            raise ScenarioEngineError(
+                f"{file}: is damaged ({fault}). Delete this file and run the same command; its draws are drawn again."
+            ) from fault
 
     def cut(self, draws: int, chunks: int) -> None:
         """Forget what lies beyond a number of draws, after a sweep that stopped early."""
@@ -177,9 +203,18 @@ class Store:
         return iter(sorted(int(file.stem) for file in (self.folder / CHUNKS).glob("*.npz")))
 
 
+def _summary(kept: Mapping[str, npt.NDArray[Any]]) -> ChunkSummary:
+    blocks = tuple(
+        Moments(int(count), *(kept[part][at] for part in ("mean", "squares", "low", "high")))
+        for at, count in enumerate(kept["count"])
+    )
+    return ChunkSummary(blocks, Counts(kept["codes"], kept["counts"].astype(np.int64)), kept["hits"])
+
+
 def _lay_out(path: Path, arrays: Mapping[str, xr.DataArray], draws: int, chunk: int) -> None:
     """Empty arrays with coordinates, ready for any chunk to be written on its own."""
     import zarr
+    from zarr.codecs import Crc32cCodec
 
     group = zarr.open_group(path, mode="w", zarr_format=3)
     labels: dict[str, list[object]] = {}
@@ -198,7 +233,7 @@ def _lay_out(path: Path, arrays: Mapping[str, xr.DataArray], draws: int, chunk: 
             chunks=(min(chunk, draws), *array.shape),
             dtype="float64",
             fill_value=np.nan,
-            compressors=None,  # drawn digits do not compress, and uncompressed bytes are the same everywhere
+            compressors=[Crc32cCodec()],  # drawn digits do not compress; a sum names what is damaged
             dimension_names=["draw", *map(str, array.dims)],
             attributes={str(key): str(value) for key, value in array.attrs.items()},
         )

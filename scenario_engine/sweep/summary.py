@@ -13,6 +13,7 @@ import xarray as xr
 
 from scenario_engine import netcdf
 from scenario_engine.distributions import Floats
+from scenario_engine.spreadsheet import quoted
 from scenario_engine.sweep.histogram import RELATIVE_ERROR, Counts
 from scenario_engine.sweep.moments import Moments
 
@@ -120,13 +121,13 @@ class Summary:
             rows = array.transpose(*own, "statistic").to_numpy().reshape(-1, array.sizes["statistic"])
             labels = product(*(array.indexes[dim] for dim in own))
             for label, row in zip(labels, rows, strict=True):
-                text = " ".join(map(str, label))
+                text = quoted(" ".join(map(str, label)))
                 numbers = ",".join(f"{number:.10g}" for number in row)
-                lines.append(f'"{name}","{text}",{numbers},{array.attrs.get("units", "")}')
+                lines.append(f'"{name}",{text},{numbers},{array.attrs.get("units", "")}')
         first = next(iter(self.statistics.values()))
         head = ",".join(["quantity", "labels", *map(str, first.indexes["statistic"]), "unit"])
         shares = [
-            f'"P({name})","",{share:.10g}' + "," * first.sizes["statistic"] + "1"
+            f'{quoted(f"P({name})")},"",{share:.10g}' + "," * first.sizes["statistic"] + "1"
             for name, share in self.probabilities.items()
         ]
         return "\n".join([head, *lines, *shares]) + "\n"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,8 @@ from scenario_engine.checksums import sha256
 from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.errors import TableError
+from scenario_engine.replacing import replacing
+from scenario_engine.spreadsheet import harmless
 
 __all__ = ["Origin", "store"]
 
@@ -69,21 +69,12 @@ def store(
         raise TableError(
             f"there is already a dataset {origin.name!r}; add --replace, or choose another name."
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{origin.name}-", dir=folder))
-    try:
+    with replacing(place) as draft:
         frames = _frames(table, origin, sections or {})
         for name, frame in frames.items():
-            frame.to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
-        (draft / "dataset.toml").write_text(
-            _description(table, origin, list(frames), draft), encoding="utf-8"
-        )
-        if place.exists():
-            shutil.rmtree(place)
-        draft.chmod(0o755)  # a temporary folder is closed to others
-        draft.rename(place)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+            harmless(frame).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
+        description = _description(table, origin, list(frames), draft)
+        (draft / "dataset.toml").write_text(description, encoding="utf-8")
     return place
 
 
