@@ -82,7 +82,7 @@ def audit(
 def _write(findings: list[Finding], path: Path) -> None:
     import csv
 
-    from scenario_engine.export import writing
+    from scenario_engine.replacing import writing
 
     with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from scenario_engine.batch import SCENARIO, run_together
 from scenario_engine.compare.levers import Lever, key, levers, mixed
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.identities import identity
 from scenario_engine.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ EXACT_UP_TO = 12
 
 ORDERS = 200
 """Orders sampled when there are more levers than that."""
+
+
+@identity("shares of the levers sum to the difference")
+def shares_sum_to_difference(shares, difference):  # type: ignore[no-untyped-def]
+    """Σᵢ φᵢ = v(all) − v(none)."""
+    return shares.sum("lever"), difference
 
 
 @dataclass(frozen=True)
@@ -80,13 +87,20 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
         return worth if SCENARIO in worth.dims else worth.expand_dims({SCENARIO: list(settings)})
 
     split = _exactly if len(keys) <= EXACT_UP_TO else _by_sampling(seed)
-    shares, error, ends = split(keys, values)
+    cells, error, ends = split(keys, values)
+    shares, difference = _labelled(cells, ends, keys), ends[1] - ends[0]
+    gap = shares_sum_to_difference.gap({"shares": shares, "difference": difference})
+    if not gap.holds:
+        raise ScenarioEngineError(
+            f"{variable}: the shares of the levers do not sum to the difference; they miss {gap.size:.3g} of it at "
+            f"{gap.where}. Report this with the two scenarios."
+        )
     return Attribution(
         first,
         second,
         tuple(found),
-        _labelled(shares, ends, keys),
-        ends[1] - ends[0],
+        shares,
+        difference,
         _labelled(error, ends, keys),
         len(keys) <= EXACT_UP_TO,
     )

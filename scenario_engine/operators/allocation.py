@@ -165,6 +165,13 @@ def regions_sum_to_nation_by_group(regional_value_added, industry_group_value_ad
     return total(regional_value_added, "region"), industry_group_value_added
 
 
+@identity("regions may be grouped before or after their industry groups are summed")
+def grouping_regions_commutes(regional_value_added, region_group_membership, region_group_value_added):
+    """Σₛ Σ_{r in g} Zᵣₛ = Σ_{r in g} Σₛ Zᵣₛ, group by group."""
+    grouped = contract(regional_value_added, region_group_membership, "region")
+    return grouped.sum("industry_group"), region_group_value_added
+
+
 @identity("shares of industry groups sum to one in every region")
 def groups_of_a_region_sum_to_one(regional_structure):
     """Σₛ sᵣₛ = 1."""

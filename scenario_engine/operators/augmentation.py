@@ -14,6 +14,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.errors import AlignmentFault, listing
+from scenario_engine.identities import identity
 from scenario_engine.input_output.leontief import in_order
 from scenario_engine.linear import contract, labelled
 from scenario_engine.operator import exogenous, operator
@@ -106,6 +107,20 @@ def _places(array: xr.DataArray, core: pd.Index) -> npt.NDArray[np.intp]:
         absent = listing(core[places < 0])
         raise AlignmentFault(f"{array.name or 'array'}: the core sectors {absent} are not among its sectors.")
     return places
+
+
+@identity("the core and the rest of its sectors make up their output, whatever the shares")
+def split_conserves_output(core_output, relevance_share, sector_gross_output):
+    """ΔXₖ + (1 − Sₖ) Xₖ = Xₖ."""
+    whole = _at_core(sector_gross_output, relevance_share)
+    return core_output + (1.0 - relevance_share) * whole, whole
+
+
+@identity("the core and the rest of its sectors make up their value added, whatever the shares")
+def split_conserves_value_added(core_sector_value_added, relevance_share, sector_value_added):
+    """Vₖ + (1 − Sₖ) (Xₖ − Mₖ) = Xₖ − Mₖ."""
+    whole = _at_core(sector_value_added, relevance_share)
+    return core_sector_value_added + (1.0 - relevance_share) * whole, whole
 
 
 def _at_core(by_sector: xr.DataArray, relevance_share: xr.DataArray) -> xr.DataArray:

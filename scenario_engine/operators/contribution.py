@@ -242,6 +242,12 @@ def industry_groups_sum_to_nation(industry_group_value_added, total_value_added)
     return total(industry_group_value_added, "industry_group"), total(total_value_added, "industry")
 
 
+@identity("industries may be grouped before or after core and penetration are added")
+def grouping_commutes_with_adding(total_value_added, industry_group_membership, industry_group_value_added):
+    """Σ_{h in s} (Zᶜₕ + Zᵖₕ) = Zᶜₛ + Zᵖₛ, group by group."""
+    return contract(total_value_added, industry_group_membership, "industry"), industry_group_value_added
+
+
 @identity("value added by industry sums to GDP", tolerance=1e-6)
 def industries_sum_to_gdp(industry_value_added, gdp):
     """Σₕ VAₕ = GDP; official sections are rounded, hence 1e-6."""

@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.dims import CARRIED
+from scenario_engine.identities import identity
 from scenario_engine.linear import contract
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.operators import augmentation
@@ -122,6 +123,15 @@ def penetration_deepening_by_relevance(
         return contract(value_added, sector_membership, "sector")
 
     return _over_first_year(penetration, relevance_by_year)
+
+
+@identity("where no share falls below the first year's, no industry's core shrinks")
+def core_rises_with_relevance(core_deepening, relevance_by_year, sector_value_added):
+    """Sₖₙ ≥ Sₖ₀ for all k ⇒ fₕₙ ≥ 1: the core is monotone in S where value added is not negative."""
+    risen = (relevance_by_year >= relevance_by_year.isel(year=0, drop=True)).all("core")
+    admissible = risen & (sector_value_added >= 0.0).all("sector")
+    shortfall = (1.0 - core_deepening).clip(min=0.0)
+    return shortfall.where(admissible, 0.0), 0.0
 
 
 INDUCED_OUTPUT = {

@@ -147,7 +147,7 @@ def _previous(array: xr.DataArray) -> xr.DataArray:
 
 
 def _logarithmic_mean(a: xr.DataArray, b: xr.DataArray) -> xr.DataArray:
-    """L(a, b) = (a − b) / (ln a − ln b), and a where they are equal."""
+    """L(a, b) = (a − b) / (ln a − ln b) = b (eʳ − 1) / r with r = ln a/b, exact to rounding as a nears b."""
     ratio = np.log(a / b)
-    near = np.abs(ratio) < 1e-8
-    return xr.where(near, (a + b) / 2.0, (a - b) / xr.where(near, 1.0, ratio))
+    apart = xr.where(ratio == 0.0, 1.0, ratio)
+    return b * xr.where(ratio == 0.0, 1.0, np.expm1(apart) / apart)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -29,13 +30,20 @@ from scenario_engine.testing.tables import PATTERNS, random_table
 __all__ = ["Economy", "economies", "model", "random_economy", "shapes", "stacked"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Economy:
     """Inputs for the whole graph, and the shape they were drawn for."""
 
-    inputs: Mapping[str, xr.DataArray] = field(repr=False)
+    inputs: Mapping[str, xr.DataArray]
     shape: Shape
-    graph: Graph = field(default_factory=Graph.discover, repr=False)
+    graph: Graph = field(default_factory=Graph.discover)
+
+    def __repr__(self) -> str:
+        return f"<Economy of {self.shape}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Hypothesis prints what an example failed on; sixty arrays would hide it."""
+        printer.text(repr(self))
 
     def run(self, variants: Mapping[str, str] | None = None) -> dict[str, xr.DataArray]:
         """Every variable the inputs determine, as the engine runs it.

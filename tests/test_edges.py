@@ -1,0 +1,123 @@
+"""Operators where their formulas have an edge: ties, equal values, anchors at the base year, one draw, odd signs."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from scenario_engine.engine import evaluate
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.graph import Graph
+from scenario_engine.operators import contribution, index_contribution, indices, linkages, weighting
+from scenario_engine.testing.economies import random_economy
+from scenario_engine.testing.shape import Shape
+from tests.test_formulas import ROUNDS, ways
+
+GRAPH = Graph.discover()
+
+
+def along(dim, labels, values):
+    return xr.DataArray(np.asarray(values, float), {dim: list(labels)}, [dim])
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_one_draw_is_a_run_with_a_draw_dimension(turn):
+    """A draw dimension of length one on every input gives what no draw dimension gives."""
+    economy = random_economy(Shape(), np.random.default_rng(turn))
+    picked = {
+        **ways(turn),
+        "composite_index": "arithmetic",
+        "branch_score": "arithmetic",
+        "branch_contribution": "arithmetic",
+        "branch_growth_contribution": "arithmetic",
+        "indicator_contribution": "arithmetic",
+        "indicator_growth_contribution": "arithmetic",
+        "branch_weight": "equal",
+        "indicator_weight": "equal",
+    }
+    alone = evaluate(GRAPH.with_variants(picked), economy.inputs)
+    drawn = evaluate(
+        GRAPH.with_variants(picked),
+        {name: array.expand_dims(draw=[7]) for name, array in economy.inputs.items()},
+    )
+    for name, array in drawn.items():
+        at = array.isel(draw=0, drop=True) if "draw" in array.dims else array
+        xr.testing.assert_allclose(at.transpose(*alone[name].dims), alone[name], rtol=1e-10)
+
+
+def test_an_anchor_in_the_base_year_moves_every_year_alike():
+    """Anchor 100 over the model's 50 in the first year: factor 2 throughout; a second anchor is met as well."""
+    model = along("year", [2020, 2021, 2022], [50.0, 60.0, 80.0]) * along("industry", ["A"], [1.0])
+    one = contribution.core_splice_to_anchor(along("year", [2020], [100.0]), model)
+    np.testing.assert_allclose(one, [2.0, 2.0, 2.0], rtol=1e-12)
+    two = contribution.core_splice_to_anchor(along("year", [2020, 2022], [100.0, 640.0]), model)
+    np.testing.assert_allclose(two, [2.0, 4.0, 8.0], rtol=1e-12)
+
+
+def test_branches_that_change_places_leave_the_index_where_it_is():
+    """100 and 50 become 50 and 100: the index √5000 stays, and each gives or takes half of it times ln 2."""
+    scores = (
+        along("year", [2020, 2021], [1.0, 1.0])
+        * along("case", ["c"], [1.0])
+        * along("branch", "ab", [1.0, 1.0])
+    )
+    scores.values[:] = np.array([[[100.0, 50.0]], [[50.0, 100.0]]])
+    weight = along("branch", "ab", [0.5, 0.5])
+    index = indices.geometric_mean_of_branches(scores, weight)
+    added = index_contribution.contribution_to_geometric_growth(scores, weight, index)
+    half = 0.5 * np.sqrt(5000.0) * np.log(2.0)
+    np.testing.assert_allclose(added.squeeze(), [-half, half], rtol=1e-12)
+
+
+@pytest.mark.parametrize(("apart", "places"), [(4e-10, [1, 1, 3]), (2e-9, [2, 1, 3])])
+def test_scores_equal_to_nine_digits_share_a_place(apart, places):
+    """A tie does not hang on the order of summation, and what differs in the ninth digit is no tie."""
+    scores = along("year", [2020], [1.0]) * along("case", "abc", [50.0, 50.0 + apart, 1.0])
+    assert indices.index_rank(scores).squeeze().to_numpy().tolist() == places
+
+
+def test_a_sector_that_is_average_is_not_key():
+    """Above average on both sides is key; exactly average on either is not."""
+    power, sensitivity = (
+        along("sector", "abcd", [1.0, 1.5, 1.5, 0.5]),
+        along("sector", "abcd", [1.5, 1.0, 1.5, 1.5]),
+    )
+    assert linkages.key_sector(power, sensitivity).to_numpy().tolist() == [0.0, 0.0, 1.0, 0.0]
+
+
+def test_the_random_index_is_saatys():
+    """Mean consistency of random matrices of order 1 to 15, as printed (Saaty 1980)."""
+    printed = "0 0 0.58 0.90 1.12 1.24 1.32 1.41 1.45 1.49 1.51 1.48 1.56 1.57 1.59"
+    assert [float(number) for number in printed.split()] == list(weighting.RANDOM_INDEX)
+    assert weighting.ACCEPTABLE_RATIO == 0.1
+
+
+def test_two_things_cannot_be_inconsistent():
+    """One comparison contradicts nothing."""
+    two = weighting.priorities(np.array([[1.0, 3.0], [1.0 / 3.0, 1.0]]), ["a", "b"])
+    assert (two.consistency_index, two.consistency_ratio, two.acceptable) == (0.0, 0.0, True)
+    np.testing.assert_allclose(two.weights, [0.75, 0.25])
+
+
+def test_missing_comparisons_shrink_the_random_index():
+    """One of six left out: the index of order four, 0.90, counts 1 − 2/6 of it (Ágoston and Csató 2022)."""
+    matrix = np.ones((4, 4))
+    for i, j, value in ((0, 1, 2.0), (1, 2, 3.0), (0, 2, 1.0), (2, 3, 2.0), (1, 3, 1.0)):
+        matrix[i, j], matrix[j, i] = value, 1.0 / value
+    matrix[0, 3] = matrix[3, 0] = np.nan
+    found = weighting.priorities(matrix, list("abcd"))
+    assert found.consistency_index > 0.05
+    assert found.consistency_ratio == pytest.approx(found.consistency_index / (0.90 * (1.0 - 2.0 / 6.0)))
+
+
+def test_what_no_comparison_reaches_is_named_from_the_first():
+    """b and c are compared with each other and with nothing else."""
+    matrix = np.array([[1.0, np.nan, np.nan], [np.nan, 1.0, 2.0], [np.nan, 0.5, 1.0]])
+    with pytest.raises(ScenarioEngineError, match=r"links b, c with a|links b and c with a"):
+        weighting.priorities(matrix, list("abc"))
+
+
+def test_entropy_refuses_what_is_below_zero_and_gives_nothing_to_zeros():
+    """A score a little below zero has no share; a column of zeros tells nothing apart."""
+    with pytest.raises(ScenarioEngineError, match="not negative"):
+        weighting.entropy_weights(np.array([[1.0, 2.0], [3.0, -0.5]]))
+    np.testing.assert_allclose(weighting.entropy_weights(np.array([[1.0, 0.0], [3.0, 0.0]])), [1.0, 0.0])

@@ -1,0 +1,92 @@
+"""Identities that need two runs, or a comparison, on random economies; those of one run are in test_laws."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenario_engine.batch import Setting, run_together
+from scenario_engine.compare import attribution
+from scenario_engine.engine import evaluate
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.graph import Graph
+from scenario_engine.input_output.explicit_augmentation import PREFIX, augmented
+from scenario_engine.scenario import load
+from scenario_engine.testing.economies import economies
+
+GRAPH = Graph.discover()
+TOP = Path(__file__).parents[1]
+LEVERS = ("gdp_deflator_growth", "relevance_share", "measured_regional_gdp")
+
+
+@given(economy=economies(), change=st.floats(0.9, 0.999))
+def test_attribution_adds_up(economy, change):
+    """Three levers that meet in products: their shares sum to the difference in every region, group and year."""
+
+    def values(mixtures):
+        inputs = [
+            {**economy.inputs, **{name: economy.inputs[name] * change for name in taken}}
+            for taken in mixtures
+        ]
+        settings = {str(number): Setting(GRAPH, given_inputs) for number, given_inputs in enumerate(inputs)}
+        return run_together(settings, ["regional_value_added"])["regional_value_added"]
+
+    shares, _, (none, every) = attribution._exactly(list(LEVERS), values)
+    parts = attribution._labelled(shares, (none, every), list(LEVERS))
+    assert attribution.shares_sum_to_difference.gap({"shares": parts, "difference": every - none}).holds
+
+
+def test_shares_that_do_not_sum_are_not_handed_over(monkeypatch):
+    """A split that lost a share is refused where it is made."""
+    real = attribution._exactly
+
+    def lossy(keys, values):
+        shares, error, ends = real(keys, values)
+        return shares * 0.5, error, ends
+
+    monkeypatch.setattr(attribution, "_exactly", lossy)
+    pair = [load(TOP / f"scenarios/{name}.toml") for name in ("baseline", "high_growth")]
+    with pytest.raises(ScenarioEngineError, match="gdp: the shares of the levers do not sum"):
+        attribution.attribute(*pair, "gdp")
+
+
+@given(economy=economies(), more=st.floats(0.0, 1.0))
+def test_the_core_is_monotone_in_its_shares(economy, more):
+    """Higher S anywhere: no industry's core value added falls, and no core sector's output."""
+    share = economy.inputs["relevance_share"]
+    wanted = ["core_output", "unspliced_core_value_added"]
+    low = evaluate(GRAPH, economy.inputs, wanted)
+    higher = {**economy.inputs, "relevance_share": share + more * (1.0 - share)}
+    high = evaluate(GRAPH, higher, wanted)
+    for name in wanted:
+        assert float((high[name] - low[name]).min()) >= -1e-9 * float(np.abs(high[name]).max())
+
+
+@given(economy=economies())
+def test_core_sectors_together_never_induce_more_than_one_at_a_time(economy):
+    """Each feedback counted once, or once in each core sector it runs through."""
+    published = evaluate(GRAPH, economy.inputs, ["induced_output"])["induced_output"]
+    joint = evaluate(GRAPH.with_variants({"induced_output": "joint"}), economy.inputs, ["induced_output"])
+    excess = joint["induced_output"] - published
+    assert float(excess.max()) <= 1e-9 * float(published.max())
+
+
+@given(economy=economies())
+def test_the_split_table_sums_back_to_the_table(economy):
+    """The table with its core split out, for any shares: flows and output of the parts are those of the sectors."""
+    flows, output = economy.inputs["intermediate_use"], economy.inputs["sector_gross_output"]
+    split_flows, split_output = augmented(flows, output, economy.inputs["relevance_share"])
+
+    def whole(array: xr.DataArray, dim: str) -> xr.DataArray:
+        names = [str(label).removeprefix(PREFIX) for label in array.indexes[dim]]
+        return array.assign_coords({dim: names}).groupby(dim).sum()
+
+    back = whole(whole(split_flows, "sector"), "buyer")
+    scale = float(output.max())
+    np.testing.assert_allclose(back.sel(sector=flows.sector, buyer=flows.buyer), flows, atol=1e-12 * scale)
+    np.testing.assert_allclose(
+        whole(split_output, "sector").sel(sector=output.sector), output, atol=1e-12 * scale
+    )
