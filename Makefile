@@ -6,7 +6,7 @@ VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 
-.PHONY: run test test-deep bench bench-deep bench-compare check docs lock clean
+.PHONY: run test test-deep bench bench-deep bench-compare check docs lock clean mutation
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -29,6 +29,11 @@ test: $(VENV)/.installed .venv-pyam/.installed
 # The same laws on 5,000 examples each, and the tests that take minutes, for nights.
 test-deep: $(VENV)/.installed .venv-pyam/.installed
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -m "deep or not deep"
+
+# Mutants of the operators and identities, a random sample; hours for all of them.
+mutation: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet "cosmic-ray>=8.4"
+	$(BIN)/python -m tests.mutation --sample 450
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks

@@ -248,6 +248,7 @@ class Hang(BaseException):
 def outcome(reader: Reader, raw: bytes, folder: Path) -> str:
     """`read`, `refused`, or what went wrong: `traceback …`, `hang`, `written`."""
     file = folder / f"input{reader.suffix}"
+    file.unlink(missing_ok=True)  # HDF5 takes a file for the one it has open while their inodes are the same
     file.write_bytes(raw)
     for timer, number, seconds in TIMERS:
         signal.signal(number, _interrupt)

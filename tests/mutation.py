@@ -72,7 +72,7 @@ OWN_TESTS = {
 }  # fmt: skip
 """Which tests know a module best."""
 
-FIRST, LAST = ("test_formulas.py",), ("test_laws.py", "test_graph.py")
+FIRST, LAST = ("test_formulas.py", "test_edges.py"), ("test_laws.py", "test_identities.py", "test_graph.py")
 """Which know every operator."""
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from scenario_engine import identities
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.graph import Graph
@@ -121,3 +122,26 @@ def test_entropy_refuses_what_is_below_zero_and_gives_nothing_to_zeros():
     with pytest.raises(ScenarioEngineError, match="not negative"):
         weighting.entropy_weights(np.array([[1.0, 2.0], [3.0, -0.5]]))
     np.testing.assert_allclose(weighting.entropy_weights(np.array([[1.0, 0.0], [3.0, 0.0]])), [1.0, 0.0])
+
+
+def test_a_mild_contradiction_is_found_too():
+    """a over b 1.5, b over c 1.5, a over c 1.5: the cycle is off by a factor of 1.5 and is named."""
+    matrix = np.array([[1.0, 1.5, 1.5], [1.0 / 1.5, 1.0, 1.5], [1.0 / 1.5, 1.0 / 1.5, 1.0]])
+    triple, factor = weighting.most_inconsistent_triple(matrix, list("abc"))
+    assert triple == ("a", "b", "c")
+    assert factor == pytest.approx(1.5)
+
+
+def test_the_row_that_does_not_sum_to_one_is_told():
+    """Of two rows the one that is off, with its sum."""
+    with pytest.raises(ScenarioEngineError, match=r"memberships sum to 0\.9;"):
+        weighting.fuzzy_evaluation(
+            np.array([0.5, 0.5]), np.array([[0.5, 0.5], [0.4, 0.5]]), np.array([1.0, 0.0])
+        )
+
+
+def test_an_identity_over_nothing_holds():
+    """No labels, no gap."""
+    nothing = along("year", [], [])
+    gap = identities.identity("x = x")(lambda x: (x, x)).gap({"x": nothing})
+    assert (gap.size, gap.where, gap.holds) == (0.0, "", True)
