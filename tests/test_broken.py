@@ -81,6 +81,18 @@ def test_nothing_outside_the_project_is_read(tmp_path, monkeypatch, capsys):
         assert "hidden" not in said
 
 
+def test_no_table_outside_the_project_is_read(tmp_path, monkeypatch, capsys):
+    """Numbers neither: a table is found as a parent is."""
+    secret = tmp_path / "secret.csv"
+    secret.write_text("year,value\n2024,1\n", encoding="utf-8")
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "link.csv").symlink_to(secret)
+    for name in ("../secret.csv", str(secret), "link.csv"):
+        text = f'extends = "baseline"\n[inputs.core_anchor]\ntable = "{name}"\nunit = "CNY_1e8"\nassumption = "x"\n'
+        assert "outside the project's folder 'project'" in answered(project, monkeypatch, capsys, text)
+
+
 def test_a_mark_above_makes_the_project_larger(tmp_path):
     """With a pyproject.toml above both folders, a scenario may extend its neighbour's."""
     (tmp_path / "pyproject.toml").write_text("")
