@@ -97,7 +97,13 @@ def replacing(folder: Path) -> Iterator[Path]:
 
 
 def standing(folder: Path) -> Path:
-    """The folder, or what stood there before a run that was killed between two renames."""
+    """The folder, or what stood there before a run that was killed between two renames.
+
+    Parameters
+    ----------
+    folder
+        Written by `replacing`.
+    """
     return _previous(folder) if not folder.exists() and _previous(folder).exists() else folder
 
 
@@ -107,7 +113,18 @@ def _previous(folder: Path) -> Path:
 
 @contextmanager
 def writing(file: Path) -> Iterator[Path]:
-    """A draft that takes the file's place when the block ends well, and vanishes when it does not."""
+    """A draft that takes the file's place when the block ends well, and vanishes when it does not.
+
+    Parameters
+    ----------
+    file
+        Replaced as a whole; the folders above it are made.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When it cannot be written.
+    """
     draft = file.with_name(f".{file.name}.draft-{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
