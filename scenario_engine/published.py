@@ -10,7 +10,7 @@ from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.units import Kind, conversion_factor
 
-__all__ = ["Published"]
+__all__ = ["Published", "published_cities"]
 
 
 @dataclass(frozen=True)
@@ -116,3 +116,17 @@ class Published:
     def _gdp(self, year: int) -> float:
         unit = Kind.parse("money").unit(self.dataset.counted_in)
         return float(self.dataset.select(dims=["year"], labels={"year": [year]}, unit=unit, **self.gdp)[0])
+
+
+def published_cities(dataset: Dataset) -> dict[str, str]:
+    """Name under which reports print a city (city_wuxi) → the dataset's label, by its `city_concordance`.
+
+    Parameters
+    ----------
+    dataset
+        Any; one without that table has no such names.
+    """
+    if "city_concordance" not in dataset.tables():
+        return {}
+    table = dataset.table("city_concordance")
+    return dict(zip(table["published_label"], table["region"].astype(str), strict=True))

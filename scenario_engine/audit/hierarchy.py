@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scenario_engine.published import published_cities
+
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
@@ -44,12 +46,12 @@ class Hierarchy:
         declared.append(Partition("region", "world59", tuple(dataset.labels("country"))))
         members: dict[tuple[str, str], list[str]] = {}
         region_of_city = {}
-        names = dataset.titles("city", "en")
+        printed_as = {label: name for name, label in published_cities(dataset).items()}
         for row in dataset.table("memberships").itertuples():
             if row.classification in COLUMN:
                 members.setdefault((COLUMN[row.classification], row.group), []).append(row.member)
-            if row.classification == "city_region":
-                region_of_city[f"city_{names[row.member]}"] = row.group
+            if row.classification == "city_region" and row.member in printed_as:
+                region_of_city[printed_as[row.member]] = row.group
         grouped = [Partition(column, whole, tuple(parts)) for (column, whole), parts in members.items()]
         return cls((*declared, *grouped), region_of_city)
 

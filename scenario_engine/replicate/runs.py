@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import xarray as xr
 
 from scenario_engine.graph import Graph
+from scenario_engine.published import published_cities
 from scenario_engine.replicate.cells import Cells
 from scenario_engine.replicate.rules import Rule, Rulebook
 from scenario_engine.scenario import Scenario
@@ -85,6 +86,5 @@ class Runs:
         return sorted(asked)
 
     def _aliases(self, scenario: Scenario) -> dict[str, str]:
-        """Published names of cities (city_wuxi) to the dataset's labels, by their English name."""
-        titles = scenario.dataset.titles("city", "en")
-        return {f"city_{title}": label for label, title in titles.items() if title != label}
+        """Published names of cities to the dataset's labels."""
+        return published_cities(scenario.dataset)
