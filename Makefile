@@ -62,7 +62,7 @@ lock: $(VENV)/.installed
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header $(GROUPS) --output-file requirements.lock pyproject.toml requirements.build
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --group pyproject.toml:pyam --output-file requirements.pyam
+	  --no-annotate --no-header --no-strip-extras --group pyproject.toml:pyam --output-file requirements.pyam
 
 clean:
 	rm -rf $(VENV) .venv-pyam outputs docs/_build docs/reference/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
