@@ -145,3 +145,14 @@ def test_an_identity_over_nothing_holds():
     nothing = along("year", [], [])
     gap = identities.identity("x = x")(lambda x: (x, x)).gap({"x": nothing})
     assert (gap.size, gap.where, gap.holds) == (0.0, "", True)
+
+
+def test_a_branch_whose_indicators_tell_nothing_apart_is_refused():
+    """Entropy gives such a branch no weights; a division by zero would give NaN without a word."""
+    cases, names = along("case", "abc", [1.0, 1.0, 1.0]), along("indicator", "ij", [1.0, 1.0])
+    scores = along("year", [2020], [1.0]) * cases * names
+    scores.values[:] = np.array([[[1.0, 5.0], [2.0, 5.0], [3.0, 5.0]]])
+    member = along("branch", "xy", [1.0, 1.0]) * names
+    member.values[:] = np.eye(2)
+    with pytest.raises(ScenarioEngineError, match="in one branch no indicator differs between the cases"):
+        indices.entropy_indicator_weight(scores, member)
