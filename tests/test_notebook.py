@@ -41,7 +41,7 @@ def test_a_scenario_and_a_graph_show_what_they_hold(baseline):
 
 def test_a_sweep_shows_bands_by_year(everything):
     """Median and 5-95 % of each path, and the chance asked for, whether stored or in memory."""
-    stored = xr.open_dataset(everything / "sweep" / "summary.nc", engine="h5netcdf").load()
+    stored = xr.open_dataset(everything / "sweep" / "summary.nc", engine="netcdf4").load()
     html = stored.scenario._repr_html_()
     low, middle, high = (
         stored["sum(total_value_added)"].sel(statistic=one, year=2030).item() for one in ("p05", "p50", "p95")
@@ -57,7 +57,7 @@ def test_a_sweep_shows_bands_by_year(everything):
 
 def test_a_sensitivity_shows_its_ranking(everything):
     """The factor that explains most of the last year stands first."""
-    found = xr.open_dataset(everything / "sobol.nc", engine="h5netcdf").load()
+    found = xr.open_dataset(everything / "sobol.nc", engine="netcdf4").load()
     html = found.scenario._repr_html_()
     assert "sum(total_value_added): ST, 2030" in html
     assert html.index("growth") < html.index("calibration")

@@ -301,7 +301,7 @@ def test_many_factors_are_cut_to_those_that_matter(material, tmp_path):
     values = xr.DataArray(
         [list(range(19))], coords={"index": ["median"], "factor": factors}, dims=["index", "factor"]
     )
-    values.to_dataset(name="gdp").to_netcdf(tmp_path / "pawn.nc", engine="h5netcdf")
+    values.to_dataset(name="gdp").to_netcdf(tmp_path / "pawn.nc", engine="netcdf4")
     (section,) = document([material], Besides.read([tmp_path]))["shared"]
     (heat,) = section["blocks"]
     assert len(heat["series"]) == 15

@@ -145,6 +145,7 @@ def test_compare_prints_and_writes(tmp_path, capsys):
     assert "technology_multiplier" in said
     assert "100%" in said
     assert sorted(path.name for path in (tmp_path / "c").iterdir()) == [
+        "SHA256SUMS",
         "attribution.csv",
         "comparison.nc",
         "levers.csv",

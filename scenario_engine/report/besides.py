@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine import netcdf
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.quantity import Quantity
 
@@ -120,7 +121,7 @@ def _known(file: Path) -> tuple[str, Any] | None:
         return _known_table(file)
     if file.suffix != ".nc" or not file.is_file():
         return None
-    dataset = _open(file)
+    dataset = netcdf.read(file)
     if file.name == SUMMARY:
         return "sweeps", Sweep(dataset, _files(file.with_name(MANIFEST)))
     if "composite_index" in dataset:
@@ -166,10 +167,3 @@ def _quantity(text: str) -> Quantity | None:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def _open(file: Path) -> xr.Dataset:
-    import xarray as xr
-
-    with xr.open_dataset(file, engine="h5netcdf") as opened:
-        return opened.load()
