@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -127,7 +128,9 @@ data = pyam.IamDataFrame({str(file)!r})
 assert data.scenario == ["baseline"]
 assert data.filter(variable="Gdp", year=2030).data["unit"].item() == "CNY_1e8"
 """
-    subprocess.run([python, "-W", "ignore", "-c", text], check=True, timeout=120)
+    # iam-units caches the places of its files in the home folder; one written by another checkout would be read here.
+    environment = {**os.environ, "IAM_UNITS_CACHE": str(tmp_path / "units")}
+    subprocess.run([python, "-W", "ignore", "-c", text], check=True, timeout=120, env=environment)
 
 
 def test_netcdf_follows_the_conventions_it_names(baseline):
