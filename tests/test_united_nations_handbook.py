@@ -1,15 +1,18 @@
 """United Nations (2018), Handbook on Supply and Use Tables and Input-Output Tables: its worked examples, as printed.
 
 Chapter 12 turns one pair of supply and use tables (table 12.3) into a symmetric table by models A to D; chapter 18
-updates the table of Austria from 2005 to 2006 by GRAS (boxes 18.2 and 18.3).
+updates the tables of Austria from 2005 to 2006 by GRAS (boxes 18.2 and 18.3) and by SUT-RAS (boxes 18.2 and 18.5).
 """
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine.balancing import gras
+from scenario_engine.balancing import Infeasible, SupplyUse, gras, sut_ras
 from scenario_engine.balancing.scaling import Problem, scale
+from scenario_engine.errors import TableError
 from scenario_engine.input_output.make_use import MakeUse, symmetric
 
 KINDS = ("agriculture", "industry", "services")
@@ -145,3 +148,127 @@ def test_gras_of_austria_against_the_true_table():
         pytest.approx(0.0692, abs=5e-5),
     )
     assert (np.sign(made) == np.sign(AUSTRIA_2005)).all()
+
+
+INDUSTRIES = ["agriculture", "manufacturing", "services"]
+PRODUCTS = ["agriculture", "manufacturing", "trade and business", "other services"]
+USES = [*INDUSTRIES, "domestic demand", "exports"]
+OUTSIDE = [*PRODUCTS, "taxes less subsidies"]
+
+
+def over(values, **labels):
+    return xr.DataArray(np.asarray(values, dtype=float), coords=labels, dims=list(labels))
+
+
+AUSTRIA_2005_SUPPLY_USE = SupplyUse(
+    supply=over(
+        [[6826, 725, 2, 249], [0, 172430, 4433, 4345], [0, 3320, 45440, 209547]],
+        industry=INDUSTRIES, product=PRODUCTS,
+    ),
+    domestic_use=over(
+        [
+            [1784, 2777, 340, 1448, 477],
+            [987, 37706, 20218, 43014, 74550],
+            [301, 9761, 5668, 27221, 6924],
+            [452, 18475, 57943, 118725, 18546],
+        ],
+        product=PRODUCTS, use=USES,
+    ),
+    imported_use=over(
+        [
+            [115, 980, 141, 920, 53],
+            [480, 42057, 8228, 28991, 17557],
+            [1, 249, 395, 0, 0],
+            [39, 3491, 9476, 1373, 2579],
+            [-93, 1024, 4720, 18215, 117],
+        ],
+        imported=OUTSIDE, use=USES,
+    ),
+    imports=over([2209, 97313, 645, 16958, 23983], imported=OUTSIDE),
+)  # fmt: skip
+OUTPUT_2006 = over([8367, 200582, 273485], industry=INDUSTRIES)
+USES_2006 = over([8367 - 3990, 200582 - 68902, 273485 - 159769, 249844, 134709], use=USES)
+IMPORTS_2006 = 127602 + 24290
+PRINTED_SUPPLY = [[7343, 758, 2, 264], [0, 190737, 4979, 4866], [0, 3471, 48235, 221779]]
+PRINTED_DOMESTIC = [
+    [1894, 3091, 355, 1482, 520],
+    [1078, 43184, 21704, 45306, 83694],
+    [324, 11009, 5992, 28236, 7655],
+    [488, 20900, 61438, 123517, 20566],
+]
+PRINTED_IMPORTED = [
+    [123, 1100, 148, 950, 58],
+    [512, 47021, 8622, 29808, 19241],
+    [1, 279, 415, 0, 0],
+    [42, 3927, 9990, 1420, 2844],
+    [-85, 1169, 5051, 19125, 131],
+]
+
+
+def test_supply_and_use_of_austria_updated_together_as_printed():
+    """SUT-RAS to output, uses and all imports of 2006: every cell to its integer, multipliers to three decimals.
+
+    Box 18.5 (p. 574) prints the twentieth turn and the tables after it.
+    """
+    made = sut_ras(AUSTRIA_2005_SUPPLY_USE, OUTPUT_2006, USES_2006, IMPORTS_2006, tolerance=1e-8)
+    for found, printed in (
+        (made.tables.supply, PRINTED_SUPPLY),
+        (made.tables.domestic_use, PRINTED_DOMESTIC),
+        (made.tables.imported_use, PRINTED_IMPORTED),
+    ):
+        np.testing.assert_allclose(found, printed, rtol=0, atol=0.5)
+    for multipliers, printed in (
+        (made.multipliers.domestic, [0.982, 1.011, 0.995, 0.998]),
+        (made.multipliers.imported, [0.991, 0.987, 0.990, 0.993, 1.008]),
+        (made.multipliers.industry, [1.057, 1.118, 1.057]),
+        (made.multipliers.use, [1.081, 1.133, 1.062, 1.042, 1.111]),
+        (made.multipliers.total, 1.067),
+    ):
+        np.testing.assert_allclose(multipliers, printed, rtol=0, atol=0.00051)
+    assert made.largest_gap <= 1e-8
+
+
+def test_supply_and_use_in_any_order_and_many_draws():
+    """Labels decide, not positions; draws on a total are balanced side by side, each as alone."""
+    draws = xr.DataArray([1.0, 1.01], {"draw": [0, 1]}, ["draw"])
+    many = sut_ras(AUSTRIA_2005_SUPPLY_USE, OUTPUT_2006 * draws, USES_2006 * draws, IMPORTS_2006 * draws)
+    assert many.tables.supply.dims == ("draw", "industry", "product")
+    turned = SupplyUse(
+        supply=AUSTRIA_2005_SUPPLY_USE.supply[::-1, ::-1].T,
+        domestic_use=AUSTRIA_2005_SUPPLY_USE.domestic_use[:, ::-1],
+        imported_use=AUSTRIA_2005_SUPPLY_USE.imported_use[::-1],
+        imports=AUSTRIA_2005_SUPPLY_USE.imports,
+    )
+    for draw in range(2):
+        factor = float(draws[draw])
+        alone = sut_ras(turned, OUTPUT_2006 * factor, USES_2006[::-1] * factor, IMPORTS_2006 * factor)
+        for name in ("supply", "domestic_use", "imported_use", "imports"):
+            found = getattr(many.tables, name).isel(draw=draw, drop=True)
+            other = getattr(alone.tables, name).transpose(*found.dims)
+            np.testing.assert_allclose(
+                found, other.sel({dim: found.indexes[dim] for dim in found.dims}), rtol=1e-6, atol=1e-6
+            )
+
+
+def test_balanced_supply_and_use_stay_as_they_are():
+    """A table that meets the totals comes back in one turn, its negative cell too."""
+    found = sut_ras(AUSTRIA_2005_SUPPLY_USE, OUTPUT_2006, USES_2006, IMPORTS_2006).tables
+    again = sut_ras(found, OUTPUT_2006, USES_2006, IMPORTS_2006, tolerance=1e-7)
+    assert again.turns == 1
+    np.testing.assert_allclose(again.tables.imported_use, found.imported_use, rtol=1e-6)
+    assert float(again.tables.imported_use.min()) < 0
+
+
+def test_supply_and_use_that_cannot_balance_are_refused():
+    """Totals that contradict each other, a product that is used and made by nobody."""
+    with pytest.raises(TableError, match=r"output and imports sum to 634326, all uses to 634326\.9"):
+        sut_ras(
+            AUSTRIA_2005_SUPPLY_USE, OUTPUT_2006, USES_2006 + over([0, 0, 0, 0, 0.9], use=USES), IMPORTS_2006
+        )
+    empty = AUSTRIA_2005_SUPPLY_USE.supply.copy()
+    empty[:, 2] = 0.0
+    prior = replace(AUSTRIA_2005_SUPPLY_USE, supply=empty)
+    with pytest.raises(
+        Infeasible, match=r"not met after 50 turns: product trade and business is farthest off"
+    ):
+        sut_ras(prior, OUTPUT_2006, USES_2006, IMPORTS_2006, most_turns=50)

@@ -2,5 +2,6 @@
 
 from scenario_engine.balancing.diagnosis import Infeasible, Shortfall
 from scenario_engine.balancing.gras import Balanced, gras, ras
+from scenario_engine.balancing.supply_use import BalancedSupplyUse, SupplyUse, sut_ras
 
-__all__ = ["Balanced", "Infeasible", "Shortfall", "gras", "ras"]
+__all__ = ["Balanced", "BalancedSupplyUse", "Infeasible", "Shortfall", "SupplyUse", "gras", "ras", "sut_ras"]

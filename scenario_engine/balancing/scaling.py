@@ -82,7 +82,7 @@ def _free(problem: Problem, tolerance: float, most_turns: int, start: Scaled | N
     turned = np.swapaxes(parts[0], -1, -2), np.swapaxes(parts[1], -1, -2)
     signed = bool(parts[1].any())
     column_multipliers = np.ones_like(columns) if start is None else start.column_multipliers
-    root = _quadratic_root if signed else _quotient
+    root = quadratic_root if signed else _quotient
     across_rows = _across(parts, column_multipliers, signed)
     turn = start.turns if start else 0
     while True:
@@ -161,7 +161,7 @@ def _bisected(
     return np.exp(0.5 * (low + high))
 
 
-def _quadratic_root(up: Floats, down: Floats, target: Floats) -> Floats:
+def quadratic_root(up: Floats, down: Floats, target: Floats) -> Floats:
     """The positive root of up r² − target r − down = 0, in the form that does not cancel; 1 where there is none."""
     root = np.sqrt(target**2 + 4.0 * up * down)
     rising = target >= 0
