@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from scenario_engine.errors import ScenarioEngineError
@@ -11,11 +12,14 @@ NAME = "SHA256SUMS"
 """File of a result folder; `sha256sum -c SHA256SUMS` checks it without this package."""
 
 
-def write(folder: Path) -> None:
-    """Write the sum of every file of a folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)
-    lines = [f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
-    (folder / NAME).write_text("".join(lines), encoding="utf-8")
+def write(folder: Path, files: Iterable[Path] | None = None) -> None:
+    """Write the sums of some files of a folder, of all that are in and below it by default; whole or not at all."""
+    listed = folder.rglob("*") if files is None else files
+    summed = sorted(path for path in listed if path.is_file() and path.name != NAME)
+    draft = folder / f"{NAME}.partial"
+    lines = [f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in summed if path != draft]
+    draft.write_text("".join(lines), encoding="utf-8")
+    draft.replace(folder / NAME)
 
 
 def verify(file: Path) -> None:
@@ -26,16 +30,42 @@ def verify(file: Path) -> None:
     ScenarioEngineError
         Naming the file.
     """
-    sums = file.with_name(NAME)
+    recorded = _recorded(file.parent).get(file.name)
+    if recorded is not None:
+        _fail_unless_whole(file, recorded)
+
+
+def whole(folder: Path) -> int:
+    """How many files of a folder have sums, all of them right.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Naming the first file that is damaged or gone.
+    """
+    recorded = _recorded(folder)
+    for name, expected in recorded.items():
+        if not (folder / name).is_file():
+            raise ScenarioEngineError(f"{folder / name}: is gone, though {NAME} lists it. Make it again.")
+        _fail_unless_whole(folder / name, expected)
+    return len(recorded)
+
+
+def _fail_unless_whole(file: Path, recorded: str) -> None:
+    if recorded != sha256(file):
+        raise ScenarioEngineError(
+            f"{file}: is damaged or was changed after it was written (its SHA-256 is not the one in {NAME}). "
+            f"Make it again; to take it as it is, delete {NAME}."
+        )
+
+
+def _recorded(folder: Path) -> dict[str, str]:
+    """File → sum, of a folder's sums; none where it has none."""
+    sums = folder / NAME
     if not sums.is_file():
-        return
-    for line in sums.read_text(encoding="utf-8", errors="replace").splitlines():
-        recorded, _, name = line.partition("  ")
-        if name == file.name and recorded != sha256(file):
-            raise ScenarioEngineError(
-                f"{file}: is damaged or was changed after it was written (its SHA-256 is not the one in {NAME}). "
-                "Run the scenario again."
-            )
+        return {}
+    lines = sums.read_text(encoding="utf-8", errors="replace").splitlines()
+    return {name: recorded for recorded, _, name in (line.partition("  ") for line in lines)}
 
 
 def sha256(path: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine import checksums, netcdf, spreadsheet
+from scenario_engine import netcdf, spreadsheet
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.replacing import replacing, standing
 
@@ -113,5 +113,4 @@ def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     file = path / "result.nc" if path.is_dir() else path
     if not file.is_file():
         raise ScenarioEngineError(f"{path}: there is no result here. Run `scenario-engine run` first.")
-    checksums.verify(file)
     return netcdf.read(file), netcdf.read(file, group="inputs")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from scenario_engine import checksums
 from scenario_engine.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def write(
 
 
 def read(file: Path, *, group: str | None = None) -> xr.Dataset:
-    """A file's dataset, or that of one of its groups, in memory.
+    """A file's dataset, or that of one of its groups, in memory; its sum is checked where one lies beside it.
 
     Raises
     ------
@@ -60,6 +61,7 @@ def read(file: Path, *, group: str | None = None) -> xr.Dataset:
 
     if not file.is_file():
         raise ScenarioEngineError(f"{file}: there is no such file.")
+    checksums.verify(file)
     try:
         with xr.open_dataset(file, engine="netcdf4", group=group) as opened:
             return opened.load()

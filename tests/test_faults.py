@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,16 +15,19 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from scenario_engine import export, netcdf, replacing
+from scenario_engine import checksums, export, netcdf, replacing
 from scenario_engine.cache import Cache
+from scenario_engine.data.dataset import Dataset, _read_csv
 from scenario_engine.data.tables import store as tables
 from scenario_engine.data.tables.store import Origin
 from scenario_engine.data.tables.table import Table
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.outcome import compute
+from scenario_engine.report.besides import Besides
 from scenario_engine.sweep.histogram import Counts
 from scenario_engine.sweep.moments import Moments
 from scenario_engine.sweep.store import ChunkSummary, Store
+from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
 RECORD = {"scenario": "small"}
@@ -297,6 +301,55 @@ def test_a_damaged_sweep_is_named(tmp_path):
     assert all("000000.npz: is damaged" in text or "checksum" in text for text in said)
 
 
+def flipped(file: Path) -> None:
+    """One bit in the middle of a file is another one."""
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("name", ["summary.nc", "attribution.csv", "index.nc", "published.csv"])
+def test_what_stands_beside_a_result_is_named_when_damaged(everything, tmp_path, name):
+    """A bit of a sweep's summary, an attribution, an index or its comparison with print: the report is refused."""
+    (found,) = list(everything.rglob(name))[:1]
+    folder = tmp_path / found.parent.name
+    shutil.copytree(found.parent, folder)
+    assert checksums.whole(folder) >= 2
+    flipped(folder / name)
+    with pytest.raises(ScenarioEngineError, match=rf"{name}: is damaged or was changed"):
+        Besides.read([folder])
+
+
+def test_a_damaged_table_of_a_dataset_is_named(tmp_path):
+    """A stored table whose file is not what its sum says is refused; without sums it is taken as it is."""
+    place = stored_square(tmp_path)
+    assert Dataset(place).table("labels")["label_zh"][0] == "农业"
+    (place / "labels.csv").write_text(
+        (place / "labels.csv").read_text(encoding="utf-8").replace("农业", "林业"), encoding="utf-8"
+    )
+    _read_csv.cache_clear()
+    with pytest.raises(
+        ScenarioEngineError, match=r"labels\.csv: is damaged or was changed .* delete SHA256SUMS"
+    ):
+        Dataset(place).table("labels")
+    (place / "SHA256SUMS").unlink()
+    assert Dataset(place).table("labels")["label_zh"][0] == "林业"
+
+
+def test_check_names_a_file_that_changed_or_is_gone(tmp_path, capsys):
+    """`check` holds every file of a result against its sum, tables for people too."""
+    folder = tmp_path / "r"
+    store(folder, 1.0)
+    assert call("check", str(folder)) == 0
+    assert "3 files are as they were written (SHA256SUMS)." in capsys.readouterr().out
+    flipped(folder / "tables" / "growth.csv")
+    assert call("check", str(folder)) == 2
+    assert "growth.csv: is damaged or was changed" in " ".join(capsys.readouterr().err.split())
+    (folder / "tables" / "growth.csv").unlink()
+    assert call("check", str(folder)) == 2
+    assert "growth.csv: is gone, though SHA256SUMS lists it" in " ".join(capsys.readouterr().err.split())
+
+
 def test_a_disk_that_fills_during_a_sweep_is_said(tmp_path, monkeypatch):
     """What was whole before stays, and the message says how to go on."""
     found = sweep_of(tmp_path / "s")
@@ -314,15 +367,21 @@ def test_a_disk_that_fills_during_a_sweep_is_said(tmp_path, monkeypatch):
     assert not list(tmp_path.glob(".s*"))
 
 
-def test_a_stored_table_is_written_as_results_are(tmp_path, monkeypatch):
-    """Sums of all files, a title no spreadsheet runs, and the table before it where the disk fills."""
+def stored_square(folder: Path, *, replace: bool = False) -> Path:
+    """A table of two sectors as a dataset."""
     two, flows = np.array([10.0, 20.0]), np.array([[1.0, 2.0], [3.0, 4.0]])
     square = Table(
         ("001", "002"), ("农业", "工业"), ("=1+1", "b"), "CNY_1e4", "the test", flows, two, {"exports": two}, {},
         two, two, two,
     )  # fmt: skip
-    origin = Origin("mine", 2020, "land", (TOP / "pyproject.toml",))
-    place = tables.store(square, origin, tmp_path)
+    return tables.store(
+        square, Origin("mine", 2020, "land", (TOP / "pyproject.toml",)), folder, replace=replace
+    )
+
+
+def test_a_stored_table_is_written_as_results_are(tmp_path, monkeypatch):
+    """Sums of all files, a title no spreadsheet runs, and the table before it where the disk fills."""
+    place = stored_square(tmp_path)
     summed = {line.split("  ")[1] for line in (place / "SHA256SUMS").read_text().splitlines()}
     assert summed == {path.name for path in place.iterdir()} - {"SHA256SUMS"}
     assert "'=1+1" in (place / "labels.csv").read_text(encoding="utf-8")
@@ -333,6 +392,6 @@ def test_a_stored_table_is_written_as_results_are(tmp_path, monkeypatch):
     before = (place / "labels.csv").read_bytes()
     monkeypatch.setattr(pd.DataFrame, "to_csv", full)
     with pytest.raises(ScenarioEngineError, match="No space left on device"):
-        tables.store(square, origin, tmp_path, replace=True)
+        stored_square(tmp_path, replace=True)
     assert (place / "labels.csv").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]

@@ -1,4 +1,4 @@
-"""`scenario-engine check`: every accounting identity of a stored result, with its largest gap."""
+"""`scenario-engine check`: every accounting identity of a stored result with its largest gap, and every file's sum."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def check(result: Path) -> int:
-    """Check every accounting identity of a stored result.
+    """Check every accounting identity of a stored result, and that no file of it changed since.
 
     Parameters
     ----------
@@ -16,7 +16,7 @@ def check(result: Path) -> int:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from scenario_engine import identities
+    from scenario_engine import checksums, identities
     from scenario_engine.cli.console import out
     from scenario_engine.export import read
     from scenario_engine.graph import discovered_identities
@@ -37,4 +37,6 @@ def check(result: Path) -> int:
             verdict, gap.identity.statement, f"{gap.size:.1e}", f"{gap.identity.tolerance:.0e}", where
         )
     out().print(table)
+    files = checksums.whole(result if result.is_dir() else result.parent)
+    out().print(f"{files} files are as they were written ({checksums.NAME}).")
     return 0 if all(gap.holds for gap in gaps) else 1

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from scenario_engine import checksums
 from scenario_engine.data.selection import YEAR, Rows, selected
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.plaintext import read_text
@@ -31,6 +32,7 @@ class Dataset:
     @cached_property
     def about(self) -> dict[str, Any]:
         """The dataset's own description, `dataset.toml`."""
+        checksums.verify(self.folder / "dataset.toml")
         try:
             return tomllib.loads(read_text(self.folder / "dataset.toml"))
         except (tomllib.TOMLDecodeError, RecursionError) as fault:
@@ -146,7 +148,7 @@ class Dataset:
         Raises
         ------
         ScenarioEngineError
-            No such table, or one that is not CSV; the message lists those there are.
+            No such table, or one that is not CSV, or is not what its sum says; the message names what there is.
         """
         return _read_csv(self.folder / f"{name}.csv", self.tables())
 
@@ -279,6 +281,7 @@ def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
         raise ScenarioEngineError(
             f"the dataset has no table {path.stem!r}. {near_miss(path.stem, tables)}".rstrip()
         )
+    checksums.verify(path)
     try:
         frame = pd.read_csv(io.StringIO(read_text(path)), dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine import netcdf
+from scenario_engine import checksums, netcdf
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.quantity import Quantity
 
@@ -130,6 +130,7 @@ def _known(file: Path) -> tuple[str, Any] | None:
 
 
 def _known_table(file: Path) -> tuple[str, Any] | None:
+    checksums.verify(file)
     if file.name == ATTRIBUTION:
         import pandas as pd
 
@@ -152,6 +153,7 @@ def _published(file: Path) -> pd.DataFrame | None:
 
     if not file.is_file():
         return None
+    checksums.verify(file)
     try:
         return pd.read_csv(file)
     except pd.errors.EmptyDataError:

@@ -94,6 +94,7 @@ def _done(job: Job, ready: Prepared, work: Worker, progress: Progress) -> Swept:
     summary.write(job.store.folder)
     job.store.write_text("summary.csv", summary.table())
     job.store.write_text("convergence.csv", as_table(settled))
+    job.store.write_sums()
     return Swept(job, summary, settled, tally.enough)
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from scenario_engine import checksums
 from scenario_engine.distributions import Floats
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.replacing import locked
@@ -154,6 +155,10 @@ class Store:
         draft = self.folder / f"{name}.partial"
         draft.write_text(text, encoding="utf-8")
         draft.replace(self.folder / name)
+
+    def write_sums(self) -> None:
+        """Sums of the files that say what the sweep found; chunks and draws carry sums of their own."""
+        checksums.write(self.folder, self.folder.iterdir())
 
     def has_chunk(self, index: int) -> bool:
         """Whether a chunk is whole."""
