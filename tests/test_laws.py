@@ -13,17 +13,21 @@ from scenario_engine.engine import evaluate
 from scenario_engine.graph import Graph, discovered_identities
 from scenario_engine.operator import operator
 from scenario_engine.testing.case import cases
-from scenario_engine.testing.economies import economies, random_economy, shapes, stacked
+from scenario_engine.testing.economies import random_economy, shapes, stacked, stacks
 from scenario_engine.testing.laws import broken, chunked, violations
 from scenario_engine.testing.shape import Shape
 
 GRAPH, IDENTITIES = Graph.discover(), discovered_identities()
 HASTY = os.environ.get("HYPOTHESIS_PROFILE") == "mutants"
 ROUNDS = max(len(ways) for ways in GRAPH.alternatives.values())
+OPERATORS = [op for there in GRAPH.alternatives.values() for op in there.values()]
 EXAMPLES = settings.default.max_examples if HASTY else max(200, settings.default.max_examples)
-PARTS = 20
+PARTS = 5
+TOGETHER = 8
+"""Economies of one shape that a call of an operator computes, as draws; stacks times economies make `EXAMPLES`."""
+
 STACKED = 20
-"""Economies that one call of the Dask law computes, as draws; examples times economies make `EXAMPLES`."""
+"""The same for the law of Dask's chunks."""
 
 
 def ways(turn: int) -> dict[str, str]:
@@ -35,19 +39,28 @@ def ways(turn: int) -> dict[str, str]:
 def test_every_operator_keeps_every_law_and_every_identity_holds(part):
     """Dimensions, units, draws, labels, inputs untouched, determinism, precision: every operator on every economy.
 
-    The operators that are not picked are tried too, and the identities on what the picked ones give. In parts, each
-    with examples of its own, so that two processes share them.
+    The operators that are not picked are tried too, and the identities on what the picked ones give. Where an operator
+    refuses a stack for one of its economies, each is tried alone. In parts, each with examples of its own, so that two
+    processes share them.
     """
 
     @seed(part)
-    @settings(max_examples=max(1, EXAMPLES // PARTS), deadline=None, suppress_health_check=list(HealthCheck))
-    @given(economy=economies(), turn=st.integers(0, ROUNDS - 1), chance=st.integers(0, 2**32 - 1))
+    @settings(
+        max_examples=max(1, EXAMPLES // PARTS // TOGETHER),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(economy=stacks(TOGETHER), turn=st.integers(0, ROUNDS - 1), chance=st.integers(0, 2**32 - 1))
     def hold(economy, turn, chance):
         reached = cases(economy, ways(turn), alternatives=True)
         assert broken(reached, chance=chance) == []
         assert [
             gap for gap in identities.check(values_of(economy, reached), IDENTITIES) if not gap.holds
         ] == []
+        refused = [op for op in OPERATORS if op.label not in {case.operator.label for case in reached}]
+        for one in economy.each() if refused else ():
+            others = cases(one, ways(turn), {op.name for op in refused}, alternatives=True)
+            assert broken([case for case in others if case.operator in refused], chance=chance) == []
 
     hold()
 
@@ -74,8 +87,7 @@ def test_the_laws_reach_every_operator_and_every_variant():
         for turn in range(ROUNDS)
         for case in cases(random_economy(Shape(), np.random.default_rng(turn), idle=True), ways(turn))
     }
-    declared = {op.label for there in GRAPH.alternatives.values() for op in there.values()}
-    assert declared - reached == set()
+    assert {op.label for op in OPERATORS} - reached == set()
 
 
 def test_an_operator_of_an_extension_is_held_to_the_laws_untold():

@@ -14,7 +14,7 @@ from scenario_engine.graph import Graph
 from scenario_engine.operator import Operator
 from scenario_engine.testing.economies import Economy
 
-__all__ = ["Case", "applied", "cases"]
+__all__ = ["Case", "applied", "at_draw", "cases"]
 
 Arrays = Mapping[str, xr.DataArray]
 
@@ -47,6 +47,25 @@ class Case:
         Over the declared dimensions of the operator, in the unit that follows.
         """
         return applied(self.operator, arguments)
+
+    @property
+    def draws(self) -> int:
+        """How many economies are stacked as draws; 0 where there is one."""
+        return max(
+            (array.sizes.get("draw", 0) for array in (*self.arguments.values(), self.result)), default=0
+        )
+
+    def each(self) -> Iterator[Case]:
+        """The case of each stacked economy; itself where there is one."""
+        for draw in range(self.draws):
+            yield Case(
+                self.operator,
+                {name: at_draw(array, draw) for name, array in self.arguments.items()},
+                at_draw(self.result, draw),
+                self.graph,
+            )
+        if not self.draws:
+            yield self
 
     @property
     def described_result(self) -> xr.DataArray:
@@ -119,6 +138,23 @@ def applied(op: Operator, arguments: Arrays) -> xr.DataArray:
     """
     with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
         return in_canonical_order(op(**arguments))
+
+
+def at_draw(array: xr.DataArray, draw: int) -> xr.DataArray:
+    """One draw of an array; an array without draws is the same in all of them.
+
+    Parameters
+    ----------
+    array
+        Any dimensions and unit.
+    draw
+        Position along `draw`.
+
+    Returns
+    -------
+    The other dimensions, in the same unit.
+    """
+    return array.isel(draw=draw, drop=True) if "draw" in array.dims else array
 
 
 def turned(array: xr.DataArray) -> xr.DataArray:

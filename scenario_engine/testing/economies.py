@@ -27,7 +27,7 @@ from scenario_engine.testing.plausible import plausible
 from scenario_engine.testing.shape import Shape
 from scenario_engine.testing.tables import PATTERNS, random_table
 
-__all__ = ["Economy", "economies", "model", "random_economy", "shapes", "stacked"]
+__all__ = ["Economy", "economies", "model", "random_economy", "shapes", "stacked", "stacks"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,6 +44,21 @@ class Economy:
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """Hypothesis prints what an example failed on; sixty arrays would hide it."""
         printer.text(repr(self))
+
+    def each(self) -> list[Economy]:
+        """The economies that are stacked as draws; itself where there is one."""
+        size = max(array.sizes.get("draw", 0) for array in self.inputs.values())
+        return [
+            Economy(
+                {
+                    name: array.isel(draw=at, drop=True) if "draw" in array.dims else array
+                    for name, array in self.inputs.items()
+                },
+                self.shape,
+                self.graph,
+            )
+            for at in range(size)
+        ] or [self]
 
     def run(self, variants: Mapping[str, str] | None = None) -> dict[str, xr.DataArray]:
         """Every variable the inputs determine, as the engine runs it.
@@ -89,6 +104,33 @@ def economies(draw: st.DrawFn, graph: Graph | None = None) -> Economy:
     pattern = draw(st.sampled_from(PATTERNS))
     idle = draw(st.booleans())
     return random_economy(shape, np.random.default_rng(seed), pattern, idle, graph)
+
+
+@st.composite
+def stacks(draw: st.DrawFn, size: int, graph: Graph | None = None) -> Economy:
+    """Several economies of one shape, each with numbers, pattern and idle sectors of its own, as the draws of one.
+
+    Parameters
+    ----------
+    size
+        How many.
+    graph
+        Whose exogenous variables are wanted; every discovered one when None.
+    """
+    shape = draw(shapes())
+    first = draw(st.integers(0, 2**32 - 1))
+    return stacked(
+        [
+            random_economy(
+                shape,
+                np.random.default_rng([first, number]),
+                draw(st.sampled_from(PATTERNS)),
+                draw(st.booleans()),
+                graph,
+            )
+            for number in range(size)
+        ]
+    )
 
 
 def random_economy(

@@ -19,7 +19,7 @@ import xarray as xr
 
 from scenario_engine.dims import CARRIED
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.testing.case import EXACT, SINGLE, Case, cases, turned
+from scenario_engine.testing.case import EXACT, SINGLE, Case, at_draw, cases, turned
 from scenario_engine.testing.compare import difference, single
 from scenario_engine.testing.economies import Economy
 from scenario_engine.testing.together import Together
@@ -81,8 +81,8 @@ def independent_draws(case: Case) -> str:
         }
         batched = case.again(drawn)
         for draw in range(DRAWS):
-            alone = case.again({name: _at(array, draw) for name, array in drawn.items()})
-            if how := difference(_at(batched, draw), alone, EXACT):
+            alone = case.again({name: at_draw(array, draw) for name, array in drawn.items()})
+            if how := difference(at_draw(batched, draw), alone, EXACT):
                 return f"draw {draw} with draws on {', '.join(uncertain)}: {how}"
     return ""
 
@@ -195,7 +195,7 @@ def violations(
 
 
 def broken(reached: Iterable[Case], laws: Mapping[str, Law] = LAWS, chance: int = 0) -> list[Violation]:
-    """Every law that an operator breaks on these arguments.
+    """Every law that an operator breaks on these arguments; of economies stacked as draws, on any of them.
 
     Parameters
     ----------
@@ -207,15 +207,26 @@ def broken(reached: Iterable[Case], laws: Mapping[str, Law] = LAWS, chance: int 
     together = Together(np.random.default_rng(chance))
     found = []
     for case in reached:
-        if laws is LAWS and _whole(together, case):
-            continue
-        for name, law in laws.items():
-            try:
-                how = law(case)
-            except Exception as fault:  # a law that cannot be tried is broken too
-                how = f"{type(fault).__name__}: {fault}"
-            if how:
-                found.append(Violation(case.operator.label, name, how))
+        if laws is not LAWS:
+            found += _breaches(case, laws)
+        elif not _whole(together, case):
+            alone = [breach for one in case.each() for breach in _breaches(one, laws)]
+            stacked = Violation(
+                case.operator.label, "independent_draws", "several at once differ from each alone"
+            )
+            found += alone or ([stacked] if case.draws else [])
+    return found
+
+
+def _breaches(case: Case, laws: Mapping[str, Law]) -> list[Violation]:
+    found = []
+    for name, law in laws.items():
+        try:
+            how = law(case)
+        except Exception as fault:  # a law that cannot be tried is broken too
+            how = f"{type(fault).__name__}: {fault}"
+        if how:
+            found.append(Violation(case.operator.label, name, how))
     return found
 
 
@@ -224,7 +235,3 @@ def _whole(together: Together, case: Case) -> bool:
         return together.holds(case)
     except Exception:  # the laws tell which of them cannot be tried
         return False
-
-
-def _at(array: xr.DataArray, draw: int) -> xr.DataArray:
-    return array.isel(draw=draw, drop=True) if "draw" in array.dims else array

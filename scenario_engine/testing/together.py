@@ -1,8 +1,8 @@
-"""All laws of an operator in four calls: what breaks one of them is looked at law by law afterwards.
+"""All laws of an operator in five calls: what breaks one of them is looked at law by law afterwards.
 
-One call has every label turned, every unit changed and draws on some of the arguments; a single run stands at one
-of the draws and must come out as it does alone. Another is the same again, one has one argument in another order,
-one is in single precision.
+One call has every label turned and every unit changed. One has draws on some of the arguments, and the economy at one
+of them must come out as it does alone. One is the same again, one has one argument in another order, one is in single
+precision. Several economies stacked as draws (`economies.stacked`) are tried by the same five calls.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import xarray as xr
 
 from scenario_engine.dims import CARRIED
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.testing.case import EXACT, SINGLE, Case, turned
+from scenario_engine.testing.case import EXACT, SINGLE, Case, at_draw, turned
 from scenario_engine.testing.compare import single
 
 __all__ = ["Together"]
@@ -25,7 +25,7 @@ OTHER_DRAW = 1.001
 
 @dataclass
 class Together:
-    """Checks of one economy's operators; what is made of an array is made once for all that take it.
+    """Checks of one economy's operators, or of several stacked; what is made of an array is made once.
 
     Parameters
     ----------
@@ -49,6 +49,7 @@ class Together:
         return (
             {str(dim) for dim in case.result.dims} - CARRIED == set(case.operator.dims)
             and self._moved(case)
+            and self._mixed(case)
             and _same_bits(case)
             and self._one_turned(case)
             and self._narrow(case)
@@ -56,17 +57,22 @@ class Together:
         )
 
     def _moved(self, case: Case) -> bool:
-        """Labels turned, units changed, draws on some arguments: the draw that is the economy gives its result."""
-        at = int(self.random.integers(2))
-        drawn = self.random.random(len(case.arguments)) < 0.5
+        """Labels turned and units changed: the same result, turned and in its unit."""
         arguments = {
-            name: self._with_draws(self._once(turned, array), self._factor(case, name), at if has else None)
-            for (name, array), has in zip(case.arguments.items(), drawn, strict=True)
+            name: _times(self._once(turned, array), self._factor(case, name))
+            for name, array in case.arguments.items()
         }
-        found = case.again(arguments)
-        if "draw" in found.dims and drawn.any():
-            found = found.isel(draw=at, drop=True)
-        return _agrees(found, turned(case.result), self._factor(case, case.operator.name))
+        return _agrees(case.again(arguments), turned(case.result), self._factor(case, case.operator.name))
+
+    def _mixed(self, case: Case) -> bool:
+        """One economy with draws on some arguments: the draw at which they all stand gives what it gives."""
+        economy, at = (int(self.random.integers(count)) for count in (case.draws or 1, 2))
+        has = self.random.random(len(case.arguments)) < 0.5
+        arguments = {
+            name: _drawn(at_draw(array, economy), at) if drawn else at_draw(array, economy)
+            for (name, array), drawn in zip(case.arguments.items(), has, strict=True)
+        }
+        return _agrees(at_draw(case.again(arguments), at), at_draw(case.result, economy))
 
     def _once(self, make: Callable[[xr.DataArray], xr.DataArray], array: xr.DataArray) -> xr.DataArray:
         known = self._made.get((make.__name__, id(array)))
@@ -81,16 +87,6 @@ class Together:
             size = self._units.setdefault(base, 2.0 ** (3 ** (len(self._units) + 1)))
             factor *= size ** float(power)
         return factor
-
-    @staticmethod
-    def _with_draws(array: xr.DataArray, factor: float, at: int | None) -> xr.DataArray:
-        values = array.to_numpy() * factor
-        if at is None or "draw" in array.dims:
-            return array.copy(deep=False, data=values)
-        both = [values, values * OTHER_DRAW]
-        draws = np.stack(both if at == 0 else both[::-1])
-        coords = {"draw": [0, 1], **array.coords}
-        return xr.DataArray(draws, coords, ["draw", *array.dims], array.name, array.attrs)
 
     def _one_turned(self, case: Case) -> bool:
         names = sorted(case.arguments)
@@ -108,14 +104,30 @@ class Together:
         if np.array_equal(exact, np.round(exact), equal_nan=True):
             return True
         narrow = {name: self._once(single, array) for name, array in case.arguments.items()}
-        return _close(case.again(narrow).to_numpy().astype(float), exact, SINGLE)
+        return _agrees(case.again(narrow).astype(float), case.result, tolerance=SINGLE)
+
+
+def _times(array: xr.DataArray, factor: float) -> xr.DataArray:
+    return array if factor == 1.0 else array.copy(deep=False, data=array.to_numpy() * factor)
+
+
+def _drawn(array: xr.DataArray, at: int) -> xr.DataArray:
+    """The array as one of two draws, beside numbers that differ a little."""
+    values = array.to_numpy()
+    both = [values, values * OTHER_DRAW]
+    draws = np.stack(both if at == 0 else both[::-1])
+    return xr.DataArray(
+        draws, {"draw": [0, 1], **array.coords}, ["draw", *array.dims], array.name, array.attrs
+    )
 
 
 def _same_bits(case: Case) -> bool:
     return np.array_equal(case.again(case.arguments).to_numpy(), case.result.to_numpy(), equal_nan=True)
 
 
-def _agrees(found: xr.DataArray, expected: xr.DataArray, factor: float = 1.0) -> bool:
+def _agrees(
+    found: xr.DataArray, expected: xr.DataArray, factor: float = 1.0, tolerance: float = EXACT
+) -> bool:
     if set(found.dims) != set(expected.dims):
         return False
     found = found.transpose(*expected.dims)
@@ -123,18 +135,19 @@ def _agrees(found: xr.DataArray, expected: xr.DataArray, factor: float = 1.0) ->
         if any(set(found.indexes[dim]) != set(expected.indexes[dim]) for dim in expected.dims):
             return False
         found = found.reindex({dim: expected.indexes[dim] for dim in expected.dims})
-    return _close(found.to_numpy(), expected.to_numpy() * factor, EXACT)
+    return _close(found.to_numpy(), expected.to_numpy() * factor, tolerance, "draw" in expected.dims)
 
 
-def _close(found: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
-    """Within the tolerance of the largest value, and undefined in the same places."""
+def _close(found: np.ndarray, expected: np.ndarray, tolerance: float, drawn: bool) -> bool:
+    """Within the tolerance of the largest value, of each draw's own where there are draws; undefined in the same places."""
     known = np.isfinite(expected)
     if not np.array_equal(np.isfinite(found), known):
         return False
-    if known.all():
-        scale = float(np.abs(expected).max(initial=0.0))
-        return float(np.abs(found - expected).max(initial=0.0)) <= tolerance * scale
-    return _close(found[known], expected[known], tolerance)
+    if not known.all():
+        found, expected = np.where(known, found, 0.0), np.where(known, expected, 0.0)
+    rest = tuple(range(int(drawn), expected.ndim))
+    scale = np.abs(expected).max(axis=rest, initial=0.0)
+    return bool((np.abs(found - expected).max(axis=rest, initial=0.0) <= tolerance * scale).all())
 
 
 def _content(array: xr.DataArray) -> tuple[bytes, dict[object, object], list[object]]:
