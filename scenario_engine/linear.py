@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from scenario_engine.dims import fail_if_labels_differ
+from scenario_engine.dims import canonical, fail_if_labels_differ
+from scenario_engine.errors import AlignmentFault
 
-__all__ = ["contract", "interpolate_years", "interpolation_weights", "labelled"]
+__all__ = ["contract", "interpolate_years", "interpolation_weights", "labelled", "ports"]
 
 
 def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:
@@ -110,6 +111,43 @@ def labelled(values: npt.NDArray[np.float64], dims: Sequence[Hashable], *like: x
         indexes={dim: one.xindexes[dim] for dim, one in known.items()},
     )
     return xr.DataArray(values, coords=coords, dims=dims)
+
+
+def ports(
+    **arrays: tuple[xr.DataArray, tuple[str, ...]],
+) -> tuple[tuple[str, ...], list[npt.NDArray[np.float64]]]:
+    """NumPy arrays for a kernel: every dimension that is not an array's own leads, and they broadcast.
+
+    Parameters
+    ----------
+    **arrays
+        Name → array in any unit, and its own dimensions, which stand last in the order given. A chunked array is
+        computed.
+
+    Returns
+    -------
+    The leading dimensions in canonical order, and the values: the size of a leading dimension, or one where an array
+    does not have it, then the array's own dimensions.
+
+    Raises
+    ------
+    AlignmentFault
+        Labels along a leading dimension that differ between two arrays.
+    """
+    lead = canonical({dim for array, own in arrays.values() for dim in array.dims if dim not in own})
+    known: dict[str, tuple[str, xr.DataArray]] = {}
+    values = []
+    for name, (array, own) in arrays.items():
+        present = [dim for dim in lead if dim in array.dims]
+        for dim in present:
+            first, other = known.setdefault(dim, (name, array))
+            if other is not array and not array.get_index(dim).equals(other.get_index(dim)):
+                fail_if_labels_differ(name, dim, list(array.get_index(dim)), list(other.get_index(dim)))
+                raise AlignmentFault(f"{name} has the labels of {first} along {dim!r} in another order.")
+        cells = array.variable.transpose(*present, *own).to_numpy()
+        shape = [array.sizes[dim] if dim in present else 1 for dim in lead]
+        values.append(cells.reshape((*shape, *cells.shape[len(present) :])))
+    return lead, values
 
 
 def interpolation_weights(

@@ -7,6 +7,7 @@ Only the core columns of E are needed, and one more draw of the shares costs O(n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,11 +17,15 @@ import xarray as xr
 from scenario_engine.errors import AlignmentFault, listing
 from scenario_engine.identities import identity
 from scenario_engine.input_output.leontief import in_order
-from scenario_engine.linear import contract, labelled
+from scenario_engine.linear import labelled, ports
 from scenario_engine.operator import exogenous, operator
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Intensity = Callable[[Floats, Floats, Floats], Floats]
+"""E among the core sectors, S and ΔX to what each core sector's column of E is multiplied with."""
 
 core_requirements = exogenous(
     "core_requirements", "sector core", "1", "Columns of (I − A)⁻¹ − I for the core sectors", low=0.0
@@ -37,13 +42,13 @@ sector_value_added = exogenous("sector_value_added", "sector", "money", "Value a
 @operator("core", "money", source="CAII 2024, appendix 2")
 def core_output(relevance_share, sector_gross_output):
     """Output of the pure core sectors, ΔXₖ = Sₖ Xₖ."""
-    return relevance_share * _at_core(sector_gross_output, relevance_share)
+    return _split_out(relevance_share, sector_gross_output)
 
 
 @operator("core", "money", source="CAII 2024, appendix 2")
 def core_sector_value_added(relevance_share, sector_value_added):
     """Value added of the pure core sectors in the base year, Vₖ = Sₖ (Xₖ − Mₖ)."""
-    return relevance_share * _at_core(sector_value_added, relevance_share)
+    return _split_out(relevance_share, sector_value_added)
 
 
 @operator(
@@ -58,10 +63,7 @@ def induced_output_one_at_a_time(core_requirements, relevance_share, core_output
 
     The printed sum: the core sectors' feedback on each other is counted in each of them.
     """
-    core_requirements = in_order(core_requirements, "core", relevance_share.indexes["core"])
-    own = _own(core_requirements)
-    intensity = core_output / (1.0 + relevance_share * own)
-    return _spread(intensity, core_requirements, relevance_share)
+    return _induced(_alone, core_requirements, relevance_share, core_output)
 
 
 @operator(
@@ -77,15 +79,7 @@ def induced_output_jointly(core_requirements, relevance_share, core_output):
 
     Counts each feedback once; never above the published variant.
     """
-    core_requirements = in_order(core_requirements, "core", relevance_share.indexes["core"])
-    feedback = relevance_share.rename(core="supplier") * _among_core(core_requirements)
-    output = in_order(core_output, "core", relevance_share.indexes["core"]).rename(core="supplier")
-    feedback, output = xr.broadcast(feedback, output, exclude=["supplier", "core"])
-    feedback = feedback.transpose(..., "supplier", "core")
-    block = np.eye(feedback.sizes["core"]) + feedback.to_numpy()
-    output = output.transpose(*feedback.dims[:-2], "supplier")
-    intensity = output.copy(data=np.linalg.solve(block, output.to_numpy()[..., None])[..., 0])
-    return _spread(intensity.rename(supplier="core"), core_requirements, relevance_share)
+    return _induced(_together, core_requirements, relevance_share, core_output)
 
 
 @operator("sector", "money", source="CAII 2024, appendix 2")
@@ -124,40 +118,56 @@ def split_conserves_value_added(core_sector_value_added, relevance_share, sector
 
 
 def _at_core(by_sector: xr.DataArray, relevance_share: xr.DataArray) -> xr.DataArray:
-    cells = by_sector.transpose(..., "sector")
-    values = cells.to_numpy()[..., _places(cells, relevance_share.indexes["core"])]
-    return labelled(values, [*cells.dims[:-1], "core"], cells, relevance_share)
+    return _split_out(xr.ones_like(relevance_share), by_sector)
 
 
-def _among_core(core_requirements: xr.DataArray) -> xr.DataArray:
-    """The m × m block of E between the core sectors, over `supplier` and `core`."""
-    core = core_requirements.indexes["core"].to_numpy()
-    among = core_requirements.transpose(..., "sector", "core").sel(sector=core)
-    return among.rename(sector="supplier")
+def _split_out(relevance_share: xr.DataArray, by_sector: xr.DataArray) -> xr.DataArray:
+    """Sₖ of what the core sectors have."""
+    lead, (share, whole) = ports(
+        relevance_share=(relevance_share, ("core",)), by_sector=(by_sector, ("sector",))
+    )
+    own = whole[..., _places(by_sector, relevance_share.indexes["core"])]
+    return labelled(share * own, [*lead, "core"], relevance_share, by_sector)
 
 
-def _own(core_requirements: xr.DataArray) -> xr.DataArray:
-    """What each core sector requires of itself, Eₖₖ over `core`."""
-    square = core_requirements.transpose(..., "sector", "core")
-    places = _places(square, square.indexes["core"])
-    own = square.to_numpy()[..., places, np.arange(len(places))]
-    return labelled(own, [*square.dims[:-2], "core"], square)
-
-
-def _spread(
-    intensity: xr.DataArray, core_requirements: xr.DataArray, relevance_share: xr.DataArray
+def _induced(
+    intensity: Intensity,
+    core_requirements: xr.DataArray,
+    relevance_share: xr.DataArray,
+    core_output: xr.DataArray,
 ) -> xr.DataArray:
-    """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product; only the core sectors' columns are scaled, in place.
-
-    The numbers scaled are the ones returned: a chunked product is computed into an array of its own.
-    """
-    induced = contract(intensity, core_requirements, "core").transpose(..., "sector")
-    places = _places(induced, relevance_share.indexes["core"])
-    lead = induced.dims[:-1]
-    missing = [dim for dim in lead if dim not in relevance_share.dims]
-    remaining = (1.0 - relevance_share).expand_dims(missing).transpose(*lead, "core")
-    values = induced.to_numpy()
+    """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product; only the core sectors' columns are scaled, in place."""
+    core = relevance_share.indexes["core"]
+    requirements, output = (in_order(one, "core", core) for one in (core_requirements, core_output))
+    lead, (required, share, produced) = ports(
+        core_requirements=(requirements, ("sector", "core")),
+        relevance_share=(relevance_share, ("core",)),
+        core_output=(output, ("core",)),
+    )
+    places = _places(requirements, core)
+    level = intensity(required[..., places, :], share, produced)
+    induced = _product(level, required)
     # Column by column: gathering and scattering them together takes twice as long.
-    for place, column in zip(places, np.moveaxis(remaining.to_numpy(), -1, 0), strict=True):
-        values[..., place] *= column
-    return induced.copy(deep=False, data=values)
+    for position, place in enumerate(places):
+        induced[..., place] *= 1.0 - share[..., position]
+    return labelled(induced, [*lead, "sector"], requirements, relevance_share, output)
+
+
+def _alone(among_core: Floats, share: Floats, produced: Floats) -> Floats:
+    """ΔXₖ / (1 + Sₖ Eₖₖ)."""
+    return np.asarray(produced / (1.0 + share * np.diagonal(among_core, axis1=-2, axis2=-1)))
+
+
+def _together(among_core: Floats, share: Floats, produced: Floats) -> Floats:
+    """C₂₂⁻¹ ΔX."""
+    block = np.eye(among_core.shape[-1]) + share[..., :, None] * among_core
+    return np.asarray(np.linalg.solve(block, produced[..., None])[..., 0])
+
+
+def _product(level: Floats, required: Floats) -> Floats:
+    """Σ over the core, (…, sector), in an array of its own."""
+    if required.size > np.prod(required.shape[-2:]):
+        return np.asarray((required @ level[..., None])[..., 0])
+    # Contiguous factors: BLAS sums in another order over a transposed view, and a result must not hang on that.
+    columns = np.ascontiguousarray(required.reshape(required.shape[-2:]).T)
+    return np.tensordot(np.ascontiguousarray(level), columns, axes=1)
