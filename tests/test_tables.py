@@ -14,6 +14,7 @@ from scenario_engine.data.tables.checks import check_table
 from scenario_engine.data.tables.make_use_reader import symmetric_table
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.stored import stored_table
+from scenario_engine.data.tables.table import Table
 from scenario_engine.errors import ScenarioEngineError, TableError
 from scenario_engine.graph import discovered_identities
 from scenario_engine.input_output.make_use import ASSUMPTIONS, MakeUse, symmetric
@@ -319,6 +320,41 @@ def test_technology_assumptions_are_those_of_the_book():
     )
     np.testing.assert_allclose(industry.flows / industry.output, B @ D)
     np.testing.assert_allclose(commodity.flows / commodity.output, B @ np.linalg.inv(C))
+
+
+def make_and_use(folder: Path, *, sign: int = 1, households: int = 70) -> Table:
+    """Two files whose use table prints a sum of uses, imports of either sign, and wages in two rows."""
+    make, use = folder / "make.csv", folder / "use.csv"
+    make.write_text(
+        "代码,食品,货物,总产出\n农场,90,10,100\n工厂,0,100,100\n总投入,90,110\n", encoding="utf-8"
+    )
+    head = "代码,农场,工厂,居民消费支出,政府消费支出,最终消费,进口,总产出\n"
+    foods = f"食品,10,10,{households},10,{households + 10},{10 * sign},90\n"
+    goods = f"货物,10,7,70,33,103,{10 * sign},110\n"
+    use.write_text(f"{head}{foods}{goods}劳动者报酬,50,50\n劳动者报酬,30,33\n", encoding="utf-8")
+    return symmetric_table(make, use, "commodity-by-commodity industry-technology", unit="万元")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_use_table_counts_each_use_once_and_deducts_imports(tmp_path, sign):
+    """A sum beside its parts is no further use, imports are deducted whichever sign they have, two rows of wages add up."""
+    table = make_and_use(tmp_path, sign=sign)
+    assert list(table.final_uses) == ["household_consumption", "government_consumption"]
+    np.testing.assert_allclose(table.imports, [10.0, 10.0])
+    np.testing.assert_allclose(table.error, 0.0, atol=1e-12)
+    np.testing.assert_allclose(table.value_added, [0.9 * 80, 0.1 * 80 + 83])
+    assert all(finding.passed for finding in check_table(table))
+
+
+def test_a_discrepancy_that_is_no_rounding_is_fatal(tmp_path):
+    """What is left between output and uses may be 5 % of all output; beyond, the largest is named with its sector."""
+    failed = [finding for finding in check_table(make_and_use(tmp_path, households=30)) if not finding.passed]
+    discrepancy = next(finding for finding in failed if finding.check == "discrepancy small against output")
+    assert discrepancy.fatal
+    assert discrepancy.text == (
+        "20.00% of all output; the largest, 40 CNY_1e4, in sector 食品; "
+        "a use counted twice or left out, or imports of the wrong sign, look so"
+    )
 
 
 @needs_tables

@@ -20,6 +20,9 @@ MAGNITUDE_TOLERANCE = 0.05
 LARGEST_ROUNDING = 0.02
 """Gap of a balance, relative to its sector, beyond which rounding is no excuse; the largest published is 0.57 %."""
 
+LARGEST_DISCREPANCY = 0.05
+"""Of all output, the discrepancies of all sectors taken absolutely; the largest published is 2.7 %, China 2007."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -48,6 +51,7 @@ def check_table(
     """
     return [
         *_balances(table, tolerance),
+        *([] if table.error is None else [_discrepancy(table, table.error)]),
         _negative_flows(table),
         _without_output(table),
         _productive(table),
@@ -125,6 +129,16 @@ def _compare(table: Table, check: str, left: Floats, right: Floats, tolerance: f
         f"off by {gap[worst]:.2g}{more}",
         gap=float(gap[worst]),
     )
+
+
+def _discrepancy(table: Table, error: Floats) -> Finding:
+    worst = int(np.argmax(np.abs(error)))
+    share = float(np.abs(error).sum() / np.abs(table.gross_output).sum())
+    text = f"{share:.2%} of all output; the largest, {error[worst]:.6g} {table.unit}, in sector {table.named(worst)}"
+    if share <= LARGEST_DISCREPANCY:
+        return Finding("discrepancy small against output", True, text)
+    hint = "; a use counted twice or left out, or imports of the wrong sign, look so"
+    return Finding("discrepancy small against output", False, text + hint)
 
 
 def _negative_flows(table: Table) -> Finding:

@@ -8,14 +8,12 @@ import numpy as np
 
 from scenario_engine.data.tables.grid import number, read_grid
 from scenario_engine.data.tables.layout import Line, find_layout
-from scenario_engine.data.tables.reader import unit_of
+from scenario_engine.data.tables.reader import deducted, final_uses, summed, unit_of
 from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.errors import AlignmentFault, TableError, listing
 from scenario_engine.input_output.make_use import MakeUse, symmetric
 
 __all__ = ["read_make_use", "symmetric_table"]
-
-OUTPUTS = ("gross_output", "final_use_total", "intermediate_use_total")
 
 
 def read_make_use(make: Path, use: Path, *, unit: str | None = None) -> tuple[MakeUse, str, str]:
@@ -44,15 +42,12 @@ def read_make_use(make: Path, use: Path, *, unit: str | None = None) -> tuple[Ma
     at_column = {id(line): j for j, line in enumerate(layout.columns)}
     rows = [at_row[id(line)] for line in commodities]
     columns = [at_column[id(line)] for line in industries]
-    final: dict[str, Floats] = {}
-    for j, line in enumerate(layout.columns):
-        if line.role is not None and not line.role.subtotal and line.role.name not in OUTPUTS:
-            final[line.role.name] = final.get(line.role.name, 0.0) + values[rows, j]
-    primary = {
-        line.role.name: values[i, columns]
-        for i, line in enumerate(layout.rows)
-        if line.role is not None and not line.role.subtotal
-    }
+    by_role = summed((line, values[rows, j]) for j, line in enumerate(layout.columns))
+    final = final_uses(by_role)
+    if "imports" in by_role:
+        final["imports"] = -deducted(by_role["imports"][1])
+    inputs = summed((line, values[i, columns]) for i, line in enumerate(layout.rows))
+    primary = {name: values for name, (role, values) in inputs.items() if not role.subtotal}
     made = _make(make, [line.labels[0] for line in industries], [line.labels[0] for line in commodities])
     tables = MakeUse(
         commodities=tuple(line.labels[0] for line in commodities),
@@ -68,7 +63,8 @@ def read_make_use(make: Path, use: Path, *, unit: str | None = None) -> tuple[Ma
 def symmetric_table(make: Path, use: Path, assumption: str, *, unit: str | None = None) -> Table:
     """The symmetric table of two files under a named assumption.
 
-    What the official tables leave between output and its uses (rounding, mostly) stands in `error`.
+    What the official tables leave between output and its uses (rounding, mostly) stands in `error`, in place of a
+    printed discrepancy; `check_table` refuses one that is not small.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,14 +58,14 @@ def read_table(path: Path, *, sheet: str | None = None, unit: str | None = None)
     if not outputs:
         raise TableError(f"{path.name}: the table has no column of gross output (总产出, GO).")
     output = blocks.cells(blocks.at_rows, [outputs[-1].place])[:, 0]
-    by_role = _sums(blocks, columns)
-    present = set(by_role)
-    final = {name: values for name, (role, values) in by_role.items() if _is_final_use(role, present)}
+    by_role = summed((line, blocks.column(line)) for line in columns if line not in outputs)
+    final = final_uses(by_role)
     imported = blocks.cells(blocks.at_imports, blocks.at_columns) if blocks.at_imports else None
     intermediate = blocks.cells(blocks.at_rows, blocks.at_columns)
     if imported is not None:
         intermediate = intermediate + imported
-    primary = {name: blocks.row(line) for name, line in rows.items() if line.role and not line.role.subtotal}
+    inputs = summed((line, blocks.row(line)) for line in layout.rows if line.place not in blocks.at_rows)
+    primary = {name: values for name, (role, values) in inputs.items() if not role.subtotal}
     bought = blocks.row(rows["intermediate_input_total"]) if "intermediate_input_total" in rows else None
     bought = intermediate.sum(axis=0) if bought is None else bought
     if "value_added" in rows:
@@ -134,26 +134,36 @@ def _import_rows(layout: Layout, name: str, count: int) -> list[int]:
     return places
 
 
-def _sums(blocks: _Blocks, columns: list[Line]) -> dict[str, tuple[Role, Floats]]:
-    """Role → its column; where several columns have one role, their sum."""
+def summed(lines: Iterable[tuple[Line, Floats]]) -> dict[str, tuple[Role, Floats]]:
+    """Role → the figures of its line, sectors left out; where several lines have one role, their sum."""
     sums: dict[str, tuple[Role, Floats]] = {}
-    for line in columns:
-        if line.role is not None and line.role.name != "gross_output":
-            values = blocks.column(line)
+    for line, values in lines:
+        if line.role is not None:
             before = sums.get(line.role.name)
             sums[line.role.name] = (line.role, values if before is None else before[1] + values)
     return sums
 
 
-def _is_final_use(role: Role, present: set[str]) -> bool:
-    return role.name not in ("imports", "error") and not role.subtotal and not present & set(role.parts)
+def final_uses(by_role: Mapping[str, tuple[Role, Floats]]) -> dict[str, Floats]:
+    """Kind of use → its figures: no imports, no discrepancy, and no sum of uses that stand there too."""
+    return {
+        name: values
+        for name, (role, values) in by_role.items()
+        if name not in ("gross_output", "imports", "error")
+        and not role.subtotal
+        and not by_role.keys() & set(role.parts)
+    }
+
+
+def deducted(imports: Floats) -> Floats:
+    """Imports as a positive deduction, whichever sign the table prints."""
+    return np.asarray(-imports if imports.sum() < 0 else imports)
 
 
 def _imports(blocks: _Blocks, by_role: Mapping[str, tuple[Role, Floats]], final: list[Line]) -> Floats | None:
     """Imports as a positive deduction, from their own column or from the rows of imported products."""
     if "imports" in by_role:
-        values = by_role["imports"][1]
-        return np.asarray(-values if values.sum() < 0 else values)
+        return deducted(by_role["imports"][1])
     if not blocks.at_imports:
         return None
     places = [*blocks.at_columns, *(line.place for line in final)]
