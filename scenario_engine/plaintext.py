@@ -40,20 +40,29 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
         raise ScenarioEngineError(f"{path.name}: cannot be read ({fault.strerror or fault}).") from None
 
 
-def read_records(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """Columns and rows of a CSV file; a row with fewer or more cells than columns is refused with its line."""
+def read_records(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Columns and rows of a CSV file, each row with its line in the file; blank lines are passed over.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A row with fewer or more cells than columns, or a column name that stands twice; and as in `read_text`.
+    """
     reader = csv.reader(io.StringIO(read_text(path), newline=""))
     try:
-        lines = [line for line in reader if line]
+        records = [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error as fault:
         raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None
-    columns = lines[0] if lines else []
-    for number, line in enumerate(lines[1:], start=2):
-        if len(line) != len(columns):
+    columns = records[0][1] if records else []
+    twice = next((name for name in columns if name and columns.count(name) > 1), None)
+    if twice is not None:
+        raise ScenarioEngineError(f"{path.name}: column {twice!r} stands twice. Keep one.")
+    for line, cells in records[1:]:
+        if len(cells) != len(columns):
             raise ScenarioEngineError(
-                f"{path.name}, row {number}: {len(line)} cells stand under {len(columns)} columns."
+                f"{path.name}, row {line}: {len(cells)} cells stand under {len(columns)} columns."
             )
-    return columns, [dict(zip(columns, line, strict=True)) for line in lines[1:]]
+    return columns, [(line, dict(zip(columns, cells, strict=True))) for line, cells in records[1:]]
 
 
 def write_text(path: Path, text: str) -> None:

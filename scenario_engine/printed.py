@@ -174,8 +174,8 @@ def _fail_unless_finite(value: str) -> None:
         raise ValueError(value)
 
 
-def _figures(rows: Iterable[dict[str, str]], name: str) -> Iterable[PublishedFigure]:
-    for line, row in enumerate(rows, start=2):
+def _figures(rows: Iterable[tuple[int, dict[str, str]]], name: str) -> Iterable[PublishedFigure]:
+    for line, row in rows:
         try:
             if not _RANGE.match(row["value"]):
                 _fail_unless_finite(row["value"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from scenario_engine.data.tables.grid import figure
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.errors import TableError
 from scenario_engine.units import conversion_factor
@@ -18,6 +19,7 @@ def factor_to(unit: str, table_unit: str) -> float:
 def amount(text: str, table_unit: str) -> float:
     """A total such as "82.1 万亿元" in the table's unit; `TableError` when it is no amount."""
     found = re.fullmatch(r"\s*([-+\d.,eE]+)\s*(\S.*?)?\s*", text)
-    if found is None:
+    value = figure(found[1]) if found else None
+    if found is None or value is None:
         raise TableError(f"{text!r} is no amount; write a number and a unit, such as 82.1万亿元.")
-    return float(found[1].replace(",", "")) * factor_to(found[2] or table_unit, table_unit)
+    return value * factor_to(found[2] or table_unit, table_unit)

@@ -19,7 +19,8 @@ Cell = str | float | None
 Grid = list[list[Cell]]
 
 NUMBER = re.compile(
-    r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(?<=\d)(\.\d*)?([eE][+-]?\d{1,4})?|[+-]?\.\d+([eE][+-]?\d{1,4})?", re.ASCII
+    r"[+-]?([1-9]\d{0,2}(,\d{3})+|\d+)?(?<=\d)(\.\d*)?([eE][+-]?\d{1,4})?|[+-]?\.\d+([eE][+-]?\d{1,4})?",
+    re.ASCII,
 )
 """Digits, perhaps with commas between thousands, a point and a power of ten."""
 
@@ -117,9 +118,6 @@ def _cell(value: object) -> Cell:
 def number(cell: Cell, where: str) -> float:
     """A cell as a number; blank and dashes are zero, as official tables print it.
 
-    Full-width digits and signs are read as they look. A comma separates thousands and nothing else: "12,5" is
-    refused, because it is 12.5 in one country and a slip in another.
-
     Raises
     ------
     TableError
@@ -127,13 +125,27 @@ def number(cell: Cell, where: str) -> float:
     """
     if cell is None or isinstance(cell, float):
         return cell or 0.0
-    text = unicodedata.normalize("NFKC", cell).strip().replace("−", "-")
-    if text in ("", "-", "—", "–", "…", "..."):
+    if _plain(cell) in ("", "-", "—", "–", "…", "..."):
         return 0.0
-    value = float(text.replace(",", "")) if NUMBER.fullmatch(text) else math.inf
-    if not math.isfinite(value):
+    value = figure(cell)
+    if value is None:
         raise TableError(f"{where} is {_short(cell)}; it must be a number.")
     return value
+
+
+def figure(text: str) -> float | None:
+    """The finite number a text is, None where it is none.
+
+    Full-width digits and signs are read as they look. A comma separates thousands and nothing else: "12,5" is no
+    number, because it is 12.5 in one country and a slip in another.
+    """
+    digits = _plain(text)
+    value = float(digits.replace(",", "")) if NUMBER.fullmatch(digits) else math.inf
+    return value if math.isfinite(value) else None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().replace("−", "-")
 
 
 def _short(cell: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from scenario_engine.data.tables.grid import figure
 from scenario_engine.errors import AlignmentFault, TableError, listing, near_miss
 from scenario_engine.plaintext import read_records
 
@@ -44,17 +45,15 @@ def read_rows(
     if foreign:
         advice = near_miss(foreign[0], [*needed, *known])
         raise TableError(f"{path.name}: column {foreign[0]!r} means nothing here. {advice}")
-    return [(f"{path.name}, row {line}", row) for line, row in enumerate(rows, start=2)]
+    return [(f"{path.name}, row {line}", row) for line, row in rows]
 
 
 def number_in(text: str, place: str) -> float:
-    """The finite number a cell holds; `TableError` with its place otherwise."""
-    try:
-        value = float(text.replace(",", ""))
-    except ValueError:
-        value = float("nan")
-    if value - value != 0.0:
-        raise TableError(f"{place}: {text!r} is no number.")
+    """The finite number a cell holds, as `grid.figure` reads it; `TableError` with its place otherwise."""
+    value = figure(text)
+    if value is None:
+        advice = " A comma stands between thousands only; write a decimal point." if "," in text else ""
+        raise TableError(f"{place}: {text!r} is no number.{advice}")
     return value
 
 

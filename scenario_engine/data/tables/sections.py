@@ -31,9 +31,10 @@ def read_sections(path: Path, sectors: Sequence[str]) -> dict[str, dict[str, str
     """
     if not path.is_file():
         raise TableError(f"there is no file {path.name!r} here.")
-    _, rows = read_records(path)
-    columns = [column for column in COLUMNS if rows and column in rows[0]]
-    if not rows or "code" not in rows[0] or not columns:
+    known, records = read_records(path)
+    rows = [row for _, row in records]
+    columns = [column for column in COLUMNS if column in known]
+    if not rows or "code" not in known or not columns:
         raise TableError(f"{path.name} needs the columns code and {' or '.join(COLUMNS)}.")
     groups = {COLUMNS[column]: {row["code"]: row[column] for row in rows} for column in columns}
     missing = [sector for sector in sectors if sector not in {row["code"] for row in rows}]
