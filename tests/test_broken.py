@@ -42,6 +42,36 @@ def answered(tmp_path: Path, monkeypatch, capsys, text: str) -> str:
     return str(capsys.readouterr().out)
 
 
+WITH_TABLE = """
+dataset = "china"
+horizon = { base = 2020, measured = 2020, last = 2022 }
+[inputs.real_gdp_growth]
+table = "path.csv"
+unit = "percent"
+assumption = "x"
+"""
+
+
+def test_a_table_with_an_endless_cell_is_refused(tmp_path, monkeypatch, capsys):
+    """A quotation mark that is never closed makes one cell of what follows; the table is named, with no traceback."""
+    (tmp_path / "path.csv").write_text('year,value\n2020,"' + "1" * 200_000, encoding="utf-8")
+    said = answered(tmp_path, monkeypatch, capsys, WITH_TABLE)
+    assert "path.csv is not a CSV table (field larger than field limit (131072))" in said
+    assert "Close every quotation mark." in said
+
+
+def test_a_table_that_cannot_be_opened_is_said_so(tmp_path, monkeypatch, capsys):
+    """What the system refuses is told in its words, not as another encoding."""
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "path.csv").write_text("year,value\n2020,1\n", encoding="utf-8")
+    monkeypatch.setattr(Path, "read_text", refuse)
+    said = answered(tmp_path, monkeypatch, capsys, WITH_TABLE)
+    assert "inputs.real_gdp_growth: path.csv cannot be read (Permission denied)." in said
+
+
 @pytest.mark.parametrize("deep", ["x = " + "[" * 5000 + "]" * 5000, "x = " + "{a=" * 5000 + "1" + "}" * 5000])
 def test_deep_nesting_is_refused(deep, tmp_path, monkeypatch, capsys):
     """Five thousand brackets are an error, not a crash."""

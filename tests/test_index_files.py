@@ -124,6 +124,37 @@ def test_a_province_missing_from_a_table_is_refused(tmp_path):
         compute(written(tmp_path, HEAD + '[indicators.speed]\ntable = "speed.csv"\n'))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("region,value\nbeijing,3\nhebei\n", "row 3: 1 cells stand under 2 columns"),
+        ("region,value\n\nbeijing,x\n", "speed.csv, line 3: 'x' is not a number"),
+        ("region,year,value\nbeijing,2022a,3\n", "line 2: '2022a' is not a year. Write it as 2020"),
+        ("region,value\n北京,3\n".encode("gbk"), "speed.csv: byte 13 is not UTF-8 text. It may be GB18030"),
+    ],
+)
+def test_a_damaged_table_beside_an_index_is_named(tmp_path, text, said):
+    """A short row, a word for a number or a year, another encoding: file and line are said, with no traceback."""
+    (tmp_path / "speed.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ProblemsFound, match=said):
+        compute(written(tmp_path, HEAD + '[indicators.speed]\ntable = "speed.csv"\n'))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (",one,speed,cost", "row 2: 4 cells stand under 5 columns"),
+        (",one,speed,cost,0", "judgements.csv, line 2: 0 is no comparison; it is above 0"),
+    ],
+)
+def test_a_damaged_table_of_comparisons_is_named(tmp_path, row, said):
+    """A row without its ratio, or with none that has a reverse, is said with its line."""
+    (tmp_path / "judgements.csv").write_text(f"of,expert,first,second,ratio\n{row}\n", encoding="utf-8")
+    rule = '[weights]\nuse = "j"\n[weights.sets.j]\nbranches = { rule = "ahp", table = "judgements.csv" }\n'
+    with pytest.raises(ProblemsFound, match=said):
+        compute(written(tmp_path, HEAD + TWO + rule))
+
+
 AHP = """
 [weights]
 use = "judged"

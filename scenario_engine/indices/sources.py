@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.indices.gaps import completed
 from scenario_engine.indices.records import Allocation, Missing, ResultQuery, Source
 from scenario_engine.indices.spec import Spec
+from scenario_engine.plaintext import read_records
 from scenario_engine.scenario.records import DataQuery
 from scenario_engine.units import conversion_factor
 
@@ -145,26 +145,28 @@ class Reader:
         path = Path(self.spec.path.parent) / name
         if not path.is_file():
             raise ScenarioEngineError(f"there is no table {name!r} beside the index.")
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            needed = [self.dimension, "value"]
-            lacking = [column for column in needed if column not in (reader.fieldnames or [])]
-            if lacking:
-                raise ScenarioEngineError(f"{name} lacks the column {listing(lacking)}.")
-            rows = list(reader)
+        columns, rows = read_records(path)
+        lacking = [column for column in (self.dimension, "value") if column not in columns]
+        if lacking:
+            raise ScenarioEngineError(f"{name} lacks the column {listing(lacking)}.")
         values: dict[str, dict[int, float]] = {}
-        for line, row in enumerate(rows, start=2):
-            years = [row["year"]] if "year" in row else self.spec.record.years
-            for year in years:
-                cell = values.setdefault(row[self.dimension], {})
-                if int(year) in cell:
+        for line, row in rows:
+            cell = values.setdefault(row[self.dimension], {})
+            for year in [_year(row["year"], name, line)] if "year" in row else self.spec.record.years:
+                if year in cell:
                     raise ScenarioEngineError(
                         f"{name}, line {line}: {row[self.dimension]} {year} is given twice."
                     )
                 try:
-                    cell[int(year)] = float(row["value"]) if row["value"].strip() else float("nan")
+                    cell[year] = float(row["value"]) if row["value"].strip() else float("nan")
                 except ValueError:
                     raise ScenarioEngineError(
                         f"{name}, line {line}: {row['value']!r} is not a number."
                     ) from None
         return self._from_values({label: dict(by_year) for label, by_year in values.items()})
+
+
+def _year(text: str, name: str, line: int) -> int:
+    if not text.strip().isdecimal():
+        raise ScenarioEngineError(f"{name}, line {line}: {text!r} is not a year. Write it as 2020.")
+    return int(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -16,6 +15,7 @@ from scenario_engine.indices.records import Evaluation, Matrix, Rule
 from scenario_engine.indices.spec import Spec
 from scenario_engine.operators import weighting
 from scenario_engine.operators.weighting import Priorities
+from scenario_engine.plaintext import read_records
 
 Floats = npt.NDArray[np.float64]
 
@@ -182,12 +182,11 @@ def _from_csv(spec: Spec, name: str, of: str, items: Sequence[str]) -> list[Floa
     path = spec.path.parent / name
     if not path.is_file():
         raise ScenarioEngineError(f"there is no table {name!r} beside the index.")
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        lacking = {"of", "expert", "first", "second", "ratio"} - set(reader.fieldnames or ())
-        if lacking:
-            raise ScenarioEngineError(f"{name} lacks the column {listing(sorted(lacking))}.")
-        rows = [(line, row) for line, row in enumerate(reader, start=2) if row["of"] == of]
+    columns, records = read_records(path)
+    lacking = {"of", "expert", "first", "second", "ratio"} - set(columns)
+    if lacking:
+        raise ScenarioEngineError(f"{name} lacks the column {listing(sorted(lacking))}.")
+    rows = [(line, row) for line, row in records if row["of"] == of]
     experts: dict[str, Floats] = {}
     for line, row in rows:
         blank = np.where(np.eye(len(items)) == 1, 1.0, np.nan)
@@ -203,5 +202,7 @@ def _from_csv(spec: Spec, name: str, of: str, items: Sequence[str]) -> list[Floa
                 f"{name}, line {line}: {row['first']} and {row['second']} are compared twice."
             )
         ratio = _ratio(row["ratio"])
+        if ratio <= 0:
+            raise ScenarioEngineError(f"{name}, line {line}: {row['ratio']} is no comparison; it is above 0.")
         matrix[i, j], matrix[j, i] = ratio, 1.0 / ratio
     return list(experts.values())

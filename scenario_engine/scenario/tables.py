@@ -56,7 +56,7 @@ class _Table:
         self.given, self.name = given, str(given.entry.table)
         self.asked_at = given.value_place("table")
         self.lines = self._read(frame).splitlines()
-        records = list(csv.reader(self.lines, skipinitialspace=True))
+        records = self._records()
         self.columns = [column.strip() for column in records[0]] if records else []
         self.rows: list[tuple[int, dict[str, str]]] = []
         for line, record in enumerate(records[1:], start=2):
@@ -67,6 +67,14 @@ class _Table:
                 )
             if record:
                 self.rows.append((line, dict(zip(self.columns, map(str.strip, record), strict=True))))
+
+    def _records(self) -> list[list[str]]:
+        reader = csv.reader(self.lines, skipinitialspace=True)
+        try:
+            return list(reader)
+        except csv.Error as fault:
+            message = f"{self.name} is not a CSV table ({fault})."
+            raise Refused(self.fault(message, "Close every quotation mark.", reader.line_num)) from None
 
     def _read(self, frame: Frame) -> str:
         path = self.given.layer.path.parent / self.name
@@ -80,7 +88,10 @@ class _Table:
             raise Refused(self.fault(f"there is no table {self.name!r}.", advice))
         try:
             return path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
+        except OSError as fault:
+            message = f"{self.name} cannot be read ({fault.strerror or fault})."
+            raise Refused(self.fault(message, "Look who may read it, and whether it is a file.")) from None
+        except UnicodeDecodeError:
             raise Refused(self.fault(f"{self.name} is not UTF-8 text.", "Save it as CSV UTF-8.")) from None
 
     def fault(self, message: str, advice: str, line: int | None = None, cell: str = "") -> Problem:
