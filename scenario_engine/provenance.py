@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.scenario.project import named, top
+
 if TYPE_CHECKING:
     from scenario_engine.scenario import Scenario
     from scenario_engine.scenario.given import Given
@@ -22,16 +24,17 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
 
     Returns
     -------
-    JSON-ready: `scenario`, `files` (text of every file of the chain), `data` (file → sha256), `variants`,
-    `horizon`, `origins` (input → the places that set it), `edges` (computed variable → what it is computed
-    from), `engine`, `libraries`, `commit`, `seed`, `warnings`.
+    JSON-ready: `scenario`, `files` (text of every file of the chain) and `data` (file → sha256), each by its path
+    from the project's folder or the package; `variants`, `horizon`, `origins` (input → the places that set it),
+    `edges` (computed variable → what it is computed from), `engine`, `libraries`, `commit`, `seed`, `warnings`.
     """
+    project = top(scenario.path)
     return {
         "scenario": scenario.name,
         "title": dict(scenario.title),
         "description": described(scenario),
-        "files": {layer.toml.file: layer.toml.text for layer in scenario.layers},
-        "data": {path.name: sha256(path) for path in _data_files(scenario)},
+        "files": {named(layer.path, project): layer.toml.text for layer in scenario.layers},
+        "data": {named(path, project): sha256(path) for path in _data_files(scenario)},
         "horizon": scenario.horizon.model_dump(),
         "origins": places(scenario.resolved.origins),
         "edges": {op.name: list(op.inputs) for op in scenario.graph.plan(scenario.inputs)},
@@ -101,8 +104,15 @@ def commit() -> str | None:
 
 
 def _data_files(scenario: Scenario) -> Iterable[Path]:
+    """Files whose numbers the inputs are made of; what a later entry replaced is not read, and not among them."""
+    from scenario_engine.data import catalogue
+
     yield from scenario.dataset.files()
-    for layer in scenario.layers:
-        for entry in layer.record.inputs.values():
-            if entry.table:
-                yield layer.path.parent / entry.table
+    for given in (given for chain in scenario.chains.values() for given in chain):
+        entry, folder = given.entry, given.layer.path.parent
+        if entry.data and entry.data.dataset:
+            yield from catalogue.find(entry.data.dataset, folder).files()
+        draw = entry.draw
+        for file in (entry.table, *((draw.empirical, draw.posterior) if draw else ())):
+            if file:
+                yield folder / file

@@ -149,6 +149,30 @@ def test_another_sweep_in_the_same_folder_is_refused_with_the_reason(whole, chan
     assert reason in str(caught.value)
 
 
+def test_of_two_files_with_one_name_the_change_of_either_makes_another_sweep(tmp_path):
+    """A scenario, its parent of the same name in another folder, and a table of that name each."""
+    entry = '[inputs.{}]\n{} = {}\nunit = "percent"\nassumption = "x"\n'
+    draw = '{ empirical = "seen.csv", effect = "add" }'
+    files = {
+        "c1/mid.toml": f'extends = "{TOP}/scenarios/uncertain"\n'
+        + entry.format("real_gdp_growth", "draw", draw),
+        "c1/seen.csv": "value\n0.1\n0.2\n",
+        "c2/mid.toml": 'extends = "../c1/mid"\n' + entry.format("relative_growth", "draw", draw),
+        "c2/seen.csv": "value\n0.3\n0.4\n",
+    }
+    for name, text in {"pyproject.toml": "", **files}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    whole = job(tmp_path / "swept", scenario=str(tmp_path / "c2/mid.toml"), draws=20)
+    sweep(whole, here)
+    for name, text in files.items():
+        jobs.prepared.cache_clear()
+        (tmp_path / name).write_text(text + "\n", encoding="utf-8")
+        with pytest.raises(ScenarioEngineError, match=f"{name} changed since"):
+            sweep(whole, here)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+
 def test_a_store_of_another_engine_version_is_refused(whole, monkeypatch):
     """Other source, perhaps other numbers."""
     monkeypatch.setattr(jobs, "_source_digest", lambda: "0" * 64)

@@ -50,6 +50,17 @@ def scenario_folders() -> list[Path]:
     return [Path("scenarios"), LIBRARY / "scenarios", CHECKOUT / "scenarios"]
 
 
+def named(path: Path, project: Path) -> str:
+    """A file's path from the project's folder, or from the package that carries it: the same on every machine."""
+    real = path.resolve()
+    if real.is_relative_to(project):
+        return real.relative_to(project).as_posix()
+    for home in (LIBRARY, LIBRARY.parent, CHECKOUT):
+        if real.is_relative_to(home):
+            return f"scenario_engine/{real.relative_to(home).as_posix()}"
+    return f"{real.parent.name}/{real.name}"
+
+
 def carried(path: Path) -> Path:
     """The path as given, or the file of that relative path that the package or the checkout carries."""
     places = [path, LIBRARY / path, CHECKOUT / path]

@@ -185,8 +185,8 @@ class Prepared:
         """All that decides the numbers of this sweep."""
         record = provenance.of(self.scenario, seed=self.job.seed)
         return {
-            "files": {Path(name).name: _digest(text) for name, text in record["files"].items()},
-            "data": {**record["data"], **self._draw_files()},
+            "files": {name: _digest(text) for name, text in record["files"].items()},
+            "data": record["data"],
             "engine": record["engine"],
             "engine_source": _source_digest(),
             "numpy": record["libraries"]["numpy"],
@@ -200,17 +200,6 @@ class Prepared:
             "until": str(self.until) if self.until else None,
             "keep_draws": self.job.keep_draws,
         }
-
-    def _draw_files(self) -> dict[str, str]:
-        named = {
-            layer.path.parent / file
-            for layer in self.scenario.layers
-            for entry in layer.record.inputs.values()
-            if entry.draw
-            for file in (entry.draw.empirical, entry.draw.posterior)
-            if file
-        }
-        return {path.name: provenance.sha256(path) for path in named}
 
     def check(self) -> None:
         """Compare the plan with plain runs before anything is written."""
