@@ -48,21 +48,26 @@ def read_records(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]
     ScenarioEngineError
         A row with fewer or more cells than columns, or a column name that stands twice; and as in `read_text`.
     """
-    reader = csv.reader(io.StringIO(read_text(path), newline=""))
+    return records(read_text(path), path.name)
+
+
+def records(text: str, name: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Columns and rows of the text of a CSV file; errors as in `read_records`."""
+    reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        records = [(reader.line_num, cells) for cells in reader if cells]
+        lines = [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error as fault:
-        raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None
-    columns = records[0][1] if records else []
-    twice = next((name for name in columns if name and columns.count(name) > 1), None)
+        raise ScenarioEngineError(f"{name}: is not a CSV table ({fault}).") from None
+    columns = lines[0][1] if lines else []
+    twice = next((column for column in columns if column and columns.count(column) > 1), None)
     if twice is not None:
-        raise ScenarioEngineError(f"{path.name}: column {twice!r} stands twice. Keep one.")
-    for line, cells in records[1:]:
+        raise ScenarioEngineError(f"{name}: column {twice!r} stands twice. Keep one.")
+    for line, cells in lines[1:]:
         if len(cells) != len(columns):
             raise ScenarioEngineError(
-                f"{path.name}, row {line}: {len(cells)} cells stand under {len(columns)} columns."
+                f"{name}, row {line}: {len(cells)} cells stand under {len(columns)} columns."
             )
-    return columns, [(line, dict(zip(columns, cells, strict=True))) for line, cells in records[1:]]
+    return columns, [(line, dict(zip(columns, cells, strict=True))) for line, cells in lines[1:]]
 
 
 def write_text(path: Path, text: str) -> None:

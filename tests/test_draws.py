@@ -219,6 +219,24 @@ def test_mistakes_are_answered_at_their_place(case, tmp_path, monkeypatch):
     assert said.startswith("mine.toml:")
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "answer"),
+    [
+        ("seen.csv", b"value,more\n1,2\n3\n", "row 3: 1 cells stand under 2 columns"),
+        ("seen.csv", "增长\n1\n".encode("gb18030"), "It may be GB18030"),
+        ("../seen.csv", b"value\n1\n", "outside the project's folder"),
+    ],
+)
+def test_a_table_of_draws_that_cannot_be_read_is_refused(file, content, answer, tmp_path, monkeypatch):
+    """A short row, another encoding, a file outside the project: said at the draw, as for other tables."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / file).write_bytes(content)
+    said = complaint(folder, monkeypatch, GROWTH + f'draw = {{ empirical = "{file}" }}')
+    assert answer in " ".join(said.split())
+    assert "mine.toml:5" in said
+
+
 def test_impossible_correlations_name_the_pair(tmp_path, monkeypatch):
     """Four that all go together, but two of them against each other: those two, and what they could be."""
     names = ["real_gdp_growth", "gdp_deflator_growth", "employed_persons_growth", "relative_growth"]

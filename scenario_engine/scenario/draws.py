@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +9,16 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine import distributions
+from scenario_engine import distributions, plaintext
 from scenario_engine.distributions import Bounded, Discrete, Empirical, Floats, JointRows, Marginal, Truncated
 from scenario_engine.errors import Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.operator import Exogenous, Variable
 from scenario_engine.scenario.border import unit_factor
+from scenario_engine.scenario.chain import outside
 from scenario_engine.scenario.draw_records import Draw
 from scenario_engine.scenario.given import Frame, Given, Refused, no_such_dimension
 from scenario_engine.scenario.numbers import constant, coordinates
+from scenario_engine.scenario.project import may_read
 from scenario_engine.uncertain import UncertainInput
 
 
@@ -57,7 +58,7 @@ def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, fra
         stream=f"posterior:{Path(draw.posterior).name}" if draw.posterior else "",
         group=draw.group or variable.name,
     )
-    return replace(shell, marginal=_marginal(draw, given, shell))
+    return replace(shell, marginal=_marginal(draw, given, shell, frame))
 
 
 def central_of_draw(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
@@ -87,9 +88,9 @@ def _refused(given: Given, message: str, advice: str = "", key: str = "") -> Ref
     return Refused(Problem(f"inputs.{given.name}.draw: {message}{stop}", advice, place, code="draw"))
 
 
-def _marginal(draw: Draw, given: Given, shell: UncertainInput) -> Marginal:
+def _marginal(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> Marginal:
     try:
-        found = _unlimited(draw, given, shell)
+        found = _unlimited(draw, given, shell, frame)
         if draw.truncate:
             found = Truncated(found, *draw.truncate)
         return Bounded(found, *draw.bound) if draw.bound else found
@@ -98,7 +99,7 @@ def _marginal(draw: Draw, given: Given, shell: UncertainInput) -> Marginal:
         raise _refused(given, str(fault), key=key) from None
 
 
-def _unlimited(draw: Draw, given: Given, shell: UncertainInput) -> Marginal:
+def _unlimited(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> Marginal:
     if draw.distribution is not None:
         parameters = {key: _by_column(key, value, given, shell) for key, value in draw.parameters.items()}
         return distributions.continuous(draw.distribution, parameters)
@@ -106,9 +107,10 @@ def _unlimited(draw: Draw, given: Given, shell: UncertainInput) -> Marginal:
         weights = draw.weights or [1.0] * len(draw.values)
         return Discrete(np.asarray(draw.values, dtype=float), np.asarray(weights, dtype=float))
     if draw.empirical is not None:
-        return Empirical(_columns(draw.empirical, [draw.column or "value"], given, "empirical")[:, 0])
+        return Empirical(_numbers(draw.empirical, [draw.column or "value"], given, frame, "empirical")[:, 0])
     assert draw.posterior is not None
-    return JointRows(_columns(draw.posterior, _posterior_columns(draw, given, shell), given, "posterior"))
+    columns = _posterior_columns(draw, given, shell)
+    return JointRows(_numbers(draw.posterior, columns, given, frame, "posterior"))
 
 
 def _posterior_columns(draw: Draw, given: Given, shell: UncertainInput) -> list[str]:
@@ -148,21 +150,32 @@ def _by_column(
     raise _refused(given, f"{unknown!r} is not a label that has a draw", near_miss(unknown, known), key)
 
 
-def _columns(file: str, columns: Sequence[str], given: Given, key: str) -> Floats:
-    """Columns of a CSV that lies beside the scenario."""
+def _table(
+    file: str, given: Given, frame: Frame, key: str
+) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Columns and rows of a CSV that lies beside the scenario; lines that begin with `#` are comments."""
     path = given.layer.path.parent / file
+    if not may_read(path, frame.project):
+        what = f"inputs.{given.name}.draw reads {file!r}"
+        raise Refused(outside(what, given.value_place("draw", key), frame.project))
     if not path.is_file():
         raise _refused(given, f"there is no table {file!r} beside the scenario", key=key)
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        lines = [line for line in stream if not line.startswith("#")]
-    reader = csv.DictReader(lines)
-    lacking = [column for column in columns if column not in (reader.fieldnames or [])]
-    if lacking:
-        has = listing(reader.fieldnames or [])
-        raise _refused(given, f"{file} lacks the column {listing(lacking)}", f"It has {has}.", key)
-    rows = list(reader)
     try:
-        table = np.array([[float(row[column]) for column in columns] for row in rows])
+        lines = plaintext.read_text(path).splitlines(keepends=True)
+        return plaintext.records("".join("\n" if line.startswith("#") else line for line in lines), file)
+    except ScenarioEngineError as fault:
+        message, _, advice = str(fault).partition(". ")
+        raise _refused(given, message, advice, key) from None
+
+
+def _numbers(file: str, columns: Sequence[str], given: Given, frame: Frame, key: str) -> Floats:
+    """Some columns of a CSV that lies beside the scenario."""
+    has, rows = _table(file, given, frame, key)
+    lacking = [column for column in columns if column not in has]
+    if lacking:
+        raise _refused(given, f"{file} lacks the column {listing(lacking)}", f"It has {listing(has)}.", key)
+    try:
+        table = np.array([[float(row[column]) for column in columns] for _, row in rows])
     except ValueError as fault:
         raise _refused(given, f"{file} holds something that is not a number ({fault})", key=key) from None
     if not len(table) or not np.isfinite(table).all():
