@@ -159,6 +159,20 @@ def test_discrete_empirical_bounded_and_posterior_draws(tmp_path):
     assert (array == array.isel(core=0)).all()
 
 
+def test_two_inputs_over_one_dimension_have_columns_of_their_own_in_a_posterior(tmp_path):
+    """As `calibrate` writes it: `083` is the first input's, `relevance_ceiling[083]` the second's."""
+    labels = ["083", "088", "089", "090", "092", "093", "094", "121", "123", "124", "125"]
+    columns = [*labels, *(f"relevance_ceiling[{label}]" for label in labels)]
+    rows = [",".join(columns), ",".join(["0.1"] * 11 + ["0.7"] * 11)]
+    (tmp_path / "joint.csv").write_text("\n".join(rows), encoding="utf-8")
+    entry = '[inputs.{}]\nassumption = "x"\nunit = "1"\ndraw = {{ posterior = "joint.csv" }}\n'
+    text = entry.format("relevance_share") + entry.format("relevance_ceiling")
+    inputs = scenario(tmp_path, text).uncertainty.inputs
+    found = {one.name: one.array(np.full((1, 1), 0.5)) for one in inputs}
+    assert (found["relevance_share"] == 0.1).all()
+    assert (found["relevance_ceiling"] == 0.7).all()
+
+
 def test_a_draw_without_a_value_has_its_median_as_centre(tmp_path):
     """`run` of such a scenario is one run at the medians; where a parent gives a path, that path."""
     text = (

@@ -107,21 +107,25 @@ def _unlimited(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) ->
         weights = draw.weights or [1.0] * len(draw.values)
         return Discrete(np.asarray(draw.values, dtype=float), np.asarray(weights, dtype=float))
     if draw.empirical is not None:
-        return Empirical(_numbers(draw.empirical, [draw.column or "value"], given, frame, "empirical")[:, 0])
-    assert draw.posterior is not None
-    columns = _posterior_columns(draw, given, shell)
-    return JointRows(_numbers(draw.posterior, columns, given, frame, "posterior"))
+        has, rows = _table(draw.empirical, given, frame, "empirical")
+        wanted = [draw.column or "value"]
+        return Empirical(_numbers(has, rows, wanted, draw.empirical, given, "empirical")[:, 0])
+    return _joint_rows(draw, given, shell, frame)
 
 
-def _posterior_columns(draw: Draw, given: Given, shell: UncertainInput) -> list[str]:
+def _joint_rows(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> JointRows:
+    """The input's columns of joint draws: `input[label]` before `label`, which may be another input's."""
     dims = shell.central.dims
     if len(dims) > 1:
         raise _refused(
             given, "a posterior has one column a label, and this input has more than one dimension"
         )
-    if not dims:
-        return [draw.column or shell.name]
-    return [str(label) for label in shell.central.indexes[dims[0]]]
+    file = str(draw.posterior)
+    has, rows = _table(file, given, frame, "posterior")
+    labels = [str(label) for label in shell.central.indexes[dims[0]]] if dims else []
+    own = {label: f"{shell.name}[{label}]" for label in labels}
+    wanted = [own[label] if own[label] in has else label for label in labels]
+    return JointRows(_numbers(has, rows, wanted or [draw.column or shell.name], file, given, "posterior"))
 
 
 def _by_column(
@@ -168,9 +172,15 @@ def _table(
         raise _refused(given, message, advice, key) from None
 
 
-def _numbers(file: str, columns: Sequence[str], given: Given, frame: Frame, key: str) -> Floats:
-    """Some columns of a CSV that lies beside the scenario."""
-    has, rows = _table(file, given, frame, key)
+def _numbers(  # noqa: PLR0917
+    has: Sequence[str],
+    rows: Sequence[Mapping[str, str]],
+    columns: Sequence[str],
+    file: str,
+    given: Given,
+    key: str,
+) -> Floats:
+    """Some columns of a table as numbers, (row, column)."""
     lacking = [column for column in columns if column not in has]
     if lacking:
         raise _refused(given, f"{file} lacks the column {listing(lacking)}", f"It has {listing(has)}.", key)
