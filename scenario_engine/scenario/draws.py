@@ -41,7 +41,6 @@ def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, fra
         raise _refused(
             given, f"first_year {draw.first_year} is not a year of this input ({years[0]}–{years[-1]})"
         )
-    bounds = (variable.low, variable.high) if isinstance(variable, Exogenous) else (None, None)
     shell = UncertainInput(
         name=variable.name,
         central=central,
@@ -52,8 +51,8 @@ def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, fra
         persistence=draw.persistence if draw.persistence is not None else 1.0,
         first_year=draw.first_year,
         factor=1.0 if draw.effect == "scale" else unit_factor(variable, given, frame),
-        low=bounds[0],
-        high=bounds[1],
+        low=variable.low,
+        high=variable.high,
         sums_to_one_over=variable.sums_to_one_over if isinstance(variable, Exogenous) else None,
         stream=f"posterior:{Path(draw.posterior).name}" if draw.posterior else "",
         group=draw.group or variable.name,
