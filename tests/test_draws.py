@@ -173,6 +173,19 @@ def test_two_inputs_over_one_dimension_have_columns_of_their_own_in_a_posterior(
     assert (found["relevance_ceiling"] == 0.7).all()
 
 
+def test_two_posteriors_of_one_name_are_refused(tmp_path, monkeypatch):
+    """Their draws would come from one stream and depend on each other perfectly; one file for two inputs is meant."""
+    text = ""
+    for folder, name, value in (("a", "reference_wage", "9"), ("b", "capital_share", "0.4")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "joint.csv").write_text(f"{name}\n{value}\n", encoding="utf-8")
+        text += f'[inputs.{name}]\ndraw = {{ posterior = "{folder}/joint.csv" }}\nassumption = "x"\n'
+        text += 'unit = "万元每人"\n' if folder == "a" else 'unit = "1"\n'
+    said = complaint(tmp_path, monkeypatch, text)
+    assert "b/joint.csv has the name of another posterior" in said
+    assert "the other is asked for here: mine.toml:3" in said
+
+
 def test_a_draw_without_a_value_has_its_median_as_centre(tmp_path):
     """`run` of such a scenario is one run at the medians; where a parent gives a path, that path."""
     text = (

@@ -76,6 +76,30 @@ def central_of_draw(variable: Variable, given: Given, frame: Frame) -> xr.DataAr
     return uncertain.array(np.full((1, len(uncertain.streams)), 0.5)).isel(draw=0)
 
 
+def posteriors_of_one_name(entries: Sequence[Given]) -> list[Problem]:
+    """Joint draws from two files of one name, which would share the random stream that has this name.
+
+    Parameters
+    ----------
+    entries
+        Those that say how inputs are drawn.
+    """
+    problems: list[Problem] = []
+    first: dict[str, tuple[Path, Given]] = {}
+    for given in entries:
+        file = _draw(given).posterior
+        if file is None:
+            continue
+        path = (given.layer.path.parent / file).resolve()
+        known, other = first.setdefault(Path(file).name, (path, given))
+        if known != path:
+            message = f"inputs.{given.name}.draw: {file} has the name of another posterior, and the name is its stream."
+            related = ((other.value_place("draw", "posterior"), "the other is asked for here"),)
+            place = given.value_place("draw", "posterior")
+            problems.append(Problem(message, "Rename one of the files.", place, related, code="draw"))
+    return problems
+
+
 def _draw(given: Given) -> Draw:
     assert given.entry.draw is not None
     return given.entry.draw

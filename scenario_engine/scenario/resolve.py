@@ -18,7 +18,7 @@ from scenario_engine.scenario.border import (
 )
 from scenario_engine.scenario.changes import changed
 from scenario_engine.scenario.dependence import Uncertainty
-from scenario_engine.scenario.draws import central_of_draw, uncertain_input
+from scenario_engine.scenario.draws import central_of_draw, posteriors_of_one_name, uncertain_input
 from scenario_engine.scenario.given import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.lookups import from_data, from_membership
 from scenario_engine.scenario.numbers import from_numbers
@@ -55,6 +55,7 @@ def resolve(
         Dataset, horizon and labels.
     """
     result = Resolved()
+    drawn: list[Given] = []
     for name, chain in chains.items():
         result.origins[name] = tuple(chain)
         variable = variables.get(name)
@@ -77,8 +78,10 @@ def resolve(
             result.arrays[name] = array.drop_vars(FILLED, errors="ignore")
             for given in [given for given in chain if given.entry.draw][-1:]:
                 result.uncertain[name] = uncertain_input(variable, given, result.arrays[name], frame)
+                drawn.append(given)
         except Refused as refused:
             result.problems.extend(refused.problems)
+    result.problems.extend(posteriors_of_one_name(drawn))
     return result
 
 
