@@ -264,6 +264,20 @@ def test_a_table_of_draws_that_cannot_be_read_is_refused(file, content, answer, 
     assert "mine.toml:5" in said
 
 
+def test_a_variant_a_child_picks_is_drawn_no_more(tmp_path):
+    """As an input with a value is not; weights in a child take the parent's pick up again."""
+    (tmp_path / "parent.toml").write_text(
+        'extends = "baseline"\n[variant_weights.induced_output]\njoint = 1\npublished = 1\n', encoding="utf-8"
+    )
+    drawn_still = scenario(tmp_path, "", "parent").uncertainty.variants
+    assert [one.name for one in drawn_still] == ["induced_output"]
+    picked = '[variants]\ninduced_output = "joint"\n'
+    assert scenario(tmp_path, picked, "parent").uncertainty.variants == ()
+    (tmp_path / "mine.toml").rename(tmp_path / "picked.toml")
+    again = scenario(tmp_path, "[variant_weights.induced_output]\njoint = 1\npublished = 3\n", "picked")
+    assert again.uncertainty.variants[0].weights == (1.0, 3.0)
+
+
 def test_impossible_correlations_name_the_pair(tmp_path, monkeypatch):
     """Four that all go together, but two of them against each other: those two, and what they could be."""
     names = ["real_gdp_growth", "gdp_deflator_growth", "employed_persons_growth", "relative_growth"]

@@ -27,8 +27,7 @@ def same_inputs(scenarios: Sequence[Scenario]) -> list[str]:
 
 
 def _draws(scenario: Scenario) -> bool:
-    weighted = any(layer.record.variant_weights for layer in scenario.layers)
-    return bool(scenario.resolved.uncertain) or weighted
+    return bool(scenario.resolved.uncertain or scenario.uncertainty.variants)
 
 
 def same_results(scenarios: Sequence[Scenario], results: Mapping[str, Results]) -> list[str]:

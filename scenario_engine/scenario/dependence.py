@@ -86,8 +86,11 @@ def uncertainty(
 
 
 def _variants(layers: Sequence[Layer], graph: Graph, problems: list[Problem]) -> list[UncertainVariant]:
+    """Variables whose operator is drawn; a later file that picks the operator ends the draw."""
     found: dict[str, UncertainVariant] = {}
     for layer in layers:
+        for name in layer.record.variants:
+            found.pop(name, None)
         for name, weights in layer.record.variant_weights.items():
             place = layer.toml.key(("variant_weights", name))
             ways = graph.alternatives.get(name, {})
