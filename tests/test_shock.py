@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from scenario_engine import identities
+from scenario_engine.compare.effects import without_effect
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.store import Origin, store
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ProblemsFound
 from scenario_engine.graph import discovered_identities
 from scenario_engine.scenario import load
+from scenario_engine.scenario.history import history
 
 ROOT = Path(__file__).parents[1]
 IO = ROOT.parent / "shared" / "data" / "io"
@@ -90,6 +92,32 @@ def test_a_child_replaces_the_shock_of_its_parent(toy, tmp_path):
     )
     shock = load(tmp_path / "child.toml").inputs["final_demand_shock"] * 1e4
     assert float(shock.sel(sector="002", year=2021)) == pytest.approx(60)
+
+
+CHANGE = '[inputs.final_demand_shock]\nassumption = "x"\n'
+
+
+def test_a_child_changes_the_shock_of_its_parent(toy, tmp_path):
+    """Doubled, then given anew by a grandchild: the last word counts, and `why` tells the steps."""
+    toy(SHOCK)
+    (tmp_path / "child.toml").write_text('extends = "toy"\n' + CHANGE + "scale = 2", encoding="utf-8")
+    child = load(tmp_path / "child.toml")
+    shock = child.inputs["final_demand_shock"] * 1e4
+    assert shock.sel(sector="002").to_numpy().tolist() == pytest.approx([0, 0, 20, 40, 60, 0])
+    assert without_effect(child, ["output_change"]) == []
+    assert "0 … 0.006" in history(child, "final_demand_shock")[-1].values[0]
+    (tmp_path / "anew.toml").write_text('extends = "child"\n' + SHOCK, encoding="utf-8")
+    assert float(load(tmp_path / "anew.toml").inputs["final_demand_shock"].max()) * 1e4 == pytest.approx(30)
+
+
+def test_a_shock_given_as_an_input_too_is_refused(toy, tmp_path):
+    """Two numbers for one thing: both places are named."""
+    toy(SHOCK)
+    text = 'extends = "toy"\n' + CHANGE + 'value = 1\nunit = "万元"'
+    (tmp_path / "child.toml").write_text(text, encoding="utf-8")
+    said = r"inputs.final_demand_shock gives what \[shock.final_demand\] gives too(.|\n)*stands here: .*toy.toml:1"
+    with pytest.raises(ProblemsFound, match=said):
+        load(tmp_path / "child.toml").inputs  # noqa: B018
 
 
 @pytest.mark.parametrize(

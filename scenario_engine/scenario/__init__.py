@@ -112,7 +112,9 @@ class Scenario:
     @cached_property
     def chains(self) -> Mapping[str, Chain]:
         """For each input the entry that defines it, then those that change it; a shock is an input too."""
-        return {**self.said.inputs, **self.said.shocks(self.horizon if self.said.table("shock") else None)}
+        from scenario_engine.scenario.merge import with_shocks
+
+        return with_shocks(self.said, self.layers, self.horizon if self.said.table("shock") else None)
 
     @cached_property
     def graph(self) -> Graph:
@@ -168,6 +170,7 @@ class Scenario:
             *content.label_problems(self),
             *content.output_problems(self),
             *content.nothing_computes(self),
+            *content.given_beside_shocks(self),
         ]
         return result, problems or ([] if left_out else content.undetermined_outputs(self))
 
@@ -214,10 +217,23 @@ class Scenario:
         -------
         Over the input's dimensions, in its canonical unit.
         """
-        from scenario_engine.scenario.merge import merged
-
-        chain = merged(self.layers[:-1]).inputs.get(name)
+        chain = self.chain_upto(len(self.layers) - 1, name)
         return None if chain is None else self.resolve_chain(name, chain)
+
+    def chain_upto(self, count: int, name: str) -> Chain | None:
+        """Entries of an input in the first files of the chain; None where they do not give it.
+
+        Parameters
+        ----------
+        count
+            How many files.
+        name
+            Of the input.
+        """
+        from scenario_engine.scenario.merge import merged, with_shocks
+
+        first = self.layers[:count]
+        return with_shocks(merged(first), first, self.said.horizon).get(name)
 
     def resolve_chain(self, name: str, chain: Chain) -> xr.DataArray | None:
         """An input as another chain of entries would give it; None where that chain is refused.

@@ -92,6 +92,23 @@ def nothing_computes(scenario: Scenario) -> list[Problem]:
     ]
 
 
+def given_beside_shocks(scenario: Scenario) -> list[Problem]:
+    """Entries that give as an input what a shock gives too; entries that change the shock are welcome."""
+    shocks = scenario.said.shocks(scenario.said.horizon)
+    return [
+        Problem(
+            f"inputs.{name} gives what [{'.'.join(shock.key)}] gives too.",
+            "Keep one of them; `scale` and `add` change a shock.",
+            given.place(),
+            ((shock.place(), "the shock stands here"),),
+            code="given-twice",
+        )
+        for name, (shock,) in shocks.items()
+        for given in scenario.said.inputs.get(name, ())
+        if given.entry.form not in RELATIVE
+    ]
+
+
 def _ancestors(path: Path, layers: Mapping[Path, Layer]) -> set[Path]:
     """Every file a file extends, itself among them."""
     parents = layers[path].parents if path in layers else ()

@@ -53,15 +53,13 @@ def history(scenario: Scenario, key: str) -> list[Step]:
 
 
 def _of_input(scenario: Scenario, name: str) -> list[Step]:
-    from scenario_engine.scenario.merge import merged
-
     counting = scenario.chains.get(name, ())
     steps = []
     for count, layer in enumerate(scenario.layers, start=1):
         entry = layer.record.inputs.get(name)
         if entry is None:
             continue
-        upto = merged(scenario.layers[:count]).inputs.get(name)
+        upto = scenario.chain_upto(count, name)
         array = scenario.resolve_chain(name, upto) if upto else None
         given = said_by(layer).chains[name][0]
         kept = any(one.layer is layer for one in counting)

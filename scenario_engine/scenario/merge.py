@@ -5,7 +5,7 @@ Merging is associative: (a ∘ b) ∘ c = a ∘ (b ∘ c), so a chain means the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -68,7 +68,7 @@ class Merged:
         }
         return {name: chain for name, chain in bare.items() if chain}
 
-    def shocks(self, horizon: Horizon | None) -> dict[str, Chain]:
+    def shocks(self, horizon: Horizon | None) -> dict[str, tuple[Given]]:
         """Shocks as inputs over the whole horizon, zero in the years they do not name."""
         return {
             f"{key[1]}_shock": (Given(placed.layer, f"{key[1]}_shock", placed.value.entry(horizon), key),)
@@ -104,3 +104,14 @@ def said_by(layer: Layer) -> Merged:
         if shock is not None:
             settings["shock", quantity] = Placed(shock, layer, ("shock", quantity))
     return Merged({name: (Given(layer, name, entry),) for name, entry in record.inputs.items()}, settings)
+
+
+def with_shocks(said: Merged, layers: Sequence[Layer], horizon: Horizon | None) -> dict[str, Chain]:
+    """Chains of the inputs that are given; a shock is one, and what its file or a later one makes of it follows."""
+    found = said.inputs
+    order = [layer.path for layer in layers]
+    for name, (shock,) in said.shocks(horizon).items():
+        after = order.index(shock.layer.path)
+        changes = [given for given in found.get(name, ()) if given.entry.form in RELATIVE]
+        found[name] = (shock, *(one for one in changes if order.index(one.layer.path) >= after))
+    return found
