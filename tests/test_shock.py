@@ -94,6 +94,16 @@ def test_a_child_replaces_the_shock_of_its_parent(toy, tmp_path):
     assert float(shock.sel(sector="002", year=2021)) == pytest.approx(60)
 
 
+@pytest.mark.parametrize(
+    ("how", "years"), [("geometric", [10, 30**0.5 * 10**0.5, 30]), ("step", [10, 10, 30])]
+)
+def test_a_shock_is_interpolated_inside_the_years_it_names(toy, how, years):
+    """At a constant rate, or kept; the zeros around it are no part of the path."""
+    path = f'{{ path = {{ 2019 = 10, 2021 = 30 }}, interpolation = "{how}" }}'
+    shock = toy(SHOCK.replace("{ path = { 2019 = 10, 2021 = 30 } }", path)).inputs["final_demand_shock"]
+    assert (shock * 1e4).sel(sector="002").to_numpy().tolist() == pytest.approx([0, 0, *years, 0])
+
+
 CHANGE = '[inputs.final_demand_shock]\nassumption = "x"\n'
 
 
@@ -129,6 +139,11 @@ def test_a_shock_given_as_an_input_too_is_refused(toy, tmp_path):
         ("final_demand", "final_demnd", r"final_demnd(.|\n)*Did you mean 'final_demand'"),
         ("assumption =", "assumtion =", r"no key 'assumtion'(.|\n)*Did you mean 'assumption'"),
         ('unit = "万元"\n', "", r"lacks 'unit'"),
+        (
+            "2021 = 30 }",
+            '2021 = 0 }, interpolation = "geometric"',
+            r"gives 002 0 in 2021; geometric interpol",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_shock_is_said_where_it_stands(toy, old, new, message):

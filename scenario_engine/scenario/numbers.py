@@ -12,7 +12,7 @@ from scenario_engine.errors import Problem, listing, near_miss
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.border import unit_factor
 from scenario_engine.scenario.given import FILLED, Frame, Given, Refused, no_such_dimension
-from scenario_engine.scenario.records import Interpolation
+from scenario_engine.scenario.interpolation import Interpolation, interpolated
 from scenario_engine.scenario.records import Path as PathRecord
 
 
@@ -130,24 +130,18 @@ def along_path(  # noqa: PLR0917
                 code="missing-years",
             )
         )
-    known = np.array(sorted(path), dtype=float)
-    values = np.array([path[int(year)] for year in known], dtype=float)
-    if how == "step":
-        return values[np.searchsorted(known, wanted, side="right") - 1]
-    if how == "geometric":
-        if (values <= 0).any():
-            year = int(known[np.argmax(values <= 0)])
-            raise Refused(
-                Problem(
-                    f"inputs.{given.name} is {path[year]:g} in {year}; geometric interpolation needs values above zero.",
-                    'Write a value above zero, or interpolation = "linear".',
-                    given.value_place(*key, str(year)),
-                    ((given.place(*key[:-1], "interpolation"), "geometric is asked for here"),),
-                    code="not-positive",
-                )
+    low = next((year for year in sorted(path) if path[year] <= 0), None)
+    if how == "geometric" and low is not None:
+        raise Refused(
+            Problem(
+                f"inputs.{given.name} is {path[low]:g} in {low}; geometric interpolation needs values above zero.",
+                'Write a value above zero, or interpolation = "linear".',
+                given.value_place(*key, str(low)),
+                ((given.place(*key[:-1], "interpolation"), "geometric is asked for here"),),
+                code="not-positive",
             )
-        return np.asarray(np.exp(np.interp(wanted, known, np.log(values))))
-    return np.asarray(np.interp(wanted, known, values))
+        )
+    return interpolated(path, how, wanted)
 
 
 def _by_label(

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from scenario_engine.gaps import Filling
 from scenario_engine.scenario.draw_records import Correlation, Draw
+from scenario_engine.scenario.interpolation import Interpolation, interpolated
 
 
 def _four_digits(key: Any) -> Any:
@@ -23,7 +24,6 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
 YearKey = Annotated[int, Field(ge=1000, le=9999, strict=False), BeforeValidator(_four_digits)]
 ByYear = Annotated[dict[YearKey, Number], Field(min_length=1)]
-Interpolation = Literal["linear", "geometric", "step"]
 
 
 class Record(BaseModel):
@@ -130,6 +130,16 @@ class Shock(Record):
     assumption: str | None = None
     expect_no_effect: bool = False
 
+    @model_validator(mode="after")
+    def _grows_from_something(self) -> Shock:
+        for label, along in next(iter(self.by.values())).items():
+            for year, value in along.path.items():
+                if along.interpolation == "geometric" and value <= 0:
+                    raise ValueError(
+                        f"gives {label} {value:g} in {year}; geometric interpolation needs values above zero"
+                    )
+        return self
+
     def entry(self, horizon: Horizon) -> Entry:
         """The shock as an input over all years of a horizon."""
         ((dim, paths),) = self.by.items()
@@ -170,7 +180,11 @@ def _zero_outside(path: Path, horizon: Horizon) -> Path:
     first, last = min(path.path), max(path.path)
     ends = (horizon.base, first - 1, last + 1, horizon.last)
     zeros = {year: 0.0 for year in ends if horizon.base <= year <= horizon.last and not first <= year <= last}
-    return Path(path={**zeros, **path.path}, interpolation=path.interpolation)
+    if path.interpolation == "step":
+        return Path(path={**zeros, **path.path}, interpolation="step")
+    years = [year for year in range(first, last + 1) if horizon.base <= year <= horizon.last]
+    inside = interpolated(path.path, path.interpolation, years)
+    return Path(path={**zeros, **dict(zip(years, inside.tolist(), strict=True)), **path.path})
 
 
 class ScenarioRecord(Record):

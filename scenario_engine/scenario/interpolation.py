@@ -1,0 +1,24 @@
+"""Values in the years between those that are given: along a line, at a constant rate, or kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Interpolation = Literal["linear", "geometric", "step"]
+
+
+def interpolated(
+    path: Mapping[int, float], how: Interpolation, years: Sequence[int]
+) -> npt.NDArray[np.float64]:
+    """Values at `years`, which lie within the path; `geometric` needs values above zero."""
+    known = np.array(sorted(path), dtype=float)
+    values = np.array([path[int(year)] for year in known], dtype=float)
+    if how == "step":
+        return values[np.searchsorted(known, years, side="right") - 1]
+    if how == "geometric":
+        return np.asarray(np.exp(np.interp(years, known, np.log(values))))
+    return np.asarray(np.interp(years, known, values))
