@@ -81,6 +81,17 @@ class Copula:
             whole[np.ix_(members, members)] = factor
         return whole
 
+    def independent(self, correlated: Floats) -> Floats:
+        """The uniform numbers, (draw, stream), that `correlated` makes these of."""
+        from scipy.special import ndtr, ndtri
+
+        result = correlated.copy() if self.blocks else correlated
+        for members, factor in self.blocks:
+            columns = list(members)
+            back = np.linalg.solve(factor, ndtri(correlated[:, columns]).T).T
+            result[:, columns] = np.clip(ndtr(back), SMALLEST, LARGEST)
+        return result
+
     def correlated(self, uniform: Floats) -> Floats:
         """The uniform numbers, (draw, stream), with the copula's dependence; other columns as they were."""
         from scipy.special import ndtr, ndtri

@@ -251,6 +251,15 @@ def test_tornado_is_one_factor_at_a_time():
     np.testing.assert_allclose(found.sel(index="swing"), [0.8, 1.6, 2.4], rtol=0.01)
 
 
+def test_tornado_holds_correlated_inputs_at_their_medians():
+    """Alone, each swings as if it were independent; what it is correlated with stays, in whatever order."""
+    tied = response(
+        [x1, x2, x3, weighted], three("uniform", low=0.0, high=1.0), "weighted", ranks={("x1", "x3"): 0.9}
+    )
+    found = tornado(tied, factors_of(tied.model.uncertainty))["weighted"]
+    np.testing.assert_allclose(found.sel(index="swing"), [0.8, 1.6, 2.4], rtol=0.01)
+
+
 def test_elasticities_are_exact_for_power_functions():
     """y = x₁² x₂ / x₃: 2, 1 and −1."""
 

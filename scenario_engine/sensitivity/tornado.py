@@ -26,7 +26,7 @@ def tornado(response: Response, factors: Sequence[Factor], draws: int = 1024, se
     response
         The model, from uniform numbers to results.
     factors
-        Correlated or not; the others stay at their medians.
+        Correlated or not; the others stay at their medians, whatever they are correlated with.
     draws
         How many for each factor, a power of two.
     seed
@@ -37,13 +37,17 @@ def tornado(response: Response, factors: Sequence[Factor], draws: int = 1024, se
     For each quantity an array over `index` (`central`, `p10`, `p50`, `p90`, `swing` = p90 − p10), `factor` and the
     quantity's dimensions.
     """
-    uniform = uniforms("sobol", seed, response.streams, 0, draws, draws)
+    copula = response.model.uncertainty.copula
+    uniform = copula.correlated(uniforms("sobol", seed, response.streams, 0, draws, draws))
     design = np.full((len(factors), *uniform.shape), 0.5)
     for at, factor in enumerate(factors):
         design[at][:, list(factor.columns)] = uniform[:, list(factor.columns)]
     rows = np.empty((len(PROBABILITIES), len(factors), response.cells))
-    for at, one in enumerate(design):
-        rows[:, at] = np.quantile(response(one), list(PROBABILITIES.values()), axis=0) + response.centre
+    for at, one in enumerate(design):  # medians of the inputs themselves, not of what the copula mixes
+        rows[:, at] = (
+            np.quantile(response(copula.independent(one)), list(PROBABILITIES.values()), axis=0)
+            + response.centre
+        )
     central = np.broadcast_to(response.centre, rows[:1].shape)
     rows = np.concatenate([central, rows, rows[2:] - rows[:1]])
     names = [factor.name for factor in factors]
