@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from scenario_engine.compare.attribution import Attribution, attribute
 from scenario_engine.compare.comparison import Comparison, compare
-from scenario_engine.compare.levers import Lever, levers
+from scenario_engine.compare.levers import Lever, levers, switched
 
-__all__ = ["Attribution", "Comparison", "Lever", "attribute", "compare", "levers"]
+__all__ = ["Attribution", "Comparison", "Lever", "attribute", "compare", "levers", "switched"]

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenario_engine.batch import SCENARIO, run_together
-from scenario_engine.compare.levers import Lever, key, levers, mixed
+from scenario_engine.compare.levers import Lever, key, mixed, switched, unswitched
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.identities import identity
 from scenario_engine.scenario import Scenario
@@ -58,6 +58,8 @@ class Attribution:
 def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -> Attribution:
     """Split `second − first` of a result among the levers in which they differ.
 
+    What only one side determines is no lever of its own: the difference it makes belongs to what needs it.
+
     Parameters
     ----------
     first, second
@@ -72,7 +74,7 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
     ScenarioEngineError
         When the scenarios do not differ, or the variable is not computed in both.
     """
-    found = levers(first, second)
+    found = switched(first, second)
     if not found:
         raise ScenarioEngineError(
             f"{first.name} and {second.name} resolve to the same inputs; nothing to attribute."
@@ -80,9 +82,10 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
     for scenario in (first, second):
         scenario.graph.plan(scenario.inputs, [variable])
     keys = [key(lever) for lever in found]
+    start = unswitched(first, second)
 
     def values(mixtures: Sequence[frozenset[str]]) -> xr.DataArray:
-        settings = {str(index): mixed(first, second, taken) for index, taken in enumerate(mixtures)}
+        settings = {str(index): mixed(start, second, taken) for index, taken in enumerate(mixtures)}
         worth = run_together(settings, [variable], first.dataset.counted_in)[variable]
         return worth if SCENARIO in worth.dims else worth.expand_dims({SCENARIO: list(settings)})
 

@@ -43,9 +43,32 @@ def levers(first: Scenario, second: Scenario) -> list[Lever]:
     ]
 
 
-def mixed(first: Scenario, second: Scenario, taken: frozenset[str]) -> Setting:
-    """The first scenario with the named levers as the second has them."""
-    inputs = dict(first.inputs)
+def switched(first: Scenario, second: Scenario) -> list[Lever]:
+    """The levers that can be turned one by one: all but what only serves another lever."""
+    ours, theirs = _determined(first), _determined(second)
+    return [lever for lever in levers(first, second) if lever.name in ours and lever.name in theirs]
+
+
+def unswitched(first: Scenario, second: Scenario) -> Setting:
+    """The first scenario with what the second's levers need: from here they are turned.
+
+    What one scenario gives, or computes in a way of its own, and the other does not determine at all only serves a
+    variant or an input that is computed instead. Without that it changes nothing, so it stands in every mixture, and
+    the difference belongs to what needs it.
+    """
+    ours = _determined(first)
+    inputs = {name: array for name, array in second.inputs.items() if name not in ours}
+    picks = {
+        lever.name: second.graph.operators[lever.name].variant
+        for lever in levers(first, second)
+        if lever.kind == "variant" and lever.name not in ours
+    }
+    return Setting(first.graph.with_variants(picks) if picks else first.graph, {**first.inputs, **inputs})
+
+
+def mixed(start: Setting, second: Scenario, taken: frozenset[str]) -> Setting:
+    """A setting with the named levers as the second scenario has them."""
+    inputs = dict(start.inputs)
     for name in taken:
         if name.startswith("variants."):
             continue
@@ -57,7 +80,12 @@ def mixed(first: Scenario, second: Scenario, taken: frozenset[str]) -> Setting:
         name: second.graph.operators[name].variant
         for name in (key.removeprefix("variants.") for key in taken if key.startswith("variants."))
     }
-    return Setting(first.graph.with_variants(picks) if picks else first.graph, inputs)
+    return Setting(start.graph.with_variants(picks) if picks else start.graph, inputs)
+
+
+def _determined(scenario: Scenario) -> set[str]:
+    """What a scenario gives or computes."""
+    return {*scenario.inputs, *(op.name for op in scenario.graph.plan(scenario.inputs))}
 
 
 def key(lever: Lever) -> str:
