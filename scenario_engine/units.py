@@ -8,7 +8,7 @@ are bare floats whose `units` attribute is that canonical unit.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +19,7 @@ from scenario_engine.errors import ScenarioEngineError, near_miss
 
 if TYPE_CHECKING:
     import pint
+    import xarray as xr
 
 __all__ = ["Kind"]
 
@@ -93,6 +94,58 @@ def _power(base: str, power: Fraction) -> str:
     if power == 1:
         return base
     return f"{base}^{power}" if power.denominator == 1 else f"{base}^({power})"
+
+
+PERCENTAGES = frozenset({"growth", "rate", "share", "shares", "structure"})
+"""Words in the name of a pure number that people read in percent; a multiplier, a rank or an index they do not."""
+
+
+def is_percentage(name: str, unit: str) -> bool:
+    """Whether a variable is a share, a rate or a growth.
+
+    >>> is_percentage("share_of_gdp", "1"), is_percentage("technology_multiplier", "1")
+    (True, False)
+
+    Parameters
+    ----------
+    name
+        Of the variable.
+    unit
+        Its canonical unit.
+    """
+    return unit == "1" and not PERCENTAGES.isdisjoint(name.split("_"))
+
+
+def is_ratio(unit: str) -> bool:
+    """Whether numbers in a unit are ratios, which do not add up: a pure number, or one unit per another.
+
+    Parameters
+    ----------
+    unit
+        Canonical unit.
+    """
+    return unit == "1" or "/" in unit
+
+
+def fail_if_ratio_is_summed(array: xr.DataArray, dims: Collection[Hashable]) -> None:
+    """Raise where a ratio would be added up over some of its dimensions; the message names the first.
+
+    Parameters
+    ----------
+    array
+        With its canonical unit in `units`, over any dimensions.
+    dims
+        Dimensions that would be summed.
+
+    Raises
+    ------
+    ScenarioEngineError
+        The array is a ratio and there is something to sum.
+    """
+    if dims and is_ratio(str(array.attrs.get("units", "1"))):
+        raise ScenarioEngineError(
+            f"{array.name} is a ratio, and ratios do not add up over {next(iter(dims))}."
+        )
 
 
 DEFAULT_DEFINITIONS: tuple[str, ...] = (

@@ -1,5 +1,6 @@
 """Scenarios side by side, and the difference of any result split exactly among the levers."""
 
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from scenario_engine.batch import Setting, run_together
 from scenario_engine.compare import attribute, compare, levers
 from scenario_engine.compare import attribution as splitting
+from scenario_engine.compare.levers import key, mixed, switched, unswitched
 from scenario_engine.engine import run
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.scenario import load
+from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
 NAMES = ("baseline", "high_growth", "low_growth", "deep_digitalisation", "stalled_technology")
@@ -72,6 +75,51 @@ def test_variants_are_levers_too(scenarios, tmp_path):
     assert "variants.induced_output" in list(split.shares["lever"].values)
     assert float(split.shares.sel(lever="variants.induced_output", year=2020).sum()) < 0
     np.testing.assert_allclose(split.shares.sum("lever"), split.difference, atol=1e-9)
+
+
+def _shipped():
+    """Shipped scenarios over the baseline's years that compute the total."""
+    files = sorted((TOP / "scenarios").glob("*.toml"))
+    models = [load(path) for path in files]
+    horizon = next(one.horizon for one in models if one.name == "baseline")
+    return [one for one in models if one.horizon == horizon and "total_value_added" in _computed(one)]
+
+
+def _computed(scenario):
+    return {op.name for op in scenario.graph.plan(scenario.inputs)}
+
+
+def test_any_two_shipped_scenarios_can_be_mixed():
+    """Each lever alone, and all but one, of every pair both ways round give a setting that computes the total."""
+    shipped = _shipped()
+    assert {"deepening", "solow", "uncertain-fitted", "baseline-cities"} <= {one.name for one in shipped}
+    for first, second in permutations(shipped, 2):
+        start, keys = unswitched(first, second), [key(one) for one in switched(first, second)]
+        mixtures = [*({one} for one in keys), *(set(keys) - {one} for one in keys)]
+        for taken in mixtures:
+            setting = mixed(start, second, frozenset(taken))
+            assert setting.graph.plan(setting.inputs, ["total_value_added"])
+
+
+@pytest.mark.parametrize("name", ["deepening", "solow"])
+def test_what_only_a_variant_needs_belongs_to_the_variant(scenarios, name):
+    """Inputs that the baseline neither gives nor computes are no levers; the shares sum to the difference all the same."""
+    other = load(TOP / "scenarios" / f"{name}.toml")
+    there_and_back = [(scenarios["baseline"], other), (other, scenarios["baseline"])]
+    for first, second in there_and_back:
+        split = attribute(first, second, "total_value_added")
+        alone = [
+            run(one.graph, one.inputs, ["total_value_added"])["total_value_added"] for one in (first, second)
+        ]
+        xr.testing.assert_allclose(split.difference, alone[1] - alone[0], rtol=1e-9, atol=1e-9)
+        named = {lever.name for lever in split.levers}
+        assert (
+            named
+            == {
+                "deepening": {"core_deepening", "penetration_deepening", "industry_value_added"},
+                "solow": {"real_gdp_growth", "employed_persons_growth"},
+            }[name]
+        )
 
 
 @given(st.integers(1, 6).flatmap(lambda k: st.lists(st.floats(-3, 3), min_size=2**k, max_size=2**k)))
@@ -136,3 +184,77 @@ def test_comparing_needs_two_names(scenarios):
         compare([scenarios["baseline"]])
     with pytest.raises(ScenarioEngineError, match="two scenarios are called 'baseline'"):
         compare([scenarios["baseline"], scenarios["baseline"]])
+
+
+def _said(capsys, *arguments):
+    code = call("compare", *arguments)
+    said = capsys.readouterr()
+    return code, " ".join(said.out.split()), said.err
+
+
+def test_compare_prints_a_scenario_with_variants_of_its_own(capsys):
+    """Tables first, then the levers; growth produced instead of given is one lever with its place."""
+    code, out, err = _said(capsys, "baseline", "solow")
+    assert (code, err) == (0, "")
+    assert out.index("by industry, 2030") < out.index("Why solow differs")
+    assert "real_gdp_growth -1,852 104%" in out
+
+
+def test_compare_says_which_scenario_lacks_the_variable(capsys):
+    """The data of China alone has no forecast, and says what all of them compute."""
+    code, _, err = _said(capsys, "baseline", "china")
+    assert code == 2
+    assert err.startswith(
+        "error: china does not compute total_value_added: inputs are missing: relative_growth"
+    )
+    assert "Write --variable with one that all of them compute: " in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (("--year", "2050"), "total_value_added has no year 2050. Known: 2017–2030."),
+        (("--variable", "gpd"), "no variable is called 'gpd'. Did you mean 'gdp'?"),
+        (
+            ("--variable", "base_core_rate", "--year", "2030"),
+            "base_core_rate has no years; leave --year out.",
+        ),
+        (
+            ("--variable", "real_gdp_growth"),
+            "real_gdp_growth is given, not computed; compare shows results. "
+            "`scenario-engine diff baseline high_growth` shows inputs.",
+        ),
+    ],
+)
+def test_compare_names_what_it_cannot_show(capsys, arguments, fault):
+    """A year, a variable or an input that is no result is answered with what is known."""
+    assert _said(capsys, "baseline", "high_growth", *arguments) == (2, "", f"error: {fault}\n")
+
+
+def test_compare_adds_up_no_ratios(capsys):
+    """Shares of regions have no row by year and no split; what runs over two dimensions is not shown at all."""
+    pair = ("baseline", "deep_digitalisation", "--variable")
+    code, out, _ = _said(capsys, *pair, "regional_share_of_gdp")
+    assert (code, "by year" in out, "Why" in out) == (0, False, False)
+    assert "regional_share_of_gdp by region, 2030" in out
+    code, out, _ = _said(capsys, *pair, "regional_structure")
+    assert code == 0
+    assert "regional_structure is a ratio over region and industry_group; it is not added" in out
+
+
+def test_compare_takes_rounding_for_no_difference(capsys):
+    """Higher growth leaves the share of GDP as it is; sums in another order are no finding."""
+    code, out, _ = _said(capsys, "baseline", "high_growth", "--variable", "share_of_gdp")
+    assert code == 0
+    assert "share_of_gdp: no difference between baseline and high_growth." in out
+    assert "Why" not in out
+    assert "-0.0" not in out
+
+
+def test_rates_and_shares_change_in_points(capsys):
+    """Growth of 6.6 instead of 5.2 percent is 1.39 points, not 27 percent, in compare and in diff."""
+    assert call("diff", "baseline", "high_growth") == 0
+    assert "nominal_gdp_growth +1.39 pp 2026" in " ".join(capsys.readouterr().out.split())
+    _, out, _ = _said(capsys, "baseline", "deep_digitalisation", "--variable", "share_of_gdp")
+    assert "+0.44 pp" in out
+    assert "share_of_gdp, 2030" in out

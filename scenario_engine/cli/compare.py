@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenario_engine.cli.numbers import SAME
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import xarray as xr
     from rich.table import Table
 
     from scenario_engine.compare import Attribution, Comparison
+    from scenario_engine.scenario import Scenario
 
 TOP_REGIONS = 8
 
@@ -32,24 +37,27 @@ def compare(
     """
     from scenario_engine import compare as comparing
     from scenario_engine.cli.console import out, warn
+    from scenario_engine.compare.tables import adds_up
     from scenario_engine.scenario import load_all
 
     comparison = comparing.compare(load_all(scenarios))
-    comparison.reference.graph.plan(comparison.reference.inputs, [variable])
-    at = comparison.reference.horizon.last if year is None else year
-    attributions = [
-        comparing.attribute(comparison.reference, other, variable)
-        for other in comparison.scenarios[1:]
-        if comparison.levers(other.name)
-    ]
-    console = out()
+    _fail_unless_computed(comparison, variable)
     array = comparison.on_scenarios(variable)
-    console.print(_by_year(comparison, array))
-    for dim, most in (("industry", None), ("industry_group", None), ("region", TOP_REGIONS)):
-        if dim in array.dims:
-            console.print(_by_label(comparison, array, dim, at, most))
+    array = array.dropna("year", how="all") if "year" in array.dims else array
+    at = _year_shown(array, year)
+    console = out()
+    for table in _tables(comparison, array, at):
+        console.print(table)
+    different = [one for one in comparison.scenarios[1:] if not _is_reference(array, one.name)]
+    for scenario in comparison.scenarios[1:]:
+        if scenario not in different:
+            console.print(
+                f"{variable}: no difference between {comparison.reference.name} and {scenario.name}."
+            )
+    attributions = _attributions(comparison, variable, different)
     for attribution in attributions:
-        console.print(_waterfall(attribution, variable, at))
+        if adds_up(attribution.shares):
+            console.print(_waterfall(attribution, variable, at))
     warn(list(comparison.warnings))
     if output is not None:
         from scenario_engine.compare.export import write
@@ -59,71 +67,167 @@ def compare(
     return 0
 
 
+def _fail_unless_computed(comparison: Comparison, variable: str) -> None:
+    from scenario_engine.errors import GraphError, ScenarioEngineError, listing
+
+    names = " ".join(one.name for one in comparison.scenarios)
+    if all(variable in one.inputs for one in comparison.scenarios):
+        raise ScenarioEngineError(
+            f"{variable} is given, not computed; compare shows results. `scenario-engine diff {names}` shows inputs."
+        )
+    for scenario in comparison.scenarios:
+        scenario.graph.variable(variable)
+        try:
+            scenario.graph.plan(scenario.inputs, [variable])
+        except GraphError as fault:
+            why = str(fault).partition("\n")[0]
+            raise GraphError(
+                f"{scenario.name} does not compute {variable}: {why}\n  Write --variable with one that all of them "
+                f"compute: {listing(comparison.results.data_vars)}."
+            ) from fault
+
+
+def _year_shown(array: xr.DataArray, year: int | None) -> int | None:
+    """The year asked for, or the last one; None where the variable has no years."""
+    from scenario_engine.cli.numbers import years_said
+    from scenario_engine.errors import ScenarioEngineError
+
+    if "year" not in array.dims:
+        if year is not None:
+            raise ScenarioEngineError(f"{array.name} has no years; leave --year out.")
+        return None
+    years = [int(one) for one in array.indexes["year"]]
+    if year is not None and year not in years:
+        raise ScenarioEngineError(f"{array.name} has no year {year}. Known: {years_said(years)}.")
+    return years[-1] if year is None else year
+
+
+def _is_reference(array: xr.DataArray, name: str) -> bool:
+    from scenario_engine.cli.numbers import as_one
+
+    return as_one(array.sel(scenario=name), array.isel(scenario=0))
+
+
+def _attributions(comparison: Comparison, variable: str, different: list[Scenario]) -> list[Attribution]:
+    """The split of each difference; where a mixture of two scenarios cannot be computed, a warning instead."""
+    from scenario_engine.cli.console import warn
+    from scenario_engine.compare import attribute, switched
+    from scenario_engine.errors import AlignmentFault, GraphError
+
+    found, reference = [], comparison.reference
+    for other in different:
+        if not switched(reference, other):
+            continue
+        try:
+            found.append(attribute(reference, other, variable))
+        except (AlignmentFault, GraphError) as fault:
+            why = str(fault).partition("\n")[0]
+            warn([f"{other.name} does not mix with {reference.name}, so levers have no shares: {why}"])
+    return found
+
+
+def _tables(comparison: Comparison, array: xr.DataArray, year: int | None) -> Iterator[Table | str]:
+    """By year and by each dimension people ask for; a ratio only where nothing is added up."""
+    from scenario_engine.compare.tables import adds_up
+
+    if "year" in array.dims and adds_up(array):
+        yield _by_year(comparison, array)
+    at = array if year is None else array.sel(year=year)
+    shown = False
+    for dim, most in (("industry", None), ("industry_group", None), ("region", TOP_REGIONS)):
+        if dim in array.dims and adds_up(at, dim):
+            shown = True
+            yield _by_label(comparison, at, dim, year, most)
+    if not shown and not adds_up(at):
+        yield f"{array.name} is a ratio over {' and '.join(_own(at))}; it is not added up. All of it with --output."
+
+
+def _own(array: xr.DataArray) -> list[str]:
+    return [str(dim) for dim in array.dims if dim not in ("scenario", "year")]
+
+
 def _by_year(comparison: Comparison, array: xr.DataArray) -> Table:
+    from scenario_engine.cli.numbers import change, shown
     from scenario_engine.compare.tables import totals
 
-    unit = array.attrs.get("units", "")
-    table = _table(f"{array.name} by year ({unit}; below: over {comparison.reference.name})", "Scenario")
+    name, unit = str(array.name), array.attrs.get("units", "")
+    reference = comparison.reference.name
+    table = _table(f"{name} by year{_in(unit, f'below: change against {reference}')}", "Scenario")
     total = totals(array)
     years = _spread([int(year) for year in total.indexes["year"]])
     for year in years:
         table.add_column(str(year), justify="right", no_wrap=True)
-    for name in total.indexes["scenario"]:
-        row = total.sel(scenario=name)
-        table.add_row(name, *(_number(row.sel(year=year), unit) for year in years))
-        if name != comparison.reference.name:
-            base = total.sel(scenario=comparison.reference.name)
-            ratio = row / base - 1.0
-            table.add_row("", *(f"[dim]{float(ratio.sel(year=year)):+.1%}[/dim]" for year in years))
+    base = total.sel(scenario=reference)
+    for scenario in total.indexes["scenario"]:
+        row = total.sel(scenario=scenario)
+        table.add_row(scenario, *(shown(float(row.sel(year=year)), name, unit) for year in years))
+        if scenario != reference:
+            pairs = ((float(row.sel(year=year)), float(base.sel(year=year))) for year in years)
+            table.add_row("", *(f"[dim]{change(*pair, name, unit)}[/dim]" for pair in pairs))
     return table
 
 
-def _by_label(comparison: Comparison, array: xr.DataArray, dim: str, year: int, most: int | None) -> Table:
+def _by_label(
+    comparison: Comparison, array: xr.DataArray, dim: str, year: int | None, most: int | None
+) -> Table:
+    from scenario_engine.cli.numbers import change, shown
     from scenario_engine.compare.tables import totals
 
-    unit = array.attrs.get("units", "")
-    names = [str(name) for name in array.indexes["scenario"]]
-    table = _table(f"{array.name} by {dim}, {year} ({unit}; change against {names[0]})", dim)
-    table.add_column(names[0], justify="right", overflow="fold")
-    for name in names[1:]:
-        table.add_column(name, justify="right", overflow="fold")
-    by_label = totals(array, keep=dim).sel(year=year)
+    name, unit = str(array.name), array.attrs.get("units", "")
+    names = [str(scenario) for scenario in array.indexes["scenario"]]
+    when = f", {year}" if year is not None else ""
+    table = _table(f"{name} by {dim}{when}{_in(unit, f'change against {names[0]}')}", dim)
+    for scenario in names:
+        table.add_column(scenario, justify="right", overflow="fold")
+    by_label = totals(array, keep=dim)
     labels = list(by_label.indexes[dim])
     if most is not None:
         labels = list(by_label.sel(scenario=names[0]).to_series().sort_values(ascending=False).index[:most])
     for label in labels:
-        base = by_label.sel(scenario=names[0]).sel({dim: label})
-        others = (
-            f"{float(by_label.sel(scenario=name).sel({dim: label}) / base - 1):+.1%}" for name in names[1:]
-        )
-        table.add_row(str(label), _number(base, unit), *others)
+        at = by_label.sel({dim: label})
+        base = float(at.sel(scenario=names[0]))
+        others = (change(float(at.sel(scenario=scenario)), base, name, unit) for scenario in names[1:])
+        table.add_row(str(label), shown(base, name, unit), *others)
     return table
 
 
-def _waterfall(attribution: Attribution, variable: str, year: int) -> Table:
+def _waterfall(attribution: Attribution, variable: str, year: int | None) -> Table:
     from rich.markup import escape
 
+    from scenario_engine.cli.numbers import figure
     from scenario_engine.compare.tables import totals
+    from scenario_engine.units import is_percentage
 
     first, second = attribution.first.name, attribution.second.name
     unit = attribution.shares.attrs.get("units", "")
-    table = _table(f"Why {second} differs from {first}: {variable}, {year} ({unit})", "Lever")
+    points = is_percentage(variable, unit)
+    told = "percentage points" if points else unit
+    when = f", {year}" if year is not None else ""
+    head = f"Why {second} differs from {first}: {variable}{when}"
+    table = _table(f"{head} ({told})" if told != "1" else head, "Lever")
     table.add_column("Share", justify="right", no_wrap=True)
     table.add_column("of it", justify="right", no_wrap=True)
     table.add_column("Set at", overflow="fold")
-    shares = totals(attribution.shares).sel(year=year)
-    difference = float(totals(attribution.difference).sel(year=year))
-    for lever, share in zip(attribution.levers, shares, strict=True):
-        part = f"{float(share) / difference:.0%}" if difference else ""
-        table.add_row(lever.name, _number(share, unit, signed=True), part, escape(lever.place))
+    at = {"year": year} if year is not None else {}
+    factor = 100.0 if points else 1.0
+    shares = factor * totals(attribution.shares).sel(at)
+    difference = factor * float(totals(attribution.difference).sel(at))
+    size = float(abs(shares).max())
+    cleaned = shares.where(abs(shares) > SAME * size, 0.0)
+    for lever, share in zip(attribution.levers, map(float, cleaned), strict=True):
+        part = f"{share / difference + 0.0:.0%}" if difference else ""
+        table.add_row(lever.name, figure(share, signed=True), part, escape(lever.place))
     table.add_section()
-    table.add_row(
-        "together", _number(shares.sum("lever"), unit, signed=True), "100%" if difference else "", ""
-    )
+    table.add_row("together", figure(difference, signed=True), "100%" if difference else "", "")
     if not attribution.exact:
-        error = float(totals(attribution.error).sel(year=year).max())
+        error = factor * float(totals(attribution.error).sel(at).max())
         table.caption = f"Orders sampled; standard error of a share at most {error:,.3g}."
     return table
+
+
+def _in(unit: str, note: str) -> str:
+    """What stands in brackets behind a title: the unit, where it is not seen beside the numbers, and a note."""
+    return f" ({note})" if unit == "1" else f" ({unit}; {note})"
 
 
 def _table(title: str, first: str) -> Table:
@@ -139,11 +243,3 @@ def _spread(years: list[int], most: int = 6) -> list[int]:
     """At most six years, the last one among them."""
     step = -(-len(years) // most)
     return years[::-1][::step][::-1]
-
-
-def _number(value: xr.DataArray, unit: str, signed: bool = False) -> str:
-    number = float(value)
-    sign = "+" if signed else ""
-    if unit == "1":
-        return f"{number:{sign}.2%}"
-    return f"{number:{sign},.0f}" if abs(number) >= 100 else f"{number:{sign},.4g}"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-ROUNDING = 1e-9
-"""Relative change below which a result counts as the same."""
-
 
 def diff(first: str, second: str) -> int:
     """Show what differs between two scenarios, in what they say and in what comes out.
@@ -20,8 +17,10 @@ def diff(first: str, second: str) -> int:
     from rich.table import Table
 
     from scenario_engine.cli.console import out, warn
+    from scenario_engine.cli.numbers import SAME, change
     from scenario_engine.compare import compare
     from scenario_engine.scenario import load_all
+    from scenario_engine.units import is_percentage
 
     comparison = compare(load_all([first, second]))
     other = comparison.scenarios[1].name
@@ -31,16 +30,22 @@ def diff(first: str, second: str) -> int:
     for lever in comparison.levers(other):
         said.add_row(lever.name, escape("\n".join(map(str, lever.places))))
     results = Table(box=SIMPLE_HEAD, title="What comes out", title_justify="left")
-    results.add_column("Result")
-    results.add_column("Largest change", justify="right")
-    results.add_column("Where")
+    results.add_column("Result", overflow="fold")
+    results.add_column("Largest change", justify="right", no_wrap=True)
+    results.add_column("Where", overflow="fold")
     for name in map(str, comparison.results.data_vars):
-        change = comparison.ratio(name).sel(scenario=other).fillna(0.0)
-        size = np.abs(change.to_numpy())
-        if size.max(initial=0.0) > ROUNDING:
+        array = comparison.on_scenarios(name)
+        ours, theirs = array.isel(scenario=0, drop=True), array.sel(scenario=other, drop=True)
+        unit = str(array.attrs.get("units", ""))
+        moved = theirs - ours if is_percentage(name, unit) else theirs / ours - 1.0
+        size = np.abs(moved.fillna(0.0).to_numpy())
+        if size.max(initial=0.0) > SAME:
             place = np.unravel_index(int(size.argmax()), size.shape)
-            where = ", ".join(str(change.indexes[dim][i]) for dim, i in zip(change.dims, place, strict=True))
-            results.add_row(name, f"{change.to_numpy()[place]:+.2%}", where)
+            where = ", ".join(str(moved.indexes[dim][i]) for dim, i in zip(moved.dims, place, strict=True))
+            told = change(
+                float(theirs.to_numpy()[place]), float(ours.to_numpy()[place]), name, unit, digits=2
+            )
+            results.add_row(name, told, where)
     out().print(said, results)
     warn(list(comparison.warnings))
     return 0

@@ -1,0 +1,70 @@
+"""How a number is printed on a terminal: shares, rates and growth in percent, their changes in points."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING
+
+from scenario_engine.units import is_percentage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import xarray as xr
+
+SAME = 1e-9
+"""Relative change below which two results count as the same: sums in another order differ by less."""
+
+
+def figure(value: float, signed: bool = False) -> str:
+    """A number with four significant digits, all digits before the point, and separators.
+
+    >>> figure(75591.77), figure(0.0423456), figure(-8.1)
+    ('75,592', '0.04235', '-8.1')
+    """
+    sign = "+" if signed else ""
+    if value == 0:
+        return "0"
+    if abs(value) >= 1000:
+        return f"{value:{sign},.0f}"
+    return f"{value:{sign},.4g}"
+
+
+def shown(value: float, name: str, unit: str, signed: bool = False) -> str:
+    """A number of a variable: in percent where people read it so, else in its unit; nothing where there is none."""
+    if isnan(value):
+        return ""
+    if is_percentage(name, unit):
+        return f"{value:{'+' if signed else ''}.2%}"
+    return figure(value, signed)
+
+
+def change(value: float, base: float, name: str, unit: str, digits: int = 1) -> str:
+    """How far a number lies from another: in points where it is read in percent, else in percent of the other."""
+    if isnan(value - base):
+        return ""
+    if abs(value - base) <= SAME * abs(base):
+        return "0"
+    if is_percentage(name, unit):
+        return f"{100 * (value - base):+.2f} pp"
+    return f"{value / base - 1.0:+.{digits}%}" if base else ""
+
+
+def as_one(array: xr.DataArray, other: xr.DataArray) -> bool:
+    """Whether two arrays of one variable differ by rounding alone."""
+    import numpy as np
+
+    size = np.abs(np.nan_to_num(other.to_numpy())).max(initial=0.0)
+    return bool(np.abs(np.nan_to_num((array - other).to_numpy())).max(initial=0.0) <= SAME * size)
+
+
+def years_said(years: Iterable[int]) -> str:
+    """Years as a person lists them: 2017–2030, or one by one where some are missing.
+
+    >>> years_said([2017, 2018, 2019]), years_said([2017, 2020])
+    ('2017–2019', '2017, 2020')
+    """
+    known = sorted(int(year) for year in years)
+    if len(known) > 2 and known == list(range(known[0], known[-1] + 1)):
+        return f"{known[0]}–{known[-1]}"
+    return ", ".join(map(str, known))
