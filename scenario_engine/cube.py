@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenario_engine.errors import ScenarioEngineError, listing
+from scenario_engine.units import is_ratio
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,7 +24,7 @@ HEADLINES = (
 )
 
 TOTAL = "total"
-"""Label of the sum over industries; shares have only this one."""
+"""Label of the sum over industries, which ratios by industry do not have; what has no industries has only this one."""
 
 
 def to_cube(result: xr.Dataset, indicators: tuple[str, ...] = HEADLINES, nation: str = "") -> xr.DataArray:
@@ -77,15 +78,15 @@ def _labels(result: xr.Dataset, dim: str) -> list[str]:
 
 
 def _slice(array: xr.DataArray, nation: str) -> xr.DataArray:
-    """The array over year, region and industry, the total added where industries can be summed."""
+    """The array over year, region and industry, the total added where industries add up."""
     import xarray as xr
 
     array = array.drop_vars([name for name in array.coords if name not in array.dims])
     if "industry_group" in array.dims:
         array = array.rename(industry_group="industry")
-    if "industry" in array.dims:
+    if "industry" in array.dims and not is_ratio(str(array.attrs.get("units", "1"))):
         total = array.sum("industry", skipna=False).expand_dims(industry=[TOTAL])
         array = xr.concat([array, total], dim="industry", join="exact")
-    else:
+    elif "industry" not in array.dims:
         array = array.expand_dims(industry=[TOTAL])
     return array if "region" in array.dims else array.expand_dims(region=[nation])

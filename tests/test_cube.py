@@ -27,3 +27,11 @@ def test_the_cube_agrees_with_the_variables(baseline):
         baseline.result["regional_value_added"].sel(year=2030, region="hubei").sum()
     )
     assert np.isnan(province.sel(industry="J"))
+
+
+def test_rates_by_industry_have_no_total(baseline):
+    """Nineteen penetration rates do not add up to a rate; what counts money does."""
+    cube = to_cube(baseline.result, ("penetration_rate", "gdp"))
+    at = cube.sel(year=2030, region="china", industry="total")
+    assert np.isnan(float(at.sel(indicator="penetration_rate")))
+    assert float(at.sel(indicator="gdp")) > 0

@@ -13,6 +13,7 @@ from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.figures.look import COLOURS, look
 from scenario_engine.report.material import Material, spoken_scale
 from scenario_engine.report.words import say
+from scenario_engine.units import fail_if_ratio_is_summed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -133,11 +134,10 @@ def _reduced(material: Material, name: str, request: Request) -> xr.DataArray:
     elif "year" not in dims:
         raise ScenarioEngineError(f"{name} has no years; it is not drawn as lines.")
     others = [dim for dim in array.dims if dim not in ("year", "draw", request.by)]
-    unit = material.unit(name)
-    if others and ("/" in unit or unit == "1"):
-        raise ScenarioEngineError(
-            f"{name} is a ratio, and ratios do not add up over {others[0]}. Write --by {others[0]}."
-        )
+    try:
+        fail_if_ratio_is_summed(array, others)
+    except ScenarioEngineError as fault:
+        raise ScenarioEngineError(f"{fault} Write --by {others[0]}.") from fault
     summed: xr.DataArray = array.sum(others) if others else array
     return summed
 
