@@ -131,11 +131,11 @@ def test_a_table_filters_in_either_language(driver):
 
 
 def test_the_year_moves_every_chart_and_table_that_has_years(driver, baseline):
-    """The slider at 2022 shows the figures of 2022, and says that they are measured."""
+    """The slider at 2022 shows the figures of 2022, and says that they come from measured inputs."""
     driver.execute_script(
         "const y = document.getElementById('year'); y.value = 2022; y.dispatchEvent(new Event('input'))"
     )
-    assert driver.find_element("id", "year-shown").text == "2022 measured"
+    assert driver.find_element("id", "year-shown").text == "2022 from measured inputs"
     driver.execute_script(
         "document.querySelector('[data-table=industries]').scrollIntoView({behavior: 'instant'})"
     )

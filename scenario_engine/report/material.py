@@ -194,7 +194,8 @@ class Material:
         figure = number(value * scale["factor"])
         if "written" in scale:
             return str(scale["written"]).replace("{}", figure)
-        return f"{figure} {scale['text'] if scale['text'] != '1' else ''}".strip()
+        text = "" if scale["text"] == "1" else str(scale["text"])
+        return f"{figure}{'' if starts_chinese(text) else ' '}{text}".strip()
 
 
 def _of_dataset(name: str) -> dict[str, Text]:
@@ -223,6 +224,11 @@ def spoken_scale(units: Mapping[str, Any], unit: str, largest: float, language: 
         return 100.0, "%"
     scale = fitting_scale(units, unit, largest, language, least=3.0)
     return float(scale["factor"]), "" if scale["text"] == "1" else str(scale["text"])
+
+
+def starts_chinese(text: str) -> bool:
+    """Whether a text starts with a Chinese character, before which no space is written."""
+    return "\u4e00" <= text[:1] <= "\u9fff"
 
 
 def number(value: float) -> str:

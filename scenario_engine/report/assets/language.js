@@ -58,11 +58,11 @@ function written(value, scale, sign = false) {
   }).format(value * scale.factor);
 }
 
-/** Number with its unit; a percent sign stands close. */
+/** Number with its unit; a percent sign and a Chinese unit stand close. */
 function withUnit(value, scale, sign = false) {
   const text = written(value, scale, sign);
   if (scale.written) return scale.written.replace("{}", text);
-  return scale.text === "%" ? `${text}%` : `${text} ${scale.text}`.trim();
+  return /^[%\u4e00-\u9fff]/.test(scale.text) ? `${text}${scale.text}` : `${text} ${scale.text}`.trim();
 }
 
 const statusName = (flag) => w(["measured", "filled", "projected"][flag] || "measured");

@@ -67,8 +67,13 @@ def _finding(material: Material) -> dict[str, str] | None:
     unit = material.unit("total_value_added")
     if first == last:
         return None
+    moves = {
+        f"{kind}_moves": say(f"{kind}_{'falls' if array.sel(year=last) < array.sel(year=first) else 'rises'}")
+        for kind, array in (("level", total), ("share", share))
+    }
     return say(
         "headline_finding",
+        **moves,
         first=first,
         last=last,
         then=material.shown(float(total.sel(year=first)), unit),
