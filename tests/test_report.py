@@ -323,6 +323,17 @@ def test_a_title_is_escaped_in_the_page(material):
     assert "<img src=x" not in html
 
 
+def test_the_page_says_what_it_is_about(material):
+    """A subject from the dataset stands in title and document; a result without one is still a page."""
+    assert material.subject is not None
+    assert f"<title>{material.title['zh']} · {material.subject['zh']}" in page([material])
+    assert document([material])["scenarios"][0]["subject"]["en"] == material.subject["en"]
+    display = json.dumps({key: said for key, said in material.display.items() if key != "subject"})
+    bare = Material(material.result.assign_attrs(display=display), material.inputs, material.record)
+    assert bare.subject is None
+    assert f"<title>{material.title['zh']} · {material.title['en']}</title>" in page([bare])
+
+
 def test_layers_put_causes_left_of_results():
     """An edge always goes to the right, and no two nodes share a place."""
     edges = {"c": ["a", "b"], "d": ["c"], "e": ["a", "d"]}

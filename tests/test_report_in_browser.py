@@ -108,6 +108,13 @@ def test_language_switches_words_numbers_and_units(driver):
     picture(driver, "english")
 
 
+def test_the_page_is_named_for_what_it_is_about(driver):
+    """Above the scenario's title and in the tab, in the reader's language."""
+    driver.execute_script("state.language = 'zh'; drawPage()")
+    assert driver.find_element("id", "subject").text == "中国工业互联网产业增加值"
+    assert driver.title == "基准情景 · 中国工业互联网产业增加值"
+
+
 def test_a_table_sorts_by_a_column_and_back(driver):
     """A click on a head sorts, a second click turns the order; the order is told to screen readers."""
     column = "return [...document.querySelectorAll('[data-table=industries] tbody td:nth-child(1)')].map(c => c.textContent)"

@@ -61,7 +61,8 @@ class Dataset:
         -------
         `units`: canonical unit → language → list of `text`, `factor` and, where number and unit are not simply
         put side by side, `written` with braces for the number; smallest unit first;
-        `tiles`: one record a row of `tiles.csv`, empty where the dataset has no map.
+        `tiles`: one record a row of `tiles.csv`, empty where the dataset has no map;
+        `subject`: what results are about, in both languages: the dataset's `subject`, else its title.
         """
         units = {}
         for entry in self.about.get("display", []):
@@ -79,7 +80,8 @@ class Dataset:
                 for language in ("zh", "en")
             }
         tiles = self.table("tiles").to_dict("records") if "tiles" in self.tables() else []
-        return {"units": units, "tiles": tiles}
+        subject = self.about.get("subject") or self.about.get("title")
+        return {"units": units, "tiles": tiles, "subject": subject}
 
     @cached_property
     def _labels(self) -> pd.DataFrame:

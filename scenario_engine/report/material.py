@@ -80,6 +80,12 @@ class Material:
         """The scenario's title in both languages."""
         return dict(self.record.get("title") or same(self.name))
 
+    @property
+    def subject(self) -> Text | None:
+        """What the result is about, as its dataset says; None where it does not."""
+        said = self.display.get("subject")
+        return dict(said) if said else None
+
     @cached_property
     def years(self) -> list[int]:
         """Years of the result."""

@@ -22,6 +22,7 @@ from scenario_engine.report.sections import (
     sweep,
 )
 from scenario_engine.report.words import glossary, say
+from scenario_engine.wording import Text
 
 __all__ = ["page"]
 
@@ -69,6 +70,7 @@ def scenario(material: Material, only: Collection[str] = MAKERS) -> dict[str, An
     return {
         "name": material.name,
         "title": material.title,
+        "subject": material.subject,
         "description": material.record.get("description") or None,
         "years": material.years,
         "status": material.status,
@@ -99,13 +101,22 @@ def page(
     )
     template = environment.from_string((assets / "page.html").read_text(encoding="utf-8"))
     return template.render(
-        title=materials[0].title,
+        title=_whole_title(materials[0]),
         words=glossary()["page"],
         style=read["page.css"],
         library=read[LIBRARY],
         scripts=[read[name] for name in SCRIPTS],
         document=in_script({**document(materials, besides), "levers": levers}),
     )
+
+
+def _whole_title(material: Material) -> Text:
+    """The scenario's title, and what it is about."""
+    subject = material.subject
+    return {
+        language: f"{title} · {subject[language]}" if subject else title
+        for language, title in material.title.items()
+    }
 
 
 def in_script(value: Any) -> str:

@@ -20,8 +20,7 @@ function drawPage() {
   document.documentElement.lang = state.language;
   document.documentElement.dataset.theme = state.theme;
   document.querySelectorAll("[data-word]").forEach((one) => { one.textContent = w(one.dataset.word); });
-  document.getElementById("title").textContent = t(scenario().title);
-  document.title = t(scenario().title);
+  drawTitle();
   document.getElementById("description").textContent = t(scenario().description);
   document.getElementById("made").textContent = t(doc.made);
   drawControls();
@@ -35,6 +34,14 @@ function drawPage() {
   document.getElementById("contents").setAttribute("aria-label", w("contents"));
   shown.forEach((one) => one.draw());
   watch();
+}
+
+/** What the page is about, and which scenario it shows. */
+function drawTitle() {
+  const title = t(scenario().title);
+  document.getElementById("subject").textContent = t(scenario().subject);
+  document.getElementById("title").textContent = title;
+  document.title = [title, t(scenario().subject)].filter(Boolean).join(" · ");
 }
 
 function drawControls() {
