@@ -16,7 +16,7 @@ from scenario_engine.report.besides import Besides
 from scenario_engine.report.layout import layered
 from scenario_engine.report.material import PROJECTED, Material
 from scenario_engine.report.page import document, in_script, page
-from scenario_engine.report.sections import scorecard
+from scenario_engine.report.sections import MAKERS, READING, scorecard
 from scenario_engine.report.words import glossary
 from tests.test_commands import call
 
@@ -332,6 +332,12 @@ def test_the_page_says_what_it_is_about(material):
     bare = Material(material.result.assign_attrs(display=display), material.inputs, material.record)
     assert bare.subject is None
     assert f"<title>{material.title['zh']} · {material.title['en']}</title>" in page([bare])
+
+
+def test_every_section_has_its_place_in_reading_order():
+    """What a scenario's sections are made by, and the six that concern several, each once."""
+    several = {"comparison", "attribution", "sweep", "sensitivity", "indices", "scorecard"}
+    assert sorted(READING) == sorted({*MAKERS, *several})
 
 
 def test_layers_put_causes_left_of_results():

@@ -184,12 +184,12 @@ def test_a_tile_of_the_map_shows_its_region(driver):
 
 
 def test_every_section_asked_for_is_on_the_page(driver):
-    """In reading order, each with its heading; what concerns several scenarios follows the headline."""
+    """In reading order: the outlook first, then how scenarios differ, how sure they are, and where they are from."""
     ids = driver.execute_script("return [...document.querySelectorAll('main > section')].map(one => one.id)")
     assert ids == [
-        *("headline", "comparison", "attribution", "sweep", "sensitivity", "indices", "scorecard"),
-        *("years", "industries", "three_sectors", "regions", "region_groups", "jobs", "sectors"),
-        *("assumptions", "identities", "graph", "provenance"),
+        *("headline", "years", "industries", "three_sectors", "regions", "region_groups", "jobs", "sectors"),
+        *("indices", "comparison", "attribution", "sensitivity", "sweep", "scorecard"),
+        *("identities", "graph", "assumptions", "provenance"),
     ]
     assert "5–95%" in driver.find_element("css selector", ".figure").text
 

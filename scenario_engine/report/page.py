@@ -13,6 +13,7 @@ from scenario_engine.report.besides import Besides
 from scenario_engine.report.material import Material
 from scenario_engine.report.sections import (
     MAKERS,
+    READING,
     attribution,
     comparison,
     indices,
@@ -57,6 +58,7 @@ def document(materials: Sequence[Material], besides: Besides | None = None) -> d
     return {
         "scenarios": [scenario(material) for material in materials],
         "shared": [section for section in shared if section is not None],
+        "order": list(READING),
         "display": materials[0].display["units"],
         "words": glossary()["page"],
         "made": say(

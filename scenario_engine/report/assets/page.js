@@ -6,12 +6,8 @@ let shown = [];
 
 const scenario = () => doc.scenarios[state.scenario];
 
-/** Sections in reading order; what concerns several scenarios follows the headline. */
-function sectionsShown() {
-  const all = [...scenario().sections];
-  all.splice(1, 0, ...doc.shared);
-  return all;
-}
+/** Sections in reading order, those of the scenario and those of several. */
+const sectionsShown = () => [...scenario().sections, ...doc.shared].sort((a, b) => doc.order.indexOf(a.id) - doc.order.indexOf(b.id));
 
 function drawPage() {
   drawn.forEach((instance) => instance.dispose());

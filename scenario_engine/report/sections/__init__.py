@@ -37,7 +37,14 @@ MAKERS: dict[str, Callable[[Material], Block | None]] = {
     "graph": graph.section,
     "provenance": provenance.section,
 }
-"""Section → what makes it, in reading order."""
+"""Section of one scenario → what makes it."""
+
+READING = (
+    *("headline", "years", "industries", "three_sectors", "regions", "region_groups", "cities", "jobs", "sectors"),
+    *("indices", "comparison", "attribution", "sensitivity", "sweep", "scorecard"),
+    *("identities", "graph", "assumptions", "provenance"),
+)
+"""All sections in reading order: the outlook, what else is known of it, how it differs, how sure it is, where it is from."""
 
 
 def sections(material: Material, only: Collection[str] = MAKERS) -> list[Block]:
