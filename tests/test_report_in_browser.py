@@ -127,6 +127,23 @@ def test_a_table_sorts_by_a_column_and_back(driver):
     assert driver.execute_script(column) == list("SRQPONMLKJIHGFEDCBA")
 
 
+def test_bars_of_one_unit_are_drawn_to_one_scale(driver):
+    """Equal amounts are equally long in every column, and what is below zero grows to the other side of it."""
+    bars = """const block = {name: 'x', title: 'x', kind: 'table', years: null, sort: null,
+      columns: [{title: 'a', unit: '1', bar: true}, {title: 'b', unit: '1', bar: true}], rows: arguments[0]};
+    const one = tableBlock(block);
+    one.draw();
+    return [...one.element.querySelectorAll('tbody td')].map(cell => [cell.className, cell.getAttribute('style')])"""
+    assert driver.execute_script(bars, [[2, 8]]) == [
+        ["number bar", "--part:25.0%"],
+        ["number bar", "--part:100.0%"],
+    ]
+    assert driver.execute_script(bars, [[-2, 6]]) == [
+        ["number bar below", "--from:0.0%;--to:25.0%;--zero:25.0%"],
+        ["number bar above", "--from:25.0%;--to:100.0%;--zero:25.0%"],
+    ]
+
+
 def test_a_table_filters_in_either_language(driver):
     """Typing part of a name leaves the rows that hold it."""
     rows = driver.execute_script(

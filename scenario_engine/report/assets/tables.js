@@ -51,7 +51,8 @@ function tableBlock(block) {
     // Columns of one dimensioned unit compare, so they share their digits.
     const alike = (unit) => block.columns.flatMap((head, at) => (head.unit === unit ? column(at) : []));
     const scales = block.columns.map((head, at) => (isNumber(at) ? smallestScale(head.unit, ["1", "percent"].includes(head.unit) ? column(at) : alike(head.unit)) : null));
-    const largest = block.columns.map((head, at) => (head.bar ? Math.max(...finite(column(at)).map(Math.abs), 1e-12) : null));
+    // So do their bars: one length is one amount, and all start at one zero.
+    const spans = block.columns.map((head) => (head.bar ? barSpan(block.columns.flatMap((other, at) => (other.bar && other.unit === head.unit ? finite(column(at)) : []))) : null));
     unit.textContent = block.years && block.years.length > 1 ? String(block.years[yearAt(block)]) : "";
     head.replaceChildren(heads(scales));
     const wanted = filter.value.trim().toLowerCase();
@@ -61,17 +62,28 @@ function tableBlock(block) {
       const compare = isNumber(sort.column) ? (a, b) => (key(a) ?? -Infinity) - (key(b) ?? -Infinity) : (a, b) => plainText(key(a)).localeCompare(plainText(key(b)), state.language);
       rows = [...rows].sort((a, b) => (sort.down ? -compare(a, b) : compare(a, b)));
     }
-    body.replaceChildren(...rows.map((row, place) => el("tr", { class: place >= SHORT && !wanted ? "more" : null }, ...row.map((cell, at) => drawCell(block, cellValue(block, cell, at), at, scales[at], largest[at])))));
+    body.replaceChildren(...rows.map((row, place) => el("tr", { class: place >= SHORT && !wanted ? "more" : null }, ...row.map((cell, at) => drawCell(block, cellValue(block, cell, at), at, scales[at], spans[at])))));
   }
   return { element: card, draw, years: Boolean(block.years) };
 }
 
-function drawCell(block, value, at, scale, largest) {
+/** From where to where the bars of some numbers reach; zero is always among it. */
+const barSpan = (values) => [Math.min(0, ...values), Math.max(0, ...values)];
+
+/** Class and style of a cell with a bar: from the right edge, or to both sides of zero where one number is below it. */
+function barOf(value, [least, most]) {
+  const whole = Math.max(most - least, 1e-300);
+  if (!Number.isFinite(value)) return { class: "number bar" };
+  if (least >= 0) return { class: "number bar", style: `--part:${((100 * value) / whole).toFixed(1)}%` };
+  const place = (one) => `${((100 * (one - least)) / whole).toFixed(1)}%`;
+  return { class: `number bar ${value < 0 ? "below" : "above"}`, style: `--from:${place(Math.min(0, value))};--to:${place(Math.max(0, value))};--zero:${place(0)}` };
+}
+
+function drawCell(block, value, at, scale, span) {
   const head = block.columns[at];
   if (head.unit === "year") return el("td", { class: "number" }, String(value));
   if (head.unit) {
-    const part = head.bar && Number.isFinite(value) ? `--part:${((100 * Math.abs(value)) / largest).toFixed(1)}%` : null;
-    return el("td", { class: head.bar ? "number bar" : "number", style: part }, written(value, scale));
+    return el("td", head.bar ? barOf(value, span) : { class: "number" }, written(value, scale, head.bar && span[0] < 0));
   }
   if (value && typeof value === "object") {
     if (value.places) return el("td", {}, ...value.places.flatMap((place) => [placeLink(place), el("br")]));
