@@ -55,7 +55,8 @@ def described(scenario: Scenario) -> dict[str, str]:
 
 
 def places(chains: Mapping[str, Sequence[Given]]) -> dict[str, list[dict[str, Any]]]:
-    """For each input the entries that set it, in order: file, line, form, unit, and the reason given."""
+    """For each input the entries that set it, in order: file, line, form, unit, and the reason given,
+    in English and in Chinese (the same where the file gives one)."""
     return {
         name: [
             {
@@ -63,7 +64,8 @@ def places(chains: Mapping[str, Sequence[Given]]) -> dict[str, list[dict[str, An
                 "line": given.place().line,
                 "form": given.entry.form,
                 "unit": given.entry.unit,
-                "reason": given.reason,
+                "reason": given.reason_in("en"),
+                "reason_zh": given.reason_in("zh"),
             }
             for given in chain
         ]

@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scenario_engine import provenance
 from scenario_engine.scenario import load
+from scenario_engine.scenario.history import history
 from scenario_engine.scenario.located import parse
 
 TOP = Path(__file__).parents[1]
@@ -71,6 +73,34 @@ def test_an_entry_replaces_the_parents_whole(tmp_path):
     growth = inputs(tmp_path, entry("real_gdp_growth", value="3"))["real_gdp_growth"]
     assert set(growth.to_numpy()) == {0.03}
     assert "easing" not in growth.attrs["source"]
+
+
+BOTH = 'source = { zh = "某报告", en = "a report" }\nassumption = { zh = "需求稳定", en = "demand holds" }\n'
+
+
+def test_a_reason_is_kept_in_both_languages(tmp_path):
+    """An array says in Chinese and in English where it comes from and what is assumed, source first."""
+    text = f'[inputs.real_gdp_growth]\nvalue = 3\nunit = "percent"\n{BOTH}'
+    attrs = inputs(tmp_path, text)["real_gdp_growth"].attrs
+    assert attrs["source"] == "a report; assumption: demand holds"
+    assert attrs["source_zh"] == "某报告；假设：需求稳定"
+
+
+def test_a_reason_in_one_language_stands_in_both(tmp_path):
+    """What a file says in one language is not lost in the other."""
+    attrs = inputs(tmp_path, entry("real_gdp_growth", value="3"))["real_gdp_growth"].attrs
+    assert (attrs["source"], attrs["source_zh"]) == ("assumption: x", "假设：x")
+
+
+def test_the_record_of_a_run_has_the_reason_in_both_languages(tmp_path):
+    """Provenance holds the English and the Chinese word of each entry; `why` says the English one."""
+    text = f'[inputs.real_gdp_growth]\nadd = 1\nunit = "percent"\n{BOTH}'
+    (tmp_path / "mine.toml").write_text('extends = "baseline"\n' + text, encoding="utf-8")
+    scenario = load(tmp_path / "mine.toml")
+    place = provenance.of(scenario)["origins"]["real_gdp_growth"][-1]
+    assert place["reason"] == "a report; assumption: demand holds"
+    assert place["reason_zh"] == "某报告；假设：需求稳定"
+    assert history(scenario, "real_gdp_growth")[-1].verdict == "add: a report; assumption: demand holds"
 
 
 def test_later_parents_win(tmp_path):

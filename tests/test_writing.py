@@ -120,3 +120,5 @@ def assert_same_inputs(one: Scenario, other: Scenario) -> None:
     for name, array in one.inputs.items():
         xr.testing.assert_equal(array, other.inputs[name])
         assert array.attrs["units"] == other.inputs[name].attrs["units"]
+        assert array.attrs["source"] == other.inputs[name].attrs["source"]
+        assert array.attrs["source_zh"] == other.inputs[name].attrs["source_zh"]

@@ -18,7 +18,8 @@ from scenario_engine.errors import Problem, ProblemsFound, ScenarioEngineError, 
 from scenario_engine.operators import weighting
 from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
-from scenario_engine.scenario.records import Bilingual, Number, Record
+from scenario_engine.scenario.records import Number, Record
+from scenario_engine.scenario.texts import Bilingual
 
 __all__ = ["Judged", "Judgements", "read", "write"]
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from scenario_engine.scenario.records import Bilingual, ByYear, DataQuery, Number, Record, Year
+from scenario_engine.scenario.records import ByYear, DataQuery, Number, Record, Year
+from scenario_engine.scenario.texts import Bilingual
 
 Normalisation = Literal["maximum", "min-max", "base-year", "z-score", "rank", "logarithm"]
 Aggregation = Literal["arithmetic", "geometric"]

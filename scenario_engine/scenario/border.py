@@ -10,6 +10,7 @@ import xarray as xr
 from scenario_engine.errors import Problem, ScenarioEngineError, listing
 from scenario_engine.operator import Exogenous, Variable
 from scenario_engine.scenario.given import Frame, Given, Refused, Related
+from scenario_engine.scenario.texts import told
 from scenario_engine.units import conversion_factor
 
 
@@ -18,8 +19,8 @@ def unexplained(given: Given) -> list[Problem]:
     entry = given.entry
     if (
         entry.form in ("data", "membership")
-        or (entry.source or "").strip()
-        or (entry.assumption or "").strip()
+        or told(entry.source, "en").strip()
+        or told(entry.assumption, "en").strip()
     ):
         return []
     return [

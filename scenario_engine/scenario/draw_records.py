@@ -13,6 +13,8 @@ from pydantic import (
     model_validator,
 )
 
+from scenario_engine.scenario.texts import Told
+
 Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
 Pair = Annotated[list[Number], Field(min_length=2, max_length=2)]
 
@@ -111,8 +113,8 @@ class Correlation(BaseModel):
 
     between: list[str] = Field(min_length=2)
     rank: Number | list[list[Number]]
-    source: str | None = None
-    assumption: str | None = None
+    source: Told | None = None
+    assumption: Told | None = None
 
     @model_validator(mode="after")
     def _matrix_fits(self) -> Correlation:

@@ -11,6 +11,7 @@ BILINGUAL = '{ zh = "…", en = "…" }'
 ENTRY = '{ value = 5.2, unit = "percent", assumption = "…" }'
 PATH = "{ 2025 = 5.0, 2030 = 4.0 }"
 NUMBER = ("a number", "a plain number, such as 5.2")
+TOLD = ("a text", f"it in quotes, or {BILINGUAL}")
 WAYS = '"linear", "geometric" or "step"'
 
 EXPECTED: dict[Key, tuple[str, str]] = {
@@ -66,9 +67,9 @@ EXPECTED: dict[Key, tuple[str, str]] = {
     ("inputs", "*", "shift"): ("a whole number of years, at most a thousand", "shift = 1"),
     ("inputs", "*", "computed"): ("true", "computed = true, or remove the entry"),
     ("inputs", "*", "unit"): ("the name of a unit", 'unit = "percent"'),
-    ("inputs", "*", "source"): ("a text", "it in quotes"),
-    ("inputs", "*", "assumption"): ("a text", "it in quotes"),
-    ("inputs", "*", "quality"): ("a text", "it in quotes"),
+    ("inputs", "*", "source"): TOLD,
+    ("inputs", "*", "assumption"): TOLD,
+    ("inputs", "*", "quality"): TOLD,
     ("inputs", "*", "filled"): ("a list of years", "filled = [2017, 2018]"),
     ("inputs", "*", "filled", "*"): ("a year", "four digits, such as 2022"),
     ("inputs", "*", "expect_no_effect"): ("true or false", "expect_no_effect = true"),
@@ -86,8 +87,14 @@ EXPECTED: dict[Key, tuple[str, str]] = {
     ("shock", "*", "by", "*", "*", "path"): ("a table of numbers by year", f"path = {PATH}"),
     ("shock", "*", "by", "*", "*", "path", "*"): NUMBER,
     ("shock", "*", "unit"): ("the name of a unit", 'unit = "亿元"'),
-    ("shock", "*", "source"): ("a text", "it in quotes"),
-    ("shock", "*", "assumption"): ("a text", "it in quotes"),
+    ("shock", "*", "source"): TOLD,
+    ("shock", "*", "assumption"): TOLD,
+}
+
+EXPECTED |= {
+    (*path, language): ("a text", f'{language} = "…"')
+    for path in [path for path, what in EXPECTED.items() if what == TOLD]
+    for language in ("zh", "en")
 }
 
 

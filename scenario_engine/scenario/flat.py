@@ -46,7 +46,7 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
     if scenario.outputs:
         said["outputs"] = scenario.outputs
     for name, array in scenario.inputs.items():
-        about = {"unit": array.attrs["units"], "source": array.attrs["source"]}
+        about = {"unit": array.attrs["units"], "source": _source(array)}
         if array.ndim == 0:
             entry: dict[str, Any] = {"value": float(array)}
         elif array.dims == ("year",):
@@ -79,6 +79,12 @@ def write_flattened(scenario: Scenario, path: Path) -> None:
     for name, text in tables.items():
         path.with_name(name).write_text(text, encoding="utf-8")
     write.write(record, path)
+
+
+def _source(array: xr.DataArray) -> str | dict[str, str]:
+    """In both languages; one text where they say the same."""
+    zh, en = array.attrs["source_zh"], array.attrs["source"]
+    return en if zh == en else {"zh": zh, "en": en}
 
 
 def _by_label(array: xr.DataArray) -> dict[str, float]:

@@ -185,12 +185,20 @@ def _not_a_year(toml: LocatedToml, written: Key, _: dict[str, Any]) -> Problem:
     return Problem(message, "Write four digits, such as 2025.", toml.key(written), code="not-a-year")
 
 
+def _one_language(toml: LocatedToml, written: Key, error: dict[str, Any]) -> Problem:
+    language = error["ctx"]["language"]
+    message = f"{'.'.join(written)} says nothing in {language!r}."
+    advice = "Say it in both languages, or write one text without a table."
+    return Problem(message, advice, toml.value((*written, language)), code="one-language")
+
+
 SPECIAL = {
     "extra_forbidden": _unknown_key,
     "not_a_year": _not_a_year,
     "no_form": _no_form,
     "two_forms": _two_forms,
     "misplaced": _misplaced,
+    "one_language": _one_language,
 }
 """Findings that are no matter of a value's type."""
 

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from scenario_engine.gaps import Filling
 from scenario_engine.scenario.draw_records import Correlation, Draw
 from scenario_engine.scenario.interpolation import Interpolation, interpolated
+from scenario_engine.scenario.texts import Bilingual, Told
 
 
 def _four_digits(key: Any) -> Any:
@@ -30,13 +31,6 @@ class Record(BaseModel):
     """A frozen table that refuses keys it does not know, and values of another type."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Bilingual(Record):
-    """A text in Chinese and English."""
-
-    zh: str
-    en: str
 
 
 class Path(Record):
@@ -93,9 +87,9 @@ class Entry(Record):
     computed: Literal[True] | None = None
     draw: Draw | None = None
     unit: str | None = None
-    source: str | None = None
-    assumption: str | None = None
-    quality: str | None = None
+    source: Told | None = None
+    assumption: Told | None = None
+    quality: Told | None = None
     filled: list[Year] = Field(default_factory=list)
     expect_no_effect: bool = False
 
@@ -126,8 +120,8 @@ class Shock(Record):
 
     by: dict[str, dict[str, Path]] = Field(min_length=1, max_length=1)
     unit: str
-    source: str | None = None
-    assumption: str | None = None
+    source: Told | None = None
+    assumption: Told | None = None
     expect_no_effect: bool = False
 
     @model_validator(mode="after")

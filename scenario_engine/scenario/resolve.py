@@ -19,7 +19,7 @@ from scenario_engine.scenario.border import (
 from scenario_engine.scenario.changes import changed
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.draws import central_of_draw, posteriors_of_one_name, uncertain_input
-from scenario_engine.scenario.given import FILLED, Frame, Given, Refused
+from scenario_engine.scenario.given import BETWEEN, FILLED, Frame, Given, Refused
 from scenario_engine.scenario.lookups import from_data, from_membership
 from scenario_engine.scenario.numbers import from_numbers
 from scenario_engine.scenario.records import DRAW, RELATIVE
@@ -101,17 +101,24 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
     for given in (given for given in changes if given.entry.form != DRAW):
         array = changed(variable, array, given, frame)
     array.name = variable.name
+    sources = {"en": array.attrs.get("source", "")}
+    sources["zh"] = array.attrs.get("source_zh", sources["en"])
     array.attrs = {
         **{key: array.attrs[key] for key in ("vintage", "quality") if array.attrs.get(key)},
         "units": variable.kind.unit(frame.dataset.counted_in),
         "long_name": variable.description,
-        "source": "; ".join(
-            dict.fromkeys(filter(None, [array.attrs.get("source", ""), *(g.reason for g in chain)]))
-        ),
+        "source": _joined(sources, chain, "en"),
+        "source_zh": _joined(sources, chain, "zh"),
     }
     refuse_out_of_bounds(variable, array, chain)
     refuse_unless_shares_sum(variable, array, chain)
     return array
+
+
+def _joined(sources: Mapping[str, str], chain: Sequence[Given], language: str) -> str:
+    """Where the rows of data come from and what each entry says, each once."""
+    reasons = [sources[language], *(given.reason_in(language) for given in chain)]
+    return BETWEEN[language].join(dict.fromkeys(filter(None, reasons)))
 
 
 def _defined(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:

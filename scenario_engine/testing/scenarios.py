@@ -30,6 +30,8 @@ DRAW = st.fixed_dictionaries(
     optional={"low": NUMBERS, "high": st.dictionaries(NAMES, NUMBERS, max_size=2), "group": TEXTS},
 ) | st.fixed_dictionaries({"values": st.lists(NUMBERS, min_size=1, max_size=3)})
 BILINGUAL = st.fixed_dictionaries({"zh": TEXTS, "en": TEXTS})
+SAID = NAMES.filter(str.strip)
+TOLD = TEXTS | st.fixed_dictionaries({"zh": SAID, "en": SAID})
 
 
 def records() -> st.SearchStrategy[ScenarioRecord]:
@@ -60,7 +62,7 @@ def records() -> st.SearchStrategy[ScenarioRecord]:
 def _shock() -> st.SearchStrategy[Drawn]:
     paths = st.fixed_dictionaries({"path": BY_YEAR}, optional={"interpolation": WAYS})
     by = st.dictionaries(NAMES, st.dictionaries(NAMES, paths, max_size=3), min_size=1, max_size=1)
-    about = {"source": TEXTS, "assumption": TEXTS, "expect_no_effect": st.booleans()}
+    about = {"source": TOLD, "assumption": TOLD, "expect_no_effect": st.booleans()}
     return st.fixed_dictionaries({"by": by, "unit": TEXTS}, optional=about)
 
 
@@ -96,7 +98,7 @@ def entries() -> st.SearchStrategy[Drawn]:
 def _entry(
     form: str, value: st.SearchStrategy[Any], **beside: st.SearchStrategy[Any]
 ) -> st.SearchStrategy[Drawn]:
-    about = dict.fromkeys(("source", "assumption", "quality"), TEXTS)
+    about = dict.fromkeys(("source", "assumption", "quality"), TOLD)
     optional = {**beside, **about, "expect_no_effect": st.booleans(), "draw": DRAW}
     return st.fixed_dictionaries({form: value}, optional=optional)
 
@@ -127,7 +129,7 @@ RESOLVING = ("reference_wage", "real_gdp_growth", "relative_growth")
 
 
 def _given(name: str) -> st.SearchStrategy[Drawn]:
-    why = {"assumption": st.just("drawn")}
+    why = {"assumption": st.sampled_from(["drawn", {"zh": "抽取", "en": "drawn"}])}
     if name == "reference_wage":
         return st.fixed_dictionaries({"value": st.floats(1e3, 1e6), "unit": st.just("元每人"), **why})
     small = st.floats(0.0, 5.0)
@@ -147,7 +149,7 @@ def _given(name: str) -> st.SearchStrategy[Drawn]:
 
 
 def _said_again(name: str) -> st.SearchStrategy[Drawn]:
-    why = {"assumption": st.just("drawn")}
+    why = {"assumption": st.sampled_from(["drawn", {"zh": "抽取", "en": "drawn"}])}
     unit = "元每人" if name == "reference_wage" else "percent"
     ways = [
         _given(name),

@@ -40,7 +40,17 @@ MAKERS: dict[str, Callable[[Material], Block | None]] = {
 """Section of one scenario → what makes it."""
 
 READING = (
-    *("headline", "years", "industries", "three_sectors", "regions", "region_groups", "cities", "jobs", "sectors"),
+    *(
+        "headline",
+        "years",
+        "industries",
+        "three_sectors",
+        "regions",
+        "region_groups",
+        "cities",
+        "jobs",
+        "sectors",
+    ),
     *("indices", "comparison", "attribution", "sensitivity", "sweep", "scorecard"),
     *("identities", "graph", "assumptions", "provenance"),
 )
