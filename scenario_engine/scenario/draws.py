@@ -177,9 +177,7 @@ def _by_column(
     raise _refused(given, f"{unknown!r} is not a label that has a draw", near_miss(unknown, known), key)
 
 
-def _table(
-    file: str, given: Given, frame: Frame, key: str
-) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+def _table(file: str, given: Given, frame: Frame, key: str) -> tuple[list[str], list[dict[str, str]]]:
     """Columns and rows of a CSV that lies beside the scenario; lines that begin with `#` are comments."""
     path = given.layer.path.parent / file
     if not may_read(path, frame.project):
@@ -189,10 +187,12 @@ def _table(
         raise _refused(given, f"there is no table {file!r} beside the scenario", key=key)
     try:
         lines = plaintext.read_text(path).splitlines(keepends=True)
-        return plaintext.records("".join("\n" if line.startswith("#") else line for line in lines), file)
+        text = "".join("\n" if line.startswith("#") else line for line in lines)
+        has, rows = plaintext.records(text, file)
     except ScenarioEngineError as fault:
         message, _, advice = str(fault).partition(". ")
         raise _refused(given, message, advice, key) from None
+    return has, [row for _, row in rows]
 
 
 def _numbers(  # noqa: PLR0917
@@ -208,7 +208,7 @@ def _numbers(  # noqa: PLR0917
     if lacking:
         raise _refused(given, f"{file} lacks the column {listing(lacking)}", f"It has {listing(has)}.", key)
     try:
-        table = np.array([[float(row[column]) for column in columns] for _, row in rows])
+        table = np.array([[float(row[column]) for column in columns] for row in rows])
     except ValueError as fault:
         raise _refused(given, f"{file} holds something that is not a number ({fault})", key=key) from None
     if not len(table) or not np.isfinite(table).all():
