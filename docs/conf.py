@@ -22,9 +22,10 @@ extensions = ["myst_parser"]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 3
 suppress_warnings = ["misc.highlighting_failure"]  # shown output of the program is no code
-exclude_patterns = ["_build", "decisions/README.md"]
+exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = "scenario_engine"
+html_show_copyright = False
 
 equations.write(HERE / "reference" / "generated" / "equations.md")
 data.write(HERE / "reference" / "generated" / "data.md")
