@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from scenario_engine import engine
 from scenario_engine.data import catalogue
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.errors import ScenarioEngineError, listing
 from scenario_engine.gaps import fill
 from scenario_engine.published import Published
-from scenario_engine.scenario import load
+from scenario_engine.scenario import load, located
+from scenario_engine.scenario.records import Record, TableRows, Year
+from scenario_engine.scenario.validated import validated
 
 __all__ = ["Backtest", "Forecast", "last_growth", "linear_trend", "run_backtest"]
 
@@ -26,6 +29,34 @@ ACCOUNTS = {
     "total": "total_value_added",
 }
 """Component → variable of the model that forecasts it."""
+
+
+class PublishedRecord(Record):
+    """Where the published accounts stand, and the GDP that printed shares are of."""
+
+    file: str
+    gdp: TableRows
+
+
+class Origin(Record):
+    """A year to forecast from: what was known, which reports had appeared, and the scenarios of that day by name."""
+
+    name: str
+    last_known: Year
+    reports: Annotated[list[str], Field(min_length=1)]
+    horizon: Annotated[list[Year], Field(min_length=1)]
+    model: dict[str, str] = Field(default_factory=dict)
+
+
+class BacktestRecord(Record):
+    """A backtest's file: from where to forecast, and the reports that tell the outcome, in order of appearance."""
+
+    dataset: str
+    components: Annotated[list[Literal["core", "penetration", "total"]], Field(min_length=1)]
+    published: PublishedRecord
+    outcome_reports: Annotated[list[str], Field(min_length=1)]
+    still_forecast: list[Year] = Field(default_factory=list)
+    origin: Annotated[list[Origin], Field(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -100,33 +131,34 @@ def run_backtest(path: Path) -> Backtest:
     Raises
     ------
     ScenarioEngineError
-        No such file, an outcome that no report tells, or whatever a scenario it names raises.
+        No such file, a key that is missing or of the wrong form, an outcome that no report tells, or whatever a
+        scenario it names raises.
     """
     if not path.is_file():
         raise ScenarioEngineError(f"there is no backtest {str(path)!r}; give the path of a TOML file.")
-    spec = tomllib.loads(path.read_text(encoding="utf-8"))
-    published = Published(catalogue.find(spec["dataset"], path.parent), **spec["published"])
+    spec = validated(BacktestRecord, located.read(path, path.name))
+    dataset = catalogue.find(spec.dataset, path.parent)
+    gdp = spec.published.gdp.model_dump(exclude_none=True)
+    published = Published(dataset, spec.published.file, gdp)
     forecasts: list[Forecast] = []
-    for origin in spec["origin"]:
+    for origin in spec.origin:
         modelled = {
-            name: _modelled(path.parent / scenario, spec["components"], origin["horizon"])
-            for name, scenario in origin["model"].items()
+            name: _modelled(path.parent / scenario, spec.components, origin.horizon)
+            for name, scenario in origin.model.items()
         }
-        for component in spec["components"]:
-            outcome = {year: _outcome(published, spec, year, component) for year in origin["horizon"]}
+        for component in spec.components:
+            outcome = {year: _outcome(published, spec, year, component) for year in origin.horizon}
             by_method = {
                 **_naive(published, origin, component),
                 OWN_FORECAST: _own_forecasts(published, origin, component),
                 **{name: values[component] for name, values in modelled.items()},
             }
             forecasts += [
-                Forecast(
-                    origin["name"], method, component, year, year - origin["last_known"], value, outcome[year]
-                )
+                Forecast(origin.name, method, component, year, year - origin.last_known, value, outcome[year])
                 for method, values in by_method.items()
                 for year, value in values.items()
             ]
-    return Backtest(tuple(forecasts), tuple(spec["still_forecast"]))
+    return Backtest(tuple(forecasts), tuple(spec.still_forecast))
 
 
 def last_growth(history: Mapping[int, float], years: Sequence[int]) -> dict[int, float]:
@@ -163,14 +195,14 @@ def linear_trend(history: Mapping[int, float], years: Sequence[int]) -> dict[int
     return dict(zip(years, map(float, values), strict=True))
 
 
-def _naive(published: Published, origin: Mapping[str, Any], component: str) -> dict[str, dict[int, float]]:
-    history = published.history(origin["reports"], origin["last_known"], component)
-    years = origin["horizon"]
+def _naive(published: Published, origin: Origin, component: str) -> dict[str, dict[int, float]]:
+    history = published.history(origin.reports, origin.last_known, component)
+    years = origin.horizon
     return {LAST_GROWTH: last_growth(history, years), LINEAR_TREND: linear_trend(history, years)}
 
 
-def _own_forecasts(published: Published, origin: Mapping[str, Any], component: str) -> dict[int, float]:
-    found = {year: published.forecast(origin["reports"][-1], year, component) for year in origin["horizon"]}
+def _own_forecasts(published: Published, origin: Origin, component: str) -> dict[int, float]:
+    found = {year: published.forecast(origin.reports[-1], year, component) for year in origin.horizon}
     return {year: value for year, value in found.items() if value is not None}
 
 
@@ -179,16 +211,21 @@ def _modelled(path: Path, components: Sequence[str], years: Sequence[int]) -> di
     scenario = load(path)
     wanted = [ACCOUNTS[component] for component in components]
     result = engine.run(scenario.graph, scenario.inputs, wanted, scenario.dataset.counted_in)
+    beyond = sorted(set(years) - {int(year) for year in result.indexes["year"]})
+    if beyond:
+        raise ScenarioEngineError(
+            f"{path.name}: has no {listing(beyond)}; the backtest's horizon reaches there."
+        )
     return {
         component: {year: float(result[name].sum("industry").sel(year=year)) for year in years}
         for component, name in zip(components, wanted, strict=True)
     }
 
 
-def _outcome(published: Published, spec: Mapping[str, Any], year: int, component: str) -> float:
-    reports = spec["outcome_reports"]
+def _outcome(published: Published, spec: BacktestRecord, year: int, component: str) -> float:
+    reports = spec.outcome_reports
     found = published.level(reports, year, component)
-    if found is None and year in spec["still_forecast"]:
+    if found is None and year in spec.still_forecast:
         found = published.forecast(reports[-1], year, component)
     if found is None:
         raise ScenarioEngineError(

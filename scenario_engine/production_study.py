@@ -6,18 +6,18 @@ A study is a TOML file: which series may stand for output, capital and labour, a
 from __future__ import annotations
 
 import itertools
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field, model_validator
 
 from scenario_engine.data import catalogue
 from scenario_engine.data.dataset import Dataset
-from scenario_engine.errors import ScenarioEngineError, near_miss
+from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.estimation import (
     Form,
     ProductionFit,
@@ -25,12 +25,112 @@ from scenario_engine.estimation import (
     fit_production,
     perpetual_inventory,
 )
-from scenario_engine.gaps import fill
+from scenario_engine.gaps import Filling, fill
+from scenario_engine.scenario import located
+from scenario_engine.scenario.records import Number, Record, TableRows, Year
+from scenario_engine.scenario.validated import validated
 from scenario_engine.units import Kind
 
 __all__ = ["Estimate", "Study", "run_study"]
 
 Floats = npt.NDArray[np.float64]
+
+
+Years = Annotated[list[Year], Field(min_length=2, max_length=2)]
+
+
+class SeriesRecord(TableRows):
+    """A yearly series of the dataset, of a kind of unit."""
+
+    kind: str
+    gaps: Filling = "interpolate"
+
+
+class SourcedNumber(Record):
+    """A number and where it is from."""
+
+    value: Number
+    source: str
+
+
+class Depreciation(Record):
+    """A rate a year and where it is from."""
+
+    depreciation: Annotated[Number, Field(ge=0, lt=1)]
+    source: str
+
+
+class StockRecord(Record):
+    """The stock that capital is made of."""
+
+    data: SeriesRecord
+
+
+class CapitalRecord(Record):
+    """A way to capital: the stock, the investment it implies, or that investment accumulated at another rate."""
+
+    method: Literal["stock", "investment", "perpetual-inventory"]
+    depreciation: Annotated[Number, Field(ge=0, lt=1)] | None = None
+    prices: Literal["constant", "current"] = "constant"
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _accumulates_at_a_rate(self) -> CapitalRecord:
+        if (self.method == "perpetual-inventory") != (self.depreciation is not None):
+            raise ValueError("has a depreciation when, and only when, its method is perpetual-inventory")
+        return self
+
+
+class ChoiceRecord(Record):
+    """One of the estimates, by the names of its series and its form."""
+
+    output: str
+    capital: str
+    labour: str
+    form: Form
+
+
+class PublishedGrowth(Record):
+    """Where the published growth of sections and their value added stand."""
+
+    year: Year
+    sections: Annotated[list[str], Field(min_length=1)]
+    growth: TableRows
+    value_added: TableRows
+
+
+class StudyRecord(Record):
+    """A study's file: first and last year of the fit and of the multipliers, and the series."""
+
+    dataset: str
+    fit: Years
+    multipliers: Years
+    report: ChoiceRecord
+    default: ChoiceRecord
+    capital_share: SourcedNumber
+    output: Annotated[dict[str, SeriesRecord], Field(min_length=1)]
+    labour: Annotated[dict[str, SeriesRecord], Field(min_length=1)]
+    stock: StockRecord
+    capital: Annotated[dict[str, CapitalRecord], Field(min_length=1)]
+    derived_investment: Depreciation
+    published: PublishedGrowth
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> StudyRecord:
+        if not self.fit[0] < self.fit[1] or not self.fit[0] < self.multipliers[0] <= self.multipliers[1]:
+            raise ValueError(
+                "fits and multiplies backwards; years rise, and multipliers begin after the fit does"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_deflator(self) -> StudyRecord:
+        current = any(way.prices == "current" for way in self.capital.values())
+        if current and not {"nominal", "real"} <= self.output.keys():
+            raise ValueError(
+                "has capital at current prices, and needs output.nominal and output.real to deflate by"
+            )
+        return self
 
 
 @dataclass(frozen=True)
@@ -87,85 +187,77 @@ def run_study(path: Path) -> Study:
     Raises
     ------
     ScenarioEngineError
-        No such file, a dataset or series that is not there, a specification that names an unknown series.
+        No such file, a key that is missing or of the wrong form, a dataset or series that is not there, a
+        specification that names an unknown series.
     """
     if not path.is_file():
         raise ScenarioEngineError(f"there is no study {str(path)!r}; give the path of a TOML file.")
-    spec = tomllib.loads(path.read_text(encoding="utf-8"))
-    dataset = catalogue.find(spec["dataset"], path.parent)
-    first, last = spec["fit"]
-    until = spec["multipliers"][1]
+    spec = validated(StudyRecord, located.read(path, path.name))
+    dataset = catalogue.find(spec.dataset, path.parent)
+    first, last = spec.fit
+    since, until = spec.multipliers
     years = list(range(first, until + 1))
-    outputs = {name: _series(dataset, query, years) for name, query in spec["output"].items()}
-    labours = {name: _series(dataset, query, years) for name, query in spec["labour"].items()}
+    outputs = {name: _series(dataset, query, years) for name, query in spec.output.items()}
+    labours = {name: _series(dataset, query, years) for name, query in spec.labour.items()}
     capitals = _capitals(dataset, spec, years, outputs)
-    share = spec["capital_share"]["value"]
     fitted = slice(0, last - first + 1)
     estimates = []
     for output, capital, labour, form in itertools.product(outputs, capitals, labours, get_args(Form)):
         y, k, n = (series / series[0] for series in (outputs[output], capitals[capital], labours[labour]))
-        fit = fit_production(y[fitted], k[fitted], n[fitted], form, capital_share=share)
-        since = years.index(spec["multipliers"][0]) - 1
-        moved = fit.multipliers(y[since:], k[since:], n[since:])
-        found = dict(zip(years[since + 1 :], map(float, moved), strict=True))
+        fit = fit_production(y[fitted], k[fitted], n[fitted], form, capital_share=spec.capital_share.value)
+        before = years.index(since) - 1
+        moved = fit.multipliers(y[before:], k[before:], n[before:])
+        found = dict(zip(years[before + 1 :], map(float, moved), strict=True))
         estimates.append(Estimate(Specification(output, capital, labour, form), fit, found))
-    published = spec["published"]
     return Study(
         tuple(estimates),
-        _picked(estimates, spec, "report"),
-        _picked(estimates, spec, "default"),
-        implied_multipliers(dataset, published),
-        published["year"],
+        _picked(estimates, spec.report, "report"),
+        _picked(estimates, spec.default, "default"),
+        implied_multipliers(dataset, spec.published),
+        spec.published.year,
     )
 
 
-def implied_multipliers(dataset: Dataset, published: Mapping[str, Any]) -> dict[str, float]:
+def implied_multipliers(dataset: Dataset, published: PublishedGrowth) -> dict[str, float]:
     """By section, the multiplier that its published growth leaves after its own: mₕ = (1 + gₕ) VAₕ,ₙ₋₁ / VAₕ,ₙ.
 
     Published penetration is a rate times value added, and one multiplier moves every rate; so sections without
     core each tell the same multiplier, if the reports do as they say.
     """
-    year, sections = published["year"], published["sections"]
+    year, sections = published.year, published.sections
     growth = dataset.select(
-        dims=["industry"], labels={"industry": sections}, unit="1", **published["growth"]
+        dims=["industry"], labels={"industry": sections}, unit="1", **published.growth.model_dump()
     ).to_numpy()
     before, now = dataset.select(
         dims=["year", "industry"],
         labels={"year": [year - 1, year], "industry": sections},
         unit=_unit(dataset, "money"),
-        **published["value_added"],
+        **published.value_added.model_dump(),
     ).to_numpy()
     return dict(zip(sections, ((1.0 + growth) * before / now).tolist(), strict=True))
 
 
-def _series(dataset: Dataset, query: Mapping[str, Any], years: Sequence[int]) -> Floats:
-    query = dict(query)
-    unit, how = _unit(dataset, query.pop("kind")), query.pop("gaps", "interpolate")
-    found = dataset.select(dims=["year"], labels={}, unit=unit, **query)
-    return fill(found.indexes["year"], found.to_numpy(), years, how)[0]
+def _series(dataset: Dataset, query: SeriesRecord, years: Sequence[int]) -> Floats:
+    rows = query.model_dump(exclude={"kind", "gaps"})
+    found = dataset.select(dims=["year"], labels={}, unit=_unit(dataset, query.kind), **rows)
+    return fill(found.indexes["year"], found.to_numpy(), years, query.gaps)[0]
 
 
 def _capitals(
-    dataset: Dataset, spec: Mapping[str, Any], years: Sequence[int], outputs: Mapping[str, Floats]
+    dataset: Dataset, spec: StudyRecord, years: Sequence[int], outputs: Mapping[str, Floats]
 ) -> dict[str, Floats]:
     """Capital by each method, from one stock: itself, the flow it implies, that flow accumulated otherwise."""
-    stock = _series(dataset, spec["stock"]["data"], [years[0] - 1, *years])
-    flow = derived_investment(stock, spec["derived_investment"]["depreciation"])
-    methods: dict[str, Callable[[Mapping[str, Any]], Floats]] = {
-        "stock": lambda _: stock[1:],
-        "investment": lambda _: flow,
-        "perpetual-inventory": lambda way: _accumulated(flow, way["depreciation"]),
-    }
+    stock = _series(dataset, spec.stock.data, [years[0] - 1, *years])
+    flow = derived_investment(stock, spec.derived_investment.depreciation)
     capitals = {}
-    for name, way in spec["capital"].items():
-        method = methods.get(way["method"])
-        if method is None:
-            advice = near_miss(way["method"], methods)
-            raise ScenarioEngineError(
-                f"capital {name!r}: there is no method {way['method']!r}. {advice}".rstrip()
-            )
-        deflator = outputs["nominal"] / outputs["real"] if way.get("prices") == "current" else 1.0
-        capitals[name] = method(way) * deflator
+    for name, way in spec.capital.items():
+        if way.method == "perpetual-inventory":
+            assert way.depreciation is not None
+            capital = _accumulated(flow, way.depreciation)
+        else:
+            capital = stock[1:] if way.method == "stock" else flow
+        deflator = outputs["nominal"] / outputs["real"] if way.prices == "current" else 1.0
+        capitals[name] = capital * deflator
     return capitals
 
 
@@ -175,8 +267,8 @@ def _accumulated(flow: Floats, depreciation: float) -> Floats:
     return perpetual_inventory(flow, depreciation, flow[0] / (growth + depreciation))
 
 
-def _picked(estimates: Sequence[Estimate], spec: Mapping[str, Any], key: str) -> Estimate:
-    wanted = Specification(**spec[key])
+def _picked(estimates: Sequence[Estimate], choice: ChoiceRecord, key: str) -> Estimate:
+    wanted = Specification(**choice.model_dump())
     for estimate in estimates:
         if estimate.specification == wanted:
             return estimate

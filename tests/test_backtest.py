@@ -1,5 +1,6 @@
 """The backtest: outcomes and naive forecasts by hand, nothing known too early, and what the table says."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,35 @@ def test_the_command_prints_tables_that_fit(capsys):
     for wanted in ("report of 2021", "report of 2023", "naive: linear trend", "the report's own"):
         assert wanted in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("found", "written", "said"),
+    [
+        ('dataset = "china"', 'dataset = "china', "bad.toml:5:"),
+        ('dataset = "china"', "", "bad.toml lacks 'dataset'"),
+        (
+            'components = ["total",',
+            'components = ["totl",',
+            "components.0 is 'totl': input should be 'core', 'penetration' or",
+        ),
+        ('name = "report of 2021"', 'nam = "report of 2021"', "origin.0.nam: there is no key 'nam' here"),
+        ("still_forecast = [2024]", 'still_forecast = ["2024"]', "bad.toml:9:19  still_forecast.0 is '2024'"),
+        (
+            "horizon = [2021, 2022, 2023, 2024]",
+            "horizon = [2051]",
+            "2021.toml: has no 2051; the backtest's horizon reaches there",
+        ),
+    ],
+)
+def test_a_wrong_backtest_is_refused_at_its_line(tmp_path, found, written, said):
+    """What is no TOML, missing, misspelt or of another type is said in words, with its place in the file."""
+    text = (
+        (CALIBRATION / "backtest.toml")
+        .read_text(encoding="utf-8")
+        .replace("backtest/20", f"{CALIBRATION}/backtest/20")
+    )
+    assert text.count(found) == 1
+    (tmp_path / "bad.toml").write_text(text.replace(found, written), encoding="utf-8")
+    with pytest.raises(ScenarioEngineError, match=re.escape(said)):
+        run_backtest(tmp_path / "bad.toml")

@@ -1,5 +1,6 @@
 """The multiplier of the reports: what their own sections imply, and what a regression on the statistics gives."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,31 @@ def test_a_study_names_series_it_lists(tmp_path):
     wrong.write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioEngineError, match=r"report: no estimate is .*nominl"):
         run_study(wrong)
+
+
+@pytest.mark.parametrize(
+    ("found", "written", "said"),
+    [
+        ("fit = [2007, 2016]", "fit = [2007 2016]", "bad.toml:7:"),
+        ("fit = [2007, 2016]", "", "bad.toml lacks 'fit'"),
+        ("fit = [2007, 2016]", "fit = [2016, 2007]", "fits and multiplies backwards; years rise"),
+        (
+            'method = "perpetual-inventory"',
+            'method = "perpetual"',
+            "capital.perpetual inventory.method is 'perpetual'",
+        ),
+        ("depreciation = 0.096", "", "capital.perpetual inventory has a depreciation when, and only when"),
+        ('kind = "1" }', 'knd = "1" }', "there is no key 'knd' here"),
+        ("real = {", "volume = {", "needs output.nominal and output.real to deflate by"),
+    ],
+)
+def test_a_wrong_study_is_refused_at_its_line(tmp_path, found, written, said):
+    """What is no TOML, missing, misspelt or contradictory is said in words, with its place in the file."""
+    text = STUDY.read_text(encoding="utf-8")
+    assert text.count(found) == 1
+    (tmp_path / "bad.toml").write_text(text.replace(found, written), encoding="utf-8")
+    with pytest.raises(ScenarioEngineError, match=re.escape(said)):
+        run_study(tmp_path / "bad.toml")
 
 
 def test_all_choices_are_estimated(study):

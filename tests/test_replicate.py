@@ -486,6 +486,21 @@ def test_an_unknown_measure_is_an_error(tmp_path: Path) -> None:
         read_rules(path)
 
 
+def test_a_rulebook_that_cannot_be_read_is_refused_at_its_line(tmp_path: Path) -> None:
+    """No file, no TOML and a misspelt key are said in words, with their place."""
+    path = tmp_path / "rules.toml"
+    with pytest.raises(ScenarioEngineError, match=r"rules\.toml: there is no such file"):
+        read_rules(path)
+    path.write_text("[methods\n", "utf-8")
+    with pytest.raises(ScenarioEngineError, match=r"rules\.toml:1:"):
+        read_rules(path)
+    path.write_text("[methods.m]\ntolerance = 0.1\ndefense = 'd'\n[[rule]]\nselect = {}\n", "utf-8")
+    with pytest.raises(
+        ScenarioEngineError, match=r"rules\.toml:3:1  methods\.m\.defense: there is no key 'defense' here"
+    ):
+        read_rules(path)
+
+
 def test_cities_and_world_add_up() -> None:
     """Cities sum to their provinces in both readings; income groups and world regions to the 59 countries."""
     for share in ("per-sector", "gdp"):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import tomlkit
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from scenario_engine.calibrate.result import replaced
 from scenario_engine.errors import Problem, ProblemsFound, ScenarioEngineError, listing
@@ -20,6 +20,7 @@ from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import Number, Record
 from scenario_engine.scenario.texts import Bilingual
+from scenario_engine.scenario.validated import validated
 
 __all__ = ["Judged", "Judgements", "read", "write"]
 
@@ -136,20 +137,7 @@ def read(path: Path) -> Judgements:
         Not TOML, or a key or value of the wrong form; with line and column.
     """
     toml = located.read(path, str(path) if not path.is_absolute() else path.name)
-    try:
-        return Judgements(path, toml, ExpertFile.model_validate(toml.values))
-    except ValidationError as fault:
-        raise ProblemsFound(
-            [
-                Problem(
-                    f"{'.'.join(map(str, error['loc']))}: {error['msg']}.",
-                    "",
-                    toml.key(tuple(map(str, error["loc"]))),
-                    code="invalid",
-                )
-                for error in fault.errors(include_url=False)
-            ]
-        ) from None
+    return Judgements(path, toml, validated(ExpertFile, toml))
 
 
 def write(judged: Judged, path: Path) -> Path:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from scenario_engine.calibrate.objective import Problem
 from scenario_engine.calibrate.parameters import Block, Parameters, Prior
@@ -23,6 +20,7 @@ from scenario_engine.scenario import Scenario, load, located
 from scenario_engine.scenario.chain import Layer
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.scenario.validated import validated
 from scenario_engine.units import conversion_factor
 
 __all__ = ["Spec", "read"]
@@ -209,7 +207,8 @@ def read(path: Path) -> Spec:
         return read(beside)
     own = {key: value for key, value in toml.values.items() if key in ScenarioRecord.model_fields}
     rest = {key: value for key, value in toml.values.items() if key not in own}
-    record, scenario_record = _validated(CalibrationRecord, rest, toml), _validated(ScenarioRecord, own, toml)
+    record = validated(CalibrationRecord, toml, rest, besides=ScenarioRecord.model_fields)
+    scenario_record = validated(ScenarioRecord, toml, own)
     layers: tuple[Layer, ...] = ()
     parents = own.get("extends", [])
     for parent in [parents] if isinstance(parents, str) else parents:
@@ -228,44 +227,4 @@ def _parent(path: Path, name: str, toml: LocatedToml) -> Path:
     where = toml.value(("extends",))
     raise ProblemsFound(
         [Finding(f"extends {name!r}, and there is no such scenario.", "", where, code="no-parent")]
-    )
-
-
-def _validated(kind: Any, values: Mapping[str, Any], toml: LocatedToml) -> Any:
-    try:
-        return kind.model_validate(dict(values))
-    except ValidationError as fault:
-        raise ProblemsFound(
-            [_finding(dict(error), kind, toml) for error in fault.errors(include_url=False)]
-        ) from None
-
-
-def _finding(error: Mapping[str, Any], kind: Any, toml: LocatedToml) -> Finding:
-    """A pydantic finding in plain words, at its place in the file."""
-    path = tuple(str(part) for part in error["loc"])
-    written: tuple[str, ...] = ()
-    for part in path:
-        if (*written, part) in toml.keys:
-            written = (*written, part)
-    name = ".".join(written) or "the file"
-    if error["type"] == "extra_forbidden":
-        known = [*kind.model_fields, *ScenarioRecord.model_fields] if len(path) == 1 else []
-        return Finding(
-            f"{name}: there is no key {path[-1]!r} here.",
-            near_miss(path[-1], known),
-            toml.key(path),
-            code="unknown-key",
-        )
-    if error["type"] == "missing":
-        return Finding(
-            f"{name} lacks {path[-1]!r}.", f"Add `{path[-1]} = …`.", toml.key(path), code="missing-key"
-        )
-    if error["type"] == "value_error":
-        return Finding(f"{name} {error['ctx']['error']}.", "", toml.key(written), code="invalid-entry")
-    message = str(error["msg"])
-    return Finding(
-        f"{name} is {error.get('input')!r}: {message[0].lower()}{message[1:]}.",
-        "",
-        toml.value(written),
-        code="invalid",
     )

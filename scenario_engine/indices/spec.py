@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, get_args
-
-from pydantic import BaseModel, ValidationError
 
 from scenario_engine.data import catalogue
 from scenario_engine.data.dataset import Dataset
-from scenario_engine.errors import Location, Problem, ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.errors import Problem, ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.indices.records import EQUAL, IndexRecord, WeightSet
 from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.project import LIBRARY
+from scenario_engine.scenario.validated import validated
 
 __all__ = ["Spec", "find", "load"]
 
@@ -167,13 +165,7 @@ def load(name: str | Path) -> Spec:
     """
     path = find(str(name))
     toml = located.read(path, path.name if path.is_absolute() else str(path))
-    try:
-        record = IndexRecord.model_validate(toml.values)
-    except ValidationError as fault:
-        raise ProblemsFound(
-            [_problem(toml, dict(error)) for error in fault.errors(include_url=False)]
-        ) from None
-    spec = Spec(path.resolve(), toml, record)
+    spec = Spec(path.resolve(), toml, validated(IndexRecord, toml))
     problems = list(_inconsistencies(spec))
     if problems:
         raise ProblemsFound(problems)
@@ -210,40 +202,3 @@ def _inconsistencies(spec: Spec) -> Iterator[Problem]:
             near_miss(record.weights.use, record.weights.sets),
             place,
         )
-
-
-def _problem(toml: LocatedToml, error: dict[str, Any]) -> Problem:
-    """A pydantic finding in the words of the index language, at its place."""
-    path = tuple(str(part) for part in error["loc"])
-    written: tuple[str, ...] = ()
-    for part in path:
-        if (*written, part) in toml.keys:
-            written = (*written, part)
-    name, kind = ".".join(written) or toml.file, error["type"]
-    place: Location = toml.key(written)
-    if kind == "extra_forbidden":
-        advice = near_miss(written[-1], _keys_at(IndexRecord, written[:-1]))
-        return Problem(f"{name}: there is no key {written[-1]!r} here.", advice, place, code="unknown-key")
-    if kind == "missing":
-        return Problem(f"{name} lacks {path[-1]!r}.", f"Add `{path[-1]} = …`.", place, code="missing-key")
-    if kind == "value_error":
-        return Problem(f"{name} {error['ctx']['error']}.", "", place, code="invalid-entry")
-    message = f"{error['msg'][0].lower()}{error['msg'][1:]}"
-    return Problem(f"{name} is {error['input']!r}: {message}.", "", toml.value(written), code="invalid")
-
-
-def _keys_at(model: type[BaseModel], path: tuple[str, ...]) -> list[str]:
-    """Keys of the record a path of the file leads to."""
-    here: type[BaseModel] | None = model
-    for part in path:
-        field = here.model_fields.get(part) if here is not None else None
-        if field is not None:
-            here = next(_records_in(field.annotation), None)
-    return list(here.model_fields) if here is not None else []
-
-
-def _records_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _records_in(part)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.printed import COLUMNS, PublishedFigure
+from scenario_engine.scenario import located
 from scenario_engine.scenario.records import Record
+from scenario_engine.scenario.validated import validated
 
 Selection = Mapping[str, str | list[str]]
 
@@ -118,14 +119,11 @@ def read_rules(path: Path) -> Rulebook:
     Raises
     ------
     ScenarioEngineError
-        Not TOML, a key that is unknown, a method or measure that does not exist.
+        No such file, not TOML, a key that is unknown, a method or measure that does not exist.
     """
     from scenario_engine.replicate.measures import MEASURES
 
-    try:
-        book = Rulebook.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (ValidationError, tomllib.TOMLDecodeError) as fault:
-        raise ScenarioEngineError(f"{path.name}: {fault}") from fault
+    book = validated(Rulebook, located.read(path, path.name))
     for number, rule in enumerate(book.rule, start=1):
         for column in rule.select:
             if column not in COLUMNS and column != "printed":

@@ -40,15 +40,20 @@ class Path(Record):
     interpolation: Interpolation = "linear"
 
 
-class DataQuery(Record):
-    """Rows of one of the dataset's tables, or of another dataset's."""
+class TableRows(Record):
+    """Rows of one of the dataset's tables."""
 
     file: str
-    dataset: str | None = None
     indicator: str | None = None
     vintage: str | None = None
-    years: Annotated[list[Year], Field(min_length=1)] | None = None
     where: dict[str, str] = Field(default_factory=dict)
+
+
+class DataQuery(TableRows):
+    """Rows of one of the dataset's tables, or of another dataset's."""
+
+    dataset: str | None = None
+    years: Annotated[list[Year], Field(min_length=1)] | None = None
     gaps: Filling | None = None
 
 
