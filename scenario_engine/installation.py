@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenario_engine.checksums import sha256
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.optional import DISTRIBUTION, install_line
 
@@ -82,16 +83,21 @@ def _datasets() -> Iterator[Finding]:
     from scenario_engine.data.userdata import VARIABLE, user_data_folder
 
     for where, dataset in catalogue.everything():
-        changed = [file["name"] for file in dataset.about.get("files", []) if _differs(dataset.folder, file)]
-        found = f"{len(dataset.tables())} tables" + (
-            f"; changed or absent: {', '.join(changed)}" if changed else ""
-        )
         again = (
             f"python -m pip install --force-reinstall {DISTRIBUTION}"
             if where == "package"
             else "import the table again"
         )
-        yield Finding(f"dataset {dataset.name} ({where})", found, again if changed else "")
+        what = f"dataset {dataset.folder.name} ({where})"
+        try:
+            changed = [
+                file["name"] for file in dataset.about.get("files", []) if _differs(dataset.folder, file)
+            ]
+        except ScenarioEngineError as fault:
+            yield Finding(what, str(fault), again)
+            continue
+        found = f"; changed or absent: {', '.join(changed)}" if changed else ""
+        yield Finding(what, f"{len(dataset.tables())} tables{found}", again if changed else "")
     folder = user_data_folder()
     yield Finding(
         "your datasets", f"{folder}{'' if folder.is_dir() else ', not there yet'} (or what {VARIABLE} names)"
@@ -99,10 +105,8 @@ def _datasets() -> Iterator[Finding]:
 
 
 def _differs(folder: Path, file: dict[str, str]) -> bool:
-    import hashlib
-
     path = folder / file["name"]
-    return not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != file["sha256"]
+    return not path.is_file() or sha256(path) != file["sha256"]
 
 
 def _scenarios() -> Finding:

@@ -287,7 +287,8 @@ def run(name: str, reader: Reader, count: int, seed: int, keep: Path | None = No
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         (folder / "dataset.toml").write_text(
-            'name = "x"\n[units]\ncounted_in = {}\ndefinitions = []\n', encoding="utf-8"
+            'name = "x"\ntitle = { zh = "x", en = "x" }\n[units]\ncounted_in = {}\ndefinitions = []\n',
+            encoding="utf-8",
         )
         for index, raw in enumerate(inputs(reader, count, chance)):
             result = outcome(reader, raw, folder)

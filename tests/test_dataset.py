@@ -1,9 +1,12 @@
 """The embedded dataset: whole, hashed, and read through one door that refuses what is ambiguous."""
 
 import hashlib
+import re
+from pathlib import Path
 
 import pytest
 
+from scenario_engine.audit.hierarchy import Hierarchy
 from scenario_engine.data import catalogue
 from scenario_engine.errors import ScenarioEngineError
 
@@ -26,6 +29,37 @@ def test_every_row_says_unit_vintage_source_and_quality(name):
     table = china.table(name)
     for column in ("unit", "vintage", "source", "quality"):
         assert (table[column] != "").all(), column
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", 'mine/dataset.toml: name is missing; write name = "china".'),
+        ("name = 3\n", "mine/dataset.toml: name is 3; write"),
+        ('name = "x"\n', "mine/dataset.toml: title.zh is missing; write title = { zh ="),
+        (
+            'name = "x"\ntitle = { zh = "x", en = "x" }\n',
+            "units.counted_in is missing; write [units], and below it",
+        ),
+        (
+            'name = "x"\ntitle = { zh = "x", en = "x" }\nunits = { counted_in = {} }',
+            "units.definitions is missing",
+        ),
+    ],
+)
+def test_a_dataset_says_its_name_title_and_units(tmp_path, text, said):
+    """A description without a key that every dataset has is refused by the key, with an example."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "dataset.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioEngineError, match=re.escape(said)):
+        _ = catalogue.find("mine", tmp_path).counted_in
+
+
+def test_an_audit_needs_no_partitions(tmp_path):
+    """A dataset that declares no partitions is audited by its classifications alone."""
+    folder = Path(__file__).parents[1] / "examples" / "united-states"
+    wholes = {one.whole for one in Hierarchy.of(catalogue.find("data", folder)).partitions}
+    assert wholes == {"china", "world59", "goods", "services"}
 
 
 def test_mixed_vintages_are_refused():

@@ -34,12 +34,26 @@ def test_a_changed_table_is_found(monkeypatch, tmp_path, capsys):
     folder.mkdir()
     (folder / "labels.csv").write_text("dimension,label,label_zh,label_en\n", encoding="utf-8")
     (folder / "dataset.toml").write_text(
-        'name = "mine"\ntitle = { zh = "我", en = "Mine" }\n[[files]]\nname = "labels.csv"\nsha256 = "0"\n',
+        'name = "mine"\ntitle = { zh = "我", en = "Mine" }\n[units]\ncounted_in = {}\ndefinitions = []\n'
+        '[[files]]\nname = "labels.csv"\nsha256 = "0"\n',
         encoding="utf-8",
     )
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))
     assert exit_code(["doctor"]) == 1
     assert "wrong   dataset mine (user): 1 tables; changed or absent: labels.csv" in capsys.readouterr().out
+
+
+def test_a_dataset_that_cannot_be_read_is_found(monkeypatch, tmp_path, capsys):
+    """A dataset without its units makes doctor exit with 1, and name the key; the rest is told all the same."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "dataset.toml").write_text(
+        'name = "mine"\ntitle = { zh = "我", en = "Mine" }\n', "utf-8"
+    )
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))
+    assert exit_code(["doctor"]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "wrong dataset mine (user): mine/dataset.toml: units.counted_in is missing" in told
+    assert "your datasets" in told
 
 
 def test_an_absent_group_gets_its_install_line(monkeypatch):

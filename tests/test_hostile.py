@@ -29,7 +29,9 @@ def test_no_damaged_file_gives_a_traceback(name):
 def test_the_files_that_are_damaged_are_good_before(name, tmp_path):
     """Every file the fuzzer starts from is read; else it would test one refusal twenty thousand times."""
     reader = fuzz.readers((name,))[name]
-    (tmp_path / "dataset.toml").write_text('name = "x"\n[units]\ncounted_in = {}\ndefinitions = []\n')
+    (tmp_path / "dataset.toml").write_text(
+        'name = "x"\ntitle = { zh = "x", en = "x" }\n[units]\ncounted_in = {}\ndefinitions = []\n'
+    )
     assert {fuzz.outcome(reader, seed, tmp_path) for seed in reader.seeds} == {"read"}
 
 

@@ -40,7 +40,8 @@ class Hierarchy:
     def of(cls, dataset: Dataset) -> Hierarchy:
         """Partitions that a dataset declares, and one per group of its classifications."""
         declared = [
-            Partition(one["column"], one["whole"], tuple(one["parts"])) for one in dataset.about["partitions"]
+            Partition(one["column"], one["whole"], tuple(one["parts"]))
+            for one in dataset.about.get("partitions", [])
         ]
         declared.append(Partition("region", "china", tuple(dataset.labels("region"))))
         declared.append(Partition("region", "world59", tuple(dataset.labels("country"))))

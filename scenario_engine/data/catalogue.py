@@ -40,7 +40,7 @@ def find(name: str, beside: Path | None = None) -> Dataset:
     for folder in candidates:
         if (folder / "dataset.toml").is_file():
             return _dataset(folder.resolve())
-    known = [dataset.name for _, dataset in everything()]
+    known = [dataset.folder.name for _, dataset in everything()]
     raise ScenarioEngineError(f"there is no dataset {name!r}. {near_miss(name, known)}".rstrip())
 
 

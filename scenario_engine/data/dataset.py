@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["Dataset"]
 
 
+NEEDED: tuple[tuple[tuple[str, ...], type, str], ...] = (
+    (("name",), str, 'name = "china"'),
+    (("title", "zh"), str, 'title = { zh = "中国", en = "China" }'),
+    (("title", "en"), str, 'title = { zh = "中国", en = "China" }'),
+    (("units", "counted_in"), dict, '[units], and below it counted_in = { money = "CNY_1e8" }'),
+    (("units", "definitions"), list, '[units], and below it definitions = ["CNY_1e8 = 1e8 CNY"]'),
+)
+"""What every `dataset.toml` says: key, type, and an example to copy."""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Tables, labels, memberships and units of one country or region."""
@@ -31,12 +41,28 @@ class Dataset:
 
     @cached_property
     def about(self) -> dict[str, Any]:
-        """The dataset's own description, `dataset.toml`."""
+        """The dataset's own description, `dataset.toml`; what every dataset must say is there.
+
+        Raises
+        ------
+        ScenarioEngineError
+            No such file, not TOML, or one of `NEEDED` that is missing.
+        """
         checksums.verify(self.folder / "dataset.toml")
         try:
-            return tomllib.loads(read_text(self.folder / "dataset.toml"))
+            found = tomllib.loads(read_text(self.folder / "dataset.toml"))
         except (tomllib.TOMLDecodeError, RecursionError) as fault:
             raise ScenarioEngineError(f"{self.folder.name}/dataset.toml: is not TOML ({fault}).") from None
+        for keys, kind, example in NEEDED:
+            value: Any = found
+            for key in keys:
+                value = value.get(key) if isinstance(value, dict) else None
+            if not isinstance(value, kind):
+                has = "is missing" if value is None else f"is {value!r}"
+                raise ScenarioEngineError(
+                    f"{self.folder.name}/dataset.toml: {'.'.join(keys)} {has}; write {example}."
+                )
+        return found
 
     @property
     def name(self) -> str:
