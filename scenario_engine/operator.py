@@ -195,7 +195,7 @@ def exogenous(
     low, high
         Bounds, in the canonical unit.
     years
-        Which years it must cover: `all`, `measured`, `projected` or `base`.
+        Which years it must cover: `all`, `measured`, `projected`, or `any` where its own years matter.
     sums_to_one_over
         Dimension over which shares must sum to one.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.checksums import sha256
 from scenario_engine.scenario.project import named, top
 
 if TYPE_CHECKING:
@@ -71,11 +71,6 @@ def places(chains: Mapping[str, Sequence[Given]]) -> dict[str, list[dict[str, An
         ]
         for name, chain in chains.items()
     }
-
-
-def sha256(path: Path) -> str:
-    """Hash of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def engine_version() -> str:

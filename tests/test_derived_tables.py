@@ -148,4 +148,4 @@ def test_what_is_no_table_is_said(farm, capsys):
     (farm / "shares.csv").write_text("sector,part,share\n1,a,1\n", encoding="utf-8")
     capsys.readouterr()
     said = refused(["data", "split", "china", "--shares", "shares.csv", "--into", "x"], capsys)
-    assert "dataset 'china' was not imported from a table" in said
+    assert "dataset 'china' was not imported from a table. Give one that `data import` stored" in said

@@ -152,7 +152,10 @@ def test_two_factors_of_output_by_hand(folder, capsys):
     ("arguments", "said"),
     [
         (["linkages", "oldd"], "there is no dataset 'oldd'. Did you mean 'old'?"),
-        (["extraction", "china"], "dataset 'china' was not imported from a table"),
+        (
+            ["extraction", "china"],
+            "dataset 'china' was not imported from a table. Give one that `data import` stored",
+        ),
         (["paths", "old", "--demand", "export"], "no final use 'export'. Did you mean 'exports'?"),
         (["paths", "old", "--product", "9"], "the table has no sector '9'. Known: 1, 2, 3."),
         (["multipliers", "old", "--employment", "none.csv"], "there is no file 'none.csv' here"),

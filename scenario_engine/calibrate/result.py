@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tomlkit
 
-from scenario_engine import provenance
+from scenario_engine import checksums, provenance
 from scenario_engine.calibrate.fit import Fit
 from scenario_engine.calibrate.identifiability import Identifiability
 from scenario_engine.calibrate.leave_out import LeftOut, mean_absolute_error
@@ -105,7 +105,7 @@ def _record(found: Calibrated, today: date) -> dict[str, Any]:
     spec, fit = found.spec, found.fit
     record: dict[str, Any] = {
         "specification": spec.path.name,
-        "specification_sha256": provenance.sha256(spec.path),
+        "specification_sha256": checksums.sha256(spec.path),
         "date": today.isoformat(),
         "engine": provenance.engine_version(),
         "method": spec.record.fit.method,
@@ -117,7 +117,7 @@ def _record(found: Calibrated, today: date) -> dict[str, Any]:
     if found.posterior is not None:
         record["draws"] = draws_path(spec.result).name
         record["effective_share_of_proposals"] = _rounded(found.posterior.effective, 3)
-    record["data_sha256"] = {path.name: provenance.sha256(path) for path in spec.scenario.dataset.files()}
+    record["data_sha256"] = {path.name: checksums.sha256(path) for path in spec.scenario.dataset.files()}
     record["parameters"] = _parameters(found)
     record["fit"] = {
         name: _inline({"printed": _rounded(a), "model": _rounded(b), "sd": _rounded(s, 3)})

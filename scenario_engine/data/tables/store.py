@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from scenario_engine.checksums import sha256
+from scenario_engine.data.tables.arrays import HOUSEHOLDS
 from scenario_engine.data.tables.table import Floats, Table
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.errors import TableError
@@ -91,11 +92,7 @@ def _frames(
         totals["imports"] = table.imports
     if "exports" in table.final_uses:
         totals["exports"] = table.final_uses["exports"]
-    household = [
-        table.final_uses[name]
-        for name in ("rural_household_consumption", "urban_household_consumption", "household_consumption")
-        if name in table.final_uses
-    ]
+    household = [table.final_uses[name] for name in HOUSEHOLDS if name in table.final_uses]
     if household:
         totals["household_consumption"] = np.sum(household, axis=0)
     by_sector = {**totals, **table.primary_inputs}

@@ -33,7 +33,10 @@ def stored_table(dataset: Dataset) -> Table:
         When the dataset holds no table.
     """
     if "table" not in dataset.about or "intermediate_use" not in dataset.tables():
-        raise TableError(f"dataset {dataset.name!r} was not imported from a table.")
+        raise TableError(
+            f"dataset {dataset.name!r} was not imported from a table. "
+            "Give one that `data import` stored; `data list` names them."
+        )
     sectors = dataset.labels("sector")
     by_sector = (
         dataset.table("sectors").pivot(index="sector", columns="indicator", values="value").loc[sectors]
