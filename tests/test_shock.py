@@ -10,7 +10,7 @@ from scenario_engine.compare.effects import without_effect
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.store import Origin, store
 from scenario_engine.engine import evaluate
-from scenario_engine.errors import ProblemsFound
+from scenario_engine.errors import ProblemsFound, TableError
 from scenario_engine.graph import discovered_identities
 from scenario_engine.scenario import load
 from scenario_engine.scenario.history import history
@@ -92,6 +92,15 @@ def test_a_child_replaces_the_shock_of_its_parent(toy, tmp_path):
     )
     shock = load(tmp_path / "child.toml").inputs["final_demand_shock"] * 1e4
     assert float(shock.sel(sector="002", year=2021)) == pytest.approx(60)
+
+
+def test_households_that_spend_more_than_they_earn_are_refused(toy):
+    """With an income of 30 for 105 of consumption each round is larger than the last; output would come out negative."""
+    poor = toy(SHOCK)
+    inputs = {**poor.inputs, "household_income": poor.inputs["household_income"] * (30 / 140)}
+    for name in ("output_change_with_households", "respending_multiplier"):
+        with pytest.raises(TableError, match="one unit of household spending returns"):
+            evaluate(poor.graph, inputs, [name])
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from scenario_engine.identities import identity
 from scenario_engine.input_output.leontief import Leontief, in_order
 from scenario_engine.linear import contract
 from scenario_engine.operator import exogenous, operator
+from scenario_engine.operators.multipliers import rounds_of_spending
 
 SOURCE = "methods note 9; Miller and Blair (2009), section 6.2"
 
@@ -38,12 +39,15 @@ def consumption_requirements(technical_coefficients, consumption_coefficient):
 def output_change_with_households(
     output_change, consumption_requirements, income_coefficient, household_own_share
 ):
-    """Output that the change of final demand calls forth, households endogenous, type II, Δx̄ = Δx + q (h·Δx) / (1 − a − h·q)."""
+    """Output that the change of final demand calls forth, households endogenous, type II, Δx̄ = Δx + q (h·Δx) / (1 − a − h·q).
+
+    Where a unit of consumption calls forth a unit of income or more the sum does not end: `TableError`.
+    """
     income = _like(income_coefficient, output_change)
     spending = _like(consumption_requirements, output_change)
     earned = (income * output_change).sum("sector")
-    left = 1.0 - household_own_share - (income * spending).sum("sector")
-    return output_change + spending * (earned / left)
+    rounds = rounds_of_spending(household_own_share + (income * spending).sum("sector"))
+    return output_change + spending * (earned * rounds)
 
 
 @operator("year sector", "money", source=SOURCE)

@@ -77,7 +77,11 @@ def respending_multiplier(
     """
     earned = _per_unit(income_coefficient, total_requirements)
     spent = in_order(consumption_coefficient, "sector", earned.indexes["sector"])
-    returned = household_own_share + (earned * spent).sum("sector")
+    return rounds_of_spending(household_own_share + (earned * spent).sum("sector"))
+
+
+def rounds_of_spending(returned):
+    """Sum of 1, r, r² … where one unit of household spending returns r as income; `TableError` from one on."""
     if bool((returned >= 1.0).any()):
         raise TableError(
             f"one unit of household spending returns {float(returned.max()):.4g} as household income; it must be "
