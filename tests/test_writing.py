@@ -9,6 +9,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.scenario import Scenario, load
 from scenario_engine.scenario.chain import Layer
 from scenario_engine.scenario.flat import write_flattened
@@ -113,6 +114,13 @@ def test_scenarios_of_the_project_flatten(name, tmp_path):
     chain = load(TOP / f"scenarios/{name}.toml")
     write_flattened(chain, tmp_path / "flat.toml")
     assert_same_inputs(load(tmp_path / "flat.toml"), chain)
+
+
+def test_a_scenario_that_draws_does_not_flatten(tmp_path):
+    """Its draws would be lost without a word."""
+    with pytest.raises(ScenarioEngineError, match=r"uncertain.toml draws .*real_gdp_growth"):
+        write_flattened(load(TOP / "scenarios/uncertain.toml"), tmp_path / "flat.toml")
+    assert not list(tmp_path.iterdir())
 
 
 def assert_same_inputs(one: Scenario, other: Scenario) -> None:

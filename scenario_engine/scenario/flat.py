@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.errors import ScenarioEngineError, listing
 from scenario_engine.scenario import write
 from scenario_engine.scenario.records import ScenarioRecord
 
@@ -33,7 +34,19 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
     Returns
     -------
     The record, and text of each table by its file name.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A scenario that draws, or whose inputs do not resolve.
     """
+    uncertain = scenario.uncertainty
+    drawn = [one.name for one in uncertain.inputs] + [one.stream for one in uncertain.variants]
+    if drawn:
+        raise ScenarioEngineError(
+            f"{scenario.path.name} draws {listing(drawn)}, and one file of numbers cannot say so. "
+            "Give them a value in a scenario that extends it, and flatten that."
+        )
     tables: dict[str, str] = {}
     said: dict[str, Any] = {
         "title": dict(scenario.title),
