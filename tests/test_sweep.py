@@ -285,6 +285,17 @@ def test_variants_are_drawn_by_weight(tmp_path):
     assert values[chosen == 1].max() < values[chosen == 0].min()
 
 
+def test_an_operator_that_reads_which_variant_made_its_input_reads_it_in_a_sweep(tmp_path):
+    """Penetration deepens as `induced_output` is computed; the plan and a plain run agree on it."""
+    path = tmp_path / "joint.toml"
+    path.write_text(
+        f'extends = ["{TOP}/scenarios/deepening", "{TOP}/scenarios/uncertain"]\n'
+        '[variants]\ninduced_output = "joint"\npenetration_splice_factor = "none"\n',
+        encoding="utf-8",
+    )
+    Prepared(job(tmp_path / "swept", scenario=str(path))).check()
+
+
 def test_a_scenario_without_draws_says_so(tmp_path):
     """Ten thousand equal runs would look like certainty."""
     with pytest.raises(ScenarioEngineError, match="no input has a `draw`"):

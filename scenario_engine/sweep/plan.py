@@ -148,7 +148,7 @@ class Plan:
             for step in self.steps:
                 op = step.operator
                 arguments = {name: _at(values[name], step.years) for name in op.inputs}
-                values[op.name] = in_canonical_order(op(**arguments))
+                values[op.name] = in_canonical_order(op(**arguments)).assign_attrs(variant=op.variant)
                 for name in step.release:
                     values.pop(name, None)
             return {str(one): _leading(one.of(values[one.name]), len(uniform)) for one in self.quantities}
