@@ -93,7 +93,7 @@ def continuous(name: str, parameters: Parameters) -> Marginal:
         An unknown family, a parameter that is missing or unknown, a value outside the family's domain.
     """
     wanted, function = READABLE.get(name, ((), None))
-    if function is not None and not {"loc", "scale"} & set(parameters):
+    if function is not None and not (name in families_of_scipy() and {"loc", "scale"} & set(parameters)):
         given = _complete(name, wanted, parameters)
         _fail_unless_ordered(name, given)
         return Continuous(function, given)
@@ -108,10 +108,14 @@ def continuous(name: str, parameters: Parameters) -> Marginal:
 
 def families() -> list[str]:
     """Names of every continuous family, the readable ones first."""
+    return list(dict.fromkeys([*READABLE, *families_of_scipy()]))
+
+
+def families_of_scipy() -> list[str]:
+    """Names of the continuous families of scipy.stats."""
     from scipy import stats
 
-    own = [name for name in dir(stats) if isinstance(getattr(stats, name), stats.rv_continuous)]
-    return list(dict.fromkeys([*READABLE, *own]))
+    return [name for name in dir(stats) if isinstance(getattr(stats, name), stats.rv_continuous)]
 
 
 def _scipy_family(name: str) -> Any:

@@ -217,6 +217,7 @@ MISTAKES = {
     "no such distribution": (GROWTH + 'draw = { distribution = "triangle", low = 1, mode = 2, high = 3 }', "Did you mean 'triang'?"),
     "lacking parameter": (GROWTH + 'draw = { distribution = "triangular", low = 1, high = 3 }', "lacks mode"),
     "unknown parameter": (GROWTH + 'draw = { distribution = "normal", mu = 1 }', "its parameters are mean, sd"),
+    "parameters of scipy": (GROWTH + 'draw = { distribution = "normal", loc = 1, scale = 2 }', "normal has no parameter loc, scale; its parameters are mean, sd"),
     "order": (GROWTH + 'draw = { distribution = "uniform", low = 3, high = 1 }', "low lies above high"),
     "two kinds": (GROWTH + 'draw = { distribution = "normal", sd = 1, values = [1] }', "exactly one of these ways"),
     "no such label": (
