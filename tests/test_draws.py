@@ -229,6 +229,7 @@ MISTAKES = {
     "no unit": ('[inputs.real_gdp_growth]\nassumption = "x"\ndraw = { distribution = "normal", sd = 1 }', "without a unit"),
     "unexplained": ('[inputs.real_gdp_growth]\nunit = "percent"\ndraw = { distribution = "normal", sd = 1 }', "neither where its numbers come from"),
     "process without path": (GROWTH + 'draw = { distribution = "normal", sd = 1, process = "walk" }', 'effect = "add"'),
+    "joint draws from a year on": (GROWTH + 'draw = { posterior = "joint.csv", first_year = 2026 }', "takes joint draws as they are"),
     "no file": (GROWTH + 'draw = { empirical = "none.csv" }', "there is no table 'none.csv'"),
     "correlation with nothing": (
         GROWTH + 'draw = { distribution = "normal", sd = 1 }\n[[correlation]]\nbetween = ["real_gdp_growth", "real_gdp_grwth"]\nrank = 0.5\nassumption = "x"',

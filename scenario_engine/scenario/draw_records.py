@@ -96,10 +96,11 @@ class Draw(BaseModel):
             raise ValueError('takes persistence together with process = "ar1"')
         if self.persistence is not None and not -1.0 < self.persistence < 1.0:
             raise ValueError("needs a persistence between -1 and 1")
-        if self.posterior is not None and (
-            self.each or self.process or self.effect != "replace" or self.truncate or self.bound
-        ):
-            raise ValueError("takes joint draws as they are: no each, process, effect, truncate or bound")
+        bent = (self.each, self.process, self.first_year, self.truncate, self.bound)
+        if self.posterior is not None and (any(bent) or self.effect != "replace"):
+            raise ValueError(
+                "takes joint draws as they are: no each, process, first_year, effect, truncate or bound"
+            )
         for limits in (self.truncate, self.bound):
             if limits is not None and not limits[0] < limits[1]:
                 raise ValueError("needs limits that rise")
