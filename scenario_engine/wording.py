@@ -6,11 +6,14 @@ They are data, `words.toml` beside the operators; an extension brings its own, i
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from scenario_engine.graph import packages
+from scenario_engine.errors import GraphError, near_miss
+from scenario_engine.graph import Graph, packages
 
 Text = dict[str, str]
 """A text by language, `zh` and `en`."""
@@ -32,6 +35,38 @@ def variable(name: str) -> Text:
     """Name of a variable; the identifier as words where no file names it."""
     known = words()["variables"].get(name)
     return {"zh": known["zh"], "en": known["en"]} if known else same(humanised(name))
+
+
+def variables_called(text: str, known: Iterable[str]) -> list[str]:
+    """Variables that a person may mean: named so in one of the languages, or nearly so; likeliest first."""
+    asked = text.casefold()
+    spoken = {name: {word.casefold() for word in variable(name).values()} for name in sorted(known)}
+    exact = [name for name, words in spoken.items() if asked in words]
+    near = [
+        name
+        for word in get_close_matches(asked, sorted(set().union(*spoken.values())), n=3, cutoff=0.75)
+        for name, words in spoken.items()
+        if word in words
+    ]
+    within = [name for name, words in spoken.items() if any(asked in word for word in words)]
+    return list(dict.fromkeys([*exact, *near, *within]))
+
+
+def fail_unless_variable(graph: Graph, name: str) -> None:
+    """Raise `GraphError` where no variable has the name; the message shows the one that is called so in words."""
+    if name in graph.names():
+        return
+    told = advice(name, graph.names()) or "See `scenario-engine variables`."
+    raise GraphError(f"no variable is called {name!r}. {told}")
+
+
+def advice(name: str, known: Collection[str]) -> str:
+    """Which variable is meant by a name that is none: the one called so in words, or the nearest name."""
+    called = variables_called(name, known)
+    if not called:
+        return near_miss(name, known)
+    text = variable(called[0])
+    return f"Did you mean {called[0]!r} ({text['en']} {text['zh']})?"
 
 
 def about(name: str, english: str) -> Text:

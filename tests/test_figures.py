@@ -88,3 +88,9 @@ def test_without_matplotlib_the_install_line_is_given(written, monkeypatch, caps
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     assert call("plot", str(written), "gdp") == 2
     assert 'python -m pip install "scenario-engine[plot]"' in capsys.readouterr().err
+
+
+def test_a_word_people_say_leads_to_the_variable(material, tmp_path):
+    """Every page says Jobs, so a figure of jobs says which variable that is."""
+    with pytest.raises(ScenarioEngineError, match=r"Did you mean 'employment' \(Jobs 带动就业\)\?"):
+        draw([material], Request(("jobs",)), [tmp_path / "a.svg"])

@@ -12,6 +12,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "scenario_engine.cli.explain:explain",
         "Show the tree behind a number, down to data and TOML line.",
     ),
+    "variables": (
+        "scenario_engine.cli.variables:variables",
+        "List the variables: names in both languages, what each is, its unit.",
+    ),
     "check": ("scenario_engine.cli.check:check", "Check every accounting identity of a stored result."),
     "compare": (
         "scenario_engine.cli.compare:compare",

@@ -69,6 +69,7 @@ def compare(
 
 def _fail_unless_computed(comparison: Comparison, variable: str) -> None:
     from scenario_engine.errors import GraphError, ScenarioEngineError, listing
+    from scenario_engine.wording import fail_unless_variable
 
     names = " ".join(one.name for one in comparison.scenarios)
     if all(variable in one.inputs for one in comparison.scenarios):
@@ -76,7 +77,7 @@ def _fail_unless_computed(comparison: Comparison, variable: str) -> None:
             f"{variable} is given, not computed; compare shows results. `scenario-engine diff {names}` shows inputs."
         )
     for scenario in comparison.scenarios:
-        scenario.graph.variable(variable)
+        fail_unless_variable(scenario.graph, variable)
         try:
             scenario.graph.plan(scenario.inputs, [variable])
         except GraphError as fault:

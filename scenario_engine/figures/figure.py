@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from scenario_engine import wording
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.figures.look import COLOURS, look
 from scenario_engine.report.material import Material, spoken_scale
@@ -84,7 +85,7 @@ def _fail_unless_drawable(materials: Sequence[Material], request: Request) -> No
         for name in request.variables:
             if name not in known:
                 raise ScenarioEngineError(
-                    f"{material.name} has no {name!r}. {near_miss(name, known)}".rstrip()
+                    f"{material.name} has no {name!r}. {wording.advice(name, known)}".rstrip()
                 )
     units = {name: materials[0].unit(name) for name in request.variables}
     if len(set(units.values())) > 1:
