@@ -81,7 +81,9 @@ class Quantity:
             A label or dimension the variable does not have, or a label two of its dimensions have.
         """
         for label in self.labels:
-            array = array.sel({(dim := self._dimension(array, label)[0]): self._dimension(array, label)[1]})
+            array = array.sel(
+                {(dim := self.dimension_of(array, label)[0]): self.dimension_of(array, label)[1]}
+            )
             array = array.drop_vars(dim)
         if not self.summed:
             return array
@@ -93,7 +95,21 @@ class Quantity:
         rest = [dim for dim in array.dims if dim not in ("draw", "scenario", "year")]
         return array.sum(list(self.over) or rest, skipna=False)
 
-    def _dimension(self, array: xr.DataArray, label: str) -> tuple[str, object]:
+    def dimension_of(self, array: xr.DataArray, label: str) -> tuple[str, object]:
+        """The one dimension that has a label, and the label as it stands there.
+
+        Parameters
+        ----------
+        array
+            The variable over all its dimensions, in its canonical unit.
+        label
+            As it is written in the quantity.
+
+        Raises
+        ------
+        ScenarioEngineError
+            No dimension has it, or more than one has.
+        """
         found = [
             (str(dim), own)
             for dim in array.dims

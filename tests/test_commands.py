@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
+from rich.cells import cell_len
 
 from scenario_engine.cli import main
 from scenario_engine.replacing import replacing
@@ -101,7 +102,90 @@ def test_explain_goes_down_to_data_and_toml_line(capsys):
 def test_explain_refuses_an_unknown_label(capsys):
     """A cell that does not exist is answered with what does."""
     assert call("explain", "core_value_added", str(TOP / "scenarios/baseline.toml"), "--industry", "Z") == 2
-    assert "core_value_added has no industry 'Z'. Known: A, B" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "core_value_added has no industry 'Z'. Known: A 农、林、牧、渔业, B 采矿业" in said
+
+
+def _explained(capsys, *arguments):
+    assert call("explain", *arguments) == 0
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_explain_tells_the_headline_number(capsys):
+    """What adds up is shown with its sum, and a sum can be asked for as in sweep and solve."""
+    said = _explained(capsys, "total_value_added", "--year", "2030", "--depth", "0")
+    assert said.startswith(
+        "total_value_added = 24.9969 … 29,921.9 CNY_1e8 (19 industry; sum 75,591.8) at year 2030"
+    )
+    said = _explained(capsys, "sum(total_value_added[2030])", "--depth", "0")
+    assert said.startswith(
+        "sum(total_value_added[2030]) = 75,591.8 CNY_1e8 at year 2030 └── total_value_added"
+    )
+    assert call("explain", "sum(core_rate)", "--year", "2030") == 2
+    assert "core_rate is a ratio, and ratios do not add up over industry." in capsys.readouterr().err
+
+
+def test_explain_reads_names_of_labels_in_both_languages(capsys):
+    """Every table prints names, so names can be asked for."""
+    for name in ("guangdong", "Guangdong", "广东"):
+        said = _explained(capsys, "regional_gdp", "--region", name, "--year", "2030", "--depth", "0")
+        assert "at year 2030, region guangdong" in said
+    assert "industry C" in _explained(
+        capsys, "core_rate", "--industry", "manufacturing", "--year", "2030", "--depth", "0"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (
+            ("core_value_added", "--region", "beijing"),
+            "core_value_added has no region; its dimensions are year, industry. Leave --region out.",
+        ),
+        (("core_value_added", "--year", "2050"), "core_value_added has no year 2050. Known: 2017–2030."),
+        (
+            ("regional_gdp", "--region", "guangdng"),
+            "regional_gdp has no region 'guangdng'. Did you mean 'guangdong' (Guangdong 广东)?",
+        ),
+        (("jobs",), "no variable is called 'jobs'. Did you mean 'employment' (Jobs 带动就业)?"),
+        (("foo",), "no variable is called 'foo'. See `scenario-engine variables`."),
+    ],
+)
+def test_explain_names_what_it_does_not_find(capsys, arguments, fault):
+    """A dimension, a label or a variable that is not there is answered with what is."""
+    assert call("explain", *arguments) == 2
+    assert capsys.readouterr().err == f"error: {fault}\n"
+
+
+def test_explain_prints_numbers_as_people_write_them(capsys, monkeypatch):
+    """Shares in percent, no exponents, and a reason once."""
+    monkeypatch.setenv("COLUMNS", "200")
+    said = _explained(capsys, "core_value_added", "--year", "2030", "--industry", "C")
+    assert "core_rate = 1.616 % at year 2030" in said
+    assert "e+0" not in said
+    assert said.count("given by label: calibrated to CAII 2021, sections 2020") == 1
+    assert said.count("2022, 2023: CAII 2023, preface and figures 3-4") == 1
+
+
+def test_explain_and_why_take_scenario_and_name_in_any_order(capsys):
+    """explain is told the variable first and why the scenario first; both understand the other."""
+    assert call("why", "relevance_share", "baseline") == 0
+    turned = capsys.readouterr().out
+    assert call("why", "baseline", "relevance_share") == 0
+    assert capsys.readouterr().out == turned
+    assert _explained(capsys, "baseline", "gdp", "--depth", "0").startswith("gdp = ")
+
+
+def test_variables_are_found_by_their_words(capsys):
+    """A word people say leads to the name to write, with unit, dimensions and formula, at 80 columns."""
+    assert call("variables", "就业") == 0
+    said = capsys.readouterr().out
+    assert "employment" in said
+    assert "Jobs 带动就业" in said
+    assert "by year, industry, in person" in said
+    assert max(cell_len(line) for line in said.splitlines()) <= 80
+    assert call("variables", "nonsens") == 2
+    assert "no variable's name or description holds 'nonsens'." in capsys.readouterr().err
 
 
 def test_a_wrong_scenario_writes_nothing_and_exits_with_two(tmp_path, monkeypatch, capsys):

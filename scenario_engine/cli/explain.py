@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scenario_engine.units import is_percentage
+
 if TYPE_CHECKING:
     import xarray as xr
     from rich.tree import Tree
 
+    from scenario_engine.quantity import Quantity
     from scenario_engine.scenario import Scenario
+
+UNSUMMED = frozenset({"year", "region_group"})
+"""Dimensions nothing is summed over: years follow each other, groups of regions overlap."""
 
 
 def explain(
@@ -27,40 +33,90 @@ def explain(
     Parameters
     ----------
     variable
-        Name of a result or an input.
+        Name of a result or an input; `sum(name)` and `name[2030, C]` as in `sweep` and `solve`.
     scenario
-        Path or name of a scenario.
+        Path or name of a scenario; may come first, as in `why`.
     year, industry, region
-        Which cell; variables that have the dimension are shown there.
+        Which cell, by label or by its name in either language; variables that have the dimension are shown there.
     depth
         How many levels down.
     """
     from scenario_engine.cli.console import out
+    from scenario_engine.cli.order import scenario_first
     from scenario_engine.engine import evaluate
+    from scenario_engine.quantity import Quantity
     from scenario_engine.scenario import load
+    from scenario_engine.wording import fail_unless_variable
 
+    scenario, variable = scenario_first(scenario, variable)
+    quantity = Quantity.parse(variable)
     model = load(scenario)
-    model.graph.variable(variable)
-    behind = {variable, *model.graph.depends_on(variable, model.inputs)} - set(model.inputs)
+    fail_unless_variable(model.graph, quantity.name)
+    behind = {quantity.name, *model.graph.depends_on(quantity.name, model.inputs)} - set(model.inputs)
     values = evaluate(model.graph, model.inputs, behind, model.dataset.counted_in)
+    array = values[quantity.name]
+    asked = {"year": year, "industry": industry, "region": region}
     picked = {
-        dim: label
-        for dim, label in (("year", year), ("industry", industry), ("region", region))
-        if label is not None
+        **_from_quantity(quantity, array),
+        **{dim: _label(model, array, dim, label) for dim, label in asked.items() if label is not None},
     }
-    _fail_if_not_there(variable, values[variable], picked)
-    out().print(_Explanation(model, values, picked).tree(variable, depth))
+    tree = _Explanation(model, values, picked).tree(quantity.name, depth)
+    out().print(_summed(quantity, array, picked, tree) if quantity.summed else tree)
     return 0
 
 
-def _fail_if_not_there(name: str, array: xr.DataArray, picked: Mapping[str, object]) -> None:
-    from scenario_engine.errors import ScenarioEngineError, near_miss
+def _from_quantity(quantity: Quantity, array: xr.DataArray) -> dict[str, object]:
+    """The labels a quantity names, by dimension."""
+    return dict(quantity.dimension_of(array, label) for label in quantity.labels)
 
-    for dim, label in picked.items():
-        if dim in array.dims and label not in array.indexes[dim]:
-            raise ScenarioEngineError(
-                f"{name} has no {dim} {label!r}. {near_miss(str(label), map(str, array.indexes[dim]))}".rstrip()
-            )
+
+def _label(model: Scenario, array: xr.DataArray, dim: str, asked: object) -> object:
+    """The label a person means, by itself or by its name; `ScenarioEngineError` shows the labels there are."""
+    from difflib import get_close_matches
+
+    from scenario_engine.cli.numbers import years_said
+    from scenario_engine.errors import ScenarioEngineError, listing
+
+    if dim not in array.dims:
+        own = ", ".join(map(str, array.dims))
+        told = f"its dimensions are {own}" if own else "it is a single number"
+        raise ScenarioEngineError(f"{array.name} has no {dim}; {told}. Leave --{dim} out.")
+    labels = list(array.indexes[dim])
+    if asked in labels:
+        return asked
+    head = f"{array.name} has no {dim} {asked!r}."
+    if dim == "year":
+        raise ScenarioEngineError(f"{head} Known: {years_said(labels)}.")
+    names = {language: model.dataset.titles(dim, language) for language in ("en", "zh")}
+    spoken = {label: [names[language].get(label, label) for language in names] for label in map(str, labels)}
+    folded = {word.casefold(): label for label, words in spoken.items() for word in (label, *words)}
+    word = str(asked).casefold()
+    if word in folded:
+        return folded[word]
+    close = get_close_matches(word, folded, n=1, cutoff=0.6)
+    if close:
+        label = folded[close[0]]
+        raise ScenarioEngineError(f"{head} Did you mean {label!r} ({' '.join(spoken[label])})?")
+    known = (f"{label} {words[-1]}" if words[-1] != label else label for label, words in spoken.items())
+    raise ScenarioEngineError(f"{head} Known: {listing(known, limit=40)}.")
+
+
+def _summed(quantity: Quantity, array: xr.DataArray, picked: Mapping[str, object], below: Tree) -> Tree:
+    """A sum on top of the tree of what is summed."""
+    from rich.markup import escape
+    from rich.tree import Tree
+
+    from scenario_engine.quantity import Quantity
+    from scenario_engine.units import fail_if_ratio_is_summed
+
+    rest = [dim for dim in array.dims if dim not in picked]
+    fail_if_ratio_is_summed(array, quantity.over or [dim for dim in rest if dim != "year"])
+    whole = Quantity(quantity.name, summed=True, over=quantity.over).of(array.sel(picked))
+    shown = _shown(whole.assign_attrs(array.attrs).rename(array.name), {})
+    where = ", ".join(f"{dim} {label}" for dim, label in picked.items())
+    top = Tree(f"[bold]{escape(str(quantity))}[/bold] = {escape(shown)}{f' at {where}' if where else ''}")
+    top.children.append(below)
+    return top
 
 
 @dataclass
@@ -84,10 +140,13 @@ class _Explanation:
         self.told.add(name)
         tree = Tree(head)
         if op is None:
-            for given in self.model.resolved.origins[name]:
+            chain = self.model.resolved.origins[name]
+            for given in chain:
                 tree.add(escape(f"{given.place()}  {_written(given.entry.form, given.reason)}"), style="cyan")
+            said = {given.reason for given in chain}
             for line in _sources(self.values[name]):
-                tree.add(escape(_short(line)), style="dim")
+                if line not in said:
+                    tree.add(escape(_short(line)), style="dim")
             return tree
         tree.add(escape(f"{op.description.rstrip('.')}  ({op.source})"), style="dim")
         for parameter in op.inputs if depth > 0 else ():
@@ -101,21 +160,40 @@ def _sources(array: xr.DataArray) -> list[str]:
 
 
 def _shown(array: xr.DataArray, picked: Mapping[str, object]) -> str:
-    """The value at the picked labels; a range where several cells are left."""
+    """The value at the picked labels; a range where several cells are left, with their sum where they add up."""
+    from scenario_engine.units import is_ratio
+
     at = {dim: label for dim, label in picked.items() if dim in array.dims and label in array.indexes[dim]}
     cell = array.sel(at)
+    name, unit = str(array.name), str(array.attrs.get("units", ""))
     where = ", ".join(f"{dim} {label}" for dim, label in at.items())
-    unit = {"1": ""}.get(array.attrs.get("units", ""), array.attrs.get("units", ""))
     if cell.size == 1:
-        text = f"{cell.item():,.6g} {unit}"
+        text = _number(cell.item(), name, unit)
     else:
         sizes = " × ".join(f"{size} {dim}" for dim, size in cell.sizes.items())
-        text = f"{float(cell.min()):,.6g} … {float(cell.max()):,.6g} {unit} ({sizes})"
+        adds_up = not is_ratio(unit) and not UNSUMMED & set(cell.dims)
+        total = f"; sum {_figure(float(cell.sum()))}" if adds_up else ""
+        low, high = float(cell.min()), float(cell.max())
+        first = f"{100 * low:.4g}" if is_percentage(name, unit) else _figure(low)
+        text = f"{first} … {_number(high, name, unit)} ({sizes}{total})"
     return f"{text} at {where}" if where else text
 
 
+def _number(value: float, name: str, unit: str) -> str:
+    """Shares and rates in percent with four significant digits, all else with its unit."""
+    if is_percentage(name, unit):
+        return f"{100 * value:.4g} %"
+    return _figure(value) if unit == "1" else f"{_figure(value)} {unit}".rstrip()
+
+
+def _figure(value: float) -> str:
+    """Six significant digits, and all before the point of a large number."""
+    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
+
+
 def _written(form: str, reason: str) -> str:
-    return f"given as {form}{f': {_short(reason)}' if reason else ''}"
+    told = {"by": "by label", "path": "as a path over years"}.get(form, f"as {form}")
+    return f"given {told}{f': {_short(reason)}' if reason else ''}"
 
 
 def _short(text: str, limit: int = 160) -> str:

@@ -12,14 +12,16 @@ def why(scenario: str, key: str) -> int:
         Path or name of a scenario.
     key
         Name of an input (`real_gdp_growth` or `inputs.real_gdp_growth`), `variants.NAME`, `labels.NAME`,
-        `horizon` or `dataset`.
+        `horizon` or `dataset`; may come first, as in `explain`.
     """
     from rich.markup import escape
 
     from scenario_engine.cli.console import out
+    from scenario_engine.cli.order import scenario_first
     from scenario_engine.scenario import load
     from scenario_engine.scenario.history import history
 
+    scenario, key = scenario_first(scenario, key)
     model = load(scenario)
     console = out()
     for step in history(model, key):
