@@ -59,7 +59,11 @@ def test_run_prints_years_industries_and_regions(tmp_path, capsys):
     assert "2030 p" in said
     assert "50,100" in said
     assert "accounting identities hold" in said
-    assert max(len(line) for line in said.splitlines()) <= 80
+    assert "亿元 CNY 100 million; jobs 万人 10,000 persons" in said
+    assert "Production and supply of" in said
+    assert "电力、热力、燃气及水生产和供应业" in said
+    assert "…" not in said
+    assert max(cell_len(line) for line in said.splitlines()) <= 80
 
 
 def test_check_prints_every_identity_of_a_stored_result(written, capsys):

@@ -112,3 +112,13 @@ def test_a_number_of_one_measured_year_is_explained(capsys):
     path = str(EXAMPLE / "digital.toml")
     assert exit_code(["explain", "base_core_rate", path, "--industry", "information"]) == 0
     assert "measured_industry_value_added" in capsys.readouterr().out
+
+
+def test_the_outlook_names_industries_and_no_codes_that_are_words(tmp_path, capsys):
+    """Labels such as `information` say no more than the name beside them; money is counted in USD billion."""
+    assert exit_code(["run", str(EXAMPLE / "digital.toml"), "--output", str(tmp_path / "us")]) == 0
+    said = capsys.readouterr().out
+    assert "By year 按年 (USD billion)" in said
+    assert "  Information 信息业" in said
+    assert "…" not in said
+    assert "Jobs" not in said

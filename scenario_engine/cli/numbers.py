@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from scenario_engine.data.dataset import Dataset
+
 SAME = 1e-9
 """Relative change below which two results count as the same: sums in another order differ by less."""
 
@@ -48,6 +50,36 @@ def change(value: float, base: float, name: str, unit: str, digits: int = 1) -> 
     if is_percentage(name, unit):
         return f"{100 * (value - base):+.2f} pp"
     return f"{value / base - 1.0:+.{digits}%}" if base else ""
+
+
+SIZES = {1e3: "thousand", 1e4: "10,000", 1e6: "million", 1e8: "100 million", 1e9: "billion", 1e12: "trillion"}
+"""How English says the size of a counting unit."""
+
+
+def unit_said(unit: str, dataset: Dataset) -> str:
+    """A unit the dataset counts in as people say it: in the dataset's own words, then as currency and size."""
+    scales = dataset.display["units"].get(unit, {})
+    own = [scale["text"] for scale in scales.get("zh", []) if scale["factor"] == 1.0]
+    return " ".join([*own[:1], _in_english(unit, dataset)])
+
+
+def _in_english(unit: str, dataset: Dataset) -> str:
+    from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.units import conversion_factor
+
+    currency = str(dataset.about.get("currency", ""))
+    for base, said in ((currency, f"{currency} {{}}"), ("person", "{} persons")):
+        try:
+            size = (
+                SIZES.get(float(f"{conversion_factor(unit, base, dataset.definitions):.9g}"))
+                if base
+                else None
+            )
+        except ScenarioEngineError:
+            continue
+        if size:
+            return said.format(size)
+    return unit
 
 
 def as_one(array: xr.DataArray, other: xr.DataArray) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from scenario_engine.cli.numbers import unit_said
 from scenario_engine.status import FILLED, MEASURED, PROJECTED, filled_counts
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 MARKS = {MEASURED: "", FILLED: " f", PROJECTED: " p"}
 """How a year's status is marked beside it."""
+
+LONGEST_CODE = 3
+"""Letters of a label that is a code and stands beside the name; a longer one is a word and says no more than the name."""
 
 
 def show(console: Console, outcome: Outcome) -> None:
@@ -38,8 +42,8 @@ def show(console: Console, outcome: Outcome) -> None:
 
 def _by_year(outcome: Outcome) -> Table:
     result, measured = outcome.result, outcome.scenario.horizon.measured
-    money = result["gdp"].attrs["units"]
-    jobs = f", jobs in {_unit(result, 'employment')}" if "employment" in result else ""
+    money = _unit(outcome, "gdp")
+    jobs = f"; jobs {_unit(outcome, 'employment')}" if "employment" in result else ""
     table = Table(
         box=SIMPLE_HEAD,
         title=f"By year 按年 ({money}{jobs})",
@@ -53,7 +57,7 @@ def _by_year(outcome: Outcome) -> Table:
         "Total\n合计",
         "of GDP\n占比",
         "Growth\n增速",
-        "Jobs\n就业",
+        *(["Jobs\n就业"] if "employment" in result else []),
     ):
         table.add_column(head, justify="right", no_wrap=True)
     for year in result.indexes["year"]:
@@ -66,7 +70,7 @@ def _by_year(outcome: Outcome) -> Table:
             _number(at["total_value_added"].sum()),
             _percent(at["share_of_gdp"]),
             _percent(at["total_growth"]) if "total_growth" in at else "",
-            _number(at["employment"].sum()) if "employment" in at else "",
+            *([_number(at["employment"].sum())] if "employment" in at else []),
             end_section=bool(year == measured),
         )
     table.caption = "f some inputs filled, p projected"
@@ -78,21 +82,24 @@ def _by_industry(outcome: Outcome) -> Table:
     result, horizon = outcome.result, outcome.scenario.horizon
     table = Table(
         box=SIMPLE_HEAD,
-        title=f"By industry 按行业 ({_unit(result, 'total_value_added')})",
+        title=f"By industry 按行业 ({_unit(outcome, 'total_value_added')})",
         title_justify="left",
     )
-    table.add_column("", width=1, no_wrap=True)
-    table.add_column("Industry", width=18, no_wrap=True, overflow="ellipsis")
-    table.add_column("行业", width=12, no_wrap=True, overflow="ellipsis")
+    codes = list(map(str, result.indexes["industry"]))
+    short = max(map(len, codes)) <= LONGEST_CODE
+    if short:
+        table.add_column("", no_wrap=True)
+    table.add_column("Industry 行业", overflow="fold")
     years = dict.fromkeys((horizon.base, horizon.measured, horizon.last))
     for year in years:
         table.add_column(f"Total\n{year}", justify="right", no_wrap=True)
     table.add_column(f"of which\ncore {horizon.last}", justify="right", no_wrap=True)
     total, core = result["total_value_added"], result["core_value_added"]
-    for code in result.indexes["industry"]:
+    for code in codes:
         row = [_number(total.sel(industry=code, year=year)) for year in years]
-        names = [_name(result, "industry", code, language) for language in ("en", "zh")]
-        table.add_row(code, *names, *row, _number(core.sel(industry=code, year=horizon.last)))
+        head = [code] if short else []
+        name = _names(result, "industry", code)
+        table.add_row(*head, name, *row, _number(core.sel(industry=code, year=horizon.last)))
     return table
 
 
@@ -102,7 +109,7 @@ def _by_region(outcome: Outcome, most: int = 10) -> Table:
     largest = total.sel(year=horizon.last).to_series().sort_values(ascending=False).index[:most]
     table = Table(
         box=SIMPLE_HEAD,
-        title=f"Largest regions 主要地区 ({_unit(result, 'regional_value_added')})",
+        title=f"Largest regions 主要地区 ({_unit(outcome, 'regional_value_added')})",
         title_justify="left",
     )
     table.add_column("Region 地区", no_wrap=True)
@@ -113,9 +120,13 @@ def _by_region(outcome: Outcome, most: int = 10) -> Table:
     for region in largest:
         share = result["regional_share_of_gdp"].sel(region=region, year=horizon.last)
         row = [_number(total.sel(region=region, year=year)) for year in years]
-        names = " ".join(_name(result, "region", region, language) for language in ("en", "zh"))
-        table.add_row(names, *row, _percent(share))
+        table.add_row(_names(result, "region", region), *row, _percent(share))
     return table
+
+
+def _names(result: xr.Dataset, dim: str, label: str) -> str:
+    """The name in both languages; once where it is the same in both."""
+    return " ".join(dict.fromkeys(_name(result, dim, label, language) for language in ("en", "zh")))
 
 
 def _name(result: xr.Dataset, dim: str, label: str, language: str) -> str:
@@ -123,8 +134,8 @@ def _name(result: xr.Dataset, dim: str, label: str, language: str) -> str:
     return str(result[coordinate].sel({dim: label}).item()) if coordinate in result.coords else label
 
 
-def _unit(result: xr.Dataset, name: str) -> str:
-    return str(result[name].attrs.get("units", "")) if name in result else ""
+def _unit(outcome: Outcome, name: str) -> str:
+    return unit_said(str(outcome.result[name].attrs.get("units", "")), outcome.scenario.dataset)
 
 
 def _number(value: xr.DataArray) -> str:
