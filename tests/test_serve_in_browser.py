@@ -69,6 +69,26 @@ def test_a_move_shows_in_every_section(driver, window, tmp_path):
     assert gdp == pytest.approx(result["gdp"].sel(year=2030).item(), rel=1e-8)
 
 
+def test_an_adjusted_page_says_so(driver):
+    """The title carries it as long as a slider is off zero; a share changes by points; each slider is named in full."""
+    driver.execute_script(MOVE, "relative_growth.I", 2.0)
+    wait(driver, SETTLED, 20)
+    assert driver.find_element("id", "title").text == "Baseline (adjusted)"
+    assert driver.title.startswith("Baseline (adjusted)")
+    changes = [one.text for one in driver.find_elements("css selector", ".figure .change")]
+    assert any(" points from the scenario" in text for text in changes)
+    assert not any("%" in text for text in changes)
+    names = driver.execute_script(
+        "return [...document.querySelectorAll('.lever label span')].map("
+        "one => [one.textContent, one.scrollWidth <= one.clientWidth || getComputedStyle(one).overflow === 'visible'])"
+    )
+    assert len({name for name, _ in names}) == len(names)
+    assert all(whole for _, whole in names)
+    driver.execute_script("document.getElementById('reset').click()")
+    wait(driver, SETTLED, 20)
+    assert driver.find_element("id", "title").text == "Baseline"
+
+
 def test_a_refusal_is_told_on_the_page_and_the_next_move_is_taken(driver):
     """A position the schema refuses leaves the figures as they are, with one sentence."""
     driver.execute_script("positions.nonsense = 1; move(document.getElementById('levers-status'), 0)")

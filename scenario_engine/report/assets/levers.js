@@ -15,9 +15,8 @@ function leversSection() {
     const show = () => { output.textContent = `${written(positions[lever.key] || 0, { factor: 1, digits: 1 }, true)} ${w("points")}`; };
     const input = el("input", { type: "range", id: `lever-${lever.key}`, min: -doc.levers.reach, max: doc.levers.reach, step: doc.levers.step, value: positions[lever.key] || 0, "data-lever": lever.key, oninput: (event) => { positions[lever.key] = Number(event.target.value); show(); move(message, event.timeStamp); } });
     show();
-    const name = lever.label ? `${t(lever.title)}: ${t(lever.label)}` : t(lever.title);
-    const brief = lever.label ? `${t(lever.label)} · ${t(lever.title)}` : name;
-    return el("div", { class: "lever" }, el("label", { for: `lever-${lever.key}`, title: name }, el("span", {}, brief), output), input);
+    const name = lever.label ? `${t(lever.title)} · ${t(lever.label)}` : t(lever.title);
+    return el("div", { class: "lever" }, el("label", { for: `lever-${lever.key}` }, el("span", {}, name), output), input);
   };
   const sliders = el("div", { class: "levers" }, ...doc.levers.items.map(slider));
   const reset = el("button", { type: "button", id: "reset", onclick: () => { Object.keys(positions).forEach((key) => delete positions[key]); sliders.replaceChildren(...doc.levers.items.map(slider)); move(message, performance.now()); } }, w("reset"));
@@ -63,6 +62,8 @@ const painted = () => (document.hidden ? Promise.resolve(performance.now()) : ne
 /** New numbers into the sections that stand; their cards are kept, only what they hold is drawn again. */
 function take(sections) {
   const changed = Object.values(positions).some((value) => value !== 0);
+  state.adjusted = changed;
+  drawTitle();
   const standing = (id, one = doc.scenarios[0]) => one.sections.find((section) => section.id === id);
   for (const fresh of sections) {
     const old = standing(fresh.id);

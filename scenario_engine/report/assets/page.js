@@ -34,7 +34,7 @@ function drawPage() {
 
 /** What the page is about, and which scenario it shows. */
 function drawTitle() {
-  const title = t(scenario().title);
+  const title = `${t(scenario().title)}${state.adjusted ? w("adjusted") : ""}`;
   document.getElementById("subject").textContent = t(scenario().subject);
   document.getElementById("title").textContent = title;
   document.title = [title, t(scenario().subject)].filter(Boolean).join(" · ");

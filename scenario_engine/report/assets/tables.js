@@ -108,6 +108,12 @@ function tableRows(block) {
   return [head, ...rows];
 }
 
+/** A change in its unit; what is in percent changes by points. */
+function changeOf(change, scale) {
+  const fine = { ...scale, digits: Math.max(scale.digits, 2) };
+  return scale.text === "%" ? withUnit(change, { ...fine, text: w("points") }, true) : withUnit(change, fine, true);
+}
+
 function figuresBlock(block) {
   const element = el("div", { class: "figures" });
   function draw() {
@@ -120,7 +126,7 @@ function figuresBlock(block) {
         el("div", { class: "value" }, written(item.value, scale), el("small", {}, scale.text)),
         band ? el("div", { class: "beside" }, band) : null,
         item.note ? el("div", { class: "beside" }, t(item.note)) : null,
-        change ? el("div", { class: `change ${change > 0 ? "up" : "down"}` }, `${withUnit(change, { ...scale, digits: Math.max(scale.digits, 2) }, true)} ${w("against")}`) : null);
+        change ? el("div", { class: `change ${change > 0 ? "up" : "down"}` }, `${changeOf(change, scale)} ${w("against")}`) : null);
     }));
   }
   return { element, draw, years: false };
