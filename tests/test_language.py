@@ -1,5 +1,6 @@
 """What the scenario language means: paths, labels, changes of a parent, inheritance."""
 
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ from scenario_engine import provenance
 from scenario_engine.scenario import load
 from scenario_engine.scenario.history import history
 from scenario_engine.scenario.located import parse
+from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.scenario.texts import Bilingual
 
 TOP = Path(__file__).parents[1]
 
@@ -121,6 +124,15 @@ def test_every_scenario_of_the_project_resolves_and_explains_itself(name):
     for array in scenario.inputs.values():
         assert array.attrs["units"]
         assert array.attrs["source"], array.name
+
+
+def test_every_reason_of_the_project_is_given_in_both_languages():
+    """Source, assumption and quality of each entry, shock and correlation of the scenarios, and of what they extend."""
+    for file in [*TOP.glob("scenarios/*.toml"), *TOP.glob("calibration/china-2020*.toml")]:
+        record = ScenarioRecord.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        for said in (*record.inputs.values(), *record.correlation):
+            for key in {"source", "assumption", "quality"} & said.model_fields_set:
+                assert isinstance(getattr(said, key), Bilingual), (file.name, said)
 
 
 def test_places_are_known_for_every_key_of_every_file():

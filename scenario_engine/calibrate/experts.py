@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import tomlkit
@@ -19,8 +20,11 @@ from scenario_engine.operators import weighting
 from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import Number, Record
-from scenario_engine.scenario.texts import Bilingual
+from scenario_engine.scenario.texts import Bilingual, Told
 from scenario_engine.scenario.validated import validated
+
+if TYPE_CHECKING:
+    from tomlkit.items import InlineTable
 
 __all__ = ["Judged", "Judgements", "read", "write"]
 
@@ -39,7 +43,7 @@ class ExpertsRecord(Record):
     grades: dict[str, Number] = Field(min_length=2)
     operator: str = "weighted-mean"
     votes: dict[str, list[list[Number]]] = Field(min_length=1)
-    source: str
+    source: Told
 
 
 class ExpertFile(Record):
@@ -163,10 +167,26 @@ def write(judged: Judged, path: Path) -> Path:
         experts.input: {
             "unit": "1",
             "by": {experts.dimension: {label: round(share, 6) for label, share in judged.shares.items()}},
-            "source": experts.source,
-            "quality": f"expert judgement, fuzzy evaluation ({experts.operator}); consistency ratio "
-            f"{judged.consistency_ratio:.3f}",
+            "source": _plain(experts.source),
+            "quality": _plain(_quality(judged)),
         }
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     return replaced(path, tomlkit.dumps(page))
+
+
+def _quality(judged: Judged) -> Bilingual:
+    operator, ratio = judged.record.experts.operator, f"{judged.consistency_ratio:.3f}"
+    return Bilingual(
+        zh=f"专家判断，模糊综合评价（{operator}）；一致性比率{ratio}",
+        en=f"expert judgement, fuzzy evaluation ({operator}); consistency ratio {ratio}",
+    )
+
+
+def _plain(text: Told) -> str | InlineTable:
+    """As it is written on one line of a file."""
+    if isinstance(text, str):
+        return text
+    table = tomlkit.inline_table()
+    table.update(text.model_dump())
+    return table

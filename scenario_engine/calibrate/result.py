@@ -215,8 +215,16 @@ def _entry(array: xr.DataArray, spec: Spec) -> dict[str, Any]:
         by: dict[str, Any] = {"default": usual} if times > 1 else {}
         by |= {label: value for label, value in plain.items() if not (times > 1 and value == usual)}
         entry["by"] = {others[0]: by}
-    entry["source"] = f"calibrated: {spec.path.name}, {spec.scenario.title['en']}"
-    entry["quality"] = "calibrated; intervals under [calibration.parameters]"
+    file, title = spec.path.name, spec.scenario.title
+    entry["source"] = _inline(
+        {"zh": f"校准结果：{file}，{title['zh']}", "en": f"calibrated: {file}, {title['en']}"}
+    )
+    entry["quality"] = _inline(
+        {
+            "zh": "校准所得；区间见 [calibration.parameters]",
+            "en": "calibrated; intervals under [calibration.parameters]",
+        }
+    )
     return entry
 
 

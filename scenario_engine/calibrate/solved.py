@@ -32,7 +32,12 @@ def document(scenario: Scenario, solution: Solution, folder: Path) -> tomlkit.TO
             entry[key] = _inline(value) if isinstance(value, dict) else value
         if unknown.way != "scale":
             entry["unit"] = unknown.base.attrs["units"]
-        entry["assumption"] = f"found by `scenario-engine solve` so that {goals}"
+        entry["assumption"] = _inline(
+            {
+                "zh": f"由 `scenario-engine solve` 求得，使 {goals}",
+                "en": f"found by `scenario-engine solve` so that {goals}",
+            }
+        )
         inputs[unknown.name] = entry
     page["inputs"] = inputs
     return page

@@ -113,7 +113,9 @@ def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Lever, float]]) 
     else:
         table["unit"] = chain[0].entry.unit
         table["by"] = {moves[0][0].dim: _labels(scenario, chain[0], moves)}
-    table["assumption"] = f"moved by hand, percentage points: {told}"
+    table["assumption"] = _inline(
+        {"zh": f"手工调整，百分点：{told}", "en": f"moved by hand, percentage points: {told}"}
+    )
     return table
 
 
