@@ -62,6 +62,18 @@ def test_an_audit_needs_no_partitions(tmp_path):
     assert wholes == {"china", "world59", "goods", "services"}
 
 
+def test_every_source_has_a_chinese_name():
+    """What the tables and classifications say in English of where rows come from is named in Chinese in dataset.toml."""
+    tables = [china.table(name) for name in china.tables()]
+    said = {text for table in tables if "source" in table for text in table["source"]}
+    said |= {f"memberships.csv, {name}" for name in china.table("memberships")["classification"]}
+    assert said == set(china.source_zh)
+    growth = china.select(
+        "national", ["year"], {"year": [2024]}, "CNY_1e8", indicator="gdp", vintage="fifth census"
+    )
+    assert growth.attrs["source_zh"] == china.source_zh[growth.attrs["source"]]
+
+
 def test_mixed_vintages_are_refused():
     """Two vintages of one series cannot slip into one array."""
     with pytest.raises(

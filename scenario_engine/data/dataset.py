@@ -79,6 +79,11 @@ class Dataset:
         """Unit definitions in pint's syntax."""
         return tuple(self.about["units"]["definitions"])
 
+    @property
+    def source_zh(self) -> Mapping[str, str]:
+        """What sources that the tables name in English are called in Chinese; empty where the dataset does not say."""
+        return dict(self.about.get("source_zh", {}))
+
     @cached_property
     def display(self) -> dict[str, Any]:
         """How people read the dataset: units by language for each canonical unit, and tiles of a map.
@@ -211,7 +216,7 @@ class Dataset:
 
         Returns
         -------
-        Array over `dims` with `source`, `quality` and `vintage` in its attributes.
+        Array over `dims` with `source`, `source_zh`, `quality` and `vintage` in its attributes.
 
         Raises
         ------
@@ -246,7 +251,14 @@ class Dataset:
             As `select` does.
         """
         return selected(
-            self.table(file), file, dims, labels, unit=unit, definitions=self.definitions, which=rows
+            self.table(file),
+            file,
+            dims,
+            labels,
+            unit=unit,
+            definitions=self.definitions,
+            which=rows,
+            source_zh=self.source_zh,
         )
 
     def membership(
@@ -287,6 +299,7 @@ class Dataset:
             raise ScenarioEngineError(
                 f"no membership is called {classification!r}. {near_miss(classification, known)}".rstrip()
             )
+        source = f"memberships.csv, {classification}"
         matrix = np.zeros((len(members), len(groups)))
         member_at = {label: index for index, label in enumerate(members)}
         group_at = {label: index for index, label in enumerate(groups)}
@@ -297,7 +310,7 @@ class Dataset:
             matrix,
             coords={member_dim: list(members), group_dim: list(groups)},
             dims=[member_dim, group_dim],
-            attrs={"units": "1", "source": f"memberships.csv, {classification}"},
+            attrs={"units": "1", "source": source, "source_zh": self.source_zh.get(source, source)},
         )
 
 
