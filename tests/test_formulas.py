@@ -71,10 +71,10 @@ def test_identities_are_exact_but_for_official_rounding():
 
 
 def odd(economy: Economy) -> Economy:
-    """Signs that tables seldom have: no pay and negative pay, exports above use, an industry that loses money."""
+    """Signs that tables seldom have: no pay and negative pay, exports of all there is, an industry that loses money."""
     inputs = {name: array.copy(deep=True) for name, array in economy.inputs.items()}
     inputs["compensation_of_employees"][:2] *= np.array([0.0, -1.0])
-    inputs["sector_exports"][2] = 2.0 * inputs["sector_gross_output"][2] + inputs["sector_imports"][2]
+    inputs["sector_exports"][2] = inputs["sector_gross_output"][2] + inputs["sector_imports"][2]
     inputs["sector_value_added"][:] *= 1.0 - 2.0 * inputs["sector_membership"].isel(industry=0, drop=True)
     return replace(economy, inputs=inputs)
 

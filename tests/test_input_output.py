@@ -12,6 +12,7 @@ from scenario_engine.errors import AlignmentFault, ScenarioEngineError, TableErr
 from scenario_engine.graph import Graph, discovered_identities
 from scenario_engine.input_output.leontief import Leontief
 from scenario_engine.input_output.productivity import spectral_radius
+from scenario_engine.operators.imports import import_share as imports_of
 from scenario_engine.operators.linkages import requirements_after_change
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import balanced, productive_coefficients, table, vector
@@ -283,6 +284,19 @@ def test_imports_apart(economy, share):
     domestic = model(given_, ["total_requirements"], {"technical_coefficients": "domestic"})
     np.testing.assert_allclose(domestic["total_requirements"], result["domestic_requirements"])
     np.testing.assert_allclose(result["import_share"], share / (1 + share), atol=1e-12)
+
+
+@pytest.mark.parametrize(("exports", "share"), [(13.0, 2.5), (20.0, -1.0)])
+def test_imports_sold_on_have_no_share_of_use(exports, share):
+    """Exports above output would make imports 2.5 or -1 of use, and flows at home negative: the sector is named."""
+    output, imports = vector([10.0, 10.0]), vector([5.0, 5.0])
+    assert imports_of(imports, vector([10.0, 15.0]), output).to_numpy().tolist() == [1.0, 0.0]
+    with pytest.raises(
+        TableError,
+        match=rf"sector s1 exports {exports:g} and makes 10, so imports would be {share:g} of .* sold on out of "
+        r'sector_exports and sector_imports, or give imported_intermediate_use and pick import_coefficients = "measured"',
+    ):
+        imports_of(imports, vector([0.0, exports]), output)
 
 
 @given(balanced(), st.floats(-0.05, 0.05))

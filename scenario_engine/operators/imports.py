@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+import xarray as xr
+
+from scenario_engine.errors import TableError
 from scenario_engine.identities import identity
 from scenario_engine.input_output.coefficients import per_unit_of_output
 from scenario_engine.input_output.leontief import Leontief, aligned
 from scenario_engine.operator import exogenous, operator
 
 BOOK = "Miller and Blair (2009), section 4.7"
+ROUNDING = 1e-9
+"""By which a share may exceed one where all that is used is imported."""
 
 imported_intermediate_use = exogenous(
     "imported_intermediate_use",
@@ -23,10 +29,27 @@ sector_exports = exogenous("sector_exports", "sector", "money", "Exports of each
 def import_share(sector_imports, sector_exports, sector_gross_output):
     """Imports in what the country uses of a product, μᵢ = mᵢ / (xᵢ + mᵢ − eᵢ).
 
-    Exports are taken to be made at home; a product the country does not use has no share.
+    Exports are taken to be made at home; a product the country does not use has no share. Exports above output are
+    imports sold on: the share would leave [0, 1] and the flows at home turn negative, hence `TableError`.
     """
     used = sector_gross_output + sector_imports - sector_exports
-    return (sector_imports / used.where(used != 0, 1.0)).where(used != 0, 0.0)
+    share = (sector_imports / used.where(used != 0, 1.0)).where(used != 0, 0.0)
+    _fail_unless_made_at_home(share, sector_exports, sector_gross_output)
+    return share
+
+
+def _fail_unless_made_at_home(share: xr.DataArray, exports: xr.DataArray, output: xr.DataArray) -> None:
+    wrong = (share < 0.0) | (share > 1.0 + ROUNDING)
+    if bool(wrong.any()):
+        share, exports, output, wrong = xr.broadcast(share, exports, output, wrong)
+        cell = tuple(np.argwhere(wrong.to_numpy())[0])
+        sector = wrong.indexes["sector"][cell[wrong.get_axis_num("sector")]]
+        raise TableError(
+            f"sector {sector} exports {float(exports.to_numpy()[cell]):.6g} and makes "
+            f"{float(output.to_numpy()[cell]):.6g}, so imports would be {float(share.to_numpy()[cell]):.4g} of what the "
+            "country uses of it. Take what is sold on out of sector_exports and sector_imports, or give "
+            'imported_intermediate_use and pick import_coefficients = "measured".'
+        )
 
 
 @operator("sector buyer", "1", source=BOOK, name="import_coefficients", variant="proportional")
