@@ -346,6 +346,20 @@ def test_text_is_told_from_its_ground(driver):
         assert min(ratios) >= 4.5, (theme, ratios)
 
 
+def on_paper(driver, script, expected):
+    """What a script finds while the page is laid out for a sheet of A4."""
+    size = {"width": 688, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        driver.execute_script("dispatchEvent(new Event('beforeprint'))")
+        assert driver.execute_script(script) == expected
+    finally:
+        driver.execute_script("dispatchEvent(new Event('afterprint'))")
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_paper_gets_every_chart_and_no_controls(driver):
     """The print layout is A4, light, without buttons, with rows that the screen folds away, but not by the hundred."""
     printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
@@ -370,3 +384,36 @@ def test_paper_gets_every_chart_and_no_controls(driver):
         return left"""
     )
     assert undrawn == 0
+
+
+def test_nothing_runs_off_the_sheet(driver):
+    """Tables and charts end within it, and headings stand flush with the title."""
+    beyond = """return [...document.querySelectorAll('main table, main .plot, h1, h2')].filter(one => one.offsetParent
+      && (one.getBoundingClientRect().right > 689)).map(one => one.closest('.card, header, section').outerHTML.slice(0, 90))"""
+    for language in ("zh", "en"):
+        driver.execute_script("state.language = arguments[0]; drawPage()", language)
+        on_paper(driver, beyond, [])
+    on_paper(driver, "return new Set([...document.querySelectorAll('h1, h2')].map(one => Math.round(one.getBoundingClientRect().left))).size", 1)
+
+
+def test_paper_has_plain_heads_whole_legends_and_numbers_in_heat_maps(driver):
+    """What a reader would click is drawn as text: heads that repeat on the next sheet, legends without a pager."""
+    on_paper(driver, "return document.querySelectorAll('thead button').length", 0)
+    options = "[...document.querySelectorAll('.plot')].map(plot => echarts.getInstanceByDom(plot).getOption())"
+    on_paper(driver, f"return {options}.filter(option => option.legend[0].type === 'scroll').length", 0)
+    on_paper(
+        driver,
+        f"return {options}.filter(option => option.series[0].type === 'heatmap' && !option.series[0].label.show).length",
+        0,
+    )
+
+
+def test_short_cells_are_not_broken(driver):
+    """A verdict, a short Chinese word and the words of a heading stand on one line, on paper too."""
+    driver.execute_script("state.language = 'zh'; drawPage()")
+    on_paper(
+        driver,
+        """const lines = one => { const range = document.createRange(); range.selectNodeContents(one); return range.getClientRects().length; };
+        return [...document.querySelectorAll('.verdict, td.brief')].filter(one => one.offsetParent && lines(one) > 1).map(one => one.textContent)""",
+        [],
+    )

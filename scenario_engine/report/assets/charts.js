@@ -58,7 +58,7 @@ function chartBlock(block) {
   /** Keep the chart's place; draw it when it comes near the reader's eye. */
   function draw(now = false) {
     if (!plot.clientWidth) return;
-    plot.style.height = `${FORMS[block.form].height(block, plot.clientWidth)}px`;
+    plot.style.height = `${FORMS[block.form].height(block, plot.clientWidth) + legendOf(block, plot.clientWidth).more}px`;
     if (now || near(plot)) paint();
     else wait(plot, paint);
   }
@@ -72,9 +72,29 @@ function chartBlock(block) {
     const scale = scaleFor(block.unit, form.measured(block));
     const year = block.years && block.years.length > 1 ? ` · ${block.years[yearAt(block)]}` : "";
     unit.textContent = `${form.unit || scale.text}${year}`;
-    instance.setOption({ ...frame(), ...form.option(block, scale, plot.clientWidth) }, true);
+    const option = { ...frame(), ...form.option(block, scale, plot.clientWidth) };
+    const legend = legendOf(block, plot.clientWidth);
+    option.legend = { ...option.legend, type: legend.type };
+    if (legend.more) option.grid = { ...option.grid, top: option.grid.top + legend.more };
+    instance.setOption(option, true);
   }
   return { element: card, draw, years: Boolean(block.years) };
+}
+
+const FEW = 6;
+const ROW = 22;
+
+/** A legend of few entries, and any on paper, is shown whole: how much higher the chart becomes where it takes several rows. */
+function legendOf(block, width) {
+  if (!FORMS[block.form].legend || block.series.length < 2) return { type: "plain", more: 0 };
+  if (block.series.length > FEW && !onPaper()) return { type: "scroll", more: 0 };
+  let [rows, used] = [1, 0];
+  for (const series of block.series) {
+    const entry = 34 + labelWidth([t(series.name)], width);
+    if (used && used + entry > width) [rows, used] = [rows + 1, 0];
+    used += entry;
+  }
+  return { type: "plain", more: (rows - 1) * ROW };
 }
 
 /** What every chart has in common. */
@@ -88,7 +108,7 @@ function frame() {
       trigger: "axis", confine: true, backgroundColor: c.card, borderColor: c.line,
       textStyle: { color: c.ink, fontSize: 12.5, fontFamily: FONT }, axisPointer: { type: "shadow", shadowStyle: { color: c.shade } },
     },
-    legend: { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, itemGap: 16, textStyle: { color: c.soft, fontSize: 12.5 }, type: "scroll" },
+    legend: { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, itemGap: 16, textStyle: { color: c.soft, fontSize: 12.5 } },
   };
 }
 

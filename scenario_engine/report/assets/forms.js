@@ -31,6 +31,7 @@ function barItem(block, series, place, value, at) {
 }
 
 const stack = {
+  legend: true,
   height: (_, width) => (width < 520 ? 300 : 340),
   measured: (block) => sums(block),
   option(block, scale) {
@@ -62,6 +63,7 @@ const stack = {
 const trimmedTo = (value) => written(value, { factor: 1, digits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2 });
 
 const parts = {
+  legend: true,
   unit: "%",
   height: () => 280,
   measured: () => [1],
@@ -82,6 +84,7 @@ const parts = {
 };
 
 const lines = {
+  legend: true,
   height: (_, width) => (width < 520 ? 290 : 320),
   measured: (block) => block.series.flatMap((series) => [series.values, series.high || [], series.low || []]),
   option(block, scale) {
@@ -117,6 +120,7 @@ const lines = {
 };
 
 const ranking = {
+  legend: true,
   height: (block) => (block.series.length > 1 ? 60 : 34) + block.labels.length * 24,
   measured: (block) => block.series.map((series) => current(block, series.values)),
   option(block, scale, width) {

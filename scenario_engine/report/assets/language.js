@@ -17,6 +17,9 @@ function t(text) {
   return typeof text === "object" ? text[state.language] : String(text);
 }
 
+/** Whether the page is being laid out for paper. */
+const onPaper = () => document.documentElement.classList.contains("paper");
+
 const w = (key) => t(doc.words[key]);
 
 /** An element with attributes, listeners (on…) and children. */

@@ -45,7 +45,7 @@ FORMS.heat = {
       xAxis: categoryAxis(block.labels), yAxis: categoryAxis(names, { inverse: true, axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
       visualMap: { min: 0, max: most, calculable: false, orient: "horizontal", left: room + 12, bottom: 0, itemHeight: 120, itemWidth: 10, inRange: { color: palette().ramp }, text: [withUnit(most, scale), "0"], textStyle: { color: palette().soft } },
       tooltip: { ...frame().tooltip, trigger: "item", formatter: (point) => tip(`${names[point.value[1]]}, ${block.labels[point.value[0]]}`, [["", "", withUnit(point.value[2], scale)]]) },
-      series: [{ type: "heatmap", data: cells.filter((cell) => cell[2] !== null), itemStyle: { borderColor: palette().card, borderWidth: 2 }, label: { show: width > 700, fontSize: 11, formatter: (point) => written(point.value[2], scale) } }],
+      series: [{ type: "heatmap", data: cells.filter((cell) => cell[2] !== null), itemStyle: { borderColor: palette().card, borderWidth: 2 }, label: { show: (width - room) / block.labels.length > 38, fontSize: 11, formatter: (point) => written(point.value[2], scale) } }],
     };
   },
 };

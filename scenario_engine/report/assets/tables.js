@@ -3,6 +3,7 @@
 
 const SHORT = 12;
 const PAPER = 120;
+const WIDE = 8;
 
 /** What a cell holds now: of the chosen year where it holds one value a year. */
 function cellValue(block, cell, at) {
@@ -21,7 +22,7 @@ function tableBlock(block) {
   const filter = el("input", { type: "search", placeholder: w("filter"), "aria-label": w("filter"), oninput: draw });
   const head = el("thead");
   const body = el("tbody");
-  const table = el("table", {}, head, body);
+  const table = el("table", { class: block.columns.length > WIDE ? "wide" : null }, head, body);
   const unit = el("span", { class: "unit" });
   const more = el("button", { type: "button", class: "quiet", onclick: () => { table.classList.toggle("short"); label(); } });
   const long = block.rows.length > SHORT + 3;
@@ -42,8 +43,9 @@ function tableBlock(block) {
     return el("tr", {}, ...block.columns.map((one, at) => {
       const order = sort && sort.column === at ? (sort.down ? "descending" : "ascending") : "none";
       const text = isNumber(at) && one.unit !== "year" && scales[at].text ? el("span", { class: "head-unit" }, scales[at].text) : null;
+      // Chromium leaves buttons out of a head that it repeats on the next sheet.
       return el("th", { scope: "col", "aria-sort": order, class: isNumber(at) ? "number" : null },
-        el("button", { type: "button", onclick: () => { sort = { column: at, down: sort && sort.column === at ? !sort.down : isNumber(at) }; draw(); head.querySelectorAll("button")[at].focus(); } }, t(one.title)), text);
+        onPaper() ? el("span", { class: "head" }, t(one.title)) : el("button", { type: "button", onclick: () => { sort = { column: at, down: sort && sort.column === at ? !sort.down : isNumber(at) }; draw(); head.querySelectorAll("button")[at].focus(); } }, t(one.title)), text);
     }));
   }
 
