@@ -22,6 +22,9 @@ from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
 CHINESE = re.compile("[\u4e00-\u9fff]")
+ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,}")
+"""Two words in a row; names of files have no blanks."""
+COMMAND = re.compile("`[^`]*`")
 LARGEST = 6e6
 
 
@@ -119,6 +122,51 @@ def test_every_graph_node_is_told(material, baseline):
             (place, *_) = node["places"]
             text = baseline.scenario.resolved.origins[name][0].layer.toml.text.split("\n")[place["line"] - 1]
             assert name in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "baseline",
+        "high_growth",
+        "low_growth",
+        "deepening",
+        "deep_digitalisation",
+        "stalled_technology",
+        "fitted",
+    ],
+)
+def test_every_reason_of_the_chinese_page_is_chinese(name):
+    """No reason or source of an input falls back to English: neither in the table of inputs nor in the graph's panel."""
+    part = document([Material.of(compute(TOP / "scenarios" / f"{name}.toml"))])["scenarios"][0]
+    table = block(part, "assumptions", "table")
+    (at,) = (index for index, head in enumerate(table["columns"]) if head["title"]["zh"] == "来源或理由")
+    graph = block(part, "graph", "graph")
+    shown = {row[0]["node"]: row[at] for row in table["rows"]}
+    shown |= {
+        node["name"] + "*": node["source"] for node in graph["nodes"] if node["name"] not in graph["edges"]
+    }
+    assert len(shown) > 40
+    for input_, text in shown.items():
+        assert CHINESE.search(text["zh"]), input_
+        assert text["zh"] != text["en"], input_
+        assert not ENGLISH.search(COMMAND.sub("", text["zh"])), (input_, text["zh"])
+        assert not CHINESE.search(text["en"]), (input_, text["en"])
+
+
+def test_a_record_without_chinese_reasons_is_still_shown(material):
+    """A result stored before reasons had two languages shows its English, marked as an assumption in Chinese."""
+    origins = {
+        name: [{key: value for key, value in place.items() if key != "reason_zh"} for place in chain]
+        for name, chain in material.record["origins"].items()
+    }
+    old = Material(material.result, material.inputs, {**material.record, "origins": origins})
+    table = block(document([old])["scenarios"][0], "assumptions", "table")
+    (row,) = (row for row in table["rows"] if row[0]["node"] == "regional_relative_growth")
+    assert {
+        "zh": "假设：provinces grow with the nation",
+        "en": "assumption: provinces grow with the nation",
+    } in row
 
 
 def test_comparison_names_what_the_scenarios_set_differently(material):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,8 @@ from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, number
 from scenario_engine.report.words import glossary, say
-from scenario_engine.wording import same
-
-ASSUMPTION = "assumption: "
-"""How the record of a scenario marks a reason that is no source."""
+from scenario_engine.scenario.given import ASSUMED, BETWEEN
+from scenario_engine.wording import Text, same
 
 
 def section(material: Material) -> Block | None:
@@ -31,26 +30,36 @@ def section(material: Material) -> Block | None:
 
 def _rank(chain: list[dict[str, Any]]) -> int:
     """Assumptions first, then calibrated numbers, then data."""
-    if any("assumption" in place["reason"] for place in chain):
+    if any(ASSUMED["en"] in place["reason"] for place in chain):
         return 0
     return 2 if chain[0]["form"] in ("data", "membership", "table") else 1
 
 
 def _row(material: Material, name: str, chain: list[dict[str, Any]]) -> list[Any]:
-    reason = "; ".join(filter(None, (place["reason"] for place in chain)))
-    source = str(material.inputs[name].attrs.get("source", ""))
+    reasons = [_reason(place) for place in chain if place["reason"]]
+    said = {language: between.join(one[language] for one in reasons) for language, between in BETWEEN.items()}
     return [
         {"text": material.variable(name), "node": name},
         summary(material, name),
         _forms(chain),
-        _marked(reason or source),
+        said if reasons else sources(material.inputs[name].attrs),
         {"places": [{"file": place["file"], "line": place["line"]} for place in chain]},
     ]
 
 
-def _marked(reason: str) -> dict[str, str]:
-    """A reason as its file gives it; that it is an assumption is said in the reader's language."""
-    return {language: reason.replace(ASSUMPTION, mark) for language, mark in say("assumption_mark").items()}
+def _reason(place: Mapping[str, Any]) -> Text:
+    """The reason of an entry in both languages; a record of before they were told apart gives the English."""
+    english = str(place["reason"])
+    return {
+        "zh": str(place.get("reason_zh") or english.replace(ASSUMED["en"], ASSUMED["zh"])),
+        "en": english,
+    }
+
+
+def sources(attrs: Mapping[Hashable, Any]) -> Text:
+    """Where an array comes from, in both languages; in English where it says so in English only."""
+    english = str(attrs.get("source", ""))
+    return {"zh": str(attrs.get("source_zh", english)), "en": english}
 
 
 def _forms(chain: list[dict[str, Any]]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.layout import layered
 from scenario_engine.report.material import Material, plain
-from scenario_engine.report.sections.assumptions import summary
+from scenario_engine.report.sections.assumptions import sources, summary
 from scenario_engine.report.words import say
 
 
@@ -44,7 +44,7 @@ def _told(material: Material, name: str) -> dict[str, Any]:
         "unit": attrs.get("units", ""),
         "spoken": material.spoken(attrs.get("units", "1"), name),
         "dims": [wording.dimension(str(dim)) for dim in source[name].dims] if name in source else [],
-        "source": attrs.get("source", ""),
+        "source": sources(attrs),
         "variant": attrs.get("variant", ""),
         "values": summary(material, name) if name in source else None,
         "places": [
