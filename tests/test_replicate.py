@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from dataclasses import replace
@@ -122,7 +123,7 @@ def test_the_tables_written_have_stable_columns(tmp_path: Path) -> None:
     table = pd.read_csv(tmp_path / "out" / "scorecard.csv")
     assert " ".join(table) == (
         "year region industry indicator component unit status report locator printed band_low band_high model gap "
-        "tolerance verdict role method variable variant vintage scenario cause reason"
+        "tolerance verdict role method variable variant vintage scenario cause reason reason_zh"
     )
     summary = pd.read_csv(tmp_path / "out" / "summary.csv")
     assert " ".join(summary) == "group name exact close off not_computable computable reached_percent"
@@ -150,6 +151,13 @@ def test_whatever_is_off_has_a_reason_and_whatever_is_not_computable_too(rows: l
     """No verdict without a word."""
     silent = [row.key for row in rows if row.verdict in ("off", "not computable") and not row.reason]
     assert silent == []
+
+
+def test_every_reason_of_the_scorecard_is_given_in_chinese_too(rows: list[Row]) -> None:
+    """Each reason has its Chinese beside it, and figures that are met have neither."""
+    for row in rows:
+        assert bool(row.reason) == bool(re.search("[\u4e00-\u9fff]", row.reason_zh)), row.key
+        assert not re.search("[\u4e00-\u9fff]", row.reason), row.key
 
 
 def test_tolerances_belong_to_methods_and_are_defended() -> None:

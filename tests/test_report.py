@@ -303,6 +303,22 @@ def test_a_sweep_gives_the_headline_its_band_where_it_is_of_that_scenario(materi
     assert theirs["band"] is None
 
 
+def test_the_scorecard_says_why_in_both_languages(material):
+    """Cause and reason stand in the reader's language; a table of before reasons had two shows its English on both pages."""
+    with (TOP / "calibration" / "replicate-scorecard.csv").open(encoding="utf-8") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["reason"]]
+    (table,) = (one for one in scorecard.section(material, [rows])["blocks"] if one["kind"] == "table")
+    for cells in table["rows"]:
+        assert CHINESE.search(cells[-1]["zh"]), cells[-1]
+        assert not ENGLISH.search(cells[-1]["zh"]), cells[-1]
+        assert not CHINESE.search(cells[-1]["en"]), cells[-1]
+    (old, *_) = (
+        {key: text for key, text in row.items() if key != "reason_zh"} for row in rows if row["cause"]
+    )
+    (table,) = (one for one in scorecard.section(material, [[old]])["blocks"] if one["kind"] == "table")
+    assert table["rows"][0][-1]["zh"].endswith(f"：{old['reason']}")
+
+
 def test_the_scorecard_counts_every_figure_once(material, everything):
     """Counts, bars and rows agree with the file."""
     with (everything / "scorecard.csv").open(encoding="utf-8") as stream:

@@ -393,13 +393,19 @@ def test_nothing_runs_off_the_sheet(driver):
     for language in ("zh", "en"):
         driver.execute_script("state.language = arguments[0]; drawPage()", language)
         on_paper(driver, beyond, [])
-    on_paper(driver, "return new Set([...document.querySelectorAll('h1, h2')].map(one => Math.round(one.getBoundingClientRect().left))).size", 1)
+    on_paper(
+        driver,
+        "return new Set([...document.querySelectorAll('h1, h2')].map(one => Math.round(one.getBoundingClientRect().left))).size",
+        1,
+    )
 
 
 def test_paper_has_plain_heads_whole_legends_and_numbers_in_heat_maps(driver):
     """What a reader would click is drawn as text: heads that repeat on the next sheet, legends without a pager."""
     on_paper(driver, "return document.querySelectorAll('thead button').length", 0)
-    options = "[...document.querySelectorAll('.plot')].map(plot => echarts.getInstanceByDom(plot).getOption())"
+    options = (
+        "[...document.querySelectorAll('.plot')].map(plot => echarts.getInstanceByDom(plot).getOption())"
+    )
     on_paper(driver, f"return {options}.filter(option => option.legend[0].type === 'scroll').length", 0)
     on_paper(
         driver,

@@ -13,6 +13,7 @@ from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.printed import COLUMNS, PublishedFigure
 from scenario_engine.scenario import located
 from scenario_engine.scenario.records import Record
+from scenario_engine.scenario.texts import Told
 from scenario_engine.scenario.validated import validated
 
 Selection = Mapping[str, str | list[str]]
@@ -35,7 +36,7 @@ class Rule(Record):
 
     method: str = ""
     select: dict[str, str | list[str]]
-    not_computable: str = ""
+    not_computable: Told = ""
     scenario: str = ""
     variants: dict[str, str] = Field(default_factory=dict)
     measure: str = ""
@@ -78,7 +79,7 @@ class Reason(Record):
 
     select: dict[str, str | list[str]]
     cause: Literal["printed contradiction", "input estimated", "rule unpublished"]
-    text: str
+    text: Told
 
 
 class Rulebook(Record):

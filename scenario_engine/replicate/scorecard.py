@@ -15,6 +15,7 @@ from scenario_engine.replicate.measures import MEASURES
 from scenario_engine.replicate.roles import role_of
 from scenario_engine.replicate.rules import Rule, Rulebook
 from scenario_engine.replicate.runs import Runs
+from scenario_engine.scenario.texts import Told, told
 
 __all__ = ["Row", "read", "scorecard", "worsened", "write"]
 
@@ -49,6 +50,7 @@ class Row:
     scenario: str
     cause: str
     reason: str
+    reason_zh: str = ""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -105,7 +107,7 @@ def _judged(figure: PublishedFigure, rule: Rule, book: Rulebook, runs: Runs) -> 
             "",
             "",
             "",
-            rule.not_computable,
+            *_in_both(rule.not_computable),
         )
     name, tolerance = rule.variable_for(figure.component), book.methods[rule.method].tolerance
     run = runs.of(rule)
@@ -132,8 +134,13 @@ def _judged(figure: PublishedFigure, rule: Rule, book: Rulebook, runs: Runs) -> 
         run.vintages_behind(name) or printed,
         rule.scenario,
         reason.cause if reason else "",
-        reason.text if reason else "",
+        *_in_both(reason.text if reason else ""),
     )
+
+
+def _in_both(text: Told) -> tuple[str, str]:
+    """A reason in English and in Chinese; twice the same where the rulebook gives one."""
+    return told(text, "en"), told(text, "zh")
 
 
 def worsened(now: Iterable[Row], stored: Iterable[Row]) -> list[tuple[Row, Row]]:

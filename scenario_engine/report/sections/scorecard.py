@@ -98,8 +98,19 @@ def _cells(material: Material, row: Row) -> list[Any]:
         float(row["gap"]) if row["gap"] else None,
         verdict if good is None else {"text": verdict, "good": good},
         _word("role", row["role"]) if row["role"] else "",
-        row["reason"],
+        _why(row),
     ]
+
+
+def _why(row: Row) -> Text:
+    """Cause and reason in both languages; a scorecard of before reasons had two gives the English."""
+    cause = _word("cause", row["cause"]) if row.get("cause") else same("")
+    reason = {"zh": row.get("reason_zh") or row["reason"], "en": row["reason"]}
+    marks = {"zh": "：", "en": ": "}
+    return {
+        language: marks[language].join(filter(None, (cause[language], reason[language])))
+        for language in ("zh", "en")
+    }
 
 
 def _word(kind: str, text: str) -> Text:
