@@ -16,6 +16,7 @@ import xarray as xr
 from scenario_engine.cli import main
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.outcome import compute
 from scenario_engine.quantity import Quantity
 from scenario_engine.sweep import job as jobs
 from scenario_engine.sweep.histogram import RELATIVE_ERROR, Counter, Counts
@@ -371,3 +372,18 @@ def test_the_command_prints_bands_and_where_they_are(tmp_path, capsys):
     assert "p95" in said
     assert max(map(len, said.splitlines()[:-1])) <= 80
     assert (folder / "summary.csv").read_text().splitlines()[0].startswith("quantity,labels,mean,sd")
+
+
+@pytest.mark.parametrize("name", ["baseline", "uncertain"])
+def test_the_outlook_lies_in_its_own_band(tmp_path, name):
+    """In every year the totals of the baseline, and of the centre that is drawn around, lie in the 5-95 % band."""
+    quantities = ("sum(total_value_added)", "sum(core_value_added)")
+    done = sweep(job(tmp_path / "s", draws=2000, outputs=quantities, keep_draws=False), here)
+    central = compute(
+        TOP / "scenarios" / f"{name}.toml", wanted=["total_value_added", "core_value_added"]
+    ).result
+    for text in quantities:
+        band = done.summary.statistics[text]
+        total = central[Quantity.parse(text).name].sum("industry")
+        assert bool((total >= band.sel(statistic="p05", drop=True) * (1 - 1e-9)).all())
+        assert bool((total <= band.sel(statistic="p95", drop=True) * (1 + 1e-9)).all())
