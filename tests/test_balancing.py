@@ -151,6 +151,25 @@ def test_margins_of_two_totals_and_negative_ras_are_refused():
         ras(table([[1, -1, -7]]), *margins([10], [5, 5, 0]))
 
 
+def test_bounds_that_contradict_each_other_are_refused():
+    """A least value above the greatest names the cell and both."""
+    lower, upper = table([[FREE, 20], [FREE, FREE]]), table([[FREE, 5], [FREE, FREE]])
+    with pytest.raises(TableError, match=r"r0, c1 must be at least 20 and at most 5\. Change one bound\."):
+        gras(table([[1, 1], [1, 1]]), *margins([50, 50], [50, 50]), lower=lower, upper=upper)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf])
+def test_what_is_no_number_is_refused_before_the_first_turn(number):
+    """A NaN was turned over ten thousand times; the cell or margin is named."""
+    good = table([[1, 1], [1, 1]])
+    with pytest.raises(TableError, match=rf"prior: {number} at r1, c0; balancing needs a number\."):
+        gras(table([[1, 1], [number, 1]]), *margins([1, 1], [1, 1]))
+    with pytest.raises(TableError, match=rf"row margins: {number} at r1; balancing needs a number\."):
+        gras(good, *margins([1, number], [1, 1]))
+    with pytest.raises(TableError, match=rf"column margins: {number} at c0; balancing needs a number\."):
+        ras(good, *margins([1, 1], [number, 1]))
+
+
 CODE42_OF_NEW_SECTORS_2018 = {"071": "16", "077": "17", "103": "27", "104": "27", "105": "27", "106": "27"}
 """Sectors of the 2018 table without a namesake in 2017: ovens and fans, medical instruments, four of construction."""
 

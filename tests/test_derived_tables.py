@@ -125,6 +125,22 @@ def test_cells_that_cannot_hold_name_the_row(farm, capsys):
     assert "these margins: rows 1 and columns 1, 2 ask for more than their cells can hold, 40 in all" in said
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("1,1,,20,5\n", "cells.csv, row 2: lower 20 is above upper 5. Change one of them."),
+        ("1,1,3,4,\n", "cells.csv, row 2: lower 4 is above value 3. Change one of them."),
+        ("1,2,,,5\n\n1,2,,1,\n", "cells.csv, row 4: 1 to 2 stands twice. Keep one row."),
+    ],
+)
+def test_cells_that_contradict_are_refused_at_their_row(farm, capsys, rows, said):
+    """Bounds that leave no value, a value outside its bounds, a cell with two rows."""
+    command = totals(farm, "1,110,40,45\n2,220,80,75\n")
+    (farm / "cells.csv").write_text(f"sector,buyer,value,lower,upper\n{rows}", encoding="utf-8")
+    capsys.readouterr()
+    assert said in refused([*command, "--cells", "cells.csv"], capsys)
+
+
 def test_a_file_of_totals_needs_its_year(farm, capsys):
     """A file does not say of which year it is."""
     command = totals(farm, "1,110,40,45\n2,220,80,75\n")

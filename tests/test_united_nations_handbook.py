@@ -260,7 +260,13 @@ def test_balanced_supply_and_use_stay_as_they_are():
 
 
 def test_supply_and_use_that_cannot_balance_are_refused():
-    """Totals that contradict each other, a product that is used and made by nobody."""
+    """Totals that contradict each other, a total that is no number, a product that is used and made by nobody."""
+    with pytest.raises(TableError, match="import total: nan; balancing needs a number"):
+        sut_ras(AUSTRIA_2005_SUPPLY_USE, OUTPUT_2006, USES_2006, float("nan"))
+    with pytest.raises(TableError, match="uses: nan at exports; balancing needs a number"):
+        sut_ras(
+            AUSTRIA_2005_SUPPLY_USE, OUTPUT_2006, USES_2006.where(USES_2006["use"] != "exports"), IMPORTS_2006
+        )
     with pytest.raises(TableError, match=r"output and imports sum to 634326, all uses to 634326\.9"):
         sut_ras(
             AUSTRIA_2005_SUPPLY_USE, OUTPUT_2006, USES_2006 + over([0, 0, 0, 0, 0.9], use=USES), IMPORTS_2006

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.balancing.diagnosis import Infeasible, Shortfall, shortfall
+from scenario_engine.balancing.finite import fail_if_not_finite
 from scenario_engine.balancing.scaling import Bounds, Floats, Problem, Scaled, scale
 from scenario_engine.errors import TableError, listing
 from scenario_engine.input_output.leontief import in_order
@@ -109,6 +110,8 @@ def gras(
 
     Raises
     ------
+    TableError
+        A prior or margin that is no number, or a lower bound above the upper.
     Infeasible
         When no such table exists or the turns run out; it names the rows and columns to blame.
 
@@ -117,6 +120,7 @@ def gras(
     """
     tolerance, most_turns = conditions.get("tolerance", 1e-10), conditions.get("most_turns", 10_000)
     fixed = conditions.get("fixed")
+    fail_if_not_finite(prior=prior, row_margins=rows, column_margins=columns)
     row_dim, column_dim = _two_dims(prior, rows, columns)
     lead = [dim for dim in xr.broadcast(prior, rows, columns)[0].dims if dim not in (row_dim, column_dim)]
     template = xr.broadcast(prior, rows, columns)[0].transpose(*lead, row_dim, column_dim)
@@ -177,6 +181,12 @@ def _bounds(lower: xr.DataArray | None, upper: xr.DataArray | None, template: xr
     free = np.full(template.shape, np.inf)
     low = -free if lower is None else _like(lower, template)
     high = free if upper is None else _like(upper, template)
+    if (low > high).any():
+        cell = tuple(np.argwhere(low > high)[0])
+        place = ", ".join(str(template.indexes[dim][i]) for dim, i in zip(template.dims, cell, strict=True))
+        raise TableError(
+            f"{place} must be at least {low[cell]:.6g} and at most {high[cell]:.6g}. Change one bound."
+        )
     return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
 
 

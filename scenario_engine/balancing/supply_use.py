@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.balancing.diagnosis import Infeasible, Shortfall
+from scenario_engine.balancing.finite import fail_if_not_finite
 from scenario_engine.balancing.scaling import Floats, quadratic_root
 from scenario_engine.dims import fail_if_labels_differ
 from scenario_engine.errors import TableError
@@ -170,7 +171,8 @@ def sut_ras(
     Raises
     ------
     TableError
-        Totals that contradict each other: all that is used must be all output plus all imports.
+        A cell or total that is no number; totals that contradict each other: all that is used must be all output plus
+        all imports.
     AlignmentFault
         Labels that differ between tables and totals.
     Infeasible
@@ -179,6 +181,15 @@ def sut_ras(
     Source: Temurshoev and Timmer (2011); United Nations (2018), Handbook on supply and use tables and input-output
     tables, chapter 18, box 18.5.
     """
+    fail_if_not_finite(
+        supply=prior.supply,
+        domestic_use=prior.domestic_use,
+        imported_use=prior.imported_use,
+        imports=prior.imports,
+        output=output,
+        uses=uses,
+        import_total=xr.DataArray(import_total),
+    )
     supply, domestic, imported, imports = _aligned(prior)
     wanted = [
         in_order(output, "industry", supply.indexes["industry"]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from scenario_engine.balancing.gras import Balanced
 from scenario_engine.data.tables.arrays import by_sector, by_sector_and_buyer
 from scenario_engine.data.tables.numbers import fail_if_sectors_differ, number_in, read_by_sector, read_rows
 from scenario_engine.data.tables.table import Floats, Table
-from scenario_engine.errors import AlignmentFault, listing
+from scenario_engine.errors import AlignmentFault, TableError, listing
 
 TOTALS = ("gross_output", "intermediate_use", "intermediate_input")
 """What must be known of the other year, sector by sector."""
@@ -71,18 +73,40 @@ class Cells:
 
     @classmethod
     def read(cls, path: Path, like: Table, factor: float = 1.0) -> Cells:
-        """From a CSV file with the columns sector, buyer and any of value, lower, upper; errors as in `Margins.read`."""
+        """From a CSV file with the columns sector, buyer and any of value, lower, upper; a cell stands there once.
+
+        Parameters
+        ----------
+        path
+            One row for each cell something is known of.
+        like
+            The table.
+        factor
+            What the figures are multiplied with to be in the table's unit.
+
+        Raises
+        ------
+        TableError
+            A column or number that is missing, a cell that stands twice, or a value and bounds that contradict.
+        AlignmentFault
+            Sectors that are not those of the table.
+        """
         position = {sector: index for index, sector in enumerate(like.sectors)}
         kinds = {"value": "fixed", "lower": "lower", "upper": "upper"}
         known = {name: np.full((len(position), len(position)), np.nan) for name in kinds}
+        seen: set[tuple[int, int]] = set()
         for place, row in read_rows(path, ("sector", "buyer"), tuple(kinds)):
             foreign = [row[side] for side in ("sector", "buyer") if row[side] not in position]
             if foreign:
                 raise AlignmentFault(f"{place}: {listing(foreign)} is no sector of the table.")
+            at = position[row["sector"]], position[row["buyer"]]
+            if at in seen:
+                raise TableError(f"{place}: {row['sector']} to {row['buyer']} stands twice. Keep one row.")
+            seen.add(at)
             for name, cells in known.items():
                 if row.get(name, ""):
-                    at = position[row["sector"]], position[row["buyer"]]
                     cells[at] = factor * number_in(row[name], place)
+            _fail_if_contradictory({name: cells[at] / factor for name, cells in known.items()}, place)
         return cls(
             **{
                 kinds[name]: by_sector_and_buyer(like, cells)
@@ -90,6 +114,14 @@ class Cells:
                 if not np.isnan(cells).all()
             }
         )
+
+
+def _fail_if_contradictory(cell: Mapping[str, float], place: str) -> None:
+    """Lower, value and upper rise, as far as they are given."""
+    told = [(name, cell[name]) for name in ("lower", "value", "upper") if not np.isnan(cell[name])]
+    for (name, low), (other, high) in pairwise(told):
+        if low > high:
+            raise TableError(f"{place}: {name} {low:g} is above {other} {high:g}. Change one of them.")
 
 
 def carried_forward(table: Table, margins: Margins) -> Floats:
