@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -322,6 +323,39 @@ def test_technology_assumptions_are_those_of_the_book():
     np.testing.assert_allclose(commodity.flows / commodity.output, B @ np.linalg.inv(C))
 
 
+@pytest.mark.parametrize("turn", ["commodity-by-commodity", "industry-by-industry"])
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (
+            [[9, 3, 0], [6, 2, 0], [1, 1, 8]],
+            "the product mixes of industries a, b follow .*; the makers of commodities y, x",
+        ),
+        (
+            [[9, 3, 0], [0, 0, 0], [1, 1, 8]],
+            "singular: nothing is made by b; the makers of commodities y, x, z follow",
+        ),
+        (
+            [[9, 3, 0], [6, 1, 0], [1, 1, 0]],
+            "singular: nobody makes z; the product mixes of industries a, b, c follow",
+        ),
+    ],
+)
+def test_a_singular_make_table_names_what_makes_it_so(turn, make, said):
+    """Alike industries, an idle one, a commodity nobody makes: they and what no longer stands apart are named."""
+    tables = replace(
+        MAKE_USE,
+        commodities=("x", "y", "z"),
+        industries=("a", "b", "c"),
+        make=np.array(make, dtype=float),
+        use=np.ones((3, 3)),
+        final_uses={"final": np.ones(3)},
+        primary_inputs={"value_added": np.ones(3)},
+    )
+    with pytest.raises(TableError, match=said):
+        symmetric(tables, f"{turn} commodity-technology")
+
+
 def make_and_use(folder: Path, *, sign: int = 1, households: int = 70) -> Table:
     """Two files whose use table prints a sum of uses, imports of either sign, and wages in two rows."""
     make, use = folder / "make.csv", folder / "use.csv"
@@ -391,8 +425,13 @@ def test_united_states_2017_makes_a_leontief_table(assumption):
 
 @needs_tables
 def test_commodity_technology_refuses_what_nobody_makes():
-    """The United States make table is singular: noncomparable imports and used goods have no maker."""
-    with pytest.raises(TableError, match="nobody makes S00402, S00300"):
+    """The United States make table is singular: no maker of two commodities, public utilities that make what others do."""
+    with pytest.raises(
+        TableError,
+        match=r"the make table is singular: nobody makes S00402, S00300; the product mixes of industries 221100, S00101, "
+        "S00202, S00201, 485000 follow from one another; the makers of commodities S00600, S00900 follow from one another; "
+        r"merge these, or use industry technology\.",
+    ):
         symmetric_table(
             IO / "us_bea_2017_detail_make_after_redef_musd.csv",
             IO / "us_bea_2017_detail_use_pro_after_redef_musd.csv",

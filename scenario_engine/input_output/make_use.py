@@ -12,11 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.errors import TableError, near_miss
+from scenario_engine.errors import TableError, listing, near_miss
 
 __all__ = ["MakeUse", "Symmetric", "symmetric"]
 
 Floats = npt.NDArray[np.float64]
+
+LEAST_PART = 0.1
+"""Of a sum that vanishes, below which a row is not named; the sum of squares of all parts is one."""
 
 
 @dataclass(frozen=True)
@@ -155,14 +158,34 @@ def _solved(tables: MakeUse, matrix: Floats, right: Floats) -> Floats:
             f"commodity technology needs as many industries as commodities; there are {len(tables.industries)} "
             f"and {len(tables.commodities)}. Use industry technology."
         )
-    singular = np.linalg.cond(matrix) > 1.0 / np.finfo(float).eps
-    if singular:
-        unmade = [
-            label for label, q in zip(tables.commodities, tables.commodity_output, strict=True) if q == 0
-        ]
-        named = f" nobody makes {', '.join(unmade[:6])};" if unmade else ""
-        raise TableError(f"commodity technology: the make table is singular;{named} use industry technology.")
+    if np.linalg.cond(matrix) > 1.0 / np.finfo(float).eps:
+        raise TableError(
+            f"commodity technology: the make table is singular:{_why_singular(tables)} merge these, or use "
+            "industry technology."
+        )
     return np.asarray(np.linalg.solve(matrix, right))
+
+
+def _why_singular(tables: MakeUse) -> str:
+    """What nobody makes, who makes nothing, and whose mixes or makers are a sum of others'."""
+    mixes = tables.make / _nonzero(tables.industry_output)[:, None]
+    makers = tables.make.T / _nonzero(tables.commodity_output)[:, None]
+    commodities, industries = np.array(tables.commodities), np.array(tables.industries)
+    findings = (
+        ("nobody makes {}", commodities[tables.commodity_output == 0]),
+        ("nothing is made by {}", industries[tables.industry_output == 0]),
+        ("the product mixes of industries {} follow from one another", industries[_dependent(mixes)]),
+        ("the makers of commodities {} follow from one another", commodities[_dependent(makers)]),
+    )
+    return "".join(f" {text.format(listing(labels))};" for text, labels in findings if len(labels))
+
+
+def _dependent(rows: Floats) -> npt.NDArray[np.intp]:
+    """Rows that take part in a sum that vanishes, largest part first; rows of zeros are left out."""
+    left, sizes, _ = np.linalg.svd(rows)
+    vanishing = left[:, sizes <= sizes[0] * len(rows) * np.finfo(float).eps]
+    parts = np.where(rows.any(axis=1), np.linalg.norm(vanishing, axis=1), 0.0)
+    return np.argsort(-parts.round(6), kind="stable")[: int((parts > LEAST_PART).sum())]
 
 
 def _nonzero(output: Floats) -> Floats:
