@@ -15,6 +15,7 @@ from scenario_engine.plaintext import read_records
 __all__ = ["Band", "PublishedFigure", "read"]
 
 _RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$")
+_SCALED = re.compile(r"^(?P<base>[A-Za-z]+)_1e(?P<power>\d+)$")
 KEY = ("year", "region", "industry", "indicator", "component")
 COLUMNS = (*KEY, "value", "unit", "status", "source", "locator")
 
@@ -139,6 +140,12 @@ class PublishedFigure:
     def __str__(self) -> str:
         what = [self.region, self.industry, self.component]
         return f"{self.year} {' '.join(part for part in what if part and part != 'total')} {self.indicator}"
+
+
+def base_unit(unit: str) -> tuple[str, float]:
+    """Unit without its power of ten, and that power: CNY_1e8 is CNY times 1e8."""
+    match = _SCALED.match(unit)
+    return (match["base"], 10.0 ** int(match["power"])) if match else (unit, 1.0)
 
 
 def read(path: Path) -> list[PublishedFigure]:

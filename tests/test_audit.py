@@ -210,6 +210,13 @@ def test_findings_are_disjoint_bands(findings: list[Finding]) -> None:
             assert not one.stated.meets(one.implied), one.statement
 
 
+def test_numbers_are_told_in_the_unit_of_print(findings: list[Finding]) -> None:
+    """Jobs in ten thousand persons as printed, not in persons; digits end where the band does."""
+    (jobs,) = [one for one in findings if one.statement.startswith("2020 china employment: all parts")]
+    assert jobs.numbers == "stated 2730.46 ± 0.01, implied 2126.630 ± 0.095 persons_1e4"
+    assert jobs.stated.low == pytest.approx(2730.45e4)
+
+
 def test_the_command_exits_with_1_on_a_contradiction_and_0_without(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -223,5 +230,7 @@ def test_the_command_exits_with_1_on_a_contradiction_and_0_without(
         with pytest.raises(SystemExit) as left:
             main(["audit", str(path), "--csv", str(tmp_path / "found.csv")])
         assert left.value.code == code
-    assert "core and penetration do not sum to it" in capsys.readouterr().out
+    told = " ".join(capsys.readouterr().out.split())
+    assert "core and penetration do not sum to it" in told
+    assert "stated 100.0 ± 0.5, implied 110 ± 1 CNY_1e8; table.csv, lines 2, 3, 4" in told
     assert "components" in (tmp_path / "found.csv").read_text("utf-8")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from math import isfinite
 from typing import Literal
 
-from scenario_engine.printed import Band, PublishedFigure
+from scenario_engine.printed import Band, PublishedFigure, base_unit
 
 KINDS = ("contradiction", "against the method", "against official figures", "restatement", "suspicious")
 Kind = Literal["contradiction", "against the method", "against official figures", "restatement", "suspicious"]
@@ -17,7 +18,10 @@ possible, and most likely a slip."""
 
 @dataclass(frozen=True)
 class Finding:
-    """What disagrees, by which rule, with the numbers and the figures they come from."""
+    """What disagrees, by which rule, with the numbers and the figures they come from.
+
+    Bands are in units without powers of ten; `unit` is the unit of print, where they are of a printed quantity.
+    """
 
     rule: str
     kind: Kind
@@ -25,6 +29,14 @@ class Finding:
     stated: Band
     implied: Band
     figures: tuple[PublishedFigure, ...]
+    unit: str = ""
+
+    @property
+    def numbers(self) -> str:
+        """What is stated and what is implied, in the unit of print."""
+        factor = 1.0 / base_unit(self.unit)[1]
+        both = f"stated {shown(self.stated * factor)}, implied {shown(self.implied * factor)}"
+        return f"{both} {self.unit}".rstrip()
 
     @property
     def gap(self) -> float:
@@ -50,4 +62,8 @@ def shown(band: Band) -> str:
     if not isfinite(band.low):
         return f"≤ {band.high:.6g}"
     middle, half = (band.low + band.high) / 2.0, (band.high - band.low) / 2.0
-    return f"{middle:.6g}" if half <= 1e-9 * abs(middle) else f"{middle:.6g} ± {half:.2g}"
+    if half <= 1e-9 * abs(middle):
+        return f"{middle:.6g}"
+    width = Decimal(f"{half:.2g}")
+    decimals = max(0, -int(width.as_tuple().exponent))
+    return f"{middle:.{decimals}f} ± {width:f}"

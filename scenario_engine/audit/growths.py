@@ -77,6 +77,7 @@ def increase_and_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]
                     increase.band,
                     implied,
                     (*increase.figures, *now.figures, *by.figures),
+                    increase.figures[0].unit,
                 )
 
 
@@ -133,6 +134,7 @@ def growth_of_parts(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                     whole.band,
                     span,
                     (*whole.figures, *(figure for part in there for figure in part.figures)),
+                    whole.figures[0].unit,
                 )
 
 

@@ -7,8 +7,8 @@ from itertools import combinations
 
 from scenario_engine.audit.finding import Finding
 from scenario_engine.audit.hierarchy import Hierarchy
-from scenario_engine.audit.shelf import Key, Shelf, band_of, base_unit
-from scenario_engine.printed import PublishedFigure
+from scenario_engine.audit.shelf import Key, Shelf, band_of
+from scenario_engine.printed import PublishedFigure, base_unit
 
 JUMP = 5.0
 """Factor from one year to the next above which a level is taken for a slip."""
@@ -27,6 +27,7 @@ def printed_twice(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                     band_of(one),
                     band_of(other),
                     (one, other),
+                    one.unit,
                 )
 
 
@@ -49,6 +50,7 @@ def restated(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                             band_of(one),
                             band_of(other),
                             (one, other),
+                            one.unit,
                         )
 
 
@@ -69,6 +71,7 @@ def same_digits_in_two_years(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Fin
                         band_of(one),
                         band_of(other),
                         (one, other),
+                        one.unit,
                     )
 
 
@@ -90,6 +93,7 @@ def order_of_magnitude(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                 now.band,
                 before.band,
                 (*before.figures, *now.figures),
+                now.figures[0].unit,
             )
 
 

@@ -155,6 +155,7 @@ def _disagreement(
             share.band,
             implied,
             (*share.figures, *part.figures, *whole.figures),
+            share.figures[0].unit,
         )
 
 

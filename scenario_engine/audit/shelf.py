@@ -6,16 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from scenario_engine.printed import Band, PublishedFigure
+from scenario_engine.printed import Band, PublishedFigure, base_unit
 
-_SCALED = re.compile(r"^(?P<base>[A-Za-z]+)_1e(?P<power>\d+)$")
 _BOUND = re.compile(r"_(lower|upper)_bound$")
-
-
-def base_unit(unit: str) -> tuple[str, float]:
-    """Unit without its power of ten, and that power: CNY_1e8 is CNY times 1e8."""
-    match = _SCALED.match(unit)
-    return (match["base"], 10.0 ** int(match["power"])) if match else (unit, 1.0)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def parts_and_whole(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                     whole.band,
                     total,
                     (*whole.figures, *(figure for part in there for figure in part.figures)),
+                    whole.figures[0].unit,
                 )
 
 
@@ -60,6 +61,7 @@ def components(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                 whole.band,
                 total,
                 (*whole.figures, *parts[0].figures, *parts[1].figures),
+                whole.figures[0].unit,
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,7 +44,7 @@ def audit(
 
     from scenario_engine.audit import RULES, Hierarchy
     from scenario_engine.audit import audit as findings_of
-    from scenario_engine.audit.finding import KINDS, shown
+    from scenario_engine.audit.finding import KINDS
     from scenario_engine.audit.reference import official_gdp
     from scenario_engine.data import catalogue
     from scenario_engine.errors import ScenarioEngineError, near_miss
@@ -54,7 +55,8 @@ def audit(
     if rule and rule not in RULES:
         raise ScenarioEngineError(f"no rule is called {rule!r}. {near_miss(rule, RULES)}")
     china = catalogue.find("china")
-    figures = read(file or china.folder / "published_accounts.csv")
+    printed = file or china.folder / "published_accounts.csv"
+    figures = read(printed)
     reference = official_gdp(china) if official else []
     found = [
         one
@@ -68,15 +70,17 @@ def audit(
             console.print(f"\n[bold]{name}[/] ({len(chosen)})")
         for one in chosen:
             console.print(Padding(f"{one.rule}: {one.statement}", (0, 0, 0, 2)), highlight=False)
-            numbers = f"stated {shown(one.stated)}, implied {shown(one.implied)}"
-            if one.lines:
-                numbers += f"; lines {', '.join(map(str, one.lines[:6]))}{' …' if len(one.lines) > 6 else ''}"
-            console.print(Padding(f"[dim]{numbers}[/]", (0, 0, 0, 4)), highlight=False)
+            where = f"; {printed.name}, {_lines(one.lines)}" if one.lines else ""
+            console.print(Padding(f"[dim]{one.numbers}{where}[/]", (0, 0, 0, 4)), highlight=False)
     console.print(f"\n{len(figures)} figures, {len(RULES)} rules, {len(found)} findings", highlight=False)
     if csv is not None:
         _write(found, csv)
         console.print(f"written to {csv}")
     return 1 if any(one.kind == "contradiction" for one in found) else 0
+
+
+def _lines(lines: Sequence[int]) -> str:
+    return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines[:6]))}{' …' if len(lines) > 6 else ''}"
 
 
 def _write(findings: list[Finding], path: Path) -> None:
