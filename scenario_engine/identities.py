@@ -55,12 +55,12 @@ class Identity:
         import numpy as np
         import xarray as xr
 
-        with xr.set_options(arithmetic_join="exact"):  # type: ignore[no-untyped-call]
+        exact = xr.set_options(arithmetic_join="exact")  # type: ignore[no-untyped-call]
+        with exact, np.errstate(invalid="ignore"):
             left, right = self.function(**{name: names[name] for name in self.inputs})
             scale = np.maximum(np.abs(left), np.abs(right))
-            difference = np.abs(left - right)
-        relative = difference / np.maximum(scale, 1.0)
-        relative = relative.where(np.isfinite(left) | np.isfinite(right), 0.0)
+            relative = np.abs(left - right) / np.maximum(scale, 1.0)
+        relative = relative.where(~(np.isnan(left) & np.isnan(right)), 0.0)
         worst = relative.where(np.isfinite(relative), np.inf)
         if not worst.size:
             return Gap(self, 0.0, "")

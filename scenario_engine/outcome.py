@@ -84,7 +84,13 @@ def compute(
     gaps = identities.check(values, discovered_identities())
     result = export.with_labels(as_dataset(values, inputs).assign(status(scenario)), dataset)
     notes = [f"{note.where}  {note.message} {note.advice}" for note in scenario.notes]
-    warnings = [*notes, *without_effect(scenario, wanted), *(_broken(gap) for gap in gaps if not gap.holds)]
+    computed = [array for name, array in values.items() if name not in inputs]
+    warnings = [
+        *notes,
+        *without_effect(scenario, wanted),
+        *(_broken(gap) for gap in gaps if not gap.holds),
+        *(text for array in computed if (text := _without_number(array))),
+    ]
     return Outcome(scenario, result, gaps, warnings)
 
 
@@ -93,3 +99,15 @@ def _broken(gap: Gap) -> str:
         f"identity broken: {gap.identity.statement}; gap {gap.size:.3g} at {gap.where} "
         f"(tolerance {gap.identity.tolerance:g})."
     )
+
+
+def _without_number(array: xr.DataArray) -> str:
+    """A sentence on a computed variable that is not finite on its own labels; empty where it is."""
+    import numpy as np
+
+    lost = np.argwhere(~np.isfinite(array.to_numpy()))
+    if not len(lost):
+        return ""
+    where = ", ".join(f"{dim} {array.indexes[dim][at]}" for dim, at in zip(array.dims, lost[0], strict=True))
+    more = f" and {len(lost) - 1} more cells" if len(lost) > 1 else ""
+    return f"{array.name} has no number at {where or 'its only cell'}{more}."

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario_engine import engine
-from scenario_engine.errors import ProblemsFound
+from scenario_engine.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.operators.multiplier import multiplier_on_trend
 from scenario_engine.scenario import load
 
 YEARS, MEASURED, PROJECTED = list(range(2020, 2027)), list(range(2020, 2023)), list(range(2023, 2027))
@@ -228,3 +229,10 @@ def test_the_deepening_scenario_keeps_every_identity():
     gaps = identities.check(values, discovered_identities())
     assert len(gaps) >= 6
     assert all(gap.holds for gap in gaps), [gap for gap in gaps if not gap.holds]
+
+
+def test_a_trend_needs_two_measured_years():
+    """One point has no slope; the projected multipliers came out as no number."""
+    one = along([2020], 1.0)
+    with pytest.raises(ScenarioEngineError, match=r"a trend needs two measured years, and .* has 1"):
+        multiplier_on_trend(one, along([2021, 2022], 0.05))

@@ -13,6 +13,7 @@ from scenario_engine.compare import attribution
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.graph import Graph
+from scenario_engine.identities import identity
 from scenario_engine.input_output.explicit_augmentation import PREFIX, augmented
 from scenario_engine.scenario import load
 from scenario_engine.testing.economies import economies
@@ -93,3 +94,17 @@ def test_the_split_table_sums_back_to_the_table(economy):
     np.testing.assert_allclose(
         whole(split_output, "sector").sel(sector=output.sector), output, atol=1e-12 * scale
     )
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "holds"), [(np.nan, np.nan, True), (np.nan, 1.0, False), (np.inf, np.inf, False)]
+)
+def test_only_what_is_undefined_on_both_sides_is_passed_over(left, right, holds):
+    """Infinity equals infinity in arithmetic; in accounts it is a fault."""
+    sides = identity("both sides agree")(lambda a, b: (a, b))
+    given_sides = {
+        name: xr.DataArray([1.0, value], coords={"year": [2020, 2021]})
+        for name, value in (("a", left), ("b", right))
+    }
+    gap = sides.gap(given_sides)
+    assert gap.holds is holds

@@ -27,6 +27,17 @@ def test_an_override_equal_to_the_parent_is_reported(tmp_path):
     ]
 
 
+def test_a_result_without_numbers_is_reported(tmp_path):
+    """The growth of nothing is no number; an empty column would not say so."""
+    (tmp_path / "mine.toml").write_text(
+        'extends = "baseline"\noutputs = ["total_growth"]\n'
+        '[variants]\ncore_splice_factor = "none"\npenetration_splice_factor = "none"\n'
+        '[inputs.relevance_share]\nvalue = 0\nunit = "1"\nassumption = "x"\n'
+    )
+    (said,) = [one for one in compute(tmp_path / "mine.toml").warnings if "no number" in one]
+    assert said == "total_growth has no number at year 2018 and 12 more cells."
+
+
 def test_a_shadowed_override_names_what_shadows_it(tmp_path):
     """Real growth does nothing where nominal growth is given."""
     text = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.operators.contribution import growth
 from scenario_engine.recursion import concatenate_years
@@ -63,6 +64,11 @@ def multiplier_on_trend(measured_technology_multiplier, nominal_gdp_growth):
     """Measured multipliers, then the slope b of the log cumulative multiplier over the years, mₙ = exp b."""
     cumulative = np.log(measured_technology_multiplier).cumsum("year")
     years = cumulative.indexes["year"].to_numpy()
+    if years.size < 2:
+        raise ScenarioEngineError(
+            f"a trend needs two measured years, and measured_technology_multiplier has {years.size}. "
+            "Let the horizon measure longer, or pick another variant of technology_multiplier."
+        )
     weights = xr.DataArray(years - years.mean(), coords={"year": years}, dims="year")
     slope = (weights * cumulative).sum("year") / float((weights**2).sum())
     flat = xr.ones_like(
