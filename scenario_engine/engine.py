@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine import dims as dimensions
 from scenario_engine.cache import Cache, content_key
-from scenario_engine.errors import AlignmentFault, ScenarioEngineError
+from scenario_engine.errors import AlignmentFault, ScenarioEngineError, listing
 from scenario_engine.graph import Graph
 from scenario_engine.operator import Operator, Variable
 
@@ -137,6 +137,8 @@ def _through(cache: Cache, inputs: Mapping[str, xr.DataArray], counted_in: Mappi
 def _fail_if_not_numbers(name: str, array: xr.DataArray) -> None:
     import numpy as np
 
+    if array.size == 0:
+        raise AlignmentFault(f"{name} is empty along {listing(d for d, n in array.sizes.items() if n == 0)}.")
     lost = ~np.isfinite(array.to_numpy())
     if lost.any():
         cell = np.argwhere(lost)[0]
@@ -154,6 +156,9 @@ def _apply(op: Operator, values: Mapping[str, xr.DataArray], counted_in: Mapping
         result = op(**arguments)
     except xr.AlignmentError as fault:
         raise AlignmentFault(f"{op.label}: {_differing_labels(arguments) or fault}") from fault
+    except (KeyError, IndexError) as fault:
+        reason = str(fault.args[0]).partition(". ")[0] if fault.args else type(fault).__name__
+        raise AlignmentFault(f"{op.label}: {_differing_labels(arguments) or f'{reason}.'}") from fault
     except ScenarioEngineError as fault:
         if str(fault).startswith(op.name):
             raise

@@ -22,7 +22,7 @@ class Variable:
     """A named quantity of the model: its dimensions (canonical order), kind of unit, meaning and source.
 
     `years` says which years a scenario must cover when it gives the variable: `"all"`, `"measured"`,
-    `"projected"`, or `"any"` for a series whose own years matter (anchors, accounts of some years).
+    `"projected"`, `"some"` of them (anchors), or `"any"` for a series whose own years matter, of the model or not.
     `low` and `high` bound what a scenario may give, in canonical units.
     """
 

@@ -125,3 +125,25 @@ def test_an_equation_restated_for_other_variables():
     assert wages(wage=3.0, hours=2.0) == wages(3.0, 2.0) == 6.0
     with pytest.raises(GraphError, match=r"spending has no input prize. Did you mean 'price'\?"):
         spending.restated("wages", "What is paid, w = h t.", prize="wage")
+
+
+def test_an_empty_input_is_refused():
+    """Nothing comes of nothing, and an operator would fail on it in its own way."""
+    level = exogenous("level", "year", "1", "A level")
+    empty = xr.DataArray(np.zeros(0), coords={"year": np.zeros(0, int)})
+    with pytest.raises(AlignmentFault, match="level is empty along year"):
+        run(Graph.of([level]), {"level": empty})
+
+
+def test_a_label_an_operator_looks_for_in_vain_is_said_with_the_operator():
+    """Not as a KeyError."""
+    level = exogenous("level", "year", "1", "A level")
+
+    @operator("", "1", source="none")
+    def last_level(level):
+        """The level of 2030, y = x₂₀₃₀."""
+        return level.sel(year=2030, drop=True)
+
+    one = xr.DataArray([1.0], coords={"year": [2020]})
+    with pytest.raises(AlignmentFault, match="last_level: not all values found in index 'year'"):
+        run(Graph.of([level, last_level]), {"level": one})

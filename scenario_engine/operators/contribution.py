@@ -45,7 +45,7 @@ core_anchor = exogenous(
     "money",
     "Published core value added that the model is spliced to",
     low=0.0,
-    years="any",
+    years="some",
 )
 penetration_anchor = exogenous(
     "penetration_anchor",
@@ -53,7 +53,7 @@ penetration_anchor = exogenous(
     "money",
     "Published penetration value added that the model is spliced to",
     low=0.0,
-    years="any",
+    years="some",
 )
 
 

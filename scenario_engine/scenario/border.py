@@ -121,10 +121,24 @@ def refuse_unless_shares_sum(variable: Variable, array: xr.DataArray, chain: Seq
     )
 
 
+def refuse_empty(array: xr.DataArray, given: Given) -> None:
+    """Raise `Refused` where an entry gives no number at all."""
+    if array.size == 0:
+        message = (
+            f"inputs.{given.name} has no numbers: no {listing(d for d, n in array.sizes.items() if n == 0)}."
+        )
+        advice = "Give rows or years inside the horizon."
+        raise Refused(Problem(message, advice, given.value_place(given.entry.form), code="empty"))
+
+
 def refuse_unless_years_covered(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> None:
-    """Raise `Refused` when an array lacks years its variable must cover, or has others."""
+    """Raise `Refused` when an array lacks years its variable must cover, or has years outside the horizon."""
+    if "year" not in array.dims:
+        return
     years = frame.years(variable)
-    if years is None or "year" not in array.dims or list(array.indexes["year"]) == years:
+    if variable.years == "some":
+        _refuse_years_outside(array, given, frame)
+    if years is None or list(array.indexes["year"]) == years:
         return
     missing = [year for year in years if year not in array.indexes["year"]]
     beyond = [year for year in array.indexes["year"] if year not in years]
@@ -138,3 +152,19 @@ def refuse_unless_years_covered(variable: Variable, array: xr.DataArray, given: 
             code="missing-years",
         )
     )
+
+
+def _refuse_years_outside(array: xr.DataArray, given: Given, frame: Frame) -> None:
+    """Where some years will do, they must be years of the model."""
+    first, last = frame.horizon.base, frame.horizon.last
+    beyond = [year for year in array.indexes["year"] if not first <= year <= last]
+    if beyond:
+        raise Refused(
+            Problem(
+                f"inputs.{given.name} gives {listing(beyond)}, outside the horizon {first}–{last}.",
+                "Remove the year, or move the horizon.",
+                given.value_place(given.entry.form),
+                frame.elsewhere("horizon", given),
+                code="year-outside",
+            )
+        )

@@ -61,7 +61,7 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             )
         ) from None
     array = array.assign_coords({FILLED: filled})
-    if variable.years == "any" and query.years is None and "year" in array.dims:
+    if years is None and query.years is None and "year" in array.dims:
         inside = [year for year in array.indexes["year"] if frame.horizon.base <= year <= frame.horizon.last]
         array = array.sel(year=inside)
     return array

@@ -10,6 +10,7 @@ import xarray as xr
 from scenario_engine.errors import Problem, near_miss
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.border import (
+    refuse_empty,
     refuse_out_of_bounds,
     refuse_unless_shares_sum,
     refuse_unless_years_covered,
@@ -97,6 +98,7 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
             )
         )
     array = _defined(variable, first, frame)
+    refuse_empty(array, first)
     refuse_unless_years_covered(variable, array, first, frame)
     for given in (given for given in changes if given.entry.form != DRAW):
         array = changed(variable, array, given, frame)
