@@ -346,3 +346,18 @@ def test_the_command_discovers_conditions(capsys):
     said = capsys.readouterr().out
     assert "technology_multiplier" in said
     assert "quasi-p" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "answer"),
+    [
+        ({"samples": -1}, "--samples is -1"),
+        ({"seed": -1}, "--seed is -1"),
+        ({"method": "pawn", "samples": 5}, "needs 100 draws at least, and has 5"),
+        ({"method": "morris", "samples": 1}, "needs two trajectories at least, and has 1"),
+    ],
+)
+def test_too_few_samples_are_refused(options, answer):
+    """Not a traceback, nor a table of no numbers."""
+    with pytest.raises(ScenarioEngineError, match=answer):
+        analyse(Question(UNCERTAIN, outputs=("share_of_gdp[2030]",), **options))

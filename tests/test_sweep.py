@@ -297,6 +297,13 @@ def test_an_operator_that_reads_which_variant_made_its_input_reads_it_in_a_sweep
     Prepared(job(tmp_path / "swept", scenario=str(path))).check()
 
 
+@pytest.mark.parametrize("option", ["draws", "seed", "chunk"])
+def test_a_number_of_draws_below_zero_is_refused(option, tmp_path):
+    """With the option that gives it."""
+    with pytest.raises(ScenarioEngineError, match=f"--{option} is -5"):
+        Prepared(job(tmp_path, **{option: -5}))
+
+
 def test_a_scenario_without_draws_says_so(tmp_path):
     """Ten thousand equal runs would look like certainty."""
     with pytest.raises(ScenarioEngineError, match="no input has a `draw`"):

@@ -78,12 +78,14 @@ def analyse(question: Question) -> xr.Dataset:
     Raises
     ------
     ScenarioEngineError
-        An unknown method, a scenario without draws, factors the method cannot take.
+        An unknown method, a scenario without draws, factors or a number of samples the method cannot take.
     """
     if question.method not in METHODS:
         raise ScenarioEngineError(
             f"no method is called {question.method!r}. {near_miss(question.method, METHODS)}".rstrip()
         )
+    if question.samples < 0:
+        raise ScenarioEngineError(f"--samples is {question.samples}; write 0 for the method's own number.")
     ready = Prepared(Job(question.scenario, "", 1, question.seed, outputs=question.outputs))
     ready.check()
     found = _indices(question, ready)

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.distributions import Floats
+from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.sensitivity.factors import Factor, Response, fail_unless_independent
 
 __all__ = ["morris"]
@@ -41,13 +42,17 @@ def morris(
     Raises
     ------
     ScenarioEngineError
-        Factors that correlate.
+        Factors that correlate; a single trajectory, which has no spread.
 
     References
     ----------
     Morris (1991); μ* and groups: Campolongo, Cariboni and Saltelli (2007).
     """
     fail_unless_independent(response.model.uncertainty, factors, "Morris screening")
+    if trajectories < 2:
+        raise ScenarioEngineError(
+            f"Morris screening needs two trajectories at least, and has {trajectories}. Give more --samples."
+        )
     rng = np.random.default_rng(seed)
     effects = np.concatenate(
         [_effects(response, factors, rng, min(64, trajectories - at)) for at in range(0, trajectories, 64)]

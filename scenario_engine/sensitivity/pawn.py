@@ -41,7 +41,7 @@ def pawn(
     Raises
     ------
     ScenarioEngineError
-        A factor of several streams.
+        A factor of several streams; fewer than ten draws a slice.
 
     References
     ----------
@@ -51,6 +51,10 @@ def pawn(
     if wide:
         raise ScenarioEngineError(
             f"PAWN holds one stream at a time, and {wide} has several. Use --by stream."
+        )
+    if draws < 10 * slices:
+        raise ScenarioEngineError(
+            f"PAWN with {slices} slices needs {10 * slices} draws at least, and has {draws}. Give more --samples."
         )
     uniform = uniforms("mc", seed, response.streams, 0, draws, draws)
     linked = response.model.uncertainty.copula.correlated(uniform)

@@ -75,6 +75,12 @@ class Prepared:
     def __init__(self, job: Job) -> None:
         if job.draws < 1:
             raise ScenarioEngineError(f"--draws is {job.draws}; a sweep needs one draw at least.")
+        if job.seed < 0:
+            raise ScenarioEngineError(f"--seed is {job.seed}; it must be zero or more.")
+        if job.chunk < 0:
+            raise ScenarioEngineError(
+                f"--chunk is {job.chunk}; write 0 for as many draws as the memory takes."
+            )
         self.job = job
         self.scenario = load(job.scenario)
         self.uncertainty = self.scenario.uncertainty
