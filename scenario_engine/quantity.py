@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
@@ -138,11 +138,13 @@ class Quantity:
         """
         rest = [str(dim) for dim in found.dims if dim != "draw"]
         if rest:
-            label = found.indexes[rest[0]][-1]
-            raise ScenarioEngineError(
-                f"{self} is not one number: it runs over {listing(rest)}. "
-                f"Pick a label, as in {self.name}[{label}], or write sum({self.name}[…])."
-            )
+            last = {dim: str(found.indexes[dim][-1]) for dim in rest}
+            one = replace(self, labels=(*self.labels, *last.values()))
+            advice = f"Pick {'a year' if rest == ['year'] else 'one label of each'}, as in {one}"
+            if rest != ["year"] and not self.summed and found.attrs.get("units") != "1":
+                when = (last["year"],) if "year" in rest else ()
+                advice += f", or add up, as in {replace(self, labels=(*self.labels, *when), summed=True)}"
+            raise ScenarioEngineError(f"{self} is not one number: it runs over {listing(rest)}. {advice}.")
 
 
 @dataclass(frozen=True)
