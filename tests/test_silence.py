@@ -173,3 +173,18 @@ def test_init_writes_a_scenario_that_runs_and_never_overwrites(tmp_path, monkeyp
     capsys.readouterr()
     assert call("init", "mine.toml") == 2
     assert "exists already" in capsys.readouterr().err
+
+
+def test_init_names_the_parent_from_where_the_new_file_lies(tmp_path, monkeypatch, capsys):
+    """In another folder, without .toml, beside a schema of one's own: it runs, and the schema stays."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "parent.toml").write_text('extends = "baseline"\n')
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/scenario.schema.json").write_text("{}")
+    assert call("init", "sub/mine", "--parent", "parent.toml") == 0
+    assert capsys.readouterr().out == "Written sub/mine.toml.\n"
+    assert 'extends = "../parent"' in (tmp_path / "sub/mine.toml").read_text(encoding="utf-8")
+    assert [layer.path.stem for layer in load("sub/mine.toml").layers][-3:] == ["baseline", "parent", "mine"]
+    assert (tmp_path / "sub/scenario.schema.json").read_text() == "{}"
+    assert call("init", "other.toml", "--parent", "none.toml") == 2
+    assert "none.toml: there is no such file to extend." in capsys.readouterr().err

@@ -11,7 +11,7 @@ from tomlkit.items import InlineTable
 
 from scenario_engine.calibrate.seek import Solution
 from scenario_engine.scenario import Scenario
-from scenario_engine.scenario.project import scenario_folders
+from scenario_engine.scenario.chain import said_from
 
 __all__ = ["write"]
 
@@ -24,7 +24,7 @@ def document(scenario: Scenario, solution: Solution, folder: Path) -> tomlkit.TO
     page.add(tomlkit.comment(f"Written by `scenario-engine solve`: {goals}."))
     page.add(tomlkit.nl())
     page["title"] = _inline({"zh": f"{title['zh']}：{goals}", "en": f"{title['en']}, solved for {goals}"})
-    page["extends"] = parent_of(scenario, folder)
+    page["extends"] = said_from(folder, scenario.path)
     inputs = tomlkit.table(is_super_table=True)
     for unknown, number in zip(solution.unknowns, solution.numbers, strict=True):
         entry = tomlkit.table()
@@ -65,13 +65,3 @@ def write(scenario: Scenario, solution: Solution, path: Path) -> None:
     draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
     draft.write_text(tomlkit.dumps(document(scenario, solution, path.parent)), encoding="utf-8")
     draft.replace(path)
-
-
-def parent_of(scenario: Scenario, folder: Path) -> str:
-    """What `extends` must say in a file of that folder: the parent's name where that finds it, else a relative path."""
-    parent = scenario.path.resolve()
-    beside = folder.resolve() / parent.name
-    carried = parent.parent in [one.resolve() for one in scenario_folders()]
-    if parent == beside or (carried and not beside.exists()):
-        return parent.stem
-    return Path(os.path.relpath(parent.with_suffix(""), folder.resolve())).as_posix()

@@ -48,20 +48,21 @@ def init(file: Path = Path("my_scenario.toml"), *, parent: str = "baseline") -> 
     """
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.scenario.chain import find
+    from scenario_engine.plaintext import write_text
+    from scenario_engine.scenario.chain import find, said_from
     from scenario_engine.scenario.schema import as_text, draft_4
 
+    file = file if file.suffix == ".toml" else file.with_name(f"{file.name}.toml")
     if file.exists():
         raise ScenarioEngineError(f"{file} exists already; choose another name.")
-    find(parent)
+    found = find(parent)
+    if not found.is_file():
+        raise ScenarioEngineError(f"{parent}: there is no such file to extend.")
+    parent = said_from(file.parent, found)
     schema = file.with_name("scenario.schema.json")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        schema.write_text(as_text(draft_4()), encoding="utf-8")
-        file.write_text(
-            TEMPLATE.format(name=file.stem, file=file, parent=parent, schema=schema.name), encoding="utf-8"
-        )
-    except OSError as fault:
-        raise ScenarioEngineError(f"{file} cannot be written ({fault.strerror}).") from fault
-    out().print(f"Written {file} and {schema}.", soft_wrap=True)
+    written = [file] if schema.exists() else [schema, file]
+    if schema in written:
+        write_text(schema, as_text(draft_4()))
+    write_text(file, TEMPLATE.format(name=file.stem, file=file, parent=parent, schema=schema.name))
+    out().print(f"Written {' and '.join(map(str, reversed(written)))}.", soft_wrap=True)
     return 0

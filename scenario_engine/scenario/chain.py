@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def find(name: str) -> Path:
     raise ProblemsFound(
         [Problem(f"there is no scenario {name!r}.", near_miss(name, known) or "Give a path.", code="no-file")]
     )
+
+
+def said_from(folder: Path, parent: Path) -> str:
+    """What `extends` must say in a file of that folder: the parent's name where that finds it, else a relative path."""
+    real = parent.resolve()
+    beside = folder.resolve() / real.name
+    carried = real.parent in [one.resolve() for one in scenario_folders()[1:]]
+    if real == beside or (carried and not beside.exists()):
+        return real.stem
+    return Path(os.path.relpath(real.with_suffix(""), folder.resolve())).as_posix()
 
 
 def read(path: Path) -> Reading:
