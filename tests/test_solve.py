@@ -131,6 +131,11 @@ def test_a_result_that_ignores_the_unknown_is_said(model):
         ("real_gdp_growth", "share_of_gdp[2030] = 5 %", "Write inputs.NAME"),
         ("inputs.real_gdp_growth.shift", "share_of_gdp[2030] = 5 %", "by value, scale or add"),
         ("inputs.real_gdp_growth", "share_of_gdp[2030]", "is not a goal"),
+        (
+            "inputs.technology_multiplier",
+            "share_of_gdp[2030] = 5",
+            "share_of_gdp is a share or a rate; write 5 % or 0.05.",
+        ),
         ("inputs.real_gdp_growth", "share_of_gpd[2030] = 5 %", "no variable is called 'share_of_gpd'"),
         ("inputs.real_gdp_growth", "total_value_added[2030] = 5", "is not one number"),
     ],
@@ -149,6 +154,7 @@ def test_the_command_writes_a_scenario_and_never_over_another(tmp_path, monkeypa
     with pytest.raises(SystemExit) as done:
         main([*arguments, "--so-that", "share_of_gdp[2030] = 5 %"])
     assert done.value.code == 0
+    assert " 4.336 % " in capsys.readouterr().out
     first = path.read_text(encoding="utf-8")
     assert load(path.name).layers[-2].path == load("baseline").path
     with pytest.raises(SystemExit) as refused:

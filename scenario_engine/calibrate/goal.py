@@ -15,7 +15,7 @@ from scenario_engine.operator import Variable
 from scenario_engine.quantity import Quantity
 from scenario_engine.scenario import Scenario
 from scenario_engine.scenario.records import Horizon
-from scenario_engine.units import conversion_factor
+from scenario_engine.units import conversion_factor, is_percentage
 
 __all__ = ["Goal", "Unknown"]
 
@@ -53,7 +53,7 @@ class Goal:
         Raises
         ------
         ScenarioEngineError
-            Not a goal, an unknown variable, a unit that does not convert.
+            Not a goal, an unknown variable, a unit that does not convert, a share above one without a unit.
         """
         found = _GOAL.match(text.strip())
         if not found:
@@ -62,9 +62,14 @@ class Goal:
             )
         quantity = Quantity.parse(found[1])
         unit = scenario.graph.variable(quantity.name).kind.unit(scenario.dataset.counted_in)
+        number = float(found[2].replace("_", ""))
+        if not found[3] and abs(number) > 1.0 and is_percentage(quantity.name, unit):
+            raise ScenarioEngineError(
+                f"{text.strip()}: {quantity.name} is a share or a rate; write {number:g} % or {number / 100.0:g}."
+            )
         written = {"%": "percent", "": unit}.get(found[3].strip(), found[3].strip())
         factor = conversion_factor(written, unit, scenario.dataset.definitions)
-        return cls(quantity, float(found[2].replace("_", "")) * factor, unit, text.strip())
+        return cls(quantity, number * factor, unit, text.strip())
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from scenario_engine.cli.numbers import figure
+
 
 def solve(
     scenario: str,
@@ -80,6 +82,7 @@ def solve(
 
 
 def _number(value: float, unit: str, factor: bool = False) -> str:
+    """Four significant digits; the file has them all."""
     if factor:
-        return f"× {value:.8g}"
-    return f"{100 * value:.8g} %" if unit == "1" else f"{value:,.8g} {unit}"
+        return f"× {value:.4g}"
+    return f"{100 * value:.4g} %" if unit == "1" else f"{figure(value)} {unit}"
