@@ -324,9 +324,39 @@ def test_the_command_ranks_factors_and_keeps_all_indices(tmp_path, capsys):
     assert not stop.value.code
     said = capsys.readouterr().out
     assert "technology" in said
+    assert "share_of_gdp: share of variance, with interactions (Sobol' ST)" in said
     assert max(map(len, said.splitlines()[:-1])) <= 80
     with xr.open_dataset(target, engine="netcdf4") as kept:
         assert kept["share_of_gdp"].sizes["factor"] == 4
+
+
+@pytest.mark.parametrize(
+    ("method", "head"),
+    [
+        ("elasticity", "share_of_gdp: percent for one percent more (elasticity)"),
+        ("tornado", "share_of_gdp: swing, p90 − p10 with the factor alone, percentage points"),
+    ],
+)
+def test_the_command_cuts_no_number(method, head, tmp_path, capsys):
+    """Names of factors give way at 80 columns, numbers do not; a swing of a share is in points."""
+    with pytest.raises(SystemExit) as stop:
+        main(
+            [
+                "sensitivity",
+                UNCERTAIN,
+                "--method",
+                method,
+                "--samples",
+                "64",
+                "--output",
+                str(tmp_path / "x.nc"),
+            ]
+        )
+    assert not stop.value.code
+    said = capsys.readouterr().out
+    assert "…" not in said
+    assert head in said
+    assert "-0.000 " not in said
 
 
 def test_the_command_discovers_conditions(capsys):

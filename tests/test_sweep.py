@@ -377,6 +377,8 @@ def test_the_command_prints_bands_and_where_they_are(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "P(share_of_gdp[2030] > 0.04) = " in said
     assert "p95" in said
+    assert "…" not in said
+    assert "draws for 1 %" in said
     assert max(map(len, said.splitlines()[:-1])) <= 80
     assert (folder / "summary.csv").read_text().splitlines()[0].startswith("quantity,labels,mean,sd")
 

@@ -36,9 +36,9 @@ def show(console: Console, swept: Swept) -> None:
 
 def _table(name: str, array: xr.DataArray) -> Table:
     unit = array.attrs.get("units", "")
-    table = Table(box=SIMPLE_HEAD, title=f"{name} ({unit})", title_justify="left")
+    table = Table(box=SIMPLE_HEAD, title=name if unit == "1" else f"{name} ({unit})", title_justify="left")
     own = [str(dim) for dim in array.dims if dim != "statistic"]
-    table.add_column(own[0] if own else "", no_wrap=True)
+    table.add_column(own[0] if own else "", overflow="fold")
     for head in SHOWN:
         table.add_column(head, justify="right", no_wrap=True)
     if not own:
@@ -59,7 +59,7 @@ def _table(name: str, array: xr.DataArray) -> Table:
 def _enough(swept: Swept) -> Table:
     """How well the mean of each shown quantity's last number is known, and how many draws it would need."""
     table = Table(box=SIMPLE_HEAD, title="How many draws are enough", title_justify="left")
-    table.add_column("last number of", no_wrap=True, overflow="ellipsis", max_width=32)
+    table.add_column("last number of", overflow="fold")
     for head in ("mean", "± 95 %", "draws for 1 %", "for 0.1 %"):
         table.add_column(head, justify="right", no_wrap=True)
     start = 0
@@ -68,11 +68,13 @@ def _enough(swept: Swept) -> Table:
         if array.ndim <= 2:
             one = swept.convergence[start - 1]
             needed = [f"{count:,}" if count is not None else "" for count in one.needed]
-            table.add_row(name, f"{one.means[-1]:,.6g}", f"{one.half_widths[-1]:.3g}", *needed)
+            unit = array.attrs.get("units", "")
+            known = (_number(one.means[-1], unit), _number(one.half_widths[-1], unit))
+            table.add_row(name, *known, *needed)
     return table
 
 
-def _number(value: xr.DataArray, unit: str) -> str:
+def _number(value: xr.DataArray | float, unit: str) -> str:
     number = 0.0 if abs(float(value)) < 1e-9 else float(value)
     if unit == "1":
         return f"{number:.3%}"

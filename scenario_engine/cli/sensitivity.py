@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,11 +12,28 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.console import Console
 
+    from scenario_engine.scenario import Scenario
     from scenario_engine.sensitivity.prim import Box
 
 
 MOST = 20
 """Factors shown, the largest first."""
+
+MEANINGS = {
+    "ST": "share of variance, with interactions (Sobol' ST)",
+    "mu_star": "mean size of the change over a factor's range (Morris μ*)",
+    "median": "distance between distributions, 0 to 1 (PAWN, median)",
+    "effect": "share of variance (Shapley)",
+    "swing": "swing, p90 − p10 with the factor alone",
+    "": "percent for one percent more (elasticity)",
+}
+"""What each index that ranks factors says."""
+
+IN_UNIT = frozenset({"swing", "mu_star"})
+"""Indices that are in the unit of the result."""
+
+ROUNDING = 1e-9
+"""An index this small beside the largest of its table is zero."""
 
 
 def sensitivity(
@@ -58,6 +76,7 @@ def sensitivity(
 
     one_thread()
     from scenario_engine.cli.console import out
+    from scenario_engine.scenario import load
     from scenario_engine.scenario.chain import find
     from scenario_engine.sensitivity.analysis import HEADLINE, Question, analyse, write
     from scenario_engine.sensitivity.analysis import discover as boxes_of
@@ -72,12 +91,12 @@ def sensitivity(
     found = analyse(Question(str(path), method, kept, by, samples, seed, second_order))
     target = output or Path("outputs") / f"{path.stem}-sensitivity" / f"{method}.nc"
     write(found, target)
-    _show(out(), found, HEADLINE[method])
+    _show(out(), found, HEADLINE[method], load(str(path)))
     out().print(f"{found.attrs['evaluations']:,} evaluations; every index of every result in {target}")
     return 0
 
 
-def _show(console: Console, found: xr.Dataset, headline: str) -> None:
+def _show(console: Console, found: xr.Dataset, headline: str, model: Scenario) -> None:
     """The ranking index of each quantity that is one number or a path: factors down, years across."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
@@ -87,25 +106,40 @@ def _show(console: Console, found: xr.Dataset, headline: str) -> None:
         rest = [dim for dim in ranked.dims if dim != "factor"]
         if rest not in ([], ["year"]):
             continue
-        years = list(ranked.indexes["year"])[-6:] if rest else [headline or "elasticity"]
+        factor, told = _in_unit(str(name), model) if headline in IN_UNIT else (1.0, "")
+        ranked = ranked * factor
+        years = list(ranked.indexes["year"])[-5:] if rest else [headline or "elasticity"]
         largest = abs(ranked).max(rest) if rest else abs(ranked)
         order = largest.fillna(0.0).to_series().sort_values(ascending=False, kind="stable").index[:MOST]
+        size = float(largest.max())
         table = Table(box=SIMPLE_HEAD)
-        table.add_column("factor", no_wrap=True, max_width=28)
+        table.add_column("factor", overflow="fold")
         for year in years:
             table.add_column(str(year), justify="right", no_wrap=True)
-        for factor in order:
-            row = ranked.sel(factor=factor)
+        for label in order:
+            row = ranked.sel(factor=label)
             cells = [float(row.sel(year=year)) for year in years] if rest else [float(row)]
-            table.add_row(str(factor), *map(_number, cells))
-        console.print(f"{name}: {headline or 'elasticity'}")
+            table.add_row(str(label), *(_number(cell, size) for cell in cells))
+        console.print(f"{name}: {MEANINGS[headline]}{f', {told}' if told else ''}", soft_wrap=True)
         console.print(table)
 
 
-def _number(value: float) -> str:
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3f}" if abs(value) >= 0.1 or abs(value) < 5e-6 else f"{value:.5f}"
+def _in_unit(quantity: str, model: Scenario) -> tuple[float, str]:
+    """Factor and unit a change of a quantity is printed with: points where it is a share or a rate."""
+    from scenario_engine.quantity import Quantity
+    from scenario_engine.units import is_percentage
+
+    name = Quantity.parse(quantity).name
+    unit = model.graph.variable(name).kind.unit(model.dataset.counted_in)
+    return (100.0, "percentage points") if is_percentage(name, unit) else (1.0, "" if unit == "1" else unit)
+
+
+def _number(value: float, size: float) -> str:
+    """A number with as many decimals as all beside it: five digits of the table's largest, `size`, at most four decimals."""
+    if abs(value) <= ROUNDING * size:
+        return "0"
+    places = 4 - floor(log10(size))
+    return f"{value:,.{max(0, min(4, places)) if size >= 0.01 else places}f}"
 
 
 def _show_boxes(console: Console, condition: str, boxes: list[Box]) -> None:
