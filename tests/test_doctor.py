@@ -89,6 +89,20 @@ def test_a_users_mistake_exits_with_2(capsys):
     assert "Traceback" not in said.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["table", "multipliers"], "table multipliers needs NAME: scenario-engine table multipliers NAME"),
+        (["calibrate"], "calibrate needs SPEC: scenario-engine calibrate SPEC"),
+        (["why", "baseline"], "why needs KEY: scenario-engine why SCENARIO KEY"),
+    ],
+)
+def test_what_is_missing_is_shown_where_it_is_typed(typed, said, capsys):
+    """A name that stands by its place is no option; the whole command is shown."""
+    assert exit_code(typed) == 2
+    assert capsys.readouterr().err == f"error: {said}\n"
+
+
 def test_a_group_made_of_groups_is_complete_when_they_are(monkeypatch):
     """`report` stands for `plot` and `serve`: it lacks what they lack, and gives its own line."""
 
