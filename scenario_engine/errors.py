@@ -136,3 +136,15 @@ def listing(labels: Iterable[object], limit: int = 6) -> str:
     items = [str(label) for label in labels]
     more = f" … ({len(items)} in all)" if len(items) > limit else ""
     return ", ".join(items[:limit]) + more
+
+
+def years_said(years: Iterable[int]) -> str:
+    """Years as a person lists them: from first to last, or one by one where some are missing.
+
+    >>> years_said([2017, 2018, 2019]), years_said([2017, 2020])
+    ('2017–2019', '2017, 2020')
+    """
+    known = sorted(int(year) for year in years)
+    if len(known) > 2 and known == list(range(known[0], known[-1] + 1)):
+        return f"{known[0]}–{known[-1]}"
+    return ", ".join(map(str, known))

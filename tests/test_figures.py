@@ -94,3 +94,42 @@ def test_a_word_people_say_leads_to_the_variable(material, tmp_path):
     """Every page says Jobs, so a figure of jobs says which variable that is."""
     with pytest.raises(ScenarioEngineError, match=r"Did you mean 'employment' \(Jobs 带动就业\)\?"):
         draw([material], Request(("jobs",)), [tmp_path / "a.svg"])
+
+
+def _texts(material, request, tmp_path, monkeypatch):
+    """Every text of a figure as it is drawn."""
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+    seen = []
+    saved = Figure.savefig
+
+    def watched(figure, *arguments, **options):
+        saved(figure, *arguments, **options)
+        seen.extend(one.get_text() for one in figure.findobj(Text))
+
+    monkeypatch.setattr(Figure, "savefig", watched)
+    draw([material], request, [tmp_path / "a.svg"])
+    return seen
+
+
+def test_an_axis_counts_in_thousands_and_the_title_says_how_many_are_shown(material, tmp_path, monkeypatch):
+    """Ticks read as the numbers beside the bars do; eight of thirty-one regions are said to be the largest eight."""
+    request = Request(("regional_value_added",), "region", 2030, language="zh")
+    texts = _texts(material, request, tmp_path, monkeypatch)
+    assert "10,000" in texts
+    assert "10000" not in texts
+    assert any("最大的8项，共31项" in text for text in texts)
+
+
+def test_long_names_are_wrapped(material, tmp_path, monkeypatch):
+    """Names of industries take no more than 28 characters of the width."""
+    texts = _texts(material, Request(("total_value_added",), "industry", 2030), tmp_path, monkeypatch)
+    (name,) = {text for text in texts if text.startswith("Information")}
+    assert name == "Information transmission,\nsoftware and information\ntechnology services"
+
+
+def test_a_year_that_is_not_there_is_answered_with_those_that_are(material, tmp_path):
+    """2050 is refused with the years of the result."""
+    with pytest.raises(ScenarioEngineError, match=r"no year 2050\. Known: 2017–2030\."):
+        draw([material], Request(("total_value_added",), "industry", 2050), [tmp_path / "a.svg"])

@@ -90,8 +90,7 @@ def _fail_unless_computed(comparison: Comparison, variable: str) -> None:
 
 def _year_shown(array: xr.DataArray, year: int | None) -> int | None:
     """The year asked for, or the last one; None where the variable has no years."""
-    from scenario_engine.cli.numbers import years_said
-    from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.errors import ScenarioEngineError, years_said
 
     if "year" not in array.dims:
         if year is not None:

@@ -74,8 +74,7 @@ def _label(model: Scenario, array: xr.DataArray, dim: str, asked: object) -> obj
     """The label a person means, by itself or by its name; `ScenarioEngineError` shows the labels there are."""
     from difflib import get_close_matches
 
-    from scenario_engine.cli.numbers import years_said
-    from scenario_engine.errors import ScenarioEngineError, listing
+    from scenario_engine.errors import ScenarioEngineError, listing, years_said
 
     if dim not in array.dims:
         own = ", ".join(map(str, array.dims))

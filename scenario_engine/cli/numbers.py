@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from scenario_engine.units import is_percentage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import xarray as xr
 
     from scenario_engine.data.dataset import Dataset
@@ -88,15 +86,3 @@ def as_one(array: xr.DataArray, other: xr.DataArray) -> bool:
 
     size = np.abs(np.nan_to_num(other.to_numpy())).max(initial=0.0)
     return bool(np.abs(np.nan_to_num((array - other).to_numpy())).max(initial=0.0) <= SAME * size)
-
-
-def years_said(years: Iterable[int]) -> str:
-    """Years as a person lists them: 2017–2030, or one by one where some are missing.
-
-    >>> years_said([2017, 2018, 2019]), years_said([2017, 2020])
-    ('2017–2019', '2017, 2020')
-    """
-    known = sorted(int(year) for year in years)
-    if len(known) > 2 and known == list(range(known[0], known[-1] + 1)):
-        return f"{known[0]}–{known[-1]}"
-    return ", ".join(map(str, known))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from scenario_engine import wording
-from scenario_engine.errors import ScenarioEngineError, near_miss
+from scenario_engine.errors import ScenarioEngineError, near_miss, years_said
 from scenario_engine.figures.look import COLOURS, look
 from scenario_engine.report.material import Material, spoken_scale
 from scenario_engine.report.words import say
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["Request", "draw"]
 
 Language = Literal["zh", "en"]
+
+WIDEST_NAME = 28
+"""Characters of a name on one line of a figure."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def draw(materials: Sequence[Material], request: Request, targets: Sequence[Path
         from matplotlib.figure import Figure
 
         bars = request.year is not None
-        height = max(2.4, 0.3 * len(lines) + 1.0) if bars else 4.2
+        more = sum(line.name.count("\n") for line in lines)
+        height = max(2.4, 0.3 * len(lines) + 0.12 * more + 1.0) if bars else 4.2
         figure = Figure(figsize=(7.6, height))
         axes = figure.subplots()
         unit = materials[0].unit(request.variables[0])
@@ -105,7 +110,7 @@ def _lines(material: Material, request: Request, several: bool) -> list[Line]:
             order = order.median("draw") if "draw" in order.dims else order
             largest = order.to_series().sort_values(ascending=False).index[: request.top]
             for label in largest:
-                shown = names[label][request.language] + (f" ({scenario})" if several else "")
+                shown = _wrapped(names[label][request.language] + (f" ({scenario})" if several else ""))
                 lines.append(_line(material, shown, array.sel({request.by: label})))
         else:
             shown = scenario if several and len(request.variables) == 1 else title
@@ -113,6 +118,11 @@ def _lines(material: Material, request: Request, several: bool) -> list[Line]:
                 _line(material, f"{shown} ({scenario})" if several and shown == title else shown, array)
             )
     return lines
+
+
+def _wrapped(name: str) -> str:
+    """A long name on several lines, so that the numbers keep the room; text without spaces stays whole."""
+    return fill(name, WIDEST_NAME, break_long_words=False, break_on_hyphens=False)
 
 
 def _line(material: Material, name: str, array: xr.DataArray) -> Line:
@@ -130,7 +140,8 @@ def _reduced(material: Material, name: str, request: Request) -> xr.DataArray:
         raise ScenarioEngineError(f"{name} has no {request.by!r}. {near_miss(request.by, dims)}".rstrip())
     if request.year is not None:
         if "year" not in dims or request.year not in array.indexes["year"]:
-            raise ScenarioEngineError(f"{name} has no year {request.year}.")
+            advice = f"Known: {years_said(array.indexes['year'])}." if "year" in dims else "Leave --year out."
+            raise ScenarioEngineError(f"{name} has no year {request.year}. {advice}")
         array = array.sel(year=request.year, drop=True)
     elif "year" not in dims:
         raise ScenarioEngineError(f"{name} has no years; it is not drawn as lines.")
@@ -172,6 +183,7 @@ def _paths(axes: Axes, lines: Sequence[Line], material: Material, unit: str, req
             low, high = (end.to_numpy() * factor for end in line.band)
             axes.fill_between(years, low, high, color=colour, alpha=0.16, linewidth=0)
     axes.set_ylabel(text)
+    axes.yaxis.set_major_formatter(_separated())
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(visible=False, axis="x")
     if material.years and material.years[-1] > material.measured:
@@ -206,8 +218,16 @@ def _bars(axes: Axes, lines: Sequence[Line], material: Material, unit: str, requ
     digits = 0 if max(map(abs, values)) >= 1000 else 2
     axes.bar_label(bars, [f" {value:,.{digits}f}" for value in values], fontsize=8.5, color="#55606f")
     axes.set_xlabel(text)
+    axes.xaxis.set_major_formatter(_separated())
     axes.grid(visible=False, axis="y")
     axes.margins(x=0.12)
+
+
+def _separated() -> Any:
+    """Numbers of an axis as those beside its bars: with separators of thousands, no more digits than needed."""
+    from matplotlib.ticker import FuncFormatter
+
+    return FuncFormatter(lambda value, _: f"{value:,.10g}".replace("-", "\N{MINUS SIGN}"))
 
 
 def _cycle() -> Any:
@@ -221,4 +241,7 @@ def _title(materials: Sequence[Material], request: Request) -> str:
     told = " · ".join(first.variable(name)[request.language] for name in request.variables)
     if request.year is not None:
         told += f" · {request.year}"
+    every = len(first.labels(request.by)) if request.by else 0
+    if every > request.top:
+        told += f" · {say('largest_of', shown=request.top, every=every)[request.language]}"
     return f"{told} — {first.title[request.language]}" if len(materials) == 1 else told
