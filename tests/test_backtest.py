@@ -131,6 +131,7 @@ def test_the_command_prints_tables_that_fit(capsys):
     text = capsys.readouterr().out
     for wanted in ("report of 2021", "report of 2023", "naive: linear trend", "the report's own"):
         assert wanted in text
+    assert "┃" not in text
     assert max(map(len, text.splitlines())) <= 80
 
 

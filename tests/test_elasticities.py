@@ -124,7 +124,8 @@ def test_the_command_shows_and_writes_a_table(tmp_path, capsys):
         main(["elasticities", "baseline", "--of", "share_of_gdp[2030]", "--top", "3", "--output", str(file)])
     assert done.value.code == 0
     shown = capsys.readouterr().out
-    assert "technology_multip" in shown
+    assert "technology_multiplier " in shown
+    assert "(1) share_of_gdp[2030]" in shown
     assert "central differences agree" in shown
     assert max(len(line) for line in shown.splitlines() if str(file) not in line) <= 80
     rows = file.read_text(encoding="utf-8").splitlines()

@@ -114,5 +114,6 @@ def test_the_command_prints_the_evidence(capsys):
     text = capsys.readouterr().out
     assert "1.0839" in text
     assert "condition number" in text
+    assert "┃" not in text
     assert "warning: β (labour)" in text
     assert max(map(len, text.splitlines())) <= 80

@@ -147,6 +147,26 @@ def test_store_refuses_a_part(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--store keeps the whole scorecard; leave out --report and --only" in capsys.readouterr().err
 
 
+def test_an_unknown_report_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of three reports the nearest in spelling is no better guess than another."""
+    with pytest.raises(SystemExit) as left:
+        main(["replicate", "--report", "CAII 2022"])
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert said == "error: no figures are from 'CAII 2022'. There are CAII 2021, CAII 2023, CAII 2024.\n"
+
+
+def test_the_scorecard_parts_its_groups_and_says_what_a_gap_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """Methods, reports and all figures stand apart; below them the definition of the gap."""
+    with pytest.raises(SystemExit) as left:
+        main(["replicate", "--only", "world"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    lines = [line.strip() for line in said.splitlines()]
+    assert lines[lines.index(next(line for line in lines if line.startswith("all "))) - 1] == ""
+    assert "gap: the relative change of the underlying quantity that would bring the model" in said
+
+
 def test_whatever_is_off_has_a_reason_and_whatever_is_not_computable_too(rows: list[Row]) -> None:
     """No verdict without a word."""
     silent = [row.key for row in rows if row.verdict in ("off", "not computable") and not row.reason]

@@ -44,11 +44,14 @@ def backtest(spec: Path = Path("calibration/backtest.toml"), *, component: str =
 
 
 def _forecasts(found: Backtest, origin: str, component: str) -> Table:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     ones = found.of(origin=origin, component=component)
     years = sorted({one.year for one in ones})
-    table = Table(title=f"{origin}: {component}, thousands (error in %)")
+    table = Table(
+        box=SIMPLE_HEAD, title_justify="left", title=f"{origin}: {component}, thousands (error in %)"
+    )
     table.add_column("", no_wrap=True)
     for year in years:
         mark = "*" if year in found.still_forecast else ""
@@ -66,10 +69,13 @@ def _forecasts(found: Backtest, origin: str, component: str) -> Table:
 
 
 def _by_horizon(found: Backtest, component: str) -> Table:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     steps = sorted({one.steps_ahead for one in found.forecasts})
-    table = Table(title=f"{component}: mean absolute error in %, by years ahead")
+    table = Table(
+        box=SIMPLE_HEAD, title_justify="left", title=f"{component}: mean absolute error in %, by years ahead"
+    )
     table.add_column("", no_wrap=True)
     for step in steps:
         table.add_column(f"{step} ahead", justify="right")

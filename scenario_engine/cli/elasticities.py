@@ -72,15 +72,20 @@ def elasticities(
 def _table(found: Elasticities, units: dict[str, str], top: int) -> Table:
     import numpy as np
     from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
     from rich.table import Table
 
+    quantities = [f"({number}) {quantity}" for number, quantity in enumerate(found.quantities, start=1)]
     table = Table(
-        box=SIMPLE_HEAD, title="Elasticities d ln y / d ln x", title_justify="left", caption_justify="left"
+        box=SIMPLE_HEAD,
+        title=escape("\n".join(["Elasticities d ln y / d ln x", *quantities])),
+        title_justify="left",
+        caption_justify="left",
     )
     table.add_column("input", overflow="fold")
-    for quantity in found.quantities:
-        table.add_column(quantity, justify="right", overflow="fold")
-        table.add_column("for one\npoint", justify="right")
+    for number, _ in enumerate(found.quantities, start=1):
+        table.add_column(f"({number})", justify="right", no_wrap=True)
+        table.add_column("for one\npoint", justify="right", no_wrap=True)
     size = np.nan_to_num(np.abs(found.elasticity)).max(axis=1)
     pure = np.array([units[move.input] == "1" for move in found.moves])
     points = np.where(pure[:, None], found.per_unit / 100.0, np.nan)

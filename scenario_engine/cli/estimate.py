@@ -47,11 +47,15 @@ def estimate(
 def _evidence(study: Study) -> Table:
     from statistics import median
 
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     year = study.implied_year
     table = Table(
-        title=f"Technology multiplier {year}", caption="sections: (1 + published growth) / own growth"
+        box=SIMPLE_HEAD,
+        title_justify="left",
+        title=f"Technology multiplier {year}",
+        caption="sections: (1 + published growth) / own growth",
     )
     table.add_column("from")
     table.add_column("multiplier", justify="right")
@@ -64,10 +68,11 @@ def _evidence(study: Study) -> Table:
 
 
 def _fit(console: Console, title: str, estimate: Estimate) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     chosen, fit = estimate.specification, estimate.fit
-    table = Table(title=f"{title}: {chosen.form}")
+    table = Table(box=SIMPLE_HEAD, title_justify="left", title=f"{title}: {chosen.form}")
     for column in ("", "estimate", "std. error", "p", "95 % interval"):
         table.add_column(column, justify="left" if not column else "right", no_wrap=True)
     for name, c in (("α capital", fit.capital), ("β labour", fit.labour)):
@@ -91,12 +96,13 @@ def _fit(console: Console, title: str, estimate: Estimate) -> None:
 def _ranges(study: Study) -> Table:
     from typing import get_args
 
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from scenario_engine.estimation import Form
 
     year = study.implied_year
-    table = Table(title="Range over output, capital and labour")
+    table = Table(box=SIMPLE_HEAD, title_justify="left", title="Range over output, capital and labour")
     for column in ("form", "α", "β", f"multiplier {year}", "warned"):
         table.add_column(column, justify="left" if column == "form" else "right", no_wrap=True)
     for form in get_args(Form):

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from scenario_engine.printed import PublishedFigure
     from scenario_engine.replicate import Row
 
+GAP = (
+    "gap: the relative change of the underlying quantity that would bring the model to the printed figure; for a rank "
+    "the value of the ranked unit, for a count the threshold, for a tier its cut"
+)
+
 
 def replicate(
     *,
@@ -61,7 +66,7 @@ def replicate(
     figures = read(catalogue.find("china").folder / "published_accounts.csv")
     known = sorted({figure.source for figure in figures})
     if report and report not in known:
-        raise ScenarioEngineError(f"no figures are from {report!r}. {near_miss(report, known)}")
+        raise ScenarioEngineError(f"no figures are from {report!r}. There are {', '.join(known)}.")
     chosen = [
         figure
         for figure in figures
@@ -109,12 +114,23 @@ def _is_about(word: str, figure: PublishedFigure, method: str) -> bool:
 
 
 def _show(console: Console, rows: list[Row], verdict: str) -> None:
+    from rich.box import SIMPLE
     from rich.table import Table
 
     from scenario_engine.replicate.scorecard import VERDICTS
     from scenario_engine.replicate.summary import groups
 
-    table = Table("", *VERDICTS, "reached", box=None, pad_edge=False, header_style="dim")
+    table = Table(
+        "",
+        *VERDICTS,
+        "reached",
+        box=SIMPLE,
+        show_edge=False,
+        pad_edge=False,
+        collapse_padding=True,
+        header_style="dim",
+    )
+    table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
     for name, group in groups(rows).items():
@@ -122,6 +138,7 @@ def _show(console: Console, rows: list[Row], verdict: str) -> None:
             table.add_row(*tally.cells(), style="bold" if name == "all" else "")
         table.add_section()
     console.print(table)
+    console.print(GAP, style="dim", highlight=False)
     for row in rows:
         if verdict == "all" or row.verdict in ("off", verdict):
             _line(console, row, verbose=bool(verdict))
