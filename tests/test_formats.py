@@ -85,6 +85,12 @@ def test_excel_has_numbers_as_numbers_and_names_in_both_languages(written, tmp_p
     assert book["contents"]["A2"].value == "Baseline"
 
 
+def test_a_workbook_without_an_ending_gets_its_own(written, tmp_path):
+    """openpyxl refuses a workbook that is not called .xlsx."""
+    assert call("export", str(written), "excel", "--output", str(tmp_path / "foo")) == 0
+    assert openpyxl.load_workbook(tmp_path / "foo.xlsx")["contents"]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1"])
 def test_excel_never_runs_a_label_as_a_formula(text, tmp_path):
     """Labels, names and provenance stay text whatever they begin with."""

@@ -28,7 +28,8 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
         parquet or csv: one tidy table. excel: a workbook with a sheet a variable. iamc: the long format of
         pyam. netcdf: the CF convention. zarr: results, with inputs as a group.
     output
-        The file; by default the scenario's name with the format's ending, in the result's folder.
+        The file; by default the scenario's name with the format's ending, in the result's folder. A name
+        without an ending gets that of the format.
     """
     import json
 
@@ -42,6 +43,8 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
     name = str(record.get("scenario", "scenario"))
     folder = result if result.is_dir() else result.parent
     target = output or folder / f"{name}{ENDINGS[form]}"
+    if not target.suffix:
+        target = target.with_name(f"{target.name}{ENDINGS[form]}")
     with (replacing if form == "zarr" else writing)(target) as draft:
         if form == "parquet":
             tidy.write_parquet(tidy.tidy(computed, name), draft)
