@@ -32,24 +32,24 @@ def section(material: Material, analyses: Sequence[xr.Dataset]) -> Block | None:
         chart
         for found in analyses
         for name, array in found.data_vars.items()
-        if (chart := _chart(material, array, str(name))) is not None
+        for chart in _charts(material, array, str(name))
     ]
     return blocks.section("sensitivity", say("sensitivity"), charts) if charts else None
 
 
-def _chart(material: Material, array: xr.DataArray, name: str) -> Block | None:
-    """Bands, a heat map, or elasticities; None for what runs over more than years, or another kind of index."""
+def _charts(material: Material, array: xr.DataArray, name: str) -> list[Block]:
+    """Bands, a heat map, or elasticities; none for what runs over more than years, or another kind of index."""
     if not {"factor"} <= set(array.dims) <= {"index", "factor", "year"}:
-        return None
+        return []
     if "year" in array.dims:
         array = array.dropna("year", how="all")
     if "index" not in array.dims:
         return _elasticities(material, array, name)
     known = [str(one) for one in array.indexes["index"]]
     if HIGH in known:
-        return _tornado(material, array, name)
+        return [_tornado(material, array, name)]
     index = next((one for one in INDICES if one in known), None)
-    return None if index is None else _heat(material, array.sel(index=index), name, index)
+    return [] if index is None else [_heat(material, array.sel(index=index), name, index)]
 
 
 def _largest(array: xr.DataArray, by: xr.DataArray) -> xr.DataArray:
@@ -116,17 +116,33 @@ def _heat(material: Material, array: xr.DataArray, name: str, index: str) -> Blo
     )
 
 
-def _elasticities(material: Material, array: xr.DataArray, name: str) -> Block:
+def _elasticities(material: Material, array: xr.DataArray, name: str) -> list[Block]:
+    """Inputs given as rates apart from the others: one percent of a rate is a small thing."""
+    rates = [_is_rate(material, str(one)) for one in array.indexes["factor"]]
+    kinds = {"elasticity": np.logical_not(rates), "elasticity_of_rates": np.array(rates)}
+    return [
+        _elasticity(material, array.isel(factor=np.flatnonzero(chosen)), name, kind)
+        for kind, chosen in kinds.items()
+        if chosen.any()
+    ]
+
+
+def _is_rate(material: Material, name: str) -> bool:
+    own = variable_of(name)
+    return material.knows(own) and material.spoken(material.unit(own), own) == "percent"
+
+
+def _elasticity(material: Material, array: xr.DataArray, name: str, kind: str) -> Block:
     title = quantity(material, name)
     last, dated = _last(array, title)
     shown = _largest(last, last)
-    measure = say("elasticity")
+    measure = say(kind)
     return blocks.chart(
-        f"elasticity_{name}",
+        f"{kind}_{name}",
         "difference",
         {"zh": f"{dated['zh']}：{measure['zh']}", "en": f"{dated['en']}: {measure['en']}"},
         "1",
         labels=_factors(material, shown),
         lines=[blocks.series(title, plain(shown), role="total")],
-        note=_note(last, shown, say("elasticity_note")),
+        note=_note(last, shown, say(f"{kind}_note")),
     )
