@@ -325,12 +325,50 @@ def test_the_scorecard_counts_every_figure_once(material, everything):
         rows = list(csv.DictReader(stream))
     beside = Besides.read([everything / "scorecard.csv"])
     (section,) = document([material], beside)["shared"]
-    figures, _, by_report, table = section["blocks"]
+    figures, by_method, by_report, table = section["blocks"]
     assert [item["value"] for item in figures["items"]] == [
         len(rows),
         *(sum(row["verdict"] == one for row in rows) for one in scorecard.VERDICTS),
     ]
-    assert sum(sum(line["values"][0]) for line in by_report["series"]) == len(rows) == len(table["rows"])
+    for bars in (by_method, by_report):
+        assert sum(sum(line["values"][0]) for line in bars["series"]) == len(rows) == len(table["rows"])
+
+
+def test_every_word_of_the_scorecard_has_a_name(material, everything):
+    """Indicators, components, methods, roles, verdicts and places: none falls back to its key."""
+    with (everything / "scorecard.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    kinds = ("indicator", "component", "method", "role", "verdict")
+    words = {(kind, row[kind]) for row in rows for kind in kinds} - {("component", "total")}
+    places = {row[kind] for row in rows for kind in ("region", "industry")} - {"total"}
+    said = [scorecard.word(material, kind, word) for kind, word in words if word]
+    said += [scorecard.place(material, place) for place in places if place]
+    assert [text for text in said if not CHINESE.search(text["zh"]) or "_" in text["en"]] == []
+
+
+def test_printed_figures_are_read_in_the_readers_unit(material):
+    """2000 of CNY 100 million are CNY 200 bn, 2000亿元; the model's figure has one decimal more, in the same unit."""
+    row = dict.fromkeys(("report", "year", "region", "industry", "component", "role", "reason", "gap"), "")
+    row |= {"indicator": "value_added", "verdict": "off", "unit": "CNY_1e8", "printed": "2000"}
+    beside = Besides(scorecards=(({**row, "method": "", "model": "1841.12"},),))
+    (section,) = document([material], beside)["shared"]
+    (cells,) = section["blocks"][-1]["rows"]
+    assert cells[4:6] == [
+        {"zh": "2,000亿元", "en": "CNY 200 bn"},
+        {"zh": "1,841.1亿元", "en": "CNY 184.1 bn"},
+    ]
+
+
+def test_elasticities_to_rates_stand_apart(material):
+    """One percent of a growth rate is no match for one percent of a level: two charts, and a note that says so."""
+    array = xr.DataArray(
+        [4.1, 0.3], coords={"factor": ["technology_multiplier", "real_gdp_growth"]}, dims="factor"
+    )
+    beside = Besides(analyses=(xr.Dataset({"share_of_gdp": array}),))
+    (section,) = document([material], beside)["shared"]
+    levels, rates = section["blocks"]
+    assert [levels["series"][0]["values"], rates["series"][0]["values"]] == [[4.1], [0.3]]
+    assert "0.05 points" in rates["note"]["en"]
 
 
 def test_an_index_shows_its_ranking_its_tiers_and_how_it_stands_to_print(material, everything):

@@ -419,7 +419,9 @@ def test_short_cells_are_not_broken(driver):
     driver.execute_script("state.language = 'zh'; drawPage()")
     on_paper(
         driver,
-        """const lines = one => { const range = document.createRange(); range.selectNodeContents(one); return range.getClientRects().length; };
-        return [...document.querySelectorAll('.verdict, td.brief')].filter(one => one.offsetParent && lines(one) > 1).map(one => one.textContent)""",
+        """const range = document.createRange();
+        const lines = one => { range.selectNodeContents(one); return range.getClientRects().length; };
+        return [...document.querySelectorAll('.verdict, td.brief')].filter(
+          one => one.offsetParent && lines(one) > 1).map(one => one.textContent)""",
         [],
     )

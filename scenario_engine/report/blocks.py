@@ -102,6 +102,7 @@ def table(
     *,
     years: Sequence[int] | None = None,
     sort: int | None = None,
+    note: Text | None = None,
 ) -> Block:
     """A table that sorts and filters; where `years` is given a number cell holds one value a year."""
     return {
@@ -112,6 +113,7 @@ def table(
         "rows": [list(row) for row in rows],
         "years": list(years) if years is not None else None,
         "sort": sort,
+        "note": note,
     }
 
 

@@ -201,7 +201,7 @@ class Material:
         if "written" in scale:
             return str(scale["written"]).replace("{}", figure)
         text = "" if scale["text"] == "1" else str(scale["text"])
-        return f"{figure}{'' if starts_chinese(text) else ' '}{text}".strip()
+        return beside(text).format(figure)
 
 
 def _of_dataset(name: str) -> dict[str, Text]:
@@ -232,9 +232,9 @@ def spoken_scale(units: Mapping[str, Any], unit: str, largest: float, language: 
     return float(scale["factor"]), "" if scale["text"] == "1" else str(scale["text"])
 
 
-def starts_chinese(text: str) -> bool:
-    """Whether a text starts with a Chinese character, before which no space is written."""
-    return "\u4e00" <= text[:1] <= "\u9fff"
+def beside(unit: str) -> str:
+    """A number in braces with its unit; no space stands before a Chinese one."""
+    return f"{{}}{unit}" if "\u4e00" <= unit[:1] <= "\u9fff" else f"{{}} {unit}".strip()
 
 
 def number(value: float) -> str:

@@ -200,7 +200,7 @@ class _Told:
     def _series(self, text: str) -> Text:
         """A variable, and the branch it is compared for."""
         variable, _, branch = text.partition(" ")
-        title = self.material.variable(variable)
+        title = say("tier") if variable == "tier" else self.material.variable(variable)
         if not branch:
             return title
         called = self._called(branch)

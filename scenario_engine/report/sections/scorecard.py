@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from math import log10
 from typing import Any
 
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
-from scenario_engine.report.material import Material
+from scenario_engine.report.material import Material, beside, fitting_scale
 from scenario_engine.report.words import glossary, say
 from scenario_engine.wording import Text, humanised, same
 
@@ -16,6 +18,9 @@ VERDICTS = ("exact", "close", "off", "not computable")
 
 FIRST = ("off", "not computable", "close", "exact")
 """In the table what is not met stands first, with its reason."""
+
+NONE = "none"
+"""What a figure without a method is counted under."""
 
 Row = Mapping[str, str]
 
@@ -32,9 +37,9 @@ def section(material: Material, scorecards: Sequence[Sequence[Row]]) -> Block | 
         "scorecard",
         say("scorecard"),
         [
-            _figures(rows, count),
-            _bars(rows, "method", "scorecard_by_method"),
-            _bars(rows, "report", "scorecard_by_report"),
+            _figures(material, rows, count),
+            _bars(material, rows, "method", "scorecard_by_method"),
+            _bars(material, rows, "report", "scorecard_by_report"),
             _table(material, rows),
         ],
         say(
@@ -43,25 +48,31 @@ def section(material: Material, scorecards: Sequence[Sequence[Row]]) -> Block | 
     )
 
 
-def _figures(rows: Sequence[Row], count: Counter[str]) -> Block:
+def _figures(material: Material, rows: Sequence[Row], count: Counter[str]) -> Block:
     items = [blocks.figure(say("figures_compared"), len(rows), "count")]
-    items += [blocks.figure(_word("verdict", verdict), count[verdict], "count") for verdict in VERDICTS]
+    items += [
+        blocks.figure(word(material, "verdict", verdict), count[verdict], "count") for verdict in VERDICTS
+    ]
     return blocks.figures(items)
 
 
-def _bars(rows: Sequence[Row], column: str, title: str) -> Block:
+def _bars(material: Material, rows: Sequence[Row], column: str, title: str) -> Block:
     """One bar for each method or report, cut by verdict."""
-    groups = list(dict.fromkeys(row[column] for row in rows if row[column]))
-    counts = {group: Counter(row["verdict"] for row in rows if row[column] == group) for group in groups}
+    named = [row[column] or NONE for row in rows]
+    groups = sorted(dict.fromkeys(named), key=lambda group: group == NONE)
+    counts = {
+        group: Counter(row["verdict"] for row, own in zip(rows, named, strict=True) if own == group)
+        for group in groups
+    }
     return blocks.chart(
         title,
         "ranking",
         say(title),
         "count",
-        labels=[_word(column, group) for group in groups],
+        labels=[word(material, column, group) for group in groups],
         lines=[
             blocks.series(
-                _word("verdict", verdict),
+                word(material, "verdict", verdict),
                 [[counts[group][verdict] for group in groups]],
                 role=verdict.replace(" ", "_"),
             )
@@ -75,36 +86,39 @@ def _table(material: Material, rows: Sequence[Row]) -> Block:
     texts = ("report", "year", "place", "what", "printed", "model", "off_by", "verdict", "role", "why")
     heads = [blocks.column(say(key), "percent" if key == "off_by" else "") for key in texts]
     ordered = sorted(rows, key=lambda row: FIRST.index(row["verdict"]) if row["verdict"] in FIRST else 0)
-    return blocks.table(
-        "scorecard", say("scorecard_table"), heads, [_cells(material, row) for row in ordered]
-    )
+    cells = [_cells(material, row) for row in ordered]
+    return blocks.table("scorecard", say("scorecard_table"), heads, cells, note=say("scorecard_note"))
 
 
 def _cells(material: Material, row: Row) -> list[Any]:
-    verdict = _word("verdict", row["verdict"])
+    verdict = word(material, "verdict", row["verdict"])
+    printed, model = _with_unit(material, row)
     good = {"exact": True, "close": True, "off": False}.get(row["verdict"])
     return [
         row["report"],
         row["year"],
         _joined(
-            material.label(row[key]) for key in ("region", "industry") if row.get(key) not in ("", "total")
+            [place(material, row[key]) for key in ("region", "industry") if row.get(key) not in ("", "total")]
         ),
         _joined(
-            [_word("indicator", row["indicator"])]
-            + ([] if row["component"] in ("", "total") else [_word("component", row["component"])])
+            [
+                word(material, key, row[key])
+                for key in ("indicator", "component")
+                if row[key] not in ("", "total")
+            ]
         ),
-        _with_unit(row["printed"], row["unit"]),
-        row["model"],
+        printed,
+        model,
         float(row["gap"]) if row["gap"] else None,
         verdict if good is None else {"text": verdict, "good": good},
-        _word("role", row["role"]) if row["role"] else "",
-        _why(row),
+        word(material, "role", row["role"]) if row["role"] else "",
+        _why(material, row),
     ]
 
 
-def _why(row: Row) -> Text:
+def _why(material: Material, row: Row) -> Text:
     """Cause and reason in both languages; a scorecard of before reasons had two gives the English."""
-    cause = _word("cause", row["cause"]) if row.get("cause") else same("")
+    cause = word(material, "cause", row["cause"]) if row.get("cause") else same("")
     reason = {"zh": row.get("reason_zh") or row["reason"], "en": row["reason"]}
     marks = {"zh": "：", "en": ": "}
     return {
@@ -113,21 +127,54 @@ def _why(row: Row) -> Text:
     }
 
 
-def _word(kind: str, text: str) -> Text:
-    """What a word of the scorecard is called; as it stands where the glossary lacks it."""
-    return glossary()["scorecard"].get(f"{kind}.{text}") or same(
-        text if kind == "report" else humanised(text)
-    )
+def word(material: Material, kind: str, text: str) -> Text:
+    """What a word of the scorecard is called: by the glossary, else by the dataset, else as it stands."""
+    known = glossary()["scorecard"].get(f"{kind}.{text}") or material.label(text)
+    return same(humanised(text)) if known == same(text) and kind != "report" else known
 
 
-def _with_unit(figure: str, unit: str) -> Text:
-    known = glossary()["scorecard"].get(f"unit.{unit}", same(""))
-    return {language: f"{figure} {known[language]}".strip() for language in ("zh", "en")}
+def place(material: Material, text: str) -> Text:
+    """Name of a region or industry, or of several joined by `+`."""
+    return _joined([material.label(one) for one in text.split("+")], {"zh": "、", "en": ", "})
 
 
-def _joined(texts: Any) -> Text:
-    several = list(texts)
-    return {
-        "zh": " · ".join(text["zh"] for text in several),
-        "en": " · ".join(text["en"] for text in several),
-    }
+def _with_unit(material: Material, row: Row) -> tuple[Text, Text]:
+    """The printed and the model's figure in the reader's unit, the model's with one decimal more than is printed."""
+    printed, model = (Decimal(row[key]) if row[key] else None for key in ("printed", "model"))
+    if printed is None:
+        return same(""), same(row["model"])
+    texts: list[Text] = [{}, {}]
+    for language in ("zh", "en"):
+        power, pattern = _unit(material, row["unit"], printed, language)
+        whole = printed.scaleb(power)
+        fraction = "." in row["printed"] or whole != whole.to_integral()
+        decimals = max(0, -int(whole.as_tuple().exponent)) if fraction else 0
+        texts[0][language] = pattern.format(f"{whole:,.{decimals}f}")
+        more = 0 if pattern == "{}" and decimals == 0 and _is_whole(model) else 1
+        texts[1][language] = (
+            "" if model is None else pattern.format(f"{model.scaleb(power):,.{decimals + more}f}")
+        )
+    return texts[0], texts[1]
+
+
+def _is_whole(model: Decimal | None) -> bool:
+    return model is not None and model == model.to_integral()
+
+
+def _unit(material: Material, unit: str, value: Decimal, language: str) -> tuple[int, str]:
+    """Power of ten from the printed unit to the reader's, and how number and unit are written."""
+    base, _, power = unit.partition("_1e")
+    for canonical in material.display["units"]:
+        own, _, counted = canonical.partition("_1e")
+        if power and own == base:
+            shift = int(power) - int(counted or 0)
+            scale = fitting_scale(material.display["units"], canonical, float(value.scaleb(shift)), language)
+            pattern = scale.get("written") or beside(str(scale["text"]))
+            return shift + round(log10(scale["factor"])), str(pattern)
+    known = glossary()["scorecard"].get(f"unit.{unit}", same(""))[language]
+    return 0, "{}%" if known == "%" else beside(known)
+
+
+def _joined(several: Sequence[Text], by: Text | None = None) -> Text:
+    between = by or same(" · ")
+    return {language: between[language].join(text[language] for text in several) for language in ("zh", "en")}
