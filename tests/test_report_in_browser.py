@@ -176,7 +176,8 @@ def test_a_node_of_the_graph_opens_formula_unit_source_and_line(driver):
     )
     panel = driver.find_element("css selector", ".panel")
     assert "Z = Zᶜ + Zᵖ" in panel.text
-    assert "CNY_1e8" in panel.text
+    assert "CNY bn" in panel.text
+    assert "CNY_1e8" not in panel.text
     assert "CAII 2024" in panel.text
     driver.execute_script("chooseNode('real_gdp_growth')")
     assert "scenarios/baseline.toml:7" in panel.text
