@@ -1,10 +1,9 @@
-"""Text files as UTF-8, written whole. Another encoding, or a file too large to be a person's table, is refused by name."""
+"""Text files as UTF-8. Another encoding, or a file too large to be a person's table, is refused by name."""
 
 from __future__ import annotations
 
 import csv
 import io
-import os
 from pathlib import Path
 
 from scenario_engine.errors import ScenarioEngineError
@@ -68,20 +67,6 @@ def records(text: str, name: str) -> tuple[list[str], list[tuple[int, dict[str, 
                 f"{name}, row {line}: {len(cells)} cells stand under {len(columns)} columns."
             )
     return columns, [(line, dict(zip(columns, cells, strict=True))) for line, cells in lines[1:]]
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 file, whole or not at all; its folder is made where it is not there."""
-    draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            draft.write_text(text, encoding="utf-8", newline="")
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as fault:
-        raise ScenarioEngineError(f"{path.name}: cannot be written ({fault.strerror or fault}).") from None
 
 
 def decoded(raw: bytes, name: str) -> str:

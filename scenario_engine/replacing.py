@@ -12,7 +12,7 @@ from pathlib import Path
 from scenario_engine import checksums
 from scenario_engine.errors import ScenarioEngineError
 
-__all__ = ["locked", "replacing", "standing", "writing"]
+__all__ = ["locked", "replacing", "standing", "write_text", "writing"]
 
 PATIENCE = 60.0
 """Seconds a run waits for another one that writes into the same folder."""
@@ -137,3 +137,22 @@ def writing(file: Path) -> Iterator[Path]:
     finally:
         if draft.is_file():
             draft.unlink()
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a UTF-8 file, whole or not at all; line ends stay as they are.
+
+    Parameters
+    ----------
+    file
+        Replaced as a whole; the folders above it are made.
+    text
+        What it shall hold.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When it cannot be written.
+    """
+    with writing(file) as draft:
+        draft.write_text(text, encoding="utf-8", newline="")

@@ -395,3 +395,23 @@ def test_a_stored_table_is_written_as_results_are(tmp_path, monkeypatch):
         stored_square(tmp_path, replace=True)
     assert (place / "labels.csv").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["solve", "baseline", "--find", "inputs.real_gdp_growth", "--so-that", "gdp[2030] = 2000000"],
+        ["elasticities", "baseline", "--of", "gdp[2030]"],
+        ["sensitivity", "uncertain", "--quantity", "share_of_gdp[2030]", "--method", "elasticity"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_place_that_cannot_be_written_is_named(command, tmp_path, capsys):
+    """A folder below a file: said in words by whatever writes, without a traceback."""
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file/below/there.toml"
+    if command[0] != "solve":
+        place = place.with_suffix(".csv" if command[0] == "elasticities" else ".nc")
+    assert call(*command, "--output", str(place)) == 2
+    assert "there" in (said := capsys.readouterr().err)
+    assert "could not be written (Not a directory)" in said

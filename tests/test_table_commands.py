@@ -161,7 +161,10 @@ def test_two_factors_of_output_by_hand(folder, capsys):
         (["multipliers", "old", "--employment", "none.csv"], "there is no file 'none.csv' here"),
         (["multipliers", "plain", "--domestic"], "holds no imports and exports, so they cannot leak"),
         (["decompose", "old", "plain"], "old has 3 sectors and plain 2, not all the same"),
-        (["linkages", "old", "--output", "old.csv/x.csv"], "x.csv: cannot be written (File exists)"),
+        (
+            ["linkages", "old", "--output", "old.csv/x.csv"],
+            "old.csv/x.csv: could not be written (File exists)",
+        ),
     ],
 )
 def test_mistakes_are_named(folder, capsys, arguments, said):

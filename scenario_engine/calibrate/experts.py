@@ -14,9 +14,9 @@ import numpy as np
 import tomlkit
 from pydantic import Field
 
-from scenario_engine.calibrate.result import replaced
 from scenario_engine.errors import Problem, ProblemsFound, ScenarioEngineError, listing
 from scenario_engine.operators import weighting
+from scenario_engine.replacing import write_text
 from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import Number, Record
@@ -171,8 +171,8 @@ def write(judged: Judged, path: Path) -> Path:
             "quality": _plain(_quality(judged)),
         }
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return replaced(path, tomlkit.dumps(page))
+    write_text(path, tomlkit.dumps(page))
+    return path
 
 
 def _quality(judged: Judged) -> Bilingual:

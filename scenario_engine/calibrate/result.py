@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from scenario_engine.calibrate.leave_out import LeftOut, mean_absolute_error
 from scenario_engine.calibrate.posterior import Posterior
 from scenario_engine.calibrate.spec import Spec
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.replacing import write_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -67,11 +67,12 @@ def write(found: Calibrated, path: Path, today: date) -> list[Path]:
     -------
     The files written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = [replaced(path, tomlkit.dumps(document(found, today)))]
+    texts = {path: tomlkit.dumps(document(found, today))}
     if found.posterior is not None:
-        written.append(replaced(draws_path(path), draws_table(found)))
-    return written
+        texts[draws_path(path)] = draws_table(found)
+    for file, text in texts.items():
+        write_text(file, text)
+    return list(texts)
 
 
 def draws_path(result: Path) -> Path:
@@ -255,14 +256,3 @@ def _rounded(value: float, digits: int = DIGITS) -> float:
 def _command(path: Path) -> str:
     parts = path.parts
     return str(Path(*parts[parts.index("calibration") :])) if "calibration" in parts else path.name
-
-
-def replaced(path: Path, text: str) -> Path:
-    """Write a file whole or not at all."""
-    draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import tomlkit
 from tomlkit.items import InlineTable
 
 from scenario_engine.calibrate.seek import Solution
+from scenario_engine.replacing import write_text
 from scenario_engine.scenario import Scenario
 from scenario_engine.scenario.chain import said_from
 
@@ -61,7 +61,4 @@ def write(scenario: Scenario, solution: Solution, path: Path) -> None:
     path
         The file; its folder is made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
-    draft.write_text(tomlkit.dumps(document(scenario, solution, path.parent)), encoding="utf-8")
-    draft.replace(path)
+    write_text(path, tomlkit.dumps(document(scenario, solution, path.parent)))

@@ -110,15 +110,13 @@ def _table(found: Elasticities, units: dict[str, str], top: int) -> Table:
 
 def _write(found: Elasticities, path: Path) -> None:
     import csv
-    import os
 
-    draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with draft.open("w", encoding="utf-8", newline="") as stream:
+    from scenario_engine.replacing import writing
+
+    with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["input", "quantity", "value", "elasticity", "d_ln_y_per_unit_added"])
         for row, move in enumerate(found.moves):
             for column, quantity in enumerate(found.quantities):
                 numbers = (found.values[column], found.elasticity[row, column], found.per_unit[row, column])
                 writer.writerow([str(move), quantity, *(f"{number:.12g}" for number in numbers)])
-    draft.replace(path)

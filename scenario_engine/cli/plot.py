@@ -53,10 +53,7 @@ def plot(
     name = "_".join([*request.variables, *filter(None, [by, str(year or "")]), language])
     targets = [output] if output else [folder / "figures" / f"{name}{ending}" for ending in (".svg", ".png")]
     materials = [Material.read(one) for one in (result, *(against or []))]
-    targets[0].parent.mkdir(parents=True, exist_ok=True)
-    drafts = [target.with_name(f".draft-{target.name}") for target in targets]
-    draw(materials, request, drafts)
-    for draft, target in zip(drafts, targets, strict=True):
-        draft.replace(target)
+    draw(materials, request, targets)
+    for target in targets:
         out().print(f"Written to {target}")
     return 0

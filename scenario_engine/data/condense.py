@@ -26,7 +26,7 @@ from scenario_engine.data.tables.table import Table
 from scenario_engine.errors import TableError, listing
 from scenario_engine.input_output.leontief import Leontief
 from scenario_engine.input_output.productivity import spectral_radius
-from scenario_engine.plaintext import write_text
+from scenario_engine.replacing import write_text
 
 #: Sectors of the 149-sector table that a scenario may name as core: electrical and electronic equipment,
 #: instruments, telecommunications, broadcasting, internet, software; and construction of buildings.

@@ -13,6 +13,7 @@ import numpy as np
 from scenario_engine import wording
 from scenario_engine.errors import ScenarioEngineError, near_miss, years_said
 from scenario_engine.figures.look import COLOURS, look
+from scenario_engine.replacing import writing
 from scenario_engine.report.material import Material, spoken_scale
 from scenario_engine.report.words import say
 from scenario_engine.units import fail_if_ratio_is_summed
@@ -81,7 +82,9 @@ def draw(materials: Sequence[Material], request: Request, targets: Sequence[Path
         (_bars if bars else _paths)(axes, lines, materials[0], unit, request)
         axes.set_title(_title(materials, request))
         for target in targets:
-            figure.savefig(target, metadata={"Date": None} if target.suffix == ".svg" else None)
+            about = {"Date": None} if target.suffix == ".svg" else None
+            with writing(target) as draft:
+                figure.savefig(draft, format=target.suffix[1:], metadata=about)
 
 
 def _fail_unless_drawable(materials: Sequence[Material], request: Request) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.errors import ScenarioEngineError, listing
+from scenario_engine.replacing import write_text
 from scenario_engine.scenario import write
 from scenario_engine.scenario.records import ScenarioRecord
 
@@ -90,7 +91,7 @@ def write_flattened(scenario: Scenario, path: Path) -> None:
     """
     record, tables = flattened(scenario)
     for name, text in tables.items():
-        path.with_name(name).write_text(text, encoding="utf-8")
+        write_text(path.with_name(name), text)
     write.write(record, path)
 
 

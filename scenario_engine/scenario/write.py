@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
+from scenario_engine.replacing import write_text
 from scenario_engine.scenario.records import ScenarioRecord
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ def write(record: ScenarioRecord, path: Path) -> None:
     path
         The TOML file.
     """
-    draft = path.with_name(f"{path.name}.draft-{os.getpid()}")
-    draft.write_text(as_toml(record), encoding="utf-8")
-    draft.replace(path)
+    write_text(path, as_toml(record))
 
 
 def _headed(table: dict[str, Any]) -> Table:

@@ -10,6 +10,7 @@ import xarray as xr
 
 from scenario_engine import netcdf, provenance
 from scenario_engine.errors import ScenarioEngineError, near_miss
+from scenario_engine.replacing import writing
 from scenario_engine.sensitivity.elasticity import elasticity
 from scenario_engine.sensitivity.factors import By, Response, factors_of
 from scenario_engine.sensitivity.morris import morris
@@ -148,10 +149,5 @@ def write(found: xr.Dataset, path: Path) -> None:
     path
         The `.nc` file; its folder is made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.partial")
-    try:
+    with writing(path) as draft:
         netcdf.write(draft, found)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
