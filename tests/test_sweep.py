@@ -23,6 +23,7 @@ from scenario_engine.sweep.histogram import RELATIVE_ERROR, Counter, Counts
 from scenario_engine.sweep.job import Job, Prepared
 from scenario_engine.sweep.moments import Moments
 from scenario_engine.sweep.run import here, sweep
+from scenario_engine.sweep.store import Store
 
 TOP = Path(__file__).parents[1]
 UNCERTAIN = str(TOP / "scenarios/uncertain.toml")
@@ -247,6 +248,16 @@ def test_a_chunk_half_written_is_written_again(whole, tmp_path):
     block.write_bytes(block.read_bytes()[:100])
     sweep(target, here)
     assert same_bytes(Path(target.folder), Path(whole.job.folder))
+
+
+def test_a_store_clears_its_own_drafts_alone(tmp_path):
+    """A folder called run[12] is no pattern for those of run1."""
+    other, own = tmp_path / ".run1.draft-7", tmp_path / ".run[12].draft-7"
+    other.mkdir()
+    own.mkdir()
+    Store(tmp_path / "run[12]").open({"draws": 4}, {}, 4)
+    assert other.is_dir()
+    assert not own.exists()
 
 
 def test_it_stops_when_the_mean_is_known_as_well_as_asked(tmp_path):

@@ -20,7 +20,7 @@ def write(folder: Path, comparison: Comparison, attributions: Sequence[Attributi
     Parameters
     ----------
     folder
-        Where the files go; made, and replaced file by file.
+        Where the files go; made, and replaced as a whole.
     comparison
         From `compare`.
     attributions

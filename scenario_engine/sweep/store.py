@@ -6,6 +6,7 @@ is whole. Nothing in the store depends on when or by whom it was written.
 
 from __future__ import annotations
 
+import glob
 import io
 import json
 import os
@@ -70,7 +71,7 @@ class Store:
         ScenarioEngineError
             The folder holds something else; the message says what differs.
         """
-        for draft in self.folder.parent.glob(f".{self.folder.name}.draft-*"):
+        for draft in self.folder.parent.glob(f".{glob.escape(self.folder.name)}.draft-*"):
             shutil.rmtree(draft, ignore_errors=True)
         if self.folder.exists():
             self._fail_unless_same(identity)
