@@ -82,7 +82,24 @@ def test_excel_has_numbers_as_numbers_and_names_in_both_languages(written, tmp_p
     keys = [cell.value for cell in book["provenance"]["A"]]
     assert "commit" in keys
     assert any(str(key).startswith("files: ") and str(key).endswith("baseline.toml") for key in keys)
-    assert book["contents"]["A2"].value == "Baseline"
+    contents = book["contents"]
+    assert contents["A2"].value == "Baseline"
+    told = next([cell.value for cell in row] for row in contents.iter_rows() if row[0].value == "employment")
+    assert told[2:6] == [
+        "带动就业",
+        "Jobs",
+        "增加值总量所带动的就业",
+        "Jobs that total value added carries, E = Eᶜ + Eᵖ.",
+    ]
+
+
+def test_excel_shows_money_with_separators_and_shares_in_percent(written, tmp_path):
+    """Nobody reads sixteen digits: money as #,##0.0, shares and rates as 0.00%, multipliers with four decimals."""
+    call("export", str(written), "excel", "--output", str(tmp_path / "b.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    formats = {name: book[name]["D2"].number_format for name in ("total_value_added", "core_rate")}
+    assert formats == {"total_value_added": "#,##0.0", "core_rate": "0.00%"}
+    assert book["cumulative_multiplier"]["A2"].number_format == "#,##0.0000"
 
 
 def test_a_workbook_without_an_ending_gets_its_own(written, tmp_path):
@@ -117,9 +134,10 @@ def test_iamc_rows_are_whole_and_unique(baseline):
     assert list(table.columns) == iamc.COLUMNS
     assert table.notna().all().all()
     assert not table.duplicated(iamc.COLUMNS[:-1]).any()
-    named = table[(table["variable"] == "Total value added|Industry|C") & (table["year"] == 2030)]
-    assert named["region"].item() == "china"
-    assert "guangdong" in set(table["region"])
+    named = table[(table["variable"] == "Total value added|Industry|Manufacturing") & (table["year"] == 2030)]
+    assert named["region"].item() == "China"
+    assert "Guangdong" in set(table["region"])
+    assert {"GDP", "Contribution to GDP growth"} <= set(table["variable"])
 
 
 def test_pyam_reads_the_iamc_export(written, tmp_path):
@@ -132,7 +150,7 @@ def test_pyam_reads_the_iamc_export(written, tmp_path):
     text = f"""import pyam
 data = pyam.IamDataFrame({str(file)!r})
 assert data.scenario == ["baseline"]
-assert data.filter(variable="Gdp", year=2030).data["unit"].item() == "CNY_1e8"
+assert data.filter(variable="GDP", year=2030).data["unit"].item() == "CNY_1e8"
 """
     # iam-units caches the places of its files in the home folder; one written by another checkout would be read here.
     environment = {**os.environ, "IAM_UNITS_CACHE": str(tmp_path / "units")}

@@ -8,7 +8,9 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine import wording
 from scenario_engine.optional import need
+from scenario_engine.units import is_percentage
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,30 +64,43 @@ class _Workbook:
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.link = book.add_format({"font_color": "#1f4e8c", "underline": 1})
-        self.number = book.add_format({"num_format": "#,##0.00##"})
-        self.share = book.add_format({"num_format": "0.0000"})
+        self.number = book.add_format({"num_format": "#,##0.0"})
+        self.share = book.add_format({"num_format": "0.00%"})
+        self.ratio = book.add_format({"num_format": "#,##0.0000"})
         self.taken: set[str] = set()
 
     def write(self) -> None:
         contents = self.sheet("contents")
         contents.write_string(0, 0, self.record.get("title", {}).get("zh", ""), self.title)
         contents.write_string(1, 0, self.record.get("title", {}).get("en", ""), self.title)
-        self.row(contents, 3, ["variable", "sheet", "what", "unit", "dimensions", "source"], self.head)
+        heads = [
+            "variable",
+            "sheet",
+            "name_zh",
+            "name_en",
+            "what_zh",
+            "what_en",
+            "unit",
+            "dimensions",
+            "source",
+        ]
+        self.row(contents, 3, heads, self.head)
         at = 4
         for kind, data in (("result", self.result), ("input", self.inputs)):
             for name, array in data.data_vars.items():
                 sheet = self.variable(str(name), array, data) if array.size <= ROWS else ""
                 attrs = array.attrs
                 dims = " × ".join(map(str, array.dims))
-                said = [attrs.get("long_name", ""), attrs.get("units", ""), dims, attrs.get("source", "")]
+                said = [*_told(str(name), attrs), attrs.get("units", ""), dims, attrs.get("source", "")]
                 self.row(contents, at, [str(name), sheet or f"{kind}: too long for Excel", *map(str, said)])
                 if sheet:
                     contents.write_url(at, 1, f"internal:'{sheet}'!A1", self.link, sheet)
                 at += 1
         contents.set_column(0, 1, 34)
-        contents.set_column(2, 2, 70)
-        contents.set_column(3, 4, 18)
-        contents.set_column(5, 5, 60)
+        contents.set_column(2, 3, 28)
+        contents.set_column(4, 5, 60)
+        contents.set_column(6, 7, 18)
+        contents.set_column(8, 8, 60)
         contents.freeze_panes(4, 1)
         self.provenance()
 
@@ -103,13 +118,14 @@ class _Workbook:
         years = [int(year) for year in array.indexes["year"]] if across else []
         values_heads: list[Any] = [*years] or ["value"]
         self.row(sheet, 0, [*heads, *values_heads, "unit"], self.head)
+        form = self.share if is_percentage(name, unit) else self.ratio if unit == "1" else self.number
         for at, (labels, values) in enumerate(_rows(array, down, across), start=1):
             texts = [
                 str(data[column].sel({dim: label}).item()) if column != dim else str(label)
                 for dim, label, columns in zip(down, labels, names, strict=True)
                 for column in columns
             ]
-            self.row(sheet, at, [*texts, *values, unit], number=self.share if unit == "1" else self.number)
+            self.row(sheet, at, [*texts, *values, unit], number=form)
         sheet.set_column(0, max(0, len(heads) - 1), 20)
         sheet.set_column(len(heads), len(heads) + len(years or [0]), 13)
         sheet.freeze_panes(1, len(heads))
@@ -143,6 +159,13 @@ class _Workbook:
                 sheet.write_string(at, column, cell, form)
             elif isfinite(cell):
                 sheet.write_number(at, column, cell, form or number)
+
+
+def _told(name: str, attrs: Mapping[str, Any]) -> list[str]:
+    """Name of a variable and what it is, Chinese before English."""
+    called = wording.variable(name)
+    about = wording.about(name, str(attrs.get("long_name", "")))
+    return [text[language] for text in (called, about) for language in ("zh", "en")]
 
 
 def _rows(
