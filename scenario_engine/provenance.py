@@ -55,8 +55,7 @@ def described(scenario: Scenario) -> dict[str, str]:
 
 
 def places(chains: Mapping[str, Sequence[Given]]) -> dict[str, list[dict[str, Any]]]:
-    """For each input the entries that set it, in order: file, line, form, unit, and the reason given,
-    in English and in Chinese (the same where the file gives one)."""
+    """For each input the entries that set it, in order: file, line, form, unit, and the reason in both languages."""
     return {
         name: [
             {

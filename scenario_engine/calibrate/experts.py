@@ -20,7 +20,7 @@ from scenario_engine.replacing import write_text
 from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import Number, Record
-from scenario_engine.scenario.texts import Bilingual, Told
+from scenario_engine.scenario.texts import Bilingual, Told, phrase
 from scenario_engine.scenario.validated import validated
 
 if TYPE_CHECKING:
@@ -167,26 +167,19 @@ def write(judged: Judged, path: Path) -> Path:
         experts.input: {
             "unit": "1",
             "by": {experts.dimension: {label: round(share, 6) for label, share in judged.shares.items()}},
-            "source": _plain(experts.source),
-            "quality": _plain(_quality(judged)),
+            "source": experts.source
+            if isinstance(experts.source, str)
+            else _inline(experts.source.model_dump()),
+            "quality": _inline(
+                phrase("judged", operator=experts.operator, ratio=f"{judged.consistency_ratio:.3f}")
+            ),
         }
     }
     write_text(path, tomlkit.dumps(page))
     return path
 
 
-def _quality(judged: Judged) -> Bilingual:
-    operator, ratio = judged.record.experts.operator, f"{judged.consistency_ratio:.3f}"
-    return Bilingual(
-        zh=f"专家判断，模糊综合评价（{operator}）；一致性比率{ratio}",
-        en=f"expert judgement, fuzzy evaluation ({operator}); consistency ratio {ratio}",
-    )
-
-
-def _plain(text: Told) -> str | InlineTable:
-    """As it is written on one line of a file."""
-    if isinstance(text, str):
-        return text
+def _inline(texts: dict[str, str]) -> InlineTable:
     table = tomlkit.inline_table()
-    table.update(text.model_dump())
+    table.update(texts)
     return table

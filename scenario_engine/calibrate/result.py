@@ -20,6 +20,7 @@ from scenario_engine.calibrate.posterior import Posterior
 from scenario_engine.calibrate.spec import Spec
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.replacing import write_text
+from scenario_engine.scenario.texts import phrase
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -216,16 +217,8 @@ def _entry(array: xr.DataArray, spec: Spec) -> dict[str, Any]:
         by: dict[str, Any] = {"default": usual} if times > 1 else {}
         by |= {label: value for label, value in plain.items() if not (times > 1 and value == usual)}
         entry["by"] = {others[0]: by}
-    file, title = spec.path.name, spec.scenario.title
-    entry["source"] = _inline(
-        {"zh": f"校准结果：{file}，{title['zh']}", "en": f"calibrated: {file}, {title['en']}"}
-    )
-    entry["quality"] = _inline(
-        {
-            "zh": "校准所得；区间见 [calibration.parameters]",
-            "en": "calibrated; intervals under [calibration.parameters]",
-        }
-    )
+    entry["source"] = _inline(phrase("calibrated", file=spec.path.name, title=spec.scenario.title))
+    entry["quality"] = _inline(phrase("calibrated_how_well"))
     return entry
 
 

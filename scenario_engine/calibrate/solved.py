@@ -12,6 +12,7 @@ from scenario_engine.calibrate.seek import Solution
 from scenario_engine.replacing import write_text
 from scenario_engine.scenario import Scenario
 from scenario_engine.scenario.chain import said_from
+from scenario_engine.scenario.texts import phrase
 
 __all__ = ["write"]
 
@@ -32,12 +33,7 @@ def document(scenario: Scenario, solution: Solution, folder: Path) -> tomlkit.TO
             entry[key] = _inline(value) if isinstance(value, dict) else value
         if unknown.way != "scale":
             entry["unit"] = unknown.base.attrs["units"]
-        entry["assumption"] = _inline(
-            {
-                "zh": f"由 `scenario-engine solve` 求得，使 {goals}",
-                "en": f"found by `scenario-engine solve` so that {goals}",
-            }
-        )
+        entry["assumption"] = _inline(phrase("solved", goals=goals))
         inputs[unknown.name] = entry
     page["inputs"] = inputs
     return page

@@ -11,7 +11,7 @@ from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import Location, Problem, near_miss
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.records import Entry, Horizon
-from scenario_engine.scenario.texts import told
+from scenario_engine.scenario.texts import phrase, told
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.chain import Layer
@@ -21,12 +21,6 @@ Related = tuple[tuple[Location, str], ...]
 
 FILLED = "filled"
 """Coordinate that marks filled values while an input is being made; the finished array is without it."""
-
-ASSUMED = {"zh": "假设：", "en": "assumption: "}
-"""What marks a reason that is no source."""
-
-BETWEEN = {"zh": "；", "en": "; "}
-"""What stands between two reasons."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +53,8 @@ class Given:
     def reason_in(self, language: str) -> str:
         """Source and assumption in `zh` or `en`; as the entry says them where it says them in one language."""
         source, assumption = (told(text, language) for text in (self.entry.source, self.entry.assumption))
-        parts = [source, ASSUMED[language] + assumption if assumption else ""]
-        return BETWEEN[language].join(filter(None, parts))
+        parts = [source, phrase("assumed")[language] + assumption if assumption else ""]
+        return phrase("between")[language].join(filter(None, parts))
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,12 @@ from scenario_engine.scenario.border import (
 from scenario_engine.scenario.changes import changed
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.draws import central_of_draw, posteriors_of_one_name, uncertain_input
-from scenario_engine.scenario.given import BETWEEN, FILLED, Frame, Given, Refused
+from scenario_engine.scenario.given import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.lookups import from_data, from_membership
 from scenario_engine.scenario.numbers import from_numbers
 from scenario_engine.scenario.records import DRAW, RELATIVE
 from scenario_engine.scenario.tables import from_table
+from scenario_engine.scenario.texts import phrase
 from scenario_engine.uncertain import UncertainInput
 
 
@@ -120,7 +121,7 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
 def _joined(sources: Mapping[str, str], chain: Sequence[Given], language: str) -> str:
     """Where the rows of data come from and what each entry says, each once."""
     reasons = [sources[language], *(given.reason_in(language) for given in chain)]
-    return BETWEEN[language].join(dict.fromkeys(filter(None, reasons)))
+    return phrase("between")[language].join(dict.fromkeys(filter(None, reasons)))
 
 
 def _defined(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag
 from pydantic_core import PydanticCustomError
 
-__all__ = ["Bilingual", "Told", "told"]
+__all__ = ["Bilingual", "Told", "phrase", "told"]
 
 
 class Bilingual(BaseModel):
@@ -41,7 +44,41 @@ Told = Annotated[
 
 
 def told(text: Told | None, language: str) -> str:
-    """A text in `zh` or `en`; as it stands where it is written in one language only, empty where there is none."""
+    """A text in one of its languages; as it stands where it is written in one only, empty where there is none.
+
+    Parameters
+    ----------
+    text
+        What an entry says.
+    language
+        `zh` or `en`.
+    """
     if isinstance(text, Bilingual):
         return str(getattr(text, language))
     return text or ""
+
+
+def phrase(key: str, **parts: Any) -> dict[str, str]:
+    """What the program itself says of an entry, by language.
+
+    Parameters
+    ----------
+    key
+        Of `phrases.toml`.
+    **parts
+        Fill its braces; a part may be a text by language.
+    """
+    return {
+        language: text.format(
+            **{name: part[language] if isinstance(part, Mapping) else part for name, part in parts.items()}
+        )
+        for language, text in _phrases()[key].items()
+    }
+
+
+@cache
+def _phrases() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = tomllib.loads(
+        (files("scenario_engine.scenario") / "phrases.toml").read_text(encoding="utf-8")
+    )
+    return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.scenario import records
+from scenario_engine.scenario.texts import phrase
 
 if TYPE_CHECKING:
     from scenario_engine.scenario import Scenario
@@ -113,9 +114,7 @@ def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Lever, float]]) 
     else:
         table["unit"] = chain[0].entry.unit
         table["by"] = {moves[0][0].dim: _labels(scenario, chain[0], moves)}
-    table["assumption"] = _inline(
-        {"zh": f"手工调整，百分点：{told}", "en": f"moved by hand, percentage points: {told}"}
-    )
+    table["assumption"] = _inline(phrase("moved", moves=told))
     return table
 
 

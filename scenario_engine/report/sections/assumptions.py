@@ -11,7 +11,7 @@ from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, number
 from scenario_engine.report.words import glossary, say
-from scenario_engine.scenario.given import ASSUMED, BETWEEN
+from scenario_engine.scenario.texts import phrase
 from scenario_engine.wording import Text, same
 
 
@@ -30,14 +30,17 @@ def section(material: Material) -> Block | None:
 
 def _rank(chain: list[dict[str, Any]]) -> int:
     """Assumptions first, then calibrated numbers, then data."""
-    if any(ASSUMED["en"] in place["reason"] for place in chain):
+    if any(phrase("assumed")["en"] in place["reason"] for place in chain):
         return 0
     return 2 if chain[0]["form"] in ("data", "membership", "table") else 1
 
 
 def _row(material: Material, name: str, chain: list[dict[str, Any]]) -> list[Any]:
     reasons = [_reason(place) for place in chain if place["reason"]]
-    said = {language: between.join(one[language] for one in reasons) for language, between in BETWEEN.items()}
+    said = {
+        language: between.join(one[language] for one in reasons)
+        for language, between in phrase("between").items()
+    }
     return [
         {"text": material.variable(name), "node": name},
         summary(material, name),
@@ -49,11 +52,8 @@ def _row(material: Material, name: str, chain: list[dict[str, Any]]) -> list[Any
 
 def _reason(place: Mapping[str, Any]) -> Text:
     """The reason of an entry in both languages; a record of before they were told apart gives the English."""
-    english = str(place["reason"])
-    return {
-        "zh": str(place.get("reason_zh") or english.replace(ASSUMED["en"], ASSUMED["zh"])),
-        "en": english,
-    }
+    english, mark = str(place["reason"]), phrase("assumed")
+    return {"zh": str(place.get("reason_zh") or english.replace(mark["en"], mark["zh"])), "en": english}
 
 
 def sources(attrs: Mapping[Hashable, Any]) -> Text:
