@@ -100,11 +100,11 @@ def test_language_switches_words_numbers_and_units(driver):
     assert driver.execute_script("return document.documentElement.lang") == "zh"
     assert driver.find_element("css selector", ".figure .value").text.replace("\n", "") == "7.56万亿元"
     headings = [heading.text for heading in driver.find_elements("css selector", "h2")]
-    assert headings[0] == "主要数字"
+    assert headings[0] == "2030年主要数字"
     assert all(any("\u4e00" <= sign <= "\u9fff" for sign in heading) for heading in headings)
     picture(driver, "chinese")
     driver.find_element("id", "language").click()
-    assert driver.find_element("css selector", "h2").text == "Headline figures"
+    assert driver.find_element("css selector", "h2").text == "Headline figures, 2030"
     picture(driver, "english")
 
 
@@ -216,7 +216,7 @@ def test_every_chart_draws_something(driver):
     """Each form of chart paints marks: bars, lines, areas or cells."""
     empty = driver.execute_script(
         "redraw(true); return [...document.querySelectorAll('.card.chart')].filter("
-        "card => card.querySelectorAll('.plot svg path').length < 3).map(card => card.dataset.chart)"
+        "card => card.querySelectorAll('.plot svg path').length < 2).map(card => card.dataset.chart)"
     )
     assert empty == []
 
@@ -426,3 +426,63 @@ def test_short_cells_are_not_broken(driver):
           one => one.offsetParent && lines(one) > 1).map(one => one.textContent)""",
         [],
     )
+
+
+def test_headline_numbers_stand_on_one_line(driver):
+    """Whatever stands above and below them: bands, notes of one line or two."""
+    rows = driver.execute_script(
+        """const rows = {};
+        for (const figure of document.querySelectorAll('#headline .figure')) {
+          const top = Math.round(figure.getBoundingClientRect().top);
+          (rows[top] ||= new Set()).add(Math.round(figure.querySelector('.value').getBoundingClientRect().top));
+        }
+        return Object.values(rows).map(tops => tops.size)"""
+    )
+    assert set(rows) == {1}
+
+
+def test_a_ranking_keeps_its_unit_as_the_year_moves(driver):
+    """CNY trn in 2017 as in 2030, so that years compare."""
+    unit = "return document.querySelector('[data-chart=region_groups] .unit').textContent.split(' · ')[0]"
+    seen = set()
+    for year in (2017, 2030):
+        driver.execute_script("state.year = arguments[0]; redraw(true)", year)
+        seen.add(driver.execute_script(unit))
+    assert seen == {"CNY trn"}
+
+
+def test_an_axis_that_starts_above_zero_is_evenly_marked(driver):
+    """Round ends and one step between the lines, and all that is drawn lies between them."""
+    ends = driver.execute_script(
+        "return [[6.84, 7.56], [0.0371, 0.0452], [27, 8015], [3, 3]].map(e => roundAxis(...e))"
+    )
+    assert ends[0] == {"min": 6.8, "max": 7.6, "interval": 0.2}
+    for one in ends:
+        steps = (one["max"] - one["min"]) / one["interval"]
+        assert steps == pytest.approx(round(steps), abs=1e-6)
+    assert ends[1]["min"] <= 0.0371 < 0.0452 <= ends[1]["max"]
+
+
+def test_a_phone_shows_names_of_bars_in_full(driver):
+    """Above their bars instead of cut to a third; a wide page has them beside the bars."""
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        driver.execute_script("drawPage(); redraw(true)")
+        texts = driver.execute_script(
+            "return [...document.querySelectorAll('[data-chart=industries] svg text')].map(one => one.textContent)"
+        )
+        assert "Information transmission, software and inf" in " ".join(texts)
+    finally:
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    driver.execute_script("drawPage(); redraw(true)")
+    for chart in ("industries", "attribution_stalled_technology", "tornado_share_of_gdp", "difference"):
+        names = driver.execute_script(
+            "const plot = document.querySelector(`[data-chart='${arguments[0]}'] .plot`);"
+            "const names = echarts.getInstanceByDom(plot).getOption().yAxis[0].data;"
+            "const edge = plot.getBoundingClientRect();"
+            "return names.filter(name => ![...plot.querySelectorAll('text')].some(one => one.textContent.startsWith(name.slice(0, 40))"
+            " && one.getBoundingClientRect().left >= edge.left))",
+            chart,
+        )
+        assert names == [], chart

@@ -124,6 +124,32 @@ function labelWidth(labels, room) {
   return Math.min(room, Math.ceil(Math.max(...labels.map((label) => pen.measureText(label).width))) + 4);
 }
 
+const NARROW = 520;
+const HALO = () => ({ textBorderColor: palette().card, textBorderWidth: 3 });
+
+/** Room left of the bars for their names, and the names' axis: on a phone a name stands above its bar, in full. */
+function nameAxis(names, width, most, more = {}) {
+  const above = width < NARROW;
+  const room = above ? 0 : labelWidth(names, Math.max(most, 0.42 * width));
+  const label = above
+    ? { inside: true, margin: 0, verticalAlign: "bottom", padding: [0, 0, 10, 0], width: width - 16, ...HALO() }
+    : { width: room, margin: more.margin || 8 };
+  const axis = { ...categoryAxis(names, { axisLabel: { color: palette().ink, overflow: "truncate", fontSize: 12.5, interval: 0, ...label }, axisLine: { show: !above && more.line !== false, lineStyle: { color: palette().line } } }), z: 3 };
+  return { room, axis };
+}
+
+/** Height of a row of bars: with the name above on a phone. */
+const rowHeight = (width, wide) => (width < NARROW ? wide + 18 : wide);
+
+/** Round ends and steps of an axis that need not start at zero. */
+function roundAxis(least, most) {
+  const raw = (most - least) / 5 || 1;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].find((one) => one * power >= raw * 0.999) * power;
+  const [min, max] = [Math.floor(least / step) * step, Math.ceil(most / step) * step];
+  return { min: Number(min.toPrecision(12)), max: Number(max.toPrecision(12)), interval: step };
+}
+
 const valueAxis = (scale, more = {}) => ({
   type: "value", name: scale.text, nameTextStyle: { color: palette().soft, fontSize: 12, align: "left" }, nameGap: 10,
   splitLine: { lineStyle: { color: palette().line } },

@@ -121,20 +121,21 @@ const lines = {
 
 const ranking = {
   legend: true,
-  height: (block) => (block.series.length > 1 ? 60 : 34) + block.labels.length * 24,
-  measured: (block) => block.series.map((series) => current(block, series.values)),
+  height: (block, width) => (block.series.length > 1 ? 60 : 34) + block.labels.length * rowHeight(width, 24),
+  // Of all years, so that the unit stays as the year moves.
+  measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
     const now = block.series.map((series) => current(block, series.values));
     const totals = block.labels.map((_, at) => now.reduce((sum, values) => sum + (values[at] || 0), 0));
     const order = block.labels.map((_, at) => at).sort((a, b) => totals[a] - totals[b]);
     const names = order.map((at) => t(block.labels[at]));
-    const room = labelWidth(names, width < 520 ? 104 : 250);
+    const { room, axis } = nameAxis(names, width, 250);
     return {
       color: block.series.map(colour),
       legend: { ...frame().legend, show: block.series.length > 1 },
       grid: { top: block.series.length > 1 ? 32 : 8, left: room + 12, right: 64, bottom: 24, outerBoundsMode: "none" },
       xAxis: valueAxis(scale, { name: "" }),
-      yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
+      yAxis: axis,
       tooltip: {
         ...frame().tooltip,
         formatter: (points) => {
@@ -146,31 +147,32 @@ const ranking = {
         },
       },
       series: block.series.map((series, index) => ({
-        type: "bar", stack: "all", name: t(series.name), barCategoryGap: "30%", data: order.map((at) => (now[index][at] || 0) * scale.factor),
-        label: index === block.series.length - 1 ? { show: true, position: "right", color: palette().soft, fontSize: 11.5, formatter: (point) => written(totals[order[point.dataIndex]], scale) } : undefined,
+        type: "bar", stack: "all", name: t(series.name), barCategoryGap: "30%", barMaxWidth: width < NARROW ? 14 : undefined, data: order.map((at) => (now[index][at] || 0) * scale.factor),
+        label: index === block.series.length - 1 ? { show: true, position: "right", color: palette().soft, fontSize: 11.5, ...HALO(), formatter: (point) => written(totals[order[point.dataIndex]], scale) } : undefined,
       })),
     };
   },
 };
 
 const difference = {
-  height: (block) => 18 + block.labels.length * 34,
+  height: (block, width) => 18 + block.labels.length * rowHeight(width, 34),
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
     const values = block.series[0].values;
     const order = values.map((_, at) => at).sort((a, b) => values[a] - values[b]);
     const names = order.map((at) => t(block.labels[at]));
-    const room = labelWidth(names, width < 520 ? 104 : 230);
     const ends = [Math.min(0, ...values), Math.max(0, ...values)].map((end) => end * scale.factor * 1.05);
-    const beside = width < 520 ? 58 : 70;
+    const beside = width < NARROW ? 58 : 70;
+    const { room, axis } = nameAxis(names, width, 230, { margin: 8 + (ends[0] < 0 ? beside : 0), line: false });
+    if (width < NARROW && ends[0] < 0) axis.axisLabel.margin = -beside;
     return {
       legend: { show: false },
       grid: { top: 8, left: room + 12 + (ends[0] < 0 ? beside : 0), right: beside, bottom: 4, outerBoundsMode: "none" },
-      xAxis: valueAxis(scale, { name: "", min: ends[0], max: ends[1], axisLabel: { show: false } }),
-      yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, margin: 8 + (ends[0] < 0 ? beside : 0) }, axisLine: { show: false } }),
+      xAxis: valueAxis(scale, { name: "", min: ends[0], max: ends[1], axisLabel: { show: false }, splitLine: { show: false } }),
+      yAxis: axis,
       tooltip: { ...frame().tooltip, formatter: (points) => tip(t(block.labels[order[points[0].dataIndex]]), [["", t(block.series[0].name), withUnit(values[order[points[0].dataIndex]], scale, true)]]) },
       series: [{
-        type: "bar", barWidth: 18,
+        type: "bar", barWidth: width < NARROW ? 14 : 18,
         data: order.map((at) => ({ value: values[at] * scale.factor, itemStyle: { color: values[at] < 0 ? palette().down : palette().up }, label: { position: values[at] < 0 ? "left" : "right" } })),
         label: { show: true, color: palette().soft, fontSize: 12, formatter: (point) => written(values[order[point.dataIndex]], scale, true) },
         markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: palette().soft, type: "solid", width: 1 }, data: [{ xAxis: 0 }] },
@@ -207,7 +209,7 @@ const multiples = {
 };
 
 const waterfall = {
-  height: (block) => 34 + block.labels.length * 32,
+  height: (block, width) => 34 + block.labels.length * rowHeight(width, 32),
   measured: (block) => [block.series[0].values[0]],
   option(block, scale, width) {
     const values = block.series[0].values;
@@ -220,25 +222,25 @@ const waterfall = {
       return step;
     });
     const names = block.labels.map(t).reverse();
-    const room = labelWidth(names, width < 520 ? 104 : 230);
+    const { room, axis } = nameAxis(names, width, 230);
     const ordered = [...steps].reverse();
     const inner = steps.slice(1, last).flatMap((step) => [step.from, step.to]).concat(values[0], values[last]);
     const reach = (Math.max(...inner) - Math.min(...inner)) * scale.factor || 1;
-    const floor = Math.max(0, Math.min(...inner) * scale.factor - reach * 0.6);
+    const ends = roundAxis(Math.max(0, Math.min(...inner) * scale.factor - reach * 0.6), Math.max(...inner) * scale.factor);
     const paint = (step) => (step.total ? palette().soft : step.to < step.from ? palette().down : palette().up);
     const text = (at) => { const place = last - at; return written(values[place], scale, !(place === 0 || place === last)); };
     return {
       legend: { show: false },
       grid: { top: 8, left: room + 12, right: 76, bottom: 24, outerBoundsMode: "none" },
-      xAxis: valueAxis(scale, { name: "", min: floor }),
-      yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
+      xAxis: valueAxis(scale, { name: "", ...ends }),
+      yAxis: axis,
       tooltip: { ...frame().tooltip, formatter: (points) => tip(names[points[0].dataIndex], [["", t(block.series[0].name), text(points[0].dataIndex)]]) },
       series: [
-        { type: "bar", stack: "all", silent: true, itemStyle: { opacity: 0 }, barWidth: 18, data: ordered.map((step) => Math.min(step.from, step.to) * scale.factor) },
+        { type: "bar", stack: "all", silent: true, itemStyle: { opacity: 0 }, barWidth: width < NARROW ? 14 : 18, data: ordered.map((step) => Math.min(step.from, step.to) * scale.factor) },
         {
-          type: "bar", stack: "all", barWidth: 18,
+          type: "bar", stack: "all", barWidth: width < NARROW ? 14 : 18,
           data: ordered.map((step) => ({ value: Math.abs(step.to - step.from) * scale.factor, itemStyle: { color: paint(step) } })),
-          label: { show: true, position: "right", color: palette().soft, fontSize: 12, formatter: (point) => text(point.dataIndex) },
+          label: { show: true, position: "right", color: palette().soft, fontSize: 12, ...HALO(), formatter: (point) => text(point.dataIndex) },
         },
       ],
     };

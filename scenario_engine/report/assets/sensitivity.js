@@ -3,26 +3,26 @@
 
 /** Bands from low to high, the widest on top; the line is the centre. */
 FORMS.tornado = {
-  height: (block) => 40 + block.labels.length * 30,
+  height: (block, width) => 40 + block.labels.length * rowHeight(width, 30),
   measured: (block) => block.series.map((series) => [series.low, series.high]),
   option(block, scale, width) {
     const [series] = block.series;
     const order = block.labels.map((_, at) => at).sort((a, b) => series.high[a] - series.low[a] - (series.high[b] - series.low[b]));
     const names = order.map((at) => t(block.labels[at]));
-    const room = labelWidth(names, width < 520 ? 104 : 230);
+    const { room, axis } = nameAxis(names, width, 230);
     const ends = finite([series.low, series.high]);
     const [least, most] = [Math.min(...ends), Math.max(...ends)].map((end) => end * scale.factor);
     const span = order.map((at) => `${written(series.low[at], scale)} – ${written(series.high[at], scale)}`);
     return {
       legend: { show: false },
       grid: { top: 8, left: room + 12, right: 24, bottom: 24, outerBoundsMode: "none" },
-      xAxis: valueAxis(scale, { name: "", min: least - (most - least) * 0.05, max: most + (most - least) * 0.05, axisLabel: { color: palette().soft, fontSize: 12, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value) => trimmed(value) } }),
-      yAxis: categoryAxis(names, { axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
+      xAxis: valueAxis(scale, { name: "", ...roundAxis(least, most) }),
+      yAxis: axis,
       tooltip: { ...frame().tooltip, formatter: (points) => tip(names[points[0].dataIndex], [["", t(series.name), span[points[0].dataIndex]]]) },
       series: [
-        { type: "bar", stack: "all", silent: true, itemStyle: { opacity: 0 }, barWidth: 16, data: order.map((at) => series.low[at] * scale.factor) },
+        { type: "bar", stack: "all", silent: true, itemStyle: { opacity: 0 }, barWidth: width < NARROW ? 14 : 16, data: order.map((at) => series.low[at] * scale.factor) },
         {
-          type: "bar", stack: "all", barWidth: 16, color: palette().total, data: order.map((at) => (series.high[at] - series.low[at]) * scale.factor),
+          type: "bar", stack: "all", barWidth: width < NARROW ? 14 : 16, color: palette().total, data: order.map((at) => (series.high[at] - series.low[at]) * scale.factor),
           markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: palette().ink, type: "solid", width: 1 }, data: [{ xAxis: series.values[0] * scale.factor }] },
         },
       ],
@@ -32,7 +32,7 @@ FORMS.tornado = {
 
 /** One row a series, one column a label; darker is more. */
 FORMS.heat = {
-  height: (block) => 70 + block.series.length * 30,
+  height: (block, width) => 70 + block.series.length * (width < NARROW ? 40 : 30),
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
     const names = block.series.map((series) => t(series.name));
@@ -42,7 +42,7 @@ FORMS.heat = {
     return {
       legend: { show: false },
       grid: { top: 8, left: room + 12, right: 8, bottom: 52, outerBoundsMode: "none" },
-      xAxis: categoryAxis(block.labels), yAxis: categoryAxis(names, { inverse: true, axisLabel: { color: palette().ink, width: room, overflow: "truncate", fontSize: 12.5, interval: 0 } }),
+      xAxis: categoryAxis(block.labels), yAxis: categoryAxis(names, { inverse: true, axisLabel: { color: palette().ink, width: room, overflow: width < NARROW ? "break" : "truncate", fontSize: width < NARROW ? 11 : 12.5, lineHeight: 13, interval: 0 } }),
       visualMap: { min: 0, max: most, calculable: false, orient: "horizontal", left: room + 12, bottom: 0, itemHeight: 120, itemWidth: 10, inRange: { color: palette().ramp }, text: [withUnit(most, scale), "0"], textStyle: { color: palette().soft } },
       tooltip: { ...frame().tooltip, trigger: "item", formatter: (point) => tip(`${names[point.value[1]]}, ${block.labels[point.value[0]]}`, [["", "", withUnit(point.value[2], scale)]]) },
       series: [{ type: "heatmap", data: cells.filter((cell) => cell[2] !== null), itemStyle: { borderColor: palette().card, borderWidth: 2 }, label: { show: (width - room) / block.labels.length > 38, fontSize: 11, formatter: (point) => written(point.value[2], scale) } }],

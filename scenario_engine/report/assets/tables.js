@@ -94,7 +94,7 @@ function drawCell(block, value, at, scale, span) {
   }
   const text = plainText(value);
   if (/^[0-9a-f]{64}$/.test(text)) return el("td", {}, el("span", { class: "hash" }, text));
-  return el("td", { class: text.length > 30 ? "words" : text.length > 6 ? "name" : "brief" }, text);
+  return el("td", { class: text.length > 30 ? "words" : text.length > 6 && !/^(?:[A-Z]{3} )?[-+\d.,]+\D{0,4}$/.test(text) ? "name" : "brief" }, text);
 }
 
 /** Rows for a file: every year where the table holds years. */

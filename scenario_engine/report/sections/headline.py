@@ -20,7 +20,9 @@ def section(material: Material) -> Block | None:
         return None
     items = [_level(material, name) for name in levels]
     items[1:1] = [_share(material, name) for name in SHARES if material.has(name)]
-    return blocks.section("headline", say("headline"), [blocks.figures(items)], _finding(material))
+    return blocks.section(
+        "headline", say("headline", year=material.years[-1]), [blocks.figures(items)], _finding(material)
+    )
 
 
 def _level(material: Material, name: str) -> Block:
