@@ -12,7 +12,7 @@ from scenario_engine import wording
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.graph import Graph, discovered_identities
 from scenario_engine.outcome import compute
-from scenario_engine.report.besides import Besides
+from scenario_engine.report.besides import Besides, Sweep
 from scenario_engine.report.layout import layered
 from scenario_engine.report.material import PROJECTED, Material
 from scenario_engine.report.page import document, in_script, page
@@ -208,7 +208,26 @@ def test_a_sweep_becomes_fans_and_chances(material, tmp_path):
     fan, chances = section["blocks"]
     assert fan["series"][0]["low"] == [1.0, 2.0]
     assert chances["rows"][0][1] == 0.25
-    assert "1,000 draws" in section["finding"]["en"]
+    assert section["finding"]["en"] == "1,000 draws."
+
+
+def test_draws_of_two_sweeps_are_not_added_up(material, tmp_path):
+    """Each is told with the file it was drawn from; a label without value is no row of its table."""
+    array = xr.DataArray(
+        [[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]],
+        coords={"statistic": ["p05", "p50", "p95"], "industry": ["C", "A"]},
+        dims=["statistic", "industry"],
+        attrs={"units": "CNY_1e8"},
+    )
+    sweeps = tuple(
+        Sweep(
+            xr.Dataset({"core_value_added": array}, attrs={"draws": draws}), {f"scenarios/{name}.toml": "0"}
+        )
+        for name, draws in (("wide", 2000), ("narrow", 500))
+    )
+    (section,) = document([material], Besides(sweeps=sweeps))["shared"]
+    assert section["finding"]["en"] == "2,000 draws of wide.toml. 500 draws of narrow.toml."
+    assert [len(one["rows"]) for one in section["blocks"]] == [1, 1]
 
 
 def test_sensitivity_becomes_a_tornado_and_a_heat_map(material, tmp_path):

@@ -152,6 +152,12 @@ def test_a_table_filters_in_either_language(driver):
         return [...card.querySelectorAll('tbody tr')].map(row => row.cells[0].textContent)"""
     )
     assert rows == ["Guangdong"]
+    none = driver.execute_script(
+        """const card = document.querySelector('[data-table=regions]'), field = card.querySelector('input');
+        field.value = 'nowhere'; field.dispatchEvent(new Event('input'));
+        return card.querySelector('tbody').textContent"""
+    )
+    assert none == "No rows"
 
 
 def test_the_year_moves_every_chart_and_table_that_has_years(driver, baseline):
@@ -481,7 +487,8 @@ def test_a_phone_shows_names_of_bars_in_full(driver):
             "const plot = document.querySelector(`[data-chart='${arguments[0]}'] .plot`);"
             "const names = echarts.getInstanceByDom(plot).getOption().yAxis[0].data;"
             "const edge = plot.getBoundingClientRect();"
-            "return names.filter(name => ![...plot.querySelectorAll('text')].some(one => one.textContent.startsWith(name.slice(0, 40))"
+            "return names.filter(name => ![...plot.querySelectorAll('text')].some("
+            "one => one.textContent.startsWith(name.slice(0, 40))"
             " && one.getBoundingClientRect().left >= edge.left))",
             chart,
         )

@@ -34,7 +34,7 @@ class Sweep:
     def is_about(self, files: Mapping[str, str]) -> bool:
         """Whether the sweep's scenario is, or extends, the one made of these files (name → text)."""
         own = set(self.files.values())
-        return bool(files) and all(_sha256(text) in own for text in files.values())
+        return bool(files) and all(sha256(text) in own for text in files.values())
 
 
 @dataclass(frozen=True)
@@ -167,5 +167,6 @@ def _quantity(text: str) -> Quantity | None:
         return None
 
 
-def _sha256(text: str) -> str:
+def sha256(text: str) -> str:
+    """Hash of a file's text."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -52,7 +52,7 @@ function tableBlock(block) {
   function draw() {
     // Columns of one dimensioned unit compare, so they share their digits.
     const alike = (unit) => block.columns.flatMap((head, at) => (head.unit === unit ? column(at) : []));
-    const scales = block.columns.map((head, at) => (isNumber(at) ? smallestScale(head.unit, ["1", "percent"].includes(head.unit) ? column(at) : alike(head.unit)) : null));
+    const scales = block.columns.map((head, at) => (isNumber(at) ? smallestScale(head.unit, head.unit === "percent" ? column(at) : alike(head.unit)) : null));
     // So do their bars: one length is one amount, and all start at one zero.
     const spans = block.columns.map((head) => (head.bar ? barSpan(block.columns.flatMap((other, at) => (other.bar && other.unit === head.unit ? finite(column(at)) : []))) : null));
     unit.textContent = block.years && block.years.length > 1 ? String(block.years[yearAt(block)]) : "";
@@ -64,7 +64,8 @@ function tableBlock(block) {
       const compare = isNumber(sort.column) ? (a, b) => (key(a) ?? -Infinity) - (key(b) ?? -Infinity) : (a, b) => plainText(key(a)).localeCompare(plainText(key(b)), state.language);
       rows = [...rows].sort((a, b) => (sort.down ? -compare(a, b) : compare(a, b)));
     }
-    body.replaceChildren(...rows.map((row, place) => el("tr", { class: place >= SHORT && !wanted ? "more" : null }, ...row.map((cell, at) => drawCell(block, cellValue(block, cell, at), at, scales[at], spans[at])))));
+    const none = el("tr", {}, el("td", { colspan: block.columns.length }, w("no_rows")));
+    body.replaceChildren(...(rows.length ? [] : [none]), ...rows.map((row, place) => el("tr", { class: place >= SHORT && !wanted ? "more" : null }, ...row.map((cell, at) => drawCell(block, cellValue(block, cell, at), at, scales[at], spans[at])))));
   }
   return { element: card, draw, years: Boolean(block.years) };
 }

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST = 31
 """Cases drawn of a ranking; the table holds all."""
 
+INTERVAL = 0.9
+"""Share of the draws that a rank interval holds where its index does not say."""
+
 
 def section(material: Material, indices: Sequence[Index]) -> Block | None:
     """What every index that stands beside the result says."""
@@ -168,7 +171,11 @@ class _Told:
                 arrays.append(interval.sel(bound=bound))
         cells = [columns(array, [self.dim, "year"]) for array in arrays]
         rows = [[self._case(case), *(cell[at] for cell in cells)] for at, case in enumerate(self.cases)]
-        return blocks.table(f"index_{self.name}", self.title, heads, rows, years=self.years, sort=2)
+        share = f"{self.said.get('robustness', {}).get('interval', INTERVAL):.0%}"
+        note = say("rank_note", share=share) if "rank_interval" in self.result else None
+        return blocks.table(
+            f"index_{self.name}", self.title, heads, rows, years=self.years, sort=2, note=note
+        )
 
     def _tiers(self) -> list[Block]:
         if "tier" not in self.result:
@@ -220,7 +227,7 @@ def _weighting(name: str) -> Text:
     return glossary()["weights"].get(name) or same(humanised(name))
 
 
-def _listed(names: list[Text], most: int = 8) -> Text:
+def _listed(names: list[Text], most: int = MOST) -> Text:
     """The first few names, and how many more."""
     rest = len(names) - most
     more = say("and_more", count=rest) if rest > 0 else same("")

@@ -34,6 +34,7 @@ def section(material: Material, analyses: Sequence[xr.Dataset]) -> Block | None:
         for name, array in found.data_vars.items()
         for chart in _charts(material, array, str(name))
     ]
+    charts.sort(key=lambda chart: chart["form"] != "tornado")
     return blocks.section("sensitivity", say("sensitivity"), charts) if charts else None
 
 
@@ -91,7 +92,7 @@ def _tornado(material: Material, array: xr.DataArray, name: str) -> Block:
     return blocks.chart(
         f"tornado_{name}",
         "tornado",
-        dated,
+        say("tornado_title", title=dated),
         _unit(material, name),
         labels=_factors(material, shown),
         lines=[blocks.series(title, middle, low=low, high=high)],
@@ -103,6 +104,12 @@ def _heat(material: Material, array: xr.DataArray, name: str, index: str) -> Blo
     if "year" not in array.dims:
         array = array.expand_dims(year=[material.years[-1]])
     shown = _largest(array, array)
+    years = [int(year) for year in shown.indexes["year"]]
+    gaps = [year for year in material.years if min(years) < year < max(years) and year not in years]
+    note = say(f"index_{index}_note")
+    if gaps:
+        without = say("years_without_spread", years=", ".join(map(str, gaps)))
+        note = {language: f"{text} {without[language]}" for language, text in note.items()}
     title, measure = quantity(material, name), say(f"index_{index}")
     rows = plain(shown.transpose("factor", "year"))
     return blocks.chart(
@@ -110,9 +117,9 @@ def _heat(material: Material, array: xr.DataArray, name: str, index: str) -> Blo
         "heat",
         {"zh": f"{title['zh']}：{measure['zh']}", "en": f"{title['en']}: {measure['en']}"},
         _unit(material, name) if index in IN_UNIT_OF_RESULT else "1",
-        labels=[int(year) for year in shown.indexes["year"]],
+        labels=years,
         lines=[blocks.series(one, row) for one, row in zip(_factors(material, shown), rows, strict=True)],
-        note=_note(array, shown, say(f"index_{index}_note")),
+        note=_note(array, shown, note),
     )
 
 

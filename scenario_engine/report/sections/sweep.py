@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from scenario_engine.report import blocks
+import numpy as np
+
+from scenario_engine.report import besides, blocks
 from scenario_engine.report.besides import HIGH, LOW, MIDDLE, Sweep
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import PROJECTED, Material, columns, plain
 from scenario_engine.report.titles import condition, quantity, variable_of
 from scenario_engine.report.words import say
+from scenario_engine.wording import Text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,9 +27,21 @@ QUANTILES = (LOW, MIDDLE, HIGH)
 def section(material: Material, sweeps: Sequence[Sweep]) -> Block | None:
     """What every sweep says: paths first, then tables of labels, single figures, chances."""
     found = [block for sweep in sweeps for block in _blocks(material, sweep.summary)]
-    draws = sum(int(sweep.summary.attrs.get("draws", 0)) for sweep in sweeps)
-    finding = say("sweep_finding", draws=f"{draws:,}")
+    told = list({text["en"]: text for text in (_finding(material, sweep) for sweep in sweeps)}.values())
+    finding = {"zh": "".join(text["zh"] for text in told), "en": " ".join(text["en"] for text in told)}
     return blocks.section("sweep", say("sweep"), found, finding) if found else None
+
+
+def _finding(material: Material, sweep: Sweep) -> Text:
+    """How many draws, and of which scenario where it is another one than is reported."""
+    draws = f"{int(sweep.summary.attrs.get('draws', 0)):,}"
+    own = {besides.sha256(text) for text in material.record.get("files", {}).values()}
+    other = [file.rsplit("/", 1)[-1] for file, known in sweep.files.items() if known not in own]
+    return (
+        say("sweep_finding_of", draws=draws, file=", ".join(other))
+        if other
+        else say("sweep_finding", draws=draws)
+    )
 
 
 def _blocks(material: Material, summary: xr.Dataset) -> list[Block]:
@@ -73,6 +88,7 @@ def _table(material: Material, array: xr.DataArray, name: str) -> Block:
     rows = [
         [material.label(str(label)), *(cell[at] for cell in cells)]
         for at, label in enumerate(array.indexes[dim])
+        if np.any(array.sel({dim: label}) != 0.0)
     ]
     years = [int(year) for year in array.indexes["year"]] if "year" in array.dims else None
     return blocks.table(f"band_{name}", quantity(material, name), heads, rows, years=years, sort=2)
