@@ -60,7 +60,12 @@ def records() -> st.SearchStrategy[ScenarioRecord]:
 
 
 def _shock() -> st.SearchStrategy[Drawn]:
-    paths = st.fixed_dictionaries({"path": BY_YEAR}, optional={"interpolation": WAYS})
+    steady = st.fixed_dictionaries(
+        {"path": BY_YEAR}, optional={"interpolation": st.sampled_from(["linear", "step"])}
+    )
+    above_zero = st.dictionaries(YEARS.map(str), NUMBERS.filter(lambda x: x > 0), min_size=1, max_size=4)
+    growing = st.fixed_dictionaries({"path": above_zero, "interpolation": st.just("geometric")})
+    paths = steady | growing
     by = st.dictionaries(NAMES, st.dictionaries(NAMES, paths, max_size=3), min_size=1, max_size=1)
     about = {"source": TOLD, "assumption": TOLD, "expect_no_effect": st.booleans()}
     return st.fixed_dictionaries({"by": by, "unit": TEXTS}, optional=about)
