@@ -168,7 +168,7 @@ def test_explain_prints_numbers_as_people_write_them(capsys, monkeypatch):
     assert "core_rate = 1.616 % at year 2030" in said
     assert "e+0" not in said
     assert said.count("given by label: calibrated to CAII 2021, sections 2020") == 1
-    assert said.count("2022, 2023: CAII 2023, preface and figures 3-4") == 1
+    assert said.count("2022: CAII 2023, preface and figures 3-4") == 1
 
 
 def test_explain_and_why_take_scenario_and_name_in_any_order(capsys):
