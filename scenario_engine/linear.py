@@ -104,13 +104,17 @@ def labelled(values: npt.NDArray[np.float64], dims: Sequence[Hashable], *like: x
     -------
     Over `dims`, in the unit of the values.
     """
-    owner = {dim: next((one for one in like if dim in one.xindexes), None) for dim in dims}
-    known = {dim: one for dim, one in owner.items() if one is not None}
-    coords = xr.Coordinates(
-        {dim: one.coords[dim].variable for dim, one in known.items()},
-        indexes={dim: one.xindexes[dim] for dim, one in known.items()},
-    )
-    return xr.DataArray(values, coords=coords, dims=dims)
+    first = like[0]
+    if first.dims == tuple(dims) and first.shape == values.shape and len(first.coords) == len(first.xindexes):
+        same = first.copy(deep=False, data=values)
+        same.name, same.attrs = None, {}
+        return same
+    variables, indexes = {}, {}
+    for dim in dims:
+        owner = next((one for one in like if dim in one.dims and dim in one.xindexes), None)
+        if owner is not None:
+            variables[dim], indexes[dim] = owner.coords.variables[dim], owner.xindexes[dim]
+    return xr.DataArray(values, coords=xr.Coordinates(variables, indexes), dims=dims)
 
 
 def ports(
@@ -144,7 +148,8 @@ def ports(
             if other is not array and not array.get_index(dim).equals(other.get_index(dim)):
                 fail_if_labels_differ(name, dim, list(array.get_index(dim)), list(other.get_index(dim)))
                 raise AlignmentFault(f"{name} has the labels of {first} along {dim!r} in another order.")
-        cells = array.variable.transpose(*present, *own).to_numpy()
+        wanted = (*present, *own)
+        cells = (array if array.dims == wanted else array.variable.transpose(*wanted)).to_numpy()
         shape = [array.sizes[dim] if dim in present else 1 for dim in lead]
         values.append(cells.reshape((*shape, *cells.shape[len(present) :])))
     return lead, values
