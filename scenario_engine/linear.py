@@ -45,16 +45,9 @@ def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArr
     if (set(array.dims) & set(matrix.dims)) - {over}:
         summed: xr.DataArray = xr.dot(array, matrix, dim=over)
         return summed
-    right = [dim for dim in matrix.dims if dim != over]
-    product: xr.DataArray = xr.apply_ufunc(
-        _product,
-        array,
-        matrix,
-        input_core_dims=[[over], [over, *right]],
-        output_core_dims=[right],
-        dask="allowed",
-    )
-    return product
+    left, right = ([dim for dim in one.dims if dim != over] for one in (array, matrix))
+    rows, columns = array.variable.transpose(*left, over), matrix.variable.transpose(over, *right)
+    return labelled(_product(rows.data, columns.data), [*left, *right], array, matrix)
 
 
 def _product(rows: Any, columns: Any) -> Any:
@@ -88,7 +81,7 @@ def _add(values: Any, axis: int | tuple[int, ...]) -> Any:
     return np.einsum(values, range(values.ndim), kept)
 
 
-def labelled(values: npt.NDArray[np.float64], dims: Sequence[Hashable], *like: xr.DataArray) -> xr.DataArray:
+def labelled(values: Any, dims: Sequence[Hashable], *like: xr.DataArray) -> xr.DataArray:
     """Numbers over dimensions whose labels are those of the first array that has them.
 
     Parameters
