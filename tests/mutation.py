@@ -65,7 +65,7 @@ OWN_TESTS = {
     "vintages": ("test_vintages.py",), "weighting": ("test_weighting.py", "test_index_operators.py"),
     "indices": INDEX, "index_contribution": INDEX, "normalisation": INDEX,
     "solow": (*GROWTH, "test_production_study.py"), "production": (*GROWTH, "test_production_study.py"),
-    "multiplier": GROWTH, "projection": GROWTH, "dynamics": GROWTH, "contribution": GROWTH,
+    "multiplier": GROWTH, "projection": GROWTH, "dynamics": GROWTH, "contribution": GROWTH, "splicing": GROWTH,
     "augmentation": ("test_dynamics.py", *TABLE), "allocation": REGIONS, "identities": (*GROWTH, *TABLE),
     "extraction": TABLE, "impact": TABLE, "imports": TABLE, "input_output": TABLE, "linkages": TABLE,
     "multipliers": TABLE, "supply_side": TABLE,

@@ -8,7 +8,7 @@ from scenario_engine import identities
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.graph import Graph
-from scenario_engine.operators import contribution, index_contribution, indices, linkages, weighting
+from scenario_engine.operators import index_contribution, indices, linkages, splicing, weighting
 from scenario_engine.testing.economies import random_economy
 from scenario_engine.testing.shape import Shape
 from tests.test_formulas import ROUNDS, ways
@@ -48,9 +48,9 @@ def test_one_draw_is_a_run_with_a_draw_dimension(turn):
 def test_an_anchor_in_the_base_year_moves_every_year_alike():
     """Anchor 100 over the model's 50 in the first year: factor 2 throughout; a second anchor is met as well."""
     model = along("year", [2020, 2021, 2022], [50.0, 60.0, 80.0]) * along("industry", ["A"], [1.0])
-    one = contribution.core_splice_to_anchor(along("year", [2020], [100.0]), model)
+    one = splicing.core_splice_to_anchor(along("year", [2020], [100.0]), model)
     np.testing.assert_allclose(one, [2.0, 2.0, 2.0], rtol=1e-12)
-    two = contribution.core_splice_to_anchor(along("year", [2020, 2022], [100.0, 640.0]), model)
+    two = splicing.core_splice_to_anchor(along("year", [2020, 2022], [100.0, 640.0]), model)
     np.testing.assert_allclose(two, [2.0, 4.0, 8.0], rtol=1e-12)
 
 
