@@ -12,7 +12,7 @@ import xarray as xr
 from scenario_engine.dims import canonical, fail_if_labels_differ
 from scenario_engine.errors import AlignmentFault
 
-__all__ = ["contract", "interpolate_years", "interpolation_weights", "labelled", "ports"]
+__all__ = ["contract", "interpolate_years", "interpolation_weights", "labelled", "ports", "quotient"]
 
 
 def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:
@@ -79,6 +79,25 @@ def _add(values: Any, axis: int | tuple[int, ...]) -> Any:
     axes = {axis} if isinstance(axis, int) else set(axis)
     kept = [at for at in range(values.ndim) if at not in axes]
     return np.einsum(values, range(values.ndim), kept)
+
+
+def quotient(numerator: xr.DataArray, denominator: xr.DataArray, otherwise: float = 0.0) -> xr.DataArray:
+    """The ratio of two arrays, and another number where the denominator is zero.
+
+    Parameters
+    ----------
+    numerator, denominator
+        Any dimensions and units; labels must agree.
+    otherwise
+        What stands where nothing can be divided by.
+
+    Returns
+    -------
+    The dimensions of both, in the unit of the ratio.
+    """
+    there = denominator != 0.0
+    ratio: xr.DataArray = (numerator / denominator.where(there, 1.0)).where(there, otherwise)
+    return ratio
 
 
 def labelled(values: Any, dims: Sequence[Hashable], *like: xr.DataArray) -> xr.DataArray:

@@ -6,9 +6,17 @@ import xarray as xr
 
 from scenario_engine import identities
 from scenario_engine.engine import evaluate
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.errors import AlignmentFault, ScenarioEngineError
 from scenario_engine.graph import Graph
-from scenario_engine.operators import index_contribution, indices, linkages, splicing, weighting
+from scenario_engine.operators import (
+    augmentation,
+    index_contribution,
+    indices,
+    linkages,
+    multipliers,
+    splicing,
+    weighting,
+)
 from scenario_engine.testing.economies import random_economy
 from scenario_engine.testing.shape import Shape
 from tests.test_formulas import ROUNDS, ways
@@ -156,3 +164,30 @@ def test_a_branch_whose_indicators_tell_nothing_apart_is_refused():
     member.values[:] = np.eye(2)
     with pytest.raises(ScenarioEngineError, match="in one branch no indicator differs between the cases"):
         indices.entropy_indicator_weight(scores, member)
+
+
+@pytest.mark.parametrize("level", [0.0, -0.5])
+def test_a_splice_by_ratio_refuses_what_is_not_above_zero(level):
+    """A model of nothing, or below it, cannot be brought to an anchor; nor can it be brought to such an anchor."""
+    years, one = [2020, 2021], along("industry", ["A"], [1.0])
+    with pytest.raises(
+        ScenarioEngineError, match=f"in 2021 the model gives {level:g}, and a splice by ratio"
+    ):
+        splicing.core_splice_to_anchor(along("year", [2021], [5.0]), along("year", years, [1.0, level]) * one)
+    with pytest.raises(ScenarioEngineError, match=f"in 2021 the anchor is {level:g}, and a splice by ratio"):
+        splicing.core_splice_to_anchor(along("year", [2021], [level]), along("year", years, [1.0, 2.0]) * one)
+
+
+def test_a_sector_that_pays_no_wages_has_no_income_ratio():
+    """Income it calls forth elsewhere over none of its own is no number: zero, and no refusal."""
+    ratio = multipliers.type_1_income_ratio(
+        along("sector", ["a", "b"], [0.44, 0.38]), along("sector", ["a", "b"], [0.3, 0.0])
+    )
+    np.testing.assert_allclose(ratio, [0.44 / 0.3, 0.0])
+
+
+def test_core_sectors_that_are_not_in_the_table_are_named():
+    """Those that lack, and no other: the first of the table among them does not hide."""
+    share = along("core", ["x", "a", "y"], [0.1, 0.2, 0.3])
+    with pytest.raises(AlignmentFault, match=r"the core sectors x, y are not among its sectors"):
+        augmentation.core_output(share, along("sector", ["a", "b"], [1.0, 2.0]))

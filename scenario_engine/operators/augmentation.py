@@ -17,7 +17,7 @@ import xarray as xr
 from scenario_engine.errors import AlignmentFault, listing
 from scenario_engine.identities import identity
 from scenario_engine.input_output.leontief import in_order
-from scenario_engine.linear import labelled, ports
+from scenario_engine.linear import labelled, ports, quotient
 from scenario_engine.operator import exogenous, operator
 
 if TYPE_CHECKING:
@@ -88,10 +88,7 @@ def induced_value_added(induced_output, sector_gross_output, sector_value_added)
 
     A sector without output has no value-added ratio and induces nothing.
     """
-    ratio = (sector_value_added / sector_gross_output.where(sector_gross_output != 0, 1.0)).where(
-        sector_gross_output != 0, 0.0
-    )
-    return induced_output * ratio
+    return induced_output * quotient(sector_value_added, sector_gross_output)
 
 
 def _places(array: xr.DataArray, core: pd.Index) -> npt.NDArray[np.intp]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract, total
+from scenario_engine.linear import contract, quotient, total
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.recursion import cumulative_product
 
@@ -78,7 +78,7 @@ def penetration_rate_over_table(induced_value_added, sector_membership, sector_v
     """
     induced = contract(induced_value_added, sector_membership, "sector")
     own = contract(sector_value_added, sector_membership, "sector")
-    return (induced / own.where(own != 0.0, 1.0)).where(own != 0.0, 0.0)
+    return quotient(induced, own)
 
 
 @operator("year industry", "1", source="methods note 2")

@@ -15,7 +15,7 @@ import xarray as xr
 
 from scenario_engine.dims import CARRIED
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract
+from scenario_engine.linear import contract, quotient
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.operators import augmentation
 
@@ -160,5 +160,5 @@ def _over_first_year(
     moved = (relevance_by_year != relevance_by_year.isel(year=0, drop=True)).any(others).to_numpy()
     result = result_of(relevance_by_year.isel(year=[0, *np.flatnonzero(moved)]))
     first = result.isel(year=0, drop=True)
-    ratio = (result / first.where(first != 0.0, 1.0)).where(first != 0.0, 1.0)
+    ratio = quotient(result, first, otherwise=1.0)
     return ratio.reindex(year=relevance_by_year.indexes["year"], fill_value=1.0)

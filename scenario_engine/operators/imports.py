@@ -9,6 +9,7 @@ from scenario_engine.errors import TableError
 from scenario_engine.identities import identity
 from scenario_engine.input_output.coefficients import per_unit_of_output
 from scenario_engine.input_output.leontief import Leontief, aligned
+from scenario_engine.linear import quotient
 from scenario_engine.operator import exogenous, operator
 
 BOOK = "Miller and Blair (2009), section 4.7"
@@ -33,7 +34,7 @@ def import_share(sector_imports, sector_exports, sector_gross_output):
     imports sold on: the share would leave [0, 1] and the flows at home turn negative, hence `TableError`.
     """
     used = sector_gross_output + sector_imports - sector_exports
-    share = (sector_imports / used.where(used != 0, 1.0)).where(used != 0, 0.0)
+    share = quotient(sector_imports, used)
     _fail_unless_made_at_home(share, sector_exports, sector_gross_output)
     return share
 
