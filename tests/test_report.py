@@ -404,6 +404,45 @@ def test_an_index_shows_its_ranking_its_tiers_and_how_it_stands_to_print(materia
     assert found["index_application-2020_print"]["rows"]
 
 
+def test_sections_open_with_what_was_found(material, everything):
+    """One sentence in each language, with the figures of the result in the reader's units."""
+    part = document([material], Besides.read([everything, everything / "nation", everything / "provinces"]))
+    said = {one["id"]: one["finding"] for one in [*part["scenarios"][0]["sections"], *part["shared"]]}
+    result = material.result
+
+    def growth(name):
+        path = result[name].sum("industry")
+        return f"{float(path.sel(year=2030) / path.sel(year=2024)) ** (1 / 6) - 1:.1%}"
+
+    core, penetration = growth("core_value_added"), growth("penetration_value_added")
+    assert said["years"]["en"] == f"Growth a year from 2024 to 2030: core {core}, penetration {penetration}."
+    assert core in said["years"]["zh"]
+    jobs = result["employment"].sum("industry").sel(year=2030).item()
+    assert said["jobs"]["en"].startswith(f"Jobs carried: {jobs / 100:.2f} million in 2030")
+    assert f"{jobs:,.0f}万人" in said["jobs"]["zh"]
+    groups = result["industry_group_value_added"].sel(year=2030)
+    share = (groups / groups.sum("industry_group")).max().item()
+    assert said["three_sectors"]["en"].startswith(f"Tertiary industry holds {share:.1%} of the total in 2030")
+    east = result["region_group_value_added"].sel(year=2030).max().item()
+    assert said["region_groups"]["en"].startswith(f"East is the largest in 2030: CNY {east / 1e4:.2f} trn")
+    assert f"CNY {result['core_sector_value_added'].sum().item() / 10:.1f} bn" in said["sectors"]["en"]
+    assert "matters most" in said["sensitivity"]["en"]
+    assert "Guangdong leads in 2020" in said["indices"]["en"]
+    for name in ("years", "three_sectors", "region_groups", "jobs", "sectors", "sensitivity", "indices"):
+        assert CHINESE.search(said[name]["zh"]), name
+        assert not CHINESE.search(said[name]["en"]), name
+
+
+@pytest.mark.parametrize("analysis", ["tornado", "sobol"])
+def test_the_factor_that_matters_most_is_the_largest_of_its_chart(material, everything, analysis):
+    """Whatever the method: the sentence names what the chart shows largest in the last year."""
+    (section,) = document([material], Besides.read([everything / f"{analysis}.nc"]))["shared"]
+    first = section["blocks"][0]
+    rows = max(first["series"], key=lambda line: line["values"][-1])
+    name = first["labels"][0] if analysis == "tornado" else rows["name"]
+    assert f"“{name['en']}” matters most" in section["finding"]["en"]
+
+
 def test_cities_by_tier_sum_to_the_nation(everything):
     """Tiers of the index, value added of the scenario: together all cities in every year."""
     material = Material.of(compute(TOP / "scenarios" / "baseline-cities.toml"))

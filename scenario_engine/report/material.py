@@ -96,6 +96,12 @@ class Material:
         """The last measured year."""
         return int(self.record.get("horizon", {}).get("measured", self.years[-1]))
 
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The years a finding compares: the last measured and the last; the first and the last where none is projected."""
+        last = self.years[-1]
+        return (self.measured if self.measured < last else self.years[0]), last
+
     @cached_property
     def display(self) -> Mapping[str, Any]:
         """Units by language, and the tiles of a map, as the dataset gives them."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scenario_engine.report import blocks
 from scenario_engine.report.besides import Index
 from scenario_engine.report.blocks import Block
-from scenario_engine.report.material import MEASURED, Material, columns, plain
+from scenario_engine.report.material import MEASURED, Material, columns, number, plain
 from scenario_engine.report.words import glossary, say
 from scenario_engine.wording import Text, humanised, same
 
@@ -26,8 +26,11 @@ INTERVAL = 0.9
 
 def section(material: Material, indices: Sequence[Index]) -> Block | None:
     """What every index that stands beside the result says."""
-    found = [block for index in indices for block in _Told(material, index).blocks()]
-    return blocks.section("indices", say("indices"), found) if found else None
+    told = [_Told(material, index) for index in indices]
+    found = [block for one in told for block in one.blocks()]
+    said = [one.finding() for one in told]
+    finding = {"zh": "".join(text["zh"] for text in said), "en": " ".join(text["en"] for text in said)}
+    return blocks.section("indices", say("indices"), found, finding) if found else None
 
 
 class _Told:
@@ -46,6 +49,18 @@ class _Told:
         """Paths of a single case, else a ranking; then tiers and the comparison with print."""
         shown = self._paths() if len(self.cases) == 1 else [*self._map(), self._ranking(), self._table()]
         return [*shown, *self._tiers(), *self._against_print()]
+
+    def finding(self) -> Text:
+        """Where a single case stands and stood, else who leads in the last year and by what score."""
+        level = self._array("composite_index")
+        first, last = self.years[0], self.years[-1]
+        now = level.sel(year=last)
+        most = int(now.argmax(self.dim))
+        said = {"title": self.title, "year": last, "score": number(float(now[most]))}
+        if len(self.cases) == 1:
+            then = number(float(level.sel(year=first)[most]))
+            return say("index_finding", **said, first=first, then=then)
+        return say("index_lead", **said, name=self._case(self.cases[most]))
 
     def _array(self, name: str) -> xr.DataArray:
         array = self.result[name]

@@ -6,6 +6,7 @@ from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, columns, plain
 from scenario_engine.report.words import say
+from scenario_engine.wording import Text
 
 PARTS = (("core_employment", "core"), ("penetration_employment", "penetration"))
 
@@ -48,4 +49,22 @@ def section(material: Material) -> Block | None:
                 status=material.status,
             ),
         ],
+        _finding(material),
+    )
+
+
+def _finding(material: Material) -> Text | None:
+    """Jobs of the last year, those in the core, and the jobs of the last measured year."""
+    if not material.has("employment", "core_employment") or len(material.years) < 2:
+        return None
+    first, last = material.ends
+    unit = material.unit("employment")
+    jobs, core = (material.total(name)[0] for name in ("employment", "core_employment"))
+    return say(
+        "jobs_finding",
+        first=first,
+        last=last,
+        then=material.shown(float(jobs.sel(year=first)), unit),
+        now=material.shown(float(jobs.sel(year=last)), unit),
+        core=material.shown(float(core.sel(year=last)), unit),
     )

@@ -6,6 +6,7 @@ from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, columns
 from scenario_engine.report.words import say
+from scenario_engine.wording import Text, same
 
 LEVEL = "region_group_value_added"
 
@@ -43,4 +44,22 @@ def section(material: Material) -> Block | None:
     table = blocks.table(
         "region_groups", say("region_group_table"), heads, rows, years=material.years, sort=1
     )
-    return blocks.section("region_groups", say("region_groups"), [bars, table])
+    return blocks.section("region_groups", say("region_groups"), [bars, table], _finding(material, names))
+
+
+def _finding(material: Material, names: list[Text]) -> Text:
+    """The largest group of the last year: its level, and its share of the nation where that is known."""
+    last = material.array(LEVEL).sel(year=material.years[-1])
+    most = int(last.argmax("region_group"))
+    level = float(last.isel(region_group=most))
+    share = same("")
+    if material.has("regional_value_added"):
+        nation = float(material.array("regional_value_added").sel(year=material.years[-1]).sum())
+        share = say("region_groups_share", share=f"{level / nation:.0%}")
+    return say(
+        "region_groups_finding",
+        name=names[most],
+        year=material.years[-1],
+        level=material.shown(level, material.unit(LEVEL)),
+        share=share,
+    )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, plain
 from scenario_engine.report.words import say
+from scenario_engine.wording import Text
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def section(material: Material) -> Block | None:
@@ -34,4 +40,18 @@ def section(material: Material) -> Block | None:
         )
     ]
     table = blocks.table("induced_value_added", say("induced"), heads, rows, sort=2)
-    return blocks.section("sectors", say("sectors", year=material.years[0]), [bars, table])
+    title = say("sectors", year=material.years[0])
+    return blocks.section("sectors", title, [bars, table], _finding(material, core, induced, unit))
+
+
+def _finding(material: Material, core: xr.DataArray, induced: xr.DataArray, unit: str) -> Text:
+    """What the core produces, the largest of it, and where it induces most."""
+    largest, most = int(core.argmax("core")), int(induced.argmax("sector"))
+    return say(
+        "sectors_finding",
+        all=material.shown(float(core.sum()), unit),
+        largest=material.names("core")[largest],
+        value=material.shown(float(core[largest]), unit),
+        sector=material.names("sector")[most],
+        induced=material.shown(float(induced[most]), unit),
+    )

@@ -35,22 +35,76 @@ def section(material: Material, analyses: Sequence[xr.Dataset]) -> Block | None:
         for chart in _charts(material, array, str(name))
     ]
     charts.sort(key=lambda chart: chart["form"] != "tornado")
-    return blocks.section("sensitivity", say("sensitivity"), charts) if charts else None
+    finding = _finding(material, analyses)
+    return blocks.section("sensitivity", say("sensitivity"), charts, finding) if charts else None
+
+
+def _finding(material: Material, analyses: Sequence[xr.Dataset]) -> Text | None:
+    """Which factor matters most for the first quantity, by bands where there are any, and by how much."""
+    known = [
+        (str(name), array) for found in analyses for name, array in found.data_vars.items() if _drawn(array)
+    ]
+    known.sort(key=lambda one: not _has_bands(one[1]))
+    if not known:
+        return None
+    name, array = known[0]
+    array, title = _last(_known_years(array), quantity(material, name))
+    if _has_bands(array):
+        most = _largest(array, array.sel(index=HIGH) - array.sel(index=LOW)).isel(factor=0)
+        unit = _unit(material, name)
+        ends = {
+            end: material.shown(float(most.sel(index=of)), unit) for end, of in (("low", LOW), ("high", HIGH))
+        }
+        return say("sensitivity_finding", quantity=title, factor=_factor(material, most), **ends)
+    if "index" in array.dims:
+        index = _index(array)
+        array, measure = array.sel(index=index), say(f"index_{index}")
+        unit = _unit(material, name) if index in IN_UNIT_OF_RESULT else "1"
+    else:
+        rates = np.array([_is_rate(material, str(one)) for one in array.indexes["factor"]])
+        kind = "elasticity_of_rates" if rates.all() else "elasticity"
+        array = array.isel(factor=np.flatnonzero(rates == rates.all()))
+        measure, unit = say(kind), "1"
+    most = _largest(array, array).isel(factor=0)
+    value = material.shown(float(most), unit)
+    return say(
+        "sensitivity_measure", quantity=title, factor=_factor(material, most), measure=measure, value=value
+    )
+
+
+def _factor(material: Material, picked: xr.DataArray) -> Text:
+    return factor(material, str(picked["factor"].item()))
+
+
+def _drawn(array: xr.DataArray) -> bool:
+    """Whether an array is of a path or one number, and of a kind that is shown."""
+    over = {"factor"} <= set(array.dims) <= {"index", "factor", "year"}
+    return over and ("index" not in array.dims or _has_bands(array) or _index(array) is not None)
+
+
+def _has_bands(array: xr.DataArray) -> bool:
+    return "index" in array.dims and HIGH in array.indexes["index"]
+
+
+def _index(array: xr.DataArray) -> str | None:
+    return next((one for one in INDICES if one in array.indexes["index"]), None)
+
+
+def _known_years(array: xr.DataArray) -> xr.DataArray:
+    return array.dropna("year", how="all") if "year" in array.dims else array
 
 
 def _charts(material: Material, array: xr.DataArray, name: str) -> list[Block]:
     """Bands, a heat map, or elasticities; none for what runs over more than years, or another kind of index."""
-    if not {"factor"} <= set(array.dims) <= {"index", "factor", "year"}:
+    if not _drawn(array):
         return []
-    if "year" in array.dims:
-        array = array.dropna("year", how="all")
+    array = _known_years(array)
     if "index" not in array.dims:
         return _elasticities(material, array, name)
-    known = [str(one) for one in array.indexes["index"]]
-    if HIGH in known:
+    if _has_bands(array):
         return [_tornado(material, array, name)]
-    index = next((one for one in INDICES if one in known), None)
-    return [] if index is None else [_heat(material, array.sel(index=index), name, index)]
+    index = str(_index(array))
+    return [_heat(material, array.sel(index=index), name, index)]
 
 
 def _largest(array: xr.DataArray, by: xr.DataArray) -> xr.DataArray:

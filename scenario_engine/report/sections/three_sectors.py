@@ -6,6 +6,7 @@ from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, columns
 from scenario_engine.report.words import say
+from scenario_engine.wording import Text
 
 TOTAL = "industry_group_value_added"
 
@@ -36,7 +37,18 @@ def section(material: Material) -> Block | None:
         lines=lines,
         status=material.status,
     )
-    return blocks.section("three_sectors", say("three_sectors"), [levels, shares, _table(material, names)])
+    shown = [levels, shares, _table(material, names)]
+    return blocks.section("three_sectors", say("three_sectors"), shown, _finding(material, names))
+
+
+def _finding(material: Material, names: list[Text]) -> Text:
+    """The largest group's share of the whole in the last year, and what it was in the last measured one."""
+    level = material.array(TOTAL)
+    share = level / level.sum("industry_group")
+    first, last = material.ends
+    most = int(level.sel(year=last).argmax("industry_group"))
+    then, now = (f"{float(share.sel(year=year).isel(industry_group=most)):.1%}" for year in (first, last))
+    return say("three_sectors_finding", name=names[most], first=first, last=last, then=then, now=now)
 
 
 def _table(material: Material, names: list[dict[str, str]]) -> Block:

@@ -8,6 +8,7 @@ from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, plain
 from scenario_engine.report.words import say
+from scenario_engine.wording import Text
 
 PARTS = (("core_value_added", "core"), ("penetration_value_added", "penetration"))
 RATES = ("share_of_gdp", "total_growth", "contribution_to_gdp_growth")
@@ -41,7 +42,21 @@ def section(material: Material) -> Block | None:
             _rates(material, rates),
             _table(material, [name for name, _ in parts], rates),
         ],
+        _finding(material, [name for name, _ in parts]),
     )
+
+
+def _finding(material: Material, parts: list[str]) -> Text | None:
+    """How fast core and penetration grow from the last measured year to the last."""
+    first, last = material.ends
+    paths = [material.total(name)[0] for name in parts]
+    if len(paths) < len(PARTS) or min(float(path.sel(year=first)) for path in paths) <= 0.0:
+        return None
+    rates = [
+        float(path.sel(year=last) / path.sel(year=first)) ** (1.0 / (last - first)) - 1.0 for path in paths
+    ]
+    core, penetration = (f"{rate:.1%}" for rate in rates)
+    return say("years_finding", first=first, last=last, core=core, penetration=penetration)
 
 
 def _by_year(material: Material, name: str) -> Any:
