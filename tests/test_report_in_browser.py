@@ -316,6 +316,40 @@ def test_scenarios_are_compared_and_switched(driver):
     assert driver.find_element("css selector", ".figure .value").text != before
 
 
+def test_a_link_opens_what_was_seen(driver):
+    """Language, scenario, year and section stand in the address; opening it anew shows the same."""
+    driver.find_element("id", "language").click()
+    driver.execute_script(
+        """const s = document.getElementById('scenario'); s.value = 1; s.dispatchEvent(new Event('change'));
+        const y = document.getElementById('year'); y.value = 2026;
+        y.dispatchEvent(new Event('input')); y.dispatchEvent(new Event('change'));
+        document.querySelector('nav a[href="#regions"]').click()"""
+    )
+    said = "#lang=zh&scenario=stalled_technology&year=2026&section=regions"
+    wait(driver, f"return location.hash === '{said}'")
+    link = driver.current_url
+    file = link.split("#")[0]
+    on_screen = "const box = document.getElementById('regions').getBoundingClientRect(); return box.top >= 0 && box.top < 300"
+    try:
+        driver.get("about:blank")
+        driver.get(link)
+        wait(driver, on_screen)
+        assert driver.execute_script("return [state.language, state.scenario, state.year]") == ["zh", 1, 2026]
+        assert driver.find_element("id", "scenario").get_attribute("value") == "1"
+        driver.execute_script("location.hash = '#lang=en&scenario=baseline'")
+        wait(driver, "return state.language === 'en' && state.scenario === 0 && state.year === 2030")
+        driver.get("about:blank")
+        driver.get(f"{file}#regions")
+        wait(driver, on_screen)
+        driver.get("about:blank")
+        driver.get(f"{file}#lang=fr&scenario=none&year=1900&section=nowhere")
+        assert driver.execute_script("return [state.scenario, state.year, scrollY]") == [0, 2030, 0]
+    finally:
+        driver.get("about:blank")
+        driver.get(file)
+        wait(driver, "return document.querySelectorAll('main section').length > 8")
+
+
 def test_the_page_fits_a_phone(driver):
     """At 390 points nothing reaches beyond the screen in either language, however long a scenario's title."""
     size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}

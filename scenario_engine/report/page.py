@@ -35,6 +35,7 @@ SCRIPTS = (
     "tables.js",
     "map.js",
     "graph.js",
+    "address.js",
     "page.js",
     "levers.js",
 )

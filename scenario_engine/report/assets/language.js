@@ -8,6 +8,7 @@ const state = {
   theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
   scenario: 0,
   year: null,
+  section: null,
   adjusted: false,
 };
 

@@ -76,15 +76,17 @@ function redraw(now = false, blocks = shown) {
   }
 }
 
-document.getElementById("language").addEventListener("click", () => { state.language = state.language === "zh" ? "en" : "zh"; drawPage(); });
+document.getElementById("language").addEventListener("click", () => { state.language = state.language === "zh" ? "en" : "zh"; drawPage(); writeAddress(); });
 document.getElementById("theme").addEventListener("click", () => { state.theme = state.theme === "dark" ? "light" : "dark"; drawPage(); });
 document.getElementById("print").addEventListener("click", () => print());
-document.getElementById("scenario").addEventListener("change", (event) => { state.scenario = Number(event.target.value); drawPage(); });
+document.getElementById("scenario").addEventListener("change", (event) => { state.scenario = Number(event.target.value); drawPage(); writeAddress(); });
 document.getElementById("year").addEventListener("input", (event) => {
   state.year = Number(event.target.value);
   drawYear();
   redraw(false, shown.filter((one) => one.years));
 });
+
+document.getElementById("year").addEventListener("change", () => writeAddress());
 
 let width = innerWidth;
 addEventListener("resize", () => {
@@ -109,4 +111,4 @@ addEventListener("afterprint", () => {
   redraw();
 });
 
-addEventListener("DOMContentLoaded", drawPage);
+addEventListener("DOMContentLoaded", () => { readAddress(); drawPage(); goToSection(); });
