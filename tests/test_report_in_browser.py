@@ -193,6 +193,45 @@ def test_a_node_of_the_graph_opens_formula_unit_source_and_line(driver):
     picture(driver, "graph", most=3000)
 
 
+def test_the_graph_is_one_stop_of_the_tab_key(driver):
+    """Arrow keys move among its variables without opening them, Enter opens the one arrived at, Tab leaves."""
+    stops = "return [...document.querySelectorAll('.g-node[tabindex=\\'0\\']')].map(one => one.dataset.node)"
+    focused = "return document.activeElement.dataset.node"
+    driver.execute_script("chooseNode('total_value_added')")
+    assert driver.execute_script(stops) == ["total_value_added"]
+    driver.execute_script("document.querySelector('[data-node=total_value_added]').focus()")
+    driver.switch_to.active_element.send_keys(Keys.ARROW_LEFT)
+    left = driver.execute_script(focused)
+    driver.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
+    below = driver.execute_script(focused)
+    assert len({"total_value_added", left, below}) == 3
+    assert driver.execute_script(stops) == [below]
+    name = driver.find_element("css selector", ".panel code")
+    assert name.text == "total_value_added"
+    driver.switch_to.active_element.send_keys(Keys.ARROW_UP)
+    assert driver.execute_script(focused) == left
+    driver.switch_to.active_element.send_keys(Keys.ENTER)
+    assert driver.find_element("css selector", ".panel code").text == left
+    for _ in range(60):
+        driver.switch_to.active_element.send_keys(Keys.ARROW_LEFT)
+    assert (
+        driver.execute_script(
+            "return doc.scenarios[0].sections.find(one => one.id === 'graph').blocks[0].nodes.find("
+            "one => one.name === document.activeElement.dataset.node).layer"
+        )
+        == 0
+    )
+    visible = driver.execute_script(
+        """const box = document.activeElement.getBoundingClientRect();
+        const frame = document.querySelector('.graph-scroll').getBoundingClientRect();
+        return box.left >= frame.left - 1 && box.right <= frame.right + 1
+          && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1"""
+    )
+    assert visible
+    driver.switch_to.active_element.send_keys(Keys.TAB)
+    assert driver.execute_script("return document.activeElement.closest('.g-node') === null")
+
+
 def test_a_tile_of_the_map_shows_its_region(driver):
     """Every region is a button; the three places without data are drawn and say so."""
     assert driver.execute_script("return document.querySelectorAll('#regions .tile').length") == 34

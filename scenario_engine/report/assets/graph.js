@@ -51,7 +51,7 @@ function graphBlock(block) {
   let history = null;
   const links = () => [[w("graph_inputs"), w("computed"), w("formula")], ...Object.entries(block.edges).flatMap(([name, inputs]) => inputs.map((input) => [input, name, byName[name].formula]))];
   const frameBox = el("div", { class: "graph-scroll" }, drawing);
-  const element = el("div", { class: "card graph long" }, el("div", { class: "card-head" }, el("h3", {}, t(block.title)), el("div", { class: "card-tools" }, find, list, csvButton("dependency_graph", links))), el("div", { class: "graph-frame" }, frameBox, panel));
+  const element = el("div", { class: "card graph long" }, el("div", { class: "card-head" }, el("h3", {}, t(block.title)), el("div", { class: "card-tools" }, find, list, csvButton("dependency_graph", links))), el("div", { class: "graph-frame" }, frameBox, panel), el("p", { class: "note keys" }, w("graph_keys")));
 
   function draw(now = false) {
     list.replaceChildren(...block.nodes.map((node) => el("option", { value: node.name }, t(node.title))));
@@ -63,14 +63,36 @@ function graphBlock(block) {
     }));
     const boxes = block.nodes.map((node) => {
       const given = !(node.name in block.edges);
-      const box = svg("g", { class: `g-node${given ? " given" : ""}`, transform: `translate(${x(node)},${y(node)})`, tabindex: 0, role: "button", "data-node": node.name, "aria-label": t(node.title) },
+      const box = svg("g", { class: `g-node${given ? " given" : ""}`, transform: `translate(${x(node)},${y(node)})`, tabindex: -1, role: "button", "data-node": node.name, "aria-label": t(node.title) },
         svg("title", {}, node.name), svg("rect", { width: NODE.width, height: NODE.height, rx: 5 }), svg("text", { x: 8, y: 16 }, fitted(t(node.title))));
       box.addEventListener("click", () => choose(node.name));
-      box.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(node.name); } });
+      box.addEventListener("focus", () => stopAt(node.name));
+      box.addEventListener("keydown", (event) => {
+        const opens = event.key === "Enter" || event.key === " ";
+        const next = event.ctrlKey || event.altKey || event.metaKey ? undefined : beside(node, event.key);
+        if (opens || next) event.preventDefault();
+        if (opens) choose(node.name);
+        else if (next) boxOf(next.name).focus();
+      });
       return box;
     });
     drawing.replaceChildren(...lines, ...boxes);
     choose(state.node in byName ? state.node : "total_value_added" in byName ? "total_value_added" : block.nodes[block.nodes.length - 1].name, false, true, now);
+  }
+
+  const boxOf = (name) => drawing.querySelector(`[data-node="${name}"]`);
+
+  /** One node of the graph is a stop of the Tab key: the chosen one, or the one that arrow keys went to. */
+  function stopAt(name) {
+    drawing.querySelectorAll(".g-node").forEach((box) => box.setAttribute("tabindex", box.dataset.node === name ? 0 : -1));
+  }
+
+  /** The nearest node in the direction of an arrow key; none at the border or for another key. */
+  function beside(node, key) {
+    const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] || [0, 0];
+    const ahead = (one) => (across ? across * (one.layer - node.layer) : one.layer === node.layer ? down * (one.row - node.row) : 0);
+    const distance = (one) => (across ? ahead(one) * 1000 + Math.abs(one.row - node.row) : ahead(one));
+    return block.nodes.filter((one) => ahead(one) > 0).sort((a, b) => distance(a) - distance(b))[0];
   }
 
   function choose(name, scroll = false, quiet = false, now = false) {
@@ -82,7 +104,9 @@ function graphBlock(block) {
     drawing.querySelectorAll(".g-node").forEach((box) => {
       box.classList.toggle("on", on.has(box.dataset.node));
       box.classList.toggle("self", box.dataset.node === name);
+      box.setAttribute("aria-pressed", box.dataset.node === name);
     });
+    stopAt(name);
     drawing.querySelectorAll(".g-edge").forEach((line) => {
       const { from, to } = line.dataset;
       line.classList.toggle("on", (up.has(from) && up.has(to)) || (down.has(from) && down.has(to)));
