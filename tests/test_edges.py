@@ -178,6 +178,14 @@ def test_a_splice_by_ratio_refuses_what_is_not_above_zero(level):
         splicing.core_splice_to_anchor(along("year", [2021], [level]), along("year", years, [1.0, 2.0]) * one)
 
 
+def test_a_splice_by_ratio_takes_what_is_small():
+    """Half a unit in the model, a quarter in print: factor one half."""
+    model = along("year", [2020, 2021], [1.0, 0.5]) * along("industry", ["A"], [1.0])
+    np.testing.assert_allclose(
+        splicing.core_splice_to_anchor(along("year", [2021], [0.25]), model), [1.0, 0.5]
+    )
+
+
 def test_a_sector_that_pays_no_wages_has_no_income_ratio():
     """Income it calls forth elsewhere over none of its own is no number: zero, and no refusal."""
     ratio = multipliers.type_1_income_ratio(
