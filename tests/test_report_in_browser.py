@@ -548,6 +548,7 @@ def test_a_phone_shows_names_of_bars_in_full(driver):
     size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     try:
+        wait(driver, "return innerWidth === 390")
         driver.execute_script("drawPage(); redraw(true)")
         texts = driver.execute_script(
             "return [...document.querySelectorAll('[data-chart=industries] svg text')].map(one => one.textContent)"

@@ -127,12 +127,19 @@ function figuresBlock(block) {
       return el("div", { class: "figure" },
         el("div", { class: "what" }, t(item.title)),
         el("div", { class: "value" }, written(item.value, scale), el("small", {}, scale.text)),
-        band ? el("div", { class: "beside" }, band) : null,
+        band ? el("div", { class: "beside" }, ...bandParts(band)) : null,
         item.note ? el("div", { class: "beside" }, t(item.note)) : null,
         change ? el("div", { class: `change ${change > 0 ? "up" : "down"}` }, `${changeOf(change, scale)} ${w("against")}`) : null);
     }));
   }
   return { element, draw, years: false };
+}
+
+/** Two ends and, in brackets, what they hold: each stays on one line. */
+function bandParts(text) {
+  const bracket = text.search(/[(\uff08]/);
+  const [ends, held] = [text.slice(0, bracket), text.slice(bracket)].map((part) => el("span", { class: "whole" }, part.trim()));
+  return [ends, text[bracket - 1] === " " ? " " : el("wbr"), held];
 }
 
 const lineId = (file, line) => `line-${state.scenario}-${file}-${line}`.replace(/[^\w-]/g, "_");
