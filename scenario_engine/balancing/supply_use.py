@@ -16,9 +16,9 @@ import xarray as xr
 from scenario_engine.balancing.diagnosis import Infeasible, Shortfall
 from scenario_engine.balancing.finite import fail_if_not_finite
 from scenario_engine.balancing.scaling import Floats, quadratic_root
-from scenario_engine.dims import fail_if_labels_differ
 from scenario_engine.errors import TableError
 from scenario_engine.input_output.leontief import in_order
+from scenario_engine.linear import ports
 
 __all__ = ["BalancedSupplyUse", "Multipliers", "SupplyUse", "sut_ras"]
 
@@ -191,13 +191,13 @@ def sut_ras(
         import_total=xr.DataArray(import_total),
     )
     supply, domestic, imported, imports = _aligned(prior)
-    wanted = [
-        in_order(output, "industry", supply.indexes["industry"]),
-        in_order(uses, "use", domestic.indexes["use"]),
-        xr.DataArray(import_total),
-    ]
-    lead = list(dict.fromkeys(dim for one in wanted for dim in one.dims if dim not in ("industry", "use")))
-    x, u, total = _with_lead(wanted, lead)
+    output = in_order(output, "industry", supply.indexes["industry"])
+    uses = in_order(uses, "use", domestic.indexes["use"])
+    total_imports = xr.DataArray(import_total)
+    lead, totals = ports(
+        output=(output, ("industry",)), uses=(uses, ("use",)), import_total=(total_imports, ())
+    )
+    x, u, total = (one.astype(float) for one in totals)
     _fail_if_totals_differ(x, u, total, max(tolerance, 1e-6))
     parts = _Parts(_parts(supply), _parts(domestic), _parts(imported), _parts(imports), x, u, total)
     by, turn, met = _ones(parts), 0, False
@@ -208,6 +208,7 @@ def sut_ras(
         met = all((gap <= tolerance).all() for gap in gaps)
         if not met and turn >= most_turns:
             _fail(gaps, prior, turn)
+    wanted = (output, uses, total_imports)
     coords = {dim: one.coords[dim] for one in wanted for dim in lead if dim in one.coords}
     made = [
         xr.DataArray(values, {**coords, **old.coords}, [*lead, *old.dims], attrs=old.attrs)
@@ -221,23 +222,6 @@ def _aligned(prior: SupplyUse) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray
     supply = in_order(prior.supply, "product", domestic.indexes["product"]).transpose("industry", "product")
     imported = in_order(prior.imported_use, "use", domestic.indexes["use"]).transpose("imported", "use")
     return supply, domestic, imported, in_order(prior.imports, "imported", imported.indexes["imported"])
-
-
-def _with_lead(wanted: list[xr.DataArray], lead: list[object]) -> list[Floats]:
-    first: dict[object, list[object]] = {}
-    for one in wanted:
-        for dim in (dim for dim in one.dims if dim in lead):
-            fail_if_labels_differ(
-                "a total", str(dim), list(one.indexes[dim]), first.setdefault(dim, list(one.indexes[dim]))
-            )
-    sizes = {dim: len(labels) for dim, labels in first.items()}
-    return [
-        one.expand_dims({dim: first[dim] for dim in sizes if dim not in one.dims})
-        .transpose(*lead, ...)
-        .to_numpy()
-        .astype(float)
-        for one in wanted
-    ]
 
 
 def _fail_if_totals_differ(output: Floats, uses: Floats, import_total: Floats, tolerance: float) -> None:
