@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario_engine.balancing import Infeasible, gras, ras
+from scenario_engine.balancing.scaling import Problem, scale
 from scenario_engine.errors import TableError
 
 IO = Path(__file__).parents[1].parent / "shared" / "data" / "io"
@@ -50,6 +51,19 @@ def test_ras_example_of_miller_and_blair_section_7_4_2():
     np.testing.assert_allclose(balanced.table / output, r[:, None] * base * s, rtol=1e-12)
     np.testing.assert_allclose(balanced.table.sum("c"), [245, 136, 159], rtol=1e-9)
     np.testing.assert_allclose(balanced.table.sum("r"), [251, 107, 182], rtol=1e-9)
+
+
+def test_fifth_turn_of_the_ras_example_of_miller_and_blair_page_335():
+    """Two by two, rows first: after the fifth scaling of rows 6.5911, 3.4089, .4099, 1.5901, as quoted by hybridvut.
+
+    The suite of that package (its test of RAS) cites the page and gives the figures after five turns.
+    """
+    prior, rows, columns = np.array([[5, 0.5], [4, 3]]), np.array([10.0, 2]), np.array([7.0, 5])
+    four = scale(Problem(prior, rows, columns), tolerance=0.0, most_turns=4).cells
+    fifth = four * (rows / four.sum(axis=1))[:, None]
+    assert fifth.round(4).tolist() == [[6.5911, 3.4089], [0.4099, 1.5901]]
+    balanced = ras(table(prior), *margins(rows, columns))
+    assert balanced.table.to_numpy().round(3).tolist() == [[6.590, 3.410], [0.410, 1.590]]
 
 
 @given(st.integers(2, 6), st.integers(2, 6), st.integers(0, 2**32 - 1))
