@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine import netcdf, spreadsheet
+from scenario_engine import netcdf
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.replacing import replacing, standing
+from scenario_engine.spreadsheet import escaped
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -67,14 +68,17 @@ def merged(inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
 
 
 def _write_table(path: Path, array: xr.DataArray) -> None:
-    """Tidy: a column for each dimension, the value, the unit; years where the variable is not defined left out."""
-    bare = array.drop_vars([name for name in array.coords if name not in array.dims])
-    if bare.ndim == 0:
-        frame = bare.to_dataset(name="value").expand_dims("cell").to_dataframe().reset_index(drop=True)
-    else:
-        frame = bare.to_series().dropna().rename("value").reset_index()
-    frame["unit"] = array.attrs.get("units", "")
-    frame = spreadsheet.harmless(frame)
+    """Tidy: a column for each dimension, the value, the unit; cells where the variable is not defined left out."""
+    import numpy as np
+    import pandas as pd
+
+    values = array.to_numpy().ravel()
+    defined = ~np.isnan(values)
+    places = np.indices(array.shape).reshape(array.ndim, array.size)[:, defined]
+    labels = {dim: array.indexes[dim].map(escaped) for dim in array.dims}
+    columns = {dim: labels[dim].take(place) for dim, place in zip(array.dims, places, strict=True)}
+    unit = escaped(array.attrs.get("units", ""))
+    frame = pd.DataFrame({**columns, "value": values[defined], "unit": unit})
     frame.to_csv(path, index=False, lineterminator="\n")
 
 

@@ -17,16 +17,17 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     Numbers stay numbers; a label such as "-" too, which is no formula.
     """
     texts = frame.select_dtypes(include=["object", "string", "category"]).columns
-    risky = [column for column in texts if any(_escaped(cell) is not cell for cell in frame[column].unique())]
-    safe = frame.assign(**{str(column): frame[column].map(_escaped) for column in risky})
-    return safe.rename(columns={column: _escaped(column) for column in safe.columns})
+    risky = [column for column in texts if any(escaped(cell) is not cell for cell in frame[column].unique())]
+    safe = frame.assign(**{str(column): frame[column].map(escaped) for column in risky})
+    return safe.rename(columns={column: escaped(column) for column in safe.columns})
 
 
 def quoted(text: str) -> str:
     """A cell of a CSV file in quotation marks, escaped as in `harmless`."""
-    return '"' + str(_escaped(text)).replace('"', '""') + '"'
+    return '"' + str(escaped(text)).replace('"', '""') + '"'
 
 
-def _escaped(cell: object) -> object:
+def escaped(cell: object) -> object:
+    """A cell with an apostrophe before it where it would start a formula; anything else as it is."""
     risky = isinstance(cell, str) and len(cell) > 1 and cell.startswith(STARTS_A_FORMULA)
     return f"'{cell}" if risky else cell

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -190,26 +189,27 @@ def conversion_factor(unit: str, canonical_unit: str, definitions: tuple[str, ..
         return 0.01
     import pint
 
-    with suppress(
-        Exception
-    ):  # not among the dataset's own units, or wrong: the whole registry knows, or says so
-        own = registry(definitions, known=False)
-        return float(
-            own.Quantity(1.0, _pint_spelling(_simple(unit))).to(_pint_spelling(canonical_unit)).magnitude
-        )
-    ureg = registry(definitions)
+    given, wanted = _understood(unit, canonical_unit, definitions)
     try:
-        given = ureg.Quantity(1.0, _pint_spelling(_simple(unit)))
-    except Exception as fault:  # pint raises many kinds for text it cannot read
-        raise ScenarioEngineError(
-            f"unit {unit!r} is not known. {near_miss(unit, _own_names(definitions))}".rstrip()
-        ) from fault
-    try:
-        return float(given.to(_pint_spelling(canonical_unit)).magnitude)
+        return float(given.to(wanted).magnitude)
     except pint.DimensionalityError as fault:
         raise ScenarioEngineError(
             f"unit {unit!r} is {_spoken(given.dimensionality)}, where {canonical_unit!r} is needed."
         ) from fault
+
+
+def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) -> tuple[Any, Any]:
+    """One of the unit, and the canonical unit, in the dataset's own registry or else in the one of the world."""
+    for known in (False, True):
+        ureg = registry(definitions, known=known)
+        try:
+            given = ureg.Quantity(1.0, _pint_spelling(_simple(unit)))
+            return given, ureg.Unit(_pint_spelling(canonical_unit))
+        except Exception as fault:  # pint raises many kinds for text it cannot read
+            unread = fault
+    raise ScenarioEngineError(
+        f"unit {unit!r} is not known. {near_miss(unit, _own_names(definitions))}".rstrip()
+    ) from unread
 
 
 def _simple(unit: str) -> str:
