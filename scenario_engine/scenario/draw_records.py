@@ -36,7 +36,7 @@ class Draw(BaseModel):
     number, or numbers by label.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_parameters_beside_the_keys)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, json_schema_extra=_parameters_beside_the_keys)
 
     distribution: str | None = None
     values: list[Number] | None = Field(default=None, min_length=1)
@@ -110,7 +110,7 @@ class Draw(BaseModel):
 class Correlation(BaseModel):
     """Rank correlation (Spearman) of inputs; streams correlate where their labels agree."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     between: list[str] = Field(min_length=2)
     rank: Number | list[list[Number]]

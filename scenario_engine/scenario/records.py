@@ -30,7 +30,7 @@ ByYear = Annotated[dict[YearKey, Number], Field(min_length=1)]
 class Record(BaseModel):
     """A frozen table that refuses keys it does not know, and values of another type."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, strict=True)
 
 
 class Path(Record):

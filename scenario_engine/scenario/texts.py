@@ -17,7 +17,7 @@ __all__ = ["Bilingual", "Told", "phrase", "told"]
 class Bilingual(BaseModel):
     """A text in Chinese and English."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, strict=True)
 
     zh: str
     en: str
