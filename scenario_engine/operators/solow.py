@@ -152,12 +152,11 @@ def contributions_sum_to_growth(growth_contribution, potential_gdp):
 
 
 @identity("capital follows from investment and depreciation", tolerance=1e-12)
-def perpetual_inventory_holds(capital_stock, investment, investment_rate, depreciation_rate, potential_gdp):
-    """Kₙ − (1 − δ) Kₙ₋₁ = sₙ Yₙ₋₁ in the projected years."""
+def perpetual_inventory_holds(capital_stock, investment_rate, depreciation_rate, potential_gdp):
+    """Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁ in the projected years."""
     years = investment_rate.indexes["year"]
-    left = investment.sel(year=years) / potential_gdp.sel(year=years)
-    right = investment_rate * potential_gdp.shift(year=1).sel(year=years) / potential_gdp.sel(year=years)
-    return left, right
+    capital, output = (stock.shift(year=1).sel(year=years) for stock in (capital_stock, potential_gdp))
+    return capital_stock.sel(year=years), (1.0 - depreciation_rate) * capital + investment_rate * output
 
 
 def steady_state_capital_ratio(

@@ -36,7 +36,9 @@ class Draw(BaseModel):
     number, or numbers by label.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, json_schema_extra=_parameters_beside_the_keys)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, defer_build=True, json_schema_extra=_parameters_beside_the_keys
+    )
 
     distribution: str | None = None
     values: list[Number] | None = Field(default=None, min_length=1)
