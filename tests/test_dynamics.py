@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scenario_engine import engine
 from scenario_engine.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.operators.dynamics import core_rises_with_relevance
 from scenario_engine.operators.multiplier import multiplier_on_trend
 from scenario_engine.scenario import load
 
@@ -236,3 +237,19 @@ def test_a_trend_needs_two_measured_years():
     one = along([2020], 1.0)
     with pytest.raises(ScenarioEngineError, match=r"a trend needs two measured years, and .* has 1"):
         multiplier_on_trend(one, along([2021, 2022], 0.05))
+
+
+@pytest.mark.parametrize(
+    ("last_share", "value_added", "gap"), [(0.3, 9.0, 0.1), (0.1, 9.0, 0.0), (0.3, -0.5, 0.0)]
+)
+def test_a_core_that_shrinks_is_noticed_where_no_share_fell(last_share, value_added, gap):
+    """A factor of 0.9 breaks the identity; not where a share fell, and not where a sector destroys value."""
+    years = {"year": [2020, 2021]}
+    found = core_rises_with_relevance.gap(
+        {
+            "core_deepening": xr.DataArray([[1.0], [0.9]], coords={**years, "industry": ["X"]}),
+            "relevance_by_year": xr.DataArray([[0.2], [last_share]], coords={**years, "core": ["b"]}),
+            "sector_value_added": xr.DataArray([5.0, value_added], coords={"sector": ["a", "b"]}),
+        }
+    )
+    assert found.size == pytest.approx(gap)

@@ -108,3 +108,4 @@ def test_only_what_is_undefined_on_both_sides_is_passed_over(left, right, holds)
     }
     gap = sides.gap(given_sides)
     assert gap.holds is holds
+    assert gap.size == (0.0 if holds else np.inf)

@@ -126,10 +126,11 @@ def test_an_indicator_without_spread_is_named(method, told):
         computed(inputs(flat), method)
 
 
-def test_a_geometric_mean_of_nought_is_refused():
-    """The lowest case of min-max scores 0; the geometric mean names it instead of erasing its index."""
+@pytest.mark.parametrize("method", ["min-max", "z-score"])
+def test_a_geometric_mean_of_nought_or_less_is_refused(method):
+    """The lowest case scores 0, or below; the geometric mean names it instead of erasing its index."""
     with pytest.raises(ScenarioEngineError, match=r"geometric mean needs scores above zero; at .*case c0"):
-        computed(inputs(np.array(ONE_YEAR)), "min-max", within="geometric")
+        computed(inputs(np.array(ONE_YEAR)), method, within="geometric")
 
 
 @given(tables(), st.sampled_from(METHODS))
