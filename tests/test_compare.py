@@ -6,8 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scenario_engine.batch import Setting, run_together
 from scenario_engine.compare import attribute, compare, levers
@@ -120,28 +118,6 @@ def test_what_only_a_variant_needs_belongs_to_the_variant(scenarios, name):
                 "solow": {"real_gdp_growth", "employed_persons_growth"},
             }[name]
         )
-
-
-@given(st.integers(1, 6).flatmap(lambda k: st.lists(st.floats(-3, 3), min_size=2**k, max_size=2**k)))
-def test_shapley_of_any_game_sums_and_is_fair(worth):
-    """Efficiency for any table of 2^k worths; a lever that adds the same to every mixture gets just that."""
-    k = len(worth).bit_length() - 1
-    keys = [f"l{i}" for i in range(k)]
-    table = {frozenset(keys[i] for i in range(k) if n >> i & 1): value for n, value in enumerate(worth)}
-
-    def values(mixtures):
-        cells = [table[taken] + (2.5 if keys[0] in taken else 0.0) for taken in mixtures]
-        return xr.DataArray(cells, dims="scenario", coords={"scenario": [str(i) for i in range(len(cells))]})
-
-    def plain(mixtures):
-        cells = [table[taken] for taken in mixtures]
-        return xr.DataArray(cells, dims="scenario", coords={"scenario": [str(i) for i in range(len(cells))]})
-
-    shares, _, (first, last) = splitting._exactly(keys, plain)
-    np.testing.assert_allclose(shares.sum(), float(last - first), atol=1e-10)
-    more, _, _ = splitting._exactly(keys, values)
-    np.testing.assert_allclose(more[0] - shares[0], 2.5, atol=1e-10)
-    np.testing.assert_allclose(more[1:], shares[1:], atol=1e-10)
 
 
 def test_sampled_orders_agree_with_the_exact_split(scenarios, monkeypatch):

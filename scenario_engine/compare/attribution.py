@@ -1,16 +1,14 @@
 """Why two scenarios differ: the difference of any result split among the levers, exactly, by Shapley's value.
 
-A lever's share is what it adds when it is switched over, averaged over all orders of switching:
-φᵢ = Σ_{S ∌ i} |S|! (k − |S| − 1)! / k! · [v(S ∪ i) − v(S)]. The shares sum to the whole difference, and a lever
-that cannot matter gets zero. All 2ᵏ mixtures are one pass through the graph (Shapley 1953; for accounts,
-Shorrocks 2013, Journal of Economic Inequality 11).
+A lever's share is what it adds when it is switched over, averaged over all orders of switching. The shares sum to the
+whole difference, and a lever that cannot matter gets zero. All 2ᵏ mixtures are one pass through the graph (for
+accounts, Shorrocks 2013, Journal of Economic Inequality 11).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import factorial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +19,7 @@ from scenario_engine.compare.levers import Lever, key, mixed, switched, unswitch
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.identities import identity
 from scenario_engine.scenario import Scenario
+from scenario_engine.shapley import coalitions, coalitions_met, marginal_contribution, shapley_value
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -110,58 +109,44 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
 
 
 Values = Callable[[Sequence[frozenset[str]]], "xr.DataArray"]
-Split = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], tuple["xr.DataArray", "xr.DataArray"]]
+Ends = tuple["xr.DataArray", "xr.DataArray"]
+Split = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], Ends]
 
 
 def _exactly(keys: list[str], values: Values) -> Split:
-    """All mixtures: bit i of a mixture's number says whether lever i is switched over."""
-    k = len(keys)
-    numbers = np.arange(2**k)
-    mixtures = [frozenset(keys[i] for i in range(k) if number >> i & 1) for number in numbers]
-    worth = values(mixtures)
-    cells = worth.to_numpy().reshape(2**k, -1)
-    size = np.array([len(taken) for taken in mixtures])
-    weight = np.array([factorial(s) * factorial(k - s - 1) / factorial(k) for s in range(k)])
-    shares = np.empty((k, cells.shape[1]))
-    for i in range(k):
-        without = numbers[(numbers >> i & 1) == 0]
-        shares[i] = weight[size[without]] @ (cells[without | (1 << i)] - cells[without])
-    return shares, np.zeros_like(shares), _ends(worth)
+    """All mixtures."""
+    worth, ends = _worths(coalitions(keys), values)
+    value = shapley_value(worth, keys)
+    shares = np.stack([value[lever] for lever in keys])
+    return shares, np.zeros_like(shares), ends
 
 
 def _by_sampling(seed: int) -> Callable[[list[str], Values], Split]:
     """Random orders and their reverses; each order's steps sum exactly to the difference."""
 
     def split(keys: list[str], values: Values) -> Split:
-        k = len(keys)
         rng = np.random.default_rng(seed)
-        half = [rng.permutation(k) for _ in range(ORDERS // 2)]
+        half = [[keys[i] for i in rng.permutation(len(keys))] for _ in range(ORDERS // 2)]
         orders = [order for one in half for order in (one, one[::-1])]
-        paths = [[frozenset(keys[i] for i in order[:step]) for step in range(k + 1)] for order in orders]
-        none, every = frozenset[str](), frozenset(keys)
-        mixtures = list(
-            dict.fromkeys([none, *(taken for path in paths for taken in path if taken != every), every])
-        )
-        worth = values(mixtures)
-        row = {taken: index for index, taken in enumerate(mixtures)}
-        cells = worth.to_numpy().reshape(len(mixtures), -1)
-        steps = np.empty((len(orders), k, cells.shape[1]))
-        for n, (order, path) in enumerate(zip(orders, paths, strict=True)):
-            rows = [row[taken] for taken in path]
-            steps[n, order] = np.diff(cells[rows], axis=0)
-        pairs = steps.reshape(len(half), 2, k, -1).mean(axis=1)
-        return steps.mean(axis=0), pairs.std(axis=0, ddof=1) / np.sqrt(len(half)), _ends(worth)
+        worth, ends = _worths(coalitions_met(orders), values)
+        steps = np.array([[marginal_contribution(worth, lever, order) for lever in keys] for order in orders])
+        pairs = steps.reshape(len(half), 2, *steps.shape[1:]).mean(axis=1)
+        return steps.mean(axis=0), pairs.std(axis=0, ddof=1) / np.sqrt(len(half)), ends
 
     return split
 
 
-def _ends(worth: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray]:
-    return worth.isel({SCENARIO: 0}, drop=True), worth.isel({SCENARIO: -1}, drop=True)
+def _worths(
+    mixtures: list[frozenset[str]], values: Values
+) -> tuple[dict[frozenset[str], npt.NDArray[np.float64]], Ends]:
+    """Cells of the result for each mixture, and the result for the first and the last: no lever switched over, and all."""
+    found = values(mixtures)
+    cells = found.to_numpy().reshape(len(mixtures), -1)
+    ends = found.isel({SCENARIO: 0}, drop=True), found.isel({SCENARIO: -1}, drop=True)
+    return dict(zip(mixtures, cells, strict=True)), ends
 
 
-def _labelled(
-    values: npt.NDArray[np.float64], ends: tuple[xr.DataArray, xr.DataArray], keys: list[str]
-) -> xr.DataArray:
+def _labelled(values: npt.NDArray[np.float64], ends: Ends, keys: list[str]) -> xr.DataArray:
     import xarray as xr
 
     like = ends[0]

@@ -6,14 +6,13 @@ average over all orders is the Shapley value; the mean of the two polar orders i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import combinations
-from math import factorial
+from collections.abc import Callable, Iterable, Mapping
 
 import xarray as xr
 
 from scenario_engine.errors import AlignmentFault, listing
 from scenario_engine.input_output.leontief import Leontief
+from scenario_engine.shapley import coalitions, coalitions_met, mean_over_orders, shapley_value
 
 __all__ = ["polar_average", "requirements_of_demand", "shapley"]
 
@@ -43,23 +42,7 @@ def shapley(outcome: Outcome, before: Factors, after: Factors) -> dict[str, xr.D
     Source: Dietzenbacher and Los (1998); Shapley (1953). It takes 2ᵏ outcomes for k factors.
     """
     names = _same_names(before, after)
-    value = {
-        changed: outcome({name: after[name] if name in changed else before[name] for name in names})
-        for size in range(len(names) + 1)
-        for changed in map(frozenset, combinations(names, size))
-    }
-    count = len(names)
-    contributions = {}
-    for name in names:
-        others = [other for other in names if other != name]
-        parts = [
-            (factorial(size) * factorial(count - size - 1) / factorial(count))
-            * (value[first | {name}] - value[first])
-            for size in range(count)
-            for first in map(frozenset, combinations(others, size))
-        ]
-        contributions[name] = sum(parts[1:], start=parts[0])
-    return contributions
+    return shapley_value(_outcomes(outcome, before, after, coalitions(names)), names)
 
 
 def polar_average(outcome: Outcome, before: Factors, after: Factors) -> dict[str, xr.DataArray]:
@@ -84,8 +67,8 @@ def polar_average(outcome: Outcome, before: Factors, after: Factors) -> dict[str
     Source: Dietzenbacher and Los (1998); Miller and Blair (2009), section 13.1.
     """
     names = _same_names(before, after)
-    forward, backward = (_in_order(outcome, before, after, order) for order in (names, names[::-1]))
-    return {name: 0.5 * (forward[name] + backward[name]) for name in names}
+    orders = (names, names[::-1])
+    return mean_over_orders(_outcomes(outcome, before, after, coalitions_met(orders)), orders)
 
 
 def requirements_of_demand(factors: Factors) -> xr.DataArray:
@@ -113,16 +96,14 @@ def requirements_of_demand(factors: Factors) -> xr.DataArray:
     return output * factors["intensity"] if "intensity" in factors else output
 
 
-def _in_order(outcome: Outcome, before: Factors, after: Factors, order: list[str]) -> dict[str, xr.DataArray]:
-    current = dict(before)
-    last = outcome(current)
-    contributions = {}
-    for name in order:
-        current[name] = after[name]
-        now = outcome(current)
-        contributions[name] = now - last
-        last = now
-    return contributions
+def _outcomes(
+    outcome: Outcome, before: Factors, after: Factors, changed: Iterable[frozenset[str]]
+) -> dict[frozenset[str], xr.DataArray]:
+    """The outcome with each set of factors as they stand after, the rest as before."""
+    return {
+        those: outcome({**before, **{name: after[name] for name in before if name in those}})
+        for those in changed
+    }
 
 
 def _same_names(before: Factors, after: Factors) -> list[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
-from math import factorial
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
 
 from scenario_engine.distributions import LARGEST, SMALLEST, Floats
 from scenario_engine.sensitivity.factors import Factor, Response
+from scenario_engine.shapley import coalitions, coalitions_met, mean_over_orders, shapley_value
 from scenario_engine.sweep.sampling import uniforms
 
 __all__ = ["shapley"]
@@ -53,15 +52,16 @@ def shapley(
     Owen (2014); Song, Nelson and Staum (2016), the cost function E[Var].
     """
     rng = np.random.default_rng(seed)
-    count = len(factors)
-    paths = [tuple(rng.permutation(count).tolist()) for _ in range(orders)] if count > EXACT_UP_TO else []
-    needed = {frozenset(path[:length]) for path in paths for length in range(1, count + 1)}
-    if not paths:
-        needed = {frozenset(one) for size in range(1, count + 1) for one in combinations(range(count), size)}
+    players = range(len(factors))
+    paths = (
+        [rng.permutation(len(factors)).tolist() for _ in range(orders)] if len(factors) > EXACT_UP_TO else []
+    )
+    nobody, *needed = coalitions_met(paths) if paths else coalitions(players)
     values = _coalitions(response, factors, sorted(needed, key=sorted), draws, seed)
-    values[frozenset()] = np.zeros((BATCHES, response.cells))
-    effects = _along(values, paths) if paths else _exact(values, count)
-    total = values[frozenset(range(count))]
+    values[nobody] = np.zeros((BATCHES, response.cells))
+    found = mean_over_orders(values, paths) if paths else shapley_value(values, players)
+    effects = np.stack([found[player] for player in players])
+    total = values[needed[-1]]
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = effects.mean(axis=1) / total.mean(axis=0)
         # Ratio of means over batches: its error by the linear part of the ratio.
@@ -70,8 +70,8 @@ def shapley(
     still = response.does_not_vary(total.mean(axis=0))
     rows = np.where(still, np.nan, np.stack([shares, half]))
     names = [factor.name for factor in factors]
-    found = response.labelled(rows, {"index": ["effect", "half_width"], "factor": names})
-    return found.assign_attrs(evaluations=draws * (len(needed) + 1), method="Shapley effects, E[Var]")
+    labelled = response.labelled(rows, {"index": ["effect", "half_width"], "factor": names})
+    return labelled.assign_attrs(evaluations=draws * (len(needed) + 1), method="Shapley effects, E[Var]")
 
 
 def _coalitions(
@@ -109,31 +109,3 @@ def _drawn_anew(joint: Floats, fresh: Floats, columns: Sequence[int], covariance
     result = joint.copy()
     result[:, columns] = joint[:, rest] @ slope.T + fresh[:, columns] @ spread.T
     return result
-
-
-def _along(values: dict[frozenset[int], Floats], paths: Sequence[tuple[int, ...]]) -> Floats:
-    """Mean gain of each factor where it joins, over orders; (factor, batch, cell)."""
-    first = next(iter(values.values()))
-    gains = np.zeros((len(paths[0]), *first.shape))
-    for path in paths:
-        for place, one in enumerate(path):
-            gains[one] += values[frozenset(path[: place + 1])] - values[frozenset(path[:place])]
-    return gains / len(paths)
-
-
-def _exact(values: dict[frozenset[int], Floats], count: int) -> Floats:
-    """Weighted gain of each factor over every coalition; (factor, batch, cell)."""
-    first = next(iter(values.values()))
-    gains = np.zeros((count, *first.shape))
-    for one in range(count):
-        for coalition in _without(one, count):
-            size = len(coalition)
-            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
-            gains[one] += weight * (values[coalition | {one}] - values[coalition])
-    return gains
-
-
-def _without(one: int, count: int) -> Iterator[frozenset[int]]:
-    others = [other for other in range(count) if other != one]
-    for size in range(count):
-        yield from map(frozenset, combinations(others, size))
