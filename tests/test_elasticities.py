@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine.calibrate import elasticities as computing
-from scenario_engine.calibrate.elasticities import Move, each_number, elasticities, reached, whole
 from scenario_engine.cli import main
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.quantity import Quantity
 from scenario_engine.scenario import load
+from scenario_engine.sensitivity.elasticity import elasticities
+from scenario_engine.sensitivity.moves import Move, each_number, reached
 
 QUANTITIES = [
     Quantity.parse(text)
@@ -22,6 +22,11 @@ QUANTITIES = [
         "sum(regional_value_added[2030, guangdong])",
     )
 ]
+
+
+def by_move(found):
+    """Rows are moves, columns quantities."""
+    return found.to_array("quantity").to_numpy().T
 
 
 def finite_differences(graph, inputs, moves, step=1e-4):
@@ -48,9 +53,9 @@ def finite_differences(graph, inputs, moves, step=1e-4):
 def test_every_input_of_the_baseline_agrees_with_finite_differences(baseline, record_property):
     """Complex step and finite differences agree to 1e-6 on every input the results depend on, moved as a whole."""
     graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
-    moves = whole(inputs, reached(graph, inputs, QUANTITIES))
+    moves = [Move(name) for name in reached(graph, inputs, QUANTITIES)]
     found = elasticities(graph, inputs, QUANTITIES, moves)
-    gap = np.abs(found.elasticity - finite_differences(graph, inputs, moves)).max()
+    gap = np.abs(by_move(found.elasticity) - finite_differences(graph, inputs, moves)).max()
     record_property(
         "figure",
         f"elasticities of {len(moves)} inputs: complex step and finite differences agree to {gap:.0e}",
@@ -70,7 +75,7 @@ def test_every_scalar_of_the_baseline_agrees_with_finite_differences(baseline, r
     ]
     moves = [move for name in names for move in each_number(inputs[name], name)]
     found = elasticities(graph, inputs, QUANTITIES, moves)
-    gap = np.abs(found.elasticity - finite_differences(graph, inputs, moves)).max()
+    gap = np.abs(by_move(found.elasticity) - finite_differences(graph, inputs, moves)).max()
     record_property("figure", f"elasticities of {len(moves)} scalar numbers agree to {gap:.0e}")
     assert {"real_gdp_growth", "technology_multiplier", "relevance_share", "core_anchor"} <= set(names)
     assert gap < 1e-6
@@ -80,7 +85,7 @@ def test_scalar_input_is_a_move_of_its_own(baseline):
     """Jobs are in proportion to the reference wage: where productivity is the national mean, at elasticity one."""
     graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
     found = elasticities(graph, inputs, QUANTITIES[3:4], [Move("reference_wage")])
-    assert found.elasticity[0, 0] == pytest.approx(1.0, abs=1e-12)
+    np.testing.assert_allclose(by_move(found.elasticity), 1.0, atol=1e-12)
 
 
 def test_proportions_known_in_advance(baseline):
@@ -92,19 +97,34 @@ def test_proportions_known_in_advance(baseline):
         QUANTITIES[:2],
         [Move("gdp_later_vintage"), Move("core_anchor"), Move("penetration_anchor")],
     )
-    assert found.elasticity[1] + found.elasticity[2] == pytest.approx([1.0, 1.0], abs=1e-9)
+    anchors = by_move(found.elasticity)[1:]
+    assert anchors.sum(axis=0) == pytest.approx([1.0, 1.0], abs=1e-9)
 
 
 def test_a_zero_rate_has_a_slope(baseline):
     """Elasticity to a rate of zero is zero; the slope per unit added is not."""
     graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
     found = elasticities(graph, inputs, QUANTITIES[4:], [Move("regional_relative_growth", ())])
-    assert found.elasticity[0, 0] == 0.0
+    assert by_move(found.elasticity) == 0.0
     moves = each_number(
         inputs["regional_relative_growth"].sel(region=["guangdong"]), "regional_relative_growth"
     )
     single = elasticities(graph, inputs, QUANTITIES[4:], moves[:1])
-    assert abs(single.per_unit[0, 0]) > 0.1
+    assert abs(by_move(single.per_unit)) > 0.1
+
+
+def test_elasticities_of_whole_results_are_those_of_their_numbers(baseline):
+    """A result by year and section at once gives, number for number, what each gives alone; both say where they are."""
+    graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
+    moves = [Move("technology_multiplier"), Move("real_gdp_growth")]
+    every = [Quantity("share_of_gdp"), Quantity("total_value_added")]
+    together = elasticities(graph, inputs, every, moves)
+    alone = elasticities(graph, inputs, QUANTITIES[1:3], moves)
+    share = together.elasticity["share_of_gdp"].sel(year=2027)
+    section = together.elasticity["total_value_added"].sel(year=2030, industry="K")
+    np.testing.assert_allclose(np.stack([share, section]), by_move(alone.elasticity).T, rtol=1e-12)
+    assert together.disagreement < 1e-8
+    assert together.elasticity.indexes["factor"].tolist() == ["technology_multiplier", "real_gdp_growth"]
 
 
 def test_inputs_that_are_not_given_are_refused(baseline):
@@ -130,5 +150,5 @@ def test_the_command_shows_and_writes_a_table(tmp_path, capsys):
     assert max(len(line) for line in shown.splitlines() if str(file) not in line) <= 80
     rows = file.read_text(encoding="utf-8").splitlines()
     model = load("baseline")
-    names = computing.reached(model.graph, model.inputs, [Quantity.parse("share_of_gdp[2030]")])
+    names = reached(model.graph, model.inputs, [Quantity.parse("share_of_gdp[2030]")])
     assert len(rows) == len(names) + 1

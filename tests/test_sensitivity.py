@@ -15,11 +15,13 @@ from scenario_engine.operator import exogenous, operator
 from scenario_engine.quantity import Quantity
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.sensitivity.analysis import Question, analyse
-from scenario_engine.sensitivity.elasticity import elasticity
-from scenario_engine.sensitivity.factors import Factor, Response, factors_of
+from scenario_engine.sensitivity.elasticity import elasticities
+from scenario_engine.sensitivity.factors import Factor, factors_of
 from scenario_engine.sensitivity.morris import morris
+from scenario_engine.sensitivity.moves import Move
 from scenario_engine.sensitivity.pawn import pawn
 from scenario_engine.sensitivity.prim import peel
+from scenario_engine.sensitivity.response import Response
 from scenario_engine.sensitivity.shapley import shapley
 from scenario_engine.sensitivity.sobol import BATCHES, sobol
 from scenario_engine.sensitivity.tornado import tornado
@@ -269,8 +271,9 @@ def test_elasticities_are_exact_for_power_functions():
         return x1**2 * x2 / x3
 
     values = {name: xr.DataArray(value) for name, value in (("x1", 3.0), ("x2", 5.0), ("x3", 0.7))}
-    found = elasticity(Graph.of([x1, x2, x3, power]), values, (Quantity("power"),), list(values))["power"]
-    np.testing.assert_allclose(found, [2.0, 1.0, -1.0], rtol=1e-6)
+    moves = [Move(name) for name in values]
+    found = elasticities(Graph.of([x1, x2, x3, power]), values, [Quantity("power")], moves)
+    np.testing.assert_allclose(found.elasticity["power"], [2.0, 1.0, -1.0], rtol=1e-14)
 
 
 def test_prim_finds_the_box_that_was_hidden():

@@ -17,7 +17,8 @@ from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.registry import case
 from benchmarks.timing import Contestant, Timing, interleaved
 from benchmarks.yardsticks.single_runs import Floats, Run, single_run
-from scenario_engine.sensitivity.factors import Factor, Response
+from scenario_engine.sensitivity.factors import Factor
+from scenario_engine.sensitivity.response import Response
 from scenario_engine.sensitivity.sobol import sobol
 from scenario_engine.sweep.job import Job, Prepared
 from scenario_engine.sweep.plan import Mixture

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import least_squares
 
-from scenario_engine.calibrate.derivatives import Batch, jacobian
 from scenario_engine.calibrate.parameters import Floats
+from scenario_engine.derivatives import Batch, jacobian
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from scenario_engine.calibrate.elasticities import Elasticities
+    from scenario_engine.sensitivity.elasticity import Elasticities
 
 
 def elasticities(
@@ -39,11 +39,12 @@ def elasticities(
     output
         CSV file for all rows.
     """
-    from scenario_engine.calibrate import elasticities as computing
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError, near_miss
     from scenario_engine.quantity import Quantity
     from scenario_engine.scenario import load
+    from scenario_engine.sensitivity import elasticity
+    from scenario_engine.sensitivity.moves import Move, each_number, reached
 
     model = load(scenario)
     inputs = model.inputs
@@ -57,25 +58,28 @@ def elasticities(
             raise ScenarioEngineError(
                 f"the scenario gives no input {name!r}. {near_miss(name, inputs)}".rstrip()
             )
-    names = to if to is not None else [] if each else computing.reached(model.graph, inputs, quantities)
-    moves = computing.whole(inputs, names)
+    names = to if to is not None else [] if each else reached(model.graph, inputs, quantities)
+    moves = [Move(name) for name in names]
     for name in each or []:
-        moves += computing.each_number(inputs[name], name)
-    found = computing.elasticities(model.graph, inputs, quantities, moves)
-    out().print(_table(found, {name: inputs[name].attrs["units"] for name in inputs}, top))
+        moves += each_number(inputs[name], name)
+    found = elasticity.elasticities(model.graph, inputs, quantities, moves)
+    for one in quantities:
+        one.fail_unless_one_number(found.value[str(one)])
+    pure = [inputs[move.input].attrs["units"] == "1" for move in moves]
+    out().print(_table(found, pure, top))
     if output is not None:
         _write(found, output)
         out().print(f"Written to {output}", soft_wrap=True)
     return 0
 
 
-def _table(found: Elasticities, units: dict[str, str], top: int) -> Table:
+def _table(found: Elasticities, pure: list[bool], top: int) -> Table:
     import numpy as np
     from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table
 
-    quantities = [f"({number}) {quantity}" for number, quantity in enumerate(found.quantities, start=1)]
+    quantities = [f"({number}) {quantity}" for number, quantity in enumerate(found.value, start=1)]
     table = Table(
         box=SIMPLE_HEAD,
         title=escape("\n".join(["Elasticities d ln y / d ln x", *quantities])),
@@ -83,22 +87,25 @@ def _table(found: Elasticities, units: dict[str, str], top: int) -> Table:
         caption_justify="left",
     )
     table.add_column("input", overflow="fold")
-    for number, _ in enumerate(found.quantities, start=1):
+    for number in range(1, len(quantities) + 1):
         table.add_column(f"({number})", justify="right", no_wrap=True)
         table.add_column("for one\npoint", justify="right", no_wrap=True)
-    size = np.nan_to_num(np.abs(found.elasticity)).max(axis=1)
-    pure = np.array([units[move.input] == "1" for move in found.moves])
-    points = np.where(pure[:, None], found.per_unit / 100.0, np.nan)
+    elasticity, per_unit = (
+        one.to_array("quantity").to_numpy().T for one in (found.elasticity, found.per_unit)
+    )
+    size = np.nan_to_num(np.abs(elasticity)).max(axis=1)
+    points = np.where(np.array(pure)[:, None], per_unit / 100.0, np.nan)
     rank = np.maximum(size, np.nan_to_num(np.abs(points)).max(axis=1))
     order = np.argsort(-rank, kind="stable")
+    moves = list(found.elasticity.indexes["factor"])
     for at in order[:top]:
         cells: list[str] = []
-        for elasticity, point in zip(found.elasticity[at], points[at], strict=True):
+        for percent, point in zip(elasticity[at], points[at], strict=True):
             cells += [
-                "" if np.isnan(elasticity) else f"{elasticity:+.4f}",
+                "" if np.isnan(percent) else f"{percent:+.4f}",
                 "" if np.isnan(point) else f"{point:+.2%}",
             ]
-        table.add_row(str(found.moves[at]), *cells)
+        table.add_row(moves[at], *cells)
     hidden = len(order) - min(top, len(order))
     table.caption = (
         "for one point: change of the result when 0.01 is added to every number of a rate or share\n"
@@ -116,7 +123,7 @@ def _write(found: Elasticities, path: Path) -> None:
     with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["input", "quantity", "value", "elasticity", "d_ln_y_per_unit_added"])
-        for row, move in enumerate(found.moves):
-            for column, quantity in enumerate(found.quantities):
-                numbers = (found.values[column], found.elasticity[row, column], found.per_unit[row, column])
-                writer.writerow([str(move), quantity, *(f"{number:.12g}" for number in numbers)])
+        for row, move in enumerate(found.elasticity.indexes["factor"]):
+            for quantity, value in found.value.items():
+                slopes = (one[quantity].isel(factor=row) for one in (found.elasticity, found.per_unit))
+                writer.writerow([move, quantity, *(f"{float(number):.12g}" for number in (value, *slopes))])

@@ -11,11 +11,13 @@ import xarray as xr
 from scenario_engine import netcdf, provenance
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.replacing import writing
-from scenario_engine.sensitivity.elasticity import elasticity
-from scenario_engine.sensitivity.factors import By, Response, factors_of
+from scenario_engine.sensitivity.elasticity import elasticities
+from scenario_engine.sensitivity.factors import By, factors_of
 from scenario_engine.sensitivity.morris import morris
+from scenario_engine.sensitivity.moves import Move
 from scenario_engine.sensitivity.pawn import pawn
 from scenario_engine.sensitivity.prim import Box, peel
+from scenario_engine.sensitivity.response import Response
 from scenario_engine.sensitivity.shapley import shapley
 from scenario_engine.sensitivity.sobol import sobol
 from scenario_engine.sensitivity.tornado import tornado
@@ -96,8 +98,10 @@ def analyse(question: Question) -> xr.Dataset:
 
 def _indices(question: Question, ready: Prepared) -> xr.Dataset:
     if question.method == "elasticity":
-        drawn = [one.name for one in ready.uncertainty.inputs]
-        return elasticity(ready.scenario.graph, ready.scenario.inputs, ready.quantities, drawn)
+        drawn = [Move(one.name) for one in ready.uncertainty.inputs]
+        found = elasticities(ready.scenario.graph, ready.scenario.inputs, ready.quantities, drawn)
+        method = f"complex step; central differences agree to {found.disagreement:.0e}"
+        return found.elasticity.assign_attrs(evaluations=found.evaluations, method=method)
     response = Response(ready.model)
     factors = factors_of(ready.uncertainty, "stream" if question.method == "pawn" else question.by)
     size, seed = question.samples, question.seed

@@ -1,69 +1,114 @@
-"""Elasticities: percent change of every result for one percent more of an input, at the central path."""
+"""Elasticities: the percent change of results for one percent of an input, exact, through the whole graph.
+
+Each input is moved as a whole (or each of its numbers, where asked) in two ways: in proportion, which gives the
+elasticity d ln y / d ln x, and by a constant, which gives d ln y / d x and speaks for rates that may be zero. All
+moves of all inputs are one batch on the `draw` axis, by complex step; central differences check it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 
+from scenario_engine import derivatives
+from scenario_engine.derivatives import Numbers
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.graph import Graph
 from scenario_engine.quantity import Quantity
+from scenario_engine.sensitivity.moves import Move, moved
+from scenario_engine.sensitivity.response import labelled
 
-__all__ = ["elasticity"]
-
-STEP = 1e-4
+__all__ = ["Elasticities", "elasticities"]
 
 
-def elasticity(
+@dataclass(frozen=True)
+class Elasticities:
+    """Derivatives of every quantity with respect to every move; a variable for each quantity.
+
+    Attributes
+    ----------
+    value
+        The quantities themselves, over their own dimensions.
+    elasticity
+        d ln y / d ln x, the move in proportion, over `factor` and the quantity's dimensions; NaN where the quantity
+        is zero.
+    per_unit
+        d ln y / d x, one constant added to all cells of the move; likewise.
+    disagreement
+        Largest gap between complex step and central differences, relative to the largest derivative of a number,
+        or to the number itself where that is more.
+    evaluations
+        Points at which the model was computed.
+    """
+
+    value: xr.Dataset
+    elasticity: xr.Dataset
+    per_unit: xr.Dataset
+    disagreement: float
+    evaluations: int
+
+
+def elasticities(
     graph: Graph,
     inputs: Mapping[str, xr.DataArray],
     quantities: Sequence[Quantity],
-    names: Sequence[str],
-) -> xr.Dataset:
-    """d ln y / d ln x of every result with respect to each input as a whole, by central differences.
+    moves: Sequence[Move],
+) -> Elasticities:
+    """Exact elasticities of quantities with respect to inputs or single numbers of them.
 
     Parameters
     ----------
     graph, inputs
-        The model; inputs in canonical units.
+        The model; inputs over their own dimensions, in canonical units.
     quantities
         What is asked for; any number of cells each.
-    names
-        Inputs to scale; every label and year of one at once.
+    moves
+        Inputs the quantities may depend on; those they do not reach have elasticity zero.
 
     Returns
     -------
-    For each quantity an array over `factor` and the quantity's dimensions. NaN where the result is zero; zero where
-    the input is zero everywhere or the result does not depend on it.
+    Elasticities (percent for a percent) and derivatives over `factor`, the moves by name, and the dimensions of each
+    quantity; and how far two ways of differentiating agree.
 
     Raises
     ------
     ScenarioEngineError
-        A name that the scenario does not give.
+        An input that the scenario does not give.
     """
-    unknown = [name for name in names if name not in inputs]
-    if unknown:
-        raise ScenarioEngineError(
-            f"the scenario gives no input {unknown[0]!r}. {near_miss(unknown[0], inputs)}".rstrip()
-        )
-    cases = np.arange(2 * len(names))
-    moved = {}
-    for at, name in enumerate(names):
-        factor = np.ones(len(cases))
-        factor[2 * at], factor[2 * at + 1] = 1.0 + STEP, 1.0 - STEP
-        moved[name] = xr.DataArray(factor, dims="draw", coords={"draw": cases}) * inputs[name]
-    values = evaluate(graph, {**inputs, **moved}, {one.name for one in quantities})
-    found = {}
-    for one in quantities:
-        array = one.of(values[one.name])
-        if "draw" not in array.dims:
-            array = array.expand_dims(draw=cases)
-        up, down = array.isel(draw=slice(0, None, 2)), array.isel(draw=slice(1, None, 2))
-        up, down = (part.drop_vars("draw").rename(draw="factor") for part in (up, down))
-        level = (up + down) / 2.0
-        change = (up - down) / (2.0 * STEP) / level.where(level != 0)
-        found[str(one)] = change.assign_coords(factor=list(names)).transpose("factor", ...)
-    return xr.Dataset(found, attrs={"evaluations": len(cases), "method": "central differences"})
+    for move in moves:
+        if move.input not in inputs:
+            advice = near_miss(move.input, inputs)
+            raise ScenarioEngineError(f"the scenario gives no input {move.input!r}. {advice}".rstrip())
+    asked = {str(one): one for one in quantities}
+    wanted = sorted({one.name for one in quantities})
+    central = evaluate(graph, inputs, wanted)
+    value = {name: one.of(central[one.name]) for name, one in asked.items()}
+    # A constant added must be small beside the numbers it is added to: money counts in millions, rates in hundredths.
+    size = np.array([max(float(np.abs(inputs[move.input]).max()), 1e-2) for move in moves])
+
+    def cells(steps: Numbers) -> Numbers:
+        """Every number (draw × cell); columns of `steps` are moves in proportion, then by a constant in units of `size`."""
+        proportion, constant = np.split(steps, 2, axis=1)
+        found = evaluate(graph, {**inputs, **moved(inputs, moves, proportion, constant * size)}, wanted)
+        parts = [
+            np.broadcast_to(one.of(found[one.name]).to_numpy(), (len(steps), *value[name].shape))
+            for name, one in asked.items()
+        ]
+        return np.concatenate([part.reshape(len(steps), -1) for part in parts], axis=1)
+
+    still = np.zeros(2 * len(moves))
+    exact, differences = derivatives.jacobian(cells, still), derivatives.central_differences(cells, still)
+    level = np.concatenate([array.to_numpy().ravel() for array in value.values()])
+    proportion, constant = np.split(exact.T / np.where(level != 0, level, np.nan), 2)
+    factor = {"factor": [str(move) for move in moves]}
+    return Elasticities(
+        xr.Dataset(value),
+        labelled(proportion, factor, value),
+        labelled(constant / size[:, None], factor, value),
+        derivatives.disagreement(exact, differences, np.abs(level)),
+        evaluations=1 + 3 * len(still),
+    )

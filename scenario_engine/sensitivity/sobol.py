@@ -10,7 +10,8 @@ import xarray as xr
 
 from scenario_engine.distributions import Floats
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.sensitivity.factors import Factor, Response, fail_unless_independent
+from scenario_engine.sensitivity.factors import Factor, fail_unless_independent
+from scenario_engine.sensitivity.response import Response
 from scenario_engine.sweep.sampling import uniforms
 
 __all__ = ["sobol"]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from scenario_engine.sensitivity.factors import Factor, Response
+from scenario_engine.sensitivity.factors import Factor
+from scenario_engine.sensitivity.response import Response
 from scenario_engine.sweep.sampling import uniforms
 
 __all__ = ["tornado"]

@@ -3,16 +3,19 @@
 f(x + i h) = f(x) + i h f′(x) + O(h²), so the imaginary part over h is the derivative, with no difference of nearly
 equal numbers and so no loss of digits: h = 1e-20 is exact to rounding (Squire and Trapp 1998, SIAM Review 40). It
 needs operators that are analytic where they are evaluated; an absolute value or a maximum on the way would drop the
-imaginary part without a word, which is why `check` compares with central differences.
+imaginary part without a word, which is why `disagreement` compares with central differences.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from scenario_engine.calibrate.parameters import Floats, Numbers
+Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[Any]
 
 COMPLEX_STEP = 1e-20
 CENTRAL_STEP = 1e-5
@@ -34,10 +37,9 @@ def central_differences(function: Batch, point: Floats, step: float = CENTRAL_ST
     return np.asarray((up - down).T / (2.0 * size))
 
 
-def disagreement(function: Batch, point: Floats) -> float:
-    """Largest gap between complex step and central differences, relative to the largest derivative of the result."""
-    exact, differences = jacobian(function, point), central_differences(function, point)
-    size = np.maximum(
-        np.abs(exact).max(axis=1, keepdims=True), np.abs(differences).max(axis=1, keepdims=True)
-    )
-    return float((np.abs(exact - differences) / np.where(size > 0, size, 1.0)).max(initial=0.0))
+def disagreement(exact: Floats, differences: Floats, least: Floats | float = 0.0) -> float:
+    """Largest gap between two Jacobians, relative to the largest derivative of the result, or to `least` if that is more."""
+    size = np.maximum(np.abs(exact).max(axis=1), np.abs(differences).max(axis=1))
+    size = np.maximum(size, least)
+    gap = np.abs(exact - differences).max(axis=1)
+    return float((gap / np.where(size > 0, size, 1.0)).max(initial=0.0))
