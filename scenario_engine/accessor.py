@@ -10,7 +10,8 @@ from typing import Any
 
 import xarray as xr
 
-from scenario_engine.errors import ScenarioEngineError, near_miss
+from scenario_engine.cell import value_said
+from scenario_engine.errors import ScenarioEngineError, listing, near_miss, years_said
 from scenario_engine.notebook import of_result, of_sensitivity, of_sweep
 
 __all__ = ["Explanation", "ScenarioAccessor"]
@@ -113,7 +114,7 @@ class ScenarioAccessor:
         Raises
         ------
         ScenarioEngineError
-            An unknown variable, or a result without a record of its graph.
+            An unknown variable or label, or a result without a record of its graph.
         """
         edges = self.provenance.get("edges")
         if edges is None:
@@ -122,6 +123,19 @@ class ScenarioAccessor:
             raise ScenarioEngineError(
                 f"{variable!r} is not computed here. {near_miss(variable, edges)}".rstrip()
             )
+        array = self._dataset[variable]
+        for dim, label in labels.items():
+            if dim not in array.dims:
+                own = listing(map(str, array.dims)) or "none"
+                raise ScenarioEngineError(f"{variable} has no {dim}. Its dimensions: {own}.")
+            known = list(array.indexes[dim])
+            if label not in known:
+                told = (
+                    f"Known: {years_said(known)}."
+                    if dim == "year"
+                    else near_miss(str(label), map(str, known))
+                )
+                raise ScenarioEngineError(f"{variable} has no {dim} {label!r}. {told}".rstrip())
         return Explanation(tuple(self._lines(variable, edges, labels, depth, "")))
 
     def _lines(
@@ -132,17 +146,17 @@ class ScenarioAccessor:
             told = "; ".join(f"{place['file']}:{place['line']} {place['reason']}".strip() for place in places)
             return [f"{indent}{name}  ← {told}"]
         array = self._dataset[name]
-        lines = [f"{indent}{name} = {_shown(array, labels)}  {array.attrs.get('formula', '')}".rstrip()]
+        lines = [
+            f"{indent}{name} = {value_said(array, labels, self._unit(array))}  {array.attrs.get('formula', '')}".rstrip()
+        ]
         if depth > 0:
             for parameter in edges[name]:
                 lines += self._lines(parameter, edges, labels, depth - 1, indent + "  ")
         return lines
 
-
-def _shown(array: xr.DataArray, labels: Mapping[str, Any]) -> str:
-    """The value at the labels; a range where several cells are left."""
-    cell = array.sel({dim: label for dim, label in labels.items() if dim in array.dims})
-    unit = {"1": ""}.get(array.attrs.get("units", ""), array.attrs.get("units", ""))
-    low, high = float(cell.min()), float(cell.max())
-    text = f"{low:,.6g}" if cell.size == 1 else f"{low:,.6g} … {high:,.6g}"
-    return f"{text} {unit}".rstrip()
+    def _unit(self, array: xr.DataArray) -> str:
+        """The unit of a stored result as its dataset displays it."""
+        unit = str(array.attrs.get("units", ""))
+        display = json.loads(self._dataset.attrs.get("display", "{}"))
+        scales = display.get("units", {}).get(unit, {}).get("zh", [])
+        return next((str(scale["text"]) for scale in scales if scale["factor"] == 1.0), unit)

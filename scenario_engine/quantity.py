@@ -89,8 +89,9 @@ class Quantity:
             return array
         unknown = [dim for dim in self.over if dim not in array.dims]
         if unknown:
+            own = [str(dim) for dim in array.dims if dim not in ("draw", "scenario")]
             raise ScenarioEngineError(
-                f"{self}: there is no dimension {listing(unknown)} to sum. {near_miss(unknown[0], map(str, array.dims))}"
+                f"{self}: there is no dimension {listing(unknown)} to sum. {near_miss(unknown[0], own)}".rstrip()
             )
         rest = [dim for dim in array.dims if dim not in ("draw", "scenario", "year")]
         return array.sum(list(self.over) or rest, skipna=False)

@@ -119,14 +119,20 @@ def test_explain_tells_the_headline_number(capsys):
     """What adds up is shown with its sum, and a sum can be asked for as in sweep and solve."""
     said = _explained(capsys, "total_value_added", "--year", "2030", "--depth", "0")
     assert said.startswith(
-        "total_value_added = 24.9969 … 29,921.9 CNY_1e8 (19 industry; sum 75,591.8) at year 2030"
+        "total_value_added = 24.9969 … 29,921.9 亿元 (19 industry; sum 75,591.8) at year 2030"
     )
     said = _explained(capsys, "sum(total_value_added[2030])", "--depth", "0")
-    assert said.startswith(
-        "sum(total_value_added[2030]) = 75,591.8 CNY_1e8 at year 2030 └── total_value_added"
-    )
+    assert said.startswith("sum(total_value_added[2030]) = 75,591.8 亿元 at year 2030 └── total_value_added")
     assert call("explain", "sum(core_rate)", "--year", "2030") == 2
     assert "core_rate is a ratio, and ratios do not add up over industry." in capsys.readouterr().err
+
+
+def test_explain_says_what_its_units_and_labels_are(capsys):
+    """Below the tree: the unit in English, the label by its names; a unit id is for files."""
+    said = _explained(capsys, "core_value_added", "--industry", "C", "--year", "2030", "--depth", "0")
+    assert said.startswith("core_value_added = 8,366.18 亿元 at year 2030, industry C")
+    assert said.endswith("亿元: CNY 100 million industry C: Manufacturing 制造业")
+    assert "CNY_1e8" not in said
 
 
 def test_explain_reads_names_of_labels_in_both_languages(capsys):

@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.batch import Setting, run_together
+from scenario_engine.cli.numbers import unit_legend, unit_said
 from scenario_engine.compare import attribute, compare, levers
 from scenario_engine.compare import attribution as splitting
 from scenario_engine.compare.levers import key, mixed, switched, unswitched
@@ -174,6 +175,32 @@ def test_compare_prints_a_scenario_with_variants_of_its_own(capsys):
     assert (code, err) == (0, "")
     assert out.index("by industry, 2030") < out.index("Why solow differs")
     assert "real_gdp_growth -1,852 104%" in out
+
+
+def test_compare_speaks_of_units_and_labels_as_people_do(capsys):
+    """The unit in words on one line with its title, industries with code and name, regions by name."""
+    assert call("compare", "baseline", "high_growth") == 0
+    out = capsys.readouterr().out
+    assert "total_value_added by year (亿元 CNY 100 million; below: change against baseline)" in out
+    assert "  C Manufacturing 制造业  " in out
+    assert "CNY_1e8" not in out
+    _, out, _ = _said(capsys, "baseline", "high_growth", "--variable", "regional_value_added")
+    assert "industry group 产业" in out
+    assert "Guangdong 广东 9,445 +6.0%" in out
+
+
+def test_a_unit_is_said_in_both_languages():
+    """Money and persons, one per the other, another currency; what nobody names stays as it is."""
+    china = load("baseline").dataset
+    said = {
+        "CNY_1e8": "亿元 CNY 100 million",
+        "CNY_1e8/persons_1e4": "万元/人 CNY 10,000 per person",
+        "persons_1e4": "万人 10,000 persons",
+        "USD_1e6": "百万美元 USD million",
+        "USD2021_1e6": "USD2021_1e6",
+    }
+    assert {unit: unit_said(unit, china) for unit in said} == said
+    assert unit_legend(["1", "CNY_1e8"], china) == ["亿元: CNY 100 million"]
 
 
 def test_compare_says_which_scenario_lacks_the_variable(capsys):

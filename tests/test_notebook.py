@@ -100,10 +100,17 @@ def test_compare_refuses_labels_that_differ(stored):
 def test_explain_reads_the_stored_graph(stored):
     """Formula and value above, the lines that set the inputs below, without the engine."""
     told = repr(stored.scenario.explain("core_value_added", year=2030, industry="C", depth=9))
-    assert told.startswith("core_value_added = 8,36")
+    assert told.startswith("core_value_added = 8,366.18 亿元 at year 2030, industry C")
+    assert "core_rate = 1.616 % at year 2030, industry C" in told
     assert "real_gdp_growth  ← scenarios/baseline.toml:7" in told
     with pytest.raises(ScenarioEngineError, match="Did you mean 'core_value_added'"):
         stored.scenario.explain("core_value_aded")
+    with pytest.raises(ScenarioEngineError, match=r"core_value_added has no year 2050\. Known: 2017–2030\."):
+        stored.scenario.explain("core_value_added", year=2050)
+    with pytest.raises(
+        ScenarioEngineError, match=r"core_value_added has no region\. Its dimensions: year, indus"
+    ):
+        stored.scenario.explain("core_value_added", region="guangdong")
 
 
 def test_a_long_record_is_stored_whole(tmp_path, baseline):

@@ -368,6 +368,31 @@ def test_quantiles_of_the_histogram_are_within_the_stated_error(name):
     np.testing.assert_allclose(found[0], exact, rtol=RELATIVE_ERROR, atol=1e-12)
 
 
+def test_the_command_names_labels_and_skips_what_is_zero(tmp_path, capsys):
+    """Industries by code and name, the two that have a core; precision is told of the largest number."""
+    with pytest.raises(SystemExit) as ended:
+        main(
+            [
+                "sweep",
+                UNCERTAIN,
+                "-n",
+                "32",
+                "--quantity",
+                "core_value_added[2030]",
+                "--output",
+                str(tmp_path / "said"),
+            ]
+        )
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert said.startswith("\nUncertain")
+    assert "core_value_added[2030] (亿元 CNY 100 million)" in said
+    assert "C Manufacturing 制造业" in said
+    assert "A Agriculture" not in said
+    assert "the largest 2 of 19; the others are 0" in said
+    assert "core_value_added[2030], I" in said
+
+
 def test_the_command_prints_bands_and_where_they_are(tmp_path, capsys):
     """By year, with a probability, at 80 columns."""
     folder = tmp_path / "said"

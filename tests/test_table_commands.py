@@ -131,7 +131,7 @@ def test_a_decomposition_leaves_no_rest(folder, capsys, method):
     change = np.sum([column(folder / "s.csv", name) for name in parts], axis=0)
     np.testing.assert_allclose(change, [5.0, 10, 12], rtol=1e-9)
     np.testing.assert_allclose(column(folder / "s.csv", "change"), [5.0, 10, 12], rtol=1e-9)
-    assert "value_added from old to new: +27 CNY_1e8" in text
+    assert "value_added from old to new: +27 亿元 CNY 100 million" in text
 
 
 def test_two_factors_of_output_by_hand(folder, capsys):

@@ -7,24 +7,32 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from scenario_engine.cli.headed import headed
+from scenario_engine.cli.labels import called
+from scenario_engine.cli.numbers import unit_said
+
 if TYPE_CHECKING:
     import xarray as xr
-    from rich.console import Console
+    from rich.console import Console, Group
 
+    from scenario_engine.data.dataset import Dataset
     from scenario_engine.sweep.run import Swept
 
 SHOWN = ("mean", "sd", "p05", "p25", "p50", "p75", "p95")
+FEWER = ("mean", "sd", "p05", "p50", "p95")
+"""What leaves room for the names of labels."""
+
 MOST = 12
 
 
-def show(console: Console, swept: Swept) -> None:
-    """Print one table for each quantity of one dimension or none, and the probabilities."""
+def show(console: Console, swept: Swept, dataset: Dataset) -> None:
+    """Print one table for each quantity of one dimension or none, and the probabilities, in the dataset's words."""
     large = []
     for name, array in swept.summary.statistics.items():
         if array.ndim > 2:
             large.append(name)
         else:
-            console.print(_table(name, array))
+            console.print(_table(name, array, dataset))
     if large:
         console.print(f"Not shown, in summary.csv: {', '.join(large)}.")
     console.print(_enough(swept))
@@ -34,44 +42,57 @@ def show(console: Console, swept: Swept) -> None:
         console.print("Stopped: the precision asked for is reached.")
 
 
-def _table(name: str, array: xr.DataArray) -> Table:
+def _table(name: str, array: xr.DataArray, dataset: Dataset) -> Group:
     unit = array.attrs.get("units", "")
-    table = Table(box=SIMPLE_HEAD, title=name if unit == "1" else f"{name} ({unit})", title_justify="left")
+    heading = name if unit == "1" else f"{name} ({unit_said(unit, dataset)})"
+    table = Table(box=SIMPLE_HEAD, caption_justify="left")
     own = [str(dim) for dim in array.dims if dim != "statistic"]
+    by_label = bool(own) and own[0] != "year"
+    heads = FEWER if by_label else SHOWN
     table.add_column(own[0] if own else "", overflow="fold")
-    for head in SHOWN:
+    for head in heads:
         table.add_column(head, justify="right", no_wrap=True)
     if not own:
-        table.add_row("", *(_number(array.sel(statistic=head), unit) for head in SHOWN))
-        return table
+        table.add_row("", *(_number(array.sel(statistic=head), unit) for head in heads))
+        return headed(heading, table)
     labels = list(array.indexes[own[0]])
-    if own[0] != "year":
-        labels.sort(key=lambda label: -float(array.sel({"statistic": "mean", own[0]: label})))
-        if len(labels) > MOST:
-            table.caption = f"the largest {MOST} of {len(labels)}"
-            table.caption_justify = "left"
-    for label in labels[:MOST] if own[0] != "year" else labels:
+    names = {label: str(label) for label in labels}
+    if by_label:
+        names = called(dataset, own[0], labels)
+        some = abs(array).max("statistic") > 0.0
+        largest = array.sel(statistic="mean").where(some, drop=True).to_series()
+        chosen = list(largest.sort_values(ascending=False).index[:MOST])
+        zero = "; the others are 0" if len(chosen) == len(largest) else ""
+        if len(chosen) < len(labels):
+            table.caption = f"the largest {len(chosen)} of {len(labels)}{zero}"
+        labels = chosen
+    for label in labels:
         at = array.sel({own[0]: label})
-        table.add_row(str(label), *(_number(at.sel(statistic=head), unit) for head in SHOWN))
-    return table
+        table.add_row(names[label], *(_number(at.sel(statistic=head), unit) for head in heads))
+    return headed(heading, table)
 
 
-def _enough(swept: Swept) -> Table:
-    """How well the mean of each shown quantity's last number is known, and how many draws it would need."""
-    table = Table(box=SIMPLE_HEAD, title="How many draws are enough", title_justify="left")
-    table.add_column("last number of", overflow="fold")
-    for head in ("mean", "± 95 %", "draws for 1 %", "for 0.1 %"):
+def _enough(swept: Swept) -> Group:
+    """How well the mean of the last year, or of the largest number, is known, and how many draws it would need."""
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("mean of", overflow="fold")
+    for head in ("", "± 95 %", "draws for 1 %", "for 0.1 %"):
         table.add_column(head, justify="right", no_wrap=True)
     start = 0
     for name, array in swept.summary.statistics.items():
-        start += array.size // array.sizes["statistic"]
+        count = array.size // array.sizes["statistic"]
+        found, start = swept.convergence[start : start + count], start + count
         if array.ndim <= 2:
-            one = swept.convergence[start - 1]
-            needed = [f"{count:,}" if count is not None else "" for count in one.needed]
+            dim = next((str(dim) for dim in array.dims if dim != "statistic"), "")
+            means = [abs(one.means[-1]) for one in found]
+            at = count - 1 if dim in ("", "year") else means.index(max(means))
+            label = f", {array.indexes[dim][at]}" if dim else ""
+            one = found[at]
+            needed = [f"{number:,}" if number is not None else "" for number in one.needed]
             unit = array.attrs.get("units", "")
             known = (_number(one.means[-1], unit), _number(one.half_widths[-1], unit))
-            table.add_row(name, *known, *needed)
-    return table
+            table.add_row(f"{name}{label}", *known, *needed)
+    return headed("How many draws are enough", table)
 
 
 def _number(value: xr.DataArray | float, unit: str) -> str:

@@ -11,12 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import xarray as xr
+    from rich.console import Group
     from rich.table import Table
 
     from scenario_engine.compare import Attribution, Comparison
     from scenario_engine.scenario import Scenario
 
 TOP_REGIONS = 8
+
+WIDEST_HEAD = 14
+"""Letters of a scenario's name that head a column in one line."""
 
 
 def compare(
@@ -126,7 +130,7 @@ def _attributions(comparison: Comparison, variable: str, different: list[Scenari
     return found
 
 
-def _tables(comparison: Comparison, array: xr.DataArray, year: int | None) -> Iterator[Table | str]:
+def _tables(comparison: Comparison, array: xr.DataArray, year: int | None) -> Iterator[Group | str]:
     """By year and by each dimension people ask for; a ratio only where nothing is added up."""
     from scenario_engine.compare.tables import adds_up
 
@@ -146,13 +150,15 @@ def _own(array: xr.DataArray) -> list[str]:
     return [str(dim) for dim in array.dims if dim not in ("scenario", "year")]
 
 
-def _by_year(comparison: Comparison, array: xr.DataArray) -> Table:
+def _by_year(comparison: Comparison, array: xr.DataArray) -> Group:
+    from scenario_engine.cli.headed import headed
     from scenario_engine.cli.numbers import change, shown
     from scenario_engine.compare.tables import totals
 
     name, unit = str(array.name), array.attrs.get("units", "")
     reference = comparison.reference.name
-    table = _table(f"{name} by year{_in(unit, f'below: change against {reference}')}", "Scenario")
+    told = _in(unit, comparison.reference, f"below: change against {reference}")
+    table = _table("Scenario")
     total = totals(array)
     years = _spread([int(year) for year in total.indexes["year"]])
     for year in years:
@@ -164,47 +170,59 @@ def _by_year(comparison: Comparison, array: xr.DataArray) -> Table:
         if scenario != reference:
             pairs = ((float(row.sel(year=year)), float(base.sel(year=year))) for year in years)
             table.add_row("", *(f"[dim]{change(*pair, name, unit)}[/dim]" for pair in pairs))
-    return table
+    return headed(f"{name} by year{told}", table)
 
 
 def _by_label(
     comparison: Comparison, array: xr.DataArray, dim: str, year: int | None, most: int | None
-) -> Table:
+) -> Group:
+    from scenario_engine.cli.headed import headed
+    from scenario_engine.cli.labels import called
     from scenario_engine.cli.numbers import change, shown
     from scenario_engine.compare.tables import totals
+    from scenario_engine.wording import dimension
 
     name, unit = str(array.name), array.attrs.get("units", "")
     names = [str(scenario) for scenario in array.indexes["scenario"]]
     when = f", {year}" if year is not None else ""
-    table = _table(f"{name} by {dim}{when}{_in(unit, f'change against {names[0]}')}", dim)
+    told = _in(unit, comparison.reference, f"change against {names[0]}")
+    spoken = dimension(dim)
+    table = _table(" ".join(dict.fromkeys((spoken["en"], spoken["zh"]))))
     for scenario in names:
-        table.add_column(scenario, justify="right", overflow="fold")
+        table.add_column(_broken(scenario), justify="right", overflow="fold")
     by_label = totals(array, keep=dim)
     labels = list(by_label.indexes[dim])
     if most is not None:
         labels = list(by_label.sel(scenario=names[0]).to_series().sort_values(ascending=False).index[:most])
+    names_of = called(comparison.reference.dataset, dim, labels)
     for label in labels:
         at = by_label.sel({dim: label})
         base = float(at.sel(scenario=names[0]))
         others = (change(float(at.sel(scenario=scenario)), base, name, unit) for scenario in names[1:])
-        table.add_row(str(label), shown(base, name, unit), *others)
-    return table
+        table.add_row(names_of[label], shown(base, name, unit), *others)
+    return headed(f"{name} by {spoken['en']}{when}{told}", table)
 
 
-def _waterfall(attribution: Attribution, variable: str, year: int | None) -> Table:
+def _broken(name: str) -> str:
+    """A long name as the head of a narrow column: broken where it has a joint."""
+    return name if len(name) <= WIDEST_HEAD else name.replace("_", "_\n").replace("-", "-\n")
+
+
+def _waterfall(attribution: Attribution, variable: str, year: int | None) -> Group:
     from rich.markup import escape
 
-    from scenario_engine.cli.numbers import figure
+    from scenario_engine.cli.headed import headed
+    from scenario_engine.cli.numbers import figure, unit_said
     from scenario_engine.compare.tables import totals
     from scenario_engine.units import is_percentage
 
     first, second = attribution.first.name, attribution.second.name
     unit = attribution.shares.attrs.get("units", "")
     points = is_percentage(variable, unit)
-    told = "percentage points" if points else unit
+    told = "percentage points" if points else unit_said(unit, attribution.first.dataset)
     when = f", {year}" if year is not None else ""
     head = f"Why {second} differs from {first}: {variable}{when}"
-    table = _table(f"{head} ({told})" if told != "1" else head, "Lever")
+    table = _table("Lever")
     table.add_column("Share", justify="right", no_wrap=True)
     table.add_column("of it", justify="right", no_wrap=True)
     table.add_column("Set at", overflow="fold")
@@ -222,19 +240,21 @@ def _waterfall(attribution: Attribution, variable: str, year: int | None) -> Tab
     if not attribution.exact:
         error = factor * float(totals(attribution.error).sel(at).max())
         table.caption = f"Orders sampled; standard error of a share at most {error:,.3g}."
-    return table
+    return headed(f"{head} ({told})" if told != "1" else head, table)
 
 
-def _in(unit: str, note: str) -> str:
-    """What stands in brackets behind a title: the unit, where it is not seen beside the numbers, and a note."""
-    return f" ({note})" if unit == "1" else f" ({unit}; {note})"
+def _in(unit: str, scenario: Scenario, note: str) -> str:
+    """What stands behind a title: the unit, where it is not seen beside the numbers, and a note."""
+    from scenario_engine.cli.numbers import unit_said
+
+    return f" ({note})" if unit == "1" else f" ({unit_said(unit, scenario.dataset)}; {note})"
 
 
-def _table(title: str, first: str) -> Table:
+def _table(first: str) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, title=title, title_justify="left")
+    table = Table(box=SIMPLE_HEAD, caption_justify="left")
     table.add_column(first, overflow="fold")
     return table
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from scenario_engine.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
 
 
@@ -16,6 +18,14 @@ def out() -> Console:
     from rich.console import Console
 
     return Console(highlight=False)
+
+
+def titled(title: Mapping[str, str]) -> str:
+    """A title in both languages as markup, English in bold; once where it is the same in both."""
+    from rich.markup import escape
+
+    chinese = f"  {escape(title['zh'])}" if title["zh"] != title["en"] else ""
+    return f"\n[bold]{escape(title['en'])}[/bold]{chinese}\n"
 
 
 def complain(fault: ScenarioEngineError) -> None:

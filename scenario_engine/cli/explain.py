@@ -6,17 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scenario_engine.units import is_percentage
-
 if TYPE_CHECKING:
     import xarray as xr
     from rich.tree import Tree
 
+    from scenario_engine.data.dataset import Dataset
     from scenario_engine.quantity import Quantity
     from scenario_engine.scenario import Scenario
-
-UNSUMMED = frozenset({"year", "region_group"})
-"""Dimensions nothing is summed over: years follow each other, groups of regions overlap."""
 
 
 def explain(
@@ -60,8 +56,12 @@ def explain(
         **_from_quantity(quantity, array),
         **{dim: _label(model, array, dim, label) for dim, label in asked.items() if label is not None},
     }
-    tree = _Explanation(model, values, picked).tree(quantity.name, depth)
-    out().print(_summed(quantity, array, picked, tree) if quantity.summed else tree)
+    told = _Explanation(model, values, picked)
+    tree = told.tree(quantity.name, depth)
+    console = out()
+    console.print(_summed(quantity, array, picked, tree, model.dataset) if quantity.summed else tree)
+    for line in told.legend():
+        console.print(line, style="dim", markup=False)
     return 0
 
 
@@ -100,7 +100,9 @@ def _label(model: Scenario, array: xr.DataArray, dim: str, asked: object) -> obj
     raise ScenarioEngineError(f"{head} Known: {listing(known, limit=40)}.")
 
 
-def _summed(quantity: Quantity, array: xr.DataArray, picked: Mapping[str, object], below: Tree) -> Tree:
+def _summed(
+    quantity: Quantity, array: xr.DataArray, picked: Mapping[str, object], below: Tree, dataset: Dataset
+) -> Tree:
     """A sum on top of the tree of what is summed."""
     from rich.markup import escape
     from rich.tree import Tree
@@ -111,7 +113,7 @@ def _summed(quantity: Quantity, array: xr.DataArray, picked: Mapping[str, object
     rest = [dim for dim in array.dims if dim not in picked]
     fail_if_ratio_is_summed(array, quantity.over or [dim for dim in rest if dim != "year"])
     whole = Quantity(quantity.name, summed=True, over=quantity.over).of(array.sel(picked))
-    shown = _shown(whole.assign_attrs(array.attrs).rename(array.name), {})
+    shown = _shown(whole.assign_attrs(array.attrs).rename(array.name), {}, dataset)
     where = ", ".join(f"{dim} {label}" for dim, label in picked.items())
     top = Tree(f"[bold]{escape(str(quantity))}[/bold] = {escape(shown)}{f' at {where}' if where else ''}")
     top.children.append(below)
@@ -126,6 +128,7 @@ class _Explanation:
     values: Mapping[str, xr.DataArray]
     picked: Mapping[str, object]
     told: set[str] = field(default_factory=set)
+    units: set[str] = field(default_factory=set)
 
     def tree(self, name: str, depth: int) -> Tree:
         from rich.markup import escape
@@ -133,7 +136,9 @@ class _Explanation:
 
         op = None if name in self.model.inputs else self.model.graph.operators.get(name)
         variant = f" [{op.variant}]" if op and op.variant else ""
-        head = f"[bold]{name}[/bold]{escape(variant)} = {escape(_shown(self.values[name], self.picked))}"
+        shown = _shown(self.values[name], self.picked, self.model.dataset)
+        self.units.add(str(self.values[name].attrs.get("units", "")))
+        head = f"[bold]{name}[/bold]{escape(variant)} = {escape(shown)}"
         if name in self.told:
             return Tree(f"{head}  [dim](above)[/dim]")
         self.told.add(name)
@@ -152,42 +157,29 @@ class _Explanation:
             tree.add(self.tree(parameter, depth - 1))
         return tree
 
+    def legend(self) -> list[str]:
+        """What the units and the labels of the tree are in words, where they do not say it themselves."""
+        from scenario_engine.cli.labels import names
+        from scenario_engine.cli.numbers import unit_legend
+
+        dataset = self.model.dataset
+        lines = unit_legend(self.units, dataset)
+        for dim, label in self.picked.items():
+            name = names(dataset, dim, [label])[label]
+            lines += [f"{dim} {label}: {name}"] if name != str(label) else []
+        return lines
+
 
 def _sources(array: xr.DataArray) -> list[str]:
     quality = "; ".join(filter(None, [array.attrs.get("vintage"), array.attrs.get("quality")]))
     return [line for line in (array.attrs.get("source", ""), quality) if line]
 
 
-def _shown(array: xr.DataArray, picked: Mapping[str, object]) -> str:
-    """The value at the picked labels; a range where several cells are left, with their sum where they add up."""
-    from scenario_engine.units import is_ratio
+def _shown(array: xr.DataArray, picked: Mapping[str, object], dataset: Dataset) -> str:
+    from scenario_engine.cell import value_said
+    from scenario_engine.cli.numbers import unit_short
 
-    at = {dim: label for dim, label in picked.items() if dim in array.dims and label in array.indexes[dim]}
-    cell = array.sel(at)
-    name, unit = str(array.name), str(array.attrs.get("units", ""))
-    where = ", ".join(f"{dim} {label}" for dim, label in at.items())
-    if cell.size == 1:
-        text = _number(cell.item(), name, unit)
-    else:
-        sizes = " × ".join(f"{size} {dim}" for dim, size in cell.sizes.items())
-        adds_up = not is_ratio(unit) and not UNSUMMED & set(cell.dims)
-        total = f"; sum {_figure(float(cell.sum()))}" if adds_up else ""
-        low, high = float(cell.min()), float(cell.max())
-        first = f"{100 * low:.4g}" if is_percentage(name, unit) else _figure(low)
-        text = f"{first} … {_number(high, name, unit)} ({sizes}{total})"
-    return f"{text} at {where}" if where else text
-
-
-def _number(value: float, name: str, unit: str) -> str:
-    """Shares and rates in percent with four significant digits, all else with its unit."""
-    if is_percentage(name, unit):
-        return f"{100 * value:.4g} %"
-    return _figure(value) if unit == "1" else f"{_figure(value)} {unit}".rstrip()
-
-
-def _figure(value: float) -> str:
-    """Six significant digits, and all before the point of a large number."""
-    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
+    return value_said(array, picked, unit_short(str(array.attrs.get("units", "")), dataset))
 
 
 def _written(form: str, reason: str) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from scenario_engine.cli.console import titled
+from scenario_engine.cli.labels import is_code, names
 from scenario_engine.cli.numbers import unit_said
 from scenario_engine.status import FILLED, MEASURED, PROJECTED, filled_counts
 
@@ -21,14 +23,11 @@ if TYPE_CHECKING:
 MARKS = {MEASURED: "", FILLED: " f", PROJECTED: " p"}
 """How a year's status is marked beside it."""
 
-LONGEST_CODE = 3
-"""Letters of a label that is a code and stands beside the name; a longer one is a word and says no more than the name."""
-
 
 def show(console: Console, outcome: Outcome) -> None:
     """Print what the result has: years, industries, the largest regions, identities."""
-    result, title = outcome.result, outcome.scenario.title
-    console.print(f"\n[bold]{title['en']}[/bold]  {title['zh']}\n")
+    result = outcome.result
+    console.print(titled(outcome.scenario.title))
     if "total_value_added" in result and "gdp" in result:
         console.print(_by_year(outcome))
         console.print(_by_industry(outcome))
@@ -86,8 +85,8 @@ def _by_industry(outcome: Outcome) -> Table:
         title_justify="left",
     )
     codes = list(map(str, result.indexes["industry"]))
-    short = max(map(len, codes)) <= LONGEST_CODE
-    if short:
+    coded = all(map(is_code, codes))
+    if coded:
         table.add_column("", no_wrap=True)
     table.add_column("Industry 行业", overflow="fold")
     years = dict.fromkeys((horizon.base, horizon.measured, horizon.last))
@@ -95,11 +94,11 @@ def _by_industry(outcome: Outcome) -> Table:
         table.add_column(f"Total\n{year}", justify="right", no_wrap=True)
     table.add_column(f"of which\ncore {horizon.last}", justify="right", no_wrap=True)
     total, core = result["total_value_added"], result["core_value_added"]
+    called = names(outcome.scenario.dataset, "industry", codes)
     for code in codes:
         row = [_number(total.sel(industry=code, year=year)) for year in years]
-        head = [code] if short else []
-        name = _names(result, "industry", code)
-        table.add_row(*head, name, *row, _number(core.sel(industry=code, year=horizon.last)))
+        head = [code] if coded else []
+        table.add_row(*head, called[code], *row, _number(core.sel(industry=code, year=horizon.last)))
     return table
 
 
@@ -117,21 +116,12 @@ def _by_region(outcome: Outcome, most: int = 10) -> Table:
     for year in years:
         table.add_column(str(year), justify="right")
     table.add_column(f"of GDP {horizon.last}", justify="right")
+    called = names(outcome.scenario.dataset, "region", largest)
     for region in largest:
         share = result["regional_share_of_gdp"].sel(region=region, year=horizon.last)
         row = [_number(total.sel(region=region, year=year)) for year in years]
-        table.add_row(_names(result, "region", region), *row, _percent(share))
+        table.add_row(called[region], *row, _percent(share))
     return table
-
-
-def _names(result: xr.Dataset, dim: str, label: str) -> str:
-    """The name in both languages; once where it is the same in both."""
-    return " ".join(dict.fromkeys(_name(result, dim, label, language) for language in ("en", "zh")))
-
-
-def _name(result: xr.Dataset, dim: str, label: str, language: str) -> str:
-    coordinate = f"{dim}_{language}"
-    return str(result[coordinate].sel({dim: label}).item()) if coordinate in result.coords else label
 
 
 def _unit(outcome: Outcome, name: str) -> str:

@@ -75,7 +75,7 @@ def sensitivity(
     from scenario_engine.cli.progress import one_thread
 
     one_thread()
-    from scenario_engine.cli.console import out
+    from scenario_engine.cli.console import out, titled
     from scenario_engine.scenario import load
     from scenario_engine.scenario.chain import find
     from scenario_engine.sensitivity.analysis import HEADLINE, Question, analyse, write
@@ -89,9 +89,11 @@ def sensitivity(
         _show_boxes(out(), discover, boxes_of(job))
         return 0
     found = analyse(Question(str(path), method, kept, by, samples, seed, second_order))
+    model = load(str(path))
     target = output or Path("outputs") / f"{path.stem}-sensitivity" / f"{method}.nc"
     write(found, target)
-    _show(out(), found, HEADLINE[method], load(str(path)))
+    out().print(titled(model.title))
+    _show(out(), found, HEADLINE[method], model)
     out().print(f"{found.attrs['evaluations']:,} evaluations; every index of every result in {target}")
     return 0
 
@@ -100,6 +102,8 @@ def _show(console: Console, found: xr.Dataset, headline: str, model: Scenario) -
     """The ranking index of each quantity that is one number or a path: factors down, years across."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+
+    from scenario_engine.cli.headed import headed
 
     for name, array in found.data_vars.items():
         ranked = array.sel(index=headline) if headline and "index" in array.dims else array
@@ -119,19 +123,29 @@ def _show(console: Console, found: xr.Dataset, headline: str, model: Scenario) -
         for label in order:
             row = ranked.sel(factor=label)
             cells = [float(row.sel(year=year)) for year in years] if rest else [float(row)]
-            table.add_row(str(label), *(_number(cell, size) for cell in cells))
-        console.print(f"{name}: {MEANINGS[headline]}{f', {told}' if told else ''}", soft_wrap=True)
-        console.print(table)
+            table.add_row(_factor(str(label)), *(_number(cell, size) for cell in cells))
+        console.print(headed(f"{name}: {MEANINGS[headline]}{f', {told}' if told else ''}", table))
+
+
+def _factor(label: str) -> str:
+    """A factor as it is typed, and a group of inputs by its Chinese name too."""
+    from scenario_engine.wording import group
+
+    named = group(label)
+    return f"{label} {named['zh']}" if named else label
 
 
 def _in_unit(quantity: str, model: Scenario) -> tuple[float, str]:
     """Factor and unit a change of a quantity is printed with: points where it is a share or a rate."""
+    from scenario_engine.cli.numbers import unit_said
     from scenario_engine.quantity import Quantity
     from scenario_engine.units import is_percentage
 
     name = Quantity.parse(quantity).name
     unit = model.graph.variable(name).kind.unit(model.dataset.counted_in)
-    return (100.0, "percentage points") if is_percentage(name, unit) else (1.0, "" if unit == "1" else unit)
+    if is_percentage(name, unit):
+        return 100.0, "percentage points"
+    return 1.0, "" if unit == "1" else unit_said(unit, model.dataset)
 
 
 def _number(value: float, size: float) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from scenario_engine.cli.numbers import figure
+from scenario_engine.cli.numbers import figure, unit_legend, unit_short
 
 
 def solve(
@@ -59,19 +59,25 @@ def solve(
     unknowns = [Unknown.parse(text, model, between, from_year) for text in find]
     solution = seek(model, unknowns, [Goal.parse(text, model) for text in so_that])
 
+    def said(unit: str) -> str:
+        return unit_short(unit, model.dataset)
+
     table = Table(box=SIMPLE_HEAD)
     for column in ("", "found", "before"):
         table.add_column(column, justify="right" if column else "left", overflow="fold")
     for unknown, number in zip(solution.unknowns, solution.numbers, strict=True):
         table.add_row(
             str(unknown),
-            _number(number, unknown.base.attrs["units"], unknown.way == "scale"),
-            _number(unknown.start, unknown.base.attrs["units"], unknown.way == "scale"),
+            _number(number, said(unknown.base.attrs["units"]), unknown.way == "scale"),
+            _number(unknown.start, said(unknown.base.attrs["units"]), unknown.way == "scale"),
         )
     for goal, reached, before in zip(solution.goals, solution.reached, solution.before, strict=True):
-        table.add_row(str(goal.quantity), _number(reached, goal.unit), _number(before, goal.unit))
+        table.add_row(str(goal.quantity), _number(reached, said(goal.unit)), _number(before, said(goal.unit)))
+    units = {str(one.base.attrs["units"]) for one in unknowns} | {goal.unit for goal in solution.goals}
     console = out()
     console.print(table)
+    for line in unit_legend(units, model.dataset):
+        console.print(line, style="dim")
     if solution.others:
         others = ", ".join(f"{number:.8g}" for number in solution.others)
         warn([f"{solution.unknowns[0]} = {others} would do as well; the nearest to the scenario is taken."])

@@ -60,7 +60,8 @@ def sweep(
 
     one_thread()
     from scenario_engine.cli.bands import show
-    from scenario_engine.cli.console import out, warn
+    from scenario_engine.cli.console import out, titled, warn
+    from scenario_engine.scenario import load
     from scenario_engine.scenario.chain import find
     from scenario_engine.sweep.job import Job
     from scenario_engine.sweep.run import here
@@ -95,7 +96,9 @@ def sweep(
     with bar("Draws", quiet) as progress:
         swept = run(job, work, progress)
     if not quiet:
-        show(out(), swept)
+        model = load(str(path))
+        out().print(titled(model.title))
+        show(out(), swept, model.dataset)
     kept = "" if summary_only else "draws.zarr, "
     out().print(f"{swept.summary.draws:,} draws in {folder}/: {kept}summary.nc, summary.csv, manifest.json")
     return 0

@@ -35,12 +35,11 @@ class Swept:
     stopped_early: bool
 
     def _repr_html_(self) -> str:
-        from pathlib import Path
-
         from scenario_engine.notebook import of_sweep
 
         note = "stopped: the precision asked for is reached" if self.stopped_early else ""
-        return of_sweep(f"Sweep of {Path(self.job.scenario).stem}", self.summary.dataset(), note)
+        title = prepared(self.job).scenario.title
+        return of_sweep(f"Sweep of {title['en']} · {title['zh']}", self.summary.dataset(), note)
 
     @property
     def draws(self) -> xr.Dataset:

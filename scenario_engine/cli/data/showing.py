@@ -29,6 +29,7 @@ def show(name: str) -> None:
     from rich.console import Console
     from rich.table import Table as Shown
 
+    from scenario_engine.cli.numbers import unit_said
     from scenario_engine.data import catalogue
 
     console = Console()
@@ -36,7 +37,10 @@ def show(name: str) -> None:
     about = dataset.about
     console.print(f"[bold]{dataset.name}[/]  {about['title']['zh']}", highlight=False)
     console.print(f"{about['title']['en']}", highlight=False)
-    units = ", ".join(f"{kind} in {unit}" for kind, unit in dataset.counted_in.items())
+    units = ", ".join(
+        f"{kind} in {unit} ({said})" if (said := unit_said(unit, dataset)) != unit else f"{kind} in {unit}"
+        for kind, unit in dataset.counted_in.items()
+    )
     console.print(f"counted in: {units}", highlight=False)
     if "table" in about:
         facts = about["table"]

@@ -51,7 +51,7 @@ def decompose(
 
     from scenario_engine.cli.console import out
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.study import stored
+    from scenario_engine.cli.table.study import stored, unit_of
     from scenario_engine.errors import AlignmentFault, TableError
     from scenario_engine.input_output.decomposition import (
         polar_average,
@@ -81,11 +81,12 @@ def decompose(
         ),
     ]
     totals = ", ".join(f"{HEADS[factor]} {part.sum():+,.6g}" for factor, part in parts.items())
-    out().print(f"{of} from {before} to {after}: {change.sum():+,.6g} {first.unit}: {totals}")
+    unit = unit_of(before, first)
+    out().print(f"{of} from {before} to {after}: {change.sum():+,.6g} {unit}: {totals}")
     sheet.show(
         first,
         columns,
-        title=f"Change of {of} by sector ({first.unit})",
+        title=f"Change of {of} by sector ({unit})",
         note="mean over all orders of change" if method == "shapley" else "mean of the two polar orders",
         top=top,
         output=output,

@@ -27,7 +27,7 @@ def extraction(name: str, *, domestic: bool = False, top: int = 20, output: Path
         CSV file for all sectors.
     """
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.study import stored, variables
+    from scenario_engine.cli.table.study import stored, unit_of, variables
 
     table = stored(name)
     found = variables(table, [*HEADS, "extraction_linkage"], domestic=domestic)
@@ -40,7 +40,7 @@ def extraction(name: str, *, domestic: bool = False, top: int = 20, output: Path
     sheet.show(
         table,
         columns,
-        title=f"Output lost without a sector, {name} ({table.unit})",
+        title=f"Output lost without a sector, {name} ({unit_of(name, table)})",
         note="others: what all other sectors lose, relative to the output of the economy",
         top=top,
         output=output,

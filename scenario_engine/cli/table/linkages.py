@@ -53,7 +53,7 @@ def linkages(
         table,
         columns,
         title=f"Linkages of {name}",
-        note=f"forward by {forward}; {keys} key sectors; spread: how unevenly a sector's pull falls on the others",
+        note=f"forward by {forward}; key sectors: {keys}; spread: how unevenly a sector's pull falls on the others",
         top=top,
         output=output,
     )

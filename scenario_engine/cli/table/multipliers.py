@@ -34,7 +34,7 @@ def multipliers(
         CSV file for all sectors.
     """
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.study import stored, variables
+    from scenario_engine.cli.table.study import stored, unit_of, variables
     from scenario_engine.data.tables.arrays import by_sector
     from scenario_engine.data.tables.numbers import read_by_sector
 
@@ -62,7 +62,7 @@ def multipliers(
         columns,
         title=f"Multipliers of {name}",
         note=f"per unit of final demand; imports {'leak' if domestic else 'as if made at home'}{lacks}"
-        + (f"; jobs in persons per {table.unit}" if employment is not None else ""),
+        + (f"; jobs in persons per {unit_of(name, table)}" if employment is not None else ""),
         top=top,
         output=output,
     )

@@ -44,7 +44,8 @@ def paths(
         CSV file for all chains.
     """
     from scenario_engine.cli.console import out
-    from scenario_engine.cli.table.study import stored, variables
+    from scenario_engine.cli.headed import headed
+    from scenario_engine.cli.table.study import stored, unit_of, variables
     from scenario_engine.data.tables.arrays import by_sector
     from scenario_engine.input_output.paths import structural_paths
 
@@ -54,10 +55,8 @@ def paths(
     intensity = found["value_added_coefficient"] if of == "value_added" else 0.0 * wanted + 1.0
     chains = structural_paths(found["technical_coefficients"], wanted, intensity, tolerance=tolerance)
     console = out()
-    title = (
-        f"Chains of suppliers, {of} behind {' + '.join(demand or ['all final uses'])}, {name} ({table.unit})"
-    )
-    console.print(_shown(table, chains, title, top))
+    title = f"Chains of suppliers, {of} behind {' + '.join(demand or ['all final uses'])}, {name} ({unit_of(name, table)})"
+    console.print(headed(title, _shown(table, chains, top)))
     if output is not None:
         _write(chains, output)
         console.print(f"Written to {output}", soft_wrap=True)
@@ -87,12 +86,12 @@ def _demand(table: Table, kinds: list[str] | None, products: list[str] | None) -
     return wanted
 
 
-def _shown(table: Table, chains: Paths, title: str, top: int) -> Shown:
+def _shown(table: Table, chains: Paths, top: int) -> Shown:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table as Shown
 
     titles = dict(zip(table.sectors, table.titles_en, strict=True))
-    shown = Shown(box=SIMPLE_HEAD, title=title, title_justify="left", caption_justify="left")
+    shown = Shown(box=SIMPLE_HEAD, caption_justify="left")
     shown.add_column("product ← supplier ← …", overflow="fold")
     shown.add_column("who adds it", overflow="fold")
     shown.add_column("adds", justify="right", no_wrap=True)

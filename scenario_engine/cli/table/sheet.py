@@ -30,9 +30,10 @@ def show(
 ) -> None:
     """Print the `top` sectors by the first column, and write all to a file where one is asked for."""
     from scenario_engine.cli.console import out
+    from scenario_engine.cli.headed import headed
 
     console = out()
-    console.print(_shown(table, columns, title, note, top))
+    console.print(headed(title, _shown(table, columns, note, top)))
     if output is not None:
         write(table, columns, output)
         console.print(f"Written to {output}", soft_wrap=True)
@@ -54,13 +55,13 @@ def write(table: Table, columns: Sequence[Column], path: Path) -> None:
     write_text(path, text.getvalue())
 
 
-def _shown(table: Table, columns: Sequence[Column], title: str, note: str, top: int) -> Shown:
+def _shown(table: Table, columns: Sequence[Column], note: str, top: int) -> Shown:
     import numpy as np
     from rich.box import SIMPLE_HEAD
     from rich.table import Table as Shown
 
     order = np.argsort(-np.abs(columns[0].values), kind="stable")
-    shown = Shown(box=SIMPLE_HEAD, title=title, title_justify="left", caption_justify="left")
+    shown = Shown(box=SIMPLE_HEAD, caption_justify="left")
     shown.add_column("sector", overflow="fold")
     for column in columns:
         shown.add_column(column.head, justify="right", no_wrap=True)

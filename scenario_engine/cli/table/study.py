@@ -19,6 +19,14 @@ def stored(name: str) -> Table:
     return stored_table(catalogue.find(name))
 
 
+def unit_of(name: str, table: Table) -> str:
+    """The unit of a dataset's table as people say it."""
+    from scenario_engine.cli.numbers import unit_said
+    from scenario_engine.data import catalogue
+
+    return unit_said(table.unit, catalogue.find(name))
+
+
 def variables(
     table: Table,
     wanted: Collection[str],

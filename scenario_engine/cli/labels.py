@@ -1,0 +1,42 @@
+"""How a label is called on a terminal: its name in both languages, and the code where a person would type it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scenario_engine.data.dataset import Dataset
+
+LONGEST_CODE = 3
+"""Letters of a label that is a code and stands beside the name; a longer one without digits is a word and says no more
+than the name."""
+
+
+def is_code(label: str) -> bool:
+    """Whether a label says nothing by itself.
+
+    >>> is_code("C"), is_code("110000"), is_code("guangdong")
+    (True, True, False)
+    """
+    return len(label) <= LONGEST_CODE or any(letter.isdigit() for letter in label)
+
+
+def names(dataset: Dataset, dim: str, labels: Iterable[object]) -> dict[object, str]:
+    """Label → name in both languages, once where it is the same in both; the label itself where it has no name."""
+    told = [dataset.titles(dim, language) for language in ("en", "zh")]
+    return {
+        label: " ".join(dict.fromkeys(one.get(str(label), str(label)) for one in told)) for label in labels
+    }
+
+
+def called(dataset: Dataset, dim: str, labels: Iterable[object]) -> dict[object, str]:
+    """Label → name, with the code before it where the label is one.
+
+    Such as `C Manufacturing 制造业` and `Guangdong 广东`.
+    """
+    return {
+        label: f"{label} {name}" if is_code(str(label)) and name != str(label) else name
+        for label, name in names(dataset, dim, labels).items()
+    }
