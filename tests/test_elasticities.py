@@ -152,3 +152,18 @@ def test_the_command_shows_and_writes_a_table(tmp_path, capsys):
     model = load("baseline")
     names = reached(model.graph, model.inputs, [Quantity.parse("share_of_gdp[2030]")])
     assert len(rows) == len(names) + 1
+
+
+def test_rounding_is_printed_as_no_effect(capsys):
+    """No +0.0000: what is rounding is 0, what moves nothing is named below, and a small effect has its first digit."""
+    with pytest.raises(SystemExit) as ended:
+        main(["elasticities", "--top", "30"])
+    out = " ".join(capsys.readouterr().out.split())
+    assert ended.value.code == 0
+    assert "0.0000" not in out
+    assert "real_gdp_growth +0.2666 +5.73% 0 0" in out
+    assert "without effect: sector_gross_output, sector_value_added" in out
+    with pytest.raises(SystemExit):
+        main(["elasticities", "--of", "gdp[2030]", "--to", "relevance_share"])
+    out = capsys.readouterr().out
+    assert "None of the inputs moves it.\nwithout effect: relevance_share" in out

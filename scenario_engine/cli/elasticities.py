@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Group
 
     from scenario_engine.sensitivity.elasticity import Elasticities
+
+ROUNDING = 1e-9
+"""An elasticity, or an effect of one point, this small is none."""
 
 
 def elasticities(
@@ -45,6 +49,7 @@ def elasticities(
     from scenario_engine.scenario import load
     from scenario_engine.sensitivity import elasticity
     from scenario_engine.sensitivity.moves import Move, each_number, reached
+    from scenario_engine.wording import fail_unless_variable
 
     model = load(scenario)
     inputs = model.inputs
@@ -52,7 +57,7 @@ def elasticities(
     asked = of or [f"sum(total_value_added[{last}])", f"share_of_gdp[{last}]"]
     quantities = [Quantity.parse(text) for text in asked]
     for one in quantities:
-        model.graph.variable(one.name)
+        fail_unless_variable(model.graph, one.name)
     for name in [*(to or []), *(each or [])]:
         if name not in inputs:
             raise ScenarioEngineError(
@@ -73,46 +78,64 @@ def elasticities(
     return 0
 
 
-def _table(found: Elasticities, pure: list[bool], top: int) -> Table:
+def _table(found: Elasticities, pure: list[bool], top: int) -> Group:
     import numpy as np
     from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
+    from rich.console import Group
     from rich.table import Table
+    from rich.text import Text
+
+    from scenario_engine.cli.headed import headed
+    from scenario_engine.errors import listing
 
     quantities = [f"({number}) {quantity}" for number, quantity in enumerate(found.value, start=1)]
-    table = Table(
-        box=SIMPLE_HEAD,
-        title=escape("\n".join(["Elasticities d ln y / d ln x", *quantities])),
-        title_justify="left",
-        caption_justify="left",
-    )
+    table = Table(box=SIMPLE_HEAD)
     table.add_column("input", overflow="fold")
     for number in range(1, len(quantities) + 1):
         table.add_column(f"({number})", justify="right", no_wrap=True)
         table.add_column("for one\npoint", justify="right", no_wrap=True)
-    elasticity, per_unit = (
+    elasticities, per_unit = (
         one.to_array("quantity").to_numpy().T for one in (found.elasticity, found.per_unit)
     )
-    size = np.nan_to_num(np.abs(elasticity)).max(axis=1)
     points = np.where(np.array(pure)[:, None], per_unit / 100.0, np.nan)
-    rank = np.maximum(size, np.nan_to_num(np.abs(points)).max(axis=1))
-    order = np.argsort(-rank, kind="stable")
+    size = np.nan_to_num(np.abs(np.stack([elasticities, points]))).max(axis=(0, 2))
     moves = list(found.elasticity.indexes["factor"])
-    for at in order[:top]:
+    order = np.argsort(-size, kind="stable")
+    moving = [at for at in order if size[at] > ROUNDING]
+    for at in moving[:top]:
         cells: list[str] = []
-        for percent, point in zip(elasticity[at], points[at], strict=True):
-            cells += [
-                "" if np.isnan(percent) else f"{percent:+.4f}",
-                "" if np.isnan(point) else f"{point:+.2%}",
-            ]
-        table.add_row(moves[at], *cells)
-    hidden = len(order) - min(top, len(order))
-    table.caption = (
-        "for one point: change of the result when 0.01 is added to every number of a rate or share\n"
-        f"complex step; central differences agree to {found.disagreement:.0e}"
-        + (f"; {hidden} smaller rows not shown" if hidden else "")
-    )
-    return table
+        for elasticity, point in zip(elasticities[at], points[at], strict=True):
+            cells += [_elasticity(elasticity), _percent(point)]
+        table.add_row(str(moves[at]), *cells)
+    still = [str(moves[at]) for at in range(len(moves)) if size[at] <= ROUNDING]
+    notes = [
+        "for one point: change of the result when 0.01 is added to every number of a rate or share",
+        f"complex step; central differences agree to {found.disagreement:.0e}",
+    ]
+    if len(moving) > top:
+        notes.append(f"{len(moving) - top} smaller rows not shown: --top {len(moving)}, or --output FILE.csv")
+    if still:
+        notes.append(f"without effect: {listing(still)}")
+    heading = "\n".join(["Elasticities d ln y / d ln x", *quantities])
+    shown = headed(heading, table) if moving else Text(f"{heading}\nNone of the inputs moves it.")
+    return Group(shown, *(Text(note, style="dim") for note in notes[0 if moving else -1 :]))
+
+
+def _elasticity(value: float) -> str:
+    """Four decimals, one digit of what is smaller, 0 for what is rounding; nothing where there is none."""
+    if isnan(value):
+        return ""
+    if abs(value) <= ROUNDING:
+        return "0"
+    return f"{value:+.4f}" if abs(value) >= 0.00005 else f"{value:+.0e}"
+
+
+def _percent(value: float) -> str:
+    if isnan(value):
+        return ""
+    if abs(value) <= ROUNDING:
+        return "0"
+    return f"{value:+.2%}" if abs(value) >= 0.00005 else f"{100 * value:+.0e}%"
 
 
 def _write(found: Elasticities, path: Path) -> None:
