@@ -40,7 +40,7 @@ class Location:
         first, last = self._window()
         shown = "".join(" " if character < " " else character for character in self.text[first:last])
         start = self.column - 1 - first
-        carets = " " * _width(shown[:start]) + "^" * max(1, _width(shown[start : start + self.length]))
+        carets = " " * width(shown[:start]) + "^" * max(1, width(shown[start : start + self.length]))
         cut_left, cut_right = "… " if first else "", " …" if last < len(self.text) else ""
         return f"  {number} | {cut_left}{shown}{cut_right}\n  {' ' * len(number)} | {' ' * len(cut_left)}{carets}"
 
@@ -56,7 +56,7 @@ SHOWN = 160
 """Characters of a line that are shown; a longer one is cut on both sides of what is underlined."""
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """Columns a text takes on a terminal: two for a Chinese character, none for a combining mark."""
     from unicodedata import category, east_asian_width
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
-from cyclopts import App
-
-if TYPE_CHECKING:
-    from cyclopts import CycloptsError
+from cyclopts import App, CycloptsError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("scenario_engine.cli.run:run", "Run a scenario and write its results."),
@@ -85,32 +81,10 @@ def application() -> App:
         version=_version,
         version_flags=["--version"],
         help_format="plaintext",  # markdown would cost a third of the start-up time
-        error_formatter=_misuse,
     )
     for name, (target, text) in COMMANDS.items():
         app.command(target, name=name, help=text)
     return app
-
-
-def _misuse(fault: CycloptsError) -> str:
-    """A command typed wrongly, in the words of every other error; what is missing is shown where it is typed."""
-    from inspect import Parameter, signature
-
-    from cyclopts import MissingArgumentError
-
-    if not isinstance(fault, MissingArgumentError) or fault.target is None or fault.argument is None:
-        return f"error: {fault}"
-    needed = [
-        name
-        for name, one in signature(fault.target).parameters.items()
-        if one.kind is Parameter.POSITIONAL_OR_KEYWORD and one.default is Parameter.empty
-    ]
-    missing = fault.argument.name.removeprefix("--").replace("-", "_")
-    if missing not in needed:
-        return f"error: {fault}"
-    command = " ".join(fault.command_chain or ())
-    usage = " ".join(name.upper() for name in needed)
-    return f"error: {command} needs {missing.upper()}: scenario-engine {command} {usage}"
 
 
 def _version() -> str:
@@ -124,7 +98,14 @@ def main(arguments: list[str] | None = None) -> None:
     from scenario_engine.errors import ScenarioEngineError
 
     try:
-        result = application()(arguments, result_action="return_value")
+        result = application()(
+            arguments, result_action="return_value", exit_on_error=False, print_error=False
+        )
+    except CycloptsError as fault:
+        from scenario_engine.cli.misuse import said
+
+        print(f"error: {said(fault)}", file=sys.stderr)
+        sys.exit(2)
     except ScenarioEngineError as fault:
         from scenario_engine.cli.console import complain
 
