@@ -457,3 +457,24 @@ def test_the_national_tables_are_read_and_pass_every_check(file, sectors, output
     failed = [finding for finding in check_table(table) if not finding.passed and finding.fatal]
     assert not failed
     assert (table.imported_intermediate is not None) == (sectors == 42)
+
+
+def test_a_use_table_with_imports_apart_and_value_added_alone_becomes_symmetric(tmp_path):
+    """Imported rows count as use and are deducted; a unit row above the heads, and no kinds of primary input."""
+    (tmp_path / "make.csv").write_text(
+        "Unit: million euro\nCode,farms,works,gross output\nfarms,90,10,100\nworks,0,100,100\ncommodity output,90,110,\n"
+        .replace("Code,farms,works", "Code,food,goods"), encoding="utf-8",
+    )  # fmt: skip
+    (tmp_path / "use.csv").write_text(
+        "Unit: million euro\nOrigin,Code,farms,works,exports\ndomestic,food,8,9,73\ndomestic,goods,7,5,98\n"
+        "imported,food,2,1,0\nimported,goods,3,2,1\n,value added,80,83,\n",
+        encoding="utf-8",
+    )
+    table = symmetric_table(
+        tmp_path / "make.csv", tmp_path / "use.csv", "commodity-by-commodity industry-technology"
+    )
+    assert (table.sectors, table.unit) == (("food", "goods"), "EUR_1e6")
+    np.testing.assert_allclose(table.imports, [3, 6])
+    np.testing.assert_allclose(table.final_uses["exports"], [73, 99])
+    np.testing.assert_allclose(table.value_added, [0.9 * 80, 0.1 * 80 + 83])
+    assert all(finding.passed for finding in check_table(table))

@@ -16,7 +16,7 @@ import xarray as xr
 from scenario_engine.balancing.diagnosis import Infeasible, Shortfall
 from scenario_engine.balancing.finite import fail_if_not_finite
 from scenario_engine.balancing.scaling import Floats, quadratic_root
-from scenario_engine.errors import TableError
+from scenario_engine.errors import TableError, listing
 from scenario_engine.input_output.leontief import in_order
 from scenario_engine.linear import ports
 
@@ -176,7 +176,7 @@ def sut_ras(
     AlignmentFault
         Labels that differ between tables and totals.
     Infeasible
-        Turns that run out; it names what is farthest off.
+        Totals over cells that are all zero, which are named; turns that run out, with everything that is off.
 
     Source: Temurshoev and Timmer (2011); United Nations (2018), Handbook on supply and use tables and input-output
     tables, chapter 18, box 18.5.
@@ -199,6 +199,7 @@ def sut_ras(
     )
     x, u, total = (one.astype(float) for one in totals)
     _fail_if_totals_differ(x, u, total, max(tolerance, 1e-6))
+    _fail_if_empty(supply, xr.concat([domestic, imported.rename(imported="product")], "product"), x, u)
     parts = _Parts(_parts(supply), _parts(domestic), _parts(imported), _parts(imports), x, u, total)
     by, turn, met = _ones(parts), 0, False
     while not met:
@@ -207,14 +208,14 @@ def sut_ras(
         gaps = parts.gaps(*cells)
         met = all((gap <= tolerance).all() for gap in gaps)
         if not met and turn >= most_turns:
-            _fail(gaps, prior, turn)
+            _fail(gaps, prior, tolerance, turn)
     wanted = (output, uses, total_imports)
     coords = {dim: one.coords[dim] for one in wanted for dim in lead if dim in one.coords}
     made = [
         xr.DataArray(values, {**coords, **old.coords}, [*lead, *old.dims], attrs=old.attrs)
         for values, old in zip(cells, (supply, domestic, imported, imports), strict=True)
     ]
-    return BalancedSupplyUse(SupplyUse(*made), by, turn, max(float(gap.max()) for gap in gaps))
+    return BalancedSupplyUse(SupplyUse(*made), by, turn, max(float(gap.max(initial=0.0)) for gap in gaps))
 
 
 def _aligned(prior: SupplyUse) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray, xr.DataArray]:
@@ -234,7 +235,7 @@ def _fail_if_totals_differ(output: Floats, uses: Floats, import_total: Floats, t
         )
 
 
-def _fail(gaps: list[Floats], prior: SupplyUse, turns: int) -> None:
+def _fail(gaps: list[Floats], prior: SupplyUse, tolerance: float, turns: int) -> None:
     labels = [
         [f"product {label}" for label in prior.domestic_use.indexes["product"]],
         [f"imports of {label}" for label in prior.imported_use.indexes["imported"]],
@@ -242,14 +243,45 @@ def _fail(gaps: list[Floats], prior: SupplyUse, turns: int) -> None:
         [f"use {label}" for label in prior.domestic_use.indexes["use"]],
         ["all imports"],
     ]
-    worst = max(range(len(gaps)), key=lambda kind: float(gaps[kind].max()))
-    gap = gaps[worst].reshape(-1, len(labels[worst])).max(axis=0)
-    name = labels[worst][int(np.argmax(gap))]
+    found = {
+        name: float(size)
+        for names, gap in zip(labels, gaps, strict=True)
+        if names
+        for name, size in zip(names, gap.reshape(-1, len(names)).max(axis=0, initial=0.0), strict=True)
+        if not size <= tolerance
+    }
+    worst, *others = sorted(found, key=lambda name: -found[name])
+    also = listing(f"{name} ({found[name]:.2g})" for name in others)
     raise Infeasible(
-        f"totals are not met after {turns} turns: {name} is farthest off, by {gap.max():.2g} of its size. Put something "
-        "where the prior has zero, or allow more turns or a looser tolerance.",
-        Shortfall((name,), (), float(gap.max())),
+        f"totals are not met after {turns} turns: {worst} is farthest off, by {found[worst]:.2g} of its size"
+        f"{f'; also {also}' if also else ''}. Put something where the prior has zero, or allow more turns or a looser "
+        "tolerance.",
+        Shortfall((worst, *others), (), found[worst]),
     )
+
+
+def _fail_if_empty(supply: xr.DataArray, uses: xr.DataArray, output: Floats, wanted: Floats) -> None:
+    """A total over cells that are all zero can never be met; each such row or column is named."""
+    lacking = [
+        f"{what} {label}"
+        for what, cells, totals, dim in (
+            ("industry", supply, output, "industry"),
+            ("use", uses, wanted, "use"),
+        )
+        for label, some, total in zip(
+            cells.indexes[dim],
+            (cells != 0.0).any([one for one in cells.dims if one != dim]).to_numpy(),
+            np.abs(totals).reshape(-1, cells.sizes[dim]).max(axis=0),
+            strict=True,
+        )
+        if total > 0.0 and not some
+    ]
+    if lacking:
+        raise Infeasible(
+            f"no tables meet these totals: every cell of {listing(lacking)} is zero in the prior. Put something there, "
+            "or make the total zero.",
+            Shortfall(tuple(lacking), (), 0.0),
+        )
 
 
 def _parts(array: xr.DataArray) -> tuple[Floats, Floats]:

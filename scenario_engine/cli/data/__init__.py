@@ -10,7 +10,10 @@ COMMANDS = {
     "show": ("showing:show", "Show what a dataset holds, and where it came from."),
     "aggregate": ("aggregate:aggregate", "Sum a stored table to a coarser classification."),
     "split": ("split:split", "Split sectors of a stored table by shares."),
-    "update": ("update:update", "Bring a stored table to the totals of another year (RAS, GRAS)."),
+    "update": (
+        "update:update",
+        "Bring a stored table, or make and use tables, to the totals of another year.",
+    ),
     "condense": ("condense:condense", "Condense a full table for the package."),
 }
 """Command → where it lives in this folder and what it does."""

@@ -1,4 +1,4 @@
-"""`scenario-engine data update`: a stored table brought to the totals of another year."""
+"""`scenario-engine data update`: a stored table, or make and use tables, brought to the totals of another year."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ def update(
     name: str,
     *,
     to: str,
-    into: str,
+    into: str = "",
+    make: Path | None = None,
+    output: Path | None = None,
     year: int | None = None,
     unit: str | None = None,
     cells: Path | None = None,
@@ -26,17 +28,22 @@ def update(
 ) -> int:
     """Bring the flows of a stored table to the totals of another year by RAS, or GRAS where some are negative.
 
-    Where the totals come from a stored table, whose flows are known, the error of the update is told.
+    Where the totals come from a stored table, whose flows are known, the error of the update is told. With --make the
+    make and use tables of two files are brought to new totals together (SUT-RAS), and written as files.
 
     Parameters
     ----------
     name
-        Dataset with the table.
+        Dataset with the table; with --make, the file of the use table.
     to
         Another dataset with the same sectors, or a CSV file with the columns sector, gross_output, intermediate_use
-        and intermediate_input.
+        and intermediate_input; with --make, a CSV file with the columns total, label and value.
     into
         Name of the new dataset.
+    make
+        File of the make table, industries by products.
+    output
+        Folder for make.csv and use.csv, with --make.
     year
         Year of the totals; that of the dataset named by --to.
     unit
@@ -48,8 +55,16 @@ def update(
     top
         How many of the most changed rows and columns to show.
     replace
-        Overwrite a dataset of that name.
+        Overwrite a dataset of that name, or the folder of --output.
     """
+    if make is not None:
+        from scenario_engine.cli.data.update_supply_use import update_supply_use
+
+        place = _folder(output, {"--into": into, "--year": year, "--cells": cells})
+        return update_supply_use(
+            Path(name), make, Path(to), place, unit=unit, tolerance=tolerance, top=top, replace=replace
+        )
+    _fail_unless_of_a_dataset(name, into, output)
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.derived import store_derived
     from scenario_engine.data import catalogue
@@ -89,6 +104,34 @@ def update(
 
 def _order(known: Table, like: Table) -> list[int]:
     return [known.sectors.index(sector) for sector in like.sectors]
+
+
+def _folder(output: Path | None, foreign: dict[str, object]) -> Path:
+    """Where make and use tables are written; options of a stored table are refused."""
+    from scenario_engine.errors import TableError
+
+    given = [option for option, value in foreign.items() if value]
+    if given:
+        raise TableError(
+            f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} of a stored table; with --make, leave "
+            f"{'it' if len(given) == 1 else 'them'} out. `data import` stores the updated tables."
+        )
+    if output is None:
+        raise TableError("updated make and use tables are written as files; add --output FOLDER.")
+    return output
+
+
+def _fail_unless_of_a_dataset(name: str, into: str, output: Path | None) -> None:
+    from scenario_engine.errors import TableError
+
+    if name.endswith((".csv", ".xlsx", ".xlsm")):
+        raise TableError(
+            f"{name} is a file: a use table needs its --make; a symmetric table is stored first (data import)."
+        )
+    if output is not None:
+        raise TableError("--output is for make and use tables; --into names the new dataset.")
+    if not into:
+        raise TableError("data update needs --into, the name of the new dataset.")
 
 
 def _most_changed(table: Table, balanced: Balanced, top: int) -> Shown:
