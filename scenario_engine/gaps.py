@@ -16,6 +16,13 @@ __all__ = ["fill", "fill_years"]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Filling = Literal["interpolate", "two-point", "trend", "weighted-growth"]
+
+IN_CHINESE: dict[Filling, str] = {
+    "interpolate": "插值",
+    "two-point": "两点外推",
+    "trend": "趋势线",
+    "weighted-growth": "加权增速",
+}
 """Beyond the ends: nothing, the last difference carried on, a line through all values, or a mean of the last growth."""
 
 GROWTH_WEIGHTS = (0.7, 0.3)
@@ -151,6 +158,9 @@ def fill_years(
     mask.loc[{"year": kept}] = filled.sel(year=kept).transpose("year", *other)
     mask = mask | xr.DataArray(new, coords={"year": list(years)}, dims="year")
     if new.any():
-        rule = f"filled ({how}): {listing(np.asarray(years)[new])}"
-        result.attrs["quality"] = "; ".join(filter(None, [array.attrs.get("quality", ""), rule]))
+        told = listing(np.asarray(years)[new])
+        before = array.attrs.get("quality", "")
+        result.attrs["quality"] = "; ".join(filter(None, [before, f"filled ({how}): {told}"]))
+        chinese = [array.attrs.get("quality_zh", before), f"填补（{IN_CHINESE[how]}）：{told}"]
+        result.attrs["quality_zh"] = "；".join(filter(None, chinese))
     return result.transpose(*array.dims), mask.transpose(*array.dims)

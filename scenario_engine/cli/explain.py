@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -147,10 +147,8 @@ class _Explanation:
             chain = self.model.resolved.origins[name]
             for given in chain:
                 tree.add(escape(f"{given.place()}  {_written(given.entry.form, given.reason)}"), style="cyan")
-            said = {given.reason for given in chain}
-            for line in _sources(self.values[name]):
-                if line not in said:
-                    tree.add(escape(_short(line)), style="dim")
+            for line in _sources(self.values[name], [given.reason for given in chain]):
+                tree.add(escape(_short(line)), style="dim")
             return tree
         tree.add(escape(f"{op.description.rstrip('.')}  ({op.source})"), style="dim")
         for parameter in op.inputs if depth > 0 else ():
@@ -170,9 +168,13 @@ class _Explanation:
         return lines
 
 
-def _sources(array: xr.DataArray) -> list[str]:
+def _sources(array: xr.DataArray, told: Sequence[str]) -> list[str]:
+    """Source of the data, without the reasons told beside the places; vintage and quality."""
+    source = str(array.attrs.get("source", ""))
+    for reason in reversed(told):
+        source = source.removesuffix(reason).removesuffix("; ")
     quality = "; ".join(filter(None, [array.attrs.get("vintage"), array.attrs.get("quality")]))
-    return [line for line in (array.attrs.get("source", ""), quality) if line]
+    return [line for line in (source, quality) if line]
 
 
 def _shown(array: xr.DataArray, picked: Mapping[str, object], dataset: Dataset) -> str:

@@ -84,6 +84,11 @@ class Dataset:
         """What sources that the tables name in English are called in Chinese; empty where the dataset does not say."""
         return dict(self.about.get("source_zh", {}))
 
+    @property
+    def quality_zh(self) -> Mapping[str, str]:
+        """What the tables say of the quality of a row, in Chinese; empty where the dataset does not say."""
+        return dict(self.about.get("quality_zh", {}))
+
     @cached_property
     def display(self) -> dict[str, Any]:
         """How people read the dataset: units by language for each canonical unit, and tiles of a map.
@@ -216,7 +221,8 @@ class Dataset:
 
         Returns
         -------
-        Array over `dims` with `source`, `source_zh`, `quality` and `vintage` in its attributes.
+        Array over `dims` with `source`, `quality`, both also in Chinese (`source_zh`, `quality_zh`), and `vintage` in
+        its attributes.
 
         Raises
         ------
@@ -258,7 +264,7 @@ class Dataset:
             unit=unit,
             definitions=self.definitions,
             which=rows,
-            source_zh=self.source_zh,
+            chinese={"source": self.source_zh, "quality": self.quality_zh},
         )
 
     def membership(

@@ -50,7 +50,7 @@ def selected(
     unit: str,
     definitions: tuple[str, ...],
     which: Rows,
-    source_zh: Mapping[str, str] | None = None,
+    chinese: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """The chosen rows as an array in `unit`, and which of its values the table marks as filled.
 
@@ -64,8 +64,8 @@ def selected(
         Unit of the result, and the dataset's own units; rows in others are converted.
     which
         Which rows.
-    source_zh
-        What sources are called in Chinese.
+    chinese
+        What `source` and `quality` say, in Chinese, by column.
 
     Returns
     -------
@@ -106,10 +106,11 @@ def selected(
     if "quality" in rows:
         filled[places] = rows["quality"].str.startswith("filled:")
     attrs = {key: "; ".join(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
-    if "source" in rows:
-        attrs["source_zh"] = "；".join(
-            dict.fromkeys((source_zh or {}).get(text, text) for text in map(str, rows["source"]))
-        )
+    for key, words in (chinese or {}).items():
+        if key in rows:
+            attrs[f"{key}_zh"] = "；".join(
+                dict.fromkeys(words.get(text, text) for text in map(str, rows[key]))
+            )
     array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
     return array, xr.DataArray(filled, coords=coords, dims=list(dims))
 

@@ -60,7 +60,9 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
     if scenario.outputs:
         said["outputs"] = scenario.outputs
     for name, array in scenario.inputs.items():
-        about = {"unit": array.attrs["units"], "source": _source(array)}
+        about = {"unit": array.attrs["units"], "source": _in_both(array, "source")}
+        if "quality" in array.attrs:
+            about["quality"] = _in_both(array, "quality")
         if array.ndim == 0:
             entry: dict[str, Any] = {"value": float(array)}
         elif array.dims == ("year",):
@@ -95,9 +97,9 @@ def write_flattened(scenario: Scenario, path: Path) -> None:
     write.write(record, path)
 
 
-def _source(array: xr.DataArray) -> str | dict[str, str]:
-    """In both languages; one text where they say the same."""
-    zh, en = array.attrs["source_zh"], array.attrs["source"]
+def _in_both(array: xr.DataArray, key: str) -> str | dict[str, str]:
+    """What it says of itself in both languages; one text where they say the same."""
+    zh, en = array.attrs[f"{key}_zh"], array.attrs[key]
     return en if zh == en else {"zh": zh, "en": en}
 
 

@@ -25,7 +25,7 @@ from scenario_engine.scenario.lookups import from_data, from_membership
 from scenario_engine.scenario.numbers import from_numbers
 from scenario_engine.scenario.records import DRAW, RELATIVE
 from scenario_engine.scenario.tables import from_table
-from scenario_engine.scenario.texts import phrase
+from scenario_engine.scenario.texts import phrase, told
 from scenario_engine.uncertain import UncertainInput
 
 
@@ -107,7 +107,8 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
     sources = {"en": array.attrs.get("source", "")}
     sources["zh"] = array.attrs.get("source_zh", sources["en"])
     array.attrs = {
-        **{key: array.attrs[key] for key in ("vintage", "quality") if array.attrs.get(key)},
+        **{key: array.attrs[key] for key in ("vintage",) if array.attrs.get(key)},
+        **_quality(array, chain),
         "units": variable.kind.unit(frame.dataset.counted_in),
         "long_name": variable.description,
         "source": _joined(sources, chain, "en"),
@@ -116,6 +117,19 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
     refuse_out_of_bounds(variable, array, chain)
     refuse_unless_shares_sum(variable, array, chain)
     return array
+
+
+def _quality(array: xr.DataArray, chain: Sequence[Given]) -> dict[str, str]:
+    """How good the numbers are, as the rows of data and each entry say, in both languages; nothing where none does."""
+    english = str(array.attrs.get("quality", ""))
+    rows = {"quality": ("en", english), "quality_zh": ("zh", array.attrs.get("quality_zh", english))}
+    said = {
+        key: phrase("between")[language].join(
+            dict.fromkeys(filter(None, [row, *(told(given.entry.quality, language) for given in chain)]))
+        )
+        for key, (language, row) in rows.items()
+    }
+    return said if said["quality"] else {}
 
 
 def _joined(sources: Mapping[str, str], chain: Sequence[Given], language: str) -> str:

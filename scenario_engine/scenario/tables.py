@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,15 @@ from scenario_engine.scenario.project import may_read
 ABOUT = ("unit", "source", "quality", "vintage", "note")
 """Columns a table may have beside its dimensions and `value`; `unit` must agree with the entry."""
 
+KEPT = ("vintage", "source", "quality")
+"""Of these, what goes with the input, each word once."""
+
 SHOWN_AT_ONCE = 10
 """Faults of one table that are reported together."""
 
 
 def from_table(variable: Variable, given: Given, frame: Frame, factor: float) -> xr.DataArray:
-    """The CSV's values on the model's labels; every cell must be given once. Its vintages go into the attributes.
+    """The CSV's values on the model's labels; every cell must be given once. What rows say of themselves is kept.
 
     Raises
     ------
@@ -40,13 +43,23 @@ def from_table(variable: Variable, given: Given, frame: Frame, factor: float) ->
             coords[dim] = list(found if years is None else years)
         else:
             coords[dim] = list(frame.labels.get(dim, ()))
-    vintages = sorted({row["vintage"] for _, row in table.rows if row.get("vintage")})
+    told = {key: dict.fromkeys(filter(None, (row.get(key) for _, row in table.rows))) for key in KEPT}
     return xr.DataArray(
         _cells(table, coords) * factor,
         coords=coords,
         dims=list(variable.dims),
-        attrs={"vintage": "; ".join(vintages)},
+        attrs=_told(told, frame),
     )
+
+
+def _told(words: Mapping[str, Collection[str]], frame: Frame) -> dict[str, str]:
+    """What rows say of themselves, and in the dataset's Chinese where it has some."""
+    chinese = {"source_zh": frame.dataset.source_zh, "quality_zh": frame.dataset.quality_zh}
+    english = {key: "; ".join(sorted(said) if key == "vintage" else said) for key, said in words.items()}
+    return english | {
+        key: "；".join(known.get(word, word) for word in words[key.removesuffix("_zh")])
+        for key, known in chinese.items()
+    }
 
 
 class _Table:
