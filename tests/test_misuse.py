@@ -89,3 +89,16 @@ def test_a_command_typed_wrongly_is_answered_where_it_is_wrong(line, capsys):
     assert exit_code(list(line)) == 2
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", FAULTS[line])
+
+
+def test_help_flows_and_shows_no_default_that_says_nothing(capsys):
+    """No line broken where only the source breaks it, no [default: ""], no --no-option; every parameter is explained."""
+    assert exit_code(["data", "update", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert said.startswith("Usage: scenario-engine data update --to STR [OPTIONS] NAME")
+    assert "sector, gross_output, intermediate_use and intermediate_input; with --make, a CSV" in said
+    assert 'default: ""' not in said
+    assert "--no-replace" not in said
+    assert exit_code(["explain", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "--region STR Which region, by label or by its name in either language." in said

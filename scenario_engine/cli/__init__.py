@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
+
+from scenario_engine.cli.helping import Help
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("scenario_engine.cli.run:run", "Run a scenario and write its results."),
@@ -81,6 +83,8 @@ def application() -> App:
         version=_version,
         version_flags=["--version"],
         help_format="plaintext",  # markdown would cost a third of the start-up time
+        help_formatter=Help(),
+        default_parameter=Parameter(negative=()),  # an option is given or not; there is no --no-option
     )
     for name, (target, text) in COMMANDS.items():
         app.command(target, name=name, help=text)

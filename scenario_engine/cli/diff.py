@@ -8,8 +8,10 @@ def diff(first: str, second: str) -> int:
 
     Parameters
     ----------
-    first, second
-        Paths or names of scenarios.
+    first
+        Path or name of a scenario.
+    second
+        Path or name of the one held against it.
     """
     import numpy as np
     from rich.box import SIMPLE_HEAD

@@ -32,8 +32,12 @@ def explain(
         Name of a result or an input; `sum(name)` and `name[2030, C]` as in `sweep` and `solve`.
     scenario
         Path or name of a scenario; may come first, as in `why`.
-    year, industry, region
-        Which cell, by label or by its name in either language; variables that have the dimension are shown there.
+    year
+        Which year; variables that have years are shown there.
+    industry
+        Which industry, by label or by its name in either language.
+    region
+        Which region, by label or by its name in either language.
     depth
         How many levels down.
     """
