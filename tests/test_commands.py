@@ -254,3 +254,24 @@ def test_condense_runs_from_the_command_line(tmp_path, capsys):
     """The full table is read from outside the project; without one the command says so."""
     assert call("data", "condense", str(tmp_path / "none.csv")) == 2
     assert "there is no file" in capsys.readouterr().err
+
+
+def test_diff_names_where_and_against_what(capsys):
+    """The largest change with the names of its labels, no variable broken in two; which scenario is held against which."""
+    assert call("diff", "baseline", "high_growth") == 0
+    out = capsys.readouterr().out
+    assert "What comes out, high_growth against baseline" in out
+    assert "  industry_group_penetration_value_added  " in out
+    assert "2030, Beijing 北京" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_commands_without_what_they_need_say_so(capsys):
+    """`validate` of nothing is a mistake, not silence; `why` of a result points to explain."""
+    assert call("validate") == 2
+    assert capsys.readouterr().err == "error: validate needs a file: `scenario-engine validate mine.toml`.\n"
+    assert call("why", "baseline", "core_value_added") == 2
+    said = capsys.readouterr().err
+    assert (
+        "core_value_added is computed, no file of baseline gives it. `scenario-engine explain core_v" in said
+    )

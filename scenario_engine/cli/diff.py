@@ -19,6 +19,7 @@ def diff(first: str, second: str) -> int:
     from rich.table import Table
 
     from scenario_engine.cli.console import out, warn
+    from scenario_engine.cli.labels import called
     from scenario_engine.cli.numbers import SAME, change
     from scenario_engine.compare import compare
     from scenario_engine.scenario import load_all
@@ -26,14 +27,16 @@ def diff(first: str, second: str) -> int:
 
     comparison = compare(load_all([first, second]))
     other = comparison.scenarios[1].name
+    dataset = comparison.reference.dataset
     said = Table(box=SIMPLE_HEAD, title="What they say", title_justify="left")
-    said.add_column("Lever")
+    said.add_column("Lever", no_wrap=True)
     said.add_column("Where")
     for lever in comparison.levers(other):
         said.add_row(lever.name, escape("\n".join(map(str, lever.places))))
-    results = Table(box=SIMPLE_HEAD, title="What comes out", title_justify="left")
-    results.add_column("Result", overflow="fold")
-    results.add_column("Largest change", justify="right", no_wrap=True)
+    results = Table(box=SIMPLE_HEAD, title_justify="left")
+    results.title = f"What comes out, {other} against {comparison.reference.name}"
+    results.add_column("Result", no_wrap=True)
+    results.add_column("Largest\nchange", justify="right", no_wrap=True)
     results.add_column("Where", overflow="fold")
     for name in map(str, comparison.results.data_vars):
         array = comparison.on_scenarios(name)
@@ -43,7 +46,10 @@ def diff(first: str, second: str) -> int:
         size = np.abs(moved.fillna(0.0).to_numpy())
         if size.max(initial=0.0) > SAME:
             place = np.unravel_index(int(size.argmax()), size.shape)
-            where = ", ".join(str(moved.indexes[dim][i]) for dim, i in zip(moved.dims, place, strict=True))
+            where = ", ".join(
+                called(dataset, str(dim), [moved.indexes[dim][i]])[moved.indexes[dim][i]]
+                for dim, i in zip(moved.dims, place, strict=True)
+            )
             told = change(
                 float(theirs.to_numpy()[place]), float(ours.to_numpy()[place]), name, unit, digits=2
             )

@@ -32,8 +32,10 @@ def validate(
     """
     import json
 
-    from scenario_engine.errors import Problem
+    from scenario_engine.errors import Problem, ScenarioEngineError
 
+    if not files:
+        raise ScenarioEngineError("validate needs a file: `scenario-engine validate mine.toml`.")
     errors: dict[str, list[Problem]] = {}
     sound: list[Scenario] = []
     for file in files:
