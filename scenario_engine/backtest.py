@@ -12,6 +12,7 @@ from pydantic import Field
 
 from scenario_engine import engine
 from scenario_engine.data import catalogue
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import ScenarioEngineError, listing
 from scenario_engine.gaps import fill
 from scenario_engine.published import Published
@@ -79,10 +80,11 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Backtest:
-    """Every forecast of a backtest; `still_forecast` lists years whose outcome is itself a report's forecast."""
+    """Every forecast of a backtest, in the dataset's money; `still_forecast` lists years whose outcome is a forecast itself."""
 
     forecasts: tuple[Forecast, ...]
     still_forecast: tuple[int, ...]
+    dataset: Dataset
 
     def methods(self) -> list[str]:
         """Methods in the order of their first forecast."""
@@ -158,7 +160,7 @@ def run_backtest(path: Path) -> Backtest:
                 for method, values in by_method.items()
                 for year, value in values.items()
             ]
-    return Backtest(tuple(forecasts), tuple(spec.still_forecast))
+    return Backtest(tuple(forecasts), tuple(spec.still_forecast), dataset)
 
 
 def last_growth(history: Mapping[int, float], years: Sequence[int]) -> dict[int, float]:

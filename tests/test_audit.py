@@ -232,5 +232,5 @@ def test_the_command_exits_with_1_on_a_contradiction_and_0_without(
         assert left.value.code == code
     told = " ".join(capsys.readouterr().out.split())
     assert "core and penetration do not sum to it" in told
-    assert "stated 100.0 ± 0.5, implied 110 ± 1 CNY_1e8; table.csv, lines 2, 3, 4" in told
+    assert "stated 100.0 ± 0.5, implied 110 ± 1 亿元; table.csv, lines 2, 3, 4" in told
     assert "components" in (tmp_path / "found.csv").read_text("utf-8")

@@ -131,6 +131,8 @@ def test_the_command_prints_tables_that_fit(capsys):
     text = capsys.readouterr().out
     for wanted in ("report of 2021", "report of 2023", "naive: linear trend", "the report's own"):
         assert wanted in text
+    assert "report of 2023: total value added, thousand 亿元 (error in %)\n" in text
+    assert "亿元: CNY 100 million\n" in text
     assert "┃" not in text
     assert max(map(len, text.splitlines())) <= 80
 

@@ -167,6 +167,20 @@ def test_the_scorecard_parts_its_groups_and_says_what_a_gap_is(capsys: pytest.Ca
     assert "gap: the relative change of the underlying quantity that would bring the model" in said
 
 
+def test_the_scorecard_speaks_of_places_and_units_as_people_do(capsys: pytest.CaptureFixture[str]) -> None:
+    """Hubei 湖北 and 亿元, a bound as `or more`, a rank before its number; the unit in English below."""
+    with pytest.raises(SystemExit) as left:
+        main(["replicate", "--only", "hubei"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    assert "off  CAII 2023, 2022, Hubei 湖北, value_added_lower_bound\n" in said
+    assert "printed 2000 亿元 (2000 or more); model 1841.12, gap -7.94 %" in said
+    assert said.rstrip().endswith("亿元: CNY 100 million")
+    with pytest.raises(SystemExit):
+        main(["replicate", "--only", "city_rank"])
+    assert "printed rank 5" in capsys.readouterr().out
+
+
 def test_whatever_is_off_has_a_reason_and_whatever_is_not_computable_too(rows: list[Row]) -> None:
     """No verdict without a word."""
     silent = [row.key for row in rows if row.verdict in ("off", "not computable") and not row.reason]

@@ -40,12 +40,14 @@ def audit(
         Also hold shares of GDP against official GDP.
     """
     from rich.console import Console
+    from rich.markup import escape
     from rich.padding import Padding
 
     from scenario_engine.audit import RULES, Hierarchy
     from scenario_engine.audit import audit as findings_of
     from scenario_engine.audit.finding import KINDS
     from scenario_engine.audit.reference import official_gdp
+    from scenario_engine.cli.numbers import unit_legend, units_said
     from scenario_engine.data import catalogue
     from scenario_engine.errors import ScenarioEngineError, near_miss
     from scenario_engine.printed import read
@@ -69,10 +71,18 @@ def audit(
         if chosen:
             console.print(f"\n[bold]{name}[/] ({len(chosen)})")
         for one in chosen:
-            console.print(Padding(f"{one.rule}: {one.statement}", (0, 0, 0, 2)), highlight=False)
+            statement = units_said(one.statement, china)
+            console.print(Padding(escape(f"{one.rule}: {statement}"), (0, 0, 0, 2)), highlight=False)
             where = f"; {printed.name}, {_lines(one.lines)}" if one.lines else ""
-            console.print(Padding(f"[dim]{one.numbers}{where}[/]", (0, 0, 0, 4)), highlight=False)
-    console.print(f"\n{len(figures)} figures, {len(RULES)} rules, {len(found)} findings", highlight=False)
+            numbers = escape(f"{units_said(one.numbers, china)}{where}")
+            console.print(Padding(f"[dim]{numbers}[/]", (0, 0, 0, 4)), highlight=False)
+    legend = unit_legend({one.unit for one in found} & set(china.counted_in.values()), china)
+    if legend:
+        console.print("".join(f"\n{line}" for line in legend), highlight=False)
+    console.print(
+        f"\n{len(figures)} figures, {len(RULES)} rules, {len(found)} finding{'' if len(found) == 1 else 's'}",
+        highlight=False,
+    )
     if csv is not None:
         _write(found, csv)
         console.print(f"written to {csv}")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.console import Group
     from rich.table import Table
 
     from scenario_engine.backtest import Backtest
@@ -24,6 +25,7 @@ def backtest(spec: Path = Path("calibration/backtest.toml"), *, component: str =
     from rich.console import Console
 
     from scenario_engine.backtest import run_backtest
+    from scenario_engine.cli.numbers import unit_legend
     from scenario_engine.errors import ScenarioEngineError, near_miss
     from scenario_engine.scenario.project import carried
 
@@ -40,18 +42,22 @@ def backtest(spec: Path = Path("calibration/backtest.toml"), *, component: str =
     if found.still_forecast:
         years = ", ".join(map(str, found.still_forecast))
         console.print(f"* the outcome of {years} is itself a forecast of its report", highlight=False)
+    for line in unit_legend([found.dataset.counted_in["money"]], found.dataset):
+        console.print(line, highlight=False)
     console.print("M: yearly technology multiplier after the last known year", highlight=False)
 
 
-def _forecasts(found: Backtest, origin: str, component: str) -> Table:
+def _forecasts(found: Backtest, origin: str, component: str) -> Group:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
+    from scenario_engine.cli.headed import headed
+    from scenario_engine.cli.numbers import unit_short
+
+    unit = unit_short(found.dataset.counted_in["money"], found.dataset)
     ones = found.of(origin=origin, component=component)
     years = sorted({one.year for one in ones})
-    table = Table(
-        box=SIMPLE_HEAD, title_justify="left", title=f"{origin}: {component}, thousands (error in %)"
-    )
+    table = Table(box=SIMPLE_HEAD)
     table.add_column("", no_wrap=True)
     for year in years:
         mark = "*" if year in found.still_forecast else ""
@@ -65,7 +71,7 @@ def _forecasts(found: Backtest, origin: str, component: str) -> Table:
             for year in years
         )
         table.add_row(method, *cells)
-    return table
+    return headed(f"{origin}: {component} value added, thousand {unit} (error in %)", table)
 
 
 def _by_horizon(found: Backtest, component: str) -> Table:

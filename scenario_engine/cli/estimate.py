@@ -55,6 +55,7 @@ def _evidence(study: Study) -> Table:
         box=SIMPLE_HEAD,
         title_justify="left",
         title=f"Technology multiplier {year}",
+        caption_justify="left",
         caption="sections: (1 + published growth) / own growth",
     )
     table.add_column("from")

@@ -77,6 +77,13 @@ def unit_legend(units: Iterable[str], dataset: Dataset) -> list[str]:
     return lines
 
 
+def units_said(text: str, dataset: Dataset) -> str:
+    """A text with every counting unit in it as it stands behind a number."""
+    import re
+
+    return re.sub(r"[A-Za-z]+\w*_1e\d+\b", lambda found: unit_short(found[0], dataset), text)
+
+
 def _in_own_words(unit: str, dataset: Dataset) -> list[str]:
     """At most one: as the dataset displays the unit, else the name in no Latin letters that it defines it by."""
     scales = dataset.display["units"].get(unit, {})

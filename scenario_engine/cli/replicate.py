@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from scenario_engine.data.dataset import Dataset
     from scenario_engine.printed import PublishedFigure
     from scenario_engine.replicate import Row
 
@@ -63,7 +65,8 @@ def replicate(
         raise ScenarioEngineError(f"no verdict is called {verdict!r}. {near_miss(verdict, verdicts)}")
     rules = rules or files.rulebook()
     book = read_rules(rules)
-    figures = read(catalogue.find("china").folder / "published_accounts.csv")
+    china = catalogue.find("china")
+    figures = read(china.folder / "published_accounts.csv")
     known = sorted({figure.source for figure in figures})
     if report and report not in known:
         raise ScenarioEngineError(f"no figures are from {report!r}. There are {', '.join(known)}.")
@@ -85,7 +88,7 @@ def replicate(
         write(rows, output / "scorecard.csv")
         write_summary(rows, output / "summary.csv")
     console = Console()
-    _show(console, rows, verdict)
+    _show(console, rows, verdict, china)
     if csv is not None:
         console.print(f"\n{len(rows)} figures written to {csv}")
     if output is not None:
@@ -99,7 +102,7 @@ def replicate(
         return 0
     worse = worsened(rows, read_scorecard(stored))
     for before, now in worse:
-        console.print(f"[bold red]worse[/]  {_what(now)}: {before.verdict} before, {now.verdict} now")
+        console.print(f"[bold red]worse[/]  {_what(now, china)}: {before.verdict} before, {now.verdict} now")
     return 1 if worse else 0
 
 
@@ -113,10 +116,11 @@ def _is_about(word: str, figure: PublishedFigure, method: str) -> bool:
     )
 
 
-def _show(console: Console, rows: list[Row], verdict: str) -> None:
+def _show(console: Console, rows: list[Row], verdict: str, china: Dataset) -> None:
     from rich.box import SIMPLE
     from rich.table import Table
 
+    from scenario_engine.cli.numbers import unit_legend
     from scenario_engine.replicate.scorecard import VERDICTS
     from scenario_engine.replicate.summary import groups
 
@@ -139,21 +143,24 @@ def _show(console: Console, rows: list[Row], verdict: str) -> None:
         table.add_section()
     console.print(table)
     console.print(GAP, style="dim", highlight=False)
-    for row in rows:
-        if verdict == "all" or row.verdict in ("off", verdict):
-            _line(console, row, verbose=bool(verdict))
+    shown = [row for row in rows if verdict == "all" or row.verdict in ("off", verdict)]
+    for row in shown:
+        _line(console, row, china, verbose=bool(verdict))
+    for line in unit_legend({row.unit for row in shown} & set(china.counted_in.values()), china):
+        console.print(f"\n{line}", style="dim", highlight=False)
 
 
-def _line(console: Console, row: Row, *, verbose: bool) -> None:
+def _line(console: Console, row: Row, china: Dataset, *, verbose: bool) -> None:
     from rich.padding import Padding
 
     colour = {"exact": "green", "close": "cyan", "off": "red", "not computable": "dim"}[row.verdict]
-    band = f" ({row.band_low:.6g} to {row.band_high:.6g})" if row.band_low < row.band_high else ""
-    numbers = f"printed {row.printed} {row.unit}{band}"
+    high = "or more" if isinf(row.band_high) else f"to {row.band_high:.6g}"
+    band = f" ({row.band_low:.6g} {high})" if row.band_low < row.band_high else ""
+    numbers = f"printed {_printed(row, china)}{band}"
     if row.verdict != "not computable":
         numbers += f"; model {row.model:.6g}, gap {100 * row.gap:+.2f} %; {row.role}"
     source = "; ".join(part for part in (row.scenario, row.variant, row.vintage) if part)
-    console.print(f"\n[{colour}]{row.verdict}[/]  {_what(row)}", soft_wrap=False)
+    console.print(f"\n[{colour}]{row.verdict}[/]  {_what(row, china)}", soft_wrap=False)
     console.print(Padding(numbers, (0, 0, 0, 2)), highlight=False)
     if verbose and source:
         console.print(Padding(f"[dim]{source}[/]", (0, 0, 0, 2)), highlight=False)
@@ -162,6 +169,24 @@ def _line(console: Console, row: Row, *, verbose: bool) -> None:
         console.print(Padding(f"[dim]{cause}{row.reason}[/]", (0, 0, 0, 2)), highlight=False)
 
 
-def _what(row: Row) -> str:
-    parts = [row.report, row.year, row.region, row.industry, row.component, row.indicator]
-    return " ".join(part for part in parts if part not in ("total", ""))
+def _printed(row: Row, china: Dataset) -> str:
+    """A printed figure with its unit as people say it; a rank or a tier before its number, a count alone."""
+    from scenario_engine.cli.numbers import unit_short
+
+    if row.unit in ("rank", "tier"):
+        return f"{row.unit} {row.printed}"
+    if row.unit == "count":
+        return row.printed
+    return f"{row.printed} {'%' if row.unit == 'percent' else unit_short(row.unit, china)}"
+
+
+def _what(row: Row, china: Dataset) -> str:
+    """Which figure: report, year, place and industry by name, what it counts."""
+    spoken = [china.spoken(language) for language in ("en", "zh")]
+    named = {
+        label: " ".join(dict.fromkeys(names.get(label, label) for names in spoken))
+        for label in (row.region, row.industry)
+    }
+    industry = f"{row.industry} {named[row.industry]}" if len(row.industry) == 1 else named[row.industry]
+    parts = [row.report, row.year, named[row.region], industry, row.component, row.indicator]
+    return ", ".join(part for part in parts if part not in ("total", "合计", ""))
