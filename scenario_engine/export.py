@@ -75,7 +75,7 @@ def _write_table(path: Path, array: xr.DataArray) -> None:
     values = array.to_numpy().ravel()
     defined = ~np.isnan(values)
     places = np.indices(array.shape).reshape(array.ndim, array.size)[:, defined]
-    labels = {dim: array.indexes[dim].map(escaped) for dim in array.dims}
+    labels = {dim: array.get_index(dim).map(escaped) for dim in array.dims}
     columns = {dim: labels[dim].take(place) for dim, place in zip(array.dims, places, strict=True)}
     unit = escaped(array.attrs.get("units", ""))
     frame = pd.DataFrame({**columns, "value": values[defined], "unit": unit})

@@ -16,13 +16,6 @@ __all__ = ["fill", "fill_years"]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Filling = Literal["interpolate", "two-point", "trend", "weighted-growth"]
-
-IN_CHINESE: dict[Filling, str] = {
-    "interpolate": "插值",
-    "two-point": "两点外推",
-    "trend": "趋势线",
-    "weighted-growth": "加权增速",
-}
 """Beyond the ends: nothing, the last difference carried on, a line through all values, or a mean of the last growth."""
 
 GROWTH_WEIGHTS = (0.7, 0.3)
@@ -123,7 +116,7 @@ def fill_years(
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """An array over `year` at other years by `fill`; the mask of what was filled already is carried along.
 
-    Without `years`, all years from its first to its last. The array's `quality` says which were filled, and how.
+    Without `years`, all years from its first to its last.
 
     Parameters
     ----------
@@ -157,10 +150,4 @@ def fill_years(
     kept = [year for year in years if year in array.indexes["year"]]
     mask.loc[{"year": kept}] = filled.sel(year=kept).transpose("year", *other)
     mask = mask | xr.DataArray(new, coords={"year": list(years)}, dims="year")
-    if new.any():
-        told = listing(np.asarray(years)[new])
-        before = array.attrs.get("quality", "")
-        result.attrs["quality"] = "; ".join(filter(None, [before, f"filled ({how}): {told}"]))
-        chinese = [array.attrs.get("quality_zh", before), f"填补（{IN_CHINESE[how]}）：{told}"]
-        result.attrs["quality_zh"] = "；".join(filter(None, chinese))
     return result.transpose(*array.dims), mask.transpose(*array.dims)

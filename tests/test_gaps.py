@@ -124,6 +124,7 @@ def test_a_gap_in_employment_is_filled_flagged_and_counted(tmp_path):
     assert found.to_numpy() == pytest.approx([77640, 77586, 2 * 77586 - 77640, 3 * 77586 - 2 * 77640])
     assert "filled" not in found.coords
     assert found.attrs["quality"].endswith("filled (two-point): 2019, 2020")
+    assert found.attrs["quality_zh"].endswith("填补（两点外推）：2019, 2020")
     flags = status(case)["status"]
     assert flags.to_numpy().tolist() == [MEASURED, MEASURED, FILLED, FILLED, PROJECTED, PROJECTED]
     assert flags.attrs["flag_meanings"] == "measured filled projected"

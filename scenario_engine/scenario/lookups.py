@@ -8,10 +8,11 @@ import xarray as xr
 
 from scenario_engine.data.catalogue import find
 from scenario_engine.data.dataset import Dataset
-from scenario_engine.errors import Problem, ScenarioEngineError, near_miss
+from scenario_engine.errors import Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.gaps import fill_years
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.given import FILLED, Frame, Given, Refused, no_such_dimension
+from scenario_engine.scenario.texts import phrase
 
 WHAT_TO_DO = {
     "several kinds": 'Write it beside `file`, such as vintage = "…".',
@@ -48,7 +49,10 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             where=query.where,
         )
         if query.gaps is not None:
-            array, filled = fill_years(array, filled, years, query.gaps)
+            rows = array
+            array, filled = fill_years(rows, filled, years, query.gaps)
+            added = array.indexes["year"].difference(rows.indexes["year"])
+            array.attrs |= _quality(rows, added, query.gaps) if len(added) else {}
     except ScenarioEngineError as fault:
         message, _, advice = str(fault).partition(". ")
         told = next((said for word, said in WHAT_TO_DO.items() if word in message), WHAT_TO_DO[""])
@@ -65,6 +69,17 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
         inside = [year for year in array.indexes["year"] if frame.horizon.base <= year <= frame.horizon.last]
         array = array.sel(year=inside)
     return array
+
+
+def _quality(rows: xr.DataArray, added: Sequence[int], how: str) -> dict[str, str]:
+    """What the rows say of their quality, and which years were filled how, in both languages."""
+    english = rows.attrs.get("quality", "")
+    said = {"en": english, "zh": rows.attrs.get("quality_zh", english)}
+    rule = phrase("filled", how=phrase(how), years=listing(added))
+    return {
+        key: phrase("between")[language].join(filter(None, [said[language], rule[language]]))
+        for key, language in (("quality", "en"), ("quality_zh", "zh"))
+    }
 
 
 def _dataset(given: Given, frame: Frame) -> Dataset:

@@ -54,11 +54,11 @@ def from_table(variable: Variable, given: Given, frame: Frame, factor: float) ->
 
 def _told(words: Mapping[str, Collection[str]], frame: Frame) -> dict[str, str]:
     """What rows say of themselves, and in the dataset's Chinese where it has some."""
-    chinese = {"source_zh": frame.dataset.source_zh, "quality_zh": frame.dataset.quality_zh}
+    in_zh = {"source_zh": frame.dataset.source_zh, "quality_zh": frame.dataset.quality_zh}
     english = {key: "; ".join(sorted(said) if key == "vintage" else said) for key, said in words.items()}
     return english | {
         key: "；".join(known.get(word, word) for word in words[key.removesuffix("_zh")])
-        for key, known in chinese.items()
+        for key, known in in_zh.items()
     }
 
 
