@@ -34,7 +34,11 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 TOP = Path(__file__).parents[1]
 PATIENCE = 300
-MUTATED = [*sorted((TOP / "scenario_engine/operators").glob("*.py")), TOP / "scenario_engine/identities.py"]
+MUTATED = [
+    *sorted((TOP / "scenario_engine/operators").glob("*.py")),
+    *sorted((TOP / "scenario_engine/weighting").glob("*.py")),
+    TOP / "scenario_engine/identities.py",
+]
 
 UNCHANGED = "scenario_engine/identities.py"
 OPTIONS = "-x -q --tb=no -p no:cacheprovider -p no:xdist -o addopts= -W ignore::pytest.PytestAssertRewriteWarning -k not(chunked)"
@@ -62,7 +66,9 @@ TABLE = ("test_textbook_input_output.py", "test_input_output.py", "test_shock.py
 GROWTH = ("test_dynamics.py", "test_solow.py")
 REGIONS = ("test_published_2020.py", "test_dynamics.py")
 OWN_TESTS = {
-    "vintages": ("test_vintages.py",), "weighting": ("test_weighting.py", "test_index_operators.py"),
+    "vintages": ("test_vintages.py",),
+    "analytic_hierarchy": ("test_analytic_hierarchy.py",), "entropy": ("test_entropy_weights.py", "test_index_operators.py"),
+    "fuzzy_evaluation": ("test_fuzzy_evaluation.py",), "reconciliation": ("test_reconciliation.py",),
     "indices": INDEX, "index_contribution": INDEX, "normalisation": INDEX,
     "solow": (*GROWTH, "test_production_study.py"), "production": (*GROWTH, "test_production_study.py"),
     "multiplier": GROWTH, "projection": GROWTH, "dynamics": GROWTH, "contribution": GROWTH, "splicing": GROWTH,

@@ -15,7 +15,6 @@ from scenario_engine.operators import (
     linkages,
     multipliers,
     splicing,
-    weighting,
 )
 from scenario_engine.testing.economies import random_economy
 from scenario_engine.testing.shape import Shape
@@ -91,61 +90,6 @@ def test_a_sector_that_is_average_is_not_key():
         along("sector", "abcd", [1.5, 1.0, 1.5, 1.5]),
     )
     assert linkages.key_sector(power, sensitivity).to_numpy().tolist() == [0.0, 0.0, 1.0, 0.0]
-
-
-def test_the_random_index_is_saatys():
-    """Mean consistency of random matrices of order 1 to 15, as printed (Saaty 1980)."""
-    printed = "0 0 0.58 0.90 1.12 1.24 1.32 1.41 1.45 1.49 1.51 1.48 1.56 1.57 1.59"
-    assert [float(number) for number in printed.split()] == list(weighting.RANDOM_INDEX)
-    assert weighting.ACCEPTABLE_RATIO == 0.1
-
-
-def test_two_things_cannot_be_inconsistent():
-    """One comparison contradicts nothing."""
-    two = weighting.priorities(np.array([[1.0, 3.0], [1.0 / 3.0, 1.0]]), ["a", "b"])
-    assert (two.consistency_index, two.consistency_ratio, two.acceptable) == (0.0, 0.0, True)
-    np.testing.assert_allclose(two.weights, [0.75, 0.25])
-
-
-def test_missing_comparisons_shrink_the_random_index():
-    """One of six left out: the index of order four, 0.90, counts 1 − 2/6 of it (Ágoston and Csató 2022)."""
-    matrix = np.ones((4, 4))
-    for i, j, value in ((0, 1, 2.0), (1, 2, 3.0), (0, 2, 1.0), (2, 3, 2.0), (1, 3, 1.0)):
-        matrix[i, j], matrix[j, i] = value, 1.0 / value
-    matrix[0, 3] = matrix[3, 0] = np.nan
-    found = weighting.priorities(matrix, list("abcd"))
-    assert found.consistency_index > 0.05
-    assert found.consistency_ratio == pytest.approx(found.consistency_index / (0.90 * (1.0 - 2.0 / 6.0)))
-
-
-def test_what_no_comparison_reaches_is_named_from_the_first():
-    """b and c are compared with each other and with nothing else."""
-    matrix = np.array([[1.0, np.nan, np.nan], [np.nan, 1.0, 2.0], [np.nan, 0.5, 1.0]])
-    with pytest.raises(ScenarioEngineError, match=r"links b, c with a|links b and c with a"):
-        weighting.priorities(matrix, list("abc"))
-
-
-def test_entropy_refuses_what_is_below_zero_and_gives_nothing_to_zeros():
-    """A score a little below zero has no share; a column of zeros tells nothing apart."""
-    with pytest.raises(ScenarioEngineError, match="not negative"):
-        weighting.entropy_weights(np.array([[1.0, 2.0], [3.0, -0.5]]))
-    np.testing.assert_allclose(weighting.entropy_weights(np.array([[1.0, 0.0], [3.0, 0.0]])), [1.0, 0.0])
-
-
-def test_a_mild_contradiction_is_found_too():
-    """a over b 1.5, b over c 1.5, a over c 1.5: the cycle is off by a factor of 1.5 and is named."""
-    matrix = np.array([[1.0, 1.5, 1.5], [1.0 / 1.5, 1.0, 1.5], [1.0 / 1.5, 1.0 / 1.5, 1.0]])
-    triple, factor = weighting.most_inconsistent_triple(matrix, list("abc"))
-    assert triple == ("a", "b", "c")
-    assert factor == pytest.approx(1.5)
-
-
-def test_the_row_that_does_not_sum_to_one_is_told():
-    """Of two rows the one that is off, with its sum."""
-    with pytest.raises(ScenarioEngineError, match=r"memberships sum to 0\.9;"):
-        weighting.fuzzy_evaluation(
-            np.array([0.5, 0.5]), np.array([[0.5, 0.5], [0.4, 0.5]]), np.array([1.0, 0.0])
-        )
 
 
 def test_an_identity_over_nothing_holds():

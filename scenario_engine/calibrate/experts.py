@@ -1,7 +1,7 @@
 """The forward way: relevance shares from expert judgement, by analytic hierarchy process and fuzzy evaluation.
 
 Experts compare the factors in pairs (weights a), and put each factor of each label into a grade (memberships R);
-the share is S = (a ∘ R) g with the scores g of the grades. The methods are those of `operators.weighting` (Saaty 1980).
+the share is S = (a ∘ R) g with the scores g of the grades. The methods are those of `weighting` (Saaty 1980).
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import tomlkit
 from pydantic import Field
 
 from scenario_engine.errors import Problem, ProblemsFound, ScenarioEngineError, listing
-from scenario_engine.operators import weighting
 from scenario_engine.replacing import write_text
 from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import Number, Record
 from scenario_engine.scenario.texts import Bilingual, Told, phrase
 from scenario_engine.scenario.validated import validated
+from scenario_engine.weighting.analytic_hierarchy import group_judgement, priorities
+from scenario_engine.weighting.fuzzy_evaluation import fuzzy_evaluation
 
 if TYPE_CHECKING:
     from tomlkit.items import InlineTable
@@ -89,12 +90,12 @@ class Judgements:
         for label, rows in experts.votes.items():
             self._fail_unless_shaped(rows, len(factors), len(grades), "votes", label)
         try:
-            together = weighting.group_judgement([np.array(rows) for rows in experts.comparisons])
-            found = weighting.priorities(together, factors)
+            together = group_judgement([np.array(rows) for rows in experts.comparisons])
+            found = priorities(together, factors)
             counts = np.array([experts.votes[label] for label in experts.votes])
             members = counts / counts.sum(axis=-1, keepdims=True)
             scores = np.array([experts.grades[grade] for grade in grades])
-            shares = weighting.fuzzy_evaluation(found.weights, members, scores, experts.operator)
+            shares = fuzzy_evaluation(found.weights, members, scores, experts.operator)
         except ScenarioEngineError as fault:
             raise self._refusal(f"experts: {fault}", "experts") from None
         warning = found.warning("experts.comparisons")

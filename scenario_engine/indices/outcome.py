@@ -18,7 +18,7 @@ from scenario_engine.indices.published import Comparison
 from scenario_engine.indices.sources import Reader
 from scenario_engine.indices.spec import Spec, load
 from scenario_engine.indices.weights import Judged, weigh
-from scenario_engine.operators.weighting import Priorities
+from scenario_engine.weighting.analytic_hierarchy import Priorities
 
 __all__ = ["IndexOutcome", "compute"]
 

@@ -13,9 +13,10 @@ import xarray as xr
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.indices.records import Evaluation, Matrix, Rule
 from scenario_engine.indices.spec import Spec
-from scenario_engine.operators import weighting
-from scenario_engine.operators.weighting import Priorities
 from scenario_engine.plaintext import read_records
+from scenario_engine.weighting.analytic_hierarchy import Priorities, group_judgement, priorities
+from scenario_engine.weighting.fuzzy_evaluation import fuzzy_evaluation
+from scenario_engine.weighting.reconciliation import reconciled
 
 Floats = npt.NDArray[np.float64]
 
@@ -104,7 +105,7 @@ def _local(spec: Spec, rule: Rule, of: str, items: Sequence[str], judged: Judged
         raw = found.weights
     else:
         parts = [_local(spec, part, of, items, judged) for part in rule.of or ()]
-        raw = weighting.reconciled(parts, rule.combine, rule.shares)
+        raw = reconciled(parts, rule.combine, rule.shares)
     if (raw < 0).any() or raw.sum() <= 0:
         raise ScenarioEngineError(
             f"weights of {listing(items)} are {listing(raw)}; none may be negative, some above 0."
@@ -142,7 +143,7 @@ def _evaluated(entry: Evaluation, items: Sequence[str]) -> Floats:
             )
     stack = np.array([entry.memberships[item] for item in items], dtype=float)
     factors, grades = np.array([*entry.factors.values()]), np.array([*entry.grades.values()])
-    return weighting.fuzzy_evaluation(factors, stack, grades, entry.operator)
+    return fuzzy_evaluation(factors, stack, grades, entry.operator)
 
 
 def _compared(spec: Spec, rule: Rule, of: str, items: Sequence[str]) -> Priorities:
@@ -153,7 +154,7 @@ def _compared(spec: Spec, rule: Rule, of: str, items: Sequence[str]) -> Prioriti
     )
     if not matrices:
         raise ScenarioEngineError(f"nobody compared {listing(items)}; add a matrix with of = {of!r}.")
-    return weighting.priorities(weighting.group_judgement(matrices), items)
+    return priorities(group_judgement(matrices), items)
 
 
 def _ordered(matrix: Matrix, items: Sequence[str]) -> Floats:

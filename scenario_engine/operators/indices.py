@@ -9,7 +9,7 @@ from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.identities import identity
 from scenario_engine.linear import contract
 from scenario_engine.operator import exogenous, operator
-from scenario_engine.operators.weighting import entropy_weights
+from scenario_engine.weighting.entropy import entropy_weights
 
 HANDBOOK = "OECD and JRC 2008, Handbook on Constructing Composite Indicators, step 6"
 

@@ -1,4 +1,4 @@
-"""Weights from judgement are Saaty's on his own matrices, and keep the laws their methods promise."""
+"""Priorities are Saaty's on his own matrices, and keep the laws the method promises."""
 
 from fractions import Fraction
 
@@ -8,14 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.operators.weighting import (
-    FUZZY_OPERATORS,
-    entropy_weights,
-    fuzzy_evaluation,
+from scenario_engine.weighting.analytic_hierarchy import (
+    ACCEPTABLE_RATIO,
+    RANDOM_INDEX,
     group_judgement,
     most_inconsistent_triple,
     priorities,
-    reconciled,
 )
 
 
@@ -149,70 +147,41 @@ def test_a_group_uses_whoever_compared():
     np.testing.assert_allclose(group_judgement([first, second]), second)
 
 
-def test_entropy_of_a_worked_table():
-    """A constant column weighs nothing; p = (1/4, 3/4) has e = 0.8113, p = (0, 1) has e = 0."""
-    weights = entropy_weights(np.array([[1.0, 1.0, 0.0], [1.0, 3.0, 5.0]]))
-    spread = np.array([0.0, 1 - 0.8112781, 1.0])
-    np.testing.assert_allclose(weights, spread / spread.sum(), atol=1e-7)
+def test_the_random_index_is_saatys():
+    """Mean consistency of random matrices of order 1 to 15, as printed (Saaty 1980)."""
+    printed = "0 0 0.58 0.90 1.12 1.24 1.32 1.41 1.45 1.49 1.51 1.48 1.56 1.57 1.59"
+    assert [float(number) for number in printed.split()] == list(RANDOM_INDEX)
+    assert ACCEPTABLE_RATIO == 0.1
 
 
-def test_entropy_needs_difference():
-    """Cases that are all alike leave nothing to weigh by."""
-    with pytest.raises(ScenarioEngineError, match="no indicator differs"):
-        entropy_weights(np.ones((3, 2)))
+def test_two_things_cannot_be_inconsistent():
+    """One comparison contradicts nothing."""
+    two = priorities(np.array([[1.0, 3.0], [1.0 / 3.0, 1.0]]), ["a", "b"])
+    assert (two.consistency_index, two.consistency_ratio, two.acceptable) == (0.0, 0.0, True)
+    np.testing.assert_allclose(two.weights, [0.75, 0.25])
 
 
-# a = (0.5, 0.3, 0.2) and R below, by hand: b before normalisation for each operator.
-FACTORS = np.array([0.5, 0.3, 0.2])
-MEMBERSHIP = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.4, 0.5]])
-BY_HAND = {
-    "weighted-mean": [0.38, 0.38, 0.24],
-    "min-max": [0.5, 0.3, 0.3],
-    "product-max": [0.30, 0.15, 0.10],
-    "min-bounded-sum": [0.8, 0.8, 0.6],
-}
+def test_missing_comparisons_shrink_the_random_index():
+    """One of six left out: the index of order four, 0.90, counts 1 − 2/6 of it (Ágoston and Csató 2022)."""
+    matrix = np.ones((4, 4))
+    for i, j, value in ((0, 1, 2.0), (1, 2, 3.0), (0, 2, 1.0), (2, 3, 2.0), (1, 3, 1.0)):
+        matrix[i, j], matrix[j, i] = value, 1.0 / value
+    matrix[0, 3] = matrix[3, 0] = np.nan
+    found = priorities(matrix, list("abcd"))
+    assert found.consistency_index > 0.05
+    assert found.consistency_ratio == pytest.approx(found.consistency_index / (0.90 * (1.0 - 2.0 / 6.0)))
 
 
-@pytest.mark.parametrize("operator", FUZZY_OPERATORS)
-def test_fuzzy_operators_by_hand(operator):
-    """M(·,+), M(∧,∨), M(·,∨) and M(∧,+) on a table worked by hand, normalised and scored."""
-    grades = np.array([1.0, 0.6, 0.2])
-    b = np.array(BY_HAND[operator])
-    expected = (b / b.sum()) @ grades
-    assert fuzzy_evaluation(FACTORS, MEMBERSHIP, grades, operator) == pytest.approx(expected)
+def test_what_no_comparison_reaches_is_named_from_the_first():
+    """b and c are compared with each other and with nothing else."""
+    matrix = np.array([[1.0, np.nan, np.nan], [np.nan, 1.0, 2.0], [np.nan, 0.5, 1.0]])
+    with pytest.raises(ScenarioEngineError, match=r"links b, c with a|links b and c with a"):
+        priorities(matrix, list("abc"))
 
 
-def test_fuzzy_draws_are_a_batch():
-    """A leading dimension of memberships gives one score each, the same as one by one."""
-    grades = np.array([1.0, 0.6, 0.2])
-    stack = np.stack([MEMBERSHIP, MEMBERSHIP[:, ::-1]])
-    both = fuzzy_evaluation(FACTORS, stack, grades)
-    apart = [float(fuzzy_evaluation(FACTORS, one, grades)) for one in stack]
-    assert both == pytest.approx(np.array(apart))
-
-
-def test_memberships_must_sum_to_one():
-    """A row of shares that does not sum to one is refused with its sum."""
-    with pytest.raises(ScenarioEngineError, match=r"memberships sum to 0\.9"):
-        fuzzy_evaluation(np.ones(1), np.array([[0.5, 0.4]]), np.array([1.0, 0.0]))
-
-
-def test_reconciliation_rules():
-    """(0.6, 0.4) and (0.2, 0.8): mean (0.4, 0.6); product 0.12 : 0.32; geometric mean the roots of those."""
-    pair = [np.array([60.0, 40.0]), np.array([0.2, 0.8])]
-    np.testing.assert_allclose(reconciled(pair, "mean"), [0.4, 0.6])
-    np.testing.assert_allclose(reconciled(pair, "mean", [3, 1]), [0.5, 0.5])
-    np.testing.assert_allclose(reconciled(pair, "product"), np.array([0.12, 0.32]) / 0.44)
-    roots = np.sqrt([0.12, 0.32])
-    np.testing.assert_allclose(reconciled(pair, "geometric-mean"), roots / roots.sum())
-
-
-@pytest.mark.parametrize("rule", ["mean", "product", "geometric-mean"])
-def test_weightings_that_exclude_each_other(rule):
-    """Only the mean survives two weightings without a common item."""
-    pair = [np.array([1.0, 0.0]), np.array([0.0, 1.0])]
-    if rule == "mean":
-        np.testing.assert_allclose(reconciled(pair, rule), [0.5, 0.5])
-    else:
-        with pytest.raises(ScenarioEngineError, match="exclude each other"):
-            reconciled(pair, rule)
+def test_a_mild_contradiction_is_found_too():
+    """a over b 1.5, b over c 1.5, a over c 1.5: the cycle is off by a factor of 1.5 and is named."""
+    matrix = np.array([[1.0, 1.5, 1.5], [1.0 / 1.5, 1.0, 1.5], [1.0 / 1.5, 1.0 / 1.5, 1.0]])
+    triple, factor = most_inconsistent_triple(matrix, list("abc"))
+    assert triple == ("a", "b", "c")
+    assert factor == pytest.approx(1.5)
