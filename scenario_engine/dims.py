@@ -1,9 +1,9 @@
-"""Dimensions are words, never positions: their canonical order, and how arrays are put into it."""
+"""Dimensions are words, never positions: their canonical order, how arrays are put into it, and what a cell is called."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 from scenario_engine.errors import AlignmentFault, listing
 
@@ -61,6 +61,11 @@ def in_canonical_order(array: xr.DataArray) -> xr.DataArray:
     if isinstance(turned.variable.data, np.ndarray):
         turned.variable.data = np.ascontiguousarray(turned.variable.data)
     return turned
+
+
+def cell_name(array: xr.DataArray, cell: Iterable[SupportsIndex]) -> str:
+    """Where a cell stands, such as `year 2030, industry K`; empty for the only cell of an array without dimensions."""
+    return ", ".join(f"{dim} {array.indexes[dim][at]}" for dim, at in zip(array.dims, cell, strict=True))
 
 
 def fail_if_labels_differ(name: str, dim: str, found: Sequence[object], expected: Sequence[object]) -> None:

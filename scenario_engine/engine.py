@@ -141,8 +141,7 @@ def _fail_if_not_numbers(name: str, array: xr.DataArray) -> None:
         raise AlignmentFault(f"{name} is empty along {listing(d for d, n in array.sizes.items() if n == 0)}.")
     lost = ~np.isfinite(array.to_numpy())
     if lost.any():
-        cell = np.argwhere(lost)[0]
-        where = ", ".join(f"{dim} {array.indexes[dim][i]}" for dim, i in zip(array.dims, cell, strict=True))
+        where = dimensions.cell_name(array, np.argwhere(lost)[0])
         raise AlignmentFault(
             f"{name} has no number at {where or 'its only cell'}; every input must be complete."
         )

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.dims import cell_name
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -65,8 +67,7 @@ class Identity:
         if not worst.size:
             return Gap(self, 0.0, "")
         place = np.unravel_index(int(np.argmax(worst.to_numpy())), worst.shape)
-        where = ", ".join(f"{dim} {worst.indexes[dim][i]}" for dim, i in zip(worst.dims, place, strict=True))
-        return Gap(self, float(worst.to_numpy()[place]), where)
+        return Gap(self, float(worst.to_numpy()[place]), cell_name(worst, place))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import scenario_engine.accessor  # noqa: F401 - gives every result `ds.scenario`
 from scenario_engine import export, identities, provenance
 from scenario_engine.compare.effects import without_effect
+from scenario_engine.dims import cell_name
 from scenario_engine.engine import as_dataset, evaluate
 from scenario_engine.graph import discovered_identities
 from scenario_engine.identities import Gap
@@ -108,6 +109,6 @@ def _without_number(array: xr.DataArray) -> str:
     lost = np.argwhere(~np.isfinite(array.to_numpy()))
     if not len(lost):
         return ""
-    where = ", ".join(f"{dim} {array.indexes[dim][at]}" for dim, at in zip(array.dims, lost[0], strict=True))
+    where = cell_name(array, lost[0])
     more = f" and {len(lost) - 1} more cells" if len(lost) > 1 else ""
     return f"{array.name} has no number at {where or 'its only cell'}{more}."

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
+from scenario_engine.dims import cell_name
 from scenario_engine.distributions import Discrete, Floats, JointRows, Marginal
 from scenario_engine.errors import ScenarioEngineError
 
@@ -160,10 +161,7 @@ class UncertainInput:
             return
         outside = ~((values >= low) & (values <= high))
         place = np.argwhere(outside)[0]
-        where = ", ".join(
-            f"{dim} {self.central.indexes[dim][at]}"
-            for dim, at in zip(self.central.dims, place[1:], strict=True)
-        )
+        where = cell_name(self.central, place[1:])
         share = outside.reshape(len(values), -1).any(axis=1).mean()
         raise ScenarioEngineError(
             f"inputs.{self.name}: a draw is {values[tuple(place)]:.6g}{f' at {where}' if where else ''}; it must lie "

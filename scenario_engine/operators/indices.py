@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from scenario_engine.dims import cell_name
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.identities import identity
 from scenario_engine.linear import contract
@@ -144,9 +145,8 @@ def _logarithm(scores: xr.DataArray) -> xr.DataArray:
     low = scores <= 0.0
     if bool(low.any()):
         cell = np.argwhere(low.to_numpy())[0]
-        where = ", ".join(f"{dim} {scores.indexes[dim][i]}" for dim, i in zip(scores.dims, cell, strict=True))
         raise ScenarioEngineError(
-            f"a geometric mean needs scores above zero; at {where} the score is "
+            f"a geometric mean needs scores above zero; at {cell_name(scores, cell)} the score is "
             f"{float(scores.to_numpy()[tuple(cell)]):g}. Use the arithmetic mean, or goalposts below the worst."
         )
     return scores.copy(data=np.log(scores.to_numpy()))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from scenario_engine.dims import cell_name
 from scenario_engine.errors import Problem, ScenarioEngineError, listing
 from scenario_engine.operator import Exogenous, Variable
 from scenario_engine.scenario.given import Frame, Given, Refused, Related
@@ -69,7 +70,7 @@ def refuse_out_of_bounds(variable: Variable, array: xr.DataArray, chain: Sequenc
     if not outside.any():
         return
     cell = np.argwhere(outside)[0]
-    where = ", ".join(f"{dim} {array.indexes[dim][i]}" for dim, i in zip(array.dims, cell, strict=True))
+    where = cell_name(array, cell)
     worst = float(array.to_numpy()[tuple(cell)])
     pure = not variable.kind.exponents
     unit = "as a pure number" if pure else f"in {array.attrs['units']}"
@@ -108,7 +109,7 @@ def refuse_unless_shares_sum(variable: Variable, array: xr.DataArray, chain: Seq
     if float(off.max()) <= 1e-6:
         return
     cell = np.unravel_index(int(np.argmax(off.to_numpy())), off.shape) if off.ndim else ()
-    where = ", ".join(f"{dim} {total.indexes[dim][i]}" for dim, i in zip(total.dims, cell, strict=True))
+    where = cell_name(total, cell)
     raise Refused(
         Problem(
             f"inputs.{variable.name} sums to {float(total.to_numpy()[cell]):.6g} over {over}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from scenario_engine.dims import cell_name
+
 __all__ = ["difference"]
 
 
@@ -36,7 +38,7 @@ def difference(found: xr.DataArray, expected: xr.DataArray, tolerance: float) ->
     if not gaps.size or float(gaps.max()) <= tolerance * scale:
         return ""
     cell = np.unravel_index(int(gaps.argmax()), gaps.shape)
-    where = ", ".join(f"{dim} {expected.indexes[dim][i]}" for dim, i in zip(expected.dims, cell, strict=True))
+    where = cell_name(expected, cell)
     return f"{left[cell]:.10g} instead of {right[cell]:.10g} at {where or 'its only cell'}"
 
 
