@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.data.tables.make_use_reader import symmetric_table
 from scenario_engine.data.tables.reader import read_table
-
-Floats = npt.NDArray[np.float64]
 
 FOLDER = Path(__file__).parents[2] / "shared" / "data" / "io"
 CHINA = FOLDER / "china_2017_149_full_table.csv"

@@ -9,13 +9,10 @@ imaginary part without a word, which is why `disagreement` compares with central
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Numbers = npt.NDArray[Any]
+from scenario_engine.array_types import Floats, Numbers
 
 COMPLEX_STEP = 1e-20
 CENTRAL_STEP = 1e-5

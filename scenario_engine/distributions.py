@@ -14,9 +14,9 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 
-Floats = npt.NDArray[np.float64]
 Parameters = Mapping[str, "float | Floats"]
 
 

@@ -8,11 +8,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError
 
 __all__ = ["Coefficient", "ProductionFit", "derived_investment", "fit_production", "perpetual_inventory"]
 
-Floats = npt.NDArray[np.float64]
 Form = Literal["unrestricted", "constant-returns", "fixed-shares"]
 """Both elasticities free; β = 1 − α; or α given as the share of capital in income."""
 

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError, listing
 
 __all__ = ["fill", "fill_years"]
 
-Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Filling = Literal["interpolate", "two-point", "trend", "weighted-growth"]
 """Beyond the ends: nothing, the last difference carried on, a line through all values, or a mean of the last growth."""

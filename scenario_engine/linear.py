@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.dims import canonical, fail_if_labels_differ
 from scenario_engine.errors import AlignmentFault
 
@@ -131,7 +132,7 @@ def labelled(values: Any, dims: Sequence[Hashable], *like: xr.DataArray) -> xr.D
 
 def ports(
     **arrays: tuple[xr.DataArray, tuple[str, ...]],
-) -> tuple[tuple[str, ...], list[npt.NDArray[np.float64]]]:
+) -> tuple[tuple[str, ...], list[Floats]]:
     """NumPy arrays for a kernel: every dimension that is not an array's own leads, and they broadcast.
 
     Parameters
@@ -167,9 +168,7 @@ def ports(
     return lead, values
 
 
-def interpolation_weights(
-    at: npt.NDArray[np.integer], known: npt.NDArray[np.integer]
-) -> npt.NDArray[np.float64]:
+def interpolation_weights(at: npt.NDArray[np.integer], known: npt.NDArray[np.integer]) -> Floats:
     """Weights W (len(at) × len(known)) so that W @ values interpolates linearly, held outside the range.
 
     Parameters

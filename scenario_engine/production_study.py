@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import Field, model_validator
 
+from scenario_engine.array_types import Floats
 from scenario_engine.data import catalogue
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import ScenarioEngineError
@@ -32,8 +31,6 @@ from scenario_engine.scenario.validated import validated
 from scenario_engine.units import Kind
 
 __all__ = ["Estimate", "Study", "run_study"]
-
-Floats = npt.NDArray[np.float64]
 
 
 Years = Annotated[list[Year], Field(min_length=2, max_length=2)]

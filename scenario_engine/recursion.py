@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.dims import canonical, fail_if_labels_differ
 from scenario_engine.errors import AlignmentFault
 
 __all__ = ["concatenate_years", "cumulative_product", "extend_by_growth", "scan"]
-
-Floats = npt.NDArray[np.float64]
 
 
 def cumulative_product(factor: xr.DataArray) -> xr.DataArray:

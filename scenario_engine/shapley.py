@@ -14,14 +14,14 @@ from math import factorial
 from operator import add
 from typing import TypeVar
 
-import numpy as np
-import numpy.typing as npt
 import xarray as xr
+
+from scenario_engine.array_types import Floats
 
 __all__ = ["coalitions", "coalitions_met", "marginal_contribution", "mean_over_orders", "shapley_value"]
 
 Player = TypeVar("Player", bound=Hashable)
-Worth = TypeVar("Worth", npt.NDArray[np.float64], xr.DataArray)
+Worth = TypeVar("Worth", Floats, xr.DataArray)
 
 
 def coalitions(players: Sequence[Player]) -> list[frozenset[Player]]:

@@ -11,8 +11,9 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.dims import cell_name
-from scenario_engine.distributions import Discrete, Floats, JointRows, Marginal
+from scenario_engine.distributions import Discrete, JointRows, Marginal
 from scenario_engine.errors import ScenarioEngineError
 
 Effect = Literal["replace", "add", "scale"]

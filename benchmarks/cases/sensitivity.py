@@ -16,7 +16,8 @@ from SALib.sample import sobol as salib_sample
 from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.registry import case
 from benchmarks.timing import Contestant, Timing, interleaved
-from benchmarks.yardsticks.single_runs import Floats, Run, single_run
+from benchmarks.yardsticks.single_runs import Run, single_run
+from scenario_engine.array_types import Floats
 from scenario_engine.sensitivity.factors import Factor
 from scenario_engine.sensitivity.response import Response
 from scenario_engine.sensitivity.sobol import sobol

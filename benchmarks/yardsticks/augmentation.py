@@ -13,9 +13,9 @@ import xarray as xr
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
+from scenario_engine.array_types import Floats
 from scenario_engine.operators import augmentation
 
-Floats = npt.NDArray[np.float64]
 Method = Callable[["Split", Floats], Floats]
 """ΔY over the sectors for one draw of the shares."""
 

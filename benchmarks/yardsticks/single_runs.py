@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from scenario_engine.array_types import Floats
 from scenario_engine.engine import evaluate
 from scenario_engine.sweep.plan import Mixture
 
-Floats = npt.NDArray[np.float64]
 Run = Callable[[Floats], Floats]
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import qmc
 
+from scenario_engine.array_types import Floats
 from scenario_engine.calibrate.minimise import minimise
 from scenario_engine.calibrate.objective import Problem
-from scenario_engine.calibrate.parameters import Floats
 from scenario_engine.derivatives import jacobian
 from scenario_engine.errors import ScenarioEngineError
 

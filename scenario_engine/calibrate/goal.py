@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 import xarray as xr
 
-from scenario_engine.calibrate.parameters import Numbers
+from scenario_engine.array_types import Numbers
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.operator import Variable
 from scenario_engine.quantity import Quantity

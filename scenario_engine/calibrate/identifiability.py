@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
+from scenario_engine.array_types import Floats, Numbers
 from scenario_engine.calibrate.fit import Fit
 from scenario_engine.calibrate.minimise import minimise
-from scenario_engine.calibrate.parameters import Floats, Numbers
 from scenario_engine.calibrate.posterior import covariance
 
 __all__ = ["Direction", "Identifiability", "Profile", "identifiability", "profile"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import least_squares
 
-from scenario_engine.calibrate.parameters import Floats
+from scenario_engine.array_types import Floats
 from scenario_engine.derivatives import Batch, jacobian
 
 

@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 import xarray as xr
 
-from scenario_engine.calibrate.parameters import Floats, Numbers, Parameters
+from scenario_engine.array_types import Floats, Numbers
+from scenario_engine.calibrate.parameters import Parameters
 from scenario_engine.calibrate.targets import Target
 from scenario_engine.engine import evaluate
 from scenario_engine.graph import Graph

@@ -10,16 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.array_types import Floats, Numbers
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 
-Floats = npt.NDArray[np.float64]
-Numbers = npt.NDArray[Any]
 Scale = Literal["linear", "log", "logit"]
 
 TO_NATURAL: Mapping[Scale, Callable[[Numbers], Numbers]] = {

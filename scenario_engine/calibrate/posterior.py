@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import multivariate_t
 
+from scenario_engine.array_types import Floats
 from scenario_engine.calibrate.fit import Fit
-from scenario_engine.calibrate.parameters import Floats
 from scenario_engine.errors import ScenarioEngineError, listing
 
 __all__ = ["Posterior", "covariance", "laplace"]

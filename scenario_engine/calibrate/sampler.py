@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenario_engine.calibrate.parameters import Floats
+from scenario_engine.array_types import Floats
 from scenario_engine.calibrate.posterior import Posterior
 from scenario_engine.optional import need
 

@@ -16,10 +16,10 @@ import xarray as xr
 from scipy.optimize import brentq
 from scipy.stats import qmc
 
+from scenario_engine.array_types import Floats, Numbers
 from scenario_engine.calibrate.goal import Goal, Unknown
 from scenario_engine.calibrate.minimise import minimise
 from scenario_engine.calibrate.objective import settled
-from scenario_engine.calibrate.parameters import Floats, Numbers
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.scenario import Scenario

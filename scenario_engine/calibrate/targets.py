@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from scenario_engine.calibrate.parameters import Floats, Numbers
+from scenario_engine.array_types import Floats, Numbers
 from scenario_engine.errors import ScenarioEngineError, listing
 from scenario_engine.quantity import Quantity
 

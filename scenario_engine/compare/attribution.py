@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from scenario_engine.array_types import Floats
 from scenario_engine.batch import SCENARIO, run_together
 from scenario_engine.compare.levers import Lever, key, mixed, switched, unswitched
 from scenario_engine.errors import ScenarioEngineError
@@ -110,7 +110,7 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
 
 Values = Callable[[Sequence[frozenset[str]]], "xr.DataArray"]
 Ends = tuple["xr.DataArray", "xr.DataArray"]
-Split = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], Ends]
+Split = tuple[Floats, Floats, Ends]
 
 
 def _exactly(keys: list[str], values: Values) -> Split:
@@ -136,9 +136,7 @@ def _by_sampling(seed: int) -> Callable[[list[str], Values], Split]:
     return split
 
 
-def _worths(
-    mixtures: list[frozenset[str]], values: Values
-) -> tuple[dict[frozenset[str], npt.NDArray[np.float64]], Ends]:
+def _worths(mixtures: list[frozenset[str]], values: Values) -> tuple[dict[frozenset[str], Floats], Ends]:
     """Cells of the result for each mixture, and the result for the first and the last: no lever switched over, and all."""
     found = values(mixtures)
     cells = found.to_numpy().reshape(len(mixtures), -1)
@@ -146,7 +144,7 @@ def _worths(
     return dict(zip(mixtures, cells, strict=True)), ends
 
 
-def _labelled(values: npt.NDArray[np.float64], ends: Ends, keys: list[str]) -> xr.DataArray:
+def _labelled(values: Floats, ends: Ends, keys: list[str]) -> xr.DataArray:
     import xarray as xr
 
     like = ends[0]

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import linprog
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError
 
 __all__ = ["Band", "bounds", "printed_index", "printed_share"]
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from scipy.stats import rankdata
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.indices import feasible
 from scenario_engine.indices.feasible import Band
@@ -178,7 +178,7 @@ def bands(spec: Spec, branch_score: xr.DataArray) -> list[Band]:
     return found
 
 
-def _row(scores: xr.DataArray, year: int) -> npt.NDArray[np.float64]:
+def _row(scores: xr.DataArray, year: int) -> Floats:
     return np.asarray(scores.sel(year=year).to_numpy())
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.indices.records import Evaluation, Matrix, Rule
 from scenario_engine.indices.spec import Spec
@@ -17,8 +17,6 @@ from scenario_engine.plaintext import read_records
 from scenario_engine.weighting.analytic_hierarchy import Priorities, group_judgement, priorities
 from scenario_engine.weighting.fuzzy_evaluation import fuzzy_evaluation
 from scenario_engine.weighting.reconciliation import reconciled
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass

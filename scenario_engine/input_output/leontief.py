@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.dims import fail_if_labels_differ
 from scenario_engine.errors import AlignmentFault
 from scenario_engine.input_output.productivity import fail_unproductive, spectral_radius
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 __all__ = ["Leontief", "aligned", "in_order"]
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

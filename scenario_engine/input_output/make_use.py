@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import TableError, listing, near_miss
 
 __all__ = ["MakeUse", "Symmetric", "symmetric"]
 
-Floats = npt.NDArray[np.float64]
 
 LEAST_PART = 0.1
 """Of a sum that vanishes, below which a row is not named; the sum of squares of all parts is one."""

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import TableError, listing
 
 if TYPE_CHECKING:
     from scipy import sparse
 
 __all__ = ["fail_unproductive", "spectral_radius", "unproductive"]
-
-Floats = npt.NDArray[np.float64]
 
 
 def spectral_radius(coefficients: Floats | sparse.csc_array) -> Floats:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import AlignmentFault, listing
 from scenario_engine.identities import identity
 from scenario_engine.input_output.leontief import in_order
@@ -23,7 +24,6 @@ from scenario_engine.operator import exogenous, operator
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 Intensity = Callable[[Floats, Floats, Floats], Floats]
 """E among the core sectors, S and ΔX to what each core sector's column of E is multiplied with."""
 

@@ -10,7 +10,8 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine import distributions, plaintext
-from scenario_engine.distributions import Bounded, Discrete, Empirical, Floats, JointRows, Marginal, Truncated
+from scenario_engine.array_types import Floats
+from scenario_engine.distributions import Bounded, Discrete, Empirical, JointRows, Marginal, Truncated
 from scenario_engine.errors import Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.operator import Exogenous, Variable
 from scenario_engine.scenario.border import unit_factor

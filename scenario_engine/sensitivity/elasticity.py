@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine import derivatives
-from scenario_engine.derivatives import Numbers
+from scenario_engine.array_types import Numbers
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.graph import Graph

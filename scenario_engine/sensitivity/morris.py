@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from scenario_engine.distributions import Floats
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.sensitivity.factors import Factor, fail_unless_independent
 from scenario_engine.sensitivity.response import Response

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from scenario_engine.derivatives import Numbers
+from scenario_engine.array_types import Numbers
 from scenario_engine.graph import Graph
 from scenario_engine.quantity import Quantity
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.distributions import Floats
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError
 
 __all__ = ["Box", "peel"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 
-from scenario_engine.distributions import Floats
+from scenario_engine.array_types import Floats
 from scenario_engine.sweep.plan import Mixture
 
 __all__ = ["Response", "labelled"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.distributions import Floats
+from scenario_engine.array_types import Floats
 
 Integers = npt.NDArray[np.int64]
 

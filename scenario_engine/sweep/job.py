@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine import provenance
-from scenario_engine.distributions import Floats
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.quantity import Condition, Precision, Quantity
 from scenario_engine.scenario import load

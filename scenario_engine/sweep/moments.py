@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenario_engine.distributions import Floats
+from scenario_engine.array_types import Floats
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from itertools import product
 import numpy as np
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.dims import in_canonical_order
-from scenario_engine.distributions import Floats
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import AlignmentFault, ScenarioEngineError
 from scenario_engine.graph import Graph

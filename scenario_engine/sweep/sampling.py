@@ -13,7 +13,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.distributions import LARGEST, SMALLEST, Floats
+from scenario_engine.array_types import Floats
+from scenario_engine.distributions import LARGEST, SMALLEST
 from scenario_engine.errors import ScenarioEngineError, near_miss
 
 __all__ = ["uniforms"]

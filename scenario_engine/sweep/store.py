@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenario_engine import checksums
-from scenario_engine.distributions import Floats
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.replacing import locked
 from scenario_engine.sweep.histogram import Counts

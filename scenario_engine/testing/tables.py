@@ -17,6 +17,8 @@ import numpy.typing as npt
 import xarray as xr
 from hypothesis import strategies as st
 
+from scenario_engine.array_types import Floats
+
 __all__ = [
     "BalancedTable",
     "balanced",
@@ -27,7 +29,6 @@ __all__ = [
     "vector",
 ]
 
-Floats = npt.NDArray[np.float64]
 
 PATTERNS = ("dense", "sparse", "block", "triangular")
 """Which cells of a table may differ from zero: all, few, two economies that do not trade, or no loops."""

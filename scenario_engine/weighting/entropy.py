@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError
-
-Floats = npt.NDArray[np.float64]
 
 
 def entropy_weights(scores: Floats) -> Floats:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError
-
-Floats = npt.NDArray[np.float64]
 
 
 def _bounded(values: Floats) -> Floats:

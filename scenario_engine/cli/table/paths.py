@@ -10,7 +10,8 @@ from cyclopts import Parameter
 if TYPE_CHECKING:
     from rich.table import Table as Shown
 
-    from scenario_engine.data.tables.table import Floats, Table
+    from scenario_engine.array_types import Floats
+    from scenario_engine.data.tables.table import Table
     from scenario_engine.input_output.paths import Paths
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenario_engine.data.tables.table import Floats, Table
+from scenario_engine.array_types import Floats
+from scenario_engine.data.tables.table import Table
 from scenario_engine.input_output.productivity import spectral_radius, unproductive
 
 __all__ = ["Finding", "check_table"]

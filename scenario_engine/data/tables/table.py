@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
+
+from scenario_engine.array_types import Floats
 
 __all__ = ["Table"]
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
