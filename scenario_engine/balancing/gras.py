@@ -8,9 +8,10 @@ from typing import TypedDict, Unpack
 import numpy as np
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.balancing.diagnosis import Infeasible, Shortfall, shortfall
 from scenario_engine.balancing.finite import fail_if_not_finite
-from scenario_engine.balancing.scaling import Bounds, Floats, Problem, Scaled, scale
+from scenario_engine.balancing.scaling import Bounds, Problem, Scaled, scale
 from scenario_engine.errors import TableError, listing
 from scenario_engine.input_output.leontief import in_order
 

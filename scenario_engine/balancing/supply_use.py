@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from scenario_engine.array_types import Floats
 from scenario_engine.balancing.diagnosis import Infeasible, Shortfall
 from scenario_engine.balancing.finite import fail_if_not_finite
-from scenario_engine.balancing.scaling import Floats, quadratic_root
+from scenario_engine.balancing.scaling import quadratic_root
 from scenario_engine.errors import TableError, listing
 from scenario_engine.input_output.leontief import in_order
 from scenario_engine.linear import ports
