@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.metadata
-import pkgutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from types import ModuleType
-from typing import TypeVar
 
+from scenario_engine.discovery import discovered_variables
 from scenario_engine.errors import GraphError, listing, near_miss
-from scenario_engine.identities import Identity
 from scenario_engine.operator import Exogenous, Operator, Variable
 
-__all__ = ["Graph", "discovered_identities", "packages"]
-
-Declared = TypeVar("Declared")
-
-ENTRY_POINTS = "scenario_engine.operators"
-"""Entry-point group under which another package names modules with operators of its own."""
+__all__ = ["Graph"]
 
 
 @dataclass(frozen=True)
@@ -82,7 +71,7 @@ class Graph:
         GraphError
             An unknown variable or variant, or an extension that contradicts another.
         """
-        return cls.of(_discovered(), variants)
+        return cls.of(discovered_variables(), variants)
 
     def with_variants(self, variants: Mapping[str, str]) -> Graph:
         """The same graph with other operators picked; unknown variables and variants raise `GraphError`.
@@ -244,37 +233,3 @@ def _default(name: str, ways: Mapping[str, Operator]) -> Operator:
             f"{name!r} has {len(defaults)} default operators among {listing(ways)}; mark the others `default=False`."
         )
     return defaults[0]
-
-
-@cache
-def discovered_identities() -> tuple[Identity, ...]:
-    """Every identity declared beside the operators."""
-    return tuple(dict.fromkeys(one for module in _modules() for one in declared_in(module, Identity)))
-
-
-def packages() -> tuple[str, ...]:
-    """Packages that declare operators: this one's first, then those of installed extensions."""
-    return tuple(dict.fromkeys(module.__package__ for module in _modules() if module.__package__))
-
-
-@cache
-def _discovered() -> tuple[Variable, ...]:
-    return tuple(one for module in _modules() for one in declared_in(module, Variable))
-
-
-@cache
-def _modules() -> tuple[ModuleType, ...]:
-    from scenario_engine import operators
-
-    names = [f"{operators.__name__}.{info.name}" for info in pkgutil.iter_modules(operators.__path__)]
-    extensions = importlib.metadata.entry_points(group=ENTRY_POINTS)
-    return (*map(importlib.import_module, names), *(entry.load() for entry in extensions))
-
-
-def declared_in(module: ModuleType, kind: type[Declared]) -> Iterator[Declared]:
-    """What a module declares of one kind, or imports from where it is declared, each once."""
-    seen: set[int] = set()
-    for value in vars(module).values():
-        if isinstance(value, kind) and id(value) not in seen:
-            seen.add(id(value))
-            yield value

@@ -11,8 +11,8 @@ import scenario_engine.accessor  # noqa: F401 - gives every result `ds.scenario`
 from scenario_engine import export, identities, provenance
 from scenario_engine.compare.effects import without_effect
 from scenario_engine.dims import cell_name
+from scenario_engine.discovery import discovered_identities
 from scenario_engine.engine import as_dataset, evaluate
-from scenario_engine.graph import discovered_identities
 from scenario_engine.identities import Gap
 from scenario_engine.scenario import Scenario, load
 from scenario_engine.status import status

@@ -12,8 +12,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from scenario_engine.discovery import packages
 from scenario_engine.errors import GraphError, near_miss
-from scenario_engine.graph import Graph, packages
+from scenario_engine.graph import Graph
 
 Text = dict[str, str]
 """A text by language, `zh` and `en`."""

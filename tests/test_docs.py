@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.discovery import discovered_identities
+from scenario_engine.graph import Graph
 from tests.pages import TOP, Reader, blocks
 
 PAGES = [

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario_engine import engine
+from scenario_engine.discovery import discovered_identities
 from scenario_engine.errors import ProblemsFound, ScenarioEngineError
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.graph import Graph
 from scenario_engine.operators.dynamics import core_rises_with_relevance
 from scenario_engine.operators.multiplier import multiplier_on_trend
 from scenario_engine.scenario import load

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.discovery import discovered_identities
+from scenario_engine.graph import Graph
 from scenario_engine.testing.case import cases
 from scenario_engine.testing.economies import Economy, random_economy
 from scenario_engine.testing.shape import Shape

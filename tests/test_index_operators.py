@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario_engine import identities
+from scenario_engine.discovery import discovered_identities
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.graph import Graph
 
 METHODS = ["maximum", "min-max", "base-year", "z-score", "rank", "logarithm"]
 BRANCHES, INDICATORS = ["one", "two"], ["a", "b", "c"]

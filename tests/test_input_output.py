@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from scenario_engine import identities
+from scenario_engine.discovery import discovered_identities
 from scenario_engine.errors import AlignmentFault, ScenarioEngineError, TableError
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.graph import Graph
 from scenario_engine.input_output.leontief import Leontief
 from scenario_engine.input_output.productivity import spectral_radius
 from scenario_engine.operators.imports import import_share as imports_of

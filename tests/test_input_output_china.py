@@ -8,7 +8,8 @@ import pytest
 
 from scenario_engine import identities
 from scenario_engine.data.tables.reader import read_table
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.discovery import discovered_identities
+from scenario_engine.graph import Graph
 from scenario_engine.input_output.classification import concordance, reclassified
 from scenario_engine.input_output.explicit_augmentation import induced_output
 from scenario_engine.input_output.leontief import Leontief

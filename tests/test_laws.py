@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from scenario_engine import identities
+from scenario_engine.discovery import discovered_identities
 from scenario_engine.engine import evaluate
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.graph import Graph
 from scenario_engine.operator import operator
 from scenario_engine.testing.case import cases
 from scenario_engine.testing.economies import random_economy, shapes, stacked, stacks

@@ -9,7 +9,8 @@ import pytest
 import xarray as xr
 
 from scenario_engine import identities
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.discovery import discovered_identities
+from scenario_engine.graph import Graph
 from scenario_engine.input_output.explicit_augmentation import induced_output
 from scenario_engine.testing.case import cases
 from scenario_engine.testing.compare import difference

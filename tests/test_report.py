@@ -9,8 +9,9 @@ import pytest
 import xarray as xr
 
 from scenario_engine import wording
+from scenario_engine.discovery import discovered_identities
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.graph import Graph
 from scenario_engine.outcome import compute
 from scenario_engine.report.besides import Besides, Sweep
 from scenario_engine.report.layout import layered

@@ -9,9 +9,9 @@ from scenario_engine import identities
 from scenario_engine.compare.effects import without_effect
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.store import Origin, store
+from scenario_engine.discovery import discovered_identities
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ProblemsFound, TableError
-from scenario_engine.graph import discovered_identities
 from scenario_engine.scenario import load
 from scenario_engine.scenario.history import history
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario_engine import engine, identities
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.discovery import discovered_identities
+from scenario_engine.graph import Graph
 from scenario_engine.operators.production import log_ces, log_cobb_douglas
 from scenario_engine.operators.solow import steady_state_capital_ratio
 

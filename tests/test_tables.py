@@ -16,8 +16,8 @@ from scenario_engine.data.tables.make_use_reader import symmetric_table
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import Table
+from scenario_engine.discovery import discovered_identities
 from scenario_engine.errors import ScenarioEngineError, TableError
-from scenario_engine.graph import discovered_identities
 from scenario_engine.input_output.make_use import ASSUMPTIONS, MakeUse, symmetric
 from scenario_engine.scenario import load
 from scenario_engine.testing.economies import model

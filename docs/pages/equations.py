@@ -8,7 +8,8 @@ from importlib import import_module
 from pathlib import Path
 
 from pages.checked_by import published_checks
-from scenario_engine.graph import Graph, discovered_identities
+from scenario_engine.discovery import discovered_identities
+from scenario_engine.graph import Graph
 from scenario_engine.operator import Exogenous, Operator, Variable
 
 OPENING = """\

@@ -18,8 +18,8 @@ def check(result: Path) -> int:
 
     from scenario_engine import checksums, identities
     from scenario_engine.cli.console import out
+    from scenario_engine.discovery import discovered_identities
     from scenario_engine.export import read
-    from scenario_engine.graph import discovered_identities
 
     computed, inputs = read(result)
     arrays = {str(name): array for dataset in (inputs, computed) for name, array in dataset.data_vars.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario_engine import identities, wording
-from scenario_engine.graph import discovered_identities
+from scenario_engine.discovery import discovered_identities
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material
