@@ -212,3 +212,14 @@ def test_a_missing_group_is_named_with_its_install_line(group, module, written, 
 def _seen(folder: Path) -> set[str]:
     """What a person sees in a folder; lock files are hidden."""
     return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+def test_an_ending_of_another_format_is_refused(written, tmp_path, capsys):
+    """A tidy CSV called x.parquet would be opened as what it is not."""
+    assert call("export", str(written), "csv", "--output", str(tmp_path / "x.parquet")) == 2
+    said = capsys.readouterr().err
+    assert (
+        "x.parquet ends in .parquet, which is parquet, and csv is asked for. Write x.csv, or parquet." in said
+    )
+    assert not (tmp_path / "x.parquet").exists()
+    assert call("export", str(written), "iamc", "--output", str(tmp_path / "x.csv")) == 0

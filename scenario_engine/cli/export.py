@@ -45,6 +45,7 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
     target = output or folder / f"{name}{ENDINGS[form]}"
     if not target.suffix:
         target = target.with_name(f"{target.name}{ENDINGS[form]}")
+    _fail_if_of_another_format(target, form)
     with (replacing if form == "zarr" else writing)(target) as draft:
         if form == "parquet":
             tidy.write_parquet(tidy.tidy(computed, name), draft)
@@ -60,3 +61,15 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
             arrays.write_zarr(draft, computed, inputs, record)
     out().print(f"Written to {target}")
     return 0
+
+
+def _fail_if_of_another_format(target: Path, form: str) -> None:
+    """Raise where a file's ending is that of another format; it would not be what it says it is."""
+    from scenario_engine.errors import ScenarioEngineError
+
+    others = [other for other, ending in ENDINGS.items() if ending.endswith(target.suffix)]
+    if others and form not in others:
+        raise ScenarioEngineError(
+            f"{target.name} ends in {target.suffix}, which is {' or '.join(others)}, and {form} is asked for. "
+            f"Write {target.stem}{ENDINGS[form]}, or {others[0]}."
+        )
