@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scenario_engine.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.errors import ScenarioEngineError, listing, near_miss, years_said
 
 if TYPE_CHECKING:
     import xarray as xr
 
 __all__ = ["Condition", "Precision", "Quantity"]
 
+_YEAR = re.compile(r"\d{4}")
 _QUANTITY = re.compile(r"^(?:(sum)\()?\s*(\w+)\s*(?:\[([^\]]*)\])?\s*((?:,\s*\w+\s*)*)(\))?$")
 _CONDITION = re.compile(r"^(.+?)\s*(>=|<=|>|<)\s*([-+0-9.eE_ ]+)$")
 _UNTIL = re.compile(r"^(.+?)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*(pp|%)?$")
@@ -61,7 +62,7 @@ class Quantity:
     @property
     def years(self) -> list[int]:
         """Years among the labels."""
-        return [int(label) for label in self.labels if re.fullmatch(r"\d{4}", label)]
+        return [int(label) for label in self.labels if _YEAR.fullmatch(label)]
 
     def of(self, array: xr.DataArray) -> xr.DataArray:
         """The quantity, from the whole variable.
@@ -120,9 +121,18 @@ class Quantity:
         ]
         if len(found) == 1:
             return found[0]
-        known = [str(own) for dim in array.dims if dim != "draw" for own in array.indexes[dim]]
-        told = "no dimension has" if not found else "more than one dimension has"
-        raise ScenarioEngineError(f"{self}: {told} the label {label!r}. {near_miss(label, known)}".rstrip())
+        if found:
+            raise ScenarioEngineError(f"{self}: more than one dimension has the label {label!r}.")
+        dims = [str(dim) for dim in array.dims if dim not in ("draw", "scenario")]
+        known = {dim: list(map(str, array.indexes[dim])) for dim in dims}
+        words = [word for dim in dims if dim != "year" for word in known[dim]]
+        near = "" if _YEAR.fullmatch(label) else near_miss(label, words)
+        lists = "; ".join(
+            f"{dim} {years_said(array.indexes[dim]) if dim == 'year' else listing(known[dim], limit=20)}"
+            for dim in dims
+        )
+        advice = near if near.startswith("Did") else f"Known: {lists}." if dims else "It is one number."
+        raise ScenarioEngineError(f"{self}: no dimension has the label {label!r}. {advice}")
 
     def fail_unless_one_number(self, found: xr.DataArray) -> None:
         """Raise where the quantity, `found`, still has labels to choose from; the message names them.

@@ -78,3 +78,13 @@ def test_carets_stand_under_what_they_mean(letters):
     line, carets = place.excerpt().splitlines()
     assert cell_len(carets[: carets.index("^")]) == cell_len(line[: line.index("faul")])
     assert carets.count("^") == 4
+
+
+def test_a_misspelt_label_is_told_and_not_what_follows_from_it(tmp_path, monkeypatch):
+    """One wrong letter under [labels] leaves inputs without rows; the letter is the problem, not the inputs."""
+    assert complaint(tmp_path, monkeypatch, '[labels]\nregion = ["guandong"]\n') == (
+        "mine.toml:3:11  labels.region: the dataset has no region 'guandong'.\n"
+        '  3 | region = ["guandong"]\n'
+        "    |           ^^^^^^^^^^\n"
+        "  Did you mean 'guangdong'?"
+    )

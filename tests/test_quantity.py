@@ -1,5 +1,7 @@
 """Quantities: which numbers a text asks for, and what is said where it asks for several."""
 
+import re
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -28,3 +30,22 @@ def test_a_quantity_of_several_numbers_is_told_how_to_be_one(text, dims, unit, a
     with pytest.raises(ScenarioEngineError) as refused:
         Quantity.parse(text).fail_unless_one_number(found)
     assert str(refused.value).endswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("total_value_added[2030, Z]", "Known: industry A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P,"),
+        ("total_value_added[2031, C]", "no dimension has the label '2031'. Known: year 2017–2030; industry A, B,"),
+        ("regional_value_added[guandong]", "no dimension has the label 'guandong'. Did you mean 'guangdong'?"),
+        ("reference_wage[2030]", "no dimension has the label '2030'. It is one number."),
+    ],
+)  # fmt: skip
+def test_a_label_that_is_none_is_answered_with_those_there_are(text, said, baseline):
+    """The nearest label, else the labels of each dimension; a year with the years."""
+    asked = Quantity.parse(text)
+    array = (
+        baseline.result[asked.name] if asked.name in baseline.result else baseline.scenario.inputs[asked.name]
+    )
+    with pytest.raises(ScenarioEngineError, match=re.escape(said)):
+        asked.of(array)

@@ -200,7 +200,9 @@ class Unknown:
 def _split(text: str) -> tuple[str, Way | None]:
     parts = text.strip().split(".")
     if parts[0] != "inputs" or len(parts) not in (2, 3):
-        raise ScenarioEngineError(f"{text!r} is not an input. Write inputs.NAME, or inputs.NAME.scale.")
+        name = text.strip().removeprefix("inputs.").split(".")[0]
+        name = name if name.isidentifier() else "NAME"
+        raise ScenarioEngineError(f"{text!r} is not an input. Write inputs.{name}, or inputs.{name}.scale.")
     if len(parts) == 2:
         return parts[1], None
     for way in get_args(Way):

@@ -164,8 +164,12 @@ class Scenario:
         chains = {name: chain for name, chain in self.chains.items() if name not in left_out}
         result = resolve(chains, self._variables, self._frame)
         result.uncertainty, of_draws = self._uncertainty(result)
+        # A misspelt label leaves half the inputs without rows; then it alone is told, with what its own file says.
+        misspelt = content.misspelt_labels(self) if result.problems else []
+        files = {one.where.file for one in misspelt if one.where}
         problems = [
-            *result.problems,
+            *misspelt,
+            *(one for one in result.problems if not files or one.where is None or one.where.file in files),
             *of_draws,
             *content.label_problems(self),
             *content.output_problems(self),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,23 @@ def label_problems(scenario: Scenario) -> list[Problem]:
                     message = f"labels.{dim}: {label!r} stands twice."
                     related = ((first, "the first stands here"),)
                     problems.append(Problem(message, "Keep one.", place, related, code="label-twice"))
+    return problems
+
+
+def misspelt_labels(scenario: Scenario) -> list[Problem]:
+    """Labels a file gives that the dataset does not have, but nearly; a label like none of them is the user's own."""
+    problems = []
+    for layer in scenario.layers:
+        for dim, labels in layer.record.labels.items():
+            known = scenario.dataset.labels(dim)
+            for at, label in enumerate(labels):
+                near = get_close_matches(label, known, n=1, cutoff=0.75) if label not in known else []
+                if near:
+                    place = layer.toml.value(("labels", dim, str(at)))
+                    message = f"labels.{dim}: the dataset has no {dim} {label!r}."
+                    problems.append(
+                        Problem(message, f"Did you mean {near[0]!r}?", place, code="unknown-label")
+                    )
     return problems
 
 
