@@ -378,7 +378,7 @@ def test_the_command_discovers_conditions(capsys):
     assert not stop.value.code
     said = capsys.readouterr().out
     assert "technology_multiplier" in said
-    assert "quasi-p" in said
+    assert "from, to: in the units of the draws; quasi-p: chance of as many hits" in said
 
 
 @pytest.mark.parametrize(

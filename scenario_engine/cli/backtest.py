@@ -25,6 +25,7 @@ def backtest(spec: Path = Path("calibration/backtest.toml"), *, component: str =
     from rich.console import Console
 
     from scenario_engine.backtest import run_backtest
+    from scenario_engine.cli.headed import wide
     from scenario_engine.cli.numbers import unit_legend
     from scenario_engine.errors import ScenarioEngineError, near_miss
     from scenario_engine.scenario.project import carried
@@ -38,7 +39,7 @@ def backtest(spec: Path = Path("calibration/backtest.toml"), *, component: str =
     console = Console()
     for origin in dict.fromkeys(one.origin for one in found.forecasts):
         console.print(_forecasts(found, origin, component))
-    console.print(_by_horizon(found, component))
+    console.print(wide(_by_horizon(found, component)))
     if found.still_forecast:
         years = ", ".join(map(str, found.still_forecast))
         console.print(f"* the outcome of {years} is itself a forecast of its report", highlight=False)

@@ -43,7 +43,8 @@ def calibrate(
     from scenario_engine.calibrate import experts
     from scenario_engine.calibrate.spec import read
     from scenario_engine.cli import calibration_tables as tables
-    from scenario_engine.cli.console import out, warn
+    from scenario_engine.cli.console import out, titled, warn
+    from scenario_engine.cli.headed import wide
     from scenario_engine.scenario.project import carried
 
     path = carried(spec)
@@ -51,29 +52,29 @@ def calibrate(
         return _experts(path, None if dry_run else (spec, output))
     found_spec = read(path)
     console = out()
-    console.print(f"\n[bold]{found_spec.scenario.title['en']}[/bold]  {found_spec.scenario.title['zh']}\n")
+    console.print(titled(found_spec.scenario.title))
     if lists:
         from scenario_engine.calibrate.lists import compare_lists
 
         for table in tables.lists(compare_lists(found_spec)):
-            console.print(table)
+            console.print(wide(table))
         return 0
     found, warnings = _calibrated(found_spec)
-    console.print(tables.fit(found.fit))
-    console.print(tables.parameters(found))
+    console.print(wide(tables.fit(found.fit)))
+    console.print(wide(tables.parameters(found)))
     seen = found.identifiability
     if seen is not None:
-        console.print(tables.identifiability(seen))
+        console.print(wide(tables.identifiability(seen)))
     if found.left_out:
-        console.print(tables.left_out(found.left_out))
+        console.print(wide(tables.left_out(found.left_out)))
     from scenario_engine.calibrate.outlook import outlook
 
     if rows := outlook(found):
-        console.print(tables.outlook(rows))
+        console.print(wide(tables.outlook(rows, found_spec.scenario.dataset)))
     if profiles:
-        console.print(tables.profiles(found.fit))
+        console.print(wide(tables.profiles(found.fit)))
     if check and found.posterior is not None:
-        console.print(tables.chains(found.posterior, check, found_spec.record.fit.seed))
+        console.print(wide(tables.chains(found.posterior, check, found_spec.record.fit.seed)))
     warn(warnings)
     if not dry_run:
         from datetime import date
@@ -130,11 +131,12 @@ def _experts(path: Path, place: tuple[Path, Path | None] | None) -> int:
     from scenario_engine.calibrate import experts
     from scenario_engine.cli import calibration_tables as tables
     from scenario_engine.cli.console import out, warn
+    from scenario_engine.cli.headed import wide
 
     judged = experts.read(path).judged()
     console = out()
     for table in tables.experts(judged):
-        console.print(table)
+        console.print(wide(table))
     warn(judged.warnings)
     if place is not None:
         said = Path(os.path.normpath(path.parent / judged.record.result))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scenario_engine.calibrate.outlook import Outlook
     from scenario_engine.calibrate.posterior import Posterior
     from scenario_engine.calibrate.result import Calibrated
+    from scenario_engine.data.dataset import Dataset
 
 
 def experts(judged: Judged) -> list[Table]:
@@ -95,11 +96,19 @@ def left_out(unseen: Sequence[LeftOut]) -> Table:
     return table
 
 
-def outlook(rows: list[Outlook]) -> Table:
-    """The quantities asked for."""
+def outlook(rows: list[Outlook], dataset: Dataset) -> Table:
+    """The quantities asked for, shares in percent, all else with its unit."""
+    from scenario_engine.cli.numbers import unit_legend, unit_short
+    from scenario_engine.quantity import Quantity
+    from scenario_engine.units import is_percentage
+
     table = _table("Outlook with the fitted inputs", "", "value", "5 %", "95 %", "unit")
     for row in rows:
-        table.add_row(row.quantity, _number(row.value), _number(row.low), _number(row.high), row.unit)
+        name = Quantity.parse(row.quantity).name
+        share = is_percentage(name, row.unit)
+        numbers = (f"{one:.3%}" if share else _number(one) for one in (row.value, row.low, row.high))
+        table.add_row(row.quantity, *numbers, "" if row.unit == "1" else unit_short(row.unit, dataset))
+    table.caption = "; ".join(unit_legend({row.unit for row in rows}, dataset)) or None
     return table
 
 

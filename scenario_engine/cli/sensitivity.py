@@ -161,6 +161,8 @@ def _show_boxes(console: Console, condition: str, boxes: list[Box]) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
+    from scenario_engine.cli.headed import wide
+
     chosen = max(boxes, key=lambda box: box.coverage * box.density)
     console.print(f"{condition}: {boxes[0].density:.1%} of draws")
     steps = Table(box=SIMPLE_HEAD, title="Boxes on the way", title_justify="left")
@@ -175,7 +177,9 @@ def _show_boxes(console: Console, condition: str, boxes: list[Box]) -> None:
         )
     console.print(steps)
     limits = Table(
-        box=SIMPLE_HEAD, title="The box marked ←, largest coverage × density", title_justify="left"
+        box=SIMPLE_HEAD,
+        title="The box marked ←, largest coverage × density",
+        caption="from, to: in the units of the draws; quasi-p: chance of as many hits were that limit without meaning",
     )
     for head in ("input", "from", "to", "quasi-p"):
         limits.add_column(head, justify="left" if head == "input" else "right", no_wrap=True)
@@ -184,4 +188,4 @@ def _show_boxes(console: Console, condition: str, boxes: list[Box]) -> None:
             f"{value:.4g}" if abs(value) != float("inf") else "" for value in (limit.low, limit.high)
         )
         limits.add_row(limit.column, low, high, f"{limit.quasi_p:.2g}")
-    console.print(limits)
+    console.print(wide(limits))
