@@ -178,7 +178,7 @@ def test_of_two_files_with_one_name_the_change_of_either_makes_another_sweep(tmp
 def test_a_store_of_another_engine_version_is_refused(whole, monkeypatch):
     """Other source, perhaps other numbers."""
     monkeypatch.setattr(jobs, "_source_digest", lambda: "0" * 64)
-    with pytest.raises(ScenarioEngineError, match="engine_source"):
+    with pytest.raises(ScenarioEngineError, match="engine_source: the program has changed since"):
         sweep(job(Path(whole.job.folder)), here)
 
 

@@ -124,7 +124,7 @@ def test_what_is_written_can_be_read_again(folder, capsys):
         ]
     )
     assert code == 0
-    assert "met in 1 turns" in capsys.readouterr().out.replace("\n", " ")
+    assert "met in 1 turn, largest" in capsys.readouterr().out.replace("\n", " ")
     after = read_tables(folder / "again/make.csv", folder / "again/use.csv").prior
     np.testing.assert_allclose(after.imported_use, before.imported_use, rtol=1e-6)
     assert (

@@ -48,6 +48,7 @@ def index(
 
     from rich.console import Console
 
+    from scenario_engine.cli.console import titled
     from scenario_engine.indices import files
     from scenario_engine.indices.outcome import compute
 
@@ -56,8 +57,7 @@ def index(
     files.write(outcome, folder)
     console = Console(highlight=False)
     if not quiet:
-        title = outcome.spec.title
-        console.print(f"[bold]{title['zh']}[/]  {title['en']}")
+        console.print(titled(outcome.spec.title).rstrip("\n"))
         console.print(f"weights: {outcome.weights}\n")
         for table in _tables(outcome, files.ranking(outcome), top):
             # A title over a narrow table would be broken to its width.

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MARKS = {MEASURED: "", FILLED: " f", PROJECTED: " p"}
 """How a year's status is marked beside it."""
 
+TOLD = {FILLED: "f some inputs filled", PROJECTED: "p projected"}
+"""What a mark says, below the table."""
+
 
 def show(console: Console, outcome: Outcome) -> None:
     """Print what the result has: years, industries, the largest regions, identities."""
@@ -72,7 +75,8 @@ def _by_year(outcome: Outcome) -> Table:
             *([_number(at["employment"].sum())] if "employment" in at else []),
             end_section=bool(year == measured),
         )
-    table.caption = "f some inputs filled, p projected"
+    marks = {int(one) for one in result["status"].to_numpy()}
+    table.caption = ", ".join(told for status, told in TOLD.items() if status in marks)
     table.caption_justify = "left"
     return table
 

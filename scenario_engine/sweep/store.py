@@ -253,6 +253,8 @@ def _difference(key: str, before: object, now: object) -> str:
     if isinstance(before, dict) and isinstance(now, dict):
         names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
         return f"  {key}: {', '.join(sorted(names))} changed since"
+    if key == "engine_source":
+        return "  engine_source: the program has changed since"
     return f"  {key}: {_short(before)} there, {_short(now)} now"
 
 

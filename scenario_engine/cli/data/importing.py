@@ -80,7 +80,9 @@ def import_(
     print_findings(console, findings)
     fatal = [finding for finding in findings if not finding.passed and finding.fatal]
     if fatal:
-        console.print(f"[red]Not stored:[/] {len(fatal)} checks failed. {advice(fatal)}")
+        console.print(
+            f"[red]Not stored:[/] {len(fatal)} check{'' if len(fatal) == 1 else 's'} failed. {advice(fatal)}"
+        )
         return 1
     note = "" if tolerance == 1e-6 else f"as published: balances checked to {tolerance:g}"
     if make is not None:

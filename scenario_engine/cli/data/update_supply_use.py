@@ -38,9 +38,10 @@ def update_supply_use(
     tables = read_tables(make, use, unit=unit)
     totals = Totals.read(to, tables)
     made, balanced = updated(tables, totals, tolerance=tolerance)
+    turns = f"{balanced.turns} turn{'' if balanced.turns == 1 else 's'}"
     console = out()
     console.print(
-        f"{make.name} and {use.name} to the totals of {to.name}: met in {balanced.turns} turns, largest gap "
+        f"{make.name} and {use.name} to the totals of {to.name}: met in {turns}, largest gap "
         f"{balanced.largest_gap:.1e}; every product's supply is its use"
     )
     console.print(_most_changed(made, balanced, top))
