@@ -98,7 +98,8 @@ class Dataset:
         `units`: canonical unit → language → list of `text`, `factor` and, where number and unit are not simply
         put side by side, `written` with braces for the number; smallest unit first;
         `tiles`: one record a row of `tiles.csv`, empty where the dataset has no map;
-        `subject`: what results are about, in both languages: the dataset's `subject`, else its title.
+        `subject`: what results are about, in both languages: the dataset's `subject`, else its title;
+        `subject_over`: what they are about instead where they run over a dimension, such as countries.
         """
         units = {}
         for entry in self.about.get("display", []):
@@ -117,7 +118,12 @@ class Dataset:
             }
         tiles = self.table("tiles").to_dict("records") if "tiles" in self.tables() else []
         subject = self.about.get("subject") or self.about.get("title")
-        return {"units": units, "tiles": tiles, "subject": subject}
+        return {
+            "units": units,
+            "tiles": tiles,
+            "subject": subject,
+            "subject_over": self.about.get("subject_over", {}),
+        }
 
     @cached_property
     def _labels(self) -> pd.DataFrame:

@@ -83,7 +83,9 @@ class Material:
     @property
     def subject(self) -> Text | None:
         """What the result is about, as its dataset says; None where it does not."""
-        said = self.display.get("subject")
+        over = self.display.get("subject_over", {})
+        dims = {str(dim) for array in self.result.data_vars.values() for dim in array.dims}
+        said = next((text for dim, text in over.items() if dim in dims), self.display.get("subject"))
         return dict(said) if said else None
 
     @cached_property

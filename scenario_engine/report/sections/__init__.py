@@ -9,6 +9,7 @@ from scenario_engine.report.material import Material
 from scenario_engine.report.sections import (
     assumptions,
     cities,
+    countries,
     graph,
     headline,
     identities,
@@ -30,6 +31,7 @@ MAKERS: dict[str, Callable[[Material], Block | None]] = {
     "regions": regions.section,
     "region_groups": region_groups.section,
     "cities": cities.section,
+    "countries": countries.section,
     "jobs": jobs.section,
     "sectors": sectors.section,
     "assumptions": assumptions.section,
@@ -48,6 +50,7 @@ READING = (
         "regions",
         "region_groups",
         "cities",
+        "countries",
         "jobs",
         "sectors",
     ),
