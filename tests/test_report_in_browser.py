@@ -356,15 +356,16 @@ def test_scenarios_are_compared_and_switched(driver):
 
 
 def test_a_link_opens_what_was_seen(driver):
-    """Language, scenario, year and section stand in the address; opening it anew shows the same."""
+    """Language, theme, scenario, year, variable and section stand in the address; opening it anew shows the same."""
     driver.find_element("id", "language").click()
     driver.execute_script(
         """const s = document.getElementById('scenario'); s.value = 1; s.dispatchEvent(new Event('change'));
         const y = document.getElementById('year'); y.value = 2026;
         y.dispatchEvent(new Event('input')); y.dispatchEvent(new Event('change'));
+        document.getElementById('theme').click(); chooseNode('real_gdp_growth');
         document.querySelector('nav a[href="#regions"]').click()"""
     )
-    said = "#lang=zh&scenario=stalled_technology&year=2026&section=regions"
+    said = "#lang=zh&theme=dark&scenario=stalled_technology&year=2026&node=real_gdp_growth&section=regions"
     wait(driver, f"return location.hash === '{said}'")
     link = driver.current_url
     file = link.split("#")[0]
@@ -375,14 +376,19 @@ def test_a_link_opens_what_was_seen(driver):
         wait(driver, on_screen)
         assert driver.execute_script("return [state.language, state.scenario, state.year]") == ["zh", 1, 2026]
         assert driver.find_element("id", "scenario").get_attribute("value") == "1"
+        assert driver.execute_script("return document.documentElement.dataset.theme") == "dark"
+        chosen = "return document.querySelector('.g-node.self').dataset.node"
+        assert driver.execute_script(chosen) == "real_gdp_growth"
         driver.execute_script("location.hash = '#lang=en&scenario=baseline'")
         wait(driver, "return state.language === 'en' && state.scenario === 0 && state.year === 2030")
         driver.get("about:blank")
         driver.get(f"{file}#regions")
         wait(driver, on_screen)
         driver.get("about:blank")
-        driver.get(f"{file}#lang=fr&scenario=none&year=1900&section=nowhere")
+        driver.get(f"{file}#lang=fr&theme=pink&scenario=none&year=1900&node=none&section=nowhere")
         assert driver.execute_script("return [state.scenario, state.year, scrollY]") == [0, 2030, 0]
+        assert driver.execute_script("return state.theme") in ("light", "dark")
+        assert driver.execute_script(chosen) == "total_value_added"
     finally:
         driver.get("about:blank")
         driver.get(file)

@@ -108,3 +108,27 @@ def test_reset_gives_the_scenario_as_written(driver):
     wait(driver, SETTLED, 20)
     assert driver.execute_script("return document.querySelector('.figure .value').textContent") == written
     assert driver.execute_script("return document.querySelector('.change')") is None
+
+
+def test_a_link_opens_with_the_sliders_where_they_were(driver):
+    """Positions stand in the address; opening it computes with them, and what no slider can take is named."""
+    unmoved = driver.execute_script("return document.querySelector('.figure .value').textContent")
+    driver.execute_script(MOVE, "real_gdp_growth", 1.0)
+    driver.execute_script(
+        "document.getElementById('lever-real_gdp_growth').dispatchEvent(new Event('change'))"
+    )
+    wait(driver, SETTLED, 20)
+    moved = driver.execute_script("return document.querySelector('.figure .value').textContent")
+    link = driver.current_url
+    assert "move.real_gdp_growth=1" in link
+    assert moved != unmoved
+    driver.get("about:blank")
+    driver.get(link)
+    wait(driver, "return state.adjusted")
+    assert driver.find_element("id", "lever-real_gdp_growth").get_attribute("value") == "1"
+    assert driver.execute_script("return document.querySelector('.figure .value').textContent") == moved
+    driver.get("about:blank")
+    driver.get(f"{link}&move.real_gdp_growth=9&move.nothing=1")
+    told = driver.find_element("id", "levers-status").text
+    assert "real_gdp_growth = 9, nothing = 1" in told
+    wait(driver, SETTLED, 20)

@@ -1,5 +1,6 @@
 "use strict";
-// The address says what is seen - language, scenario, year, section - so that a link opens it; #section alone works as well.
+// The address says what is seen - language, theme, scenario, year, variable of the graph, sliders, section - so that a
+// link opens it; #section alone works as well.
 
 /** What links call a scenario: its name, or its place where two have one name. */
 function calledInLinks(at) {
@@ -13,18 +14,23 @@ function readAddress() {
   if (!text.includes("=")) { state.section = text || null; return; }
   const said = new URLSearchParams(text);
   if (["zh", "en"].includes(said.get("lang"))) state.language = said.get("lang");
+  if (["light", "dark"].includes(said.get("theme"))) state.theme = said.get("theme");
   const at = doc.scenarios.findIndex((_, place) => calledInLinks(place) === said.get("scenario"));
   if (at >= 0) state.scenario = at;
   state.year = said.has("year") ? Number(said.get("year")) : scenario().years.at(-1);
+  state.node = said.get("node");
   state.section = said.get("section");
+  if (doc.levers) takeMoves(said);
 }
 
 /** Say in the address what is seen, without a new step in the browser's history. */
 function writeAddress(section = sectionRead()) {
   const { years } = scenario();
-  const said = new URLSearchParams({ lang: state.language });
+  const said = new URLSearchParams({ lang: state.language, theme: screenTheme || state.theme });
   if (doc.scenarios.length > 1) said.set("scenario", calledInLinks(state.scenario));
   if (state.year !== years.at(-1)) said.set("year", state.year);
+  if (state.node) said.set("node", state.node);
+  for (const [key, value] of Object.entries(positions)) if (value) said.set(`${MOVE}${key}`, value);
   if (section) said.set("section", section);
   history.replaceState(history.state, "", `#${said}`);
 }
@@ -48,11 +54,13 @@ function goToSection() {
 }
 
 addEventListener("hashchange", () => {
-  const seen = () => JSON.stringify([state.language, state.scenario, state.year]);
+  const seen = () => JSON.stringify([state.language, state.theme, state.scenario, state.year, state.node]);
+  const moves = () => JSON.stringify(positions);
   const link = location.hash.includes("=");
-  const before = seen();
+  const [before, moved] = [seen(), moves()];
   readAddress();
-  if (seen() !== before) drawPage();
+  if (seen() !== before || moves() !== moved) drawPage();
+  if (moves() !== moved) moveAll();
   if (link) goToSection();
   else writeAddress(document.querySelector("main").contains(document.getElementById(state.section)) ? state.section : null);
 });

@@ -77,7 +77,8 @@ function graphBlock(block) {
       return box;
     });
     drawing.replaceChildren(...lines, ...boxes);
-    choose(state.node in byName ? state.node : "total_value_added" in byName ? "total_value_added" : block.nodes[block.nodes.length - 1].name, false, true, now);
+    if (!(state.node in byName)) state.node = null;
+    choose(state.node || ("total_value_added" in byName ? "total_value_added" : block.nodes[block.nodes.length - 1].name), false, true, now);
   }
 
   const boxOf = (name) => drawing.querySelector(`[data-node="${name}"]`);
@@ -96,7 +97,6 @@ function graphBlock(block) {
   }
 
   function choose(name, scroll = false, quiet = false, now = false) {
-    state.node = name;
     const on = new Set([name, ...reached(name, block.edges), ...reached(name, users)]);
     const up = new Set([name, ...reached(name, block.edges)]);
     const down = new Set([name, ...reached(name, users)]);
@@ -116,7 +116,10 @@ function graphBlock(block) {
     history = node.line ? historyOf(node) : null;
     panel.replaceChildren(...told(node), ...(history ? [history.element.querySelector(".plot"), history.element.querySelector(".csv")] : []));
     if (history) history.draw(now);
-    if (scroll && !quiet) element.scrollIntoView({ block: "start" });
+    if (quiet) return;
+    state.node = name;
+    if (scroll) element.scrollIntoView({ block: "start" });
+    writeAddress();
   }
 
   /** The node's path over the years, where it has one. */

@@ -9,6 +9,7 @@ const state = {
   scenario: 0,
   year: null,
   section: null,
+  node: null,
   adjusted: false,
 };
 

@@ -77,7 +77,7 @@ function redraw(now = false, blocks = shown) {
 }
 
 document.getElementById("language").addEventListener("click", () => { state.language = state.language === "zh" ? "en" : "zh"; drawPage(); writeAddress(); });
-document.getElementById("theme").addEventListener("click", () => { state.theme = state.theme === "dark" ? "light" : "dark"; drawPage(); });
+document.getElementById("theme").addEventListener("click", () => { state.theme = state.theme === "dark" ? "light" : "dark"; drawPage(); writeAddress(); });
 document.getElementById("print").addEventListener("click", () => print());
 document.getElementById("scenario").addEventListener("change", (event) => { state.scenario = Number(event.target.value); drawPage(); writeAddress(); });
 document.getElementById("year").addEventListener("input", (event) => {
@@ -106,9 +106,10 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => {
   state.theme = screenTheme;
+  screenTheme = null;
   document.documentElement.dataset.theme = state.theme;
   document.documentElement.classList.remove("paper");
   redraw();
 });
 
-addEventListener("DOMContentLoaded", () => { readAddress(); drawPage(); goToSection(); });
+addEventListener("DOMContentLoaded", () => { readAddress(); drawPage(); goToSection(); if (Object.values(positions).some(Boolean)) moveAll(); });
