@@ -5,7 +5,8 @@ import pytest
 
 from scenario_engine.calibrate import solved
 from scenario_engine.calibrate.goal import Goal, Unknown
-from scenario_engine.calibrate.seek import OutOfReach, seek
+from scenario_engine.calibrate.reach import OutOfReach
+from scenario_engine.calibrate.seek import seek
 from scenario_engine.cli import main
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError

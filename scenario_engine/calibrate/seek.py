@@ -20,20 +20,17 @@ from scenario_engine.array_types import Floats, Numbers
 from scenario_engine.calibrate.goal import Goal, Unknown
 from scenario_engine.calibrate.minimise import minimise
 from scenario_engine.calibrate.objective import settled
+from scenario_engine.calibrate.reach import OutOfReach, beyond, fail_if_unmoved, shown
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.scenario import Scenario
 
-__all__ = ["OutOfReach", "Solution", "seek"]
+__all__ = ["Solution", "seek"]
 
 GRID = 401
 STARTS = 8
 TOLERANCE = 1e-9
 """How near a goal counts as met, relative to its size."""
-
-
-class OutOfReach(ScenarioEngineError):
-    """No admitted value of the unknowns meets the goals; the message says what can be reached."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +59,14 @@ class _Model:
     def known(self) -> Mapping[str, xr.DataArray]:
         free = {one.name for one in self.unknowns}
         return settled(self.scenario.graph, self.scenario.inputs, free, self.wanted)
+
+    @cached_property
+    def before(self) -> Floats:
+        """The quantities as the scenario gives them."""
+        return np.real(self.results(np.array([[one.start for one in self.unknowns]]))[0])
+
+    def beyond(self, seen: Floats, points: Floats) -> str:
+        return beyond(self.unknowns, self.goals, self.before, seen, points)
 
     def results(self, numbers: Numbers) -> Numbers:
         """The quantities (draw × goal) for a batch of numbers (draw × unknown)."""
@@ -102,17 +107,17 @@ def seek(scenario: Scenario, unknowns: Sequence[Unknown], goals: Sequence[Goal])
     if len({one.name for one in unknowns}) < len(unknowns):
         raise ScenarioEngineError("the same input is to be found twice; name it once.")
     model = _Model(scenario, tuple(unknowns), tuple(goals))
-    before = np.real(model.results(np.array([[one.start for one in unknowns]]))[0])
-    numbers, others = _one(model) if len(unknowns) == len(goals) == 1 else (_several(model), ())
+    numbers, others = _roots(model) if len(unknowns) == len(goals) == 1 else (_least_squares(model), ())
     reached = np.real(model.results(numbers[None])[0])
-    return Solution(model.unknowns, model.goals, numbers, reached, before, others)
+    return Solution(model.unknowns, model.goals, numbers, reached, model.before, others)
 
 
-def _one(model: _Model) -> tuple[Floats, tuple[float, ...]]:
+def _roots(model: _Model) -> tuple[Floats, tuple[float, ...]]:
+    """The root nearest to the scenario's number, and the others."""
     unknown, goal = model.unknowns[0], model.goals[0]
     grid = np.unique(np.append(np.linspace(unknown.low, unknown.high, GRID), unknown.start))
     found = np.real(model.results(grid[:, None])[:, 0])
-    _fail_if_unmoved(model, found[None].T)
+    fail_if_unmoved(model.unknowns, model.goals, found[:, None])
     gap = found - goal.value
     sure = np.isfinite(gap)
     crossing = [
@@ -121,7 +126,7 @@ def _one(model: _Model) -> tuple[Floats, tuple[float, ...]]:
         if sure[at] and sure[at + 1] and np.sign(gap[at]) != np.sign(gap[at + 1])
     ]
     if not crossing:
-        raise OutOfReach(_beyond(model, found[:, None], grid[:, None]))
+        raise OutOfReach(model.beyond(found[:, None], grid[:, None]))
 
     def distance(number: float) -> float:
         return float(np.real(model.results(np.array([[number]]))[0, 0])) - goal.value
@@ -134,7 +139,7 @@ def _one(model: _Model) -> tuple[Floats, tuple[float, ...]]:
         key=lambda root: abs(root - unknown.start),
     )
     if not roots:
-        raise OutOfReach(_beyond(model, found[:, None], grid[:, None]))
+        raise OutOfReach(model.beyond(found[:, None], grid[:, None]))
     distinct = [
         root
         for at, root in enumerate(roots)
@@ -143,22 +148,23 @@ def _one(model: _Model) -> tuple[Floats, tuple[float, ...]]:
     return np.array(distinct[:1]), tuple(distinct[1:])
 
 
-def _several(model: _Model) -> Floats:
+def _least_squares(model: _Model) -> Floats:
+    """The first point that meets all goals, from the scenario's and then from the best of many starts."""
     low = np.array([one.low for one in model.unknowns])
     high = np.array([one.high for one in model.unknowns])
     size = np.array([max(abs(goal.value), 1e-12) for goal in model.goals])
     wish = np.array([goal.value for goal in model.goals])
     start = np.array([one.start for one in model.unknowns])
     cube = qmc.LatinHypercube(len(low), rng=np.random.default_rng(0)).random(GRID)
-    spread = low + cube * (high - low)
-    seen = np.real(model.results(np.concatenate([start[None], spread])))
-    _fail_if_unmoved(model, seen)
+    points = np.concatenate([start[None], low + cube * (high - low)])
+    seen = np.real(model.results(points))
+    fail_if_unmoved(model.unknowns, model.goals, seen)
 
     def residual(points: Numbers) -> Numbers:
         return np.asarray((model.results(points) - wish) / size)
 
     worth = np.where(np.isfinite(seen).all(axis=1), (((seen - wish) / size) ** 2).sum(axis=1), np.inf)
-    best_first = np.concatenate([start[None], spread])[np.argsort(worth)[:STARTS]]
+    best_first = points[np.argsort(worth)[:STARTS]]
     margin = 1e-9 * (high - low)
     best: tuple[float, Floats] | None = None
     for origin in [start, *best_first]:
@@ -172,47 +178,7 @@ def _several(model: _Model) -> Floats:
     assert best is not None
     nearest = np.real(model.results(best[1][None])[0])
     told = "; ".join(
-        f"{goal.quantity} {_shown(value, goal.unit)}"
-        for goal, value in zip(model.goals, nearest, strict=True)
+        f"{goal.quantity} {shown(value, goal.unit)}" for goal, value in zip(model.goals, nearest, strict=True)
     )
     together = "The goals together are out of reach; nearest: " + told + "."
-    raise OutOfReach(f"{together}\n{_beyond(model, seen, np.concatenate([start[None], spread]))}")
-
-
-def _fail_if_unmoved(model: _Model, seen: Floats) -> None:
-    for goal, column in zip(model.goals, seen.T, strict=True):
-        known = column[np.isfinite(column)]
-        if len(known) and np.ptp(known) <= 1e-14 * np.abs(known).max():
-            names = ", ".join(map(str, model.unknowns))
-            raise ScenarioEngineError(
-                f"{goal.quantity} is {_shown(float(known[0]), goal.unit)} whatever {names} is; it does not depend on it."
-            )
-
-
-def _beyond(model: _Model, seen: Floats, points: Floats) -> str:
-    lines = []
-    for goal, column in zip(model.goals, seen.T, strict=True):
-        sure = np.isfinite(column)
-        known, at = column[sure], points[sure]
-        least, most = int(np.argmin(known)), int(np.argmax(known))
-        lines.append(
-            f"{goal.text}: out of reach. {goal.quantity} can be {_shown(known[least], goal.unit)} "
-            f"(at {_placed(model, at[least])}) to {_shown(known[most], goal.unit)} (at {_placed(model, at[most])}); "
-            f"the scenario gives {_shown(float(np.real(_now(model, goal))), goal.unit)}."
-            if goal.value < known[least] or goal.value > known[most] or len(model.goals) == 1
-            else f"{goal.text}: within reach alone, {_shown(known[least], goal.unit)} to {_shown(known[most], goal.unit)}."
-        )
-    return "\n".join(lines)
-
-
-def _now(model: _Model, goal: Goal) -> float:
-    at = list(model.goals).index(goal)
-    return float(np.real(model.results(np.array([[one.start for one in model.unknowns]]))[0, at]))
-
-
-def _placed(model: _Model, numbers: Floats) -> str:
-    return ", ".join(f"{one} = {number:.6g}" for one, number in zip(model.unknowns, numbers, strict=True))
-
-
-def _shown(value: float, unit: str) -> str:
-    return f"{100.0 * value:.6g} %" if unit == "1" else f"{value:,.6g} {unit}"
+    raise OutOfReach(f"{together}\n{model.beyond(seen, points)}")
