@@ -117,29 +117,51 @@ const categoryAxis = (data, more = {}) => ({
   axisLabel: { color: palette().soft, fontSize: 12, ...more.axisLabel }, ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== "axisLabel")),
 });
 
-/** Width that the labels of a vertical axis take, at most `room`. */
-function labelWidth(labels, room) {
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.font = `12.5px ${FONT}`;
-  return Math.min(room, Math.ceil(Math.max(...labels.map((label) => pen.measureText(label).width))) + 4);
+const NAME = 12.5;
+const LINE = 14;
+const pen = document.createElement("canvas").getContext("2d");
+function textWidth(text, size) {
+  pen.font = `${size}px ${FONT}`;
+  return pen.measureText(text).width;
 }
+
+/** Width that the labels of a vertical axis take, at most `room`. */
+const labelWidth = (labels, room) => Math.min(room, Math.ceil(Math.max(...labels.map((label) => textWidth(label, NAME)))) + 4);
+
+/** A name in as many lines as it needs, broken between words or Chinese signs, before no closing mark. */
+function inLines(text, room, size = NAME) {
+  const lines = [""];
+  for (const part of text.match(/[\u2e80-\uffff][，、；：。）》]*|[^\s\u2e80-\uffff]+\s*|\s+/g) || []) {
+    const longer = lines.at(-1) + part;
+    if (lines.at(-1) && textWidth(longer.trimEnd(), size) > room) lines.push(part);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.map((line) => line.trimEnd());
+}
+const mostLines = (names, room, size) => Math.max(1, ...names.map((name) => inLines(name, room, size).length));
 
 const NARROW = 520;
 const HALO = () => ({ textBorderColor: palette().card, textBorderWidth: 3 });
 
-/** Room left of the bars for their names, and the names' axis: on a phone a name stands above its bar, in full. */
-function nameAxis(names, width, most, more = {}) {
+/** Width in which the name of a bar is written: on a phone above it, else beside it. */
+const nameRoom = (names, width) => (width < NARROW ? width - 20 : labelWidth(names, Math.max(230, 0.34 * width)));
+
+/** Room left of the bars for their names, and the names' axis: every name in full, in several lines if need be. */
+function nameAxis(names, width, more = {}) {
   const above = width < NARROW;
-  const room = above ? 0 : labelWidth(names, Math.max(most, 0.42 * width));
-  const label = above
-    ? { inside: true, margin: 0, verticalAlign: "bottom", padding: [0, 0, 10, 0], width: width - 16, ...HALO() }
-    : { width: room, margin: more.margin || 8 };
-  const axis = { ...categoryAxis(names, { axisLabel: { color: palette().ink, overflow: "truncate", fontSize: 12.5, interval: 0, ...label }, axisLine: { show: !above && more.line !== false, lineStyle: { color: palette().line } } }), z: 3 };
+  const wide = nameRoom(names, width);
+  const room = above ? 0 : wide;
+  const label = above ? { inside: true, margin: 0, verticalAlign: "bottom", padding: [0, 0, 10, 0], ...HALO() } : { margin: more.margin || 8 };
+  const axis = { ...categoryAxis(names, { axisLabel: { color: palette().ink, fontSize: NAME, lineHeight: LINE, interval: 0, formatter: (name) => inLines(name, wide).join("\n"), ...label }, axisLine: { show: !above && more.line !== false, lineStyle: { color: palette().line } } }), z: 3 };
   return { room, axis };
 }
 
-/** Height of a row of bars: with the name above on a phone. */
-const rowHeight = (width, wide) => (width < NARROW ? wide + 18 : wide);
+/** Height of a row of bars: with the name above on a phone, and room for the lines of the longest name. */
+function rowHeight(labels, width, least) {
+  const names = labels.map(t);
+  const lines = mostLines(names, nameRoom(names, width));
+  return width < NARROW ? least + 4 + lines * LINE : Math.max(least, lines * LINE + 2);
+}
 
 /** Round ends and steps of an axis that need not start at zero. */
 function roundAxis(least, most) {

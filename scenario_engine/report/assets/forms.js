@@ -34,7 +34,7 @@ const stack = {
   legend: true,
   height: (_, width) => (width < 520 ? 300 : 340),
   measured: (block) => sums(block),
-  option(block, scale) {
+  option(block, scale, width) {
     const totals = sums(block);
     return {
       color: block.series.map(colour),
@@ -51,7 +51,7 @@ const stack = {
         type: "bar", stack: "all", name: t(series.name), barCategoryGap: "28%",
         data: scaled(series.values, scale).map((value, place) => barItem(block, series, at, value, place)),
         label: at === block.series.length - 1 ? {
-          show: true, position: "top", color: palette().soft, fontSize: 11,
+          show: true, position: "top", color: palette().soft, fontSize: width < NARROW ? 10 : 11,
           formatter: (point) => trimmedTo(totals[point.dataIndex] * scale.factor),
         } : undefined,
         labelLayout: { hideOverlap: true },
@@ -121,7 +121,7 @@ const lines = {
 
 const ranking = {
   legend: true,
-  height: (block, width) => (block.series.length > 1 ? 60 : 34) + block.labels.length * rowHeight(width, 24),
+  height: (block, width) => (block.series.length > 1 ? 60 : 34) + block.labels.length * rowHeight(block.labels, width, 24),
   // Of all years, so that the unit stays as the year moves.
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
@@ -129,7 +129,7 @@ const ranking = {
     const totals = block.labels.map((_, at) => now.reduce((sum, values) => sum + (values[at] || 0), 0));
     const order = block.labels.map((_, at) => at).sort((a, b) => totals[a] - totals[b]);
     const names = order.map((at) => t(block.labels[at]));
-    const { room, axis } = nameAxis(names, width, 250);
+    const { room, axis } = nameAxis(names, width);
     return {
       color: block.series.map(colour),
       legend: { ...frame().legend, show: block.series.length > 1 },
@@ -155,7 +155,7 @@ const ranking = {
 };
 
 const difference = {
-  height: (block, width) => 18 + block.labels.length * rowHeight(width, 34),
+  height: (block, width) => 18 + block.labels.length * rowHeight(block.labels, width, 34),
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
     const values = block.series[0].values;
@@ -163,7 +163,7 @@ const difference = {
     const names = order.map((at) => t(block.labels[at]));
     const ends = [Math.min(0, ...values), Math.max(0, ...values)].map((end) => end * scale.factor * 1.05);
     const beside = width < NARROW ? 58 : 70;
-    const { room, axis } = nameAxis(names, width, 230, { margin: 8 + (ends[0] < 0 ? beside : 0), line: false });
+    const { room, axis } = nameAxis(names, width, { margin: 8 + (ends[0] < 0 ? beside : 0), line: false });
     if (width < NARROW && ends[0] < 0) axis.axisLabel.margin = -beside;
     return {
       legend: { show: false },
@@ -182,19 +182,34 @@ const difference = {
 };
 
 const GAP = 14;
+const SMALL = 12;
 const across = (width) => Math.max(2, Math.min(5, Math.floor(width / 175)));
+/** Places of small charts: how many in a row, and for each its title's lines, which stand on its chart's top. */
+function placed(block, width) {
+  const count = across(width);
+  const wide = (width - GAP * (count - 1)) / count;
+  const titles = block.series.map((series) => inLines(t(series.name), wide - 6, SMALL));
+  const most = (row) => Math.max(...titles.slice(row * count, (row + 1) * count).map((lines) => lines.length));
+  let top = 4;
+  const places = [];
+  for (let row = 0; row * count < titles.length; row += 1) {
+    const chart = top + most(row) * LINE + 8;
+    titles.slice(row * count, (row + 1) * count).forEach((lines, column) => places.push({ lines, left: 4 + column * (wide + GAP), title: chart - 8 - lines.length * LINE, chart }));
+    top = chart + 96;
+  }
+  return { places, wide, height: top + 2 };
+}
+
 const multiples = {
-  height: (block, width) => 6 + Math.ceil(block.series.length / across(width)) * 118,
+  height: (block, width) => placed(block, width).height,
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
-    const count = across(width);
-    const wide = (width - GAP * (count - 1)) / count;
-    const at = (place) => ({ left: 4 + (place % count) * (wide + GAP), top: 4 + Math.floor(place / count) * 118 });
+    const { places, wide } = placed(block, width);
     const last = block.labels.length - 1;
     return {
       legend: { show: false },
-      title: block.series.map((series, place) => ({ text: t(series.name), ...at(place), padding: 0, textStyle: { fontSize: 12, fontWeight: 500, color: palette().ink, width: wide - 4, overflow: "truncate" } })),
-      grid: block.series.map((_, place) => ({ left: at(place).left, top: at(place).top + 22, width: wide - 50, height: 62, outerBoundsMode: "none" })),
+      title: places.map(({ lines, left, title }) => ({ text: lines.join("\n"), left, top: title, padding: 0, textStyle: { fontSize: SMALL, lineHeight: LINE, fontWeight: 500, color: palette().ink } })),
+      grid: places.map(({ left, chart }) => ({ left, top: chart, width: wide - 50, height: 62, outerBoundsMode: "none" })),
       xAxis: block.series.map((_, place) => categoryAxis(block.labels, { gridIndex: place, boundaryGap: false, axisLabel: { fontSize: 10, interval: (index) => index === 0 || index === last, alignMinLabel: "left", alignMaxLabel: "right" } })),
       yAxis: block.series.map((_, place) => ({ type: "value", gridIndex: place, show: false, min: 0 })),
       tooltip: { ...frame().tooltip, axisPointer: { type: "line" }, formatter: (points) => tip(`${t(block.series[points[0].seriesIndex].name)}, ${yearHead(block, points[0].dataIndex)}`, [["", "", withUnit(block.series[points[0].seriesIndex].values[points[0].dataIndex], scale)]]) },
@@ -209,7 +224,7 @@ const multiples = {
 };
 
 const waterfall = {
-  height: (block, width) => 34 + block.labels.length * rowHeight(width, 32),
+  height: (block, width) => 34 + block.labels.length * rowHeight(block.labels, width, 32),
   measured: (block) => [block.series[0].values[0]],
   option(block, scale, width) {
     const values = block.series[0].values;
@@ -222,7 +237,7 @@ const waterfall = {
       return step;
     });
     const names = block.labels.map(t).reverse();
-    const { room, axis } = nameAxis(names, width, 230);
+    const { room, axis } = nameAxis(names, width);
     const ordered = [...steps].reverse();
     const inner = steps.slice(1, last).flatMap((step) => [step.from, step.to]).concat(values[0], values[last]);
     const reach = (Math.max(...inner) - Math.min(...inner)) * scale.factor || 1;

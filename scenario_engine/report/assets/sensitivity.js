@@ -3,13 +3,13 @@
 
 /** Bands from low to high, the widest on top; the line is the centre. */
 FORMS.tornado = {
-  height: (block, width) => 40 + block.labels.length * rowHeight(width, 30),
+  height: (block, width) => 40 + block.labels.length * rowHeight(block.labels, width, 30),
   measured: (block) => block.series.map((series) => [series.low, series.high]),
   option(block, scale, width) {
     const [series] = block.series;
     const order = block.labels.map((_, at) => at).sort((a, b) => series.high[a] - series.low[a] - (series.high[b] - series.low[b]));
     const names = order.map((at) => t(block.labels[at]));
-    const { room, axis } = nameAxis(names, width, 230);
+    const { room, axis } = nameAxis(names, width);
     const ends = finite([series.low, series.high]);
     const [least, most] = [Math.min(...ends), Math.max(...ends)].map((end) => end * scale.factor);
     const span = order.map((at) => `${written(series.low[at], scale)} – ${written(series.high[at], scale)}`);

@@ -12,7 +12,7 @@ from scenario_engine.wording import Text
 
 PARTS = (("core_value_added", "core"), ("penetration_value_added", "penetration"))
 RATES = ("share_of_gdp", "total_growth", "contribution_to_gdp_growth")
-STATUS = ("measured", "filled", "projected")
+STATUS = ("status_measured", "status_filled", "status_projected")
 
 
 def section(material: Material) -> Block | None:
@@ -115,4 +115,4 @@ def _table(material: Material, parts: list[str], rates: list[str]) -> Block:
         [year, say(STATUS[flag]), *(cell[at] for cell in cells)]
         for at, (year, flag) in enumerate(zip(material.years, material.status, strict=True))
     ]
-    return blocks.table("by_year", say("by_year"), heads, rows)
+    return blocks.table("by_year", say("by_year"), heads, rows, note=say("status_words"))
