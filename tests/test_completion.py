@@ -5,13 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scenario_engine.data.completion import (
-    TIDY_COLUMNS,
-    carry_structure,
-    complete_partial_vintage,
-    completed_sections,
-    structure_between,
-)
+from scenario_engine.data.china.sections import TIDY_COLUMNS, completed_sections
+from scenario_engine.data.completion import carry_structure, complete_partial_vintage, structure_between
 
 CHINA = Path(__file__).parents[1] / "scenario_engine" / "data" / "china"
 KEY = ["year", "industry", "vintage"]

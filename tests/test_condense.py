@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenario_engine.data.condense import condense, write
+from scenario_engine.data import catalogue
+from scenario_engine.data.condense import Recipe, condense, write
 from scenario_engine.errors import AlignmentFault, TableError
 
 ROOT = Path(__file__).parents[1]
@@ -17,6 +18,10 @@ FULL_TABLES = ROOT.parent / "shared" / "data" / "io"
 CODES = ["001", "002", "003"]
 FLOWS = np.array([[20.0, 30.0, 5.0], [10.0, 60.0, 15.0], [5.0, 20.0, 10.0]]) * 1e4
 OUTPUT = np.array([100.0, 200.0, 80.0]) * 1e4
+
+
+def keeping(*cores: str) -> Recipe:
+    return Recipe(cores, "CNY_1e8", "NBS input-output table {year}, {sectors} sectors, producers' prices")
 
 
 def toy_table() -> pd.DataFrame:
@@ -39,7 +44,7 @@ def toy_files(folder: Path, table: pd.DataFrame) -> tuple[Path, Path]:
 
 def test_requirements_are_columns_of_the_inverse_less_the_unit(tmp_path):
     """For three sectors, the columns are those of (I - A)^-1 - I, and totals are in CNY_1e8."""
-    condensed = condense(*toy_files(tmp_path, toy_table()), columns=["003", "001"], unit="万元")
+    condensed = condense(*toy_files(tmp_path, toy_table()), keeping("003", "001"), unit="万元")
 
     expected = np.linalg.inv(np.eye(3) - FLOWS / OUTPUT) - np.eye(3)
     np.testing.assert_allclose(condensed.requirements.to_numpy(), expected[:, [2, 0]], rtol=1e-13)
@@ -58,8 +63,8 @@ def test_codes_say_where_a_figure_is_not_positions(tmp_path):
     shuffled = table.loc[["TI", "003", "TVA", "001", "TII", "002"], ["GO", "002", "FU103", "003", "001"]]
     (tmp_path / "plain").mkdir()
     (tmp_path / "shuffled").mkdir()
-    plain = condense(*toy_files(tmp_path / "plain", table), columns=["002"], unit="万元")
-    other = condense(*toy_files(tmp_path / "shuffled", shuffled), columns=["002"], unit="万元")
+    plain = condense(*toy_files(tmp_path / "plain", table), keeping("002"), unit="万元")
+    other = condense(*toy_files(tmp_path / "shuffled", shuffled), keeping("002"), unit="万元")
     pd.testing.assert_frame_equal(plain.requirements, other.requirements)
     pd.testing.assert_frame_equal(plain.totals, other.totals)
 
@@ -67,7 +72,7 @@ def test_codes_say_where_a_figure_is_not_positions(tmp_path):
 def test_written_files_are_tidy_and_say_their_origin(tmp_path):
     """Three files: totals by sector and indicator, requirements by sector and core, and a manifest."""
     table_csv, sectors_csv = toy_files(tmp_path, toy_table())
-    paths = write(condense(table_csv, sectors_csv, columns=["001", "003"], unit="万元"), tmp_path)
+    paths = write(condense(table_csv, sectors_csv, keeping("001", "003"), unit="万元"), tmp_path)
 
     names = ["io_2017_sectors.csv", "io_2017_requirements.csv", "io_2017_manifest.toml"]
     assert [path.name for path in paths] == names
@@ -109,26 +114,26 @@ def test_a_table_out_of_balance_names_sector_and_figure(tmp_path, row, column, c
     table = toy_table()
     table.loc[row, column] += change * 100
     with pytest.raises(TableError, match=message):
-        condense(*toy_files(tmp_path, table), columns=["001"], unit="万元")
+        condense(*toy_files(tmp_path, table), keeping("001"), unit="万元")
 
 
 def test_rounding_is_not_imbalance(tmp_path):
     """A difference of 1e-8 of output passes."""
     table = toy_table()
     table.loc["TI", "002"] *= 1 + 1e-8
-    assert condense(*toy_files(tmp_path, table), columns=["001"], unit="万元").totals.shape == (3, 3)
+    assert condense(*toy_files(tmp_path, table), keeping("001"), unit="万元").totals.shape == (3, 3)
 
 
 def test_codes_that_are_absent_or_repeated_are_named(tmp_path):
     """A core, row or column that is not there, or is there twice, is an error that names code and file."""
     table_csv, sectors_csv = toy_files(tmp_path, toy_table())
     with pytest.raises(TableError, match=r"core columns 088: each must be one sector"):
-        condense(table_csv, sectors_csv, columns=["088"], unit="万元")
+        condense(table_csv, sectors_csv, keeping("088"), unit="万元")
     with pytest.raises(TableError, match=r"core columns 001, 001: each must be one sector"):
-        condense(table_csv, sectors_csv, columns=["001", "001"], unit="万元")
+        condense(table_csv, sectors_csv, keeping("001", "001"), unit="万元")
     sectors_csv.write_text("code\n001\n002\n", encoding="utf-8")
     with pytest.raises(AlignmentFault, match=r"toyland_2017_3_sectors\.csv is not .*: it lacks 003"):
-        condense(table_csv, sectors_csv, columns=["001"], unit="万元")
+        condense(table_csv, sectors_csv, keeping("001"), unit="万元")
 
 
 def test_a_name_without_region_and_year_is_refused(tmp_path):
@@ -136,7 +141,7 @@ def test_a_name_without_region_and_year_is_refused(tmp_path):
     table_csv, sectors_csv = toy_files(tmp_path, toy_table())
     nameless = table_csv.rename(tmp_path / "table.csv")
     with pytest.raises(TableError, match=r"^table\.csv: region and year are read from the name"):
-        condense(nameless, sectors_csv, columns=["001"])
+        condense(nameless, sectors_csv, keeping("001"))
 
 
 @pytest.mark.skipif(
@@ -146,7 +151,9 @@ def test_a_name_without_region_and_year_is_refused(tmp_path):
 def test_carried_files_are_the_full_table_condensed(tmp_path):
     """Condensing the 2017 table again gives the carried files byte for byte, and their manifest."""
     condensed = condense(
-        FULL_TABLES / "china_2017_149_full_table.csv", FULL_TABLES / "china_2017_149_sectors.csv"
+        FULL_TABLES / "china_2017_149_full_table.csv",
+        FULL_TABLES / "china_2017_149_sectors.csv",
+        Recipe.of(catalogue.find("china")),
     )
     for path in write(condensed, tmp_path):
         if path.suffix == ".csv":

@@ -280,6 +280,13 @@ def test_condense_from_the_command_line(tmp_path, capsys):
         run("data", "condense", str(tmp_path / "none_full_table.csv"))
     if not (IO / "china_2017_149_full_table.csv").exists():
         pytest.skip("full tables are not in ../shared/data/io")
+    with pytest.raises(
+        TableError, match=r"dataset.toml does not say what to keep .* Add \[condensed\] with cores"
+    ):
+        run(
+            "data", "condense", str(IO / "china_2017_149_full_table.csv"),
+            "--dataset", str(Path(__file__).parents[1] / "examples" / "united-states" / "data"),
+        )  # fmt: skip
     run("data", "condense", str(IO / "china_2017_149_full_table.csv"), "--folder", str(tmp_path))
     names = ["io_2017_manifest.toml", "io_2017_requirements.csv", "io_2017_sectors.csv"]
     assert sorted(path.name for path in tmp_path.iterdir()) == names

@@ -31,10 +31,11 @@ class Partition:
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """All partitions an audit may use, and the region each city lies in."""
+    """All partitions an audit may use, the region each city lies in, and of which level and whole a share is."""
 
     partitions: tuple[Partition, ...]
     region_of_city: Mapping[str, str] = field(default_factory=dict)
+    whole_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, dataset: Dataset) -> Hierarchy:
@@ -43,8 +44,9 @@ class Hierarchy:
             Partition(one["column"], one["whole"], tuple(one["parts"]))
             for one in dataset.about.get("partitions", [])
         ]
-        declared.append(Partition("region", "china", tuple(dataset.labels("region"))))
-        declared.append(Partition("region", "world59", tuple(dataset.labels("country"))))
+        declared += [
+            Partition("region", whole, tuple(dataset.labels(dim))) for dim, whole in dataset.wholes.items()
+        ]
         members: dict[tuple[str, str], list[str]] = {}
         region_of_city = {}
         printed_as = {label: name for name, label in published_cities(dataset).items()}
@@ -54,7 +56,8 @@ class Hierarchy:
             if row.classification == "city_region" and row.member in printed_as:
                 region_of_city[printed_as[row.member]] = row.group
         grouped = [Partition(column, whole, tuple(parts)) for (column, whole), parts in members.items()]
-        return cls((*declared, *grouped), region_of_city)
+        whole_of = {one["indicator"]: (one["level"], one["whole"]) for one in dataset.about.get("shares", [])}
+        return cls((*declared, *grouped), region_of_city, whole_of)
 
     def regions_of(self, group: str) -> tuple[str, ...]:
         """Regions or countries of a group, in the finest division; a region is its own only member."""

@@ -11,11 +11,6 @@ from scenario_engine.audit.shelf import Known, Shelf
 from scenario_engine.audit.sums import known
 from scenario_engine.printed import Band
 
-WHOLE_OF = {
-    "share_of_national": ("value_added", "china"),
-    "share_of_world59": ("value_added", "world59"),
-    "share_of_national_employment": ("employment", "china"),
-}
 SHARE_OF_COMPONENT = {"share_of_component": "value_added", "employment_share_of_component": "employment"}
 
 
@@ -25,8 +20,8 @@ def share_and_levels(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
         share = shelf.get(key)
         if share is None:
             continue
-        if key.indicator in WHOLE_OF:
-            name, place = WHOLE_OF[key.indicator]
+        if key.indicator in hierarchy.whole_of:
+            name, place = hierarchy.whole_of[key.indicator]
             part = known(shelf, key.at(indicator=name))
             whole = known(shelf, key.at(indicator=name, region=place))
         elif key.indicator in SHARE_OF_COMPONENT:

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-TIDY_COLUMNS = ["year", "region", "industry", "indicator", "value", "unit", "vintage", "source", "quality"]
-
 
 def complete_partial_vintage(known: pd.Series, reference: pd.Series, total: float) -> pd.Series:
     """Known values kept; the missing labels share ``total - sum(known)`` in the proportions of `reference`.
@@ -121,114 +119,6 @@ def structure_between(before: pd.Series, after: pd.Series, position: float) -> p
         )
     shares_before, shares_after = before / before.sum(), (after / after.sum()).reindex(before.index)
     return (1 - position) * shares_before + position * shares_after
-
-
-def completed_sections(
-    sections: pd.DataFrame, national: pd.DataFrame, group_of: Mapping[str, str]
-) -> pd.DataFrame:
-    """The filled rows of value added by section: fourth census 2017-2020 and fifth census 2024.
-
-    The three-sector accounts count agricultural, mining and repair services (sectors 005, 011, 097) as
-    tertiary while sections A, B, C keep them; so a section follows the growth of its group, never its level.
-
-    Parameters
-    ----------
-    sections : DataFrame
-        Tidy rows with vintages "input-output", "fourth census" and "fifth census"; value in CNY_1e8.
-        Rows already filled are ignored.
-    national : DataFrame
-        Tidy rows of gdp (both census vintages) and of three-sector value_added (fifth census).
-    group_of : mapping section -> group
-        primary, secondary or tertiary.
-
-    Returns
-    -------
-    DataFrame
-        Columns `TIDY_COLUMNS`; only filled rows, each quality beginning "filled: ".
-
-    Raises
-    ------
-    ValueError
-        If a row that a rule needs is absent or stands twice.
-    """
-    published = sections[~sections["quality"].str.startswith("filled: ")]
-
-    def by_section(year: int, vintage: str) -> pd.Series:
-        return _by_industry(published, "value_added", year, vintage)
-
-    def gdp(year: int, vintage: str) -> float:
-        return float(_by_industry(national, "gdp", year, vintage)["total"])
-
-    def group_growth(year: int) -> dict[str, float]:
-        now, before = (_by_industry(national, "value_added", y, "fifth census") for y in (year, year - 1))
-        return {str(group): float(ratio) for group, ratio in (now / before).items()}
-
-    table = {year: by_section(year, "input-output") for year in (2017, 2018, 2020)}
-    known = {year: by_section(year, "fourth census") for year in (2017, 2019, 2020)}
-    total = {year: gdp(year, "fourth census") for year in (2017, 2018, 2019, 2020)}
-
-    in_2017 = complete_partial_vintage(known[2017], table[2017], total[2017])
-    in_2019 = complete_partial_vintage(
-        known[2019], structure_between(table[2018], table[2020], 0.5), total[2019]
-    )
-    agriculture = pd.Series({"A": in_2019["A"] * group_growth(2020)["primary"]})
-    in_2020 = complete_partial_vintage(pd.concat([known[2020], agriculture]), table[2020], total[2020])
-    in_2018 = structure_between(in_2017, in_2019, 0.5) * total[2018]
-    in_2024 = carry_structure(
-        by_section(2023, "fifth census"), group_of, group_growth(2024), gdp(2024, "fifth census")
-    )
-
-    residual = "residual of gdp (fourth census) shared in the proportions of "
-    rule_2017 = residual + "the input-output table 2017"
-    rule_2018 = "share of gdp halfway between completed 2017 and 2019, times gdp (fourth census) 2018"
-    rule_2019 = residual + "the mean of the input-output shares 2018 and 2020"
-    rule_2020 = residual + "the input-output table 2020"
-    rule_2020_a = (
-        "section A of 2019 (fourth census) moved by growth of primary value added (fifth census) 2019-2020"
-    )
-    rule_2024 = (
-        "section of 2023 moved by growth of its three-sector value added 2023-2024 (preliminary), "
-        "scaled to gdp (fifth census) 2024"
-    )
-    fourth = "fourth census, completed"
-    return pd.concat(
-        [
-            _filled_rows(2017, in_2017.drop(known[2017].index), fourth, rule_2017),
-            _filled_rows(2018, in_2018, fourth, rule_2018),
-            _filled_rows(2019, in_2019.drop(known[2019].index), fourth, rule_2019),
-            _filled_rows(2020, agriculture, fourth, rule_2020_a),
-            _filled_rows(2020, in_2020.drop([*known[2020].index, "A"]), fourth, rule_2020),
-            _filled_rows(2024, in_2024, "fifth census", rule_2024),
-        ],
-        ignore_index=True,
-    )
-
-
-def _by_industry(rows: pd.DataFrame, indicator: str, year: int, vintage: str) -> pd.Series:
-    chosen = (rows["indicator"] == indicator) & (rows["year"] == year) & (rows["vintage"] == vintage)
-    values = rows[chosen].set_index("industry")["value"].astype(float)
-    if values.empty:
-        raise ValueError(f"no row of {indicator} in {year}, vintage {vintage!r}; a completion rule needs it.")
-    if not values.index.is_unique:
-        twice = sorted(set(values.index[values.index.duplicated()]))
-        raise ValueError(
-            f"{indicator} in {year}, vintage {vintage!r}, stands twice for {twice}; keep one row."
-        )
-    return values
-
-
-def _filled_rows(year: int, values: pd.Series, vintage: str, rule: str) -> pd.DataFrame:
-    rows = pd.DataFrame({"industry": values.index, "value": values.to_numpy()})
-    rows = rows.assign(
-        year=year,
-        region="china",
-        indicator="value_added",
-        unit="CNY_1e8",
-        vintage=vintage,
-        source="computed by scenario_engine.data.completion from NBS figures",
-        quality="filled: " + rule,
-    )
-    return rows[TIDY_COLUMNS]
 
 
 def _fail_if_not_finite(name: str, values: pd.Series) -> None:

@@ -1,17 +1,16 @@
 """A full input-output table condensed to what splitting out core sectors needs: totals and some columns.
 
-The full tables of the National Bureau of Statistics are not carried by the package; figures computed from
-them are, with the command that computes them. Whatever the shares of the core sectors, the augmented inverse
-follows from their columns of ``E = (I - A)^-1 - I`` of the original table, so those columns and the sector
-totals are enough.
+Full tables are not carried by the package; figures computed from them are, with the command that computes them.
+Whatever the shares of the core sectors, the augmented inverse follows from their columns of ``E = (I - A)^-1 - I`` of
+the original table, so those columns and the sector totals are enough.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -28,11 +27,8 @@ from scenario_engine.input_output.leontief import Leontief
 from scenario_engine.input_output.productivity import spectral_radius
 from scenario_engine.replacing import write_text
 
-#: Sectors of the 149-sector table that a scenario may name as core: electrical and electronic equipment,
-#: instruments, telecommunications, broadcasting, internet, software; and construction of buildings.
-CORE_CANDIDATES = (
-    "083", "084", "088", "089", "090", "091", "092", "093", "094", "101", "121", "122", "123", "124", "125",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from scenario_engine.data.dataset import Dataset
 
 SECTOR_COLUMNS = ["year", "region", "sector", "indicator", "value", "unit", "vintage", "source", "quality"]
 
@@ -46,6 +42,42 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """What a dataset keeps of a full table: the columns of which sectors, in which unit, and whose table it is.
+
+    Attributes
+    ----------
+    cores
+        Codes of the sectors that a scenario may name as core.
+    unit
+        Canonical unit of money.
+    source
+        With `{year}` and `{sectors}` to fill in.
+    """
+
+    cores: tuple[str, ...]
+    unit: str
+    source: str
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Recipe:
+        """What `[condensed]` of a dataset says.
+
+        Raises
+        ------
+        TableError
+            It says nothing.
+        """
+        said = dataset.about.get("condensed", {})
+        if not said.get("cores") or not said.get("source"):
+            raise TableError(
+                f"{dataset.name}/dataset.toml does not say what to keep of a full table. Add [condensed] with "
+                'cores = ["…"], codes of the sectors that may be core, and source = "… {year}, {sectors} sectors".'
+            )
+        return cls(tuple(said["cores"]), dataset.counted_in["money"], str(said["source"]))
+
+
+@dataclass(frozen=True)
 class CondensedTable:
     """Sector totals and requirement columns of one input-output table.
 
@@ -54,7 +86,7 @@ class CondensedTable:
     region, year
         As the name of the table file says.
     totals : DataFrame, sector by (gross_output, intermediate_input, value_added)
-        CNY_1e8.
+        In the unit of the recipe.
     requirements : DataFrame, sector by core
         ``(I - A)^-1 - I``: output of the row sector induced by one unit of final demand for the column
         sector, without that unit itself; dimensionless.
@@ -64,6 +96,7 @@ class CondensedTable:
         Largest element of ``|(I - A) E - A|`` over the core columns, which is ``|(I - A) X - I|`` with
         X = E + I.
     table, sectors : SourceFile
+    recipe : Recipe
     """
 
     region: str
@@ -74,16 +107,17 @@ class CondensedTable:
     largest_residual: float
     table: SourceFile
     sectors: SourceFile
+    recipe: Recipe
 
 
 def condense(
     table_csv: Path | str,
     sectors_csv: Path | str,
-    columns: Sequence[str] = CORE_CANDIDATES,
+    recipe: Recipe,
     *,
     unit: str | None = None,
 ) -> CondensedTable:
-    """Sector totals in CNY_1e8 and the columns of ``(I - A)^-1 - I`` named by `columns`.
+    """Sector totals and the columns of ``(I - A)^-1 - I`` that a recipe names, in its unit.
 
     Parameters
     ----------
@@ -92,8 +126,8 @@ def condense(
         imports.
     sectors_csv
         Its sectors, one row each, with a column ``code``.
-    columns
-        Codes of the core candidates.
+    recipe
+        What to keep, and in which unit.
     unit
         Unit of the figures where the table does not print it.
 
@@ -103,7 +137,7 @@ def condense(
         A name that does not tell region and year, sectors or columns that are not the table's, a table that
         does not balance to 1e-6 or is not productive.
     """
-    table_csv, sectors_csv = Path(table_csv), Path(sectors_csv)
+    table_csv, sectors_csv, columns = Path(table_csv), Path(sectors_csv), recipe.cores
     region, year = _region_and_year(table_csv.name)
     table = read_table(table_csv, unit=unit)
     _fail_if_wrong(table, table_csv.name)
@@ -131,7 +165,7 @@ def condense(
     return CondensedTable(
         region=region,
         year=year,
-        totals=totals.loc[codes] * factor_to(table.unit, "CNY_1e8"),
+        totals=totals.loc[codes] * factor_to(table.unit, recipe.unit),
         requirements=pd.DataFrame(
             requirements,
             index=pd.Index(codes, name="sector"),
@@ -141,6 +175,7 @@ def condense(
         largest_residual=float(np.abs(residual).max()),
         table=_source_file(table_csv),
         sectors=_source_file(sectors_csv),
+        recipe=recipe,
     )
 
 
@@ -176,9 +211,9 @@ def _sector_rows(condensed: CondensedTable) -> pd.DataFrame:
     rows = rows.assign(
         year=condensed.year,
         region=condensed.region,
-        unit="CNY_1e8",
+        unit=condensed.recipe.unit,
         vintage="input-output",
-        source=f"NBS input-output table {condensed.year}, {len(condensed.totals)} sectors, producers' prices",
+        source=condensed.recipe.source.format(year=condensed.year, sectors=len(condensed.totals)),
         quality="official: balances checked to 1e-6",
     )
     return rows[SECTOR_COLUMNS]

@@ -89,6 +89,11 @@ class Dataset:
         """What the tables say of the quality of a row, in Chinese; empty where the dataset does not say."""
         return dict(self.about.get("quality_zh", {}))
 
+    @property
+    def wholes(self) -> Mapping[str, str]:
+        """What published figures call all labels of a dimension, such as region → the nation's name."""
+        return dict(self.about.get("wholes", {}))
+
     @cached_property
     def display(self) -> dict[str, Any]:
         """How people read the dataset: units by language for each canonical unit, and tiles of a map.
@@ -270,7 +275,7 @@ class Dataset:
             unit=unit,
             definitions=self.definitions,
             which=rows,
-            chinese={"source": self.source_zh, "quality": self.quality_zh},
+            in_zh={"source": self.source_zh, "quality": self.quality_zh},
         )
 
     def membership(

@@ -50,7 +50,7 @@ def selected(
     unit: str,
     definitions: tuple[str, ...],
     which: Rows,
-    chinese: Mapping[str, Mapping[str, str]] | None = None,
+    in_zh: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """The chosen rows as an array in `unit`, and which of its values the table marks as filled.
 
@@ -64,7 +64,7 @@ def selected(
         Unit of the result, and the dataset's own units; rows in others are converted.
     which
         Which rows.
-    chinese
+    in_zh
         What `source` and `quality` say, in Chinese, by column.
 
     Returns
@@ -106,7 +106,7 @@ def selected(
     if "quality" in rows:
         filled[places] = rows["quality"].str.startswith("filled:")
     attrs = {key: "; ".join(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
-    for key, words in (chinese or {}).items():
+    for key, words in (in_zh or {}).items():
         if key in rows:
             attrs[f"{key}_zh"] = "；".join(
                 dict.fromkeys(words.get(text, text) for text in map(str, rows[key]))

@@ -12,6 +12,9 @@ import xarray as xr
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.units import conversion_factor
 
+EVERYWHERE = "*"
+"""In place of a region: the sum over all places."""
+
 PLACES = ("region", "region_group", "city", "country", "income_group", "world_region")
 INDUSTRIES = ("industry", "industry_group")
 
@@ -23,7 +26,7 @@ class Cells:
     arrays: Mapping[str, xr.DataArray]
     definitions: tuple[str, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
-    names_of_the_whole: frozenset[str] = frozenset({"china", "world59"})
+    wholes: frozenset[str] = frozenset()
 
     def value(self, variable: str, year: int | None, region: str, industry: str) -> float:
         """One number in canonical units.
@@ -37,10 +40,14 @@ class Cells:
         place = next((dim for dim in array.dims if dim in PLACES), None)
         if place is None:
             return float(array)
-        if region in self.names_of_the_whole:
+        if self.is_whole(region):
             return float(array.sum(place))
         labels = [self.aliases.get(part, part) for part in region.split("+")]
         return float(self._at(array, variable, str(place), labels).sum(place))
+
+    def is_whole(self, region: str) -> bool:
+        """Whether a region means all places."""
+        return region == EVERYWHERE or region in self.wholes
 
     def by_place(self, variable: str, year: int | None, industry: str) -> xr.DataArray:
         """The variable at a year and industry, its places kept."""
@@ -61,7 +68,7 @@ class Cells:
     def within(self, group: str) -> list[str]:
         """Regions of a group of regions, or the region itself; all where the whole is meant."""
         member = self.arrays["region_group_membership"]
-        if group in self.names_of_the_whole:
+        if self.is_whole(group):
             return [str(label) for label in member.indexes["region"]]
         if group in member.indexes["region"]:
             return [group]

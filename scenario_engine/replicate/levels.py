@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenario_engine.printed import PublishedFigure
-from scenario_engine.replicate.cells import Cells
+from scenario_engine.replicate.cells import EVERYWHERE, Cells
 from scenario_engine.replicate.measure import (
     Measured,
     compared,
@@ -71,14 +71,14 @@ def share(figure: PublishedFigure, cells: Cells, rule: Rule) -> Measured:
 @measure
 def share_of_whole(figure: PublishedFigure, cells: Cells, rule: Rule) -> Measured:
     """A place's part of all places, in percent."""
-    part, whole = read_off(figure, cells, rule), read_off(figure, cells, rule, region="china")
+    part, whole = read_off(figure, cells, rule), read_off(figure, cells, rule, region=EVERYWHERE)
     return compared(100.0 * part / whole, figure)
 
 
 @measure
 def share_of_nation(figure: PublishedFigure, cells: Cells, rule: Rule) -> Measured:
     """A place's part of another variable's national sum (`over`), in percent: for groups that overlap."""
-    whole = cells.value(rule.over, figure.years[-1], "china", figure.industry)
+    whole = cells.value(rule.over, figure.years[-1], EVERYWHERE, figure.industry)
     return compared(100.0 * read_off(figure, cells, rule) / whole, figure)
 
 

@@ -91,7 +91,7 @@ def regions_in_tier(figure: PublishedFigure, cells: Cells, rule: Rule) -> Measur
 def members(figure: PublishedFigure, cells: Cells, rule: Rule) -> Measured:
     """How many labels a group has, or a dimension of the rule's variable (`over`)."""
     array = cells.arrays[rule.variable_for(figure.component)]
-    if figure.region in ("china", "world59"):
+    if cells.is_whole(figure.region):
         found = array.sizes[rule.over]
     else:
         group = next(dim for dim in array.dims if dim != rule.over)

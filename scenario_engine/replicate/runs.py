@@ -70,7 +70,8 @@ class Runs:
         inputs = scenario.inputs
         results = run(graph, inputs, self._asked(name, variants), scenario.dataset.counted_in)
         arrays = {**inputs, **{str(key): array for key, array in results.data_vars.items()}}
-        cells = Cells(arrays, scenario.dataset.definitions, self._aliases(scenario))
+        wholes = frozenset(scenario.dataset.wholes.values())
+        cells = Cells(arrays, scenario.dataset.definitions, self._aliases(scenario), wholes)
         return Run(scenario, graph, inputs, cells)
 
     def _asked(self, name: str, variants: tuple[tuple[str, str], ...]) -> list[str]:
