@@ -19,6 +19,8 @@ from scenario_engine.report.material import PROJECTED, Material
 from scenario_engine.report.page import document, in_script, page
 from scenario_engine.report.sections import MAKERS, READING, scorecard
 from scenario_engine.report.words import glossary
+from scenario_engine.sweep.job import Job
+from scenario_engine.sweep.run import here, sweep
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
@@ -229,6 +231,23 @@ def test_draws_of_two_sweeps_are_not_added_up(material, tmp_path):
     (section,) = document([material], Besides(sweeps=sweeps))["shared"]
     assert section["finding"]["en"] == "2,000 draws of wide.toml. 500 draws of narrow.toml."
     assert [len(one["rows"]) for one in section["blocks"]] == [1, 1]
+
+
+def test_a_sweep_is_told_by_its_scenarios_title(material, tmp_path):
+    """Not by its files; a scenario that has changed since, or is gone, is told by the file."""
+    sweep(
+        Job(str(TOP / "scenarios" / "uncertain.toml"), str(tmp_path / "drawn"), 8, outputs=("share_of_gdp",)),
+        here,
+    )
+    (found,) = Besides.read([tmp_path / "drawn"]).sweeps
+    assert found.title == {"zh": "不确定性情景", "en": "Uncertain outlook"}
+    (section,) = document([material], Besides(sweeps=(found,)))["shared"]
+    assert section["finding"] == {"zh": "按“不确定性情景”抽样8次。", "en": "8 draws of “Uncertain outlook”."}
+    manifest = tmp_path / "drawn" / "manifest.json"
+    (digest,) = (one for name, one in found.files.items() if name.endswith("uncertain.toml"))
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(digest, "0"), encoding="utf-8")
+    (changed,) = Besides.read([manifest.with_name("summary.nc")]).sweeps
+    assert changed.title is None
 
 
 def test_sensitivity_becomes_a_tornado_and_a_heat_map(material, tmp_path):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from scenario_engine import checksums, netcdf
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.quantity import Quantity
+from scenario_engine.scenario import chain
+from scenario_engine.wording import Text, same
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,10 +30,12 @@ LOW, MIDDLE, HIGH = "p05", "p50", "p95"
 
 @dataclass(frozen=True)
 class Sweep:
-    """What `sweep` wrote: statistics of each quantity, and the scenario files they were drawn from (name → SHA-256)."""
+    """What `sweep` wrote: statistics of each quantity, the scenario files they were drawn from (name → SHA-256), and the
+    title of the scenario where its file is still at hand as it was."""
 
     summary: xr.Dataset
     files: Mapping[str, str] = field(default_factory=dict)
+    title: Text | None = None
 
     def is_about(self, files: Mapping[str, str]) -> bool:
         """Whether the sweep's scenario is, or extends, the one made of these files (name → text)."""
@@ -123,7 +129,8 @@ def _known(file: Path) -> tuple[str, Any] | None:
         return None
     dataset = netcdf.read(file)
     if file.name == SUMMARY:
-        return "sweeps", Sweep(dataset, _files(file.with_name(MANIFEST)))
+        drawn = _files(file.with_name(MANIFEST))
+        return "sweeps", Sweep(dataset, drawn, _title(drawn))
     if "composite_index" in dataset:
         return "indices", Index(dataset, _published(file.with_name(PUBLISHED)))
     return ("analyses", dataset) if "factor" in dataset.dims else None
@@ -146,6 +153,34 @@ def _files(manifest: Path) -> dict[str, str]:
     if not manifest.is_file():
         return {}
     return dict(json.loads(manifest.read_text(encoding="utf-8")).get("files", {}))
+
+
+def _title(files: Mapping[str, str]) -> Text | None:
+    """Title of the scenario that these files make: of the one that no other extends; None where one has changed."""
+    texts = dict(map(_unchanged, files.items()))
+    if not all(texts.values()):
+        return None
+    read = {name: tomllib.loads(text) for name, text in texts.items()}
+    parents = [one.get("extends", []) for one in read.values()]
+    extended = {Path(one).stem for said in parents for one in ([said] if isinstance(said, str) else said)}
+    titles = [
+        one["title"] for name, one in read.items() if Path(name).stem not in extended and "title" in one
+    ]
+    if len(titles) != 1:
+        return None
+    return same(titles[0]) if isinstance(titles[0], str) else dict(titles[0])
+
+
+def _unchanged(file: tuple[str, str]) -> tuple[str, str]:
+    """A scenario file's name and its text, from here or from the package; empty where it is no longer what it was."""
+    name, digest = file
+    places = [Path(name)]
+    with suppress(ScenarioEngineError):
+        places.append(chain.find(Path(name).stem))
+    for place in places:
+        if place.is_file() and hashlib.sha256(place.read_bytes()).hexdigest() == digest:
+            return name, place.read_text(encoding="utf-8")
+    return name, ""
 
 
 def _published(file: Path) -> pd.DataFrame | None:

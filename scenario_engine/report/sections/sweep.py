@@ -37,11 +37,11 @@ def _finding(material: Material, sweep: Sweep) -> Text:
     draws = f"{int(sweep.summary.attrs.get('draws', 0)):,}"
     own = {besides.sha256(text) for text in material.record.get("files", {}).values()}
     other = [file.rsplit("/", 1)[-1] for file, known in sweep.files.items() if known not in own]
-    return (
-        say("sweep_finding_of", draws=draws, file=", ".join(other))
-        if other
-        else say("sweep_finding", draws=draws)
-    )
+    if not other:
+        return say("sweep_finding", draws=draws)
+    if sweep.title:
+        return say("sweep_finding_around", draws=draws, title=sweep.title)
+    return say("sweep_finding_of", draws=draws, file=", ".join(other))
 
 
 def _blocks(material: Material, summary: xr.Dataset) -> list[Block]:
