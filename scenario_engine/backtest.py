@@ -14,7 +14,7 @@ from scenario_engine import engine
 from scenario_engine.data import catalogue
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import ScenarioEngineError, listing
-from scenario_engine.gaps import fill
+from scenario_engine.numerics.gaps import fill
 from scenario_engine.published import Published
 from scenario_engine.scenario import load, located
 from scenario_engine.scenario.records import Record, TableRows, Year

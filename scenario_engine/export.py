@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine import netcdf
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.replacing import replacing, standing
-from scenario_engine.spreadsheet import escaped
+from scenario_engine.files import netcdf
+from scenario_engine.files.replacing import replacing, standing
+from scenario_engine.files.spreadsheet import escaped
 
 if TYPE_CHECKING:
     import xarray as xr

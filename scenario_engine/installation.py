@@ -11,8 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine.checksums import sha256
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.files.checksums import sha256
 from scenario_engine.optional import DISTRIBUTION, install_line
 
 if TYPE_CHECKING:

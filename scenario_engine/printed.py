@@ -10,7 +10,7 @@ from math import isfinite
 from pathlib import Path
 
 from scenario_engine.errors import ScenarioEngineError, listing
-from scenario_engine.plaintext import read_records
+from scenario_engine.files.plaintext import read_records
 
 __all__ = ["Band", "PublishedFigure", "read"]
 

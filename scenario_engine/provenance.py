@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.checksums import sha256
+from scenario_engine.files.checksums import sha256
 from scenario_engine.scenario.project import named, top
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from datetime import date
 import numpy as np
 import pytest
 
-from scenario_engine import derivatives
 from scenario_engine.calibrate import experts, result
 from scenario_engine.calibrate.fit import fit
 from scenario_engine.calibrate.identifiability import identifiability, profile
@@ -20,6 +19,7 @@ from scenario_engine.calibrate.sampler import distance, sample
 from scenario_engine.calibrate.spec import read
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ProblemsFound, ScenarioEngineError
+from scenario_engine.numerics import derivatives
 from scenario_engine.scenario import load
 from tests.conftest import TOP
 from tests.synthetic import case

@@ -8,7 +8,7 @@ import xarray as xr
 from rich.cells import cell_len
 
 from scenario_engine.cli import main
-from scenario_engine.replacing import replacing
+from scenario_engine.files.replacing import replacing
 
 TOP = Path(__file__).parents[1]
 

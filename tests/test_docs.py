@@ -1,5 +1,6 @@
 """The documentation says what the program does: its code runs, its links lead somewhere, its lists are complete."""
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -168,6 +169,26 @@ def test_the_command_line_page_names_every_group():
     )
     declared = tomllib.loads(_text("pyproject.toml"))["project"]["optional-dependencies"]
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.M)) == set(declared)
+
+
+def test_the_house_has_the_floors_that_import_linter_keeps():
+    """Every room of the package stands in the table, from the cellar up, and none that is not there."""
+    page = _text("docs/architecture.md").split("## Rooms and floors")[1].split("##")[0]
+    rows = [re.findall(r"`(\w+)`", row) for row in re.findall(r"^\| (`.+?) \|", page, re.M)]
+    contract = tomllib.loads(_text("pyproject.toml"))["tool"]["importlinter"]["contracts"][0]
+    height = {
+        room.strip().removeprefix("scenario_engine."): -floor
+        for floor, rooms in enumerate(contract["layers"])
+        for room in rooms.split("|")
+    }
+    assert sorted(itertools.chain(*rows)) == sorted(height)
+    heights = [[height[room] for room in row] for row in rows]
+    assert all(max(below) < min(above) for below, above in itertools.pairwise(heights))
+    package = TOP / "scenario_engine"
+    modules = {path.stem for path in package.glob("*.py")} | {
+        path.parent.name for path in package.glob("*/*.py")
+    }
+    assert modules - {"__init__", "__main__"} == set(height)
 
 
 def test_the_glossary_is_sorted_and_bilingual():

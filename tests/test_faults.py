@@ -15,13 +15,14 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from scenario_engine import checksums, export, netcdf, replacing
+from scenario_engine import export
 from scenario_engine.cache import Cache
 from scenario_engine.data.dataset import Dataset, _read_csv
 from scenario_engine.data.tables import store as tables
 from scenario_engine.data.tables.store import Origin
 from scenario_engine.data.tables.table import Table
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.files import checksums, netcdf, replacing
 from scenario_engine.outcome import compute
 from scenario_engine.report.besides import Besides
 from scenario_engine.sweep.histogram import Counts

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenario_engine.errors import ProblemsFound, ScenarioEngineError
-from scenario_engine.gaps import fill, fill_years
+from scenario_engine.numerics.gaps import fill, fill_years
 from scenario_engine.scenario import load
 from scenario_engine.status import FILLED, MEASURED, PROJECTED, filled_counts, status
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scenario_engine import export, spreadsheet
+from scenario_engine import export
 from scenario_engine.data.tables import grid
 from scenario_engine.data.tables.amounts import amount
 from scenario_engine.data.tables.grid import number, read_grid
 from scenario_engine.data.tables.numbers import number_in, read_rows
 from scenario_engine.errors import ScenarioEngineError, TableError
-from scenario_engine.plaintext import read_records, read_text
+from scenario_engine.files import spreadsheet
+from scenario_engine.files.plaintext import read_records, read_text
 from tests import fuzz
 
 

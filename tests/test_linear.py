@@ -9,8 +9,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from scenario_engine.dims import in_canonical_order
 from scenario_engine.errors import AlignmentFault
-from scenario_engine.linear import total
-from scenario_engine.recursion import concatenate_years
+from scenario_engine.numerics.linear import total
+from scenario_engine.numerics.recursion import concatenate_years
 
 DIMS = ("draw", "year", "region", "industry")
 

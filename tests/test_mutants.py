@@ -98,7 +98,7 @@ def dropped_province(industry_group_penetration_value_added, regional_key):
 
 def price_year_shifted(measured_gdp, nominal_gdp_growth):
     """Growth read one year late."""
-    from scenario_engine.recursion import extend_by_growth
+    from scenario_engine.numerics.recursion import extend_by_growth
 
     return extend_by_growth(
         measured_gdp, nominal_gdp_growth.copy(data=np.roll(nominal_gdp_growth.to_numpy(), 1))

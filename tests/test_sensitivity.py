@@ -8,7 +8,6 @@ import xarray as xr
 from SALib.analyze import sobol as salib_sobol
 
 from scenario_engine.cli import main
-from scenario_engine.distributions import continuous
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.graph import Graph
 from scenario_engine.operator import exogenous, operator
@@ -27,7 +26,8 @@ from scenario_engine.sensitivity.sobol import BATCHES, sobol
 from scenario_engine.sensitivity.tornado import tornado
 from scenario_engine.sweep.plan import Mixture
 from scenario_engine.sweep.sampling import uniforms
-from scenario_engine.uncertain import UncertainInput
+from scenario_engine.uncertainty.distributions import continuous
+from scenario_engine.uncertainty.inputs import UncertainInput
 
 TOP = Path(__file__).parents[1]
 UNCERTAIN = str(TOP / "scenarios/uncertain.toml")

@@ -9,8 +9,8 @@ from scenario_engine.data import catalogue
 from scenario_engine.discovery import discovered_identities
 from scenario_engine.errors import AlignmentFault, ScenarioEngineError
 from scenario_engine.graph import Graph
+from scenario_engine.numerics.recursion import concatenate_years, extend_by_growth
 from scenario_engine.operators.projection import gdp
-from scenario_engine.recursion import concatenate_years, extend_by_growth
 
 
 def series(first, values, name, vintage=""):

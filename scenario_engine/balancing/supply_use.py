@@ -19,7 +19,7 @@ from scenario_engine.balancing.finite import fail_if_not_finite
 from scenario_engine.balancing.scaling import quadratic_root
 from scenario_engine.errors import TableError, listing
 from scenario_engine.input_output.leontief import in_order
-from scenario_engine.linear import ports
+from scenario_engine.numerics.linear import ports
 
 __all__ = ["BalancedSupplyUse", "Multipliers", "SupplyUse", "sut_ras"]
 

@@ -15,7 +15,7 @@ import tomlkit
 from pydantic import Field
 
 from scenario_engine.errors import Problem, ProblemsFound, ScenarioEngineError, listing
-from scenario_engine.replacing import write_text
+from scenario_engine.files.replacing import write_text
 from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
 from scenario_engine.scenario.records import Number, Record

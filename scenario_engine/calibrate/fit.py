@@ -10,8 +10,8 @@ from scipy.stats import qmc
 from scenario_engine.array_types import Floats
 from scenario_engine.calibrate.minimise import minimise
 from scenario_engine.calibrate.objective import Problem
-from scenario_engine.derivatives import jacobian
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.numerics.derivatives import jacobian
 
 __all__ = ["Fit", "fit"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from scenario_engine.array_types import Floats
-from scenario_engine.derivatives import Batch, jacobian
+from scenario_engine.numerics.derivatives import Batch, jacobian
 
 
 @dataclass(frozen=True)

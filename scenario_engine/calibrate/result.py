@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tomlkit
 
-from scenario_engine import checksums, provenance
+from scenario_engine import provenance
 from scenario_engine.calibrate.fit import Fit
 from scenario_engine.calibrate.identifiability import Identifiability
 from scenario_engine.calibrate.leave_out import LeftOut, mean_absolute_error
 from scenario_engine.calibrate.posterior import Posterior
 from scenario_engine.calibrate.spec import Spec
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.replacing import write_text
+from scenario_engine.files import checksums
+from scenario_engine.files.replacing import write_text
 from scenario_engine.scenario.texts import phrase
 
 if TYPE_CHECKING:

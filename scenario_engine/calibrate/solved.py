@@ -9,7 +9,7 @@ import tomlkit
 from tomlkit.items import InlineTable
 
 from scenario_engine.calibrate.seek import Solution
-from scenario_engine.replacing import write_text
+from scenario_engine.files.replacing import write_text
 from scenario_engine.scenario import Scenario
 from scenario_engine.scenario.chain import said_from
 from scenario_engine.scenario.texts import phrase

@@ -96,7 +96,7 @@ def _lines(lines: Sequence[int]) -> str:
 def _write(findings: list[Finding], path: Path) -> None:
     import csv
 
-    from scenario_engine.replacing import writing
+    from scenario_engine.files.replacing import writing
 
     with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

@@ -16,10 +16,11 @@ def check(result: Path) -> int:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from scenario_engine import checksums, identities
+    from scenario_engine import identities
     from scenario_engine.cli.console import out
     from scenario_engine.discovery import discovered_identities
     from scenario_engine.export import read
+    from scenario_engine.files import checksums
 
     computed, inputs = read(result)
     arrays = {str(name): array for dataset in (inputs, computed) for name, array in dataset.data_vars.items()}

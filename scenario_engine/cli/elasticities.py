@@ -141,7 +141,7 @@ def _percent(value: float) -> str:
 def _write(found: Elasticities, path: Path) -> None:
     import csv
 
-    from scenario_engine.replacing import writing
+    from scenario_engine.files.replacing import writing
 
     with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)

@@ -35,8 +35,8 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
 
     from scenario_engine.cli.console import out
     from scenario_engine.export import read
+    from scenario_engine.files.replacing import replacing, writing
     from scenario_engine.formats import arrays, excel, iamc, tidy
-    from scenario_engine.replacing import replacing, writing
 
     computed, inputs = read(result)
     record = json.loads(computed.attrs["provenance"])

@@ -48,7 +48,7 @@ def init(file: Path = Path("my_scenario.toml"), *, parent: str = "baseline") -> 
     """
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.replacing import write_text
+    from scenario_engine.files.replacing import write_text
     from scenario_engine.scenario.chain import find, said_from
     from scenario_engine.scenario.schema import as_text, draft_4
 

@@ -28,7 +28,7 @@ def report(
     """
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.replacing import writing
+    from scenario_engine.files.replacing import writing
     from scenario_engine.report.besides import Besides
     from scenario_engine.report.material import Material
     from scenario_engine.report.page import page

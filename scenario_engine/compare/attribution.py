@@ -18,8 +18,8 @@ from scenario_engine.batch import SCENARIO, run_together
 from scenario_engine.compare.levers import Lever, key, mixed, switched, unswitched
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.identities import identity
+from scenario_engine.numerics.shapley import coalitions, coalitions_met, marginal_contribution, shapley_value
 from scenario_engine.scenario import Scenario
-from scenario_engine.shapley import coalitions, coalitions_met, marginal_contribution, shapley_value
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -6,10 +6,10 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from scenario_engine import netcdf
 from scenario_engine.compare.attribution import Attribution
 from scenario_engine.compare.comparison import Comparison
-from scenario_engine.replacing import replacing
+from scenario_engine.files import netcdf
+from scenario_engine.files.replacing import replacing
 
 __all__ = ["write"]
 

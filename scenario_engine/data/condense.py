@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scenario_engine.checksums import sha256
 from scenario_engine.data.tables.amounts import factor_to
 from scenario_engine.data.tables.arrays import by_sector_and_buyer
 from scenario_engine.data.tables.checks import check_table
@@ -23,9 +22,10 @@ from scenario_engine.data.tables.numbers import fail_if_sectors_differ, read_row
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.table import Table
 from scenario_engine.errors import TableError, listing
+from scenario_engine.files.checksums import sha256
+from scenario_engine.files.replacing import write_text
 from scenario_engine.input_output.leontief import Leontief
 from scenario_engine.input_output.productivity import spectral_radius
-from scenario_engine.replacing import write_text
 
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset

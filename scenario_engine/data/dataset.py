@@ -10,10 +10,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from scenario_engine import checksums
 from scenario_engine.data.selection import YEAR, Rows, selected
 from scenario_engine.errors import ScenarioEngineError, near_miss
-from scenario_engine.plaintext import read_text
+from scenario_engine.files import checksums
+from scenario_engine.files.plaintext import read_text
 from scenario_engine.units import Kind, conversion_factor
 
 if TYPE_CHECKING:

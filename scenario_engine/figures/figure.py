@@ -13,7 +13,7 @@ import numpy as np
 from scenario_engine import wording
 from scenario_engine.errors import ScenarioEngineError, near_miss, years_said
 from scenario_engine.figures.look import COLOURS, look
-from scenario_engine.replacing import writing
+from scenario_engine.files.replacing import writing
 from scenario_engine.report.material import Material, spoken_scale
 from scenario_engine.report.words import say
 from scenario_engine.units import fail_if_ratio_is_summed

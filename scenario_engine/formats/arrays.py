@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine import netcdf
+from scenario_engine.files import netcdf
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -9,9 +9,9 @@ import numpy as np
 
 from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError, listing
+from scenario_engine.files.plaintext import read_records
 from scenario_engine.indices.records import Matrix, Rule
 from scenario_engine.indices.spec import Spec
-from scenario_engine.plaintext import read_records
 from scenario_engine.weighting.analytic_hierarchy import Priorities, group_judgement, priorities
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
-from scenario_engine import netcdf
+from scenario_engine.files import netcdf
+from scenario_engine.files.replacing import replacing
+from scenario_engine.files.spreadsheet import harmless
 from scenario_engine.indices.outcome import IndexOutcome
-from scenario_engine.replacing import replacing
-from scenario_engine.spreadsheet import harmless
 
 __all__ = ["published", "ranking", "write"]
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine import identities, netcdf
+from scenario_engine import identities
 from scenario_engine.discovery import discovered_identities
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError, listing
+from scenario_engine.files import netcdf
 from scenario_engine.graph import Graph
 from scenario_engine.indices import published, robustness, table, tiers
 from scenario_engine.indices.published import Comparison

@@ -11,10 +11,10 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.files.plaintext import read_records
 from scenario_engine.indices.gaps import completed
 from scenario_engine.indices.records import Allocation, Missing, ResultQuery, Source
 from scenario_engine.indices.spec import Spec
-from scenario_engine.plaintext import read_records
 from scenario_engine.scenario.records import DataQuery
 from scenario_engine.units import conversion_factor
 

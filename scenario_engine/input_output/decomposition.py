@@ -12,7 +12,7 @@ import xarray as xr
 
 from scenario_engine.errors import AlignmentFault, listing
 from scenario_engine.input_output.leontief import Leontief
-from scenario_engine.shapley import coalitions, coalitions_met, mean_over_orders, shapley_value
+from scenario_engine.numerics.shapley import coalitions, coalitions_met, mean_over_orders, shapley_value
 
 __all__ = ["polar_average", "requirements_of_demand", "shapley"]
 

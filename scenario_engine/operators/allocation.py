@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract, interpolate_years, total
+from scenario_engine.numerics.linear import contract, interpolate_years, total
+from scenario_engine.numerics.recursion import extend_by_growth
 from scenario_engine.operator import exogenous, operator
-from scenario_engine.recursion import extend_by_growth
 
 regional_accounts = exogenous(
     "regional_accounts",

@@ -18,7 +18,7 @@ from scenario_engine.array_types import Floats
 from scenario_engine.errors import AlignmentFault, listing
 from scenario_engine.identities import identity
 from scenario_engine.input_output.leontief import in_order
-from scenario_engine.linear import labelled, ports, quotient
+from scenario_engine.numerics.linear import labelled, ports, quotient
 from scenario_engine.operator import exogenous, operator
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract, quotient, total
+from scenario_engine.numerics.linear import contract, quotient, total
+from scenario_engine.numerics.recursion import cumulative_product
 from scenario_engine.operator import exogenous, operator
-from scenario_engine.recursion import cumulative_product
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -15,7 +15,7 @@ import xarray as xr
 
 from scenario_engine.dims import CARRIED
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract, quotient
+from scenario_engine.numerics.linear import contract, quotient
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.operators import augmentation
 

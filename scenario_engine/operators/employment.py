@@ -5,8 +5,8 @@ from __future__ import annotations
 import xarray as xr
 
 from scenario_engine.identities import identity
+from scenario_engine.numerics.recursion import extend_by_growth
 from scenario_engine.operator import exogenous, operator
-from scenario_engine.recursion import extend_by_growth
 
 measured_employed_persons = exogenous(
     "measured_employed_persons",

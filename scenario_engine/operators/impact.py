@@ -9,7 +9,7 @@ import xarray as xr
 
 from scenario_engine.identities import identity
 from scenario_engine.input_output.leontief import Leontief, in_order
-from scenario_engine.linear import contract
+from scenario_engine.numerics.linear import contract
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.operators.multipliers import rounds_of_spending
 

@@ -9,7 +9,7 @@ from scenario_engine.errors import TableError
 from scenario_engine.identities import identity
 from scenario_engine.input_output.coefficients import per_unit_of_output
 from scenario_engine.input_output.leontief import Leontief, aligned
-from scenario_engine.linear import quotient
+from scenario_engine.numerics.linear import quotient
 from scenario_engine.operator import exogenous, operator
 
 BOOK = "Miller and Blair (2009), section 4.7"

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract
+from scenario_engine.numerics.linear import contract
 from scenario_engine.operator import operator
 
 LOGARITHMIC_MEAN = "Ang 2005, Energy Policy 33, 867-871 (logarithmic mean Divisia index)"

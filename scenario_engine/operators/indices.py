@@ -8,7 +8,7 @@ import xarray as xr
 from scenario_engine.dims import cell_name
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract
+from scenario_engine.numerics.linear import contract
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.weighting.entropy import entropy_weights
 

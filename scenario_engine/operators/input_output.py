@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenario_engine.identities import identity
 from scenario_engine.input_output.coefficients import per_unit_of_output
 from scenario_engine.input_output.leontief import Leontief, aligned, in_order
-from scenario_engine.linear import contract
+from scenario_engine.numerics.linear import contract
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.operators.augmentation import sector_gross_output, sector_value_added
 

@@ -6,9 +6,9 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.numerics.recursion import concatenate_years
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.operators.contribution import growth
-from scenario_engine.recursion import concatenate_years
 
 measured_technology_multiplier = exogenous(
     "measured_technology_multiplier",

@@ -12,7 +12,7 @@ import xarray as xr
 from scenario_engine.errors import TableError
 from scenario_engine.input_output.coefficients import per_unit_of_output
 from scenario_engine.input_output.leontief import aligned, in_order
-from scenario_engine.linear import contract
+from scenario_engine.numerics.linear import contract
 from scenario_engine.operator import exogenous, operator
 
 BOOK = "Miller and Blair (2009), section"

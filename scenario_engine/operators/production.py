@@ -10,8 +10,8 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.array_types import Floats
+from scenario_engine.numerics.recursion import concatenate_years, extend_by_growth, scan
 from scenario_engine.operator import exogenous, operator
-from scenario_engine.recursion import concatenate_years, extend_by_growth, scan
 
 capital_share = exogenous(
     "capital_share", "", "1", "Share of capital in factor income, the elasticity of output", low=0.0, high=1.0

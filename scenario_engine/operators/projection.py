@@ -6,9 +6,9 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.identities import identity
-from scenario_engine.linear import total
+from scenario_engine.numerics.linear import total
+from scenario_engine.numerics.recursion import concatenate_years, cumulative_product, extend_by_growth
 from scenario_engine.operator import exogenous, operator
-from scenario_engine.recursion import concatenate_years, cumulative_product, extend_by_growth
 
 gdp_deflator_growth = exogenous(
     "gdp_deflator_growth", "year", "1", "Growth of the GDP deflator", low=-0.5, high=1.0, years="projected"

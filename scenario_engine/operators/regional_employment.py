@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract, interpolate_years
+from scenario_engine.numerics.linear import contract, interpolate_years
 from scenario_engine.operator import exogenous, operator
 
 SOURCE = "CAII 2021, appendix 2"

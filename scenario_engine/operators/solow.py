@@ -10,10 +10,10 @@ import xarray as xr
 
 from scenario_engine.array_types import Floats
 from scenario_engine.identities import identity
+from scenario_engine.numerics.recursion import concatenate_years, scan
 from scenario_engine.operator import exogenous, operator
 from scenario_engine.operators.contribution import growth
 from scenario_engine.operators.production import log_ces
-from scenario_engine.recursion import concatenate_years, scan
 
 FACTORS = ("capital", "labour", "technology")
 

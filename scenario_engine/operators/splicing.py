@@ -7,7 +7,7 @@ import xarray as xr
 
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract, interpolation_weights, total
+from scenario_engine.numerics.linear import contract, interpolation_weights, total
 from scenario_engine.operator import exogenous, operator
 
 core_anchor = exogenous(

@@ -6,7 +6,7 @@ import numpy as np
 
 from scenario_engine.identities import identity
 from scenario_engine.input_output.leontief import Leontief, aligned, in_order
-from scenario_engine.linear import contract
+from scenario_engine.numerics.linear import contract
 from scenario_engine.operator import exogenous, operator
 
 BOOK = "Miller and Blair (2009)"

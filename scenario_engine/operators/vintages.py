@@ -5,9 +5,9 @@ from __future__ import annotations
 import xarray as xr
 
 from scenario_engine.errors import AlignmentFault
-from scenario_engine.linear import contract, interpolate_years, total
+from scenario_engine.numerics.linear import contract, interpolate_years, total
+from scenario_engine.numerics.recursion import concatenate_years
 from scenario_engine.operator import exogenous, operator
-from scenario_engine.recursion import concatenate_years
 
 gdp_accounts_vintage = exogenous(
     "gdp_accounts_vintage",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario_engine.identities import identity
-from scenario_engine.linear import contract
+from scenario_engine.numerics.linear import contract
 from scenario_engine.operator import exogenous, operator
 
 SOURCE = "CAII 2021, section 1 (3) and appendix 3"

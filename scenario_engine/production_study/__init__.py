@@ -22,7 +22,7 @@ from scenario_engine.estimation import (
     fit_production,
     perpetual_inventory,
 )
-from scenario_engine.gaps import fill
+from scenario_engine.numerics.gaps import fill
 from scenario_engine.production_study.records import ChoiceRecord, PublishedGrowth, SeriesRecord, StudyRecord
 from scenario_engine.scenario import located
 from scenario_engine.scenario.validated import validated

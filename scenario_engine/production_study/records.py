@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from scenario_engine.estimation import Form
-from scenario_engine.gaps import Filling
+from scenario_engine.numerics.gaps import Filling
 from scenario_engine.scenario.records import Number, Record, TableRows, Year
 
 Years = Annotated[list[Year], Field(min_length=2, max_length=2)]

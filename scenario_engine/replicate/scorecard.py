@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.files.replacing import writing
 from scenario_engine.printed import PublishedFigure
-from scenario_engine.replacing import writing
 from scenario_engine.replicate.measures import MEASURES
 from scenario_engine.replicate.roles import role_of
 from scenario_engine.replicate.rules import Rule, Rulebook

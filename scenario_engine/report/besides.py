@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine import checksums, netcdf
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.files import checksums, netcdf
 from scenario_engine.quantity import Quantity
 from scenario_engine.scenario import chain
 from scenario_engine.wording import Text, same

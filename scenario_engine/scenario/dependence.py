@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scenario_engine.copula import Copula, NotPositiveDefinite
 from scenario_engine.errors import Location, Problem, near_miss
-from scenario_engine.uncertain import UncertainInput, UncertainVariant
+from scenario_engine.uncertainty.copula import Copula, NotPositiveDefinite
+from scenario_engine.uncertainty.inputs import UncertainInput, UncertainVariant
 
 if TYPE_CHECKING:
     from scenario_engine.graph import Graph

@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine import distributions, plaintext
 from scenario_engine.array_types import Floats
-from scenario_engine.distributions import Bounded, Discrete, Empirical, JointRows, Marginal, Truncated
 from scenario_engine.errors import Problem, ScenarioEngineError, listing, near_miss
+from scenario_engine.files import plaintext
 from scenario_engine.operator import Exogenous, Variable
 from scenario_engine.scenario.border import unit_factor
 from scenario_engine.scenario.chain import outside
@@ -20,7 +19,16 @@ from scenario_engine.scenario.draw_records import Draw
 from scenario_engine.scenario.given import Frame, Given, Refused, no_such_dimension
 from scenario_engine.scenario.numbers import constant, coordinates
 from scenario_engine.scenario.project import may_read
-from scenario_engine.uncertain import UncertainInput
+from scenario_engine.uncertainty import distributions
+from scenario_engine.uncertainty.distributions import (
+    Bounded,
+    Discrete,
+    Empirical,
+    JointRows,
+    Marginal,
+    Truncated,
+)
+from scenario_engine.uncertainty.inputs import UncertainInput
 
 
 def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, frame: Frame) -> UncertainInput:

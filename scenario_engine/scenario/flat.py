@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.errors import ScenarioEngineError, listing
-from scenario_engine.replacing import write_text
+from scenario_engine.files.replacing import write_text
 from scenario_engine.scenario import write
 from scenario_engine.scenario.records import ScenarioRecord
 

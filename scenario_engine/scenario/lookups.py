@@ -9,7 +9,7 @@ import xarray as xr
 from scenario_engine.data.catalogue import find
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import Problem, ScenarioEngineError, listing, near_miss
-from scenario_engine.gaps import fill_years
+from scenario_engine.numerics.gaps import fill_years
 from scenario_engine.operator import Variable
 from scenario_engine.scenario.given import FILLED, Frame, Given, Refused, no_such_dimension
 from scenario_engine.scenario.texts import phrase

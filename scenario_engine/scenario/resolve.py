@@ -26,7 +26,7 @@ from scenario_engine.scenario.numbers import from_numbers
 from scenario_engine.scenario.records import DRAW, RELATIVE
 from scenario_engine.scenario.tables import from_table
 from scenario_engine.scenario.texts import phrase, told
-from scenario_engine.uncertain import UncertainInput
+from scenario_engine.uncertainty.inputs import UncertainInput
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
-from scenario_engine.replacing import write_text
+from scenario_engine.files.replacing import write_text
 from scenario_engine.scenario.records import ScenarioRecord
 
 if TYPE_CHECKING:

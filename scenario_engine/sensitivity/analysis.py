@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine import netcdf, provenance
+from scenario_engine import provenance
 from scenario_engine.errors import ScenarioEngineError, near_miss
-from scenario_engine.replacing import writing
+from scenario_engine.files import netcdf
+from scenario_engine.files.replacing import writing
 from scenario_engine.sensitivity.elasticity import elasticities
 from scenario_engine.sensitivity.factors import By, factors_of
 from scenario_engine.sensitivity.morris import morris

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from scenario_engine import derivatives
 from scenario_engine.array_types import Numbers
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.graph import Graph
+from scenario_engine.numerics import derivatives
 from scenario_engine.quantity import Quantity
 from scenario_engine.sensitivity.moves import Move, moved
 from scenario_engine.sensitivity.response import labelled

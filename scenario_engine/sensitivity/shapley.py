@@ -8,11 +8,11 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.array_types import Floats
-from scenario_engine.distributions import LARGEST, SMALLEST
+from scenario_engine.numerics.shapley import coalitions, coalitions_met, mean_over_orders, shapley_value
 from scenario_engine.sensitivity.factors import Factor
 from scenario_engine.sensitivity.response import Response
-from scenario_engine.shapley import coalitions, coalitions_met, mean_over_orders, shapley_value
 from scenario_engine.sweep.sampling import uniforms
+from scenario_engine.uncertainty.distributions import LARGEST, SMALLEST
 
 __all__ = ["shapley"]
 

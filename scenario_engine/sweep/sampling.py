@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scenario_engine.array_types import Floats
-from scenario_engine.distributions import LARGEST, SMALLEST
 from scenario_engine.errors import ScenarioEngineError, near_miss
+from scenario_engine.uncertainty.distributions import LARGEST, SMALLEST
 
 __all__ = ["uniforms"]
 

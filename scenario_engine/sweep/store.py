@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine import checksums
 from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.replacing import locked
+from scenario_engine.files import checksums
+from scenario_engine.files.replacing import locked
 from scenario_engine.sweep.histogram import Counts
 from scenario_engine.sweep.moments import Moments
 

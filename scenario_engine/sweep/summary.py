@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from scenario_engine import netcdf
 from scenario_engine.array_types import Floats
-from scenario_engine.spreadsheet import quoted
+from scenario_engine.files import netcdf
+from scenario_engine.files.spreadsheet import quoted
 from scenario_engine.sweep.histogram import RELATIVE_ERROR, Counts
 from scenario_engine.sweep.moments import Moments
 

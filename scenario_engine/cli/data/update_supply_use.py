@@ -32,7 +32,7 @@ def update_supply_use(
     """Update the tables, tell how, and write both files or none."""
     from scenario_engine.cli.console import out
     from scenario_engine.data.tables.supply_use import Totals, read_tables, updated, write
-    from scenario_engine.replacing import replacing
+    from scenario_engine.files.replacing import replacing
 
     _fail_unless_free(output, replace)
     tables = read_tables(make, use, unit=unit)

@@ -114,7 +114,7 @@ def _write(chains: Paths, path: Path) -> None:
     import csv
     import io
 
-    from scenario_engine.replacing import write_text
+    from scenario_engine.files.replacing import write_text
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -44,7 +44,7 @@ def write(table: Table, columns: Sequence[Column], path: Path) -> None:
     import csv
     import io
 
-    from scenario_engine.replacing import write_text
+    from scenario_engine.files.replacing import write_text
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from scenario_engine.errors import ScenarioEngineError, TableError, listing, near_miss
+from scenario_engine.files.plaintext import LARGEST, read_text
 from scenario_engine.optional import need
-from scenario_engine.plaintext import LARGEST, read_text
 
 Cell = str | float | None
 Grid = list[list[Cell]]

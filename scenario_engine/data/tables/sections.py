@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scenario_engine.errors import TableError, listing
-from scenario_engine.plaintext import read_records
+from scenario_engine.files.plaintext import read_records
 
 __all__ = ["read_sections"]
 

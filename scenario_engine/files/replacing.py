@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from scenario_engine import checksums
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.files import checksums
 
 __all__ = ["locked", "replacing", "standing", "write_text", "writing"]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from scenario_engine import checksums
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.files import checksums
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenario_engine.array_types import Floats
-from scenario_engine.distributions import LARGEST, SMALLEST
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.uncertainty.distributions import LARGEST, SMALLEST
 
 Pair = tuple[str, str]
 

@@ -13,8 +13,8 @@ import xarray as xr
 
 from scenario_engine.array_types import Floats
 from scenario_engine.dims import cell_name
-from scenario_engine.distributions import Discrete, JointRows, Marginal
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.uncertainty.distributions import Discrete, JointRows, Marginal
 
 Effect = Literal["replace", "add", "scale"]
 Process = Literal["walk", "ar1"]

@@ -1,0 +1,1 @@
+"""Numerics on labelled arrays, without economics: contraction, recursion, gaps, derivatives, Shapley values."""
