@@ -374,7 +374,7 @@ def test_the_command_writes_netcdf_and_csv(tmp_path, capsys, monkeypatch):
     code = application()(["index", "application-2020"], result_action="return_value")
     assert code == 0
     printed = capsys.readouterr().out
-    assert "guangdong 广东" in printed
+    assert "Guangdong 广东" in printed
     assert "2.8830" in printed
     assert max(map(len, printed.splitlines())) <= 80
     folder = tmp_path / "outputs" / "indices" / "application-2020"
@@ -420,3 +420,25 @@ def test_a_printed_band_is_no_number():
         china.select(
             "published_indices", ["year", "region"], chosen, "rank_band", indicator="effectiveness_top6"
         )
+
+
+def test_groups_are_called_by_title_or_as_the_dataset_calls_them(tmp_path, capsys):
+    """A group of one's own by its title, one the dataset knows by its name, any other by its label."""
+    text = HEAD + TWO + '[groups]\nnorth = ["hebei"]\nyangtze_delta = ["jiangsu"]\ncapital = ["beijing"]\n'
+    text += '[group_titles]\nnorth = { zh = "北方", en = "The north" }\n'
+    path = written(tmp_path, text)
+    with pytest.raises(SystemExit):
+        application()(["index", str(path), "--output", str(tmp_path / "out")])
+    said = capsys.readouterr().out
+    assert "\nThe north 北方 " in said
+    assert "\nYangtze River Delta 长三角 " in said
+    assert "\ncapital " in said
+    assert "\nBeijing 北京 " in said
+
+
+def test_a_title_for_a_group_that_is_none_is_refused(tmp_path):
+    """The nearest group is named."""
+    text = HEAD + TWO + '[groups]\nnorth = ["hebei"]\n[group_titles]\nnoth = { zh = "北方", en = "North" }\n'
+    with pytest.raises(ProblemsFound, match=r"group_titles\.noth: there is no group 'noth'") as found:
+        load(written(tmp_path, text))
+    assert found.value.problems[0].advice == "Did you mean 'north'?"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from scenario_engine.cli import index_names
+
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
@@ -108,10 +110,11 @@ def _ranking(outcome: IndexOutcome, ranking: pd.DataFrame, top: int) -> Table:
     if "rank_low" in last:
         extra += [f"{100 * how.interval:.0f} %", "passed"]
     title = f"{int(last['year'].iloc[0])}: {len(shown)} of {len(last)} cases"
-    table = _table(title, "case", "rank", "index", *branches, *extra)
+    titles = index_names.branches(outcome.spec, "\n")
+    names = index_names.cases(outcome.spec)
+    table = _table(title, "case", "rank", "index", *(titles[branch] for branch in branches), *extra)
     for _, row in shown.iterrows():
-        label = str(row[outcome.spec.record.cases.dimension])
-        name = label if row["label_zh"] == label else f"{label} {row['label_zh']}"
+        name = names[str(row[outcome.spec.record.cases.dimension])]
         cells = [f"{row['rank']:.0f}", f"{row['index']:.2f}"]
         cells += [f"{row[f'score_{branch}']:.2f}" for branch in branches]
         if "tier" in extra:
@@ -130,15 +133,17 @@ def _ranking(outcome: IndexOutcome, ranking: pd.DataFrame, top: int) -> Table:
 
 def _over_time(outcome: IndexOutcome, ranking: pd.DataFrame) -> Table:
     years = ranking["year"].tolist()
+    names = index_names.branches(outcome.spec)
     table = _table("Index by year", "", *map(str, years))
     table.add_row("index", *(f"{value:.3f}" for value in ranking["index"]))
     for branch in outcome.spec.branches:
-        table.add_row(branch, *(f"{value:.2f}" for value in ranking[f"score_{branch}"]))
+        table.add_row(names[branch], *(f"{value:.2f}" for value in ranking[f"score_{branch}"]))
     if "branch_growth_share" in outcome.result:
         shares = outcome.result["branch_growth_share"].squeeze(outcome.spec.record.cases.dimension, drop=True)
+        table.add_row("of the growth:")
         for branch in outcome.spec.branches:
             cells = [_percent(float(shares.sel(year=year, branch=branch))) for year in years]
-            table.add_row(f"of the growth: {branch}", *cells)
+            table.add_row(f"  {names[branch]}", *cells)
     return table
 
 
@@ -148,7 +153,7 @@ def _percent(share: float) -> str:
 
 
 def _weights(outcome: IndexOutcome) -> Table:
-    result = outcome.result
+    result, names = outcome.result, index_names.branches(outcome.spec)
     feasible = result.get("feasible_branch_weight")
     columns = ["branch", "weight", *(["least possible", "most possible"] if feasible is not None else [])]
     table = _table("Weights of the branches", *columns)
@@ -156,15 +161,16 @@ def _weights(outcome: IndexOutcome) -> Table:
         cells = [f"{100 * float(result['branch_weight'].sel(branch=branch).mean()):.2f} %"]
         if feasible is not None:
             cells += [f"{100 * float(value):.2f} %" for value in feasible.sel(branch=branch)]
-        table.add_row(branch, *cells)
+        table.add_row(names[branch], *cells)
     return table
 
 
 def _judgements(outcome: IndexOutcome) -> Table:
+    names = index_names.branches(outcome.spec)
     table = _table("Pairwise comparisons", "of", "largest eigenvalue", "CI", "CR")
     for of, found in outcome.judgements.items():
         table.add_row(
-            of,
+            names.get(of, of),
             f"{found.largest_eigenvalue:.4f}",
             f"{found.consistency_index:.4f}",
             f"{found.consistency_ratio:.4f}",
@@ -175,13 +181,14 @@ def _judgements(outcome: IndexOutcome) -> Table:
 def _groups(outcome: IndexOutcome) -> Table:
     means = outcome.result["group_mean_rank"].isel(year=-1)
     table = _table("Mean rank of groups", "group", "mean rank")
-    for group in means.indexes["case_group"]:
-        table.add_row(str(group), f"{float(means.sel(case_group=group).mean()):.2f}")
+    names = index_names.groups(outcome.spec, map(str, means.indexes["case_group"]))
+    for group, name in names.items():
+        table.add_row(name, f"{float(means.sel(case_group=group).mean()):.2f}")
     return table
 
 
 def _comparison(outcome: IndexOutcome) -> Table:
-    table = _table("Against print", "series", "weights", "largest misfit", "at", "met", "ranks differ")
+    table = _table("Against print", "series", "weights", "largest\nmisfit", "at", "met", "ranks\ndiffer")
     told: set[tuple[str, float]] = set()
     for comparison in outcome.comparisons:
         for fit in comparison.fits:
@@ -190,8 +197,13 @@ def _comparison(outcome: IndexOutcome) -> Table:
                 continue
             told.add((fit.name, fit.misfit))
             differ = "" if fit.ranks_differ is None else str(fit.ranks_differ)
-            cells = (f"{fit.misfit:.4f}", fit.worst, f"{fit.met}/{fit.count}", differ)
-            table.add_row(fit.name, comparison.weights, *cells)
+            cells = (
+                f"{fit.misfit:.4f}",
+                index_names.place(outcome.spec, fit),
+                f"{fit.met}/{fit.count}",
+                differ,
+            )
+            table.add_row(index_names.series(outcome.spec, fit), comparison.weights, *cells)
     return table
 
 
@@ -199,8 +211,10 @@ def _disagreements(outcome: IndexOutcome) -> Table:
     fit = next(fit for fit in outcome.comparisons[0].fits if fit.name == "tier")
     distance = outcome.result["distance_to_cut"].isel(year=-1)
     dim = outcome.spec.record.cases.dimension
+    names = index_names.cases(outcome.spec)
     table = _table("Tiers that differ from print", "case", "computed", "printed", "points to the cut")
     for case, computed, printed in fit.disagreements():
-        name = f"{outcome.spec.cases[case]} {case}"
-        table.add_row(name, f"{computed:.0f}", f"{printed:.0f}", f"{float(distance.sel({dim: case})):+.3f}")
+        table.add_row(
+            names[case], f"{computed:.0f}", f"{printed:.0f}", f"{float(distance.sel({dim: case})):+.3f}"
+        )
     return table

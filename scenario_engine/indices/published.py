@@ -20,10 +20,16 @@ from scenario_engine.indices.spec import Spec
 class Fit:
     """One published series against the same series computed, both in the unit of print."""
 
-    name: str
+    variable: str
+    branch: str | None
     computed: xr.DataArray
     printed: xr.DataArray
     digits: int | None
+
+    @property
+    def name(self) -> str:
+        """Variable and branch."""
+        return f"{self.variable} {self.branch}" if self.branch else self.variable
 
     @property
     def misfit(self) -> float:
@@ -31,13 +37,11 @@ class Fit:
         return float(np.abs(self.computed - self.printed).max())
 
     @property
-    def worst(self) -> str:
-        """Labels of the largest difference."""
+    def worst(self) -> tuple[object, ...]:
+        """Labels of the largest difference: year and case, of each what there is more than one of."""
         gap = abs(self.computed - self.printed)
         cell = np.unravel_index(int(np.nanargmax(gap.to_numpy())), gap.shape)
-        return " ".join(
-            str(gap.indexes[dim][i]) for dim, i in zip(gap.dims, cell, strict=True) if gap.sizes[dim] > 1
-        )
+        return tuple(gap.indexes[dim][i] for dim, i in zip(gap.dims, cell, strict=True) if gap.sizes[dim] > 1)
 
     @property
     def count(self) -> int:
@@ -110,9 +114,12 @@ def _fit(spec: Spec, index: int, target: Target, result: xr.Dataset) -> Fit | No
     if "draw" in array.dims:
         array = array.mean("draw")
     computed = array.sel(chosen).transpose("year", "case")
-    name = f"{target.variable} {target.branch}" if target.branch else target.variable
     return Fit(
-        name, computed / _factor(target.unit), printed.sel(chosen).transpose("year", "case"), target.digits
+        target.variable,
+        target.branch,
+        computed / _factor(target.unit),
+        printed.sel(chosen).transpose("year", "case"),
+        target.digits,
     )
 
 

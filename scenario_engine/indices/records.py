@@ -225,6 +225,7 @@ class IndexRecord(Record):
     feasible_weights: bool = False
     tiers: Tiers | None = None
     groups: dict[str, list[str]] = Field(default_factory=dict)
+    group_titles: dict[str, Bilingual] = Field(default_factory=dict)
     group_membership: str | None = None
     robustness: Robustness = Robustness()
 

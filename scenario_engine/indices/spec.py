@@ -195,6 +195,14 @@ def _inconsistencies(spec: Spec) -> Iterator[Problem]:
                 yield Problem(
                     f"groups.{group}: there is no case {member!r}.", near_miss(member, spec.cases), place
                 )
+    if record.group_membership is None:
+        for group in record.group_titles:
+            if group not in record.groups:
+                yield Problem(
+                    f"group_titles.{group}: there is no group {group!r}.",
+                    near_miss(group, record.groups),
+                    spec.toml.key(("group_titles", group)),
+                )
     if record.weights.use not in {"equal", *record.weights.sets}:
         place = spec.toml.value(("weights", "use"))
         yield Problem(
