@@ -173,19 +173,25 @@ def test_compound_growth_of_the_report_is_consistent() -> None:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ("printed twice", "2022 zhejiang count_cities_in_top30"),
-        ("count and list", "2020 china count_provinces_over_1000 is 11"),
-        ("count and list", "2024 china count_provinces_over_2000 is 6"),
-        ("count and list", "2022 yangtze_delta count_cities_in_top30 is 11"),
-        ("count of members", "2024 west count_provinces is 16"),
-        ("counts add up", "2024 china count_provinces: 3 parts (east …) sum to 32"),
-        ("same digits in two years", "2022 top30_cities share_of_national and 2023 are both 46.19"),
-        ("implied GDP growth", "2021 china method_gdp_growth_assumption"),
-        ("parts and whole", "2020 china employment: all parts (A … S)"),
-        ("one productivity", "differs by component, least in 2020 china penetration"),
-        ("share of GDP", "2020 pearl_delta share_of_gdp"),
-        ("restated", "2023 china tertiary value_added is 2.34 CNY_1e12 in CAII 2023, 2.37"),
-        ("compound growth", "2020-2024 china growth_cumulative"),
+        ("printed twice", "2022 Zhejiang 浙江 count_cities_in_top30"),
+        ("count and list", "2020 China 中国 count_provinces_over_1000 is 11"),
+        ("count and list", "2024 China 中国 count_provinces_over_2000 is 6"),
+        ("count and list", "2022 Yangtze River Delta 长三角 count_cities_in_top30 is 11"),
+        ("count of members", "2024 West 西部 count_provinces is 16"),
+        ("counts add up", "2024 China 中国 count_provinces: 3 parts (East 东部 …) sum to 32"),
+        (
+            "same digits in two years",
+            "2022 Top 30 cities 前30强城市 share_of_national and 2023 are both 46.19",
+        ),
+        ("implied GDP growth", "2021 China 中国 method_gdp_growth_assumption"),
+        ("parts and whole", "2020 China 中国 employment: all parts (A Agriculture, forestry, "),
+        ("one productivity", "differs by component, least in 2020 China 中国 penetration"),
+        ("share of GDP", "2020 Pearl River Delta 珠三角 share_of_gdp"),
+        (
+            "restated",
+            "2023 China 中国 Tertiary industry 第三产业 value_added is 2.34 CNY_1e12 in CAII 2023, 2.37",
+        ),
+        ("compound growth", "2020-2024 China 中国 growth_cumulative"),
     ],
 )
 def test_the_contradictions_of_the_published_accounts(findings: list[Finding], rule: str, words: str) -> None:
@@ -212,7 +218,7 @@ def test_findings_are_disjoint_bands(findings: list[Finding]) -> None:
 
 def test_numbers_are_told_in_the_unit_of_print(findings: list[Finding]) -> None:
     """Jobs in ten thousand persons as printed, not in persons; digits end where the band does."""
-    (jobs,) = [one for one in findings if one.statement.startswith("2020 china employment: all parts")]
+    (jobs,) = [one for one in findings if one.statement.startswith("2020 China 中国 employment: all parts")]
     assert jobs.numbers == "stated 2730.46 ± 0.01, implied 2126.630 ± 0.095 persons_1e4"
     assert jobs.stated.low == pytest.approx(2730.45e4)
 

@@ -44,7 +44,7 @@ def count_and_list(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                 yield Finding(
                     "count and list",
                     "contradiction",
-                    f"{stated(key)} is {figure.printed} ({figure.locator}), and {where}",
+                    f"{stated(key, hierarchy)} is {figure.printed} ({figure.locator}), and {where}",
                     figure.band,
                     implied,
                     (figure, *listed),
@@ -63,7 +63,7 @@ def count_of_members(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                 yield Finding(
                     "count of members",
                     "contradiction",
-                    f"{stated(key)} is {figure.printed}; the group has {len(members)}",
+                    f"{stated(key, hierarchy)} is {figure.printed}; the group has {len(members)}",
                     figure.band,
                     size,
                     (figure,),
@@ -97,7 +97,7 @@ def counts_add_up(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                 yield Finding(
                     "counts add up",
                     "contradiction",
-                    f"{stated(key)}: {len(there)} parts ({partition.parts[0]} …) sum to {least:g}",
+                    f"{stated(key, hierarchy)}: {len(there)} parts ({hierarchy.called(partition.parts[0])} …) sum to {least:g}",
                     limit,
                     total,
                     tuple(figure for part in (whole, *there) if part is not None for figure in part.figures),

@@ -41,7 +41,7 @@ def growth_and_levels(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             yield Finding(
                 "growth and levels",
                 kind,
-                f"{stated(key)} in {key.source}: {of_whom} imply another growth (factors shown)",
+                f"{stated(key, hierarchy)} in {key.source}: {of_whom} imply another growth (factors shown)",
                 growth.band.growth_factor(),
                 implied,
                 (*growth.figures, *before.figures, *now.figures),
@@ -73,7 +73,7 @@ def increase_and_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]
                 yield Finding(
                     "increase and growth",
                     "contradiction",
-                    f"{stated(key)} does not follow from the level and {name}",
+                    f"{stated(key, hierarchy)} does not follow from the level and {name}",
                     increase.band,
                     implied,
                     (*increase.figures, *now.figures, *by.figures),
@@ -98,12 +98,12 @@ def compound_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             yield Finding(
                 "compound growth",
                 "contradiction",
-                f"{stated(key)} over {power} years is not the printed cumulative growth (factors shown)",
+                f"{stated(key, hierarchy)} over {power} years is not the printed cumulative growth (factors shown)",
                 cumulative.band.growth_factor(),
                 total,
                 (*rate.figures, *cumulative.figures),
             )
-        yield from _against_levels(shelf, key, rate, total)
+        yield from _against_levels(shelf, hierarchy, key, rate=rate, total=total)
 
 
 def growth_of_parts(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
@@ -127,10 +127,11 @@ def growth_of_parts(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                 continue
             span = Band(min(part.band.low for part in there), max(part.band.high for part in there))
             if not span.meets(whole.band):
+                first = ", ".join(map(hierarchy.called, labels[:3]))
                 yield Finding(
                     "growth of parts and whole",
                     "contradiction",
-                    f"{stated(key)} lies outside the growth of its parts ({', '.join(labels[:3])} …)",
+                    f"{stated(key, hierarchy)} lies outside the growth of its parts ({first} …)",
                     whole.band,
                     span,
                     (*whole.figures, *(figure for part in there for figure in part.figures)),
@@ -138,7 +139,9 @@ def growth_of_parts(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                 )
 
 
-def _against_levels(shelf: Shelf, key: Key, rate: Known, total: Band) -> Iterator[Finding]:
+def _against_levels(
+    shelf: Shelf, hierarchy: Hierarchy, key: Key, *, rate: Known, total: Band
+) -> Iterator[Finding]:
     """The factor between the levels at both ends of a span against the printed one."""
     first, last = key.year.split("-")
     level = key.at(indicator="value_added")
@@ -151,7 +154,7 @@ def _against_levels(shelf: Shelf, key: Key, rate: Known, total: Band) -> Iterato
         yield Finding(
             "compound growth",
             kind,
-            f"{stated(key)}: the levels of {first} and {last} imply another growth (factors shown)",
+            f"{stated(key, hierarchy)}: the levels of {first} and {last} imply another growth (factors shown)",
             total,
             implied,
             (*rate.figures, *start.figures, *end.figures),

@@ -1,4 +1,5 @@
-"""Which labels are parts of which: sections of sectors, provinces of regions, cities of provinces, countries of groups."""
+"""Which labels are parts of which, and how they are called: sections of sectors, provinces of regions, cities of provinces,
+countries of groups."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scenario_engine.data.naming import spoken_names
 from scenario_engine.published import published_cities
 
 if TYPE_CHECKING:
@@ -31,11 +33,12 @@ class Partition:
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """All partitions an audit may use, the region each city lies in, and of which level and whole a share is."""
+    """All partitions an audit may use, where cities lie, of which level and whole shares are, and names of labels."""
 
     partitions: tuple[Partition, ...]
     region_of_city: Mapping[str, str] = field(default_factory=dict)
     whole_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, dataset: Dataset) -> Hierarchy:
@@ -57,7 +60,11 @@ class Hierarchy:
                 region_of_city[printed_as[row.member]] = row.group
         grouped = [Partition(column, whole, tuple(parts)) for (column, whole), parts in members.items()]
         whole_of = {one["indicator"]: (one["level"], one["whole"]) for one in dataset.about.get("shares", [])}
-        return cls((*declared, *grouped), region_of_city, whole_of)
+        return cls((*declared, *grouped), region_of_city, whole_of, spoken_names(dataset))
+
+    def called(self, label: str) -> str:
+        """Name of a label, of several where it joins them by plus signs; the label where it has none."""
+        return " + ".join(self.names.get(part, part) for part in label.split("+"))
 
     def regions_of(self, group: str) -> tuple[str, ...]:
         """Regions or countries of a group, in the finest division; a region is its own only member."""

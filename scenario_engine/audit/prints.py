@@ -22,7 +22,7 @@ def printed_twice(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                 yield Finding(
                     "printed twice",
                     "contradiction",
-                    f"{one} stands as {one.printed} {one.unit} ({one.locator}) "
+                    f"{stated(one, hierarchy)} stands as {one.printed} {one.unit} ({one.locator}) "
                     f"and as {other.printed} {other.unit} ({other.locator})",
                     band_of(one),
                     band_of(other),
@@ -46,7 +46,8 @@ def restated(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                         yield Finding(
                             "restated",
                             "restatement",
-                            f"{one} is {one.printed} {one.unit} in {first}, {other.printed} {other.unit} in {second}",
+                            f"{stated(one, hierarchy)} is {one.printed} {one.unit} in {first}, "
+                            f"{other.printed} {other.unit} in {second}",
                             band_of(one),
                             band_of(other),
                             (one, other),
@@ -67,7 +68,8 @@ def same_digits_in_two_years(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Fin
                     yield Finding(
                         "same digits in two years",
                         "suspicious",
-                        f"{one} and {later.year} are both {one.printed} {one.unit} ({one.locator}; {other.locator})",
+                        f"{stated(one, hierarchy)} and {later.year} are both {one.printed} {one.unit} "
+                        f"({one.locator}; {other.locator})",
                         band_of(one),
                         band_of(other),
                         (one, other),
@@ -86,14 +88,15 @@ def order_of_magnitude(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             continue
         factor = now.band.over(before.band)
         if factor.low > JUMP or factor.high < 1.0 / JUMP:
+            one, other = now.figures[0], before.figures[0]
             yield Finding(
                 "order of magnitude",
                 "suspicious",
-                f"{now.figures[0]}: {now.figures[0].printed} after {before.figures[0].printed} the year before",
+                f"{stated(one, hierarchy)}: {one.printed} after {other.printed} the year before",
                 now.band,
                 before.band,
                 (*before.figures, *now.figures),
-                now.figures[0].unit,
+                one.unit,
             )
 
 
@@ -101,7 +104,8 @@ def _comparable(one: PublishedFigure, other: PublishedFigure) -> bool:
     return base_unit(one.unit)[0] == base_unit(other.unit)[0]
 
 
-def stated(key: Key) -> str:
-    """A key in words."""
-    parts = (key.year, key.region, key.industry, key.component, key.indicator)
-    return " ".join(part for part in parts if part not in ("total", ""))
+def stated(one: Key | PublishedFigure, hierarchy: Hierarchy) -> str:
+    """What a figure is of, in words: year, place and industry by name, component, what it counts."""
+    of = [hierarchy.called(label) for label in (one.region, one.industry) if label not in ("total", "")]
+    component = [one.component] if one.component not in ("total", "") else []
+    return " ".join([one.year, *of, *component, one.indicator])

@@ -32,7 +32,7 @@ def share_and_levels(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             continue
         if part is not None and whole is not None:
             yield from _disagreement(
-                "share and levels", stated(key), share, part=part, whole=whole, scale=100.0
+                "share and levels", stated(key, hierarchy), share, part=part, whole=whole, scale=100.0
             )
 
 
@@ -53,7 +53,7 @@ def share_of_gdp(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             continue
         yield from _disagreement(
             "share of GDP",
-            stated(key),
+            stated(key, hierarchy),
             share,
             part=part,
             whole=gdp,
@@ -75,7 +75,7 @@ def ratio_of_components(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]
         )
         if ratio is not None and above is not None and below is not None:
             yield from _disagreement(
-                "ratio of components", stated(key), ratio, part=above, whole=below, scale=1.0
+                "ratio of components", stated(key, hierarchy), ratio, part=above, whole=below, scale=1.0
             )
 
 
@@ -100,7 +100,7 @@ def implied_gdp_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             yield Finding(
                 "implied GDP growth",
                 "contradiction",
-                f"{stated(key)}: value added and share of GDP of the two years imply another growth (factors shown)",
+                f"{stated(key, hierarchy)}: value added and share of GDP of the two years imply another growth (factors shown)",
                 assumed.band.growth_factor(),
                 implied,
                 tuple(figures),
@@ -116,7 +116,7 @@ def one_productivity(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
         jobs, value = shelf.get(key), shelf.get(key.at(indicator="value_added"))
         if jobs is not None and value is not None and jobs.band.low > 0:
             split = "by component" if key.component != "total" else "by industry"
-            pair = (stated(key), jobs, value, value.band.over(jobs.band))
+            pair = (stated(key, hierarchy), jobs, value, value.band.over(jobs.band))
             pairs.setdefault((key.source, key.year, split), []).append(pair)
     for (source, year, split), found in pairs.items():
         least, most = min(found, key=lambda one: one[3].high), max(found, key=lambda one: one[3].low)

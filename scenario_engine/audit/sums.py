@@ -32,10 +32,11 @@ def parts_and_whole(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                 how = (
                     "all" if len(there) == len(partition.parts) else f"{len(there)} of {len(partition.parts)}"
                 )
+                first, last = (hierarchy.called(partition.parts[end]) for end in (0, -1))
                 yield Finding(
                     "parts and whole",
                     "contradiction",
-                    f"{stated(key)}: {how} parts ({partition.parts[0]} … {partition.parts[-1]}) do not sum to it",
+                    f"{stated(key, hierarchy)}: {how} parts ({first} … {last}) do not sum to it",
                     whole.band,
                     total,
                     (*whole.figures, *(figure for part in there for figure in part.figures)),
@@ -57,7 +58,7 @@ def components(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             yield Finding(
                 "components",
                 "contradiction",
-                f"{stated(key)}: core and penetration do not sum to it",
+                f"{stated(key, hierarchy)}: core and penetration do not sum to it",
                 whole.band,
                 total,
                 (*whole.figures, *parts[0].figures, *parts[1].figures),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenario_engine import wording
-from scenario_engine.cli.labels import called, is_code
+from scenario_engine.cli.labels import called
+from scenario_engine.data.naming import in_both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,14 +20,11 @@ def cases(spec: Spec) -> dict[str, str]:
     names = called(spec.dataset, spec.record.cases.dimension, spec.cases)
     english = spec.dataset.spoken("en")
     told = {
-        case: _both({"en": english.get(case, chinese), "zh": chinese})
+        case: in_both(case, english.get(case, chinese), chinese)
         for case, chinese in spec.cases.items()
         if names[case] == case != chinese
     }
-    return {
-        case: f"{case} {told[case]}" if case in told and is_code(case) else told.get(case, str(names[case]))
-        for case in spec.cases
-    }
+    return {case: told.get(case, str(names[case])) for case in spec.cases}
 
 
 def branches(spec: Spec, between: str = " ") -> dict[str, str]:

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenario_engine.data.naming import is_code
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scenario_engine.data.dataset import Dataset
-
-LONGEST_CODE = 3
-"""Letters of a label that is a code and stands beside the name; a longer one without digits is a word and says no more
-than the name."""
-
-
-def is_code(label: str) -> bool:
-    """Whether a label says nothing by itself.
-
-    >>> is_code("C"), is_code("110000"), is_code("guangdong")
-    (True, True, False)
-    """
-    return len(label) <= LONGEST_CODE or any(letter.isdigit() for letter in label)
 
 
 def names(dataset: Dataset, dim: str, labels: Iterable[object]) -> dict[object, str]:

@@ -9,8 +9,9 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from scenario_engine.cli.console import titled
-from scenario_engine.cli.labels import is_code, names
+from scenario_engine.cli.labels import names
 from scenario_engine.cli.numbers import unit_said
+from scenario_engine.data.naming import is_code
 from scenario_engine.status import FILLED, MEASURED, PROJECTED, filled_counts
 
 if TYPE_CHECKING:

@@ -1,0 +1,65 @@
+"""How a dataset calls any of its labels: by name in both languages, a code kept before the name it stands for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenario_engine.data.dataset import Dataset
+
+__all__ = ["in_both", "is_code", "spoken_names"]
+
+LONGEST_CODE = 3
+"""Letters of a label that is a code and stands beside the name; a longer one without digits is a word and says no more
+than the name."""
+
+
+def is_code(label: str) -> bool:
+    """Whether a label says nothing by itself.
+
+    Parameters
+    ----------
+    label
+        Of any dimension.
+
+    Examples
+    --------
+    >>> is_code("C"), is_code("110000"), is_code("guangdong")
+    (True, True, False)
+    """
+    return len(label) <= LONGEST_CODE or any(letter.isdigit() for letter in label)
+
+
+def in_both(label: str, english: str, chinese: str) -> str:
+    """A name in both languages, once where it is the same, and before it the label where it is a code.
+
+    Parameters
+    ----------
+    label
+        What is named; empty where the name alone is wanted.
+    english, chinese
+        Its names; the label itself where it has none.
+
+    Examples
+    --------
+    >>> in_both("C", "Manufacturing", "Industrie"), in_both("core", "core", "core")
+    ('C Manufacturing Industrie', 'core')
+    """
+    name = " ".join(dict.fromkeys([english, chinese]))
+    return f"{label} {name}" if label and is_code(label) and name != label else name
+
+
+def spoken_names(dataset: Dataset) -> dict[str, str]:
+    """Label → name in both languages, of every label; industries whose labels are codes keep them before the name.
+
+    Parameters
+    ----------
+    dataset
+        Whose labels they are.
+    """
+    english, chinese = dataset.spoken("en"), dataset.spoken("zh")
+    industries = set(dataset.labels("industry"))
+    return {
+        label: in_both(label if label in industries else "", english[label], chinese[label])
+        for label in english
+    }
