@@ -97,7 +97,7 @@ def test_written_files_are_tidy_and_say_their_origin(tmp_path):
 @pytest.mark.parametrize(
     ("row", "column", "change", "message"),
     [
-        ("TI", "002", 1.0, "= total input does not hold: sector 002: 2000000 against 2000100 CNY_1e4"),
+        ("TI", "002", 1.0, "= total input does not hold: sector 002: 2000000 against 2000100 万元"),
         (
             "TVA",
             "003",

@@ -70,7 +70,10 @@ def test_a_figure_is_the_same_every_time(material, tmp_path):
     ("request_", "said"),
     [
         (Request(("gdpp",)), "Did you mean 'gdp'"),
-        (Request(("gdp", "share_of_gdp")), "one axis cannot hold"),
+        (
+            Request(("gdp", "share_of_gdp")),
+            "one axis cannot hold gdp in CNY trn 万亿元, share_of_gdp in %. Draw",
+        ),
         (Request(("penetration_rate",)), "Write --by industry"),
         (Request(("gdp",), by="industry"), "gdp has no 'industry'"),
         (Request(("gdp",), year=1999), "gdp has no year 1999"),

@@ -184,4 +184,4 @@ def test_demand_below_zero_names_the_sector(folder, capsys):
     (folder / "stocks.csv").write_text(text, encoding="utf-8")
     assert exit_code(["data", "import", "stocks.csv", "--year", "2017", "--name", "stocks"]) == 0
     said = refused(["paths", "stocks", "--demand", "inventory_change"], capsys)
-    assert "final use of 1 is -5 CNY_1e8; chains need demand that is not negative" in said
+    assert "final use of 1 is -5 亿元; chains need demand that is not negative" in said

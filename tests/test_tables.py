@@ -193,12 +193,12 @@ def test_every_failing_check_names_sector_and_figure(tmp_path):
     }
     failed = {check for check, finding in findings.items() if not finding.passed}
     assert failed >= {"no negative flows", "every sector has output", "spectral radius below 1", "magnitude"}
-    assert "-30 CNY_1e4 from 01001 农产品" in findings["no negative flows"].text
+    assert "-30 万元 from 01001 农产品" in findings["no negative flows"].text
     assert "03003" in findings["every sector has output"].text
     assert "loop runs through" in findings["spectral radius below 1"].text
     assert "wrong by 1e2" in findings["magnitude"].text
     rows = findings["rows: intermediate use + final demand = output"]
-    assert "sector 03003 服务业: 80 against 0 CNY_1e4" in rows.text
+    assert "sector 03003 服务业: 80 against 0 万元" in rows.text
 
 
 def run(*arguments: str) -> object:
@@ -393,7 +393,7 @@ def test_a_discrepancy_that_is_no_rounding_is_fatal(tmp_path):
     discrepancy = next(finding for finding in failed if finding.check == "discrepancy small against output")
     assert discrepancy.fatal
     assert discrepancy.text == (
-        "20.00% of all output; the largest, 40 CNY_1e4, in sector 食品; "
+        "20.00% of all output; the largest, 40 万元, in sector 食品; "
         "a use counted twice or left out, or imports of the wrong sign, look so"
     )
 

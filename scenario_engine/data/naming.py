@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["in_both", "is_code", "spoken_names"]
-
 LONGEST_CODE = 3
 """Letters of a label that is a code and stands beside the name; a longer one without digits is a word and says no more
 than the name."""
@@ -17,13 +15,6 @@ than the name."""
 def is_code(label: str) -> bool:
     """Whether a label says nothing by itself.
 
-    Parameters
-    ----------
-    label
-        Of any dimension.
-
-    Examples
-    --------
     >>> is_code("C"), is_code("110000"), is_code("guangdong")
     (True, True, False)
     """
@@ -33,15 +24,6 @@ def is_code(label: str) -> bool:
 def in_both(label: str, english: str, chinese: str) -> str:
     """A name in both languages, once where it is the same, and before it the label where it is a code.
 
-    Parameters
-    ----------
-    label
-        What is named; empty where the name alone is wanted.
-    english, chinese
-        Its names; the label itself where it has none.
-
-    Examples
-    --------
     >>> in_both("C", "Manufacturing", "Industrie"), in_both("core", "core", "core")
     ('C Manufacturing Industrie', 'core')
     """
@@ -50,13 +32,7 @@ def in_both(label: str, english: str, chinese: str) -> str:
 
 
 def spoken_names(dataset: Dataset) -> dict[str, str]:
-    """Label → name in both languages, of every label; industries whose labels are codes keep them before the name.
-
-    Parameters
-    ----------
-    dataset
-        Whose labels they are.
-    """
+    """Label → name in both languages, of every label; industries whose labels are codes keep them before the name."""
     english, chinese = dataset.spoken("en"), dataset.spoken("zh")
     industries = set(dataset.labels("industry"))
     return {

@@ -97,8 +97,16 @@ def _fail_unless_drawable(materials: Sequence[Material], request: Request) -> No
                 )
     units = {name: materials[0].unit(name) for name in request.variables}
     if len(set(units.values())) > 1:
-        told = ", ".join(f"{name} in {unit!r}" for name, unit in units.items())
+        told = ", ".join(f"{name} in {_said(materials[0], name)}" for name in units)
         raise ScenarioEngineError(f"one axis cannot hold {told}. Draw them apart.")
+
+
+def _said(material: Material, name: str) -> str:
+    """The unit of a variable in both languages, as an axis would say it."""
+    largest = float(np.nanmax(np.abs(material.array(name).to_numpy())))
+    unit = material.spoken(material.unit(name), name)
+    told = [spoken_scale(material.display["units"], unit, largest, language)[1] for language in ("en", "zh")]
+    return " ".join(dict.fromkeys(filter(None, told))) or "plain numbers"
 
 
 def _lines(material: Material, request: Request, several: bool) -> list[Line]:

@@ -66,6 +66,7 @@ def import_(
     from scenario_engine.data.tables.reader import read_table
     from scenario_engine.data.tables.sections import read_sections
     from scenario_engine.data.tables.store import Origin, store
+    from scenario_engine.data.unit_words import UnitWords
     from scenario_engine.data.userdata import user_data_folder
 
     console = Console()
@@ -74,7 +75,8 @@ def import_(
         if make is None
         else symmetric_table(make, file, assumption, unit=unit)
     )
-    console.print(f"{file.name}: {len(table.sectors)} sectors, {table.unit} ({table.unit_from})")
+    said = UnitWords.of_table(table.unit).said(table.unit)
+    console.print(f"{file.name}: {len(table.sectors)} sectors, {said} ({table.unit_from})")
     known = None if known_value_added is None else amount(known_value_added, table.unit)
     findings = check_table(table, tolerance=tolerance, known_value_added=known)
     print_findings(console, findings)

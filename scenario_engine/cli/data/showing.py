@@ -45,7 +45,8 @@ def show(name: str) -> None:
     if "table" in about:
         facts = about["table"]
         console.print(
-            f"table: {facts['sectors']} sectors, {facts['year']}, {facts['unit']} ({facts['unit_from']})"
+            f"table: {facts['sectors']} sectors, {facts['year']}, {unit_said(facts['unit'], dataset)} "
+            f"({facts['unit_from']})"
         )
     for read in about.get("read", []):
         console.print(f"read from: {read['name']}  sha256 {read['sha256'][:12]}…", highlight=False)

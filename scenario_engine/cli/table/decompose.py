@@ -61,7 +61,10 @@ def decompose(
 
     first, last = stored(before), stored(after)
     if first.unit != last.unit:
-        raise TableError(f"{before} is in {first.unit} and {after} in {last.unit}; import both in one unit.")
+        raise TableError(
+            f"{before} is in {unit_of(before, first)} and {after} in {unit_of(after, last)}; "
+            "import both in one unit."
+        )
     if set(first.sectors) != set(last.sectors):
         raise AlignmentFault(
             f"{before} has {len(first.sectors)} sectors and {after} {len(last.sectors)}, not all the same. "

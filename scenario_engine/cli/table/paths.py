@@ -66,6 +66,7 @@ def paths(
 def _demand(table: Table, kinds: list[str] | None, products: list[str] | None) -> Floats:
     import numpy as np
 
+    from scenario_engine.data.unit_words import UnitWords
     from scenario_engine.errors import TableError, near_miss
 
     for asked, known, what in (
@@ -80,8 +81,9 @@ def _demand(table: Table, kinds: list[str] | None, products: list[str] | None) -
     wanted: Floats = np.where(followed, total, 0.0)
     if (wanted < 0).any():
         worst = int(np.argmin(wanted))
+        unit = UnitWords.of_table(table.unit).short(table.unit)
         raise TableError(
-            f"final use of {table.named(worst)} is {wanted[worst]:.6g} {table.unit}; chains need demand that is not "
+            f"final use of {table.named(worst)} is {wanted[worst]:.6g} {unit}; chains need demand that is not "
             "negative. Name kinds of final use with --demand, or sectors with --product."
         )
     return wanted

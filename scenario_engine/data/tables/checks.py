@@ -9,6 +9,7 @@ import numpy as np
 
 from scenario_engine.array_types import Floats
 from scenario_engine.data.tables.table import Table
+from scenario_engine.data.unit_words import UnitWords
 from scenario_engine.input_output.productivity import spectral_radius, unproductive
 
 __all__ = ["Finding", "check_table"]
@@ -71,6 +72,11 @@ def advice(failed: Sequence[Finding]) -> str:
     )
 
 
+def unit_of(table: Table) -> str:
+    """The table's unit as it stands behind a number."""
+    return UnitWords.of_table(table.unit).short(table.unit)
+
+
 def _rounded_up(gap: float) -> str:
     """To one digit, never below the gap."""
     power = np.floor(np.log10(gap))
@@ -109,7 +115,7 @@ def _balances(table: Table, tolerance: float) -> Iterator[Finding]:
     yield Finding(
         "total: value added = final demand",
         gap <= tolerance,
-        f"{income:,.6g} against {expenditure:,.6g} {table.unit}, off by {gap:.1e}",
+        f"{income:,.6g} against {expenditure:,.6g} {unit_of(table)}, off by {gap:.1e}",
         gap=gap,
     )
 
@@ -126,7 +132,7 @@ def _compare(table: Table, check: str, left: Floats, right: Floats, tolerance: f
     return Finding(
         check,
         False,
-        f"sector {table.named(worst)}: {left[worst]:.10g} against {right[worst]:.10g} {table.unit}, "
+        f"sector {table.named(worst)}: {left[worst]:.10g} against {right[worst]:.10g} {unit_of(table)}, "
         f"off by {gap[worst]:.2g}{more}",
         gap=float(gap[worst]),
     )
@@ -135,7 +141,7 @@ def _compare(table: Table, check: str, left: Floats, right: Floats, tolerance: f
 def _discrepancy(table: Table, error: Floats) -> Finding:
     worst = int(np.argmax(np.abs(error)))
     share = float(np.abs(error).sum() / np.abs(table.gross_output).sum())
-    text = f"{share:.2%} of all output; the largest, {error[worst]:.6g} {table.unit}, in sector {table.named(worst)}"
+    text = f"{share:.2%} of all output; the largest, {error[worst]:.6g} {unit_of(table)}, in sector {table.named(worst)}"
     if share <= LARGEST_DISCREPANCY:
         return Finding("discrepancy small against output", True, text)
     hint = "; a use counted twice or left out, or imports of the wrong sign, look so"
@@ -151,7 +157,7 @@ def _negative_flows(table: Table) -> Finding:
     return Finding(
         check,
         False,
-        f"{count} cells; the largest is {table.intermediate[seller, buyer]:.6g} {table.unit} from "
+        f"{count} cells; the largest is {table.intermediate[seller, buyer]:.6g} {unit_of(table)} from "
         f"{table.named(int(seller))} to {table.named(int(buyer))}",
         fatal=False,
     )
@@ -161,9 +167,9 @@ def _without_output(table: Table) -> Finding:
     check = "every sector has output"
     empty = np.flatnonzero(table.gross_output <= 0)
     if not len(empty):
-        return Finding(check, True, f"smallest {table.gross_output.min():.6g} {table.unit}", fatal=False)
+        return Finding(check, True, f"smallest {table.gross_output.min():.6g} {unit_of(table)}", fatal=False)
     named = ", ".join(f"{table.named(int(i))} {table.gross_output[i]:.6g}" for i in empty[:6])
-    return Finding(check, False, f"{len(empty)} without: {named} {table.unit}", fatal=False)
+    return Finding(check, False, f"{len(empty)} without: {named} {unit_of(table)}", fatal=False)
 
 
 def _productive(table: Table) -> Finding:
@@ -177,7 +183,7 @@ def _productive(table: Table) -> Finding:
 def _magnitude(table: Table, known: float) -> Finding:
     found = float(table.value_added.sum())
     ratio = found / known
-    text = f"value added {found:.6g} against {known:.6g} {table.unit} known, ratio {ratio:.4g}"
+    text = f"value added {found:.6g} against {known:.6g} {unit_of(table)} known, ratio {ratio:.4g}"
     if abs(ratio - 1.0) <= MAGNITUDE_TOLERANCE:
         return Finding("magnitude", True, text)
     power = round(float(np.log10(abs(ratio)))) if ratio else 0

@@ -1,0 +1,87 @@
+"""How people say the units that money and persons are counted in: 亿元, CNY 100 million."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.units import conversion_factor
+
+if TYPE_CHECKING:
+    from scenario_engine.data.dataset import Dataset
+
+SIZES = {
+    1.0: "", 1e3: "thousand", 1e4: "10,000", 1e6: "million", 1e8: "100 million", 1e9: "billion", 1e12: "trillion",
+}  # fmt: skip
+"""How English says the size of a counting unit."""
+
+
+@dataclass(frozen=True)
+class UnitWords:
+    """What names of units rest on: the currency, definitions in pint's syntax, and what is displayed for a unit."""
+
+    currency: str
+    definitions: Sequence[str]
+    display: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> UnitWords:
+        """The words of a dataset."""
+        currency = str(dataset.about.get("currency", ""))
+        return cls(currency, dataset.definitions, dataset.display["units"])
+
+    @classmethod
+    def of_table(cls, unit: str) -> UnitWords:
+        """The words of the currency of a table that belongs to no dataset yet."""
+        from scenario_engine.data.tables.vocabulary import vocabulary
+
+        currency = unit.partition("_")[0]
+        return cls(currency, tuple(vocabulary().currencies.get(currency, {}).get("definitions", ())))
+
+    def said(self, unit: str) -> str:
+        """A unit in the words of its country, then as currency and size."""
+        return " ".join(dict.fromkeys([*self._in_own_words(unit), self._in_english(unit)]))
+
+    def short(self, unit: str) -> str:
+        """A unit as it stands behind a number, in the words of its country where it has some."""
+        return next(iter(self._in_own_words(unit)), None) or self._in_english(unit)
+
+    def legend(self, units: Iterable[str]) -> list[str]:
+        """Lines that say in English what the units behind numbers are, where they do not say it themselves."""
+        lines = []
+        for unit in sorted(set(units) - {"", "1"}):
+            short, english = self.short(unit), self._in_english(unit)
+            lines += [f"{short}: {english}"] if english not in (short, unit) else []
+        return lines
+
+    def within(self, text: str) -> str:
+        """A text with every counting unit in it as it stands behind a number."""
+        return re.sub(r"[A-Za-z]+\w*_1e\d+\b", lambda found: self.short(found[0]), text)
+
+    def _in_own_words(self, unit: str) -> list[str]:
+        """At most one: as the unit is displayed, else the name in no Latin letters that it is defined by."""
+        scales = self.display.get(unit, {})
+        shown = [scale["text"] for scale in scales.get("zh", []) if scale["factor"] == 1.0]
+        defined = [[word.strip() for word in line.split("=")] for line in self.definitions]
+        aliases = [word for words in defined if words[0] == unit for word in words[1:] if not word.isascii()]
+        return [*shown, *aliases][:1]
+
+    def _in_english(self, unit: str) -> str:
+        ways = [("person", "{} persons")]
+        if self.currency:
+            money, per_head = f"{self.currency} {{}}", f"{self.currency} {{}} per person"
+            ways = [(self.currency, money), *ways, (f"{self.currency}/person", per_head)]
+        foreign = unit.partition("_1e")[0]
+        if any(line.split("=")[0].strip() == foreign for line in self.definitions):
+            ways.append((foreign, f"{foreign} {{}}"))
+        for base, said in ways:
+            try:
+                size = SIZES.get(float(f"{conversion_factor(unit, base, tuple(self.definitions)):.9g}"))
+            except ScenarioEngineError:
+                continue
+            if size is not None:
+                return " ".join(said.format(size).split())
+        return unit
