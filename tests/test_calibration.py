@@ -17,6 +17,8 @@ from scenario_engine.calibrate.posterior import covariance, laplace
 from scenario_engine.calibrate.result import Calibrated
 from scenario_engine.calibrate.sampler import distance, sample
 from scenario_engine.calibrate.spec import read
+from scenario_engine.cli.code_legend import code_legend
+from scenario_engine.data import catalogue
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.numerics import derivatives
@@ -315,3 +317,10 @@ def test_experts_of_the_wrong_shape_are_refused(tmp_path):
     path.write_text(text.replace(", [0, 3, 5, 2]]\n088", "]\n088"), encoding="utf-8")
     with pytest.raises(ProblemsFound, match=r"experts.votes.083 must have 3 rows of 4 numbers"):
         experts.read(path).judged()
+
+
+def test_codes_are_named_below_their_tables() -> None:
+    """A sector's code and a section's letter get a line each, once; a year and a word need none."""
+    china = catalogue.find("china")
+    labels = [("core", "088"), ("core", "088"), ("year", 2018), ("industry", "C"), ("region", "guangdong")]
+    assert code_legend(china, labels) == ["088 Manufacture of computers 计算机", "C Manufacturing 制造业"]

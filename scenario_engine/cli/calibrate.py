@@ -60,17 +60,18 @@ def calibrate(
             console.print(wide(table))
         return 0
     found, warnings = _calibrated(found_spec)
-    console.print(wide(tables.fit(found.fit)))
-    console.print(wide(tables.parameters(found)))
+    dataset = found_spec.scenario.dataset
+    console.print(wide(tables.fit(found.fit, dataset)))
+    console.print(wide(tables.parameters(found, dataset)))
     seen = found.identifiability
     if seen is not None:
         console.print(wide(tables.identifiability(seen)))
     if found.left_out:
-        console.print(wide(tables.left_out(found.left_out)))
+        console.print(wide(tables.left_out(found.left_out, found, dataset)))
     from scenario_engine.calibrate.outlook import outlook
 
     if rows := outlook(found):
-        console.print(wide(tables.outlook(rows, found_spec.scenario.dataset)))
+        console.print(wide(tables.outlook(rows, dataset)))
     if profiles:
         console.print(wide(tables.profiles(found.fit)))
     if check and found.posterior is not None:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from scenario_engine.cli.code_legend import code_legend
+from scenario_engine.cli.labels import called
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,8 +36,8 @@ def experts(judged: Judged) -> list[Table]:
     return [shares, weights]
 
 
-def fit(fit: Fit) -> Table:
-    """Each target as printed and as fitted."""
+def fit(fit: Fit, dataset: Dataset) -> Table:
+    """Each target as printed and as fitted; below it, what the codes of its labels stand for."""
     problem = fit.problem
     table = _table("Fit", "target", "printed", "model", "gap", "sd", "residual")
     residuals = problem.misfit(fit.point[None])[0]
@@ -50,11 +53,13 @@ def fit(fit: Fit) -> Table:
             f"{residual:+.1f}",
         )
     table.caption = f"half sum of squares {fit.cost:.4g}; {fit.agreeing} of {len(fit.costs)} starts agree, to {fit.spread:.0e}"
+    labels = [(target.dim, label) for target in problem.targets for label in target.labels]
+    table.caption = "\n".join([table.caption, *code_legend(dataset, labels)])
     return table
 
 
-def parameters(found: Calibrated) -> Table:
-    """Fitted values with their 90 % intervals."""
+def parameters(found: Calibrated, dataset: Dataset) -> Table:
+    """Fitted values with their 90 % intervals; below them, what the codes of their labels stand for."""
     table = _table("Parameters", "", "fitted", "5 %", "95 %", "sd/prior")
     parameters = found.fit.problem.parameters
     intervals = [("", "")] * parameters.size
@@ -67,6 +72,13 @@ def parameters(found: Calibrated) -> Table:
     table.caption = "sd/prior near 1: the data say nothing beyond the belief"
     if found.posterior is not None:
         table.caption += f"; {found.posterior.effective:.0%} of proposals count"
+    labels = [
+        (dim, label)
+        for block in parameters.blocks
+        for own in block.labels
+        for dim, label in zip(block.each, own, strict=True)
+    ]
+    table.caption = "\n".join([table.caption, *code_legend(dataset, labels)])
     return table
 
 
@@ -85,13 +97,16 @@ def identifiability(seen: Identifiability) -> Table:
     return table
 
 
-def left_out(unseen: Sequence[LeftOut]) -> Table:
+def left_out(unseen: Sequence[LeftOut], found: Calibrated, dataset: Dataset) -> Table:
     """What no fit saw, predicted."""
     from scenario_engine.calibrate.leave_out import mean_absolute_error
 
     table = _table("Left out and predicted", "", "printed", "predicted", "error")
+    asked = found.spec.record.leave_out
+    dim = next((one.dim for one in found.fit.problem.targets if asked and one.name == asked.target), "")
+    names = called(dataset, dim, [one.label for one in unseen])
     for one in unseen:
-        table.add_row(one.label, _number(one.printed), _number(one.predicted), f"{one.error:+.2%}")
+        table.add_row(names[one.label], _number(one.printed), _number(one.predicted), f"{one.error:+.2%}")
     table.caption = f"mean absolute error {mean_absolute_error(unseen):.2%}"
     return table
 
