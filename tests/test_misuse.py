@@ -102,3 +102,19 @@ def test_help_flows_and_shows_no_default_that_says_nothing(capsys):
     assert exit_code(["explain", "--help"]) == 0
     said = " ".join(capsys.readouterr().out.replace("│", " ").split())
     assert "--region STR Which region, by label or by its name in either language." in said
+
+
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        (["audit"], "scenario-engine audit [OPTIONS] [FILE]"),
+        (["explain"], "scenario-engine explain [OPTIONS] VARIABLE [SCENARIO]"),
+        (["plot"], "scenario-engine plot [OPTIONS] RESULT VARIABLES …"),
+        (["data", "show"], "scenario-engine data show NAME"),
+        ([], "scenario-engine COMMAND"),
+    ],
+)
+def test_the_usage_line_names_every_argument(command, usage, capsys):
+    """None is hidden behind ARGS, whether it may be left out or not."""
+    assert exit_code([*command, "--help"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"Usage: {usage}"

@@ -77,15 +77,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 def application() -> App:
     """The command-line application."""
+    help_of = Help()
     app = App(
         name="scenario-engine",
         help="A declarative scenario engine for input-output and growth accounting.",
         version=_version,
         version_flags=["--version"],
         help_format="plaintext",  # markdown would cost a third of the start-up time
-        help_formatter=Help(),
+        help_formatter=help_of,
         default_parameter=Parameter(negative=()),  # an option is given or not; there is no --no-option
     )
+    help_of.app = app
     for name, (target, text) in COMMANDS.items():
         app.command(target, name=name, help=text)
     return app

@@ -1,10 +1,12 @@
-"""How `--help` lists parameters: a text flows on where its source only breaks the line; no default that says nothing."""
+"""How `--help` lists parameters: a text flows on where its source only breaks the line; no default that says nothing;
+the usage line names every argument."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cyclopts import App
     from cyclopts.help import HelpEntry, HelpPanel
     from rich.console import Console, ConsoleOptions
 
@@ -14,6 +16,9 @@ EMPTY = ("", '""', "False")
 
 class Help:
     """As the parser's own formatter, which is imported only where help is asked for."""
+
+    def __init__(self) -> None:
+        self.app: App | None = None
 
     def __call__(self, console: Console, options: ConsoleOptions, panel: HelpPanel) -> None:
         """Print one panel of commands or parameters."""
@@ -26,7 +31,22 @@ class Help:
         """Print how the command is called."""
         from cyclopts.help import DefaultFormatter
 
-        DefaultFormatter().render_usage(console, options, usage)
+        DefaultFormatter().render_usage(console, options, self._named(str(usage or "")))
+
+    def _named(self, usage: str) -> str:
+        """A usage line with names where the parser says ARGS of whatever may be left out."""
+        from cyclopts import App
+
+        from scenario_engine.cli.places import may_be_left_out, places, written
+
+        command = self.app
+        for word in usage.split()[1:]:
+            if command is None or word not in command or not isinstance(found := command[word], App):
+                break
+            command = found
+        target = None if command is None else command.default_command
+        names = " ".join(written(place) for place in places(target) if may_be_left_out(place))
+        return usage.replace("[ARGS...]", names).replace("[ARGS]", names) if names else usage
 
 
 def _flowing(entry: HelpEntry) -> HelpEntry:

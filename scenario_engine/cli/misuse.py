@@ -18,6 +18,7 @@ from cyclopts import (
     UnusedCliTokensError,
 )
 
+from scenario_engine.cli.places import places, written
 from scenario_engine.errors import near_miss, width
 
 if TYPE_CHECKING:
@@ -131,24 +132,14 @@ def _name(argument: Argument | None, target: Callable[..., object] | None) -> st
     if argument is None:
         return "it"
     bare = argument.name.removeprefix("--").replace("-", "_")
-    placed = bare in [one.name for one in _places(target)] or not argument.name.startswith("-")
+    placed = bare in [one.name for one in places(target)] or not argument.name.startswith("-")
     return bare.upper() if placed else argument.name
-
-
-def _places(target: Callable[..., object] | None) -> list[Parameter]:
-    """Arguments that are known by their place."""
-    parameters = signature(target).parameters.values() if target is not None else ()
-    keyword = (Parameter.KEYWORD_ONLY, Parameter.VAR_KEYWORD)
-    return [one for one in parameters if one.kind not in keyword]
 
 
 def _usage(fault: CycloptsError) -> str:
     """The command with its places, those that may be left out in brackets, and the options it cannot do without."""
     words = [PROGRAM, *(fault.command_chain or ())]
-    for one in _places(fault.target):
-        name = one.name.upper()
-        several = one.kind is Parameter.VAR_POSITIONAL
-        words.append(f"{name} …" if several else name if one.default is Parameter.empty else f"[{name}]")
+    words += map(written, places(fault.target))
     for one in signature(fault.target).parameters.values() if fault.target is not None else ():
         if one.kind is Parameter.KEYWORD_ONLY and one.default is Parameter.empty:
             words.append(f"--{one.name.replace('_', '-')} …")
