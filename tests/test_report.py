@@ -346,7 +346,9 @@ def test_the_scorecard_says_why_in_both_languages(material):
     """Cause and reason stand in the reader's language; a table of before reasons had two shows its English on both pages."""
     with (TOP / "calibration" / "replicate-scorecard.csv").open(encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["reason"]]
-    (table,) = (one for one in scorecard.section(material, [rows])["blocks"] if one["kind"] == "table")
+    table = next(
+        one for one in scorecard.section(material, [rows])["blocks"] if one.get("name") == "scorecard"
+    )
     for cells in table["rows"]:
         assert CHINESE.search(cells[-1]["zh"]), cells[-1]
         assert not ENGLISH.search(cells[-1]["zh"]), cells[-1]
@@ -354,7 +356,9 @@ def test_the_scorecard_says_why_in_both_languages(material):
     (old, *_) = (
         {key: text for key, text in row.items() if key != "reason_zh"} for row in rows if row["cause"]
     )
-    (table,) = (one for one in scorecard.section(material, [[old]])["blocks"] if one["kind"] == "table")
+    table = next(
+        one for one in scorecard.section(material, [[old]])["blocks"] if one.get("name") == "scorecard"
+    )
     assert table["rows"][0][-1]["zh"].endswith(f"：{old['reason']}")
 
 
@@ -364,7 +368,7 @@ def test_the_scorecard_counts_every_figure_once(material, everything):
         rows = list(csv.DictReader(stream))
     beside = Besides.read([everything / "scorecard.csv"])
     (section,) = document([material], beside)["shared"]
-    figures, by_method, by_report, table = section["blocks"]
+    figures, by_method, by_report, _, table = section["blocks"]
     assert [item["value"] for item in figures["items"]] == [
         len(rows),
         *(sum(row["verdict"] == one for row in rows) for one in scorecard.VERDICTS),

@@ -23,7 +23,7 @@ class Method(Record):
     """A family of figures computed the same way, with the tolerance for `close` and why it is that wide."""
 
     tolerance: float = Field(ge=0.0)
-    defence: str
+    defence: Told
 
 
 class Rule(Record):

@@ -22,6 +22,7 @@ from scenario_engine.wording import Text, same
 if TYPE_CHECKING:
     import xarray as xr
 
+    from scenario_engine.data.dataset import Dataset
     from scenario_engine.outcome import Outcome
 
 MEASURED, FILLED, PROJECTED = 0, 1, 2
@@ -171,9 +172,8 @@ class Material:
     def spoken_labels(self) -> Mapping[str, Text]:
         """Every label the result or its dataset names, in both languages."""
         found: dict[str, Text] = {}
-        for texts in map(tomllib.loads, self.record.get("files", {}).values()):
-            if isinstance(texts.get("dataset"), str):
-                found.update(_of_dataset(texts["dataset"]))
+        for name in self._datasets:
+            found.update(_of_dataset(name))
         for dim in map(str, self.result.dims):
             if f"{dim}_zh" in self.result.coords:
                 found.update(zip(self.labels(dim), self.names(dim), strict=True))
@@ -182,6 +182,33 @@ class Material:
     def label(self, label: str) -> Text:
         """Name of a label of any dimension; itself where nothing names it."""
         return self.spoken_labels.get(label) or same(label)
+
+    def quality(self, name: str) -> list[Text]:
+        """What the rows behind a variable are worth, as their tables say; in English where nothing names it in Chinese."""
+        source = self.result if name in self.result else self.inputs
+        parts = str(source[name].attrs.get("quality", "")).split("; ")
+        found: list[Text] = []
+        while any(parts):
+            # A quality may hold the mark that joins several: the longest that has a name is one.
+            ends = (end for end in range(len(parts), 0, -1) if "; ".join(parts[:end]) in self._qualities)
+            end = next(ends, 1)
+            text, parts = "; ".join(parts[:end]), parts[end:]
+            found.append({"zh": self._qualities.get(text, text), "en": text})
+        return found
+
+    @cached_property
+    def _qualities(self) -> Mapping[str, str]:
+        """Qualities that the datasets of this scenario name in Chinese."""
+        found: dict[str, str] = {}
+        for name in self._datasets:
+            found.update(dataset.quality_zh if (dataset := _dataset(name)) else {})
+        return found
+
+    @cached_property
+    def _datasets(self) -> list[str]:
+        """Names of the datasets that the scenario's files name."""
+        said = (tomllib.loads(text).get("dataset") for text in self.record.get("files", {}).values())
+        return [name for name in said if isinstance(name, str)]
 
     def knows(self, name: str) -> bool:
         """Whether the variable is computed or given here."""
@@ -212,11 +239,18 @@ class Material:
         return beside(text).format(figure)
 
 
+def _dataset(name: str) -> Dataset | None:
+    """The dataset of a name; None where it cannot be found here."""
+    try:
+        return catalogue.find(name)
+    except ScenarioEngineError:
+        return None
+
+
 def _of_dataset(name: str) -> dict[str, Text]:
     """Names of all labels of a dataset that can be found here; none of one that cannot."""
-    try:
-        dataset = catalogue.find(name)
-    except ScenarioEngineError:
+    dataset = _dataset(name)
+    if dataset is None:
         return {}
     zh, en = (dataset.spoken(language) for language in ("zh", "en"))
     return {label: {"zh": text, "en": en[label]} for label, text in zh.items()}

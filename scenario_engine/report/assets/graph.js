@@ -136,7 +136,7 @@ function graphBlock(block) {
       el("h4", {}, t(node.title)), el("p", {}, el("code", {}, node.name), ` · ${w(given ? "given" : "computed")}`),
       node.formula ? el("div", { class: "formula", lang: "en" }, node.formula) : null,
       t(node.about) ? el("p", {}, t(node.about)) : null,
-      el("dl", { class: "facts" }, ...fact("values", t(node.values)), ...fact("unit", smallestScale(node.spoken, []).text), ...fact("dimensions", node.dims.map(t).join(" × ")), ...fact("variant", node.variant), ...fact("source", t(node.source))),
+      el("dl", { class: "facts" }, ...fact("values", t(node.values)), ...fact("unit", smallestScale(node.spoken, []).text), ...fact("dimensions", node.dims.map(t).join(" × ")), ...fact("variant", node.variant), ...fact("source", t(node.source)), ...fact("quality", node.quality.length ? el("div", {}, ...node.quality.map((one) => el("div", {}, t(one)))) : null)),
       ...(node.places.length ? [el("p", {}, w("set_at")), el("ul", {}, ...node.places.map((place) => el("li", {}, placeLink(place))))] : []),
       ...(block.edges[node.name] ? [el("p", {}, w("graph_inputs")), el("ul", {}, ...block.edges[node.name].map(link))] : []),
       ...(users[node.name] ? [el("p", {}, w("graph_users")), el("ul", {}, ...users[node.name].map(link))] : []),

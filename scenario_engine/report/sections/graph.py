@@ -45,6 +45,7 @@ def _told(material: Material, name: str) -> dict[str, Any]:
         "spoken": material.spoken(attrs.get("units", "1"), name),
         "dims": [wording.dimension(str(dim)) for dim in source[name].dims] if name in source else [],
         "source": sources(attrs),
+        "quality": material.quality(name) if name in source else [],
         "variant": attrs.get("variant", ""),
         "values": summary(material, name) if name in source else None,
         "places": [

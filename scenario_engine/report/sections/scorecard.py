@@ -8,10 +8,12 @@ from decimal import Decimal
 from math import log10
 from typing import Any
 
+from scenario_engine.replicate import files, read_rules
 from scenario_engine.report import blocks
 from scenario_engine.report.blocks import Block
 from scenario_engine.report.material import Material, beside, fitting_scale
 from scenario_engine.report.words import glossary, say
+from scenario_engine.scenario.texts import told
 from scenario_engine.wording import Text, humanised, same
 
 VERDICTS = ("exact", "close", "off", "not computable")
@@ -40,6 +42,7 @@ def section(material: Material, scorecards: Sequence[Sequence[Row]]) -> Block | 
             _figures(material, rows, count),
             _bars(material, rows, "method", "scorecard_by_method"),
             _bars(material, rows, "report", "scorecard_by_report"),
+            _tolerances(material, rows),
             _table(material, rows),
         ],
         say(
@@ -80,6 +83,29 @@ def _bars(material: Material, rows: Sequence[Row], column: str, title: str) -> B
         ],
         years=[0],
     )
+
+
+def _tolerances(material: Material, rows: Sequence[Row]) -> Block | None:
+    """How near is close for each method, and why; of methods that the rulebook knows with the tolerance they were judged by."""
+    judged = dict.fromkeys((row["method"], row["tolerance"]) for row in rows if row.get("tolerance"))
+    known = read_rules(files.rulebook()).methods
+    cells = [
+        [
+            word(material, "method", name),
+            float(tolerance),
+            {language: told(known[name].defence, language) for language in ("zh", "en")},
+        ]
+        for name, tolerance in judged
+        if name in known and known[name].tolerance == float(tolerance)
+    ]
+    if not cells:
+        return None
+    heads = [
+        blocks.column(say("method")),
+        blocks.column(say("tolerance"), "percent"),
+        blocks.column(say("tolerance_reason")),
+    ]
+    return blocks.table("scorecard_methods", say("scorecard_methods"), heads, cells)
 
 
 def _table(material: Material, rows: Sequence[Row]) -> Block:

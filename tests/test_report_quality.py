@@ -1,0 +1,63 @@
+"""What the rows behind a figure are worth, and why a tolerance is as wide as it is: in the reader's language."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from scenario_engine.data import catalogue
+from scenario_engine.report.besides import Besides
+from scenario_engine.report.material import Material
+from scenario_engine.report.page import document
+
+TOP = Path(__file__).parents[1]
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def material(baseline):
+    return Material.of(baseline)
+
+
+def test_every_quality_has_a_chinese_name():
+    """What the tables say in English of the worth of their rows is named in Chinese in dataset.toml, and nothing else is."""
+    china = catalogue.find("china")
+    tables = [china.table(name) for name in china.tables()]
+    said = {text for table in tables if "quality" in table for text in table["quality"].dropna()}
+    assert said == set(china.quality_zh)
+    assert all(CHINESE.search(text) for text in china.quality_zh.values())
+
+
+def test_the_graph_tells_each_quality_of_an_input(material):
+    """Nine of one series, each on its own; one that holds the mark between two stays whole."""
+    told = material.quality("industry_value_added_accounts_vintage")
+    assert len(told) == 9
+    assert all(CHINESE.search(text["zh"]) for text in told)
+    assert material.quality("gdp_later_vintage")[1] == {"zh": "初步核算数", "en": "preliminary"}
+    joined = "academic, before the seventh-census revision; break in 2019"
+    array = material.inputs["gdp_later_vintage"].assign_attrs(quality=f"official; {joined}; of my own")
+    other = Material(
+        material.result, material.inputs.assign(gdp_later_vintage=array), material.record
+    ).quality("gdp_later_vintage")
+    assert [text["en"] for text in other] == ["official", joined, "of my own"]
+    assert other[2]["zh"] == "of my own"
+    assert material.quality("real_gdp_growth") == []
+
+
+def test_the_scorecard_says_how_near_is_close_and_why(material, tmp_path):
+    """One row a method with the tolerance it was judged by; one judged by another tolerance is left out."""
+    with (TOP / "calibration" / "replicate-scorecard.csv").open(encoding="utf-8") as stream:
+        rows = tuple(csv.DictReader(stream))
+
+    def methods(rows):
+        (section,) = document([material], Besides(scorecards=(rows,)))["shared"]
+        found = [one for one in section["blocks"] if one.get("name") == "scorecard_methods"]
+        return found[0]["rows"] if found else []
+
+    assert len(methods(rows)) == 14
+    for _, tolerance, reason in methods(rows):
+        assert 0.0 <= tolerance <= 0.1
+        assert CHINESE.search(reason["zh"])
+        assert not CHINESE.search(reason["en"])
+    assert methods(tuple({**row, "tolerance": "0.5"} for row in rows if row["tolerance"])) == []
