@@ -1,5 +1,7 @@
 """A headless Chromium for tests that need one; where there is none they say so and are skipped."""
 
+import base64
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -10,6 +12,10 @@ import pytest
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
+
+TOP = Path(__file__).parents[1]
+PICTURES = Path(os.environ.get("SCREENSHOTS", TOP / "outputs" / "screenshots"))
+"""Where the pictures of a test run are left for the eye."""
 
 needs_browser = pytest.mark.skipif(
     not (BROWSER and DRIVER),
@@ -66,3 +72,27 @@ def downloaded(file: Path, seconds=5.0) -> str:
         assert time.monotonic() < end, f"{file.name} was not downloaded"
         time.sleep(0.05)
     return file.read_text(encoding="utf-8-sig")
+
+
+def picture(driver, name, width=1360, most=20_000):
+    """The page as a picture, charts below the fold included, as far down as `most`."""
+    driver.execute_script("redraw(true)")
+    height = min(most, driver.execute_script("return document.documentElement.scrollHeight"))
+    clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+    shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
+
+
+def on_paper(driver, script, expected):
+    """What a script finds while the page is laid out for a sheet of A4."""
+    size = {"width": 688, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        driver.execute_script("dispatchEvent(new Event('beforeprint'))")
+        assert driver.execute_script(script) == expected
+    finally:
+        driver.execute_script("dispatchEvent(new Event('afterprint'))")
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

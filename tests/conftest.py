@@ -9,7 +9,10 @@ import xarray as xr
 from hypothesis import HealthCheck, Phase, settings
 
 from scenario_engine.outcome import Outcome, compute
-from tests.browser import browser
+from scenario_engine.report.besides import Besides
+from scenario_engine.report.material import Material
+from scenario_engine.report.page import page
+from tests.browser import browser, wait
 
 TOP = Path(__file__).parents[1]
 
@@ -75,3 +78,47 @@ def everything(tmp_path_factory) -> Path:
         assert call(*command, "--output", str(folder / place)) == 0
     shutil.copy(TOP / "calibration" / "replicate-scorecard.csv", folder / "scorecard.csv")
     return folder
+
+
+@pytest.fixture(scope="session")
+def folder(window) -> Path:
+    """Where the browser's pages and downloads are."""
+    return window[1]
+
+
+@pytest.fixture(scope="session")
+def report(folder, baseline, everything) -> Path:
+    """The page of two scenarios with all that other commands left."""
+    other = compute(TOP / "scenarios" / "stalled_technology.toml")
+    beside = Besides.read([everything, *(place for place in everything.iterdir() if place.is_dir())])
+    file = folder / "report.html"
+    file.write_text(page([Material.of(baseline), Material.of(other)], besides=beside), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def driver(window, report):
+    """That page, open: in English, light, at its last year and its top."""
+    opened, _ = window
+    if opened.current_url.split("#")[0] != report.as_uri():
+        for said_by_pages_before in ("browser", "performance"):
+            opened.get_log(said_by_pages_before)
+        opened.get(report.as_uri())
+        wait(opened, "return document.querySelectorAll('main section').length > 8")
+    opened.execute_script(
+        "Object.assign(state, {language: 'en', theme: 'light', scenario: 0, year: 2030, node: null}); drawPage();"
+        " scrollTo({top: 0, behavior: 'instant'})"
+    )
+    return opened
+
+
+@pytest.fixture(scope="session")
+def rows():
+    """Every published figure, judged."""
+    from scenario_engine.data import catalogue
+    from scenario_engine.printed import read
+    from scenario_engine.replicate import files, read_rules, scorecard
+
+    return scorecard(
+        read(catalogue.find("china").folder / "published_accounts.csv"), read_rules(files.rulebook())
+    )
