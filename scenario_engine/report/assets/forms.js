@@ -32,7 +32,7 @@ function barItem(block, series, place, value, at) {
 
 const stack = {
   legend: true,
-  height: (_, width) => (width < 520 ? 300 : 340),
+  height: (_, width) => (onPaper() ? 260 : width < 520 ? 300 : 340),
   measured: (block) => sums(block),
   option(block, scale, width) {
     const totals = sums(block);
@@ -65,7 +65,7 @@ const trimmedTo = (value) => written(value, { factor: 1, digits: Math.abs(value)
 const parts = {
   legend: true,
   unit: "%",
-  height: () => 280,
+  height: () => (onPaper() ? 230 : 280),
   measured: () => [1],
   option(block) {
     const totals = sums(block);
@@ -85,7 +85,7 @@ const parts = {
 
 const lines = {
   legend: true,
-  height: (_, width) => (width < 520 ? 290 : 320),
+  height: (_, width) => (onPaper() ? 250 : width < 520 ? 290 : 320),
   measured: (block) => block.series.flatMap((series) => [series.values, series.high || [], series.low || []]),
   option(block, scale) {
     const colours = block.series.map(colour);

@@ -1,7 +1,7 @@
 "use strict";
 // The dependency graph: nodes in layers, causes left of results; a chosen node shows what it is made of.
 
-const NODE = { width: 148, height: 24, across: 184, down: 31, margin: 14 };
+const NODE = { width: 172, height: 24, across: 206, down: 31, margin: 14, text: 11.5 };
 let chooseNode = () => {};
 
 function svg(tag, attributes = {}, ...children) {
@@ -11,14 +11,12 @@ function svg(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** As much of a text as fits a node; a Chinese character is as wide as two Latin ones. */
-function fitted(text, room = 22) {
-  let used = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    used += text.charCodeAt(at) > 0x2e80 ? 2 : 1;
-    if (used > room) return `${text.slice(0, at)}…`;
-  }
-  return text;
+/** As much of a text as fits a node. */
+function fitted(text, room = NODE.width - 16) {
+  if (textWidth(text, NODE.text) <= room) return text;
+  let end = text.length;
+  while (end && textWidth(`${text.slice(0, end)}…`, NODE.text) > room) end -= 1;
+  return `${text.slice(0, end).trimEnd()}…`;
 }
 
 /** Everything reached from a name along the links. */
@@ -64,7 +62,7 @@ function graphBlock(block) {
     const boxes = block.nodes.map((node) => {
       const given = !(node.name in block.edges);
       const box = svg("g", { class: `g-node${given ? " given" : ""}`, transform: `translate(${x(node)},${y(node)})`, tabindex: -1, role: "button", "data-node": node.name, "aria-label": t(node.title) },
-        svg("title", {}, node.name), svg("rect", { width: NODE.width, height: NODE.height, rx: 5 }), svg("text", { x: 8, y: 16 }, fitted(t(node.title))));
+        svg("title", {}, `${t(node.title)} · ${node.name}`), svg("rect", { width: NODE.width, height: NODE.height, rx: 5 }), svg("text", { x: 8, y: 16 }, fitted(t(node.title))));
       box.addEventListener("click", () => choose(node.name));
       box.addEventListener("focus", () => stopAt(node.name));
       box.addEventListener("keydown", (event) => {
