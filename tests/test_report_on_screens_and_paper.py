@@ -46,10 +46,12 @@ def test_the_page_fits_a_phone(driver):
 
 
 def test_the_dark_page_is_dark(driver):
-    """Ground and charts change together."""
+    """Ground, charts and what the browser itself draws (scrollbars, lists) change together."""
     driver.find_element("id", "theme").click()
     ground = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(16, 21, 28)"
+    scheme = driver.execute_script("return getComputedStyle(document.documentElement).colorScheme")
+    assert scheme == "dark"
     picture(driver, "dark", most=9000)
 
 
