@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.batch import Setting, run_together
-from scenario_engine.cli.numbers import unit_legend, unit_said
+from scenario_engine.cli.numbers import column, unit_legend, unit_said
 from scenario_engine.compare import attribute, compare, levers
 from scenario_engine.compare import attribution as splitting
 from scenario_engine.compare.levers import key, mixed, switched, unswitched
@@ -261,3 +261,20 @@ def test_rates_and_shares_change_in_points(capsys):
     _, out, _ = _said(capsys, "baseline", "deep_digitalisation", "--variable", "share_of_gdp")
     assert "+0.44 pp" in out
     assert "share_of_gdp, 2030" in out
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([56.33, 25.0, 0.0], ["56.33", "25.00", "0.00"]),
+        ([75591.77, 12.3], ["75,592", "12"]),
+        ([1454.7, 3.28, 0.04], ["1,454.70", "3.28", "0.04"]),
+        ([1454.7, 1e-9], ["1,454.70", "0.00"]),
+        ([float("nan"), 2.0], ["", "2.000"]),
+        ([0.0, 0.0], ["0", "0"]),
+        ([999.96, 1.0], ["1,000.0", "1.0"]),
+    ],
+)
+def test_points_of_a_column_stand_below_each_other(values, said):
+    """Four digits of the largest, up to two decimals more where the smallest would be lost."""
+    assert column(values) == said

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from scenario_engine.cli.headed import headed
 from scenario_engine.cli.labels import called
-from scenario_engine.cli.numbers import unit_said
+from scenario_engine.cli.numbers import column, unit_said
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -66,9 +66,10 @@ def _table(name: str, array: xr.DataArray, dataset: Dataset) -> Group:
         if len(chosen) < len(labels):
             table.caption = f"the largest {len(chosen)} of {len(labels)}{zero}"
         labels = chosen
-    for label in labels:
-        at = array.sel({own[0]: label})
-        table.add_row(names[label], *(_number(at.sel(statistic=head), unit) for head in heads))
+    shown = array.sel({own[0]: labels})
+    columns = [_column(shown.sel(statistic=head), unit) for head in heads]
+    for label, cells in zip(labels, zip(*columns, strict=True), strict=True):
+        table.add_row(names[label], *cells)
     return headed(heading, table)
 
 
@@ -93,6 +94,12 @@ def _enough(swept: Swept) -> Group:
             known = (_number(one.means[-1], unit), _number(one.half_widths[-1], unit))
             table.add_row(f"{name}{label}", *known, *needed)
     return headed("How many draws are enough", table)
+
+
+def _column(values: xr.DataArray, unit: str) -> list[str]:
+    """Numbers of one column; what is left of zero by rounding is zero."""
+    numbers = [0.0 if abs(value) < 1e-9 else value for value in values.to_numpy().tolist()]
+    return [_number(number, unit) for number in numbers] if unit == "1" else column(numbers)
 
 
 def _number(value: xr.DataArray | float, unit: str) -> str:

@@ -152,7 +152,7 @@ def _own(array: xr.DataArray) -> list[str]:
 
 def _by_year(comparison: Comparison, array: xr.DataArray) -> Group:
     from scenario_engine.cli.headed import headed
-    from scenario_engine.cli.numbers import change, shown
+    from scenario_engine.cli.numbers import change, shown_column
     from scenario_engine.compare.tables import totals
 
     name, unit = str(array.name), array.attrs.get("units", "")
@@ -164,9 +164,10 @@ def _by_year(comparison: Comparison, array: xr.DataArray) -> Group:
     for year in years:
         table.add_column(str(year), justify="right", no_wrap=True)
     base = total.sel(scenario=reference)
-    for scenario in total.indexes["scenario"]:
+    columns = [shown_column(total.sel(year=year).to_numpy().tolist(), name, unit) for year in years]
+    for scenario, cells in zip(total.indexes["scenario"], zip(*columns, strict=True), strict=True):
         row = total.sel(scenario=scenario)
-        table.add_row(scenario, *(shown(float(row.sel(year=year)), name, unit) for year in years))
+        table.add_row(scenario, *cells)
         if scenario != reference:
             pairs = ((float(row.sel(year=year)), float(base.sel(year=year))) for year in years)
             table.add_row("", *(f"[dim]{change(*pair, name, unit)}[/dim]" for pair in pairs))
@@ -178,7 +179,7 @@ def _by_label(
 ) -> Group:
     from scenario_engine.cli.headed import headed
     from scenario_engine.cli.labels import called
-    from scenario_engine.cli.numbers import change, shown
+    from scenario_engine.cli.numbers import change, shown_column
     from scenario_engine.compare.tables import totals
     from scenario_engine.wording import dimension
 
@@ -195,11 +196,11 @@ def _by_label(
     if most is not None:
         labels = list(by_label.sel(scenario=names[0]).to_series().sort_values(ascending=False).index[:most])
     names_of = called(comparison.reference.dataset, dim, labels)
-    for label in labels:
+    bases = [float(by_label.sel({dim: label, "scenario": names[0]})) for label in labels]
+    for label, base, cell in zip(labels, bases, shown_column(bases, name, unit), strict=True):
         at = by_label.sel({dim: label})
-        base = float(at.sel(scenario=names[0]))
         others = (change(float(at.sel(scenario=scenario)), base, name, unit) for scenario in names[1:])
-        table.add_row(names_of[label], shown(base, name, unit), *others)
+        table.add_row(names_of[label], cell, *others)
     return headed(f"{name} by {spoken['en']}{when}{told}", table)
 
 
@@ -212,7 +213,7 @@ def _waterfall(attribution: Attribution, variable: str, year: int | None) -> Gro
     from rich.markup import escape
 
     from scenario_engine.cli.headed import headed
-    from scenario_engine.cli.numbers import figure, unit_said
+    from scenario_engine.cli.numbers import column, unit_said
     from scenario_engine.compare.tables import totals
     from scenario_engine.units import is_percentage
 
@@ -232,11 +233,13 @@ def _waterfall(attribution: Attribution, variable: str, year: int | None) -> Gro
     difference = factor * float(totals(attribution.difference).sel(at))
     size = float(abs(shares).max())
     cleaned = shares.where(abs(shares) > SAME * size, 0.0)
-    for lever, share in zip(attribution.levers, map(float, cleaned), strict=True):
+    numbers = [float(share) for share in cleaned]
+    *cells, together = column([*numbers, difference], signed=True)
+    for lever, share, cell in zip(attribution.levers, numbers, cells, strict=True):
         part = f"{share / difference + 0.0:.0%}" if difference else ""
-        table.add_row(lever.name, figure(share, signed=True), part, escape(lever.place))
+        table.add_row(lever.name, cell, part, escape(lever.place))
     table.add_section()
-    table.add_row("together", figure(difference, signed=True), "100%" if difference else "", "")
+    table.add_row("together", together, "100%" if difference else "", "")
     if not attribution.exact:
         error = factor * float(totals(attribution.error).sel(at).max())
         table.caption = f"Orders sampled; standard error of a share at most {error:,.3g}."

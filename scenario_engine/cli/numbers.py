@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import floor, isfinite, isnan, log10
 from typing import TYPE_CHECKING
 
 from scenario_engine.data.unit_words import UnitWords
 from scenario_engine.units import is_percentage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import xarray as xr
 
@@ -31,6 +31,32 @@ def figure(value: float, signed: bool = False) -> str:
     if abs(value) >= 1000:
         return f"{value:{sign},.0f}"
     return f"{value:{sign},.4g}"
+
+
+def column(values: Sequence[float], signed: bool = False) -> list[str]:
+    """Numbers of one column, decimals below decimals: four significant digits of the largest, up to two decimals more
+    where the smallest would be lost.
+
+    >>> column([56.33, 25, 0]), column([75591.77, 12.3]), column([0.5, -0.25], signed=True)
+    (['56.33', '25.00', '0.00'], ['75,592', '12'], ['+0.5000', '-0.2500'])
+    """
+    powers = [floor(log10(abs(value))) for value in values if value and isfinite(value)] or [3]
+    least = max(0, 3 - max(powers))
+    decimals = min(max(least, -min(powers)), least + 2)
+    return ["" if isnan(value) else _fixed(value, decimals, signed) for value in values]
+
+
+def _fixed(value: float, decimals: int, signed: bool) -> str:
+    """With so many decimals; no sign before what is rounded to zero."""
+    rounded = round(value, decimals) + 0.0
+    return f"{rounded:{'+' if signed and rounded else ''},.{decimals}f}"
+
+
+def shown_column(values: Sequence[float], name: str, unit: str) -> list[str]:
+    """Numbers of one column of a variable: in percent where people read it so, else in its unit."""
+    if is_percentage(name, unit):
+        return [shown(value, name, unit) for value in values]
+    return column(values)
 
 
 def shown(value: float, name: str, unit: str, signed: bool = False) -> str:
