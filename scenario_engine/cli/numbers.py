@@ -34,8 +34,9 @@ def figure(value: float, signed: bool = False) -> str:
 
 
 def column(values: Sequence[float], signed: bool = False) -> list[str]:
-    """Numbers of one column, decimals below decimals: four significant digits of the largest, up to two decimals more
-    where the smallest would be lost.
+    """Numbers of one column, point below point.
+
+    Four significant digits of the largest, up to two decimals more where the smallest would be lost.
 
     >>> column([56.33, 25, 0]), column([75591.77, 12.3]), column([0.5, -0.25], signed=True)
     (['56.33', '25.00', '0.00'], ['75,592', '12'], ['+0.5000', '-0.2500'])
