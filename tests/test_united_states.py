@@ -78,7 +78,7 @@ PLACES = re.compile(
 SPEAKS_OF_PLACES = {
     "cli": "headings in both languages, examples in help texts, and the default dataset of the scorecard and the audit",
     "data/china": "the packaged dataset, and the recipe of its filled rows",
-    "data/dataset.py": "examples in messages",
+    "data/files.py": "examples in messages",
     "data/tables": "readers of official tables in either language, and examples in messages",
     "indices": "titles in two languages",
     "report": "headings in both languages",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from scenario_engine.data.selection import YEAR, Rows, selected
+from scenario_engine.data.files import read_description, read_rows
+from scenario_engine.data.selection import Rows, selected
 from scenario_engine.errors import ScenarioEngineError, near_miss
-from scenario_engine.files import checksums
-from scenario_engine.files.plaintext import read_text
 from scenario_engine.units import Kind, conversion_factor
 
 if TYPE_CHECKING:
@@ -21,16 +18,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 __all__ = ["Dataset"]
-
-
-NEEDED: tuple[tuple[tuple[str, ...], type, str], ...] = (
-    (("name",), str, 'name = "china"'),
-    (("title", "zh"), str, 'title = { zh = "中国", en = "China" }'),
-    (("title", "en"), str, 'title = { zh = "中国", en = "China" }'),
-    (("units", "counted_in"), dict, '[units], and below it counted_in = { money = "CNY_1e8" }'),
-    (("units", "definitions"), list, '[units], and below it definitions = ["CNY_1e8 = 1e8 CNY"]'),
-)
-"""What every `dataset.toml` says: key, type, and an example to copy."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +33,9 @@ class Dataset:
         Raises
         ------
         ScenarioEngineError
-            No such file, not TOML, or one of `NEEDED` that is missing.
+            No such file, not TOML, or something that every dataset says is missing.
         """
-        checksums.verify(self.folder / "dataset.toml")
-        try:
-            found = tomllib.loads(read_text(self.folder / "dataset.toml"))
-        except (tomllib.TOMLDecodeError, RecursionError) as fault:
-            raise ScenarioEngineError(f"{self.folder.name}/dataset.toml: is not TOML ({fault}).") from None
-        for keys, kind, example in NEEDED:
-            value: Any = found
-            for key in keys:
-                value = value.get(key) if isinstance(value, dict) else None
-            if not isinstance(value, kind):
-                has = "is missing" if value is None else f"is {value!r}"
-                raise ScenarioEngineError(
-                    f"{self.folder.name}/dataset.toml: {'.'.join(keys)} {has}; write {example}."
-                )
-        return found
+        return read_description(self.folder / "dataset.toml")
 
     @property
     def name(self) -> str:
@@ -199,7 +172,7 @@ class Dataset:
         ScenarioEngineError
             No such table, or one that is not CSV, or is not what its sum says; the message names what there is.
         """
-        return _read_csv(self.folder / f"{name}.csv", self.tables())
+        return read_rows(self.folder / f"{name}.csv", self.tables())
 
     def tables(self) -> tuple[str, ...]:
         """Names of the CSV tables in the folder."""
@@ -329,24 +302,3 @@ class Dataset:
             dims=[member_dim, group_dim],
             attrs={"units": "1", "source": source, "source_zh": self.source_zh.get(source, source)},
         )
-
-
-@cache
-def _read_csv(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
-    import pandas as pd
-
-    if not path.is_file():
-        raise ScenarioEngineError(
-            f"the dataset has no table {path.stem!r}. {near_miss(path.stem, tables)}".rstrip()
-        )
-    checksums.verify(path)
-    try:
-        frame = pd.read_csv(io.StringIO(read_text(path)), dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
-        raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None
-    if "value" in frame:
-        # A published band such as "1-6" is no number; `select` refuses it where a number is asked for.
-        frame["value"] = pd.to_numeric(frame["value"], errors="coerce")
-    if "year" in frame and frame["year"].str.fullmatch(YEAR).all():
-        frame["year"] = frame["year"].astype(int)
-    return frame

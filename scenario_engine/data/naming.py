@@ -21,21 +21,21 @@ def is_code(label: str) -> bool:
     return len(label) <= LONGEST_CODE or any(letter.isdigit() for letter in label)
 
 
-def in_both(label: str, english: str, chinese: str) -> str:
+def in_both(label: str, en: str, zh: str) -> str:
     """A name in both languages, once where it is the same, and before it the label where it is a code.
 
     >>> in_both("C", "Manufacturing", "Industrie"), in_both("core", "core", "core")
     ('C Manufacturing Industrie', 'core')
     """
-    name = " ".join(dict.fromkeys([english, chinese]))
+    name = " ".join(dict.fromkeys([en, zh]))
     return f"{label} {name}" if label and is_code(label) and name != label else name
 
 
 def spoken_names(dataset: Dataset) -> dict[str, str]:
     """Label → name in both languages, of every label; industries whose labels are codes keep them before the name."""
-    english, chinese = dataset.spoken("en"), dataset.spoken("zh")
+    en, zh = dataset.spoken("en"), dataset.spoken("zh")
     industries = set(dataset.labels("industry"))
     return {
-        label: in_both(label if label in industries else "", english[label], chinese[label])
-        for label in english
+        label: in_both(label if label in industries else "", en[label], zh[label])
+        for label in en
     }
