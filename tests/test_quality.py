@@ -1,6 +1,7 @@
 """How good a number is: said by rows of data and by entries, in both languages, and kept with the input."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ def test_every_word_on_quality_of_the_data_has_chinese():
             said |= {row["quality"] for row in csv.DictReader(stream) if row.get("quality")}
     assert len(said) > 40
     assert said == set(china.quality_zh)
+    assert all(re.search("[\u4e00-\u9fff]", text) for text in china.quality_zh.values())
 
 
 def test_rows_say_how_good_they_are_in_both_languages(scenario):

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.data import catalogue
 from scenario_engine.report.besides import Besides
 from scenario_engine.report.material import Material
 from scenario_engine.report.page import document
@@ -18,15 +17,6 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 @pytest.fixture(scope="module")
 def material(baseline):
     return Material.of(baseline)
-
-
-def test_every_quality_has_a_chinese_name():
-    """What the tables say in English of the worth of their rows is named in Chinese in dataset.toml, and nothing else is."""
-    china = catalogue.find("china")
-    tables = [china.table(name) for name in china.tables()]
-    said = {text for table in tables if "quality" in table for text in table["quality"].dropna()}
-    assert said == set(china.quality_zh)
-    assert all(CHINESE.search(text) for text in china.quality_zh.values())
 
 
 def test_the_graph_tells_each_quality_of_an_input(material):

@@ -35,7 +35,4 @@ def spoken_names(dataset: Dataset) -> dict[str, str]:
     """Label → name in both languages, of every label; industries whose labels are codes keep them before the name."""
     en, zh = dataset.spoken("en"), dataset.spoken("zh")
     industries = set(dataset.labels("industry"))
-    return {
-        label: in_both(label if label in industries else "", en[label], zh[label])
-        for label in en
-    }
+    return {label: in_both(label if label in industries else "", en[label], zh[label]) for label in en}
