@@ -28,7 +28,7 @@ PARTS = 5
 TOGETHER = 8
 """Economies of one shape that a call of an operator computes, as draws; stacks times economies make `EXAMPLES`."""
 
-STACKED = 20
+STACKED = 50
 """The same for the law of Dask's chunks."""
 
 
@@ -76,7 +76,7 @@ def values_of(economy, reached):
 @settings(max_examples=max(1, EXAMPLES // STACKED), deadline=None, suppress_health_check=list(HealthCheck))
 @given(shape=shapes(), first=st.integers(0, 2**32 - 1), turn=st.integers(0, ROUNDS - 1))
 def test_chunked_and_eager_arrays_give_the_same(shape, first, turn):
-    """Draws, years and regions in chunks of Dask, twenty economies at once: what arrays in memory give."""
+    """Draws, years and regions in chunks of Dask, fifty economies at once: what arrays in memory give."""
     several = [random_economy(shape, np.random.default_rng(first + number)) for number in range(STACKED)]
     reached = cases(stacked(several), ways(turn), alternatives=True)
     assert broken(reached, {"chunked": chunked}) == []
