@@ -11,6 +11,7 @@ from scenario_engine.report.layout import layered
 from scenario_engine.report.material import PROJECTED, Material
 from scenario_engine.report.page import document
 from scenario_engine.report.sections import MAKERS, READING
+from tests.report_parts import block
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
@@ -21,11 +22,6 @@ LARGEST = 6e6
 @pytest.fixture(scope="module")
 def material(baseline):
     return Material.of(baseline)
-
-
-def block(part, section, kind, name=None):
-    (found,) = (one for one in part["sections"] if one["id"] == section)
-    return next(one for one in found["blocks"] if one["kind"] == kind and name in (None, one.get("name")))
 
 
 def test_report_writes_one_small_file_that_names_no_address(tmp_path, capsys):

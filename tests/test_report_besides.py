@@ -12,6 +12,7 @@ from scenario_engine.report.material import Material
 from scenario_engine.report.page import document
 from scenario_engine.sweep.job import Job
 from scenario_engine.sweep.run import here, sweep
+from tests.report_parts import block
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
@@ -20,11 +21,6 @@ TOP = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def material(baseline):
     return Material.of(baseline)
-
-
-def block(part, section, kind, name=None):
-    (found,) = (one for one in part["sections"] if one["id"] == section)
-    return next(one for one in found["blocks"] if one["kind"] == kind and name in (None, one.get("name")))
 
 
 def test_a_waterfall_goes_from_one_total_to_the_other(material, tmp_path):

@@ -14,6 +14,7 @@ from scenario_engine.report.besides import Besides
 from scenario_engine.report.material import Material
 from scenario_engine.report.page import document, in_script, page
 from scenario_engine.report.words import glossary
+from tests.report_parts import block
 
 TOP = Path(__file__).parents[1]
 
@@ -30,11 +31,6 @@ LARGEST = 6e6
 @pytest.fixture(scope="module")
 def material(baseline):
     return Material.of(baseline)
-
-
-def block(part, section, kind, name=None):
-    (found,) = (one for one in part["sections"] if one["id"] == section)
-    return next(one for one in found["blocks"] if one["kind"] == kind and name in (None, one.get("name")))
 
 
 @pytest.mark.parametrize(

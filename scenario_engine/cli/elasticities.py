@@ -105,7 +105,7 @@ def _table(found: Elasticities, pure: list[bool], top: int) -> Group:
     for at in moving[:top]:
         cells: list[str] = []
         for elasticity, point in zip(elasticities[at], points[at], strict=True):
-            cells += [_elasticity(elasticity), _percent(point)]
+            cells += [_said(elasticity), _said(point, 100.0, 2, "%")]
         table.add_row(str(moves[at]), *cells)
     still = [str(moves[at]) for at in range(len(moves)) if size[at] <= ROUNDING]
     notes = [
@@ -121,21 +121,14 @@ def _table(found: Elasticities, pure: list[bool], top: int) -> Group:
     return Group(shown, *(Text(note, style="dim") for note in notes[0 if moving else -1 :]))
 
 
-def _elasticity(value: float) -> str:
-    """Four decimals, one digit of what is smaller, 0 for what is rounding; nothing where there is none."""
+def _said(value: float, scale: float = 1.0, digits: int = 4, mark: str = "") -> str:
+    """Some decimals, one digit of what is smaller, 0 for what is rounding; nothing where there is none."""
     if isnan(value):
         return ""
     if abs(value) <= ROUNDING:
         return "0"
-    return f"{value:+.4f}" if abs(value) >= 0.00005 else f"{value:+.0e}"
-
-
-def _percent(value: float) -> str:
-    if isnan(value):
-        return ""
-    if abs(value) <= ROUNDING:
-        return "0"
-    return f"{value:+.2%}" if abs(value) >= 0.00005 else f"{100 * value:+.0e}%"
+    shown = f"{scale * value:+.{digits}f}" if abs(value) >= 0.00005 else f"{scale * value:+.0e}"
+    return shown + mark
 
 
 def _write(found: Elasticities, path: Path) -> None:
