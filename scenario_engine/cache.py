@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenario_engine.files.drafts import drafted
 from scenario_engine.operator import Operator
 
 if TYPE_CHECKING:
@@ -46,21 +46,25 @@ class Cache:
     reasons: dict[str, str] = field(default_factory=dict)
     _held: dict[str, xr.DataArray] = field(default_factory=dict)
     _last: dict[str, dict[str, str]] = field(default_factory=dict)
+    _foreign: bool = False
+    """Whether the folder's last.json is not ours, or damaged; then it stays as it is."""
 
     def __post_init__(self) -> None:
         if self.folder is not None and (self.folder / LAST).is_file():
-            with suppress(ValueError, OSError):
+            self._foreign = True
+            with suppress(ValueError, OSError, TypeError):
                 last = json.loads((self.folder / LAST).read_text(encoding="utf-8"))
                 self._last = {name: dict(parts) for name, parts in dict(last).items()}
+                self._foreign = not all("code" in parts for parts in self._last.values())
 
     def remember(self) -> None:
         """Keep on disk what each operator was last computed from, so that the next command can say what changed."""
-        if self.folder is not None:
+        if self.folder is not None and not self._foreign:
             with self._at_least_in_memory():
                 self.folder.mkdir(parents=True, exist_ok=True)
-                draft = self.folder / f"{LAST}.draft-{os.getpid()}"
-                draft.write_text(json.dumps(self._last, sort_keys=True), encoding="utf-8")
-                draft.replace(self.folder / LAST)
+                with drafted(self.folder / LAST) as draft:
+                    (draft / LAST).write_text(json.dumps(self._last, sort_keys=True), encoding="utf-8")
+                    (draft / LAST).replace(self.folder / LAST)
 
     def key(self, op: Operator, inputs: Mapping[str, str], counted_in: Mapping[str, str]) -> str:
         """Key of an operator's result from the keys of its inputs; notes why it differs from the last one.
@@ -160,12 +164,12 @@ def _write(file: Path, array: xr.DataArray) -> None:
 
     file.parent.mkdir(parents=True, exist_ok=True)
     labels = {f"label_{dim}": np.asarray(array.indexes[dim].tolist()) for dim in array.dims}
-    draft = file.with_suffix(f".draft-{os.getpid()}")
     values = np.ascontiguousarray(array.to_numpy())
     about = json.dumps({"dims": list(array.dims), "attrs": array.attrs, "sha256": content_key(array)})
-    with draft.open("wb") as stream:
-        np.savez(stream, allow_pickle=False, values=values, about=_bytes(about), **labels)
-    draft.replace(file)
+    with drafted(file) as draft:
+        with (draft / file.name).open("wb") as stream:
+            np.savez(stream, allow_pickle=False, values=values, about=_bytes(about), **labels)
+        (draft / file.name).replace(file)
 
 
 def _read(file: Path, name: str) -> xr.DataArray | None:

@@ -56,11 +56,15 @@ def run(
 
 
 def as_dataset(values: Mapping[str, xr.DataArray], inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
-    """The computed variables together; NaN where one is not defined on a year that another has."""
+    """The computed variables together; NaN where one is not defined on a year that another has.
+
+    The Dataset has no attributes of its own; xarray would give it those of the first variable.
+    """
     import xarray as xr
 
     computed = [array.rename(name) for name, array in values.items() if name not in inputs]
-    return xr.merge(computed, join="outer", compat="override", combine_attrs="override")
+    united = xr.merge(computed, join="outer", compat="override", combine_attrs="override")
+    return united.drop_attrs(deep=False)
 
 
 def evaluate(

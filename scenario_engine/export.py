@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.files import netcdf
-from scenario_engine.files.replacing import replacing, standing
+from scenario_engine.files.replacing import read_whole, replacing
 from scenario_engine.files.spreadsheet import escaped
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ __all__ = ["read", "write"]
 def write(
     folder: Path, result: xr.Dataset, inputs: Mapping[str, xr.DataArray], record: Mapping[str, Any]
 ) -> None:
-    """Write `result.nc`, `tables/*.csv`, `manifest.json` and `SHA256SUMS`; the previous result stays until all is written.
+    """Write `result.nc`, `tables/*.csv`, `manifest.json` and `SHA256SUMS`; a result before stays until all is written.
 
     Parameters
     ----------
     folder
-        Where the result belongs; replaced as a whole.
+        Where the result belongs; what other commands or people put there stays.
     result, inputs
         Computed variables, and what they were computed from; any dimensions, `units` in the attributes.
     record
@@ -37,9 +37,9 @@ def write(
     Raises
     ------
     ScenarioEngineError
-        The folder cannot be written, or another run keeps it.
+        The folder cannot be written, holds what is not ours, or another run keeps it.
     """
-    with replacing(folder) as draft:
+    with replacing(folder, "result") as draft:
         _write_netcdf(draft / "result.nc", result, inputs, record)
         (draft / "tables").mkdir()
         for name, array in result.data_vars.items():
@@ -113,7 +113,10 @@ def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     ScenarioEngineError
         When there is no result at the path, or the file is damaged.
     """
-    path = standing(path)
+    return read_whole(path, _read)
+
+
+def _read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     file = path / "result.nc" if path.is_dir() else path
     if not file.is_file():
         raise ScenarioEngineError(f"{path}: there is no result here. Run `scenario-engine run` first.")

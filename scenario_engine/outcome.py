@@ -45,12 +45,12 @@ class Outcome:
         Parameters
         ----------
         folder
-            Where the result belongs; replaced as a whole.
+            Where the result belongs; what other commands or people put there stays.
 
         Raises
         ------
         ScenarioEngineError
-            The folder cannot be written, or another run keeps it.
+            The folder cannot be written, holds what is not ours, or another run keeps it.
         """
         record = provenance.of(self.scenario, self.warnings)
         export.write(folder, self.result, self.scenario.inputs, record)

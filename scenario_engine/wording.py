@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from textwrap import wrap
 from typing import Any
 
 from scenario_engine.discovery import packages
@@ -36,6 +37,13 @@ def variable(name: str) -> Text:
     """Name of a variable; the identifier as words where no file names it."""
     known = words()["variables"].get(name)
     return {"zh": known["zh"], "en": known["en"]} if known else same(humanised(name))
+
+
+def short(name: str, widest: int) -> str:
+    """Name of a variable as the head of a column: English above Chinese, long ones broken into lines."""
+    text = words()["variables"].get(name, {}).get("short") or variable(name)
+    lines = dict.fromkeys([*wrap(text["en"], widest), *wrap(text["zh"], widest // 2)])
+    return "\n".join(lines)
 
 
 def variables_called(text: str, known: Iterable[str]) -> list[str]:

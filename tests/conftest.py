@@ -42,6 +42,14 @@ def _exact_labels():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _state_of_its_own(tmp_path_factory):
+    """What the program records of files it wrote lies apart from the user's own record."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def baseline() -> Outcome:
     """The baseline, run once for all tests that read it."""

@@ -236,11 +236,11 @@ def test_an_override_without_effect_is_reported(tmp_path, monkeypatch, capsys):
 def test_a_failed_write_leaves_the_previous_result_whole(tmp_path):
     """The old folder stays until the new one is complete."""
     folder = tmp_path / "r"
-    with replacing(folder) as draft:
+    with replacing(folder, "result") as draft:
         (draft / "a").write_text("old")
 
     def write_half() -> None:
-        with replacing(folder) as draft:
+        with replacing(folder, "result") as draft:
             (draft / "a").write_text("half")
             raise RuntimeError
 

@@ -64,6 +64,22 @@ def test_with_the_extension_its_scenario_runs(installed):
     assert 0.5 < float(mean) < 12.0
 
 
+def test_the_command_line_runs_it_too(installed, tmp_path):
+    """`run` ends with 0, prints the baseline's figures, and writes a table of the result that only the extension knows."""
+    command = (
+        "-m",
+        "scenario_engine",
+        "run",
+        "examples/extension/carbon.toml",
+        "--output",
+        str(tmp_path / "result"),
+    )
+    done = _python(installed, *command)
+    assert done.returncode == 0, done.stderr
+    assert "2030 p   1,809,247   23,748    51,843   75,592" in done.stdout
+    assert (tmp_path / "result/tables/mean_carbon_intensity.csv").is_file()
+
+
 def test_the_extensions_own_tests_pass(installed):
     """The laws of the extension hold, tested from its own folder."""
     done = _python(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", cwd=EXTENSION)

@@ -23,7 +23,7 @@ from scenario_engine.data.tables import store as tables
 from scenario_engine.data.tables.store import Origin
 from scenario_engine.data.tables.table import Table
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.files import checksums, netcdf, replacing
+from scenario_engine.files import checksums, drafts, netcdf, replacing
 from scenario_engine.outcome import compute
 from scenario_engine.report.besides import Besides
 from scenario_engine.sweep.histogram import Counts
@@ -70,16 +70,20 @@ def dies_at(moment: int, folder: Path) -> bool:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at a chosen call needs fork")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_killed_at_any_moment_a_run_leaves_a_whole_result(tmp_path, record_property):
-    """At every call to the file system: the previous result or the new one, never half of one."""
+    """At every call to the file system: the previous result or the new one, never half, and what is not ours in place."""
     folder = tmp_path / "r"
     store(folder, 1.0)
+    (folder / "mine").mkdir()
+    (folder / "mine" / "thesis.txt").write_text("ten years")
     moment, after = 0, []
     while dies_at(moment := moment + 1, folder):
         after.append(stored(folder))
+        assert (folder / "mine" / "thesis.txt").read_text() == "ten years"
         store(folder, 1.0)
         assert stored(folder) == 1.0
     assert set(after) == {1.0, 2.0}
-    assert [path.name for path in tmp_path.iterdir() if "draft" in path.name or "previous" in path.name] == []
+    assert [path.name for path in tmp_path.iterdir()] == ["r"]
+    assert [path for path in folder.iterdir() if path.name.startswith(".")] == []
     record_property("figure", f"killed at {moment - 1} moments of writing: the result was whole each time")
 
 
@@ -139,6 +143,27 @@ def test_two_runs_into_one_folder_take_turns(tmp_path):
     assert stored(folder) in (0.0, 1.0, 2.0)
 
 
+def test_a_reader_meets_a_whole_result_while_another_is_put_in_place(tmp_path):
+    """Read again and again while two processes write ten times each: each time one of its results, none mixed or missing."""
+    folder = tmp_path / "r"
+    store(folder, -1.0)
+    code = WRITER.replace("range(3)", "range(10)")
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(folder), str(value)],
+            cwd=TOP,
+            env={**os.environ, "PYTHONPATH": str(TOP)},
+        )
+        for value in range(2)
+    ]
+    met = set()
+    while any(writer.poll() is None for writer in writers):
+        computed, inputs = export.read(folder)
+        met.add(float(computed["growth"][0]))
+        assert float(inputs["given"][0]) == float(computed["growth"][0])
+    assert met == {-1.0, 0.0, 1.0}
+
+
 WRITER = """
 import sys
 from pathlib import Path
@@ -152,11 +177,11 @@ def test_a_run_that_waits_too_long_is_refused(tmp_path, monkeypatch):
     """While another run writes, a second one waits, is refused, and has changed nothing."""
     folder = tmp_path / "r"
     store(folder, 1.0)
-    monkeypatch.setattr(replacing, "PATIENCE", 0.1)
+    monkeypatch.setattr(drafts, "PATIENCE", 0.1)
     writing, done = threading.Event(), threading.Event()
 
     def slow() -> None:
-        with replacing.replacing(folder) as draft:
+        with replacing.replacing(folder, "result") as draft:
             (draft / "result.nc").write_bytes((folder / "result.nc").read_bytes())
             writing.set()
             done.wait(30)
@@ -237,7 +262,7 @@ def test_no_lock_file_is_left_and_who_waits_gets_a_new_one(tmp_path):
     def take() -> None:
         nonlocal held
         for _ in range(20):
-            with replacing.locked(tmp_path / "r"):
+            with drafts.locked(tmp_path / "r"):
                 met.append(inside.acquire(blocking=False))
                 held += 1
                 inside.release()
@@ -384,7 +409,9 @@ def stored_square(folder: Path, *, replace: bool = False) -> Path:
 def test_a_stored_table_is_written_as_results_are(tmp_path, monkeypatch):
     """Sums of all files, a title no spreadsheet runs, and the table before it where the disk fills."""
     place = stored_square(tmp_path)
-    summed = {line.split("  ")[1] for line in (place / "SHA256SUMS").read_text().splitlines()}
+    head, *lines = (place / "SHA256SUMS").read_text().splitlines()
+    assert head == "# scenario-engine table"
+    summed = {line.split("  ")[1] for line in lines}
     assert summed == {path.name for path in place.iterdir()} - {"SHA256SUMS"}
     assert "'=1+1" in (place / "labels.csv").read_text(encoding="utf-8")
 

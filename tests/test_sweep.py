@@ -16,6 +16,7 @@ import xarray as xr
 from scenario_engine.cli import main
 from scenario_engine.engine import evaluate
 from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.files.drafts import MARK
 from scenario_engine.outcome import compute
 from scenario_engine.quantity import Quantity
 from scenario_engine.sweep import job as jobs
@@ -243,7 +244,10 @@ def test_a_chunk_half_written_is_written_again(whole, tmp_path):
     ready.compute(0)
     ready.compute(1)
     chunk = Path(target.folder) / "chunks" / "000001.npz"
-    chunk.rename(chunk.with_suffix(".99.partial"))
+    killed = chunk.with_name(f".{chunk.name}.draft-killed")
+    killed.mkdir()
+    (killed / MARK).touch()
+    chunk.rename(killed / chunk.name)
     block = Path(target.folder) / "draws.zarr/share_of_gdp/c/1/0"
     block.write_bytes(block.read_bytes()[:100])
     sweep(target, here)

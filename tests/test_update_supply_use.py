@@ -224,4 +224,10 @@ def test_options_of_the_other_form_are_refused(folder, capsys):
     assert "2006/ is there already; add --replace, or name another folder." in update(capsys)[2]
     assert update(capsys, "--replace")[0] == 0
     (folder / "2006/notes.txt").write_text("mine", encoding="utf-8")
-    assert "2006/ holds notes.txt too, and is replaced as a whole" in update(capsys, "--replace")[2]
+    assert update(capsys, "--replace")[0] == 0
+    assert (folder / "2006/notes.txt").read_text(encoding="utf-8") == "mine"
+    (folder / "2006/SHA256SUMS").unlink()
+    assert (
+        "2006/ holds make.csv, notes.txt, use.csv, which no earlier supply-use wrote there"
+        in update(capsys, "--replace")[2]
+    )

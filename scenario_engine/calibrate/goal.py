@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.array_types import Numbers
+from scenario_engine.asked import fail_unless_known
 from scenario_engine.errors import ScenarioEngineError, near_miss
 from scenario_engine.operator import Variable
 from scenario_engine.quantity import Quantity
@@ -53,7 +54,7 @@ class Goal:
         Raises
         ------
         ScenarioEngineError
-            Not a goal, an unknown variable, a unit that does not convert, a share above one without a unit.
+            Not a goal, an unknown variable or label, a unit that does not convert, a share above one without a unit.
         """
         found = _GOAL.match(text.strip())
         if not found:
@@ -61,6 +62,7 @@ class Goal:
                 f'{text!r} is not a goal. Write a quantity, =, a number and its unit: "share_of_gdp[2030] = 5 %".'
             )
         quantity = Quantity.parse(found[1])
+        fail_unless_known(scenario, [quantity])
         unit = scenario.graph.variable(quantity.name).kind.unit(scenario.dataset.counted_in)
         number = float(found[2].replace("_", ""))
         if not found[3] and abs(number) > 1.0 and is_percentage(quantity.name, unit):

@@ -20,7 +20,7 @@ from scenario_engine.calibrate.posterior import Posterior
 from scenario_engine.calibrate.spec import Spec
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.files import checksums
-from scenario_engine.files.replacing import write_text
+from scenario_engine.files.replacing import write_texts
 from scenario_engine.scenario.texts import phrase
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def write(found: Calibrated, path: Path, today: date) -> list[Path]:
     texts = {path: tomlkit.dumps(document(found, today))}
     if found.posterior is not None:
         texts[draws_path(path)] = draws_table(found)
-    for file, text in texts.items():
-        write_text(file, text)
+    write_texts(texts)
     return list(texts)
 
 

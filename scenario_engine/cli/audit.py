@@ -39,23 +39,26 @@ def audit(
     official
         Also hold shares of GDP against official GDP.
     """
-    from rich.console import Console
-    from rich.markup import escape
     from rich.padding import Padding
+    from rich.text import Text
 
     from scenario_engine.audit import RULES, Hierarchy
     from scenario_engine.audit import audit as findings_of
     from scenario_engine.audit.finding import KINDS
     from scenario_engine.audit.reference import official_gdp
+    from scenario_engine.cli.console import out
     from scenario_engine.cli.numbers import unit_legend, units_said
     from scenario_engine.data import catalogue
     from scenario_engine.errors import ScenarioEngineError, near_miss
+    from scenario_engine.files.ownership import refuse_foreign_file
     from scenario_engine.printed import read
 
     if kind and kind not in KINDS:
         raise ScenarioEngineError(f"no findings are called {kind!r}. {near_miss(kind, KINDS)}")
     if rule and rule not in RULES:
         raise ScenarioEngineError(f"no rule is called {rule!r}. {near_miss(rule, RULES)}")
+    if csv is not None:
+        refuse_foreign_file(csv)
     china = catalogue.find("china")
     printed = file or china.folder / "published_accounts.csv"
     figures = read(printed)
@@ -65,27 +68,26 @@ def audit(
         for one in findings_of([*figures, *reference], Hierarchy.of(china))
         if (not kind or one.kind == kind) and (not rule or one.rule == rule)
     ]
-    console = Console()
+    console = out()
     for name in KINDS:
         chosen = [one for one in found if one.kind == name]
         if chosen:
-            console.print(f"\n[bold]{name}[/] ({len(chosen)})")
+            console.print(Text.assemble("\n", (name, "bold"), f" ({len(chosen)})"))
         for one in chosen:
             statement = units_said(one.statement, china)
-            console.print(Padding(escape(f"{one.rule}: {statement}"), (0, 0, 0, 2)), highlight=False)
+            console.print(Padding(f"{one.rule}: {statement}", (0, 0, 0, 2)))
             where = f"; {printed.name}, {_lines(one.lines)}" if one.lines else ""
-            numbers = escape(f"{units_said(one.numbers, china)}{where}")
-            console.print(Padding(f"[dim]{numbers}[/]", (0, 0, 0, 4)), highlight=False)
+            numbers = f"{units_said(one.numbers, china)}{where}"
+            console.print(Padding(Text(numbers, "dim"), (0, 0, 0, 4)))
     legend = unit_legend({one.unit for one in found} & set(china.counted_in.values()), china)
     if legend:
-        console.print("".join(f"\n{line}" for line in legend), highlight=False)
+        console.print("".join(f"\n{line}" for line in legend))
     console.print(
         f"\n{len(figures)} figures, {len(RULES)} rules, {len(found)} finding{'' if len(found) == 1 else 's'}",
-        highlight=False,
     )
     if csv is not None:
         _write(found, csv)
-        console.print(f"written to {csv}")
+        console.print(f"written to {csv}", markup=False)
     return 1 if any(one.kind == "contradiction" for one in found) else 0
 
 
@@ -94,16 +96,14 @@ def _lines(lines: Sequence[int]) -> str:
 
 
 def _write(findings: list[Finding], path: Path) -> None:
-    import csv
-
     from scenario_engine.files.replacing import writing
+    from scenario_engine.files.spreadsheet import write_rows
 
+    bands = ("stated_low", "stated_high", "implied_low", "implied_high")
+    rows: list[tuple[object, ...]] = [("rule", "kind", "statement", *bands, "lines")]
+    for one in findings:
+        ends = (one.stated.low, one.stated.high, one.implied.low, one.implied.high)
+        lines = " ".join(map(str, one.lines))
+        rows.append((one.rule, one.kind, one.statement, *(f"{value:.8g}" for value in ends), lines))
     with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(
-            ["rule", "kind", "statement", "stated_low", "stated_high", "implied_low", "implied_high", "lines"]
-        )
-        for one in findings:
-            bands = (one.stated.low, one.stated.high, one.implied.low, one.implied.high)
-            lines = " ".join(map(str, one.lines))
-            writer.writerow([one.rule, one.kind, one.statement, *(f"{value:.8g}" for value in bands), lines])
+        write_rows(stream, rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from scenario_engine.backtest import Backtest
 
 
-def backtest(spec: Path = Path("calibration/backtest.toml"), *, component: str = "total") -> None:
+def backtest(
+    spec: Path = Path("calibration/backtest.toml"),
+    *,
+    component: Literal["total", "core", "penetration"] = "total",
+) -> None:
     """Forecast with what was known in earlier years and compare with what was published later.
 
     Parameters
@@ -22,9 +26,8 @@ def backtest(spec: Path = Path("calibration/backtest.toml"), *, component: str =
     component
         `total`, `core` or `penetration`.
     """
-    from rich.console import Console
-
     from scenario_engine.backtest import run_backtest
+    from scenario_engine.cli.console import out
     from scenario_engine.cli.headed import wide
     from scenario_engine.cli.numbers import unit_legend
     from scenario_engine.errors import ScenarioEngineError, near_miss
@@ -36,16 +39,16 @@ def backtest(spec: Path = Path("calibration/backtest.toml"), *, component: str =
         raise ScenarioEngineError(
             f"the backtest has no component {component!r}. {near_miss(component, components)}".rstrip()
         )
-    console = Console()
+    console = out()
     for origin in dict.fromkeys(one.origin for one in found.forecasts):
         console.print(_forecasts(found, origin, component))
     console.print(wide(_by_horizon(found, component)))
     if found.still_forecast:
         years = ", ".join(map(str, found.still_forecast))
-        console.print(f"* the outcome of {years} is itself a forecast of its report", highlight=False)
+        console.print(f"* the outcome of {years} is itself a forecast of its report")
     for line in unit_legend([found.dataset.counted_in["money"]], found.dataset):
-        console.print(line, highlight=False)
-    console.print("M: yearly technology multiplier after the last known year", highlight=False)
+        console.print(line)
+    console.print("M: yearly technology multiplier after the last known year")
 
 
 def _forecasts(found: Backtest, origin: str, component: str) -> Group:

@@ -45,6 +45,7 @@ def calibrate(
     from scenario_engine.cli import calibration_tables as tables
     from scenario_engine.cli.console import out, titled, warn
     from scenario_engine.cli.headed import wide
+    from scenario_engine.files.ownership import refuse_foreign_file
     from scenario_engine.scenario.project import carried
 
     path = carried(spec)
@@ -59,6 +60,9 @@ def calibrate(
         for table in tables.lists(compare_lists(found_spec)):
             console.print(wide(table))
         return 0
+    place = _place(spec, found_spec.result, output)
+    if not dry_run:
+        refuse_foreign_file(place)
     found, warnings = _calibrated(found_spec)
     dataset = found_spec.scenario.dataset
     console.print(wide(tables.fit(found.fit, dataset)))
@@ -82,8 +86,8 @@ def calibrate(
 
         from scenario_engine.calibrate.result import write
 
-        files = write(found, _place(spec, found_spec.result, output), date.today())
-        console.print(f"Written to {', '.join(map(str, files))}", soft_wrap=True)
+        files = write(found, place, date.today())
+        console.print(f"Written to {', '.join(map(str, files))}", soft_wrap=True, markup=False)
     return 0
 
 
@@ -141,5 +145,9 @@ def _experts(path: Path, place: tuple[Path, Path | None] | None) -> int:
     warn(judged.warnings)
     if place is not None:
         said = Path(os.path.normpath(path.parent / judged.record.result))
-        console.print(f"Written to {experts.write(judged, _place(place[0], said, place[1]))}", soft_wrap=True)
+        console.print(
+            f"Written to {experts.write(judged, _place(place[0], said, place[1]))}",
+            soft_wrap=True,
+            markup=False,
+        )
     return 0

@@ -15,6 +15,7 @@ def check(result: Path) -> int:
     """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+    from rich.text import Text
 
     from scenario_engine import identities
     from scenario_engine.cli.console import out
@@ -32,7 +33,7 @@ def check(result: Path) -> int:
     table.add_column("Allowed", justify="right")
     table.add_column("Where")
     for gap in gaps:
-        verdict = "[green]holds[/green]" if gap.holds else "[red]broken[/red]"
+        verdict = Text("holds", "green") if gap.holds else Text("broken", "red")
         where = gap.where if gap.size else ""
         table.add_row(
             verdict, gap.identity.statement, f"{gap.size:.1e}", f"{gap.identity.tolerance:.0e}", where

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scenario_engine.cli.numbers import SAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import xarray as xr
     from rich.console import Group
@@ -42,10 +42,14 @@ def compare(
     from scenario_engine import compare as comparing
     from scenario_engine.cli.console import out, warn
     from scenario_engine.compare.tables import adds_up
+    from scenario_engine.files.ownership import refuse_foreign_folder
     from scenario_engine.scenario import load_all
 
-    comparison = comparing.compare(load_all(scenarios))
-    _fail_unless_computed(comparison, variable)
+    models = load_all(scenarios)
+    _fail_unless_computed(models, variable, year)
+    if output is not None:
+        refuse_foreign_folder(output, "comparison")
+    comparison = comparing.compare(models)
     array = comparison.on_scenarios(variable)
     array = array.dropna("year", how="all") if "year" in array.dims else array
     at = _year_shown(array, year)
@@ -67,42 +71,53 @@ def compare(
         from scenario_engine.compare.export import write
 
         write(output, comparison, attributions, variable)
-        console.print(f"Written to {output}/")
+        console.print(f"Written to {output}/", markup=False)
     return 0
 
 
-def _fail_unless_computed(comparison: Comparison, variable: str) -> None:
+def _fail_unless_computed(scenarios: Sequence[Scenario], variable: str, year: int | None) -> None:
+    """Raise where not all of the scenarios compute the variable, or have no such year of it; nothing is computed."""
     from scenario_engine.errors import GraphError, ScenarioEngineError, listing
     from scenario_engine.wording import fail_unless_variable
 
-    names = " ".join(one.name for one in comparison.scenarios)
-    if all(variable in one.inputs for one in comparison.scenarios):
+    names = " ".join(one.name for one in scenarios)
+    if scenarios and all(variable in one.inputs for one in scenarios):
         raise ScenarioEngineError(
             f"{variable} is given, not computed; compare shows results. `scenario-engine diff {names}` shows inputs."
         )
-    for scenario in comparison.scenarios:
+    for scenario in scenarios:
         fail_unless_variable(scenario.graph, variable)
         try:
             scenario.graph.plan(scenario.inputs, [variable])
         except GraphError as fault:
             why = str(fault).partition("\n")[0]
+            plans = [[op.name for op in one.graph.plan(one.inputs)] for one in scenarios]
+            common = [name for name in plans[0] if all(name in plan for plan in plans)]
             raise GraphError(
                 f"{scenario.name} does not compute {variable}: {why}\n  Write --variable with one that all of them "
-                f"compute: {listing(comparison.results.data_vars)}."
+                f"compute: {listing(common)}."
             ) from fault
+        if year is not None and "year" not in scenario.graph.variable(variable).dims:
+            raise ScenarioEngineError(f"{variable} has no years; leave --year out.")
+    if scenarios and year is not None:
+        spans = [range(one.horizon.base, one.horizon.last + 1) for one in scenarios]
+        _fail_unless_year(variable, year, sorted(set().union(*spans)))
+
+
+def _fail_unless_year(variable: str, year: int, years: Sequence[int]) -> None:
+    from scenario_engine.errors import ScenarioEngineError, years_said
+
+    if year not in years:
+        raise ScenarioEngineError(f"{variable} has no year {year}. Known: {years_said(years)}.")
 
 
 def _year_shown(array: xr.DataArray, year: int | None) -> int | None:
     """The year asked for, or the last one; None where the variable has no years."""
-    from scenario_engine.errors import ScenarioEngineError, years_said
-
     if "year" not in array.dims:
-        if year is not None:
-            raise ScenarioEngineError(f"{array.name} has no years; leave --year out.")
         return None
     years = [int(one) for one in array.indexes["year"]]
-    if year is not None and year not in years:
-        raise ScenarioEngineError(f"{array.name} has no year {year}. Known: {years_said(years)}.")
+    if year is not None:
+        _fail_unless_year(str(array.name), year, years)
     return years[-1] if year is None else year
 
 
@@ -167,10 +182,10 @@ def _by_year(comparison: Comparison, array: xr.DataArray) -> Group:
     columns = [shown_column(total.sel(year=year).to_numpy().tolist(), name, unit) for year in years]
     for scenario, cells in zip(total.indexes["scenario"], zip(*columns, strict=True), strict=True):
         row = total.sel(scenario=scenario)
-        table.add_row(scenario, *cells)
+        table.add_row(str(scenario), *cells)
         if scenario != reference:
             pairs = ((float(row.sel(year=year)), float(base.sel(year=year))) for year in years)
-            table.add_row("", *(f"[dim]{change(*pair, name, unit)}[/dim]" for pair in pairs))
+            table.add_row("", *(change(*pair, name, unit) for pair in pairs), style="dim")
     return headed(f"{name} by year{told}", table)
 
 
@@ -210,8 +225,6 @@ def _broken(name: str) -> str:
 
 
 def _waterfall(attribution: Attribution, variable: str, year: int | None) -> Group:
-    from rich.markup import escape
-
     from scenario_engine.cli.headed import headed
     from scenario_engine.cli.numbers import column, unit_said
     from scenario_engine.compare.tables import totals
@@ -237,7 +250,7 @@ def _waterfall(attribution: Attribution, variable: str, year: int | None) -> Gro
     *cells, together = column([*numbers, difference], signed=True)
     for lever, share, cell in zip(attribution.levers, numbers, cells, strict=True):
         part = f"{share / difference + 0.0:.0%}" if difference else ""
-        table.add_row(lever.name, cell, part, escape(lever.place))
+        table.add_row(lever.name, cell, part, lever.place)
     table.add_section()
     table.add_row("together", together, "100%" if difference else "", "")
     if not attribution.exact:

@@ -8,24 +8,40 @@ from typing import TYPE_CHECKING
 from scenario_engine.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.text import Text
+
+VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
+"""Control characters as their pictures, such as ␛ for escape."""
 
 
 def out() -> Console:
-    """A console for results."""
+    """A console for results, on which every text stands as it is: `[north]` is a label, not markup.
+
+    What has a style is a `rich.text.Text`. A control character in a text is shown, not sent to the terminal.
+    """
     from rich.console import Console
+    from rich.segment import Segment
 
-    return Console(highlight=False)
+    class Plain(Console):
+        def render(
+            self, renderable: RenderableType, options: ConsoleOptions | None = None
+        ) -> Iterable[Segment]:
+            for segment in super().render(renderable, options):
+                text, style, control = segment
+                yield segment if control else Segment(text.translate(VISIBLE), style)
+
+    return Plain(highlight=False, markup=False, emoji=False)
 
 
-def titled(title: Mapping[str, str]) -> str:
-    """A title in both languages as markup, English in bold; once where it is the same in both."""
-    from rich.markup import escape
+def titled(title: Mapping[str, str]) -> Text:
+    """A title in both languages between empty lines, English in bold; once where it is the same in both."""
+    from rich.text import Text
 
-    chinese = f"  {escape(title['zh'])}" if title["zh"] != title["en"] else ""
-    return f"\n[bold]{escape(title['en'])}[/bold]{chinese}\n"
+    chinese = f"  {title['zh']}" if title["zh"] != title["en"] else ""
+    return Text.assemble("\n", (title["en"], "bold"), chinese, "\n")
 
 
 def complain(fault: ScenarioEngineError) -> None:

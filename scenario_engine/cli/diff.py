@@ -15,7 +15,6 @@ def diff(first: str, second: str) -> int:
     """
     import numpy as np
     from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
     from rich.table import Table
 
     from scenario_engine.cli.console import out, warn
@@ -32,7 +31,7 @@ def diff(first: str, second: str) -> int:
     said.add_column("Lever", no_wrap=True)
     said.add_column("Where")
     for lever in comparison.levers(other):
-        said.add_row(lever.name, escape("\n".join(map(str, lever.places))))
+        said.add_row(lever.name, "\n".join(map(str, lever.places)))
     results = Table(box=SIMPLE_HEAD, title_justify="left")
     results.title = f"What comes out, {other} against {comparison.reference.name}"
     results.add_column("Result", no_wrap=True)

@@ -16,7 +16,7 @@ def doctor() -> int:
         fault = bool(one.remedy) and one.needed
         sound &= not fault
         mark = "wrong " if fault else "absent" if one.remedy else "ok    "
-        console.print(f"{mark}  {one.what}: {one.found}", soft_wrap=True, markup=False)
+        console.print(f"{mark}  {one.what}: {one.found}", soft_wrap=True)
         if one.remedy:
-            console.print(f"        {one.remedy}", soft_wrap=True, markup=False)
+            console.print(f"        {one.remedy}", soft_wrap=True)
     return 0 if sound else 1

@@ -43,21 +43,21 @@ def elasticities(
     output
         CSV file for all rows.
     """
+    from scenario_engine.asked import fail_unless_known
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError, near_miss
+    from scenario_engine.files.ownership import refuse_foreign_file
     from scenario_engine.quantity import Quantity
     from scenario_engine.scenario import load
     from scenario_engine.sensitivity import elasticity
     from scenario_engine.sensitivity.moves import Move, each_number, reached
-    from scenario_engine.wording import fail_unless_variable
 
     model = load(scenario)
     inputs = model.inputs
     last = model.horizon.last
     asked = of or [f"sum(total_value_added[{last}])", f"share_of_gdp[{last}]"]
     quantities = [Quantity.parse(text) for text in asked]
-    for one in quantities:
-        fail_unless_variable(model.graph, one.name)
+    fail_unless_known(model, quantities)
     for name in [*(to or []), *(each or [])]:
         if name not in inputs:
             raise ScenarioEngineError(
@@ -67,6 +67,8 @@ def elasticities(
     moves = [Move(name) for name in names]
     for name in each or []:
         moves += each_number(inputs[name], name)
+    if output is not None:
+        refuse_foreign_file(output)
     found = elasticity.elasticities(model.graph, inputs, quantities, moves)
     for one in quantities:
         one.fail_unless_one_number(found.value[str(one)])
@@ -74,7 +76,7 @@ def elasticities(
     out().print(_table(found, pure, top))
     if output is not None:
         _write(found, output)
-        out().print(f"Written to {output}", soft_wrap=True)
+        out().print(f"Written to {output}", soft_wrap=True, markup=False)
     return 0
 
 
@@ -132,14 +134,13 @@ def _said(value: float, scale: float = 1.0, digits: int = 4, mark: str = "") -> 
 
 
 def _write(found: Elasticities, path: Path) -> None:
-    import csv
-
     from scenario_engine.files.replacing import writing
+    from scenario_engine.files.spreadsheet import write_rows
 
+    rows: list[tuple[object, ...]] = [("input", "quantity", "value", "elasticity", "d_ln_y_per_unit_added")]
+    for at, move in enumerate(found.elasticity.indexes["factor"]):
+        for quantity, value in found.value.items():
+            slopes = (one[quantity].isel(factor=at) for one in (found.elasticity, found.per_unit))
+            rows.append((move, quantity, *(f"{float(number):.12g}" for number in (value, *slopes))))
     with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["input", "quantity", "value", "elasticity", "d_ln_y_per_unit_added"])
-        for row, move in enumerate(found.elasticity.indexes["factor"]):
-            for quantity, value in found.value.items():
-                slopes = (one[quantity].isel(factor=row) for one in (found.elasticity, found.per_unit))
-                writer.writerow([move, quantity, *(f"{float(number):.12g}" for number in (value, *slopes))])
+        write_rows(stream, rows)

@@ -28,20 +28,19 @@ def estimate(
     all_choices
         Show every combination, not only the range of each form.
     """
-    from rich.console import Console
-
+    from scenario_engine.cli.console import out
     from scenario_engine.production_study import run_study
     from scenario_engine.scenario.project import carried
 
     found = run_study(carried(study))
-    console = Console()
+    console = out()
     console.print(_evidence(found))
     _fit(console, "as the reports describe it", found.report)
     _fit(console, "default for projections", found.default)
     console.print(_ranges(found))
     if all_choices:
         for one in found.estimates:
-            console.print(_choice(one), soft_wrap=True, highlight=False)
+            console.print(_choice(one), soft_wrap=True)
 
 
 def _evidence(study: Study) -> Table:
@@ -82,15 +81,14 @@ def _fit(console: Console, title: str, estimate: Estimate) -> None:
         table.add_row(name, f"{c.estimate:.3f}", *(rest if known else ("given", "", "")))
     console.print(table)
     for series in ("output", "capital", "labour"):
-        console.print(f"  {series}: {getattr(chosen, series)}", highlight=False)
+        console.print(f"  {series}: {getattr(chosen, series)}")
     if fit.form != "fixed-shares":
         console.print(
             f"  {fit.observations} years, R² {fit.r_squared:.4f}, Durbin-Watson {fit.durbin_watson:.2f}\n"
             f"  condition number {fit.condition_number:.0f}, scaled {fit.scaled_condition_number:.0f}",
-            highlight=False,
         )
     for warning in fit.warnings:
-        console.print(f"  warning: {warning}", style="yellow", highlight=False)
+        console.print(f"  warning: {warning}", style="yellow")
     console.print()
 
 

@@ -41,37 +41,42 @@ def explain(
     depth
         How many levels down.
     """
+    from scenario_engine.asked import fail_unless_known, labelled
     from scenario_engine.cli.console import out
     from scenario_engine.cli.order import scenario_first
     from scenario_engine.engine import evaluate
     from scenario_engine.quantity import Quantity
     from scenario_engine.scenario import load
-    from scenario_engine.wording import fail_unless_variable
 
     scenario, variable = scenario_first(scenario, variable)
     quantity = Quantity.parse(variable)
     model = load(scenario)
-    fail_unless_variable(model.graph, quantity.name)
+    fail_unless_known(model, [quantity])
+    asked = {"year": year, "industry": industry, "region": region}
+    before = labelled(model, quantity.name)
+    if before is not None:
+        _picked(model, before, quantity, asked)
     behind = {quantity.name, *model.graph.depends_on(quantity.name, model.inputs)} - set(model.inputs)
     values = evaluate(model.graph, model.inputs, behind, model.dataset.counted_in)
     array = values[quantity.name]
-    asked = {"year": year, "industry": industry, "region": region}
-    picked = {
-        **_from_quantity(quantity, array),
-        **{dim: _label(model, array, dim, label) for dim, label in asked.items() if label is not None},
-    }
+    picked = _picked(model, array, quantity, asked)
     told = _Explanation(model, values, picked)
     tree = told.tree(quantity.name, depth)
     console = out()
     console.print(_summed(quantity, array, picked, tree, model.dataset) if quantity.summed else tree)
     for line in told.legend():
-        console.print(line, style="dim", markup=False)
+        console.print(line, style="dim")
     return 0
 
 
-def _from_quantity(quantity: Quantity, array: xr.DataArray) -> dict[str, object]:
-    """The labels a quantity names, by dimension."""
-    return dict(quantity.dimension_of(array, label) for label in quantity.labels)
+def _picked(
+    model: Scenario, array: xr.DataArray, quantity: Quantity, asked: Mapping[str, object]
+) -> dict[str, object]:
+    """The labels a quantity names and those asked for beside it, by dimension."""
+    return {
+        **dict(quantity.dimension_of(array, label) for label in quantity.labels),
+        **{dim: _label(model, array, dim, label) for dim, label in asked.items() if label is not None},
+    }
 
 
 def _label(model: Scenario, array: xr.DataArray, dim: str, asked: object) -> object:
@@ -108,7 +113,7 @@ def _summed(
     quantity: Quantity, array: xr.DataArray, picked: Mapping[str, object], below: Tree, dataset: Dataset
 ) -> Tree:
     """A sum on top of the tree of what is summed."""
-    from rich.markup import escape
+    from rich.text import Text
     from rich.tree import Tree
 
     from scenario_engine.quantity import Quantity
@@ -119,7 +124,7 @@ def _summed(
     whole = Quantity(quantity.name, summed=True, over=quantity.over).of(array.sel(picked))
     shown = _shown(whole.assign_attrs(array.attrs).rename(array.name), {}, dataset)
     where = ", ".join(f"{dim} {label}" for dim, label in picked.items())
-    top = Tree(f"[bold]{escape(str(quantity))}[/bold] = {escape(shown)}{f' at {where}' if where else ''}")
+    top = Tree(Text.assemble((str(quantity), "bold"), f" = {shown}{f' at {where}' if where else ''}"))
     top.children.append(below)
     return top
 
@@ -135,26 +140,26 @@ class _Explanation:
     units: set[str] = field(default_factory=set)
 
     def tree(self, name: str, depth: int) -> Tree:
-        from rich.markup import escape
+        from rich.text import Text
         from rich.tree import Tree
 
         op = None if name in self.model.inputs else self.model.graph.operators.get(name)
         variant = f" [{op.variant}]" if op and op.variant else ""
         shown = _shown(self.values[name], self.picked, self.model.dataset)
         self.units.add(str(self.values[name].attrs.get("units", "")))
-        head = f"[bold]{name}[/bold]{escape(variant)} = {escape(shown)}"
+        head = Text.assemble((name, "bold"), f"{variant} = {shown}")
         if name in self.told:
-            return Tree(f"{head}  [dim](above)[/dim]")
+            return Tree(head.append("  (above)", "dim"))
         self.told.add(name)
         tree = Tree(head)
         if op is None:
             chain = self.model.resolved.origins[name]
             for given in chain:
-                tree.add(escape(f"{given.place()}  {_written(given.entry.form, given.reason)}"), style="cyan")
+                tree.add(f"{given.place()}  {_written(given.entry.form, given.reason)}", style="cyan")
             for line in _sources(self.values[name], [given.reason for given in chain]):
-                tree.add(escape(_short(line)), style="dim")
+                tree.add(_short(line), style="dim")
             return tree
-        tree.add(escape(f"{op.description.rstrip('.')}  ({op.source})"), style="dim")
+        tree.add(f"{op.description.rstrip('.')}  ({op.source})", style="dim")
         for parameter in op.inputs if depth > 0 else ():
             tree.add(self.tree(parameter, depth - 1))
         return tree

@@ -35,18 +35,20 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
 
     from scenario_engine.cli.console import out
     from scenario_engine.export import read
+    from scenario_engine.files.ownership import refuse_place
     from scenario_engine.files.replacing import replacing, writing
     from scenario_engine.formats import arrays, excel, iamc, tidy
 
     computed, inputs = read(result)
     record = json.loads(computed.attrs["provenance"])
-    name = str(record.get("scenario", "scenario"))
+    name = Path(str(record.get("scenario", ""))).name or "scenario"
     folder = result if result.is_dir() else result.parent
     target = output or folder / f"{name}{ENDINGS[form]}"
+    refuse_place(target)
     if not target.suffix:
         target = target.with_name(f"{target.name}{ENDINGS[form]}")
     _fail_if_of_another_format(target, form)
-    with (replacing if form == "zarr" else writing)(target) as draft:
+    with replacing(target, "zarr") if form == "zarr" else writing(target) as draft:
         if form == "parquet":
             tidy.write_parquet(tidy.tidy(computed, name), draft)
         elif form == "csv":
@@ -59,7 +61,7 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
             arrays.write_netcdf(draft, computed, record)
         else:
             arrays.write_zarr(draft, computed, inputs, record)
-    out().print(f"Written to {target}")
+    out().print(f"Written to {target}", markup=False)
     return 0
 
 

@@ -48,27 +48,33 @@ def index(
     """
     import sys
 
-    from rich.console import Console
+    from rich.text import Text
 
-    from scenario_engine.cli.console import titled
+    from scenario_engine.cli.console import out, titled
+    from scenario_engine.files.ownership import refuse_foreign_folder
     from scenario_engine.indices import files
     from scenario_engine.indices.outcome import compute
+    from scenario_engine.scenario.chain import fail_unless_there
 
+    if output is not None:
+        refuse_foreign_folder(output, "index")
+    if scenario is not None:
+        fail_unless_there(scenario)
     outcome = compute(spec, weights, scenario=scenario, results=result)
     folder = output or Path("outputs/indices") / outcome.spec.name
     files.write(outcome, folder)
-    console = Console(highlight=False)
+    console = out()
     if not quiet:
-        console.print(titled(outcome.spec.title).rstrip("\n"))
+        console.print(titled(outcome.spec.title), end="")
         console.print(f"weights: {outcome.weights}\n")
         for table in _tables(outcome, files.ranking(outcome), top):
             # A title over a narrow table would be broken to its width.
-            console.print(f"[bold]{table.title}[/]")
+            console.print(Text(str(table.title), "bold"))
             table.title = None
             console.print(table, "")
     for warning in outcome.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    console.print(f"Written to {folder}/: index.nc, ranking.csv, published.csv")
+    console.print(f"Written to {folder}/: index.nc, ranking.csv, published.csv", markup=False)
     return 0
 
 

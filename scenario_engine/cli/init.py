@@ -48,10 +48,12 @@ def init(file: Path = Path("my_scenario.toml"), *, parent: str = "baseline") -> 
     """
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.files.replacing import write_text
+    from scenario_engine.files.ownership import refuse_place
+    from scenario_engine.files.replacing import write_texts
     from scenario_engine.scenario.chain import find, said_from
     from scenario_engine.scenario.schema import as_text, draft_4
 
+    refuse_place(file)
     file = file if file.suffix == ".toml" else file.with_name(f"{file.name}.toml")
     if file.exists():
         raise ScenarioEngineError(f"{file} exists already; choose another name.")
@@ -61,8 +63,10 @@ def init(file: Path = Path("my_scenario.toml"), *, parent: str = "baseline") -> 
     parent = said_from(file.parent, found)
     schema = file.with_name("scenario.schema.json")
     written = [file] if schema.exists() else [schema, file]
-    if schema in written:
-        write_text(schema, as_text(draft_4()))
-    write_text(file, TEMPLATE.format(name=file.stem, file=file, parent=parent, schema=schema.name))
+    texts = {
+        schema: as_text(draft_4()),
+        file: TEMPLATE.format(name=file.stem, file=file, parent=parent, schema=schema.name),
+    }
+    write_texts({one: texts[one] for one in written})
     out().print(f"Written {' and '.join(map(str, reversed(written)))}.", soft_wrap=True)
     return 0

@@ -1,18 +1,15 @@
-"""The outlook on a terminal of 80 columns: by year, by industry, by region."""
+"""What a run found, on a terminal of 80 columns: by year, by label of each dimension, and single numbers.
+
+Which tables there are follows from the variables of the result and their dimensions; the result of any `outputs` is shown.
+"""
 
 from __future__ import annotations
 
-from math import isnan
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-
 from scenario_engine.cli.console import titled
-from scenario_engine.cli.labels import names
-from scenario_engine.cli.numbers import unit_said
-from scenario_engine.data.naming import is_code
-from scenario_engine.status import FILLED, MEASURED, PROJECTED, filled_counts
+from scenario_engine.cli.outlook_tables import by_label, by_year, longest, single_numbers
+from scenario_engine.status import filled_counts
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,124 +17,58 @@ if TYPE_CHECKING:
 
     from scenario_engine.outcome import Outcome
 
-
-MARKS = {MEASURED: "", FILLED: " f", PROJECTED: " p"}
-"""How a year's status is marked beside it."""
-
-TOLD = {FILLED: "f some inputs filled", PROJECTED: "p projected"}
-"""What a mark says, below the table."""
+HEADLINES = (
+    "total_value_added",
+    "core_value_added",
+    "penetration_value_added",
+    "gdp",
+    "share_of_gdp",
+    "total_growth",
+    "employment",
+    "regional_value_added",
+    "regional_share_of_gdp",
+)
+"""Results people look at first, the most important before the others."""
 
 
 def show(console: Console, outcome: Outcome) -> None:
-    """Print what the result has: years, industries, the largest regions, identities."""
-    result = outcome.result
+    """Print what the result has: years, labels, single numbers, identities."""
     console.print(titled(outcome.scenario.title))
-    if "total_value_added" in result and "gdp" in result:
-        console.print(_by_year(outcome))
-        console.print(_by_industry(outcome))
-    if "regional_value_added" in result:
-        console.print(_by_region(outcome))
-    for count in filled_counts(outcome.scenario):
-        console.print(f"Filled: {count}.", highlight=False)
-    broken = [gap for gap in outcome.gaps if not gap.holds]
-    console.print(f"{len(outcome.gaps) - len(broken)} of {len(outcome.gaps)} accounting identities hold.")
-
-
-def _by_year(outcome: Outcome) -> Table:
-    result, measured = outcome.result, outcome.scenario.horizon.measured
-    money = _unit(outcome, "gdp")
-    jobs = f"; jobs {_unit(outcome, 'employment')}" if "employment" in result else ""
-    table = Table(
-        box=SIMPLE_HEAD,
-        title=f"By year 按年 ({money}{jobs})",
-        title_justify="left",
-    )
-    for head in (
-        "Year\n年份",
-        "GDP\n",
-        "Core\n核心",
-        "Penetr.\n渗透",
-        "Total\n合计",
-        "of GDP\n占比",
-        "Growth\n增速",
-        *(["Jobs\n就业"] if "employment" in result else []),
+    variables = _chosen(outcome)
+    dims = dict.fromkeys(dim for array in variables.values() if (dim := longest(array)) is not None)
+    seen: set[str] = set()
+    for found in (
+        single_numbers(outcome, variables),
+        by_year(console, outcome, variables),
+        *(by_label(console, outcome, variables, dim) for dim in dims),
     ):
-        table.add_column(head, justify="right", no_wrap=True)
-    for year in result.indexes["year"]:
-        at = result.sel(year=year)
-        table.add_row(
-            f"{year}{MARKS[int(at['status'])]}",
-            _number(at["gdp"]),
-            _number(at["core_value_added"].sum()),
-            _number(at["penetration_value_added"].sum()),
-            _number(at["total_value_added"].sum()),
-            _percent(at["share_of_gdp"]),
-            _percent(at["total_growth"]) if "total_growth" in at else "",
-            *([_number(at["employment"].sum())] if "employment" in at else []),
-            end_section=bool(year == measured),
-        )
-    marks = {int(one) for one in result["status"].to_numpy()}
-    table.caption = ", ".join(told for status, told in TOLD.items() if status in marks)
-    table.caption_justify = "left"
-    return table
+        if found is not None:
+            console.print(found.table)
+            seen.update(found.names)
+    if left := [name for name in variables if name not in seen]:
+        console.print(f"Not shown, see tables/: {', '.join(left)}.")
+    for count in filled_counts(outcome.scenario):
+        console.print(f"Filled: {count}.")
+    holding = sum(gap.holds for gap in outcome.gaps)
+    told = f"{holding} of {len(outcome.gaps)} accounting identities hold."
+    console.print(told if outcome.gaps else "No accounting identity is about these results.")
 
 
-def _by_industry(outcome: Outcome) -> Table:
-    result, horizon = outcome.result, outcome.scenario.horizon
-    table = Table(
-        box=SIMPLE_HEAD,
-        title=f"By industry 按行业 ({_unit(outcome, 'total_value_added')})",
-        title_justify="left",
+def _chosen(outcome: Outcome) -> dict[str, xr.DataArray]:
+    """What the scenario asks for; else the headlines it has, else the results nothing else is computed from.
+
+    In the order of importance, over the years of the horizon; a variable that is given counts too.
+    """
+    scenario, years = outcome.scenario, outcome.result.indexes["year"]
+    results = [str(name) for name in outcome.result.data_vars if name in scenario.graph.operators]
+    known = {**scenario.inputs, **{name: outcome.result[name] for name in results}}
+    used = {name for result in results for name in scenario.graph.operators[result].inputs}
+    headlines = [name for name in HEADLINES if name in known]
+    asked = scenario.wanted or (
+        headlines if set(headlines) & set(results) else [name for name in results if name not in used]
     )
-    codes = list(map(str, result.indexes["industry"]))
-    coded = all(map(is_code, codes))
-    if coded:
-        table.add_column("", no_wrap=True)
-    table.add_column("Industry 行业", overflow="fold")
-    years = dict.fromkeys((horizon.base, horizon.measured, horizon.last))
-    for year in years:
-        table.add_column(f"Total\n{year}", justify="right", no_wrap=True)
-    table.add_column(f"of which\ncore {horizon.last}", justify="right", no_wrap=True)
-    total, core = result["total_value_added"], result["core_value_added"]
-    called = names(outcome.scenario.dataset, "industry", codes)
-    for code in codes:
-        row = [_number(total.sel(industry=code, year=year)) for year in years]
-        head = [code] if coded else []
-        table.add_row(*head, called[code], *row, _number(core.sel(industry=code, year=horizon.last)))
-    return table
-
-
-def _by_region(outcome: Outcome, most: int = 10) -> Table:
-    result, horizon = outcome.result, outcome.scenario.horizon
-    total = result["regional_value_added"].sum("industry_group")
-    largest = total.sel(year=horizon.last).to_series().sort_values(ascending=False).index[:most]
-    table = Table(
-        box=SIMPLE_HEAD,
-        title=f"Largest regions 主要地区 ({_unit(outcome, 'regional_value_added')})",
-        title_justify="left",
-    )
-    table.add_column("Region 地区", no_wrap=True)
-    years = dict.fromkeys((horizon.base, horizon.measured, horizon.last))
-    for year in years:
-        table.add_column(str(year), justify="right")
-    table.add_column(f"of GDP {horizon.last}", justify="right")
-    called = names(outcome.scenario.dataset, "region", largest)
-    for region in largest:
-        share = result["regional_share_of_gdp"].sel(region=region, year=horizon.last)
-        row = [_number(total.sel(region=region, year=year)) for year in years]
-        table.add_row(called[region], *row, _percent(share))
-    return table
-
-
-def _unit(outcome: Outcome, name: str) -> str:
-    return unit_said(str(outcome.result[name].attrs.get("units", "")), outcome.scenario.dataset)
-
-
-def _number(value: xr.DataArray) -> str:
-    number = float(value)
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:,.1f}"
-
-
-def _percent(value: xr.DataArray) -> str:
-    number = float(value)
-    return "" if isnan(number) else f"{number:.2%}"
+    ordered = [*(name for name in HEADLINES if name in asked), *asked]
+    return {
+        name: known[name].reindex(year=years) if "year" in known[name].dims else known[name]
+        for name in dict.fromkeys(ordered)
+    }

@@ -42,18 +42,22 @@ def plot(
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError
     from scenario_engine.figures.figure import Request, draw
+    from scenario_engine.files.ownership import refuse_foreign_file, refuse_place
     from scenario_engine.report.material import Material
 
     if not variables:
         raise ScenarioEngineError("plot needs a variable: `scenario-engine plot outputs/baseline gdp`.")
+    if output is not None:
+        refuse_place(output)
     if output is not None and output.suffix not in (".svg", ".png", ".pdf"):
         raise ScenarioEngineError(f"{output}: figures are .svg, .png or .pdf.")
     request = Request(variables, by, year, top, language)
     folder = result if result.is_dir() else result.parent
     name = "_".join([*request.variables, *filter(None, [by, str(year or "")]), language])
     targets = [output] if output else [folder / "figures" / f"{name}{ending}" for ending in (".svg", ".png")]
+    refuse_foreign_file(*targets)
     materials = [Material.read(one) for one in (result, *(against or []))]
     draw(materials, request, targets)
     for target in targets:
-        out().print(f"Written to {target}")
+        out().print(f"Written to {target}", markup=False)
     return 0

@@ -50,15 +50,18 @@ def replicate(
     rules
         Another rulebook than calibration/replicate.toml.
     """
-    from rich.console import Console
+    from rich.text import Text
 
+    from scenario_engine.cli.console import out
     from scenario_engine.data import catalogue
     from scenario_engine.errors import ScenarioEngineError, near_miss
+    from scenario_engine.files.ownership import refuse_foreign_file, refuse_place
+    from scenario_engine.files.replacing import write_texts
     from scenario_engine.printed import read
     from scenario_engine.replicate import files, read_rules, scorecard, worsened
-    from scenario_engine.replicate.scorecard import VERDICTS, write
+    from scenario_engine.replicate.scorecard import VERDICTS, as_csv, write
     from scenario_engine.replicate.scorecard import read as read_scorecard
-    from scenario_engine.replicate.summary import write_summary
+    from scenario_engine.replicate.summary import summary_csv
 
     verdicts = (*VERDICTS, "all")
     if verdict and verdict not in verdicts:
@@ -81,19 +84,22 @@ def replicate(
         )
     if store and len(chosen) < len(figures):
         raise ScenarioEngineError("--store keeps the whole scorecard; leave out --report and --only.")
+    stored = files.stored(rules)
+    tables = [] if output is None else [output / "scorecard.csv", output / "summary.csv"]
+    if output is not None:
+        refuse_place(output)
+    refuse_foreign_file(*tables, *([csv] if csv else []), *([stored] if store else []))
     rows = scorecard(chosen, book)
     if csv is not None:
         write(rows, csv)
     if output is not None:
-        write(rows, output / "scorecard.csv")
-        write_summary(rows, output / "summary.csv")
-    console = Console()
+        write_texts(dict(zip(tables, (as_csv(rows), summary_csv(rows)), strict=True)))
+    console = out()
     _show(console, rows, verdict, china)
     if csv is not None:
-        console.print(f"\n{len(rows)} figures written to {csv}")
+        console.print(f"\n{len(rows)} figures written to {csv}", markup=False)
     if output is not None:
-        console.print(f"\n{len(rows)} figures written to {output}/: scorecard.csv, summary.csv")
-    stored = files.stored(rules)
+        console.print(f"\n{len(rows)} figures written to {output}/: scorecard.csv, summary.csv", markup=False)
     if store:
         write(rows, stored)
         console.print(f"stored as {stored.name}")
@@ -102,7 +108,8 @@ def replicate(
         return 0
     worse = worsened(rows, read_scorecard(stored))
     for before, now in worse:
-        console.print(f"[bold red]worse[/]  {_what(now, china)}: {before.verdict} before, {now.verdict} now")
+        told = f"  {_what(now, china)}: {before.verdict} before, {now.verdict} now"
+        console.print(Text.assemble(("worse", "bold red"), told))
     return 1 if worse else 0
 
 
@@ -142,16 +149,17 @@ def _show(console: Console, rows: list[Row], verdict: str, china: Dataset) -> No
             table.add_row(*tally.cells(), style="bold" if name == "all" else "")
         table.add_section()
     console.print(table)
-    console.print(GAP, style="dim", highlight=False)
+    console.print(GAP, style="dim")
     shown = [row for row in rows if verdict == "all" or row.verdict in ("off", verdict)]
     for row in shown:
         _line(console, row, china, verbose=bool(verdict))
     for line in unit_legend({row.unit for row in shown} & set(china.counted_in.values()), china):
-        console.print(f"\n{line}", style="dim", highlight=False)
+        console.print(f"\n{line}", style="dim")
 
 
 def _line(console: Console, row: Row, china: Dataset, *, verbose: bool) -> None:
     from rich.padding import Padding
+    from rich.text import Text
 
     colour = {"exact": "green", "close": "cyan", "off": "red", "not computable": "dim"}[row.verdict]
     high = "or more" if isinf(row.band_high) else f"to {row.band_high:.6g}"
@@ -160,13 +168,13 @@ def _line(console: Console, row: Row, china: Dataset, *, verbose: bool) -> None:
     if row.verdict != "not computable":
         numbers += f"; model {row.model:.6g}, gap {100 * row.gap:+.2f} %; {row.role}"
     source = "; ".join(part for part in (row.scenario, row.variant, row.vintage) if part)
-    console.print(f"\n[{colour}]{row.verdict}[/]  {_what(row, china)}", soft_wrap=False)
-    console.print(Padding(numbers, (0, 0, 0, 2)), highlight=False)
+    console.print(Text.assemble("\n", (row.verdict, colour), f"  {_what(row, china)}"))
+    console.print(Padding(numbers, (0, 0, 0, 2)))
     if verbose and source:
-        console.print(Padding(f"[dim]{source}[/]", (0, 0, 0, 2)), highlight=False)
+        console.print(Padding(Text(source, "dim"), (0, 0, 0, 2)))
     if row.reason:
         cause = f"{row.cause}: " if row.cause else ""
-        console.print(Padding(f"[dim]{cause}{row.reason}[/]", (0, 0, 0, 2)), highlight=False)
+        console.print(Padding(Text(f"{cause}{row.reason}", "dim"), (0, 0, 0, 2)))
 
 
 def _printed(row: Row, china: Dataset) -> str:

@@ -28,6 +28,7 @@ def report(
     """
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.files.ownership import refuse_foreign_file
     from scenario_engine.files.replacing import writing
     from scenario_engine.report.besides import Besides
     from scenario_engine.report.material import Material
@@ -35,10 +36,13 @@ def report(
 
     if not results:
         raise ScenarioEngineError("report needs a result: `scenario-engine report outputs/baseline`.")
-    html = page([Material.read(folder) for folder in results], besides=Besides.read(beside or ()))
     folder = results[0] if results[0].is_dir() else results[0].parent
     file = output or folder / "report.html"
+    refuse_foreign_file(file)
+    html = page([Material.read(folder) for folder in results], besides=Besides.read(beside or ()))
     with writing(file) as draft:
         draft.write_text(html, encoding="utf-8")
-    out().print(f"Written to {file} ({file.stat().st_size / 1e6:.1f} MB); open it in any browser.")
+    out().print(
+        f"Written to {file} ({file.stat().st_size / 1e6:.1f} MB); open it in any browser.", markup=False
+    )
     return 0

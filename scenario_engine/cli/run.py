@@ -20,7 +20,8 @@ def run(
     """Run scenarios and write their results.
 
     Several are read before the first is run, share what they have in common, and those that end in the same
-    results are named: `scenario-engine run scenarios/*.toml`.
+    results are named: `scenario-engine run scenarios/*.toml`. Exit code 1 when an accounting identity is broken; the
+    results are written all the same.
 
     Parameters
     ----------
@@ -43,7 +44,8 @@ def run(
     from scenario_engine.cli.console import out, warn
     from scenario_engine.cli.outlook import show
     from scenario_engine.compare.twins import refuse_same_names, same_inputs, same_results
-    from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.errors import ScenarioEngineError, listing
+    from scenario_engine.files.ownership import older, refuse_foreign_folder, refuse_place
     from scenario_engine.outcome import compute
     from scenario_engine.scenario import load_all
 
@@ -52,6 +54,12 @@ def run(
     models = load_all(scenarios)
     refuse_same_names(models)
     several = len(models) > 1
+    if output is not None:
+        refuse_place(output)
+    parent = output or Path("outputs")
+    folders = {model.name: parent / model.name if several or output is None else parent for model in models}
+    for folder in folders.values():
+        refuse_foreign_folder(folder, "result")
     asked = cache or explain_cache or verify_cache or several
     held = Cache(cache, verify=verify_cache) if asked else None
     outcomes = {}
@@ -59,7 +67,7 @@ def run(
         outcomes[model.name] = compute(model, cache=held)
         if explain_cache and held is not None:
             for name, reason in held.reasons.items():
-                out().print(f"{name}: {reason}", soft_wrap=True, markup=False)
+                out().print(f"{name}: {reason}", soft_wrap=True)
     results = {
         name: {str(key): array for key, array in outcome.result.data_vars.items()}
         for name, outcome in outcomes.items()
@@ -69,11 +77,12 @@ def run(
     if strict and warnings:
         raise ScenarioEngineError("warnings are errors with --strict:\n" + "\n".join(warnings))
     for name, outcome in outcomes.items():
-        parent = output or Path("outputs")
-        folder = parent / name if several or output is None else parent
+        folder = folders[name]
         outcome.write(folder)
         if not quiet:
             show(out(), outcome)
-        out().print(f"Written to {folder}/: result.nc, tables/, manifest.json")
+        out().print(f"Written to {folder}/: result.nc, tables/, manifest.json", markup=False)
+        if before := older(folder):
+            out().print(f"Older than this result: {listing(before, 3)}", soft_wrap=True, markup=False)
     warn(warnings)
-    return 0
+    return 0 if all(gap.holds for outcome in outcomes.values() for gap in outcome.gaps) else 1

@@ -76,6 +76,7 @@ def sensitivity(
 
     one_thread()
     from scenario_engine.cli.console import out, titled
+    from scenario_engine.files.ownership import refuse_foreign_file
     from scenario_engine.scenario import load
     from scenario_engine.scenario.chain import find
     from scenario_engine.sensitivity.analysis import HEADLINE, Question, analyse, write
@@ -88,13 +89,16 @@ def sensitivity(
         job = Job(str(path), "", samples or 20_000, seed, outputs=kept, conditions=(discover,))
         _show_boxes(out(), discover, boxes_of(job))
         return 0
+    target = output or Path("outputs") / f"{path.stem}-sensitivity" / f"{method}.nc"
+    refuse_foreign_file(target)
     found = analyse(Question(str(path), method, kept, by, samples, seed, second_order))
     model = load(str(path))
-    target = output or Path("outputs") / f"{path.stem}-sensitivity" / f"{method}.nc"
     write(found, target)
     out().print(titled(model.title))
     _show(out(), found, HEADLINE[method], model)
-    out().print(f"{found.attrs['evaluations']:,} evaluations; every index of every result in {target}")
+    out().print(
+        f"{found.attrs['evaluations']:,} evaluations; every index of every result in {target}", markup=False
+    )
     return 0
 
 

@@ -50,12 +50,15 @@ def solve(
     from scenario_engine.calibrate.seek import seek
     from scenario_engine.cli.console import out, warn
     from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.files.ownership import refuse_foreign_file
     from scenario_engine.scenario import load
 
     model = load(scenario)
     path = output or Path(scenario).with_name(f"{model.name}-solved.toml")
     if path.exists() and not overwrite and not dry_run:
         raise ScenarioEngineError(f"{path} is there already. Give another --output, or --overwrite.")
+    if not dry_run:
+        refuse_foreign_file(path)
     unknowns = [Unknown.parse(text, model, between, from_year) for text in find]
     solution = seek(model, unknowns, [Goal.parse(text, model) for text in so_that])
 
@@ -83,7 +86,7 @@ def solve(
         warn([f"{solution.unknowns[0]} = {others} would do as well; the nearest to the scenario is taken."])
     if not dry_run:
         solved.write(model, solution, path)
-        console.print(f"Written to {path}", soft_wrap=True)
+        console.print(f"Written to {path}", soft_wrap=True, markup=False)
     return 0
 
 

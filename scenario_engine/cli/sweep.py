@@ -61,6 +61,7 @@ def sweep(
     one_thread()
     from scenario_engine.cli.bands import show
     from scenario_engine.cli.console import out, titled, warn
+    from scenario_engine.files.ownership import refuse_place
     from scenario_engine.scenario import load
     from scenario_engine.scenario.chain import find
     from scenario_engine.sweep.job import Job
@@ -69,6 +70,7 @@ def sweep(
 
     path = find(scenario)
     folder = output or Path("outputs") / f"{path.stem}-sweep"
+    refuse_place(folder)
     job = Job(
         scenario=str(path.resolve()),
         folder=str(folder.resolve()),
@@ -100,5 +102,8 @@ def sweep(
         out().print(titled(model.title))
         show(out(), swept, model.dataset)
     kept = "" if summary_only else "draws.zarr, "
-    out().print(f"{swept.summary.draws:,} draws in {folder}/: {kept}summary.nc, summary.csv, manifest.json")
+    out().print(
+        f"{swept.summary.draws:,} draws in {folder}/: {kept}summary.nc, summary.csv, manifest.json",
+        markup=False,
+    )
     return 0

@@ -17,8 +17,8 @@ def variables(text: str = "") -> int:
         Only those whose name or description holds it, in either language.
     """
     from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     from scenario_engine.cli.console import out
     from scenario_engine.errors import ScenarioEngineError
@@ -35,9 +35,8 @@ def variables(text: str = "") -> int:
     table.add_column("Variable 变量", overflow="fold", max_width=36)
     table.add_column("What it is", overflow="fold")
     for one in found:
-        table.add_row(
-            f"[bold]{one.name}[/bold]\n{escape(_spoken(one))}", escape(_told(one)), end_section=True
-        )
+        called = Text.assemble((one.name, "bold"), f"\n{_spoken(one)}")
+        table.add_row(called, _told(one), end_section=True)
     out().print(table)
     return 0
 

@@ -14,7 +14,7 @@ def why(scenario: str, key: str) -> int:
         Name of an input (`real_gdp_growth` or `inputs.real_gdp_growth`), `variants.NAME`, `labels.NAME`,
         `horizon` or `dataset`; may come first, as in `explain`.
     """
-    from rich.markup import escape
+    from rich.text import Text
 
     from scenario_engine.cli.console import out
     from scenario_engine.cli.order import scenario_first
@@ -25,8 +25,8 @@ def why(scenario: str, key: str) -> int:
     model = load(scenario)
     console = out()
     for step in history(model, key):
-        console.print(f"[cyan]{escape(str(step.place))}[/cyan]  {escape(step.verdict)}", soft_wrap=True)
-        console.print(f"    {escape(step.text)}", soft_wrap=True)
+        console.print(Text.assemble((str(step.place), "cyan"), f"  {step.verdict}"), soft_wrap=True)
+        console.print(f"    {step.text}", soft_wrap=True)
         for line in step.values:
-            console.print(f"    = {escape(line)}", soft_wrap=True)
+            console.print(f"    = {line}", soft_wrap=True)
     return 0

@@ -79,9 +79,8 @@ def compare(scenarios: Sequence[Scenario], wanted: Collection[str] | None = None
             )
     settings = {scenario.name: Setting(scenario.graph, scenario.inputs) for scenario in scenarios}
     values = run_together(settings, wanted, units)
-    results = xr.merge(
-        [array.rename(name) for name, array in values.items()], join="outer", compat="override"
-    )
+    named = [array.rename(name) for name, array in values.items()]
+    results = xr.merge(named, join="outer", compat="override").drop_attrs(deep=False)
     warnings = [*same_inputs(scenarios), *same_results(scenarios, _by_scenario(names, values))]
     return Comparison(tuple(scenarios), results, tuple(warnings))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scenario_engine.compare.attribution import Attribution
 from scenario_engine.compare.comparison import Comparison
 from scenario_engine.files import netcdf
 from scenario_engine.files.replacing import replacing
+from scenario_engine.files.spreadsheet import harmless, write_rows
 
 __all__ = ["write"]
 
@@ -20,7 +20,7 @@ def write(folder: Path, comparison: Comparison, attributions: Sequence[Attributi
     Parameters
     ----------
     folder
-        Where the files go; made, and replaced as a whole.
+        Where the files go; made, or that of an earlier comparison.
     comparison
         From `compare`.
     attributions
@@ -33,23 +33,10 @@ def write(folder: Path, comparison: Comparison, attributions: Sequence[Attributi
     ScenarioEngineError
         The folder cannot be written.
     """
-    with replacing(folder) as draft:
+    with replacing(folder, "comparison") as draft:
         netcdf.write(draft / "comparison.nc", comparison.results)
         with (draft / "levers.csv").open("w", encoding="utf-8", newline="") as stream:
-            table = csv.writer(stream, lineterminator="\n")
-            table.writerow(["scenario", "lever", "kind", "file", "line"])
-            for other in comparison.scenarios[1:]:
-                for lever in comparison.levers(other.name):
-                    place = lever.places[-1] if lever.places else None
-                    table.writerow(
-                        [
-                            other.name,
-                            lever.name,
-                            lever.kind,
-                            place.file if place else "",
-                            place.line if place else "",
-                        ]
-                    )
+            write_rows(stream, [("scenario", "lever", "kind", "file", "line"), *_levers(comparison)])
         frames = [
             one.shares.rename("value")
             .to_series()
@@ -59,4 +46,14 @@ def write(folder: Path, comparison: Comparison, attributions: Sequence[Attributi
         ]
         for frame in frames:
             first = frame is frames[0]
-            frame.to_csv(draft / "attribution.csv", mode="w" if first else "a", header=first, index=False)
+            mode = "w" if first else "a"
+            harmless(frame).to_csv(draft / "attribution.csv", mode=mode, header=first, index=False)
+
+
+def _levers(comparison: Comparison) -> Iterator[tuple[object, ...]]:
+    """A row a lever, of each scenario but the reference."""
+    for other in comparison.scenarios[1:]:
+        for lever in comparison.levers(other.name):
+            place = lever.places[-1] if lever.places else None
+            where = (place.file, place.line) if place else ("", "")
+            yield other.name, lever.name, lever.kind, *where

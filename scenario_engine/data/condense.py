@@ -23,7 +23,7 @@ from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.table import Table
 from scenario_engine.errors import TableError, listing
 from scenario_engine.files.checksums import sha256
-from scenario_engine.files.replacing import write_text
+from scenario_engine.files.replacing import write_texts
 from scenario_engine.input_output.leontief import Leontief
 from scenario_engine.input_output.productivity import spectral_radius
 
@@ -200,8 +200,7 @@ def write(condensed: CondensedTable, folder: Path | str) -> tuple[Path, Path, Pa
         ),
         stem.with_name(stem.name + "_manifest.toml"): _manifest(condensed),
     }
-    for path, text in texts.items():
-        write_text(path, text)
+    write_texts(texts)
     sectors, requirements, manifest = texts
     return sectors, requirements, manifest
 

@@ -36,6 +36,7 @@ def look() -> Iterator[None]:
     settings: Any = {
         "font.family": [family, "DejaVu Sans"],
         "font.size": 10,
+        "text.parse_math": False,  # a dollar is a dollar
         "svg.fonttype": "path",
         "svg.hashsalt": "scenario_engine",
         "axes.spines.top": False,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import csv
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +24,12 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     return safe.rename(columns={column: escaped(column) for column in safe.columns})
 
 
+def write_rows(stream: TextIO, rows: Iterable[Sequence[object]]) -> None:
+    """Rows as CSV, each text as in `harmless`; a number that is written already stays one."""
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerows([cell if _is_number(cell) else escaped(cell) for cell in row] for row in rows)
+
+
 def quoted(text: str) -> str:
     """A cell of a CSV file in quotation marks, escaped as in `harmless`."""
     return '"' + str(escaped(text)).replace('"', '""') + '"'
@@ -31,3 +39,11 @@ def escaped(cell: object) -> object:
     """A cell with an apostrophe before it where it would start a formula; anything else as it is."""
     risky = isinstance(cell, str) and len(cell) > 1 and cell.startswith(STARTS_A_FORMULA)
     return f"'{cell}" if risky else cell
+
+
+def _is_number(cell: object) -> bool:
+    try:
+        float(str(cell))
+    except ValueError:
+        return False
+    return True

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.dims import ORDER
+from scenario_engine.files.spreadsheet import harmless
 from scenario_engine.optional import need
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def tidy(result: xr.Dataset, scenario: str, names: Iterable[str] | None = None) 
 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
-    """As CSV.
+    """As CSV; a label that a spreadsheet would run has an apostrophe before it.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def write_csv(table: pd.DataFrame, file: Path) -> None:
     file
         The `.csv` file.
     """
-    table.to_csv(file, index=False, lineterminator="\n")
+    harmless(table).to_csv(file, index=False, lineterminator="\n")
 
 
 def write_parquet(table: pd.DataFrame, file: Path) -> None:

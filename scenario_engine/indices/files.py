@@ -25,7 +25,7 @@ PER_CASE = {
 
 
 def write(outcome: IndexOutcome, folder: Path) -> None:
-    """Write the files of an index, and their sums, to a folder that is replaced as a whole.
+    """Write the files of an index, and their sums, to a folder of its own.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def write(outcome: IndexOutcome, folder: Path) -> None:
     ScenarioEngineError
         When the folder cannot be written.
     """
-    with replacing(folder) as draft:
+    with replacing(folder, "index") as draft:
         netcdf.write(draft / "index.nc", outcome.result)
         for name, table in (("ranking", ranking(outcome)), ("published", published(outcome))):
             harmless(table).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")

@@ -83,9 +83,9 @@ def compute(
     """
     spec = name if isinstance(name, Spec) else load(name)
     reader = Reader(spec, lambda: _scenario_variables(spec, scenario, results))
-    inputs, filled = table.model_inputs(spec, reader)
     used = weights or spec.record.weights.use
     judged = weigh(spec, used)
+    inputs, filled = table.model_inputs(spec, reader)
     values = _evaluated(spec, inputs, judged)
     result = xr.Dataset(
         {key: values[key] for key in ("indicator_table", *SCORED, *OVER_TIME) if key in values}

@@ -10,6 +10,7 @@ from pathlib import Path
 from scenario_engine.data import catalogue
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.errors import Problem, ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.files.ownership import refuse_name
 from scenario_engine.indices.records import EQUAL, IndexRecord, WeightSet
 from scenario_engine.scenario import located
 from scenario_engine.scenario.located import LocatedToml
@@ -139,6 +140,7 @@ def find(name: str) -> Path:
         No such index; the message names the nearest.
     """
     path = Path(name)
+    refuse_name(path)
     if path.is_file() or path.suffix == ".toml" or "/" in name:
         return path
     for folder in FOLDERS:

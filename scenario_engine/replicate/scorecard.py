@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.files.replacing import writing
+from scenario_engine.files.replacing import write_text
+from scenario_engine.files.spreadsheet import write_rows
 from scenario_engine.printed import PublishedFigure
 from scenario_engine.replicate.measures import MEASURES
 from scenario_engine.replicate.roles import role_of
@@ -174,14 +176,26 @@ def write(rows: Sequence[Row], path: Path) -> None:
     path
         The CSV file; its folder is made.
     """
+    write_text(path, as_csv(rows))
+
+
+def as_csv(rows: Sequence[Row]) -> str:
+    """The scorecard as the text of a CSV file.
+
+    Parameters
+    ----------
+    rows
+        From `scorecard`.
+    """
     names = [one.name for one in fields(Row)]
-    write_table(path, names, [[_text(getattr(row, name)) for name in names] for row in rows])
+    return table_text(names, [[_text(getattr(row, name)) for name in names] for row in rows])
 
 
-def write_table(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
-    """A CSV file, written beside and then renamed."""
-    with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([head, *lines])
+def table_text(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """Lines of a table as the text of a CSV file."""
+    text = io.StringIO()
+    write_rows(text, [head, *lines])
+    return text.getvalue()
 
 
 def read(path: Path) -> list[Row]:

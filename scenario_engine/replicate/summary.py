@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from scenario_engine.replicate.scorecard import VERDICTS, Row, write_table
+from scenario_engine.replicate.scorecard import VERDICTS, Row, table_text
 
-__all__ = ["Tally", "groups", "write_summary"]
+__all__ = ["Tally", "groups", "summary_csv"]
 
 
 @dataclass(frozen=True)
@@ -73,15 +72,13 @@ def groups(rows: Sequence[Row]) -> dict[str, list[Tally]]:
     }
 
 
-def write_summary(rows: Sequence[Row], path: Path) -> None:
-    """The tallies as CSV: group, name, count of each verdict, computable figures, percent reached.
+def summary_csv(rows: Sequence[Row]) -> str:
+    """The tallies as the text of a CSV file: group, name, count of each verdict, computable figures, percent reached.
 
     Parameters
     ----------
     rows
         From `scorecard`, or read from its CSV.
-    path
-        The CSV file; its folder is made.
     """
     lines = [
         [
@@ -101,4 +98,4 @@ def write_summary(rows: Sequence[Row], path: Path) -> None:
         "computable",
         "reached_percent",
     ]
-    write_table(path, head, lines)
+    return table_text(head, lines)

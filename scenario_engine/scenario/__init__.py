@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError
-from scenario_engine.scenario.chain import Layer, find, read
+from scenario_engine.scenario.chain import Layer, fail_unless_there, find, read
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -307,9 +307,12 @@ def load_all(names: Sequence[str | Path]) -> list[Scenario]:
     Raises
     ------
     ProblemsFound
-        Every problem of all of them; one that stands in a common parent is told once.
+        A scenario that is not there, before any is read; else every problem of all of them, one that stands in a
+        common parent told once.
     """
     scenarios, problems = [], []
+    for name in names:
+        fail_unless_there(str(name))
     for name in names:
         try:
             scenarios.append(load(name))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scenario_engine.errors import Location, Problem, ProblemsFound, near_miss
+from scenario_engine.files.ownership import refuse_name
 from scenario_engine.scenario import located
 from scenario_engine.scenario.form import checked
 from scenario_engine.scenario.located import LocatedToml
@@ -41,6 +42,7 @@ class Reading:
 def find(name: str) -> Path:
     """The file a user means: a path, or the name of a scenario the package carries."""
     path = Path(name)
+    refuse_name(path)
     if path.is_file() or path.suffix == ".toml" or "/" in name:
         return path
     candidates = [folder / f"{name}.toml" for folder in scenario_folders()]
@@ -51,6 +53,13 @@ def find(name: str) -> Path:
     raise ProblemsFound(
         [Problem(f"there is no scenario {name!r}.", near_miss(name, known) or "Give a path.", code="no-file")]
     )
+
+
+def fail_unless_there(name: str) -> None:
+    """Raise `ProblemsFound` where there is no such file and no scenario of that name; nothing is read."""
+    path = find(name)
+    if not path.exists():
+        located.read(path, _shown(path))
 
 
 def said_from(folder: Path, parent: Path) -> str:

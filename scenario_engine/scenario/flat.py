@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.errors import ScenarioEngineError, listing
-from scenario_engine.files.replacing import write_text
+from scenario_engine.files.replacing import write_texts
 from scenario_engine.scenario import write
 from scenario_engine.scenario.records import ScenarioRecord
 
@@ -92,9 +92,8 @@ def write_flattened(scenario: Scenario, path: Path) -> None:
         A scenario that draws, or whose inputs do not resolve.
     """
     record, tables = flattened(scenario)
-    for name, text in tables.items():
-        write_text(path.with_name(name), text)
-    write.write(record, path)
+    texts = {path.parent / name: text for name, text in tables.items()}
+    write_texts({**texts, path: write.as_toml(record)})
 
 
 def _in_both(array: xr.DataArray, key: str) -> str | dict[str, str]:

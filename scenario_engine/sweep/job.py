@@ -15,6 +15,7 @@ import xarray as xr
 
 from scenario_engine import provenance
 from scenario_engine.array_types import Floats
+from scenario_engine.asked import fail_unless_known
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.quantity import Condition, Precision, Quantity
 from scenario_engine.scenario import load
@@ -93,6 +94,7 @@ class Prepared:
         self.until = Precision.parse(job.until) if job.until else None
         self.outputs = tuple(Quantity.parse(text) for text in job.outputs or self._default_outputs())
         self.quantities = tuple(dict.fromkeys([*self.outputs, *self.single]))
+        fail_unless_known(self.scenario, self.quantities)
         self.model = Mixture(self.scenario.graph, self.scenario.inputs, self.uncertainty, self.quantities)
 
     def _default_outputs(self) -> list[str]:

@@ -6,11 +6,8 @@ is whole. Nothing in the store depends on when or by whom it was written.
 
 from __future__ import annotations
 
-import glob
 import io
 import json
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +20,9 @@ import numpy.typing as npt
 from scenario_engine.array_types import Floats
 from scenario_engine.errors import ScenarioEngineError
 from scenario_engine.files import checksums
-from scenario_engine.files.replacing import locked
+from scenario_engine.files.checksums import Sums
+from scenario_engine.files.drafts import clear, clear_inside, drafted, locked
+from scenario_engine.files.ownership import refuse_foreign_folder
 from scenario_engine.sweep.histogram import Counts
 from scenario_engine.sweep.moments import Moments
 
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
 
 
 DRAWS, CHUNKS, MANIFEST = "draws.zarr", "chunks", "manifest.json"
+
+SUMMARIES = ("summary.nc", "summary.csv", "convergence.csv")
+"""Files that say what a sweep found."""
 
 DRAWN = "drawn"
 """Name of the drawn numbers of the inputs among the arrays of a store."""
@@ -71,18 +73,21 @@ class Store:
         ScenarioEngineError
             The folder holds something else; the message says what differs.
         """
-        for draft in self.folder.parent.glob(f".{glob.escape(self.folder.name)}.draft-*"):
-            shutil.rmtree(draft, ignore_errors=True)
-        if self.folder.exists():
+        clear(self.folder)
+        if (self.folder / MANIFEST).is_file():
             self._fail_unless_same(identity)
-            for left_over in self.folder.rglob("*.partial"):
-                left_over.unlink()
+            clear_inside(self.folder)
+            clear_inside(self.folder / CHUNKS)
             return
-        draft = self.folder.with_name(f".{self.folder.name}.draft-{os.getpid()}")
-        (draft / CHUNKS).mkdir(parents=True)
-        _lay_out(draft / DRAWS, arrays, int(identity["draws"]), chunk)
-        (draft / MANIFEST).write_text(_json(identity), encoding="utf-8")
-        draft.rename(self.folder)
+        refuse_foreign_folder(self.folder, "sweep")
+        with drafted(self.folder) as draft:
+            new = draft / self.folder.name
+            (new / CHUNKS).mkdir(parents=True)
+            _lay_out(new / DRAWS, arrays, int(identity["draws"]), chunk)
+            (new / MANIFEST).write_text(_json(identity), encoding="utf-8")
+            if self.folder.exists():
+                self.folder.rmdir()
+            new.rename(self.folder)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -147,19 +152,21 @@ class Store:
             hits=summary.hits,
         )
         np.savez(packed, **parts)
-        draft = self._chunk(index).with_suffix(f".{os.getpid()}.partial")
-        draft.write_bytes(packed.getvalue())
-        draft.replace(self._chunk(index))
+        file = self._chunk(index)
+        with drafted(file) as draft:
+            (draft / file.name).write_bytes(packed.getvalue())
+            (draft / file.name).replace(file)
 
     def write_text(self, name: str, text: str) -> None:
         """A text file beside the draws, whole or not at all."""
-        draft = self.folder / f"{name}.partial"
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(self.folder / name)
+        with drafted(self.folder / name) as draft:
+            (draft / name).write_text(text, encoding="utf-8")
+            (draft / name).replace(self.folder / name)
 
     def write_sums(self) -> None:
         """Sums of the files that say what the sweep found; chunks and draws carry sums of their own."""
-        checksums.write(self.folder, self.folder.iterdir())
+        written = [self.folder / name for name in (MANIFEST, *SUMMARIES)]
+        checksums.write(self.folder, Sums("sweep", checksums.of(self.folder, written)))
 
     def has_chunk(self, index: int) -> bool:
         """Whether a chunk is whole."""

@@ -13,7 +13,8 @@ import xarray as xr
 
 from scenario_engine.array_types import Floats
 from scenario_engine.files import netcdf
-from scenario_engine.files.spreadsheet import quoted
+from scenario_engine.files.drafts import drafted
+from scenario_engine.files.spreadsheet import escaped, quoted
 from scenario_engine.sweep.histogram import RELATIVE_ERROR, Counts
 from scenario_engine.sweep.moments import Moments
 
@@ -109,9 +110,9 @@ class Summary:
         folder
             Of the sweep.
         """
-        draft = folder / f"{NAME}.partial"
-        netcdf.write(draft, self.dataset())
-        draft.replace(folder / NAME)
+        with drafted(folder / NAME) as draft:
+            netcdf.write(draft / NAME, self.dataset())
+            (draft / NAME).replace(folder / NAME)
 
     def table(self) -> str:
         """Tidy: quantity, its labels as one text, a column for each statistic."""
@@ -123,7 +124,7 @@ class Summary:
             for label, row in zip(labels, rows, strict=True):
                 text = quoted(" ".join(map(str, label)))
                 numbers = ",".join(f"{number:.10g}" for number in row)
-                lines.append(f'"{name}",{text},{numbers},{array.attrs.get("units", "")}')
+                lines.append(f"{quoted(name)},{text},{numbers},{escaped(array.attrs.get('units', ''))}")
         first = next(iter(self.statistics.values()))
         head = ",".join(["quantity", "labels", *map(str, first.indexes["statistic"]), "unit"])
         shares = [

@@ -40,4 +40,4 @@ def condense(
             raise TableError(f"there is no file {path.name!r} here.")
     recipe = Recipe.of(catalogue.find(dataset, Path()))
     for path in write(condensed(file, beside, recipe, unit=unit), folder):
-        out().print(f"wrote {path.name}")
+        out().print(f"wrote {path.name}", markup=False)

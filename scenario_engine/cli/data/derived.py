@@ -24,6 +24,8 @@ def store_derived(
     sections: Mapping[str, Mapping[str, str]] | None = None,
 ) -> int:
     """Check and store it; exit code 1 where a check that must hold fails. The source's own gaps are not held against it."""
+    from rich.text import Text
+
     from scenario_engine.cli.data.findings import print_findings
     from scenario_engine.data.tables.checks import TOLERANCE, check_table
     from scenario_engine.data.tables.store import Origin, store
@@ -34,10 +36,10 @@ def store_derived(
     findings = check_table(table, tolerance=max(TOLERANCE, *before))
     print_findings(console, findings)
     if any(not finding.passed and finding.fatal for finding in findings):
-        console.print("[red]Not stored.[/]")
+        console.print(Text("Not stored.", "red"))
         return 1
     about = source.about["table"]
     origin = Origin(into, year or about["year"], about["region"], (source.folder / "dataset.toml",), note)
     place = store(table, origin, user_data_folder(), sections=sections, replace=replace)
-    console.print(f"Stored as [bold]{place.name}[/]: {len(table.sectors)} sectors")
+    console.print(Text.assemble("Stored as ", (place.name, "bold"), f": {len(table.sectors)} sectors"))
     return 0

@@ -57,8 +57,9 @@ def import_(
     replace
         Overwrite a dataset of that name.
     """
-    from rich.console import Console
+    from rich.text import Text
 
+    from scenario_engine.cli.console import out
     from scenario_engine.cli.data.findings import print_findings
     from scenario_engine.data.tables.amounts import amount
     from scenario_engine.data.tables.checks import advice, check_table
@@ -69,7 +70,7 @@ def import_(
     from scenario_engine.data.unit_words import UnitWords
     from scenario_engine.data.userdata import user_data_folder
 
-    console = Console()
+    console = out()
     table = (
         read_table(file, sheet=sheet, unit=unit)
         if make is None
@@ -82,9 +83,8 @@ def import_(
     print_findings(console, findings)
     fatal = [finding for finding in findings if not finding.passed and finding.fatal]
     if fatal:
-        console.print(
-            f"[red]Not stored:[/] {len(fatal)} check{'' if len(fatal) == 1 else 's'} failed. {advice(fatal)}"
-        )
+        told = f" {len(fatal)} check{'' if len(fatal) == 1 else 's'} failed. {advice(fatal)}"
+        console.print(Text.assemble(("Not stored:", "red"), told))
         return 1
     note = "" if tolerance == 1e-6 else f"as published: balances checked to {tolerance:g}"
     if make is not None:
@@ -97,6 +97,6 @@ def import_(
         sections=read_sections(sectors, table.sectors) if sectors else None,
         replace=replace,
     )
-    console.print(f"Stored as [bold]{place.name}[/] in {place.parent}", soft_wrap=True)
+    console.print(Text.assemble("Stored as ", (place.name, "bold"), f" in {place.parent}"), soft_wrap=True)
     console.print(f'A scenario reads it with dataset = "{name}".')
     return 0

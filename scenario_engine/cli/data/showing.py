@@ -5,9 +5,9 @@ from __future__ import annotations
 
 def list_() -> None:
     """List the datasets of the package and of the user."""
-    from rich.console import Console
     from rich.table import Table as Shown
 
+    from scenario_engine.cli.console import out
     from scenario_engine.data import catalogue
 
     shown = Shown(box=None, pad_edge=False)
@@ -15,7 +15,7 @@ def list_() -> None:
         shown.add_column(heading, overflow="fold")
     for where, dataset in catalogue.everything():
         shown.add_row(dataset.name, where, dataset.about["title"]["en"])
-    Console().print(shown)
+    out().print(shown)
 
 
 def show(name: str) -> None:
@@ -26,22 +26,23 @@ def show(name: str) -> None:
     name
         Name of the dataset.
     """
-    from rich.console import Console
     from rich.table import Table as Shown
+    from rich.text import Text
 
+    from scenario_engine.cli.console import out
     from scenario_engine.cli.numbers import unit_said
     from scenario_engine.data import catalogue
 
-    console = Console()
+    console = out()
     dataset = catalogue.find(name)
     about = dataset.about
-    console.print(f"[bold]{dataset.name}[/]  {about['title']['zh']}", highlight=False)
-    console.print(f"{about['title']['en']}", highlight=False)
+    console.print(Text.assemble((dataset.name, "bold"), f"  {about['title']['zh']}"))
+    console.print(about["title"]["en"])
     units = ", ".join(
         f"{kind} in {unit} ({said})" if (said := unit_said(unit, dataset)) != unit else f"{kind} in {unit}"
         for kind, unit in dataset.counted_in.items()
     )
-    console.print(f"counted in: {units}", highlight=False)
+    console.print(f"counted in: {units}")
     if "table" in about:
         facts = about["table"]
         console.print(
@@ -49,7 +50,7 @@ def show(name: str) -> None:
             f"({facts['unit_from']})"
         )
     for read in about.get("read", []):
-        console.print(f"read from: {read['name']}  sha256 {read['sha256'][:12]}…", highlight=False)
+        console.print(f"read from: {read['name']}  sha256 {read['sha256'][:12]}…")
     shown = Shown(box=None, pad_edge=False)
     for heading, justify in (("table", "left"), ("rows", "right"), ("columns", "left")):
         shown.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
@@ -58,4 +59,4 @@ def show(name: str) -> None:
         shown.add_row(table, f"{len(frame):,}", " ".join(frame.columns))
     console.print(shown)
     labels = ", ".join(f"{len(dataset.labels(dim))} {dim}" for dim in dataset.dimensions)
-    console.print(f"labels: {labels}", highlight=False)
+    console.print(f"labels: {labels}")

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from scenario_engine.balancing.supply_use import BalancedSupplyUse
     from scenario_engine.data.tables.supply_use import SupplyUseTables, Totals
 
-FILES = ("make.csv", "use.csv", "SHA256SUMS")
-"""What a folder of updated tables holds, and nothing else."""
-
 
 def update_supply_use(
     use: Path,
@@ -46,9 +43,9 @@ def update_supply_use(
     )
     console.print(_most_changed(made, balanced, top))
     _tell_outside(console, made, totals)
-    with replacing(output) as draft:
+    with replacing(output, "supply-use") as draft:
         write(made, draft)
-    console.print(f"Written to {output}/: make.csv, use.csv", soft_wrap=True)
+    console.print(f"Written to {output}/: make.csv, use.csv", soft_wrap=True, markup=False)
     console.print(
         f"A dataset of them: scenario-engine data import {output}/use.csv --make {output}/make.csv --year … --name …",
         soft_wrap=True,
@@ -57,18 +54,11 @@ def update_supply_use(
 
 
 def _fail_unless_free(output: Path, replace: bool) -> None:
-    from scenario_engine.errors import TableError, listing
+    from scenario_engine.errors import TableError
+    from scenario_engine.files.ownership import refuse_foreign_folder
 
-    if not output.exists():
-        return
-    if not output.is_dir():
-        raise TableError(f"{output} is a file; --output names a folder.")
-    foreign = sorted(one.name for one in output.iterdir() if one.name not in FILES)
-    if foreign:
-        raise TableError(
-            f"{output}/ holds {listing(foreign)} too, and is replaced as a whole; name a new folder."
-        )
-    if not replace:
+    refuse_foreign_folder(output, "supply-use")
+    if not replace and output.is_dir() and any(output.iterdir()):
         raise TableError(f"{output}/ is there already; add --replace, or name another folder.")
 
 
@@ -77,7 +67,6 @@ def _most_changed(tables: SupplyUseTables, balanced: BalancedSupplyUse, top: int
     from math import log
 
     from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
     from rich.table import Table as Shown
 
     shown = Shown(box=SIMPLE_HEAD, title="Most changed multipliers", title_justify="left")
@@ -85,7 +74,7 @@ def _most_changed(tables: SupplyUseTables, balanced: BalancedSupplyUse, top: int
         shown.add_column(heading, justify="right" if heading == "multiplier" else "left", overflow="fold")
     ordered = sorted(_multipliers(tables, balanced), key=lambda one: -abs(log(one[2])))
     for what, label, value in ordered[:top]:
-        shown.add_row(what, escape(label), f"{value:.3f}")
+        shown.add_row(what, label, f"{value:.3f}")
     return shown
 
 

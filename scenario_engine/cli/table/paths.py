@@ -60,7 +60,7 @@ def paths(
     console.print(headed(title, _shown(table, chains, top)))
     if output is not None:
         _write(chains, output)
-        console.print(f"Written to {output}", soft_wrap=True)
+        console.print(f"Written to {output}", soft_wrap=True, markup=False)
 
 
 def _demand(table: Table, kinds: list[str] | None, products: list[str] | None) -> Floats:
@@ -113,15 +113,15 @@ def _shown(table: Table, chains: Paths, top: int) -> Shown:
 
 
 def _write(chains: Paths, path: Path) -> None:
-    import csv
     import io
 
     from scenario_engine.files.replacing import write_text
+    from scenario_engine.files.spreadsheet import write_rows
 
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["chain", "length", "value", "beyond"])
+    rows: list[tuple[object, ...]] = [("chain", "length", "value", "beyond")]
     for one in chains.paths:
         chain = " ".join(map(str, one.sectors))
-        writer.writerow([chain, len(one.sectors), f"{one.value:.12g}", f"{one.beyond:.12g}"])
+        rows.append((chain, len(one.sectors), f"{one.value:.12g}", f"{one.beyond:.12g}"))
+    write_rows(text, rows)
     write_text(path, text.getvalue())

@@ -36,22 +36,22 @@ def show(
     console.print(headed(title, _shown(table, columns, note, top)))
     if output is not None:
         write(table, columns, output)
-        console.print(f"Written to {output}", soft_wrap=True)
+        console.print(f"Written to {output}", soft_wrap=True, markup=False)
 
 
 def write(table: Table, columns: Sequence[Column], path: Path) -> None:
     """A CSV file of all sectors, whole or not at all."""
-    import csv
     import io
 
     from scenario_engine.files.replacing import write_text
+    from scenario_engine.files.spreadsheet import write_rows
 
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["sector", "title_zh", "title_en", *(column.name for column in columns)])
+    rows: list[list[object]] = [["sector", "title_zh", "title_en", *(column.name for column in columns)]]
     labels = zip(table.sectors, table.titles_zh, table.titles_en, strict=True)
     for index, label in enumerate(labels):
-        writer.writerow([*label, *(f"{column.values[index]:.12g}" for column in columns)])
+        rows.append([*label, *(f"{column.values[index]:.12g}" for column in columns)])
+    write_rows(text, rows)
     write_text(path, text.getvalue())
 
 

@@ -71,7 +71,7 @@ def store(
         raise TableError(
             f"there is already a dataset {origin.name!r}; add --replace, or choose another name."
         )
-    with replacing(place) as draft:
+    with replacing(place, "table") as draft:
         frames = _frames(table, origin, sections or {})
         for name, frame in frames.items():
             harmless(frame).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")

@@ -1,0 +1,89 @@
+"""Names that users give stand as they are on the terminal, in CSV and in figures: nothing in them is run or lost."""
+
+import csv
+
+import pytest
+
+from scenario_engine.cli.console import out
+from tests.test_commands import call
+
+SCENARIO = """
+extends = "baseline"
+title = {{ zh = "=1+1", en = "{title}" }}
+outputs = ["sum(total_value_added)"]
+
+[inputs.real_gdp_growth]
+draw = {{ distribution = "normal", sd = 0.5, effect = "add", group = "a [/b]" }}
+unit = "percent"
+assumption = "a guess"
+
+[inputs.gdp_deflator_growth]
+draw = {{ distribution = "normal", sd = 0.5, effect = "add", group = "[north] :warning:" }}
+unit = "percent"
+assumption = "a guess"
+"""
+
+
+@pytest.fixture
+def scenario(tmp_path, monkeypatch):
+    """A scenario whose file, title and groups would be a formula, an escape sequence and markup."""
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "=1+1.toml"
+    file.write_text(SCENARIO.format(title=r"[bold] \u001b[31mred $x_1$"), encoding="utf-8")
+    return str(file)
+
+
+def test_groups_in_brackets_stand_in_the_table_of_indices(scenario, capsys):
+    """`a [/b]` is no closing tag, `[north]` does not vanish, and `:warning:` is not made a picture."""
+    assert call("sensitivity", scenario, "--samples", "64", "--output", "indices.nc") == 0
+    lines = [line.split("  ")[1] for line in capsys.readouterr().out.splitlines() if "[" in line]
+    assert {"a [/b]", "[north] :warning:"} <= {line.strip() for line in lines}
+
+
+def test_inputs_in_brackets_stand_in_the_table_of_boxes(capsys):
+    """The limits of PRIM name the streams of a label such as `[north]`."""
+    from scenario_engine.cli.sensitivity import _show_boxes
+    from scenario_engine.sensitivity.prim import Box, Limit
+
+    limit = Limit("growth[north]", 0.1, float("inf"), 0.01)
+    _show_boxes(out(), "x > 1", [Box(coverage=0.5, density=0.5, mass=0.5, limits=(limit,))])
+    assert "growth[north]" in capsys.readouterr().out
+
+
+def test_a_title_sends_nothing_to_the_terminal(scenario, capsys):
+    """The escape character is shown as its picture, and brackets stay."""
+    assert call("run", scenario, "--output", "result") == 0
+    said = capsys.readouterr().out
+    assert "[bold] ␛[31mred $x_1$  =1+1" in said
+    assert "\x1b" not in said
+
+
+@pytest.mark.parametrize(("form", "ending"), [("csv", ".csv"), ("iamc", ".iamc.csv")])
+def test_no_cell_of_an_export_is_a_formula(scenario, form, ending, tmp_path):
+    """A scenario called `=1+1` has an apostrophe before it; numbers below zero are left alone."""
+    assert call("run", scenario, "--output", "result", "--quiet") == 0
+    assert call("export", "result", form, "--output", f"table{ending}") == 0
+    with (tmp_path / f"table{ending}").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["scenario"] for row in rows} == {"'=1+1"}
+    assert all(row["value"].lstrip("-")[0].isdigit() for row in rows)
+
+
+def test_rows_are_escaped_and_numbers_are_not(tmp_path):
+    """Text that starts a formula gets an apostrophe; a negative number stays one."""
+    from scenario_engine.files.spreadsheet import write_rows
+
+    with (tmp_path / "rows.csv").open("w", encoding="utf-8", newline="") as stream:
+        write_rows(stream, [("=1+1", "@a", "-0.5", -2, "-", "A")])
+    assert (tmp_path / "rows.csv").read_text(encoding="utf-8") == "'=1+1,'@a,-0.5,-2,-,A\n"
+
+
+def test_a_dollar_in_a_title_is_a_dollar():
+    """No part of a figure's text is typeset as mathematics."""
+    from matplotlib.figure import Figure
+
+    from scenario_engine.figures.look import look
+
+    with look():
+        title = Figure().subplots().set_title("$x_1$ and $y")
+        assert not title.get_parse_math()
