@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine.array_types import Floats
 from scenario_engine.data.tables.make_use_reader import symmetric_table
 from scenario_engine.data.tables.reader import read_table
+from scenario_engine.support.array_types import Floats
 
 FOLDER = Path(__file__).parents[2] / "shared" / "data" / "io"
 CHINA = FOLDER / "china_2017_149_full_table.csv"

@@ -17,8 +17,8 @@ import pandas as pd
 import xarray as xr
 
 from scenario_engine.data import catalogue
-from scenario_engine.engine import run
-from scenario_engine.scenario import load
+from scenario_engine.engine.program import run
+from scenario_engine.scenario.scenario import load
 
 ASKED = ["penetration_value_added", "core_value_added"]
 

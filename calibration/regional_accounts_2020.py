@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from scenario_engine.data import catalogue
-from scenario_engine.numerics.gaps import fill
+from scenario_engine.methods.growth.gaps import fill
 
 GROUPS = ["primary", "secondary", "tertiary"]
 TARGET = Path(__file__).parent / "regional-accounts-2020.csv"

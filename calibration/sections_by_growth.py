@@ -19,7 +19,7 @@ import csv
 from pathlib import Path
 
 from scenario_engine.data import catalogue
-from scenario_engine.numerics.gaps import fill
+from scenario_engine.methods.growth.gaps import fill
 
 MULTIPLIER_2020 = 1.0839
 STEADY = tuple("BDMNOPQRS")

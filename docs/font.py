@@ -1,6 +1,6 @@
 """Make the font that figures carry: Noto Sans CJK SC, cut to the characters of GB 2312 level 1, Latin and Greek.
 
-    python docs/font.py NotoSansCJK-Regular.ttc scenario_engine/data/*/labels.csv scenario_engine/report/words.toml
+    python docs/font.py NotoSansCJK-Regular.ttc scenario_engine/data/*/labels.csv scenario_engine/view/report/words.toml
 
 Needs fonttools. Noto Sans CJK is under the SIL Open Font License 1.1 (Adobe, Google); the cut font keeps that
 licence and goes by a name of its own.
@@ -16,7 +16,7 @@ from fontTools.ttLib import TTCollection, TTFont
 
 FACE = "Noto Sans CJK SC"
 NAME = "Scenario Sans SC"
-TARGET = Path(__file__).parents[1] / "scenario_engine" / "figures" / "ScenarioSansSC-Regular.otf"
+TARGET = Path(__file__).parents[1] / "scenario_engine" / "view" / "figures" / "ScenarioSansSC-Regular.otf"
 
 LATIN = {chr(code) for code in range(0x20, 0x180)}
 GREEK = {chr(code) for code in range(0x391, 0x3CA)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 
-from scenario_engine.outcome import compute
+from scenario_engine.scenario.outcome import compute
 
 TOP = Path(__file__).parents[1]
 SCENARIOS = {

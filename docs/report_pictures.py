@@ -9,12 +9,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from scenario_engine.outcome import compute
-from scenario_engine.report.besides import Besides
-from scenario_engine.report.material import Material
-from scenario_engine.report.page import page
-from scenario_engine.sweep.job import Job
-from scenario_engine.sweep.run import here, sweep
+from scenario_engine.analysis.sweep.job import Job
+from scenario_engine.analysis.sweep.run import here, sweep
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.page import page
+from scenario_engine.view.report.view_model import Material
 from tests.browser import browser
 
 TOP = Path(__file__).parents[1]

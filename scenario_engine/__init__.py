@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scenario_engine.cube import to_cube
-    from scenario_engine.engine import run
-    from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.graph import Graph
-    from scenario_engine.outcome import Outcome, compute
-    from scenario_engine.scenario import Scenario, load
+    from scenario_engine.engine.graph import Graph
+    from scenario_engine.engine.program import run
+    from scenario_engine.scenario.cube import to_cube
+    from scenario_engine.scenario.outcome import Outcome, compute
+    from scenario_engine.scenario.scenario import Scenario, load
+    from scenario_engine.support.errors import ScenarioEngineError
 
 __all__ = [
     "Graph",
@@ -28,14 +28,14 @@ __all__ = [
 ]
 
 _HOME = {
-    "Graph": "graph",
-    "Outcome": "outcome",
-    "Scenario": "scenario",
-    "ScenarioEngineError": "errors",
-    "compute": "outcome",
-    "load": "scenario",
-    "run": "engine",
-    "to_cube": "cube",
+    "Graph": "engine.graph",
+    "Outcome": "scenario.outcome",
+    "Scenario": "scenario.scenario",
+    "ScenarioEngineError": "support.errors",
+    "compute": "scenario.outcome",
+    "load": "scenario.scenario",
+    "run": "engine.program",
+    "to_cube": "scenario.cube",
 }
 
 

@@ -8,10 +8,10 @@ import pytest
 import xarray as xr
 from hypothesis import HealthCheck, Phase, settings
 
-from scenario_engine.outcome import Outcome, compute
-from scenario_engine.report.besides import Besides
-from scenario_engine.report.material import Material
-from scenario_engine.report.page import page
+from scenario_engine.scenario.outcome import Outcome, compute
+from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.page import page
+from scenario_engine.view.report.view_model import Material
 from tests.browser import browser, wait
 
 TOP = Path(__file__).parents[1]
@@ -124,8 +124,8 @@ def driver(window, report):
 def rows():
     """Every published figure, judged."""
     from scenario_engine.data import catalogue
-    from scenario_engine.printed import read
-    from scenario_engine.replicate import files, read_rules, scorecard
+    from scenario_engine.data.published_figures import read
+    from scenario_engine.validation.replicate import files, read_rules, scorecard
 
     return scorecard(
         read(catalogue.find("china").folder / "published_accounts.csv"), read_rules(files.rulebook())

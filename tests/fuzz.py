@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError
 
 TOP = Path(__file__).parents[1]
 PATIENCE = 10
@@ -146,7 +146,7 @@ def readers(
 
 
 def _toml() -> Reader:
-    from scenario_engine.scenario import load
+    from scenario_engine.scenario.scenario import load
 
     files = [path.read_bytes() for path in sorted((TOP / "scenarios").glob("*.toml"))]
     # A scenario that extends a file beside it would be refused in another folder for that alone.
@@ -179,7 +179,7 @@ def _dataset() -> Reader:
 
 
 def _printed() -> Reader:
-    from scenario_engine.printed import COLUMNS, read
+    from scenario_engine.data.published_figures import COLUMNS, read
 
     rows = [list(COLUMNS)]
     for year in ("2018", "2019", "2018-2019"):
@@ -208,13 +208,13 @@ def _excel() -> Reader:
 def _netcdf() -> Reader:
     import xarray as xr
 
-    from scenario_engine import export
+    from scenario_engine.scenario import store
 
     with tempfile.TemporaryDirectory() as folder:
         array = xr.DataArray([1.0, 2.0], {"year": [2020, 2021]}, ["year"], attrs={"units": "1"})
-        export.write(Path(folder) / "r", xr.Dataset({"growth": array}), {"given": array}, {"scenario": "s"})
+        store.write(Path(folder) / "r", xr.Dataset({"growth": array}), {"given": array}, {"scenario": "s"})
         seed = (Path(folder) / "r" / "result.nc").read_bytes()
-    return Reader(export.read, ".nc", [seed], 0.1, damaged)
+    return Reader(store.read, ".nc", [seed], 0.1, damaged)
 
 
 def _small_table() -> bytes:

@@ -35,12 +35,12 @@ from cosmic_ray.plugins import get_operator, operator_names
 TOP = Path(__file__).parents[1]
 PATIENCE = 300
 MUTATED = [
-    *sorted((TOP / "scenario_engine/operators").glob("*.py")),
-    *sorted((TOP / "scenario_engine/weighting").glob("*.py")),
-    TOP / "scenario_engine/identities.py",
+    *sorted((TOP / "scenario_engine/models").glob("*/*.py")),
+    *sorted((TOP / "scenario_engine/methods/weights").glob("*.py")),
+    TOP / "scenario_engine/engine/identity.py",
 ]
 
-UNCHANGED = "scenario_engine/identities.py"
+UNCHANGED = "scenario_engine/engine/identity.py"
 OPTIONS = "-x -q --tb=no -p no:cacheprovider -p no:xdist -o addopts= -W ignore::pytest.PytestAssertRewriteWarning -k not(chunked)"
 
 LEFT_OUT = (

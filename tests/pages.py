@@ -18,10 +18,10 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from scenario_engine.calibrate import spec as calibration
+from scenario_engine.analysis.calibrate import spec as calibration
+from scenario_engine.analysis.indices import spec as index
 from scenario_engine.cli import application, main
-from scenario_engine.indices import spec as index
-from scenario_engine.scenario import load
+from scenario_engine.scenario.scenario import load
 
 TOP = Path(__file__).parents[1]
 COMMAND = "scenario-engine"

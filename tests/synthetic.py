@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.calibrate.objective import Problem
-from scenario_engine.calibrate.parameters import Block, Parameters, Prior
-from scenario_engine.calibrate.targets import Target
-from scenario_engine.engine import evaluate
-from scenario_engine.graph import Graph
-from scenario_engine.quantity import Quantity
+from scenario_engine.analysis.calibrate.objective import Problem
+from scenario_engine.analysis.calibrate.parameters import Block, Parameters, Prior
+from scenario_engine.analysis.calibrate.targets import Target
+from scenario_engine.engine.program import evaluate
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.models.discovery import installed_graph
 
 SECTORS, INDUSTRIES, CORE = 12, 4, 4
 CENTER, SPREAD, NOISE = 0.25, 0.08, 0.02
@@ -44,7 +44,7 @@ def inputs(random: np.random.Generator) -> dict[str, xr.DataArray]:
 def case(seed: int, noise: float = NOISE) -> tuple[Problem, np.ndarray]:
     """A calibration whose true shares were drawn from its own prior, and those shares."""
     random = np.random.default_rng(seed)
-    given, graph = inputs(random), Graph.discover()
+    given, graph = inputs(random), installed_graph()
     truth = np.clip(random.normal(CENTER, SPREAD, CORE), 0.0, 0.95)
     shares = given["relevance_share"]
     wanted = ["base_core_rate", "base_penetration_rate"]

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.weighting.analytic_hierarchy import (
+from scenario_engine.methods.weights.analytic_hierarchy import (
     ACCEPTABLE_RATIO,
     RANDOM_INDEX,
     group_judgement,
     most_inconsistent_triple,
     priorities,
 )
+from scenario_engine.support.errors import ScenarioEngineError
 
 
 def matrix(*rows: str) -> np.ndarray:

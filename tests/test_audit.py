@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine.audit import Finding, Hierarchy, audit
-from scenario_engine.audit.reference import official_gdp
 from scenario_engine.cli import main
 from scenario_engine.data import catalogue
-from scenario_engine.printed import PublishedFigure, read
+from scenario_engine.data.published_figures import PublishedFigure, read
+from scenario_engine.validation.audit import Finding, Hierarchy, audit
+from scenario_engine.validation.audit.reference import official_gdp
 
 CHINA = catalogue.find("china")
 HIERARCHY = Hierarchy.of(CHINA)

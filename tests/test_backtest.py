@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.backtest import (
+from scenario_engine.data import catalogue
+from scenario_engine.data.published_accounts import Published
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.validation.backtest import (
     LAST_GROWTH,
     LINEAR_TREND,
     OWN_FORECAST,
@@ -13,10 +17,6 @@ from scenario_engine.backtest import (
     linear_trend,
     run_backtest,
 )
-from scenario_engine.data import catalogue
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.published import Published
-from scenario_engine.scenario import load
 
 CALIBRATION = Path(__file__).parents[1] / "calibration"
 REPORTS = ["CAII 2021", "CAII 2023", "CAII 2024"]
@@ -75,11 +75,11 @@ def test_nothing_is_known_too_early(name, last_known):
 
 def test_the_model_starts_from_the_last_published_figure():
     """Spliced to its anchor, the model reproduces the last known total: 35 700 in 2020, 44 600 in 2022."""
-    from scenario_engine import engine
+    from scenario_engine.engine import program
 
     for name, year, total in (("2021", 2020, 35700.0), ("2023", 2022, 44600.0)):
         scenario = load(CALIBRATION / "backtest" / f"{name}.toml")
-        result = engine.run(scenario.graph, scenario.inputs, ["total_value_added"])
+        result = program.run(scenario.graph, scenario.inputs, ["total_value_added"])
         assert float(result.total_value_added.sel(year=year).sum()) == pytest.approx(total, rel=1e-12)
 
 

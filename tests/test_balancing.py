@@ -9,9 +9,9 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine.balancing import Infeasible, gras, ras
-from scenario_engine.balancing.scaling import Problem, scale
-from scenario_engine.errors import TableError
+from scenario_engine.methods.input_output.balancing import Infeasible, gras, ras
+from scenario_engine.methods.input_output.balancing.scaling import Problem, scale
+from scenario_engine.support.errors import TableError
 
 IO = Path(__file__).parents[1].parent / "shared" / "data" / "io"
 FREE = np.nan

@@ -13,8 +13,8 @@ from benchmarks.registry import load
 from benchmarks.timing import Contestant, Timing, interleaved
 from benchmarks.yardsticks import tables, whole_graph
 from benchmarks.yardsticks.augmentation import Split, by_engine, methods
-from scenario_engine.engine import evaluate
-from scenario_engine.scenario import load as load_scenario
+from scenario_engine.engine.program import evaluate
+from scenario_engine.scenario.scenario import load as load_scenario
 from tests.conftest import TOP
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.scenario import load
-from scenario_engine.scenario.located import LARGEST
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.toml.located import LARGEST
 from tests.test_commands import call
 
 BROKEN = Path(__file__).parent / "broken"

@@ -8,21 +8,21 @@ from datetime import date
 import numpy as np
 import pytest
 
-from scenario_engine.calibrate import experts, result
-from scenario_engine.calibrate.fit import fit
-from scenario_engine.calibrate.identifiability import identifiability, profile
-from scenario_engine.calibrate.leave_out import leave_out, mean_absolute_error
-from scenario_engine.calibrate.outlook import outlook, with_result
-from scenario_engine.calibrate.posterior import covariance, laplace
-from scenario_engine.calibrate.result import Calibrated
-from scenario_engine.calibrate.sampler import distance, sample
-from scenario_engine.calibrate.spec import read
+from scenario_engine.analysis.calibrate import experts, result
+from scenario_engine.analysis.calibrate.fit import fit
+from scenario_engine.analysis.calibrate.identifiability import identifiability, profile
+from scenario_engine.analysis.calibrate.leave_out import leave_out, mean_absolute_error
+from scenario_engine.analysis.calibrate.outlook import outlook, with_result
+from scenario_engine.analysis.calibrate.posterior import covariance, laplace
+from scenario_engine.analysis.calibrate.result import Calibrated
+from scenario_engine.analysis.calibrate.sampler import distance, sample
+from scenario_engine.analysis.calibrate.spec import read
 from scenario_engine.cli.code_legend import code_legend
 from scenario_engine.data import catalogue
-from scenario_engine.engine import evaluate
-from scenario_engine.errors import ProblemsFound, ScenarioEngineError
-from scenario_engine.numerics import derivatives
-from scenario_engine.scenario import load
+from scenario_engine.engine.program import evaluate
+from scenario_engine.methods import derivatives
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 from tests.conftest import TOP
 from tests.synthetic import case
 

@@ -9,9 +9,9 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine.errors import AlignmentFault, TableError
-from scenario_engine.input_output.classification import concordance, reclassified, split
-from scenario_engine.input_output.explicit_augmentation import induced_output
+from scenario_engine.methods.input_output.classification import concordance, reclassified, split
+from scenario_engine.methods.input_output.explicit_augmentation import induced_output
+from scenario_engine.support.errors import AlignmentFault, TableError
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import balanced, table, vector
 

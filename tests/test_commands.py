@@ -8,7 +8,7 @@ import xarray as xr
 from rich.cells import cell_len
 
 from scenario_engine.cli import main
-from scenario_engine.files.replacing import replacing
+from scenario_engine.support.files.replacing import replacing
 
 TOP = Path(__file__).parents[1]
 
@@ -74,7 +74,7 @@ def test_check_prints_every_identity_of_a_stored_result(written, capsys):
 
 def test_check_fails_on_a_result_that_was_changed(written, tmp_path, capsys):
     """A tampered number breaks an identity, and the exit code says so."""
-    from scenario_engine.export import read, write
+    from scenario_engine.scenario.store import read, write
 
     computed, inputs = read(written)
     computed["core_value_added"].loc[{"year": 2030, "industry": "C"}] *= 1.01

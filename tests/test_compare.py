@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine.batch import Setting, run_together
+from scenario_engine.analysis.compare import attribute, compare, levers
+from scenario_engine.analysis.compare import attribution as splitting
+from scenario_engine.analysis.compare.levers import key, mixed, switched, unswitched
 from scenario_engine.cli.numbers import column, unit_legend, unit_said
-from scenario_engine.compare import attribute, compare, levers
-from scenario_engine.compare import attribution as splitting
-from scenario_engine.compare.levers import key, mixed, switched, unswitched
-from scenario_engine.engine import run
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.scenario import load
+from scenario_engine.engine.batch import Setting, run_together
+from scenario_engine.engine.program import run
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ScenarioEngineError
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]

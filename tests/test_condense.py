@@ -9,7 +9,7 @@ import pytest
 
 from scenario_engine.data import catalogue
 from scenario_engine.data.condense import Recipe, condense, write
-from scenario_engine.errors import AlignmentFault, TableError
+from scenario_engine.support.errors import AlignmentFault, TableError
 
 ROOT = Path(__file__).parents[1]
 CHINA = ROOT / "scenario_engine" / "data" / "china"

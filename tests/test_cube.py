@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scenario_engine.cube import to_cube
+from scenario_engine.scenario.cube import to_cube
 
 
 def test_the_cube_holds_every_headline_with_its_unit(baseline):

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scenario_engine.audit.hierarchy import Hierarchy
 from scenario_engine.data import catalogue
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.validation.audit.hierarchy import Hierarchy
 
 china = catalogue.find("china")
 SECTIONS = {"industry": china.labels("industry")}

@@ -8,9 +8,9 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine.errors import AlignmentFault, TableError
-from scenario_engine.input_output.decomposition import polar_average, requirements_of_demand, shapley
-from scenario_engine.input_output.paths import structural_paths
+from scenario_engine.methods.input_output.decomposition import polar_average, requirements_of_demand, shapley
+from scenario_engine.methods.input_output.paths import structural_paths
+from scenario_engine.support.errors import AlignmentFault, TableError
 from scenario_engine.testing.tables import balanced, productive_coefficients, table, vector
 
 BOOK_A = np.array([[0.15, 0.25], [0.20, 0.05]])  # Miller and Blair (2009), section 2.3

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.errors import Location, ProblemsFound
-from scenario_engine.scenario import load
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import Location, ProblemsFound
 
 HEAD = 'extends = "baseline"\n'
 

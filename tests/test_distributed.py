@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.sweep import cluster
-from scenario_engine.sweep.cluster import on_cluster
-from scenario_engine.sweep.job import Job
-from scenario_engine.sweep.run import here, sweep
+from scenario_engine.analysis.sweep import cluster
+from scenario_engine.analysis.sweep.cluster import on_cluster
+from scenario_engine.analysis.sweep.job import Job
+from scenario_engine.analysis.sweep.run import here, sweep
+from scenario_engine.support.errors import ScenarioEngineError
 
 distributed = pytest.importorskip("distributed", reason="Dask is an optional group")
 

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.graph import Graph
+from scenario_engine.models.discovery import discovered_identities, installed_graph
 from tests.pages import TOP, Reader, blocks
 
 PAGES = [
@@ -98,7 +97,7 @@ def equations(monkeypatch):
 
 def test_equations_page_lists_every_operator(equations):
     """Each operator with its variant, formula and source, each input, each identity; none twice."""
-    graph = Graph.discover()
+    graph = installed_graph()
     for name, ways in graph.alternatives.items():
         assert equations.count(f"\n### {name}\n") == 1
         section = equations.split(f"\n### {name}\n")[1].split("\n### ")[0]

@@ -30,9 +30,10 @@ UNIT = re.compile(
     r"|\bprobabilit|\bpoints\b|\bflags?\b|\bcoefficients\b|standard deviations|\bfactors?\b"
 )
 METHODS = (
-    "balancing", "calibrate.experts", "calibrate.identifiability", "calibrate.posterior", "calibrate.sampler",
-    "estimation", "indices.tiers", "input_output", "sensitivity.morris", "sensitivity.pawn", "sensitivity.prim",
-    "sensitivity.shapley", "sensitivity.sobol",
+    "analysis.calibrate.experts", "analysis.calibrate.identifiability", "analysis.calibrate.posterior",
+    "analysis.calibrate.sampler", "analysis.indices.tiers", "analysis.sensitivity.morris", "analysis.sensitivity.pawn",
+    "analysis.sensitivity.prim", "analysis.sensitivity.shapley", "analysis.sensitivity.sobol",
+    "methods.growth.estimation", "methods.input_output",
 )  # fmt: skip
 """Modules that compute by a method somebody published, or by a definition."""
 

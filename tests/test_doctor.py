@@ -6,8 +6,8 @@ import tomllib
 
 import pytest
 
-from scenario_engine import installation
-from scenario_engine.installation import findings
+from scenario_engine.cli import installation
+from scenario_engine.cli.installation import findings
 from tests.conftest import TOP
 from tests.pages import exit_code
 
@@ -23,7 +23,6 @@ def test_doctor_finds_this_installation_sound(capsys, monkeypatch, tmp_path):
         "dataset china (package): ",
         "scenarios: ",
         "cores: ",
-        "cache: ",
     ):
         assert word in said
 

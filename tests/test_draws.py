@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from scenario_engine.errors import ProblemsFound, ScenarioEngineError
-from scenario_engine.scenario import load
-from scenario_engine.sweep.sampling import uniforms
-from scenario_engine.uncertainty.copula import Copula, NotPositiveDefinite
-from scenario_engine.uncertainty.distributions import Truncated, continuous, families
+from scenario_engine.methods.probability.copula import Copula, NotPositiveDefinite
+from scenario_engine.methods.probability.distributions import Truncated, continuous, families
+from scenario_engine.methods.probability.sampling import uniforms
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 
 GRID = ((np.arange(4000) + 0.5) / 4000)[:, None]
 

@@ -6,13 +6,12 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine import engine
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.errors import ProblemsFound, ScenarioEngineError
-from scenario_engine.graph import Graph
-from scenario_engine.operators.dynamics import core_rises_with_relevance
-from scenario_engine.operators.multiplier import multiplier_on_trend
-from scenario_engine.scenario import load
+from scenario_engine.engine import program
+from scenario_engine.models.discovery import discovered_identities, installed_graph
+from scenario_engine.models.industrial_internet.dynamics import core_rises_with_relevance
+from scenario_engine.models.industrial_internet.multiplier import multiplier_on_trend
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 
 YEARS, MEASURED, PROJECTED = list(range(2020, 2027)), list(range(2020, 2023)), list(range(2023, 2027))
 SECTORS, CORE, INDUSTRIES = ["a", "b", "c", "d"], ["b", "d"], ["X", "Y"]
@@ -59,7 +58,7 @@ def economy(seed=0, share=(0.1, 0.3), ceiling=(0.5, 0.6), speed=0.4):
 
 
 def solved(inputs, variants, *wanted):
-    return engine.evaluate(Graph.discover(variants), inputs, wanted)
+    return program.evaluate(installed_graph(variants), inputs, wanted)
 
 
 def test_constant_relevance_changes_nothing():
@@ -192,7 +191,7 @@ def test_a_scenario_leaves_growth_to_the_solow_block():
     assert "real_gdp_growth" in baseline.inputs
     assert "real_gdp_growth" not in solow.inputs
     assert "technology_multiplier" in solow.inputs
-    found = engine.run(solow.graph, solow.inputs, ["real_gdp_growth"])["real_gdp_growth"]
+    found = program.run(solow.graph, solow.inputs, ["real_gdp_growth"])["real_gdp_growth"]
     assert float(found.sel(year=2025)) == pytest.approx(0.0453, abs=5e-5)
     assert float(found.sel(year=2030)) == pytest.approx(0.0397, abs=5e-5)
 
@@ -224,11 +223,11 @@ def test_a_computed_variable_that_is_given_keeps_its_bounds(tmp_path):
 
 def test_the_deepening_scenario_keeps_every_identity():
     """Deepening and a structural target leave each accounting identity in force."""
-    from scenario_engine import identities
+    from scenario_engine.engine import identity
 
     case = load("deepening")
-    values = engine.evaluate(case.graph, case.inputs)
-    gaps = identities.check(values, discovered_identities())
+    values = program.evaluate(case.graph, case.inputs)
+    gaps = identity.check(values, discovered_identities())
     assert len(gaps) >= 6
     assert all(gap.holds for gap in gaps), [gap for gap in gaps if not gap.holds]
 

@@ -4,23 +4,18 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine import identities
-from scenario_engine.engine import evaluate
-from scenario_engine.errors import AlignmentFault, ScenarioEngineError
-from scenario_engine.graph import Graph
-from scenario_engine.operators import (
-    augmentation,
-    index_contribution,
-    indices,
-    linkages,
-    multipliers,
-    splicing,
-)
+from scenario_engine.engine import identity
+from scenario_engine.engine.program import evaluate
+from scenario_engine.models.discovery import installed_graph
+from scenario_engine.models.index import index_contribution, indices
+from scenario_engine.models.industrial_internet import augmentation, splicing
+from scenario_engine.models.input_output import linkages, multipliers
+from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError
 from scenario_engine.testing.economies import random_economy
 from scenario_engine.testing.shape import Shape
 from tests.test_formulas import ROUNDS, ways
 
-GRAPH = Graph.discover()
+GRAPH = installed_graph()
 
 
 def along(dim, labels, values):
@@ -95,7 +90,7 @@ def test_a_sector_that_is_average_is_not_key():
 def test_an_identity_over_nothing_holds():
     """No labels, no gap."""
     nothing = along("year", [], [])
-    gap = identities.identity("x = x")(lambda x: (x, x)).gap({"x": nothing})
+    gap = identity.identity("x = x")(lambda x: (x, x)).gap({"x": nothing})
     assert (gap.size, gap.where, gap.holds) == (0.0, "", True)
 
 

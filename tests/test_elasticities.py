@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from scenario_engine.analysis.sensitivity.elasticity import elasticities
+from scenario_engine.analysis.sensitivity.perturbation import Move, each_number, reached
 from scenario_engine.cli import main
-from scenario_engine.engine import evaluate
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.quantity import Quantity
-from scenario_engine.scenario import load
-from scenario_engine.sensitivity.elasticity import elasticities
-from scenario_engine.sensitivity.moves import Move, each_number, reached
+from scenario_engine.engine.program import evaluate
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ScenarioEngineError
 
 QUANTITIES = [
     Quantity.parse(text)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.weighting.entropy import entropy_weights
+from scenario_engine.methods.weights.entropy import entropy_weights
+from scenario_engine.support.errors import ScenarioEngineError
 
 
 def test_entropy_of_a_worked_table():

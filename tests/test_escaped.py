@@ -42,8 +42,8 @@ def test_groups_in_brackets_stand_in_the_table_of_indices(scenario, capsys):
 
 def test_inputs_in_brackets_stand_in_the_table_of_boxes(capsys):
     """The limits of PRIM name the streams of a label such as `[north]`."""
+    from scenario_engine.analysis.sensitivity.prim import Box, Limit
     from scenario_engine.cli.sensitivity import _show_boxes
-    from scenario_engine.sensitivity.prim import Box, Limit
 
     limit = Limit("growth[north]", 0.1, float("inf"), 0.01)
     _show_boxes(out(), "x > 1", [Box(coverage=0.5, density=0.5, mass=0.5, limits=(limit,))])
@@ -71,7 +71,7 @@ def test_no_cell_of_an_export_is_a_formula(scenario, form, ending, tmp_path):
 
 def test_rows_are_escaped_and_numbers_are_not(tmp_path):
     """Text that starts a formula gets an apostrophe; a negative number stays one."""
-    from scenario_engine.files.spreadsheet import write_rows
+    from scenario_engine.support.files.spreadsheet import write_rows
 
     with (tmp_path / "rows.csv").open("w", encoding="utf-8", newline="") as stream:
         write_rows(stream, [("=1+1", "@a", "-0.5", -2, "-", "A")])
@@ -82,7 +82,7 @@ def test_a_dollar_in_a_title_is_a_dollar():
     """No part of a figure's text is typeset as mathematics."""
     from matplotlib.figure import Figure
 
-    from scenario_engine.figures.look import look
+    from scenario_engine.view.figures.look import look
 
     with look():
         title = Figure().subplots().set_title("$x_1$ and $y")

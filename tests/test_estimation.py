@@ -6,8 +6,8 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.estimation import derived_investment, fit_production, perpetual_inventory
+from scenario_engine.methods.growth.estimation import derived_investment, fit_production, perpetual_inventory
+from scenario_engine.support.errors import ScenarioEngineError
 
 # Charles W. Cobb and Paul H. Douglas (1928), A Theory of Production, American Economic Review 18(1),
 # supplement, pp. 139-165: United States manufacturing 1899-1922, indices with 1899 = 100. Another labour series, with

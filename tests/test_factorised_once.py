@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 from scipy import linalg
 
-from scenario_engine.input_output import leontief
+from scenario_engine.methods.input_output import leontief
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import coefficients, table, vector
 

@@ -15,20 +15,18 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from scenario_engine import export
-from scenario_engine.cache import Cache
+from scenario_engine.analysis.sweep.store import ChunkSummary, Store
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.files import read_rows
 from scenario_engine.data.tables import store as tables
 from scenario_engine.data.tables.store import Origin
 from scenario_engine.data.tables.table import Table
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.files import checksums, drafts, netcdf, replacing
-from scenario_engine.outcome import compute
-from scenario_engine.report.besides import Besides
-from scenario_engine.sweep.histogram import Counts
-from scenario_engine.sweep.moments import Moments
-from scenario_engine.sweep.store import ChunkSummary, Store
+from scenario_engine.methods.probability.histogram import Counts
+from scenario_engine.methods.probability.moments import Moments
+from scenario_engine.scenario import store as export
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files import checksums, drafts, netcdf, replacing
+from scenario_engine.view.report.attachments import Besides
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
@@ -223,25 +221,6 @@ def test_a_cut_result_without_sums_is_refused_too(tmp_path):
             export.read(alone)
 
 
-def test_damaged_cache_files_are_computed_again(tmp_path, baseline):
-    """Every file of the cache damaged, its index too: the numbers are those without a cache."""
-    scenario = baseline.scenario
-    compute(scenario, wanted=["gdp"], cache=Cache(tmp_path))
-    for file in (path for path in tmp_path.rglob("*") if path.is_file()):
-        data = bytearray(file.read_bytes())
-        data[len(data) // 2] ^= 0xFF
-        file.write_bytes(bytes(data[: len(data) - 7]))
-    again = compute(scenario, wanted=["gdp"], cache=Cache(tmp_path))
-    xr.testing.assert_identical(again.result["gdp"], baseline.result["gdp"])
-
-
-def test_a_cache_that_cannot_be_written_costs_no_result(tmp_path, baseline):
-    """A file stands where the cache's folder should be: the run says nothing wrong and gives its numbers."""
-    (tmp_path / "cache").write_text("a file")
-    again = compute(baseline.scenario, wanted=["gdp"], cache=Cache(tmp_path / "cache"))
-    xr.testing.assert_identical(again.result["gdp"], baseline.result["gdp"])
-
-
 def test_without_a_home_folder_the_baseline_runs(tmp_path):
     """HOME is not set and the working folder is empty: a run writes where it is told to, and nowhere else."""
     bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(TOP), "HOME": str(tmp_path / "nowhere")}
@@ -276,18 +255,13 @@ def test_no_lock_file_is_left_and_who_waits_gets_a_new_one(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_clock_moved_back_changes_nothing(tmp_path, monkeypatch, baseline):
-    """A result and a cache written in what is now the future are read, used and replaced as ever."""
+def test_a_clock_moved_back_changes_nothing(tmp_path, monkeypatch):
+    """A result written in what is now the future is read, used and replaced as ever."""
     ahead = time.time() + 10 * 365 * 86400
     store(tmp_path / "r", 1.0)
-    compute(baseline.scenario, wanted=["gdp"], cache=Cache(tmp_path / "cache"))
     for path in tmp_path.rglob("*"):
         os.utime(path, (ahead, ahead))
     assert stored(tmp_path / "r") == 1.0
-    cache = Cache(tmp_path / "cache")
-    again = compute(baseline.scenario, wanted=["gdp"], cache=cache)
-    assert set(cache.reasons.values()) == {"taken from disk"}
-    xr.testing.assert_identical(again.result["gdp"], baseline.result["gdp"])
     monkeypatch.setattr(time, "time", lambda: 1.0)
     store(tmp_path / "r", 2.0)
     assert stored(tmp_path / "r") == 2.0

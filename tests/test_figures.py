@@ -9,10 +9,10 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.figures.figure import Request, draw
-from scenario_engine.report.material import Material
-from scenario_engine.report.words import glossary
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.view.figures.figure import Request, draw
+from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.words import glossary
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
@@ -45,7 +45,7 @@ def test_every_name_has_its_glyphs(material, tmp_path):
     """No character of any label or word is missing from the font; matplotlib would warn, and warnings fail."""
     from fontTools.ttLib import TTFont
 
-    font = TTFont(TOP / "scenario_engine" / "figures" / "ScenarioSansSC-Regular.otf")
+    font = TTFont(TOP / "scenario_engine" / "view" / "figures" / "ScenarioSansSC-Regular.otf")
     known = set(map(chr, font.getBestCmap()))
     words = "".join(text["zh"] for part in glossary().values() for text in part.values())
     names = "".join(

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from scenario_engine.formats import arrays, excel, iamc, tidy
+from scenario_engine.view.formats import arrays, excel, iamc, tidy
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.weighting.fuzzy_evaluation import FUZZY_OPERATORS, fuzzy_evaluation
+from scenario_engine.methods.weights.fuzzy_evaluation import FUZZY_OPERATORS, fuzzy_evaluation
+from scenario_engine.support.errors import ScenarioEngineError
 
 # a = (0.5, 0.3, 0.2) and R below, by hand: b before normalisation for each operator.
 FACTORS = np.array([0.5, 0.3, 0.2])

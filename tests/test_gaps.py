@@ -8,10 +8,10 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario_engine.errors import ProblemsFound, ScenarioEngineError
-from scenario_engine.numerics.gaps import fill, fill_years
-from scenario_engine.scenario import load
-from scenario_engine.status import FILLED, MEASURED, PROJECTED, filled_counts, status
+from scenario_engine.methods.growth.gaps import fill, fill_years
+from scenario_engine.scenario.scenario import load
+from scenario_engine.scenario.status import FILLED, MEASURED, PROJECTED, filled_counts, status
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 
 VALUES = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=8)
 
@@ -177,7 +177,7 @@ def test_the_baseline_says_what_is_filled():
 def test_a_run_flags_and_counts_what_is_filled(tmp_path, capsys):
     """The result holds both statuses, and the summary marks filled years and counts filled values."""
     from scenario_engine.cli import main
-    from scenario_engine.export import read
+    from scenario_engine.scenario.store import read
 
     with pytest.raises(SystemExit) as leaving:
         main(["run", "baseline", "--output", str(tmp_path / "result")])

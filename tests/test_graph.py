@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine.engine import run
-from scenario_engine.errors import AlignmentFault, GraphError
-from scenario_engine.graph import Graph
-from scenario_engine.operator import exogenous, operator
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.program import run
+from scenario_engine.models.discovery import installed_graph
+from scenario_engine.support.errors import AlignmentFault, GraphError
 
 wage = exogenous("wage", "industry", "money/person", "Wage")
 jobs = exogenous("jobs", "industry", "person", "Jobs")
@@ -97,7 +98,7 @@ def test_undeclared_dimensions_raise():
 
 def test_variants_are_picked_by_name_and_unknown_ones_suggest():
     """A near miss of a variant's name is answered with the name."""
-    graph = Graph.discover()
+    graph = installed_graph()
     picked = graph.with_variants({"regional_value_added": "pooled"})
     assert picked.operators["regional_value_added"].variant == "pooled"
     with pytest.raises(GraphError, match=r"has no variant 'poled'. Did you mean 'pooled'\?"):
@@ -107,7 +108,7 @@ def test_variants_are_picked_by_name_and_unknown_ones_suggest():
 def test_an_unknown_name_suggests_the_nearest():
     """`industry_valueadded` is answered with the real name."""
     with pytest.raises(GraphError, match="Did you mean 'industry_value_added'"):
-        Graph.discover().variable("industry_valueadded")
+        installed_graph().variable("industry_valueadded")
 
 
 def test_an_equation_restated_for_other_variables():

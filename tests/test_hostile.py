@@ -7,14 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scenario_engine import export
 from scenario_engine.data.tables import grid
 from scenario_engine.data.tables.amounts import amount
 from scenario_engine.data.tables.grid import number, read_grid
 from scenario_engine.data.tables.numbers import number_in, read_rows
-from scenario_engine.errors import ScenarioEngineError, TableError
-from scenario_engine.files import spreadsheet
-from scenario_engine.files.plaintext import read_records, read_text
+from scenario_engine.scenario import store
+from scenario_engine.support.errors import ScenarioEngineError, TableError
+from scenario_engine.support.files import spreadsheet
+from scenario_engine.support.files.plaintext import read_records, read_text
 from tests import fuzz
 
 
@@ -204,7 +204,7 @@ def test_a_result_writes_no_formula(tmp_path):
     import xarray as xr
 
     array = xr.DataArray([1.0], {"region": ["=cmd|'/c calc'!A0"]}, ["region"], attrs={"units": "1"})
-    export.write(tmp_path / "r", xr.Dataset({"gdp": array}), {"given": array}, {})
+    store.write(tmp_path / "r", xr.Dataset({"gdp": array}), {"given": array}, {})
     cells = (tmp_path / "r" / "tables" / "gdp.csv").read_text().splitlines()[1].split(",")
     assert cells[0].startswith("'=")
 
@@ -212,7 +212,7 @@ def test_a_result_writes_no_formula(tmp_path):
 @pytest.mark.parametrize("depth", [100, 100_000])
 def test_deep_nesting_is_no_way_to_the_stack(tmp_path, depth):
     """A hundred thousand brackets are refused in words."""
-    from scenario_engine.scenario import load
+    from scenario_engine.scenario.scenario import load
 
     file = tmp_path / "deep.toml"
     file.write_text("x = " + "[" * depth)

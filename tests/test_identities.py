@@ -8,17 +8,17 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine.batch import Setting, run_together
-from scenario_engine.compare import attribution
-from scenario_engine.engine import evaluate
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.graph import Graph
-from scenario_engine.identities import identity
-from scenario_engine.input_output.explicit_augmentation import PREFIX, augmented
-from scenario_engine.scenario import load
+from scenario_engine.analysis.compare import attribution
+from scenario_engine.engine.batch import Setting, run_together
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.program import evaluate
+from scenario_engine.methods.input_output.explicit_augmentation import PREFIX, augmented
+from scenario_engine.models.discovery import installed_graph
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.testing.economies import economies, stacks
 
-GRAPH = Graph.discover()
+GRAPH = installed_graph()
 TOP = Path(__file__).parents[1]
 UNSPLICED = GRAPH.with_variants({"core_splice_factor": "none", "penetration_splice_factor": "none"})
 LEVERS = ("gdp_deflator_growth", "relevance_share", "measured_regional_gdp")

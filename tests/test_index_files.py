@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from scenario_engine.analysis.indices import feasible, robustness, tiers
+from scenario_engine.analysis.indices.outcome import IndexOutcome, compute
+from scenario_engine.analysis.indices.records import Tiers
+from scenario_engine.analysis.indices.spec import load
 from scenario_engine.cli import application
 from scenario_engine.data import catalogue
-from scenario_engine.errors import ProblemsFound, ScenarioEngineError
-from scenario_engine.indices import feasible, robustness, tiers
-from scenario_engine.indices.outcome import IndexOutcome, compute
-from scenario_engine.indices.records import Tiers
-from scenario_engine.indices.spec import load
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 
 HEAD = """
 dataset = "china"

@@ -6,11 +6,10 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine import identities
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.engine import evaluate
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.graph import Graph
+from scenario_engine.engine import identity
+from scenario_engine.engine.program import evaluate
+from scenario_engine.models.discovery import discovered_identities, installed_graph
+from scenario_engine.support.errors import ScenarioEngineError
 
 METHODS = ["maximum", "min-max", "base-year", "z-score", "rank", "logarithm"]
 BRANCHES, INDICATORS = ["one", "two"], ["a", "b", "c"]
@@ -42,7 +41,7 @@ def inputs(table: np.ndarray, direction=(1.0, 1.0, 1.0), scale=1.0) -> dict[str,
 def computed(
     values: dict[str, xr.DataArray], method="maximum", within="arithmetic", across="arithmetic", **variants
 ):
-    graph = Graph.discover(
+    graph = installed_graph(
         {
             "indicator_score": method,
             "branch_score": within,
@@ -150,10 +149,10 @@ def test_contributions_sum_exactly(table, method, data):
     within = data.draw(st.sampled_from(["arithmetic", "geometric"]))
     across = data.draw(st.sampled_from(["arithmetic", "geometric"]))
     values = computed(inputs(table), method, within, across)
-    owners = ("operators.indices", "operators.index_contribution")
+    owners = ("index.indices", "index.index_contribution")
     gaps = [
         gap
-        for gap in identities.check(values, discovered_identities())
+        for gap in identity.check(values, discovered_identities())
         if gap.identity.function.__module__.endswith(owners)
     ]
     assert len(gaps) == 6

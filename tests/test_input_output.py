@@ -7,14 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from scenario_engine import identities
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.errors import AlignmentFault, ScenarioEngineError, TableError
-from scenario_engine.graph import Graph
-from scenario_engine.input_output.leontief import Leontief
-from scenario_engine.input_output.productivity import spectral_radius
-from scenario_engine.operators.imports import import_share as imports_of
-from scenario_engine.operators.linkages import requirements_after_change
+from scenario_engine.engine import identity
+from scenario_engine.methods.input_output.leontief import Leontief
+from scenario_engine.methods.input_output.productivity import spectral_radius
+from scenario_engine.models.discovery import discovered_identities, installed_graph
+from scenario_engine.models.input_output.imports import import_share as imports_of
+from scenario_engine.models.input_output.linkages import requirements_after_change
+from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError, TableError
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import balanced, productive_coefficients, table, vector
 
@@ -39,7 +38,7 @@ def test_every_identity_holds_on_balanced_economies(economy):
     """Row, column and total balance, L f = x, Ghosh and normalised linkages hold on any balanced economy."""
     coefficients, _, output = economy
     result = model(inputs_of(coefficients, output))
-    gaps = {gap.identity.name: gap for gap in identities.check(result, discovered_identities())}
+    gaps = {gap.identity.name: gap for gap in identity.check(result, discovered_identities())}
     assert {"rows_balance", "columns_balance", "income_equals_expenditure"} <= set(gaps)
     assert {"requirements_reproduce_output", "ghosh_reproduces_output"} <= set(gaps)
     assert all(gap.size < 1e-10 for gap in gaps.values()), gaps
@@ -137,7 +136,7 @@ def test_money_in_another_unit_scales_every_result_by_its_kind():
         "sector_exports": vector([0.5, 0.5]),
         "primary_cost_change": vector([0.1, 0.0]),
     }
-    graph = Graph.discover()
+    graph = installed_graph()
     thousand = {
         name: array * 1000.0 ** float(graph.variable(name).kind.exponent("money"))
         for name, array in given_.items()
@@ -245,7 +244,7 @@ def test_a_product_nobody_makes_is_used_and_allocates_nothing():
     output = np.array([10.0, 20.0, 0.0])
     result = model({"intermediate_use": table(flows), "sector_gross_output": vector(output)})
     assert result["ghosh_requirements"].to_numpy()[2].tolist() == [0.0, 0.0, 1.0]
-    gaps = {gap.identity.name: gap.size for gap in identities.check(result, discovered_identities())}
+    gaps = {gap.identity.name: gap.size for gap in identity.check(result, discovered_identities())}
     assert {"ghosh_reproduces_output", "requirements_reproduce_output"} <= set(gaps)
     assert max(gaps.values()) < 1e-12
 

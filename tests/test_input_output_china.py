@@ -6,13 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenario_engine import identities
 from scenario_engine.data.tables.reader import read_table
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.graph import Graph
-from scenario_engine.input_output.classification import concordance, reclassified
-from scenario_engine.input_output.explicit_augmentation import induced_output
-from scenario_engine.input_output.leontief import Leontief
+from scenario_engine.engine import identity
+from scenario_engine.methods.input_output.classification import concordance, reclassified
+from scenario_engine.methods.input_output.explicit_augmentation import induced_output
+from scenario_engine.methods.input_output.leontief import Leontief
+from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import table, vector
 
@@ -54,7 +53,7 @@ def test_requirements_of_final_demand_are_output(china):
     result = model(given)
     solved = Leontief.of(result["technical_coefficients"]).output(given["sector_final_demand"])
     np.testing.assert_allclose(solved, china.gross_output, rtol=1e-10)
-    gaps = identities.check(result, discovered_identities())
+    gaps = identity.check(result, discovered_identities())
     assert {"requirements_reproduce_output", "contents_sum_to_one", "ghosh_reproduces_output"} <= {
         gap.identity.name for gap in gaps
     }
@@ -65,7 +64,7 @@ def test_every_linkage_extraction_and_multiplier_of_every_sector(china):
     """All of them are numbers for all sectors; how long they take is measured by the benchmark `input-output`."""
     wanted = [
         name
-        for name, op in Graph.discover().operators.items()
+        for name, op in installed_graph().operators.items()
         if op.function.__module__.rpartition(".")[2]
         in ("linkages", "extraction", "multipliers", "supply_side")
         and name != "price_change"
@@ -98,7 +97,7 @@ def test_imports_apart_against_proportional_shares():
     content = {}
     for variant in ("measured", "proportional"):
         result = model(given, variants={"import_coefficients": variant})
-        assert all(gap.size < 1e-10 for gap in identities.check(result, discovered_identities()))
+        assert all(gap.size < 1e-10 for gap in identity.check(result, discovered_identities()))
         content[variant] = float((result["import_content"] * exports).sum() / exports.sum())
     assert content == {
         "measured": pytest.approx(0.2111, abs=5e-5),

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenario_engine import provenance
-from scenario_engine.scenario import load
+from scenario_engine.scenario import provenance
 from scenario_engine.scenario.history import history
-from scenario_engine.scenario.located import parse
 from scenario_engine.scenario.records import ScenarioRecord
-from scenario_engine.scenario.texts import Bilingual
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.toml.bilingual import Bilingual
+from scenario_engine.support.toml.located import parse
 
 TOP = Path(__file__).parents[1]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.outcome import compute
+from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.records import FORMS, DataQuery, Entry, ScenarioRecord
 from tests.test_commands import call
 

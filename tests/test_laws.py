@@ -9,17 +9,17 @@ import xarray as xr
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from scenario_engine import identities
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.engine import evaluate
-from scenario_engine.graph import Graph
-from scenario_engine.operator import operator
-from scenario_engine.testing.case import cases
+from scenario_engine.engine import identity
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.operator import operator
+from scenario_engine.engine.program import evaluate
+from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.testing.economies import random_economy, shapes, stacked, stacks
 from scenario_engine.testing.laws import broken, chunked, violations
+from scenario_engine.testing.operator_case import cases
 from scenario_engine.testing.shape import Shape
 
-GRAPH, IDENTITIES = Graph.discover(), discovered_identities()
+GRAPH, IDENTITIES = installed_graph(), discovered_identities()
 HASTY = os.environ.get("HYPOTHESIS_PROFILE") == "mutants"
 ROUNDS = max(len(ways) for ways in GRAPH.alternatives.values())
 OPERATORS = [op for there in GRAPH.alternatives.values() for op in there.values()]
@@ -56,9 +56,7 @@ def test_every_operator_keeps_every_law_and_every_identity_holds(part):
     def hold(economy, turn, chance):
         reached = cases(economy, ways(turn), alternatives=True)
         assert broken(reached, chance=chance) == []
-        assert [
-            gap for gap in identities.check(values_of(economy, reached), IDENTITIES) if not gap.holds
-        ] == []
+        assert [gap for gap in identity.check(values_of(economy, reached), IDENTITIES) if not gap.holds] == []
         refused = [op for op in OPERATORS if op.label not in {case.operator.label for case in reached}]
         for one in economy.each() if refused else ():
             others = cases(one, ways(turn), {op.name for op in refused}, alternatives=True)
@@ -108,7 +106,7 @@ def test_an_operator_of_an_extension_is_held_to_the_laws_untold():
 
 def test_a_variable_of_an_extension_is_drawn_from_its_declaration():
     """An economy gives inputs nobody prepared it for, inside their bounds and over their dimensions."""
-    from scenario_engine.operator import exogenous
+    from scenario_engine.engine.operator import exogenous
 
     tide = exogenous("tide", "year harbour", "1", "Height over the mean", low=-2.0, high=2.0)
     graph = Graph.of([*GRAPH.exogenous.values(), *GRAPH.operators.values(), tide])

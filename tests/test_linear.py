@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from scenario_engine.dims import in_canonical_order
-from scenario_engine.errors import AlignmentFault
-from scenario_engine.numerics.linear import total
-from scenario_engine.numerics.recursion import concatenate_years
+from scenario_engine.methods.growth.recursion import concatenate_years
+from scenario_engine.methods.labelled import total
+from scenario_engine.support.dims import in_canonical_order
+from scenario_engine.support.errors import AlignmentFault
 
 DIMS = ("draw", "year", "region", "industry")
 

@@ -33,7 +33,7 @@ error: scenario-engine explain has no option --yaer.
 error: scenario-engine run has no option --foo.
   scenario-engine run baseline --foo=3
                                ^^^^^
-  Known: --cache, --explain-cache, --output, --quiet, --strict, --verify-cache.
+  Known: --output, --quiet, --strict.
 """,
     ("explain", "gdp", "--region", "广东", "--year", "今年"): """\
 error: --year needs a whole number, not '今年'.

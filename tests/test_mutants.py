@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine import identities
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.graph import Graph
-from scenario_engine.input_output.explicit_augmentation import induced_output
-from scenario_engine.testing.case import cases
+from scenario_engine.engine import identity
+from scenario_engine.engine.graph import Graph
+from scenario_engine.methods.input_output.explicit_augmentation import induced_output
+from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.testing.compare import difference
 from scenario_engine.testing.economies import Economy, random_economy
 from scenario_engine.testing.laws import violations
+from scenario_engine.testing.operator_case import cases
 from scenario_engine.testing.shape import Shape
 
-GRAPH = Graph.discover()
+GRAPH = installed_graph()
 EXPLICIT = "the inverse of the table with its core split out, cell by cell"
 
 
@@ -98,7 +98,7 @@ def dropped_province(industry_group_penetration_value_added, regional_key):
 
 def price_year_shifted(measured_gdp, nominal_gdp_growth):
     """Growth read one year late."""
-    from scenario_engine.numerics.recursion import extend_by_growth
+    from scenario_engine.methods.growth.recursion import extend_by_growth
 
     return extend_by_growth(
         measured_gdp, nominal_gdp_growth.copy(data=np.roll(nominal_gdp_growth.to_numpy(), 1))
@@ -141,7 +141,7 @@ def noticed(economy: Economy, variable: str) -> set[str]:
         **{case.operator.name: case.described_result for case in cases(economy)},
     }
     broken |= {
-        gap.identity.statement for gap in identities.check(values, discovered_identities()) if not gap.holds
+        gap.identity.statement for gap in identity.check(values, discovered_identities()) if not gap.holds
     }
     if "induced_output" in values:
         given = economy.inputs

@@ -50,7 +50,7 @@ def test_nothing_is_computed_for_a_name_that_is_none(name, tmp_path, monkeypatch
     def computed(*_: object) -> None:
         pytest.fail("an operator was run")
 
-    monkeypatch.setattr("scenario_engine.operator.Operator.__call__", computed)
+    monkeypatch.setattr("scenario_engine.engine.operator.Operator.__call__", computed)
     monkeypatch.chdir(tmp_path)
     assert call(*ASKED[name]) == 2
     assert SAID[name] in capsys.readouterr().err

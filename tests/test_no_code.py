@@ -11,10 +11,10 @@ TOP = Path(__file__).parents[1]
 WATCHED = """
 import json, os, socket, sys
 from pathlib import Path
-from scenario_engine import export
+from scenario_engine.scenario import store as export
 from scenario_engine.data.tables.reader import read_table
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.outcome import compute
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.scenario.outcome import compute
 
 here = Path(sys.argv[1])
 files = sorted(here.glob("*.toml"))

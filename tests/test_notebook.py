@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-import scenario_engine.accessor  # noqa: F401
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.export import read, write
-from scenario_engine.outcome import Outcome, compute
-from scenario_engine.provenance import of
-from scenario_engine.scenario import load
-from scenario_engine.sweep.summary import Summary
+import scenario_engine.scenario.accessor  # noqa: F401
+from scenario_engine.analysis.sweep.summary import Summary
+from scenario_engine.scenario.outcome import Outcome, compute
+from scenario_engine.scenario.provenance import of
+from scenario_engine.scenario.scenario import load
+from scenario_engine.scenario.store import read, write
+from scenario_engine.support.errors import ScenarioEngineError
 
 TOP = Path(__file__).parents[1]
 

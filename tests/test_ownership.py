@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine import export
 from scenario_engine.data.condense import condense, write
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.files import checksums, drafts
-from scenario_engine.files.ownership import older, refuse_place
-from scenario_engine.files.replacing import replacing, write_text, write_texts
+from scenario_engine.scenario import store as export
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files import checksums, drafts
+from scenario_engine.support.files.ownership import older, refuse_place
+from scenario_engine.support.files.replacing import replacing, write_text, write_texts
 from tests.test_commands import call
 from tests.test_condense import keeping, toy_files, toy_table
 from tests.test_faults import small, store, stored, stored_square

@@ -7,9 +7,9 @@ from rich.cells import cell_len
 
 from scenario_engine.cli.console import out
 from scenario_engine.cli.outlook import HEADLINES, show
-from scenario_engine.outcome import Outcome, compute
-from scenario_engine.scenario import Scenario, load
-from scenario_engine.scenario.chain import layer_of
+from scenario_engine.scenario.files import layer_of
+from scenario_engine.scenario.outcome import Outcome, compute
+from scenario_engine.scenario.scenario import Scenario, load
 from tests.conftest import TOP
 from tests.test_commands import call
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.printed import Band, PublishedFigure, read
+from scenario_engine.data.published_figures import Band, PublishedFigure, read
+from scenario_engine.support.errors import ScenarioEngineError
 
 HEAD = "year,region,industry,indicator,component,value,unit,status,source,locator\n"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scenario_engine.analysis.production_study import Specification, run_study
 from scenario_engine.data import catalogue
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.production_study import Specification, run_study
+from scenario_engine.support.errors import ScenarioEngineError
 
 STUDY = Path(__file__).parents[1] / "calibration" / "production-function.toml"
 

@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.data import catalogue
-from scenario_engine.operators import allocation
+from scenario_engine.models.industrial_internet import allocation
 
 REGIONAL_2020 = {
     "yangtze_delta": 8953.22,
@@ -122,7 +122,7 @@ def test_the_splice_can_be_switched_off(baseline):
     graph = baseline.scenario.graph.with_variants(
         {"core_splice_factor": "none", "penetration_splice_factor": "none"}
     )
-    from scenario_engine.engine import run
+    from scenario_engine.engine.program import run
 
     free = run(graph, baseline.scenario.inputs, ["core_value_added", "unspliced_core_value_added"])
     xr.testing.assert_equal(free["core_value_added"], free["unspliced_core_value_added"])
@@ -139,7 +139,7 @@ def test_share_of_gdp_is_near_print(baseline):
 
 def test_the_joint_variant_counts_feedback_once(baseline):
     """Solving for all core sectors at once never exceeds the printed one-at-a-time sum."""
-    from scenario_engine.engine import run
+    from scenario_engine.engine.program import run
 
     inputs = baseline.scenario.inputs
     alone = run(baseline.scenario.graph, inputs, ["induced_output"])["induced_output"]

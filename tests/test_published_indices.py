@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from scenario_engine.analysis.indices.outcome import IndexOutcome, compute
+from scenario_engine.analysis.indices.published import Fit
 from scenario_engine.data import catalogue
-from scenario_engine.indices.outcome import IndexOutcome, compute
-from scenario_engine.indices.published import Fit
 
 
 def fit(outcome: IndexOutcome, series: str, weights: str | None = None) -> Fit:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.quantity import Quantity
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.support.errors import ScenarioEngineError
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.weighting.reconciliation import reconciled
+from scenario_engine.methods.weights.reconciliation import reconciled
+from scenario_engine.support.errors import ScenarioEngineError
 
 
 def test_reconciliation_rules():

@@ -14,13 +14,13 @@ import pytest
 
 from scenario_engine.cli import main
 from scenario_engine.data import catalogue
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.printed import read
-from scenario_engine.replicate import Row, files, read_rules, worsened
-from scenario_engine.replicate.roles import ROLES
-from scenario_engine.replicate.scorecard import read as read_scorecard
-from scenario_engine.replicate.scorecard import write
-from scenario_engine.replicate.summary import groups, overall
+from scenario_engine.data.published_figures import read
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.validation.replicate import Row, files, read_rules, worsened
+from scenario_engine.validation.replicate.independence import ROLES
+from scenario_engine.validation.replicate.scorecard import read as read_scorecard
+from scenario_engine.validation.replicate.scorecard import write
+from scenario_engine.validation.replicate.summary import groups, overall
 
 FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
 

@@ -6,9 +6,9 @@ from collections import Counter
 from math import isfinite
 
 from scenario_engine.data import catalogue
-from scenario_engine.printed import PublishedFigure, read
-from scenario_engine.replicate import Row, files, read_rules
-from scenario_engine.replicate.runs import Run, Runs
+from scenario_engine.data.published_figures import PublishedFigure, read
+from scenario_engine.validation.replicate import Row, files, read_rules
+from scenario_engine.validation.replicate.runs import Run, Runs
 
 FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
 

@@ -8,10 +8,10 @@ import pytest
 import xarray as xr
 
 from scenario_engine.data import catalogue
-from scenario_engine.engine import run
-from scenario_engine.printed import Band, read
-from scenario_engine.replicate import files
-from scenario_engine.scenario import load
+from scenario_engine.data.published_figures import Band, read
+from scenario_engine.engine.program import run
+from scenario_engine.scenario.scenario import load
+from scenario_engine.validation.replicate import files
 
 FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
 

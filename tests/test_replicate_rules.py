@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from scenario_engine.data import catalogue
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.printed import read
-from scenario_engine.replicate import files, read_rules, scorecard
-from scenario_engine.scenario.texts import told
+from scenario_engine.data.published_figures import read
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.toml.bilingual import told
+from scenario_engine.validation.replicate import files, read_rules, scorecard
 
 FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from scenario_engine.outcome import compute
-from scenario_engine.report.layout import layered
-from scenario_engine.report.material import PROJECTED, Material
-from scenario_engine.report.page import document
-from scenario_engine.report.sections import MAKERS, READING
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.view.report.layout import layered
+from scenario_engine.view.report.page import document
+from scenario_engine.view.report.sections import MAKERS, READING
+from scenario_engine.view.report.view_model import PROJECTED, Material
 from tests.report_parts import block
 from tests.test_commands import call
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.outcome import compute
-from scenario_engine.report.besides import Besides, Sweep
-from scenario_engine.report.material import Material
-from scenario_engine.report.page import document
-from scenario_engine.sweep.job import Job
-from scenario_engine.sweep.run import here, sweep
+from scenario_engine.analysis.sweep.job import Job
+from scenario_engine.analysis.sweep.run import here, sweep
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.view.report.attachments import Besides, Sweep
+from scenario_engine.view.report.page import document
+from scenario_engine.view.report.view_model import Material
 from tests.report_parts import block
 from tests.test_commands import call
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.report.besides import Besides
-from scenario_engine.report.material import Material
-from scenario_engine.report.page import document
-from scenario_engine.report.sections import scorecard
+from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.page import document
+from scenario_engine.view.report.sections import scorecard
+from scenario_engine.view.report.view_model import Material
 
 TOP = Path(__file__).parents[1]
 

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine import wording
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.graph import Graph
-from scenario_engine.outcome import compute
-from scenario_engine.report.besides import Besides
-from scenario_engine.report.material import Material
-from scenario_engine.report.page import document, in_script, page
-from scenario_engine.report.words import glossary
+from scenario_engine.models import words as wording
+from scenario_engine.models.discovery import discovered_identities, installed_graph
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.page import document, in_script, page
+from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.words import glossary
 from tests.report_parts import block
 
 TOP = Path(__file__).parents[1]
@@ -87,7 +86,7 @@ def test_every_text_is_in_both_languages():
 
 def test_every_variable_identity_and_dimension_has_a_chinese_name():
     """Whatever an operator declares is named in the words beside it."""
-    graph, words = Graph.discover(), wording.words()
+    graph, words = installed_graph(), wording.words()
     assert graph.names() == set(words["variables"])
     for name, word in words["variables"].items():
         assert all(CHINESE.search(word[key]) for key in ("zh", "about")), name

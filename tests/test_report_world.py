@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.outcome import compute
-from scenario_engine.report.material import Material
-from scenario_engine.report.page import document
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.view.report.page import document
+from scenario_engine.view.report.view_model import Material
 
 TOP = Path(__file__).parents[1]
 

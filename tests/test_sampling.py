@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.sweep.sampling import SAMPLERS, permuted, uniforms
+from scenario_engine.methods.probability.sampling import SAMPLERS, permuted, uniforms
+from scenario_engine.support.errors import ScenarioEngineError
 
 NAMES = ["growth", "prices", "structure[A]", "structure[B]"]
 

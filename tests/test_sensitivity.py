@@ -7,27 +7,27 @@ import pytest
 import xarray as xr
 from SALib.analyze import sobol as salib_sobol
 
+from scenario_engine.analysis.sensitivity.analysis import Question, analyse
+from scenario_engine.analysis.sensitivity.elasticity import elasticities
+from scenario_engine.analysis.sensitivity.factors import Factor, factors_of
+from scenario_engine.analysis.sensitivity.morris import morris
+from scenario_engine.analysis.sensitivity.pawn import pawn
+from scenario_engine.analysis.sensitivity.perturbation import Move
+from scenario_engine.analysis.sensitivity.prim import peel
+from scenario_engine.analysis.sensitivity.sampled_model import Response
+from scenario_engine.analysis.sensitivity.shapley import shapley
+from scenario_engine.analysis.sensitivity.sobol import BATCHES, sobol
+from scenario_engine.analysis.sensitivity.tornado import tornado
+from scenario_engine.analysis.sweep.plan import Mixture
 from scenario_engine.cli import main
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.graph import Graph
-from scenario_engine.operator import exogenous, operator
-from scenario_engine.quantity import Quantity
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.methods.probability.distributions import continuous
+from scenario_engine.methods.probability.inputs import UncertainInput
+from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.scenario.dependence import Uncertainty
-from scenario_engine.sensitivity.analysis import Question, analyse
-from scenario_engine.sensitivity.elasticity import elasticities
-from scenario_engine.sensitivity.factors import Factor, factors_of
-from scenario_engine.sensitivity.morris import morris
-from scenario_engine.sensitivity.moves import Move
-from scenario_engine.sensitivity.pawn import pawn
-from scenario_engine.sensitivity.prim import peel
-from scenario_engine.sensitivity.response import Response
-from scenario_engine.sensitivity.shapley import shapley
-from scenario_engine.sensitivity.sobol import BATCHES, sobol
-from scenario_engine.sensitivity.tornado import tornado
-from scenario_engine.sweep.plan import Mixture
-from scenario_engine.sweep.sampling import uniforms
-from scenario_engine.uncertainty.distributions import continuous
-from scenario_engine.uncertainty.inputs import UncertainInput
+from scenario_engine.support.errors import ScenarioEngineError
 
 TOP = Path(__file__).parents[1]
 UNCERTAIN = str(TOP / "scenarios/uncertain.toml")
@@ -215,7 +215,7 @@ def linear_gaussian_shapley(weights, covariance):
 def test_shapley_effects_of_correlated_normals_are_the_exact_ones(exact, monkeypatch):
     """y = x₁ + 2x₂ + 3x₃ with a correlation of 0.8 between x₁ and x₃: all coalitions, and random orders."""
     if not exact:
-        monkeypatch.setattr("scenario_engine.sensitivity.shapley.EXACT_UP_TO", 1)
+        monkeypatch.setattr("scenario_engine.analysis.sensitivity.shapley.EXACT_UP_TO", 1)
     rank = 6.0 / np.pi * np.arcsin(0.8 / 2.0)
     tied = response([x1, x2, x3, weighted], three("normal", sd=1.0), "weighted", ranks={("x1", "x3"): rank})
     found = shapley(tied, factors_of(tied.model.uncertainty), 8192, orders=600)["weighted"].sel(

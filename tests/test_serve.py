@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.outcome import compute
-from scenario_engine.scenario import load
-from scenario_engine.serve.app import LARGEST_BODY, application
-from scenario_engine.serve.levers import REACH, levers, moved
-from scenario_engine.serve.recompute import Model
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.view.serve.app import LARGEST_BODY, application
+from scenario_engine.view.serve.levers import REACH, levers, moved
+from scenario_engine.view.serve.recompute import Model
 
 TOP = Path(__file__).parents[1]
 MOVES = {

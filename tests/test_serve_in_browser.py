@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from scenario_engine.outcome import compute
-from scenario_engine.scenario import load
-from scenario_engine.serve.app import application
-from scenario_engine.serve.recompute import Model
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.scenario.scenario import load
+from scenario_engine.view.serve.app import application
+from scenario_engine.view.serve.recompute import Model
 from tests.browser import downloaded, needs_browser, wait
 
 pytestmark = [needs_browser, pytest.mark.xdist_group("browser")]

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario_engine.numerics.shapley import coalitions, coalitions_met, mean_over_orders, shapley_value
+from scenario_engine.methods.shapley import coalitions, coalitions_met, mean_over_orders, shapley_value
 
 
 @st.composite

@@ -5,15 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenario_engine import identities
-from scenario_engine.compare.effects import without_effect
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.store import Origin, store
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.engine import evaluate
-from scenario_engine.errors import ProblemsFound, TableError
-from scenario_engine.scenario import load
+from scenario_engine.engine import identity
+from scenario_engine.engine.program import evaluate
+from scenario_engine.models.discovery import discovered_identities
 from scenario_engine.scenario.history import history
+from scenario_engine.scenario.ineffective import without_effect
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ProblemsFound, TableError
 
 ROOT = Path(__file__).parents[1]
 IO = ROOT.parent / "shared" / "data" / "io"
@@ -81,7 +81,7 @@ def test_a_shock_holds_in_its_years_and_calls_forth_output(toy):
     )
     more = result["output_change_with_households"] - result["output_change"]
     assert (more.sel(year=[2019, 2020, 2021]) > 0).all()
-    assert all(gap.holds for gap in identities.check(result, discovered_identities()))
+    assert all(gap.holds for gap in identity.check(result, discovered_identities()))
 
 
 def test_a_child_replaces_the_shock_of_its_parent(toy, tmp_path):

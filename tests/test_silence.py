@@ -1,14 +1,9 @@
-"""No silence: overrides that do nothing are reported with the reason; caches and reruns prove themselves."""
+"""No silence: overrides that do nothing are reported with the reason; reruns prove themselves."""
 
 from pathlib import Path
 
-import numpy as np
-import pytest
-
-from scenario_engine.cache import Cache
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.outcome import compute
-from scenario_engine.scenario import load
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.scenario.scenario import load
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
@@ -78,41 +73,6 @@ def test_strict_turns_warnings_into_errors(tmp_path, monkeypatch, capsys):
     assert call("run", "idle.toml", "--strict") == 2
     assert "warnings are errors with --strict" in capsys.readouterr().err
     assert not (tmp_path / "outputs").exists()
-
-
-def test_the_cache_computes_only_what_changed_and_says_why(tmp_path):
-    """A second scenario takes from the cache what its levers do not reach."""
-    cache = Cache(tmp_path)
-    compute(TOP / "scenarios/baseline.toml", cache=cache)
-    assert set(cache.reasons.values()) == {"computed: not seen before"}
-    again = Cache(tmp_path)
-    outcome = compute(TOP / "scenarios/high_growth.toml", cache=again)
-    assert again.reasons["base_penetration_rate [yearbook]"] == "taken from disk"
-    assert again.reasons["nominal_gdp_growth"] == "computed: real_gdp_growth, gdp_deflator_growth changed"
-    plain = compute(TOP / "scenarios/high_growth.toml").result
-    for name in plain.data_vars:
-        np.testing.assert_array_equal(outcome.result[name], plain[name])
-
-
-def test_a_damaged_cache_file_is_no_hit_and_a_wrong_one_is_found(tmp_path):
-    """Flipped bits are computed again; a file forged with a valid checksum is caught by verification."""
-    from scenario_engine import cache as caching
-
-    compute(TOP / "scenarios/baseline.toml", cache=Cache(tmp_path))
-    files = sorted(tmp_path.rglob("*.npz"))
-    data = bytearray(files[0].read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    files[0].write_bytes(bytes(data))
-    plain = compute(TOP / "scenarios/baseline.toml").result
-    held = compute(TOP / "scenarios/baseline.toml", cache=Cache(tmp_path)).result
-    for name in plain.data_vars:
-        np.testing.assert_array_equal(held[name], plain[name])
-    forged = caching._read(files[1], "x")
-    caching._write(files[1], forged + 1.0)
-    with pytest.raises(
-        ScenarioEngineError, match="the cached result differs from the computed one; delete the cache"
-    ):
-        compute(TOP / "scenarios/baseline.toml", cache=Cache(tmp_path, verify=True))
 
 
 def test_a_stored_result_is_made_again_bit_by_bit(tmp_path, capsys):

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from scenario_engine.calibrate import solved
-from scenario_engine.calibrate.goal import Goal, Unknown
-from scenario_engine.calibrate.reach import OutOfReach
-from scenario_engine.calibrate.seek import seek
+from scenario_engine.analysis.calibrate import solved
+from scenario_engine.analysis.calibrate.goal import Goal, Unknown
+from scenario_engine.analysis.calibrate.reach import OutOfReach
+from scenario_engine.analysis.calibrate.seek import seek
 from scenario_engine.cli import main
-from scenario_engine.engine import evaluate
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.quantity import Quantity
-from scenario_engine.scenario import load
+from scenario_engine.engine.program import evaluate
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ScenarioEngineError
 from tests.conftest import TOP
 
 

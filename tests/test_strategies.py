@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario_engine.audit import audit
 from scenario_engine.testing.economies import economies
 from scenario_engine.testing.published import CONTRADICTIONS, published_tables
 from scenario_engine.testing.tables import MOST_BOUGHT, PATTERNS, balanced_tables
+from scenario_engine.validation.audit import audit
 
 TOP = Path(__file__).parents[1]
 

@@ -13,18 +13,18 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from scenario_engine.analysis.sweep import job as jobs
+from scenario_engine.analysis.sweep.job import Job, Prepared
+from scenario_engine.analysis.sweep.run import here, sweep
+from scenario_engine.analysis.sweep.store import Store
 from scenario_engine.cli import main
-from scenario_engine.engine import evaluate
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.files.drafts import MARK
-from scenario_engine.outcome import compute
-from scenario_engine.quantity import Quantity
-from scenario_engine.sweep import job as jobs
-from scenario_engine.sweep.histogram import RELATIVE_ERROR, Counter, Counts
-from scenario_engine.sweep.job import Job, Prepared
-from scenario_engine.sweep.moments import Moments
-from scenario_engine.sweep.run import here, sweep
-from scenario_engine.sweep.store import Store
+from scenario_engine.engine.program import evaluate
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.methods.probability.histogram import RELATIVE_ERROR, Counter, Counts
+from scenario_engine.methods.probability.moments import Moments
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files.drafts import MARK
 
 TOP = Path(__file__).parents[1]
 UNCERTAIN = str(TOP / "scenarios/uncertain.toml")
@@ -55,7 +55,7 @@ def test_each_stored_draw_is_a_plain_run_with_the_drawn_inputs(whole):
     """Draw 5000 of the store against the engine's own pass on the inputs of that draw alone."""
     ready = Prepared(whole.job)
     (plan,) = ready.model.plans.values()
-    drawn = plan.drawn(ready.uncertainty.copula.correlated(ready.uniform(5000, 5001)))
+    drawn = plan.drawn(ready.uniform(5000, 5001))
     single = {name: array.isel(draw=0, drop=True) for name, array in drawn.items()}
     result = evaluate(ready.scenario.graph, {**ready.scenario.inputs, **single})
     stored = whole.draws.isel(draw=5000)
@@ -302,14 +302,22 @@ def test_variants_are_drawn_by_weight(tmp_path):
 
 
 def test_an_operator_that_reads_which_variant_made_its_input_reads_it_in_a_sweep(tmp_path):
-    """Penetration deepens as `induced_output` is computed; the plan and a plain run agree on it."""
+    """Penetration deepens as `induced_output` is computed; the sweep and a plain run agree on it."""
     path = tmp_path / "joint.toml"
     path.write_text(
         f'extends = ["{TOP}/scenarios/deepening", "{TOP}/scenarios/uncertain"]\n'
         '[variants]\ninduced_output = "joint"\npenetration_splice_factor = "none"\n',
         encoding="utf-8",
     )
-    Prepared(job(tmp_path / "swept", scenario=str(path))).check()
+    ready = Prepared(job(tmp_path / "swept", scenario=str(path)))
+    (plan,) = ready.model.plans.values()
+    drawn = plan.drawn(ready.uniform(0, 8))
+    names = [one.name for one in ready.outputs]
+    plain = evaluate(ready.scenario.graph, {**ready.scenario.inputs, **drawn}, names)
+    for text, found in plan.evaluate(ready.uniform(0, 8)).items():
+        quantity = Quantity.parse(text)
+        expected = quantity.of(plain[quantity.name])
+        np.testing.assert_allclose(found.transpose(*expected.dims), expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("option", ["draws", "seed", "chunk"])
@@ -328,7 +336,7 @@ def test_a_scenario_without_draws_says_so(tmp_path):
 def test_only_the_years_asked_for_are_computed_for_provinces(whole):
     """Operators that treat each year alone run for 2030 alone, and the plan agrees with a plain run."""
     (plan,) = Prepared(whole.job).model.plans.values()
-    years = {step.operator.name: step.years for step in plan.steps}
+    years = {step.operator.name: step.years for step in plan.program.steps}
     assert years["regional_value_added"] == (2030,)
     assert years["regional_key"] == (2030,)
     assert years["regional_gdp"] is None

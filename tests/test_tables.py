@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenario_engine import identities
 from scenario_engine.cli import application
 from scenario_engine.data import catalogue
 from scenario_engine.data.tables.checks import check_table
@@ -16,10 +15,11 @@ from scenario_engine.data.tables.make_use_reader import symmetric_table
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import Table
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.errors import ScenarioEngineError, TableError
-from scenario_engine.input_output.make_use import ASSUMPTIONS, MakeUse, symmetric
-from scenario_engine.scenario import load
+from scenario_engine.engine import identity
+from scenario_engine.methods.input_output.make_use import ASSUMPTIONS, MakeUse, symmetric
+from scenario_engine.models.discovery import discovered_identities
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ScenarioEngineError, TableError
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import table as square
 from scenario_engine.testing.tables import vector
@@ -423,7 +423,7 @@ def test_united_states_2017_makes_a_leontief_table(assumption):
         },
         ["technical_coefficients", "total_requirements", "allocation_coefficients", "ghosh_requirements"],
     )
-    gaps = {gap.identity.name: gap.size for gap in identities.check(result, discovered_identities())}
+    gaps = {gap.identity.name: gap.size for gap in identity.check(result, discovered_identities())}
     assert set(gaps) == {"rows_balance", "requirements_reproduce_output", "ghosh_reproduces_output"}
     assert max(gaps.values()) < 1e-9
     at_home = sum(values.sum() for kind, values in table.primary_inputs.items() if kind != "not_made_at_home")

@@ -7,8 +7,8 @@ rounded beforehand is compared to what rounding them leaves open.
 import numpy as np
 import pytest
 
-from scenario_engine.input_output.decomposition import polar_average, requirements_of_demand
-from scenario_engine.input_output.make_use import MakeUse, symmetric
+from scenario_engine.methods.input_output.decomposition import polar_average, requirements_of_demand
+from scenario_engine.methods.input_output.make_use import MakeUse, symmetric
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import scalar, table, vector
 

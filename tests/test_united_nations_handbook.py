@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine.balancing import Infeasible, SupplyUse, gras, sut_ras
-from scenario_engine.balancing.scaling import Problem, scale
-from scenario_engine.errors import TableError
-from scenario_engine.input_output.make_use import MakeUse, symmetric
+from scenario_engine.methods.input_output.balancing import Infeasible, SupplyUse, gras, sut_ras
+from scenario_engine.methods.input_output.balancing.scaling import Problem, scale
+from scenario_engine.methods.input_output.make_use import MakeUse, symmetric
+from scenario_engine.support.errors import TableError
 
 KINDS = ("agriculture", "industry", "services")
 SUPPLY = np.array(

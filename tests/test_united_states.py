@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenario_engine.outcome import Outcome, compute
+from scenario_engine.scenario.outcome import Outcome, compute
 from tests.conftest import TOP
 from tests.pages import exit_code
 
@@ -80,8 +80,8 @@ SPEAKS_OF_PLACES = {
     "data/china": "the packaged dataset, and the recipe of its filled rows",
     "data/files.py": "examples in messages",
     "data/tables": "readers of official tables in either language, and examples in messages",
-    "indices": "titles in two languages",
-    "report": "headings in both languages",
+    "analysis/indices": "titles in two languages",
+    "view/report": "headings in both languages",
     "testing": "strategies that write scenarios for the packaged dataset",
     "scenario/expected.py": "an example in a message",
 }

@@ -3,8 +3,8 @@
 import pytest
 
 from scenario_engine.data import catalogue
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.units import Kind, conversion_factor
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.units import Kind, conversion_factor
 
 CHINA = catalogue.find("china").definitions
 

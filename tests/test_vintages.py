@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine import engine, identities
 from scenario_engine.data import catalogue
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.errors import AlignmentFault, ScenarioEngineError
-from scenario_engine.graph import Graph
-from scenario_engine.numerics.recursion import concatenate_years, extend_by_growth
-from scenario_engine.operators.projection import gdp
+from scenario_engine.engine import identity, run
+from scenario_engine.methods.growth.recursion import concatenate_years, extend_by_growth
+from scenario_engine.models.discovery import discovered_identities, installed_graph
+from scenario_engine.models.growth.projection import gdp
+from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError
 
 
 def series(first, values, name, vintage=""):
@@ -53,7 +52,7 @@ def test_an_operator_that_chains_two_vintages_is_named():
         "nominal_gdp_growth": series(2020, [0.1, 0.2], "nominal_gdp_growth", "fifth census"),
     }
     with pytest.raises(AlignmentFault, match=r"^gdp: measured_gdp is of vintage 'fourth census'"):
-        engine.evaluate(Graph.discover(), inputs, [gdp.name])
+        run.evaluate(installed_graph(), inputs, [gdp.name])
 
 
 def test_one_vintage_and_assumptions_chain():
@@ -70,7 +69,7 @@ def test_a_spliced_series_chains_and_shows_its_factor():
         "gdp_later_vintage": series(2018, [99.0, 110.0, 121.0], "b", "fifth census"),
         "nominal_gdp_growth": series(2021, [0.1], "growth"),
     }
-    values = engine.evaluate(Graph.discover(), inputs, ["gdp", "vintage_splice_factor"])
+    values = run.evaluate(installed_graph(), inputs, ["gdp", "vintage_splice_factor"])
     assert values["gdp"].to_numpy() == pytest.approx([90.0, 100.0, 110.0, 121.0])
     assert values["vintage_splice_factor"].to_numpy() == pytest.approx([90 / 99, 100 / 110, 100 / 110])
 
@@ -88,7 +87,7 @@ def test_gdp_and_industries_of_different_vintages_break_an_identity():
         total = china.select("national", ["year"], years, "CNY_1e8", indicator="gdp", vintage=vintage)
         (found,) = (
             one
-            for one in identities.check(
+            for one in identity.check(
                 {"industry_value_added": industries, "gdp": total}, discovered_identities()
             )
             if one.identity.name == "industries_sum_to_gdp"

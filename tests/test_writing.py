@@ -9,14 +9,14 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.scenario import Scenario, load
-from scenario_engine.scenario.chain import Layer
-from scenario_engine.scenario.flat import write_flattened
-from scenario_engine.scenario.form import checked
-from scenario_engine.scenario.located import parse
+from scenario_engine.scenario.files import Layer
+from scenario_engine.scenario.flatten import write_flattened
 from scenario_engine.scenario.merge import Merged, merge, merged, said_by
+from scenario_engine.scenario.problems import checked
+from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.scenario.write import as_toml, write
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.toml.located import parse
 from scenario_engine.testing.scenarios import chains, records
 
 TOP = Path(__file__).parents[1]

@@ -13,7 +13,7 @@ from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.registry import case
 from benchmarks.timing import Contestant, Timing, interleaved
 from benchmarks.yardsticks.augmentation import Method, Split, by_engine, in_bare_numpy, methods
-from scenario_engine.array_types import Floats
+from scenario_engine.support.array_types import Floats
 
 CASES = (
     *((n, 11, 10_000) for n in (19, 42, 149, 402)),

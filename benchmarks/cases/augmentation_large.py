@@ -12,7 +12,7 @@ from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.registry import case
 from benchmarks.timing import interleaved, seconds_of
 from benchmarks.yardsticks.augmentation import Split, by_engine
-from scenario_engine.input_output.leontief import Leontief
+from scenario_engine.methods.input_output.leontief import Leontief
 
 SECTORS, CORE, DRAWS = 9_800, 11, 1_000
 

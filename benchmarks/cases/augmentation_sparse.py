@@ -10,7 +10,7 @@ from benchmarks.cases.augmentation import compared
 from benchmarks.outcome import Outcome
 from benchmarks.registry import case
 from benchmarks.yardsticks.augmentation import Split, by_inverse, by_sparse_solve
-from scenario_engine.input_output.leontief import Leontief
+from scenario_engine.methods.input_output.leontief import Leontief
 
 DENSITY = 0.002
 """Of a table of this size, five cells a column."""

@@ -15,9 +15,9 @@ from typing import Any
 
 from benchmarks.outcome import Figure, Outcome
 from benchmarks.registry import case
-from scenario_engine.sweep.cluster import on_cluster
-from scenario_engine.sweep.job import Job
-from scenario_engine.sweep.run import Worker, here, sweep
+from scenario_engine.analysis.sweep.cluster import on_cluster
+from scenario_engine.analysis.sweep.job import Job
+from scenario_engine.analysis.sweep.run import Worker, here, sweep
 
 UNCERTAIN = str(Path(__file__).parents[2] / "scenarios" / "uncertain.toml")
 DRAWS, CHUNK = 131_072, 16_384

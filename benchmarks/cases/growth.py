@@ -17,11 +17,11 @@ from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.registry import case
 from benchmarks.timing import seconds_of
 from benchmarks.yardsticks.augmentation import Split, by_engine
-from scenario_engine.engine import evaluate
-from scenario_engine.input_output.leontief import RECENT, Leontief
-from scenario_engine.scenario import load
-from scenario_engine.sensitivity.factors import Factor
-from scenario_engine.sensitivity.sobol import sobol
+from scenario_engine.analysis.sensitivity.factors import Factor
+from scenario_engine.analysis.sensitivity.sobol import sobol
+from scenario_engine.engine.program import evaluate
+from scenario_engine.methods.input_output.leontief import RECENT, Leontief
+from scenario_engine.scenario.scenario import load
 from scenario_engine.testing.economies import random_economy
 from scenario_engine.testing.shape import Shape
 

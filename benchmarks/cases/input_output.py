@@ -11,9 +11,10 @@ from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.registry import case
 from benchmarks.timing import interleaved
 from benchmarks.yardsticks.tables import linkages_by_pymrio, pymrio_is_there
-from scenario_engine.engine import evaluate
-from scenario_engine.graph import Graph
-from scenario_engine.input_output import leontief
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.program import evaluate
+from scenario_engine.methods.input_output import leontief
+from scenario_engine.models.discovery import installed_graph
 from scenario_engine.testing.tables import BalancedTable, random_table, vector
 
 ROOMS = ("linkages", "extraction", "multipliers", "supply_side")
@@ -43,7 +44,7 @@ def wanted(graph: Graph) -> list[str]:
 @case("input-output")
 def whole_analysis(deep: bool) -> Iterator[Outcome]:
     """149 and 402 sectors, factorisation included; the promise for 149 is two seconds."""
-    graph = Graph.discover()
+    graph = installed_graph()
     names = wanted(graph)
     for size in (149, 402):
         table = random_table(np.random.default_rng(size), size, scale=1e6)

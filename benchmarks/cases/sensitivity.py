@@ -17,13 +17,13 @@ from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.registry import case
 from benchmarks.timing import Contestant, Timing, interleaved
 from benchmarks.yardsticks.single_runs import Run, single_run
-from scenario_engine.array_types import Floats
-from scenario_engine.sensitivity.factors import Factor
-from scenario_engine.sensitivity.response import Response
-from scenario_engine.sensitivity.sobol import sobol
-from scenario_engine.sweep.job import Job, Prepared
-from scenario_engine.sweep.plan import Mixture
-from scenario_engine.sweep.sampling import uniforms
+from scenario_engine.analysis.sensitivity.factors import Factor
+from scenario_engine.analysis.sensitivity.sampled_model import Response
+from scenario_engine.analysis.sensitivity.sobol import sobol
+from scenario_engine.analysis.sweep.job import Job, Prepared
+from scenario_engine.analysis.sweep.plan import Mixture
+from scenario_engine.methods.probability.sampling import uniforms
+from scenario_engine.support.array_types import Floats
 
 UNCERTAIN = Path(__file__).parents[2] / "scenarios" / "uncertain.toml"
 OUTPUTS = ("core_value_added", "penetration_value_added", "share_of_gdp")

@@ -13,11 +13,12 @@ from benchmarks.outcome import Outcome
 from benchmarks.registry import case
 from benchmarks.timing import Contestant, Kept, Timing, interleaved
 from benchmarks.yardsticks import tables as by_hand
-from scenario_engine.balancing.gras import gras, ras
-from scenario_engine.engine import evaluate
-from scenario_engine.graph import Graph
-from scenario_engine.input_output.leontief import RECENT
-from scenario_engine.input_output.paths import Paths, structural_paths
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.program import evaluate
+from scenario_engine.methods.input_output.balancing.gras import gras, ras
+from scenario_engine.methods.input_output.leontief import RECENT
+from scenario_engine.methods.input_output.paths import Paths, structural_paths
+from scenario_engine.models.discovery import installed_graph
 
 LARGE = 1_000
 """Sectors from which on two rounds are run, and none to warm up."""
@@ -64,7 +65,7 @@ def _anew(graph: Graph, economy: Economy, wanted: list[str]) -> list[np.ndarray]
 def _linkages(economy: Economy) -> Outcome:
     wanted = ["backward_linkage", "forward_linkage"]
     work = {
-        "engine": Kept(partial(_anew, Graph.discover(), economy, wanted)),
+        "engine": Kept(partial(_anew, installed_graph(), economy, wanted)),
         INVERSE: Kept(partial(by_hand.linkages_in_numpy, economy.flows, economy.output)),
     }
     if by_hand.pymrio_is_there():
@@ -83,7 +84,7 @@ def _extraction(economy: Economy, sector: int = 7) -> Outcome:
     """All sectors struck out in turn; solving again is done for one sector and scaled."""
     a = economy.flows / economy.output
     work = {
-        "engine": Kept(partial(_anew, Graph.discover(), economy, ["total_extraction_loss"])),
+        "engine": Kept(partial(_anew, installed_graph(), economy, ["total_extraction_loss"])),
         AGAIN: Kept(partial(by_hand.struck_out, a, economy.output, sector)),
     }
     timings = _timed(economy, work, {AGAIN: len(economy.output)})

@@ -17,10 +17,10 @@ from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.registry import case
 from benchmarks.timing import Contestant, Timing, interleaved
 from benchmarks.yardsticks import whole_graph as by_hand
-from scenario_engine.dims import in_canonical_order
-from scenario_engine.engine import evaluate
-from scenario_engine.graph import Graph
-from scenario_engine.scenario import load
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.program import evaluate
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.dims import in_canonical_order
 
 TOP = Path(__file__).parents[2]
 UNCERTAIN = (

@@ -13,8 +13,8 @@ import xarray as xr
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from scenario_engine.array_types import Floats
-from scenario_engine.operators import augmentation
+from scenario_engine.models.industrial_internet import augmentation
+from scenario_engine.support.array_types import Floats
 
 Method = Callable[["Split", Floats], Floats]
 """ΔY over the sectors for one draw of the shares."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from scenario_engine.array_types import Floats
-from scenario_engine.engine import evaluate
-from scenario_engine.sweep.plan import Mixture
+from scenario_engine.analysis.sweep.plan import Mixture
+from scenario_engine.engine.program import evaluate
+from scenario_engine.support.array_types import Floats
 
 Run = Callable[[Floats], Floats]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenario_engine.array_types import Floats
+from scenario_engine.support.array_types import Floats
 
 
 def pymrio_is_there() -> bool:

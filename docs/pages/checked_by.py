@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scenario_engine.data import catalogue
-from scenario_engine.graph import Graph
-from scenario_engine.printed import read
-from scenario_engine.replicate.rules import read_rules
-from scenario_engine.scenario.project import carried
+from scenario_engine.data.published_figures import read
+from scenario_engine.engine.graph import Graph
+from scenario_engine.support.files.project import carried
+from scenario_engine.validation.replicate.rules import read_rules
 
 FIGURES = ("china", "published_accounts.csv")
 """The dataset and the table of published figures the rules are about."""

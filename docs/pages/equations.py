@@ -8,9 +8,9 @@ from importlib import import_module
 from pathlib import Path
 
 from pages.checked_by import published_checks
-from scenario_engine.discovery import discovered_identities
-from scenario_engine.graph import Graph
-from scenario_engine.operator import Exogenous, Operator, Variable
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.operator import Exogenous, Operator, Variable
+from scenario_engine.models.discovery import discovered_identities, installed_graph
 
 OPENING = """\
 # Equations
@@ -32,7 +32,7 @@ def write(path: Path) -> None:
 
 def lines() -> Iterator[str]:
     """The page, line by line: one section for each module of operators."""
-    graph, identities = Graph.discover(), discovered_identities()
+    graph, identities = installed_graph(), discovered_identities()
     ways = [op for variants in graph.alternatives.values() for op in variants.values()]
     yield OPENING.format(
         operators=len(ways),

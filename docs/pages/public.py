@@ -11,7 +11,13 @@ from types import ModuleType
 
 import scenario_engine
 
-ELSEWHERE = ("scenario_engine.operators", "scenario_engine.library")
+ELSEWHERE = (
+    *(
+        f"scenario_engine.models.{room}."
+        for room in ("growth", "index", "industrial_internet", "input_output")
+    ),
+    "scenario_engine.library",
+)
 """Operators have a page of their own; the library is data."""
 
 

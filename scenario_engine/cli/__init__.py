@@ -101,7 +101,7 @@ def _version() -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; exit code 0 done, 1 a check failed, 2 the user can mend it."""
-    from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.support.errors import ScenarioEngineError
 
     try:
         result = application()(

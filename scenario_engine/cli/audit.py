@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from scenario_engine.audit import Finding
+    from scenario_engine.validation.audit import Finding
 
 
 def audit(
@@ -42,16 +42,16 @@ def audit(
     from rich.padding import Padding
     from rich.text import Text
 
-    from scenario_engine.audit import RULES, Hierarchy
-    from scenario_engine.audit import audit as findings_of
-    from scenario_engine.audit.finding import KINDS
-    from scenario_engine.audit.reference import official_gdp
     from scenario_engine.cli.console import out
     from scenario_engine.cli.numbers import unit_legend, units_said
     from scenario_engine.data import catalogue
-    from scenario_engine.errors import ScenarioEngineError, near_miss
-    from scenario_engine.files.ownership import refuse_foreign_file
-    from scenario_engine.printed import read
+    from scenario_engine.data.published_figures import read
+    from scenario_engine.support.errors import ScenarioEngineError, near_miss
+    from scenario_engine.support.files.ownership import refuse_foreign_file
+    from scenario_engine.validation.audit import RULES, Hierarchy
+    from scenario_engine.validation.audit import audit as findings_of
+    from scenario_engine.validation.audit.finding import KINDS
+    from scenario_engine.validation.audit.reference import official_gdp
 
     if kind and kind not in KINDS:
         raise ScenarioEngineError(f"no findings are called {kind!r}. {near_miss(kind, KINDS)}")
@@ -96,8 +96,8 @@ def _lines(lines: Sequence[int]) -> str:
 
 
 def _write(findings: list[Finding], path: Path) -> None:
-    from scenario_engine.files.replacing import writing
-    from scenario_engine.files.spreadsheet import write_rows
+    from scenario_engine.support.files.replacing import writing
+    from scenario_engine.support.files.spreadsheet import write_rows
 
     bands = ("stated_low", "stated_high", "implied_low", "implied_high")
     rows: list[tuple[object, ...]] = [("rule", "kind", "statement", *bands, "lines")]

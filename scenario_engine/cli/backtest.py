@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
 
-    from scenario_engine.backtest import Backtest
+    from scenario_engine.validation.backtest import Backtest
 
 
 def backtest(
@@ -26,12 +26,12 @@ def backtest(
     component
         `total`, `core` or `penetration`.
     """
-    from scenario_engine.backtest import run_backtest
     from scenario_engine.cli.console import out
     from scenario_engine.cli.headed import wide
     from scenario_engine.cli.numbers import unit_legend
-    from scenario_engine.errors import ScenarioEngineError, near_miss
-    from scenario_engine.scenario.project import carried
+    from scenario_engine.support.errors import ScenarioEngineError, near_miss
+    from scenario_engine.support.files.project import carried
+    from scenario_engine.validation.backtest import run_backtest
 
     found = run_backtest(carried(spec))
     components = sorted({one.component for one in found.forecasts})

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.console import Console, Group
 
+    from scenario_engine.analysis.sweep.run import Swept
     from scenario_engine.data.dataset import Dataset
-    from scenario_engine.sweep.run import Swept
 
 SHOWN = ("mean", "sd", "p05", "p25", "p50", "p75", "p95")
 FEWER = ("mean", "sd", "p05", "p50", "p95")

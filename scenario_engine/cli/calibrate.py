@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from scenario_engine.calibrate.result import Calibrated
-    from scenario_engine.calibrate.spec import Spec
+    from scenario_engine.analysis.calibrate.result import Calibrated
+    from scenario_engine.analysis.calibrate.spec import Spec
 
 
 def calibrate(
@@ -40,13 +40,13 @@ def calibrate(
     dry_run
         Write nothing.
     """
-    from scenario_engine.calibrate import experts
-    from scenario_engine.calibrate.spec import read
+    from scenario_engine.analysis.calibrate import experts
+    from scenario_engine.analysis.calibrate.spec import read
     from scenario_engine.cli import calibration_tables as tables
     from scenario_engine.cli.console import out, titled, warn
     from scenario_engine.cli.headed import wide
-    from scenario_engine.files.ownership import refuse_foreign_file
-    from scenario_engine.scenario.project import carried
+    from scenario_engine.support.files.ownership import refuse_foreign_file
+    from scenario_engine.support.files.project import carried
 
     path = carried(spec)
     if experts.is_expert_file(path):
@@ -55,7 +55,7 @@ def calibrate(
     console = out()
     console.print(titled(found_spec.scenario.title))
     if lists:
-        from scenario_engine.calibrate.lists import compare_lists
+        from scenario_engine.analysis.calibrate.lists import compare_lists
 
         for table in tables.lists(compare_lists(found_spec)):
             console.print(wide(table))
@@ -72,7 +72,7 @@ def calibrate(
         console.print(wide(tables.identifiability(seen)))
     if found.left_out:
         console.print(wide(tables.left_out(found.left_out, found, dataset)))
-    from scenario_engine.calibrate.outlook import outlook
+    from scenario_engine.analysis.calibrate.outlook import outlook
 
     if rows := outlook(found):
         console.print(wide(tables.outlook(rows, dataset)))
@@ -84,7 +84,7 @@ def calibrate(
     if not dry_run:
         from datetime import date
 
-        from scenario_engine.calibrate.result import write
+        from scenario_engine.analysis.calibrate.result import write
 
         files = write(found, place, date.today())
         console.print(f"Written to {', '.join(map(str, files))}", soft_wrap=True, markup=False)
@@ -92,12 +92,12 @@ def calibrate(
 
 
 def _calibrated(spec: Spec) -> tuple[Calibrated, list[str]]:
-    from scenario_engine.calibrate.fit import fit
-    from scenario_engine.calibrate.identifiability import identifiability
-    from scenario_engine.calibrate.leave_out import leave_out
-    from scenario_engine.calibrate.posterior import laplace
-    from scenario_engine.calibrate.result import Calibrated
-    from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.analysis.calibrate.fit import fit
+    from scenario_engine.analysis.calibrate.identifiability import identifiability
+    from scenario_engine.analysis.calibrate.leave_out import leave_out
+    from scenario_engine.analysis.calibrate.posterior import laplace
+    from scenario_engine.analysis.calibrate.result import Calibrated
+    from scenario_engine.support.errors import ScenarioEngineError
 
     how, warnings = spec.record.fit, []
     best = fit(spec.problem(), starts=how.starts, seed=how.seed)
@@ -133,7 +133,7 @@ def _place(asked: Path, said: Path, output: Path | None) -> Path:
 
 
 def _experts(path: Path, place: tuple[Path, Path | None] | None) -> int:
-    from scenario_engine.calibrate import experts
+    from scenario_engine.analysis.calibrate import experts
     from scenario_engine.cli import calibration_tables as tables
     from scenario_engine.cli.console import out, warn
     from scenario_engine.cli.headed import wide

@@ -13,14 +13,14 @@ from scenario_engine.cli.labels import called
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenario_engine.calibrate.experts import Judged
-    from scenario_engine.calibrate.fit import Fit
-    from scenario_engine.calibrate.identifiability import Identifiability
-    from scenario_engine.calibrate.leave_out import LeftOut
-    from scenario_engine.calibrate.lists import Candidate
-    from scenario_engine.calibrate.outlook import Outlook
-    from scenario_engine.calibrate.posterior import Posterior
-    from scenario_engine.calibrate.result import Calibrated
+    from scenario_engine.analysis.calibrate.experts import Judged
+    from scenario_engine.analysis.calibrate.fit import Fit
+    from scenario_engine.analysis.calibrate.identifiability import Identifiability
+    from scenario_engine.analysis.calibrate.leave_out import LeftOut
+    from scenario_engine.analysis.calibrate.lists import Candidate
+    from scenario_engine.analysis.calibrate.outlook import Outlook
+    from scenario_engine.analysis.calibrate.posterior import Posterior
+    from scenario_engine.analysis.calibrate.result import Calibrated
     from scenario_engine.data.dataset import Dataset
 
 
@@ -99,7 +99,7 @@ def identifiability(seen: Identifiability) -> Table:
 
 def left_out(unseen: Sequence[LeftOut], found: Calibrated, dataset: Dataset) -> Table:
     """What no fit saw, predicted."""
-    from scenario_engine.calibrate.leave_out import mean_absolute_error
+    from scenario_engine.analysis.calibrate.leave_out import mean_absolute_error
 
     table = _table("Left out and predicted", "", "printed", "predicted", "error")
     asked = found.spec.record.leave_out
@@ -114,8 +114,8 @@ def left_out(unseen: Sequence[LeftOut], found: Calibrated, dataset: Dataset) -> 
 def outlook(rows: list[Outlook], dataset: Dataset) -> Table:
     """The quantities asked for, shares in percent, all else with its unit."""
     from scenario_engine.cli.numbers import unit_legend, unit_short
-    from scenario_engine.quantity import Quantity
-    from scenario_engine.units import is_percentage
+    from scenario_engine.engine.quantity import Quantity
+    from scenario_engine.support.units import is_percentage
 
     table = _table("Outlook with the fitted inputs", "", "value", "5 %", "95 %", "unit")
     for row in rows:
@@ -129,7 +129,7 @@ def outlook(rows: list[Outlook], dataset: Dataset) -> Table:
 
 def profiles(fit: Fit) -> Table:
     """Profile intervals of every parameter; fits the others anew at each value."""
-    from scenario_engine.calibrate.identifiability import profile
+    from scenario_engine.analysis.calibrate.identifiability import profile
 
     table = _table("Profile intervals, 90 %", "", "low", "high")
     for number in range(fit.problem.parameters.size):
@@ -140,7 +140,7 @@ def profiles(fit: Fit) -> Table:
 
 def chains(posterior: Posterior, steps: int, seed: int) -> Table:
     """How far the draws' quantiles are from those of Markov chains."""
-    from scenario_engine.calibrate.sampler import distance, sample
+    from scenario_engine.analysis.calibrate.sampler import distance, sample
 
     chains = sample(posterior, steps, seed)
     table = _table("Draws against Markov chains", "", "gap of quantiles (sd)")

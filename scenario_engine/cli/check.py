@@ -17,15 +17,15 @@ def check(result: Path) -> int:
     from rich.table import Table
     from rich.text import Text
 
-    from scenario_engine import identities
     from scenario_engine.cli.console import out
-    from scenario_engine.discovery import discovered_identities
-    from scenario_engine.export import read
-    from scenario_engine.files import checksums
+    from scenario_engine.engine import identity
+    from scenario_engine.models.discovery import discovered_identities
+    from scenario_engine.scenario.store import read
+    from scenario_engine.support.files import checksums
 
     computed, inputs = read(result)
     arrays = {str(name): array for dataset in (inputs, computed) for name, array in dataset.data_vars.items()}
-    gaps = identities.check(arrays, discovered_identities())
+    gaps = identity.check(arrays, discovered_identities())
     table = Table(box=SIMPLE_HEAD)
     table.add_column("")
     table.add_column("Identity")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
 
-    from scenario_engine.compare import Attribution, Comparison
-    from scenario_engine.scenario import Scenario
+    from scenario_engine.analysis.compare import Attribution, Comparison
+    from scenario_engine.scenario.scenario import Scenario
 
 TOP_REGIONS = 8
 
@@ -39,11 +39,11 @@ def compare(
     output
         Folder for comparison.nc and CSV tables; nothing is written without it.
     """
-    from scenario_engine import compare as comparing
+    from scenario_engine.analysis import compare as comparing
+    from scenario_engine.analysis.compare.tables import adds_up
     from scenario_engine.cli.console import out, warn
-    from scenario_engine.compare.tables import adds_up
-    from scenario_engine.files.ownership import refuse_foreign_folder
-    from scenario_engine.scenario import load_all
+    from scenario_engine.scenario.scenario import load_all
+    from scenario_engine.support.files.ownership import refuse_foreign_folder
 
     models = load_all(scenarios)
     _fail_unless_computed(models, variable, year)
@@ -68,7 +68,7 @@ def compare(
             console.print(_waterfall(attribution, variable, at))
     warn(list(comparison.warnings))
     if output is not None:
-        from scenario_engine.compare.export import write
+        from scenario_engine.analysis.compare.export import write
 
         write(output, comparison, attributions, variable)
         console.print(f"Written to {output}/", markup=False)
@@ -77,8 +77,8 @@ def compare(
 
 def _fail_unless_computed(scenarios: Sequence[Scenario], variable: str, year: int | None) -> None:
     """Raise where not all of the scenarios compute the variable, or have no such year of it; nothing is computed."""
-    from scenario_engine.errors import GraphError, ScenarioEngineError, listing
-    from scenario_engine.wording import fail_unless_variable
+    from scenario_engine.models.words import fail_unless_variable
+    from scenario_engine.support.errors import GraphError, ScenarioEngineError, listing
 
     names = " ".join(one.name for one in scenarios)
     if scenarios and all(variable in one.inputs for one in scenarios):
@@ -105,7 +105,7 @@ def _fail_unless_computed(scenarios: Sequence[Scenario], variable: str, year: in
 
 
 def _fail_unless_year(variable: str, year: int, years: Sequence[int]) -> None:
-    from scenario_engine.errors import ScenarioEngineError, years_said
+    from scenario_engine.support.errors import ScenarioEngineError, years_said
 
     if year not in years:
         raise ScenarioEngineError(f"{variable} has no year {year}. Known: {years_said(years)}.")
@@ -129,9 +129,9 @@ def _is_reference(array: xr.DataArray, name: str) -> bool:
 
 def _attributions(comparison: Comparison, variable: str, different: list[Scenario]) -> list[Attribution]:
     """The split of each difference; where a mixture of two scenarios cannot be computed, a warning instead."""
+    from scenario_engine.analysis.compare import attribute, switched
     from scenario_engine.cli.console import warn
-    from scenario_engine.compare import attribute, switched
-    from scenario_engine.errors import AlignmentFault, GraphError
+    from scenario_engine.support.errors import AlignmentFault, GraphError
 
     found, reference = [], comparison.reference
     for other in different:
@@ -147,7 +147,7 @@ def _attributions(comparison: Comparison, variable: str, different: list[Scenari
 
 def _tables(comparison: Comparison, array: xr.DataArray, year: int | None) -> Iterator[Group | str]:
     """By year and by each dimension people ask for; a ratio only where nothing is added up."""
-    from scenario_engine.compare.tables import adds_up
+    from scenario_engine.analysis.compare.tables import adds_up
 
     if "year" in array.dims and adds_up(array):
         yield _by_year(comparison, array)
@@ -166,9 +166,9 @@ def _own(array: xr.DataArray) -> list[str]:
 
 
 def _by_year(comparison: Comparison, array: xr.DataArray) -> Group:
+    from scenario_engine.analysis.compare.tables import totals
     from scenario_engine.cli.headed import headed
     from scenario_engine.cli.numbers import change, shown_column
-    from scenario_engine.compare.tables import totals
 
     name, unit = str(array.name), array.attrs.get("units", "")
     reference = comparison.reference.name
@@ -192,11 +192,11 @@ def _by_year(comparison: Comparison, array: xr.DataArray) -> Group:
 def _by_label(
     comparison: Comparison, array: xr.DataArray, dim: str, year: int | None, most: int | None
 ) -> Group:
+    from scenario_engine.analysis.compare.tables import totals
     from scenario_engine.cli.headed import headed
     from scenario_engine.cli.labels import called
     from scenario_engine.cli.numbers import change, shown_column
-    from scenario_engine.compare.tables import totals
-    from scenario_engine.wording import dimension
+    from scenario_engine.models.words import dimension
 
     name, unit = str(array.name), array.attrs.get("units", "")
     names = [str(scenario) for scenario in array.indexes["scenario"]]
@@ -225,10 +225,10 @@ def _broken(name: str) -> str:
 
 
 def _waterfall(attribution: Attribution, variable: str, year: int | None) -> Group:
+    from scenario_engine.analysis.compare.tables import totals
     from scenario_engine.cli.headed import headed
     from scenario_engine.cli.numbers import column, unit_said
-    from scenario_engine.compare.tables import totals
-    from scenario_engine.units import is_percentage
+    from scenario_engine.support.units import is_percentage
 
     first, second = attribution.first.name, attribution.second.name
     unit = attribution.shares.attrs.get("units", "")

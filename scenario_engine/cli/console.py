@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scenario_engine.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

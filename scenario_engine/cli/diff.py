@@ -17,12 +17,12 @@ def diff(first: str, second: str) -> int:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
+    from scenario_engine.analysis.compare import compare
     from scenario_engine.cli.console import out, warn
     from scenario_engine.cli.labels import called
     from scenario_engine.cli.numbers import SAME, change
-    from scenario_engine.compare import compare
-    from scenario_engine.scenario import load_all
-    from scenario_engine.units import is_percentage
+    from scenario_engine.scenario.scenario import load_all
+    from scenario_engine.support.units import is_percentage
 
     comparison = compare(load_all([first, second]))
     other = comparison.scenarios[1].name

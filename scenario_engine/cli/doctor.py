@@ -9,7 +9,7 @@ def doctor() -> int:
     Exit code 1 where something needed is missing or changed; an absent optional group is no fault.
     """
     from scenario_engine.cli.console import out
-    from scenario_engine.installation import findings
+    from scenario_engine.cli.installation import findings
 
     console, sound = out(), True
     for one in findings():

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 if TYPE_CHECKING:
     from rich.console import Group
 
-    from scenario_engine.sensitivity.elasticity import Elasticities
+    from scenario_engine.analysis.sensitivity.elasticity import Elasticities
 
 ROUNDING = 1e-9
 """An elasticity, or an effect of one point, this small is none."""
@@ -43,14 +43,14 @@ def elasticities(
     output
         CSV file for all rows.
     """
-    from scenario_engine.asked import fail_unless_known
+    from scenario_engine.analysis.sensitivity import elasticity
+    from scenario_engine.analysis.sensitivity.perturbation import Move, each_number, reached
     from scenario_engine.cli.console import out
-    from scenario_engine.errors import ScenarioEngineError, near_miss
-    from scenario_engine.files.ownership import refuse_foreign_file
-    from scenario_engine.quantity import Quantity
-    from scenario_engine.scenario import load
-    from scenario_engine.sensitivity import elasticity
-    from scenario_engine.sensitivity.moves import Move, each_number, reached
+    from scenario_engine.engine.quantity import Quantity
+    from scenario_engine.scenario.requested import fail_unless_known
+    from scenario_engine.scenario.scenario import load
+    from scenario_engine.support.errors import ScenarioEngineError, near_miss
+    from scenario_engine.support.files.ownership import refuse_foreign_file
 
     model = load(scenario)
     inputs = model.inputs
@@ -88,7 +88,7 @@ def _table(found: Elasticities, pure: list[bool], top: int) -> Group:
     from rich.text import Text
 
     from scenario_engine.cli.headed import headed
-    from scenario_engine.errors import listing
+    from scenario_engine.support.errors import listing
 
     quantities = [f"({number}) {quantity}" for number, quantity in enumerate(found.value, start=1)]
     table = Table(box=SIMPLE_HEAD)
@@ -134,8 +134,8 @@ def _said(value: float, scale: float = 1.0, digits: int = 4, mark: str = "") -> 
 
 
 def _write(found: Elasticities, path: Path) -> None:
-    from scenario_engine.files.replacing import writing
-    from scenario_engine.files.spreadsheet import write_rows
+    from scenario_engine.support.files.replacing import writing
+    from scenario_engine.support.files.spreadsheet import write_rows
 
     rows: list[tuple[object, ...]] = [("input", "quantity", "value", "elasticity", "d_ln_y_per_unit_added")]
     for at, move in enumerate(found.elasticity.indexes["factor"]):

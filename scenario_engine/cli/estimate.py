@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from scenario_engine.production_study import Estimate, Study
+    from scenario_engine.analysis.production_study import Estimate, Study
 
 
 def estimate(
@@ -28,9 +28,9 @@ def estimate(
     all_choices
         Show every combination, not only the range of each form.
     """
+    from scenario_engine.analysis.production_study import run_study
     from scenario_engine.cli.console import out
-    from scenario_engine.production_study import run_study
-    from scenario_engine.scenario.project import carried
+    from scenario_engine.support.files.project import carried
 
     found = run_study(carried(study))
     console = out()
@@ -98,7 +98,7 @@ def _ranges(study: Study) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from scenario_engine.estimation import Form
+    from scenario_engine.methods.growth.estimation import Form
 
     year = study.implied_year
     table = Table(box=SIMPLE_HEAD, title_justify="left", title="Range over output, capital and labour")

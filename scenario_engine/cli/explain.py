@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
     from scenario_engine.data.dataset import Dataset
-    from scenario_engine.quantity import Quantity
-    from scenario_engine.scenario import Scenario
+    from scenario_engine.engine.quantity import Quantity
+    from scenario_engine.scenario.scenario import Scenario
 
 
 def explain(
@@ -41,12 +41,12 @@ def explain(
     depth
         How many levels down.
     """
-    from scenario_engine.asked import fail_unless_known, labelled
     from scenario_engine.cli.console import out
     from scenario_engine.cli.order import scenario_first
-    from scenario_engine.engine import evaluate
-    from scenario_engine.quantity import Quantity
-    from scenario_engine.scenario import load
+    from scenario_engine.engine.program import evaluate
+    from scenario_engine.engine.quantity import Quantity
+    from scenario_engine.scenario.requested import fail_unless_known, labelled
+    from scenario_engine.scenario.scenario import load
 
     scenario, variable = scenario_first(scenario, variable)
     quantity = Quantity.parse(variable)
@@ -83,7 +83,7 @@ def _label(model: Scenario, array: xr.DataArray, dim: str, asked: object) -> obj
     """The label a person means, by itself or by its name; `ScenarioEngineError` shows the labels there are."""
     from difflib import get_close_matches
 
-    from scenario_engine.errors import ScenarioEngineError, listing, years_said
+    from scenario_engine.support.errors import ScenarioEngineError, listing, years_said
 
     if dim not in array.dims:
         own = ", ".join(map(str, array.dims))
@@ -116,8 +116,8 @@ def _summed(
     from rich.text import Text
     from rich.tree import Tree
 
-    from scenario_engine.quantity import Quantity
-    from scenario_engine.units import fail_if_ratio_is_summed
+    from scenario_engine.engine.quantity import Quantity
+    from scenario_engine.support.units import fail_if_ratio_is_summed
 
     rest = [dim for dim in array.dims if dim not in picked]
     fail_if_ratio_is_summed(array, quantity.over or [dim for dim in rest if dim != "year"])
@@ -187,8 +187,8 @@ def _sources(array: xr.DataArray, told: Sequence[str]) -> list[str]:
 
 
 def _shown(array: xr.DataArray, picked: Mapping[str, object], dataset: Dataset) -> str:
-    from scenario_engine.cell import value_said
     from scenario_engine.cli.numbers import unit_short
+    from scenario_engine.support.numbers import value_said
 
     return value_said(array, picked, unit_short(str(array.attrs.get("units", "")), dataset))
 

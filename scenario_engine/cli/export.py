@@ -34,10 +34,10 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
     import json
 
     from scenario_engine.cli.console import out
-    from scenario_engine.export import read
-    from scenario_engine.files.ownership import refuse_place
-    from scenario_engine.files.replacing import replacing, writing
-    from scenario_engine.formats import arrays, excel, iamc, tidy
+    from scenario_engine.scenario.store import read
+    from scenario_engine.support.files.ownership import refuse_place
+    from scenario_engine.support.files.replacing import replacing, writing
+    from scenario_engine.view.formats import arrays, excel, iamc, tidy
 
     computed, inputs = read(result)
     record = json.loads(computed.attrs["provenance"])
@@ -67,7 +67,7 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
 
 def _fail_if_of_another_format(target: Path, form: str) -> None:
     """Raise where a file's ending is that of another format; it would not be what it says it is."""
-    from scenario_engine.errors import ScenarioEngineError
+    from scenario_engine.support.errors import ScenarioEngineError
 
     others = [other for other, ending in ENDINGS.items() if ending.endswith(target.suffix)]
     if others and form not in others:

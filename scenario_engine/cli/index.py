@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from scenario_engine.indices.outcome import IndexOutcome
+    from scenario_engine.analysis.indices.outcome import IndexOutcome
 
 
 def index(
@@ -50,11 +50,11 @@ def index(
 
     from rich.text import Text
 
+    from scenario_engine.analysis.indices import files
+    from scenario_engine.analysis.indices.outcome import compute
     from scenario_engine.cli.console import out, titled
-    from scenario_engine.files.ownership import refuse_foreign_folder
-    from scenario_engine.indices import files
-    from scenario_engine.indices.outcome import compute
-    from scenario_engine.scenario.chain import fail_unless_there
+    from scenario_engine.scenario.files import fail_unless_there
+    from scenario_engine.support.files.ownership import refuse_foreign_folder
 
     if output is not None:
         refuse_foreign_folder(output, "index")

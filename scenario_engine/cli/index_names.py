@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenario_engine import wording
 from scenario_engine.cli.labels import called
 from scenario_engine.data.naming import in_both
+from scenario_engine.models import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from scenario_engine.indices.published import Fit
-    from scenario_engine.indices.spec import Spec
+    from scenario_engine.analysis.indices.published import Fit
+    from scenario_engine.analysis.indices.spec import Spec
 
 
 def cases(spec: Spec) -> dict[str, str]:
@@ -34,7 +34,7 @@ def branches(spec: Spec, between: str = " ") -> dict[str, str]:
         branch: (record.branches.get(branch) or record.indicators[branch]).title for branch in spec.branches
     }
     return {
-        branch: _both(title.model_dump() if title else wording.same(branch), between)
+        branch: _both(title.model_dump() if title else words.same(branch), between)
         for branch, title in titles.items()
     }
 
@@ -49,7 +49,7 @@ def groups(spec: Spec, labels: Iterable[str]) -> dict[str, str]:
 
 def series(spec: Spec, fit: Fit) -> str:
     """A published series: the variable and, where it has one, the branch; a line for each language."""
-    english, chinese = (wording.variable(fit.variable)[language] for language in ("en", "zh"))
+    english, chinese = (words.variable(fit.variable)[language] for language in ("en", "zh"))
     if fit.branch is None:
         return _both({"en": english, "zh": chinese})
     of = branches(spec, "\n")[fit.branch].split("\n")

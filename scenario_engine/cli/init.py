@@ -47,11 +47,11 @@ def init(file: Path = Path("my_scenario.toml"), *, parent: str = "baseline") -> 
         The scenario it extends.
     """
     from scenario_engine.cli.console import out
-    from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.files.ownership import refuse_place
-    from scenario_engine.files.replacing import write_texts
-    from scenario_engine.scenario.chain import find, said_from
+    from scenario_engine.scenario.files import find, said_from
     from scenario_engine.scenario.schema import as_text, draft_4
+    from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.files.ownership import refuse_place
+    from scenario_engine.support.files.replacing import write_texts
 
     refuse_place(file)
     file = file if file.suffix == ".toml" else file.with_name(f"{file.name}.toml")

@@ -19,7 +19,7 @@ from cyclopts import (
 )
 
 from scenario_engine.cli.places import places, written
-from scenario_engine.errors import near_miss, width
+from scenario_engine.support.errors import near_miss, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,7 +6,7 @@ from math import floor, isfinite, isnan, log10
 from typing import TYPE_CHECKING
 
 from scenario_engine.data.unit_words import UnitWords
-from scenario_engine.units import is_percentage
+from scenario_engine.support.units import is_percentage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,8 +9,8 @@ def scenario_first(one: str, other: str) -> tuple[str, str]:
 
 
 def _is_scenario(text: str) -> bool:
-    from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.scenario.chain import find
+    from scenario_engine.scenario.files import find
+    from scenario_engine.support.errors import ScenarioEngineError
 
     try:
         return find(text).is_file()

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.cli.console import titled
 from scenario_engine.cli.outlook_tables import by_label, by_year, longest, single_numbers
-from scenario_engine.status import filled_counts
+from scenario_engine.scenario.status import filled_counts
 
 if TYPE_CHECKING:
     import xarray as xr
     from rich.console import Console
 
-    from scenario_engine.outcome import Outcome
+    from scenario_engine.scenario.outcome import Outcome
 
 HEADLINES = (
     "total_value_added",

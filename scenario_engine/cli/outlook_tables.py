@@ -10,20 +10,20 @@ from rich.box import SIMPLE_HEAD
 from rich.measure import Measurement
 from rich.table import Table
 
-from scenario_engine import wording
-from scenario_engine.cell import UNSUMMED
 from scenario_engine.cli.headed import headed
 from scenario_engine.cli.labels import names
 from scenario_engine.cli.numbers import as_one, shown, shown_column, unit_said
 from scenario_engine.data.naming import is_code
-from scenario_engine.status import FILLED, MEASURED, PROJECTED
-from scenario_engine.units import is_ratio
+from scenario_engine.models import words
+from scenario_engine.scenario.status import FILLED, MEASURED, PROJECTED
+from scenario_engine.support.numbers import UNSUMMED
+from scenario_engine.support.units import is_ratio
 
 if TYPE_CHECKING:
     import xarray as xr
     from rich.console import Console, Group
 
-    from scenario_engine.outcome import Outcome
+    from scenario_engine.scenario.outcome import Outcome
 
 MARKS = {MEASURED: "", FILLED: " f", PROJECTED: " p"}
 """How a year's status is marked beside it."""
@@ -100,7 +100,7 @@ def by_year(console: Console, outcome: Outcome, variables: Mapping[str, xr.DataA
     for name, array in variables.items():
         total = _total(array, "year") if "year" in array.dims else None
         if total is not None and not any(as_one(total, other.values) for other in columns):
-            columns.append(Column(name, total, wording.short(name, WIDEST_HEAD)))
+            columns.append(Column(name, total, words.short(name, WIDEST_HEAD)))
     graph = outcome.scenario.graph
     order = {op.name: at for at, op in enumerate(graph.plan(graph.exogenous))}
     measured, status = outcome.scenario.horizon.measured, outcome.result["status"].to_numpy().tolist()
@@ -144,12 +144,12 @@ def by_label(
     for name, total in found[len(columns) and 1 :]:
         head = f"\n{horizon.last}" if several else ""
         at = total.sel(year=horizon.last) if "year" in total.dims else total
-        columns.append(Column(name, at, wording.short(name, WIDEST_HEAD) + head))
+        columns.append(Column(name, at, words.short(name, WIDEST_HEAD) + head))
     alone = len(columns) == 1
     if alone:
         columns = [replace(columns[0], head="")]
     labels, caption = _labels(numbers.sel(year=horizon.last) if "year" in numbers.dims else numbers)
-    spoken = wording.dimension(dim)
+    spoken = words.dimension(dim)
     heading = " ".join(dict.fromkeys((f"By {spoken['en']}", f"按{spoken['zh']}")))
     for count in range(min(len(columns), MOST_COLUMNS), 0, -1):
         table = _labelled(outcome, [column.at(dim, labels) for column in columns[:count]], dim, labels)
@@ -183,7 +183,7 @@ def _labelled(outcome: Outcome, columns: list[Column], dim: str, labels: list[ob
     coded = all(is_code(str(label)) for label in labels)
     if coded:
         table.add_column("", no_wrap=True)
-    spoken = wording.dimension(dim)
+    spoken = words.dimension(dim)
     head = " ".join(dict.fromkeys((spoken["en"].capitalize(), spoken["zh"])))
     table.add_column(head, overflow="fold", min_width=NARROWEST_NAME)
     for column in columns:
@@ -210,7 +210,7 @@ def _fits(console: Console, table: Table) -> bool:
 
 
 def _called(name: str) -> str:
-    return " ".join(dict.fromkeys(wording.variable(name)[language] for language in ("en", "zh")))
+    return " ".join(dict.fromkeys(words.variable(name)[language] for language in ("en", "zh")))
 
 
 def _unit(outcome: Outcome, unit: str) -> str:
@@ -222,6 +222,6 @@ def _units(outcome: Outcome, columns: list[Column]) -> str:
     told: dict[str, str] = {}
     for column in columns:
         if column.unit != "1" and column.unit not in told:
-            whose = f"{wording.variable(column.name)['en'].lower()} " if told else ""
+            whose = f"{words.variable(column.name)['en'].lower()} " if told else ""
             told[column.unit] = f"{whose}{_unit(outcome, column.unit)}"
     return f" ({'; '.join(told.values())})" if told else ""

@@ -40,10 +40,10 @@ def plot(
         File ending in .svg, .png or .pdf; by default both SVG and PNG in the first result's folder.
     """
     from scenario_engine.cli.console import out
-    from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.figures.figure import Request, draw
-    from scenario_engine.files.ownership import refuse_foreign_file, refuse_place
-    from scenario_engine.report.material import Material
+    from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place
+    from scenario_engine.view.figures.figure import Request, draw
+    from scenario_engine.view.report.view_model import Material
 
     if not variables:
         raise ScenarioEngineError("plot needs a variable: `scenario-engine plot outputs/baseline gdp`.")

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from scenario_engine.data.dataset import Dataset
-    from scenario_engine.printed import PublishedFigure
-    from scenario_engine.replicate import Row
+    from scenario_engine.data.published_figures import PublishedFigure
+    from scenario_engine.validation.replicate import Row
 
 GAP = (
     "gap: the relative change of the underlying quantity that would bring the model to the printed figure; for a rank "
@@ -54,14 +54,14 @@ def replicate(
 
     from scenario_engine.cli.console import out
     from scenario_engine.data import catalogue
-    from scenario_engine.errors import ScenarioEngineError, near_miss
-    from scenario_engine.files.ownership import refuse_foreign_file, refuse_place
-    from scenario_engine.files.replacing import write_texts
-    from scenario_engine.printed import read
-    from scenario_engine.replicate import files, read_rules, scorecard, worsened
-    from scenario_engine.replicate.scorecard import VERDICTS, as_csv, write
-    from scenario_engine.replicate.scorecard import read as read_scorecard
-    from scenario_engine.replicate.summary import summary_csv
+    from scenario_engine.data.published_figures import read
+    from scenario_engine.support.errors import ScenarioEngineError, near_miss
+    from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place
+    from scenario_engine.support.files.replacing import write_texts
+    from scenario_engine.validation.replicate import files, read_rules, scorecard, worsened
+    from scenario_engine.validation.replicate.scorecard import VERDICTS, as_csv, write
+    from scenario_engine.validation.replicate.scorecard import read as read_scorecard
+    from scenario_engine.validation.replicate.summary import summary_csv
 
     verdicts = (*VERDICTS, "all")
     if verdict and verdict not in verdicts:
@@ -128,8 +128,8 @@ def _show(console: Console, rows: list[Row], verdict: str, china: Dataset) -> No
     from rich.table import Table
 
     from scenario_engine.cli.numbers import unit_legend
-    from scenario_engine.replicate.scorecard import VERDICTS
-    from scenario_engine.replicate.summary import groups
+    from scenario_engine.validation.replicate.scorecard import VERDICTS
+    from scenario_engine.validation.replicate.summary import groups
 
     table = Table(
         "",

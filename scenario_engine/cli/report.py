@@ -27,12 +27,12 @@ def report(
         The page; report.html in the first result's folder by default.
     """
     from scenario_engine.cli.console import out
-    from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.files.ownership import refuse_foreign_file
-    from scenario_engine.files.replacing import writing
-    from scenario_engine.report.besides import Besides
-    from scenario_engine.report.material import Material
-    from scenario_engine.report.page import page
+    from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.files.ownership import refuse_foreign_file
+    from scenario_engine.support.files.replacing import writing
+    from scenario_engine.view.report.attachments import Besides
+    from scenario_engine.view.report.page import page
+    from scenario_engine.view.report.view_model import Material
 
     if not results:
         raise ScenarioEngineError("report needs a result: `scenario-engine report outputs/baseline`.")

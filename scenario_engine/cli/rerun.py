@@ -13,8 +13,8 @@ def rerun(result: Path) -> int:
     result
         A result folder or its result.nc.
     """
+    from scenario_engine.analysis.compare.rerun import again
     from scenario_engine.cli.console import out
-    from scenario_engine.compare.again import again
 
     verdicts = again(result)
     differing = [verdict for verdict in verdicts if not verdict.identical]

@@ -12,16 +12,13 @@ def run(
     *scenarios: str,
     output: Path | None = None,
     strict: Annotated[bool, Parameter(negative=())] = False,
-    cache: Path | None = None,
-    explain_cache: Annotated[bool, Parameter(negative=())] = False,
-    verify_cache: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Run scenarios and write their results.
 
-    Several are read before the first is run, share what they have in common, and those that end in the same
-    results are named: `scenario-engine run scenarios/*.toml`. Exit code 1 when an accounting identity is broken; the
-    results are written all the same.
+    Several are read before the first is run, and those that end in the same results are named:
+    `scenario-engine run scenarios/*.toml`. Exit code 1 when an accounting identity is broken; the results are
+    written all the same.
 
     Parameters
     ----------
@@ -31,23 +28,16 @@ def run(
         Folder for the results, with one folder a scenario where there are several; outputs/<scenario> by default.
     strict
         Treat warnings as errors: write nothing, exit with 2.
-    cache
-        Folder of operator results to take from and add to.
-    explain_cache
-        Say for each operator whether it was computed, and why.
-    verify_cache
-        Compute every operator all the same, and fail if a cached result differs.
     quiet
         Print no tables.
     """
-    from scenario_engine.cache import Cache
+    from scenario_engine.analysis.compare.duplicates import refuse_same_names, same_inputs, same_results
     from scenario_engine.cli.console import out, warn
     from scenario_engine.cli.outlook import show
-    from scenario_engine.compare.twins import refuse_same_names, same_inputs, same_results
-    from scenario_engine.errors import ScenarioEngineError, listing
-    from scenario_engine.files.ownership import older, refuse_foreign_folder, refuse_place
-    from scenario_engine.outcome import compute
-    from scenario_engine.scenario import load_all
+    from scenario_engine.scenario.outcome import compute
+    from scenario_engine.scenario.scenario import load_all
+    from scenario_engine.support.errors import ScenarioEngineError, listing
+    from scenario_engine.support.files.ownership import older, refuse_foreign_folder, refuse_place
 
     if not scenarios:
         raise ScenarioEngineError("run needs a scenario: `scenario-engine run scenarios/baseline.toml`.")
@@ -60,14 +50,7 @@ def run(
     folders = {model.name: parent / model.name if several or output is None else parent for model in models}
     for folder in folders.values():
         refuse_foreign_folder(folder, "result")
-    asked = cache or explain_cache or verify_cache or several
-    held = Cache(cache, verify=verify_cache) if asked else None
-    outcomes = {}
-    for model in models:
-        outcomes[model.name] = compute(model, cache=held)
-        if explain_cache and held is not None:
-            for name, reason in held.reasons.items():
-                out().print(f"{name}: {reason}", soft_wrap=True)
+    outcomes = {model.name: compute(model) for model in models}
     results = {
         name: {str(key): array for key, array in outcome.result.data_vars.items()}
         for name, outcome in outcomes.items()

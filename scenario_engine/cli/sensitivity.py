@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.console import Console
 
-    from scenario_engine.scenario import Scenario
-    from scenario_engine.sensitivity.prim import Box
+    from scenario_engine.analysis.sensitivity.prim import Box
+    from scenario_engine.scenario.scenario import Scenario
 
 
 MOST = 20
@@ -75,13 +75,13 @@ def sensitivity(
     from scenario_engine.cli.progress import one_thread
 
     one_thread()
+    from scenario_engine.analysis.sensitivity.analysis import HEADLINE, Question, analyse, write
+    from scenario_engine.analysis.sensitivity.analysis import discover as boxes_of
+    from scenario_engine.analysis.sweep.job import Job
     from scenario_engine.cli.console import out, titled
-    from scenario_engine.files.ownership import refuse_foreign_file
-    from scenario_engine.scenario import load
-    from scenario_engine.scenario.chain import find
-    from scenario_engine.sensitivity.analysis import HEADLINE, Question, analyse, write
-    from scenario_engine.sensitivity.analysis import discover as boxes_of
-    from scenario_engine.sweep.job import Job
+    from scenario_engine.scenario.files import find
+    from scenario_engine.scenario.scenario import load
+    from scenario_engine.support.files.ownership import refuse_foreign_file
 
     path = find(scenario)
     kept = tuple(quantity or ())
@@ -133,7 +133,7 @@ def _show(console: Console, found: xr.Dataset, headline: str, model: Scenario) -
 
 def _factor(label: str) -> str:
     """A factor as it is typed, and a group of inputs by its Chinese name too."""
-    from scenario_engine.wording import group
+    from scenario_engine.models.words import group
 
     named = group(label)
     return f"{label} {named['zh']}" if named else label
@@ -142,8 +142,8 @@ def _factor(label: str) -> str:
 def _in_unit(quantity: str, model: Scenario) -> tuple[float, str]:
     """Factor and unit a change of a quantity is printed with: points where it is a share or a rate."""
     from scenario_engine.cli.numbers import unit_said
-    from scenario_engine.quantity import Quantity
-    from scenario_engine.units import is_percentage
+    from scenario_engine.engine.quantity import Quantity
+    from scenario_engine.support.units import is_percentage
 
     name = Quantity.parse(quantity).name
     unit = model.graph.variable(name).kind.unit(model.dataset.counted_in)

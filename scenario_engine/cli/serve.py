@@ -16,14 +16,14 @@ def serve(scenario: str = "baseline", *, port: int = 8060) -> int:
     import socket
 
     from scenario_engine.cli.console import out
-    from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.optional import need
-    from scenario_engine.scenario import load
+    from scenario_engine.scenario.scenario import load
+    from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.optional import need
 
     need("starlette", "serve", "A page with sliders")
     uvicorn = need("uvicorn", "serve", "A page with sliders")
-    from scenario_engine.serve.app import application
-    from scenario_engine.serve.recompute import Model
+    from scenario_engine.view.serve.app import application
+    from scenario_engine.view.serve.recompute import Model
 
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -45,13 +45,13 @@ def solve(
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from scenario_engine.calibrate import solved
-    from scenario_engine.calibrate.goal import Goal, Unknown
-    from scenario_engine.calibrate.seek import seek
+    from scenario_engine.analysis.calibrate import solved
+    from scenario_engine.analysis.calibrate.goal import Goal, Unknown
+    from scenario_engine.analysis.calibrate.seek import seek
     from scenario_engine.cli.console import out, warn
-    from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.files.ownership import refuse_foreign_file
-    from scenario_engine.scenario import load
+    from scenario_engine.scenario.scenario import load
+    from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.files.ownership import refuse_foreign_file
 
     model = load(scenario)
     path = output or Path(scenario).with_name(f"{model.name}-solved.toml")

@@ -59,14 +59,14 @@ def sweep(
     from scenario_engine.cli.progress import bar, one_thread
 
     one_thread()
+    from scenario_engine.analysis.sweep.job import Job
+    from scenario_engine.analysis.sweep.run import here
+    from scenario_engine.analysis.sweep.run import sweep as run
     from scenario_engine.cli.bands import show
     from scenario_engine.cli.console import out, titled, warn
-    from scenario_engine.files.ownership import refuse_place
-    from scenario_engine.scenario import load
-    from scenario_engine.scenario.chain import find
-    from scenario_engine.sweep.job import Job
-    from scenario_engine.sweep.run import here
-    from scenario_engine.sweep.run import sweep as run
+    from scenario_engine.scenario.files import find
+    from scenario_engine.scenario.scenario import load
+    from scenario_engine.support.files.ownership import refuse_place
 
     path = find(scenario)
     folder = output or Path("outputs") / f"{path.stem}-sweep"
@@ -84,7 +84,7 @@ def sweep(
         chunk=chunk,
     )
     if workers or scheduler:
-        from scenario_engine.sweep.cluster import on_cluster
+        from scenario_engine.analysis.sweep.cluster import on_cluster
 
         work = on_cluster(workers, scheduler)
     else:

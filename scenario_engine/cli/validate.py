@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from scenario_engine.errors import Location, Problem
-    from scenario_engine.scenario import Scenario
+    from scenario_engine.scenario.scenario import Scenario
+    from scenario_engine.support.errors import Location, Problem
 
 
 def validate(
@@ -32,7 +32,7 @@ def validate(
     """
     import json
 
-    from scenario_engine.errors import Problem, ScenarioEngineError
+    from scenario_engine.support.errors import Problem, ScenarioEngineError
 
     if not files:
         raise ScenarioEngineError("validate needs a file: `scenario-engine validate mine.toml`.")
@@ -44,7 +44,7 @@ def validate(
             sound.append(scenario)
     warnings = [note for scenario in sound for note in scenario.notes]
     if len(sound) > 1:
-        from scenario_engine.compare.twins import same_inputs
+        from scenario_engine.analysis.compare.duplicates import same_inputs
 
         warnings += [Problem(text, code="same-inputs") for text in same_inputs(sound)]
     if format == "json":
@@ -60,8 +60,8 @@ def validate(
 
 
 def _examined(file: Path) -> tuple[Scenario | None, list[Problem]]:
-    from scenario_engine.errors import Problem, ProblemsFound, ScenarioEngineError
-    from scenario_engine.scenario import load
+    from scenario_engine.scenario.scenario import load
+    from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError
 
     try:
         scenario = load(file)

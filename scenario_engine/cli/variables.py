@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenario_engine.operator import Variable
+    from scenario_engine.engine.operator import Variable
 
 
 def variables(text: str = "") -> int:
@@ -21,10 +21,10 @@ def variables(text: str = "") -> int:
     from rich.text import Text
 
     from scenario_engine.cli.console import out
-    from scenario_engine.errors import ScenarioEngineError
-    from scenario_engine.graph import Graph
+    from scenario_engine.models.discovery import installed_graph
+    from scenario_engine.support.errors import ScenarioEngineError
 
-    graph = Graph.discover()
+    graph = installed_graph()
     known = {**graph.exogenous, **graph.operators}
     found = [known[name] for name in sorted(known) if _holds(known[name], text)]
     if not found:
@@ -42,7 +42,7 @@ def variables(text: str = "") -> int:
 
 
 def _holds(variable: Variable, text: str) -> bool:
-    from scenario_engine import wording
+    from scenario_engine.models import words as wording
 
     asked = text.casefold()
     about = wording.about(variable.name, variable.description)
@@ -52,14 +52,14 @@ def _holds(variable: Variable, text: str) -> bool:
 
 def _spoken(variable: Variable) -> str:
     """Its name in both languages; once where nobody translated it."""
-    from scenario_engine import wording
+    from scenario_engine.models import words as wording
 
     text = wording.variable(variable.name)
     return text["en"] if text["en"] == text["zh"] else f"{text['en']} {text['zh']}"
 
 
 def _told(variable: Variable) -> str:
-    from scenario_engine.operator import Exogenous
+    from scenario_engine.engine.operator import Exogenous
 
     over = f"by {', '.join(variable.dims)}" if variable.dims else "one number"
     unit = "" if str(variable.kind) == "1" else f", in {variable.kind}"

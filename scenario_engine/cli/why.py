@@ -18,8 +18,8 @@ def why(scenario: str, key: str) -> int:
 
     from scenario_engine.cli.console import out
     from scenario_engine.cli.order import scenario_first
-    from scenario_engine.scenario import load
     from scenario_engine.scenario.history import history
+    from scenario_engine.scenario.scenario import load
 
     scenario, key = scenario_first(scenario, key)
     model = load(scenario)

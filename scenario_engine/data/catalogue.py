@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from scenario_engine.data.dataset import Dataset
-from scenario_engine.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
 
 __all__ = ["everything", "find"]
 

@@ -21,11 +21,11 @@ from scenario_engine.data.tables.checks import check_table
 from scenario_engine.data.tables.numbers import fail_if_sectors_differ, read_rows
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.table import Table
-from scenario_engine.errors import TableError, listing
-from scenario_engine.files.checksums import sha256
-from scenario_engine.files.replacing import write_texts
-from scenario_engine.input_output.leontief import Leontief
-from scenario_engine.input_output.productivity import spectral_radius
+from scenario_engine.methods.input_output.leontief import Leontief
+from scenario_engine.methods.input_output.productivity import spectral_radius
+from scenario_engine.support.errors import TableError, listing
+from scenario_engine.support.files.checksums import sha256
+from scenario_engine.support.files.replacing import write_texts
 
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from scenario_engine.data.files import read_description, read_rows
 from scenario_engine.data.selection import Rows, selected
-from scenario_engine.errors import ScenarioEngineError, near_miss
-from scenario_engine.units import Kind, conversion_factor
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.units import Kind, conversion_factor
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.data.selection import YEAR
-from scenario_engine.errors import ScenarioEngineError, near_miss
-from scenario_engine.files import checksums
-from scenario_engine.files.plaintext import read_text
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.files import checksums
+from scenario_engine.support.files.plaintext import read_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from scenario_engine.errors import ScenarioEngineError, listing, near_miss
-from scenario_engine.units import conversion_factor
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.units import conversion_factor
 
 if TYPE_CHECKING:
     import numpy as np

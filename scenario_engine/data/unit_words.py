@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.units import conversion_factor
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.units import conversion_factor
 
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset

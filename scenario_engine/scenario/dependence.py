@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scenario_engine.errors import Location, Problem, near_miss
-from scenario_engine.uncertainty.copula import Copula, NotPositiveDefinite
-from scenario_engine.uncertainty.inputs import UncertainInput, UncertainVariant
+from scenario_engine.methods.probability.copula import Copula, NotPositiveDefinite
+from scenario_engine.methods.probability.inputs import UncertainInput, UncertainVariant
+from scenario_engine.support.errors import Location, Problem, near_miss
 
 if TYPE_CHECKING:
-    from scenario_engine.graph import Graph
-    from scenario_engine.scenario.chain import Layer
+    from scenario_engine.engine.graph import Graph
+    from scenario_engine.scenario.files import Layer
 
 
 @dataclass(frozen=True)

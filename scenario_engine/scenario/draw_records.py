@@ -13,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from scenario_engine.scenario.texts import Told
+from scenario_engine.support.toml.bilingual import Told
 
 Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
 Pair = Annotated[list[Number], Field(min_length=2, max_length=2)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from scenario_engine.scenario.located import Key
+from scenario_engine.support.toml.located import Key
 
 BILINGUAL = '{ zh = "…", en = "…" }'
 ENTRY = '{ value = 5.2, unit = "percent", assumption = "…" }'

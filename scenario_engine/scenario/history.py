@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenario_engine.errors import Location, ScenarioEngineError, near_miss
 from scenario_engine.scenario.merge import said_by
+from scenario_engine.support.errors import Location, ScenarioEngineError, near_miss
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from scenario_engine.scenario import Scenario
+    from scenario_engine.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

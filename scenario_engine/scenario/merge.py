@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from scenario_engine.scenario.given import Given
+from scenario_engine.scenario.entry import Given
 from scenario_engine.scenario.records import RELATIVE, Horizon, Shock
 
 if TYPE_CHECKING:
-    from scenario_engine.errors import Location
-    from scenario_engine.scenario.chain import Layer
+    from scenario_engine.scenario.files import Layer
+    from scenario_engine.support.errors import Location
 
 Chain = tuple[Given, ...]
 """The entry that defines an input (or leaves it to the operators), then the entries that change it."""

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from scenario_engine.numerics.gaps import Filling
+from scenario_engine.methods.growth.gaps import Filling
+from scenario_engine.methods.growth.interpolation import Interpolation, interpolated
 from scenario_engine.scenario.draw_records import Correlation, Draw
-from scenario_engine.scenario.interpolation import Interpolation, interpolated
-from scenario_engine.scenario.texts import Bilingual, Told
+from scenario_engine.support.toml.bilingual import Bilingual, Told
 
 
 def _four_digits(key: Any) -> Any:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import xarray as xr
 
-from scenario_engine.errors import Problem, near_miss
-from scenario_engine.operator import Variable
-from scenario_engine.scenario.border import (
+from scenario_engine.engine.operator import Variable
+from scenario_engine.methods.probability.inputs import UncertainInput
+from scenario_engine.scenario.checks import (
     refuse_empty,
     refuse_out_of_bounds,
     refuse_unless_shares_sum,
@@ -17,16 +17,16 @@ from scenario_engine.scenario.border import (
     unexplained,
     unit_factor,
 )
-from scenario_engine.scenario.changes import changed
 from scenario_engine.scenario.dependence import Uncertainty
-from scenario_engine.scenario.draws import central_of_draw, posteriors_of_one_name, uncertain_input
-from scenario_engine.scenario.given import FILLED, Frame, Given, Refused
-from scenario_engine.scenario.lookups import from_data, from_membership
-from scenario_engine.scenario.numbers import from_numbers
+from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.records import DRAW, RELATIVE
-from scenario_engine.scenario.tables import from_table
-from scenario_engine.scenario.texts import phrase, told
-from scenario_engine.uncertainty.inputs import UncertainInput
+from scenario_engine.scenario.sources.changes import changed
+from scenario_engine.scenario.sources.csv import from_table
+from scenario_engine.scenario.sources.dataset import from_data, from_membership
+from scenario_engine.scenario.sources.draws import central_of_draw, posteriors_of_one_name, uncertain_input
+from scenario_engine.scenario.sources.numbers import from_numbers
+from scenario_engine.support.errors import Problem, near_miss
+from scenario_engine.support.toml.bilingual import phrase, told
 
 
 @dataclass

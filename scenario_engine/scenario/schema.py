@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from scenario_engine.graph import Graph
+from scenario_engine.engine.graph import Graph
+from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.records import ScenarioRecord
 
 Schema = dict[str, Any]
@@ -15,7 +16,7 @@ Schema = dict[str, Any]
 def draft_2020_12() -> Schema:
     """The schema in the current draft; inputs and variants complete by name, with their meaning."""
     schema = ScenarioRecord.model_json_schema()
-    graph = Graph.discover()
+    graph = installed_graph()
     entry = schema["properties"]["inputs"]["additionalProperties"]
     schema["properties"]["inputs"] = {
         "type": "object",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
-from scenario_engine.files.replacing import write_text
 from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.support.files.replacing import write_text
 
 if TYPE_CHECKING:
     from tomlkit.items import Item, Table

@@ -5,6 +5,6 @@ with and without planted contradictions, `scenarios` records and chains of files
 declaration alone.
 """
 
-from scenario_engine.optional import need
+from scenario_engine.support.optional import need
 
 need("hypothesis", "testing", "scenario_engine.testing")  # its absence is explained once, for every module

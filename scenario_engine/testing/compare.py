@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.dims import cell_name
+from scenario_engine.support.dims import cell_name
 
 __all__ = ["difference"]
 

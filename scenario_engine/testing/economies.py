@@ -20,8 +20,9 @@ import numpy as np
 import xarray as xr
 from hypothesis import strategies as st
 
-from scenario_engine.engine import evaluate
-from scenario_engine.graph import Graph
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.program import evaluate
+from scenario_engine.models.discovery import installed_graph
 from scenario_engine.testing import accounts, sections
 from scenario_engine.testing.plausible import plausible
 from scenario_engine.testing.shape import Shape
@@ -36,7 +37,7 @@ class Economy:
 
     inputs: Mapping[str, xr.DataArray]
     shape: Shape
-    graph: Graph = field(default_factory=Graph.discover)
+    graph: Graph = field(default_factory=installed_graph)
 
     def __repr__(self) -> str:
         return f"<Economy of {self.shape}>"
@@ -155,7 +156,7 @@ def random_economy(
     graph
         Whose inputs are drawn; every operator that is discovered where None.
     """
-    graph = graph or Graph.discover()
+    graph = graph or installed_graph()
     square = random_table(random, shape.sectors, pattern, scale=100.0, idle=idle)
     known = {
         **square.inputs,
@@ -209,4 +210,4 @@ def model(
     -------
     Name → array over its declared dimensions, in canonical units.
     """
-    return evaluate(Graph.discover(variants), inputs, wanted)
+    return evaluate(installed_graph(variants), inputs, wanted)

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from scenario_engine.dims import CARRIED
-from scenario_engine.errors import ScenarioEngineError
-from scenario_engine.testing.case import EXACT, SINGLE, Case, at_draw, cases, turned
+from scenario_engine.support.dims import CARRIED
+from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.testing.compare import difference, single
+from scenario_engine.testing.cross_scenario_laws import Together
 from scenario_engine.testing.economies import Economy
-from scenario_engine.testing.together import Together
+from scenario_engine.testing.operator_case import EXACT, SINGLE, Case, at_draw, cases, turned
 
 __all__ = ["Violation", "broken", "violations"]
 

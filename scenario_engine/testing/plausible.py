@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 
-from scenario_engine.operator import Variable
+from scenario_engine.engine.operator import Variable
 
 __all__ = ["plausible"]
 

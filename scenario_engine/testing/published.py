@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from hypothesis import strategies as st
 
-from scenario_engine.audit import Hierarchy
-from scenario_engine.audit.hierarchy import Partition
-from scenario_engine.printed import PublishedFigure
+from scenario_engine.data.published_figures import PublishedFigure
 from scenario_engine.testing.tables import names_of
+from scenario_engine.validation.audit import Hierarchy
+from scenario_engine.validation.audit.hierarchy import Partition
 
 __all__ = ["PublishedTable", "published_tables"]
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import xarray as xr
 from hypothesis import strategies as st
 
-from scenario_engine.array_types import Floats
+from scenario_engine.support.array_types import Floats
 
 __all__ = [
     "BalancedTable",

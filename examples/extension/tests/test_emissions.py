@@ -10,9 +10,10 @@ from carbon_accounts.emissions import (
 )
 from hypothesis import given, settings
 
-from scenario_engine.graph import Graph
-from scenario_engine.identities import check
-from scenario_engine.operator import exogenous
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.identity import check
+from scenario_engine.engine.operator import exogenous
+from scenario_engine.models.discovery import installed_graph
 from scenario_engine.testing.economies import economies
 from scenario_engine.testing.laws import violations
 
@@ -37,7 +38,7 @@ def test_by_hand():
 
 def test_the_entry_point_is_found():
     """Installed, the operators and the identity belong to the model without being named anywhere."""
-    assert Graph.discover().operators["mean_carbon_intensity"] is mean_carbon_intensity
+    assert installed_graph().operators["mean_carbon_intensity"] is mean_carbon_intensity
 
 
 @settings(deadline=None, max_examples=20)

@@ -32,7 +32,7 @@ def condense(
     from scenario_engine.data import catalogue
     from scenario_engine.data.condense import Recipe, write
     from scenario_engine.data.condense import condense as condensed
-    from scenario_engine.errors import TableError
+    from scenario_engine.support.errors import TableError
 
     beside = sectors or file.with_name(file.name.replace("_full_table.csv", "_sectors.csv"))
     for path in (file, beside):

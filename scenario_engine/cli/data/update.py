@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.table import Table as Shown
 
-    from scenario_engine.balancing import Balanced
     from scenario_engine.data.tables.table import Table
+    from scenario_engine.methods.input_output.balancing import Balanced
 
 
 def update(
@@ -71,7 +71,7 @@ def update(
     from scenario_engine.data.tables.amounts import factor_to
     from scenario_engine.data.tables.stored import stored_table
     from scenario_engine.data.tables.updating import Cells, Margins, carried_forward, miss, updated
-    from scenario_engine.errors import TableError
+    from scenario_engine.support.errors import TableError
 
     console = out()
     dataset = catalogue.find(name)
@@ -108,7 +108,7 @@ def _order(known: Table, like: Table) -> list[int]:
 
 def _folder(output: Path | None, foreign: dict[str, object]) -> Path:
     """Where make and use tables are written; options of a stored table are refused."""
-    from scenario_engine.errors import TableError
+    from scenario_engine.support.errors import TableError
 
     given = [option for option, value in foreign.items() if value]
     if given:
@@ -122,7 +122,7 @@ def _folder(output: Path | None, foreign: dict[str, object]) -> Path:
 
 
 def _fail_unless_of_a_dataset(name: str, into: str, output: Path | None) -> None:
-    from scenario_engine.errors import TableError
+    from scenario_engine.support.errors import TableError
 
     if name.endswith((".csv", ".xlsx", ".xlsm")):
         raise TableError(

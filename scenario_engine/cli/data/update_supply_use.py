@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table as Shown
 
-    from scenario_engine.balancing.supply_use import BalancedSupplyUse
     from scenario_engine.data.tables.supply_use import SupplyUseTables, Totals
+    from scenario_engine.methods.input_output.balancing.supply_use import BalancedSupplyUse
 
 
 def update_supply_use(
@@ -29,7 +29,7 @@ def update_supply_use(
     """Update the tables, tell how, and write both files or none."""
     from scenario_engine.cli.console import out
     from scenario_engine.data.tables.supply_use import Totals, read_tables, updated, write
-    from scenario_engine.files.replacing import replacing
+    from scenario_engine.support.files.replacing import replacing
 
     _fail_unless_free(output, replace)
     tables = read_tables(make, use, unit=unit)
@@ -54,8 +54,8 @@ def update_supply_use(
 
 
 def _fail_unless_free(output: Path, replace: bool) -> None:
-    from scenario_engine.errors import TableError
-    from scenario_engine.files.ownership import refuse_foreign_folder
+    from scenario_engine.support.errors import TableError
+    from scenario_engine.support.files.ownership import refuse_foreign_folder
 
     refuse_foreign_folder(output, "supply-use")
     if not replace and output.is_dir() and any(output.iterdir()):

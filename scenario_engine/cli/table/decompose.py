@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from scenario_engine.data.tables.table import Table
-    from scenario_engine.input_output.decomposition import Factors
+    from scenario_engine.methods.input_output.decomposition import Factors
 
 HEADS = {
     "technical_coefficients": "technology",
@@ -52,12 +52,12 @@ def decompose(
     from scenario_engine.cli.console import out
     from scenario_engine.cli.table import sheet
     from scenario_engine.cli.table.study import stored, unit_of
-    from scenario_engine.errors import AlignmentFault, TableError
-    from scenario_engine.input_output.decomposition import (
+    from scenario_engine.methods.input_output.decomposition import (
         polar_average,
         requirements_of_demand,
         shapley,
     )
+    from scenario_engine.support.errors import AlignmentFault, TableError
 
     first, last = stored(before), stored(after)
     if first.unit != last.unit:

@@ -10,9 +10,9 @@ from cyclopts import Parameter
 if TYPE_CHECKING:
     from rich.table import Table as Shown
 
-    from scenario_engine.array_types import Floats
     from scenario_engine.data.tables.table import Table
-    from scenario_engine.input_output.paths import Paths
+    from scenario_engine.methods.input_output.paths import Paths
+    from scenario_engine.support.array_types import Floats
 
 
 def paths(
@@ -48,7 +48,7 @@ def paths(
     from scenario_engine.cli.headed import headed
     from scenario_engine.cli.table.study import stored, unit_of, variables
     from scenario_engine.data.tables.arrays import by_sector
-    from scenario_engine.input_output.paths import structural_paths
+    from scenario_engine.methods.input_output.paths import structural_paths
 
     table = stored(name)
     wanted = by_sector(table, _demand(table, demand, product))
@@ -67,7 +67,7 @@ def _demand(table: Table, kinds: list[str] | None, products: list[str] | None) -
     import numpy as np
 
     from scenario_engine.data.unit_words import UnitWords
-    from scenario_engine.errors import TableError, near_miss
+    from scenario_engine.support.errors import TableError, near_miss
 
     for asked, known, what in (
         (kinds or [], table.final_uses, "final use"),
@@ -115,8 +115,8 @@ def _shown(table: Table, chains: Paths, top: int) -> Shown:
 def _write(chains: Paths, path: Path) -> None:
     import io
 
-    from scenario_engine.files.replacing import write_text
-    from scenario_engine.files.spreadsheet import write_rows
+    from scenario_engine.support.files.replacing import write_text
+    from scenario_engine.support.files.spreadsheet import write_rows
 
     text = io.StringIO()
     rows: list[tuple[object, ...]] = [("chain", "length", "value", "beyond")]

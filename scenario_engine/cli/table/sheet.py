@@ -43,8 +43,8 @@ def write(table: Table, columns: Sequence[Column], path: Path) -> None:
     """A CSV file of all sectors, whole or not at all."""
     import io
 
-    from scenario_engine.files.replacing import write_text
-    from scenario_engine.files.spreadsheet import write_rows
+    from scenario_engine.support.files.replacing import write_text
+    from scenario_engine.support.files.spreadsheet import write_rows
 
     text = io.StringIO()
     rows: list[list[object]] = [["sector", "title_zh", "title_en", *(column.name for column in columns)]]

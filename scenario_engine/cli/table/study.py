@@ -56,9 +56,9 @@ def variables(
         Imports that shall leak from a table without them; a table that is not productive, with its loop.
     """
     from scenario_engine.data.tables.arrays import inputs_of
-    from scenario_engine.engine import evaluate
-    from scenario_engine.errors import TableError
-    from scenario_engine.graph import Graph
+    from scenario_engine.engine.program import evaluate
+    from scenario_engine.models.discovery import installed_graph
+    from scenario_engine.support.errors import TableError
 
     inputs = {**inputs_of(table), **(besides or {})}
     if domestic and "sector_imports" not in inputs:
@@ -66,4 +66,4 @@ def variables(
             "the table holds no imports and exports, so they cannot leak; leave --domestic away."
         )
     chosen = {**(variants or {}), "technical_coefficients": "domestic" if domestic else "total"}
-    return evaluate(Graph.discover(chosen), inputs, wanted)
+    return evaluate(installed_graph(chosen), inputs, wanted)

@@ -6,8 +6,8 @@ import re
 
 from scenario_engine.data.tables.grid import figure
 from scenario_engine.data.tables.vocabulary import vocabulary
-from scenario_engine.errors import TableError
-from scenario_engine.units import conversion_factor
+from scenario_engine.support.errors import TableError
+from scenario_engine.support.units import conversion_factor
 
 
 def factor_to(unit: str, table_unit: str) -> float:

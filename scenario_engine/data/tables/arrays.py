@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.array_types import Floats
 from scenario_engine.data.tables.table import Table
+from scenario_engine.support.array_types import Floats
 
 HOUSEHOLDS = ("household_consumption", "rural_household_consumption", "urban_household_consumption")
 """Kinds of final use whose sum is what households consume."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenario_engine.array_types import Floats
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.unit_words import UnitWords
-from scenario_engine.input_output.productivity import spectral_radius, unproductive
+from scenario_engine.methods.input_output.productivity import spectral_radius, unproductive
+from scenario_engine.support.array_types import Floats
 
 __all__ = ["Finding", "check_table"]
 

@@ -11,9 +11,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from scenario_engine.errors import ScenarioEngineError, TableError, listing, near_miss
-from scenario_engine.files.plaintext import LARGEST, read_text
-from scenario_engine.optional import need
+from scenario_engine.support.errors import ScenarioEngineError, TableError, listing, near_miss
+from scenario_engine.support.files.plaintext import LARGEST, read_text
+from scenario_engine.support.optional import need
 
 Cell = str | float | None
 Grid = list[list[Cell]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scenario_engine.data.tables.grid import Cell, Grid
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary
-from scenario_engine.errors import TableError, listing
+from scenario_engine.support.errors import TableError, listing
 
 UNIT = re.compile(r"(?:单位|unit)\s*[:：]\s*([^,，;；)）]+)", re.IGNORECASE)
 

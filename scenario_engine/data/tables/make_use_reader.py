@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from scenario_engine.array_types import Floats
 from scenario_engine.data.tables.grid import number, read_grid
 from scenario_engine.data.tables.layout import Layout, Line, find_layout
 from scenario_engine.data.tables.reader import HOME, deducted, final_uses, summed, unit_of
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary
-from scenario_engine.errors import AlignmentFault, TableError, listing
-from scenario_engine.input_output.make_use import MakeUse, symmetric
+from scenario_engine.methods.input_output.make_use import MakeUse, symmetric
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import AlignmentFault, TableError, listing
 
 __all__ = ["read_make_use", "symmetric_table"]
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scenario_engine.data.tables.grid import figure
-from scenario_engine.errors import AlignmentFault, TableError, listing, near_miss
-from scenario_engine.files.plaintext import read_records
+from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss
+from scenario_engine.support.files.plaintext import read_records
 
 
 def read_rows(

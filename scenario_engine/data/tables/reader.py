@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from scenario_engine.array_types import Floats
 from scenario_engine.data.tables.grid import Grid, number, read_grid
 from scenario_engine.data.tables.layout import Layout, Line, find_layout, sectors
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary
-from scenario_engine.errors import TableError, near_miss
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError, near_miss
 
 __all__ = ["read_table"]
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine.array_types import Floats
 from scenario_engine.data.tables.numbers import number_in, read_rows
 from scenario_engine.data.tables.table import Table
-from scenario_engine.errors import TableError
-from scenario_engine.input_output.classification import concordance, split
+from scenario_engine.methods.input_output.classification import concordance, split
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError
 
 __all__ = ["aggregated", "divided", "read_shares"]
 

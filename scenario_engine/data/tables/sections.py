@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from scenario_engine.errors import TableError, listing
-from scenario_engine.files.plaintext import read_records
+from scenario_engine.support.errors import TableError, listing
+from scenario_engine.support.files.plaintext import read_records
 
 __all__ = ["read_sections"]
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scenario_engine.array_types import Floats
 from scenario_engine.data.tables.arrays import HOUSEHOLDS
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.tables.vocabulary import vocabulary
-from scenario_engine.errors import TableError
-from scenario_engine.files.checksums import sha256
-from scenario_engine.files.replacing import replacing
-from scenario_engine.files.spreadsheet import harmless
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError
+from scenario_engine.support.files.checksums import sha256
+from scenario_engine.support.files.replacing import replacing
+from scenario_engine.support.files.spreadsheet import harmless
 
 __all__ = ["Origin", "store"]
 

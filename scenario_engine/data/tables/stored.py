@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenario_engine.array_types import Floats
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.tables.table import Table
-from scenario_engine.errors import TableError, near_miss
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError, near_miss
 
 __all__ = ["classifications", "members_of", "stored_table"]
 

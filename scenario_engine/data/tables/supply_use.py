@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine.array_types import Floats
-from scenario_engine.balancing import SupplyUse, sut_ras
-from scenario_engine.balancing.supply_use import BalancedSupplyUse
 from scenario_engine.data.tables.make_use_reader import TAXES, read_make, read_use
 from scenario_engine.data.tables.numbers import number_in, read_rows
 from scenario_engine.data.tables.reader import unit_of
 from scenario_engine.data.tables.vocabulary import plain, vocabulary
-from scenario_engine.errors import AlignmentFault, TableError, listing, near_miss
+from scenario_engine.methods.input_output.balancing import SupplyUse, sut_ras
+from scenario_engine.methods.input_output.balancing.supply_use import BalancedSupplyUse
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss
 
 IMPORTS = "imports"
 """Who supplies imports where the use table does not set them apart."""

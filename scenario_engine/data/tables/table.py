@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scenario_engine.array_types import Floats
+from scenario_engine.support.array_types import Floats
 
 __all__ = ["Table"]
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine.array_types import Floats
-from scenario_engine.balancing import gras, ras
-from scenario_engine.balancing.gras import Balanced
 from scenario_engine.data.tables.arrays import by_sector, by_sector_and_buyer
 from scenario_engine.data.tables.numbers import fail_if_sectors_differ, number_in, read_by_sector, read_rows
 from scenario_engine.data.tables.table import Table
-from scenario_engine.errors import AlignmentFault, TableError, listing
+from scenario_engine.methods.input_output.balancing import gras, ras
+from scenario_engine.methods.input_output.balancing.gras import Balanced
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import AlignmentFault, TableError, listing
 
 TOTALS = ("gross_output", "intermediate_use", "intermediate_input")
 """What must be known of the other year, sector by sector."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scenario_engine.identities import identity
-from scenario_engine.operator import exogenous, operator
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
 
 relative_carbon_intensity = exogenous(
     "relative_carbon_intensity",

@@ -1,0 +1,1 @@
+"""Questions asked of scenarios: compare, sweep, sensitivity, calibration, indices."""

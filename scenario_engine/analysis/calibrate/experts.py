@@ -1,0 +1,186 @@
+"""The forward way: relevance shares from expert judgement, by analytic hierarchy process and fuzzy evaluation.
+
+Experts compare the factors in pairs (weights a), and put each factor of each label into a grade (memberships R);
+the share is S = (a ∘ R) g with the scores g of the grades. The methods are those of `weighting` (Saaty 1980).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import tomlkit
+from pydantic import Field
+
+from scenario_engine.methods.weights.analytic_hierarchy import group_judgement, priorities
+from scenario_engine.methods.weights.fuzzy_evaluation import fuzzy_evaluation
+from scenario_engine.scenario.records import Number, Record
+from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, listing
+from scenario_engine.support.files.replacing import write_text
+from scenario_engine.support.toml import located
+from scenario_engine.support.toml.bilingual import Bilingual, Told, phrase
+from scenario_engine.support.toml.located import LocatedToml
+from scenario_engine.support.toml.validation import validated
+
+if TYPE_CHECKING:
+    from tomlkit.items import InlineTable
+
+__all__ = ["Judged", "Judgements", "read", "write"]
+
+
+class ExpertsRecord(Record):
+    """Factors and how they compare, grades and their scores, and who put what where.
+
+    `comparisons` holds one matrix an expert, rows as `factors`; `votes` holds for each label one row a factor: how
+    many experts chose each grade.
+    """
+
+    input: str
+    dimension: str
+    factors: list[str] = Field(min_length=2)
+    comparisons: list[list[list[Number]]] = Field(min_length=1)
+    grades: dict[str, Number] = Field(min_length=2)
+    operator: str = "weighted-mean"
+    votes: dict[str, list[list[Number]]] = Field(min_length=1)
+    source: Told
+
+
+class ExpertFile(Record):
+    """A file of judgements."""
+
+    title: Bilingual
+    result: str
+    experts: ExpertsRecord
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Shares by label, weights by factor, and how consistent the comparisons are."""
+
+    path: Path
+    record: ExpertFile
+    shares: dict[str, float]
+    weights: dict[str, float]
+    consistency_ratio: float
+    warnings: list[str]
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """A file of judgements, read."""
+
+    path: Path
+    toml: LocatedToml
+    record: ExpertFile
+
+    def judged(self) -> Judged:
+        """Evaluate.
+
+        Raises
+        ------
+        ProblemsFound
+            Comparisons or votes that do not fit the factors and labels, at their place in the file.
+        """
+        experts = self.record.experts
+        factors, grades = experts.factors, list(experts.grades)
+        for number, rows in enumerate(experts.comparisons):
+            self._fail_unless_shaped(rows, len(factors), len(factors), "comparisons", str(number))
+        for label, rows in experts.votes.items():
+            self._fail_unless_shaped(rows, len(factors), len(grades), "votes", label)
+        try:
+            together = group_judgement([np.array(rows) for rows in experts.comparisons])
+            found = priorities(together, factors)
+            counts = np.array([experts.votes[label] for label in experts.votes])
+            members = counts / counts.sum(axis=-1, keepdims=True)
+            scores = np.array([experts.grades[grade] for grade in grades])
+            shares = fuzzy_evaluation(found.weights, members, scores, experts.operator)
+        except ScenarioEngineError as fault:
+            raise self._refusal(f"experts: {fault}", "experts") from None
+        warning = found.warning("experts.comparisons")
+        return Judged(
+            self.path,
+            self.record,
+            dict(zip(experts.votes, map(float, shares), strict=True)),
+            dict(zip(factors, map(float, found.weights), strict=True)),
+            found.consistency_ratio,
+            [warning] if warning else [],
+        )
+
+    def _fail_unless_shaped(self, rows: list[list[float]], high: int, wide: int, *key: str) -> None:
+        if len(rows) != high or any(len(row) != wide for row in rows):
+            raise self._refusal(
+                f"experts.{'.'.join(key)} must have {high} rows of {wide} numbers; it has {len(rows)} of "
+                f"{listing(sorted({len(row) for row in rows}))}.",
+                "experts",
+                *key,
+            )
+        if any(sum(row) <= 0 for row in rows):
+            raise self._refusal(f"experts.{'.'.join(key)} has a row without votes.", "experts", *key)
+
+    def _refusal(self, message: str, *key: str) -> ProblemsFound:
+        return ProblemsFound([Problem(message, "", self.toml.key(key), code="experts")])
+
+
+def is_expert_file(path: Path) -> bool:
+    """Whether a file holds judgements."""
+    return path.is_file() and "experts" in located.read(path).values
+
+
+def read(path: Path) -> Judgements:
+    """Read a file of judgements; `ProblemsFound` with the place of whatever is wrong with its form.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+
+    Raises
+    ------
+    ProblemsFound
+        Not TOML, or a key or value of the wrong form; with line and column.
+    """
+    toml = located.read(path, str(path) if not path.is_absolute() else path.name)
+    return Judgements(path, toml, validated(ExpertFile, toml))
+
+
+def write(judged: Judged, path: Path) -> Path:
+    """Write the shares as a scenario fragment, whole or not at all.
+
+    Parameters
+    ----------
+    judged
+        Shares, from `Judgements.judged`.
+    path
+        The file; its folder is made.
+
+    Returns
+    -------
+    The path.
+    """
+    experts = judged.record.experts
+    page = tomlkit.document()
+    page.add(tomlkit.comment(f"Written by `scenario-engine calibrate` from {judged.path.name}, not by hand."))
+    page["title"] = judged.record.title.model_dump()
+    page["labels"] = {experts.dimension: list(judged.shares)}
+    page["inputs"] = {
+        experts.input: {
+            "unit": "1",
+            "by": {experts.dimension: {label: round(share, 6) for label, share in judged.shares.items()}},
+            "source": experts.source
+            if isinstance(experts.source, str)
+            else _inline(experts.source.model_dump()),
+            "quality": _inline(
+                phrase("judged", operator=experts.operator, ratio=f"{judged.consistency_ratio:.3f}")
+            ),
+        }
+    }
+    write_text(path, tomlkit.dumps(page))
+    return path
+
+
+def _inline(texts: dict[str, str]) -> InlineTable:
+    table = tomlkit.inline_table()
+    table.update(texts)
+    return table

@@ -1,0 +1,249 @@
+"""A goal as a person writes it: `share_of_gdp[2030] = 5 %`, and an unknown: `inputs.real_gdp_growth.add`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.operator import Variable
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.scenario.records import Horizon
+from scenario_engine.scenario.requested import fail_unless_known
+from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.support.array_types import Numbers
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.units import conversion_factor, is_percentage
+
+__all__ = ["Goal", "Unknown"]
+
+Way = Literal["value", "scale", "add"]
+
+_GOAL = re.compile(r"^(.+?)\s*=\s*([-+]?[0-9][0-9_]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?)\s*(.*)$")
+
+WIDE = (0.01, 100.0)
+"""How far an input is scaled when nothing narrower is said."""
+
+FAR = 100.0
+"""How many times its own size a number without declared bounds is looked for."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A quantity and the number it shall be, in the quantity's canonical unit."""
+
+    quantity: Quantity
+    value: float
+    unit: str
+    text: str
+
+    @classmethod
+    def parse(cls, text: str, scenario: Scenario) -> Goal:
+        """Read a goal; the unit is the quantity's own where none is written.
+
+        Parameters
+        ----------
+        text
+            `quantity = number unit`, such as `share_of_gdp[2030] = 5 %`.
+        scenario
+            Whose variables and units count.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Not a goal, an unknown variable or label, a unit that does not convert, a share above one without a unit.
+        """
+        found = _GOAL.match(text.strip())
+        if not found:
+            raise ScenarioEngineError(
+                f'{text!r} is not a goal. Write a quantity, =, a number and its unit: "share_of_gdp[2030] = 5 %".'
+            )
+        quantity = Quantity.parse(found[1])
+        fail_unless_known(scenario, [quantity])
+        unit = scenario.graph.variable(quantity.name).kind.unit(scenario.dataset.counted_in)
+        number = float(found[2].replace("_", ""))
+        if not found[3] and abs(number) > 1.0 and is_percentage(quantity.name, unit):
+            raise ScenarioEngineError(
+                f"{text.strip()}: {quantity.name} is a share or a rate; write {number:g} % or {number / 100.0:g}."
+            )
+        written = {"%": "percent", "": unit}.get(found[3].strip(), found[3].strip())
+        factor = conversion_factor(written, unit, scenario.dataset.definitions)
+        return cls(quantity, number * factor, unit, text.strip())
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A number that acts on one input as the scenario language would: it is the value, it scales, or it is added.
+
+    Attributes
+    ----------
+    name
+        The input.
+    way
+        How the number acts.
+    base
+        The input as the scenario gives it.
+    low, high
+        Where the number is looked for: as far as the input keeps its declared bounds.
+    start
+        The number that leaves the scenario as it is (for `value`, the mean of what it gives).
+    first_year
+        Earlier years keep what they are; None where the number acts on all there is.
+    """
+
+    name: str
+    way: Way
+    base: xr.DataArray
+    low: float
+    high: float
+    start: float
+    first_year: int | None = None
+
+    @classmethod
+    def parse(
+        cls,
+        text: str,
+        scenario: Scenario,
+        between: tuple[float, float] | None = None,
+        from_year: int | None = None,
+    ) -> Unknown:
+        """Read `inputs.x`, `inputs.x.value`, `inputs.x.scale` or `inputs.x.add`.
+
+        Left unsaid, a number given as one value is found as value; a pure number over years or labels is found as
+        what is added to all of it, any other as what scales it. What is added or scales leaves the measured years
+        alone, or those before `from_year`.
+
+        Parameters
+        ----------
+        text
+            `inputs.NAME`, with `.value`, `.scale` or `.add` where the usual way will not do.
+        scenario
+            The scenario that gives the input.
+        between
+            Least and greatest number that is tried; what the variable admits where None.
+        from_year
+            First year that moves; the first projected one where None.
+
+        Raises
+        ------
+        ScenarioEngineError
+            An input the scenario does not give, a year it does not have, or bounds that do not rise.
+        """
+        name, way = _split(text)
+        if name not in scenario.inputs:
+            advice = near_miss(name, scenario.inputs)
+            raise ScenarioEngineError(
+                f"--find {text}: the scenario gives no input {name!r}. {advice}".rstrip()
+            )
+        base, variable = scenario.inputs[name], scenario.graph.variable(name)
+        chosen = way or _usual_way(base, variable, scenario, name)
+        first = None if chosen == "value" else _first_year(base, scenario.horizon, from_year, text)
+        moving = base if first is None else base.sel(year=slice(first, None))
+        low, high = between or _admitted(moving, variable, chosen)
+        start = {"value": float(base.mean()), "scale": 1.0, "add": 0.0}[chosen]
+        if not low < high:
+            raise ScenarioEngineError(f"--find {text}: nothing lies between {low:g} and {high:g}.")
+        return cls(name, chosen, base, low, high, min(max(start, low), high), first)
+
+    def applied(self, numbers: Numbers) -> xr.DataArray:
+        """The input for a batch of numbers, leading with `draw`.
+
+        Parameters
+        ----------
+        numbers
+            Shape (draw,), in the input's canonical unit, or a pure number where it scales.
+
+        Returns
+        -------
+        `draw`, then the dimensions of the input, in its canonical unit.
+        """
+        base = self.base.to_numpy()
+        lifted = numbers.reshape(-1, *[1] * base.ndim)
+        values = {
+            "value": lifted * np.ones_like(base),
+            "scale": lifted * base,
+            "add": lifted + base,
+        }[self.way]
+        if self.first_year is not None:
+            years = self.base["year"].broadcast_like(self.base).transpose(*self.base.dims).to_numpy()
+            values = np.where(years >= self.first_year, values, base)
+        return xr.DataArray(
+            values,
+            coords={
+                "draw": np.arange(len(numbers)),
+                **{dim: self.base.coords[dim] for dim in self.base.dims},
+            },
+            dims=["draw", *self.base.dims],
+            attrs=self.base.attrs,
+        )
+
+    def entry(self, number: float) -> dict[str, object]:
+        """The number in the scenario language; unchanged years are named where there are some.
+
+        Parameters
+        ----------
+        number
+            In the input's canonical unit, or a pure number where it scales.
+        """
+        if self.first_year is None:
+            return {self.way: number}
+        years = [int(year) for year in self.base.indexes["year"]]
+        still = 1.0 if self.way == "scale" else 0.0
+        ends = {years[0]: still, self.first_year - 1: still, self.first_year: number, years[-1]: number}
+        return {self.way: {str(year): value for year, value in sorted(ends.items())}}
+
+    def __str__(self) -> str:
+        return f"inputs.{self.name}.{self.way}"
+
+
+def _split(text: str) -> tuple[str, Way | None]:
+    parts = text.strip().split(".")
+    if parts[0] != "inputs" or len(parts) not in (2, 3):
+        name = text.strip().removeprefix("inputs.").split(".")[0]
+        name = name if name.isidentifier() else "NAME"
+        raise ScenarioEngineError(f"{text!r} is not an input. Write inputs.{name}, or inputs.{name}.scale.")
+    if len(parts) == 2:
+        return parts[1], None
+    for way in get_args(Way):
+        if parts[2] == way:
+            return parts[1], way
+    raise ScenarioEngineError(f"{text!r}: an input is found by value, scale or add, not by {parts[2]!r}.")
+
+
+def _usual_way(base: xr.DataArray, variable: Variable, scenario: Scenario, name: str) -> Way:
+    if base.ndim == 0 or scenario.chains[name][-1].entry.form == "value":
+        return "value"
+    return "scale" if variable.kind.exponents else "add"
+
+
+def _first_year(base: xr.DataArray, horizon: Horizon, asked: int | None, text: str) -> int | None:
+    """The first year that moves; None where that is the input's own first year, or it has none."""
+    if "year" not in base.dims:
+        if asked is not None:
+            raise ScenarioEngineError(f"--find {text}: the input has no years; leave --from-year out.")
+        return None
+    years = [int(year) for year in base.indexes["year"]]
+    first = horizon.measured + 1 if asked is None else asked
+    if asked is None and first > years[-1]:
+        return None
+    if not first <= years[-1]:
+        raise ScenarioEngineError(f"--find {text}: the input ends in {years[-1]}, before {first}.")
+    return first if first > years[0] else None
+
+
+def _admitted(base: xr.DataArray, variable: Variable, way: Way) -> tuple[float, float]:
+    """How far the number may go before some cell leaves the declared bounds."""
+    low = -np.inf if variable.low is None else variable.low
+    high = np.inf if variable.high is None else variable.high
+    least, most = float(base.min()), float(base.max())
+    far = FAR * max(abs(least), abs(most), 1e-3)
+    if way == "scale":
+        return WIDE[0], min(WIDE[1], high / most if most > 0 and np.isfinite(high) else WIDE[1])
+    still_low, still_high = (0.0, 0.0) if way == "value" else (least, most)
+    return (
+        low - still_low if np.isfinite(low) else -far,
+        high - still_high if np.isfinite(high) else far,
+    )

@@ -1,0 +1,78 @@
+"""What a calibration means for the outlook: a scenario run with the fitted inputs, and with the joint draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import tomlkit
+
+from scenario_engine.analysis.calibrate.result import Calibrated, document
+from scenario_engine.engine.program import evaluate
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.scenario.files import Layer
+from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.toml import located
+
+__all__ = ["Outlook", "outlook"]
+
+MOST_DRAWS = 500
+"""Joint draws that a 90 % interval of an outlook is read off; its ends are then known to a tenth of its width."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One quantity of a scenario with the calibrated inputs; the interval holds 90 % of the joint draws."""
+
+    quantity: str
+    unit: str
+    value: float
+    low: float
+    high: float
+
+
+def outlook(found: Calibrated) -> list[Outlook]:
+    """The quantities the calibration file asks for, at the fit and over the draws; none where it asks for none.
+
+    Parameters
+    ----------
+    found
+        A calibration.
+
+    Raises
+    ------
+    ProblemsFound
+        The scenario does not take the fragment: other labels, other years.
+    """
+    asked = found.spec.record.outlook
+    if asked is None:
+        return []
+    scenario = with_result(load(asked.scenario), found)
+    quantities = [Quantity.parse(text) for text in asked.quantities]
+    wanted = sorted({one.name for one in quantities})
+    counted_in = scenario.dataset.counted_in
+    values = evaluate(scenario.graph, scenario.inputs, wanted, counted_in)
+    drawn = values
+    if found.posterior is not None:
+        points = found.posterior.points[:MOST_DRAWS]
+        inputs = {**scenario.inputs, **found.fit.problem.parameters.inputs(points)}
+        drawn = evaluate(scenario.graph, inputs, wanted, counted_in)
+    rows = []
+    for one in quantities:
+        central = one.of(values[one.name])
+        one.fail_unless_one_number(central)
+        low, high = np.quantile(one.of(drawn[one.name]).to_numpy(), (0.05, 0.95))
+        rows.append(
+            Outlook(str(one), values[one.name].attrs["units"], float(central), float(low), float(high))
+        )
+    return rows
+
+
+def with_result(scenario: Scenario, found: Calibrated) -> Scenario:
+    """A scenario that extends the result as well."""
+    text = tomlkit.dumps(document(found, date.min))
+    toml = located.parse(text, found.spec.result.name)
+    layer = Layer(found.spec.result, toml, ScenarioRecord.model_validate(toml.values))
+    return Scenario(scenario.path, (*scenario.layers, layer))

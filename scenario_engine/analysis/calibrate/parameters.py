@@ -1,0 +1,238 @@
+"""Free parameters: which cells of which inputs they set, on which scale they move, and what is believed of them.
+
+A fit moves a point θ without units; `Parameters.inputs` turns a batch of points into input arrays that lead with
+`draw`, real for a fit and complex for a derivative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from scenario_engine.support.array_types import Floats, Numbers
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+
+Scale = Literal["linear", "log", "logit"]
+
+TO_NATURAL: Mapping[Scale, Callable[[Numbers], Numbers]] = {
+    "linear": lambda point: point,
+    "log": np.exp,
+    "logit": lambda point: 1.0 / (1.0 + np.exp(-point)),
+}
+FROM_NATURAL: Mapping[Scale, Callable[[Floats], Floats]] = {
+    "linear": lambda value: value,
+    "log": np.log,
+    "logit": lambda value: np.asarray(np.log(value / (1.0 - value))),
+}
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A normal belief on the parameter's scale: round a centre, or round the mean of each group of parameters.
+
+    On the logarithmic scale `sd` is a standard deviation of the logarithm; `center` is in natural units.
+    """
+
+    sd: float
+    center: float | None = None
+    groups: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """Parameters of one input: one for all its free cells, or one for each label along some dimensions.
+
+    Attributes
+    ----------
+    name, input
+        The block, and the input it sets.
+    base
+        The input's array before calibration; cells that are not free keep it.
+    at
+        Labels that are free, by dimension; all where a dimension is not named.
+    each
+        Dimensions along which every free label has a parameter of its own.
+    scale, low, high, prior
+        How the parameters move, natural bounds, and belief.
+    """
+
+    name: str
+    input: str
+    base: xr.DataArray
+    at: Mapping[str, tuple[object, ...]]
+    each: tuple[str, ...]
+    low: float
+    high: float
+    scale: Scale = "linear"
+    prior: Prior | None = None
+
+    def __post_init__(self) -> None:
+        for dim in (*self.at, *self.each):
+            if dim not in self.base.dims:
+                known = near_miss(dim, map(str, self.base.dims))
+                raise ScenarioEngineError(f"{self.name}: {self.input} has no dimension {dim!r}. {known}")
+        for dim, labels in self.at.items():
+            lost = [label for label in labels if label not in self.base.indexes[dim]]
+            if lost:
+                known = near_miss(str(lost[0]), map(str, self.base.indexes[dim]))
+                raise ScenarioEngineError(f"{self.name}: {self.input} has no {dim} {listing(lost)}. {known}")
+        below = {"linear": -np.inf, "log": 0.0, "logit": 0.0}[self.scale]
+        above = {"linear": np.inf, "log": np.inf, "logit": 1.0}[self.scale]
+        if not (
+            below <= self.low < self.high <= above
+            and (self.scale == "linear" or below < self.low)
+            and self.high
+        ):
+            raise ScenarioEngineError(
+                f"{self.name}: bounds {self.low:g} and {self.high:g} do not fit the {self.scale} scale; "
+                f"they must rise, strictly inside {below:g} and {above:g}."
+            )
+
+    @cached_property
+    def labels(self) -> tuple[tuple[object, ...], ...]:
+        """For each parameter its label along the dimensions of `each`."""
+        axes = [self._free(dim) for dim in self.each]
+        return tuple(product(*axes))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Name of each parameter, such as `relevance_share[121]`."""
+        fixed = [
+            str(labels[0]) for dim, labels in self.at.items() if dim not in self.each and len(labels) == 1
+        ]
+        return tuple(
+            f"{self.input}[{', '.join(parts)}]" if (parts := [*map(str, own), *fixed]) else self.input
+            for own in self.labels
+        )
+
+    def _free(self, dim: str) -> list[object]:
+        return list(self.at.get(dim, tuple(self.base.indexes[dim])))
+
+    @cached_property
+    def cells(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Flat positions of the free cells, and for each the number of its parameter."""
+        shape = self.base.shape
+        positions = [
+            [list(self.base.indexes[dim]).index(label) for label in self._free(str(dim))]
+            for dim in self.base.dims
+        ]
+        number = {own: count for count, own in enumerate(self.labels)}
+        cells, owner = [], []
+        for place in product(*positions):
+            at = dict(zip(map(str, self.base.dims), place, strict=True))
+            cells.append(int(np.ravel_multi_index(place, shape)) if shape else 0)
+            owner.append(number[tuple(self.base.indexes[dim][at[dim]] for dim in self.each)])
+        return np.array(cells, dtype=np.intp), np.array(owner, dtype=np.intp)
+
+    @property
+    def size(self) -> int:
+        """How many parameters."""
+        return len(self.labels)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float]:
+        """Bounds on the parameter's scale."""
+        move = FROM_NATURAL[self.scale]
+        return float(move(np.asarray(self.low))), float(move(np.asarray(self.high)))
+
+    @cached_property
+    def start(self) -> Floats:
+        """Where the scenario stands, moved inside the bounds."""
+        cells, owner = self.cells
+        flat = np.asarray(self.base.to_numpy(), dtype=float).ravel()
+        sums = np.bincount(owner, weights=flat[cells], minlength=self.size)
+        value = np.clip(sums / np.bincount(owner, minlength=self.size), self.low, self.high)
+        low, high = self.bounds
+        margin = 1e-6 * (high - low)
+        return np.clip(FROM_NATURAL[self.scale](value), low + margin, high - margin)
+
+    def prior_rows(self) -> tuple[Floats, Floats]:
+        """L and c of the belief as residuals L θ − c with unit variance; no rows without a prior."""
+        prior = self.prior
+        if prior is None:
+            return np.zeros((0, self.size)), np.zeros(0)
+        rows = np.eye(self.size)
+        if prior.groups is None:
+            assert prior.center is not None
+            center = float(FROM_NATURAL[self.scale](np.asarray(prior.center)))
+            return rows / prior.sd, np.full(self.size, center / prior.sd)
+        same = np.array([[one == other for other in prior.groups] for one in prior.groups], dtype=float)
+        return (rows - same / same.sum(axis=1, keepdims=True)) / prior.sd, np.zeros(self.size)
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """All blocks, side by side in one point θ."""
+
+    blocks: tuple[Block, ...]
+
+    @property
+    def size(self) -> int:
+        """Length of a point."""
+        return sum(block.size for block in self.blocks)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name of each parameter, in the order of the point."""
+        return tuple(name for block in self.blocks for name in block.names)
+
+    @cached_property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Lowest and highest point."""
+        low, high = zip(*(block.bounds for block in self.blocks), strict=True)
+        sizes = [block.size for block in self.blocks]
+        return np.repeat(low, sizes), np.repeat(high, sizes)
+
+    @property
+    def start(self) -> Floats:
+        """The point where the scenario stands."""
+        return np.concatenate([block.start for block in self.blocks])
+
+    @cached_property
+    def prior_rows(self) -> tuple[Floats, Floats]:
+        """Beliefs of all blocks as residuals L θ − c."""
+        from scipy.linalg import block_diag
+
+        parts = [block.prior_rows() for block in self.blocks]
+        return np.asarray(block_diag(*(rows for rows, _ in parts))), np.concatenate([c for _, c in parts])
+
+    def natural(self, points: Numbers) -> Numbers:
+        """Values in natural units; last axis as in the point."""
+        return np.concatenate([TO_NATURAL[block.scale](part) for block, part in self._parts(points)], axis=-1)
+
+    def point(self, values: Sequence[float] | Floats) -> Floats:
+        """The point of natural values."""
+        parts = self._parts(np.asarray(values, dtype=float))
+        return np.concatenate([FROM_NATURAL[block.scale](part) for block, part in parts], axis=-1)
+
+    def inputs(self, points: Numbers) -> dict[str, xr.DataArray]:
+        """The calibrated inputs for a batch of points (draw × size), leading with `draw`."""
+        filled: dict[str, tuple[xr.DataArray, Numbers]] = {}
+        for block, part in self._parts(points):
+            if block.input not in filled:
+                flat = np.broadcast_to(block.base.to_numpy().ravel(), (len(points), block.base.size))
+                filled[block.input] = block.base, flat.astype(points.dtype)
+            cells, owner = block.cells
+            filled[block.input][1][:, cells] = TO_NATURAL[block.scale](part)[:, owner]
+        draws = np.arange(len(points))
+        return {
+            name: xr.DataArray(
+                values.reshape(len(points), *base.shape),
+                coords={"draw": draws, **{dim: base.coords[dim] for dim in base.dims}},
+                dims=["draw", *base.dims],
+                name=name,
+                attrs=base.attrs,
+            )
+            for name, (base, values) in filled.items()
+        }
+
+    def _parts(self, points: Numbers) -> list[tuple[Block, Numbers]]:
+        edges = np.cumsum([block.size for block in self.blocks])[:-1]
+        return list(zip(self.blocks, np.split(points, edges, axis=-1), strict=True))

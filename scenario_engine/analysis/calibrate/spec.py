@@ -1,0 +1,231 @@
+"""A calibration file, read and checked: the scenario it stands on, and the problem it poses."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from scenario_engine.analysis.calibrate.objective import Problem
+from scenario_engine.analysis.calibrate.parameters import Block, Parameters, Prior
+from scenario_engine.analysis.calibrate.published import target_of
+from scenario_engine.analysis.calibrate.records import CalibrationRecord, ParameterRecord
+from scenario_engine.engine.program import evaluate
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.scenario.files import Layer
+from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.errors import Problem as Finding
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.support.toml import located
+from scenario_engine.support.toml.located import LocatedToml
+from scenario_engine.support.toml.validation import validated
+from scenario_engine.support.units import conversion_factor
+
+__all__ = ["Spec", "read"]
+
+SPECS = "specs"
+"""Folder of calibration files beside their results."""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A calibration file: its places, its calibrating tables, and the scenario its other tables are."""
+
+    path: Path
+    toml: LocatedToml
+    record: CalibrationRecord
+    scenario: Scenario
+
+    @property
+    def result(self) -> Path:
+        """Where the file says that the result goes."""
+        return Path(os.path.normpath(self.path.parent / self.record.fit.result))
+
+    def refusal(self, message: str, *key: str, advice: str = "") -> ProblemsFound:
+        """A problem at a key of the file.
+
+        Parameters
+        ----------
+        message
+            What is wrong.
+        key
+            The key of the file it is about, from the top.
+        advice
+            What to write.
+        """
+        return ProblemsFound([Finding(message, advice, self.toml.key(key), code="calibration")])
+
+    def problem(self) -> Problem:
+        """Model, free parameters and targets.
+
+        Raises
+        ------
+        ProblemsFound
+            Parameters or targets that do not fit the model, at their place in the file.
+        """
+        record, scenario = self.record, self.scenario
+        blocks = tuple(self._block(name, one) for name, one in record.parameters.items())
+        self._fail_if_cells_are_free_twice(blocks)
+        quantities = {name: self._quantity(name) for name in record.targets}
+        wanted = sorted({one.name for one in quantities.values()})
+        values = evaluate(scenario.graph, scenario.inputs, wanted, scenario.dataset.counted_in)
+        targets = []
+        for name, one in record.targets.items():
+            try:
+                targets.append(target_of(name, one, quantities[name], values, scenario))
+            except ScenarioEngineError as fault:
+                raise self.refusal(str(fault), "targets", name) from None
+        return Problem(
+            scenario.graph,
+            scenario.inputs,
+            Parameters(blocks),
+            tuple(targets),
+            with_priors=record.fit.method == "map",
+        )
+
+    def with_labels(self, labels: list[str]) -> Spec:
+        """The same calibration with another list of labels along the dimension of `[lists]`.
+
+        Parameters
+        ----------
+        labels
+            The list, such as codes of core sectors.
+        """
+        lists = self.record.lists
+        assert lists is not None
+        codes = ", ".join(f'"{label}"' for label in labels)
+        text = (
+            f'[labels]\n{lists.dimension} = [{codes}]\n\n[inputs.{lists.input}]\nunit = "1"\n'
+            f'by.{lists.dimension} = {{ default = {lists.start} }}\nassumption = "start of a calibration"\n'
+        )
+        toml = located.parse(text, self.path.name)
+        layer = Layer(self.path, toml, ScenarioRecord.model_validate(toml.values))
+        return replace(self, scenario=Scenario(self.path, (*self.scenario.layers, layer)))
+
+    def _quantity(self, name: str) -> Quantity:
+        text = self.record.targets[name].quantity
+        try:
+            quantity = Quantity.parse(text)
+            self.scenario.graph.variable(quantity.name)
+        except ScenarioEngineError as fault:
+            raise self.refusal(f"targets.{name}: {fault}", "targets", name, "quantity") from None
+        return quantity
+
+    def _block(self, name: str, one: ParameterRecord) -> Block:
+        scenario, of = self.scenario, one.input or name
+        where = ("parameters", name)
+        if of not in scenario.inputs:
+            known = near_miss(of, scenario.inputs)
+            raise self.refusal(
+                f"parameters.{name}: the scenario gives no input {of!r}.", *where, advice=known
+            )
+        base = scenario.inputs[of]
+        try:
+            factor = conversion_factor(one.unit, base.attrs["units"], scenario.dataset.definitions)
+            low, high = (bound * factor for bound in one.bounds)
+            prior = None
+            if one.prior is not None:
+                scaled = factor if one.scale == "linear" else 1.0
+                center = None if one.prior.center is None else one.prior.center * factor
+                prior = Prior(one.prior.sd * scaled, center)
+            block = Block(
+                name=name,
+                input=of,
+                base=base,
+                at={dim: tuple(labels) for dim, labels in one.at.items()},
+                each=tuple(one.each),
+                low=low,
+                high=high,
+                scale=one.scale,
+                prior=prior,
+            )
+            if one.prior is not None and one.prior.toward is not None and prior is not None:
+                groups = self._groups(block, one.prior.toward)
+                block = replace(block, prior=replace(prior, groups=groups))
+        except ScenarioEngineError as fault:
+            raise self.refusal(f"parameters.{fault}", *where) from None
+        self._fail_if_out_of_declared_bounds(block, *where)
+        return block
+
+    def _groups(self, block: Block, membership: str) -> tuple[str, ...]:
+        """The group of each parameter: its label stands on one side of the membership, the group on the other."""
+        if membership not in self.scenario.inputs:
+            known = near_miss(membership, self.scenario.inputs)
+            raise ScenarioEngineError(f"{block.name}: no membership input is called {membership!r}. {known}")
+        matrix = self.scenario.inputs[membership]
+        own = [labels[0] for labels in block.labels if labels]
+        sides = [dim for dim in matrix.dims if own and set(own) <= set(matrix.indexes[dim])]
+        if matrix.ndim != 2 or not sides:
+            raise ScenarioEngineError(f"{block.name}: {membership} does not say where its labels belong.")
+        (group,) = (dim for dim in matrix.dims if dim != sides[0])
+        rows = matrix.sel({sides[0]: own}).transpose(sides[0], group).to_numpy()
+        return tuple(str(matrix.indexes[group][at]) for at in np.argmax(rows, axis=1))
+
+    def _fail_if_out_of_declared_bounds(self, block: Block, *where: str) -> None:
+        declared = self.scenario.graph.variable(block.input)
+        low = -np.inf if declared.low is None else declared.low
+        high = np.inf if declared.high is None else declared.high
+        if block.low < low or block.high > high:
+            raise self.refusal(
+                f"parameters.{block.name}: bounds {block.low:g} to {block.high:g} go beyond what {block.input} "
+                f"admits, {low:g} to {high:g}.",
+                *where,
+                "bounds",
+            )
+
+    def _fail_if_cells_are_free_twice(self, blocks: tuple[Block, ...]) -> None:
+        taken: dict[tuple[str, int], str] = {}
+        for block in blocks:
+            for cell in block.cells[0]:
+                other = taken.setdefault((block.input, int(cell)), block.name)
+                if other != block.name:
+                    raise self.refusal(
+                        f"parameters.{block.name} frees cells of {block.input} that parameters.{other} frees too.",
+                        "parameters",
+                        block.name,
+                    )
+
+
+def read(path: Path) -> Spec:
+    """Read a calibration file; a result stands for the file of its name in `specs/` beside it.
+
+    Parameters
+    ----------
+    path
+        The TOML file, or a result of it.
+
+    Raises
+    ------
+    ProblemsFound
+        Every problem of the file's form, with line and column.
+    """
+    toml = located.read(path, str(path) if not path.is_absolute() else path.name)
+    beside = path.parent / SPECS / path.name
+    if "parameters" not in toml.values and beside.is_file():
+        return read(beside)
+    own = {key: value for key, value in toml.values.items() if key in ScenarioRecord.model_fields}
+    rest = {key: value for key, value in toml.values.items() if key not in own}
+    record = validated(CalibrationRecord, toml, rest, besides=ScenarioRecord.model_fields)
+    scenario_record = validated(ScenarioRecord, toml, own)
+    layers: tuple[Layer, ...] = ()
+    parents = own.get("extends", [])
+    for parent in [parents] if isinstance(parents, str) else parents:
+        layers += tuple(layer for layer in load(_parent(path, parent, toml)).layers if layer not in layers)
+    layer = Layer(path.resolve(), toml, scenario_record)
+    return Spec(path, toml, record, Scenario(path, (*layers, layer)))
+
+
+def _parent(path: Path, name: str, toml: LocatedToml) -> Path:
+    from scenario_engine.support.files.project import scenario_folders
+
+    file = name if name.endswith(".toml") else f"{name}.toml"
+    for place in (path.parent / file, *(folder / file for folder in scenario_folders())):
+        if place.is_file():
+            return place
+    where = toml.value(("extends",))
+    raise ProblemsFound(
+        [Finding(f"extends {name!r}, and there is no such scenario.", "", where, code="no-parent")]
+    )

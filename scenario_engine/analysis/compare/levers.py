@@ -1,0 +1,108 @@
+"""Levers: the inputs and variants in which two scenarios differ, each with where it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scenario_engine.engine.batch import Setting, same
+from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.support.errors import Location
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One thing two scenarios set differently."""
+
+    name: str
+    kind: str
+    places: tuple[Location, ...]
+
+    @property
+    def place(self) -> str:
+        """Where the second scenario's word stands, or the first's where the second says nothing."""
+        return str(self.places[-1]) if self.places else ""
+
+
+def levers(first: Scenario, second: Scenario) -> list[Lever]:
+    """What differs between two scenarios, in the order the second one gives it, variants last."""
+    ours, theirs = first.inputs, second.inputs
+    differing = [
+        name
+        for name in dict.fromkeys([*theirs, *ours])
+        if name not in ours or name not in theirs or not same(ours[name], theirs[name])
+    ]
+    found = [Lever(name, "input", _places(name, first, second)) for name in differing]
+    mine, other = first.graph.operators, second.graph.operators
+    return [
+        *found,
+        *(
+            Lever(name, "variant", _variant_places(name, first, second))
+            for name in mine
+            if mine[name].variant != other[name].variant
+        ),
+    ]
+
+
+def switched(first: Scenario, second: Scenario) -> list[Lever]:
+    """The levers that can be turned one by one: all but what only serves another lever."""
+    ours, theirs = _determined(first), _determined(second)
+    return [lever for lever in levers(first, second) if lever.name in ours and lever.name in theirs]
+
+
+def unswitched(first: Scenario, second: Scenario) -> Setting:
+    """The first scenario with what the second's levers need: from here they are turned.
+
+    What one scenario gives, or computes in a way of its own, and the other does not determine at all only serves a
+    variant or an input that is computed instead. Without that it changes nothing, so it stands in every mixture, and
+    the difference belongs to what needs it.
+    """
+    ours = _determined(first)
+    inputs = {name: array for name, array in second.inputs.items() if name not in ours}
+    picks = {
+        lever.name: second.graph.operators[lever.name].variant
+        for lever in levers(first, second)
+        if lever.kind == "variant" and lever.name not in ours
+    }
+    return Setting(first.graph.with_variants(picks) if picks else first.graph, {**first.inputs, **inputs})
+
+
+def mixed(start: Setting, second: Scenario, taken: frozenset[str]) -> Setting:
+    """A setting with the named levers as the second scenario has them."""
+    inputs = dict(start.inputs)
+    for name in taken:
+        if name.startswith("variants."):
+            continue
+        if name in second.inputs:
+            inputs[name] = second.inputs[name]
+        else:
+            inputs.pop(name, None)
+    picks = {
+        name: second.graph.operators[name].variant
+        for name in (key.removeprefix("variants.") for key in taken if key.startswith("variants."))
+    }
+    return Setting(start.graph.with_variants(picks) if picks else start.graph, inputs)
+
+
+def _determined(scenario: Scenario) -> set[str]:
+    """What a scenario gives or computes."""
+    return {*scenario.inputs, *(op.name for op in scenario.graph.plan(scenario.inputs))}
+
+
+def key(lever: Lever) -> str:
+    """Name of a lever among all levers: an input and a variant may be called the same."""
+    return f"variants.{lever.name}" if lever.kind == "variant" else lever.name
+
+
+def _places(name: str, *scenarios: Scenario) -> tuple[Location, ...]:
+    return tuple(
+        dict.fromkeys(given.place() for scenario in scenarios for given in scenario.chains.get(name, ())[-1:])
+    )
+
+
+def _variant_places(name: str, *scenarios: Scenario) -> tuple[Location, ...]:
+    return tuple(
+        layer.toml.key(("variants", name))
+        for scenario in scenarios
+        for layer in scenario.layers
+        if name in layer.record.variants
+    )

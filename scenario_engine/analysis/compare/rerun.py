@@ -1,0 +1,70 @@
+"""A stored result made again from what it carries: its inputs, its variants, its units."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scenario_engine.engine.program import evaluate
+from scenario_engine.models.discovery import installed_graph
+from scenario_engine.scenario.store import read
+from scenario_engine.support.errors import ScenarioEngineError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Verdict", "again"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether one variable came out the same."""
+
+    name: str
+    identical: bool
+    largest_gap: float
+
+
+def again(path: Path) -> list[Verdict]:
+    """Compare each stored variable with the one computed from the stored inputs.
+
+    Parameters
+    ----------
+    path
+        Folder or NetCDF file of a stored result.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When there is no whole result at the path, or it needs operators that are not installed.
+    """
+    stored, inputs = read(path)
+    try:
+        record = json.loads(stored.attrs["provenance"])
+        variants = record["variants"]
+    except (KeyError, ValueError) as fault:
+        raise ScenarioEngineError(f"{path}: carries no provenance, so it cannot be made again.") from fault
+    graph = installed_graph().with_variants(variants)
+    given = {str(name): _on_own_years(array) for name, array in inputs.data_vars.items()}
+    wanted = [str(name) for name in stored.data_vars if name in graph.operators]
+    values = evaluate(graph, given, wanted)
+    return [_verdict(stored[name], values[name]) for name in wanted]
+
+
+def _on_own_years(array: xr.DataArray) -> xr.DataArray:
+    """Without the years that were padded with NaN because a file has one year axis."""
+    return array.dropna("year", how="all") if "year" in array.dims else array
+
+
+def _verdict(stored: xr.DataArray, fresh: xr.DataArray) -> Verdict:
+    old = _on_own_years(stored).transpose(*fresh.dims)
+    if old.shape != fresh.shape:
+        return Verdict(str(stored.name), False, np.inf)
+    gap = np.abs(old.to_numpy() - fresh.to_numpy()) / np.maximum(np.abs(fresh.to_numpy()), 1e-300)
+    return Verdict(
+        str(stored.name), old.to_numpy().tobytes() == fresh.to_numpy().tobytes(), float(gap.max(initial=0))
+    )

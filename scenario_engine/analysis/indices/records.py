@@ -1,0 +1,238 @@
+"""The index language as records: which keys an index file may have, and what each may hold."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from scenario_engine.scenario.records import ByYear, DataQuery, Number, Record, Year
+from scenario_engine.support.toml.bilingual import Bilingual
+
+Normalisation = Literal["maximum", "min-max", "base-year", "z-score", "rank", "logarithm"]
+Aggregation = Literal["arithmetic", "geometric"]
+Missing = Literal["refuse", "zero", "mean", "hold", "interpolate"]
+"""What happens to a value nobody gives: an error; nought; the mean of the cases that year; the nearest
+known year of the same case; a line between the known years of the same case."""
+
+SOURCES = ("data", "table", "values", "result", "product", "allocated")
+
+
+class ResultQuery(Record):
+    """A variable of a scenario's result, summed over dimensions the index does not have."""
+
+    variable: str
+    sum: list[str] = Field(default_factory=list)
+
+
+class Source(Record):
+    """Where numbers come from, in exactly one way."""
+
+    data: DataQuery | None = None
+    table: str | None = None
+    values: dict[str, Number | ByYear] | None = Field(default=None, min_length=1)
+    result: ResultQuery | None = None
+    product: list[Source] | None = Field(default=None, min_length=2)
+    allocated: Allocation | None = None
+    unit: str = "1"
+
+    @model_validator(mode="after")
+    def _exactly_one_form(self) -> Source:
+        forms = [form for form in SOURCES if getattr(self, form) is not None]
+        if len(forms) != 1:
+            told = "none" if not forms else " and ".join(forms)
+            raise ValueError(
+                f"gives {told}; numbers are given in exactly one of these ways: {', '.join(SOURCES)}"
+            )
+        return self
+
+
+class Allocation(Record):
+    """National totals spread over the cases by a key, each label of `over` by its own."""
+
+    total: Source
+    key: Source
+    over: str
+
+
+class Indicator(Source):
+    """One column of the indicator table."""
+
+    title: Bilingual | None = None
+    branch: str | None = None
+    better: Literal["more", "less"] = "more"
+    best: Number | None = None
+    worst: Number | None = None
+    missing: Missing | None = None
+    source: str | None = None
+
+
+class Branch(Record):
+    """A dimension of the index, made of indicators."""
+
+    title: Bilingual | None = None
+
+
+class Matrix(Record):
+    """One expert's pairwise comparison of the branches, or of the indicators of one branch."""
+
+    of: str = ""
+    expert: str = "one expert"
+    order: list[str] = Field(min_length=2)
+    rows: list[list[Number | str]]
+
+
+class Evaluation(Record):
+    """Fuzzy comprehensive evaluation: importance of each item, judged by factors in grades."""
+
+    factors: dict[str, Number] = Field(min_length=1)
+    grades: dict[str, Number] = Field(min_length=1)
+    memberships: dict[str, list[list[Number]]]
+    operator: Literal["weighted-mean", "min-max", "product-max", "min-bounded-sum"] = "weighted-mean"
+
+
+NEEDS = {
+    "given": ("values",),
+    "scores": ("scores",),
+    "fuzzy": ("evaluation",),
+    "reconciled": ("of",),
+}
+
+
+class Rule(Record):
+    """How the items of one level are weighted; weights are brought to sum one among their kin."""
+
+    rule: Literal["given", "equal", "entropy", "ahp", "scores", "fuzzy", "reconciled"]
+    values: dict[str, Number] | None = None
+    matrices: list[Matrix] | None = Field(default=None, min_length=1)
+    table: str | None = None
+    scores: dict[str, list[Number]] | None = None
+    evaluation: Evaluation | None = None
+    combine: Literal["mean", "product", "geometric-mean"] = "mean"
+    of: list[Rule] | None = Field(default=None, min_length=2)
+    shares: list[Number] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Rule:
+        for key in NEEDS.get(self.rule, ()):
+            if getattr(self, key) is None:
+                raise ValueError(f"has the rule {self.rule!r}, which needs `{key} = …`")
+        if self.rule == "ahp" and (self.matrices is None) == (self.table is None):
+            raise ValueError("has the rule 'ahp', which needs either `matrices = …` or `table = …`")
+        if self.of and any(part.rule == "entropy" for part in self.of):
+            raise ValueError(
+                "reconciles entropy weights, which depend on the scores; use given or judged ones"
+            )
+        if self.shares is not None and len(self.shares) != len(self.of or ()):
+            raise ValueError("has another number of shares than of weightings")
+        return self
+
+
+EQUAL = Rule(rule="equal")
+
+
+class WeightSet(Record):
+    """Weights of branches, and of indicators within their branch."""
+
+    title: Bilingual | None = None
+    branches: Rule = EQUAL
+    indicators: Rule = EQUAL
+    source: str | None = None
+    quality: str | None = None
+
+
+class Weights(Record):
+    """The weightings an index knows, and which one is used unless another is asked for."""
+
+    use: str = "equal"
+    sets: dict[str, WeightSet] = Field(default_factory=dict)
+
+
+class Cases(Record):
+    """What is scored: the labels of a dataset's dimension, those of one of its tables, or a list."""
+
+    dimension: str
+    labels: list[str] | None = Field(default=None, min_length=1)
+    file: str | None = None
+
+
+class Target(Record):
+    """A published figure that the index is compared with."""
+
+    variable: str
+    branch: str | None = None
+    year: Year | None = None
+    value: Number | None = None
+    data: DataQuery | None = None
+    cases: str | None = None
+    unit: str = "1"
+    digits: int | None = Field(default=None, ge=0)
+    fits: bool = True
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Target:
+        if (self.value is None) == (self.data is None):
+            raise ValueError("needs either `value = …` (with `year = …`) or `data = …`")
+        if self.value is not None and self.year is None:
+            raise ValueError("gives a value without `year = …`")
+        return self
+
+
+class Tiers(Record):
+    """Classes of cases: by lower bounds, or by natural breaks of the index."""
+
+    cuts: list[Number] | None = Field(default=None, min_length=1)
+    natural_breaks: int | None = Field(default=None, ge=2)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Tiers:
+        if (self.cuts is None) == (self.natural_breaks is None):
+            raise ValueError("needs either `cuts = [ … ]` or `natural_breaks = …`")
+        if self.cuts is not None and sorted(self.cuts, reverse=True) != self.cuts:
+            raise ValueError("has cuts that do not fall; write the highest first")
+        return self
+
+
+class Robustness(Record):
+    """Weights drawn from Dirichlet distributions around the ones used."""
+
+    draws: int = Field(default=2000, ge=10, le=1_000_000)
+    concentration: Number = Field(default=100.0, ge=1)
+    seed: int = 1
+    interval: Number = Field(default=0.9, gt=0, lt=1)
+
+
+class IndexRecord(Record):
+    """One index file."""
+
+    title: Bilingual | None = None
+    description: Bilingual | None = None
+    dataset: str
+    scenario: str | None = None
+    cases: Cases
+    years: list[Year] = Field(min_length=1)
+    normalisation: Normalisation
+    logarithm_scale: Number | None = Field(default=None, gt=0)
+    case_count: int | None = Field(default=None, ge=1)
+    aggregation: Aggregation = "arithmetic"
+    aggregation_within_branches: Aggregation = "arithmetic"
+    goalposts: Literal["each-year", "all-years"] = "each-year"
+    missing: Missing = "refuse"
+    branches: dict[str, Branch] = Field(default_factory=dict)
+    indicators: dict[str, Indicator] = Field(min_length=1)
+    weights: Weights = Weights()
+    published: list[Target] = Field(default_factory=list)
+    feasible_weights: bool = False
+    tiers: Tiers | None = None
+    groups: dict[str, list[str]] = Field(default_factory=dict)
+    group_titles: dict[str, Bilingual] = Field(default_factory=dict)
+    group_membership: str | None = None
+    robustness: Robustness = Robustness()
+
+    @model_validator(mode="after")
+    def _whole(self) -> IndexRecord:
+        if sorted(set(self.years)) != self.years:
+            raise ValueError("has years that do not rise; write each once, the earliest first")
+        if self.normalisation == "logarithm" and self.logarithm_scale is None:
+            raise ValueError("has logarithmic scores, which need `logarithm_scale = …`")
+        return self

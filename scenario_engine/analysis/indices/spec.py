@@ -1,0 +1,214 @@
+"""An index file, read and checked: every problem of its form at once, each with line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from scenario_engine.analysis.indices.records import EQUAL, IndexRecord, WeightSet
+from scenario_engine.data import catalogue
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.support.files.ownership import refuse_name
+from scenario_engine.support.files.project import LIBRARY
+from scenario_engine.support.toml import located
+from scenario_engine.support.toml.located import LocatedToml
+from scenario_engine.support.toml.validation import validated
+
+__all__ = ["Spec", "find", "load"]
+
+EQUAL_WEIGHTS = WeightSet(branches=EQUAL, indicators=EQUAL)
+FOLDERS = (
+    Path("calibration/indices"),
+    LIBRARY / "calibration" / "indices",
+    Path(__file__).parents[3] / "calibration" / "indices",
+)
+"""Where an index is looked for by name: here, in an installed package, in a checkout."""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """An index file: where it lies, where its keys stand, and what it says."""
+
+    path: Path
+    toml: LocatedToml
+    record: IndexRecord
+
+    @property
+    def name(self) -> str:
+        """The file's name without `.toml`."""
+        return self.path.stem
+
+    @property
+    def title(self) -> dict[str, str]:
+        """Title in `zh` and `en`; the name where the file gives none."""
+        return self.record.title.model_dump() if self.record.title else {"zh": self.name, "en": self.name}
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The dataset the indicators are read from."""
+        try:
+            return catalogue.find(self.record.dataset, self.path.parent)
+        except ScenarioEngineError as fault:
+            raise self.refusal(str(fault), ("dataset",)) from None
+
+    @cached_property
+    def cases(self) -> dict[str, str]:
+        """Label → Chinese name of what is scored, in order."""
+        cases = self.record.cases
+        if cases.file is not None:
+            try:
+                rows = self.dataset.table(cases.file)
+            except ScenarioEngineError as fault:
+                raise self.refusal(str(fault), ("cases", "file")) from None
+            names = rows["name_zh"] if "name_zh" in rows else rows[cases.dimension]
+            return dict(zip(rows[cases.dimension], names, strict=True))
+        titles = self.dataset.titles(cases.dimension, "zh")
+        labels = cases.labels or list(titles)
+        if not labels:
+            known = self.dataset.dimensions
+            raise self.refusal(
+                f"cases.dimension: the dataset has no labels for {cases.dimension!r}. "
+                f"{near_miss(cases.dimension, known)}",
+                ("cases", "dimension"),
+            )
+        return {label: titles.get(label, label) for label in labels}
+
+    @cached_property
+    def branch_of(self) -> dict[str, str]:
+        """Indicator → branch; an indicator without one is a branch of its own."""
+        return {name: entry.branch or name for name, entry in self.record.indicators.items()}
+
+    @cached_property
+    def branches(self) -> list[str]:
+        """Branches in the order they are declared, then those of single indicators."""
+        return list(dict.fromkeys([*self.record.branches, *self.branch_of.values()]))
+
+    def weight_set(self, name: str | None = None) -> WeightSet:
+        """A weighting by name, or the one the file uses; `equal` is always there.
+
+        Parameters
+        ----------
+        name
+            As in `[weights.sets]`; the file's own choice where None.
+
+        Raises
+        ------
+        ProblemsFound
+            No such weights; the message names the nearest.
+        """
+        known = {"equal": EQUAL_WEIGHTS, **self.record.weights.sets}
+        wanted = name or self.record.weights.use
+        if wanted not in known:
+            raise self.refusal(
+                f"there are no weights called {wanted!r}. {near_miss(wanted, known)}", ("weights",)
+            )
+        return known[wanted]
+
+    @property
+    def weight_sets(self) -> list[str]:
+        """Names of all weightings, the one used first."""
+        used = self.record.weights.use
+        return list(dict.fromkeys([used, *self.record.weights.sets]))
+
+    def refusal(self, message: str, key: tuple[str, ...]) -> ProblemsFound:
+        """An error at a key of the file.
+
+        Parameters
+        ----------
+        message
+            What is wrong.
+        key
+            The key of the file it is about, from the top.
+        """
+        return ProblemsFound([Problem(message.rstrip(), "", self.toml.value(key), code="index")])
+
+
+def find(name: str) -> Path:
+    """The file a user means: a path, or the name of an index that comes with the package.
+
+    Parameters
+    ----------
+    name
+        A path, or a name in `calibration/indices`.
+
+    Raises
+    ------
+    ProblemsFound
+        No such index; the message names the nearest.
+    """
+    path = Path(name)
+    refuse_name(path)
+    if path.is_file() or path.suffix == ".toml" or "/" in name:
+        return path
+    for folder in FOLDERS:
+        if (folder / f"{name}.toml").is_file():
+            return folder / f"{name}.toml"
+    known = {file.stem for folder in FOLDERS for file in folder.glob("*.toml")}
+    raise ProblemsFound(
+        [Problem(f"there is no index {name!r}.", near_miss(name, known) or "Give a path.", code="no-file")]
+    )
+
+
+def load(name: str | Path) -> Spec:
+    """Read an index file.
+
+    Parameters
+    ----------
+    name
+        A path, or the name of an index that comes with the package.
+
+    Raises
+    ------
+    ProblemsFound
+        Not TOML, unknown keys, wrong types, branches or weights nobody declared; all at once, located.
+    """
+    path = find(str(name))
+    toml = located.read(path, path.name if path.is_absolute() else str(path))
+    spec = Spec(path.resolve(), toml, validated(IndexRecord, toml))
+    problems = list(_inconsistencies(spec))
+    if problems:
+        raise ProblemsFound(problems)
+    return spec
+
+
+def _inconsistencies(spec: Spec) -> Iterator[Problem]:
+    record = spec.record
+    used = set()
+    for name, entry in record.indicators.items():
+        if entry.branch is not None and entry.branch not in record.branches:
+            place = spec.toml.value(("indicators", name, "branch"))
+            advice = near_miss(entry.branch, record.branches)
+            yield Problem(f"indicators.{name}: there is no branch {entry.branch!r}.", advice, place)
+        used.add(entry.branch or name)
+    for name in record.branches:
+        if name not in used:
+            yield Problem(
+                f"branches.{name} has no indicator.",
+                f'Add branch = "{name}" to one, or remove the branch.',
+                spec.toml.key(("branches", name)),
+            )
+    for group, members in record.groups.items():
+        for member in members:
+            if member not in spec.cases:
+                place = spec.toml.value(("groups", group))
+                yield Problem(
+                    f"groups.{group}: there is no case {member!r}.", near_miss(member, spec.cases), place
+                )
+    if record.group_membership is None:
+        for group in record.group_titles:
+            if group not in record.groups:
+                yield Problem(
+                    f"group_titles.{group}: there is no group {group!r}.",
+                    near_miss(group, record.groups),
+                    spec.toml.key(("group_titles", group)),
+                )
+    if record.weights.use not in {"equal", *record.weights.sets}:
+        place = spec.toml.value(("weights", "use"))
+        yield Problem(
+            f"weights.use: there are no weights called {record.weights.use!r}.",
+            near_miss(record.weights.use, record.weights.sets),
+            place,
+        )

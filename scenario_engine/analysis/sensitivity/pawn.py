@@ -1,0 +1,84 @@
+"""PAWN: how far the distribution of a result moves when a stream is held in a slice of its range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.analysis.sensitivity.factors import Factor
+from scenario_engine.analysis.sensitivity.sampled_model import Response
+from scenario_engine.methods.probability.sampling import uniforms
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError
+
+__all__ = ["pawn"]
+
+
+def pawn(
+    response: Response, factors: Sequence[Factor], draws: int = 4096, slices: int = 10, seed: int = 1
+) -> xr.Dataset:
+    """Kolmogorov-Smirnov distances between conditional and unconditional distributions of every result.
+
+    Parameters
+    ----------
+    response
+        The model, from uniform numbers to results.
+    factors
+        Of one stream each; correlated ones are welcome, as only observed draws are compared.
+    draws
+        How many.
+    slices
+        Equally likely slices of each stream.
+    seed
+        Of the draws.
+
+    Returns
+    -------
+    For each quantity an array over `index` (`median`, `largest` of the slices; `noise`, the distance chance
+    alone gives at 95 %), `factor` and the quantity's dimensions.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A factor of several streams; fewer than ten draws a slice.
+
+    References
+    ----------
+    Pianosi and Wagener (2018).
+    """
+    wide = next((factor.name for factor in factors if len(factor.columns) > 1), None)
+    if wide:
+        raise ScenarioEngineError(
+            f"PAWN holds one stream at a time, and {wide} has several. Use --by stream."
+        )
+    if draws < 10 * slices:
+        raise ScenarioEngineError(
+            f"PAWN with {slices} slices needs {10 * slices} draws at least, and has {draws}. Give more --samples."
+        )
+    uniform = uniforms("mc", seed, response.streams, 0, draws, draws)
+    linked = response.model.uncertainty.copula.correlated(uniform)
+    order = np.argsort(response(uniform), axis=0, kind="stable")
+    distances = np.stack([_distances(linked[:, one.columns[0]], order, slices) for one in factors], axis=1)
+    within = draws / slices
+    noise = 1.358 * np.sqrt((within + draws) / (within * draws))
+    rows = np.stack([np.median(distances, axis=0), distances.max(axis=0)])
+    rows = np.concatenate([rows, np.full((1, *rows.shape[1:]), noise)])
+    names = [factor.name for factor in factors]
+    found = response.labelled(rows, {"index": ["median", "largest", "noise"], "factor": names})
+    return found.assign_attrs(evaluations=draws, method="PAWN, Kolmogorov-Smirnov")
+
+
+def _distances(stream: Floats, order: np.ndarray, slices: int) -> Floats:
+    """Distance of each slice's distribution from that of all, (slice, cell)."""
+    slice_of = np.minimum((np.argsort(np.argsort(stream)) * slices) // len(stream), slices - 1).astype(
+        np.int8
+    )
+    sorted_slices = slice_of[order]
+    everywhere = np.arange(1, len(stream) + 1)[:, None] / len(stream)
+    result = np.empty((slices, order.shape[1]))
+    for one in range(slices):
+        inside = np.cumsum(sorted_slices == one, axis=0, dtype=np.int32)
+        result[one] = np.abs(inside / inside[-1] - everywhere).max(axis=0)
+    return result

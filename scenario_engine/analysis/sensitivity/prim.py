@@ -1,0 +1,150 @@
+"""PRIM, the patient rule induction method: which conditions on the inputs lead to a condition on a result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError
+
+__all__ = ["Box", "peel"]
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A range of one input, in its own numbers, and the chance that it matters by luck alone."""
+
+    column: str
+    low: float
+    high: float
+    quasi_p: float
+
+
+@dataclass(frozen=True)
+class Box:
+    """One step of the peeling: how much of the cases it holds, and how pure it is.
+
+    Attributes
+    ----------
+    coverage
+        Share of all draws of interest that lie inside.
+    density
+        Share of the draws inside that are of interest.
+    mass
+        Share of all draws that lie inside.
+    limits
+        Restricted inputs, the most telling first.
+    """
+
+    coverage: float
+    density: float
+    mass: float
+    limits: tuple[Limit, ...]
+
+
+def peel(  # noqa: PLR0917 - three samples, three settings
+    drawn: Floats,
+    columns: Sequence[str],
+    interest: Flags,
+    alpha: float = 0.05,
+    smallest: float = 0.02,
+    restrict: int = 4,
+) -> list[Box]:
+    """Boxes from everything to the purest, each a little smaller than the one before.
+
+    Parameters
+    ----------
+    drawn
+        Drawn numbers of the inputs, (draw, column).
+    columns
+        Names of the columns of `drawn`.
+    interest
+        Draws of interest, (draw,).
+    alpha
+        Share of the draws peeled off at a time.
+    smallest
+        Mass at which peeling ends.
+    restrict
+        How many inputs a box may restrict; a person remembers few.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Every draw or no draw is of interest.
+
+    References
+    ----------
+    Friedman and Fisher (1999); quasi-p values: Bryant and Lempert (2010).
+    """
+    if not 0 < interest.sum() < len(interest):
+        told = "every draw" if interest.all() else "no draw"
+        raise ScenarioEngineError(
+            f"{told} meets the condition, so nothing tells them apart. Move the threshold."
+        )
+    inside = np.ones(len(drawn), dtype=bool)
+    limits: dict[tuple[int, bool], float] = {}
+    boxes = [_box(drawn, columns, interest, inside, limits)]
+    while inside.mean() > smallest and boxes[-1].density < 1.0:
+        best = None
+        used = {column for column, _ in limits}
+        for column in range(drawn.shape[1]):
+            if column not in used and len(used) >= restrict:
+                continue
+            values = drawn[inside, column]
+            for upper in (False, True):
+                edge = float(np.quantile(values, 1.0 - alpha if upper else alpha))
+                kept = drawn[:, column] <= edge if upper else drawn[:, column] >= edge
+                kept = inside & kept
+                count = int(kept.sum())
+                if 0 < count < int(inside.sum()):
+                    gain = (interest[kept].mean() - boxes[-1].density) / (inside.sum() - count)
+                    if best is None or gain > best[0]:
+                        best = (gain, (column, upper), edge, kept)
+        if best is None or best[0] <= 0:
+            break
+        _, side, edge, inside = best
+        limits[side] = edge
+        boxes.append(_box(drawn, columns, interest, inside, limits))
+    return boxes
+
+
+def _box(
+    drawn: Floats,
+    columns: Sequence[str],
+    interest: Flags,
+    inside: Flags,
+    limits: dict[tuple[int, bool], float],
+) -> Box:
+    ranges = {}
+    for column in dict.fromkeys(column for column, _ in limits):
+        low, high = limits.get((column, False), -np.inf), limits.get((column, True), np.inf)
+        ranges[column] = (low, high)
+    found = tuple(
+        Limit(columns[column], low, high, _quasi_p(drawn, interest, ranges, column))
+        for column, (low, high) in ranges.items()
+    )
+    return Box(
+        float(interest[inside].sum() / interest.sum()),
+        float(interest[inside].mean()),
+        float(inside.mean()),
+        tuple(sorted(found, key=lambda limit: limit.quasi_p)),
+    )
+
+
+def _quasi_p(drawn: Floats, interest: Flags, ranges: dict[int, tuple[float, float]], column: int) -> float:
+    """Chance of as many cases of interest in the box, were this input's limit without meaning (one-sided binomial)."""
+    from scipy.stats import binom
+
+    others = np.ones(len(drawn), dtype=bool)
+    for other, (low, high) in ranges.items():
+        if other != column:
+            others &= (drawn[:, other] >= low) & (drawn[:, other] <= high)
+    low, high = ranges[column]
+    both = others & (drawn[:, column] >= low) & (drawn[:, column] <= high)
+    return float(binom.sf(interest[both].sum() - 1, both.sum(), interest[others].mean()))

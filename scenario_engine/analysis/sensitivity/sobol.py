@@ -1,0 +1,187 @@
+"""Sobol' indices: shares of variance that factors explain alone, in pairs, and with all their interactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.analysis.sensitivity.factors import Factor, fail_unless_independent
+from scenario_engine.analysis.sensitivity.sampled_model import Response
+from scenario_engine.methods.probability.sampling import uniforms
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError
+
+__all__ = ["sobol"]
+
+BATCHES = 64
+"""Parts of the sample that the bootstrap draws from."""
+
+RESAMPLES = 200
+
+
+def sobol(
+    response: Response, factors: Sequence[Factor], base: int = 4096, seed: int = 1, second_order: bool = False
+) -> xr.Dataset:
+    """First, total and (asked for) second order indices of every result, with 95 % intervals.
+
+    Parameters
+    ----------
+    response
+        The model, from uniform numbers to results.
+    factors
+        Independent of one another.
+    base
+        Points of the base sample, a power of two; base · (factors + 2) evaluations, or base · (2 factors + 2)
+        with second order.
+    seed
+        Of the base sample.
+    second_order
+        Whether pairs of factors are told apart.
+
+    Returns
+    -------
+    For each quantity an array over `index` (`S1`, `S1_half_width`, `ST`, `ST_half_width`), `factor` and the quantity's
+    dimensions; with second order also `<quantity> S2` over `pair_index`, `factor`, `other`. NaN where a result does
+    not vary.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Factors that correlate; a base sample that is not a power of two.
+
+    References
+    ----------
+    Saltelli et al. (2010), table 2, (b) first order and (f) total (Jansen); Saltelli (2002) for pairs.
+    """
+    fail_unless_independent(response.model.uncertainty, factors, "Sobol' analysis")
+    if base < BATCHES or base & (base - 1):
+        raise ScenarioEngineError(f"the base sample is {base}; it must be a power of two from {BATCHES} on.")
+    sums = _Sums.over(response, factors, base, seed, second_order)
+    whole = sums.indices(np.ones(BATCHES), response)
+    rng = np.random.default_rng(seed)
+    picks = rng.multinomial(BATCHES, np.full(BATCHES, 1.0 / BATCHES), size=RESAMPLES).astype(float)
+    spread = [1.959964 * part for part in _spread(sums, picks, response)]
+    names = [factor.name for factor in factors]
+    rows = np.stack([whole[0], spread[0], whole[1], spread[1]])
+    index = ["S1", "S1_half_width", "ST", "ST_half_width"]
+    found = response.labelled(rows, {"index": index, "factor": names})
+    if second_order:
+        pairs = response.labelled(
+            np.stack([whole[2], spread[2]]),
+            {"pair_index": ["S2", "S2_half_width"], "factor": names, "other": names},
+        )
+        renamed = pairs.rename({name: f"{name} S2" for name in pairs.data_vars})
+        found = xr.merge([found, renamed], join="exact", compat="override")
+    return found.assign_attrs(
+        evaluations=base * (len(factors) * (2 if second_order else 1) + 2), method="Saltelli 2010, Jansen"
+    )
+
+
+def _spread(sums: _Sums, picks: Floats, response: Response) -> list[Floats]:
+    """Standard deviation of each index over bootstrap samples, one pass, without keeping them."""
+    parts: list[tuple[Floats, Floats]] = []
+    for pick in picks:
+        for at, value in enumerate(sums.indices(pick, response)):
+            if at == len(parts):
+                parts.append((np.zeros_like(value), np.zeros_like(value)))
+            parts[at][0][...] += value
+            parts[at][1][...] += value**2
+    count = len(picks)
+    return [np.sqrt(np.maximum(square / count - (total / count) ** 2, 0.0)) for total, square in parts]
+
+
+class _Sums:
+    """Sums over each batch of the base sample that all indices are made of."""
+
+    def __init__(self, factors: int, cells: int, size: int, second_order: bool) -> None:
+        self.size = size
+        self.a, self.b, self.aa, self.bb, self.ab = (np.zeros((BATCHES, cells)) for _ in range(5))
+        self.mixed, self.product, self.square = (np.zeros((BATCHES, factors, cells)) for _ in range(3))
+        pairs = factors * (factors - 1) // 2 if second_order else 0
+        self.back = np.zeros((BATCHES, factors, cells)) if second_order else None
+        self.pairs = np.zeros((BATCHES, pairs, cells))
+        self.which = list(combinations(range(factors), 2)) if second_order else []
+
+    @classmethod
+    def over(
+        cls, response: Response, factors: Sequence[Factor], base: int, seed: int, second_order: bool
+    ) -> _Sums:
+        """Evaluate the design of Saltelli, some batches at a time."""
+        streams = response.streams
+        names = [*streams, *(f"{name} B" for name in streams)]
+        sums = cls(len(factors), response.cells, base // BATCHES, second_order)
+        designs = len(factors) * (2 if second_order else 1) + 2
+        together = max(1, min(BATCHES, 16384 // (sums.size * designs)))
+        for first in range(0, BATCHES, together):
+            count = min(together, BATCHES - first)
+            start, stop = first * sums.size, (first + count) * sums.size
+            both = uniforms("sobol", seed, names, start, stop, base)
+            a, b = both[:, : len(streams)], both[:, len(streams) :]
+            design = [a, b, *(_swapped(a, b, one) for one in factors)]
+            if second_order:
+                design += [_swapped(b, a, one) for one in factors]
+            found = response(np.concatenate(design)).reshape(len(design), count, sums.size, -1)
+            sums._take(slice(first, first + count), found, len(factors))
+        return sums
+
+    def _take(self, batch: slice, found: Floats, factors: int) -> None:
+        a, b, mixed = found[0], found[1], found[2 : 2 + factors]
+        self.a[batch], self.b[batch] = a.sum(axis=1), b.sum(axis=1)
+        self.aa[batch], self.bb[batch] = (a**2).sum(axis=1), (b**2).sum(axis=1)
+        self.ab[batch] = (a * b).sum(axis=1)
+        for at, one in enumerate(mixed):
+            self.mixed[batch, at] = one.sum(axis=1)
+            self.product[batch, at] = (b * (one - a)).sum(axis=1)
+            self.square[batch, at] = ((a - one) ** 2).sum(axis=1)
+        if self.back is not None:
+            back = found[2 + factors :]
+            for at, one in enumerate(back):
+                self.back[batch, at] = one.sum(axis=1)
+            for at, (i, j) in enumerate(self.which):
+                self.pairs[batch, at] = (back[i] * mixed[j]).sum(axis=1)
+
+    def indices(self, weight: Floats, response: Response) -> list[Floats]:
+        """S1, ST and, where asked for, S2, from batches counted `weight` times; (factor, cell) each."""
+
+        def total(part: Floats) -> Floats:
+            return np.asarray(np.tensordot(weight, part, axes=1))
+
+        count = weight.sum() * self.size
+        a, b, mixed = total(self.a), total(self.b), total(self.mixed)
+        everything = a + b + mixed.sum(axis=0)
+        designs = 2 + len(mixed)
+        if self.back is not None:
+            everything = everything + total(self.back).sum(axis=0)
+            designs += len(mixed)
+        centre = everything / (count * designs)
+        mean = (a + b) / (2 * count)
+        variance = (total(self.aa) + total(self.bb)) / (2 * count) - mean**2
+        variance = np.where(response.does_not_vary(variance), np.nan, variance)
+        first = (total(self.product) - centre * (mixed - a)) / count / variance
+        whole = total(self.square) / (2 * count) / variance
+        if self.back is None:
+            return [first, whole]
+        return [first, whole, self._pairs(total, count, centre, variance, first)]
+
+    def _pairs(
+        self, total: Callable[[Floats], Floats], count: float, centre: Floats, variance: Floats, first: Floats
+    ) -> Floats:
+        assert self.back is not None
+        back, mixed, a, b = total(self.back), total(self.mixed), total(self.a), total(self.b)
+        crossed = total(self.ab) - centre * (a + b)
+        result = np.full((len(mixed), *mixed.shape), np.nan)
+        for at, (i, j) in enumerate(self.which):
+            closed = (total(self.pairs)[at] - centre * (back[i] + mixed[j]) - crossed) / count / variance
+            result[i, j] = result[j, i] = closed - first[i] - first[j]
+        return result
+
+
+def _swapped(into: Floats, other: Floats, factor: Factor) -> Floats:
+    """The first sample with one factor's columns from the other."""
+    result = into.copy()
+    columns = list(factor.columns)
+    result[:, columns] = other[:, columns]
+    return result

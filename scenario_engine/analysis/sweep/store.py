@@ -1,0 +1,270 @@
+"""Where a sweep lies: draws in Zarr, one summary file a chunk; killed at any moment, it can be continued.
+
+A chunk's draws are written first and its summary file last, by renaming, so a summary file means the chunk
+is whole. Nothing in the store depends on when or by whom it was written.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from scenario_engine.methods.probability.histogram import Counts
+from scenario_engine.methods.probability.moments import Moments
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files import checksums
+from scenario_engine.support.files.checksums import Sums
+from scenario_engine.support.files.drafts import clear, clear_inside, drafted, locked
+from scenario_engine.support.files.ownership import refuse_foreign_folder
+
+if TYPE_CHECKING:
+    import xarray as xr
+    import zarr
+
+
+DRAWS, CHUNKS, MANIFEST = "draws.zarr", "chunks", "manifest.json"
+
+SUMMARIES = ("summary.nc", "summary.csv", "convergence.csv")
+"""Files that say what a sweep found."""
+
+DRAWN = "drawn"
+"""Name of the drawn numbers of the inputs among the arrays of a store."""
+
+
+@dataclass(frozen=True)
+class ChunkSummary:
+    """What is kept of one chunk for the summary of the sweep."""
+
+    blocks: tuple[Moments, ...]
+    counts: Counts
+    hits: Floats
+    """Draws of this chunk for which each condition holds."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder that holds one sweep."""
+
+    folder: Path
+
+    def open(self, identity: Mapping[str, Any], arrays: Mapping[str, xr.DataArray], chunk: int) -> None:
+        """Begin a store, or continue one of the same identity.
+
+        Parameters
+        ----------
+        identity
+            All that decides the numbers; JSON-ready.
+        arrays
+            Name → array with every dimension but `draw`; none to keep summaries only.
+        chunk
+            Draws of one chunk.
+
+        Raises
+        ------
+        ScenarioEngineError
+            The folder holds something else; the message says what differs.
+        """
+        clear(self.folder)
+        if (self.folder / MANIFEST).is_file():
+            self._fail_unless_same(identity)
+            clear_inside(self.folder)
+            clear_inside(self.folder / CHUNKS)
+            return
+        refuse_foreign_folder(self.folder, "sweep")
+        with drafted(self.folder) as draft:
+            new = draft / self.folder.name
+            (new / CHUNKS).mkdir(parents=True)
+            _lay_out(new / DRAWS, arrays, int(identity["draws"]), chunk)
+            (new / MANIFEST).write_text(_json(identity), encoding="utf-8")
+            if self.folder.exists():
+                self.folder.rmdir()
+            new.rename(self.folder)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The folder for one sweep at a time; what the disk refuses is said in words, and what is whole stays.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Another sweep is running into the folder, or it cannot be written.
+        """
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            with locked(self.folder):
+                yield
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            raise ScenarioEngineError(
+                f"{self.folder}: could not be written ({fault.strerror or fault}). "
+                "The chunks that are whole stay; free the disk and run the same command to go on."
+            ) from fault
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What the store was made from."""
+        try:
+            found: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise ScenarioEngineError(
+                f"{self.folder}: there is no sweep here. Run `scenario-engine sweep` first, or name its folder."
+            ) from None
+        return found
+
+    def _fail_unless_same(self, identity: Mapping[str, Any]) -> None:
+        before = self.identity
+        now = json.loads(_json(identity))
+        differing = [key for key in {**before, **now} if before.get(key) != now.get(key)]
+        if differing:
+            reasons = "\n".join(_difference(key, before.get(key), now.get(key)) for key in differing)
+            raise ScenarioEngineError(
+                f"{self.folder} holds another sweep and is left as it is:\n{reasons}\n"
+                "  Choose another folder with --output, or delete this one."
+            )
+
+    def write_chunk(
+        self, index: int, start: int, arrays: Mapping[str, Floats], summary: ChunkSummary
+    ) -> None:
+        """Write a chunk's draws, then its summary: from then on the chunk is whole."""
+        if arrays:
+            group = self._group("r+")
+            for name, values in arrays.items():
+                group[name][start : start + len(values)] = values  # type: ignore[index]
+        packed = io.BytesIO()
+        parts: dict[str, Any] = dict(
+            count=np.array([block.count for block in summary.blocks]),
+            **{
+                part: np.array([getattr(block, part) for block in summary.blocks])
+                for part in ("mean", "squares", "low", "high")
+            },
+            codes=summary.counts.codes,
+            counts=summary.counts.counts.astype(np.uint32),
+            hits=summary.hits,
+        )
+        np.savez(packed, **parts)
+        file = self._chunk(index)
+        with drafted(file) as draft:
+            (draft / file.name).write_bytes(packed.getvalue())
+            (draft / file.name).replace(file)
+
+    def write_text(self, name: str, text: str) -> None:
+        """A text file beside the draws, whole or not at all."""
+        with drafted(self.folder / name) as draft:
+            (draft / name).write_text(text, encoding="utf-8")
+            (draft / name).replace(self.folder / name)
+
+    def write_sums(self) -> None:
+        """Sums of the files that say what the sweep found; chunks and draws carry sums of their own."""
+        written = [self.folder / name for name in (MANIFEST, *SUMMARIES)]
+        checksums.write(self.folder, Sums("sweep", checksums.of(self.folder, written)))
+
+    def has_chunk(self, index: int) -> bool:
+        """Whether a chunk is whole."""
+        return self._chunk(index).exists()
+
+    def read_chunk(self, index: int) -> ChunkSummary:
+        """The summary of a chunk; one that is damaged (its archive keeps a sum of each part) is named."""
+        file = self._chunk(index)
+        try:
+            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as packed:
+                kept = {name: packed[name] for name in packed.files}
+            return _summary(kept)
+        except Exception as fault:  # a damaged archive fails in ways zipfile and NumPy do not list
+            raise ScenarioEngineError(
+                f"{file}: is damaged ({fault}). Delete this file and run the same command; its draws are drawn again."
+            ) from fault
+
+    def cut(self, draws: int, chunks: int) -> None:
+        """Forget what lies beyond a number of draws, after a sweep that stopped early."""
+        for file in (self.folder / CHUNKS).glob("*.npz"):
+            if int(file.stem) >= chunks:
+                file.unlink()
+        group = self._group("r+")
+        for _, array in group.arrays():
+            named = getattr(array.metadata, "dimension_names", None) or ("",)
+            if named[0] == "draw":
+                array.resize((draws, *array.shape[1:]))
+
+    def draws(self) -> xr.Dataset:
+        """The draws, opened lazily; plain `xarray.open_zarr` does the same."""
+        import xarray as xr
+
+        _ = self.identity
+        opened: xr.Dataset = xr.open_zarr(self.folder / DRAWS, consolidated=False, chunks=None)
+        return opened
+
+    def _group(self, mode: Any) -> zarr.Group:
+        import zarr
+
+        return zarr.open_group(self.folder / DRAWS, mode=mode, zarr_format=3)
+
+    def _chunk(self, index: int) -> Path:
+        return self.folder / CHUNKS / f"{index:06d}.npz"
+
+    def chunks(self) -> Iterator[int]:
+        """Whole chunks, in order."""
+        return iter(sorted(int(file.stem) for file in (self.folder / CHUNKS).glob("*.npz")))
+
+
+def _summary(kept: Mapping[str, npt.NDArray[Any]]) -> ChunkSummary:
+    blocks = tuple(
+        Moments(int(count), *(kept[part][at] for part in ("mean", "squares", "low", "high")))
+        for at, count in enumerate(kept["count"])
+    )
+    return ChunkSummary(blocks, Counts(kept["codes"], kept["counts"].astype(np.int64)), kept["hits"])
+
+
+def _lay_out(path: Path, arrays: Mapping[str, xr.DataArray], draws: int, chunk: int) -> None:
+    """Empty arrays with coordinates, ready for any chunk to be written on its own."""
+    import zarr
+    from zarr.codecs import Crc32cCodec
+
+    group = zarr.open_group(path, mode="w", zarr_format=3)
+    labels: dict[str, list[object]] = {}
+    for array in arrays.values():
+        for dim in map(str, array.dims):
+            labels.setdefault(dim, list(array.indexes[dim]))
+    for dim, own in labels.items():
+        values = np.asarray(own)
+        if values.dtype.kind not in "iuf":
+            values = np.array([str(label) for label in own], dtype=np.dtypes.StringDType())
+        group.create_array(dim, data=values, dimension_names=[dim])
+    for name, array in arrays.items():
+        group.create_array(
+            name,
+            shape=(draws, *array.shape),
+            chunks=(min(chunk, draws), *array.shape),
+            dtype="float64",
+            fill_value=np.nan,
+            compressors=[Crc32cCodec()],  # drawn digits do not compress; a sum names what is damaged
+            dimension_names=["draw", *map(str, array.dims)],
+            attributes={str(key): str(value) for key, value in array.attrs.items()},
+        )
+
+
+def _json(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _difference(key: str, before: object, now: object) -> str:
+    if isinstance(before, dict) and isinstance(now, dict):
+        names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+        return f"  {key}: {', '.join(sorted(names))} changed since"
+    if key == "engine_source":
+        return "  engine_source: the program has changed since"
+    return f"  {key}: {_short(before)} there, {_short(now)} now"
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "…"

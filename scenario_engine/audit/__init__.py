@@ -1,7 +1,0 @@
-"""Do published figures agree with each other? Accounting rules over rounding bands; a finding names both sides."""
-
-from scenario_engine.audit.finding import Finding
-from scenario_engine.audit.hierarchy import Hierarchy
-from scenario_engine.audit.rules import RULES, audit
-
-__all__ = ["RULES", "Finding", "Hierarchy", "audit"]

@@ -1,0 +1,128 @@
+"""What the installation consists of: versions, optional groups, data, scenarios, cores, and what is missing."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files.checksums import sha256
+from scenario_engine.support.optional import DISTRIBUTION, install_line
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+NUMERICAL = ("numpy", "scipy", "xarray", "pandas")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what was found, whether it is as it should be, and what to do if not."""
+
+    what: str
+    found: str
+    remedy: str = ""
+    needed: bool = True
+
+
+def findings() -> Iterator[Finding]:
+    """Everything `doctor` looks at, in order; what is wrong has a remedy."""
+    yield Finding("python", f"{platform.python_version()} at {sys.prefix}")
+    yield Finding(DISTRIBUTION, _version(DISTRIBUTION) or "not installed; imported from a folder")
+    for name in NUMERICAL:
+        yield Finding(name, _version(name) or "missing", "" if _version(name) else install_line(name))
+    yield from _groups()
+    yield from _datasets()
+    yield _scenarios()
+    yield Finding(
+        "cores", str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+    )
+
+
+def _groups() -> Iterator[Finding]:
+    """The optional groups as the distribution declares them, each complete or with the line that completes it."""
+    try:
+        about = metadata.metadata(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return
+    from packaging.requirements import Requirement
+
+    wanted = [Requirement(text) for text in metadata.requires(DISTRIBUTION) or []]
+    for group in about.get_all("Provides-Extra") or []:
+        names = sorted(_libraries(wanted, group))
+        absent = [name for name in names if _version(name) is None]
+        found = (
+            f"lacks {', '.join(absent)}"
+            if absent
+            else ", ".join(f"{name} {_version(name)}" for name in names)
+        )
+        yield Finding(
+            f"group {group}", found, install_line(f"{DISTRIBUTION}[{group}]") if absent else "", needed=False
+        )
+
+
+def _libraries(wanted: Collection[Requirement], group: str) -> set[str]:
+    """Libraries of an optional group; a group may name others of ours."""
+    names: set[str] = set()
+    for one in wanted:
+        if one.marker and one.marker.evaluate({"extra": group}) and not one.marker.evaluate({"extra": ""}):
+            own = one.name == DISTRIBUTION
+            names |= set().union(*(_libraries(wanted, other) for other in one.extras)) if own else {one.name}
+    return names
+
+
+def _datasets() -> Iterator[Finding]:
+    from scenario_engine.data import catalogue
+    from scenario_engine.data.userdata import VARIABLE, user_data_folder
+
+    for where, dataset in catalogue.everything():
+        again = (
+            f"python -m pip install --force-reinstall {DISTRIBUTION}"
+            if where == "package"
+            else "import the table again"
+        )
+        what = f"dataset {dataset.folder.name} ({where})"
+        try:
+            changed = [
+                file["name"] for file in dataset.about.get("files", []) if _differs(dataset.folder, file)
+            ]
+        except ScenarioEngineError as fault:
+            yield Finding(what, str(fault), again)
+            continue
+        found = f"; changed or absent: {', '.join(changed)}" if changed else ""
+        yield Finding(what, f"{len(dataset.tables())} tables{found}", again if changed else "")
+    folder = user_data_folder()
+    yield Finding(
+        "your datasets", f"{folder}{'' if folder.is_dir() else ', not there yet'} (or what {VARIABLE} names)"
+    )
+
+
+def _differs(folder: Path, file: dict[str, str]) -> bool:
+    path = folder / file["name"]
+    return not path.is_file() or sha256(path) != file["sha256"]
+
+
+def _scenarios() -> Finding:
+    from scenario_engine.scenario.files import find
+    from scenario_engine.support.files.project import scenario_folders
+
+    try:
+        find("baseline")
+    except ScenarioEngineError:
+        again = f"python -m pip install --force-reinstall {DISTRIBUTION}"
+        return Finding("scenarios", "baseline is not found", again)
+    names = {file.stem for folder in scenario_folders() for file in folder.glob("*.toml")}
+    return Finding("scenarios", f"{len(names)} by name")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,132 @@
+"""What reports print of the accounts: levels by year and component, and those their growth rates imply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.units import Kind, conversion_factor
+
+__all__ = ["Published", "published_cities"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """National figures of a dataset's table of published accounts, in the dataset's unit of money."""
+
+    dataset: Dataset
+    file: str
+    gdp: Mapping[str, Any]
+
+    def forecast(self, report: str, year: int, component: str) -> float | None:
+        """The level that a report forecasts, None where it gives none.
+
+        Parameters
+        ----------
+        report
+            Such as `CAII 2023`.
+        year
+            The year forecast.
+        component
+            `core`, `penetration` or `total`.
+        """
+        return self._printed(report, "value_added", year, component, "forecast")
+
+    def level(self, reports: Sequence[str], year: int, component: str) -> float | None:
+        """The level of a year as the reports tell it, the last report's word counting; None where none does.
+
+        It is printed; or follows from the level of the year after and its growth, as a report revises it;
+        or, of the total, is its printed share times GDP.
+
+        Parameters
+        ----------
+        reports
+            In order of appearance; the last one's word counts.
+        year
+            The year told of.
+        component
+            `core`, `penetration` or `total`.
+        """
+        for report in reversed(reports):
+            printed = self._printed(report, "value_added", year, component, "measured")
+            if printed is not None:
+                return printed
+            for status in ("measured", "forecast"):
+                after = self._printed(report, "value_added", year + 1, component, status)
+                growth = self._printed(report, "growth_nominal", year + 1, component, status)
+                if after is not None and growth is not None:
+                    return after / (1.0 + growth)
+        for report in reversed(reports):
+            share = self._printed(report, "share_of_gdp", year, component, "measured")
+            if share is not None:
+                return share * self._gdp(year)
+        return None
+
+    def history(self, reports: Sequence[str], until: int, component: str) -> dict[int, float]:
+        """Levels of the consecutive years that end with `until`.
+
+        Parameters
+        ----------
+        reports
+            In order of appearance; the last one's word counts.
+        until
+            The last year.
+        component
+            `core`, `penetration` or `total`.
+
+        Raises
+        ------
+        ScenarioEngineError
+            When the reports do not tell the level of `until` itself.
+        """
+        found: dict[int, float] = {}
+        year = until
+        while (level := self.level(reports, year, component)) is not None:
+            found[year] = level
+            year -= 1
+        if not found:
+            raise ScenarioEngineError(
+                f"{', '.join(reports)}: no {component} value added of {until}; name a report that prints it."
+            )
+        return dict(sorted(found.items()))
+
+    def _printed(self, report: str, indicator: str, year: int, component: str, status: str) -> float | None:
+        wanted = {
+            "source": report,
+            "indicator": indicator,
+            "year": str(year),
+            "component": component,
+            "status": status,
+            "region": self.dataset.name,
+            "industry": "total",
+        }
+        rows = self.dataset.table(self.file)
+        for column, value in wanted.items():
+            rows = rows[rows[column] == value]
+        if rows.empty:
+            return None
+        kind = "money" if indicator == "value_added" else "1"
+        canonical = Kind.parse(kind).unit(self.dataset.counted_in)
+        row = rows.iloc[0]
+        return float(row["value"]) * conversion_factor(row["unit"], canonical, self.dataset.definitions)
+
+    def _gdp(self, year: int) -> float:
+        unit = Kind.parse("money").unit(self.dataset.counted_in)
+        return float(self.dataset.select(dims=["year"], labels={"year": [year]}, unit=unit, **self.gdp)[0])
+
+
+def published_cities(dataset: Dataset) -> dict[str, str]:
+    """Name under which reports print a city (city_wuxi) → the dataset's label, by its `city_concordance`.
+
+    Parameters
+    ----------
+    dataset
+        Any; one without that table has no such names.
+    """
+    if "city_concordance" not in dataset.tables():
+        return {}
+    table = dataset.table("city_concordance")
+    return dict(zip(table["published_label"], table["region"].astype(str), strict=True))

@@ -1,0 +1,195 @@
+"""Published figures: the number as printed, and the band of values that would have been printed so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from math import isfinite
+from pathlib import Path
+
+from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files.plaintext import read_records
+
+__all__ = ["Band", "PublishedFigure", "read"]
+
+_RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$")
+_SCALED = re.compile(r"^(?P<base>[A-Za-z]+)_1e(?P<power>\d+)$")
+KEY = ("year", "region", "industry", "indicator", "component")
+COLUMNS = (*KEY, "value", "unit", "status", "source", "locator")
+
+
+@dataclass(frozen=True)
+class Band:
+    """A closed interval of values; a bound that is said in words is open to one side."""
+
+    low: float
+    high: float
+
+    def __contains__(self, value: float) -> bool:
+        slack = 1e-9 * max(abs(self.low) if isfinite(self.low) else 0.0, 1e-3)
+        return self.low - slack <= value <= self.high + slack
+
+    def meets(self, other: Band) -> bool:
+        """Whether the two have a value in common.
+
+        Parameters
+        ----------
+        other
+            A band in the same unit.
+        """
+        slack = 1e-9 * max(
+            1e-6, *(abs(x) for x in (self.low, self.high, other.low, other.high) if isfinite(x))
+        )
+        return self.low <= other.high + slack and other.low <= self.high + slack
+
+    def __add__(self, other: Band) -> Band:
+        return Band(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Band) -> Band:
+        return Band(self.low - other.high, self.high - other.low)
+
+    def __mul__(self, factor: float) -> Band:
+        low, high = sorted((self.low * factor, self.high * factor))
+        return Band(low, high)
+
+    def over(self, other: Band) -> Band:
+        """Quotient by a band of positive values.
+
+        Parameters
+        ----------
+        other
+            The divisor, above zero.
+        """
+        corners = [x / y for x in (self.low, self.high) for y in (max(other.low, 1e-300), other.high)]
+        return Band(min(corners), max(corners))
+
+    def growth_factor(self) -> Band:
+        """1 + g of a growth g in percent."""
+        return Band(1.0 + self.low / 100.0, 1.0 + self.high / 100.0)
+
+    def nearest(self, value: float) -> float:
+        """The value itself inside the band, else the edge it lies beyond.
+
+        Parameters
+        ----------
+        value
+            In the unit of the band.
+        """
+        return min(max(value, self.low), self.high)
+
+
+@dataclass(frozen=True)
+class PublishedFigure:
+    """One printed number with all that says what it is of, and where it stands."""
+
+    year: str
+    region: str
+    industry: str
+    indicator: str
+    component: str
+    printed: str
+    unit: str
+    status: str
+    source: str
+    locator: str
+    line: int = 0
+
+    @property
+    def value(self) -> float:
+        """The number as printed; of a printed range such as 1-6, its middle."""
+        if span := self._span:
+            return (span.low + span.high) / 2.0
+        return float(self.printed)
+
+    @property
+    def _span(self) -> Band | None:
+        match = _RANGE.match(self.printed)
+        return Band(float(match["low"]), float(match["high"])) if match else None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the figure is of: year, region, industry, indicator, component."""
+        return (self.year, self.region, self.industry, self.indicator, self.component)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """One year, or first and last of a span such as 2017-2022."""
+        return tuple(int(year) for year in self.year.split("-"))
+
+    @property
+    def half_unit(self) -> float:
+        """Half a unit of the last printed digit; zero for what is counted, ranked or graded."""
+        if self.unit in ("count", "rank", "tier"):
+            return 0.0
+        exponent = Decimal(self.printed).as_tuple().exponent
+        return 0.5 * 10.0 ** int(exponent)
+
+    @property
+    def band(self) -> Band:
+        """Values that are printed as this number; for a bound, all values it allows."""
+        if self.indicator.endswith("_lower_bound"):
+            return Band(self.value, float("inf"))
+        if self.indicator.endswith("_upper_bound"):
+            return Band(float("-inf"), self.value)
+        if span := self._span:
+            return span
+        return Band(self.value - self.half_unit, self.value + self.half_unit)
+
+    def __str__(self) -> str:
+        what = [self.region, self.industry, self.component]
+        return f"{self.year} {' '.join(part for part in what if part and part != 'total')} {self.indicator}"
+
+
+def base_unit(unit: str) -> tuple[str, float]:
+    """Unit without its power of ten, and that power: CNY_1e8 is CNY times 1e8."""
+    match = _SCALED.match(unit)
+    return (match["base"], 10.0 ** int(match["power"])) if match else (unit, 1.0)
+
+
+def read(path: Path) -> list[PublishedFigure]:
+    """Every figure of a table of published figures.
+
+    Parameters
+    ----------
+    path
+        CSV with the columns year, region, industry, indicator, component, value, unit, status, source, locator.
+        Years may be spans (2017-2022); values keep their printed digits.
+
+    Raises
+    ------
+    ScenarioEngineError
+        No such file, a column missing, or a value that is not a number; the line is named.
+    """
+    if not path.is_file():
+        raise ScenarioEngineError(
+            f"there is no table of published figures at {path.name!r}; give a CSV file."
+        )
+    columns, rows = read_records(path)
+    lacking = [column for column in COLUMNS if column not in columns]
+    if lacking:
+        raise ScenarioEngineError(
+            f"{path.name} lacks the column {listing(lacking)}; a table of published figures has "
+            f"{', '.join(COLUMNS)}."
+        )
+    return list(_figures(rows, path.name))
+
+
+def _fail_unless_finite(value: str) -> None:
+    if not isfinite(float(Decimal(value))):
+        raise ValueError(value)
+
+
+def _figures(rows: Iterable[tuple[int, dict[str, str]]], name: str) -> Iterable[PublishedFigure]:
+    for line, row in rows:
+        try:
+            if not _RANGE.match(row["value"]):
+                _fail_unless_finite(row["value"])
+            [int(year) for year in row["year"].split("-")]
+        except (InvalidOperation, ValueError, OverflowError):
+            raise ScenarioEngineError(
+                f"{name}, line {line}: year {row['year']!r} or value {row['value']!r} is not a number."
+            ) from None
+        columns = {column: row[column] for column in COLUMNS if column != "value"}
+        yield PublishedFigure(**columns, printed=row["value"], line=line)

@@ -1,0 +1,137 @@
+"""Many settings of one model in one pass: inputs that differ get a `scenario` dimension, the rest is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.program import evaluate
+from scenario_engine.support.errors import ScenarioEngineError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SCENARIO = "scenario"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of the model: which operators, which inputs."""
+
+    graph: Graph
+    inputs: Mapping[str, xr.DataArray]
+
+
+def run_together(
+    settings: Mapping[str, Setting],
+    wanted: Collection[str] | None = None,
+    counted_in: Mapping[str, str] | None = None,
+) -> dict[str, xr.DataArray]:
+    """Every setting's computed variables; those that differ lead with a `scenario` dimension of the names.
+
+    Settings that differ in numbers only are one pass through the graph; those that differ in variants, in
+    which inputs they give, or in the labels of an input are a pass each.
+
+    Parameters
+    ----------
+    settings
+        By name, in the order wanted.
+    wanted
+        Variables to compute; by default all that every setting determines.
+    counted_in
+        As in `engine.program.run`.
+
+    Returns
+    -------
+    Variables that every setting has and at least one computes. One that depends on nothing that differs is
+    computed once and has no `scenario` dimension.
+    """
+    groups: list[list[str]] = []
+    for name, setting in settings.items():
+        group = next((names for names in groups if _one_pass(setting, settings[names[0]])), None)
+        if group is None:
+            groups.append([name])
+        else:
+            group.append(name)
+    passes = [
+        evaluate(settings[names[0]].graph, _stacked(names, settings), wanted, counted_in) for names in groups
+    ]
+    shared = set.intersection(*(set(values) for values in passes))
+    computed = [
+        name for name in passes[0] if name in shared and any(name not in s.inputs for s in settings.values())
+    ]
+    if len(groups) == 1:
+        return {name: passes[0][name] for name in computed}
+    order = list(settings)
+    return {
+        name: _joined([(names, values[name]) for names, values in zip(groups, passes, strict=True)], order)
+        for name in computed
+    }
+
+
+def _one_pass(one: Setting, other: Setting) -> bool:
+    """Whether two settings share operators, the inputs given, and the labels of each."""
+    if one.graph is not other.graph and {op.label for op in one.graph.operators.values()} != {
+        op.label for op in other.graph.operators.values()
+    }:
+        return False
+    return one.inputs.keys() == other.inputs.keys() and all(
+        array is (twin := other.inputs[name]) or _labels_agree(array, twin)
+        for name, array in one.inputs.items()
+    )
+
+
+def _labels_agree(one: xr.DataArray, other: xr.DataArray) -> bool:
+    return one.dims == other.dims and all(one.indexes[dim].equals(other.indexes[dim]) for dim in one.dims)
+
+
+def _stacked(names: Sequence[str], settings: Mapping[str, Setting]) -> dict[str, xr.DataArray]:
+    import numpy as np
+    import xarray as xr
+
+    stacked = {}
+    for name, first in settings[names[0]].inputs.items():
+        arrays = [settings[one].inputs[name] for one in names]
+        if all(same(array, first) for array in arrays):
+            stacked[name] = first
+        else:
+            stacked[name] = xr.DataArray(
+                np.stack([array.to_numpy() for array in arrays]),
+                coords={SCENARIO: list(names), **{dim: first.coords[dim] for dim in first.dims}},
+                dims=[SCENARIO, *first.dims],
+                attrs=first.attrs,
+            )
+    return stacked
+
+
+def same(left: xr.DataArray, right: xr.DataArray) -> bool:
+    """Whether two arrays hold the same numbers under the same labels, bit for bit."""
+    return left is right or (
+        left.shape == right.shape
+        and left.to_numpy().tobytes() == right.to_numpy().tobytes()
+        and _labels_agree(left, right)
+    )
+
+
+def _joined(parts: list[tuple[list[str], xr.DataArray]], order: list[str]) -> xr.DataArray:
+    """The passes' arrays of one variable, put together in the order of the settings."""
+    import numpy as np
+    import xarray as xr
+
+    _, first = parts[0]
+    bare = [dim for dim in first.dims if dim != SCENARIO]
+    like = first.isel({SCENARIO: 0}, missing_dims="ignore")
+    row = {name: position for position, name in enumerate(order)}
+    joined = np.empty((len(order), *(first.sizes[dim] for dim in bare)))
+    for names, array in parts:
+        if not _labels_agree(array.isel({SCENARIO: 0}, missing_dims="ignore"), like):
+            raise ScenarioEngineError(
+                f"{first.name}: the scenarios give it on different labels; compare others."
+            )
+        joined[[row[name] for name in names]] = array.to_numpy()
+    coords = {dim: first.coords[dim] for dim in bare}
+    return xr.DataArray(
+        joined, coords={SCENARIO: order, **coords}, dims=[SCENARIO, *bare], name=first.name, attrs=first.attrs
+    )

@@ -1,0 +1,218 @@
+"""Names to order: which operators the given inputs determine, in which sequence, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from scenario_engine.engine.operator import Exogenous, Operator, Variable
+from scenario_engine.support.errors import GraphError, listing, near_miss
+
+__all__ = ["Graph"]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """One operator for each computed variable, and the exogenous variables scenarios may give."""
+
+    operators: Mapping[str, Operator]
+    exogenous: Mapping[str, Exogenous]
+    alternatives: Mapping[str, Mapping[str, Operator]]
+
+    @classmethod
+    def of(cls, variables: Iterable[Variable], variants: Mapping[str, str] | None = None) -> Graph:
+        """A graph of declared variables; `variants` picks an operator where a variable has several.
+
+        Parameters
+        ----------
+        variables
+            Operators and exogenous variables, in any order.
+        variants
+            Variable → variant, where the default is not wanted.
+
+        Raises
+        ------
+        GraphError
+            One variable declared twice, or in two ways that one graph cannot hold.
+        """
+        given: dict[str, Exogenous] = {}
+        alternatives: dict[str, dict[str, Operator]] = {}
+        for variable in variables:
+            if isinstance(variable, Exogenous):
+                if given.setdefault(variable.name, variable) != variable:
+                    raise GraphError(f"{variable.name!r} is declared exogenous twice, in different ways.")
+            elif isinstance(variable, Operator):
+                ways = alternatives.setdefault(variable.name, {})
+                if ways.get(variable.variant, variable) is not variable:
+                    raise GraphError(
+                        f"{variable.label!r} is computed by two operators; give one a `variant=` of its own."
+                    )
+                ways[variable.variant] = variable
+        both = sorted(set(given) & set(alternatives))
+        if both:
+            raise GraphError(f"{listing(both)}: declared exogenous and computed; keep one.")
+        operators = {name: _default(name, ways) for name, ways in alternatives.items()}
+        graph = cls(operators, given, alternatives)
+        return graph.with_variants(variants) if variants else graph
+
+    def with_variants(self, variants: Mapping[str, str]) -> Graph:
+        """The same graph with other operators picked; unknown variables and variants raise `GraphError`.
+
+        Parameters
+        ----------
+        variants
+            Variable → variant.
+
+        Raises
+        ------
+        GraphError
+            An unknown variable or variant; the message names the nearest.
+        """
+        picked = dict(self.operators)
+        for name, variant in variants.items():
+            if name not in self.alternatives:
+                raise GraphError(
+                    f"variants: no operator computes {name!r}. {near_miss(name, self.alternatives)}".rstrip()
+                )
+            ways = self.alternatives[name]
+            if variant not in ways and set(ways) == {""}:
+                raise GraphError(f"variants: {name!r} is computed in one way only. Remove the line.")
+            if variant not in ways:
+                raise GraphError(
+                    f"variants: {name!r} has no variant {variant!r}. {near_miss(variant, ways)}".rstrip()
+                )
+            picked[name] = ways[variant]
+        return Graph(picked, self.exogenous, self.alternatives)
+
+    def variable(self, name: str) -> Variable:
+        """The declaration of a name; `GraphError` with the nearest name if there is none.
+
+        Parameters
+        ----------
+        name
+            Of an input or of a computed variable.
+
+        Raises
+        ------
+        GraphError
+            No variable has that name; the message names the nearest.
+        """
+        found = self.operators.get(name) or self.exogenous.get(name)
+        if found is None:
+            raise GraphError(f"no variable is called {name!r}. {near_miss(name, self.names())}".rstrip())
+        return found
+
+    def names(self) -> set[str]:
+        """Every name the graph knows, computed or given."""
+        return {*self.operators, *self.exogenous}
+
+    def plan(self, given: Collection[str], wanted: Collection[str] | None = None) -> list[Operator]:
+        """Operators in the order of their running.
+
+        Without `wanted`, all that the given inputs determine; with it, only what those variables need,
+        and a `GraphError` that names each missing input with the path to it. A given variable is never
+        computed.
+
+        Parameters
+        ----------
+        given
+            Variables that are given and so not computed.
+        wanted
+            Variables to compute; all that are determined where None.
+
+        Raises
+        ------
+        GraphError
+            An unknown name, a cycle, or a missing input with the path to it.
+        """
+        given = set(given)
+        for name in given:
+            self.variable(name)
+        order = self._order(given)
+        if wanted is None:
+            known, determined = set(given), []
+            for op in order:
+                if known.issuperset(op.inputs):
+                    determined.append(op)
+                    known.add(op.name)
+            return determined
+        needed = self._needed(wanted, given)
+        return [op for op in order if op.name in needed]
+
+    def _order(self, given: set[str]) -> list[Operator]:
+        edges = {name: set(op.inputs) for name, op in self.operators.items() if name not in given}
+        try:
+            sequence = list(TopologicalSorter(edges).static_order())
+        except CycleError as fault:
+            raise GraphError(
+                f"operators go round in a circle: {' ← '.join(fault.args[1])}. "
+                "Put the recursion over years into one operator."
+            ) from fault
+        return [self.operators[name] for name in sequence if name in edges]
+
+    def _needed(self, wanted: Collection[str], given: set[str]) -> set[str]:
+        needed: set[str] = set()
+        missing: dict[str, str] = {}
+
+        def visit(name: str, path: tuple[str, ...]) -> None:
+            self.variable(name)
+            if name in given or name in needed:
+                return
+            op = self.operators.get(name)
+            if op is None:
+                missing.setdefault(name, " ← ".join((*path, name)))
+                return
+            needed.add(name)
+            for parameter in op.inputs:
+                visit(parameter, (*path, name))
+
+        for name in wanted:
+            visit(name, ())
+        if missing:
+            paths = "\n".join(f"  {path}" for path in missing.values())
+            raise GraphError(f"inputs are missing: {listing(missing)}.\n{paths}\n  Give them in [inputs].")
+        return needed
+
+    def depends_on(self, name: str, given: Collection[str] = ()) -> set[str]:
+        """Every variable a name is computed from, directly or not; given variables have no parents.
+
+        Parameters
+        ----------
+        name
+            Of a variable.
+        given
+            Variables that are given and so have no parents.
+        """
+        seen: set[str] = set()
+        queue = [name]
+        while queue:
+            op = self.operators.get(queue.pop())
+            if op is None or op.name in given:
+                continue
+            for parameter in op.inputs:
+                if parameter not in seen:
+                    seen.add(parameter)
+                    queue.append(parameter)
+        return seen
+
+    def _repr_html_(self) -> str:
+        from scenario_engine.support.html import of_graph
+
+        return of_graph(self)
+
+    def __repr__(self) -> str:
+        several = sum(len(ways) > 1 for ways in self.alternatives.values())
+        return (
+            f"<Graph of {len(self.operators)} computed variables ({several} with variants) "
+            f"from {len(self.exogenous)} exogenous>"
+        )
+
+
+def _default(name: str, ways: Mapping[str, Operator]) -> Operator:
+    defaults = [op for op in ways.values() if op.default]
+    if len(defaults) != 1:
+        raise GraphError(
+            f"{name!r} has {len(defaults)} default operators among {listing(ways)}; mark the others `default=False`."
+        )
+    return defaults[0]

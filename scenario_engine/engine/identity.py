@@ -1,0 +1,125 @@
+"""Accounting identities, declared once: checked after each run, and fed with random economies by the tests."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.support.dims import cell_name
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Gap", "Identity", "check", "identity"]
+
+Sides = tuple[Any, Any]
+"""What an identity compares: two arrays, or an array and a number."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Two sides that must agree; the parameters of the function name the variables they are made of."""
+
+    name: str
+    statement: str
+    function: Callable[..., Sides]
+    inputs: tuple[str, ...]
+    tolerance: float
+    unless: tuple[tuple[str, str], ...] = ()
+
+    def applies(self, names: Mapping[str, xr.DataArray]) -> bool:
+        """Whether every variable is there, and none was computed by a variant it does not hold for.
+
+        Parameters
+        ----------
+        names
+            Variables by name, over any dimensions, in any unit.
+        """
+        return all(name in names for name in self.inputs) and not any(
+            names[name].attrs.get("variant") == variant for name, variant in self.unless if name in names
+        )
+
+    def gap(self, names: Mapping[str, xr.DataArray]) -> Gap:
+        """The largest gap relative to the size of the sides, and where it stands.
+
+        Parameters
+        ----------
+        names
+            Variables by name, over the dimensions and in the units they are declared with.
+
+        Raises
+        ------
+        AlignmentFault
+            Labels of the two sides that differ.
+        """
+        import numpy as np
+        import xarray as xr
+
+        exact = xr.set_options(arithmetic_join="exact")  # type: ignore[no-untyped-call]
+        with exact, np.errstate(invalid="ignore"):
+            left, right = self.function(**{name: names[name] for name in self.inputs})
+            scale = np.maximum(np.abs(left), np.abs(right))
+            relative = np.abs(left - right) / np.maximum(scale, 1.0)
+        relative = relative.where(~(np.isnan(left) & np.isnan(right)), 0.0)
+        worst = relative.where(np.isfinite(relative), np.inf)
+        if not worst.size:
+            return Gap(self, 0.0, "")
+        place = np.unravel_index(int(np.argmax(worst.to_numpy())), worst.shape)
+        return Gap(self, float(worst.to_numpy()[place]), cell_name(worst, place))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far an identity is from holding."""
+
+    identity: Identity
+    size: float
+    where: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether the gap is within the identity's tolerance."""
+        return self.size <= self.identity.tolerance
+
+
+def identity(
+    statement: str, *, tolerance: float = 1e-9, unless: Mapping[str, str] | None = None
+) -> Callable[[Callable[..., Sides]], Identity]:
+    """Declare a function that returns the two sides of an identity.
+
+    Parameters
+    ----------
+    statement
+        The identity in words.
+    tolerance
+        Largest relative gap (absolute where both sides are below one).
+    unless
+        Variable → variant for which the identity is not claimed.
+    """
+
+    def declare(function: Callable[..., Sides]) -> Identity:
+        return Identity(
+            name=function.__name__,
+            statement=statement,
+            function=function,
+            inputs=tuple(inspect.signature(function).parameters),
+            tolerance=tolerance,
+            unless=tuple((unless or {}).items()),
+        )
+
+    return declare
+
+
+def check(names: Mapping[str, xr.DataArray], identities: Iterable[Identity]) -> list[Gap]:
+    """The gap of every identity whose variables are there, in the order given.
+
+    Parameters
+    ----------
+    names
+        Variables by name, over the dimensions and in the units they are declared with.
+    identities
+        What must hold.
+    """
+    return [one.gap(names) for one in identities if one.applies(names)]

@@ -1,0 +1,211 @@
+"""Variables and the operators that compute them: name, dims, unit kind and source, declared once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.support import dims as dimensions
+from scenario_engine.support.errors import GraphError, listing, near_miss
+from scenario_engine.support.units import Kind
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Exogenous", "Operator", "Variable", "exogenous", "operator"]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A named quantity of the model: its dimensions (canonical order), kind of unit, meaning and source.
+
+    `years` says which years a scenario must cover when it gives the variable: `"all"`, `"measured"`,
+    `"projected"`, `"some"` of them (anchors), or `"any"` for a series whose own years matter, of the model or not.
+    `low` and `high` bound what a scenario may give, in canonical units.
+    """
+
+    name: str
+    dims: tuple[str, ...]
+    kind: Kind
+    description: str
+    source: str = ""
+    years: str = "all"
+    low: float | None = None
+    high: float | None = None
+
+    def __repr__(self) -> str:
+        where = " ".join(self.dims) or "scalar"
+        return f"<{type(self).__name__} {self.name}({where}) [{self.kind}] {self.description}>"
+
+
+@dataclass(frozen=True, repr=False)
+class Exogenous(Variable):
+    """A quantity that only a scenario can give."""
+
+    sums_to_one_over: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Operator(Variable):
+    """A plain function that computes the variable it is named for from the variables its parameters name."""
+
+    function: Callable[..., xr.DataArray] = field(repr=False, kw_only=True)
+    inputs: tuple[str, ...] = field(kw_only=True)
+    variant: str = field(default="", kw_only=True)
+    default: bool = field(default=True, kw_only=True)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> xr.DataArray:
+        """Call the function itself; an operator is usable without any graph."""
+        return self.function(*args, **kwargs)
+
+    def restated(self, name: str, text: str, *, kind: str = "", source: str = "", **instead: str) -> Operator:
+        """The same equation of other variables: type II as type I, penetration as core.
+
+        Parameters
+        ----------
+        name
+            The variable it computes.
+        text
+            Its description, ending in the formula; first line of its docstring.
+        kind, source
+            Kind of unit and source, where they are others.
+        instead
+            Input of the equation → variable that stands in its place.
+
+        Raises
+        ------
+        GraphError
+            When the equation has no input of such a name.
+        """
+        foreign = [one for one in instead if one not in self.inputs]
+        if foreign:
+            raise GraphError(
+                f"{self.label} has no input {listing(foreign)}. {near_miss(foreign[0], self.inputs)}"
+            )
+        place = {instead.get(one, one): one for one in self.inputs}
+
+        def same(*args: xr.DataArray, **kwargs: xr.DataArray) -> xr.DataArray:
+            return self.function(*args, **{place[given]: array for given, array in kwargs.items()})
+
+        same.__name__ = same.__qualname__ = name
+        same.__doc__, same.__module__ = text, self.function.__module__
+        return replace(
+            self,
+            name=name,
+            description=text,
+            kind=Kind.parse(kind) if kind else self.kind,
+            source=source or self.source,
+            function=same,
+            inputs=tuple(place),
+        )
+
+    @property
+    def formula(self) -> str:
+        """The end of the docstring's first line, from the first part between commas that has an `=`."""
+        first_line = (inspect.getdoc(self.function) or "").split("\n", 1)[0].rstrip(".")
+        parts = first_line.split(", ")
+        start = next((index for index, part in enumerate(parts) if index and "=" in part), len(parts))
+        return ", ".join(parts[start:])
+
+    @property
+    def label(self) -> str:
+        """Name, with the variant where there are several ways to compute the variable."""
+        return f"{self.name} [{self.variant}]" if self.variant else self.name
+
+
+def operator(
+    dims: str,
+    kind: str,
+    *,
+    source: str,
+    name: str = "",
+    variant: str = "",
+    default: bool = True,
+    years: str = "all",
+    low: float | None = None,
+    high: float | None = None,
+) -> Callable[[Callable[..., xr.DataArray]], Operator]:
+    """Declare a plain function as the operator of the variable it is named for.
+
+    Parameters
+    ----------
+    dims
+        Dimensions of the result, such as `"year industry"`; `draw` is carried and never named.
+    kind
+        Kind of unit, such as `"money"`, `"money/person"`, `"1"`.
+    source
+        The paper, report or textbook the equation is from.
+    name
+        The variable, where the function cannot carry its name because a variant already does.
+    variant, default
+        Several operators may compute one variable; one of them is the default.
+    years, low, high
+        Years a scenario must cover and bounds it must keep when it gives the variable instead.
+
+    Returns
+    -------
+    A decorator; what it makes is called as the function itself, and carries dimensions, unit and source.
+    """
+
+    def declare(function: Callable[..., xr.DataArray]) -> Operator:
+        doc = inspect.getdoc(function) or ""
+        return Operator(
+            name=name or function.__name__,
+            dims=dimensions.canonical(dimensions.parse(dims)),
+            kind=Kind.parse(kind),
+            description=doc.split("\n", 1)[0],
+            source=source,
+            years=years,
+            low=low,
+            high=high,
+            function=function,
+            inputs=tuple(inspect.signature(function).parameters),
+            variant=variant,
+            default=default,
+        )
+
+    return declare
+
+
+def exogenous(
+    name: str,
+    dims: str,
+    kind: str,
+    description: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    years: str = "all",
+    sums_to_one_over: str | None = None,
+) -> Exogenous:
+    """Declare a variable that scenarios give; arguments as in `Exogenous`.
+
+    Parameters
+    ----------
+    name
+        Of the variable; inputs of operators are found by it.
+    dims
+        Dimensions, such as `"year industry"`; `""` is a scalar.
+    kind
+        Kind of unit, such as `"money"`, `"money/person"`, `"1"`.
+    description
+        What it is, in a sentence.
+    low, high
+        Bounds, in the canonical unit.
+    years
+        Which years it must cover: `all`, `measured`, `projected`, or `any` where its own years matter.
+    sums_to_one_over
+        Dimension over which shares must sum to one.
+    """
+    return Exogenous(
+        name=name,
+        dims=dimensions.canonical(dimensions.parse(dims)),
+        kind=Kind.parse(kind),
+        description=description,
+        low=low,
+        high=high,
+        years=years,
+        sums_to_one_over=sums_to_one_over,
+    )

@@ -1,0 +1,283 @@
+"""The one loop: a graph specialised to what moves, and run over labelled arrays, strictly.
+
+A plain run moves nothing; a sweep moves the inputs that are drawn, a calibration its parameters, a slider one input.
+What nothing moves is computed once, when the program is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.operator import Operator, Variable
+from scenario_engine.support import dims as dimensions
+from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError, listing
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Program", "Step", "as_dataset", "described", "evaluate", "run", "specialise"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operator of a program: what its array carries, what may be let go after it, the years it is run for."""
+
+    operator: Operator
+    attrs: Mapping[str, str]
+    release: tuple[str, ...]
+    years: tuple[object, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Program:
+    """A graph with everything computed that does not move, and the steps from what moves to what is wanted.
+
+    Attributes
+    ----------
+    static
+        Inputs that stand still, and computed variables that no moving input reaches.
+    steps
+        Operators that moving inputs reach, in order.
+    """
+
+    static: Mapping[str, xr.DataArray]
+    steps: tuple[Step, ...]
+
+    def run(self, moving: Mapping[str, xr.DataArray]) -> dict[str, xr.DataArray]:
+        """One pass: everything static, and what the moving inputs lead to.
+
+        Parameters
+        ----------
+        moving
+            An array for each moving input, over its declared dimensions and `draw` or `scenario`, in its canonical unit.
+
+        Returns
+        -------
+        Name → array; an intermediate result that nobody wanted is let go as soon as nothing more needs it.
+
+        Raises
+        ------
+        AlignmentFault
+            Labels that differ between two arrays an operator combines; the message names operator and labels.
+        """
+        for name, array in moving.items():
+            _fail_if_not_numbers(name, array)
+        return _run(self.steps, {**self.static, **moving})
+
+    def for_years(self, years: Mapping[str, tuple[object, ...] | None]) -> Program:
+        """The same program, each step for the years named; all of them where None."""
+        return replace(
+            self, steps=tuple(replace(step, years=years[step.operator.name]) for step in self.steps)
+        )
+
+
+def specialise(
+    graph: Graph,
+    inputs: Mapping[str, xr.DataArray],
+    moving: Collection[str] = (),
+    wanted: Collection[str] | None = None,
+    counted_in: Mapping[str, str] | None = None,
+) -> Program:
+    """The program of a graph for given inputs of which some move.
+
+    Parameters
+    ----------
+    graph
+        The operators, variants picked.
+    inputs
+        Labelled arrays in canonical units, checked at the border; names the graph computes are overridden. A moving
+        input may be left out.
+    moving
+        Inputs whose values `Program.run` is given.
+    wanted
+        Variables to compute; all that are determined when None.
+    counted_in
+        Canonical unit of each base kind, such as `{"money": "CNY_1e8"}`, written into `units`.
+
+    Raises
+    ------
+    GraphError
+        An unknown name, a cycle, or a wanted variable whose inputs are missing.
+    AlignmentFault
+        Labels that differ between two arrays an operator combines; the message names operator and labels.
+    ScenarioEngineError
+        An input that is empty, or holds no numbers.
+    """
+    for name, array in inputs.items():
+        _fail_if_not_numbers(name, array)
+    order = graph.plan({*inputs, *moving}, wanted)
+    reached = set(moving)
+    for op in order:
+        if not reached.isdisjoint(op.inputs):
+            reached.add(op.name)
+    moved = [op for op in order if op.name in reached]
+    still = [op for op in order if op.name not in reached]
+    asked = {*moving, *(op.name for op in order)} if wanted is None else set(wanted)
+    kept = {*inputs, *asked, *(name for op in moved for name in op.inputs)}
+    given = {name: array for name, array in inputs.items() if name not in moving}
+    static = _run(_steps(still, kept, counted_in or {}), given)
+    return Program(static, _steps(moved, {*static, *asked}, counted_in or {}))
+
+
+def run(
+    graph: Graph,
+    inputs: Mapping[str, xr.DataArray],
+    wanted: Collection[str] | None = None,
+    counted_in: Mapping[str, str] | None = None,
+) -> xr.Dataset:
+    """Every variable the inputs determine (or only the `wanted`), as one Dataset.
+
+    Parameters
+    ----------
+    graph, inputs, wanted, counted_in
+        As in `specialise`.
+
+    Returns
+    -------
+    The variables over `year`, `region`, `industry`, … (and `draw` where an input has it), each with `units`
+    and `source`.
+
+    Raises
+    ------
+    GraphError
+        An unknown name, a cycle, or a wanted variable whose inputs are missing.
+    """
+    return as_dataset(evaluate(graph, inputs, wanted, counted_in), inputs)
+
+
+def evaluate(
+    graph: Graph,
+    inputs: Mapping[str, xr.DataArray],
+    wanted: Collection[str] | None = None,
+    counted_in: Mapping[str, str] | None = None,
+) -> dict[str, xr.DataArray]:
+    """Inputs and computed variables by name, each on its own labels, in canonical units.
+
+    Parameters
+    ----------
+    graph, inputs, wanted, counted_in
+        As in `specialise`.
+
+    Raises
+    ------
+    GraphError
+        An unknown name, a cycle, or a wanted variable whose inputs are missing.
+    """
+    return dict(specialise(graph, inputs, (), wanted, counted_in).static)
+
+
+def as_dataset(values: Mapping[str, xr.DataArray], inputs: Collection[str]) -> xr.Dataset:
+    """The computed variables together; NaN where one is not defined on a year that another has.
+
+    The Dataset has no attributes of its own; xarray would give it those of the first variable.
+    """
+    import xarray as xr
+
+    computed = [array.rename(name) for name, array in values.items() if name not in inputs]
+    united = xr.merge(computed, join="outer", compat="override", combine_attrs="override")
+    return united.drop_attrs(deep=False)
+
+
+def described(variable: Variable, counted_in: Mapping[str, str]) -> dict[str, str]:
+    """The attributes a variable's array carries: CF `units` and `long_name`, formula, source, variant."""
+    attrs = {"units": variable.kind.unit(counted_in), "long_name": variable.description}
+    if isinstance(variable, Operator):
+        attrs["formula"] = variable.formula
+        attrs["variant"] = variable.variant
+    attrs["source"] = variable.source
+    return {key: value for key, value in attrs.items() if value}
+
+
+def at_years(array: xr.DataArray, years: tuple[object, ...] | None) -> xr.DataArray:
+    """The array at some years, as it is where it has none of its own or just these."""
+    if years is None or "year" not in array.dims or tuple(array.indexes["year"]) == years:
+        return array
+    return array.sel(year=list(years))
+
+
+def _steps(
+    operators: Sequence[Operator], kept: Collection[str], counted_in: Mapping[str, str]
+) -> tuple[Step, ...]:
+    last_use = {name: op.name for op in operators for name in op.inputs}
+    return tuple(
+        Step(
+            op,
+            described(op, counted_in),
+            tuple(name for name in op.inputs if name not in kept and last_use[name] == op.name),
+        )
+        for op in operators
+    )
+
+
+def _run(steps: Iterable[Step], values: dict[str, xr.DataArray]) -> dict[str, xr.DataArray]:
+    import xarray as xr
+
+    with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+        for step in steps:
+            values[step.operator.name] = _apply(step, values)
+            for name in step.release:
+                values.pop(name, None)
+    return values
+
+
+def _apply(step: Step, values: Mapping[str, xr.DataArray]) -> xr.DataArray:
+    import xarray as xr
+
+    op = step.operator
+    arguments = {name: at_years(values[name], step.years) for name in op.inputs}
+    try:
+        result = op(**arguments)
+    except xr.AlignmentError as fault:
+        raise AlignmentFault(f"{op.label}: {_differing_labels(arguments) or fault}") from fault
+    except (KeyError, IndexError) as fault:
+        reason = str(fault.args[0]).partition(". ")[0] if fault.args else type(fault).__name__
+        raise AlignmentFault(f"{op.label}: {_differing_labels(arguments) or f'{reason}.'}") from fault
+    except ScenarioEngineError as fault:
+        if str(fault).startswith(op.name):
+            raise
+        raise type(fault)(f"{op.label}: {fault}") from fault
+    _fail_if_dims_differ(op, result, arguments)
+    result = dimensions.in_canonical_order(result)
+    result.name = op.name
+    result.attrs = dict(step.attrs)
+    return result
+
+
+def _fail_if_not_numbers(name: str, array: xr.DataArray) -> None:
+    import numpy as np
+
+    if array.size == 0:
+        raise AlignmentFault(f"{name} is empty along {listing(d for d, n in array.sizes.items() if n == 0)}.")
+    lost = ~np.isfinite(array.to_numpy())
+    if lost.any():
+        where = dimensions.cell_name(array, np.argwhere(lost)[0])
+        raise AlignmentFault(
+            f"{name} has no number at {where or 'its only cell'}; every input must be complete."
+        )
+
+
+def _fail_if_dims_differ(op: Operator, result: xr.DataArray, arguments: Mapping[str, xr.DataArray]) -> None:
+    carried = {str(dim) for array in arguments.values() for dim in array.dims if dim in dimensions.CARRIED}
+    found = {str(dim) for dim in result.dims}
+    if found - carried != set(op.dims) or not found <= {*op.dims, *carried}:
+        raise AlignmentFault(
+            f"{op.label}: declared over ({' '.join(op.dims)}), it came out over ({' '.join(sorted(found))})."
+        )
+
+
+def _differing_labels(arguments: Mapping[str, xr.DataArray]) -> str:
+    first: dict[str, tuple[str, list[object]]] = {}
+    for name, array in arguments.items():
+        for dim in map(str, array.dims):
+            labels = list(array.indexes[dim]) if dim in array.indexes else []
+            owner, known = first.setdefault(dim, (name, labels))
+            if labels != known:
+                try:
+                    dimensions.fail_if_labels_differ(name, dim, labels, known)
+                except AlignmentFault as fault:
+                    return f"{fault} (compared with {owner})"
+                return f"{name} has the labels of {owner} along {dim!r} in another order."
+    return ""

@@ -1,0 +1,251 @@
+"""Which numbers of a model are asked for: `share_of_gdp[2030]`, `sum(total_value_added)`, `x[2030] > 7`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Condition", "Precision", "Quantity"]
+
+_YEAR = re.compile(r"\d{4}")
+_QUANTITY = re.compile(r"^(?:(sum)\()?\s*(\w+)\s*(?:\[([^\]]*)\])?\s*((?:,\s*\w+\s*)*)(\))?$")
+_CONDITION = re.compile(r"^(.+?)\s*(>=|<=|>|<)\s*([-+0-9.eE_ ]+)$")
+_UNTIL = re.compile(r"^(.+?)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*(pp|%)?$")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A variable, some labels of it, and whether the rest is summed.
+
+    `name[2030, C]` picks labels, each along the one dimension that has it. `sum(name)` sums over every
+    dimension but the year, `sum(name, industry)` over those named.
+    """
+
+    name: str
+    labels: tuple[str, ...] = ()
+    summed: bool = False
+    over: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Quantity:
+        """Read a quantity; `ScenarioEngineError` says how to write one.
+
+        Parameters
+        ----------
+        text
+            `name`, `name[2030, C]`, `sum(name)`, `sum(name, dimension)`.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Not a quantity; the message shows how to write one.
+        """
+        found = _QUANTITY.match(text.strip())
+        if not found or bool(found[1]) != bool(found[5]) or (found[4].strip() and not found[1]):
+            raise ScenarioEngineError(
+                f"{text!r} is not a quantity. Write name, name[2030], name[2030, C], sum(name) or sum(name, dimension)."
+            )
+        labels = tuple(part.strip() for part in (found[3] or "").split(",") if part.strip())
+        over = tuple(part.strip() for part in found[4].split(",") if part.strip())
+        return cls(found[2], labels, bool(found[1]), over)
+
+    def __str__(self) -> str:
+        picked = f"{self.name}[{', '.join(self.labels)}]" if self.labels else self.name
+        return f"sum({', '.join((picked, *self.over))})" if self.summed else picked
+
+    @property
+    def years(self) -> list[int]:
+        """Years among the labels."""
+        return [int(label) for label in self.labels if _YEAR.fullmatch(label)]
+
+    def of(self, array: xr.DataArray) -> xr.DataArray:
+        """The quantity, from the whole variable.
+
+        Parameters
+        ----------
+        array
+            The variable over all its dimensions, in its canonical unit.
+
+        Returns
+        -------
+        The dimensions that no label picks and no sum takes away; the unit of the variable.
+
+        Raises
+        ------
+        ScenarioEngineError
+            A label or dimension the variable does not have, or a label two of its dimensions have.
+        """
+        for label in self.labels:
+            array = array.sel(
+                {(dim := self.dimension_of(array, label)[0]): self.dimension_of(array, label)[1]}
+            )
+            array = array.drop_vars(dim)
+        if not self.summed:
+            return array
+        unknown = [dim for dim in self.over if dim not in array.dims]
+        if unknown:
+            own = [str(dim) for dim in array.dims if dim not in ("draw", "scenario")]
+            raise ScenarioEngineError(
+                f"{self}: there is no dimension {listing(unknown)} to sum. {near_miss(unknown[0], own)}".rstrip()
+            )
+        rest = [dim for dim in array.dims if dim not in ("draw", "scenario", "year")]
+        return array.sum(list(self.over) or rest, skipna=False)
+
+    def dimension_of(self, array: xr.DataArray, label: str) -> tuple[str, object]:
+        """The one dimension that has a label, and the label as it stands there.
+
+        Parameters
+        ----------
+        array
+            The variable over all its dimensions, in its canonical unit.
+        label
+            As it is written in the quantity.
+
+        Raises
+        ------
+        ScenarioEngineError
+            No dimension has it, or more than one has.
+        """
+        found = [
+            (str(dim), own)
+            for dim in array.dims
+            if dim != "draw"
+            for own in array.indexes[dim]
+            if str(own) == label
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ScenarioEngineError(f"{self}: more than one dimension has the label {label!r}.")
+        dims = [str(dim) for dim in array.dims if dim not in ("draw", "scenario")]
+        known = {dim: list(map(str, array.indexes[dim])) for dim in dims}
+        words = [word for dim in dims if dim != "year" for word in known[dim]]
+        near = "" if _YEAR.fullmatch(label) else near_miss(label, words)
+        lists = "; ".join(
+            f"{dim} {years_said(array.indexes[dim]) if dim == 'year' else listing(known[dim], limit=20)}"
+            for dim in dims
+        )
+        advice = near if near.startswith("Did") else f"Known: {lists}." if dims else "It is one number."
+        raise ScenarioEngineError(f"{self}: no dimension has the label {label!r}. {advice}")
+
+    def fail_unless_one_number(self, found: xr.DataArray) -> None:
+        """Raise where the quantity, `found`, still has labels to choose from; the message names them.
+
+        Parameters
+        ----------
+        found
+            What `of` gave, over any dimensions, in any unit.
+
+        Raises
+        ------
+        ScenarioEngineError
+            It still has labels to choose from, other than draws.
+        """
+        rest = [str(dim) for dim in found.dims if dim != "draw"]
+        if rest:
+            last = {dim: str(found.indexes[dim][-1]) for dim in rest}
+            one = replace(self, labels=(*self.labels, *last.values()))
+            advice = f"Pick {'a year' if rest == ['year'] else 'one label of each'}, as in {one}"
+            if rest != ["year"] and not self.summed and found.attrs.get("units") != "1":
+                when = (last["year"],) if "year" in rest else ()
+                advice += f", or add up, as in {replace(self, labels=(*self.labels, *when), summed=True)}"
+            raise ScenarioEngineError(f"{self} is not one number: it runs over {listing(rest)}. {advice}.")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A quantity above or below a threshold, in the variable's canonical unit."""
+
+    quantity: Quantity
+    sign: str
+    threshold: float
+
+    @classmethod
+    def parse(cls, text: str) -> Condition:
+        """Read `sum(total_value_added[2030]) > 70000`.
+
+        Parameters
+        ----------
+        text
+            A quantity, `>`, `<`, `>=` or `<=`, a number in the canonical unit.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Not a condition; the message shows how to write one.
+        """
+        found = _CONDITION.match(text.strip())
+        if not found:
+            raise ScenarioEngineError(f"{text!r} is not a condition. Write, say, share_of_gdp[2030] > 0.04.")
+        number = found[3].replace("_", "").replace(" ", "")
+        try:
+            return cls(Quantity.parse(found[1]), found[2], float(number))
+        except ValueError:
+            raise ScenarioEngineError(f"{text!r}: {number!r} is not a number.") from None
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.sign} {self.threshold:g}"
+
+    def holds(self, values: xr.DataArray) -> xr.DataArray:
+        """Where it holds; same shape.
+
+        Parameters
+        ----------
+        values
+            Over any dimensions, in the quantity's canonical unit.
+
+        Returns
+        -------
+        A mask of the same shape.
+        """
+        tests = {
+            ">": values > self.threshold,
+            "<": values < self.threshold,
+            ">=": values >= self.threshold,
+            "<=": values <= self.threshold,
+        }
+        return tests[self.sign]
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How precisely the mean of one number shall be known: half the width of its 95 % interval."""
+
+    quantity: Quantity
+    half_width: float
+
+    @classmethod
+    def parse(cls, text: str) -> Precision:
+        """Read `share_of_gdp[2030] ± 0.01 pp`; `pp` and `%` are hundredths.
+
+        Parameters
+        ----------
+        text
+            A quantity, `±`, a number, and `pp` or `%` where it is in hundredths.
+
+        Raises
+        ------
+        ScenarioEngineError
+            Not a precision, or none above zero.
+        """
+        found = _UNTIL.match(text.strip())
+        if not found:
+            raise ScenarioEngineError(
+                f"{text!r} does not say how precise. Write, say, share_of_gdp[2030] ± 0.01 pp."
+            )
+        try:
+            half_width = float(found[2]) * (0.01 if found[3] else 1.0)
+        except ValueError:
+            raise ScenarioEngineError(f"{text!r}: {found[2]!r} is not a number.") from None
+        if not half_width > 0:
+            raise ScenarioEngineError(f"{text!r}: the precision must be above zero.")
+        return cls(Quantity.parse(found[1]), half_width)
+
+    def __str__(self) -> str:
+        return f"{self.quantity} ± {self.half_width:g}"

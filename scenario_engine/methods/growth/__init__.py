@@ -1,0 +1,1 @@
+"""Recursions over years, gaps, interpolation and the estimation of production functions."""

@@ -1,0 +1,153 @@
+"""Gaps in a yearly series: interpolation inside it, extrapolation beyond it, every filled value marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError, listing
+
+__all__ = ["fill", "fill_years"]
+
+Mask = npt.NDArray[np.bool_]
+Filling = Literal["interpolate", "two-point", "trend", "weighted-growth"]
+"""Beyond the ends: nothing, the last difference carried on, a line through all values, or a mean of the last growth."""
+
+GROWTH_WEIGHTS = (0.7, 0.3)
+"""Of the last growth rate and of the one before. Found: the forecast of 2021 in CAII 2021 (docs/replicate.md)."""
+
+
+def fill(
+    known_years: npt.ArrayLike, values: npt.ArrayLike, years: npt.ArrayLike, how: Filling
+) -> tuple[Floats, Mask]:
+    """A series at `years`, and which of its values are filled.
+
+    Between known years a missing value is interpolated linearly, whichever way is chosen. Beyond the last,
+    `two-point` continues 2 x_T − x_{T−1} (methods note 5), and `trend` the least-squares line through all known
+    values; before the first, alike. `weighted-growth` lets the series grow by 0.7 g_T + 0.3 g_{T−1}, again and again,
+    and reaches no year before the first. `interpolate` refuses to leave the known years.
+
+    Parameters
+    ----------
+    known_years
+        Years with values, rising, shape (k,).
+    values
+        Values, shape (k, …): a year for each first index.
+    years
+        Years wanted, shape (n,).
+    how
+        `interpolate`, `two-point`, `trend` or `weighted-growth`, as above.
+
+    Returns
+    -------
+    Values of shape (n, …) and a mask of shape (n,) that is true where a value was filled.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Fewer than two known years, an unknown way, years outside the series when only interpolating; for
+        `weighted-growth` years before the series, or a series whose last three years have no growth rates.
+    """
+    known, wanted = np.asarray(known_years), np.asarray(years)
+    series = np.asarray(values, dtype=float)
+    if how not in get_args(Filling):
+        raise ScenarioEngineError(
+            f"gaps are filled by {', '.join(get_args(Filling))}; {how!r} is none of them."
+        )
+    if len(known) < 2:
+        raise ScenarioEngineError(f"a series of {len(known)} value has no slope; give at least two years.")
+    filled = ~np.isin(wanted, known)
+    before, after = wanted < known[0], wanted > known[-1]
+    if how == "interpolate" and (before | after).any():
+        raise ScenarioEngineError(
+            f"years {listing(wanted[before | after])} lie outside {known[0]}–{known[-1]}; interpolation does not "
+            'reach them. Write gaps = "two-point" or gaps = "trend".'
+        )
+    weights = np.column_stack([np.interp(wanted, known, unit) for unit in np.eye(len(known))])
+    if how == "two-point":
+        weights[before] = _line_weights(known, wanted[before], slice(None, 2))
+        weights[after] = _line_weights(known, wanted[after], slice(-2, None))
+    elif how == "trend":
+        weights[before | after] = _line_weights(known, wanted[before | after], slice(None))
+    values = np.tensordot(weights, series, axes=1)
+    if how == "weighted-growth" and (before | after).any():
+        values[after] = _by_growth(known, series, wanted, before, after)
+    return values, filled
+
+
+def _by_growth(
+    known: npt.NDArray[np.int_], series: Floats, wanted: npt.NDArray[np.int_], before: Mask, after: Mask
+) -> Floats:
+    """Values at the wanted years after the last known one, each year grown by the weighted mean of the two before."""
+    last = known[-1]
+    if before.any():
+        raise ScenarioEngineError(
+            f"years {listing(wanted[before])} lie before {known[0]}; weighted growth goes forward only. "
+            'Write gaps = "two-point" or gaps = "trend".'
+        )
+    if list(known[-3:]) != [last - 2, last - 1, last] or not (series[-3:] > 0.0).all():
+        raise ScenarioEngineError(
+            f"weighted growth needs positive values in {last - 2}, {last - 1} and {last}; "
+            'add them, or write gaps = "two-point".'
+        )
+    path = list(series[-3:])
+    for _ in range(int(wanted.max() - last)):
+        growth, earlier = path[-1] / path[-2] - 1.0, path[-2] / path[-3] - 1.0
+        path.append(path[-1] * (1.0 + GROWTH_WEIGHTS[0] * growth + GROWTH_WEIGHTS[1] * earlier))
+    return np.array([path[2 + year - last] for year in wanted[after]])
+
+
+def _line_weights(known: npt.NDArray[np.int_], at: npt.NDArray[np.int_], part: slice) -> Floats:
+    """Weights W (at × known) so that W @ values lies on the least-squares line through a part of the values."""
+    weights = np.zeros((len(at), len(known)))
+    used = known[part]
+    centred = used - used.mean()
+    weights[:, part] = 1.0 / len(used) + np.outer(at - used.mean(), centred) / float((centred**2).sum())
+    return weights
+
+
+def fill_years(
+    array: xr.DataArray, filled: xr.DataArray, years: Sequence[int] | None, how: Filling
+) -> tuple[xr.DataArray, xr.DataArray]:
+    """An array over `year` at other years by `fill`; the mask of what was filled already is carried along.
+
+    Without `years`, all years from its first to its last.
+
+    Parameters
+    ----------
+    array
+        Over `year` and any other dimensions, in any unit.
+    filled
+        Mask of the same shape: what was filled before.
+    years
+        Years wanted; all from the first to the last where None.
+    how
+        As in `fill`.
+
+    Returns
+    -------
+    The array on the years wanted in its own unit, and the mask of filled values, same dimensions.
+
+    Raises
+    ------
+    ScenarioEngineError
+        The array has no years; or as in `fill`.
+    """
+    if "year" not in array.dims:
+        raise ScenarioEngineError("`gaps` fills years, and this quantity has none; leave `gaps` out.")
+    own = array.indexes["year"]
+    years = list(range(int(own[0]), int(own[-1]) + 1)) if years is None else years
+    other = [dim for dim in array.dims if dim != "year"]
+    values, new = fill(array.indexes["year"], array.transpose("year", *other).to_numpy(), years, how)
+    coords = {"year": list(years), **{dim: array.coords[dim] for dim in other}}
+    result = xr.DataArray(values, coords=coords, dims=["year", *other], attrs=dict(array.attrs))
+    mask = xr.zeros_like(result, dtype=bool)
+    kept = [year for year in years if year in array.indexes["year"]]
+    mask.loc[{"year": kept}] = filled.sel(year=kept).transpose("year", *other)
+    mask = mask | xr.DataArray(new, coords={"year": list(years)}, dims="year")
+    return result.transpose(*array.dims), mask.transpose(*array.dims)

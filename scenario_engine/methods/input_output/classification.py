@@ -1,0 +1,154 @@
+"""One classification into another: sectors summed by a concordance, a sector split by shares, totals conserved.
+
+Both are one matrix W (old × new): flows become W′ Z W, outputs W′ x. With columns of zeros and ones it sums,
+with rows that are shares it splits; every row must sum to one, so that nothing is lost or counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.methods.input_output.leontief import in_order
+from scenario_engine.support.errors import AlignmentFault, TableError, listing
+
+__all__ = ["concordance", "reclassified", "split"]
+
+TOLERANCE = 1e-9
+
+
+def concordance(
+    members: Mapping[str, str], old: Sequence[str], new: Sequence[str] | None = None
+) -> xr.DataArray:
+    """The 0/1 matrix of a concordance, over `sector` (old) and `into` (new).
+
+    Parameters
+    ----------
+    members
+        Old sector → new sector.
+    old
+        Sectors of the table; each must have a group.
+    new
+        Order of the new sectors; in order of first appearance when None.
+
+    Returns
+    -------
+    0/1 over `sector` and `into`; every row sums to one.
+
+    Raises
+    ------
+    AlignmentFault
+        A sector without a group, a group that is not among `new`, or a member that is not a sector.
+
+    Source: definition, after Miller and Blair (2009), chapter 4.
+    """
+    missing = [sector for sector in old if sector not in members]
+    foreign = [member for member in members if member not in set(old)]
+    groups = list(new) if new is not None else list(dict.fromkeys(members[s] for s in old if s in members))
+    unknown = [group for group in dict.fromkeys(members.values()) if group not in set(groups)]
+    if missing or foreign or unknown:
+        parts = [
+            f"{text} {listing(labels)}"
+            for text, labels in (
+                ("it says nothing of sectors", missing),
+                ("it names what the table does not have:", foreign),
+                ("these groups are not in the new classification:", unknown),
+            )
+            if labels
+        ]
+        raise AlignmentFault(f"the concordance does not fit the table: {'; '.join(parts)}.")
+    position = {group: index for index, group in enumerate(groups)}
+    matrix = np.zeros((len(old), len(groups)))
+    matrix[np.arange(len(old)), [position[members[sector]] for sector in old]] = 1.0
+    return xr.DataArray(matrix, coords={"sector": list(old), "into": groups}, dims=["sector", "into"])
+
+
+def split(shares: Mapping[str, Mapping[str, float]], old: Sequence[str]) -> xr.DataArray:
+    """The matrix that splits some sectors by shares and keeps the others, over `sector` (old) and `into` (new).
+
+    Parameters
+    ----------
+    shares
+        Sector → new sectors with their shares, which must sum to one; a part may keep the sector's name.
+    old
+        Sectors of the table. The parts follow in the sector's place.
+
+    Returns
+    -------
+    Shares over `sector` and `into`; every row sums to one.
+
+    Raises
+    ------
+    AlignmentFault
+        A sector that is not in the table, or a part with the name of another sector.
+    TableError
+        Shares that do not sum to one or are negative.
+
+    Source: definition; aggregation in Miller and Blair (2009), chapter 4, read the other way.
+    """
+    foreign = [sector for sector in shares if sector not in set(old)]
+    if foreign:
+        raise AlignmentFault(f"the split names {listing(foreign)}, which the table does not have.")
+    rows = [dict(shares.get(sector, {sector: 1.0})) for sector in old]
+    new = [part for row in rows for part in row]
+    double = sorted({part for part in new if new.count(part) > 1})
+    if double:
+        raise AlignmentFault(
+            f"after the split {listing(double)} would stand twice; give the parts other names."
+        )
+    position = {part: index for index, part in enumerate(new)}
+    matrix = np.zeros((len(old), len(new)))
+    for index, row in enumerate(rows):
+        for part, share in row.items():
+            matrix[index, position[part]] = share
+    return _conserving(
+        xr.DataArray(matrix, coords={"sector": list(old), "into": new}, dims=["sector", "into"])
+    )
+
+
+def reclassified(array: xr.DataArray, matrix: xr.DataArray) -> xr.DataArray:
+    """Flows or totals in the new classification: every dimension that carries sectors is mapped.
+
+    Parameters
+    ----------
+    array
+        Over `sector`, `buyer` or both, and any other dimensions; money, persons (not coefficients).
+    matrix
+        From `concordance` or `split`.
+
+    Returns
+    -------
+    The same dimensions on the new labels; the total is that of the array.
+
+    Raises
+    ------
+    TableError
+        Rows of the matrix that do not sum to one.
+    AlignmentFault
+        Sectors of the array that the matrix does not have.
+
+    Source: definition, W′ Z W and W′ x.
+    """
+    _conserving(matrix)
+    result = array
+    for dim in ("sector", "buyer"):
+        if dim not in array.dims:
+            continue
+        along = matrix.rename(sector=dim)
+        ordered = in_order(result, dim, along.indexes[dim])
+        result = xr.dot(ordered, along, dim=dim).rename(into=dim)
+    return result.transpose(*array.dims)
+
+
+def _conserving(matrix: xr.DataArray) -> xr.DataArray:
+    sums = matrix.sum("into").to_numpy()
+    wrong = (np.abs(sums - 1.0) > TOLERANCE) | (matrix.to_numpy() < 0).any(axis=-1)
+    if wrong.any():
+        sector = matrix.indexes["sector"][int(np.argmax(wrong))]
+        raise TableError(
+            f"shares of {sector} are {listing(matrix.sel(sector=sector).to_numpy().tolist())} and sum to "
+            f"{float(matrix.sel(sector=sector).sum()):.6g}; they must be between 0 and 1 and sum to 1."
+        )
+    return matrix

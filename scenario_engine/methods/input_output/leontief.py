@@ -1,0 +1,301 @@
+"""The Leontief system (I − A) x = f: factorised once, then solved for the columns or rows that are asked for."""
+
+from __future__ import annotations
+
+import warnings
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+
+from scenario_engine.methods.input_output.productivity import fail_unproductive, spectral_radius
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.dims import fail_if_labels_differ
+from scenario_engine.support.errors import AlignmentFault
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+__all__ = ["Leontief", "aligned", "in_order"]
+
+
+@dataclass(frozen=True)
+class Leontief:
+    """I − A of one table, or of a stack of tables (one per draw, year, scenario), known to be productive.
+
+    Attributes
+    ----------
+    sectors
+        Labels of rows and columns, in one order.
+    coefficients
+        A: (…, n, n), or one sparse (n, n) table that stays sparse.
+    lead
+        Labels of the leading dimensions, by name; none for a single table.
+    """
+
+    sectors: tuple[object, ...]
+    coefficients: Any
+    lead: dict[str, list[object]]
+
+    @classmethod
+    def of(cls, coefficients: xr.DataArray) -> Leontief:
+        """The system of technical coefficients over `sector`, `buyer` and any leading dimensions.
+
+        The last two single tables are remembered with their factors, so that every operator on one table solves
+        with one factorisation; a table is known by its figures, not by the array that holds them.
+
+        Parameters
+        ----------
+        coefficients
+            A over `sector`, `buyer` and any leading dimensions; input per unit of output, a pure number.
+
+        Raises
+        ------
+        AlignmentFault
+            When rows and columns do not carry the same labels.
+        TableError
+            When a table is singular or not productive; it names the sectors in the loop.
+
+        Source: Leontief (1936); Miller and Blair (2009), chapter 2.
+        """
+        square = aligned(coefficients)
+        lead = {str(dim): list(square.indexes[dim]) for dim in square.dims[:-2]}
+        sectors, values = tuple(square.indexes["sector"].tolist()), square.to_numpy()
+        if lead or values.nbytes > REMEMBERED:
+            return cls._checked(sectors, values, lead)
+        for known in tuple(RECENT):
+            if known.sectors == sectors and np.array_equal(known.coefficients, values):
+                return known
+        system = cls._checked(sectors, values.copy(), lead)
+        RECENT.append(system)
+        return system
+
+    @classmethod
+    def of_sparse(cls, coefficients: sparse.csc_array, sectors: Sequence[object]) -> Leontief:
+        """The system of one sparse table, (n, n); factorised sparsely. Errors as in `of`.
+
+        Parameters
+        ----------
+        coefficients
+            A as a sparse (n, n); input per unit of output, a pure number.
+        sectors
+            Labels of its rows and columns.
+        """
+        from scipy import sparse
+
+        return cls._checked(tuple(sectors), sparse.csc_array(coefficients), {})
+
+    @classmethod
+    def _checked(
+        cls, sectors: tuple[object, ...], coefficients: Any, lead: dict[str, list[object]]
+    ) -> Leontief:
+        system = cls(sectors, coefficients, lead)
+        unproductive = ~system._productive()
+        if unproductive.any():
+            first = np.unravel_index(int(np.argmax(unproductive)), unproductive.shape)
+            fail_unproductive(coefficients[first] if lead else coefficients, sectors)
+        return system
+
+    def output(self, demand: xr.DataArray) -> xr.DataArray:
+        """L f: gross output that final demand over `sector` calls forth; other dimensions are carried.
+
+        Parameters
+        ----------
+        demand
+            Final demand over `sector`, and any other dimensions; money, or any unit of the table.
+
+        Returns
+        -------
+        The dimensions of `demand`, in its unit.
+
+        Source: Miller and Blair (2009), chapter 2.
+        """
+        return self._solved(demand, transposed=False)
+
+    def multipliers(self, coefficient: xr.DataArray) -> xr.DataArray:
+        """w′ L: what one unit of final demand for a sector requires of w, over `sector`.
+
+        Parameters
+        ----------
+        coefficient
+            w over `sector`, and any other dimensions; persons, value added or the like per unit of output.
+
+        Returns
+        -------
+        The dimensions of `coefficient`, in its unit: what a unit of final demand requires.
+
+        Source: Miller and Blair (2009), chapter 6.
+        """
+        return self._solved(coefficient, transposed=True)
+
+    def columns(self, buyers: Sequence[object]) -> xr.DataArray:
+        """The columns of L for some sectors, over `sector` and `buyer`.
+
+        Parameters
+        ----------
+        buyers
+            Labels of the sectors whose columns are wanted.
+
+        Returns
+        -------
+        (…, `sector`, `buyer`), pure numbers: output required for a unit of the buyer's final demand.
+
+        Source: Miller and Blair (2009), chapter 2.
+        """
+        position = {label: index for index, label in enumerate(self.sectors)}
+        unit = np.zeros((len(self.sectors), len(buyers)))
+        unit[[position[label] for label in buyers], np.arange(len(buyers))] = 1.0
+        demand = xr.DataArray(
+            unit, coords={"sector": list(self.sectors), "buyer": list(buyers)}, dims=["sector", "buyer"]
+        )
+        return self.output(demand).transpose(..., "sector", "buyer")
+
+    def inverse(self) -> xr.DataArray:
+        """All columns of L, where the whole matrix is what is wanted.
+
+        Returns
+        -------
+        (…, `sector`, `buyer`), pure numbers.
+
+        Source: Leontief (1936), (I − A)⁻¹.
+        """
+        return self.columns(self.sectors)
+
+    @property
+    def _is_sparse(self) -> bool:
+        return not isinstance(self.coefficients, np.ndarray)
+
+    @cached_property
+    def _factors(self) -> Any:
+        """LU of a sparse table, or of the transpose of a dense one; a stack is factorised by the solver, at once."""
+        from scipy import linalg, sparse
+        from scipy.sparse.linalg import splu
+
+        if self._is_sparse:
+            return splu(sparse.csc_matrix(sparse.eye_array(len(self.sectors)) - self.coefficients))
+        system = np.negative(self.coefficients, order="C")
+        system[np.diag_indices_from(system)] += 1.0
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", linalg.LinAlgWarning)  # exact singularity is tested below
+            # The transpose of rows in C order is what LAPACK factorises in place: A and its factors, no third table.
+            return linalg.lu_factor(system.T, overwrite_a=True, check_finite=False)
+
+    def _solve(self, right: Floats, transposed: bool) -> Floats:
+        """Right-hand sides in columns, (…, n, k)."""
+        from scipy import linalg
+
+        if self.lead:
+            system = np.eye(len(self.sectors)) - self.coefficients
+            return np.linalg.solve(np.swapaxes(system, -1, -2) if transposed else system, right)
+        flat = np.moveaxis(right, -2, 0)
+        columns: Any = np.ascontiguousarray(flat.reshape(len(self.sectors), -1))
+        if self._is_sparse:
+            solved = self._factors.solve(columns, trans="T" if transposed else "N")
+        else:
+            solved = linalg.lu_solve(self._factors, columns, trans=0 if transposed else 1, check_finite=False)
+        return np.moveaxis(solved.reshape(flat.shape), 0, -2)
+
+    def _productive(self) -> npt.NDArray[np.bool_]:
+        """Whether the spectral radius of each table is below one.
+
+        Of a table without negative coefficients it is so when every column sums to less than one, and exactly
+        when (I − A′) p = 1 has a solution p ≥ 0: then A′p = p − 1 < p, and Collatz-Wielandt bounds the radius by
+        max (A′p)ᵢ/pᵢ < 1. Otherwise the eigenvalues decide.
+        """
+        values = self.coefficients.data if self._is_sparse else self.coefficients
+        if not np.isfinite(values).all():
+            raise AlignmentFault("technical coefficients have an empty or infinite cell.")
+        if values.size and values.min() < 0:
+            return np.atleast_1d(spectral_radius(self.coefficients) < 1.0)
+        bought = np.asarray(self.coefficients.sum(axis=-2))
+        if (bought < 1.0).all():
+            return np.ones(bought.shape[:-1] or (1,), dtype=bool)
+        ones = np.ones((len(self.sectors), 1))
+        try:
+            with np.errstate(all="ignore"):
+                prices = self._solve(ones, transposed=True)[..., 0]
+        except (np.linalg.LinAlgError, RuntimeError):  # LAPACK and SuperLU on an exactly singular table
+            return np.atleast_1d(spectral_radius(self.coefficients) < 1.0)
+        return np.atleast_1d((np.isfinite(prices) & (prices >= 0.0)).all(axis=-1))
+
+    def _solved(self, array: xr.DataArray, transposed: bool) -> xr.DataArray:
+        array = in_order(array, "sector", self.sectors)
+        for dim, labels in self.lead.items():
+            if dim in array.dims and list(array.indexes[dim]) != labels:
+                fail_if_labels_differ(str(array.name or "demand"), dim, list(array.indexes[dim]), labels)
+                array = array.sel({dim: labels})
+        rest = [dim for dim in array.dims if dim not in self.lead and dim != "sector"]
+        present = [dim for dim in self.lead if dim in array.dims]
+        values = array.transpose(*present, "sector", *rest).to_numpy()
+        shape = [len(labels) if dim in present else 1 for dim, labels in self.lead.items()]
+        solved = self._solve(values.reshape((*shape, len(self.sectors), -1)), transposed)
+        lead_shape = [len(labels) for labels in self.lead.values()]
+        coords = {dim: array.coords[dim] for dim in rest if dim in array.coords}
+        return xr.DataArray(
+            solved.reshape((*lead_shape, len(self.sectors), *(array.sizes[dim] for dim in rest))),
+            coords={**self.lead, "sector": list(self.sectors), **coords},
+            dims=[*self.lead, "sector", *rest],
+        )
+
+
+RECENT: deque[Leontief] = deque(maxlen=2)
+"""Tables solved last, such as the total and the domestic one; their coefficients are copies nobody else can change."""
+
+REMEMBERED = 2**28
+"""Bytes of the largest table that is remembered: beyond 5,800 sectors a copy beside table and factors is too much."""
+
+
+def aligned(table: xr.DataArray) -> xr.DataArray:
+    """A square table with its columns in the order of its rows, `sector` and `buyer` last.
+
+    Parameters
+    ----------
+    table
+        Over `sector`, `buyer` and any other dimensions, in any unit.
+
+    Returns
+    -------
+    (…, `sector`, `buyer`), in the unit it had.
+
+    Raises
+    ------
+    AlignmentFault
+        When rows and columns do not carry the same labels.
+    """
+    return in_order(table, "buyer", table.indexes["sector"]).transpose(..., "sector", "buyer")
+
+
+def in_order(array: xr.DataArray, dim: str, labels: Any) -> xr.DataArray:
+    """The array with its labels along a dimension in a given order; labels that differ raise `AlignmentFault`.
+
+    Parameters
+    ----------
+    array
+        Over `dim` and any other dimensions, in any unit.
+    dim
+        The dimension to reorder.
+    labels
+        Its labels, in the order wanted.
+
+    Returns
+    -------
+    The same dimensions and unit.
+
+    Raises
+    ------
+    AlignmentFault
+        Labels that are missing or too many, by name.
+    """
+    if isinstance(labels, pd.Index) and labels.equals(array.indexes[dim]):
+        return array
+    wanted, found = list(labels), array.indexes[dim].tolist()
+    if found == wanted:
+        return array
+    fail_if_labels_differ(str(array.name or "array"), dim, found, wanted)
+    return array.sel({dim: wanted})

@@ -1,0 +1,199 @@
+"""An uncertain input: which random streams it needs, and the labelled array they make of its central path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Literal
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.methods.probability.distributions import Discrete, JointRows, Marginal
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.dims import cell_name
+from scenario_engine.support.errors import ScenarioEngineError
+
+Effect = Literal["replace", "add", "scale"]
+Process = Literal["walk", "ar1"]
+
+
+@dataclass(frozen=True)
+class UncertainInput:
+    """How draws act on one input.
+
+    Attributes
+    ----------
+    name
+        The variable.
+    central
+        Its array without uncertainty, in canonical units.
+    marginal
+        Distribution of a drawn number, by column where labels have parameters of their own.
+    effect
+        `replace`: the drawn number is the value; `add`, `scale`: it acts on the central path.
+    each
+        Dimensions along which every label has a draw of its own; along the others one number serves all.
+    process
+        Along the years, innovations accumulate: `walk` keeps them, `ar1` lets them fade by `persistence`;
+        with `scale` they accumulate in logarithms.
+    first_year
+        Earlier years keep the central path.
+    factor
+        From the unit of the drawn numbers to the canonical one.
+    low, high, sums_to_one_over
+        What the variable admits.
+    stream
+        Name of the shared stream of joint draws; empty otherwise.
+    group
+        Factor the input belongs to in a sensitivity analysis; its own name by default.
+    """
+
+    name: str
+    central: xr.DataArray
+    marginal: Marginal
+    effect: Effect = "replace"
+    each: tuple[str, ...] = ()
+    process: Process | None = None
+    persistence: float = 1.0
+    first_year: int | None = None
+    factor: float = 1.0
+    low: float | None = None
+    high: float | None = None
+    sums_to_one_over: str | None = None
+    stream: str = ""
+    group: str = ""
+
+    @cached_property
+    def labels(self) -> dict[str, list[object]]:
+        """Labels that have draws of their own, by dimension."""
+        dims = [dim for dim in self.central.dims if dim in self.each or (self.process and dim == "year")]
+        found = {str(dim): list(self.central.indexes[dim]) for dim in dims}
+        if "year" in found:
+            found["year"] = self.years
+        return found
+
+    @property
+    def years(self) -> list[object]:
+        """Years the draws reach."""
+        years = list(self.central.indexes["year"]) if "year" in self.central.dims else []
+        return [year for year in years if self.first_year is None or year >= self.first_year]
+
+    @cached_property
+    def streams(self) -> tuple[str, ...]:
+        """Names of its random streams: `name`, or `name[label]` for each label with a draw of its own."""
+        if self.stream:
+            return (self.stream,)
+        if not self.labels:
+            return (self.name,)
+        return tuple(f"{self.name}[{','.join(map(str, cell))}]" for cell in product(*self.labels.values()))
+
+    def numbers(self, uniform: Floats) -> Floats:
+        """Drawn numbers before they act on the path; shape (draw, column)."""
+        return self.marginal.quantile(uniform)
+
+    def array(self, uniform: Floats) -> xr.DataArray:
+        """The input over `draw` and its own dimensions.
+
+        Parameters
+        ----------
+        uniform
+            Probabilities in (0, 1), one column a stream.
+
+        Raises
+        ------
+        ScenarioEngineError
+            A drawn value the variable does not admit.
+        """
+        drawn = self._along_years(self.numbers(uniform))
+        dims = [str(dim) for dim in self.central.dims]
+        missing = [dims.index(dim) + 1 for dim in dims if dim not in self._drawn_labels]
+        central = self.central.to_numpy()
+        spread = np.expand_dims(drawn, tuple(missing))
+        values = np.broadcast_to(central, (len(uniform), *central.shape))
+        if self.effect == "add":
+            changed = central_part(self, central) + spread * self.factor
+        elif self.effect == "scale":
+            changed = central_part(self, central) * (np.exp(spread) if self.process else spread)
+        else:
+            changed = spread * self.factor
+        values = self._placed(values, changed)
+        if self.sums_to_one_over:
+            axis = dims.index(self.sums_to_one_over) + 1
+            values = values / values.sum(axis=axis, keepdims=True)
+        self._fail_if_not_admitted(values)
+        coords = {dim: self.central.coords[dim] for dim in dims}
+        return xr.DataArray(values, coords=coords, dims=["draw", *dims], name=self.name)
+
+    @cached_property
+    def _drawn_labels(self) -> Mapping[str, Sequence[object]]:
+        if isinstance(self.marginal, JointRows):
+            return {str(dim): list(self.central.indexes[dim]) for dim in self.central.dims}
+        return self.labels
+
+    def _along_years(self, numbers: Floats) -> Floats:
+        shaped = numbers.reshape(len(numbers), *map(len, self._drawn_labels.values()))
+        if self.process is None:
+            return shaped
+        axis = list(self._drawn_labels).index("year") + 1
+        if self.process == "walk":
+            return np.cumsum(shaped, axis=axis)
+        from scipy.signal import lfilter
+
+        return np.asarray(lfilter([1.0], [1.0, -self.persistence], shaped, axis=axis))
+
+    def _placed(self, values: Floats, changed: Floats) -> Floats:
+        """The changed years after the unchanged ones."""
+        if self.first_year is None:
+            return np.broadcast_to(changed, values.shape)
+        axis = list(self.central.dims).index("year") + 1
+        start = values.shape[axis] - len(self.years)
+        late = (slice(None),) * axis + (slice(start, None),)
+        whole = values.copy()
+        whole[late] = changed
+        return whole
+
+    def _fail_if_not_admitted(self, values: Floats) -> None:
+        low = -np.inf if self.low is None else self.low
+        high = np.inf if self.high is None else self.high
+        if values.size == 0 or (values.min() >= low and values.max() <= high):
+            return
+        outside = ~((values >= low) & (values <= high))
+        place = np.argwhere(outside)[0]
+        where = cell_name(self.central, place[1:])
+        share = outside.reshape(len(values), -1).any(axis=1).mean()
+        raise ScenarioEngineError(
+            f"inputs.{self.name}: a draw is {values[tuple(place)]:.6g}{f' at {where}' if where else ''}; it must lie "
+            f"between {low:g} and {high:g} ({share:.2%} of these draws do not). "
+            "Narrow the distribution, or add truncate = [low, high] to the draw."
+        )
+
+
+def central_part(uncertain: UncertainInput, central: Floats) -> Floats:
+    """The central path in the years the draws reach."""
+    if uncertain.first_year is None:
+        return central
+    axis = list(uncertain.central.dims).index("year")
+    start = central.shape[axis] - len(uncertain.years)
+    return central[(slice(None),) * axis + (slice(start, None),)]
+
+
+@dataclass(frozen=True)
+class UncertainVariant:
+    """A choice among operators that compute one variable, made anew in each draw."""
+
+    name: str
+    variants: tuple[str, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def stream(self) -> str:
+        """Name of its random stream."""
+        return f"variants.{self.name}"
+
+    def chosen(self, uniform: Floats) -> Floats:
+        """Index of the variant in each draw; shape (draw,)."""
+        choice = Discrete(np.arange(len(self.variants), dtype=float), np.asarray(self.weights))
+        return choice.quantile(uniform)

@@ -1,0 +1,157 @@
+"""Uniform numbers for draws: one stream per input name, each draw a function of (seed, name, number) alone.
+
+So draws do not depend on chunks, workers or machines, and another uncertain input changes none of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from scenario_engine.methods.probability.distributions import LARGEST, SMALLEST
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
+
+__all__ = ["uniforms"]
+
+Sampler = Callable[[int, Sequence[str], int, int, int], Floats]
+
+_PER_COUNTER = (
+    4  # Philox yields four 64-bit numbers a counter step, so a stream can start at any multiple of 4
+)
+
+
+def uniforms(  # noqa: PLR0917 - the last three are one range
+    sampler: str, seed: int, streams: Sequence[str], start: int, stop: int, total: int
+) -> Floats:
+    """Uniform numbers of draws `start` … `stop` − 1.
+
+    Parameters
+    ----------
+    sampler
+        `mc` (Monte Carlo), `lhs` (Latin hypercube), `sobol` or `halton`.
+    seed
+        Of the whole sweep.
+    streams
+        Names; the order matters to `sobol` and `halton` only, where a new stream must come last to leave the
+        others as they are.
+    start, stop
+        Which draws.
+    total
+        Number of draws of the sweep; matters to `lhs` only.
+
+    Returns
+    -------
+    Shape (draw, stream), probabilities inside (0, 1).
+
+    Raises
+    ------
+    ScenarioEngineError
+        No sampler has that name.
+    """
+    if sampler not in SAMPLERS:
+        raise ScenarioEngineError(
+            f"no sampler is called {sampler!r}. {near_miss(sampler, SAMPLERS)}".rstrip()
+        )
+    return np.clip(SAMPLERS[sampler](seed, streams, start, stop, total), SMALLEST, LARGEST)
+
+
+def key(seed: int, stream: str, purpose: str = "") -> npt.NDArray[np.uint64]:
+    """Two 64-bit words that identify a stream."""
+    digest = hashlib.sha256(f"{seed}\0{stream}\0{purpose}".encode()).digest()
+    return np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64)
+
+
+def _stream(words: npt.NDArray[np.uint64], start: int, stop: int) -> Floats:
+    """Numbers `start` … `stop` − 1 of the stream, wherever it is entered."""
+    bits = np.random.Philox(key=words)
+    first = start - start % _PER_COUNTER
+    bits.advance(first // _PER_COUNTER)
+    return np.random.Generator(bits).random(stop - first)[start - first :]
+
+
+def _monte_carlo(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
+    columns = [_stream(key(seed, name), start, stop) for name in streams]
+    return np.column_stack(columns) if columns else np.empty((stop - start, 0))
+
+
+def _latin_hypercube(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
+    """One draw in each of `total` equal strata of every stream (McKay, Beckman and Conover 1979)."""
+    index = np.arange(start, stop, dtype=np.uint64)
+    columns = [
+        (permuted(index, total, key(seed, name, "strata")) + _stream(key(seed, name), start, stop)) / total
+        for name in streams
+    ]
+    return np.column_stack(columns) if columns else np.empty((stop - start, 0))
+
+
+def permuted(
+    index: npt.NDArray[np.uint64], size: int, words: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.uint64]:
+    """A pseudo-random permutation of 0 … size − 1 at some places, without making the whole of it.
+
+    A Feistel network on the next even number of bits, walked until it falls inside (Black and Rogaway 2002);
+    so a worker far down a Latin hypercube needs no memory of the draws before it.
+    """
+    half = np.uint64(max(1, (max(size - 1, 1).bit_length() + 1) // 2))
+    mask = np.uint64((1 << int(half)) - 1)
+    place = index.astype(np.uint64)
+    outside = np.ones(place.shape, dtype=bool)
+    while outside.any():
+        left, right = place[outside] >> half, place[outside] & mask
+        for turn in range(6):
+            mixed = (right + np.uint64(turn + 1)) * np.uint64(0x9E3779B97F4A7C15) ^ words[turn % 2]
+            mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            left, right = right, (left ^ (mixed >> np.uint64(31))) & mask
+        place[outside] = (left << half) | right
+        outside = place >= np.uint64(size)
+    return place
+
+
+def _sobol(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
+    """Sobol' sequence of scipy with a random digital shift of each stream's own."""
+    if not streams:
+        return np.empty((stop - start, 0))
+    sequence = _sobol_engine(len(streams))
+    if sequence.num_generated > start:
+        sequence.reset()
+    if sequence.num_generated < start:
+        sequence.fast_forward(start - sequence.num_generated)
+    with warnings.catch_warnings():  # a chunk need not be a power of two; the sweep says so of the whole
+        warnings.simplefilter("ignore", UserWarning)
+        digits = (sequence.random(stop - start) * 2.0**30).astype(np.uint64) << np.uint64(23)
+    shifts = np.array([key(seed, name, "shift")[0] >> np.uint64(11) for name in streams], dtype=np.uint64)
+    shifted: Floats = ((digits ^ shifts).astype(float) + 0.5) * 2.0**-53
+    return shifted
+
+
+@lru_cache(maxsize=4)
+def _sobol_engine(dimensions: int):  # type: ignore[no-untyped-def]
+    from scipy.stats import qmc
+
+    return qmc.Sobol(dimensions, scramble=False)  # 30 binary digits; the shift fills the rest
+
+
+def _halton(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
+    """Scrambled Halton sequence of scipy; the bases and their permutations are dealt out in order."""
+    from scipy.stats import qmc
+
+    if not streams:
+        return np.empty((stop - start, 0))
+    sequence = qmc.Halton(len(streams), scramble=True, rng=np.random.default_rng(seed))
+    sequence.fast_forward(start)
+    return np.asarray(sequence.random(stop - start))
+
+
+SAMPLERS: dict[str, Sampler] = {
+    "mc": _monte_carlo,
+    "lhs": _latin_hypercube,
+    "sobol": _sobol,
+    "halton": _halton,
+}

@@ -1,0 +1,157 @@
+"""The analytic hierarchy process: weights from comparisons in pairs, and how consistent the comparisons are (Saaty 1980)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError, listing
+
+RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
+"""Mean consistency index of random reciprocal matrices of order 1 to 15 (Saaty 1980, The Analytic Hierarchy
+Process)."""
+
+ACCEPTABLE_RATIO = 0.1
+"""Consistency ratio above which Saaty (1980) asks for the judgements to be revised."""
+
+
+@dataclass(frozen=True)
+class Priorities:
+    """What a pairwise comparison says: weights that sum to one, and how consistent the judgements are."""
+
+    items: tuple[str, ...]
+    weights: Floats
+    largest_eigenvalue: float
+    consistency_index: float
+    consistency_ratio: float
+    worst_triple: tuple[str, str, str] | None
+    worst_factor: float
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether the consistency ratio is at most 0.1."""
+        return self.consistency_ratio <= ACCEPTABLE_RATIO
+
+    def warning(self, of: str) -> str:
+        """What to tell a person whose judgements are inconsistent; empty when they are acceptable."""
+        if self.acceptable or self.worst_triple is None:
+            return ""
+        first, second, third = self.worst_triple
+        return (
+            f"{of}: consistency ratio {self.consistency_ratio:.3f} is above {ACCEPTABLE_RATIO:g}. The most "
+            f"inconsistent triple is {first}, {second}, {third}: judged step by step, {first} against {third} "
+            f"differs from the direct judgement by a factor of {self.worst_factor:.3g}."
+        )
+
+
+def priorities(matrix: Floats, items: Sequence[str]) -> Priorities:
+    """Weights of a reciprocal matrix: its principal eigenvector, A w = λ w, Σ w = 1.
+
+    Parameters
+    ----------
+    matrix
+        n × n, entry (i, j) says how many times i outweighs j; NaN where nobody compared them.
+    items
+        The n things compared.
+
+    Returns
+    -------
+    Weights, λ, CI = (λ − n)/(n − 1), CR = CI/RI, and the triple that contradicts itself most.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A matrix that is not reciprocal or not positive, or comparisons that leave items unconnected.
+
+    Notes
+    -----
+    Missing comparisons: Harker (1987), Mathematical Modelling 9, 353-360; the random index then shrinks in
+    proportion to them (Ágoston and Csató 2022, Omega 108).
+    """
+    n = len(items)
+    if n > len(RANDOM_INDEX):
+        raise ScenarioEngineError(
+            f"{n} items are compared at once; Saaty's random index ends at {len(RANDOM_INDEX)}. Group them."
+        )
+    _fail_unless_reciprocal(matrix, items)
+    missing = np.isnan(matrix)
+    _fail_unless_connected(~missing, items)
+    completed = np.where(missing, 0.0, matrix)
+    completed[np.diag_indices(n)] = 1.0 + missing.sum(axis=1)
+    values, vectors = np.linalg.eig(completed)
+    leading = int(np.argmax(values.real))
+    weights = np.abs(vectors[:, leading].real)
+    largest = float(values[leading].real)
+    index = max(largest - n, 0.0) / (n - 1) if n > 1 else 0.0
+    gaps = int(missing.sum()) // 2
+    random_index = RANDOM_INDEX[n - 1]
+    if n > 2:
+        random_index *= 1.0 - 2.0 * gaps / ((n - 1) * (n - 2))
+    ratio = index / random_index if random_index > 1e-12 else 0.0
+    triple, factor = most_inconsistent_triple(matrix, items)
+    return Priorities(tuple(items), weights / weights.sum(), largest, index, ratio, triple, factor)
+
+
+def most_inconsistent_triple(
+    matrix: Floats, items: Sequence[str]
+) -> tuple[tuple[str, str, str] | None, float]:
+    """The three items whose cycle a_ij a_jk a_ki is farthest from 1, and that factor (≥ 1)."""
+    worst, found = 0.0, None
+    logs = np.log(matrix)
+    for i, j, k in combinations(range(len(items)), 3):
+        cycle = abs(logs[i, j] + logs[j, k] + logs[k, i])
+        if cycle > worst:
+            worst, found = float(cycle), (items[i], items[j], items[k])
+    return found, float(np.exp(worst))
+
+
+def group_judgement(matrices: Sequence[Floats], shares: Sequence[float] | None = None) -> Floats:
+    """One matrix for several experts: geometric mean of those who compared, Π a_ijᵏ^(sₖ/Σs).
+
+    The geometric mean alone keeps the matrix reciprocal (Aczél and Saaty 1983, Journal of Mathematical
+    Psychology 27).
+    """
+    stack = np.stack(matrices)
+    share = np.ones(len(stack)) if shares is None else np.asarray(shares, dtype=float)
+    weight = np.where(np.isnan(stack), 0.0, share[:, None, None])
+    total = weight.sum(axis=0)
+    summed = np.where(np.isnan(stack), 0.0, weight * np.log(stack)).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(total > 0, np.exp(summed / total), np.nan))
+
+
+def _fail_unless_reciprocal(matrix: Floats, items: Sequence[str]) -> None:
+    n = len(items)
+    if matrix.shape != (n, n):
+        raise ScenarioEngineError(
+            f"the matrix is {' × '.join(map(str, matrix.shape))}; {n} items need {n} × {n}."
+        )
+    for i in range(n):
+        for j in range(i, n):
+            there, back = matrix[i, j], matrix[j, i]
+            wanted = 1.0 if i == j else 1.0 / back
+            unknown = np.isnan(there) and np.isnan(back)
+            if not unknown and not (there > 0 and np.isclose(there, wanted, rtol=1e-6)):
+                raise ScenarioEngineError(
+                    f"{items[i]} against {items[j]} is {there:g} and back {back:g}; "
+                    "a comparison is positive and its reverse 1 over it."
+                )
+
+
+def _fail_unless_connected(compared: npt.NDArray[np.bool_], items: Sequence[str]) -> None:
+    reached = {0}
+    while True:
+        further = {int(j) for i in reached for j in np.flatnonzero(compared[i])} - reached
+        if not further:
+            break
+        reached |= further
+    apart = [item for index, item in enumerate(items) if index not in reached]
+    if apart:
+        raise ScenarioEngineError(
+            f"no chain of comparisons links {listing(apart)} with {items[0]}; compare at least one pair of them."
+        )

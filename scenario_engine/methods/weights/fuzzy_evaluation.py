@@ -1,0 +1,59 @@
+"""Fuzzy comprehensive evaluation: a score from the grades that experts give to each factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError
+
+
+def _bounded(values: Floats) -> Floats:
+    return np.minimum(values, 1.0)
+
+
+FUZZY_OPERATORS: dict[str, Callable[[Floats, Floats], Floats]] = {
+    "weighted-mean": lambda a, R: (a[..., None] * R).sum(axis=-2),
+    "min-max": lambda a, R: np.minimum(a[..., None], R).max(axis=-2),
+    "product-max": lambda a, R: (a[..., None] * R).max(axis=-2),
+    "min-bounded-sum": lambda a, R: _bounded(np.minimum(a[..., None], R).sum(axis=-2)),
+}
+"""M(·,+), M(∧,∨), M(·,∨) and M(∧,+): how factor weights and memberships combine, named for what they do."""
+
+
+def fuzzy_evaluation(
+    factor_weights: Floats, memberships: Floats, grade_scores: Floats, operator: str = "weighted-mean"
+) -> Floats:
+    """Score by fuzzy comprehensive evaluation, S = b g with b = a ∘ R normalised to sum one.
+
+    Parameters
+    ----------
+    factor_weights
+        a, over factors, sum 1.
+    memberships
+        R, factors × grades, rows sum to 1: share of experts who put the factor in the grade. Leading
+        dimensions (draws, the things evaluated) are batches.
+    grade_scores
+        g, over grades.
+    operator
+        One of `FUZZY_OPERATORS`.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Weights or a row of memberships that do not sum to one, or an unknown operator.
+    """
+    if operator not in FUZZY_OPERATORS:
+        raise ScenarioEngineError(
+            f"there is no fuzzy operator {operator!r}. Known: {', '.join(FUZZY_OPERATORS)}."
+        )
+    for name, sums in (("factor weights", factor_weights.sum(-1)), ("memberships", memberships.sum(-1))):
+        if not np.allclose(sums, 1.0, atol=1e-6):
+            raise ScenarioEngineError(
+                f"{name} sum to {float(np.asarray(sums).ravel()[np.abs(np.asarray(sums).ravel() - 1).argmax()]):g}; "
+                "they must sum to 1."
+            )
+    grades = FUZZY_OPERATORS[operator](factor_weights, memberships)
+    return np.asarray((grades / grades.sum(axis=-1, keepdims=True)) @ grade_scores)

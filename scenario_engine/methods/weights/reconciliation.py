@@ -1,0 +1,61 @@
+"""Reconciliation: several weightings of the same items become one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError
+
+
+def _mean(parts: Floats, shares: Floats) -> Floats:
+    return np.asarray(shares @ parts)
+
+
+def _product(parts: Floats, shares: Floats) -> Floats:
+    return np.asarray(np.prod(parts, axis=0))
+
+
+def _geometric_mean(parts: Floats, shares: Floats) -> Floats:
+    return np.asarray(np.prod(parts ** shares[:, None], axis=0))
+
+
+RECONCILIATIONS: dict[str, Callable[[Floats, Floats], Floats]] = {
+    "mean": _mean,
+    "product": _product,
+    "geometric-mean": _geometric_mean,
+}
+"""How several weightings of the same items become one; `product` sharpens what they agree on."""
+
+
+def reconciled(
+    weightings: Sequence[Floats], rule: str = "mean", shares: Sequence[float] | None = None
+) -> Floats:
+    """One weighting out of several, by a named rule, each first brought to sum one.
+
+    Parameters
+    ----------
+    weightings
+        Such as AHP priorities and mean expert scores over the same items.
+    rule
+        One of `RECONCILIATIONS`.
+    shares
+        Trust in each weighting; equal when None. `product` knows no shares.
+
+    Raises
+    ------
+    ScenarioEngineError
+        An unknown rule, or weightings that exclude each other (every product is zero).
+    """
+    if rule not in RECONCILIATIONS:
+        raise ScenarioEngineError(
+            f"there is no reconciliation {rule!r}. Known: {', '.join(RECONCILIATIONS)}."
+        )
+    parts = np.stack([weights / weights.sum() for weights in weightings])
+    share = np.ones(len(parts)) if shares is None else np.asarray(shares, dtype=float)
+    combined = RECONCILIATIONS[rule](parts, share / share.sum())
+    if combined.sum() <= 0:
+        raise ScenarioEngineError("the weightings exclude each other: no item has weight in all of them.")
+    return np.asarray(combined / combined.sum())

@@ -1,0 +1,1 @@
+"""Growth models: production functions, capital, projections and vintages."""

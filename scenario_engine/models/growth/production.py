@@ -1,0 +1,155 @@
+"""The production function in index form: potential output from capital, labour and technology.
+
+Everything is relative to the last measured year, so Cobb-Douglas and CES need no unit for technology and
+agree there whatever the elasticity of substitution (Klump and de La Grandville 2000).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.growth.recursion import concatenate_years, extend_by_growth, scan
+from scenario_engine.support.array_types import Floats
+
+capital_share = exogenous(
+    "capital_share", "", "1", "Share of capital in factor income, the elasticity of output", low=0.0, high=1.0
+)
+elasticity_of_substitution = exogenous(
+    "elasticity_of_substitution",
+    "",
+    "1",
+    "Elasticity of substitution between capital and labour",
+    low=0.05,
+    high=10.0,
+)
+measured_real_gdp = exogenous(
+    "measured_real_gdp",
+    "year",
+    "constant_money",
+    "Real GDP in the measured years",
+    low=0.0,
+    years="measured",
+)
+technology_growth = exogenous(
+    "technology_growth", "year", "1", "Growth of technology", low=-0.2, high=0.2, years="projected"
+)
+
+
+@operator("year", "1", source="Solow (1957), Technical change and the aggregate production function")
+def technology_level(
+    measured_real_gdp, measured_capital_stock, measured_employed_persons, capital_share, technology_growth
+):
+    """Technology, 1 in the base year: the residual where measured, then by its growth, Tₙ = Yₙ / (Kₙ^α Lₙ^(1−α))."""
+    output = measured_real_gdp / measured_real_gdp.isel(year=0, drop=True)
+    capital = measured_capital_stock / measured_capital_stock.isel(year=0, drop=True)
+    labour = measured_employed_persons / measured_employed_persons.isel(year=0, drop=True)
+    return extend_by_growth(
+        output / (capital**capital_share * labour ** (1.0 - capital_share)), technology_growth
+    )
+
+
+@operator(
+    "year",
+    "constant_money",
+    source="Cobb and Douglas (1928); Solow (1956)",
+    name="potential_gdp",
+    variant="cobb-douglas",
+)
+def potential_gdp_cobb_douglas(
+    measured_real_gdp,
+    measured_capital_stock,
+    employed_persons,
+    technology_level,
+    capital_share,
+    investment_rate,
+    depreciation_rate,
+):
+    """Output at constant prices, measured and then produced, Yₙ = Y_T (Tₙ/T_T) (Kₙ/K_T)^α (Lₙ/L_T)^(1−α).
+
+    Capital follows inside: Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁.
+    """
+    return _produced(
+        measured_real_gdp,
+        measured_capital_stock,
+        employed_persons,
+        technology_level,
+        investment_rate,
+        depreciation_rate,
+        lambda capital, labour, share: np.exp(log_cobb_douglas(capital, labour, share)),
+        [capital_share],
+    )
+
+
+@operator(
+    "year",
+    "constant_money",
+    source="Arrow, Chenery, Minhas and Solow (1961); Klump and de La Grandville (2000)",
+    name="potential_gdp",
+    variant="ces",
+    default=False,
+)
+def potential_gdp_ces(
+    measured_real_gdp,
+    measured_capital_stock,
+    employed_persons,
+    technology_level,
+    capital_share,
+    elasticity_of_substitution,
+    investment_rate,
+    depreciation_rate,
+):
+    """Output at constant prices with constant elasticity σ, ρ = 1 − 1/σ, Yₙ = Y_T (Tₙ/T_T) (α kₙ^ρ + (1−α) lₙ^ρ)^(1/ρ).
+
+    kₙ = Kₙ/K_T, lₙ = Lₙ/L_T; at σ = 1 it is Cobb-Douglas. Pick `growth_contribution = "ces"` with it.
+    """
+    return _produced(
+        measured_real_gdp,
+        measured_capital_stock,
+        employed_persons,
+        technology_level,
+        investment_rate,
+        depreciation_rate,
+        lambda capital, labour, share, sigma: np.exp(log_ces(capital, labour, share, sigma)),
+        [capital_share, elasticity_of_substitution],
+    )
+
+
+def log_cobb_douglas(capital: Floats, labour: Floats, share: Floats) -> Floats:
+    """ln f of Cobb-Douglas: α ln k + (1 − α) ln l."""
+    return np.asarray(share * np.log(capital) + (1.0 - share) * np.log(labour))
+
+
+def log_ces(capital: Floats, labour: Floats, share: Floats, sigma: Floats) -> Floats:
+    """ln f of CES; `log1p` and `expm1` keep it exact to rounding as σ passes through 1."""
+    rho = np.asarray(1.0 - 1.0 / sigma)
+    mean_power = share * np.expm1(rho * np.log(capital)) + (1.0 - share) * np.expm1(rho * np.log(labour))
+    divisor = np.where(rho == 0.0, 1.0, rho)
+    return np.where(rho == 0.0, log_cobb_douglas(capital, labour, share), np.log1p(mean_power) / divisor)
+
+
+def _produced(
+    measured_real_gdp, measured_capital_stock, employed_persons, technology_level, investment_rate,
+    depreciation_rate, production, parameters,
+):  # fmt: skip
+    """Measured output, then the recursion over capital and output, both relative to the last measured year."""
+    last = measured_real_gdp.isel(year=-1, drop=True)
+    ratio = measured_capital_stock.isel(year=-1, drop=True) / last
+    at_last = int(measured_real_gdp.indexes["year"][-1])
+    years = investment_rate.indexes["year"]
+    labour = (employed_persons / employed_persons.sel(year=at_last, drop=True)).sel(year=years)
+    technology = (technology_level / technology_level.sel(year=at_last, drop=True)).sel(year=years)
+
+    def step(
+        capital: Floats, output: Floats, rate: Floats, labour: Floats, technology: Floats,
+        depreciation: Floats, ratio: Floats, *parameters: Floats,
+    ) -> tuple[Floats, Floats]:  # fmt: skip
+        capital = (1.0 - depreciation) * capital + rate * output / ratio
+        return capital, technology * production(capital, labour, *parameters)
+
+    one = xr.ones_like(last)
+    _, relative = scan(
+        step, [one, one], [investment_rate, labour, technology], [depreciation_rate, ratio, *parameters]
+    )
+    return concatenate_years(measured_real_gdp, relative * last)

@@ -1,0 +1,102 @@
+"""The economy's path after the last measured year: GDP by growth, its structure by relative growth."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.growth.recursion import concatenate_years, cumulative_product, extend_by_growth
+from scenario_engine.methods.labelled import total
+
+gdp_deflator_growth = exogenous(
+    "gdp_deflator_growth", "year", "1", "Growth of the GDP deflator", low=-0.5, high=1.0, years="projected"
+)
+relative_growth = exogenous(
+    "relative_growth",
+    "year industry",
+    "1",
+    "Growth of an industry over that of GDP, before scaling to GDP",
+    low=-0.5,
+    high=0.5,
+    years="projected",
+)
+target_industry_share = exogenous(
+    "target_industry_share",
+    "industry",
+    "1",
+    "Share of an industry in GDP that the last projected year reaches",
+    low=0.0,
+    high=1.0,
+    sums_to_one_over="industry",
+)
+
+
+@operator("year", "1", source="definition", years="projected")
+def nominal_gdp_growth(real_gdp_growth, gdp_deflator_growth):
+    """Growth of nominal GDP, g = (1 + gʳ)(1 + π) − 1."""
+    return (1.0 + real_gdp_growth) * (1.0 + gdp_deflator_growth) - 1.0
+
+
+@operator("year", "money", source="methods note 9")
+def gdp(measured_gdp, nominal_gdp_growth):
+    """Gross domestic product at current prices, GDPₙ = GDPₙ₋₁ (1 + gₙ)."""
+    return extend_by_growth(measured_gdp, nominal_gdp_growth)
+
+
+@operator(
+    "year industry", "money", source="methods note 9", name="industry_value_added", variant="relative-growth"
+)
+def industry_value_added_by_relative_growth(measured_industry_value_added, relative_growth, gdp):
+    """Value added by industry, scaled so that industries sum to GDP, VAₕₙ = GDPₙ wₕₙ / Σₕ wₕₙ, wₕₙ = wₕₙ₋₁ (1 + rₕₙ)."""
+    weight = measured_industry_value_added.isel(year=-1, drop=True) * cumulative_product(
+        1.0 + relative_growth
+    )
+    share = weight / total(weight, "industry")
+    return concatenate_years(measured_industry_value_added, share * gdp.sel(year=share.indexes["year"]))
+
+
+@operator(
+    "year industry",
+    "money",
+    source="methods note 9",
+    name="industry_value_added",
+    variant="target-share",
+    default=False,
+)
+def industry_value_added_toward_target(measured_industry_value_added, target_industry_share, gdp):
+    """Value added by industry, shares moving in equal steps to a target, VAₕₙ = GDPₙ (sₕ + (s*ₕ − sₕ)(n − T) / (N − T)).
+
+    Every year's shares are a weighted mean of two sets that each sum to one, so they sum to one as well.
+    """
+    last = measured_industry_value_added.isel(year=-1, drop=True)
+    share = last / total(last, "industry")
+    projected: xr.DataArray = gdp.isel(year=slice(measured_industry_value_added.sizes["year"], None))
+    steps = xr.zeros_like(_without_draws(projected)) + np.arange(1, projected.sizes["year"] + 1)
+    way = steps / projected.sizes["year"]
+    moved = share + (target_industry_share - share) * way
+    return concatenate_years(measured_industry_value_added, moved * projected)
+
+
+@operator("year industry", "1", source="definition")
+def industry_share(industry_value_added):
+    """Share of an industry in GDP, sₕₙ = VAₕₙ / Σₕ VAₕₙ."""
+    return industry_value_added / total(industry_value_added, "industry")
+
+
+@identity("shares of industries sum to one in every year", tolerance=1e-12)
+def industry_shares_sum_to_one(industry_share):
+    """Σₕ sₕₙ = 1."""
+    return total(industry_share, "industry"), 1.0
+
+
+@identity("GDP grows by its growth rate")
+def gdp_grows_by_its_rate(gdp, nominal_gdp_growth):
+    """GDPₙ / GDPₙ₋₁ = 1 + gₙ in the projected years."""
+    ratio = (gdp / gdp.shift(year=1)).sel(year=nominal_gdp_growth.indexes["year"])
+    return ratio.where(nominal_gdp_growth.notnull()), 1.0 + nominal_gdp_growth
+
+
+def _without_draws(array: xr.DataArray) -> xr.DataArray:
+    return array.isel({dim: 0 for dim in array.dims if dim != "year"}, drop=True)

@@ -1,0 +1,184 @@
+"""The Solow block: capital by perpetual inventory, labour by participation, growth and what contributes to it.
+
+The stock of year n is what remains of the stock before plus investment out of the output before:
+Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁, with a gestation of one year, so that nothing is simultaneous.
+"""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.growth.recursion import concatenate_years, scan
+from scenario_engine.models.growth.production import log_ces
+from scenario_engine.models.industrial_internet.contribution import growth
+from scenario_engine.support.array_types import Floats
+
+FACTORS = ("capital", "labour", "technology")
+
+measured_capital_stock = exogenous(
+    "measured_capital_stock",
+    "year",
+    "constant_money",
+    "Capital stock at constant prices in the measured years",
+    low=0.0,
+    years="measured",
+)
+investment_rate = exogenous(
+    "investment_rate",
+    "year",
+    "1",
+    "Share of the output of the year before that becomes capital",
+    low=0.0,
+    high=1.0,
+    years="projected",
+)
+depreciation_rate = exogenous(
+    "depreciation_rate", "", "1", "Share of capital that wears out in a year", low=0.0, high=1.0
+)
+working_age_population = exogenous(
+    "working_age_population", "year", "person", "Persons of working age", low=0.0
+)
+participation_rate = exogenous(
+    "participation_rate", "year", "1", "Employed persons over persons of working age", low=0.0, high=1.0
+)
+
+
+@operator("year", "1", source="definition", years="projected", low=-0.5, high=0.5)
+def employed_persons_growth(working_age_population, participation_rate, measured_employed_persons):
+    """Growth of employed persons by population and participation, lₙ = Nₙ πₙ / (Nₙ₋₁ πₙ₋₁) − 1."""
+    last = int(measured_employed_persons.indexes["year"][-1])
+    return growth(working_age_population * participation_rate).sel(year=slice(last + 1, None))
+
+
+@operator("year", "1", source="Solow (1956)", years="projected", low=-0.5, high=0.5)
+def real_gdp_growth(potential_gdp, investment_rate):
+    """Growth of real GDP as the Solow block produces it, where a scenario does not give it, gₙ = Yₙ / Yₙ₋₁ − 1."""
+    return growth(potential_gdp).sel(year=investment_rate.indexes["year"])
+
+
+@operator("year", "constant_money", source="perpetual inventory; OECD (2009), Measuring capital")
+def capital_stock(measured_capital_stock, potential_gdp, investment_rate, depreciation_rate):
+    """Capital at constant prices, Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁."""
+    before = potential_gdp.shift(year=1).sel(year=investment_rate.indexes["year"])
+
+    def step(capital: Floats, investment: Floats, depreciation: Floats) -> tuple[Floats]:
+        return ((1.0 - depreciation) * capital + investment,)
+
+    last = measured_capital_stock.isel(year=-1, drop=True)
+    (projected,) = scan(step, [last], [investment_rate * before], [depreciation_rate])
+    return concatenate_years(measured_capital_stock, projected)
+
+
+@operator("year", "constant_money", source="perpetual inventory, read backwards")
+def investment(capital_stock, depreciation_rate):
+    """Investment that the capital stock implies, Iₙ = Kₙ − (1 − δ) Kₙ₋₁.
+
+    Derived, not observed: it carries the prices and the depreciation of the stock it is read from.
+    """
+    before = capital_stock.isel(year=slice(None, -1)).assign_coords(year=capital_stock.indexes["year"][1:])
+    return capital_stock.isel(year=slice(1, None)) - (1.0 - depreciation_rate) * before
+
+
+@operator(
+    "year factor",
+    "1",
+    source="growth accounting; Solow (1957)",
+    name="growth_contribution",
+    variant="cobb-douglas",
+)
+def growth_contribution_cobb_douglas(capital_stock, employed_persons, technology_level, capital_share):
+    """Log growth owed to capital, labour and technology, Δln Y = α Δln K + (1 − α) Δln L + Δln T."""
+    return _stacked(
+        capital_share * _log_growth(capital_stock),
+        (1.0 - capital_share) * _log_growth(employed_persons),
+        _log_growth(technology_level),
+    )
+
+
+@operator(
+    "year factor",
+    "1",
+    source="growth accounting; the mean over both orders of change, Shapley (1953)",
+    name="growth_contribution",
+    variant="ces",
+    default=False,
+)
+def growth_contribution_ces(
+    capital_stock,
+    employed_persons,
+    technology_level,
+    capital_share,
+    elasticity_of_substitution,
+    investment_rate,
+):
+    """Log growth owed to capital, labour and technology under CES, Δln Y = Δ_K ln f + Δ_L ln f + Δln T.
+
+    Δ_K is the mean of moving capital before and after labour, so the parts sum exactly. Measured years have
+    no elasticity to know and are accounted for with the given share of capital.
+    """
+    years = investment_rate.indexes["year"]
+    last = int(years[0]) - 1
+    capital = capital_stock / capital_stock.sel(year=last, drop=True)
+    labour = employed_persons / employed_persons.sel(year=last, drop=True)
+
+    def log_output(capital: xr.DataArray, labour: xr.DataArray) -> xr.DataArray:
+        parts = xr.broadcast(capital, labour, capital_share, elasticity_of_substitution)
+        return parts[0].copy(data=log_ces(*(part.to_numpy() for part in parts)))
+
+    k1, l1 = capital.sel(year=years), labour.sel(year=years)
+    k0, l0 = (x.shift(year=1).sel(year=years) for x in (capital, labour))
+    both, neither = log_output(k1, l1), log_output(k0, l0)
+    only_capital, only_labour = log_output(k1, l0), log_output(k0, l1)
+    by_capital = (only_capital - neither + both - only_labour) / 2.0
+    by_labour = (only_labour - neither + both - only_capital) / 2.0
+    measured = slice(None, last)
+    technology = _log_growth(technology_level)
+    projected = _stacked(by_capital, by_labour, technology.sel(year=years))
+    early = _stacked(
+        capital_share * _log_growth(capital_stock).sel(year=measured),
+        (1.0 - capital_share) * _log_growth(employed_persons).sel(year=measured),
+        technology.sel(year=measured),
+    )
+    return concatenate_years(early, projected)
+
+
+@identity("contributions of capital, labour and technology sum to growth", tolerance=1e-12)
+def contributions_sum_to_growth(growth_contribution, potential_gdp):
+    """Σ_f cₙf = ln Yₙ − ln Yₙ₋₁."""
+    years = growth_contribution.indexes["year"]
+    growth_factor = (potential_gdp / potential_gdp.shift(year=1)).sel(year=years)
+    return growth_contribution.sum("factor", skipna=False), xr.ufuncs.log(growth_factor)
+
+
+@identity("capital follows from investment and depreciation", tolerance=1e-12)
+def perpetual_inventory_holds(capital_stock, investment_rate, depreciation_rate, potential_gdp):
+    """Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁ in the projected years."""
+    years = investment_rate.indexes["year"]
+    capital, output = (stock.shift(year=1).sel(year=years) for stock in (capital_stock, potential_gdp))
+    return capital_stock.sel(year=years), (1.0 - depreciation_rate) * capital + investment_rate * output
+
+
+def steady_state_capital_ratio(
+    investment_rate: float, depreciation: float, labour_growth: float, technology_growth: float, share: float
+) -> float:
+    """Capital over output where both grow alike, K/Y = s / (g − 1 + δ), g = (1 + l)(1 + t)^(1/(1−α)).
+
+    Growth factors are yearly; labour grows by l, technology (Hicks-neutral) by t, α is the share of capital.
+    """
+    factor = (1.0 + labour_growth) * (1.0 + technology_growth) ** (1.0 / (1.0 - share))
+    return investment_rate / (factor - 1.0 + depreciation)
+
+
+def _log_growth(level: xr.DataArray) -> xr.DataArray:
+    before = level.isel(year=slice(None, -1)).assign_coords(year=level.indexes["year"][1:])
+    ratio: xr.DataArray = xr.ufuncs.log(level.isel(year=slice(1, None)) / before)
+    return ratio
+
+
+def _stacked(*parts: xr.DataArray) -> xr.DataArray:
+    labelled: xr.DataArray = xr.concat(
+        xr.broadcast(*parts), xr.DataArray(list(FACTORS), dims="factor", name="factor")
+    )
+    return labelled

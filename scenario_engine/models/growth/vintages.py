@@ -1,0 +1,99 @@
+"""Vintages of statistics: a later vintage is brought onto the accounts' vintage by a factor that is shown."""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.growth.recursion import concatenate_years
+from scenario_engine.methods.labelled import contract, interpolate_years, total
+from scenario_engine.support.errors import AlignmentFault
+
+gdp_accounts_vintage = exogenous(
+    "gdp_accounts_vintage",
+    "year",
+    "money",
+    "GDP in the vintage the accounts are kept in",
+    low=0.0,
+    years="any",
+)
+gdp_later_vintage = exogenous(
+    "gdp_later_vintage", "year", "money", "GDP in the newest vintage", low=0.0, years="measured"
+)
+industry_value_added_accounts_vintage = exogenous(
+    "industry_value_added_accounts_vintage",
+    "year industry",
+    "money",
+    "Value added by industry in the vintage the accounts are kept in",
+    low=0.0,
+    years="any",
+)
+industry_value_added_later_vintage = exogenous(
+    "industry_value_added_later_vintage",
+    "year industry",
+    "money",
+    "Value added by industry in the newest vintage, for the years that follow",
+    low=0.0,
+    years="any",
+)
+industry_group_accounts_vintage = exogenous(
+    "industry_group_accounts_vintage",
+    "year industry_group",
+    "money",
+    "Value added by industry group in the accounts' vintage, in years known in both",
+    low=0.0,
+    years="any",
+)
+industry_group_later_vintage = exogenous(
+    "industry_group_later_vintage",
+    "year industry_group",
+    "money",
+    "Value added by industry group in the newest vintage, in the same years",
+    low=0.0,
+    years="any",
+)
+
+
+@operator("year", "1", source="ratio splice; methods note 9", years="measured")
+def vintage_splice_factor(gdp_accounts_vintage, gdp_later_vintage):
+    """Accounts' vintage over newest vintage, held where only the newest exists, φₙ = GDPₙ / GDP′ₙ."""
+    both = [
+        year for year in gdp_accounts_vintage.indexes["year"] if year in gdp_later_vintage.indexes["year"]
+    ]
+    if not both:
+        raise AlignmentFault("the two vintages of GDP share no year, so no splice factor can be known.")
+    factor = gdp_accounts_vintage.sel(year=both) / gdp_later_vintage.sel(year=both)
+    return interpolate_years(factor, list(gdp_later_vintage.indexes["year"]))
+
+
+@operator("year", "money", source="ratio splice; methods note 9", years="measured")
+def measured_gdp(gdp_later_vintage, vintage_splice_factor):
+    """GDP of the measured years in the accounts' vintage, GDPₙ = φₙ GDP′ₙ."""
+    return gdp_later_vintage * vintage_splice_factor
+
+
+@operator("industry_group", "1", source="splice by group; docs/decisions/0005-vintages.md")
+def vintage_group_shift(industry_group_accounts_vintage, industry_group_later_vintage):
+    """Share of a group in the accounts' vintage over its share in the newest one, κₛ = (Vₛ / ΣV) / (V′ₛ / ΣV′).
+
+    A census moves value added between groups; a factor for GDP alone would leave that break in the accounts.
+    """
+    accounts = industry_group_accounts_vintage / total(industry_group_accounts_vintage, "industry_group")
+    later = industry_group_later_vintage / total(industry_group_later_vintage, "industry_group")
+    return (accounts / later).mean("year")
+
+
+@operator("year industry", "money", source="ratio splice; methods note 9", years="measured")
+def measured_industry_value_added(
+    industry_value_added_accounts_vintage,
+    industry_value_added_later_vintage,
+    vintage_splice_factor,
+    vintage_group_shift,
+    industry_group_membership,
+):
+    """Value added by industry of the measured years in the accounts' vintage, VAₕₙ ∝ κₛ VA′ₕₙ, Σₕ VAₕₙ = φₙ Σₕ VA′ₕₙ."""
+    late = industry_value_added_later_vintage
+    shifted = late * contract(vintage_group_shift, industry_group_membership, "industry_group")
+    factor: xr.DataArray = vintage_splice_factor.sel(year=late.indexes["year"])
+    scaled = shifted * (factor * total(late, "industry") / total(shifted, "industry"))
+    return concatenate_years(industry_value_added_accounts_vintage, scaled)

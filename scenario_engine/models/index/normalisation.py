@@ -1,0 +1,113 @@
+"""Indicators in different units become scores that may be averaged: six normalisations of one table."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.support.errors import ScenarioEngineError
+
+HANDBOOK = "OECD and JRC 2008, Handbook on Constructing Composite Indicators, step 5"
+
+indicator_table = exogenous(
+    "indicator_table", "year case indicator", "1", "Indicators of an index, each in its own unit"
+)
+indicator_direction = exogenous(
+    "indicator_direction", "indicator", "1", "1 where more is better, -1 where less is", low=-1.0, high=1.0
+)
+best_value = exogenous(
+    "best_value", "year indicator", "1", "Value that scores highest: the best case, or a goalpost"
+)
+worst_value = exogenous(
+    "worst_value", "year indicator", "1", "Value that scores lowest: the worst case, or a goalpost"
+)
+logarithm_scale = exogenous(
+    "logarithm_scale", "", "1", "Points a case gains when 1 + X/mean grows by a factor of e", low=0.0
+)
+case_count = exogenous("case_count", "", "1", "How many cases there are, with those the table lacks", low=1.0)
+
+
+@operator("year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="maximum")
+def score_by_maximum(indicator_table, indicator_direction, best_value):
+    """Score relative to the best, the best divided by the value where less is better, z = 100 X / X_max.
+
+    Where less is better z = 100 X_min / X.
+    """
+    divisor = xr.where(indicator_direction > 0, best_value, indicator_table)
+    _fail_if_zero(divisor, "divides by", "a score by maximum needs values above zero")
+    return 100.0 * xr.where(indicator_direction > 0, indicator_table, best_value) / divisor
+
+
+@operator(
+    "year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="min-max", default=False
+)
+def score_by_range(indicator_table, best_value, worst_value):
+    """Score by position between the worst and the best, z = 100 (X − X_worst) / (X_best − X_worst)."""
+    span = best_value - worst_value
+    _fail_if_zero(span, "has the range", "min-max cannot tell its cases apart. Drop it, or set goalposts")
+    return 100.0 * (indicator_table - worst_value) / span
+
+
+@operator(
+    "year case indicator",
+    "1",
+    source="CAICT 2024, section 2",
+    name="indicator_score",
+    variant="base-year",
+    default=False,
+)
+def score_by_base_year(indicator_table, indicator_direction):
+    """Score relative to the first year, inverted where less is better, z = 100 Xₜ / X₀."""
+    base = indicator_table.isel(year=0, drop=True)
+    rises = indicator_direction > 0
+    divisor = xr.where(rises, base, indicator_table)
+    _fail_if_zero(divisor, "divides by", "a score by base year needs values above zero")
+    return 100.0 * xr.where(rises, indicator_table, base) / divisor
+
+
+@operator(
+    "year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="z-score", default=False
+)
+def score_by_deviation(indicator_table, indicator_direction):
+    """Distance from the mean of the cases in standard deviations of the population, z = ± (X − X̄) / σ."""
+    deviation = indicator_table.std("case")
+    _fail_if_zero(deviation, "has the standard deviation", "its cases are all alike. Drop it")
+    return indicator_direction * (indicator_table - indicator_table.mean("case")) / deviation
+
+
+@operator("year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="rank", default=False)
+def score_by_rank(indicator_table, indicator_direction):
+    """Share of the cases that are no better, ties at their mean rank, z = 100 (n + 1 − r) / n."""
+    from scipy.stats import rankdata
+
+    signed = indicator_direction * indicator_table
+    ascending = rankdata(signed.to_numpy(), method="average", axis=signed.get_axis_num("case"))
+    return signed.copy(data=100.0 * ascending / signed.sizes["case"])
+
+
+@operator(
+    "year case indicator",
+    "1",
+    source="CAII 2024, appendix 3",
+    name="indicator_score",
+    variant="logarithm",
+    default=False,
+)
+def score_by_logarithm(indicator_table, logarithm_scale, case_count):
+    """Score by the logarithm of the value relative to the mean of all cases, z = N ln(1 + X / X̄), X̄ = Σ X / n."""
+    mean = indicator_table.sum("case") / case_count
+    _fail_if_zero(mean, "has the mean", "a logarithmic score needs values above zero")
+    return logarithm_scale * np.log1p(indicator_table / mean)
+
+
+def _fail_if_zero(array: xr.DataArray, what: str, why: str) -> None:
+    """Raise, naming the indicator (and case and year) where a divisor is zero."""
+    zero = array == 0.0
+    if not bool(zero.any()):
+        return
+    cell = np.argwhere(zero.to_numpy())[0]
+    labels = {str(dim): array.indexes[dim][i] for dim, i in zip(array.dims, cell, strict=True)}
+    indicator = labels.pop("indicator", "?")
+    where = f" at {', '.join(f'{dim} {label}' for dim, label in labels.items())}" if labels else ""
+    raise ScenarioEngineError(f"indicator {indicator!r} {what} 0{where}; {why}.")

@@ -1,0 +1,1 @@
+"""China's industrial-internet accounts, after the reports of two academies."""

@@ -1,0 +1,170 @@
+"""Splitting core sectors out of the input-output table: what the core produces, what it induces elsewhere.
+
+With E = (I − A)⁻¹ − I of the original table and shares S, the inverse of the table that is augmented by one
+pure core sector per share is known in closed form: C(i, N+k) = (1 − Sᵢ) Eᵢₖ and C(N+k, N+k) = 1 + Sₖ Eₖₖ.
+Only the core columns of E are needed, and one more draw of the shares costs O(n·m).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.input_output.leontief import in_order
+from scenario_engine.methods.labelled import labelled, ports, quotient
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import AlignmentFault, listing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Intensity = Callable[[Floats, Floats, Floats], Floats]
+"""E among the core sectors, S and ΔX to what each core sector's column of E is multiplied with."""
+
+core_requirements = exogenous(
+    "core_requirements", "sector core", "1", "Columns of (I − A)⁻¹ − I for the core sectors", low=0.0
+)
+relevance_share = exogenous(
+    "relevance_share", "core", "1", "Share of a core sector that belongs to the core, S", low=0.0, high=1.0
+)
+sector_gross_output = exogenous(
+    "sector_gross_output", "sector", "money", "Gross output of a sector, X", low=0.0
+)
+sector_value_added = exogenous("sector_value_added", "sector", "money", "Value added of a sector, X − M")
+
+
+@operator("core", "money", source="CAII 2024, appendix 2")
+def core_output(relevance_share, sector_gross_output):
+    """Output of the pure core sectors, ΔXₖ = Sₖ Xₖ."""
+    return _split_out(relevance_share, sector_gross_output)
+
+
+@operator("core", "money", source="CAII 2024, appendix 2")
+def core_sector_value_added(relevance_share, sector_value_added):
+    """Value added of the pure core sectors in the base year, Vₖ = Sₖ (Xₖ − Mₖ)."""
+    return _split_out(relevance_share, sector_value_added)
+
+
+@operator(
+    "sector",
+    "money",
+    source="CAII 2024, appendix 2; closed form derived in docs/augmentation.md",
+    name="induced_output",
+    variant="published",
+)
+def induced_output_one_at_a_time(core_requirements, relevance_share, core_output):
+    """Output that the core induces in each sector, each core sector taken alone, ΔYᵢ = (1 − Sᵢ) Σₖ Eᵢₖ ΔXₖ / (1 + Sₖ Eₖₖ).
+
+    The printed sum: the core sectors' feedback on each other is counted in each of them.
+    """
+    return _induced(_alone, core_requirements, relevance_share, core_output)
+
+
+@operator(
+    "sector",
+    "money",
+    source="methods note 3; Miller and Blair (2009), section 13.2",
+    name="induced_output",
+    variant="joint",
+    default=False,
+)
+def induced_output_jointly(core_requirements, relevance_share, core_output):
+    """Output that the core induces in each sector, all core sectors at once, ΔY = C₁₂ C₂₂⁻¹ ΔX, C₂₂ = I + Ŝ E.
+
+    Counts each feedback once; never above the published variant.
+    """
+    return _induced(_together, core_requirements, relevance_share, core_output)
+
+
+@operator("sector", "money", source="CAII 2024, appendix 2")
+def induced_value_added(induced_output, sector_gross_output, sector_value_added):
+    """Value added that the core induces in each sector, dzᵢ = (ΔYᵢ / Xᵢ) (Xᵢ − Mᵢ).
+
+    A sector without output has no value-added ratio and induces nothing.
+    """
+    return induced_output * quotient(sector_value_added, sector_gross_output)
+
+
+def _places(array: xr.DataArray, core: pd.Index) -> npt.NDArray[np.intp]:
+    """Where the core sectors stand among the sectors."""
+    places = array.indexes["sector"].get_indexer(core)
+    if (places < 0).any():
+        absent = listing(core[places < 0])
+        raise AlignmentFault(f"{array.name or 'array'}: the core sectors {absent} are not among its sectors.")
+    return places
+
+
+@identity("the core and the rest of its sectors make up their output, whatever the shares")
+def split_conserves_output(core_output, relevance_share, sector_gross_output):
+    """ΔXₖ + (1 − Sₖ) Xₖ = Xₖ."""
+    whole = _at_core(sector_gross_output, relevance_share)
+    return core_output + (1.0 - relevance_share) * whole, whole
+
+
+@identity("the core and the rest of its sectors make up their value added, whatever the shares")
+def split_conserves_value_added(core_sector_value_added, relevance_share, sector_value_added):
+    """Vₖ + (1 − Sₖ) (Xₖ − Mₖ) = Xₖ − Mₖ."""
+    whole = _at_core(sector_value_added, relevance_share)
+    return core_sector_value_added + (1.0 - relevance_share) * whole, whole
+
+
+def _at_core(by_sector: xr.DataArray, relevance_share: xr.DataArray) -> xr.DataArray:
+    return _split_out(xr.ones_like(relevance_share), by_sector)
+
+
+def _split_out(relevance_share: xr.DataArray, by_sector: xr.DataArray) -> xr.DataArray:
+    """Sₖ of what the core sectors have."""
+    lead, (share, whole) = ports(
+        relevance_share=(relevance_share, ("core",)), by_sector=(by_sector, ("sector",))
+    )
+    own = whole[..., _places(by_sector, relevance_share.indexes["core"])]
+    return labelled(share * own, [*lead, "core"], relevance_share, by_sector)
+
+
+def _induced(
+    intensity: Intensity,
+    core_requirements: xr.DataArray,
+    relevance_share: xr.DataArray,
+    core_output: xr.DataArray,
+) -> xr.DataArray:
+    """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product; only the core sectors' columns are scaled, in place."""
+    core = relevance_share.indexes["core"]
+    requirements, output = (in_order(one, "core", core) for one in (core_requirements, core_output))
+    lead, (required, share, produced) = ports(
+        core_requirements=(requirements, ("sector", "core")),
+        relevance_share=(relevance_share, ("core",)),
+        core_output=(output, ("core",)),
+    )
+    places = _places(requirements, core)
+    level = intensity(required[..., places, :], share, produced)
+    induced = _product(level, required)
+    # Column by column: gathering and scattering them together takes twice as long.
+    for position, place in enumerate(places):
+        induced[..., place] *= 1.0 - share[..., position]
+    return labelled(induced, [*lead, "sector"], requirements, relevance_share, output)
+
+
+def _alone(among_core: Floats, share: Floats, produced: Floats) -> Floats:
+    """ΔXₖ / (1 + Sₖ Eₖₖ)."""
+    return np.asarray(produced / (1.0 + share * np.diagonal(among_core, axis1=-2, axis2=-1)))
+
+
+def _together(among_core: Floats, share: Floats, produced: Floats) -> Floats:
+    """C₂₂⁻¹ ΔX."""
+    block = np.eye(among_core.shape[-1]) + share[..., :, None] * among_core
+    return np.asarray(np.linalg.solve(block, produced[..., None])[..., 0])
+
+
+def _product(level: Floats, required: Floats) -> Floats:
+    """Σ over the core, (…, sector), in an array of its own."""
+    if required.size > np.prod(required.shape[-2:]):
+        return np.asarray((required @ level[..., None])[..., 0])
+    # Contiguous factors: BLAS sums in another order over a transposed view, and a result must not hang on that.
+    columns = np.ascontiguousarray(required.reshape(required.shape[-2:]).T)
+    return np.tensordot(np.ascontiguousarray(level), columns, axes=1)

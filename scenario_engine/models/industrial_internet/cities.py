@@ -1,0 +1,75 @@
+"""From regions to their cities: the same allocation one level down, by three sectors or by GDP alone."""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.labelled import contract
+
+city_accounts = exogenous(
+    "city_accounts",
+    "city industry_group",
+    "money",
+    "Value added of cities by industry group in the year it is known; the key within a region",
+    low=0.0,
+)
+city_membership = exogenous(
+    "city_membership",
+    "city region",
+    "1",
+    "1 where a city lies in a region",
+    low=0.0,
+    high=1.0,
+    sums_to_one_over="region",
+)
+
+
+@operator("city industry_group", "1", source="methods note 6", name="city_share", variant="per-sector")
+def city_share_per_sector(city_accounts, city_membership):
+    """Share of a city in its region, each group by its own key, ω_cs = GDP_cs / Σ_{c in r} GDP_cs."""
+    return city_accounts / _of_own_region(city_accounts, city_membership)
+
+
+@operator(
+    "city industry_group", "1", source="methods note 6", name="city_share", variant="gdp", default=False
+)
+def city_share_by_gdp(city_accounts, city_membership):
+    """Share of a city in its region, one key for every group, ω_c = GDP_c / Σ_{c in r} GDP_c."""
+    gdp = city_accounts.sum("industry_group")
+    one_key = gdp / _of_own_region(gdp, city_membership)
+    return one_key * xr.ones_like(city_accounts)
+
+
+@operator("year city industry_group", "money", source="methods note 6")
+def city_value_added(regional_value_added, city_share, city_membership):
+    """Value added of cities, Z_cs = Zᵣₛ ω_cs."""
+    return contract(regional_value_added, city_membership, "region") * city_share
+
+
+@operator("year city", "1", source="CAII 2024, appendix 2; logarithm before scaling")
+def city_standing(city_value_added):
+    """Log distance of a city from the mean city, uₙ = ln(1 + Z_c / Z̄).
+
+    The published index of cities is this number times a constant, so ranks and tiers follow from it.
+    """
+    total = city_value_added.sum("industry_group")
+    return xr.ufuncs.log1p(total / total.mean("city"))
+
+
+@identity("cities sum to their regions")
+def cities_sum_to_regions(city_value_added, regional_value_added, city_membership):
+    """Σ_{c in r} Z_cs = Zᵣₛ."""
+    return contract(city_value_added, city_membership, "city"), regional_value_added
+
+
+@identity("shares of cities sum to one in every region")
+def city_shares_sum_to_one(city_share, city_membership):
+    """Σ_{c in r} ω_cs = 1."""
+    return contract(city_share, city_membership, "city"), 1.0
+
+
+def _of_own_region(array: xr.DataArray, city_membership: xr.DataArray) -> xr.DataArray:
+    """For each city, the sum over the cities of its region."""
+    return contract(contract(array, city_membership, "city"), city_membership, "region")

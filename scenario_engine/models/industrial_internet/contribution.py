@@ -1,0 +1,211 @@
+"""What the core adds to the economy: core, penetration and total value added by industry and year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.growth.recursion import cumulative_product
+from scenario_engine.methods.labelled import contract, quotient, total
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SOURCE = "CAII 2024, appendix 2"
+
+sector_membership = exogenous(
+    "sector_membership",
+    "sector industry",
+    "1",
+    "1 where a sector belongs to an industry",
+    low=0.0,
+    high=1.0,
+    sums_to_one_over="industry",
+)
+industry_group_membership = exogenous(
+    "industry_group_membership",
+    "industry industry_group",
+    "1",
+    "1 where an industry belongs to a group",
+    low=0.0,
+    high=1.0,
+    sums_to_one_over="industry_group",
+)
+core_rate_drift = exogenous(
+    "core_rate_drift",
+    "year industry",
+    "1",
+    "Yearly drift of the core rate, 0 in the base year",
+    low=-1.0,
+    high=1.0,
+)
+
+
+@operator("industry", "1", source=SOURCE)
+def base_core_rate(core_sector_value_added, sector_membership, measured_industry_value_added):
+    """Core value added over value added in the base year, dₕ = Σ_{k in h} Sₖ (Xₖ − Mₖ) / VAₕ."""
+    belongs = sector_membership.sel(sector=core_sector_value_added.indexes["core"].to_numpy())
+    core = contract(core_sector_value_added, belongs.rename(sector="core"), "core")
+    return core / measured_industry_value_added.isel(year=0, drop=True)
+
+
+@operator(
+    "industry",
+    "1",
+    source=SOURCE + "; Yearbook denominator: methods note 3",
+    name="base_penetration_rate",
+    variant="yearbook",
+)
+def penetration_rate_over_yearbook(induced_value_added, sector_membership, measured_industry_value_added):
+    """Induced value added over the statistical value added in the base year, pₕ = Σ_{i in h} dzᵢ / VAₕ."""
+    induced = contract(induced_value_added, sector_membership, "sector")
+    return induced / measured_industry_value_added.isel(year=0, drop=True)
+
+
+@operator(
+    "industry",
+    "1",
+    source=SOURCE + ", as printed",
+    name="base_penetration_rate",
+    variant="table",
+    default=False,
+)
+def penetration_rate_over_table(induced_value_added, sector_membership, sector_value_added):
+    """Induced value added over the table's own value added, pₕ = Σ_{i in h} dzᵢ / Σ_{i in h} (Xᵢ − Mᵢ).
+
+    An industry without value added in the table has no rate to apply: zero.
+    """
+    induced = contract(induced_value_added, sector_membership, "sector")
+    own = contract(sector_value_added, sector_membership, "sector")
+    return quotient(induced, own)
+
+
+@operator("year industry", "1", source="methods note 2")
+def core_rate(base_core_rate, core_rate_drift, core_deepening):
+    """Core value added over value added, dₕₙ = dₕ fₕₙ Π (1 + driftₕₙ)."""
+    return base_core_rate * cumulative_product(1.0 + core_rate_drift) * core_deepening
+
+
+@operator("year", "1", source=SOURCE)
+def cumulative_multiplier(technology_multiplier):
+    """Technology multiplier chained from the base year, Mₙ = Π mₙ."""
+    return cumulative_product(technology_multiplier)
+
+
+@operator("year industry", "1", source=SOURCE)
+def penetration_rate(base_penetration_rate, cumulative_multiplier, penetration_deepening):
+    """Penetration value added over value added, pₕₙ = pₕ fₕₙ Mₙ."""
+    return base_penetration_rate * cumulative_multiplier * penetration_deepening
+
+
+@operator("year industry", "money", source=SOURCE)
+def unspliced_core_value_added(core_rate, industry_value_added):
+    """Core value added as the model gives it, before any anchor, zₕₙ = dₕₙ VAₕₙ."""
+    return core_rate * industry_value_added
+
+
+unspliced_penetration_value_added = unspliced_core_value_added.restated(
+    "unspliced_penetration_value_added",
+    "Penetration value added as the model gives it, before any anchor, zₕₙ = pₕₙ VAₕₙ.",
+    core_rate="penetration_rate",
+)
+
+
+@operator("year industry", "money", source=SOURCE)
+def core_value_added(unspliced_core_value_added, core_splice_factor):
+    """Value added the core itself produces, zₕₙ = fₙ dₕₙ VAₕₙ."""
+    return unspliced_core_value_added * core_splice_factor
+
+
+penetration_value_added = core_value_added.restated(
+    "penetration_value_added",
+    "Value added the industries owe to the core, zₕₙ = fₙ pₕₙ VAₕₙ.",
+    unspliced_core_value_added="unspliced_penetration_value_added",
+    core_splice_factor="penetration_splice_factor",
+)
+
+
+@operator("year industry", "money", source="CAII 2024, section 1")
+def total_value_added(core_value_added, penetration_value_added):
+    """Core and penetration together, Z = Zᶜ + Zᵖ."""
+    return core_value_added + penetration_value_added
+
+
+@operator("year industry_group", "money", source="definition")
+def industry_group_core_value_added(core_value_added, industry_group_membership):
+    """Core value added of a group of industries, Zₛ = Σ_{h in s} Zₕ."""
+    return contract(core_value_added, industry_group_membership, "industry")
+
+
+industry_group_penetration_value_added = industry_group_core_value_added.restated(
+    "industry_group_penetration_value_added",
+    "Penetration value added of a group of industries, Zₛ = Σ_{h in s} Zₕ.",
+    core_value_added="penetration_value_added",
+)
+
+
+@operator("year industry_group", "money", source="definition")
+def industry_group_value_added(industry_group_core_value_added, industry_group_penetration_value_added):
+    """Core and penetration of a group of industries, Zₛ = Zᶜₛ + Zᵖₛ."""
+    return industry_group_core_value_added + industry_group_penetration_value_added
+
+
+@operator("year", "1", source="definition")
+def share_of_gdp(total_value_added, gdp):
+    """Total value added over GDP, σₙ = Σₕ Zₕₙ / GDPₙ."""
+    return total(total_value_added, "industry") / gdp
+
+
+@operator("year", "1", source="definition")
+def total_growth(total_value_added):
+    """Nominal growth of total value added, gₙ = Zₙ / Zₙ₋₁ − 1."""
+    return growth(total(total_value_added, "industry"))
+
+
+@operator("year", "1", source="definition")
+def contribution_to_gdp_growth(total_value_added, gdp):
+    """Increase of total value added over that of GDP, cₙ = ΔZₙ / ΔGDPₙ."""
+    national = total(total_value_added, "industry")
+    return _increase(national) / _increase(gdp)
+
+
+@operator("year", "1", source="CAII 2021, section 1")
+def penetration_to_core_ratio(penetration_value_added, core_value_added):
+    """Penetration over core, Zᵖ / Zᶜ, ρₙ = Zᵖₙ / Zᶜₙ."""
+    return total(penetration_value_added, "industry") / total(core_value_added, "industry")
+
+
+@identity("core + penetration = total")
+def components_sum_to_total(core_value_added, penetration_value_added, total_value_added):
+    """Zᶜ + Zᵖ = Z."""
+    return core_value_added + penetration_value_added, total_value_added
+
+
+@identity("industry groups sum to the nation")
+def industry_groups_sum_to_nation(industry_group_value_added, total_value_added):
+    """Σₛ Zₛ = Σₕ Zₕ."""
+    return total(industry_group_value_added, "industry_group"), total(total_value_added, "industry")
+
+
+@identity("industries may be grouped before or after core and penetration are added")
+def grouping_commutes_with_adding(total_value_added, industry_group_membership, industry_group_value_added):
+    """Σ_{h in s} (Zᶜₕ + Zᵖₕ) = Zᶜₛ + Zᵖₛ, group by group."""
+    return contract(total_value_added, industry_group_membership, "industry"), industry_group_value_added
+
+
+@identity("value added by industry sums to GDP", tolerance=1e-6)
+def industries_sum_to_gdp(industry_value_added, gdp):
+    """Σₕ VAₕ = GDP; official sections are rounded, hence 1e-6."""
+    return total(industry_value_added, "industry"), gdp
+
+
+def growth(level: xr.DataArray) -> xr.DataArray:
+    """Growth over the year before, from the second year on."""
+    return _increase(level) / level.isel(year=slice(None, -1)).assign_coords(year=level.indexes["year"][1:])
+
+
+def _increase(level: xr.DataArray) -> xr.DataArray:
+    return level.isel(year=slice(1, None)) - level.isel(year=slice(None, -1)).assign_coords(
+        year=level.indexes["year"][1:]
+    )

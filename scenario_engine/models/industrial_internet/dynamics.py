@@ -1,0 +1,164 @@
+"""Relevance that deepens after the last measured year, and what it does to the core and penetration rates.
+
+The shares S enter the augmentation in the base year. Where they deepen, the augmentation is done again with
+each year's shares, and the rates move with the ratio of its results: core in proportion to Σ S V, penetration
+with the induced value added, which answers less than in proportion because what joins the core leaves the
+sectors it is induced in (the factor 1 − S).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.labelled import contract, quotient
+from scenario_engine.models.industrial_internet import augmentation
+from scenario_engine.support.dims import CARRIED
+
+relevance_ceiling = exogenous(
+    "relevance_ceiling",
+    "core",
+    "1",
+    "Share of a core sector that belongs to the core in the end",
+    low=0.0,
+    high=1.0,
+)
+relevance_speed = exogenous(
+    "relevance_speed",
+    "",
+    "1",
+    "Yearly speed of logistic deepening, the initial rate where the ceiling is far",
+    low=0.0,
+    high=5.0,
+)
+
+
+@operator("year core", "1", source="methods note 9", name="relevance_by_year", variant="linear")
+def relevance_toward_ceiling(relevance_share, relevance_ceiling, core_rate_drift, nominal_gdp_growth):
+    """Relevance shares reaching the ceiling in the last year, Sₖₙ = Sₖ + (Cₖ − Sₖ)(n − T) / (N − T)."""
+    elapsed = _elapsed(core_rate_drift, nominal_gdp_growth)
+    return relevance_share + (relevance_ceiling - relevance_share) * (elapsed / elapsed.isel(year=-1))
+
+
+@operator(
+    "year core",
+    "1",
+    source="logistic diffusion; Griliches (1957), Hybrid corn",
+    name="relevance_by_year",
+    variant="logistic",
+    default=False,
+)
+def relevance_logistic(
+    relevance_share, relevance_ceiling, relevance_speed, core_rate_drift, nominal_gdp_growth
+):
+    """Relevance shares rising to the ceiling in an S-curve, Sₖₙ = C S / (S + (C − S) e^(−r (n − T)))."""
+    remaining = np.exp(-relevance_speed * _elapsed(core_rate_drift, nominal_gdp_growth))
+    below = relevance_share + (relevance_ceiling - relevance_share) * remaining
+    return relevance_ceiling * relevance_share / below.where(below != 0.0, 1.0)
+
+
+@operator("year industry", "1", source="definition", name="core_deepening", variant="none")
+def core_not_deepening(core_rate_drift):
+    """Relevance stays what it was in the base year, f = 1."""
+    return _ones(core_rate_drift)
+
+
+@operator("year industry", "1", source="definition", name="penetration_deepening", variant="none")
+def penetration_not_deepening(core_rate_drift):
+    """Relevance stays what it was in the base year, f = 1."""
+    return _ones(core_rate_drift)
+
+
+@operator(
+    "year industry",
+    "1",
+    source="methods note 9; docs/growth.md",
+    name="core_deepening",
+    variant="by-relevance",
+    default=False,
+)
+def core_deepening_by_relevance(relevance_by_year, sector_value_added, sector_membership):
+    """Core value added with each year's relevance over that with the first year's, fₕₙ = Σₖ Sₖₙ Vₖ / Σₖ Sₖ₀ Vₖ.
+
+    One where an industry has no core sector.
+    """
+    belongs = sector_membership.sel(sector=relevance_by_year.indexes["core"].to_numpy()).rename(sector="core")
+
+    def core_value_added(relevance: xr.DataArray) -> xr.DataArray:
+        return contract(augmentation.core_sector_value_added(relevance, sector_value_added), belongs, "core")
+
+    return _over_first_year(core_value_added, relevance_by_year)
+
+
+@operator(
+    "year industry",
+    "1",
+    source="methods note 9; docs/growth.md",
+    name="penetration_deepening",
+    variant="by-relevance",
+    default=False,
+)
+def penetration_deepening_by_relevance(
+    relevance_by_year,
+    core_requirements,
+    sector_gross_output,
+    sector_value_added,
+    sector_membership,
+    induced_output,
+):
+    """Induced value added with each year's relevance over that with the first year's, fₕₙ = dzₕ(Sₙ) / dzₕ(S₀).
+
+    The augmentation is read as `induced_output` is: the variant picked for it is used here too.
+    """
+    output_of = INDUCED_OUTPUT[induced_output.attrs.get("variant", "published")]
+
+    def penetration(relevance: xr.DataArray) -> xr.DataArray:
+        core_output = augmentation.core_output(relevance, sector_gross_output)
+        induced = output_of(core_requirements, relevance, core_output)
+        value_added = augmentation.induced_value_added(induced, sector_gross_output, sector_value_added)
+        return contract(value_added, sector_membership, "sector")
+
+    return _over_first_year(penetration, relevance_by_year)
+
+
+@identity("where no share falls below the first year's, no industry's core shrinks")
+def core_rises_with_relevance(core_deepening, relevance_by_year, sector_value_added):
+    """Sₖₙ ≥ Sₖ₀ for all k ⇒ fₕₙ ≥ 1: the core is monotone in S where value added is not negative."""
+    risen = (relevance_by_year >= relevance_by_year.isel(year=0, drop=True)).all("core")
+    admissible = risen & (sector_value_added >= 0.0).all("sector")
+    shortfall = (1.0 - core_deepening).clip(min=0.0)
+    return shortfall.where(admissible, 0.0), 0.0
+
+
+INDUCED_OUTPUT = {
+    way.variant: way
+    for way in (augmentation.induced_output_one_at_a_time, augmentation.induced_output_jointly)
+}
+
+
+def _elapsed(all_years: xr.DataArray, projected: xr.DataArray) -> xr.DataArray:
+    """Years since the last measured one: 0 up to it, then 1, 2, …"""
+    years = all_years.indexes["year"]
+    last = int(projected.indexes["year"][0]) - 1
+    return xr.DataArray(np.maximum(years - last, 0).astype(float), coords={"year": years}, dims="year")
+
+
+def _ones(array: xr.DataArray) -> xr.DataArray:
+    """Ones over years and industries, without the draws the array may carry."""
+    return xr.ones_like(array.isel({dim: 0 for dim in CARRIED if dim in array.dims}, drop=True))
+
+
+def _over_first_year(
+    result_of: Callable[[xr.DataArray], xr.DataArray], relevance_by_year: xr.DataArray
+) -> xr.DataArray:
+    """A result by year over that of the first year; worked out only where shares differ from the first year's."""
+    others = [dim for dim in relevance_by_year.dims if dim != "year"]
+    moved = (relevance_by_year != relevance_by_year.isel(year=0, drop=True)).any(others).to_numpy()
+    result = result_of(relevance_by_year.isel(year=[0, *np.flatnonzero(moved)]))
+    first = result.isel(year=0, drop=True)
+    ratio = quotient(result, first, otherwise=1.0)
+    return ratio.reindex(year=relevance_by_year.indexes["year"], fill_value=1.0)

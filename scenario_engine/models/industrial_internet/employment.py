@@ -1,0 +1,96 @@
+"""Jobs that the value added carries, by one national productivity or by each industry's own."""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.growth.recursion import extend_by_growth
+
+measured_employed_persons = exogenous(
+    "measured_employed_persons",
+    "year",
+    "person",
+    "Employed persons of the nation in the measured years",
+    low=0.0,
+    years="measured",
+)
+section_wage = exogenous(
+    "section_wage",
+    "year industry",
+    "money/person",
+    "Mean yearly wage by industry, in the years it is known",
+    low=0.0,
+    years="any",
+)
+reference_wage = exogenous(
+    "reference_wage", "", "money/person", "Wage at which productivity is the national mean", low=0.0
+)
+
+
+@operator("year", "person", source="methods note 7")
+def employed_persons(measured_employed_persons, employed_persons_growth):
+    """Employed persons of the nation, Lₙ = Lₙ₋₁ (1 + lₙ)."""
+    return extend_by_growth(measured_employed_persons, employed_persons_growth)
+
+
+@operator("year", "money/person", source="CAII 2021, appendix 2")
+def national_productivity(gdp, employed_persons):
+    """GDP per employed person, Pro = GDP / L."""
+    return gdp / employed_persons
+
+
+@operator(
+    "year industry",
+    "money/person",
+    source="methods note 7, as found in CAII 2021",
+    name="industry_productivity",
+    variant="wage-relative",
+)
+def productivity_relative_to_wage(national_productivity, section_wage, reference_wage):
+    """Value added per job by industry, in proportion to its mean wage, Proₕ = Pro wₕ / w̄."""
+    return national_productivity * (section_wage.mean("year") / reference_wage)
+
+
+@operator(
+    "year industry",
+    "money/person",
+    source="CAII 2021, appendix 2",
+    name="industry_productivity",
+    variant="uniform",
+    default=False,
+)
+def productivity_uniform(national_productivity, section_wage):
+    """Value added per job, the same in every industry, Proₕ = Pro."""
+    return national_productivity * xr.ones_like(section_wage.isel(year=0, drop=True))
+
+
+@operator("year industry", "person", source="CAII 2021, appendix 2")
+def core_employment(core_value_added, industry_productivity):
+    """Jobs that core value added carries, Eₕ = Zᶜₕ / Proₕ."""
+    return core_value_added / industry_productivity
+
+
+@operator("year industry", "person", source="CAII 2021, appendix 2")
+def penetration_employment(penetration_value_added, industry_productivity):
+    """Jobs that penetration value added carries, Eₕ = Zᵖₕ / Proₕ."""
+    return penetration_value_added / industry_productivity
+
+
+@operator("year industry", "person", source="definition")
+def employment(core_employment, penetration_employment):
+    """Jobs that total value added carries, E = Eᶜ + Eᵖ."""
+    return core_employment + penetration_employment
+
+
+@identity("jobs at their productivity make the value added")
+def jobs_carry_the_value_added(employment, industry_productivity, total_value_added):
+    """Eₕ Proₕ = Zₕ."""
+    return employment * industry_productivity, total_value_added
+
+
+@identity("jobs of core and of penetration sum to all jobs")
+def jobs_sum(core_employment, penetration_employment, employment):
+    """Eᶜ + Eᵖ = E."""
+    return core_employment + penetration_employment, employment

@@ -1,0 +1,82 @@
+"""The yearly technology multiplier: given by a scenario, read off the production function, or on its trend."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.growth.recursion import concatenate_years
+from scenario_engine.models.industrial_internet.contribution import growth
+from scenario_engine.support.errors import ScenarioEngineError
+
+measured_technology_multiplier = exogenous(
+    "measured_technology_multiplier",
+    "year",
+    "1",
+    "Yearly technology multiplier of the measured years, 1 in the base year",
+    low=0.0,
+    high=10.0,
+    years="measured",
+)
+
+
+@operator(
+    "year",
+    "1",
+    source="CAII 2024, appendix 2, with the sound production function of docs/growth.md",
+    name="technology_multiplier",
+    variant="estimated",
+    low=0.0,
+    high=10.0,
+)
+def multiplier_from_technology(technology_level):
+    """Multiplier that the production function implies at constant prices, 1 in the base year, mₙ = Tₙ / Tₙ₋₁."""
+    return _yearly(technology_level)
+
+
+@operator(
+    "year",
+    "1",
+    source="CAII 2024, appendix 2",
+    name="technology_multiplier",
+    variant="estimated-nominal",
+    default=False,
+    low=0.0,
+    high=10.0,
+)
+def multiplier_from_technology_at_current_prices(technology_level, gdp, potential_gdp):
+    """Multiplier with output at current prices, so that it holds inflation too, mₙ = γₙ / γₙ₋₁, γ = T GDP / Y."""
+    return _yearly(technology_level * gdp / potential_gdp)
+
+
+@operator(
+    "year",
+    "1",
+    source="log-linear trend; methods note 9",
+    name="technology_multiplier",
+    variant="trended",
+    default=False,
+    low=0.0,
+    high=10.0,
+)
+def multiplier_on_trend(measured_technology_multiplier, nominal_gdp_growth):
+    """Measured multipliers, then the slope b of the log cumulative multiplier over the years, mₙ = exp b."""
+    cumulative = np.log(measured_technology_multiplier).cumsum("year")
+    years = cumulative.indexes["year"].to_numpy()
+    if years.size < 2:
+        raise ScenarioEngineError(
+            f"a trend needs two measured years, and measured_technology_multiplier has {years.size}. "
+            "Let the horizon measure longer, or pick another variant of technology_multiplier."
+        )
+    weights = xr.DataArray(years - years.mean(), coords={"year": years}, dims="year")
+    slope = (weights * cumulative).sum("year") / float((weights**2).sum())
+    flat = xr.ones_like(
+        nominal_gdp_growth.isel({d: 0 for d in nominal_gdp_growth.dims if d != "year"}, drop=True)
+    )
+    return concatenate_years(measured_technology_multiplier, flat * np.exp(slope))
+
+
+def _yearly(level: xr.DataArray) -> xr.DataArray:
+    first = xr.ones_like(level.isel(year=slice(0, 1)))
+    return concatenate_years(first, 1.0 + growth(level))

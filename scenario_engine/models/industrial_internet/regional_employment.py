@@ -1,0 +1,70 @@
+"""Jobs of regions: value added over a region's own productivity, or over the nation's."""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.labelled import contract, interpolate_years
+
+SOURCE = "CAII 2021, appendix 2"
+
+known_regional_employed_persons = exogenous(
+    "known_regional_employed_persons",
+    "year region",
+    "person",
+    "Employed persons of regions in the years they are known",
+    low=0.0,
+    years="any",
+)
+
+
+@operator("year region", "1", source=SOURCE)
+def regional_share_of_employed_persons(known_regional_employed_persons, employed_persons):
+    """Share of a region in employed persons, between known years linear, outside held, πᵣ = Lᵣ / Σᵣ Lᵣ."""
+    share = known_regional_employed_persons / known_regional_employed_persons.sum("region")
+    return interpolate_years(share, list(employed_persons.indexes["year"]))
+
+
+@operator("year region", "person", source=SOURCE)
+def regional_employed_persons(regional_share_of_employed_persons, employed_persons):
+    """Employed persons of regions, Lᵣ = πᵣ L."""
+    return regional_share_of_employed_persons * employed_persons
+
+
+@operator("year region", "money/person", source=SOURCE, name="regional_productivity", variant="provincial")
+def productivity_of_regions(regional_gdp, regional_employed_persons):
+    """GDP per employed person of regions, Proᵣ = GDPᵣ / Lᵣ."""
+    return regional_gdp / regional_employed_persons
+
+
+@operator(
+    "year region",
+    "money/person",
+    source="methods note 7: nearer to the shares and ranks of CAII 2021, figure 25",
+    name="regional_productivity",
+    variant="national",
+    default=False,
+)
+def productivity_of_the_nation(national_productivity, regional_gdp):
+    """GDP per employed person of the nation in every region, Proᵣ = Pro."""
+    return national_productivity * xr.ones_like(regional_gdp.isel(year=0, drop=True))
+
+
+@operator("year region", "person", source=SOURCE)
+def regional_employment(regional_value_added, regional_productivity):
+    """Jobs that value added carries in regions, Eᵣ = Σₛ Zᵣₛ / Proᵣ."""
+    return regional_value_added.sum("industry_group") / regional_productivity
+
+
+@operator("year region_group", "person", source="definition")
+def region_group_employment(regional_employment, region_group_membership):
+    """Jobs in groups of regions, E_g = Σ_{r in g} Eᵣ."""
+    return contract(regional_employment, region_group_membership, "region")
+
+
+@identity("employed persons of regions sum to the nation")
+def regional_labour_sums_to_nation(regional_employed_persons, employed_persons):
+    """Σᵣ Lᵣ = L."""
+    return regional_employed_persons.sum("region"), employed_persons

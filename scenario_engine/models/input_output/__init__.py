@@ -1,0 +1,1 @@
+"""Input-output models: coefficients, requirements, multipliers, linkages, impacts."""

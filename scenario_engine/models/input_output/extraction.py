@@ -1,0 +1,50 @@
+"""Hypothetical extraction: what the economy would lose without a sector, its purchases, or its sales.
+
+Striking a sector out changes A by one row, one column or both, so the changed inverse is known from L: with lⱼ
+the column of the sector, output falls by lⱼ xⱼ / lⱼⱼ. One inverse serves the extraction of every sector.
+"""
+
+from __future__ import annotations
+
+from scenario_engine.engine.operator import operator
+from scenario_engine.methods.input_output.leontief import aligned, in_order
+from scenario_engine.models.input_output.linkages import diagonal
+
+BOOK = "Miller and Blair (2009), section 12.2.5-12.2.6; Dietzenbacher and van der Linden (1997)"
+
+
+@operator("sector", "money", source=BOOK)
+def total_extraction_loss(total_requirements, sector_gross_output):
+    """Output lost when a sector's row, column and final demand are struck out, Tⱼ = Σᵢ lᵢⱼ xⱼ / lⱼⱼ.
+
+    The sector's own output is counted in.
+    """
+    square = aligned(total_requirements)
+    pulled = square.sum("sector").rename(buyer="sector")
+    return pulled * _own_share(square, sector_gross_output)
+
+
+@operator("sector", "money", source=BOOK)
+def backward_extraction_loss(total_requirements, sector_gross_output):
+    """Output lost when a sector buys nothing from any sector, final demand staying, BTⱼ = (Σᵢ lᵢⱼ − 1) xⱼ / lⱼⱼ."""
+    square = aligned(total_requirements)
+    pulled = square.sum("sector").rename(buyer="sector")
+    return (pulled - 1.0) * _own_share(square, sector_gross_output)
+
+
+@operator("sector", "money", source=BOOK)
+def forward_extraction_loss(ghosh_requirements, sector_gross_output):
+    """Output lost when a sector sells nothing to any sector, primary input staying, FTᵢ = (Σⱼ gᵢⱼ − 1) xᵢ / gᵢᵢ."""
+    square = aligned(ghosh_requirements)
+    return (square.sum("buyer") - 1.0) * _own_share(square, sector_gross_output)
+
+
+@operator("sector", "1", source=BOOK)
+def extraction_linkage(total_extraction_loss, sector_gross_output):
+    """Loss in all other sectors relative to the output of the economy, tⱼ = (Tⱼ − xⱼ) / Σ x."""
+    output = in_order(sector_gross_output, "sector", total_extraction_loss.indexes["sector"])
+    return (total_extraction_loss - output) / output.sum("sector")
+
+
+def _own_share(square, output):
+    return in_order(output, "sector", square.indexes["sector"]) / diagonal(square)

@@ -1,0 +1,175 @@
+"""Multipliers: what one unit of final demand requires, without (type I) and with (type II) household spending.
+
+Making households a sector borders A by their consumption c and the income coefficients h. The bordered inverse
+follows from the columns of L: every round of income h′L buys c again, so the type II multiplier is
+m′ + (m·c) h′L / (1 − h′L c), and no larger matrix is needed.
+"""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.input_output.coefficients import per_unit_of_output
+from scenario_engine.methods.input_output.leontief import aligned, in_order
+from scenario_engine.methods.labelled import contract
+from scenario_engine.support.errors import TableError
+
+BOOK = "Miller and Blair (2009), section"
+
+compensation_of_employees = exogenous(
+    "compensation_of_employees", "sector", "money", "Compensation of employees paid by a sector"
+)
+household_consumption = exogenous(
+    "household_consumption", "sector", "money", "Consumption of households of each sector's product"
+)
+sector_employment = exogenous(
+    "sector_employment", "sector", "person", "Persons employed in a sector", low=0.0
+)
+
+
+@operator("sector", "1", source=f"{BOOK} 2.5")
+def income_coefficient(compensation_of_employees, sector_gross_output):
+    """Household income per unit of output, hⱼ = wⱼ / xⱼ."""
+    return per_unit_of_output(compensation_of_employees, sector_gross_output)
+
+
+labour_coefficient = income_coefficient.restated(
+    "labour_coefficient",
+    "Persons employed per unit of output, lⱼ = Lⱼ / xⱼ.",
+    kind="person/money",
+    source=f"{BOOK} 6.2.3",
+    compensation_of_employees="sector_employment",
+)
+
+
+@operator("", "money", source=f"{BOOK} 2.5")
+def household_income(compensation_of_employees):
+    """Income that household consumption is spent from, Y = Σⱼ wⱼ.
+
+    Labour income alone, unless a scenario gives a wider one (with mixed income, transfers, property income).
+    """
+    return compensation_of_employees.sum("sector")
+
+
+@operator("", "1", source=f"{BOOK} 2.5")
+def household_own_share(household_income):
+    """Share of household income that households pay to each other, a = 0.
+
+    Zero unless a scenario gives it: most tables put domestic services in a sector of their own.
+    """
+    return 0.0 * household_income
+
+
+@operator("sector", "1", source=f"{BOOK} 2.5")
+def consumption_coefficient(household_consumption, household_income):
+    """Consumption of each product per unit of household income, cᵢ = Cᵢ / Y."""
+    return household_consumption / household_income
+
+
+@operator("", "1", source=f"{BOOK} 6.2.4; Pyatt and Round (1979)")
+def respending_multiplier(
+    total_requirements, income_coefficient, consumption_coefficient, household_own_share
+):
+    """Rounds of household spending summed, κ = 1 / (1 − a − h′L c).
+
+    Where a unit of consumption calls forth a unit of income or more the sum does not end: `TableError`.
+    """
+    earned = _per_unit(income_coefficient, total_requirements)
+    spent = in_order(consumption_coefficient, "sector", earned.indexes["sector"])
+    return rounds_of_spending(household_own_share + (earned * spent).sum("sector"))
+
+
+def rounds_of_spending(returned):
+    """Sum of 1, r, r² … where one unit of household spending returns r as income; `TableError` from one on."""
+    if bool((returned >= 1.0).any()):
+        raise TableError(
+            f"one unit of household spending returns {float(returned.max()):.4g} as household income; it must be "
+            "below 1. Give household_income with all income consumption is spent from."
+        )
+    return 1.0 / (1.0 - returned)
+
+
+@operator("sector", "1", source=f"{BOOK} 6.2.1")
+def output_multiplier(total_requirements):
+    """Output of all sectors per unit of final demand, type I, mⱼ = Σᵢ lᵢⱼ."""
+    return aligned(total_requirements).sum("sector").rename(buyer="sector")
+
+
+@operator("sector", "1", source=f"{BOOK} 6.2.4")
+def value_added_multiplier(value_added_coefficient, total_requirements):
+    """Value added of all sectors per unit of final demand, type I, m′ = v′ L."""
+    return _per_unit(value_added_coefficient, total_requirements)
+
+
+income_multiplier = value_added_multiplier.restated(
+    "income_multiplier",
+    "Household income of all sectors per unit of final demand, type I, m′ = h′ L.",
+    source=f"{BOOK} 6.2.2",
+    value_added_coefficient="income_coefficient",
+)
+
+employment_multiplier = value_added_multiplier.restated(
+    "employment_multiplier",
+    "Persons employed in all sectors per unit of final demand, type I, m′ = l′ L.",
+    kind="person/money",
+    source=f"{BOOK} 6.2.3",
+    value_added_coefficient="labour_coefficient",
+)
+
+
+@operator("sector", "1", source=f"{BOOK} 6.2.1, truncated to the sectors")
+def output_multiplier_with_households(
+    output_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
+):
+    """Output of all sectors per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L."""
+    return _with_households(
+        output_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
+    )
+
+
+value_added_multiplier_with_households = output_multiplier_with_households.restated(
+    "value_added_multiplier_with_households",
+    "Value added per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L.",
+    source=f"{BOOK} 6.2.4",
+    output_multiplier="value_added_multiplier",
+)
+
+
+@operator("sector", "1", source=f"{BOOK} 6.2.2")
+def income_multiplier_with_households(income_multiplier, respending_multiplier):
+    """Household income per unit of final demand, households endogenous, type II, m̄ = κ h′L."""
+    return respending_multiplier * income_multiplier
+
+
+employment_multiplier_with_households = output_multiplier_with_households.restated(
+    "employment_multiplier_with_households",
+    "Persons employed per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L.",
+    kind="person/money",
+    source=f"{BOOK} 6.2.3",
+    output_multiplier="employment_multiplier",
+)
+
+
+@operator("sector", "1", source=f"{BOOK} 6.2.2")
+def type_1_income_ratio(income_multiplier, income_coefficient):
+    """Income in all sectors over income in the sector itself, type I income multiplier, rⱼ = mⱼ / hⱼ."""
+    return per_unit_of_output(income_multiplier.where(income_coefficient != 0, 0.0), income_coefficient)
+
+
+type_2_income_ratio = type_1_income_ratio.restated(
+    "type_2_income_ratio",
+    "The same with households endogenous, type II income multiplier, rⱼ = m̄ⱼ / hⱼ.",
+    income_multiplier="income_multiplier_with_households",
+)
+
+
+def _per_unit(coefficient: xr.DataArray, requirements: xr.DataArray) -> xr.DataArray:
+    return contract(coefficient, aligned(requirements), "sector").rename(buyer="sector")
+
+
+def _with_households(
+    multiplier: xr.DataArray, income: xr.DataArray, consumption: xr.DataArray, respending: xr.DataArray
+) -> xr.DataArray:
+    consumed = in_order(consumption, "sector", multiplier.indexes["sector"])
+    return multiplier + respending * (multiplier * consumed).sum("sector") * income

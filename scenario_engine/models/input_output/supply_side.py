@@ -1,0 +1,78 @@
+"""The table read from the supply side: Ghosh's allocation of output, and prices as the dual of quantities."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
+from scenario_engine.methods.labelled import contract
+
+BOOK = "Miller and Blair (2009)"
+
+primary_cost_change = exogenous(
+    "primary_cost_change", "sector", "1", "Change of primary cost per unit of output in base-year prices"
+)
+
+
+@operator("sector buyer", "1", source=f"{BOOK}, section 12.1.1")
+def allocation_coefficients(technical_coefficients, sector_gross_output):
+    """Share of a sector's output that each buyer takes, B = x̂⁻¹ A x̂."""
+    return _similar(technical_coefficients, sector_gross_output)
+
+
+@operator("sector buyer", "1", source=f"{BOOK}, section 12.1.1")
+def ghosh_requirements(total_requirements, sector_gross_output):
+    """Output of each buyer that a unit of primary input of a sector ends up in, G = (I − B)⁻¹ = x̂⁻¹ L x̂.
+
+    Similar to L, so nothing is factorised again.
+    """
+    return _similar(total_requirements, sector_gross_output)
+
+
+@operator("sector", "1", source=f"{BOOK}, section 2.6.2")
+def primary_cost_coefficient(technical_coefficients):
+    """Primary inputs, and imports where the coefficients are domestic, per unit of output, cⱼ = 1 − Σᵢ aᵢⱼ."""
+    return 1.0 - aligned(technical_coefficients).sum("sector").rename(buyer="sector")
+
+
+@operator("sector", "1", source=f"{BOOK}, section 2.6.2")
+def price_index(technical_coefficients, primary_cost_coefficient):
+    """Price of each product relative to the base year, one where cost is unchanged, p′ = c′ L."""
+    return Leontief.of(technical_coefficients).multipliers(primary_cost_coefficient)
+
+
+@operator("sector", "1", source=f"{BOOK}, section 2.6.3")
+def price_change(technical_coefficients, primary_cost_change):
+    """Change of each price when primary cost is passed on in full, Δp′ = Δc′ L."""
+    return Leontief.of(technical_coefficients).multipliers(primary_cost_change)
+
+
+@identity("primary input through the Ghosh matrix = output", unless={"technical_coefficients": "domestic"})
+def ghosh_reproduces_output(ghosh_requirements, allocation_coefficients, sector_gross_output):
+    """x′ = v′ G, v what a sector's output holds beyond purchases from sectors that have output."""
+    allocated = contract(sector_gross_output, aligned(allocation_coefficients), "sector").rename(
+        buyer="sector"
+    )
+    output = in_order(sector_gross_output, "sector", allocated.indexes["sector"])
+    reached = contract(output - allocated, ghosh_requirements, "sector").rename(buyer="sector")
+    return in_order(reached, "sector", output.indexes["sector"]), output
+
+
+@identity("price = purchases + primary cost, sector by sector")
+def price_dual(price_index, technical_coefficients, primary_cost_coefficient):
+    """p′ = p′A + c′, the dual of x = A x + f."""
+    bought = contract(price_index, aligned(technical_coefficients), "sector").rename(buyer="sector")
+    cost = in_order(primary_cost_coefficient, "sector", bought.indexes["sector"])
+    return bought + cost, in_order(price_index, "sector", bought.indexes["sector"])
+
+
+def _similar(matrix, output):
+    """x̂⁻¹ M x̂. A sector without output allocates nothing: what is used of it is made elsewhere."""
+    square = aligned(matrix)
+    rows = in_order(output, "sector", square.indexes["sector"])
+    empty = rows == 0
+    allocated = square * rows.rename(sector="buyer") / rows.where(~empty, 1.0)
+    own = square.copy(data=np.eye(square.sizes["sector"]) * square.to_numpy())
+    return allocated.where(~empty, own)

@@ -1,0 +1,111 @@
+"""The model's words in Chinese and English: names of variables, what they are, what identities state.
+
+They are data, `words.toml` beside the operators; an extension brings its own, in the package of its operators.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from textwrap import wrap
+from typing import Any
+
+from scenario_engine.engine.graph import Graph
+from scenario_engine.models.discovery import packages
+from scenario_engine.support.errors import GraphError, near_miss
+
+Text = dict[str, str]
+"""A text by language, `zh` and `en`."""
+
+
+@cache
+def words() -> dict[str, dict[str, Any]]:
+    """Every table of every `words.toml`; where two name one thing, the extension's word counts."""
+    found: dict[str, dict[str, Any]] = {"variables": {}, "identities": {}, "groups": {}, "dimensions": {}}
+    for package in packages():
+        file = files(package) / "words.toml"
+        if file.is_file():
+            for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                found.setdefault(table, {}).update(entries)
+    return found
+
+
+def variable(name: str) -> Text:
+    """Name of a variable; the identifier as words where no file names it."""
+    known = words()["variables"].get(name)
+    return {"zh": known["zh"], "en": known["en"]} if known else same(humanised(name))
+
+
+def short(name: str, widest: int) -> str:
+    """Name of a variable as the head of a column: English above Chinese, long ones broken into lines."""
+    text = words()["variables"].get(name, {}).get("short") or variable(name)
+    lines = dict.fromkeys([*wrap(text["en"], widest), *wrap(text["zh"], widest // 2)])
+    return "\n".join(lines)
+
+
+def variables_called(text: str, known: Iterable[str]) -> list[str]:
+    """Variables that a person may mean: named so in one of the languages, or nearly so; likeliest first."""
+    asked = text.casefold()
+    spoken = {name: {word.casefold() for word in variable(name).values()} for name in sorted(known)}
+    exact = [name for name, words in spoken.items() if asked in words]
+    near = [
+        name
+        for word in get_close_matches(asked, sorted(set().union(*spoken.values())), n=3, cutoff=0.75)
+        for name, words in spoken.items()
+        if word in words
+    ]
+    within = [name for name, words in spoken.items() if any(asked in word for word in words)]
+    return list(dict.fromkeys([*exact, *near, *within]))
+
+
+def fail_unless_variable(graph: Graph, name: str) -> None:
+    """Raise `GraphError` where no variable has the name; the message shows the one that is called so in words."""
+    if name in graph.names():
+        return
+    told = advice(name, graph.names()) or "See `scenario-engine variables`."
+    raise GraphError(f"no variable is called {name!r}. {told}")
+
+
+def advice(name: str, known: Collection[str]) -> str:
+    """Which variable is meant by a name that is none: the one called so in words, or the nearest name."""
+    called = variables_called(name, known)
+    if not called:
+        return near_miss(name, known)
+    text = variable(called[0])
+    return f"Did you mean {called[0]!r} ({text['en']} {text['zh']})?"
+
+
+def about(name: str, english: str) -> Text:
+    """What a variable is: `english` as its operator says, in Chinese as the words say, if they do."""
+    known = words()["variables"].get(name, {})
+    return {"zh": known.get("about", english), "en": english}
+
+
+def identity(name: str, english: str) -> Text:
+    """What an identity states."""
+    return {"zh": words()["identities"].get(name, english), "en": english}
+
+
+def dimension(name: str) -> Text:
+    """Name of a dimension."""
+    known = words()["dimensions"].get(name)
+    return dict(known) if known else same(humanised(name))
+
+
+def group(name: str) -> Text | None:
+    """Name of a group of uncertain inputs; None where no file names it."""
+    known = words()["groups"].get(name)
+    return dict(known) if known else None
+
+
+def same(text: str) -> Text:
+    """A text that is the same in both languages."""
+    return {"zh": text, "en": text}
+
+
+def humanised(name: str) -> str:
+    """An identifier as words."""
+    return name.replace("_", " ").capitalize()

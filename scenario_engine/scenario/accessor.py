@@ -1,0 +1,162 @@
+"""`ds.scenario` on a result: where it comes from, what a number is made of, how it differs from another result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import xarray as xr
+
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
+from scenario_engine.support.html import of_result, of_sensitivity, of_sweep
+from scenario_engine.support.numbers import value_said
+
+__all__ = ["Explanation", "ScenarioAccessor"]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a variable is computed from, down to the places that set its inputs; prints as an indented tree."""
+
+    lines: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.lines)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(repr(self))}</pre>"
+
+
+@xr.register_dataset_accessor("scenario")  # type: ignore[no-untyped-call]
+class ScenarioAccessor:
+    """Reached as `ds.scenario` once this module is imported; works on stored results without the engine."""
+
+    def __init__(self, dataset: xr.Dataset) -> None:
+        self._dataset = dataset
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """The record stored with the result; empty for a result that was never written."""
+        record: dict[str, Any] = json.loads(self._dataset.attrs.get("provenance", "{}"))
+        return record
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return str(self.provenance.get("scenario", ""))
+
+    def _repr_html_(self) -> str:
+        """A stored sweep as bands by year, stored indices as a ranking of factors, a stored result as its contents."""
+        dataset = self._dataset
+        name = self.name or str(dataset.attrs.get("scenario", ""))
+        if "statistic" in dataset.dims:
+            return of_sweep(f"Sweep {name}".strip(), dataset)
+        if "factor" in dataset.dims:
+            return of_sensitivity(f"Sensitivity of {name}", dataset)
+        return of_result(name, dataset, self.provenance.get("horizon", {}).get("measured"))
+
+    def compare(self, base: xr.Dataset, *, relative: bool = False) -> xr.Dataset:
+        """This result less another, variable by variable.
+
+        Parameters
+        ----------
+        base
+            The result to compare with; only variables that both have are compared.
+        relative
+            Divide by the base: 0.02 is two per cent more.
+
+        Returns
+        -------
+        Dataset of differences in the variables' units, or of pure numbers.
+
+        Raises
+        ------
+        ScenarioEngineError
+            No common variable, units that differ, or labels that differ.
+        """
+        names = [name for name in self._dataset.data_vars if name in base.data_vars]
+        if not names:
+            raise ScenarioEngineError("the two results have no variable in common.")
+        compared = {}
+        for name in names:
+            mine, other = self._dataset[name], base[name]
+            if mine.attrs.get("units") != other.attrs.get("units"):
+                raise ScenarioEngineError(
+                    f"{name} is in {mine.attrs.get('units')!r} here and in {other.attrs.get('units')!r} there."
+                )
+            try:
+                with xr.set_options(arithmetic_join="exact"):  # type: ignore[no-untyped-call]
+                    difference = mine - other
+                    compared[name] = difference / other if relative else difference
+            except xr.AlignmentError as fault:
+                raise ScenarioEngineError(
+                    f"{name}: the two results have different labels ({fault})."
+                ) from fault
+            unit = "1" if relative else mine.attrs.get("units", "")
+            compared[name].attrs = {**mine.attrs, "units": unit}
+        return xr.Dataset(compared, attrs={"compared": f"{self.name} less {base.scenario.name}"})
+
+    def explain(self, variable: str, depth: int = 3, **labels: Any) -> Explanation:
+        """What a variable is made of: formula, unit, value at the labels, and the lines that set its inputs.
+
+        Parameters
+        ----------
+        variable
+            A computed variable.
+        depth
+            How many levels down.
+        **labels
+            Which cell, such as `year=2030, industry="C"`.
+
+        Raises
+        ------
+        ScenarioEngineError
+            An unknown variable or label, or a result without a record of its graph.
+        """
+        edges = self.provenance.get("edges")
+        if edges is None:
+            raise ScenarioEngineError("this result has no record of its graph; run the scenario again.")
+        if variable not in edges:
+            raise ScenarioEngineError(
+                f"{variable!r} is not computed here. {near_miss(variable, edges)}".rstrip()
+            )
+        array = self._dataset[variable]
+        for dim, label in labels.items():
+            if dim not in array.dims:
+                own = listing(map(str, array.dims)) or "none"
+                raise ScenarioEngineError(f"{variable} has no {dim}. Its dimensions: {own}.")
+            known = list(array.indexes[dim])
+            if label not in known:
+                told = (
+                    f"Known: {years_said(known)}."
+                    if dim == "year"
+                    else near_miss(str(label), map(str, known))
+                )
+                raise ScenarioEngineError(f"{variable} has no {dim} {label!r}. {told}".rstrip())
+        return Explanation(tuple(self._lines(variable, edges, labels, depth, "")))
+
+    def _lines(
+        self, name: str, edges: Mapping[str, list[str]], labels: Mapping[str, Any], depth: int, indent: str
+    ) -> list[str]:
+        if name not in edges:
+            places = self.provenance.get("origins", {}).get(name, [])
+            told = "; ".join(f"{place['file']}:{place['line']} {place['reason']}".strip() for place in places)
+            return [f"{indent}{name}  ← {told}"]
+        array = self._dataset[name]
+        lines = [
+            f"{indent}{name} = {value_said(array, labels, self._unit(array))}  {array.attrs.get('formula', '')}".rstrip()
+        ]
+        if depth > 0:
+            for parameter in edges[name]:
+                lines += self._lines(parameter, edges, labels, depth - 1, indent + "  ")
+        return lines
+
+    def _unit(self, array: xr.DataArray) -> str:
+        """The unit of a stored result as its dataset displays it."""
+        unit = str(array.attrs.get("units", ""))
+        display = json.loads(self._dataset.attrs.get("display", "{}"))
+        scales = display.get("units", {}).get(unit, {}).get("zh", [])
+        return next((str(scale["text"]) for scale in scales if scale["factor"] == 1.0), unit)

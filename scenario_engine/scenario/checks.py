@@ -1,0 +1,171 @@
+"""What an input must satisfy before it may enter: explained, in a known unit, within bounds, summing to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.operator import Exogenous, Variable
+from scenario_engine.scenario.entry import Frame, Given, Refused, Related
+from scenario_engine.support.dims import cell_name
+from scenario_engine.support.errors import Problem, ScenarioEngineError, listing
+from scenario_engine.support.toml.bilingual import told
+from scenario_engine.support.units import conversion_factor
+
+
+def unexplained(given: Given) -> list[Problem]:
+    """The problem of numbers with neither source nor assumption; data tables carry their own source."""
+    entry = given.entry
+    if (
+        entry.form in ("data", "membership")
+        or told(entry.source, "en").strip()
+        or told(entry.assumption, "en").strip()
+    ):
+        return []
+    return [
+        Problem(
+            f"inputs.{given.name} says neither where its numbers come from nor that they are assumed.",
+            'Add source = "…" or assumption = "…".',
+            given.place(),
+            code="unexplained",
+        )
+    ]
+
+
+def unit_factor(variable: Variable, given: Given, frame: Frame) -> float:
+    """From the entry's unit to the canonical one."""
+    canonical = variable.kind.unit(frame.dataset.counted_in)
+    examples = {"1": 'unit = "percent" or unit = "1"'}.get(canonical, f'unit = "{canonical}"')
+    if not (given.entry.unit or "").strip():
+        raise Refused(
+            Problem(
+                f"inputs.{given.name} has numbers without a unit.",
+                f"Add {examples}.",
+                given.place(),
+                code="no-unit",
+            )
+        )
+    try:
+        return conversion_factor(str(given.entry.unit), canonical, frame.dataset.definitions)
+    except ScenarioEngineError as fault:
+        text, _, hint = str(fault).partition(". ")
+        raise Refused(
+            Problem(
+                f"inputs.{given.name}: {text.rstrip('.')}.",
+                f"{hint} Write {examples}.".lstrip(),
+                given.value_place("unit"),
+                code="wrong-unit",
+            )
+        ) from None
+
+
+def refuse_out_of_bounds(variable: Variable, array: xr.DataArray, chain: Sequence[Given]) -> None:
+    """Raise `Refused` naming the first cell outside the declared bounds, or without a number."""
+    low = -np.inf if variable.low is None else variable.low
+    high = np.inf if variable.high is None else variable.high
+    values = array.to_numpy()
+    outside = ~((values >= low) & (values <= high) & np.isfinite(values))
+    if not outside.any():
+        return
+    cell = np.argwhere(outside)[0]
+    where = cell_name(array, cell)
+    worst = float(array.to_numpy()[tuple(cell)])
+    pure = not variable.kind.exponents
+    unit = "as a pure number" if pure else f"in {array.attrs['units']}"
+    raise Refused(
+        Problem(
+            f"inputs.{variable.name} is {worst:.6g}{f' at {where}' if where else ''}; "
+            f"it must {_between(low, high)} ({unit}).",
+            "Check the unit: 5 percent is 0.05." if pure else "Check the number and its unit.",
+            chain[-1].value_place(chain[-1].entry.form),
+            what_it_acts_on(chain),
+            code="out-of-bounds",
+        )
+    )
+
+
+def _between(low: float, high: float) -> str:
+    if np.isinf(low) and np.isinf(high):
+        return "be a finite number"
+    if np.isinf(high):
+        return f"be at least {low:g}"
+    return f"be at most {high:g}" if np.isinf(low) else f"lie between {low:g} and {high:g}"
+
+
+def what_it_acts_on(chain: Sequence[Given]) -> Related:
+    """The places of the entries that the last one of a chain changes."""
+    return tuple((one.value_place(one.entry.form), "it acts on what stands here") for one in chain[:-1])
+
+
+def refuse_unless_shares_sum(variable: Variable, array: xr.DataArray, chain: Sequence[Given]) -> None:
+    """Raise `Refused` when shares declared to sum to one do not, within 1e-6."""
+    over = variable.sums_to_one_over if isinstance(variable, Exogenous) else None
+    if over is None:
+        return
+    total = array.sum(over)
+    off = abs(total - 1.0)
+    if float(off.max()) <= 1e-6:
+        return
+    cell = np.unravel_index(int(np.argmax(off.to_numpy())), off.shape) if off.ndim else ()
+    where = cell_name(total, cell)
+    raise Refused(
+        Problem(
+            f"inputs.{variable.name} sums to {float(total.to_numpy()[cell]):.6g} over {over}"
+            f"{f' at {where}' if where else ''}; shares must sum to 1.",
+            "Divide each by their sum, or mend the one that is off.",
+            chain[-1].value_place(chain[-1].entry.form),
+            what_it_acts_on(chain),
+            code="shares",
+        )
+    )
+
+
+def refuse_empty(array: xr.DataArray, given: Given) -> None:
+    """Raise `Refused` where an entry gives no number at all."""
+    if array.size == 0:
+        message = (
+            f"inputs.{given.name} has no numbers: no {listing(d for d, n in array.sizes.items() if n == 0)}."
+        )
+        advice = "Give rows or years inside the horizon."
+        raise Refused(Problem(message, advice, given.value_place(given.entry.form), code="empty"))
+
+
+def refuse_unless_years_covered(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> None:
+    """Raise `Refused` when an array lacks years its variable must cover, or has years outside the horizon."""
+    if "year" not in array.dims:
+        return
+    years = frame.years(variable)
+    if variable.years == "some":
+        _refuse_years_outside(array, given, frame)
+    if years is None or list(array.indexes["year"]) == years:
+        return
+    missing = [year for year in years if year not in array.indexes["year"]]
+    beyond = [year for year in array.indexes["year"] if year not in years]
+    told = f"says nothing for {listing(missing)}" if missing else f"also gives {listing(beyond)}"
+    raise Refused(
+        Problem(
+            f"inputs.{given.name} {told}; it must cover {years[0]}–{years[-1]}.",
+            'Choose other years, or fill them: gaps = "two-point".',
+            given.value_place(given.entry.form),
+            frame.elsewhere("horizon", given),
+            code="missing-years",
+        )
+    )
+
+
+def _refuse_years_outside(array: xr.DataArray, given: Given, frame: Frame) -> None:
+    """Where some years will do, they must be years of the model."""
+    first, last = frame.horizon.base, frame.horizon.last
+    beyond = [year for year in array.indexes["year"] if not first <= year <= last]
+    if beyond:
+        raise Refused(
+            Problem(
+                f"inputs.{given.name} gives {listing(beyond)}, outside the horizon {first}–{last}.",
+                "Remove the year, or move the horizon.",
+                given.value_place(given.entry.form),
+                frame.elsewhere("horizon", given),
+                code="year-outside",
+            )
+        )

@@ -1,0 +1,92 @@
+"""The headline results as one array over year, region, industry and indicator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.units import is_ratio
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["to_cube"]
+
+HEADLINES = (
+    "gdp",
+    "industry_value_added",
+    "core_value_added",
+    "penetration_value_added",
+    "total_value_added",
+    "share_of_gdp",
+    "employment",
+    "regional_value_added",
+)
+
+TOTAL = "total"
+"""Label of the sum over industries, which ratios by industry do not have; what has no industries has only this one."""
+
+
+def to_cube(result: xr.Dataset, indicators: tuple[str, ...] = HEADLINES, nation: str = "") -> xr.DataArray:
+    """One array over (year, region, industry, indicator), with a `unit` coordinate along `indicator`.
+
+    The region axis holds the nation, then the regions; the industry axis the industries, the groups of
+    industries, then `total`. A cell no variable fills is NaN.
+
+    Parameters
+    ----------
+    result
+        What `run` gives, or a stored result.
+    indicators
+        Variables over subsets of year, region, industry and industry_group; those absent are left out.
+    nation
+        Label of the nation; by default the result's `nation` attribute, or `"nation"`.
+
+    Returns
+    -------
+    Dimensions `year region industry indicator`, after `draw` or `scenario` where the result has them.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When the result holds none of the indicators.
+    """
+    import xarray as xr
+
+    nation = nation or str(result.attrs.get("nation", "nation"))
+    labels = {
+        "region": [nation, *_labels(result, "region")],
+        "industry": [*_labels(result, "industry"), *_labels(result, "industry_group"), TOTAL],
+    }
+    names = [name for name in indicators if name in result]
+    if not names:
+        raise ScenarioEngineError(
+            f"the result holds none of {listing(indicators)}; name indicators it has: {listing(result.data_vars)}."
+        )
+    slices = [_slice(result[name], nation).reindex(labels) for name in names]
+    cube = xr.concat(
+        slices, dim="indicator", join="exact", combine_attrs="drop", coords="minimal", compat="override"
+    )
+    units = [str(result[name].attrs.get("units", "")) for name in names]
+    cube = cube.assign_coords(indicator=names, unit=("indicator", units))
+    cube.name = "value"
+    return cube.transpose(..., "year", "region", "industry", "indicator")
+
+
+def _labels(result: xr.Dataset, dim: str) -> list[str]:
+    return [str(label) for label in result.indexes[dim]] if dim in result.indexes else []
+
+
+def _slice(array: xr.DataArray, nation: str) -> xr.DataArray:
+    """The array over year, region and industry, the total added where industries add up."""
+    import xarray as xr
+
+    array = array.drop_vars([name for name in array.coords if name not in array.dims])
+    if "industry_group" in array.dims:
+        array = array.rename(industry_group="industry")
+    if "industry" in array.dims and not is_ratio(str(array.attrs.get("units", "1"))):
+        total = array.sum("industry", skipna=False).expand_dims(industry=[TOTAL])
+        array = xr.concat([array, total], dim="industry", join="exact")
+    elif "industry" not in array.dims:
+        array = array.expand_dims(industry=[TOTAL])
+    return array if "region" in array.dims else array.expand_dims(region=[nation])

@@ -1,0 +1,108 @@
+"""What a scenario says of an input, where it says it, and the frame it is laid out on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.engine.operator import Variable
+from scenario_engine.scenario.records import Entry, Horizon
+from scenario_engine.support.errors import Location, Problem, near_miss
+from scenario_engine.support.toml.bilingual import phrase, told
+
+if TYPE_CHECKING:
+    from scenario_engine.scenario.files import Layer
+
+Related = tuple[tuple[Location, str], ...]
+"""Other places a problem has to do with, each with a word on it."""
+
+FILLED = "filled"
+"""Coordinate that marks filled values while an input is being made; the finished array is without it."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One entry of one file: what a scenario says of an input, and where."""
+
+    layer: Layer
+    name: str
+    entry: Entry
+    written: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Path of the entry in its file."""
+        return self.written or ("inputs", self.name)
+
+    def place(self, *below: str) -> Location:
+        """Where a key inside the entry is written."""
+        return self.layer.toml.key((*self.key, *below))
+
+    def value_place(self, *below: str) -> Location:
+        """Where the value of a key inside the entry is written."""
+        return self.layer.toml.value((*self.key, *below))
+
+    @property
+    def reason(self) -> str:
+        """Source and assumption as the entry says them, in English."""
+        return self.reason_in("en")
+
+    def reason_in(self, language: str) -> str:
+        """Source and assumption in `zh` or `en`; as the entry says them where it says them in one language."""
+        source, assumption = (told(text, language) for text in (self.entry.source, self.entry.assumption))
+        parts = [source, phrase("assumed")[language] + assumption if assumption else ""]
+        return phrase("between")[language].join(filter(None, parts))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What inputs are laid out on: dataset, years, labels of each dimension.
+
+    `said_at` tells where a file sets `horizon` or `labels.<dimension>`, `project` which folder tables may be
+    read from.
+    """
+
+    dataset: Dataset
+    horizon: Horizon
+    labels: Mapping[str, Sequence[str]]
+    said_at: Mapping[str, Location] = field(default_factory=dict)
+    project: Path = Path()
+
+    def elsewhere(self, key: str, given: Given) -> Related:
+        """Where another file than the entry's own sets a key the entry must agree with."""
+        place = self.said_at.get(key)
+        if place is None or place.file == given.layer.toml.file:
+            return ()
+        return ((place, f"{key} is set here"),)
+
+    def years(self, variable: Variable) -> list[int] | None:
+        """Years the variable must cover; None where its own years matter."""
+        first, measured, last = self.horizon.base, self.horizon.measured, self.horizon.last
+        spans = {
+            "all": range(first, last + 1),
+            "measured": range(first, measured + 1),
+            "projected": range(measured + 1, last + 1),
+        }
+        return list(spans[variable.years]) if variable.years in spans else None
+
+
+class Refused(Exception):
+    """An entry cannot become an array; the problems say why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+def no_such_dimension(variable: Variable, given: Given, dim: str, written: str) -> Problem:
+    """The problem of an entry written along a dimension its variable does not have."""
+    has = ", ".join(variable.dims) or "no dimension: it is one number"
+    return Problem(
+        f"inputs.{given.name}: `{written}` needs the dimension {dim!r}, and {variable.name} has {has}.",
+        near_miss(dim, variable.dims) or "Give one number: value = ….",
+        given.place(*written.split(".")),
+        code="no-such-dimension",
+    )

@@ -1,0 +1,189 @@
+"""From a path to the chain of files behind a scenario: parents first, each read once, cycles refused."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scenario_engine.scenario.problems import checked
+from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.support.errors import Location, Problem, ProblemsFound, near_miss
+from scenario_engine.support.files.ownership import refuse_name
+from scenario_engine.support.files.project import may_read, scenario_folders, top
+from scenario_engine.support.toml import located
+from scenario_engine.support.toml.located import LocatedToml
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One file of the chain; `parents` are the files it extends, in order."""
+
+    path: Path
+    toml: LocatedToml
+    record: ScenarioRecord
+    parents: tuple[Path, ...] = ()
+
+
+@dataclass
+class Reading:
+    """What was read of a chain: layers, problems of form, and the inputs whose entries were left out for them.
+
+    `whole` is false where a file is missing or unreadable, so that nothing can be said of the content.
+    """
+
+    project: Path
+    layers: list[Layer] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    left_out: set[str] = field(default_factory=set)
+    whole: bool = True
+
+
+def find(name: str) -> Path:
+    """The file a user means: a path, or the name of a scenario the package carries."""
+    path = Path(name)
+    refuse_name(path)
+    if path.is_file() or path.suffix == ".toml" or "/" in name:
+        return path
+    candidates = [folder / f"{name}.toml" for folder in scenario_folders()]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    known = [file.stem for folder in scenario_folders() for file in folder.glob("*.toml")]
+    raise ProblemsFound(
+        [Problem(f"there is no scenario {name!r}.", near_miss(name, known) or "Give a path.", code="no-file")]
+    )
+
+
+def fail_unless_there(name: str) -> None:
+    """Raise `ProblemsFound` where there is no such file and no scenario of that name; nothing is read."""
+    path = find(name)
+    if not path.exists():
+        located.read(path, _shown(path))
+
+
+def said_from(folder: Path, parent: Path) -> str:
+    """What `extends` must say in a file of that folder: the parent's name where that finds it, else a relative path."""
+    real = parent.resolve()
+    beside = folder.resolve() / real.name
+    carried = real.parent in [one.resolve() for one in scenario_folders()[1:]]
+    if real == beside or (carried and not beside.exists()):
+        return real.stem
+    return Path(os.path.relpath(real.with_suffix(""), folder.resolve())).as_posix()
+
+
+def read(path: Path) -> Reading:
+    """Every file a scenario extends, parents before children, the file itself last, with all problems of form.
+
+    Those are: not TOML, unknown keys, wrong types, a parent that is missing, a cycle.
+    """
+    reading = Reading(top(path))
+    _visit(path, (), reading, None)
+    return reading
+
+
+def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_from: Location | None) -> None:
+    real = path.resolve()
+    if real in open_files:
+        reading.whole = False
+        reading.problems.append(_circle((*open_files[open_files.index(real) :], real), asked_from))
+        return
+    if any(layer.path == real for layer in reading.layers):
+        return
+    try:
+        toml = located.read(path, _shown(path))
+    except ProblemsFound as fault:
+        reading.whole = False
+        for problem in fault.problems:
+            where = problem.where or asked_from
+            reading.problems.append(
+                Problem(problem.message, problem.advice, where, problem.related, problem.code)
+            )
+        return
+    form = checked(toml)
+    reading.problems.extend(form.problems)
+    reading.left_out |= form.left_out
+    parents: list[Path] = []
+    for parent, place in _said_parents(toml):
+        found, refusal = _found(path, parent, place, reading.project)
+        if refusal is not None:
+            reading.whole = False
+            reading.problems.append(refusal)
+        elif found is not None and found.resolve() in parents:
+            problem = Problem(f"extends {parent!r} twice.", "Keep one.", place, code="extends-twice")
+            reading.problems.append(problem)
+        elif found is not None:
+            parents.append(found.resolve())
+            _visit(found, (*open_files, real), reading, place)
+    if form.record is None:
+        reading.whole = False
+    else:
+        reading.layers.append(Layer(real, toml, form.record, tuple(parents)))
+
+
+def layer_of(text: str, path: Path) -> Layer:
+    """A layer from text that is in no file; its parents are not read.
+
+    Raises
+    ------
+    ProblemsFound
+        All problems of the text's form.
+    """
+    toml = located.parse(text, path.name)
+    form = checked(toml)
+    if form.record is None or form.problems:
+        raise ProblemsFound(form.problems)
+    return Layer(path, toml, form.record)
+
+
+def _said_parents(toml: LocatedToml) -> list[tuple[str, Location]]:
+    """Names of the parents with their places; what is no text is a problem of form."""
+    said = toml.values.get("extends", [])
+    if isinstance(said, str):
+        return [(said, toml.value(("extends",)))]
+    items = enumerate(said) if isinstance(said, list) else ()
+    return [(name, toml.value(("extends", str(at)))) for at, name in items if isinstance(name, str)]
+
+
+def _found(child: Path, name: str, place: Location, project: Path) -> tuple[Path | None, Problem | None]:
+    file = name if name.endswith(".toml") else f"{name}.toml"
+    beside, *carried_ones = (folder / file for folder in (child.parent, *scenario_folders()[1:]))
+    try:
+        if not may_read(beside, project):
+            return None, outside(f"extends {name!r}", place, project)
+        found = next((path for path in (beside, *carried_ones) if path.is_file()), None)
+    except (OSError, ValueError):  # a name too long for the file system, or with a NUL character
+        found = None
+    if found is None:
+        folders = (child.parent, *scenario_folders()[1:])
+        known = {other.stem for folder in folders for other in folder.glob("*.toml")} - {child.stem}
+        advice = near_miss(name, known) or "Give the name of a scenario beside this one, or its path."
+        message = f"extends {name!r}, and there is no such scenario."
+        return None, Problem(message, advice, place, code="no-parent")
+    return found, None
+
+
+def outside(what: str, place: Location, project: Path) -> Problem:
+    """The problem of a file beyond the project's folder."""
+    return Problem(
+        f"{what}, which lies outside the project's folder {project.name!r}.",
+        "Copy the file into the project, or mark a folder above both with a pyproject.toml.",
+        place,
+        code="outside-project",
+    )
+
+
+def _circle(files: tuple[Path, ...], place: Location | None) -> Problem:
+    names = " → ".join(file.name for file in files)
+    if len(files) == 2:
+        return Problem(f"{files[0].name} extends itself.", "Remove `extends`.", place, code="extends-cycle")
+    message = f"scenarios extend each other in a circle: {names}."
+    return Problem(message, "Remove one `extends`.", place, code="extends-cycle")
+
+
+def _shown(path: Path) -> str:
+    """The path as a user would write it: relative to where they are when it lies below."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return path.name if path.is_absolute() else str(path)

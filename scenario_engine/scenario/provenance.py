@@ -1,0 +1,114 @@
+"""Where a result comes from: scenario text, data hashes, versions, warnings - enough to make it again."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.support.files.checksums import sha256
+from scenario_engine.support.files.project import named, top
+
+if TYPE_CHECKING:
+    from scenario_engine.scenario.entry import Given
+    from scenario_engine.scenario.scenario import Scenario
+
+LIBRARIES = ("numpy", "scipy", "xarray", "pandas", "pint", "netCDF4", "pydantic")
+
+
+def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None) -> dict[str, Any]:
+    """The record that travels inside a result.
+
+    Returns
+    -------
+    JSON-ready: `scenario`, `files` (text of every file of the chain) and `data` (file → sha256), each by its path
+    from the project's folder or the package; `variants`, `horizon`, `origins` (input → the places that set it),
+    `edges` (computed variable → what it is computed from), `engine`, `libraries`, `commit`, `seed`, `warnings`.
+    """
+    project = top(scenario.path)
+    return {
+        "scenario": scenario.name,
+        "title": dict(scenario.title),
+        "description": described(scenario),
+        "files": {named(layer.path, project): layer.toml.text for layer in scenario.layers},
+        "data": {named(path, project): sha256(path) for path in _data_files(scenario)},
+        "horizon": scenario.horizon.model_dump(),
+        "origins": places(scenario.resolved.origins),
+        "edges": {op.name: list(op.inputs) for op in scenario.graph.plan(scenario.inputs)},
+        "variants": {op.name: op.variant for op in scenario.graph.operators.values() if op.variant},
+        "engine": engine_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "python": platform.python_version(),
+        "commit": commit(),
+        "seed": seed,
+        "warnings": list(warnings),
+    }
+
+
+def described(scenario: Scenario) -> dict[str, str]:
+    """The scenario's own description in `zh` and `en`; empty where the file gives none."""
+    description = scenario.layers[-1].record.description
+    return description.model_dump() if description else {}
+
+
+def places(chains: Mapping[str, Sequence[Given]]) -> dict[str, list[dict[str, Any]]]:
+    """For each input the entries that set it, in order: file, line, form, unit, and the reason in both languages."""
+    return {
+        name: [
+            {
+                "file": given.place().file,
+                "line": given.place().line,
+                "form": given.entry.form,
+                "unit": given.entry.unit,
+                "reason": given.reason_in("en"),
+                "reason_zh": given.reason_in("zh"),
+            }
+            for given in chain
+        ]
+        for name, chain in chains.items()
+    }
+
+
+def engine_version() -> str:
+    """Version of this package; `unknown` when it runs from source without being installed."""
+    try:
+        return version("scenario-engine")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def commit() -> str | None:
+    """Git commit of the checkout the package runs from, `+` when it has changes; None outside one."""
+    top = Path(__file__).parents[2]
+    if not (top / ".git").exists():
+        return None
+    try:
+        answer = subprocess.run(
+            ["git", "describe", "--always", "--abbrev=40", "--dirty=+"],
+            cwd=top,
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return answer.stdout.strip()
+
+
+def _data_files(scenario: Scenario) -> Iterable[Path]:
+    """Files whose numbers the inputs are made of; what a later entry replaced is not read, and not among them."""
+    from scenario_engine.data import catalogue
+
+    yield from scenario.dataset.files()
+    for given in (given for chain in scenario.chains.values() for given in chain):
+        entry, folder = given.entry, given.layer.path.parent
+        if entry.data and entry.data.dataset:
+            yield from catalogue.find(entry.data.dataset, folder).files()
+        draw = entry.draw
+        for file in (entry.table, *((draw.empirical, draw.posterior) if draw else ())):
+            if file:
+                yield folder / file

@@ -1,0 +1,74 @@
+"""What is asked of a scenario, looked at before anything is computed: is there such a variable, has it such labels?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.models.words import fail_unless_variable
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.scenario.scenario import Scenario
+
+__all__ = ["fail_unless_known", "labelled"]
+
+
+def fail_unless_known(scenario: Scenario, quantities: Iterable[Quantity]) -> None:
+    """Raise where a quantity names a variable, a label or a dimension that the scenario does not have.
+
+    Parameters
+    ----------
+    scenario
+        Its inputs are read, nothing is computed.
+    quantities
+        What is asked for.
+
+    Raises
+    ------
+    ScenarioEngineError
+        The first that is not known, with the nearest that is.
+    """
+    for quantity in quantities:
+        fail_unless_variable(scenario.graph, quantity.name)
+        labels = labelled(scenario, quantity.name)
+        if labels is not None:
+            quantity.of(labels)
+
+
+def labelled(scenario: Scenario, name: str) -> xr.DataArray | None:
+    """A variable's labels before it is computed, as an array of zeros.
+
+    Parameters
+    ----------
+    scenario
+        Its horizon gives the years, its dataset, `[labels]` and inputs all other labels.
+    name
+        Of an input or of a computed variable.
+
+    Returns
+    -------
+    Over the variable's dimensions, zero in any unit; None where labels of one come out of the computing alone.
+    """
+    import numpy as np
+    import xarray as xr
+
+    if name in scenario.inputs:
+        return xr.zeros_like(scenario.inputs[name])
+    coords = {dim: _labels(scenario, dim) for dim in scenario.graph.variable(name).dims}
+    if not all(coords.values()):
+        return None
+    zeros = np.broadcast_to(0.0, [len(labels) for labels in coords.values()])
+    return xr.DataArray(zeros, coords=coords, dims=list(coords), name=name)
+
+
+def _labels(scenario: Scenario, dim: str) -> list[object]:
+    """Every label a dimension may have, in the order of the dataset; years are those of the horizon."""
+    if dim == "year":
+        return list(range(scenario.horizon.base, scenario.horizon.last + 1))
+    of_inputs = (array.indexes[dim] for array in scenario.inputs.values() if dim in array.dims)
+    return list(
+        dict.fromkeys([*scenario.labels.get(dim, []), *(one for labels in of_inputs for one in labels)])
+    )

@@ -1,0 +1,332 @@
+"""Scenarios: TOML files that set the graph's inputs, read once at the border into labelled arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenario_engine.scenario.files import Layer, fail_unless_there, find, read
+from scenario_engine.support.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.data.dataset import Dataset
+    from scenario_engine.engine.graph import Graph
+    from scenario_engine.engine.operator import Variable
+    from scenario_engine.scenario.dependence import Uncertainty
+    from scenario_engine.scenario.entry import Frame
+    from scenario_engine.scenario.merge import Chain, Merged
+    from scenario_engine.scenario.records import Horizon
+    from scenario_engine.scenario.resolve import Resolved
+
+__all__ = ["Scenario", "load", "load_all"]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A chain of files, read and merged; arrays are made when they are asked for."""
+
+    path: Path
+    layers: tuple[Layer, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's name without `.toml`."""
+        return self.path.stem
+
+    @property
+    def title(self) -> Mapping[str, str]:
+        """Title in `zh` and `en`; the name where the file gives none."""
+        title = self.layers[-1].record.title
+        return title.model_dump() if title else {"zh": self.name, "en": self.name}
+
+    @cached_property
+    def said(self) -> Merged:
+        """What the files of the chain say together."""
+        from scenario_engine.scenario.merge import merged
+
+        return merged(self.layers)
+
+    @property
+    def variants(self) -> dict[str, str]:
+        """Operator variant picked for each variable."""
+        return {name: str(pick) for name, pick in self.said.table("variants").items()}
+
+    @property
+    def outputs(self) -> list[str]:
+        """Quantities asked for, such as `share_of_gdp[2030]`; empty when no file says."""
+        found = self.said.setting("outputs")
+        return list(found) if isinstance(found, list) else []
+
+    @property
+    def wanted(self) -> list[str] | None:
+        """Variables the quantities asked for are made of; None asks for all."""
+        from scenario_engine.engine.quantity import Quantity
+
+        return list(dict.fromkeys(Quantity.parse(text).name for text in self.outputs)) or None
+
+    @property
+    def horizon(self) -> Horizon:
+        """Base, last measured and last projected year."""
+        if self.said.horizon is None:
+            raise self._lacks(
+                "[horizon]", "Add [horizon] with base, measured and last, or extend a scenario that has it."
+            )
+        return self.said.horizon
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The dataset the scenario reads from."""
+        from scenario_engine.data import catalogue
+
+        placed = self.said.settings.get(("dataset",))
+        if placed is None:
+            raise self._lacks("dataset", 'Add dataset = "…", or extend a scenario that has it.')
+        try:
+            return catalogue.find(str(placed.value), placed.layer.path.parent)
+        except ScenarioEngineError as fault:
+            place = placed.layer.toml.value(("dataset",))
+            message, _, advice = str(fault).partition(". ")
+            problem = Problem(f"{message.rstrip('.')}.", advice, place, code="no-dataset")
+            raise ProblemsFound([problem]) from None
+
+    def _lacks(self, what: str, advice: str) -> ProblemsFound:
+        place = self.layers[-1].toml.key(())
+        message = f"{self.path.name} has no {what}, here or in a parent."
+        return ProblemsFound([Problem(message, advice, place, code=f"no-{what.strip('[]')}")])
+
+    @cached_property
+    def labels(self) -> dict[str, list[str]]:
+        """Labels of each dimension: the dataset's, or those a file gives under [labels]."""
+        own = {
+            dim: list(labels)
+            for dim, labels in self.said.table("labels").items()
+            if isinstance(labels, list) and dim != "year"
+        }
+        return {**{dim: self.dataset.labels(dim) for dim in self.dataset.dimensions}, **own}
+
+    @cached_property
+    def chains(self) -> Mapping[str, Chain]:
+        """For each input the entry that defines it, then those that change it; a shock is an input too."""
+        from scenario_engine.scenario.merge import with_shocks
+
+        return with_shocks(self.said, self.layers, self.horizon if self.said.table("shock") else None)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The operators with this scenario's variants picked."""
+
+        from scenario_engine.models.discovery import installed_graph
+
+        graph, problems = installed_graph(), []
+        for (table, *name), placed in self.said.settings.items():
+            if table == "variants":
+                try:
+                    graph = graph.with_variants({name[0]: str(placed.value)})
+                except GraphError as fault:
+                    message, _, advice = str(fault).partition(". ")
+                    place = (
+                        placed.layer.toml.value(placed.key) if name[0] in graph.alternatives else placed.place
+                    )
+                    problems.append(Problem(f"{message.rstrip('.')}.", advice, place, code="unknown-variant"))
+        if problems:
+            raise ProblemsFound(problems)
+        return graph
+
+    @cached_property
+    def resolved(self) -> Resolved:
+        """Inputs as arrays with their origins.
+
+        Raises
+        ------
+        ProblemsFound
+            Every problem of every input at once.
+        """
+        result, problems = self.examined()
+        if problems:
+            raise ProblemsFound(problems)
+        return result
+
+    def examined(self, left_out: Collection[str] = ()) -> tuple[Resolved, list[Problem]]:
+        """Inputs as far as they resolve, and every problem of content; entries left out are not looked at.
+
+        Parameters
+        ----------
+        left_out
+            Inputs whose entries are not looked at.
+        """
+        from scenario_engine.scenario import semantic_checks
+        from scenario_engine.scenario.resolve import resolve
+
+        chains = {name: chain for name, chain in self.chains.items() if name not in left_out}
+        result = resolve(chains, self._variables, self._frame)
+        result.uncertainty, of_draws = self._uncertainty(result)
+        # A misspelt label leaves half the inputs without rows; then it alone is told, with what its own file says.
+        misspelt = semantic_checks.misspelt_labels(self) if result.problems else []
+        files = {one.where.file for one in misspelt if one.where}
+        problems = [
+            *misspelt,
+            *(one for one in result.problems if not files or one.where is None or one.where.file in files),
+            *of_draws,
+            *semantic_checks.label_problems(self),
+            *semantic_checks.output_problems(self),
+            *semantic_checks.nothing_computes(self),
+            *semantic_checks.given_beside_shocks(self),
+        ]
+        return result, problems or ([] if left_out else semantic_checks.undetermined_outputs(self))
+
+    def _uncertainty(self, result: Resolved) -> tuple[Uncertainty, list[Problem]]:
+        from scenario_engine.scenario.dependence import Uncertainty, uncertainty
+
+        if result.problems:
+            return Uncertainty(), []
+        return uncertainty(self.layers, self.graph, result.uncertain)
+
+    @property
+    def notes(self) -> list[Problem]:
+        """What is not wrong, and worth a look: parents that give one input in different ways."""
+        from scenario_engine.scenario.semantic_checks import rival_parents
+
+        return rival_parents(self)
+
+    @property
+    def _frame(self) -> Frame:
+        from scenario_engine.scenario.entry import Frame
+        from scenario_engine.support.files.project import top
+
+        said_at = {".".join(key): placed.place for key, placed in self.said.settings.items()}
+        return Frame(self.dataset, self.horizon, self.labels, said_at, top(self.path))
+
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """What the scenario draws, and how draws depend on each other."""
+        return self.resolved.uncertainty
+
+    @property
+    def _variables(self) -> dict[str, Variable]:
+        return {name: self.graph.variable(name) for name in self.graph.names()}
+
+    def parents_input(self, name: str) -> xr.DataArray | None:
+        """What an input would be without the scenario's own file; None where the parents do not give it.
+
+        Parameters
+        ----------
+        name
+            Of the input.
+
+        Returns
+        -------
+        Over the input's dimensions, in its canonical unit.
+        """
+        chain = self.chain_upto(len(self.layers) - 1, name)
+        return None if chain is None else self.resolve_chain(name, chain)
+
+    def chain_upto(self, count: int, name: str) -> Chain | None:
+        """Entries of an input in the first files of the chain; None where they do not give it.
+
+        Parameters
+        ----------
+        count
+            How many files.
+        name
+            Of the input.
+        """
+        from scenario_engine.scenario.merge import merged, with_shocks
+
+        first = self.layers[:count]
+        return with_shocks(merged(first), first, self.said.horizon).get(name)
+
+    def resolve_chain(self, name: str, chain: Chain) -> xr.DataArray | None:
+        """An input as another chain of entries would give it; None where that chain is refused.
+
+        Parameters
+        ----------
+        name
+            Of the input.
+        chain
+            Entries, parents first.
+
+        Returns
+        -------
+        Over the input's dimensions, in its canonical unit.
+        """
+        from scenario_engine.scenario.resolve import resolve
+
+        return resolve({name: chain}, self._variables, self._frame).arrays.get(name)
+
+    @property
+    def inputs(self) -> dict[str, xr.DataArray]:
+        """Inputs by name, in canonical units on the model's labels."""
+        return self.resolved.arrays
+
+    def _repr_html_(self) -> str:
+        from scenario_engine.support.html import of_scenario
+
+        return of_scenario(self)
+
+    def __repr__(self) -> str:
+        chain = " ← ".join(layer.path.stem for layer in reversed(self.layers))
+        return f"<Scenario {chain}: {len(self.chains)} inputs>"
+
+
+def load(name: str | Path) -> Scenario:
+    """Read a scenario and all it extends.
+
+    Parameters
+    ----------
+    name
+        Path of a TOML file, or the name of a scenario that comes with the package.
+
+    Raises
+    ------
+    ProblemsFound
+        Every problem of the files' form, and then also those of the entries whose form is right; where the form
+        is right throughout, problems of content are raised by `Scenario.resolved`.
+    """
+    path = find(str(name))
+    reading = read(path)
+    scenario = Scenario(path, tuple(reading.layers))
+    if reading.problems:
+        raise ProblemsFound(
+            [*reading.problems, *(_content(scenario, reading.left_out) if reading.whole else [])]
+        )
+    return scenario
+
+
+def load_all(names: Sequence[str | Path]) -> list[Scenario]:
+    """Read several scenarios, resolved.
+
+    Parameters
+    ----------
+    names
+        Paths, or names of scenarios that come with the package.
+
+    Raises
+    ------
+    ProblemsFound
+        A scenario that is not there, before any is read; else every problem of all of them, one that stands in a
+        common parent told once.
+    """
+    scenarios, problems = [], []
+    for name in names:
+        fail_unless_there(str(name))
+    for name in names:
+        try:
+            scenarios.append(load(name))
+            _ = scenarios[-1].resolved
+        except ProblemsFound as fault:
+            problems.extend(fault.problems)
+    if problems:
+        raise ProblemsFound(list(dict.fromkeys(problems)))
+    return scenarios
+
+
+def _content(scenario: Scenario, left_out: Collection[str]) -> list[Problem]:
+    try:
+        return scenario.examined(left_out)[1]
+    except ProblemsFound as fault:
+        return fault.problems

@@ -1,0 +1,186 @@
+"""Inputs from a CSV that lies beside the scenario file: one column per dimension, and `value`."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.operator import Variable
+from scenario_engine.scenario.entry import Frame, Given, Refused
+from scenario_engine.scenario.files import outside
+from scenario_engine.support.errors import Location, Problem, listing, near_miss
+from scenario_engine.support.files.project import may_read
+
+ABOUT = ("unit", "source", "quality", "vintage", "note")
+"""Columns a table may have beside its dimensions and `value`; `unit` must agree with the entry."""
+
+KEPT = ("vintage", "source", "quality")
+"""Of these, what goes with the input, each word once."""
+
+SHOWN_AT_ONCE = 10
+"""Faults of one table that are reported together."""
+
+
+def from_table(variable: Variable, given: Given, frame: Frame, factor: float) -> xr.DataArray:
+    """The CSV's values on the model's labels; every cell must be given once. What rows say of themselves is kept.
+
+    Raises
+    ------
+    Refused
+        A missing file or column, an unknown label, a cell given twice or not at all; line named.
+    """
+    table = _Table(given, frame)
+    table.refuse_other_columns((*variable.dims, "value"))
+    coords: dict[str, list[object]] = {}
+    for dim in variable.dims:
+        if dim == "year":
+            years = frame.years(variable)
+            found = sorted({int(row["year"]) for _, row in table.rows if row["year"].isdecimal()})
+            coords[dim] = list(found if years is None else years)
+        else:
+            coords[dim] = list(frame.labels.get(dim, ()))
+    told = {key: dict.fromkeys(filter(None, (row.get(key) for _, row in table.rows))) for key in KEPT}
+    return xr.DataArray(
+        _cells(table, coords) * factor,
+        coords=coords,
+        dims=list(variable.dims),
+        attrs=_told(told, frame),
+    )
+
+
+def _told(words: Mapping[str, Collection[str]], frame: Frame) -> dict[str, str]:
+    """What rows say of themselves, and in the dataset's Chinese where it has some."""
+    in_zh = {"source_zh": frame.dataset.source_zh, "quality_zh": frame.dataset.quality_zh}
+    english = {key: "; ".join(sorted(said) if key == "vintage" else said) for key, said in words.items()}
+    return english | {
+        key: "；".join(known.get(word, word) for word in words[key.removesuffix("_zh")])
+        for key, known in in_zh.items()
+    }
+
+
+class _Table:
+    """A CSV with the places of its lines."""
+
+    def __init__(self, given: Given, frame: Frame) -> None:
+        self.given, self.name = given, str(given.entry.table)
+        self.asked_at = given.value_place("table")
+        self.lines = self._read(frame).splitlines()
+        records = self._records()
+        self.columns = [column.strip() for column in records[0]] if records else []
+        self.rows: list[tuple[int, dict[str, str]]] = []
+        for line, record in enumerate(records[1:], start=2):
+            if record and len(record) != len(self.columns):
+                message = f"{len(record)} cells stand under {len(self.columns)} columns."
+                raise Refused(
+                    self.fault(message, "Give each column one cell; quote a cell with a comma.", line)
+                )
+            if record:
+                self.rows.append((line, dict(zip(self.columns, map(str.strip, record), strict=True))))
+
+    def _records(self) -> list[list[str]]:
+        reader = csv.reader(self.lines, skipinitialspace=True)
+        try:
+            return list(reader)
+        except csv.Error as fault:
+            message = f"{self.name} is not a CSV table ({fault})."
+            raise Refused(self.fault(message, "Close every quotation mark.", reader.line_num)) from None
+
+    def _read(self, frame: Frame) -> str:
+        path = self.given.layer.path.parent / self.name
+        if not may_read(path, frame.project):
+            what = f"inputs.{self.given.name} reads {self.name!r}"
+            raise Refused(outside(what, self.asked_at, frame.project))
+        if not _is_file(path):
+            beside = self.given.layer.path.parent
+            known = [str(file.relative_to(beside)) for file in beside.glob("**/*.csv")]
+            advice = near_miss(self.name, known) or "Its path is relative to this file."
+            raise Refused(self.fault(f"there is no table {self.name!r}.", advice))
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except OSError as fault:
+            message = f"{self.name} cannot be read ({fault.strerror or fault})."
+            raise Refused(self.fault(message, "Look who may read it, and whether it is a file.")) from None
+        except UnicodeDecodeError:
+            raise Refused(self.fault(f"{self.name} is not UTF-8 text.", "Save it as CSV UTF-8.")) from None
+
+    def fault(self, message: str, advice: str, line: int | None = None, cell: str = "") -> Problem:
+        """A problem at a line of the table, or where the scenario asks for it."""
+        message = f"inputs.{self.given.name}: {message}"
+        if line is None or not self.lines:
+            return Problem(message, advice, self.asked_at, code="table")
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        column = text.find(cell) if cell else 0
+        place = Location(self.name, line, max(0, column) + 1, max(1, len(cell or text)), text)
+        return Problem(
+            message, advice, place, ((self.asked_at, "the table is asked for here"),), code="table"
+        )
+
+    def refuse_other_columns(self, wanted: Sequence[str]) -> None:
+        """Raise `Refused` for columns that are missing, stand twice, or that nothing reads."""
+        told = f"Its columns must be {', '.join(wanted)}."
+        for column in wanted:
+            if column not in self.columns:
+                raise Refused(self.fault(f"{self.name} lacks the column {column!r}.", told, 1))
+        for column in self.columns:
+            if self.columns.count(column) > 1:
+                raise Refused(self.fault(f"the column {column!r} stands twice.", told, 1, column))
+            if column not in (*wanted, *ABOUT):
+                told = f"{told[:-1]}, and may be {', '.join(ABOUT)}."
+                raise Refused(self.fault(f"nothing reads the column {column!r}.", told, 1, column))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long for the file system, or with a NUL character
+        return False
+
+
+def _cells(
+    table: _Table, coords: Mapping[str, Sequence[object]]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    at = {dim: {str(label): index for index, label in enumerate(labels)} for dim, labels in coords.items()}
+    values = np.full([len(labels) for labels in coords.values()], np.nan)
+    given_in: dict[tuple[int, ...], int] = {}
+    faults: list[Problem] = []
+    unit = table.given.entry.unit
+    for line, row in table.rows:
+        if row.get("unit", unit) != unit:
+            message = f"this row is in {row['unit']!r}, and the entry says unit = {unit!r}."
+            faults.append(table.fault(message, "Use one unit.", line, row["unit"]))
+        unknown = [dim for dim in coords if row[dim] not in at[dim]]
+        for dim in unknown:
+            message = f"{row[dim]!r} is not a label of {dim!r}."
+            faults.append(table.fault(message, near_miss(row[dim], at[dim]), line, row[dim]))
+        if unknown:
+            continue
+        cell = tuple(at[dim][row[dim]] for dim in coords)
+        if cell in given_in:
+            message = f"{listing(row[dim] for dim in coords) or 'the number'} is given in line {given_in[cell]} and again."
+            faults.append(table.fault(message, "Keep one.", line))
+        given_in[cell] = line
+        try:
+            values[cell] = float(row["value"])
+            if not np.isfinite(values[cell]):
+                raise ValueError
+        except ValueError:
+            faults.append(
+                table.fault(
+                    f"{row['value']!r} is not a number.",
+                    "Write a plain number, such as 5.2.",
+                    line,
+                    row["value"],
+                )
+            )
+    if faults:
+        raise Refused(*faults[:SHOWN_AT_ONCE])
+    if len(given_in) < values.size:
+        cell = next(cell for cell in np.ndindex(values.shape) if cell not in given_in)
+        lost = listing(labels[index] for labels, index in zip(coords.values(), cell, strict=True))
+        message = f"{table.name} has no value for {lost or 'the number'}."
+        raise Refused(table.fault(message, "Every cell is given once.", None))
+    return values

@@ -1,0 +1,156 @@
+"""Inputs from the dataset: rows of a table, or who belongs where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import xarray as xr
+
+from scenario_engine.data.catalogue import find
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.engine.operator import Variable
+from scenario_engine.methods.growth.gaps import fill_years
+from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused, no_such_dimension
+from scenario_engine.support.errors import Problem, ScenarioEngineError, listing, near_miss
+from scenario_engine.support.toml.bilingual import phrase
+
+WHAT_TO_DO = {
+    "several kinds": 'Write it beside `file`, such as vintage = "…".',
+    "unit ": "Choose rows of another kind; money does not count persons.",
+    "lacks ": 'Choose years and labels the table has, or fill years: gaps = "two-point".',
+    "": "Choose the rows by indicator, vintage, years and where.",
+}
+"""Advice by a word of what the dataset refused; the last is for all else."""
+
+
+def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
+    """Rows of one of the dataset's tables, over the variable's dimensions, in its canonical unit."""
+    query = given.entry.data
+    assert query is not None
+    dataset = _dataset(given, frame)
+    _refuse_unknown_rows(variable, given, dataset)
+    years = frame.years(variable)
+    labels: dict[str, Sequence[object]] = {
+        dim: frame.labels[dim] for dim in variable.dims if dim in frame.labels
+    }
+    if "year" in variable.dims:
+        if query.years is not None:
+            labels["year"] = query.years
+        elif years is not None and query.gaps is None:
+            labels["year"] = years
+    try:
+        array, filled = dataset.select_marked(
+            query.file,
+            variable.dims,
+            labels,
+            variable.kind.unit(frame.dataset.counted_in),
+            indicator=query.indicator,
+            vintage=query.vintage,
+            where=query.where,
+        )
+        if query.gaps is not None:
+            rows = array
+            array, filled = fill_years(rows, filled, years, query.gaps)
+            added = array.indexes["year"].difference(rows.indexes["year"])
+            array.attrs |= _quality(rows, added, query.gaps) if len(added) else {}
+    except ScenarioEngineError as fault:
+        message, _, advice = str(fault).partition(". ")
+        told = next((said for word, said in WHAT_TO_DO.items() if word in message), WHAT_TO_DO[""])
+        raise Refused(
+            Problem(
+                f"inputs.{given.name}: {message.rstrip('.')}.",
+                advice or told,
+                given.place("data"),
+                code="data",
+            )
+        ) from None
+    array = array.assign_coords({FILLED: filled})
+    if years is None and query.years is None and "year" in array.dims:
+        inside = [year for year in array.indexes["year"] if frame.horizon.base <= year <= frame.horizon.last]
+        array = array.sel(year=inside)
+    return array
+
+
+def _quality(rows: xr.DataArray, added: Sequence[int], how: str) -> dict[str, str]:
+    """What the rows say of their quality, and which years were filled how, in both languages."""
+    english = rows.attrs.get("quality", "")
+    said = {"en": english, "zh": rows.attrs.get("quality_zh", english)}
+    rule = phrase("filled", how=phrase(how), years=listing(added))
+    return {
+        key: phrase("between")[language].join(filter(None, [said[language], rule[language]]))
+        for key, language in (("quality", "en"), ("quality_zh", "zh"))
+    }
+
+
+def _dataset(given: Given, frame: Frame) -> Dataset:
+    """The dataset the rows are read from: the one the entry names, or the scenario's."""
+    assert given.entry.data is not None
+    if given.entry.data.dataset is None:
+        return frame.dataset
+    try:
+        return find(given.entry.data.dataset, given.layer.path.parent)
+    except ScenarioEngineError as fault:
+        place = given.value_place("data", "dataset")
+        raise Refused(Problem(f"inputs.{given.name}: {fault}", "", place, code="no-dataset")) from None
+
+
+def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> None:
+    """Raise `Refused` at the key that names no table, no column or no value of the dataset."""
+    query = given.entry.data
+    assert query is not None
+    if query.file not in dataset.tables():
+        message = f"inputs.{given.name}: the dataset has no table {query.file!r}."
+        advice = near_miss(query.file, dataset.tables())
+        raise Refused(Problem(message, advice, given.value_place("data", "file"), code="data"))
+    for part in ("years", "gaps"):
+        if getattr(query, part) is not None and "year" not in variable.dims:
+            raise Refused(no_such_dimension(variable, given, "year", f"data.{part}"))
+    table = dataset.table(query.file)
+    chosen: list[tuple[tuple[str, ...], str | None]] = [
+        (("indicator",), query.indicator),
+        (("vintage",), query.vintage),
+        *((("where", column), value) for column, value in query.where.items()),
+    ]
+    for key, value in chosen:
+        column = key[-1]
+        if value is None:
+            continue
+        if column not in table:
+            problem = f"table {query.file!r} has no column {column!r}."
+            advice, place = near_miss(column, table.columns), given.place("data", *key)
+        elif value not in (known := table[column].astype(str).unique()):
+            problem = f"table {query.file!r} has no {column} {value!r}."
+            advice, place = near_miss(value, known), given.value_place("data", *key)
+        else:
+            continue
+        raise Refused(Problem(f"inputs.{given.name}: {problem}", advice, place, code="data"))
+
+
+def from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
+    """A 0/1 matrix of one of the dataset's classifications, members by groups."""
+    place = given.value_place("membership")
+    if len(variable.dims) != 2 or "year" in variable.dims:
+        has = " × ".join(variable.dims) or "one number"
+        message = f"inputs.{given.name}: a membership is members × groups, and {variable.name} is {has}."
+        raise Refused(Problem(message, "Give a value, a path or data.", place, code="no-such-dimension"))
+    for dim in variable.dims:
+        if dim not in frame.labels:
+            message = f"inputs.{given.name} needs labels for {dim!r}, and none are known."
+            raise Refused(
+                Problem(message, f"Add them under [labels]: {dim} = [ … ].", given.place(), code="no-labels")
+            )
+    member, group = sorted(variable.dims, key=lambda dim: _holds_members(dim, variable.dims))
+    try:
+        matrix = frame.dataset.membership(
+            str(given.entry.membership), member, frame.labels[member], group, frame.labels[group]
+        )
+    except ScenarioEngineError as fault:
+        message, _, advice = str(fault).partition(". ")
+        raise Refused(Problem(f"inputs.{given.name}: {message}.", advice, place, code="data")) from None
+    return matrix.transpose(*variable.dims)
+
+
+def _holds_members(dim: str, dims: Sequence[str]) -> bool:
+    """Whether a dimension of a membership is the one of the groups: sector ⊂ industry, city ⊂ region."""
+    inside = {"industry": "sector", "region": "city"}
+    return "group" in dim or inside.get(dim) in dims

@@ -1,0 +1,225 @@
+"""From the `draw` of an entry to an uncertain input, with every mistake at its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.operator import Exogenous, Variable
+from scenario_engine.methods.probability import distributions
+from scenario_engine.methods.probability.distributions import (
+    Bounded,
+    Discrete,
+    Empirical,
+    JointRows,
+    Marginal,
+    Truncated,
+)
+from scenario_engine.methods.probability.inputs import UncertainInput
+from scenario_engine.scenario.checks import unit_factor
+from scenario_engine.scenario.draw_records import Draw
+from scenario_engine.scenario.entry import Frame, Given, Refused, no_such_dimension
+from scenario_engine.scenario.files import outside
+from scenario_engine.scenario.sources.numbers import constant, coordinates
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import Problem, ScenarioEngineError, listing, near_miss
+from scenario_engine.support.files import plaintext
+from scenario_engine.support.files.project import may_read
+
+
+def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, frame: Frame) -> UncertainInput:
+    """How draws act on an input, as its entry says.
+
+    Raises
+    ------
+    Refused
+        An unknown distribution, parameter, label, dimension or file; the place in the scenario file is named.
+    """
+    draw = _draw(given)
+    for dim in draw.each:
+        if dim not in variable.dims:
+            raise Refused(no_such_dimension(variable, given, dim, "draw.each"))
+    if (draw.process or draw.first_year is not None) and "year" not in variable.dims:
+        raise Refused(no_such_dimension(variable, given, "year", "draw"))
+    if draw.first_year is not None and draw.first_year not in list(central.indexes["year"]):
+        years = central.indexes["year"]
+        raise _refused(
+            given, f"first_year {draw.first_year} is not a year of this input ({years[0]}–{years[-1]})"
+        )
+    shell = UncertainInput(
+        name=variable.name,
+        central=central,
+        marginal=Discrete(np.zeros(1), np.ones(1)),
+        effect=draw.effect,
+        each=tuple(draw.each),
+        process=draw.process,
+        persistence=draw.persistence if draw.persistence is not None else 1.0,
+        first_year=draw.first_year,
+        factor=1.0 if draw.effect == "scale" else unit_factor(variable, given, frame),
+        low=variable.low,
+        high=variable.high,
+        sums_to_one_over=variable.sums_to_one_over if isinstance(variable, Exogenous) else None,
+        stream=f"posterior:{Path(draw.posterior).name}" if draw.posterior else "",
+        group=draw.group or variable.name,
+    )
+    return replace(shell, marginal=_marginal(draw, given, shell, frame))
+
+
+def central_of_draw(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
+    """The median, where an entry gives a draw and neither it nor a parent gives a value."""
+    if _draw(given).effect != "replace":
+        raise Refused(
+            Problem(
+                f"inputs.{given.name}: the draw acts on a central value, and neither this entry nor a parent gives it.",
+                "Give a value, a path or data, or extend a scenario that does.",
+                given.place("draw"),
+                code="nothing-to-change",
+            )
+        )
+    zeros = constant(coordinates(variable, given, frame), 0.0)
+    uncertain = uncertain_input(variable, given, zeros, frame)
+    return uncertain.array(np.full((1, len(uncertain.streams)), 0.5)).isel(draw=0)
+
+
+def posteriors_of_one_name(entries: Sequence[Given]) -> list[Problem]:
+    """Joint draws from two files of one name, which would share the random stream that has this name.
+
+    Parameters
+    ----------
+    entries
+        Those that say how inputs are drawn.
+    """
+    problems: list[Problem] = []
+    first: dict[str, tuple[Path, Given]] = {}
+    for given in entries:
+        file = _draw(given).posterior
+        if file is None:
+            continue
+        path = (given.layer.path.parent / file).resolve()
+        known, other = first.setdefault(Path(file).name, (path, given))
+        if known != path:
+            message = f"inputs.{given.name}.draw: {file} has the name of another posterior, and the name is its stream."
+            related = ((other.value_place("draw", "posterior"), "the other is asked for here"),)
+            place = given.value_place("draw", "posterior")
+            problems.append(Problem(message, "Rename one of the files.", place, related, code="draw"))
+    return problems
+
+
+def _draw(given: Given) -> Draw:
+    assert given.entry.draw is not None
+    return given.entry.draw
+
+
+def _refused(given: Given, message: str, advice: str = "", key: str = "") -> Refused:
+    place = given.place("draw", key) if key else given.place("draw")
+    stop = "" if message.endswith(("?", ".")) else "."
+    return Refused(Problem(f"inputs.{given.name}.draw: {message}{stop}", advice, place, code="draw"))
+
+
+def _marginal(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> Marginal:
+    try:
+        found = _unlimited(draw, given, shell, frame)
+        if draw.truncate:
+            found = Truncated(found, *draw.truncate)
+        return Bounded(found, *draw.bound) if draw.bound else found
+    except ScenarioEngineError as fault:
+        key = "distribution" if draw.distribution else ""
+        raise _refused(given, str(fault), key=key) from None
+
+
+def _unlimited(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> Marginal:
+    if draw.distribution is not None:
+        parameters = {key: _by_column(key, value, given, shell) for key, value in draw.parameters.items()}
+        return distributions.continuous(draw.distribution, parameters)
+    if draw.values is not None:
+        weights = draw.weights or [1.0] * len(draw.values)
+        return Discrete(np.asarray(draw.values, dtype=float), np.asarray(weights, dtype=float))
+    if draw.empirical is not None:
+        has, rows = _table(draw.empirical, given, frame, "empirical")
+        wanted = [draw.column or "value"]
+        return Empirical(_numbers(has, rows, wanted, draw.empirical, given, "empirical")[:, 0])
+    return _joint_rows(draw, given, shell, frame)
+
+
+def _joint_rows(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> JointRows:
+    """The input's columns of joint draws: `input[label]` before `label`, which may be another input's."""
+    dims = shell.central.dims
+    if len(dims) > 1:
+        raise _refused(
+            given, "a posterior has one column a label, and this input has more than one dimension"
+        )
+    file = str(draw.posterior)
+    has, rows = _table(file, given, frame, "posterior")
+    labels = [str(label) for label in shell.central.indexes[dims[0]]] if dims else []
+    own = {label: f"{shell.name}[{label}]" for label in labels}
+    wanted = [own[label] if own[label] in has else label for label in labels]
+    return JointRows(_numbers(has, rows, wanted or [draw.column or shell.name], file, given, "posterior"))
+
+
+def _by_column(
+    key: str, value: float | Mapping[str, float], given: Given, shell: UncertainInput
+) -> float | Floats:
+    """One number, or a number for each stream where the parameter is given by label."""
+    if not isinstance(value, Mapping):
+        return float(value)
+    named = [label for label in value if label != "default"]
+    for axis, labels in enumerate(shell.labels.values()):
+        known = [str(label) for label in labels]
+        if set(named) <= set(known):
+            lost = [label for label in known if label not in value] if "default" not in value else []
+            if lost:
+                raise _refused(given, f"{key} has no number for {listing(lost)}", key=key)
+            numbers = np.array([value.get(label, value.get("default", np.nan)) for label in known])
+            shape = [len(labels) if at == axis else 1 for at in range(len(shell.labels))]
+            full = np.broadcast_to(numbers.reshape(shape), [len(one) for one in shell.labels.values()])
+            return full.ravel()
+    if not shell.labels:
+        raise _refused(
+            given, f"{key} is given by label, and one draw serves all labels", 'Add each = "…".', key
+        )
+    known = [str(label) for labels in shell.labels.values() for label in labels]
+    unknown = next((label for label in named if label not in known), named[0])
+    raise _refused(given, f"{unknown!r} is not a label that has a draw", near_miss(unknown, known), key)
+
+
+def _table(file: str, given: Given, frame: Frame, key: str) -> tuple[list[str], list[dict[str, str]]]:
+    """Columns and rows of a CSV that lies beside the scenario; lines that begin with `#` are comments."""
+    path = given.layer.path.parent / file
+    if not may_read(path, frame.project):
+        what = f"inputs.{given.name}.draw reads {file!r}"
+        raise Refused(outside(what, given.value_place("draw", key), frame.project))
+    if not path.is_file():
+        raise _refused(given, f"there is no table {file!r} beside the scenario", key=key)
+    try:
+        lines = plaintext.read_text(path).splitlines(keepends=True)
+        text = "".join("\n" if line.startswith("#") else line for line in lines)
+        has, rows = plaintext.records(text, file)
+    except ScenarioEngineError as fault:
+        message, _, advice = str(fault).partition(". ")
+        raise _refused(given, message, advice, key) from None
+    return has, [row for _, row in rows]
+
+
+def _numbers(  # noqa: PLR0917
+    has: Sequence[str],
+    rows: Sequence[Mapping[str, str]],
+    columns: Sequence[str],
+    file: str,
+    given: Given,
+    key: str,
+) -> Floats:
+    """Some columns of a table as numbers, (row, column)."""
+    lacking = [column for column in columns if column not in has]
+    if lacking:
+        raise _refused(given, f"{file} lacks the column {listing(lacking)}", f"It has {listing(has)}.", key)
+    try:
+        table = np.array([[float(row[column]) for column in columns] for row in rows])
+    except ValueError as fault:
+        raise _refused(given, f"{file} holds something that is not a number ({fault})", key=key) from None
+    if not len(table) or not np.isfinite(table).all():
+        raise _refused(given, f"{file} has no rows, or a cell without a number", key=key)
+    return table

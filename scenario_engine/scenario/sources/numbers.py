@@ -1,0 +1,191 @@
+"""Numbers that stand in the entry itself: a constant, a path by year, values by label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from scenario_engine.engine.operator import Variable
+from scenario_engine.methods.growth.interpolation import Interpolation, interpolated
+from scenario_engine.scenario.checks import unit_factor
+from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused, no_such_dimension
+from scenario_engine.scenario.records import Path as PathRecord
+from scenario_engine.support.errors import Problem, listing, near_miss
+
+
+def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
+    """A constant, a path or values by label, in the canonical unit over all the variable's dimensions."""
+    entry = given.entry
+    factor = unit_factor(variable, given, frame)
+    years = frame.years(variable)
+    coords = coordinates(variable, given, frame)
+    if entry.form == "value":
+        assert entry.value is not None
+        return constant(coords, entry.value * factor)
+    if entry.form == "path":
+        assert entry.path is not None
+        if "year" not in variable.dims:
+            raise Refused(no_such_dimension(variable, given, "year", "path"))
+        if years is None:
+            coords["year"] = [*sorted(entry.path)]
+        _refuse_filled_years_not_given(given)
+        along = along_path(entry.path, entry.interpolation, coords["year"], given, frame, ("path",)) * factor
+        array = constant(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
+        years_given = np.array(coords["year"], dtype=int)
+        marked = xr.DataArray(
+            np.isin(years_given, entry.filled), coords={"year": coords["year"]}, dims="year"
+        )
+        return array.assign_coords({FILLED: marked & array.notnull()})
+    return _by_label(variable, given, frame, coords) * factor
+
+
+def _refuse_filled_years_not_given(given: Given) -> None:
+    path = given.entry.path or {}
+    unknown = [year for year in given.entry.filled if not min(path) <= year <= max(path)]
+    if unknown:
+        index = given.entry.filled.index(unknown[0])
+        raise Refused(
+            Problem(
+                f"inputs.{given.name} marks {unknown[0]} as filled, and the path does not reach it.",
+                "Mark years of the path, or years between them.",
+                given.value_place("filled", str(index)),
+                code="year-outside",
+            )
+        )
+
+
+def coordinates(variable: Variable, given: Given, frame: Frame) -> dict[str, list[object]]:
+    """Labels of each of the variable's dimensions; `Refused` where a dimension has none."""
+    coords: dict[str, list[object]] = {}
+    for dim in variable.dims:
+        if dim == "year":
+            years = frame.years(variable)
+            if years == []:
+                raise Refused(
+                    Problem(
+                        f"inputs.{given.name} is for the years after the last measured one, and the horizon has none.",
+                        "Remove it, or let the horizon end later.",
+                        given.place(),
+                        code="no-years",
+                    )
+                )
+            coords[dim] = [frame.horizon.measured] if years is None else list(years)
+        elif dim in frame.labels:
+            coords[dim] = list(frame.labels[dim])
+        else:
+            raise Refused(
+                Problem(
+                    f"inputs.{given.name} needs labels for {dim!r}, and none are known.",
+                    f"Add them under [labels]: {dim} = [ … ].",
+                    given.place(),
+                    code="no-labels",
+                )
+            )
+    return coords
+
+
+def constant(coords: Mapping[str, Sequence[object]], value: float) -> xr.DataArray:
+    """One value over all labels."""
+    shape = [len(labels) for labels in coords.values()]
+    return xr.DataArray(
+        np.full(shape, value), coords={k: list(v) for k, v in coords.items()}, dims=list(coords)
+    )
+
+
+def along_path(  # noqa: PLR0917
+    path: Mapping[int, float],
+    how: Interpolation,
+    years: Sequence[object],
+    given: Given,
+    frame: Frame,
+    key: tuple[str, ...],
+) -> npt.NDArray[np.float64]:
+    """Values at `years`; the path must reach from the first to the last and may not go beyond."""
+    wanted = [int(str(year)) for year in years]
+    beyond = sorted(year for year in path if not wanted[0] <= year <= wanted[-1])
+    if beyond:
+        raise Refused(
+            *(
+                Problem(
+                    f"inputs.{given.name}: {year} lies outside the years {wanted[0]}–{wanted[-1]} of this input.",
+                    "Remove the year, or move the horizon.",
+                    given.place(*key, str(year)),
+                    frame.elsewhere("horizon", given),
+                    code="year-outside",
+                )
+                for year in beyond
+            )
+        )
+    ends = [year for year in (wanted[0], wanted[-1]) if year not in path]
+    if ends:
+        raise Refused(
+            Problem(
+                f"inputs.{given.name}: the path says nothing for {listing(ends)}; it must cover {wanted[0]}–{wanted[-1]}.",
+                f"Add {', '.join(f'{year} = …' for year in ends)}; years between are interpolated.",
+                given.place(*key),
+                frame.elsewhere("horizon", given),
+                code="missing-years",
+            )
+        )
+    low = next((year for year in sorted(path) if path[year] <= 0), None)
+    if how == "geometric" and low is not None:
+        raise Refused(
+            Problem(
+                f"inputs.{given.name} is {path[low]:g} in {low}; geometric interpolation needs values above zero.",
+                'Write a value above zero, or interpolation = "linear".',
+                given.value_place(*key, str(low)),
+                ((given.place(*key[:-1], "interpolation"), "geometric is asked for here"),),
+                code="not-positive",
+            )
+        )
+    return interpolated(path, how, wanted)
+
+
+def _by_label(
+    variable: Variable, given: Given, frame: Frame, coords: dict[str, list[object]]
+) -> xr.DataArray:
+    assert given.entry.by is not None
+    ((dim, values),) = given.entry.by.items()
+    if dim not in variable.dims:
+        raise Refused(no_such_dimension(variable, given, dim, f"by.{dim}"))
+    known = [str(label) for label in coords[dim]]
+    set_by = frame.elsewhere(f"labels.{dim}", given)
+    problems = [
+        Problem(
+            f"inputs.{given.name}: {label!r} is not a label of {dim!r}.",
+            near_miss(label, known),
+            given.place("by", dim, label),
+            set_by,
+            code="unknown-label",
+        )
+        for label in values
+        if label not in known and label != "default"
+    ]
+    if missing := [label for label in known if label not in values] if "default" not in values else []:
+        problems.append(
+            Problem(
+                f"inputs.{given.name} gives no value for {dim} {listing(missing)}.",
+                "Give each label a value, or add default = ….",
+                given.place("by", dim),
+                set_by,
+                code="missing-labels",
+            )
+        )
+    if problems:
+        raise Refused(*problems)
+    array = constant(coords, 0.0)
+    for label in known:
+        key = label if label in values else "default"
+        value = values[key]
+        if isinstance(value, PathRecord):
+            if "year" not in coords:
+                raise Refused(no_such_dimension(variable, given, "year", "path"))
+            place = ("by", dim, key, "path")
+            along = along_path(value.path, value.interpolation, coords["year"], given, frame, place)
+            array.loc[{dim: label}] = xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
+        else:
+            array.loc[{dim: label}] = value
+    return array

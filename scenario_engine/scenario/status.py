@@ -1,0 +1,110 @@
+"""Which numbers are data, which were filled, and which are projected: a flag for each year of a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.scenario.scenario import Scenario
+
+__all__ = ["FilledCount", "filled_counts", "status"]
+
+MEASURED, FILLED, PROJECTED = 0, 1, 2
+
+FLAGS = {"flag_values": [MEASURED, FILLED, PROJECTED], "flag_meanings": "measured filled projected"}
+"""Attributes of a status, in the convention of CF metadata for flags."""
+
+
+@dataclass(frozen=True)
+class FilledCount:
+    """How many values of an input were filled, and in which years."""
+
+    name: str
+    filled: int
+    values: int
+    years: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.filled} of {self.values} values ({_spans(self.years)})"
+
+
+def status(scenario: Scenario) -> xr.Dataset:
+    """Status by year, and by year and industry: `measured`, `filled` or `projected`.
+
+    A year is filled when any input has a filled value in it; a year and industry when an input by industry has
+    one there. Years after the last measured one are projected.
+
+    Parameters
+    ----------
+    scenario
+        Resolved.
+
+    Returns
+    -------
+    Dataset of `status` (year) and `industry_status` (year, industry), small integers with CF flag attributes.
+    """
+    import numpy as np
+    import xarray as xr
+
+    horizon = scenario.horizon
+    years = np.arange(horizon.base, horizon.last + 1)
+    industries = scenario.labels.get("industry", [])
+    by_year = np.zeros(len(years), dtype=bool)
+    by_industry = np.zeros((len(years), len(industries)), dtype=bool)
+    for mask in scenario.resolved.filled.values():
+        if "year" not in mask.dims:
+            continue
+        inside = mask.sel(year=[year for year in mask.indexes["year"] if year in years])
+        at = inside.indexes["year"].to_numpy() - horizon.base
+        by_year[at] |= inside.any([dim for dim in inside.dims if dim != "year"]).to_numpy()
+        if "industry" in inside.dims:
+            other = [dim for dim in inside.dims if dim not in ("year", "industry")]
+            by_industry[at] |= inside.any(other).transpose("year", "industry").to_numpy()
+    projected = years > horizon.measured
+    coords = {"year": years, "industry": list(industries)}
+    about = {"long_name": "Whether inputs of the year are measured, filled or projected", **FLAGS}
+    return xr.Dataset(
+        {
+            "status": ("year", _flags(by_year, projected), about),
+            "industry_status": (("year", "industry"), _flags(by_industry, projected[:, None]), about),
+        },
+        coords=coords if industries else {"year": years},
+    )
+
+
+def filled_counts(scenario: Scenario) -> list[FilledCount]:
+    """Inputs with filled values up to the last measured year, in the scenario's order.
+
+    Parameters
+    ----------
+    scenario
+        Resolved.
+    """
+    counts = []
+    for name, mask in scenario.resolved.filled.items():
+        if "year" not in mask.dims or not bool(mask.any()):
+            continue
+        marked = mask.any([dim for dim in mask.dims if dim != "year"])
+        years = tuple(int(year) for year in mask.indexes["year"][marked.to_numpy()])
+        counts.append(FilledCount(name, int(mask.sum()), mask.size, years))
+    return counts
+
+
+def _flags(filled: Any, projected: Any) -> Any:
+    import numpy as np
+
+    return np.where(projected, PROJECTED, np.where(filled, FILLED, MEASURED)).astype(np.int8)
+
+
+def _spans(years: tuple[int, ...]) -> str:
+    """Years as spans: 2017–2019, 2024."""
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and year == spans[-1][1] + 1:
+            spans[-1][1] = year
+        else:
+            spans.append([year, year])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)

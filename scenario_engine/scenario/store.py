@@ -1,0 +1,123 @@
+"""Results as files: one folder a scenario, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files import netcdf
+from scenario_engine.support.files.replacing import read_whole, replacing
+from scenario_engine.support.files.spreadsheet import escaped
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.data.dataset import Dataset
+
+__all__ = ["read", "write"]
+
+
+def write(
+    folder: Path, result: xr.Dataset, inputs: Mapping[str, xr.DataArray], record: Mapping[str, Any]
+) -> None:
+    """Write `result.nc`, `tables/*.csv`, `manifest.json` and `SHA256SUMS`; a result before stays until all is written.
+
+    Parameters
+    ----------
+    folder
+        Where the result belongs; what other commands or people put there stays.
+    result, inputs
+        Computed variables, and what they were computed from; any dimensions, `units` in the attributes.
+    record
+        Provenance, JSON-ready.
+
+    Raises
+    ------
+    ScenarioEngineError
+        The folder cannot be written, holds what is not ours, or another run keeps it.
+    """
+    with replacing(folder, "result") as draft:
+        _write_netcdf(draft / "result.nc", result, inputs, record)
+        (draft / "tables").mkdir()
+        for name, array in result.data_vars.items():
+            _write_table(draft / "tables" / f"{name}.csv", array)
+        text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
+        (draft / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _write_netcdf(
+    path: Path, result: xr.Dataset, inputs: Mapping[str, xr.DataArray], record: Mapping[str, Any]
+) -> None:
+    marked = result.assign_attrs(
+        Conventions="CF-1.11", provenance=json.dumps(record, ensure_ascii=False, sort_keys=True)
+    )
+    netcdf.write(path, marked)
+    netcdf.write(path, merged(inputs), group="inputs", mode="a")
+
+
+def merged(inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
+    """Inputs as one Dataset over all their years."""
+    import xarray as xr
+
+    given = xr.merge([array.rename(name) for name, array in inputs.items()], join="outer", compat="override")
+    given.attrs = {"description": "Inputs in canonical units; NaN outside the years an input has."}
+    return given
+
+
+def _write_table(path: Path, array: xr.DataArray) -> None:
+    """Tidy: a column for each dimension, the value, the unit; cells where the variable is not defined left out."""
+    import numpy as np
+    import pandas as pd
+
+    values = array.to_numpy().ravel()
+    defined = ~np.isnan(values)
+    places = np.indices(array.shape).reshape(array.ndim, array.size)[:, defined]
+    labels = {dim: array.get_index(dim).map(escaped) for dim in array.dims}
+    columns = {dim: labels[dim].take(place) for dim, place in zip(array.dims, places, strict=True)}
+    unit = escaped(array.attrs.get("units", ""))
+    frame = pd.DataFrame({**columns, "value": values[defined], "unit": unit})
+    frame.to_csv(path, index=False, lineterminator="\n")
+
+
+def with_labels(result: xr.Dataset, dataset: Dataset) -> xr.Dataset:
+    """The result with names in Chinese and English beside the labels of each dimension."""
+    coords = {}
+    for dim in map(str, result.dims):
+        for language in ("zh", "en") if dataset.label_sets(dim) else ():
+            titles = dataset.titles(dim, language)
+            coords[f"{dim}_{language}"] = (dim, [titles.get(label, label) for label in result.indexes[dim]])
+    nation = dataset.labels("nation")
+    return result.assign_coords(coords).assign_attrs(
+        nation=nation[0] if nation else "nation",
+        display=json.dumps(dataset.display, ensure_ascii=False, sort_keys=True),
+    )
+
+
+def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
+    """Computed variables and inputs of a stored result.
+
+    Parameters
+    ----------
+    path
+        Folder of a result, or its `result.nc`.
+
+    Returns
+    -------
+    Two Datasets, variables and inputs, over `year`, `region`, … as stored, each variable with its `units`.
+
+    Raises
+    ------
+    ScenarioEngineError
+        When there is no result at the path, or the file is damaged.
+    """
+    return read_whole(path, _read)
+
+
+def _read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
+    file = path / "result.nc" if path.is_dir() else path
+    if not file.is_file():
+        raise ScenarioEngineError(f"{path}: there is no result here. Run `scenario-engine run` first.")
+    return netcdf.read(file), netcdf.read(file, group="inputs")

@@ -1,0 +1,93 @@
+"""Text files as UTF-8. Another encoding, or a file too large to be a person's table, is refused by name."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from scenario_engine.support.errors import ScenarioEngineError
+
+LARGEST = 512 * 2**20
+"""Bytes; the largest table of the package's sources has 13 MiB."""
+
+OTHERS = ("gb18030", "big5")
+"""Encodings that Chinese tables come in; GBK is a part of GB 18030."""
+
+
+def read_text(path: Path, largest: int = LARGEST) -> str:
+    """The text of a file, without a byte order mark, line ends as they are.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A file that is not there or cannot be read, is larger than `largest`, or is not UTF-8.
+    """
+    return decoded(read_bytes(path, largest), path.name)
+
+
+def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
+    """The bytes of a file no larger than `largest`; errors as in `read_text`."""
+    try:
+        size = path.stat().st_size
+        if size > largest:
+            raise ScenarioEngineError(
+                f"{path.name}: has {size / 2**20:.0f} MiB; at most {largest / 2**20:.0f} are read. Split it."
+            )
+        return path.read_bytes()
+    except OSError as fault:
+        raise ScenarioEngineError(f"{path.name}: cannot be read ({fault.strerror or fault}).") from None
+
+
+def read_records(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Columns and rows of a CSV file, each row with its line in the file; blank lines are passed over.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A row with fewer or more cells than columns, or a column name that stands twice; and as in `read_text`.
+    """
+    return records(read_text(path), path.name)
+
+
+def records(text: str, name: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Columns and rows of the text of a CSV file; errors as in `read_records`."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        lines = [(reader.line_num, cells) for cells in reader if cells]
+    except csv.Error as fault:
+        raise ScenarioEngineError(f"{name}: is not a CSV table ({fault}).") from None
+    columns = lines[0][1] if lines else []
+    twice = next((column for column in columns if column and columns.count(column) > 1), None)
+    if twice is not None:
+        raise ScenarioEngineError(f"{name}: column {twice!r} stands twice. Keep one.")
+    for line, cells in lines[1:]:
+        if len(cells) != len(columns):
+            raise ScenarioEngineError(
+                f"{name}, row {line}: {len(cells)} cells stand under {len(columns)} columns."
+            )
+    return columns, [(line, dict(zip(columns, cells, strict=True))) for line, cells in lines[1:]]
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """Bytes as UTF-8 text; `ScenarioEngineError` says which byte is not, and what the file may be instead."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ScenarioEngineError(f"{name}: is UTF-16 text. Save it as UTF-8.")
+    if b"\0" in raw:
+        raise ScenarioEngineError(f"{name}: holds a zero byte and is no text. Save it as CSV UTF-8.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        likely = next((encoding for encoding in OTHERS if _reads_as(raw, encoding)), "")
+        guess = f" It may be {likely.upper()}." if likely else ""
+        raise ScenarioEngineError(
+            f"{name}: byte {fault.start} is not UTF-8 text.{guess} Save the file as UTF-8."
+        ) from None
+
+
+def _reads_as(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,47 @@
+"""Libraries that only some commands need: one that is missing is named with the line that installs it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from scenario_engine.support.errors import ScenarioEngineError
+
+DISTRIBUTION = "scenario-engine"
+
+
+def install_line(what: str) -> str:
+    """What to type to install a distribution, such as `numpy` or `scenario-engine[excel]`."""
+    return f'python -m pip install "{what}"'
+
+
+def need(library: str, group: str, purpose: str) -> Any:
+    """Import a library of an optional group.
+
+    Parameters
+    ----------
+    library
+        Name it is imported by.
+    group
+        Optional group of the distribution that holds it.
+    purpose
+        What needs it, as the beginning of a sentence: `Reading Excel`.
+
+    Returns
+    -------
+    module
+        The library.
+
+    Raises
+    ------
+    ScenarioEngineError
+        It is not installed; the message ends in the line that installs the group.
+    """
+    try:
+        return import_module(library)
+    except ImportError as fault:
+        missing = (fault.name or library).partition(".")[0]
+        raise ScenarioEngineError(
+            f"{purpose} needs {missing}, which is not installed. Install it with:\n"
+            f"  {install_line(f'{DISTRIBUTION}[{group}]')}"
+        ) from None

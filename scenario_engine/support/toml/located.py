@@ -1,0 +1,196 @@
+"""TOML with places: values from the standard library's reader, line and column of every key from a grammar.
+
+`tomllib` gives values without positions; tree-sitter's TOML grammar gives positions of every key and value,
+also in files that are not quite TOML. Decision: docs/decisions/0003-located-toml.md.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.support.errors import Location, Problem, ProblemsFound, near_miss
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+Key = tuple[str, ...]
+
+LARGEST = 2_000_000
+"""Bytes of the largest scenario that is read; a megabyte is read in a second."""
+
+
+@dataclass(frozen=True)
+class LocatedToml:
+    """A TOML document: its text, its values, and where each key and each value stands."""
+
+    file: str
+    text: str
+    values: dict[str, Any]
+    keys: dict[Key, Location]
+    spans: dict[Key, Location]
+
+    def key(self, path: Key) -> Location:
+        """Where a key is written; the nearest enclosing key where the path itself is not in the file."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.keys:
+                return self.keys[path[:length]]
+        return Location(self.file, 1, 1, 1, self.text.split("\n", 1)[0])
+
+    def value(self, path: Key) -> Location:
+        """Where the value of a key is written."""
+        return self.spans.get(path) or self.key(path)
+
+
+def read(path: Path, shown_as: str | None = None) -> LocatedToml:
+    """Read one file; `ProblemsFound` with the place when it cannot be read or is not TOML."""
+    name = shown_as or str(path)
+
+    def refused(message: str, advice: str, code: str) -> ProblemsFound:
+        return ProblemsFound([Problem(f"{name}: {message}", advice, code=code)])
+
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        known = [file.name for file in path.parent.glob("*.toml")]
+        raise refused("there is no such file.", near_miss(path.name, known), "no-file") from None
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise refused(f"cannot be read ({reason}).", "Name a scenario's TOML file.", "no-file") from None
+    if len(raw) > LARGEST:
+        advice = 'Put long series in a CSV beside the scenario: table = "file.csv".'
+        raise refused(f"has {len(raw):,} bytes; a scenario has at most {LARGEST:,}.", advice, "too-large")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        before = raw[: fault.start].decode("utf-8-sig", errors="replace")
+        line = raw.split(b"\n")[before.count("\n")].decode(errors="replace").rstrip("\r")
+        place = Location(name, before.count("\n") + 1, len(before) - before.rfind("\n"), 1, line)
+        message = f"byte {raw[fault.start]:#04x} is not UTF-8 text."
+        raise ProblemsFound([Problem(message, "Save the file as UTF-8.", place, code="not-utf8")]) from None
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> LocatedToml:
+    """Parse TOML text; `ProblemsFound` with line and column when it is not TOML."""
+    try:
+        values = tomllib.loads(text)
+        keys, spans = _places(text, name)
+    except tomllib.TOMLDecodeError as fault:
+        from scenario_engine.support.toml.syntax import syntax_problem
+
+        raise ProblemsFound([syntax_problem(text, name, str(fault))]) from None
+    except RecursionError:
+        advice = "No key of the language goes deeper than seven levels."
+        raise ProblemsFound([Problem(f"{name}: is nested too deeply.", advice, code="syntax")]) from None
+    return LocatedToml(name, text, values, keys, spans)
+
+
+def _places(text: str, name: str) -> tuple[dict[Key, Location], dict[Key, Location]]:
+    lines = Lines(text, name)
+    place = lines.place
+    keys: dict[Key, Location] = {}
+    spans: dict[Key, Location] = {}
+    arrays: dict[Key, int] = {}
+
+    def visit_pair(pair: Node, prefix: Key) -> None:
+        key_node, value_node = pair.children[0], pair.children[-1]
+        path = prefix
+        for part, node in key_parts(key_node):
+            path = (*path, part)
+            keys.setdefault(path, place(node))
+        spans[path] = place(value_node)
+        visit_value(value_node, path)
+
+    def visit_value(node: Node, path: Key) -> None:
+        if node.type == "inline_table":
+            for child in node.children:
+                if child.type == "pair":
+                    visit_pair(child, path)
+        elif node.type == "array":
+            items = [child for child in node.children if child.is_named and child.type != "comment"]
+            for index, child in enumerate(items):
+                keys[*path, str(index)] = spans[*path, str(index)] = place(child)
+                visit_value(child, (*path, str(index)))
+
+    def visit_table(table: Node) -> None:
+        path: Key = ()
+        for child in table.children:
+            if child.type in ("bare_key", "quoted_key", "dotted_key"):
+                parts = key_parts(child)
+                for at, (part, node) in enumerate(parts, start=1):
+                    path = (*path, part)
+                    keys.setdefault(path, place(node))
+                    if path in arrays and at < len(parts):
+                        path = (*path, str(arrays[path]))
+                if table.type == "table_array_element":
+                    arrays[path] = arrays.get(path, -1) + 1
+                    path = (*path, str(arrays[path]))
+                    keys[path] = place(child)
+            elif child.type == "pair":
+                visit_pair(child, path)
+
+    for child in tree(text).children:
+        if child.type == "pair":
+            visit_pair(child, ())
+        elif child.type in ("table", "table_array_element"):
+            visit_table(child)
+    return keys, spans
+
+
+class Lines:
+    """Lines of a text, and the place of a node among them; the grammar counts bytes, people characters."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self.source = text.encode().split(b"\n")
+        self.text = text.split("\n")
+        self._counted: dict[int, list[int]] = {}
+
+    def place(self, node: Node) -> Location:
+        """Where a node stands, as far as it reaches on its first line."""
+        (row, byte), (end_row, end_byte) = node.start_point, node.end_point
+        shown = self.text[row].rstrip("\r")
+        start = self._characters(row, byte)
+        end = self._characters(row, end_byte) if end_row == row else len(shown)
+        return Location(self.name, row + 1, start + 1, max(1, end - start), shown)
+
+    def _characters(self, row: int, byte: int) -> int:
+        """Characters before a byte of a line, counted once a line: a line may hold thousands of keys."""
+        if self.text[row].isascii():
+            return byte
+        if row not in self._counted:
+            begins = (octet & 0xC0 != 0x80 for octet in self.source[row])
+            self._counted[row] = [0, *accumulate(begins)]
+        return self._counted[row][byte]
+
+
+def tree(text: str) -> Node:
+    """The syntax tree of a text, also of one that is not quite TOML."""
+    import tree_sitter_toml
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_toml.language())).parse(text.encode()).root_node
+
+
+def key_parts(node: Node) -> list[tuple[str, Node]]:
+    """The parts of a dotted key, each with its node."""
+    return list(_walk_key(node))
+
+
+def _walk_key(node: Node) -> Iterator[tuple[str, Node]]:
+    if node.type == "dotted_key":
+        for child in node.children:
+            if child.is_named:
+                yield from _walk_key(child)
+    else:
+        text = (node.text or b"").decode()
+        yield (_unquoted(text) if node.type == "quoted_key" else text), node
+
+
+def _unquoted(text: str) -> str:
+    return next(iter(tomllib.loads(f"{text} = 0")))

@@ -1,0 +1,155 @@
+"""Text that is not TOML: what the standard library's reader found, in words that say what to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from scenario_engine.support.errors import Location, Problem
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from scenario_engine.support.toml.located import Key
+
+REASONS: tuple[tuple[str, str, str], ...] = (
+    ("Unterminated string", "a text in quotes is not closed", 'Close it with ".'),
+    ("Illegal character", "a text in quotes is not closed on its line", 'Close it with " on the same line.'),
+    ("Expected '='", "a key is not followed by =", "Write key = value."),
+    (
+        "Unclosed array",
+        "a list is not closed, or a comma is missing in it",
+        "Write [ … ] with commas between.",
+    ),
+    (
+        "Unclosed inline table",
+        "a table is not closed, or a comma is missing in it",
+        "Write { … } with commas between.",
+    ),
+    ("Expected ']'", "a heading is not closed", "Close it with ]."),
+    ("Expected newline", "something follows the value", "Begin a new line, or start the comment with #."),
+    (
+        "Invalid initial character",
+        "a key cannot begin like this",
+        "Write letters, digits, _ or -; put other names in quotes.",
+    ),
+    ("Invalid statement", "a line cannot begin like this", "Write key = value, or [heading]."),
+    ("Unescaped '\\'", "a backslash in a text begins an escape", "Write \\\\ or put the text in '…'."),
+    ("Invalid date", "this is no date", "Put it in quotes if it is a text."),
+    ("Invalid hex value", "this is no character code", "Write four digits after \\u."),
+    (
+        "Invalid value",
+        "the value is missing, or is none TOML knows",
+        'Write a number, true, false, a text in "…", [ … ] or { … }.',
+    ),
+)
+"""How the reader's message begins, what it means, what to do."""
+
+TWICE = (
+    "Cannot overwrite",
+    "Cannot declare",
+    "Duplicate inline table key",
+    "Cannot mutate",
+    "Cannot redefine",
+)
+"""How the reader's message begins when something is said twice."""
+
+
+def syntax_problem(text: str, name: str, fault: str) -> Problem:
+    """The problem of a text the reader refuses, at its line and column."""
+    place = _place(text, name, fault)
+    if fault.startswith(TWICE):
+        twice = _second(text, name)
+        if twice is not None:
+            first, second, key = twice
+            message = f"this is not TOML: {key} stands twice."
+            advice = "Keep one, or put what they say under one heading."
+            return Problem(message, advice, second, ((first, "the first stands here"),), code="syntax")
+    wide = _wide(place.text, place.column)
+    if wide is not None:
+        column, character, plain = wide
+        where = Location(name, place.line, column, 1, place.text)
+        message = f"this is not TOML: {character} is a full-width character."
+        return Problem(message, f"Write {plain}.", where, code="syntax")
+    at_fault = place.text[place.column - 1 :]
+    if fault.startswith("Invalid value") and (word := re.match(r"[^\W\d]\w*", at_fault)):
+        message = "this is not TOML: a text stands without quotes."
+        where = Location(name, place.line, place.column, len(word[0]), place.text)
+        return Problem(message, f'Write "{word[0]}".', where, code="syntax")
+    if at_fault.startswith(",") and place.text[: place.column - 1].rstrip()[-1:].isdigit():
+        message = "this is not TOML: a number has a decimal comma."
+        return Problem(message, "Write a decimal point, such as 5.2.", place, code="syntax")
+    for begin, reason, advice in REASONS:
+        if fault.startswith(begin):
+            return Problem(f"this is not TOML: {reason}.", advice, place, code="syntax")
+    message = fault.partition(" (at ")[0]
+    return Problem(f"this is not TOML: {message}.", "See https://toml.io.", place, code="syntax")
+
+
+def _place(text: str, name: str, fault: str) -> Location:
+    found = re.search(r"at line (\d+), column (\d+)", fault)
+    lines = text.replace("\r\n", "\n").split("\n")
+    line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
+    return Location(name, line, column, 1, lines[min(line, len(lines)) - 1])
+
+
+def _wide(line: str, column: int) -> tuple[int, str, str] | None:
+    """The full-width punctuation nearest to the fault, and what it stands for; outside quoted text only."""
+    bare = re.sub(r"\"[^\"]*\"|'[^']*'|#.*", lambda quoted: " " * len(quoted[0]), line)
+    stands_for = {
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "、": ",",
+        "。": ".",
+        "【": "[",
+        "】": "]",
+        "　": "a space",
+    }
+    plain = (
+        (at, character, stands_for.get(character) or normalize("NFKC", character))
+        for at, character in enumerate(bare, 1)
+    )
+    found = [
+        (at, character, ascii_) for at, character, ascii_ in plain if ascii_ != character and ascii_.isascii()
+    ]
+    return min(found, key=lambda one: abs(one[0] - column), default=None)
+
+
+def _second(text: str, name: str) -> tuple[Location, Location, str] | None:
+    """The first key or heading that stands twice: both places and what it is called."""
+    from scenario_engine.support.toml.located import Lines, tree
+
+    lines = Lines(text, name)
+    seen: dict[Key, Node] = {}
+    closed: set[Key] = set()
+    for path, node, above in _said(tree(text), ()):
+        opened = (path[:length] for length in range(above + 1, len(path) + 1))
+        taken = next((at for at in opened if at in closed or (at == path and at in seen)), None)
+        if taken is not None:
+            return lines.place(seen[taken]), lines.place(node), ".".join(taken)
+        seen[path] = node
+        if node.parent is not None and node.parent.type == "pair":
+            closed.add(path)
+    return None
+
+
+def _said(node: Node, above: Key) -> Iterator[tuple[Key, Node, int]]:
+    """Every key with a value and every heading in reading order, with its path, and how much of that path was
+    opened by what it stands in."""
+    from scenario_engine.support.toml.located import key_parts
+
+    inside = above
+    for child in node.children:
+        if child.type in ("bare_key", "quoted_key", "dotted_key") and node.type == "table":
+            inside = tuple(part for part, _ in key_parts(child))
+            yield inside, child, 0
+        elif child.type == "pair":
+            path = (*inside, *(part for part, _ in key_parts(child.children[0])))
+            yield path, child.children[0], len(inside)
+            yield from _said(child.children[-1], path) if child.children[-1].type == "inline_table" else ()
+        elif child.type == "table":
+            yield from _said(child, ())

@@ -1,0 +1,234 @@
+"""Units: kinds that operators declare (money, persons), and the pint registry that serves the border.
+
+An operator is written for any country, so it declares *kinds*: `"money"`, `"person"`, `"money/person"`,
+`"1"`. A dataset says in which unit each kind is counted (`money = "CNY_1e8"`). Behind the border arrays
+are bare floats whose `units` attribute is that canonical unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
+
+if TYPE_CHECKING:
+    import pint
+    import xarray as xr
+
+__all__ = ["Kind"]
+
+_TERM = re.compile(r"(^|[*/])([a-z_]+|1)(?:\^(-?\d+|\(-?\d+/\d+\)))?")
+
+_TOWER = re.compile(r"(\*\*|\^)[^*/]*(\*\*|\^)|(\*\*|\^)\D?\d{3}")
+"""Powers of powers and of hundreds: no unit, and pint would compute them for hours."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A product of base kinds with exact rational exponents; no bases is a pure number.
+
+    >>> str(Kind.parse("money/person"))
+    'money/person'
+    """
+
+    exponents: tuple[tuple[str, Fraction], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Kind:
+        """Read `"1"`, `"money"`, `"money/person"`, `"money^(1/2)"`; ValueError for anything else.
+
+        Parameters
+        ----------
+        text
+            Base kinds with `*`, `/` and powers.
+
+        Raises
+        ------
+        ValueError
+            Anything else.
+        """
+        bare = text.replace(" ", "")
+        if not re.fullmatch(f"(?:{_TERM.pattern})+", bare):
+            raise ValueError(f"{text!r} is not a kind of unit; write 'money', 'money/person' or '1'.")
+        exponents: dict[str, Fraction] = {}
+        for sign, base, exponent in _TERM.findall(bare):
+            power = Fraction(exponent.strip("()") or 1) * (-1 if sign == "/" else 1)
+            if base != "1":
+                exponents[base] = exponents.get(base, Fraction(0)) + power
+        return cls(tuple(sorted((base, power) for base, power in exponents.items() if power)))
+
+    def __str__(self) -> str:
+        above = [_power(base, power) for base, power in self.exponents if power > 0]
+        below = [_power(base, -power) for base, power in self.exponents if power < 0]
+        return "/".join(["*".join(above) or "1", *below])
+
+    def exponent(self, base: str) -> Fraction:
+        """The power of one base kind, zero where it does not appear.
+
+        Parameters
+        ----------
+        base
+            Such as `money`.
+        """
+        return dict(self.exponents).get(base, Fraction(0))
+
+    def unit(self, counted_in: Mapping[str, str]) -> str:
+        """The canonical unit: each base replaced by the unit the dataset counts it in.
+
+        Parameters
+        ----------
+        counted_in
+            Unit of each base kind.
+        """
+        renamed = Kind(tuple((counted_in.get(base, base), power) for base, power in self.exponents))
+        return str(renamed)
+
+
+def _power(base: str, power: Fraction) -> str:
+    if power == 1:
+        return base
+    return f"{base}^{power}" if power.denominator == 1 else f"{base}^({power})"
+
+
+PERCENTAGES = frozenset({"growth", "rate", "share", "shares", "structure"})
+"""Words in the name of a pure number that people read in percent; a multiplier, a rank or an index they do not."""
+
+
+def is_percentage(name: str, unit: str) -> bool:
+    """Whether a variable is a share, a rate or a growth.
+
+    >>> is_percentage("share_of_gdp", "1"), is_percentage("technology_multiplier", "1")
+    (True, False)
+
+    Parameters
+    ----------
+    name
+        Of the variable.
+    unit
+        Its canonical unit.
+    """
+    return unit == "1" and not PERCENTAGES.isdisjoint(name.split("_"))
+
+
+def is_ratio(unit: str) -> bool:
+    """Whether numbers in a unit are ratios, which do not add up: a pure number, or one unit per another.
+
+    Parameters
+    ----------
+    unit
+        Canonical unit.
+    """
+    return unit == "1" or "/" in unit
+
+
+def fail_if_ratio_is_summed(array: xr.DataArray, dims: Collection[Hashable]) -> None:
+    """Raise where a ratio would be added up over some of its dimensions; the message names the first.
+
+    Parameters
+    ----------
+    array
+        With its canonical unit in `units`, over any dimensions.
+    dims
+        Dimensions that would be summed.
+
+    Raises
+    ------
+    ScenarioEngineError
+        The array is a ratio and there is something to sum.
+    """
+    if dims and is_ratio(str(array.attrs.get("units", "1"))):
+        raise ScenarioEngineError(
+            f"{array.name} is a ratio, and ratios do not add up over {next(iter(dims))}."
+        )
+
+
+DEFAULT_DEFINITIONS: tuple[str, ...] = (
+    "person = [person]",
+    "persons = person",
+    "job = person",
+    "money = [money]",
+)
+"""What every model knows; currencies and counting units come with the dataset."""
+
+
+@cache
+def registry(definitions: tuple[str, ...] = (), *, known: bool = True) -> pint.UnitRegistry[Any]:
+    """A pint registry with the dataset's own definitions, such as `"CNY_1e8 = 1e8 CNY = _ = 亿元"`.
+
+    Parameters
+    ----------
+    definitions
+        In pint's language, one unit each.
+    known
+        With the units of the world that pint knows too; reading its list takes a fifth of a second.
+    """
+    import pint
+
+    ureg: pint.UnitRegistry[Any] = pint.UnitRegistry(
+        "" if known else None, autoconvert_offset_to_baseunit=False
+    )
+    for line in (*DEFAULT_DEFINITIONS, *definitions):
+        ureg.define(line)
+    return ureg
+
+
+@cache
+def conversion_factor(unit: str, canonical_unit: str, definitions: tuple[str, ...] = ()) -> float:
+    """What a number in `unit` is multiplied with to be in `canonical_unit`.
+
+    Raises `ScenarioEngineError` when the unit is unknown or of another dimension.
+    """
+    if unit == canonical_unit:
+        return 1.0
+    if (unit, canonical_unit) == ("percent", "1"):
+        return 0.01
+    import pint
+
+    given, wanted = _understood(unit, canonical_unit, definitions)
+    try:
+        return float(given.to(wanted).magnitude)
+    except pint.DimensionalityError as fault:
+        raise ScenarioEngineError(
+            f"unit {unit!r} is {_spoken(given.dimensionality)}, where {canonical_unit!r} is needed."
+        ) from fault
+
+
+def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) -> tuple[Any, Any]:
+    """One of the unit, and the canonical unit, in the dataset's own registry or else in the one of the world."""
+    for known in (False, True):
+        ureg = registry(definitions, known=known)
+        try:
+            given = ureg.Quantity(1.0, _pint_spelling(_simple(unit)))
+            return given, ureg.Unit(_pint_spelling(canonical_unit))
+        except Exception as fault:  # pint raises many kinds for text it cannot read
+            unread = fault
+    raise ScenarioEngineError(
+        f"unit {unit!r} is not known. {near_miss(unit, _own_names(definitions))}".rstrip()
+    ) from unread
+
+
+def _simple(unit: str) -> str:
+    if _TOWER.search(unit):
+        raise ValueError(unit)
+    return unit
+
+
+def _pint_spelling(unit: str) -> str:
+    return unit.replace("^", "**") if unit != "1" else "dimensionless"
+
+
+def _own_names(definitions: tuple[str, ...]) -> list[str]:
+    names = {"percent", "1"}
+    for line in (*DEFAULT_DEFINITIONS, *definitions):
+        names.update(part.strip() for part in line.split("=") if re.fullmatch(r"\s*[^\d\W][\w]*\s*", part))
+    return sorted(names - {"_"})
+
+
+def _spoken(dimensionality: Mapping[str, Any]) -> str:
+    text = str(dimensionality).replace("[", "").replace("]", "")
+    return "a pure number" if text == "dimensionless" else f"a quantity of {text}"

@@ -1,0 +1,138 @@
+"""Which result answers which published figure, as data: the rulebook behind a scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from scenario_engine.data.published_figures import COLUMNS, PublishedFigure
+from scenario_engine.scenario.records import Record
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.toml import located
+from scenario_engine.support.toml.bilingual import Told
+from scenario_engine.support.toml.validation import validated
+
+Selection = Mapping[str, str | list[str]]
+
+
+class Method(Record):
+    """A family of figures computed the same way, with the tolerance for `close` and why it is that wide."""
+
+    tolerance: float = Field(ge=0.0)
+    defence: Told
+
+
+class Rule(Record):
+    """Figures, and the result that answers them; or why nothing can.
+
+    `variable` may differ by component. What a measure needs beyond it: `over` (what a share is of, or the dimension
+    whose labels are counted), `threshold` in canonical units or percent, `top` (how many lead), falling `cuts` with
+    `scale` and the `tier` wanted, `among` (what is counted: industries, or cities of a kind).
+    """
+
+    method: str = ""
+    select: dict[str, str | list[str]]
+    not_computable: Told = ""
+    scenario: str = ""
+    variants: dict[str, str] = Field(default_factory=dict)
+    measure: str = ""
+    variable: str | dict[str, str] = ""
+    over: str = ""
+    threshold: float | None = None
+    top: int | None = None
+    cuts: list[float] = Field(default_factory=list)
+    scale: float = 1.0
+    among: str = ""
+    tier: int | None = None
+
+    @model_validator(mode="after")
+    def _answers_or_says_why_not(self) -> Rule:
+        if bool(self.not_computable) == bool(self.measure):
+            raise ValueError(
+                "gives either `measure` (with scenario and method) or `not_computable`, not both"
+            )
+        if self.measure and not (self.scenario and self.method):
+            raise ValueError("has a `measure` and needs `scenario` and `method` too")
+        return self
+
+    def variable_for(self, component: str) -> str:
+        """The variable that answers a figure of a component."""
+        return self.variable if isinstance(self.variable, str) else self.variable[component]
+
+
+class Feed(Record):
+    """An input that was set from published figures, and from which ones."""
+
+    input: str
+    select: dict[str, str | list[str]]
+    role: Literal["anchor", "calibrated", "conditional"]
+    scenario: str = "*"
+    """Scenarios in which it is so; `*` stands for any text."""
+
+
+class Reason(Record):
+    """Why the figures it selects are off: print against print, an input that had to be estimated, a rule not printed."""
+
+    select: dict[str, str | list[str]]
+    cause: Literal["printed contradiction", "input estimated", "rule unpublished"]
+    text: Told
+
+
+class Rulebook(Record):
+    """Methods with tolerances, rules in the order they are tried, feeds, and reasons for what is off."""
+
+    methods: dict[str, Method]
+    rule: list[Rule]
+    feed: list[Feed] = Field(default_factory=list)
+    reason: list[Reason] = Field(default_factory=list)
+
+    def rule_for(self, figure: PublishedFigure) -> Rule:
+        """The first rule that selects the figure; every published figure must have one."""
+        for rule in self.rule:
+            if selects(rule.select, figure):
+                return rule
+        raise ScenarioEngineError(
+            f"no rule says how to compute {figure} ({figure.source}, line {figure.line}); "
+            "add one, or a not_computable with its reason."
+        )
+
+    def reason_for(self, figure: PublishedFigure) -> Reason | None:
+        """The first reason given for the figure."""
+        return next((one for one in self.reason if selects(one.select, figure)), None)
+
+
+def selects(selection: Selection, figure: PublishedFigure) -> bool:
+    """Whether a figure has the wanted value in each named column; `*` stands for any text, a list for any of it."""
+    for column, wanted in selection.items():
+        have = getattr(figure, column)
+        if not any(fnmatchcase(have, one) for one in ([wanted] if isinstance(wanted, str) else wanted)):
+            return False
+    return True
+
+
+def read_rules(path: Path) -> Rulebook:
+    """Read and check a rulebook.
+
+    Raises
+    ------
+    ScenarioEngineError
+        No such file, not TOML, a key that is unknown, a method or measure that does not exist.
+    """
+    from scenario_engine.validation.replicate.measures import MEASURES
+
+    book = validated(Rulebook, located.read(path, path.name))
+    for number, rule in enumerate(book.rule, start=1):
+        for column in rule.select:
+            if column not in COLUMNS and column != "printed":
+                raise ScenarioEngineError(f"{path.name}, rule {number}: figures have no column {column!r}.")
+        if rule.measure and rule.measure not in MEASURES:
+            raise ScenarioEngineError(
+                f"{path.name}, rule {number}: no measure is called {rule.measure!r}; known: {', '.join(MEASURES)}."
+            )
+        if rule.measure and rule.method not in book.methods:
+            raise ScenarioEngineError(f"{path.name}, rule {number}: no method is called {rule.method!r}.")
+    return book

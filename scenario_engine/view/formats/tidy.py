@@ -1,0 +1,93 @@
+"""One long table of every result: a row a number, with its labels, names in both languages, unit and status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenario_engine.support.dims import ORDER
+from scenario_engine.support.files.spreadsheet import harmless
+from scenario_engine.support.optional import need
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+__all__ = ["tidy", "write_csv", "write_parquet"]
+
+
+def tidy(result: xr.Dataset, scenario: str, names: Iterable[str] | None = None) -> pd.DataFrame:
+    """Every number of a result as one row.
+
+    Parameters
+    ----------
+    result
+        A computed or stored result.
+    scenario
+        Name written into the first column.
+    names
+        Variables; all when None.
+
+    Returns
+    -------
+    Columns `scenario variable`, one for each dimension of the result in canonical order (empty where a
+    variable has no such dimension), `value unit`. Cells without a value are left out.
+    """
+    import pandas as pd
+
+    chosen = [str(name) for name in (result.data_vars if names is None else names)]
+    dims = [dim for dim in ORDER if dim in result.dims and dim != "scenario"]
+    dims += sorted(str(dim) for dim in result.dims if dim not in ORDER)
+    frames = []
+    for name in chosen:
+        array = result[name]
+        bare = array.drop_vars([label for label in array.coords if label not in array.dims]).rename("value")
+        frame = (
+            bare.to_dataframe().dropna().reset_index()
+            if bare.ndim
+            else pd.DataFrame({"value": [bare.item()]})
+        )
+        frame.insert(0, "variable", name)
+        frame["unit"] = array.attrs.get("units", "")
+        frames.append(frame)
+    table = pd.concat(frames, ignore_index=True)
+    table.insert(0, "scenario", scenario)
+    if "year" in table:
+        table["year"] = table["year"].astype("Int64")
+    for dim in dims:
+        if dim not in ("year", "draw"):
+            table[dim] = table[dim].astype("string") if dim in table else ""
+    return table[["scenario", "variable", *(dim for dim in dims if dim in table), "value", "unit"]]
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """As CSV; a label that a spreadsheet would run has an apostrophe before it.
+
+    Parameters
+    ----------
+    table
+        From `tidy`.
+    file
+        The `.csv` file.
+    """
+    harmless(table).to_csv(file, index=False, lineterminator="\n")
+
+
+def write_parquet(table: pd.DataFrame, file: Path) -> None:
+    """As Parquet; needs the `parquet` group of dependencies.
+
+    Parameters
+    ----------
+    table
+        From `tidy`.
+    file
+        The `.parquet` file.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Without the `parquet` group of dependencies.
+    """
+    need("pyarrow", "parquet", "Parquet")
+    table.to_parquet(file, index=False)

@@ -1,0 +1,207 @@
+"""What other commands left behind and a report can show beside results, by what each file is."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.models.words import Text, same
+from scenario_engine.scenario import files as chain
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files import checksums, netcdf
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+ATTRIBUTION, SUMMARY, MANIFEST, PUBLISHED = "attribution.csv", "summary.nc", "manifest.json", "published.csv"
+
+LOW, MIDDLE, HIGH = "p05", "p50", "p95"
+"""Quantiles of a sweep that are shown."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What `sweep` wrote: statistics of each quantity, the scenario files they were drawn from (name → SHA-256), and the
+    title of the scenario where its file is still at hand as it was."""
+
+    summary: xr.Dataset
+    files: Mapping[str, str] = field(default_factory=dict)
+    title: Text | None = None
+
+    def is_about(self, files: Mapping[str, str]) -> bool:
+        """Whether the sweep's scenario is, or extends, the one made of these files (name → text)."""
+        own = set(self.files.values())
+        return bool(files) and all(sha256(text) in own for text in files.values())
+
+
+@dataclass(frozen=True)
+class Index:
+    """What `index` wrote: the index, and computed beside printed figures."""
+
+    result: xr.Dataset
+    published: pd.DataFrame | None
+
+
+@dataclass(frozen=True)
+class Besides:
+    """What `compare`, `sweep`, `sensitivity`, `index` and `replicate` wrote."""
+
+    attributions: tuple[pd.DataFrame, ...] = ()
+    sweeps: tuple[Sweep, ...] = ()
+    analyses: tuple[xr.Dataset, ...] = ()
+    indices: tuple[Index, ...] = ()
+    scorecards: tuple[tuple[dict[str, str], ...], ...] = ()
+
+    @classmethod
+    def read(cls, places: Iterable[Path]) -> Besides:
+        """Whatever stands in the folders and files.
+
+        Raises
+        ------
+        ScenarioEngineError
+            When a place holds nothing that can be shown.
+        """
+        found: dict[str, list[Any]] = {
+            "attributions": [],
+            "sweeps": [],
+            "analyses": [],
+            "indices": [],
+            "scorecards": [],
+        }
+        for place in places:
+            files = sorted(place.iterdir()) if place.is_dir() else [place]
+            kinds = [known for file in files if (known := _looked_at(file)) is not None]
+            if not kinds:
+                raise ScenarioEngineError(
+                    f"{place}: there is nothing here to show beside a result; give a folder that `compare`, `sweep`, "
+                    "`sensitivity` or `index` wrote, or the CSV of `replicate`."
+                )
+            for kind, what in kinds:
+                found[kind].append(what)
+        return cls(**{kind: tuple(what) for kind, what in found.items()})
+
+    def band(self, name: str, files: Mapping[str, str]) -> tuple[xr.DataArray, xr.DataArray] | None:
+        """Low and high quantiles by year of a variable summed over all but the year, from a sweep of these files."""
+        for sweep in self.sweeps:
+            for text, array in sweep.summary.data_vars.items():
+                asked = _quantity(str(text))
+                whole = asked is not None and asked.name == name and not asked.labels and not asked.over
+                if whole and set(array.dims) == {"statistic", "year"} and sweep.is_about(files):
+                    low, high = (array.sel(statistic=one, drop=True).dropna("year") for one in (LOW, HIGH))
+                    return low, high
+        return None
+
+    def tiers(self, labels: Iterable[str]) -> xr.DataArray | None:
+        """Tier of each case in the last year of an index whose cases hold these labels."""
+        wanted = set(labels)
+        for index in self.indices:
+            if "tier" in index.result and "year" in index.result["tier"].dims:
+                tier = index.result["tier"].isel(year=-1)
+                if wanted <= set(map(str, tier.indexes[tier.dims[0]])):
+                    return tier
+        return None
+
+
+def _looked_at(file: Path) -> tuple[str, Any] | None:
+    try:
+        return _known(file)
+    except Exception as fault:  # damaged HDF5, CSV and JSON fail each in ways of their own
+        reason = str(fault).split("\n", 1)[0]
+        raise ScenarioEngineError(
+            f"{file}: cannot be read ({reason}). Make it again, or leave it out of --beside."
+        ) from fault
+
+
+def _known(file: Path) -> tuple[str, Any] | None:
+    """Which kind of thing a file is, and what it holds; None where it is none of ours."""
+    if file.suffix == ".csv" and file.is_file():
+        return _known_table(file)
+    if file.suffix != ".nc" or not file.is_file():
+        return None
+    dataset = netcdf.read(file)
+    if file.name == SUMMARY:
+        drawn = _files(file.with_name(MANIFEST))
+        return "sweeps", Sweep(dataset, drawn, _title(drawn))
+    if "composite_index" in dataset:
+        return "indices", Index(dataset, _published(file.with_name(PUBLISHED)))
+    return ("analyses", dataset) if "factor" in dataset.dims else None
+
+
+def _known_table(file: Path) -> tuple[str, Any] | None:
+    checksums.verify(file)
+    if file.name == ATTRIBUTION:
+        import pandas as pd
+
+        return "attributions", pd.read_csv(file)
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.DictReader(stream)
+        if {"verdict", "printed", "model", "report"} <= set(rows.fieldnames or ()):
+            return "scorecards", tuple(rows)
+    return None
+
+
+def _files(manifest: Path) -> dict[str, str]:
+    if not manifest.is_file():
+        return {}
+    return dict(json.loads(manifest.read_text(encoding="utf-8")).get("files", {}))
+
+
+def _title(files: Mapping[str, str]) -> Text | None:
+    """Title of the scenario that these files make: of the one that no other extends; None where one has changed."""
+    texts = dict(map(_unchanged, files.items()))
+    if not all(texts.values()):
+        return None
+    read = {name: tomllib.loads(text) for name, text in texts.items()}
+    parents = [one.get("extends", []) for one in read.values()]
+    extended = {Path(one).stem for said in parents for one in ([said] if isinstance(said, str) else said)}
+    titles = [
+        one["title"] for name, one in read.items() if Path(name).stem not in extended and "title" in one
+    ]
+    if len(titles) != 1:
+        return None
+    return same(titles[0]) if isinstance(titles[0], str) else dict(titles[0])
+
+
+def _unchanged(file: tuple[str, str]) -> tuple[str, str]:
+    """A scenario file's name and its text, from here or from the package; empty where it is no longer what it was."""
+    name, digest = file
+    places = [Path(name)]
+    with suppress(ScenarioEngineError):
+        places.append(chain.find(Path(name).stem))
+    for place in places:
+        if place.is_file() and hashlib.sha256(place.read_bytes()).hexdigest() == digest:
+            return name, place.read_text(encoding="utf-8")
+    return name, ""
+
+
+def _published(file: Path) -> pd.DataFrame | None:
+    import pandas as pd
+
+    if not file.is_file():
+        return None
+    checksums.verify(file)
+    try:
+        return pd.read_csv(file)
+    except pd.errors.EmptyDataError:
+        return None
+
+
+def _quantity(text: str) -> Quantity | None:
+    try:
+        return Quantity.parse(text)
+    except ScenarioEngineError:
+        return None
+
+
+def sha256(text: str) -> str:
+    """Hash of a file's text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,71 @@
+"""Why a scenario differs: from the first scenario's figure, lever by lever, to the other's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from scenario_engine.models.words import Text
+from scenario_engine.view.report import blocks
+from scenario_engine.view.report.blocks import Block
+from scenario_engine.view.report.view_model import Material, plain
+from scenario_engine.view.report.words import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROUNDING = 1e-9
+"""Levers with less than this share of the whole difference are not drawn."""
+
+
+def section(materials: Sequence[Material], attributions: Sequence[pd.DataFrame]) -> Block | None:
+    """A waterfall for each scenario that was attributed, in the last year."""
+    charts = [
+        _waterfall(materials, str(scenario), str(variable), rows)
+        for table in attributions
+        for (scenario, variable), rows in table.groupby(["scenario", "variable"], sort=False)
+    ]
+    drawn = [chart for chart in charts if chart is not None]
+    return (
+        blocks.section("attribution", say("attribution"), drawn, say("attribution_finding"))
+        if drawn
+        else None
+    )
+
+
+def _waterfall(
+    materials: Sequence[Material], scenario: str, variable: str, rows: pd.DataFrame
+) -> Block | None:
+    first = materials[0]
+    if not first.has(variable):
+        return None
+    if "year" in rows:
+        rows = rows[rows["year"] == first.years[-1]]
+    shares = rows.groupby("lever", sort=False)["value"].sum().sort_values(key=abs, ascending=False)
+    shares = shares[shares.abs() > ROUNDING * max(shares.abs().sum(), 1e-300)]
+    array = first.array(variable)
+    if "year" in array.dims:
+        array = array.isel(year=-1)
+    start = float(array.sum())
+    labels: list[Text] = [
+        first.title,
+        *(first.variable(str(lever)) for lever in shares.index),
+        _title(materials, scenario),
+    ]
+    return blocks.chart(
+        f"attribution_{scenario}",
+        "waterfall",
+        say("attribution_title", other=_title(materials, scenario), variable=first.variable(variable)),
+        first.unit(variable),
+        labels=labels,
+        lines=[
+            blocks.series(
+                first.variable(variable), [plain(start), *plain(shares), plain(start + shares.sum())]
+            )
+        ],
+        note=say("attribution_note"),
+    )
+
+
+def _title(materials: Sequence[Material], scenario: str) -> Text:
+    return next((one.title for one in materials if one.name == scenario), {"zh": scenario, "en": scenario})

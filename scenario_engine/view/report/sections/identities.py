@@ -1,0 +1,40 @@
+"""Accounting identities, checked again on the stored numbers."""
+
+from __future__ import annotations
+
+from scenario_engine.engine import identity
+from scenario_engine.models import words
+from scenario_engine.models.discovery import discovered_identities
+from scenario_engine.view.report import blocks
+from scenario_engine.view.report.blocks import Block
+from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.words import say
+
+
+def section(material: Material) -> Block | None:
+    """One row an identity: statement, largest relative gap, tolerance, verdict."""
+    arrays = {
+        str(name): array
+        for source in (material.inputs, material.result)
+        for name, array in source.data_vars.items()
+    }
+    gaps = identity.check(arrays, discovered_identities())
+    if not gaps:
+        return None
+    heads = [blocks.column(say(key)) for key in ("identity", "gap", "tolerance", "verdict")]
+    rows = [
+        [
+            words.identity(gap.identity.name, gap.identity.statement),
+            f"{gap.size:.1e}",
+            f"{gap.identity.tolerance:.0e}",
+            {"text": say("holds" if gap.holds else "broken"), "good": gap.holds},
+        ]
+        for gap in gaps
+    ]
+    holding = sum(gap.holds for gap in gaps)
+    return blocks.section(
+        "identities",
+        say("identities"),
+        [blocks.table("identities", say("identities"), heads, rows)],
+        say("identities_finding", holding=holding, all=len(gaps)),
+    )

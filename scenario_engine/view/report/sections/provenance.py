@@ -1,0 +1,50 @@
+"""Provenance: versions, data hashes and the text of every scenario file, line by line."""
+
+from __future__ import annotations
+
+from scenario_engine.models.words import same
+from scenario_engine.view.report import blocks
+from scenario_engine.view.report.blocks import Block
+from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.words import say
+
+
+def section(material: Material) -> Block | None:
+    """What made these numbers, enough to make them again."""
+    record = material.record
+    if not record:
+        return None
+    facts = [
+        ("engine_version", record.get("engine")),
+        ("commit", record.get("commit")),
+        ("python", record.get("python")),
+        ("seed", record.get("seed")),
+        (
+            "libraries",
+            ", ".join(f"{name} {version}" for name, version in record.get("libraries", {}).items()),
+        ),
+        ("variants", ", ".join(f"{name} = {pick}" for name, pick in record.get("variants", {}).items())),
+    ]
+    versions = blocks.table(
+        "versions",
+        say("versions"),
+        [blocks.column(say("what")), blocks.column(say("value"))],
+        [[say(key), same(str(value))] for key, value in facts if value not in (None, "")],
+    )
+    data = blocks.table(
+        "data_files",
+        say("data_files"),
+        [blocks.column(say("file")), blocks.column(same("SHA-256"))],
+        [[name, digest] for name, digest in record.get("data", {}).items()],
+    )
+    files = {"kind": "files", "title": say("scenario_files"), "files": record.get("files", {})}
+    return blocks.section("provenance", say("provenance"), [versions, _warnings(material), data, files])
+
+
+def _warnings(material: Material) -> Block | None:
+    warnings = material.record.get("warnings") or []
+    if not warnings:
+        return None
+    return blocks.table(
+        "warnings", say("warnings"), [blocks.column(say("warning"))], [[same(text)] for text in warnings]
+    )

@@ -1,0 +1,137 @@
+"""The web application: a page, a recomputation, a file; small requests, one computation at a time, loopback only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.view.report.page import page
+from scenario_engine.view.report.sections import MAKERS
+from scenario_engine.view.serve.levers import moved
+from scenario_engine.view.serve.recompute import ADJUSTED, Model
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from starlette.requests import Request
+
+LARGEST_BODY = 16_384
+"""Bytes of a request; positions of a hundred levers take a tenth of it."""
+
+LONGEST_QUEUE = 8
+"""Requests that may wait for the computation before one is turned away."""
+
+FORM = 'send {"levers": {"name": points}} and nothing else, or "sections": ["headline"] with it.'
+"""What a request must look like."""
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
+"""Hosts that are answered: a page from elsewhere cannot reach the server under another name."""
+
+
+class Refusal(Exception):
+    """A request that is answered with a status and one sentence."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def application(model: Model) -> Starlette:
+    """The application around one scenario."""
+    html = page([model.material({})], levers=model.sliders())
+    turn = asyncio.Semaphore(1)
+    waiting = 0
+
+    async def home(_: Request) -> Response:
+        return HTMLResponse(html)
+
+    async def run(request: Request) -> Response:
+        nonlocal waiting
+        points, only = await _asked(request)
+        if waiting >= LONGEST_QUEUE:
+            raise Refusal(503, "too many requests wait; try again.")
+        waiting += 1
+        try:
+            async with turn:
+                start = perf_counter()
+                answer = await run_in_threadpool(model.answer, points, only)
+                took = round(1000 * (perf_counter() - start))
+        finally:
+            waiting -= 1
+        return JSONResponse({"scenario": answer, "ms": took})
+
+    async def toml(request: Request) -> Response:
+        points, _ = await _asked(request)
+        text = moved(model.scenario, points)
+        name = f'attachment; filename="{ADJUSTED}.toml"'
+        return Response(text, media_type="application/toml", headers={"Content-Disposition": name})
+
+    return Starlette(
+        routes=[
+            Route("/", home),
+            Route("/run", run, methods=["POST"]),
+            Route("/scenario.toml", toml, methods=["POST"]),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))],
+        exception_handlers={Refusal: _refused, ScenarioEngineError: _mistaken},
+    )
+
+
+async def _asked(request: Request) -> tuple[dict[str, float], Collection[str]]:
+    """Lever positions and sections of a request: a JSON object of bounded size, read strictly."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    if kind != "application/json":
+        raise Refusal(415, "send application/json.")
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            raise Refusal(413, f"the request is larger than {LARGEST_BODY} bytes.")
+    try:
+        sent = json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Refusal(400, f"the request is not JSON; {FORM}") from None
+    if not isinstance(sent, dict) or not {"levers"} <= set(sent) <= {"levers", "sections"}:
+        raise Refusal(400, FORM)
+    return _points(sent["levers"]), _sections(sent.get("sections", list(MAKERS)))
+
+
+def _points(levers: Any) -> dict[str, float]:
+    if not isinstance(levers, dict):
+        raise Refusal(400, FORM)
+    for key, value in levers.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Refusal(422, f"{key}: {value!r} is not a number.")
+    try:
+        return {key: float(value) for key, value in levers.items()}
+    except OverflowError:
+        raise Refusal(422, "a number is too large.") from None
+
+
+def _sections(names: Any) -> Collection[str]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise Refusal(400, FORM)
+    return names
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+async def _refused(_: Request, fault: Exception) -> Response:
+    assert isinstance(fault, Refusal)
+    return JSONResponse({"error": str(fault)}, status_code=fault.status)
+
+
+async def _mistaken(_: Request, fault: Exception) -> Response:
+    return JSONResponse({"error": str(fault)}, status_code=422)

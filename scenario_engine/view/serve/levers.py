@@ -1,0 +1,196 @@
+"""Levers: what a scenario assumes in numbers about the years ahead, each moved by percentage points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.scenario import records
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.toml.bilingual import phrase
+
+if TYPE_CHECKING:
+    from scenario_engine.scenario.entry import Given
+    from scenario_engine.scenario.scenario import Scenario
+
+REACH = 3.0
+"""How far a slider goes to either side, in percentage points."""
+
+STEP = 0.1
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One slider: an input, and the label it is moved for where the scenario tells labels apart."""
+
+    variable: str
+    dim: str = ""
+    label: str = ""
+
+    @property
+    def key(self) -> str:
+        """The lever's name in a request, such as `relative_growth.I`."""
+        return f"{self.variable}.{self.label}" if self.label else self.variable
+
+
+def levers(scenario: Scenario) -> list[Lever]:
+    """Levers of a scenario: those of the whole economy first, then those of single labels.
+
+    An input is a lever when it is a pure number by year, reaches into the projection, is used, and is written
+    out in a scenario file (as a value, a path or by label) instead of read from data.
+    """
+    used = {name for op in scenario.graph.plan(scenario.inputs) for name in op.inputs}
+    found: list[Lever] = []
+    for name, chain in scenario.chains.items():
+        variable = scenario.graph.variable(name)
+        movable = "year" in variable.dims and not variable.kind.exponents
+        if name not in used or not movable or variable.years not in ("all", "projected"):
+            continue
+        entry = chain[0].entry
+        if entry.form in ("value", "path"):
+            found.append(Lever(name))
+        elif entry.by and len(chain) == 1:
+            ((dim, values),) = entry.by.items()
+            found.extend(Lever(name, dim, label) for label in values if label != "default")
+    return sorted(found, key=lambda lever: bool(lever.label))
+
+
+def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
+    """The scenario with levers moved, as the text of a TOML file that extends it.
+
+    Parameters
+    ----------
+    scenario
+        What is extended; its file stays as it is.
+    points
+        Lever → percentage points added in the projected years; zeros are left out.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A lever that is not one, or a number beyond the slider's reach.
+    """
+    import tomlkit
+
+    known = {lever.key: lever for lever in levers(scenario)}
+    _fail_if_unknown(points, known)
+    text = tomlkit.document()
+    text.add(tomlkit.comment(f"{scenario.name} with levers moved."))
+    text["title"] = _inline({language: f"{title} *" for language, title in scenario.title.items()})
+    text["extends"] = scenario.name
+    inputs = tomlkit.table(is_super_table=True)
+    by_variable: dict[str, list[tuple[Lever, float]]] = {}
+    for key, lever in known.items():
+        if points.get(key):
+            by_variable.setdefault(lever.variable, []).append((lever, points[key]))
+    for name, moves in by_variable.items():
+        inputs[name] = _entry(scenario, name, moves)
+    text["inputs"] = inputs
+    return tomlkit.dumps(text)
+
+
+def _fail_if_unknown(points: Mapping[str, float], known: Iterable[str]) -> None:
+    for key, value in points.items():
+        if key not in known:
+            raise ScenarioEngineError(f"{key!r} is not a lever. {near_miss(key, known)}".rstrip())
+        if not math.isfinite(value) or abs(value) > REACH:
+            raise ScenarioEngineError(
+                f"{key} is {value:g} points; it must lie between {-REACH:g} and {REACH:g}."
+            )
+
+
+def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Lever, float]]) -> Any:
+    import tomlkit
+
+    chain = scenario.chains[name]
+    told = ", ".join(f"{lever.label or name} {value:+g}" for lever, value in moves)
+    table = tomlkit.table()
+    if not moves[0][0].label:
+        ((_, value),) = moves
+        table["add"] = _along(_amount(scenario, name, value))
+        table["unit"] = "percent"
+    else:
+        table["unit"] = chain[0].entry.unit
+        table["by"] = {moves[0][0].dim: _labels(scenario, chain[0], moves)}
+    table["assumption"] = _inline(phrase("moved", moves=told))
+    return table
+
+
+def _amount(scenario: Scenario, name: str, points: float) -> float | dict[int, float]:
+    """What is added: one number, or nothing up to the last measured year and the points after it."""
+    if scenario.graph.variable(name).years == "projected":
+        return points
+    return _after(scenario, dict.fromkeys((scenario.horizon.base, scenario.horizon.measured), 0.0), points)
+
+
+def _after(scenario: Scenario, path: dict[int, float], value: float) -> dict[int, float]:
+    horizon = scenario.horizon
+    return {**path, horizon.measured + 1: value, horizon.last: value}
+
+
+def _labels(scenario: Scenario, given: Given, moves: Sequence[tuple[Lever, float]]) -> Any:
+    import tomlkit
+
+    assert given.entry.by is not None
+    ((_, values),) = given.entry.by.items()
+    shift = {
+        lever.label: points * (1.0 if given.entry.unit == "percent" else 0.01) for lever, points in moves
+    }
+    table = tomlkit.table()
+    for label, value in values.items():
+        table[label] = _raised(scenario, given, value, shift.get(label, 0.0))
+    return table
+
+
+def _raised(scenario: Scenario, given: Given, value: float | records.Path, by: float) -> Any:
+    """A label's number or path, raised in the projected years."""
+    if isinstance(value, records.Path):
+        years = sorted(value.path)
+        later = range(scenario.horizon.measured + 1, scenario.horizon.last + 1)
+        if not by:
+            path = dict(value.path)
+        else:
+            path = {year: value.path[year] for year in years if year not in later}
+            path |= {
+                year: _at(value, year) + by for year in (scenario.horizon.measured, *later) if year in later
+            }
+            path.setdefault(scenario.horizon.measured, _at(value, scenario.horizon.measured))
+        return _inline({"path": _along(dict(sorted(path.items()))), "interpolation": value.interpolation})
+    if not by or scenario.graph.variable(given.name).years == "projected":
+        return _rounded(value + by)
+    flat = dict.fromkeys((scenario.horizon.base, scenario.horizon.measured), value)
+    return _inline({"path": _along(_after(scenario, flat, value + by))})
+
+
+def _at(value: records.Path, year: int) -> float:
+    """A path's number in a year, as the border would lay it out."""
+    import numpy as np
+
+    known = sorted(value.path)
+    numbers = [value.path[one] for one in known]
+    if value.interpolation == "step":
+        return numbers[max(index for index, one in enumerate(known) if one <= year)]
+    if value.interpolation == "geometric":
+        return float(np.exp(np.interp(year, known, np.log(numbers))))
+    return float(np.interp(year, known, numbers))
+
+
+def _along(amount: float | Mapping[int, float]) -> Any:
+    if not isinstance(amount, Mapping):
+        return _rounded(amount)
+    return _inline({str(year): _rounded(value) for year, value in amount.items()})
+
+
+def _rounded(value: float) -> float:
+    """Without the digits that binary arithmetic leaves behind."""
+    return float(f"{value:.12g}")
+
+
+def _inline(values: Mapping[str, Any]) -> Any:
+    import tomlkit
+
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table

@@ -1,0 +1,152 @@
+"""From lever positions to sections of the page: the scenario schema reads the moves, the engine runs what they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.engine.program import as_dataset, evaluate, specialise
+from scenario_engine.models import words
+from scenario_engine.models.words import Text, same
+from scenario_engine.scenario import provenance, store
+from scenario_engine.scenario.entry import Frame
+from scenario_engine.scenario.files import layer_of
+from scenario_engine.scenario.resolve import resolve
+from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.scenario.status import status
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.view.report import page
+from scenario_engine.view.report.sections import MAKERS
+from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.serve.levers import REACH, STEP, levers, moved
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+ADJUSTED = "adjusted"
+"""Name of the scenario that the sliders make."""
+
+
+@dataclass
+class Model:
+    """A scenario that stays in memory with all it computes, so that a move costs only what it changes.
+
+    Attributes
+    ----------
+    values
+        Inputs and computed variables of the scenario as written, each on its own labels.
+    given, result
+        The inputs, and what is computed from them, as Datasets.
+    record
+        Provenance of the scenario as written.
+    """
+
+    scenario: Scenario
+    values: dict[str, xr.DataArray] = field(init=False)
+    given: xr.Dataset = field(init=False)
+    result: xr.Dataset = field(init=False)
+    record: dict[str, Any] = field(init=False)
+    _last: Callable[[tuple[tuple[str, float], ...]], Material] = field(init=False, repr=False)
+    """The sections of one page are asked for one after the other: the positions asked for last are kept."""
+
+    def __post_init__(self) -> None:
+        inputs, dataset = self.scenario.inputs, self.scenario.dataset
+        values = evaluate(self.scenario.graph, inputs, None, dataset.counted_in)
+        self.given = store.merged(inputs)
+        computed = as_dataset(values, inputs).assign(status(self.scenario))
+        self.result = store.with_labels(computed, dataset)
+        self.record = provenance.of(self.scenario)
+        self._last = lru_cache(maxsize=1)(lambda points: self.material(dict(points)))
+        self._program = lru_cache(maxsize=32)(
+            lambda moving: specialise(
+                self.scenario.graph, self.scenario.inputs, moving, None, dataset.counted_in
+            )
+        )
+
+    def sliders(self) -> dict[str, Any]:
+        """What the page needs to draw the sliders."""
+        return {
+            "reach": REACH,
+            "step": STEP,
+            "items": [
+                {
+                    "key": lever.key,
+                    "title": words.variable(lever.variable),
+                    "label": self._label(lever.dim, lever.label) if lever.label else None,
+                }
+                for lever in levers(self.scenario)
+            ],
+        }
+
+    def _label(self, dim: str, label: str) -> Text:
+        if dim not in self.scenario.dataset.dimensions:
+            return same(label)
+        titles = {language: self.scenario.dataset.titles(dim, language) for language in ("zh", "en")}
+        return {language: names.get(label, label) for language, names in titles.items()}
+
+    def material(self, points: Mapping[str, float]) -> Material:
+        """The result with levers moved.
+
+        Raises
+        ------
+        ScenarioEngineError
+            What the scenario language refuses, in its own words.
+        """
+        changed = self._moved(points)
+        resolved = self._resolved(changed)
+        return Material(
+            self.result.assign(self._recomputed(resolved)), self.given.assign(resolved), self._record(changed)
+        )
+
+    def answer(self, points: Mapping[str, float], only: Collection[str] = MAKERS) -> dict[str, Any]:
+        """The scenario's part of the page's document; of its sections those asked for.
+
+        Raises
+        ------
+        ScenarioEngineError
+            A lever or a section that is none, or a position out of reach.
+        """
+        for name in only:
+            if name not in MAKERS:
+                raise ScenarioEngineError(f"{name!r} is not a section. {near_miss(name, MAKERS)}".rstrip())
+        return page.scenario(self._last(tuple(sorted(points.items()))), only)
+
+    def _recomputed(self, changed: Mapping[str, xr.DataArray]) -> dict[str, xr.DataArray]:
+        """The variables that a move reaches; whatever else they need stands as it was."""
+        program = self._program(frozenset(changed))
+        values = program.run(changed)
+        return {step.operator.name: values[step.operator.name] for step in program.steps}
+
+    def _moved(self, points: Mapping[str, float]) -> Scenario:
+        text = moved(self.scenario, points)
+        path = self.scenario.path.with_name(f"{ADJUSTED}.toml")
+        return Scenario(path, (*self.scenario.layers, layer_of(text, path)))
+
+    def _resolved(self, changed: Scenario) -> dict[str, xr.DataArray]:
+        """The inputs that the last layer sets; the others stand as they were."""
+        names = list(changed.layers[-1].record.inputs)
+        chains = {name: changed.chains[name] for name in names}
+        variables = {name: self.scenario.graph.variable(name) for name in names}
+        resolved = resolve(
+            chains, variables, Frame(self.scenario.dataset, self.scenario.horizon, self.scenario.labels)
+        )
+        if resolved.problems:
+            raise ProblemsFound(resolved.problems)
+        return resolved.arrays
+
+    def _record(self, changed: Scenario) -> dict[str, Any]:
+        layer = changed.layers[-1]
+        moved_inputs = layer.record.inputs
+        if not moved_inputs:
+            return self.record
+        return {
+            **self.record,
+            "title": dict(changed.title),
+            "files": {**self.record["files"], layer.toml.file: layer.toml.text},
+            "origins": {
+                **self.record["origins"],
+                **provenance.places({name: changed.chains[name] for name in moved_inputs}),
+            },
+        }
