@@ -1,48 +1,77 @@
 """scenario_engine: a declarative scenario engine for input-output and growth accounting.
 
-A model is a graph of plain functions over labelled arrays; a scenario is a TOML file that sets the graph's
-inputs; a run is one pass through the graph; a sweep is the same pass with one more dimension.
+A model is a graph of plain functions over labelled arrays; a scenario sets the graph's inputs; a run is one pass through
+the graph; a sweep is the same pass with one more dimension; every answer is a labelled Dataset.
+
+The names below are the promise; everything else may change between releases.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scenario_engine import models
+    from scenario_engine.analysis.compare import compare
     from scenario_engine.engine.graph import Graph
+    from scenario_engine.engine.identity import identity
+    from scenario_engine.engine.model import Model
+    from scenario_engine.engine.operator import exogenous, operator
     from scenario_engine.engine.program import run
     from scenario_engine.scenario.cube import to_cube
     from scenario_engine.scenario.outcome import Outcome, compute
     from scenario_engine.scenario.scenario import Scenario, load
     from scenario_engine.support.errors import ScenarioEngineError
 
+_HOME = {
+    "Graph": "engine.graph",
+    "Model": "engine.model",
+    "Outcome": "scenario.outcome",
+    "Scenario": "scenario.scenario",
+    "ScenarioEngineError": "support.errors",
+    "compare": "analysis.compare",
+    "compute": "scenario.outcome",
+    "exogenous": "engine.operator",
+    "identity": "engine.identity",
+    "load": "scenario.scenario",
+    "models": "models",
+    "operator": "engine.operator",
+    "run": "engine.program",
+    "to_cube": "scenario.cube",
+}
+"""Where each public name is defined; it is imported when it is first asked for, so that `--help` stays fast."""
+
+VERBS = {
+    "Model": {"run": "engine.program:run"},
+    "Scenario": {"run": "scenario.outcome:compute", "compare": "analysis.compare:compare"},
+}
+"""Noun → verb → the function that takes the noun as its first argument (`support.nouns`)."""
+
 __all__ = [
     "Graph",
+    "Model",
     "Outcome",
     "Scenario",
     "ScenarioEngineError",
+    "compare",
     "compute",
+    "exogenous",
+    "identity",
     "load",
+    "models",
+    "operator",
     "run",
     "to_cube",
 ]
 
-_HOME = {
-    "Graph": "engine.graph",
-    "Outcome": "scenario.outcome",
-    "Scenario": "scenario.scenario",
-    "ScenarioEngineError": "support.errors",
-    "compute": "scenario.outcome",
-    "load": "scenario.scenario",
-    "run": "engine.program",
-    "to_cube": "scenario.cube",
-}
-
 
 def __getattr__(name: str) -> Any:
-    """Import a public name from its module when it is first asked for, so that `--help` stays fast."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    home = import_module(f"{__name__}.{_HOME[name]}")
+    return home if name == "models" else getattr(home, name)
 
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -69,11 +69,11 @@ OWN_TESTS = {
     "vintages": ("test_vintages.py",),
     "analytic_hierarchy": ("test_analytic_hierarchy.py",), "entropy": ("test_entropy_weights.py", "test_index_operators.py"),
     "fuzzy_evaluation": ("test_fuzzy_evaluation.py",), "reconciliation": ("test_reconciliation.py",),
-    "indices": INDEX, "index_contribution": INDEX, "normalisation": INDEX,
+    "aggregation": INDEX, "contributions": INDEX, "normalisation": INDEX,
     "solow": (*GROWTH, "test_production_study.py"), "production": (*GROWTH, "test_production_study.py"),
     "multiplier": GROWTH, "projection": GROWTH, "dynamics": GROWTH, "contribution": GROWTH, "splicing": GROWTH,
     "augmentation": ("test_dynamics.py", *TABLE), "allocation": REGIONS, "identities": (*GROWTH, *TABLE),
-    "extraction": TABLE, "impact": TABLE, "imports": TABLE, "input_output": TABLE, "linkages": TABLE,
+    "extraction": TABLE, "impact": TABLE, "imports": TABLE, "coefficients": TABLE, "linkages": TABLE,
     "multipliers": TABLE, "supply_side": TABLE,
 }  # fmt: skip
 """Which tests know a module best."""

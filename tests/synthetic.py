@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.calibrate.objective import Problem
+from scenario_engine.analysis.calibrate.objective import Objective
 from scenario_engine.analysis.calibrate.parameters import Block, Parameters, Prior
 from scenario_engine.analysis.calibrate.targets import Target
 from scenario_engine.engine.program import evaluate
@@ -41,7 +41,7 @@ def inputs(random: np.random.Generator) -> dict[str, xr.DataArray]:
     }
 
 
-def case(seed: int, noise: float = NOISE) -> tuple[Problem, np.ndarray]:
+def case(seed: int, noise: float = NOISE) -> tuple[Objective, np.ndarray]:
     """A calibration whose true shares were drawn from its own prior, and those shares."""
     random = np.random.default_rng(seed)
     given, graph = inputs(random), installed_graph()
@@ -73,4 +73,4 @@ def case(seed: int, noise: float = NOISE) -> tuple[Problem, np.ndarray]:
         "linear",
         Prior(SPREAD, CENTER),
     )
-    return Problem(graph, given, Parameters((block,)), tuple(targets)), truth
+    return Objective(graph, given, Parameters((block,)), tuple(targets)), truth

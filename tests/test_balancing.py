@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario_engine.methods.input_output.balancing import Infeasible, gras, ras
-from scenario_engine.methods.input_output.balancing.scaling import Problem, scale
+from scenario_engine.methods.input_output.balancing.scaling import BalancingProblem, scale
 from scenario_engine.support.errors import TableError
 
 IO = Path(__file__).parents[1].parent / "shared" / "data" / "io"
@@ -59,7 +59,7 @@ def test_fifth_turn_of_the_ras_example_of_miller_and_blair_page_335():
     The suite of that package (its test of RAS) cites the page and gives the figures after five turns.
     """
     prior, rows, columns = np.array([[5, 0.5], [4, 3]]), np.array([10.0, 2]), np.array([7.0, 5])
-    four = scale(Problem(prior, rows, columns), tolerance=0.0, most_turns=4).cells
+    four = scale(BalancingProblem(prior, rows, columns), tolerance=0.0, most_turns=4).cells
     fifth = four * (rows / four.sum(axis=1))[:, None]
     assert fifth.round(4).tolist() == [[6.5911, 3.4089], [0.4099, 1.5901]]
     balanced = ras(table(prior), *margins(rows, columns))

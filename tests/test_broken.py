@@ -1,10 +1,13 @@
-"""A corpus of broken scenarios: each is answered with the text that stands beside it, and with no traceback.
+"""A corpus of broken scenarios: each is answered with its problems at their places, and with no traceback.
 
-`broken/NAME.toml` is wrong in one way that its name says; `broken/NAME.txt` is what `validate` answers. When an
-answer changes on purpose, run `SCENARIO_ENGINE_ACCEPT=1 pytest tests/test_broken.py` and read the difference.
+`broken/NAME.toml` is wrong in one way that its name says. `broken/answers.txt` holds for each a heading with code and
+place of every problem, and below it the words of `validate`. When an answer changes on purpose, run
+`SCENARIO_ENGINE_ACCEPT=1 pytest tests/test_broken.py` and read the difference.
 """
 
+import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -14,25 +17,42 @@ from scenario_engine.support.toml.located import LARGEST
 from tests.test_commands import call
 
 BROKEN = Path(__file__).parent / "broken"
-CASES = sorted(path.stem for path in BROKEN.glob("*.txt"))
+ANSWERS = BROKEN / "answers.txt"
+CASES = sorted(path.stem for path in BROKEN.glob("*.toml") if path.stem != "pyproject")
+HEADINGS = dict(re.findall(r"^== (\S+): (.*)$", ANSWERS.read_text(encoding="utf-8"), re.MULTILINE))
 
 
-def test_the_corpus_is_large():
-    """At least sixty ways to be wrong."""
-    assert len(CASES) >= 60
+def found(case: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """Code and place of every problem of a file."""
+    assert call("validate", f"{case}.toml", "--format", "json") == 2
+    problems = json.loads(capsys.readouterr().out)
+    return ", ".join(
+        f"{one['code']} at {one['file']}:{one['line']}:{one['column']}".replace(f"{case}.toml:", "")
+        for one in problems
+    )
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_answer_is_the_one_expected(case, monkeypatch, capsys):
-    """`validate` names place, reason and remedy, and exits with 2."""
+def test_each_is_found_at_its_place(case, monkeypatch, capsys):
+    """`validate` exits with 2 and lists each problem by its code, with file, line and column."""
     monkeypatch.chdir(BROKEN)
-    assert call("validate", f"{case}.toml") == 2
-    said = capsys.readouterr()
-    answer = BROKEN / f"{case}.txt"
+    if not os.environ.get("SCENARIO_ENGINE_ACCEPT"):
+        assert found(case, capsys) == HEADINGS[case]
+
+
+def test_the_words_are_those_accepted(monkeypatch, capsys):
+    """Reason and remedy read as `answers.txt` says; nothing goes to standard error."""
+    monkeypatch.chdir(BROKEN)
+    answers = []
+    for case in CASES:
+        heading = found(case, capsys)
+        assert call("validate", f"{case}.toml") == 2
+        said = capsys.readouterr()
+        assert said.err == ""
+        answers.append(f"== {case}: {heading}\n{said.out}")
     if os.environ.get("SCENARIO_ENGINE_ACCEPT"):
-        answer.write_text(said.out, encoding="utf-8")
-    assert said.out == answer.read_text(encoding="utf-8")
-    assert said.err == ""
+        ANSWERS.write_text("\n".join(answers), encoding="utf-8")
+    assert ANSWERS.read_text(encoding="utf-8") == "\n".join(answers)
 
 
 def answered(tmp_path: Path, monkeypatch, capsys, text: str) -> str:

@@ -34,7 +34,7 @@ STRONG = ["C", "E", "F", "G", "H", "I", "J", "K"]
 def china():
     """The calibration to the accounts of 2020, fitted once."""
     spec = read(SPEC)
-    return spec, fit(spec.problem())
+    return spec, fit(spec.objective())
 
 
 def test_sections_are_predicted_within_three_per_cent_when_left_out(china, record_property):
@@ -221,7 +221,7 @@ def test_a_list_of_core_sectors_moves_the_outlook_little(china):
     draws = laplace(best, 50, seed=1)
     working = outlook(Calibrated(spec, best, draws, None, []))[0]
     other_spec = spec.with_labels(spec.record.lists.candidates["telecommunications-and-software"])
-    other_fit = fit(other_spec.problem())
+    other_fit = fit(other_spec.objective())
     other = outlook(Calibrated(other_spec, other_fit, laplace(other_fit, 50, seed=1), None, []))[0]
     assert len(other_fit.values) == len(best.values) - 7
     assert other_fit.cost > 5 * best.cost
@@ -280,7 +280,7 @@ def test_a_wrong_file_is_refused_at_its_line(what, tmp_path):
     path = tmp_path / "wrong.toml"
     path.write_text(text.replace(found, written), encoding="utf-8")
     with pytest.raises(ProblemsFound) as caught:
-        read(path).problem()
+        read(path).objective()
     assert message in str(caught.value)
     assert "wrong.toml:" in str(caught.value)
 

@@ -1,14 +1,13 @@
 """The embedded dataset: whole, hashed, and read through one door that refuses what is ambiguous."""
 
 import hashlib
-import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from scenario_engine.data import catalogue
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.validation.audit.hierarchy import Hierarchy
 
 china = catalogue.find("china")
@@ -33,27 +32,23 @@ def test_every_row_says_unit_vintage_source_and_quality(name):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "found"),
     [
-        ("", 'mine/dataset.toml: name is missing; write name = "china".'),
-        ("name = 3\n", "mine/dataset.toml: name is 3; write"),
-        ('name = "x"\n', "mine/dataset.toml: title.zh is missing; write title = { zh ="),
-        (
-            'name = "x"\ntitle = { zh = "x", en = "x" }\n',
-            "units.counted_in is missing; write [units], and below it",
-        ),
-        (
-            'name = "x"\ntitle = { zh = "x", en = "x" }\nunits = { counted_in = {} }',
-            "units.definitions is missing",
-        ),
+        ("", ["1:missing-key"] * 3),
+        ('name = 3\ntitle = "x"\nunits = { counted_in = {}, definitions = [] }', ["1:wrong-type"]),
+        ('name = "x"\ntitle = {}\n', ["1:missing-key", "2:empty-text"]),
+        ('name = "x"\ntitle = "x"\nunits = { counted_in = {} }', ["3:missing-key"]),
+        ('name = "x"\ntitle = "x"\nunits = { counted_in = {}, definitions = [1] }', ["3:wrong-type"]),
+        ('name = "x"\ntitle = \n', ["2:syntax"]),
     ],
 )
-def test_a_dataset_says_its_name_title_and_units(tmp_path, text, said):
-    """A description without a key that every dataset has is refused by the key, with an example."""
+def test_a_dataset_says_its_name_title_and_units(tmp_path, text, found):
+    """A description without a key that every dataset has is refused, with every problem at its line."""
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "dataset.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(ScenarioEngineError, match=re.escape(said)):
+    with pytest.raises(ProblemsFound) as refused:
         _ = catalogue.find("mine", tmp_path).counted_in
+    assert [f"{one.where.line}:{one.code}" for one in refused.value.problems] == found
 
 
 def test_an_audit_needs_no_partitions(tmp_path):

@@ -51,7 +51,7 @@ def test_a_dataset_that_cannot_be_read_is_found(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))
     assert exit_code(["doctor"]) == 1
     told = " ".join(capsys.readouterr().out.split())
-    assert "wrong dataset mine (user): mine/dataset.toml: units.counted_in is missing" in told
+    assert "wrong dataset mine (user): mine/dataset.toml:1:1 the file lacks 'units'" in told
     assert "your datasets" in told
 
 

@@ -7,7 +7,7 @@ import xarray as xr
 from scenario_engine.engine import identity
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
-from scenario_engine.models.index import index_contribution, indices
+from scenario_engine.models.index import aggregation, contributions
 from scenario_engine.models.industrial_internet import augmentation, splicing
 from scenario_engine.models.input_output import linkages, multipliers
 from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError
@@ -65,8 +65,8 @@ def test_branches_that_change_places_leave_the_index_where_it_is():
     )
     scores.values[:] = np.array([[[100.0, 50.0]], [[50.0, 100.0]]])
     weight = along("branch", "ab", [0.5, 0.5])
-    index = indices.geometric_mean_of_branches(scores, weight)
-    added = index_contribution.contribution_to_geometric_growth(scores, weight, index)
+    index = aggregation.geometric_mean_of_branches(scores, weight)
+    added = contributions.contribution_to_geometric_growth(scores, weight, index)
     half = 0.5 * np.sqrt(5000.0) * np.log(2.0)
     np.testing.assert_allclose(added.squeeze(), [-half, half], rtol=1e-12)
 
@@ -75,7 +75,7 @@ def test_branches_that_change_places_leave_the_index_where_it_is():
 def test_scores_equal_to_nine_digits_share_a_place(apart, places):
     """A tie does not hang on the order of summation, and what differs in the ninth digit is no tie."""
     scores = along("year", [2020], [1.0]) * along("case", "abc", [50.0, 50.0 + apart, 1.0])
-    assert indices.index_rank(scores).squeeze().to_numpy().tolist() == places
+    assert aggregation.index_rank(scores).squeeze().to_numpy().tolist() == places
 
 
 def test_a_sector_that_is_average_is_not_key():
@@ -102,7 +102,7 @@ def test_a_branch_whose_indicators_tell_nothing_apart_is_refused():
     member = along("branch", "xy", [1.0, 1.0]) * names
     member.values[:] = np.eye(2)
     with pytest.raises(ScenarioEngineError, match="in one branch no indicator differs between the cases"):
-        indices.entropy_indicator_weight(scores, member)
+        aggregation.entropy_indicator_weight(scores, member)
 
 
 @pytest.mark.parametrize("level", [0.0, -0.5])

@@ -15,7 +15,7 @@ GRAPH = installed_graph()
 FORMULAS = {**outlook.FORMULAS, **table.FORMULAS, **index.FORMULAS}
 ROUNDS = max(map(len, GRAPH.alternatives.values()))
 
-SHARES = """capital_share city_membership country_income_group country_world_region depreciation_rate
+SHARES = """capital_share city_membership country_income_group country_world_region depreciation_rate household_own_share
     indicator_membership industry_group_membership investment_rate participation_rate region_group_membership
     regional_core_share relevance_ceiling relevance_share sector_membership target_industry_share"""
 LEVELS = """city_accounts core_anchor core_requirements country_value_added gdp_accounts_vintage gdp_later_vintage
@@ -92,7 +92,7 @@ def test_every_operator_computes_its_formula(turn, odd_signs):
     for case in reached:
         arguments = [
             array.transpose(*GRAPH.variable(name).dims).to_numpy() for name, array in case.arguments.items()
-        ]
+        ] + [array.to_numpy() for array in case.indexes.values()]
         with np.errstate(invalid="ignore" if odd_signs else "warn"):
             expected = FORMULAS[case.operator.label](*arguments)
         found = case.result.transpose(*case.operator.dims).to_numpy()

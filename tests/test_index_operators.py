@@ -149,7 +149,7 @@ def test_contributions_sum_exactly(table, method, data):
     within = data.draw(st.sampled_from(["arithmetic", "geometric"]))
     across = data.draw(st.sampled_from(["arithmetic", "geometric"]))
     values = computed(inputs(table), method, within, across)
-    owners = ("index.indices", "index.index_contribution")
+    owners = ("index.aggregation", "index.contributions")
     gaps = [
         gap
         for gap in identity.check(values, discovered_identities())

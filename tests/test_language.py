@@ -106,6 +106,16 @@ def test_the_record_of_a_run_has_the_reason_in_both_languages(tmp_path):
     assert history(scenario, "real_gdp_growth")[-1].verdict == "add: a report; assumption: demand holds"
 
 
+@pytest.mark.parametrize(
+    "title", ['"Mine"', '{ en = "Mine" }', '{ zh = "Mine" }', '{ zh = "Mine", en = "" }']
+)
+def test_a_title_in_one_language_is_enough(tmp_path, title):
+    """What is written in one language is shown to readers of both; the description too."""
+    (tmp_path / "mine.toml").write_text(f'extends = "baseline"\ntitle = {title}\ndescription = {title}\n')
+    scenario = load(tmp_path / "mine.toml")
+    assert scenario.title == provenance.described(scenario) == {"zh": "Mine", "en": "Mine"}
+
+
 def test_later_parents_win(tmp_path):
     """With several parents the last one's word counts."""
     (tmp_path / "one.toml").write_text('extends = "baseline"\n' + entry("real_gdp_growth", value="1"))

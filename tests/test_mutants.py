@@ -138,7 +138,7 @@ def noticed(economy: Economy, variable: str) -> set[str]:
     broken = {one.law for one in violations(economy, operators=[variable])}
     values: Mapping[str, xr.DataArray] = {
         **economy.inputs,
-        **{case.operator.name: case.described_result for case in cases(economy)},
+        **{case.operator.name: case.result for case in cases(economy)},
     }
     broken |= {
         gap.identity.statement for gap in identity.check(values, discovered_identities()) if not gap.holds

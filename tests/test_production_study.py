@@ -75,7 +75,7 @@ def test_a_study_names_series_it_lists(tmp_path):
     ("found", "written", "said"),
     [
         ("fit = [2007, 2016]", "fit = [2007 2016]", "bad.toml:7:"),
-        ("fit = [2007, 2016]", "", "bad.toml lacks 'fit'"),
+        ("fit = [2007, 2016]", "", "the file lacks 'fit'"),
         ("fit = [2007, 2016]", "fit = [2016, 2007]", "fits and multiplies backwards; years rise"),
         (
             'method = "perpetual-inventory"',

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from scenario_engine.data import catalogue
-from scenario_engine.scenario.flatten import write_flattened
 from scenario_engine.scenario.scenario import load
+from scenario_engine.scenario.write import write_flattened
 from tests.pages import exit_code
 
 SCENARIO = """\

@@ -155,7 +155,7 @@ def test_the_command_writes_a_scenario_and_never_over_another(tmp_path, monkeypa
     with pytest.raises(SystemExit) as done:
         main([*arguments, "--so-that", "share_of_gdp[2030] = 5 %"])
     assert done.value.code == 0
-    assert " 4.336 % " in capsys.readouterr().out
+    assert " 0.04336 " in capsys.readouterr().out
     first = path.read_text(encoding="utf-8")
     assert load(path.name).layers[-2].path == load("baseline").path
     with pytest.raises(SystemExit) as refused:

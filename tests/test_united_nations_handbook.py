@@ -11,7 +11,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.methods.input_output.balancing import Infeasible, SupplyUse, gras, sut_ras
-from scenario_engine.methods.input_output.balancing.scaling import Problem, scale
+from scenario_engine.methods.input_output.balancing.scaling import BalancingProblem, scale
 from scenario_engine.methods.input_output.make_use import MakeUse, symmetric
 from scenario_engine.support.errors import TableError
 
@@ -123,7 +123,7 @@ def test_gras_of_austria_turns_as_printed(turns):
 
     The box begins with the columns, the kernel with the rows: the table is handed over transposed.
     """
-    done = scale(Problem(AUSTRIA_2005.T, COLUMNS_2006, ROWS_2006), 1e-12, turns)
+    done = scale(BalancingProblem(AUSTRIA_2005.T, COLUMNS_2006, ROWS_2006), 1e-12, turns)
     columns, rows = PRINTED_TURNS[turns]
     np.testing.assert_allclose(done.row_multipliers, columns, atol=0.00051)
     np.testing.assert_allclose(done.column_multipliers, rows, atol=0.00051)

@@ -83,7 +83,7 @@ SPEAKS_OF_PLACES = {
     "analysis/indices": "titles in two languages",
     "view/report": "headings in both languages",
     "testing": "strategies that write scenarios for the packaged dataset",
-    "scenario/expected.py": "an example in a message",
+    "scenario/records.py": "examples in messages",
 }
 """Rooms that may name a place, and why; the engine, the operators and the scenario language may not."""
 

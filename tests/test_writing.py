@@ -9,12 +9,10 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine.scenario.files import Layer
-from scenario_engine.scenario.flatten import write_flattened
+from scenario_engine.scenario.files import Layer, checked
 from scenario_engine.scenario.merge import Merged, merge, merged, said_by
-from scenario_engine.scenario.problems import checked
 from scenario_engine.scenario.scenario import Scenario, load
-from scenario_engine.scenario.write import as_toml, write
+from scenario_engine.scenario.write import as_toml, write, write_flattened
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.toml.located import parse
 from scenario_engine.testing.scenarios import chains, records

@@ -42,7 +42,15 @@ def twelve() -> tuple[Response, list[Factor]]:
     """The uncertain outlook with its streams in twelve independent factors."""
     ready = Prepared(Job(str(UNCERTAIN), "", 1, outputs=OUTPUTS))
     independent = replace(ready.uncertainty, ranks=None)
-    response = Response(Mixture(ready.scenario.graph, ready.scenario.inputs, independent, ready.quantities))
+    response = Response(
+        Mixture(
+            ready.scenario.graph,
+            ready.scenario.inputs,
+            independent,
+            ready.quantities,
+            ready.scenario.indexes,
+        )
+    )
     parts = np.array_split(np.arange(len(response.streams)), FACTORS)
     return response, [Factor(f"factor {at}", tuple(part.tolist())) for at, part in enumerate(parts)]
 

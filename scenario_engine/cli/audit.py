@@ -54,9 +54,9 @@ def audit(
     from scenario_engine.validation.audit.reference import official_gdp
 
     if kind and kind not in KINDS:
-        raise ScenarioEngineError(f"no findings are called {kind!r}. {near_miss(kind, KINDS)}")
+        raise ScenarioEngineError(f"no findings are called {kind!r}.", near_miss(kind, KINDS))
     if rule and rule not in RULES:
-        raise ScenarioEngineError(f"no rule is called {rule!r}. {near_miss(rule, RULES)}")
+        raise ScenarioEngineError(f"no rule is called {rule!r}.", near_miss(rule, RULES))
     if csv is not None:
         refuse_foreign_file(csv)
     china = catalogue.find("china")

@@ -37,7 +37,7 @@ def backtest(
     components = sorted({one.component for one in found.forecasts})
     if component not in components:
         raise ScenarioEngineError(
-            f"the backtest has no component {component!r}. {near_miss(component, components)}".rstrip()
+            f"the backtest has no component {component!r}.", near_miss(component, components)
         )
     console = out()
     for origin in dict.fromkeys(one.origin for one in found.forecasts):

@@ -10,6 +10,7 @@ from rich.table import Table
 from scenario_engine.cli.headed import headed
 from scenario_engine.cli.labels import called
 from scenario_engine.cli.numbers import column, unit_said
+from scenario_engine.support.units import reads_in_percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -43,7 +44,7 @@ def show(console: Console, swept: Swept, dataset: Dataset) -> None:
 
 
 def _table(name: str, array: xr.DataArray, dataset: Dataset) -> Group:
-    unit = array.attrs.get("units", "")
+    unit, percent = array.attrs.get("units", ""), reads_in_percent(array.attrs)
     heading = name if unit == "1" else f"{name} ({unit_said(unit, dataset)})"
     table = Table(box=SIMPLE_HEAD, caption_justify="left")
     own = [str(dim) for dim in array.dims if dim != "statistic"]
@@ -53,7 +54,7 @@ def _table(name: str, array: xr.DataArray, dataset: Dataset) -> Group:
     for head in heads:
         table.add_column(head, justify="right", no_wrap=True)
     if not own:
-        table.add_row("", *(_number(array.sel(statistic=head), unit) for head in heads))
+        table.add_row("", *(_number(array.sel(statistic=head), percent) for head in heads))
         return headed(heading, table)
     labels = list(array.indexes[own[0]])
     names = {label: str(label) for label in labels}
@@ -67,7 +68,7 @@ def _table(name: str, array: xr.DataArray, dataset: Dataset) -> Group:
             table.caption = f"the largest {len(chosen)} of {len(labels)}{zero}"
         labels = chosen
     shown = array.sel({own[0]: labels})
-    columns = [_column(shown.sel(statistic=head), unit) for head in heads]
+    columns = [_column(shown.sel(statistic=head), percent) for head in heads]
     for label, cells in zip(labels, zip(*columns, strict=True), strict=True):
         table.add_row(names[label], *cells)
     return headed(heading, table)
@@ -90,20 +91,20 @@ def _enough(swept: Swept) -> Group:
             label = f", {array.indexes[dim][at]}" if dim else ""
             one = found[at]
             needed = [f"{number:,}" if number is not None else "" for number in one.needed]
-            unit = array.attrs.get("units", "")
-            known = (_number(one.means[-1], unit), _number(one.half_widths[-1], unit))
+            percent = reads_in_percent(array.attrs)
+            known = (_number(one.means[-1], percent), _number(one.half_widths[-1], percent))
             table.add_row(f"{name}{label}", *known, *needed)
     return headed("How many draws are enough", table)
 
 
-def _column(values: xr.DataArray, unit: str) -> list[str]:
+def _column(values: xr.DataArray, percent: bool) -> list[str]:
     """Numbers of one column; what is left of zero by rounding is zero."""
     numbers = [0.0 if abs(value) < 1e-9 else value for value in values.to_numpy().tolist()]
-    return [_number(number, unit) for number in numbers] if unit == "1" else column(numbers)
+    return [_number(number, percent) for number in numbers] if percent else column(numbers)
 
 
-def _number(value: xr.DataArray | float, unit: str) -> str:
+def _number(value: xr.DataArray | float, percent: bool) -> str:
     number = 0.0 if abs(float(value)) < 1e-9 else float(value)
-    if unit == "1":
+    if percent:
         return f"{number:.3%}"
     return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:,.4g}"

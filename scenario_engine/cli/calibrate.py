@@ -100,7 +100,7 @@ def _calibrated(spec: Spec) -> tuple[Calibrated, list[str]]:
     from scenario_engine.support.errors import ScenarioEngineError
 
     how, warnings = spec.record.fit, []
-    best = fit(spec.problem(), starts=how.starts, seed=how.seed)
+    best = fit(spec.objective(), starts=how.starts, seed=how.seed)
     if best.agreeing < len(best.costs):
         warnings.append(f"only {best.agreeing} of {len(best.costs)} starts found the best fit.")
     if best.spread > 1e-3:

@@ -114,14 +114,10 @@ def left_out(unseen: Sequence[LeftOut], found: Calibrated, dataset: Dataset) -> 
 def outlook(rows: list[Outlook], dataset: Dataset) -> Table:
     """The quantities asked for, shares in percent, all else with its unit."""
     from scenario_engine.cli.numbers import unit_legend, unit_short
-    from scenario_engine.engine.quantity import Quantity
-    from scenario_engine.support.units import is_percentage
 
     table = _table("Outlook with the fitted inputs", "", "value", "5 %", "95 %", "unit")
     for row in rows:
-        name = Quantity.parse(row.quantity).name
-        share = is_percentage(name, row.unit)
-        numbers = (f"{one:.3%}" if share else _number(one) for one in (row.value, row.low, row.high))
+        numbers = (f"{one:.3%}" if row.percent else _number(one) for one in (row.value, row.low, row.high))
         table.add_row(row.quantity, *numbers, "" if row.unit == "1" else unit_short(row.unit, dataset))
     table.caption = "; ".join(unit_legend({row.unit for row in rows}, dataset)) or None
     return table

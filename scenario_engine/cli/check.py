@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 
@@ -25,7 +26,9 @@ def check(result: Path) -> int:
 
     computed, inputs = read(result)
     arrays = {str(name): array for dataset in (inputs, computed) for name, array in dataset.data_vars.items()}
-    gaps = identity.check(arrays, discovered_identities())
+    picked = json.loads(computed.attrs.get("provenance", "{}")).get("variants", {})
+    variants = {name: variant for name, variant in picked.items() if name not in inputs}
+    gaps = identity.check(arrays, discovered_identities(), variants)
     table = Table(box=SIMPLE_HEAD)
     table.add_column("")
     table.add_column("Identity")

@@ -83,19 +83,19 @@ def _fail_unless_computed(scenarios: Sequence[Scenario], variable: str, year: in
     names = " ".join(one.name for one in scenarios)
     if scenarios and all(variable in one.inputs for one in scenarios):
         raise ScenarioEngineError(
-            f"{variable} is given, not computed; compare shows results. `scenario-engine diff {names}` shows inputs."
+            f"{variable} is given, not computed; compare shows results.",
+            f"`scenario-engine diff {names}` shows inputs.",
         )
     for scenario in scenarios:
         fail_unless_variable(scenario.graph, variable)
         try:
             scenario.graph.plan(scenario.inputs, [variable])
         except GraphError as fault:
-            why = str(fault).partition("\n")[0]
             plans = [[op.name for op in one.graph.plan(one.inputs)] for one in scenarios]
             common = [name for name in plans[0] if all(name in plan for plan in plans)]
             raise GraphError(
-                f"{scenario.name} does not compute {variable}: {why}\n  Write --variable with one that all of them "
-                f"compute: {listing(common)}."
+                f"{scenario.name} does not compute {variable}: {fault.message}",
+                f"Write --variable with one that all of them compute: {listing(common)}.",
             ) from fault
         if year is not None and "year" not in scenario.graph.variable(variable).dims:
             raise ScenarioEngineError(f"{variable} has no years; leave --year out.")
@@ -108,7 +108,7 @@ def _fail_unless_year(variable: str, year: int, years: Sequence[int]) -> None:
     from scenario_engine.support.errors import ScenarioEngineError, years_said
 
     if year not in years:
-        raise ScenarioEngineError(f"{variable} has no year {year}. Known: {years_said(years)}.")
+        raise ScenarioEngineError(f"{variable} has no year {year}.", f"Known: {years_said(years)}.")
 
 
 def _year_shown(array: xr.DataArray, year: int | None) -> int | None:
@@ -140,8 +140,11 @@ def _attributions(comparison: Comparison, variable: str, different: list[Scenari
         try:
             found.append(attribute(reference, other, variable))
         except (AlignmentFault, GraphError) as fault:
-            why = str(fault).partition("\n")[0]
-            warn([f"{other.name} does not mix with {reference.name}, so levers have no shares: {why}"])
+            warn(
+                [
+                    f"{other.name} does not mix with {reference.name}, so levers have no shares: {fault.message}"
+                ]
+            )
     return found
 
 
@@ -179,13 +182,13 @@ def _by_year(comparison: Comparison, array: xr.DataArray) -> Group:
     for year in years:
         table.add_column(str(year), justify="right", no_wrap=True)
     base = total.sel(scenario=reference)
-    columns = [shown_column(total.sel(year=year).to_numpy().tolist(), name, unit) for year in years]
+    columns = [shown_column(total.sel(year=year).to_numpy().tolist(), array.attrs) for year in years]
     for scenario, cells in zip(total.indexes["scenario"], zip(*columns, strict=True), strict=True):
         row = total.sel(scenario=scenario)
         table.add_row(str(scenario), *cells)
         if scenario != reference:
             pairs = ((float(row.sel(year=year)), float(base.sel(year=year))) for year in years)
-            table.add_row("", *(change(*pair, name, unit) for pair in pairs), style="dim")
+            table.add_row("", *(change(*pair, array.attrs) for pair in pairs), style="dim")
     return headed(f"{name} by year{told}", table)
 
 
@@ -212,9 +215,9 @@ def _by_label(
         labels = list(by_label.sel(scenario=names[0]).to_series().sort_values(ascending=False).index[:most])
     names_of = called(comparison.reference.dataset, dim, labels)
     bases = [float(by_label.sel({dim: label, "scenario": names[0]})) for label in labels]
-    for label, base, cell in zip(labels, bases, shown_column(bases, name, unit), strict=True):
+    for label, base, cell in zip(labels, bases, shown_column(bases, array.attrs), strict=True):
         at = by_label.sel({dim: label})
-        others = (change(float(at.sel(scenario=scenario)), base, name, unit) for scenario in names[1:])
+        others = (change(float(at.sel(scenario=scenario)), base, array.attrs) for scenario in names[1:])
         table.add_row(names_of[label], cell, *others)
     return headed(f"{name} by {spoken['en']}{when}{told}", table)
 
@@ -228,11 +231,11 @@ def _waterfall(attribution: Attribution, variable: str, year: int | None) -> Gro
     from scenario_engine.analysis.compare.tables import totals
     from scenario_engine.cli.headed import headed
     from scenario_engine.cli.numbers import column, unit_said
-    from scenario_engine.support.units import is_percentage
+    from scenario_engine.support.units import reads_in_percent
 
     first, second = attribution.first.name, attribution.second.name
     unit = attribution.shares.attrs.get("units", "")
-    points = is_percentage(variable, unit)
+    points = reads_in_percent(attribution.shares.attrs)
     told = "percentage points" if points else unit_said(unit, attribution.first.dataset)
     when = f", {year}" if year is not None else ""
     head = f"Why {second} differs from {first}: {variable}{when}"

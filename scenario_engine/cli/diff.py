@@ -22,7 +22,7 @@ def diff(first: str, second: str) -> int:
     from scenario_engine.cli.labels import called
     from scenario_engine.cli.numbers import SAME, change
     from scenario_engine.scenario.scenario import load_all
-    from scenario_engine.support.units import is_percentage
+    from scenario_engine.support.units import reads_in_percent
 
     comparison = compare(load_all([first, second]))
     other = comparison.scenarios[1].name
@@ -40,8 +40,7 @@ def diff(first: str, second: str) -> int:
     for name in map(str, comparison.results.data_vars):
         array = comparison.on_scenarios(name)
         ours, theirs = array.isel(scenario=0, drop=True), array.sel(scenario=other, drop=True)
-        unit = str(array.attrs.get("units", ""))
-        moved = theirs - ours if is_percentage(name, unit) else theirs / ours - 1.0
+        moved = theirs - ours if reads_in_percent(array.attrs) else theirs / ours - 1.0
         size = np.abs(moved.fillna(0.0).to_numpy())
         if size.max(initial=0.0) > SAME:
             place = np.unravel_index(int(size.argmax()), size.shape)
@@ -50,7 +49,7 @@ def diff(first: str, second: str) -> int:
                 for dim, i in zip(moved.dims, place, strict=True)
             )
             told = change(
-                float(theirs.to_numpy()[place]), float(ours.to_numpy()[place]), name, unit, digits=2
+                float(theirs.to_numpy()[place]), float(ours.to_numpy()[place]), array.attrs, digits=2
             )
             results.add_row(name, told, where)
     out().print(said, results)

@@ -60,16 +60,14 @@ def elasticities(
     fail_unless_known(model, quantities)
     for name in [*(to or []), *(each or [])]:
         if name not in inputs:
-            raise ScenarioEngineError(
-                f"the scenario gives no input {name!r}. {near_miss(name, inputs)}".rstrip()
-            )
+            raise ScenarioEngineError(f"the scenario gives no input {name!r}.", near_miss(name, inputs))
     names = to if to is not None else [] if each else reached(model.graph, inputs, quantities)
     moves = [Move(name) for name in names]
     for name in each or []:
         moves += each_number(inputs[name], name)
     if output is not None:
         refuse_foreign_file(output)
-    found = elasticity.elasticities(model.graph, inputs, quantities, moves)
+    found = elasticity.elasticities(model.graph, inputs, quantities, moves, model.indexes)
     for one in quantities:
         one.fail_unless_one_number(found.value[str(one)])
     pure = [inputs[move.input].attrs["units"] == "1" for move in moves]

@@ -57,7 +57,8 @@ def explain(
     if before is not None:
         _picked(model, before, quantity, asked)
     behind = {quantity.name, *model.graph.depends_on(quantity.name, model.inputs)} - set(model.inputs)
-    values = evaluate(model.graph, model.inputs, behind, model.dataset.counted_in)
+    behind -= model.graph.defaults.keys()
+    values = evaluate(model.graph, model.inputs, behind, model.dataset.counted_in, indexes=model.indexes)
     array = values[quantity.name]
     picked = _picked(model, array, quantity, asked)
     told = _Explanation(model, values, picked)
@@ -88,7 +89,7 @@ def _label(model: Scenario, array: xr.DataArray, dim: str, asked: object) -> obj
     if dim not in array.dims:
         own = ", ".join(map(str, array.dims))
         told = f"its dimensions are {own}" if own else "it is a single number"
-        raise ScenarioEngineError(f"{array.name} has no {dim}; {told}. Leave --{dim} out.")
+        raise ScenarioEngineError(f"{array.name} has no {dim}; {told}.", f"Leave --{dim} out.")
     labels = list(array.indexes[dim])
     if asked in labels:
         return asked
@@ -152,6 +153,9 @@ class _Explanation:
             return Tree(head.append("  (above)", "dim"))
         self.told.add(name)
         tree = Tree(head)
+        if op is None and name not in self.model.inputs:
+            tree.add("default, as no scenario of the chain gives it", style="cyan")
+            return tree
         if op is None:
             chain = self.model.resolved.origins[name]
             for given in chain:

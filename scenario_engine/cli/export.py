@@ -72,6 +72,7 @@ def _fail_if_of_another_format(target: Path, form: str) -> None:
     others = [other for other, ending in ENDINGS.items() if ending.endswith(target.suffix)]
     if others and form not in others:
         raise ScenarioEngineError(
-            f"{target.name} ends in {target.suffix}, which is {' or '.join(others)}, and {form} is asked for. "
-            f"Write {target.stem}{ENDINGS[form]}, or {others[0]}."
+            f"{target.name} ends in {target.suffix}, which is {' or '.join(others)}, and {form} is asked "
+            "for.",
+            f"Write {target.stem}{ENDINGS[form]}, or {others[0]}.",
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenario_engine.cli.labels import called
 from scenario_engine.data.naming import in_both
 from scenario_engine.models import words
+from scenario_engine.support.toml.bilingual import by_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,17 +34,14 @@ def branches(spec: Spec, between: str = " ") -> dict[str, str]:
     titles = {
         branch: (record.branches.get(branch) or record.indicators[branch]).title for branch in spec.branches
     }
-    return {
-        branch: _both(title.model_dump() if title else words.same(branch), between)
-        for branch, title in titles.items()
-    }
+    return {branch: _both(by_language(title, branch), between) for branch, title in titles.items()}
 
 
 def groups(spec: Spec, labels: Iterable[str]) -> dict[str, str]:
     """Group → its title in the file, else its name in the dataset, else its label."""
     known = {language: spec.dataset.spoken(language) for language in ("en", "zh")}
     named = {label: {language: known[language].get(label, label) for language in known} for label in labels}
-    titles = {label: title.model_dump() for label, title in spec.record.group_titles.items()}
+    titles = {label: by_language(title) for label, title in spec.record.group_titles.items()}
     return {label: _both({**named, **titles}[label]) for label in named}
 
 

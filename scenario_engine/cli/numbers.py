@@ -6,10 +6,11 @@ from math import floor, isfinite, isnan, log10
 from typing import TYPE_CHECKING
 
 from scenario_engine.data.unit_words import UnitWords
-from scenario_engine.support.units import is_percentage
+from scenario_engine.support.units import reads_in_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     import xarray as xr
 
@@ -53,29 +54,29 @@ def _fixed(value: float, decimals: int, signed: bool) -> str:
     return f"{rounded:{'+' if signed and rounded else ''},.{decimals}f}"
 
 
-def shown_column(values: Sequence[float], name: str, unit: str) -> list[str]:
+def shown_column(values: Sequence[float], attrs: Mapping[Any, Any]) -> list[str]:
     """Numbers of one column of a variable: in percent where people read it so, else in its unit."""
-    if is_percentage(name, unit):
-        return [shown(value, name, unit) for value in values]
+    if reads_in_percent(attrs):
+        return [shown(value, attrs) for value in values]
     return column(values)
 
 
-def shown(value: float, name: str, unit: str, signed: bool = False) -> str:
+def shown(value: float, attrs: Mapping[Any, Any], signed: bool = False) -> str:
     """A number of a variable: in percent where people read it so, else in its unit; nothing where there is none."""
     if isnan(value):
         return ""
-    if is_percentage(name, unit):
+    if reads_in_percent(attrs):
         return f"{value:{'+' if signed else ''}.2%}"
     return figure(value, signed)
 
 
-def change(value: float, base: float, name: str, unit: str, digits: int = 1) -> str:
+def change(value: float, base: float, attrs: Mapping[Any, Any], digits: int = 1) -> str:
     """How far a number lies from another: in points where it is read in percent, else in percent of the other."""
     if isnan(value - base):
         return ""
     if abs(value - base) <= SAME * abs(base):
         return "0"
-    if is_percentage(name, unit):
+    if reads_in_percent(attrs):
         return f"{100 * (value - base):+.2f} pp"
     return f"{value / base - 1.0:+.{digits}%}" if base else ""
 

@@ -74,7 +74,7 @@ class Column:
         numbers = self.values.to_numpy().tolist()
         if self.unit == "1" and all(number.is_integer() for number in numbers):
             return [f"{number:,.0f}" for number in numbers]
-        return shown_column(numbers, self.name, self.unit)
+        return shown_column(numbers, self.values.attrs)
 
 
 def single_numbers(outcome: Outcome, variables: Mapping[str, xr.DataArray]) -> Shown | None:
@@ -87,7 +87,7 @@ def single_numbers(outcome: Outcome, variables: Mapping[str, xr.DataArray]) -> S
         table.add_column(justify=justify, overflow="fold")
     for name, array in single.items():
         unit = str(array.attrs.get("units", "1"))
-        table.add_row(_called(name), shown(float(array), name, unit), _unit(outcome, unit))
+        table.add_row(_called(name), shown(float(array), array.attrs), _unit(outcome, unit))
     return Shown(headed("Single numbers 单项结果", table), tuple(single))
 
 

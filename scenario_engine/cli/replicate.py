@@ -65,14 +65,14 @@ def replicate(
 
     verdicts = (*VERDICTS, "all")
     if verdict and verdict not in verdicts:
-        raise ScenarioEngineError(f"no verdict is called {verdict!r}. {near_miss(verdict, verdicts)}")
+        raise ScenarioEngineError(f"no verdict is called {verdict!r}.", near_miss(verdict, verdicts))
     rules = rules or files.rulebook()
     book = read_rules(rules)
     china = catalogue.find("china")
     figures = read(china.folder / "published_accounts.csv")
     known = sorted({figure.source for figure in figures})
     if report and report not in known:
-        raise ScenarioEngineError(f"no figures are from {report!r}. There are {', '.join(known)}.")
+        raise ScenarioEngineError(f"no figures are from {report!r}.", f"There are {', '.join(known)}.")
     chosen = [
         figure
         for figure in figures

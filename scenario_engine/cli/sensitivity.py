@@ -143,11 +143,10 @@ def _in_unit(quantity: str, model: Scenario) -> tuple[float, str]:
     """Factor and unit a change of a quantity is printed with: points where it is a share or a rate."""
     from scenario_engine.cli.numbers import unit_said
     from scenario_engine.engine.quantity import Quantity
-    from scenario_engine.support.units import is_percentage
 
-    name = Quantity.parse(quantity).name
-    unit = model.graph.variable(name).kind.unit(model.dataset.counted_in)
-    if is_percentage(name, unit):
+    variable = model.graph.variable(Quantity.parse(quantity).name)
+    unit = variable.kind.unit(model.dataset.counted_in)
+    if variable.display == "percent":
         return 100.0, "percentage points"
     return 1.0, "" if unit == "1" else unit_said(unit, model.dataset)
 

@@ -31,7 +31,7 @@ def serve(scenario: str = "baseline", *, port: int = 8060) -> int:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as fault:
             raise ScenarioEngineError(
-                f"port {port} cannot be used ({fault}). Choose another with --port."
+                f"port {port} cannot be used ({fault}).", "Choose another with --port."
             ) from fault
     app = application(Model(load(scenario)))
     out().print(f"http://127.0.0.1:{port}  (stop with Ctrl-C)")

@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from scenario_engine.cli.numbers import figure, unit_legend, unit_short
+from scenario_engine.support.units import reads_in_percent
 
 
 def solve(
@@ -56,26 +57,28 @@ def solve(
     model = load(scenario)
     path = output or Path(scenario).with_name(f"{model.name}-solved.toml")
     if path.exists() and not overwrite and not dry_run:
-        raise ScenarioEngineError(f"{path} is there already. Give another --output, or --overwrite.")
+        raise ScenarioEngineError(f"{path} is there already.", "Give another --output, or --overwrite.")
     if not dry_run:
         refuse_foreign_file(path)
     unknowns = [Unknown.parse(text, model, between, from_year) for text in find]
     solution = seek(model, unknowns, [Goal.parse(text, model) for text in so_that])
 
-    def said(unit: str) -> str:
-        return unit_short(unit, model.dataset)
+    def unknown_said(value: float, unknown: Unknown) -> str:
+        if unknown.way == "scale":
+            return f"× {value:.4g}"
+        attrs = unknown.base.attrs
+        return _number(value, unit_short(attrs["units"], model.dataset), reads_in_percent(attrs))
+
+    def goal_said(value: float, goal: Goal) -> str:
+        return _number(value, unit_short(goal.unit, model.dataset), goal.percent)
 
     table = Table(box=SIMPLE_HEAD)
     for column in ("", "found", "before"):
         table.add_column(column, justify="right" if column else "left", overflow="fold")
     for unknown, number in zip(solution.unknowns, solution.numbers, strict=True):
-        table.add_row(
-            str(unknown),
-            _number(number, said(unknown.base.attrs["units"]), unknown.way == "scale"),
-            _number(unknown.start, said(unknown.base.attrs["units"]), unknown.way == "scale"),
-        )
+        table.add_row(str(unknown), unknown_said(number, unknown), unknown_said(unknown.start, unknown))
     for goal, reached, before in zip(solution.goals, solution.reached, solution.before, strict=True):
-        table.add_row(str(goal.quantity), _number(reached, said(goal.unit)), _number(before, said(goal.unit)))
+        table.add_row(str(goal.quantity), goal_said(reached, goal), goal_said(before, goal))
     units = {str(one.base.attrs["units"]) for one in unknowns} | {goal.unit for goal in solution.goals}
     console = out()
     console.print(table)
@@ -90,8 +93,6 @@ def solve(
     return 0
 
 
-def _number(value: float, unit: str, factor: bool = False) -> str:
+def _number(value: float, unit: str, percent: bool) -> str:
     """Four significant digits; the file has them all."""
-    if factor:
-        return f"× {value:.4g}"
-    return f"{100 * value:.4g} %" if unit == "1" else f"{figure(value)} {unit}"
+    return f"{100 * value:.4g} %" if percent else f"{figure(value)} {unit}".removesuffix(" 1")

@@ -69,7 +69,7 @@ def _examined(file: Path) -> tuple[Scenario | None, list[Problem]]:
     except ProblemsFound as fault:
         return None, fault.problems
     except ScenarioEngineError as fault:
-        return None, [Problem(str(fault))]
+        return None, [Problem.of(fault, fault.where, "problem")]
     return scenario, []
 
 

@@ -29,7 +29,8 @@ def variables(text: str = "") -> int:
     found = [known[name] for name in sorted(known) if _holds(known[name], text)]
     if not found:
         raise ScenarioEngineError(
-            f"no variable's name or description holds {text!r}. Without a text all {len(known)} are listed."
+            f"no variable's name or description holds {text!r}.",
+            f"Without a text all {len(known)} are listed.",
         )
     table = Table(box=SIMPLE_HEAD, show_lines=False)
     table.add_column("Variable 变量", overflow="fold", max_width=36)

@@ -41,7 +41,7 @@ def find(name: str, beside: Path | None = None) -> Dataset:
         if (folder / "dataset.toml").is_file():
             return _dataset(folder.resolve())
     known = [dataset.folder.name for _, dataset in everything()]
-    raise ScenarioEngineError(f"there is no dataset {name!r}. {near_miss(name, known)}".rstrip())
+    raise ScenarioEngineError(f"there is no dataset {name!r}.", near_miss(name, known))
 
 
 def everything() -> list[tuple[str, Dataset]]:

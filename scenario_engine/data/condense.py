@@ -71,8 +71,9 @@ class Recipe:
         said = dataset.about.get("condensed", {})
         if not said.get("cores") or not said.get("source"):
             raise TableError(
-                f"{dataset.name}/dataset.toml does not say what to keep of a full table. Add [condensed] with "
-                'cores = ["…"], codes of the sectors that may be core, and source = "… {year}, {sectors} sectors".'
+                f"{dataset.name}/dataset.toml does not say what to keep of a full table.",
+                'Add [condensed] with cores = ["…"], codes of the sectors that may be core, and source = '
+                '"… {year}, {sectors} sectors".',
             )
         return cls(tuple(said["cores"]), dataset.counted_in["money"], str(said["source"]))
 
@@ -259,4 +260,4 @@ def _source_file(path: Path) -> SourceFile:
 def _fail_if_wrong(table: Table, name: str) -> None:
     for finding in check_table(table):
         if finding.fatal and not finding.passed:
-            raise TableError(f"{name}: {finding.check} does not hold: {finding.text}. Correct the table.")
+            raise TableError(f"{name}: {finding.check} does not hold: {finding.text}.", "Correct the table.")

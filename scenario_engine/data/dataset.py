@@ -287,7 +287,7 @@ class Dataset:
         rows = rows[rows["classification"] == classification]
         if rows.empty:
             raise ScenarioEngineError(
-                f"no membership is called {classification!r}. {near_miss(classification, known)}".rstrip()
+                f"no membership is called {classification!r}.", near_miss(classification, known)
             )
         source = f"memberships.csv, {classification}"
         matrix = np.zeros((len(members), len(groups)))

@@ -3,31 +3,91 @@
 from __future__ import annotations
 
 import io
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import ConfigDict, Field, model_validator
 
 from scenario_engine.data.selection import YEAR
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.plaintext import read_text
+from scenario_engine.support.toml import located
+from scenario_engine.support.toml.bilingual import Told
+from scenario_engine.support.toml.record import Record
+from scenario_engine.support.toml.validation import validated
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NEEDED: tuple[tuple[tuple[str, ...], type, str], ...] = (
-    (("name",), str, 'name = "china"'),
-    (("title", "zh"), str, 'title = { zh = "中国", en = "China" }'),
-    (("title", "en"), str, 'title = { zh = "中国", en = "China" }'),
-    (("units", "counted_in"), dict, '[units], and below it counted_in = { money = "CNY_1e8" }'),
-    (("units", "definitions"), list, '[units], and below it definitions = ["CNY_1e8 = 1e8 CNY"]'),
-)
-"""What every `dataset.toml` says: key, type, and an example to copy."""
+
+class Units(Record):
+    """What numbers are counted in."""
+
+    counted_in: dict[str, str] = Field(examples=[{"money": "CNY_1e8", "person": "persons_1e4"}])
+    """Unit of each base kind, such as money and person."""
+    definitions: list[str] = Field(examples=[["CNY_1e8 = 1e8 CNY"]])
+    """The dataset's own units, in pint's syntax."""
+
+
+class Scale(Record):
+    """One way to show a unit."""
+
+    unit: str
+    """A unit of the kind."""
+    text: str
+    """What it is called."""
+    written: str | None = None
+    """Number and unit with braces for the number, where they are not simply put side by side."""
+
+
+class Display(Record):
+    """How a kind of quantity is shown, the smallest unit first; in one language or in both."""
+
+    kind: str = Field(examples=["money"])
+    """Such as money or money/person."""
+    zh: Annotated[list[Scale], Field(min_length=1)] | None = None
+    """Units in Chinese."""
+    en: Annotated[list[Scale], Field(min_length=1)] | None = None
+    """Units in English."""
+
+    @model_validator(mode="after")
+    def _in_a_language(self) -> Display:
+        if not (self.zh or self.en):
+            raise ValueError("shows no unit; give en = [ … ] or zh = [ … ]")
+        return self
+
+
+class DatasetRecord(Record):
+    """What `dataset.toml` says; tools that make datasets keep records of their own beside it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str = Field(examples=["china"])
+    """The dataset's short name."""
+    title: Told
+    """What it is called."""
+    subject: Told | None = None
+    """What results are about; the title where it is left out."""
+    subject_over: dict[str, Told] = Field(default_factory=dict)
+    """What results that run over a dimension are about instead."""
+    units: Units
+    """What numbers are counted in."""
+    display: list[Display] = Field(default_factory=list)
+    """How numbers are shown."""
+    source_zh: dict[str, str] = Field(default_factory=dict)
+    """What sources that the tables name in English are called in Chinese."""
+    quality_zh: dict[str, str] = Field(default_factory=dict)
+    """What the tables say of the quality of a row, in Chinese."""
+    wholes: dict[str, str] = Field(default_factory=dict)
+    """What published figures call all labels of a dimension."""
+    dimensions: dict[str, list[str]] = Field(default_factory=dict)
+    """Label sets that name a dimension that has none of its own."""
 
 
 def read_description(path: Path) -> dict[str, Any]:
-    """What `dataset.toml` says; what every dataset must say is there.
+    """What `dataset.toml` says.
 
     Parameters
     ----------
@@ -37,22 +97,12 @@ def read_description(path: Path) -> dict[str, Any]:
     Raises
     ------
     ScenarioEngineError
-        No such file, not TOML, or one of `NEEDED` that is missing.
+        No such file, not TOML, or a key of the wrong form; with line and column.
     """
     checksums.verify(path)
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        found = tomllib.loads(read_text(path))
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise ScenarioEngineError(f"{name}: is not TOML ({fault}).") from None
-    for keys, kind, example in NEEDED:
-        value: Any = found
-        for key in keys:
-            value = value.get(key) if isinstance(value, dict) else None
-        if not isinstance(value, kind):
-            has = "is missing" if value is None else f"is {value!r}"
-            raise ScenarioEngineError(f"{name}: {'.'.join(keys)} {has}; write {example}.")
-    return found
+    toml = located.parse(read_text(path), f"{path.parent.name}/{path.name}")
+    validated(DatasetRecord, toml)
+    return toml.values
 
 
 @cache
@@ -74,9 +124,7 @@ def read_rows(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
     if not path.is_file():
-        raise ScenarioEngineError(
-            f"the dataset has no table {path.stem!r}. {near_miss(path.stem, tables)}".rstrip()
-        )
+        raise ScenarioEngineError(f"the dataset has no table {path.stem!r}.", near_miss(path.stem, tables))
     checksums.verify(path)
     try:
         frame = pd.read_csv(io.StringIO(read_text(path)), dtype=str, keep_default_na=False)

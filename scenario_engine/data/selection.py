@@ -134,7 +134,7 @@ def _chosen(
         rows = rows[rows[column] == wanted]
         if rows.empty:
             raise ScenarioEngineError(
-                f"table {file!r} has no rows with {column} {wanted!r}. {near_miss(wanted, known)}".rstrip()
+                f"table {file!r} has no rows with {column} {wanted!r}.", near_miss(wanted, known)
             )
     return _of_single_years(rows) if "year" in columns else rows, columns
 
@@ -144,7 +144,10 @@ def _fail_if_ambiguous(file: str, rows: pd.DataFrame, columns: Mapping[str, str]
     for column in ("indicator", "vintage", "region", "industry"):
         if column in rows and column not in asked and rows[column].nunique() > 1:
             kinds = listing(sorted(rows[column].unique()))
-            raise ScenarioEngineError(f"table {file!r}: several kinds of {column} ({kinds}); say which one.")
+            raise ScenarioEngineError(
+                f"table {file!r}: several kinds of {column} ({kinds}); say which one.",
+                f'Write it beside `file`, such as {column} = "…".',
+            )
     cells = list(asked & set(rows.columns))
     double = rows.duplicated(cells) if cells else rows.index > rows.index.min()
     if double.any():
@@ -167,7 +170,10 @@ def _fail_if_incomplete(
         rows = empty.swapaxes(0, axis).reshape(len(labels), -1)
         lost = [label for label, row in zip(labels, rows, strict=True) if row.all()]
         if 0 < len(lost) < len(labels):
-            raise ScenarioEngineError(f"table {file!r} lacks {dim} {listing(lost)} for this selection.")
+            raise ScenarioEngineError(
+                f"table {file!r} lacks {dim} {listing(lost)} for this selection.",
+                'Choose years and labels the table has, or fill years: gaps = "two-point".',
+            )
     cell = [labels[at] for labels, at in zip(coords.values(), np.argwhere(empty)[0], strict=True)]
     raise ScenarioEngineError(f"table {file!r} has no value for {listing(cell)}.")
 

@@ -18,10 +18,11 @@ SCENARIO = "scenario"
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting of the model: which operators, which inputs."""
+    """One setting of the model: which operators, which inputs, and which years and labels where inputs do not tell."""
 
     graph: Graph
     inputs: Mapping[str, xr.DataArray]
+    indexes: Mapping[str, xr.DataArray] | None = None
 
 
 def run_together(
@@ -56,7 +57,9 @@ def run_together(
         else:
             group.append(name)
     passes = [
-        evaluate(settings[names[0]].graph, _stacked(names, settings), wanted, counted_in) for names in groups
+        evaluate(first.graph, _stacked(names, settings), wanted, counted_in, indexes=first.indexes)
+        for names in groups
+        for first in (settings[names[0]],)
     ]
     shared = set.intersection(*(set(values) for values in passes))
     computed = [
@@ -76,6 +79,11 @@ def _one_pass(one: Setting, other: Setting) -> bool:
     if one.graph is not other.graph and {op.label for op in one.graph.operators.values()} != {
         op.label for op in other.graph.operators.values()
     }:
+        return False
+    ours, theirs = one.indexes or {}, other.indexes or {}
+    if ours is not theirs and (
+        ours.keys() != theirs.keys() or not all(same(array, theirs[name]) for name, array in ours.items())
+    ):
         return False
     return one.inputs.keys() == other.inputs.keys() and all(
         array is (twin := other.inputs[name]) or _labels_agree(array, twin)

@@ -73,15 +73,13 @@ class Graph:
         for name, variant in variants.items():
             if name not in self.alternatives:
                 raise GraphError(
-                    f"variants: no operator computes {name!r}. {near_miss(name, self.alternatives)}".rstrip()
+                    f"variants: no operator computes {name!r}.", near_miss(name, self.alternatives)
                 )
             ways = self.alternatives[name]
             if variant not in ways and set(ways) == {""}:
-                raise GraphError(f"variants: {name!r} is computed in one way only. Remove the line.")
+                raise GraphError(f"variants: {name!r} is computed in one way only.", "Remove the line.")
             if variant not in ways:
-                raise GraphError(
-                    f"variants: {name!r} has no variant {variant!r}. {near_miss(variant, ways)}".rstrip()
-                )
+                raise GraphError(f"variants: {name!r} has no variant {variant!r}.", near_miss(variant, ways))
             picked[name] = ways[variant]
         return Graph(picked, self.exogenous, self.alternatives)
 
@@ -100,19 +98,39 @@ class Graph:
         """
         found = self.operators.get(name) or self.exogenous.get(name)
         if found is None:
-            raise GraphError(f"no variable is called {name!r}. {near_miss(name, self.names())}".rstrip())
+            raise GraphError(f"no variable is called {name!r}.", near_miss(name, self.names()))
         return found
 
     def names(self) -> set[str]:
         """Every name the graph knows, computed or given."""
         return {*self.operators, *self.exogenous}
 
+    def ends(self) -> tuple[str, ...]:
+        """Computed variables that no other is computed from, in the order they were declared."""
+        used = {name for op in self.operators.values() for name in op.inputs}
+        return tuple(name for name in self.operators if name not in used)
+
+    def variants(self, given: Collection[str] = ()) -> dict[str, str]:
+        """Variant picked for each variable that has any, but for those that are given and so not computed.
+
+        Parameters
+        ----------
+        given
+            Variables that are given.
+        """
+        return {name: op.variant for name, op in self.operators.items() if op.variant and name not in given}
+
+    @property
+    def defaults(self) -> dict[str, float]:
+        """Exogenous variables that need not be given, with the number that stands in for them."""
+        return {name: one.default for name, one in self.exogenous.items() if one.default is not None}
+
     def plan(self, given: Collection[str], wanted: Collection[str] | None = None) -> list[Operator]:
         """Operators in the order of their running.
 
-        Without `wanted`, all that the given inputs determine; with it, only what those variables need,
-        and a `GraphError` that names each missing input with the path to it. A given variable is never
-        computed.
+        Without `wanted`, all that the given inputs determine, and of constants those that this needs; with it,
+        only what those variables need, and a `GraphError` that names each missing input with the path to it. A
+        given variable is never computed.
 
         Parameters
         ----------
@@ -131,12 +149,11 @@ class Graph:
             self.variable(name)
         order = self._order(given)
         if wanted is None:
-            known, determined = set(given), []
+            known = {*given, *self.defaults}
             for op in order:
                 if known.issuperset(op.inputs):
-                    determined.append(op)
                     known.add(op.name)
-            return determined
+            wanted = [op.name for op in order if op.name in known and op.inputs]
         needed = self._needed(wanted, given)
         return [op for op in order if op.name in needed]
 
@@ -146,20 +163,23 @@ class Graph:
             sequence = list(TopologicalSorter(edges).static_order())
         except CycleError as fault:
             raise GraphError(
-                f"operators go round in a circle: {' ← '.join(fault.args[1])}. "
-                "Put the recursion over years into one operator."
+                f"operators go round in a circle: {' ← '.join(fault.args[1])}.",
+                "Put the recursion over years into one operator.",
             ) from fault
         return [self.operators[name] for name in sequence if name in edges]
 
     def _needed(self, wanted: Collection[str], given: set[str]) -> set[str]:
         needed: set[str] = set()
         missing: dict[str, str] = {}
+        defaults = self.defaults
 
         def visit(name: str, path: tuple[str, ...]) -> None:
             self.variable(name)
             if name in given or name in needed:
                 return
             op = self.operators.get(name)
+            if op is None and name in defaults:
+                return
             if op is None:
                 missing.setdefault(name, " ← ".join((*path, name)))
                 return
@@ -171,7 +191,7 @@ class Graph:
             visit(name, ())
         if missing:
             paths = "\n".join(f"  {path}" for path in missing.values())
-            raise GraphError(f"inputs are missing: {listing(missing)}.\n{paths}\n  Give them in [inputs].")
+            raise GraphError(f"inputs are missing: {listing(missing)}.", f"{paths}\n  Give them in [inputs].")
         return needed
 
     def depends_on(self, name: str, given: Collection[str] = ()) -> set[str]:

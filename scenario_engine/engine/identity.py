@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,16 +29,18 @@ class Identity:
     tolerance: float
     unless: tuple[tuple[str, str], ...] = ()
 
-    def applies(self, names: Mapping[str, xr.DataArray]) -> bool:
+    def applies(self, names: Collection[str], variants: Mapping[str, str]) -> bool:
         """Whether every variable is there, and none was computed by a variant it does not hold for.
 
         Parameters
         ----------
         names
-            Variables by name, over any dimensions, in any unit.
+            Variables there are.
+        variants
+            Variable → variant it was computed by.
         """
         return all(name in names for name in self.inputs) and not any(
-            names[name].attrs.get("variant") == variant for name, variant in self.unless if name in names
+            variants.get(name) == variant for name, variant in self.unless
         )
 
     def gap(self, names: Mapping[str, xr.DataArray]) -> Gap:
@@ -112,7 +114,11 @@ def identity(
     return declare
 
 
-def check(names: Mapping[str, xr.DataArray], identities: Iterable[Identity]) -> list[Gap]:
+def check(
+    names: Mapping[str, xr.DataArray],
+    identities: Iterable[Identity],
+    variants: Mapping[str, str] | None = None,
+) -> list[Gap]:
     """The gap of every identity whose variables are there, in the order given.
 
     Parameters
@@ -121,5 +127,7 @@ def check(names: Mapping[str, xr.DataArray], identities: Iterable[Identity]) -> 
         Variables by name, over the dimensions and in the units they are declared with.
     identities
         What must hold.
+    variants
+        Variable → variant it was computed by, as `Graph.variants` tells; the default ones where None.
     """
-    return [one.gap(names) for one in identities if one.applies(names)]
+    return [one.gap(names) for one in identities if one.applies(names, variants or {})]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.engine.indexes import is_index
 from scenario_engine.support import dims as dimensions
 from scenario_engine.support.errors import GraphError, listing, near_miss
 from scenario_engine.support.units import Kind
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Exogenous", "Operator", "Variable", "exogenous", "operator"]
 
+DISPLAYS = ("number", "percent", "count")
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -23,7 +26,8 @@ class Variable:
 
     `years` says which years a scenario must cover when it gives the variable: `"all"`, `"measured"`,
     `"projected"`, `"some"` of them (anchors), or `"any"` for a series whose own years matter, of the model or not.
-    `low` and `high` bound what a scenario may give, in canonical units.
+    `low` and `high` bound what a scenario may give, in canonical units. `display` says how people read it:
+    `"percent"`, `"count"` (the default of persons), or `"number"`.
     """
 
     name: str
@@ -34,6 +38,15 @@ class Variable:
     years: str = "all"
     low: float | None = None
     high: float | None = None
+    display: str = "number"
+
+    def __post_init__(self) -> None:
+        if is_index(self.name):
+            raise GraphError(
+                f"{self.name!r} is reserved for an index input. Call the variable something else."
+            )
+        if self.display not in DISPLAYS:
+            raise GraphError(f"{self.name}: display is {self.display!r}. Write one of {listing(DISPLAYS)}.")
 
     def __repr__(self) -> str:
         where = " ".join(self.dims) or "scalar"
@@ -42,17 +55,28 @@ class Variable:
 
 @dataclass(frozen=True, repr=False)
 class Exogenous(Variable):
-    """A quantity that only a scenario can give."""
+    """A quantity that only a scenario can give, or nobody where it has a `default`.
+
+    `role="membership"` marks a matrix of zeros and ones that says who belongs where: it is no number to vary.
+    """
 
     sums_to_one_over: str | None = None
+    default: float | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True, repr=False)
 class Operator(Variable):
-    """A plain function that computes the variable it is named for from the variables its parameters name."""
+    """A plain function that computes the variable it is named for from the variables its parameters name.
+
+    Of the parameters `inputs` are the causes, and `indexes` those that `engine.indexes` reserves. Inputs of
+    `one_vintage` continue each other: data among them must be of one vintage, as a census moves levels.
+    """
 
     function: Callable[..., xr.DataArray] = field(repr=False, kw_only=True)
     inputs: tuple[str, ...] = field(kw_only=True)
+    indexes: tuple[str, ...] = field(default=(), kw_only=True)
+    one_vintage: tuple[str, ...] = field(default=(), kw_only=True)
     variant: str = field(default="", kw_only=True)
     default: bool = field(default=True, kw_only=True)
 
@@ -82,12 +106,12 @@ class Operator(Variable):
         foreign = [one for one in instead if one not in self.inputs]
         if foreign:
             raise GraphError(
-                f"{self.label} has no input {listing(foreign)}. {near_miss(foreign[0], self.inputs)}"
+                f"{self.label} has no input {listing(foreign)}.", near_miss(foreign[0], self.inputs)
             )
         place = {instead.get(one, one): one for one in self.inputs}
 
         def same(*args: xr.DataArray, **kwargs: xr.DataArray) -> xr.DataArray:
-            return self.function(*args, **{place[given]: array for given, array in kwargs.items()})
+            return self.function(*args, **{place.get(given, given): array for given, array in kwargs.items()})
 
         same.__name__ = same.__qualname__ = name
         same.__doc__, same.__module__ = text, self.function.__module__
@@ -96,9 +120,11 @@ class Operator(Variable):
             name=name,
             description=text,
             kind=Kind.parse(kind) if kind else self.kind,
+            display=_display(kind) if kind else self.display,
             source=source or self.source,
             function=same,
             inputs=tuple(place),
+            one_vintage=tuple(instead.get(one, one) for one in self.one_vintage),
         )
 
     @property
@@ -126,6 +152,8 @@ def operator(
     years: str = "all",
     low: float | None = None,
     high: float | None = None,
+    display: str = "",
+    one_vintage: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., xr.DataArray]], Operator]:
     """Declare a plain function as the operator of the variable it is named for.
 
@@ -143,6 +171,10 @@ def operator(
         Several operators may compute one variable; one of them is the default.
     years, low, high
         Years a scenario must cover and bounds it must keep when it gives the variable instead.
+    display
+        How people read it: `percent`, `count` or `number`; that of the kind where empty.
+    one_vintage
+        Inputs that continue each other, so that data among them must be of one vintage.
 
     Returns
     -------
@@ -151,6 +183,7 @@ def operator(
 
     def declare(function: Callable[..., xr.DataArray]) -> Operator:
         doc = inspect.getdoc(function) or ""
+        parameters = tuple(inspect.signature(function).parameters)
         return Operator(
             name=name or function.__name__,
             dims=dimensions.canonical(dimensions.parse(dims)),
@@ -160,8 +193,11 @@ def operator(
             years=years,
             low=low,
             high=high,
+            display=display or _display(kind),
             function=function,
-            inputs=tuple(inspect.signature(function).parameters),
+            inputs=tuple(one for one in parameters if not is_index(one)),
+            indexes=tuple(one for one in parameters if is_index(one)),
+            one_vintage=one_vintage,
             variant=variant,
             default=default,
         )
@@ -179,6 +215,9 @@ def exogenous(
     high: float | None = None,
     years: str = "all",
     sums_to_one_over: str | None = None,
+    default: float | None = None,
+    display: str = "",
+    role: str = "",
 ) -> Exogenous:
     """Declare a variable that scenarios give; arguments as in `Exogenous`.
 
@@ -198,6 +237,12 @@ def exogenous(
         Which years it must cover: `all`, `measured`, `projected`, or `any` where its own years matter.
     sums_to_one_over
         Dimension over which shares must sum to one.
+    default
+        Its value everywhere where no scenario gives it; without one it must be given.
+    display
+        How people read it: `percent`, `count` or `number`; that of the kind where empty.
+    role
+        `membership` for a matrix of zeros and ones that says who belongs where.
     """
     return Exogenous(
         name=name,
@@ -208,4 +253,11 @@ def exogenous(
         high=high,
         years=years,
         sums_to_one_over=sums_to_one_over,
+        default=default,
+        display=display or _display(kind),
+        role=role,
     )
+
+
+def _display(kind: str) -> str:
+    return "count" if kind == "person" else "number"

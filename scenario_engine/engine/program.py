@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.indexes import arguments, indexes_of
 from scenario_engine.engine.operator import Operator, Variable
 from scenario_engine.support import dims as dimensions
 from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError, listing
@@ -41,10 +42,13 @@ class Program:
         Inputs that stand still, and computed variables that no moving input reaches.
     steps
         Operators that moving inputs reach, in order.
+    indexes
+        Years, labels and variants by reserved name (`engine.indexes`).
     """
 
     static: Mapping[str, xr.DataArray]
     steps: tuple[Step, ...]
+    indexes: Mapping[str, xr.DataArray]
 
     def run(self, moving: Mapping[str, xr.DataArray]) -> dict[str, xr.DataArray]:
         """One pass: everything static, and what the moving inputs lead to.
@@ -65,7 +69,7 @@ class Program:
         """
         for name, array in moving.items():
             _fail_if_not_numbers(name, array)
-        return _run(self.steps, {**self.static, **moving})
+        return _run(self.steps, {**self.static, **moving}, self.indexes)
 
     def for_years(self, years: Mapping[str, tuple[object, ...] | None]) -> Program:
         """The same program, each step for the years named; all of them where None."""
@@ -79,7 +83,9 @@ def specialise(
     inputs: Mapping[str, xr.DataArray],
     moving: Collection[str] = (),
     wanted: Collection[str] | None = None,
+    *,
     counted_in: Mapping[str, str] | None = None,
+    indexes: Mapping[str, xr.DataArray] | None = None,
 ) -> Program:
     """The program of a graph for given inputs of which some move.
 
@@ -96,6 +102,8 @@ def specialise(
         Variables to compute; all that are determined when None.
     counted_in
         Canonical unit of each base kind, such as `{"money": "CNY_1e8"}`, written into `units`.
+    indexes
+        Years and labels by reserved name (`engine.indexes`); those of the inputs when None.
 
     Raises
     ------
@@ -118,8 +126,10 @@ def specialise(
     asked = {*moving, *(op.name for op in order)} if wanted is None else set(wanted)
     kept = {*inputs, *asked, *(name for op in moved for name in op.inputs)}
     given = {name: array for name, array in inputs.items() if name not in moving}
-    static = _run(_steps(still, kept, counted_in or {}), given)
-    return Program(static, _steps(moved, {*static, *asked}, counted_in or {}))
+    known = indexes_of(graph, inputs, indexes)
+    defaults = _defaults(graph, order, {*inputs, *moving}, counted_in or {})
+    static = _run(_steps(still, {*kept, *defaults}, counted_in or {}), {**defaults, **given}, known)
+    return Program(static, _steps(moved, {*static, *asked}, counted_in or {}), known)
 
 
 def run(
@@ -127,12 +137,13 @@ def run(
     inputs: Mapping[str, xr.DataArray],
     wanted: Collection[str] | None = None,
     counted_in: Mapping[str, str] | None = None,
+    indexes: Mapping[str, xr.DataArray] | None = None,
 ) -> xr.Dataset:
     """Every variable the inputs determine (or only the `wanted`), as one Dataset.
 
     Parameters
     ----------
-    graph, inputs, wanted, counted_in
+    graph, inputs, wanted, counted_in, indexes
         As in `specialise`.
 
     Returns
@@ -145,7 +156,7 @@ def run(
     GraphError
         An unknown name, a cycle, or a wanted variable whose inputs are missing.
     """
-    return as_dataset(evaluate(graph, inputs, wanted, counted_in), inputs)
+    return as_dataset(evaluate(graph, inputs, wanted, counted_in, indexes), inputs)
 
 
 def evaluate(
@@ -153,12 +164,13 @@ def evaluate(
     inputs: Mapping[str, xr.DataArray],
     wanted: Collection[str] | None = None,
     counted_in: Mapping[str, str] | None = None,
+    indexes: Mapping[str, xr.DataArray] | None = None,
 ) -> dict[str, xr.DataArray]:
     """Inputs and computed variables by name, each on its own labels, in canonical units.
 
     Parameters
     ----------
-    graph, inputs, wanted, counted_in
+    graph, inputs, wanted, counted_in, indexes
         As in `specialise`.
 
     Raises
@@ -166,7 +178,7 @@ def evaluate(
     GraphError
         An unknown name, a cycle, or a wanted variable whose inputs are missing.
     """
-    return dict(specialise(graph, inputs, (), wanted, counted_in).static)
+    return dict(specialise(graph, inputs, (), wanted, counted_in=counted_in, indexes=indexes).static)
 
 
 def as_dataset(values: Mapping[str, xr.DataArray], inputs: Collection[str]) -> xr.Dataset:
@@ -183,12 +195,30 @@ def as_dataset(values: Mapping[str, xr.DataArray], inputs: Collection[str]) -> x
 
 def described(variable: Variable, counted_in: Mapping[str, str]) -> dict[str, str]:
     """The attributes a variable's array carries: CF `units` and `long_name`, formula, source, variant."""
-    attrs = {"units": variable.kind.unit(counted_in), "long_name": variable.description}
+    attrs = {
+        "units": variable.kind.unit(counted_in),
+        "long_name": variable.description,
+        "display": variable.display,
+    }
     if isinstance(variable, Operator):
         attrs["formula"] = variable.formula
         attrs["variant"] = variable.variant
     attrs["source"] = variable.source
     return {key: value for key, value in attrs.items() if value}
+
+
+def _defaults(
+    graph: Graph, plan: Sequence[Operator], given: Collection[str], counted_in: Mapping[str, str]
+) -> dict[str, xr.DataArray]:
+    """The numbers that stand in for inputs nobody need give, of those that the plan uses."""
+    import xarray as xr
+
+    used = {name for op in plan for name in op.inputs} - set(given)
+    return {
+        name: xr.DataArray(number, name=name, attrs=described(graph.exogenous[name], counted_in))
+        for name, number in graph.defaults.items()
+        if name in used
+    }
 
 
 def at_years(array: xr.DataArray, years: tuple[object, ...] | None) -> xr.DataArray:
@@ -212,34 +242,38 @@ def _steps(
     )
 
 
-def _run(steps: Iterable[Step], values: dict[str, xr.DataArray]) -> dict[str, xr.DataArray]:
+def _run(
+    steps: Iterable[Step], values: dict[str, xr.DataArray], indexes: Mapping[str, xr.DataArray]
+) -> dict[str, xr.DataArray]:
     import xarray as xr
 
     with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
         for step in steps:
-            values[step.operator.name] = _apply(step, values)
+            values[step.operator.name] = _apply(step, values, indexes)
             for name in step.release:
                 values.pop(name, None)
     return values
 
 
-def _apply(step: Step, values: Mapping[str, xr.DataArray]) -> xr.DataArray:
+def _apply(
+    step: Step, values: Mapping[str, xr.DataArray], indexes: Mapping[str, xr.DataArray]
+) -> xr.DataArray:
     import xarray as xr
 
     op = step.operator
-    arguments = {name: at_years(values[name], step.years) for name in op.inputs}
+    given = {name: at_years(array, step.years) for name, array in arguments(op, values, indexes).items()}
     try:
-        result = op(**arguments)
+        result = op(**given)
     except xr.AlignmentError as fault:
-        raise AlignmentFault(f"{op.label}: {_differing_labels(arguments) or fault}") from fault
+        raise AlignmentFault(f"{op.label}: {_differing_labels(given) or fault}") from fault
     except (KeyError, IndexError) as fault:
-        reason = str(fault.args[0]).partition(". ")[0] if fault.args else type(fault).__name__
-        raise AlignmentFault(f"{op.label}: {_differing_labels(arguments) or f'{reason}.'}") from fault
+        reason = str(fault.args[0]) if fault.args else type(fault).__name__
+        raise AlignmentFault(f"{op.label}: {_differing_labels(given) or reason}") from fault
     except ScenarioEngineError as fault:
-        if str(fault).startswith(op.name):
+        if fault.message.startswith(op.name):
             raise
-        raise type(fault)(f"{op.label}: {fault}") from fault
-    _fail_if_dims_differ(op, result, arguments)
+        raise type(fault)(f"{op.label}: {fault.message}", fault.advice) from fault
+    _fail_if_dims_differ(op, result, given)
     result = dimensions.in_canonical_order(result)
     result.name = op.name
     result.attrs = dict(step.attrs)

@@ -49,7 +49,8 @@ class Quantity:
         found = _QUANTITY.match(text.strip())
         if not found or bool(found[1]) != bool(found[5]) or (found[4].strip() and not found[1]):
             raise ScenarioEngineError(
-                f"{text!r} is not a quantity. Write name, name[2030], name[2030, C], sum(name) or sum(name, dimension)."
+                f"{text!r} is not a quantity.",
+                "Write name, name[2030], name[2030, C], sum(name) or sum(name, dimension).",
             )
         labels = tuple(part.strip() for part in (found[3] or "").split(",") if part.strip())
         over = tuple(part.strip() for part in found[4].split(",") if part.strip())
@@ -92,7 +93,7 @@ class Quantity:
         if unknown:
             own = [str(dim) for dim in array.dims if dim not in ("draw", "scenario")]
             raise ScenarioEngineError(
-                f"{self}: there is no dimension {listing(unknown)} to sum. {near_miss(unknown[0], own)}".rstrip()
+                f"{self}: there is no dimension {listing(unknown)} to sum.", near_miss(unknown[0], own)
             )
         rest = [dim for dim in array.dims if dim not in ("draw", "scenario", "year")]
         return array.sum(list(self.over) or rest, skipna=False)
@@ -132,7 +133,7 @@ class Quantity:
             for dim in dims
         )
         advice = near if near.startswith("Did") else f"Known: {lists}." if dims else "It is one number."
-        raise ScenarioEngineError(f"{self}: no dimension has the label {label!r}. {advice}")
+        raise ScenarioEngineError(f"{self}: no dimension has the label {label!r}.", advice)
 
     def fail_unless_one_number(self, found: xr.DataArray) -> None:
         """Raise where the quantity, `found`, still has labels to choose from; the message names them.
@@ -155,7 +156,9 @@ class Quantity:
             if rest != ["year"] and not self.summed and found.attrs.get("units") != "1":
                 when = (last["year"],) if "year" in rest else ()
                 advice += f", or add up, as in {replace(self, labels=(*self.labels, *when), summed=True)}"
-            raise ScenarioEngineError(f"{self} is not one number: it runs over {listing(rest)}. {advice}.")
+            raise ScenarioEngineError(
+                f"{self} is not one number: it runs over {listing(rest)}.", f"{advice}."
+            )
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,9 @@ class Condition:
         """
         found = _CONDITION.match(text.strip())
         if not found:
-            raise ScenarioEngineError(f"{text!r} is not a condition. Write, say, share_of_gdp[2030] > 0.04.")
+            raise ScenarioEngineError(
+                f"{text!r} is not a condition.", "Write, say, share_of_gdp[2030] > 0.04."
+            )
         number = found[3].replace("_", "").replace(" ", "")
         try:
             return cls(Quantity.parse(found[1]), found[2], float(number))
@@ -237,7 +242,7 @@ class Precision:
         found = _UNTIL.match(text.strip())
         if not found:
             raise ScenarioEngineError(
-                f"{text!r} does not say how precise. Write, say, share_of_gdp[2030] ± 0.01 pp."
+                f"{text!r} does not say how precise.", "Write, say, share_of_gdp[2030] ± 0.01 pp."
             )
         try:
             half_width = float(found[2]) * (0.01 if found[3] else 1.0)

@@ -13,7 +13,7 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import canonical, fail_if_labels_differ
 from scenario_engine.support.errors import AlignmentFault
 
-__all__ = ["contract", "interpolate_years", "interpolation_weights", "labelled", "ports", "quotient"]
+__all__ = ["contract", "interpolate_years", "interpolation_weights", "labelled", "ones", "ports", "quotient"]
 
 
 def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:
@@ -99,6 +99,22 @@ def quotient(numerator: xr.DataArray, denominator: xr.DataArray, otherwise: floa
     there = denominator != 0.0
     ratio: xr.DataArray = (numerator / denominator.where(there, 1.0)).where(there, otherwise)
     return ratio
+
+
+def ones(*indexes: xr.DataArray) -> xr.DataArray:
+    """One at every combination of the labels of index inputs, such as `years` and `industry_labels`.
+
+    Parameters
+    ----------
+    *indexes
+        Arrays of labels, one dimension each.
+
+    Returns
+    -------
+    Over their dimensions; pure numbers.
+    """
+    coords = {str(one.dims[0]): one.to_numpy() for one in indexes}
+    return xr.DataArray(1.0, coords=coords, dims=list(coords))
 
 
 def labelled(values: Any, dims: Sequence[Hashable], *like: xr.DataArray) -> xr.DataArray:

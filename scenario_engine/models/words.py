@@ -66,7 +66,7 @@ def fail_unless_variable(graph: Graph, name: str) -> None:
     if name in graph.names():
         return
     told = advice(name, graph.names()) or "See `scenario-engine variables`."
-    raise GraphError(f"no variable is called {name!r}. {told}")
+    raise GraphError(f"no variable is called {name!r}.", told)
 
 
 def advice(name: str, known: Collection[str]) -> str:

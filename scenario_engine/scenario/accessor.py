@@ -120,14 +120,12 @@ class ScenarioAccessor:
         if edges is None:
             raise ScenarioEngineError("this result has no record of its graph; run the scenario again.")
         if variable not in edges:
-            raise ScenarioEngineError(
-                f"{variable!r} is not computed here. {near_miss(variable, edges)}".rstrip()
-            )
+            raise ScenarioEngineError(f"{variable!r} is not computed here.", near_miss(variable, edges))
         array = self._dataset[variable]
         for dim, label in labels.items():
             if dim not in array.dims:
                 own = listing(map(str, array.dims)) or "none"
-                raise ScenarioEngineError(f"{variable} has no {dim}. Its dimensions: {own}.")
+                raise ScenarioEngineError(f"{variable} has no {dim}.", f"Its dimensions: {own}.")
             known = list(array.indexes[dim])
             if label not in known:
                 told = (
@@ -135,7 +133,7 @@ class ScenarioAccessor:
                     if dim == "year"
                     else near_miss(str(label), map(str, known))
                 )
-                raise ScenarioEngineError(f"{variable} has no {dim} {label!r}. {told}".rstrip())
+                raise ScenarioEngineError(f"{variable} has no {dim} {label!r}.", told)
         return Explanation(tuple(self._lines(variable, edges, labels, depth, "")))
 
     def _lines(

@@ -26,7 +26,7 @@ def unexplained(given: Given) -> list[Problem]:
         return []
     return [
         Problem(
-            f"inputs.{given.name} says neither where its numbers come from nor that they are assumed.",
+            f"{given} says neither where its numbers come from nor that they are assumed.",
             'Add source = "…" or assumption = "…".',
             given.place(),
             code="unexplained",
@@ -39,25 +39,17 @@ def unit_factor(variable: Variable, given: Given, frame: Frame) -> float:
     canonical = variable.kind.unit(frame.dataset.counted_in)
     examples = {"1": 'unit = "percent" or unit = "1"'}.get(canonical, f'unit = "{canonical}"')
     if not (given.entry.unit or "").strip():
-        raise Refused(
-            Problem(
-                f"inputs.{given.name} has numbers without a unit.",
-                f"Add {examples}.",
-                given.place(),
-                code="no-unit",
-            )
+        raise Refused.of(
+            f"{given} has numbers without a unit.", f"Add {examples}.", given.place(), code="no-unit"
         )
     try:
         return conversion_factor(str(given.entry.unit), canonical, frame.dataset.definitions)
     except ScenarioEngineError as fault:
-        text, _, hint = str(fault).partition(". ")
-        raise Refused(
-            Problem(
-                f"inputs.{given.name}: {text.rstrip('.')}.",
-                f"{hint} Write {examples}.".lstrip(),
-                given.value_place("unit"),
-                code="wrong-unit",
-            )
+        raise Refused.of(
+            f"{given}: {fault.message}",
+            f"{fault.advice} Write {examples}.".lstrip(),
+            given.value_place("unit"),
+            code="wrong-unit",
         ) from None
 
 
@@ -74,15 +66,13 @@ def refuse_out_of_bounds(variable: Variable, array: xr.DataArray, chain: Sequenc
     worst = float(array.to_numpy()[tuple(cell)])
     pure = not variable.kind.exponents
     unit = "as a pure number" if pure else f"in {array.attrs['units']}"
-    raise Refused(
-        Problem(
-            f"inputs.{variable.name} is {worst:.6g}{f' at {where}' if where else ''}; "
-            f"it must {_between(low, high)} ({unit}).",
-            "Check the unit: 5 percent is 0.05." if pure else "Check the number and its unit.",
-            chain[-1].value_place(chain[-1].entry.form),
-            what_it_acts_on(chain),
-            code="out-of-bounds",
-        )
+    raise Refused.of(
+        f"inputs.{variable.name} is {worst:.6g}{f' at {where}' if where else ''}; "
+        f"it must {_between(low, high)} ({unit}).",
+        "Check the unit: 5 percent is 0.05." if pure else "Check the number and its unit.",
+        chain[-1].value_place(chain[-1].entry.form),
+        what_it_acts_on(chain),
+        code="out-of-bounds",
     )
 
 
@@ -110,26 +100,22 @@ def refuse_unless_shares_sum(variable: Variable, array: xr.DataArray, chain: Seq
         return
     cell = np.unravel_index(int(np.argmax(off.to_numpy())), off.shape) if off.ndim else ()
     where = cell_name(total, cell)
-    raise Refused(
-        Problem(
-            f"inputs.{variable.name} sums to {float(total.to_numpy()[cell]):.6g} over {over}"
-            f"{f' at {where}' if where else ''}; shares must sum to 1.",
-            "Divide each by their sum, or mend the one that is off.",
-            chain[-1].value_place(chain[-1].entry.form),
-            what_it_acts_on(chain),
-            code="shares",
-        )
+    raise Refused.of(
+        f"inputs.{variable.name} sums to {float(total.to_numpy()[cell]):.6g} over {over}"
+        f"{f' at {where}' if where else ''}; shares must sum to 1.",
+        "Divide each by their sum, or mend the one that is off.",
+        chain[-1].value_place(chain[-1].entry.form),
+        what_it_acts_on(chain),
+        code="shares",
     )
 
 
 def refuse_empty(array: xr.DataArray, given: Given) -> None:
     """Raise `Refused` where an entry gives no number at all."""
     if array.size == 0:
-        message = (
-            f"inputs.{given.name} has no numbers: no {listing(d for d, n in array.sizes.items() if n == 0)}."
-        )
+        message = f"{given} has no numbers: no {listing(d for d, n in array.sizes.items() if n == 0)}."
         advice = "Give rows or years inside the horizon."
-        raise Refused(Problem(message, advice, given.value_place(given.entry.form), code="empty"))
+        raise Refused.of(message, advice, given.value_place(given.entry.form), code="empty")
 
 
 def refuse_unless_years_covered(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> None:
@@ -144,14 +130,12 @@ def refuse_unless_years_covered(variable: Variable, array: xr.DataArray, given: 
     missing = [year for year in years if year not in array.indexes["year"]]
     beyond = [year for year in array.indexes["year"] if year not in years]
     told = f"says nothing for {listing(missing)}" if missing else f"also gives {listing(beyond)}"
-    raise Refused(
-        Problem(
-            f"inputs.{given.name} {told}; it must cover {years[0]}–{years[-1]}.",
-            'Choose other years, or fill them: gaps = "two-point".',
-            given.value_place(given.entry.form),
-            frame.elsewhere("horizon", given),
-            code="missing-years",
-        )
+    raise Refused.of(
+        f"{given} {told}; it must cover {years[0]}–{years[-1]}.",
+        'Choose other years, or fill them: gaps = "two-point".',
+        given.value_place(given.entry.form),
+        frame.elsewhere("horizon", given),
+        code="missing-years",
     )
 
 
@@ -160,12 +144,10 @@ def _refuse_years_outside(array: xr.DataArray, given: Given, frame: Frame) -> No
     first, last = frame.horizon.base, frame.horizon.last
     beyond = [year for year in array.indexes["year"] if not first <= year <= last]
     if beyond:
-        raise Refused(
-            Problem(
-                f"inputs.{given.name} gives {listing(beyond)}, outside the horizon {first}–{last}.",
-                "Remove the year, or move the horizon.",
-                given.value_place(given.entry.form),
-                frame.elsewhere("horizon", given),
-                code="year-outside",
-            )
+        raise Refused.of(
+            f"{given} gives {listing(beyond)}, outside the horizon {first}–{last}.",
+            "Remove the year, or move the horizon.",
+            given.value_place(given.entry.form),
+            frame.elsewhere("horizon", given),
+            code="year-outside",
         )

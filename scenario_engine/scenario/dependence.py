@@ -81,7 +81,7 @@ def uncertainty(
         try:
             _ = found.copula
         except NotPositiveDefinite as fault:
-            problems.append(Problem(str(fault), "", places.get(fault.pair), code="not-positive-definite"))
+            problems.append(Problem.of(fault, places.get(fault.pair), "not-positive-definite"))
     return found, problems
 
 

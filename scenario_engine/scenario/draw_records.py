@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-    model_validator,
-)
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from scenario_engine.support.toml.bilingual import Told
+from scenario_engine.support.toml.record import Number, Record
 
-Number = Annotated[float, Field(strict=False, allow_inf_nan=False)]
 Pair = Annotated[list[Number], Field(min_length=2, max_length=2)]
 
 KINDS = ("distribution", "values", "empirical", "posterior")
@@ -29,32 +22,45 @@ def _parameters_beside_the_keys(schema: dict[str, Any]) -> None:
     schema["properties"]["each"] = {"anyOf": [{"type": "string"}, {"type": "array", "items": each["items"]}]}
 
 
-class Draw(BaseModel):
+class Draw(Record):
     """The distribution of an input, and how a drawn number acts on it.
 
     Keys that are not listed here are parameters of the distribution (`low`, `mode`, `high`, `sd`, `loc` …): a
     number, or numbers by label.
     """
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, defer_build=True, json_schema_extra=_parameters_beside_the_keys
-    )
+    model_config = ConfigDict(json_schema_extra=_parameters_beside_the_keys)
 
-    distribution: str | None = None
+    distribution: str | None = Field(default=None, examples=["normal"])
+    """Name of a distribution; its parameters stand beside it."""
     values: list[Number] | None = Field(default=None, min_length=1)
+    """Values of which one is drawn."""
     weights: list[Number] | None = None
-    empirical: str | None = None
-    posterior: str | None = None
+    """Weights of the values; equal where they are left out."""
+    empirical: str | None = Field(default=None, examples=["observed.csv"])
+    """A CSV of observations that are drawn from."""
+    posterior: str | None = Field(default=None, examples=["posterior.csv"])
+    """A CSV of joint draws, a column for each label."""
     column: str | None = None
+    """Which column of the CSV."""
     parameters: dict[str, Number | dict[str, Number]] = Field(default_factory=dict)
+    """Parameters of the distribution, beside the other keys."""
     effect: Literal["replace", "add", "scale"] = "replace"
+    """What a drawn number does to the value."""
     each: list[str] = Field(default_factory=list)
+    """Dimensions of which every label draws a number of its own; one for all where it is left out."""
     process: Literal["walk", "ar1"] | None = None
+    """Draws of successive years add up to a random walk, or fade as in a first-order autoregression."""
     persistence: Number | None = None
+    """How much of a deviation is left a year later; with `process = "ar1"`."""
     first_year: int | None = None
+    """The year from which on draws act."""
     truncate: Pair | None = None
+    """`[low, high]`: the distribution given that it lies between."""
     bound: Pair | None = None
+    """`[low, high]`: values beyond are moved onto the limit."""
     group: str | None = None
+    """Factor of a sensitivity analysis that the input belongs to."""
 
     @model_validator(mode="before")
     @classmethod
@@ -109,15 +115,17 @@ class Draw(BaseModel):
         return self
 
 
-class Correlation(BaseModel):
+class Correlation(Record):
     """Rank correlation (Spearman) of inputs; streams correlate where their labels agree."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
     between: list[str] = Field(min_length=2)
+    """Two inputs or more."""
     rank: Number | list[list[Number]]
+    """Spearman's rank correlation of each pair, or a matrix in the order of `between`."""
     source: Told | None = None
+    """Where it comes from."""
     assumption: Told | None = None
+    """What is assumed."""
 
     @model_validator(mode="after")
     def _matrix_fits(self) -> Correlation:

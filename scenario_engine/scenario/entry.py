@@ -32,6 +32,9 @@ class Given:
     entry: Entry
     written: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        return f"inputs.{self.name}"
+
     @property
     def key(self) -> tuple[str, ...]:
         """Path of the entry in its file."""
@@ -96,12 +99,19 @@ class Refused(Exception):
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
 
+    @classmethod
+    def of(
+        cls, message: str, advice: str, where: Location | None, related: Related = (), code: str = "problem"
+    ) -> Refused:
+        """For one problem."""
+        return cls(Problem(message, advice, where, related, code))
+
 
 def no_such_dimension(variable: Variable, given: Given, dim: str, written: str) -> Problem:
     """The problem of an entry written along a dimension its variable does not have."""
     has = ", ".join(variable.dims) or "no dimension: it is one number"
     return Problem(
-        f"inputs.{given.name}: `{written}` needs the dimension {dim!r}, and {variable.name} has {has}.",
+        f"{given}: `{written}` needs the dimension {dim!r}, and {variable.name} has {has}.",
         near_miss(dim, variable.dims) or "Give one number: value = ….",
         given.place(*written.split(".")),
         code="no-such-dimension",

@@ -6,13 +6,15 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scenario_engine.scenario.problems import checked
+from pydantic import ValidationError
+
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, near_miss
 from scenario_engine.support.files.ownership import refuse_name
 from scenario_engine.support.files.project import may_read, scenario_folders, top
 from scenario_engine.support.toml import located
-from scenario_engine.support.toml.located import LocatedToml
+from scenario_engine.support.toml.located import Key, LocatedToml
+from scenario_engine.support.toml.validation import problems_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,40 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     left_out: set[str] = field(default_factory=set)
     whole: bool = True
+
+
+@dataclass(frozen=True)
+class Form:
+    """The record of a file as far as its form is right, and what is wrong with the rest.
+
+    Entries with problems are left out, so that the others can still be read; there is no record when anything
+    but an entry is wrong.
+    """
+
+    record: ScenarioRecord | None
+    problems: list[Problem] = field(default_factory=list)
+    left_out: frozenset[str] = frozenset()
+
+
+def checked(toml: LocatedToml) -> Form:
+    """The record of a file, and every problem of its form."""
+    try:
+        return Form(ScenarioRecord.model_validate(toml.values))
+    except ValidationError as fault:
+        found = problems_of(fault, ScenarioRecord, toml, _belongs_to_the_inputs)
+    problems = [problem for _, problem in found]
+    spoilt = frozenset(key[1] for key, _ in found if key[:1] == ("inputs",) and len(key) > 1)
+    if any(key[:1] != ("inputs",) or len(key) < 2 for key, _ in found):
+        return Form(None, problems, spoilt)
+    inputs = {name: entry for name, entry in toml.values["inputs"].items() if name not in spoilt}
+    return Form(ScenarioRecord.model_validate({**toml.values, "inputs": inputs}), problems, spoilt)
+
+
+def _belongs_to_the_inputs(key: Key) -> str:
+    from scenario_engine.models.discovery import installed_graph
+
+    known = len(key) == 1 and key[0] in installed_graph().names()
+    return f"Write it under [inputs]: [inputs.{key[0]}]." if known else ""
 
 
 def find(name: str) -> Path:

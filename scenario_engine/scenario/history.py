@@ -48,11 +48,11 @@ def history(scenario: Scenario, key: str) -> list[Step]:
         known += [".".join(name) for layer in scenario.layers for name in said_by(layer).settings]
         if parts[-1] in scenario.graph.operators:
             raise ScenarioEngineError(
-                f"{parts[-1]} is computed, no file of {scenario.name} gives it. "
-                f"`scenario-engine explain {parts[-1]}` with the same scenario shows from what."
+                f"{parts[-1]} is computed, no file of {scenario.name} gives it.",
+                f"`scenario-engine explain {parts[-1]}` with the same scenario shows from what.",
             )
         raise ScenarioEngineError(
-            f"no file of {scenario.name} says anything of {key!r}. {near_miss(key, known)}".rstrip()
+            f"no file of {scenario.name} says anything of {key!r}.", near_miss(key, known)
         )
     return [*(Step(step.place, "is replaced below", step.text) for step in steps[:-1]), steps[-1]]
 

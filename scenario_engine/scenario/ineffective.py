@@ -58,10 +58,10 @@ def _ineffective(scenario: Scenario, live: list[Given], wanted: Collection[str] 
         for given in live
         if given.name in before and same(before[given.name], scenario.inputs[given.name])
     ]
-    settings = {"as it is": Setting(scenario.graph, scenario.inputs)}
+    settings = {"as it is": Setting(scenario.graph, scenario.inputs, scenario.indexes)}
     for name, array in before.items():
         if not same(array, scenario.inputs[name]):
-            settings[name] = Setting(scenario.graph, {**scenario.inputs, name: array})
+            settings[name] = Setting(scenario.graph, {**scenario.inputs, name: array}, scenario.indexes)
     if len(settings) == 1:
         return said
     results = run_together(settings, wanted)

@@ -54,6 +54,12 @@ class Merged:
         }
 
     @property
+    def outputs(self) -> list[str]:
+        """Quantities asked for; empty when no file says."""
+        found = self.setting("outputs")
+        return list(found) if isinstance(found, list) else []
+
+    @property
     def horizon(self) -> Horizon | None:
         """The last word on the horizon."""
         found = self.setting("horizon")

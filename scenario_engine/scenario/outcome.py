@@ -75,8 +75,8 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
         scenario = load(scenario)
     inputs, dataset = scenario.inputs, scenario.dataset
     wanted = scenario.wanted if wanted is None else wanted
-    values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in)
-    gaps = identity.check(values, discovered_identities())
+    values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, indexes=scenario.indexes)
+    gaps = identity.check(values, discovered_identities(), scenario.graph.variants(inputs))
     result = store.with_labels(as_dataset(values, inputs).assign(status(scenario)), dataset)
     notes = [f"{note.where}  {note.message} {note.advice}" for note in scenario.notes]
     computed = [array for name, array in values.items() if name not in inputs]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.support.files.checksums import sha256
 from scenario_engine.support.files.project import named, top
+from scenario_engine.support.toml.bilingual import by_language
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.entry import Given
@@ -38,7 +39,7 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
         "horizon": scenario.horizon.model_dump(),
         "origins": places(scenario.resolved.origins),
         "edges": {op.name: list(op.inputs) for op in scenario.graph.plan(scenario.inputs)},
-        "variants": {op.name: op.variant for op in scenario.graph.operators.values() if op.variant},
+        "variants": scenario.graph.variants(),
         "engine": engine_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
         "python": platform.python_version(),
@@ -51,7 +52,7 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
 def described(scenario: Scenario) -> dict[str, str]:
     """The scenario's own description in `zh` and `en`; empty where the file gives none."""
     description = scenario.layers[-1].record.description
-    return description.model_dump() if description else {}
+    return by_language(description) if description else {}
 
 
 def places(chains: Mapping[str, Sequence[Given]]) -> dict[str, list[dict[str, Any]]]:

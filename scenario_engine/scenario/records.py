@@ -2,59 +2,52 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from scenario_engine.methods.growth.gaps import Filling
 from scenario_engine.methods.growth.interpolation import Interpolation, interpolated
 from scenario_engine.scenario.draw_records import Correlation, Draw
-from scenario_engine.support.toml.bilingual import Bilingual, Told
-
-
-def _four_digits(key: Any) -> Any:
-    """A year written as a key; `2025.0` and `+2025` are other spellings of a year and would hide it."""
-    if isinstance(key, int) or re.fullmatch(r"[1-9][0-9]{3}", str(key)):
-        return key
-    raise PydanticCustomError("not_a_year", "is not a year")
-
-
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Year = Annotated[int, Field(ge=1000, le=9999)]
-YearKey = Annotated[int, Field(ge=1000, le=9999, strict=False), BeforeValidator(_four_digits)]
-ByYear = Annotated[dict[YearKey, Number], Field(min_length=1)]
-
-
-class Record(BaseModel):
-    """A frozen table that refuses keys it does not know, and values of another type."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, strict=True)
+from scenario_engine.support.toml.bilingual import Told
+from scenario_engine.support.toml.record import ByYear, Number, Record, Year, refused
 
 
 class Path(Record):
     """Values by year; the years between are interpolated."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"title": "a path", "examples": [{"path": {"2025": 0.0, "2030": 1.0}}]}
+    )
+
     path: ByYear
+    """Numbers by year; the years between are interpolated."""
     interpolation: Interpolation = "linear"
+    """How: `"linear"`, `"geometric"` or `"step"`."""
 
 
 class TableRows(Record):
     """Rows of one of the dataset's tables."""
 
-    file: str
-    indicator: str | None = None
-    vintage: str | None = None
-    where: dict[str, str] = Field(default_factory=dict)
+    file: str = Field(examples=["national"])
+    """The table, without `.csv`."""
+    indicator: str | None = Field(default=None, examples=["gdp"])
+    """Rows with this indicator."""
+    vintage: str | None = Field(default=None, examples=["fifth census"])
+    """Rows of this vintage; two vintages are never mixed silently."""
+    where: dict[str, str] = Field(default_factory=dict, examples=[{"region": "total"}])
+    """Rows with these values in any other columns."""
 
 
 class DataQuery(TableRows):
     """Rows of one of the dataset's tables, or of another dataset's."""
 
-    dataset: str | None = None
+    dataset: str | None = Field(default=None, examples=["china"])
+    """Another dataset than the scenario's."""
     years: Annotated[list[Year], Field(min_length=1)] | None = None
-    gaps: Filling | None = None
+    """Rows of these years."""
+    gaps: Filling | None = Field(default=None, examples=["two-point"])
+    """How missing years are filled: `"interpolate"`, `"two-point"`, `"trend"` or `"weighted-growth"`."""
 
 
 FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift", "computed")
@@ -73,42 +66,103 @@ COMPANIONS = {
 }
 """Keys that mean something beside some forms only."""
 
+MISPLACED = {
+    (
+        "interpolation",
+        "by",
+    ): 'Write it beside the path it is for: C = { path = { … }, interpolation = "step" }.',
+    ("unit", "scale"): "Remove it; `scale` is a pure number: 1.1 makes a tenth more.",
+    ("unit", "data"): "Remove it; the unit stands in the table, row by row, and is converted.",
+    ("unit", "shift"): "Remove it; `shift` counts years.",
+}
+"""What to do about a key beside a form where it means nothing, when there is more to say than which it goes with."""
+
+
+def _along_one_dimension(by: Any) -> Any:
+    if len(by) > 1:
+        raise refused(
+            "invalid",
+            f"goes along {' and '.join(by)}; an entry goes along one dimension.",
+            advice='Give the cells of several dimensions by a table: table = "file.csv".',
+        )
+    return by
+
+
+ByLabel = Annotated[
+    dict[str, Number | Path],
+    Field(title="a table of numbers by label", examples=[{"default": 0.0, "C": 1.0}]),
+]
+By = Annotated[
+    dict[str, ByLabel],
+    Field(
+        min_length=1, title="a table of numbers by label", examples=[{"industry": {"default": 0.0, "C": 1.0}}]
+    ),
+    AfterValidator(_along_one_dimension),
+]
+Change = Annotated[Number | ByYear, Field(title="a number, or numbers by year", examples=[1.1])]
+
 
 class Entry(Record):
     """One input: a constant, a path by year, values by label, a table, rows of the dataset, a change of
     what the parent scenario says, or `computed = true`: what the parent gives is left to the operators;
     `draw` says how uncertain it is."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"value": 5.2, "unit": "percent", "assumption": "…"}]}
+    )
+
     value: Number | None = None
+    """One number, everywhere."""
     path: ByYear | None = None
-    interpolation: Interpolation = "linear"
-    by: dict[str, dict[str, Number | Path]] | None = Field(default=None, min_length=1, max_length=1)
-    data: DataQuery | None = None
-    table: str | None = None
-    membership: str | None = None
-    scale: Number | ByYear | None = None
-    add: Number | ByYear | None = None
+    """Numbers by year; the years between are interpolated."""
+    by: By | None = None
+    """By one dimension, a number or a path for each label; `default` serves the labels not named."""
+    data: DataQuery | None = Field(default=None, examples=[{"file": "national", "indicator": "gdp"}])
+    """Rows of a table of the dataset."""
+    table: str | None = Field(default=None, examples=["shares.csv"])
+    """A CSV beside the file."""
+    membership: str | None = Field(default=None, examples=["section_group"])
+    """A 0/1 matrix of one of the dataset's classifications, members × groups."""
+    scale: Change | None = None
+    """What the parent says, times a number or numbers by year."""
+    add: Change | None = None
+    """What the parent says, plus a number or numbers by year."""
     shift: Annotated[int, Field(ge=-1000, le=1000)] | None = None
+    """What the parent says, so many years later; the first or last value is held."""
     computed: Literal[True] | None = None
-    draw: Draw | None = None
-    unit: str | None = None
+    """Left to the operators, although a parent gives it."""
+    draw: Draw | None = Field(default=None, examples=[{"distribution": "normal", "sd": 0.5, "effect": "add"}])
+    """How uncertain it is."""
+    interpolation: Interpolation = "linear"
+    """How years between are interpolated: `"linear"`, `"geometric"` or `"step"`."""
+    unit: str | None = Field(default=None, examples=["percent"])
+    """Unit of the numbers."""
     source: Told | None = None
+    """Where the numbers come from."""
     assumption: Told | None = None
+    """What is assumed."""
     quality: Told | None = None
+    """How good the numbers are."""
     filled: list[Year] = Field(default_factory=list)
+    """Years of a path that were not observed."""
     expect_no_effect: bool = False
+    """The author knows that this changes no requested result."""
 
     @model_validator(mode="after")
     def _exactly_one_form(self) -> Entry:
         forms = [form for form in FORMS if getattr(self, form) is not None]
         if not forms and self.draw is None:
-            raise PydanticCustomError("no_form", "says nothing of what the input is")
+            advice = f"Give one of {', '.join(FORMS)}."
+            raise refused("no-form", "says nothing of what the input is.", advice=advice)
         if len(forms) > 1:
-            raise PydanticCustomError("two_forms", "is given in two ways", {"forms": forms})
+            message = f"is given in {len(forms)} ways: {', '.join(forms)}."
+            raise refused("two-forms", message, advice="Keep one.", keys=forms)
         for key, beside in COMPANIONS.items():
             drawn = self.draw is not None and key == "unit"
             if key in self.model_fields_set and self.form not in beside and not drawn:
-                raise PydanticCustomError("misplaced", "has no meaning", {"key": key, "form": self.form})
+                advice = MISPLACED.get((key, self.form), f"Remove it; it goes with {', '.join(beside)}.")
+                message = f"has {key!r}, which means nothing beside {self.form!r}."
+                raise refused("misplaced-key", message, advice=advice, keys=[key])
         return self
 
     @property
@@ -117,17 +171,36 @@ class Entry(Record):
         return next((form for form in FORMS if getattr(self, form) is not None), DRAW)
 
 
+PathsByLabel = Annotated[
+    dict[str, Path],
+    Field(title="a table of paths by label", examples=[{"083": {"path": {2025: 100.0}}}]),
+]
+
+
 class Shock(Record):
     """A change of a quantity by label, in the years it names and the years between; zero elsewhere.
 
     A label has one path; `value` would leave open in which years it holds.
     """
 
-    by: dict[str, dict[str, Path]] = Field(min_length=1, max_length=1)
-    unit: str
+    by: Annotated[
+        dict[str, PathsByLabel],
+        Field(
+            min_length=1,
+            title="a table of paths by label",
+            examples=[{"sector": {"083": {"path": {2025: 100.0}}}}],
+        ),
+        AfterValidator(_along_one_dimension),
+    ]
+    """By sector, a path for each label."""
+    unit: str = Field(examples=["CNY_1e8"])
+    """Unit of the numbers."""
     source: Told | None = None
+    """Where the numbers come from."""
     assumption: Told | None = None
+    """What is assumed."""
     expect_no_effect: bool = False
+    """The author knows that this changes no requested result."""
 
     @model_validator(mode="after")
     def _grows_from_something(self) -> Shock:
@@ -156,20 +229,25 @@ class Shocks(Record):
     """The quantities a scenario may shock; `final_demand` becomes the input `final_demand_shock`."""
 
     final_demand: Shock | None = None
+    """Final demand by sector and year."""
 
 
 class Horizon(Record):
-    """The years of the model: the base year, the last measured and the last projected one."""
+    """The years of the model."""
 
-    base: Year
-    measured: Year
-    last: Year
+    base: Year = Field(examples=[2017])
+    """The base year."""
+    measured: Year = Field(examples=[2024])
+    """The last measured year."""
+    last: Year = Field(examples=[2030])
+    """The last projected year; base ≤ measured ≤ last."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Horizon:
         if not self.base <= self.measured <= self.last:
-            raise ValueError(
-                f"has base {self.base}, measured {self.measured}, last {self.last}; base ≤ measured ≤ last must hold"
+            years = f"base {self.base}, measured {self.measured}, last {self.last}"
+            raise refused(
+                "invalid", f"has {years}; base ≤ measured ≤ last must hold.", advice="Put the years in order."
             )
         return self
 
@@ -186,19 +264,42 @@ def _zero_outside(path: Path, horizon: Horizon) -> Path:
     return Path(path={**zeros, **dict(zip(years, inside.tolist(), strict=True)), **path.path})
 
 
-class ScenarioRecord(Record):
-    """One scenario file; `calibration` records how fitted values were found, and sets nothing."""
+Name = Annotated[str, Field(title="the name of a scenario", examples=["baseline"])]
+Labels = Annotated[list[str], Field(min_length=1, title="a list of labels", examples=[["east", "west"]])]
 
-    title: Bilingual | None = None
-    description: Bilingual | None = None
-    extends: str | list[str] | None = None
-    dataset: str | None = None
-    horizon: Horizon | None = None
-    labels: dict[str, Annotated[list[str], Field(min_length=1)]] = Field(default_factory=dict)
-    variants: dict[str, str] = Field(default_factory=dict)
+
+class ScenarioRecord(Record):
+    """One scenario file."""
+
+    title: Told | None = None
+    """What the scenario is called: a text, or one by language, `{ zh = "…", en = "…" }`."""
+    description: Told | None = None
+    """What it is about: a text, or one by language."""
+    extends: Name | list[Name] | None = Field(default=None, examples=["baseline"])
+    """The parent, or a list of parents; a file beside this one, a relative path, or a scenario of the package."""
+    dataset: str | None = Field(default=None, examples=["china"])
+    """A dataset of the package, or a folder with a `dataset.toml`."""
+    horizon: Horizon | None = Field(default=None, examples=[{"base": 2017, "measured": 2024, "last": 2030}])
+    """Base year, last measured year, last projected year; base ≤ measured ≤ last."""
+    labels: dict[str, Labels] = Field(default_factory=dict, examples=[{"region_group": ["east", "west"]}])
+    """Labels of a dimension, in place of the dataset's."""
+    variants: dict[str, str] = Field(default_factory=dict, examples=[{"regional_value_added": "pooled"}])
+    """Which operator computes a variable that has several; `scenario-engine schema` lists them."""
     variant_weights: dict[str, dict[str, Number]] = Field(default_factory=dict)
+    """Weights by which the operator of a variable is drawn."""
     correlation: list[Correlation] = Field(default_factory=list)
-    outputs: Annotated[list[str], Field(min_length=1)] | None = None
-    inputs: dict[str, Entry] = Field(default_factory=dict)
+    """Rank correlations between draws."""
+    outputs: Annotated[list[str], Field(min_length=1)] | None = Field(
+        default=None, title="a list of variables", examples=[["gdp"]]
+    )
+    """The results asked for; all that the inputs determine where it is left out."""
+    inputs: dict[str, Entry] = Field(
+        default_factory=dict,
+        title="a table of inputs",
+        examples=[{"real_gdp_growth": {"value": 5.2, "unit": "percent", "assumption": "…"}}],
+    )
+    """The inputs, by the name of the variable."""
     calibration: dict[str, object] = Field(default_factory=dict)
+    """The record a fitted file carries of how its values were found; it sets nothing."""
     shock: Shocks = Field(default_factory=Shocks)
+    """A change to final demand by sector and year, `[shock.final_demand]`."""

@@ -20,11 +20,10 @@ from scenario_engine.scenario.checks import (
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.records import DRAW, RELATIVE
-from scenario_engine.scenario.sources.changes import changed
 from scenario_engine.scenario.sources.csv import from_table
 from scenario_engine.scenario.sources.dataset import from_data, from_membership
 from scenario_engine.scenario.sources.draws import central_of_draw, posteriors_of_one_name, uncertain_input
-from scenario_engine.scenario.sources.numbers import from_numbers
+from scenario_engine.scenario.sources.numbers import changed, from_numbers
 from scenario_engine.support.errors import Problem, near_miss
 from scenario_engine.support.toml.bilingual import phrase, told
 
@@ -90,13 +89,11 @@ def resolve(
 def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataArray:
     first, *changes = chain
     if first.entry.form in RELATIVE and first.entry.form != DRAW:
-        raise Refused(
-            Problem(
-                f"inputs.{variable.name}: `{first.entry.form}` changes what a parent says, and no parent gives it.",
-                "Give a value, a path or data, or extend a scenario that does.",
-                first.place(first.entry.form),
-                code="nothing-to-change",
-            )
+        raise Refused.of(
+            f"inputs.{variable.name}: `{first.entry.form}` changes what a parent says, and no parent gives it.",
+            "Give a value, a path or data, or extend a scenario that does.",
+            first.place(first.entry.form),
+            code="nothing-to-change",
         )
     array = _defined(variable, first, frame)
     refuse_empty(array, first)
@@ -111,6 +108,7 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
         **_quality(array, chain),
         "units": variable.kind.unit(frame.dataset.counted_in),
         "long_name": variable.description,
+        "display": variable.display,
         "source": _joined(sources, chain, "en"),
         "source_zh": _joined(sources, chain, "zh"),
     }

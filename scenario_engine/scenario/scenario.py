@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.files import Layer, fail_unless_there, find, read
 from scenario_engine.support.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError
+from scenario_engine.support.toml.bilingual import by_language
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,8 +42,7 @@ class Scenario:
     @property
     def title(self) -> Mapping[str, str]:
         """Title in `zh` and `en`; the name where the file gives none."""
-        title = self.layers[-1].record.title
-        return title.model_dump() if title else {"zh": self.name, "en": self.name}
+        return by_language(self.layers[-1].record.title, self.name)
 
     @cached_property
     def said(self) -> Merged:
@@ -59,8 +59,7 @@ class Scenario:
     @property
     def outputs(self) -> list[str]:
         """Quantities asked for, such as `share_of_gdp[2030]`; empty when no file says."""
-        found = self.said.setting("outputs")
-        return list(found) if isinstance(found, list) else []
+        return self.said.outputs
 
     @property
     def wanted(self) -> list[str] | None:
@@ -90,9 +89,7 @@ class Scenario:
             return catalogue.find(str(placed.value), placed.layer.path.parent)
         except ScenarioEngineError as fault:
             place = placed.layer.toml.value(("dataset",))
-            message, _, advice = str(fault).partition(". ")
-            problem = Problem(f"{message.rstrip('.')}.", advice, place, code="no-dataset")
-            raise ProblemsFound([problem]) from None
+            raise ProblemsFound([Problem.of(fault, place, "no-dataset")]) from None
 
     def _lacks(self, what: str, advice: str) -> ProblemsFound:
         place = self.layers[-1].toml.key(())
@@ -128,11 +125,10 @@ class Scenario:
                 try:
                     graph = graph.with_variants({name[0]: str(placed.value)})
                 except GraphError as fault:
-                    message, _, advice = str(fault).partition(". ")
                     place = (
                         placed.layer.toml.value(placed.key) if name[0] in graph.alternatives else placed.place
                     )
-                    problems.append(Problem(f"{message.rstrip('.')}.", advice, place, code="unknown-variant"))
+                    problems.append(Problem.of(fault, place, "unknown-variant"))
         if problems:
             raise ProblemsFound(problems)
         return graph
@@ -165,19 +161,19 @@ class Scenario:
         chains = {name: chain for name, chain in self.chains.items() if name not in left_out}
         result = resolve(chains, self._variables, self._frame)
         result.uncertainty, of_draws = self._uncertainty(result)
-        # A misspelt label leaves half the inputs without rows; then it alone is told, with what its own file says.
-        misspelt = semantic_checks.misspelt_labels(self) if result.problems else []
-        files = {one.where.file for one in misspelt if one.where}
-        problems = [
-            *misspelt,
-            *(one for one in result.problems if not files or one.where is None or one.where.file in files),
-            *of_draws,
-            *semantic_checks.label_problems(self),
-            *semantic_checks.output_problems(self),
-            *semantic_checks.nothing_computes(self),
-            *semantic_checks.given_beside_shocks(self),
-        ]
-        return result, problems or ([] if left_out else semantic_checks.undetermined_outputs(self))
+        problems = semantic_checks.check(
+            self.layers,
+            self.said,
+            self.graph,
+            self.dataset,
+            result.problems,
+            chains=self.chains,
+            arrays=result.arrays,
+        )
+        problems += of_draws
+        if not problems and not left_out:
+            problems = semantic_checks.undetermined_outputs(self.said, self.chains, self.graph)
+        return result, problems
 
     def _uncertainty(self, result: Resolved) -> tuple[Uncertainty, list[Problem]]:
         from scenario_engine.scenario.dependence import Uncertainty, uncertainty
@@ -191,7 +187,7 @@ class Scenario:
         """What is not wrong, and worth a look: parents that give one input in different ways."""
         from scenario_engine.scenario.semantic_checks import rival_parents
 
-        return rival_parents(self)
+        return rival_parents(self.layers)
 
     @property
     def _frame(self) -> Frame:
@@ -262,6 +258,17 @@ class Scenario:
     def inputs(self) -> dict[str, xr.DataArray]:
         """Inputs by name, in canonical units on the model's labels."""
         return self.resolved.arrays
+
+    @cached_property
+    def indexes(self) -> dict[str, xr.DataArray]:
+        """Years of the horizon and labels of every dimension, by the names operators ask for them."""
+        from scenario_engine.engine.indexes import horizon_and_labels
+
+        if self.said.horizon is None:
+            return horizon_and_labels((), (), self.labels)
+        measured, last = self.horizon.measured, self.horizon.last
+        years = range(self.horizon.base, measured + 1), range(measured + 1, last + 1)
+        return horizon_and_labels(*years, self.labels)
 
     def _repr_html_(self) -> str:
         from scenario_engine.support.html import of_scenario

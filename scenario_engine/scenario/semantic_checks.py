@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,58 @@ from scenario_engine.scenario.records import RELATIVE
 from scenario_engine.support.errors import GraphError, Problem, ScenarioEngineError, near_miss
 
 if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.data.dataset import Dataset
+    from scenario_engine.engine.graph import Graph
     from scenario_engine.scenario.files import Layer
-    from scenario_engine.scenario.scenario import Scenario
+    from scenario_engine.scenario.merge import Chain, Merged
+
+Layers = Sequence["Layer"]
 
 
-def label_problems(scenario: Scenario) -> list[Problem]:
-    """Dimensions that no variable has, and labels that stand twice or are empty."""
-    graph = scenario.graph
+def check(
+    layers: Layers,
+    said: Merged,
+    graph: Graph,
+    dataset: Dataset,
+    of_inputs: Sequence[Problem],
+    *,
+    chains: Mapping[str, Chain],
+    arrays: Mapping[str, xr.DataArray],
+) -> list[Problem]:
+    """Every problem of a chain's content.
+
+    Parameters
+    ----------
+    layers, said
+        The files, and what they say together.
+    graph, dataset
+        What their names are of.
+    of_inputs
+        Problems of the inputs. A misspelt label leaves half of them without rows; then it alone is reported,
+        with what its own file says.
+    chains, arrays
+        The entries behind each input, and the inputs as far as they resolve.
+    """
+    misspelt = misspelt_labels(layers, dataset) if of_inputs else []
+    files = {one.where.file for one in misspelt if one.where}
+    return [
+        *misspelt,
+        *(one for one in of_inputs if not files or one.where is None or one.where.file in files),
+        *label_problems(layers, graph),
+        *output_problems(layers, graph),
+        *nothing_computes(layers, graph),
+        *given_beside_shocks(said),
+        *mixed_vintages(graph, chains, arrays),
+    ]
+
+
+def label_problems(layers: Layers, graph: Graph) -> list[Problem]:
+    """Dimensions that no variable has, and labels that appear twice or are empty."""
     known = {dim for name in graph.names() for dim in graph.variable(name).dims} - {"year"}
     problems = []
-    for layer in scenario.layers:
+    for layer in layers:
         for dim, labels in layer.record.labels.items():
             if dim == "year":
                 message, advice = "labels.year: years are set by the horizon.", "Write [horizon]."
@@ -38,18 +81,18 @@ def label_problems(scenario: Scenario) -> list[Problem]:
                     problems.append(Problem(message, advice, place, code="empty-label"))
                 elif label in labels[:at]:
                     first = layer.toml.value(("labels", dim, str(labels.index(label))))
-                    message = f"labels.{dim}: {label!r} stands twice."
-                    related = ((first, "the first stands here"),)
+                    message = f"labels.{dim}: {label!r} appears twice."
+                    related = ((first, "the first is here"),)
                     problems.append(Problem(message, "Keep one.", place, related, code="label-twice"))
     return problems
 
 
-def misspelt_labels(scenario: Scenario) -> list[Problem]:
+def misspelt_labels(layers: Layers, dataset: Dataset) -> list[Problem]:
     """Labels a file gives that the dataset does not have, but nearly; a label like none of them is the user's own."""
     problems = []
-    for layer in scenario.layers:
+    for layer in layers:
         for dim, labels in layer.record.labels.items():
-            known = scenario.dataset.labels(dim)
+            known = dataset.labels(dim)
             for at, label in enumerate(labels):
                 near = get_close_matches(label, known, n=1, cutoff=0.75) if label not in known else []
                 if near:
@@ -61,17 +104,17 @@ def misspelt_labels(scenario: Scenario) -> list[Problem]:
     return problems
 
 
-def output_problems(scenario: Scenario) -> list[Problem]:
+def output_problems(layers: Layers, graph: Graph) -> list[Problem]:
     """Outputs that are no quantity, or of no variable."""
-    known = scenario.graph.names()
+    known = graph.names()
     problems = []
-    for layer in scenario.layers:
+    for layer in layers:
         for index, text in enumerate(layer.record.outputs or []):
             place = layer.toml.value(("outputs", str(index)))
             try:
                 name = Quantity.parse(text).name
             except ScenarioEngineError as fault:
-                problems.append(Problem(f"outputs: {fault}", "", place, code="quantity"))
+                problems.append(Problem.of(fault, place, "quantity", about="outputs"))
                 continue
             if name not in known:
                 message = f"outputs: no variable is called {name!r}."
@@ -79,91 +122,103 @@ def output_problems(scenario: Scenario) -> list[Problem]:
     return problems
 
 
-def undetermined_outputs(scenario: Scenario) -> list[Problem]:
+def undetermined_outputs(said: Merged, chains: Mapping[str, Chain], graph: Graph) -> list[Problem]:
     """Outputs that cannot be computed because inputs are missing; asked once all else is right."""
     problems = []
-    placed = scenario.said.settings.get(("outputs",))
-    for index, text in enumerate(scenario.outputs):
+    placed = said.settings.get(("outputs",))
+    for index, text in enumerate(said.outputs):
         name = Quantity.parse(text).name
         try:
-            scenario.graph.plan(scenario.chains, [name])
+            graph.plan(chains, [name])
         except GraphError as fault:
-            missing, *paths = str(fault).splitlines()
-            message = f"outputs: {name!r} cannot be computed; {missing}"
+            message = f"outputs: {name!r} cannot be computed; {fault.message}"
             place = placed.layer.toml.value(("outputs", str(index))) if placed else None
-            problems.append(Problem(message, "\n".join(paths).strip(), place, code="missing-input"))
+            problems.append(Problem(message, fault.advice.strip(), place, code="missing-input"))
     return problems
 
 
-def nothing_computes(scenario: Scenario) -> list[Problem]:
+def mixed_vintages(
+    graph: Graph, chains: Mapping[str, Chain], arrays: Mapping[str, xr.DataArray]
+) -> list[Problem]:
+    """Data of two vintages where an operator continues one by the other."""
+    problems = []
+    for op in graph.operators.values():
+        told = {name: arrays[name].attrs.get("vintage") for name in op.one_vintage if name in arrays}
+        (first, vintage), *others = [(name, own) for name, own in told.items() if own] or [("", "")]
+        problems += [
+            Problem(
+                f"{op.label}: {first} is of vintage {vintage!r}, and {name}, which continues it, of {own!r}.",
+                "Take both from one vintage, or multiply one by a splice factor first.",
+                chains[name][-1].place(),
+                code="mixed-vintages",
+            )
+            for name, own in others
+            if own != vintage
+        ]
+    return problems
+
+
+def nothing_computes(layers: Layers, graph: Graph) -> list[Problem]:
     """Entries that leave to the operators what no operator computes."""
     return [
         Problem(
             f"inputs.{name} is left to the operators, and none computes {name!r}.",
-            near_miss(name, scenario.graph.operators) or "Give a value, a path or data.",
+            near_miss(name, graph.operators) or "Give a value, a path or data.",
             layer.toml.key(("inputs", name, "computed")),
             code="nothing-computes",
         )
-        for layer in scenario.layers
+        for layer in layers
         for name, entry in layer.record.inputs.items()
-        if entry.form == "computed" and name not in scenario.graph.operators
+        if entry.form == "computed" and name not in graph.operators
     ]
 
 
-def given_beside_shocks(scenario: Scenario) -> list[Problem]:
+def given_beside_shocks(said: Merged) -> list[Problem]:
     """Entries that give as an input what a shock gives too; entries that change the shock are welcome."""
-    shocks = scenario.said.shocks(scenario.said.horizon)
+    shocks = said.shocks(said.horizon)
     return [
         Problem(
             f"inputs.{name} gives what [{'.'.join(shock.key)}] gives too.",
             "Keep one of them; `scale` and `add` change a shock.",
             given.place(),
-            ((shock.place(), "the shock stands here"),),
+            ((shock.place(), "the shock is here"),),
             code="given-twice",
         )
         for name, (shock,) in shocks.items()
-        for given in scenario.said.inputs.get(name, ())
+        for given in said.inputs.get(name, ())
         if given.entry.form not in RELATIVE
     ]
+
+
+def rival_parents(layers: Layers) -> list[Problem]:
+    """Inputs that two parents of one file give in different ways, neither extending the other: the later counts.
+
+    Worth a note, not refused: a file that combines others may mean it.
+    """
+    by_name = {layer.path: layer for layer in layers}
+    notes = []
+    for layer in layers:
+        parents = [by_name[path] for path in layer.parents if path in by_name]
+        for earlier, later in combinations(parents, 2):
+            if earlier.path in _ancestors(later.path, by_name) or later.path in _ancestors(
+                earlier.path, by_name
+            ):
+                continue
+            for name, entry in later.record.inputs.items():
+                rival = earlier.record.inputs.get(name)
+                settled = name in layer.record.inputs or entry.form in RELATIVE
+                if rival is not None and rival != entry and not settled:
+                    message = (
+                        f"inputs.{name} is given by two parents of {layer.toml.file}; the later one counts."
+                    )
+                    advice = f"Say it in {layer.toml.file} to settle it."
+                    where, other = (one.toml.key(("inputs", name)) for one in (later, earlier))
+                    related = ((other, "this one is not heard"),)
+                    notes.append(Problem(message, advice, where, related, code="rival-parents"))
+    return notes
 
 
 def _ancestors(path: Path, layers: Mapping[Path, Layer]) -> set[Path]:
     """Every file a file extends, itself among them."""
     parents = layers[path].parents if path in layers else ()
     return {path}.union(*(_ancestors(parent, layers) for parent in parents))
-
-
-def rival_parents(scenario: Scenario) -> list[Problem]:
-    """Inputs that two parents of one file give in different ways, neither extending the other: the later counts.
-
-    Worth a note, not refused: a file that combines others may mean it.
-    """
-    by_name = {layer.path: layer for layer in scenario.layers}
-    notes: list[Problem] = []
-    for layer in scenario.layers:
-        parents = [by_name[path] for path in layer.parents if path in by_name]
-        for at, later in enumerate(parents):
-            for earlier in parents[:at]:
-                if earlier.path in _ancestors(later.path, by_name) or later.path in _ancestors(
-                    earlier.path, by_name
-                ):
-                    continue
-                for name, entry in later.record.inputs.items():
-                    rival = earlier.record.inputs.get(name)
-                    if (
-                        rival is None
-                        or rival == entry
-                        or name in layer.record.inputs
-                        or entry.form in RELATIVE
-                    ):
-                        continue
-                    notes.append(
-                        Problem(
-                            f"inputs.{name} is given by two parents of {layer.toml.file}; the later one counts.",
-                            f"Say it in {layer.toml.file} to settle it.",
-                            later.toml.key(("inputs", name)),
-                            ((earlier.toml.key(("inputs", name)), "this one is not heard"),),
-                            code="rival-parents",
-                        )
-                    )
-    return notes

@@ -119,5 +119,5 @@ def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
 def _read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     file = path / "result.nc" if path.is_dir() else path
     if not file.is_file():
-        raise ScenarioEngineError(f"{path}: there is no result here. Run `scenario-engine run` first.")
+        raise ScenarioEngineError(f"{path}: there is no result here.", "Run `scenario-engine run` first.")
     return netcdf.read(file), netcdf.read(file, group="inputs")

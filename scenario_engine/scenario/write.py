@@ -1,19 +1,25 @@
-"""Records back to TOML a person would write: headings for inputs, paths and labels on one line each."""
+"""Scenarios back to TOML a person would write: one record, or a whole chain folded into one file."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
 from scenario_engine.scenario.records import ScenarioRecord
-from scenario_engine.support.files.replacing import write_text
+from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files.replacing import write_text, write_texts
+from scenario_engine.support.toml.inline import inline
 
 if TYPE_CHECKING:
-    from tomlkit.items import Item, Table
+    import xarray as xr
+    from tomlkit.items import Table
 
-__all__ = ["as_toml", "write"]
+    from scenario_engine.scenario.scenario import Scenario
+
+__all__ = ["as_toml", "flattened", "write", "write_flattened"]
 
 HEADED = ("labels", "variants")
 """Tables that get a heading of their own; the other short ones stand on one line."""
@@ -34,7 +40,7 @@ def as_toml(record: ScenarioRecord) -> str:
     document = tomlkit.document()
     for key, value in said.items():
         if key not in HEADED:
-            document.add(key, _on_one_line(value))
+            document.add(key, inline(value))
     for key in HEADED:
         if said.get(key):
             document.add(tomlkit.nl())
@@ -66,22 +72,95 @@ def _headed(table: dict[str, Any]) -> Table:
     for key, value in table.items():
         if key == "by":
             for dim, labels in value.items():
-                lines.append(tomlkit.key(["by", dim]), _on_one_line(labels))
+                lines.append(tomlkit.key(["by", dim]), inline(labels))
         else:
-            lines.append(key, _on_one_line(value))
+            lines.append(key, inline(value))
     return lines
 
 
-def _on_one_line(value: Any) -> Item:
-    if isinstance(value, dict):
-        inline = tomlkit.inline_table()
-        for key, below in value.items():
-            inline.append(str(key), _on_one_line(below))
-        return inline
-    if isinstance(value, list):
-        array = tomlkit.array()
-        for item in value:
-            array.append(_on_one_line(item))
-        return array
-    plain: Item = tomlkit.item(value)
-    return plain
+def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
+    """One record that resolves to the same inputs bit for bit, and the CSV tables it names.
+
+    A number becomes `value`, a series `path`, values by label `by`; all else is a table. Numbers stand in
+    canonical units, with the sources of the whole chain. Which values of a table are filled is not kept.
+
+    Parameters
+    ----------
+    scenario
+        A scenario without draws.
+
+    Returns
+    -------
+    The record, and text of each table by its file name.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A scenario that draws, or whose inputs do not resolve.
+    """
+    uncertain = scenario.uncertainty
+    drawn = [one.name for one in uncertain.inputs] + [one.stream for one in uncertain.variants]
+    if drawn:
+        raise ScenarioEngineError(
+            f"{scenario.path.name} draws {listing(drawn)}, and one file of numbers cannot say so.",
+            "Give them a value in a scenario that extends it, and flatten that.",
+        )
+    tables: dict[str, str] = {}
+    said: dict[str, Any] = {
+        "title": dict(scenario.title),
+        "dataset": scenario.dataset.name,
+        "horizon": scenario.horizon.model_dump(),
+        "labels": {dim: scenario.labels[dim] for dim in scenario.said.table("labels")},
+        "variants": scenario.variants,
+        "inputs": {},
+    }
+    if scenario.outputs:
+        said["outputs"] = scenario.outputs
+    for name, array in scenario.inputs.items():
+        about = {"unit": array.attrs["units"], "source": _in_both(array, "source")}
+        if "quality" in array.attrs:
+            about["quality"] = _in_both(array, "quality")
+        if array.ndim == 0:
+            entry: dict[str, Any] = {"value": float(array)}
+        elif array.dims == ("year",):
+            entry = {"path": _by_label(array)}
+        elif array.ndim == 1:
+            entry = {"by": {str(array.dims[0]): _by_label(array)}}
+        else:
+            tables[f"{name}.csv"] = array.rename("value").to_series().to_csv(lineterminator="\n")
+            entry = {"table": f"{name}.csv"}
+        said["inputs"][name] = {**entry, **about}
+    return ScenarioRecord.model_validate(said), tables
+
+
+def write_flattened(scenario: Scenario, path: Path) -> None:
+    """Write a chain as one file, its tables beside it.
+
+    Parameters
+    ----------
+    scenario
+        A scenario without draws.
+    path
+        The TOML file; tables go beside it.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A scenario that draws, or whose inputs do not resolve.
+    """
+    record, tables = flattened(scenario)
+    texts = {path.parent / name: text for name, text in tables.items()}
+    write_texts({**texts, path: as_toml(record)})
+
+
+def _in_both(array: xr.DataArray, key: str) -> str | dict[str, str]:
+    """What it says of itself in both languages; one text where they say the same."""
+    zh, en = array.attrs[f"{key}_zh"], array.attrs[key]
+    return en if zh == en else {"zh": zh, "en": en}
+
+
+def _by_label(array: xr.DataArray) -> dict[str, float]:
+    return {
+        str(label): float(value)
+        for label, value in zip(array.indexes[array.dims[0]], array.to_numpy(), strict=True)
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 __all__ = [
@@ -14,11 +14,8 @@ __all__ = [
     "ProblemsFound",
     "ScenarioEngineError",
     "TableError",
+    "UnitError",
 ]
-
-
-class ScenarioEngineError(Exception):
-    """An error a user can mend; the command line prints it without a traceback and exits with 2."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,29 @@ def width(text: str) -> int:
     )
 
 
+class ScenarioEngineError(Exception):
+    """An error a user can mend; the command line prints it without a traceback and exits with 2.
+
+    Parameters
+    ----------
+    message
+        What is wrong, with the value.
+    advice
+        What to do about it.
+    where
+        The place in a file, where there is one.
+    """
+
+    def __init__(self, message: str, advice: str = "", where: Location | None = None) -> None:
+        super().__init__(message, advice, where)
+        self.message, self.advice, self.where = message, advice, where
+
+    def __str__(self) -> str:
+        place = f"{self.where}  " if self.where else ""
+        gap = "\n" if "\n" in self.advice else " "
+        return f"{place}{self.message}{gap}{self.advice}".rstrip()
+
+
 @dataclass(frozen=True)
 class Problem:
     """One finding: what is wrong, where, and what to write instead."""
@@ -75,6 +95,24 @@ class Problem:
     where: Location | None = None
     related: tuple[tuple[Location, str], ...] = ()
     code: str = "problem"
+
+    @classmethod
+    def of(cls, error: ScenarioEngineError, where: Location | None, code: str, about: str = "") -> Problem:
+        """What an error says, at a place of a file.
+
+        Parameters
+        ----------
+        error
+            The error.
+        where
+            The place.
+        code
+            Which kind of problem it is.
+        about
+            The key it is about, such as `inputs.gdp`; it comes before the message.
+        """
+        message = f"{about}: {error.message}" if about else error.message
+        return cls(message, error.advice, where, code=code)
 
     def __str__(self) -> str:
         lines = [f"{self.where}  {self.message}" if self.where else self.message]
@@ -89,18 +127,15 @@ class Problem:
         return "\n".join(lines)
 
 
-@dataclass
 class ProblemsFound(ScenarioEngineError):
     """Every problem of one reading, so that one correction round mends them all."""
 
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems, key=_reading_order)
+        super().__init__("\n\n".join(map(str, self.problems)))
 
-    def __post_init__(self) -> None:
-        self.problems = sorted(self.problems, key=_reading_order)
-        super().__init__(str(self))
-
-    def __str__(self) -> str:
-        return "\n\n".join(str(problem) for problem in self.problems)
+    def __reduce__(self) -> tuple[type[ProblemsFound], tuple[list[Problem]]]:
+        return type(self), (self.problems,)
 
 
 def _reading_order(problem: Problem) -> tuple[str, int, int]:
@@ -114,6 +149,10 @@ class GraphError(ScenarioEngineError):
 
 class AlignmentFault(ScenarioEngineError):
     """Two arrays that should share labels do not."""
+
+
+class UnitError(ScenarioEngineError):
+    """A unit is not known, or measures another kind of thing."""
 
 
 class TableError(ScenarioEngineError):

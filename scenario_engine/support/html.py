@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from math import isnan
 from typing import TYPE_CHECKING, Any
+
+from scenario_engine.support.units import reads_in_percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,8 +22,6 @@ YEARLY = (
     "employment",
 )
 """What an outcome shows by year, where it has it."""
-
-RATIOS = ("share_of_gdp",)
 
 HEADLINE = ("ST", "mu_star", "median", "effect", "swing")
 """The index of each method that ranks factors."""
@@ -77,13 +77,13 @@ def of_result(title: str, result: xr.Dataset, measured: int | None = None, note:
         (
             f"{year}{'' if measured is None or year <= measured else ' p'}",
             *(
-                _number(float(column.sel(year=year)), name)
+                _number(float(column.sel(year=year)), result[name].attrs)
                 for name, column in zip(names, columns, strict=True)
             ),
         )
         for year in (result.indexes["year"] if names else ())
     ]
-    heads = ("year", *(f"{name} [{_unit(result[name].attrs.get('units', ''), name)}]" for name in names))
+    heads = ("year", *(f"{name} [{_unit(result[name].attrs)}]" for name in names))
     return _block(title, note, _table(heads, rows, numbers=True))
 
 
@@ -101,13 +101,11 @@ def of_sweep(title: str, summary: xr.Dataset, note: str = "") -> str:
     chances = {name: array for name, array in arrays.items() if not array.dims}
     heads = (
         "year",
-        *(f"{name} [{_unit(array.attrs.get('units', ''), name)}]" for name, array in paths.items()),
+        *(f"{name} [{_unit(array.attrs)}]" for name, array in paths.items()),
     )
     years = summary.indexes["year"] if paths else ()
-    rows = [
-        (str(year), *(_band(array.sel(year=year), name) for name, array in paths.items())) for year in years
-    ]
-    below = [(name, _band(array, name)) for name, array in single.items()]
+    rows = [(str(year), *(_band(array.sel(year=year)) for array in paths.values())) for year in years]
+    below = [(name, _band(array)) for name, array in single.items()]
     below += [(name, f"{100 * float(array):.2f} %") for name, array in chances.items()]
     rest = len(arrays) - len(paths) - len(single) - len(chances)
     told = ", ".join(filter(None, [f"{int(summary.attrs.get('draws', 0)):,} draws: median (5-95 %)", note]))
@@ -147,19 +145,21 @@ def _ranking(array: xr.DataArray) -> xr.DataArray:
     return array.assign_attrs(index=index)
 
 
-def _band(array: xr.DataArray, name: str) -> str:
-    low, middle, high = (_number(float(array.sel(statistic=one)), name) for one in ("p05", "p50", "p95"))
+def _band(array: xr.DataArray) -> str:
+    low, middle, high = (
+        _number(float(array.sel(statistic=one)), array.attrs) for one in ("p05", "p50", "p95")
+    )
     return f"{middle} ({low} - {high})" if middle else ""
 
 
-def _unit(unit: str, name: str) -> str:
-    return "%" if name.startswith(RATIOS) else unit
+def _unit(attrs: Mapping[Any, Any]) -> str:
+    return "%" if reads_in_percent(attrs) else str(attrs.get("units", ""))
 
 
-def _number(value: float, name: str) -> str:
+def _number(value: float, attrs: Mapping[Any, Any]) -> str:
     if isnan(value):
         return ""
-    if name.startswith(RATIOS):
+    if reads_in_percent(attrs):
         return f"{100 * value:.2f}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4g}"
 

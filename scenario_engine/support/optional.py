@@ -42,6 +42,6 @@ def need(library: str, group: str, purpose: str) -> Any:
     except ImportError as fault:
         missing = (fault.name or library).partition(".")[0]
         raise ScenarioEngineError(
-            f"{purpose} needs {missing}, which is not installed. Install it with:\n"
-            f"  {install_line(f'{DISTRIBUTION}[{group}]')}"
+            f"{purpose} needs {missing}, which is not installed.",
+            f"Install it with:\n  {install_line(f'{DISTRIBUTION}[{group}]')}",
         ) from None

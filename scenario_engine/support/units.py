@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, UnitError, near_miss
 
 if TYPE_CHECKING:
     import pint
@@ -95,24 +95,18 @@ def _power(base: str, power: Fraction) -> str:
     return f"{base}^{power}" if power.denominator == 1 else f"{base}^({power})"
 
 
-PERCENTAGES = frozenset({"growth", "rate", "share", "shares", "structure"})
-"""Words in the name of a pure number that people read in percent; a multiplier, a rank or an index they do not."""
+def reads_in_percent(attrs: Mapping[Any, Any]) -> bool:
+    """Whether people read a variable in percent, as its declaration says; a pure number need not be one.
 
-
-def is_percentage(name: str, unit: str) -> bool:
-    """Whether a variable is a share, a rate or a growth.
-
-    >>> is_percentage("share_of_gdp", "1"), is_percentage("technology_multiplier", "1")
+    >>> reads_in_percent({"units": "1", "display": "percent"}), reads_in_percent({"units": "1"})
     (True, False)
 
     Parameters
     ----------
-    name
-        Of the variable.
-    unit
-        Its canonical unit.
+    attrs
+        Of the variable's array.
     """
-    return unit == "1" and not PERCENTAGES.isdisjoint(name.split("_"))
+    return attrs.get("display") == "percent"
 
 
 def is_ratio(unit: str) -> bool:
@@ -193,7 +187,7 @@ def conversion_factor(unit: str, canonical_unit: str, definitions: tuple[str, ..
     try:
         return float(given.to(wanted).magnitude)
     except pint.DimensionalityError as fault:
-        raise ScenarioEngineError(
+        raise UnitError(
             f"unit {unit!r} is {_spoken(given.dimensionality)}, where {canonical_unit!r} is needed."
         ) from fault
 
@@ -207,9 +201,7 @@ def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) ->
             return given, ureg.Unit(_pint_spelling(canonical_unit))
         except Exception as fault:  # pint raises many kinds for text it cannot read
             unread = fault
-    raise ScenarioEngineError(
-        f"unit {unit!r} is not known. {near_miss(unit, _own_names(definitions))}".rstrip()
-    ) from unread
+    raise UnitError(f"unit {unit!r} is not known.", near_miss(unit, _own_names(definitions))) from unread
 
 
 def _simple(unit: str) -> str:

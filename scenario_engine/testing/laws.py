@@ -24,7 +24,7 @@ from scenario_engine.testing.cross_scenario_laws import Together
 from scenario_engine.testing.economies import Economy
 from scenario_engine.testing.operator_case import EXACT, SINGLE, Case, at_draw, cases, turned
 
-__all__ = ["Violation", "broken", "violations"]
+__all__ = ["Violation", "broken", "idle_inputs", "violations"]
 
 FACTOR = 2.0**10
 """Units are changed by a power of two, which rounds nothing: the law holds to the last digits or not at all."""
@@ -192,6 +192,41 @@ def violations(
     return broken(
         [case for case in reached if operators is None or case.operator.name in operators], laws, chance
     )
+
+
+def idle_inputs(reached: Iterable[Case], random: np.random.Generator) -> set[tuple[str, str]]:
+    """Operator and input, where no value of the input mattered in any case: it is no cause (see `engine.indexes`).
+
+    Parameters
+    ----------
+    reached
+        Cases of any operators, several economies of each, as values may cancel in one of them.
+    random
+        How the values are changed.
+    """
+    idle: dict[tuple[str, str], bool] = {}
+    for case in reached:
+        for name in case.arguments:
+            edge = (case.operator.label, name)
+            idle[edge] = idle.get(edge, True) and not _matters(case, name, random)
+    return {edge for edge, unnoticed in idle.items() if unnoticed}
+
+
+def _matters(case: Case, name: str, random: np.random.Generator) -> bool:
+    """Whether the result moves with all cells of an input at once, or with a few that change their sign."""
+    array = case.arguments[name]
+    moved = array * random.uniform(0.5, 1.5, array.shape) + (array == 0.0) * random.uniform(
+        0.0, 0.1, array.shape
+    )
+    turned_over = array * random.choice([-1.0, 1.0], array.shape)
+    for other in (moved, turned_over, -array):
+        try:
+            found = case.again({**case.arguments, name: other})
+        except ScenarioEngineError:
+            return True
+        if difference(found, case.result, 1e-12):
+            return True
+    return False
 
 
 def broken(reached: Iterable[Case], laws: Mapping[str, Law] = LAWS, chance: int = 0) -> list[Violation]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import xarray as xr
 
 from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.indexes import arguments, indexes_of
 from scenario_engine.engine.operator import Operator
-from scenario_engine.engine.program import described
 from scenario_engine.support.dims import in_canonical_order
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.testing.economies import Economy
@@ -33,6 +33,7 @@ class Case:
     arguments: Arrays
     result: xr.DataArray
     graph: Graph
+    indexes: Arrays
 
     def again(self, arguments: Arrays) -> xr.DataArray:
         """The operator on other arguments.
@@ -46,7 +47,7 @@ class Case:
         -------
         Over the declared dimensions of the operator, in the unit that follows.
         """
-        return applied(self.operator, arguments)
+        return applied(self.operator, {**arguments, **self.indexes})
 
     @property
     def draws(self) -> int:
@@ -63,14 +64,10 @@ class Case:
                 {name: at_draw(array, draw) for name, array in self.arguments.items()},
                 at_draw(self.result, draw),
                 self.graph,
+                self.indexes,
             )
         if not self.draws:
             yield self
-
-    @property
-    def described_result(self) -> xr.DataArray:
-        """The result as other operators get it, with the variant it was computed by."""
-        return self.result.assign_attrs(described(self.operator, {}))
 
 
 def cases(
@@ -97,27 +94,29 @@ def cases(
         Whether the operators that were not picked are tried as well, on the arguments the picked ones give.
     """
     graph = economy.graph.with_variants(variants) if variants else economy.graph
-    values = dict(economy.inputs)
+    indexes = indexes_of(graph, economy.inputs)
+    values = {**{name: xr.DataArray(number) for name, number in graph.defaults.items()}, **economy.inputs}
     reached = []
     for op in graph.plan(economy.inputs, wanted):
-        for case in _tried(op, values, graph):
-            values[op.name] = case.described_result
+        for case in _tried(op, values, indexes, graph):
+            values[op.name] = case.result
             reached.append(case)
     if alternatives:
         computed = {case.operator.name for case in reached}
         for name in computed:
             for op in graph.alternatives[name].values():
                 if op is not graph.operators[name]:
-                    reached.extend(_tried(op, values, graph))
+                    reached.extend(_tried(op, values, indexes, graph))
     return reached
 
 
-def _tried(op: Operator, values: Arrays, graph: Graph) -> Iterator[Case]:
+def _tried(op: Operator, values: Arrays, indexes: Arrays, graph: Graph) -> Iterator[Case]:
     """The operator's case, or none where an argument is missing or it refuses them."""
     if values.keys() >= set(op.inputs):
-        arguments = {name: values[name] for name in op.inputs}
+        causes = {name: values[name] for name in op.inputs}
         try:
-            yield Case(op, arguments, applied(op, arguments), graph)
+            result = applied(op, arguments(op, values, indexes))
+            yield Case(op, causes, result, graph, {name: indexes[name] for name in op.indexes})
         except (ScenarioEngineError, xr.AlignmentError):
             return
 

@@ -29,9 +29,8 @@ DRAW = st.fixed_dictionaries(
     {"distribution": TEXTS},
     optional={"low": NUMBERS, "high": st.dictionaries(NAMES, NUMBERS, max_size=2), "group": TEXTS},
 ) | st.fixed_dictionaries({"values": st.lists(NUMBERS, min_size=1, max_size=3)})
-BILINGUAL = st.fixed_dictionaries({"zh": TEXTS, "en": TEXTS})
 SAID = NAMES.filter(str.strip)
-TOLD = TEXTS | st.fixed_dictionaries({"zh": SAID, "en": SAID})
+TOLD = TEXTS | st.fixed_dictionaries({}, optional={"zh": SAID, "en": SAID}).filter(bool)
 
 
 def records() -> st.SearchStrategy[ScenarioRecord]:
@@ -45,8 +44,8 @@ def records() -> st.SearchStrategy[ScenarioRecord]:
     return st.fixed_dictionaries(
         {},
         optional={
-            "title": BILINGUAL,
-            "description": BILINGUAL,
+            "title": TOLD,
+            "description": TOLD,
             "extends": TEXTS | st.lists(TEXTS, max_size=3),
             "dataset": TEXTS,
             "horizon": horizon,

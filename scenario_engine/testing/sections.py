@@ -63,6 +63,7 @@ def table_satellites(
         "sector_imports": output * imported[:, 0],
         "sector_exports": output * random.uniform(0.0, 0.3, count),
         "compensation_of_employees": income,
+        "household_own_share": xr.DataArray(random.uniform(0.0, 0.3)),
         "household_consumption": output.copy(data=consumed * produces),
         "sector_employment": output * random.uniform(0.05, 0.5, count),
         "final_demand_shock": xr.DataArray(shock, {"year": years, "sector": sectors}, ["year", "sector"]),

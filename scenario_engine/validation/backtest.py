@@ -15,10 +15,11 @@ from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.published_accounts import Published
 from scenario_engine.engine.program import run
 from scenario_engine.methods.growth.gaps import fill
-from scenario_engine.scenario.records import Record, TableRows, Year
+from scenario_engine.scenario.records import TableRows
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.toml import located
+from scenario_engine.support.toml.record import Record, Year
 from scenario_engine.support.toml.validation import validated
 
 __all__ = ["Backtest", "Forecast", "last_growth", "linear_trend", "run_backtest"]
@@ -213,7 +214,7 @@ def _modelled(path: Path, components: Sequence[str], years: Sequence[int]) -> di
     """The model's national figures by component; only the operators these need are run."""
     scenario = load(path)
     wanted = [ACCOUNTS[component] for component in components]
-    result = run(scenario.graph, scenario.inputs, wanted, scenario.dataset.counted_in)
+    result = run(scenario.graph, scenario.inputs, wanted, scenario.dataset.counted_in, scenario.indexes)
     beyond = sorted(set(years) - {int(year) for year in result.indexes["year"]})
     if beyond:
         raise ScenarioEngineError(

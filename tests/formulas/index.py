@@ -30,7 +30,9 @@ def rank_scores(table, direction):
 
 
 def log_mean(a, b):
-    return np.where(a == b, a, (a - b) / np.log(np.where(a == b, np.e, a / b)))
+    """The mean of a and b itself where they are equal but for rounding, which the quotient would magnify."""
+    same = np.isclose(a, b, rtol=1e-8, atol=0.0)
+    return np.where(same, (a + b) / 2.0, (a - b) / np.log(np.where(same, np.e, a / b)))
 
 
 def branch_of(scores, member):
@@ -59,7 +61,7 @@ FORMULAS = {
     "indicator_weight [entropy]": lambda z, member: (
         entropy(z) * member / (entropy(z) * member).sum(1, keepdims=True)
     ),
-    "branch_weight [equal]": lambda member: np.full(len(member), 1.0 / len(member)),
+    "branch_weight [equal]": lambda branches: np.full(len(branches), 1.0 / len(branches)),
     "branch_weight [entropy]": entropy,
     "branch_score [arithmetic]": lambda z, w: np.einsum("ycj,bj->ycb", z, w),
     "branch_score [geometric]": lambda z, w: np.prod(z[:, :, None] ** w, axis=3),

@@ -121,14 +121,13 @@ def core_deepened(S, v, member):
     return np.where(added[0] == 0.0, 1.0, over(added, added[0]))
 
 
-def penetration_deepened(S, E, x, v, member, induced):
-    m = S.shape[1]
-    way = next(way for way in (one_at_a_time, jointly) if np.allclose(way(E, S[0], S[0] * x[:m]), induced))
+def penetration_deepened(S, E, x, v, member, variant):
+    m, way = S.shape[1], {"published": one_at_a_time, "joint": jointly}[str(variant)]
     added = np.array([member @ (way(E, now, now * x[:m]) * over(v, x)) for now in S])
     return np.where(added[0] == 0.0, 1.0, over(added, added[0]))
 
 
-def persons_by_region(known, nation):
+def persons_by_region(known, years):
     first, last = (row / row.sum() for row in known)
     return np.array([first + (last - first) * min(n / LAST, 1.0) for n in range(YEARS)])
 
@@ -190,14 +189,14 @@ FORMULAS = {
     "penetration_to_core_ratio": lambda penetration, core: penetration.sum(1) / core.sum(1),
     "relevance_by_year [linear]": lambda S, C, *_: S + (C - S) * ELAPSED[:, None] / PROJECTED,
     "relevance_by_year [logistic]": lambda S, C, r, *_: C / (1.0 + (C / S - 1.0) * np.exp(-r * ELAPSED[:, None])),
-    "core_deepening [none]": np.ones_like,
-    "penetration_deepening [none]": np.ones_like,
+    "core_deepening [none]": lambda years, industries: np.ones((len(years), len(industries))),
+    "penetration_deepening [none]": lambda years, industries: np.ones((len(years), len(industries))),
     "core_deepening [by-relevance]": core_deepened,
     "penetration_deepening [by-relevance]": penetration_deepened,
     "employed_persons": chained,
     "national_productivity": lambda gdp, persons: gdp / persons,
     "industry_productivity [wage-relative]": lambda pro, w, mean: pro[:, None] * w.mean(0) / mean,
-    "industry_productivity [uniform]": lambda pro, w: np.broadcast_to(pro[:, None], (YEARS, w.shape[1])),
+    "industry_productivity [uniform]": lambda pro, industries: np.broadcast_to(pro[:, None], (YEARS, len(industries))),
     "core_employment": lambda z, pro: z / pro,
     "penetration_employment": lambda z, pro: z / pro,
     "employment": lambda core, penetration: core + penetration,
@@ -218,7 +217,7 @@ FORMULAS = {
     "regional_share_of_employed_persons": persons_by_region,
     "regional_employed_persons": lambda share, nation: share * nation[:, None],
     "regional_productivity [provincial]": lambda gdp, persons: gdp / persons,
-    "regional_productivity [national]": lambda pro, gdp: np.broadcast_to(pro[:, None], gdp.shape),
+    "regional_productivity [national]": lambda pro, regions: np.broadcast_to(pro[:, None], (YEARS, len(regions))),
     "regional_employment": lambda z, pro: z.sum(2) / pro,
     "region_group_employment": lambda jobs, member: jobs @ member,
     "city_share [per-sector]": lambda key, member: key / of_own_region(key, member),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import tomlkit
@@ -16,16 +15,14 @@ from pydantic import Field
 
 from scenario_engine.methods.weights.analytic_hierarchy import group_judgement, priorities
 from scenario_engine.methods.weights.fuzzy_evaluation import fuzzy_evaluation
-from scenario_engine.scenario.records import Number, Record
 from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, listing
 from scenario_engine.support.files.replacing import write_text
 from scenario_engine.support.toml import located
-from scenario_engine.support.toml.bilingual import Bilingual, Told, phrase
+from scenario_engine.support.toml.bilingual import Told, by_language, phrase
+from scenario_engine.support.toml.inline import inline
 from scenario_engine.support.toml.located import LocatedToml
+from scenario_engine.support.toml.record import Number, Record
 from scenario_engine.support.toml.validation import validated
-
-if TYPE_CHECKING:
-    from tomlkit.items import InlineTable
 
 __all__ = ["Judged", "Judgements", "read", "write"]
 
@@ -50,7 +47,7 @@ class ExpertsRecord(Record):
 class ExpertFile(Record):
     """A file of judgements."""
 
-    title: Bilingual
+    title: Told
     result: str
     experts: ExpertsRecord
 
@@ -97,7 +94,8 @@ class Judgements:
             scores = np.array([experts.grades[grade] for grade in grades])
             shares = fuzzy_evaluation(found.weights, members, scores, experts.operator)
         except ScenarioEngineError as fault:
-            raise self._refusal(f"experts: {fault}", "experts") from None
+            problem = Problem.of(fault, self.toml.key(("experts",)), "experts", about="experts")
+            raise ProblemsFound([problem]) from None
         warning = found.warning("experts.comparisons")
         return Judged(
             self.path,
@@ -162,25 +160,21 @@ def write(judged: Judged, path: Path) -> Path:
     experts = judged.record.experts
     page = tomlkit.document()
     page.add(tomlkit.comment(f"Written by `scenario-engine calibrate` from {judged.path.name}, not by hand."))
-    page["title"] = judged.record.title.model_dump()
+    page["title"] = by_language(judged.record.title)
     page["labels"] = {experts.dimension: list(judged.shares)}
     page["inputs"] = {
         experts.input: {
             "unit": "1",
             "by": {experts.dimension: {label: round(share, 6) for label, share in judged.shares.items()}},
-            "source": experts.source
-            if isinstance(experts.source, str)
-            else _inline(experts.source.model_dump()),
-            "quality": _inline(
+            "source": inline(
+                experts.source
+                if isinstance(experts.source, str)
+                else experts.source.model_dump(exclude_none=True)
+            ),
+            "quality": inline(
                 phrase("judged", operator=experts.operator, ratio=f"{judged.consistency_ratio:.3f}")
             ),
         }
     }
     write_text(path, tomlkit.dumps(page))
     return path
-
-
-def _inline(texts: dict[str, str]) -> InlineTable:
-    table = tomlkit.inline_table()
-    table.update(texts)
-    return table

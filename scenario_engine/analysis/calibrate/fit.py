@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from scenario_engine.analysis.calibrate.minimise import minimise
-from scenario_engine.analysis.calibrate.objective import Problem
+from scenario_engine.analysis.calibrate.objective import Objective
 from scenario_engine.methods.derivatives import jacobian
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
@@ -37,7 +37,7 @@ class Fit:
         Largest move of any parameter (on its scale) between starts that found the same cost.
     """
 
-    problem: Problem
+    problem: Objective
     point: Floats
     cost: float
     jacobian: Floats
@@ -73,7 +73,7 @@ class Fit:
         return tuple(name for name, yes in zip(self.problem.parameters.names, stuck, strict=True) if yes)
 
 
-def fit(problem: Problem, *, starts: int = 1, seed: int = 0, start: Floats | None = None) -> Fit:
+def fit(problem: Objective, *, starts: int = 1, seed: int = 0, start: Floats | None = None) -> Fit:
     """The best fit over several starts: the scenario's own values, then a Latin hypercube inside the bounds.
 
     Parameters

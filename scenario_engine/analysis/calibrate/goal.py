@@ -16,7 +16,7 @@ from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.array_types import Numbers
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
-from scenario_engine.support.units import conversion_factor, is_percentage
+from scenario_engine.support.units import conversion_factor
 
 __all__ = ["Goal", "Unknown"]
 
@@ -39,6 +39,7 @@ class Goal:
     value: float
     unit: str
     text: str
+    percent: bool = False
 
     @classmethod
     def parse(cls, text: str, scenario: Scenario) -> Goal:
@@ -59,19 +60,33 @@ class Goal:
         found = _GOAL.match(text.strip())
         if not found:
             raise ScenarioEngineError(
-                f'{text!r} is not a goal. Write a quantity, =, a number and its unit: "share_of_gdp[2030] = 5 %".'
+                f"{text!r} is not a goal.",
+                'Write a quantity, =, a number and its unit: "share_of_gdp[2030] = 5 %".',
             )
         quantity = Quantity.parse(found[1])
         fail_unless_known(scenario, [quantity])
-        unit = scenario.graph.variable(quantity.name).kind.unit(scenario.dataset.counted_in)
+        variable = scenario.graph.variable(quantity.name)
+        unit, percent = variable.kind.unit(scenario.dataset.counted_in), variable.display == "percent"
         number = float(found[2].replace("_", ""))
-        if not found[3] and abs(number) > 1.0 and is_percentage(quantity.name, unit):
+        if not found[3] and abs(number) > 1.0 and percent:
             raise ScenarioEngineError(
                 f"{text.strip()}: {quantity.name} is a share or a rate; write {number:g} % or {number / 100.0:g}."
             )
         written = {"%": "percent", "": unit}.get(found[3].strip(), found[3].strip())
         factor = conversion_factor(written, unit, scenario.dataset.definitions)
-        return cls(quantity, number * factor, unit, text.strip())
+        return cls(quantity, number * factor, unit, text.strip(), percent)
+
+    def shown(self, value: float) -> str:
+        """A number of the quantity, in percent or with its unit.
+
+        Parameters
+        ----------
+        value
+            In the canonical unit.
+        """
+        if self.percent:
+            return f"{100.0 * value:.6g} %"
+        return f"{value:,.6g} {self.unit}".removesuffix(" 1")
 
 
 @dataclass(frozen=True)
@@ -135,9 +150,7 @@ class Unknown:
         name, way = _split(text)
         if name not in scenario.inputs:
             advice = near_miss(name, scenario.inputs)
-            raise ScenarioEngineError(
-                f"--find {text}: the scenario gives no input {name!r}. {advice}".rstrip()
-            )
+            raise ScenarioEngineError(f"--find {text}: the scenario gives no input {name!r}.", advice)
         base, variable = scenario.inputs[name], scenario.graph.variable(name)
         chosen = way or _usual_way(base, variable, scenario, name)
         first = None if chosen == "value" else _first_year(base, scenario.horizon, from_year, text)
@@ -204,7 +217,9 @@ def _split(text: str) -> tuple[str, Way | None]:
     if parts[0] != "inputs" or len(parts) not in (2, 3):
         name = text.strip().removeprefix("inputs.").split(".")[0]
         name = name if name.isidentifier() else "NAME"
-        raise ScenarioEngineError(f"{text!r} is not an input. Write inputs.{name}, or inputs.{name}.scale.")
+        raise ScenarioEngineError(
+            f"{text!r} is not an input.", f"Write inputs.{name}, or inputs.{name}.scale."
+        )
     if len(parts) == 2:
         return parts[1], None
     for way in get_args(Way):

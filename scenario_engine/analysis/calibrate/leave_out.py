@@ -52,12 +52,12 @@ def leave_out(full: Fit, target: str, labels: Sequence[str], drop: Sequence[str]
     names = [one.name for one in problem.targets]
     for name in (target, *drop):
         if name not in names:
-            raise ScenarioEngineError(f"leave_out: no target is called {name!r}. {near_miss(name, names)}")
+            raise ScenarioEngineError(f"leave_out: no target is called {name!r}.", near_miss(name, names))
     chosen = problem.targets[names.index(target)]
     unknown = [label for label in labels if label not in chosen.labels]
     if unknown:
         known = near_miss(unknown[0], chosen.labels)
-        raise ScenarioEngineError(f"leave_out: target {target} has no label {listing(unknown)}. {known}")
+        raise ScenarioEngineError(f"leave_out: target {target} has no label {listing(unknown)}.", known)
     found = []
     for label in labels:
         kept = [

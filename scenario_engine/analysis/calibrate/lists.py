@@ -48,7 +48,7 @@ def compare_lists(spec: Spec) -> list[Candidate]:
     found = []
     for name, labels in lists.candidates.items():
         candidate = spec.with_labels(labels)
-        best = fit(candidate.problem())
+        best = fit(candidate.objective())
         unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop)
         draws = laplace(best, DRAWS, spec.record.fit.seed)
         rows = outlook(Calibrated(candidate, best, draws, None, unseen))

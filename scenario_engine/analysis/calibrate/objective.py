@@ -17,7 +17,7 @@ from scenario_engine.support.array_types import Floats, Numbers
 
 
 @dataclass(frozen=True)
-class Problem:
+class Objective:
     """A model, what is free in it, and what it must meet.
 
     Attributes
@@ -28,6 +28,8 @@ class Problem:
         What is free.
     targets
         What is printed.
+    indexes
+        Years and labels by reserved name; those of the inputs when None.
     with_priors
         Whether beliefs count as residuals: maximum a posteriori if so, least squares if not.
     """
@@ -36,6 +38,7 @@ class Problem:
     inputs: Mapping[str, xr.DataArray]
     parameters: Parameters
     targets: tuple[Target, ...]
+    indexes: Mapping[str, xr.DataArray] | None = None
     with_priors: bool = True
 
     @property
@@ -62,7 +65,7 @@ class Problem:
     def program(self) -> Program:
         """What the parameters move; the rest is computed once."""
         free = {block.input for block in self.parameters.blocks}
-        return specialise(self.graph, self.inputs, free, self.wanted)
+        return specialise(self.graph, self.inputs, free, self.wanted, indexes=self.indexes)
 
     def predicted(self, points: Numbers) -> Numbers:
         """The model's numbers for a batch of points (draw × number); complex points give complex numbers."""
@@ -95,6 +98,6 @@ class Problem:
             density[inside] = -0.5 * (self.residuals(points[inside]) ** 2).sum(axis=1)
         return density
 
-    def against(self, targets: Sequence[Target]) -> Problem:
+    def against(self, targets: Sequence[Target]) -> Objective:
         """The same model and parameters with other targets."""
         return replace(self, targets=tuple(targets))

@@ -15,6 +15,7 @@ from scenario_engine.scenario.files import Layer
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.toml import located
+from scenario_engine.support.units import reads_in_percent
 
 __all__ = ["Outlook", "outlook"]
 
@@ -31,6 +32,7 @@ class Outlook:
     value: float
     low: float
     high: float
+    percent: bool
 
 
 def outlook(found: Calibrated) -> list[Outlook]:
@@ -53,19 +55,26 @@ def outlook(found: Calibrated) -> list[Outlook]:
     quantities = [Quantity.parse(text) for text in asked.quantities]
     wanted = sorted({one.name for one in quantities})
     counted_in = scenario.dataset.counted_in
-    values = evaluate(scenario.graph, scenario.inputs, wanted, counted_in)
+    values = evaluate(scenario.graph, scenario.inputs, wanted, counted_in, indexes=scenario.indexes)
     drawn = values
     if found.posterior is not None:
         points = found.posterior.points[:MOST_DRAWS]
         inputs = {**scenario.inputs, **found.fit.problem.parameters.inputs(points)}
-        drawn = evaluate(scenario.graph, inputs, wanted, counted_in)
+        drawn = evaluate(scenario.graph, inputs, wanted, counted_in, indexes=scenario.indexes)
     rows = []
     for one in quantities:
         central = one.of(values[one.name])
         one.fail_unless_one_number(central)
         low, high = np.quantile(one.of(drawn[one.name]).to_numpy(), (0.05, 0.95))
         rows.append(
-            Outlook(str(one), values[one.name].attrs["units"], float(central), float(low), float(high))
+            Outlook(
+                str(one),
+                values[one.name].attrs["units"],
+                float(central),
+                float(low),
+                float(high),
+                reads_in_percent(values[one.name].attrs),
+            )
         )
     return rows
 

@@ -77,12 +77,12 @@ class Block:
         for dim in (*self.at, *self.each):
             if dim not in self.base.dims:
                 known = near_miss(dim, map(str, self.base.dims))
-                raise ScenarioEngineError(f"{self.name}: {self.input} has no dimension {dim!r}. {known}")
+                raise ScenarioEngineError(f"{self.name}: {self.input} has no dimension {dim!r}.", known)
         for dim, labels in self.at.items():
             lost = [label for label in labels if label not in self.base.indexes[dim]]
             if lost:
                 known = near_miss(str(lost[0]), map(str, self.base.indexes[dim]))
-                raise ScenarioEngineError(f"{self.name}: {self.input} has no {dim} {listing(lost)}. {known}")
+                raise ScenarioEngineError(f"{self.name}: {self.input} has no {dim} {listing(lost)}.", known)
         below = {"linear": -np.inf, "log": 0.0, "logit": 0.0}[self.scale]
         above = {"linear": np.inf, "log": np.inf, "logit": 1.0}[self.scale]
         if not (

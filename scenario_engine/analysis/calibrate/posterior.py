@@ -93,8 +93,8 @@ def covariance(fit: Fit) -> Floats:
         names = fit.problem.parameters.names
         open_ones = [names[at] for at in np.argsort(-np.abs(directions[-1])) if abs(directions[-1][at]) > 0.2]
         raise ScenarioEngineError(
-            f"nothing pins down {listing(open_ones)}: no target changes when they move together. "
-            'Give them a prior, and write method = "map".'
+            f"nothing pins down {listing(open_ones)}: no target changes when they move together.",
+            'Give them a prior, and write method = "map".',
         )
     return np.asarray((directions.T / full**2) @ directions)
 

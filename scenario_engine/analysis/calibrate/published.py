@@ -54,7 +54,7 @@ def target_of(
         unknown = [label for label in percent if label not in (*labels, "default")]
         if unknown:
             raise ScenarioEngineError(
-                f"target {name}: error_percent names {unknown[0]!r}. {near_miss(unknown[0], labels)}"
+                f"target {name}: error_percent names {unknown[0]!r}.", near_miss(unknown[0], labels)
             )
         share = [percent.get(label, percent.get("default", 0.0)) for label in labels]
     else:
@@ -106,7 +106,7 @@ def _figures(
     columns = (*published_figures.KEY, "unit", "source", "status", "locator")
     for key in query.where:
         if key not in columns:
-            raise ScenarioEngineError(f"target {name}: figures have no {key!r}. {near_miss(key, columns)}")
+            raise ScenarioEngineError(f"target {name}: figures have no {key!r}.", near_miss(key, columns))
     rows = [
         figure
         for figure in _read(scenario.dataset.folder / f"{query.table}.csv")

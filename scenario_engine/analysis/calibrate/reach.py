@@ -24,7 +24,7 @@ def fail_if_unmoved(unknowns: Sequence[Unknown], goals: Sequence[Goal], seen: Fl
         if len(known) and np.ptp(known) <= 1e-14 * np.abs(known).max():
             names = ", ".join(map(str, unknowns))
             raise ScenarioEngineError(
-                f"{goal.quantity} is {shown(float(known[0]), goal.unit)} whatever {names} is; it does not depend on it."
+                f"{goal.quantity} is {goal.shown(float(known[0]))} whatever {names} is; it does not depend on it."
             )
 
 
@@ -37,20 +37,15 @@ def beyond(
         sure = np.isfinite(column)
         known, at = column[sure], points[sure]
         least, most = int(np.argmin(known)), int(np.argmax(known))
-        low, high = shown(known[least], goal.unit), shown(known[most], goal.unit)
+        low, high = goal.shown(known[least]), goal.shown(known[most])
         if len(goals) > 1 and known[least] <= goal.value <= known[most]:
             lines.append(f"{goal.text}: within reach alone, {low} to {high}.")
         else:
             lines.append(
                 f"{goal.text}: out of reach. {goal.quantity} can be {low} (at {_placed(unknowns, at[least])}) to "
-                f"{high} (at {_placed(unknowns, at[most])}); the scenario gives {shown(float(own), goal.unit)}."
+                f"{high} (at {_placed(unknowns, at[most])}); the scenario gives {goal.shown(float(own))}."
             )
     return "\n".join(lines)
-
-
-def shown(value: float, unit: str) -> str:
-    """A number with its unit; a pure number in percent."""
-    return f"{100.0 * value:.6g} %" if unit == "1" else f"{value:,.6g} {unit}"
 
 
 def _placed(unknowns: Sequence[Unknown], numbers: Floats) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from scenario_engine.scenario.records import Number, Record, Year
+from scenario_engine.support.toml.record import Number, Record, Year
 
 Label = str | int
 

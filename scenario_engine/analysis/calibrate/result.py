@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.replacing import write_texts
 from scenario_engine.support.toml.bilingual import phrase
+from scenario_engine.support.toml.inline import inline
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -91,7 +92,7 @@ def document(found: Calibrated, today: date) -> tomlkit.TOMLDocument:
     )
     page.add(tomlkit.nl())
     title = spec.scenario.title
-    page["title"] = _inline(dict(title))
+    page["title"] = inline(dict(title))
     labels = _labels(found)
     if labels:
         page["labels"] = {dim: list(names) for dim, names in labels.items()}
@@ -122,14 +123,14 @@ def _record(found: Calibrated, today: date) -> dict[str, Any]:
     record["data_sha256"] = {path.name: checksums.sha256(path) for path in spec.scenario.dataset.files()}
     record["parameters"] = _parameters(found)
     record["fit"] = {
-        name: _inline({"printed": _rounded(a), "model": _rounded(b), "sd": _rounded(s, 3)})
+        name: inline({"printed": _rounded(a), "model": _rounded(b), "sd": _rounded(s, 3)})
         for name, a, b, s in zip(
             fit.problem.target_names, fit.problem.printed, fit.predicted, fit.problem.sd, strict=True
         )
     }
     if found.left_out:
         record["left_out"] = {
-            one.label: _inline(
+            one.label: inline(
                 {
                     "printed": _rounded(one.printed),
                     "predicted": _rounded(one.predicted),
@@ -156,7 +157,7 @@ def _parameters(found: Calibrated) -> dict[str, Any]:
         for name, ratio in zip(names, found.identifiability.shrinkage, strict=True):
             if np.isfinite(ratio):
                 rows[name]["sd_over_prior_sd"] = _rounded(ratio, 3)
-    return {name: _inline(row) for name, row in rows.items()}
+    return {name: inline(row) for name, row in rows.items()}
 
 
 def draws_table(found: Calibrated) -> str:
@@ -209,7 +210,7 @@ def _entry(array: xr.DataArray, spec: Spec) -> dict[str, Any]:
     else:
         ways = {str(label): _along_years(array.sel({others[0]: label})) for label in array.indexes[others[0]]}
         plain = {
-            label: way["value"] if "value" in way else _inline({"path": _inline(way["path"])})
+            label: way["value"] if "value" in way else inline({"path": inline(way["path"])})
             for label, way in ways.items()
         }
         constants = Counter(value for value in plain.values() if isinstance(value, float))
@@ -217,8 +218,8 @@ def _entry(array: xr.DataArray, spec: Spec) -> dict[str, Any]:
         by: dict[str, Any] = {"default": usual} if times > 1 else {}
         by |= {label: value for label, value in plain.items() if not (times > 1 and value == usual)}
         entry["by"] = {others[0]: by}
-    entry["source"] = _inline(phrase("calibrated", file=spec.path.name, title=spec.scenario.title))
-    entry["quality"] = _inline(phrase("calibrated_how_well"))
+    entry["source"] = inline(phrase("calibrated", file=spec.path.name, title=spec.scenario.title))
+    entry["quality"] = inline(phrase("calibrated_how_well"))
     return entry
 
 
@@ -234,12 +235,6 @@ def _along_years(array: xr.DataArray) -> dict[str, Any]:
             keep.append(at)
     keep.append(len(years) - 1)
     return {"path": {str(int(years[at])): float(values[at]) for at in keep}}
-
-
-def _inline(values: Mapping[str, Any]) -> Any:
-    table = tomlkit.inline_table()
-    table.update(dict(values))
-    return table
 
 
 def _rounded(value: float, digits: int = DIGITS) -> float:

@@ -17,7 +17,7 @@ from scipy.stats import qmc
 
 from scenario_engine.analysis.calibrate.goal import Goal, Unknown
 from scenario_engine.analysis.calibrate.minimise import minimise
-from scenario_engine.analysis.calibrate.reach import OutOfReach, beyond, fail_if_unmoved, shown
+from scenario_engine.analysis.calibrate.reach import OutOfReach, beyond, fail_if_unmoved
 from scenario_engine.engine.program import Program, specialise
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.array_types import Floats, Numbers
@@ -52,7 +52,9 @@ class _Model:
     @cached_property
     def program(self) -> Program:
         free, wanted = {one.name for one in self.unknowns}, {goal.quantity.name for goal in self.goals}
-        return specialise(self.scenario.graph, self.scenario.inputs, free, wanted)
+        return specialise(
+            self.scenario.graph, self.scenario.inputs, free, wanted, indexes=self.scenario.indexes
+        )
 
     @cached_property
     def before(self) -> Floats:
@@ -96,7 +98,8 @@ def seek(scenario: Scenario, unknowns: Sequence[Unknown], goals: Sequence[Goal])
     """
     if len(unknowns) > len(goals):
         raise ScenarioEngineError(
-            f"{len(unknowns)} unknowns and {len(goals)} goals: many answers would do. Give a goal for each unknown."
+            f"{len(unknowns)} unknowns and {len(goals)} goals: many answers would do.",
+            "Give a goal for each unknown.",
         )
     if len({one.name for one in unknowns}) < len(unknowns):
         raise ScenarioEngineError("the same input is to be found twice; name it once.")
@@ -172,7 +175,7 @@ def _least_squares(model: _Model) -> Floats:
     assert best is not None
     nearest = np.real(model.results(best[1][None])[0])
     told = "; ".join(
-        f"{goal.quantity} {shown(value, goal.unit)}" for goal, value in zip(model.goals, nearest, strict=True)
+        f"{goal.quantity} {goal.shown(value)}" for goal, value in zip(model.goals, nearest, strict=True)
     )
     together = "The goals together are out of reach; nearest: " + told + "."
     raise OutOfReach(f"{together}\n{model.beyond(seen, points)}")

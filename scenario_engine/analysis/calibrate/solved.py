@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import tomlkit
-from tomlkit.items import InlineTable
 
 from scenario_engine.analysis.calibrate.seek import Solution
 from scenario_engine.scenario.files import said_from
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.files.replacing import write_text
 from scenario_engine.support.toml.bilingual import phrase
+from scenario_engine.support.toml.inline import inline
 
 __all__ = ["write"]
 
@@ -24,25 +23,19 @@ def document(scenario: Scenario, solution: Solution, folder: Path) -> tomlkit.TO
     page = tomlkit.document()
     page.add(tomlkit.comment(f"Written by `scenario-engine solve`: {goals}."))
     page.add(tomlkit.nl())
-    page["title"] = _inline({"zh": f"{title['zh']}：{goals}", "en": f"{title['en']}, solved for {goals}"})
+    page["title"] = inline({"zh": f"{title['zh']}：{goals}", "en": f"{title['en']}, solved for {goals}"})
     page["extends"] = said_from(folder, scenario.path)
     inputs = tomlkit.table(is_super_table=True)
     for unknown, number in zip(solution.unknowns, solution.numbers, strict=True):
         entry = tomlkit.table()
         for key, value in unknown.entry(float(number)).items():
-            entry[key] = _inline(value) if isinstance(value, dict) else value
+            entry[key] = inline(value) if isinstance(value, dict) else value
         if unknown.way != "scale":
             entry["unit"] = unknown.base.attrs["units"]
-        entry["assumption"] = _inline(phrase("solved", goals=goals))
+        entry["assumption"] = inline(phrase("solved", goals=goals))
         inputs[unknown.name] = entry
     page["inputs"] = inputs
     return page
-
-
-def _inline(values: Mapping[str, object]) -> InlineTable:
-    table = tomlkit.inline_table()
-    table.update(values)
-    return table
 
 
 def write(scenario: Scenario, solution: Solution, path: Path) -> None:

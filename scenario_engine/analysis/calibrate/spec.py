@@ -1,4 +1,4 @@
-"""A calibration file, read and checked: the scenario it stands on, and the problem it poses."""
+"""A calibration file, read and checked: the scenario it stands on, and the objective it poses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scenario_engine.analysis.calibrate.objective import Problem
+from scenario_engine.analysis.calibrate.objective import Objective
 from scenario_engine.analysis.calibrate.parameters import Block, Parameters, Prior
 from scenario_engine.analysis.calibrate.published import target_of
 from scenario_engine.analysis.calibrate.records import CalibrationRecord, ParameterRecord
@@ -17,8 +17,7 @@ from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario.files import Layer
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.scenario.scenario import Scenario, load
-from scenario_engine.support.errors import Problem as Finding
-from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.located import LocatedToml
 from scenario_engine.support.toml.validation import validated
@@ -56,9 +55,9 @@ class Spec:
         advice
             What to write.
         """
-        return ProblemsFound([Finding(message, advice, self.toml.key(key), code="calibration")])
+        return ProblemsFound([Problem(message, advice, self.toml.key(key), code="calibration")])
 
-    def problem(self) -> Problem:
+    def objective(self) -> Objective:
         """Model, free parameters and targets.
 
         Raises
@@ -71,18 +70,21 @@ class Spec:
         self._fail_if_cells_are_free_twice(blocks)
         quantities = {name: self._quantity(name) for name in record.targets}
         wanted = sorted({one.name for one in quantities.values()})
-        values = evaluate(scenario.graph, scenario.inputs, wanted, scenario.dataset.counted_in)
+        values = evaluate(
+            scenario.graph, scenario.inputs, wanted, scenario.dataset.counted_in, indexes=scenario.indexes
+        )
         targets = []
         for name, one in record.targets.items():
             try:
                 targets.append(target_of(name, one, quantities[name], values, scenario))
             except ScenarioEngineError as fault:
-                raise self.refusal(str(fault), "targets", name) from None
-        return Problem(
+                raise self.refusal(fault.message, "targets", name, advice=fault.advice) from None
+        return Objective(
             scenario.graph,
             scenario.inputs,
             Parameters(blocks),
             tuple(targets),
+            indexes=scenario.indexes,
             with_priors=record.fit.method == "map",
         )
 
@@ -111,7 +113,8 @@ class Spec:
             quantity = Quantity.parse(text)
             self.scenario.graph.variable(quantity.name)
         except ScenarioEngineError as fault:
-            raise self.refusal(f"targets.{name}: {fault}", "targets", name, "quantity") from None
+            message = f"targets.{name}: {fault.message}"
+            raise self.refusal(message, "targets", name, "quantity", advice=fault.advice) from None
         return quantity
 
     def _block(self, name: str, one: ParameterRecord) -> Block:
@@ -146,7 +149,7 @@ class Spec:
                 groups = self._groups(block, one.prior.toward)
                 block = replace(block, prior=replace(prior, groups=groups))
         except ScenarioEngineError as fault:
-            raise self.refusal(f"parameters.{fault}", *where) from None
+            raise self.refusal(f"parameters.{fault.message}", *where, advice=fault.advice) from None
         self._fail_if_out_of_declared_bounds(block, *where)
         return block
 
@@ -154,7 +157,7 @@ class Spec:
         """The group of each parameter: its label stands on one side of the membership, the group on the other."""
         if membership not in self.scenario.inputs:
             known = near_miss(membership, self.scenario.inputs)
-            raise ScenarioEngineError(f"{block.name}: no membership input is called {membership!r}. {known}")
+            raise ScenarioEngineError(f"{block.name}: no membership input is called {membership!r}.", known)
         matrix = self.scenario.inputs[membership]
         own = [labels[0] for labels in block.labels if labels]
         sides = [dim for dim in matrix.dims if own and set(own) <= set(matrix.indexes[dim])]
@@ -227,5 +230,5 @@ def _parent(path: Path, name: str, toml: LocatedToml) -> Path:
             return place
     where = toml.value(("extends",))
     raise ProblemsFound(
-        [Finding(f"extends {name!r}, and there is no such scenario.", "", where, code="no-parent")]
+        [Problem(f"extends {name!r}, and there is no such scenario.", "", where, code="no-parent")]
     )

@@ -94,8 +94,9 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
     gap = shares_sum_to_difference.gap({"shares": shares, "difference": difference})
     if not gap.holds:
         raise ScenarioEngineError(
-            f"{variable}: the shares of the levers do not sum to the difference; they miss {gap.size:.3g} of it at "
-            f"{gap.where}. Report this with the two scenarios."
+            f"{variable}: the shares of the levers do not sum to the difference; they miss {gap.size:.3g} "
+            f"of it at {gap.where}.",
+            "Report this with the two scenarios.",
         )
     return Attribution(
         first,
@@ -137,7 +138,8 @@ def _by_sampling(seed: int) -> Callable[[list[str], Values], Split]:
 
 
 def _worths(mixtures: list[frozenset[str]], values: Values) -> tuple[dict[frozenset[str], Floats], Ends]:
-    """Cells of the result for each mixture, and the result for the first and the last: no lever switched over, and all."""
+    """Cells of the result for each mixture, and the result for the first and the last: no lever switched "
+    "over, and all."""
     found = values(mixtures)
     cells = found.to_numpy().reshape(len(mixtures), -1)
     ends = found.isel({SCENARIO: 0}, drop=True), found.isel({SCENARIO: -1}, drop=True)
@@ -152,5 +154,5 @@ def _labelled(values: Floats, ends: Ends, keys: list[str]) -> xr.DataArray:
         values.reshape(len(keys), *like.shape),
         coords={"lever": keys, **{dim: like.coords[dim] for dim in like.dims}},
         dims=["lever", *like.dims],
-        attrs={"units": like.attrs.get("units", "")},
+        attrs={key: like.attrs.get(key, "") for key in ("units", "display")},
     )

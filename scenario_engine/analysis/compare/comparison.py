@@ -77,7 +77,9 @@ def compare(scenarios: Sequence[Scenario], wanted: Collection[str] | None = None
             raise ScenarioEngineError(
                 f"{scenario.name} counts in other units than {names[0]}; they cannot be compared."
             )
-    settings = {scenario.name: Setting(scenario.graph, scenario.inputs) for scenario in scenarios}
+    settings = {
+        scenario.name: Setting(scenario.graph, scenario.inputs, scenario.indexes) for scenario in scenarios
+    }
     values = run_together(settings, wanted, units)
     named = [array.rename(name) for name, array in values.items()]
     results = xr.merge(named, join="outer", compat="override").drop_attrs(deep=False)

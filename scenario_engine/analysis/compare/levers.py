@@ -63,7 +63,8 @@ def unswitched(first: Scenario, second: Scenario) -> Setting:
         for lever in levers(first, second)
         if lever.kind == "variant" and lever.name not in ours
     }
-    return Setting(first.graph.with_variants(picks) if picks else first.graph, {**first.inputs, **inputs})
+    graph = first.graph.with_variants(picks) if picks else first.graph
+    return Setting(graph, {**first.inputs, **inputs}, first.indexes)
 
 
 def mixed(start: Setting, second: Scenario, taken: frozenset[str]) -> Setting:
@@ -80,7 +81,7 @@ def mixed(start: Setting, second: Scenario, taken: frozenset[str]) -> Setting:
         name: second.graph.operators[name].variant
         for name in (key.removeprefix("variants.") for key in taken if key.startswith("variants."))
     }
-    return Setting(start.graph.with_variants(picks) if picks else start.graph, inputs)
+    return Setting(start.graph.with_variants(picks) if picks else start.graph, inputs, start.indexes)
 
 
 def _determined(scenario: Scenario) -> set[str]:

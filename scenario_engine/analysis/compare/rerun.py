@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scenario_engine.engine.indexes import indexes_of
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.store import read
@@ -51,7 +52,8 @@ def again(path: Path) -> list[Verdict]:
     graph = installed_graph().with_variants(variants)
     given = {str(name): _on_own_years(array) for name, array in inputs.data_vars.items()}
     wanted = [str(name) for name in stored.data_vars if name in graph.operators]
-    values = evaluate(graph, given, wanted)
+    known = {**{name: _on_own_years(stored[name]) for name in wanted}, **given}
+    values = evaluate(graph, given, wanted, indexes=indexes_of(graph, known))
     return [_verdict(stored[name], values[name]) for name in wanted]
 
 

@@ -228,7 +228,7 @@ def _scenario_variables(spec: Spec, name: str | None, results: Path | None) -> M
     from scenario_engine.scenario.scenario import load as load_scenario
 
     chosen = load_scenario(named)
-    return evaluate(chosen.graph, chosen.inputs, None, chosen.dataset.counted_in)
+    return evaluate(chosen.graph, chosen.inputs, None, chosen.dataset.counted_in, indexes=chosen.indexes)
 
 
 def _described(spec: Spec, result: xr.Dataset, used: str) -> xr.Dataset:

@@ -94,15 +94,22 @@ def _fit(spec: Spec, index: int, target: Target, result: xr.Dataset) -> Fit | No
     key = ("published", str(index))
     if target.variable not in result:
         raise spec.refusal(
-            f"published: the index has no variable {target.variable!r}. {near_miss(target.variable, map(str, result))}",
+            ScenarioEngineError(
+                f"the index has no variable {target.variable!r}.",
+                near_miss(target.variable, map(str, result)),
+            ),
             (*key, "variable"),
+            "published",
         )
     array = result[target.variable]
     if "branch" in array.dims:
         if target.branch not in spec.branches:
             raise spec.refusal(
-                f"published: {target.variable} needs a branch. {near_miss(str(target.branch), spec.branches)}",
+                ScenarioEngineError(
+                    f"{target.variable} needs a branch.", near_miss(str(target.branch), spec.branches)
+                ),
                 key,
+                "published",
             )
         array = array.sel(branch=target.branch, drop=True)
     printed = _printed(spec, target, key)
@@ -143,7 +150,7 @@ def _printed(spec: Spec, target: Target, key: tuple[str, ...]) -> xr.DataArray:
             may_lack=True,
         )
     except ScenarioEngineError as fault:
-        raise spec.refusal(f"published: {fault}", (*key, "data")) from None
+        raise spec.refusal(fault, (*key, "data"), "published") from None
     known = array.isel({dimension: array.notnull().any("year").to_numpy()})
     named = known.assign_coords({dimension: [cases[label] for label in known.indexes[dimension]]})
     return named.rename({dimension: "case"})

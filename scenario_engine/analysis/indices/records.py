@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from scenario_engine.scenario.records import ByYear, DataQuery, Number, Record, Year
-from scenario_engine.support.toml.bilingual import Bilingual
+from scenario_engine.scenario.records import DataQuery
+from scenario_engine.support.toml.bilingual import Told
+from scenario_engine.support.toml.record import ByYear, Number, Record, Year
 
 Normalisation = Literal["maximum", "min-max", "base-year", "z-score", "rank", "logarithm"]
 Aggregation = Literal["arithmetic", "geometric"]
@@ -58,7 +59,7 @@ class Allocation(Record):
 class Indicator(Source):
     """One column of the indicator table."""
 
-    title: Bilingual | None = None
+    title: Told | None = None
     branch: str | None = None
     better: Literal["more", "less"] = "more"
     best: Number | None = None
@@ -70,7 +71,7 @@ class Indicator(Source):
 class Branch(Record):
     """A dimension of the index, made of indicators."""
 
-    title: Bilingual | None = None
+    title: Told | None = None
 
 
 class Matrix(Record):
@@ -134,7 +135,7 @@ EQUAL = Rule(rule="equal")
 class WeightSet(Record):
     """Weights of branches, and of indicators within their branch."""
 
-    title: Bilingual | None = None
+    title: Told | None = None
     branches: Rule = EQUAL
     indicators: Rule = EQUAL
     source: str | None = None
@@ -205,8 +206,8 @@ class Robustness(Record):
 class IndexRecord(Record):
     """One index file."""
 
-    title: Bilingual | None = None
-    description: Bilingual | None = None
+    title: Told | None = None
+    description: Told | None = None
     dataset: str
     scenario: str | None = None
     cases: Cases
@@ -225,7 +226,7 @@ class IndexRecord(Record):
     feasible_weights: bool = False
     tiers: Tiers | None = None
     groups: dict[str, list[str]] = Field(default_factory=dict)
-    group_titles: dict[str, Bilingual] = Field(default_factory=dict)
+    group_titles: dict[str, Told] = Field(default_factory=dict)
     group_membership: str | None = None
     robustness: Robustness = Robustness()
 

@@ -14,7 +14,7 @@ from scenario_engine.analysis.indices.gaps import completed
 from scenario_engine.analysis.indices.records import Allocation, Missing, ResultQuery, Source
 from scenario_engine.analysis.indices.spec import Spec
 from scenario_engine.scenario.records import DataQuery
-from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, UnitError, listing, near_miss
 from scenario_engine.support.files.plaintext import read_records
 from scenario_engine.support.units import conversion_factor
 
@@ -94,17 +94,15 @@ class Reader:
         how = {"indicator": query.indicator, "vintage": query.vintage}
         try:
             return dataset.select(query.file, dims, labels, unit, **how, where=query.where, may_lack=True)
-        except ScenarioEngineError as fault:
-            if not str(fault).startswith("unit "):
-                raise
+        except UnitError as fault:
             advice = f"The index counts it in {unit!r}; write the table's own unit, or one that converts."
-            raise ScenarioEngineError(f"{fault} {advice}") from None
+            raise UnitError(fault.message, advice) from None
 
     def _from_result(self, query: ResultQuery, unit: str, dims: tuple[str, ...]) -> xr.DataArray:
         results = self._results
         if query.variable not in results:
             raise ScenarioEngineError(
-                f"the scenario computes no variable {query.variable!r}. {near_miss(query.variable, results)}".rstrip()
+                f"the scenario computes no variable {query.variable!r}.", near_miss(query.variable, results)
             )
         array = results[query.variable]
         array = array.sum([dim for dim in query.sum if dim in array.dims])
@@ -125,9 +123,7 @@ class Reader:
         cases = self.spec.cases
         unknown = [label for label in values if label not in cases]
         if unknown:
-            raise ScenarioEngineError(
-                f"there is no case {unknown[0]!r}. {near_miss(unknown[0], cases)}".rstrip()
-            )
+            raise ScenarioEngineError(f"there is no case {unknown[0]!r}.", near_miss(unknown[0], cases))
         own = {year for value in values.values() if isinstance(value, dict) for year in value}
         years = sorted(own | set(self.spec.record.years))
         array = xr.DataArray(
@@ -168,5 +164,5 @@ class Reader:
 
 def _year(text: str, name: str, line: int) -> int:
     if not text.strip().isdecimal():
-        raise ScenarioEngineError(f"{name}, line {line}: {text!r} is not a year. Write it as 2020.")
+        raise ScenarioEngineError(f"{name}, line {line}: {text!r} is not a year.", "Write it as 2020.")
     return int(text)

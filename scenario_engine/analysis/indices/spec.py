@@ -14,6 +14,7 @@ from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngin
 from scenario_engine.support.files.ownership import refuse_name
 from scenario_engine.support.files.project import LIBRARY
 from scenario_engine.support.toml import located
+from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.toml.located import LocatedToml
 from scenario_engine.support.toml.validation import validated
 
@@ -44,7 +45,7 @@ class Spec:
     @property
     def title(self) -> dict[str, str]:
         """Title in `zh` and `en`; the name where the file gives none."""
-        return self.record.title.model_dump() if self.record.title else {"zh": self.name, "en": self.name}
+        return by_language(self.record.title, self.name)
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -52,7 +53,7 @@ class Spec:
         try:
             return catalogue.find(self.record.dataset, self.path.parent)
         except ScenarioEngineError as fault:
-            raise self.refusal(str(fault), ("dataset",)) from None
+            raise self.refusal(fault, ("dataset",)) from None
 
     @cached_property
     def cases(self) -> dict[str, str]:
@@ -62,18 +63,18 @@ class Spec:
             try:
                 rows = self.dataset.table(cases.file)
             except ScenarioEngineError as fault:
-                raise self.refusal(str(fault), ("cases", "file")) from None
+                raise self.refusal(fault, ("cases", "file")) from None
             names = rows["name_zh"] if "name_zh" in rows else rows[cases.dimension]
             return dict(zip(rows[cases.dimension], names, strict=True))
         titles = self.dataset.titles(cases.dimension, "zh")
         labels = cases.labels or list(titles)
         if not labels:
             known = self.dataset.dimensions
-            raise self.refusal(
-                f"cases.dimension: the dataset has no labels for {cases.dimension!r}. "
-                f"{near_miss(cases.dimension, known)}",
-                ("cases", "dimension"),
+            unknown = ScenarioEngineError(
+                f"cases.dimension: the dataset has no labels for {cases.dimension!r}.",
+                near_miss(cases.dimension, known),
             )
+            raise self.refusal(unknown, ("cases", "dimension"))
         return {label: titles.get(label, label) for label in labels}
 
     @cached_property
@@ -102,9 +103,8 @@ class Spec:
         known = {"equal": EQUAL_WEIGHTS, **self.record.weights.sets}
         wanted = name or self.record.weights.use
         if wanted not in known:
-            raise self.refusal(
-                f"there are no weights called {wanted!r}. {near_miss(wanted, known)}", ("weights",)
-            )
+            message = f"there are no weights called {wanted!r}."
+            raise self.refusal(ScenarioEngineError(message, near_miss(wanted, known)), ("weights",))
         return known[wanted]
 
     @property
@@ -113,17 +113,22 @@ class Spec:
         used = self.record.weights.use
         return list(dict.fromkeys([used, *self.record.weights.sets]))
 
-    def refusal(self, message: str, key: tuple[str, ...]) -> ProblemsFound:
+    def refusal(
+        self, fault: ScenarioEngineError | str, key: tuple[str, ...], about: str = ""
+    ) -> ProblemsFound:
         """An error at a key of the file.
 
         Parameters
         ----------
-        message
+        fault
             What is wrong.
         key
             The key of the file it is about, from the top.
+        about
+            What comes before the message.
         """
-        return ProblemsFound([Problem(message.rstrip(), "", self.toml.value(key), code="index")])
+        error = ScenarioEngineError(fault) if isinstance(fault, str) else fault
+        return ProblemsFound([Problem.of(error, self.toml.value(key), "index", about)])
 
 
 def find(name: str) -> Path:

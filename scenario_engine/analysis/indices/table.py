@@ -26,7 +26,7 @@ def model_inputs(spec: Spec, reader: Reader) -> tuple[dict[str, xr.DataArray], x
         except ProblemsFound as fault:
             problems.extend(fault.problems)
         except ScenarioEngineError as fault:
-            problems.extend(spec.refusal(f"indicators.{name}: {fault}", ("indicators", name)).problems)
+            problems.extend(spec.refusal(fault, ("indicators", name), f"indicators.{name}").problems)
     if problems:
         raise ProblemsFound(list(dict.fromkeys(problems)))
     names = list(columns)

@@ -61,16 +61,14 @@ def weigh(spec: Spec, name: str | None = None) -> Judged:
             else:
                 judged.inputs["indicator_weight"] = _within(spec, rule, families, judged)
         except ScenarioEngineError as fault:
-            raise spec.refusal(f"{'.'.join(place)}: {fault}", place) from None
+            raise spec.refusal(fault, place, ".".join(place)) from None
     return judged
 
 
 def _fail_if_unknown(rule: Rule, known: Sequence[str]) -> None:
     for name in (*(rule.values or ()), *(rule.scores or ())):
         if name not in known:
-            raise ScenarioEngineError(
-                f"{name!r} is nothing to weight here. {near_miss(name, known)}".rstrip()
-            )
+            raise ScenarioEngineError(f"{name!r} is nothing to weight here.", near_miss(name, known))
     for part in rule.of or ():
         _fail_if_unknown(part, known)
 
@@ -113,9 +111,7 @@ def _local(spec: Spec, rule: Rule, of: str, items: Sequence[str], judged: Judged
 def _in_order(values: Mapping[str, float], items: Sequence[str]) -> Floats:
     missing = [item for item in items if item not in values]
     if missing:
-        raise ScenarioEngineError(
-            f"{listing(missing)} has no weight. {near_miss(missing[0], values)}".rstrip()
-        )
+        raise ScenarioEngineError(f"{listing(missing)} has no weight.", near_miss(missing[0], values))
     return np.array([values[item] for item in items], dtype=float)
 
 

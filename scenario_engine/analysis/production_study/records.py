@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from scenario_engine.methods.growth.estimation import Form
 from scenario_engine.methods.growth.gaps import Filling
-from scenario_engine.scenario.records import Number, Record, TableRows, Year
+from scenario_engine.scenario.records import TableRows
+from scenario_engine.support.toml.record import Number, Record, Year
 
 Years = Annotated[list[Year], Field(min_length=2, max_length=2)]
 

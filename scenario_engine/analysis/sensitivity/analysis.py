@@ -86,7 +86,7 @@ def analyse(question: Question) -> xr.Dataset:
     """
     if question.method not in METHODS:
         raise ScenarioEngineError(
-            f"no method is called {question.method!r}. {near_miss(question.method, METHODS)}".rstrip()
+            f"no method is called {question.method!r}.", near_miss(question.method, METHODS)
         )
     if question.samples < 0:
         raise ScenarioEngineError(f"--samples is {question.samples}; write 0 for the method's own number.")
@@ -99,7 +99,9 @@ def analyse(question: Question) -> xr.Dataset:
 def _indices(question: Question, ready: Prepared) -> xr.Dataset:
     if question.method == "elasticity":
         drawn = [Move(one.name) for one in ready.uncertainty.inputs]
-        found = elasticities(ready.scenario.graph, ready.scenario.inputs, ready.quantities, drawn)
+        found = elasticities(
+            ready.scenario.graph, ready.scenario.inputs, ready.quantities, drawn, ready.scenario.indexes
+        )
         method = f"complex step; central differences agree to {found.disagreement:.0e}"
         return found.elasticity.assign_attrs(evaluations=found.evaluations, method=method)
     response = Response(ready.model)

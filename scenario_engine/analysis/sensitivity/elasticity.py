@@ -57,6 +57,7 @@ def elasticities(
     inputs: Mapping[str, xr.DataArray],
     quantities: Sequence[Quantity],
     moves: Sequence[Move],
+    indexes: Mapping[str, xr.DataArray] | None = None,
 ) -> Elasticities:
     """Exact elasticities of quantities with respect to inputs or single numbers of them.
 
@@ -68,6 +69,8 @@ def elasticities(
         What is asked for; any number of cells each.
     moves
         Inputs the quantities may depend on; those they do not reach have elasticity zero.
+    indexes
+        Years and labels by reserved name; those of the inputs when None.
 
     Returns
     -------
@@ -82,10 +85,10 @@ def elasticities(
     for move in moves:
         if move.input not in inputs:
             advice = near_miss(move.input, inputs)
-            raise ScenarioEngineError(f"the scenario gives no input {move.input!r}. {advice}".rstrip())
+            raise ScenarioEngineError(f"the scenario gives no input {move.input!r}.", advice)
     asked = {str(one): one for one in quantities}
     wanted = sorted({one.name for one in quantities})
-    program = specialise(graph, inputs, {move.input for move in moves}, wanted)
+    program = specialise(graph, inputs, {move.input for move in moves}, wanted, indexes=indexes)
     central = program.run({move.input: inputs[move.input] for move in moves})
     value = {name: one.of(central[one.name]) for name, one in asked.items()}
     # A constant added must be small beside the numbers it is added to: money counts in millions, rates in hundredths.

@@ -53,6 +53,7 @@ def fail_unless_independent(uncertainty: Uncertainty, factors: Sequence[Factor],
         tied = [factor.name for factor in factors if set(factor.columns) & set(members)]
         if len(tied) > 1:
             raise ScenarioEngineError(
-                f"{method} needs independent factors, and {listing(tied)} are correlated. "
-                "Give them one group = … in their draws, or use --method shapley, which shares correlated effects."
+                f"{method} needs independent factors, and {listing(tied)} are correlated.",
+                "Give them one group = … in their draws, or use --method shapley, which shares correlated "
+                "effects.",
             )

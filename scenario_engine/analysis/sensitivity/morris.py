@@ -52,7 +52,8 @@ def morris(
     fail_unless_independent(response.model.uncertainty, factors, "Morris screening")
     if trajectories < 2:
         raise ScenarioEngineError(
-            f"Morris screening needs two trajectories at least, and has {trajectories}. Give more --samples."
+            f"Morris screening needs two trajectories at least, and has {trajectories}.",
+            "Give more --samples.",
         )
     rng = np.random.default_rng(seed)
     effects = np.concatenate(

@@ -51,11 +51,12 @@ def pawn(
     wide = next((factor.name for factor in factors if len(factor.columns) > 1), None)
     if wide:
         raise ScenarioEngineError(
-            f"PAWN holds one stream at a time, and {wide} has several. Use --by stream."
+            f"PAWN holds one stream at a time, and {wide} has several.", "Use --by stream."
         )
     if draws < 10 * slices:
         raise ScenarioEngineError(
-            f"PAWN with {slices} slices needs {10 * slices} draws at least, and has {draws}. Give more --samples."
+            f"PAWN with {slices} slices needs {10 * slices} draws at least, and has {draws}.",
+            "Give more --samples.",
         )
     uniform = uniforms("mc", seed, response.streams, 0, draws, draws)
     linked = response.model.uncertainty.copula.correlated(uniform)

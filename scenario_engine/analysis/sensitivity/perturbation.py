@@ -58,7 +58,7 @@ def each_number(array: xr.DataArray, name: str) -> list[Move]:
 
 
 def reached(graph: Graph, inputs: Mapping[str, xr.DataArray], quantities: Sequence[Quantity]) -> list[str]:
-    """Inputs the quantities depend on, in the order they are given; memberships, which are not numbers, left out.
+    """Inputs the quantities depend on, in the order they are given; memberships left out.
 
     Parameters
     ----------
@@ -69,7 +69,8 @@ def reached(graph: Graph, inputs: Mapping[str, xr.DataArray], quantities: Sequen
     """
     upstream = {name for one in quantities for name in graph.depends_on(one.name, inputs)}
     upstream |= {one.name for one in quantities}
-    return [name for name in inputs if name in upstream and not name.endswith("membership")]
+    members = {name for name, one in graph.exogenous.items() if one.role == "membership"}
+    return [name for name in inputs if name in upstream - members]
 
 
 def moved(

@@ -85,7 +85,7 @@ def peel(  # noqa: PLR0917 - three samples, three settings
     if not 0 < interest.sum() < len(interest):
         told = "every draw" if interest.all() else "no draw"
         raise ScenarioEngineError(
-            f"{told} meets the condition, so nothing tells them apart. Move the threshold."
+            f"{told} meets the condition, so nothing tells them apart.", "Move the threshold."
         )
     inside = np.ones(len(drawn), dtype=bool)
     limits: dict[tuple[int, bool], float] = {}

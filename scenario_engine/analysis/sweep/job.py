@@ -87,15 +87,21 @@ class Prepared:
         self.uncertainty = self.scenario.uncertainty
         if not self.uncertainty.streams:
             raise ScenarioEngineError(
-                f"{self.scenario.path.name}: no input has a `draw`, so every draw would be the same. "
-                "Add one, or extend scenarios/uncertain.toml."
+                f"{self.scenario.path.name}: no input has a `draw`, so every draw would be the same.",
+                "Add one, or extend scenarios/uncertain.toml.",
             )
         self.conditions = tuple(Condition.parse(text) for text in job.conditions)
         self.until = Precision.parse(job.until) if job.until else None
         self.outputs = tuple(Quantity.parse(text) for text in job.outputs or self._default_outputs())
         self.quantities = tuple(dict.fromkeys([*self.outputs, *self.single]))
         fail_unless_known(self.scenario, self.quantities)
-        self.model = Mixture(self.scenario.graph, self.scenario.inputs, self.uncertainty, self.quantities)
+        self.model = Mixture(
+            self.scenario.graph,
+            self.scenario.inputs,
+            self.uncertainty,
+            self.quantities,
+            self.scenario.indexes,
+        )
 
     def _default_outputs(self) -> list[str]:
         if self.scenario.outputs:

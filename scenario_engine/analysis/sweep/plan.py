@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.indexes import arguments
 from scenario_engine.engine.operator import Operator
 from scenario_engine.engine.program import Program, at_years, evaluate, specialise
 from scenario_engine.engine.quantity import Quantity
@@ -40,12 +41,15 @@ class Plan:
         Which inputs are drawn, and how draws depend on each other.
     quantities
         What is asked for.
+    indexes
+        Years and labels by reserved name.
     """
 
     graph: Graph
     inputs: Mapping[str, xr.DataArray]
     uncertainty: Uncertainty
     quantities: tuple[Quantity, ...]
+    indexes: Mapping[str, xr.DataArray] | None = None
 
     def __post_init__(self) -> None:
         for name in sorted({one.name for one in self.uncertainty.inputs} - set(self.inputs)):
@@ -55,7 +59,8 @@ class Plan:
     def _whole(self) -> Program:
         """The program for all years."""
         drawn = [one.name for one in self.uncertainty.inputs]
-        return specialise(self.graph, self.inputs, drawn, {one.name for one in self.quantities})
+        wanted = {one.name for one in self.quantities}
+        return specialise(self.graph, self.inputs, drawn, wanted, indexes=self.indexes)
 
     @cached_property
     def program(self) -> Program:
@@ -74,12 +79,14 @@ class Plan:
         steps = self._whole.steps
         every = [*self.inputs, *(step.operator.name for step in steps)]
         few = self.drawn(np.random.default_rng(0).uniform(0.2, 0.8, (3, len(self.streams))))
-        sample = evaluate(self.graph, {**self.inputs, **few}, [*every, *self._whole.static])
+        sample = evaluate(
+            self.graph, {**self.inputs, **few}, [*every, *self._whole.static], indexes=self.indexes
+        )
         found: dict[str, tuple[object, ...] | None] = {}
         for op in (step.operator for step in reversed(steps)):
             years = asked.get(op.name)
             picked = tuple(sorted(years, key=str)) if years else None
-            if picked is not None and not _treats_each_year_alone(op, sample, picked):
+            if picked is not None and not _treats_each_year_alone(op, sample, self._whole.indexes, picked):
                 picked = None
             found[op.name] = picked
             for name in op.inputs:
@@ -118,6 +125,7 @@ class Mixture:
     inputs: Mapping[str, xr.DataArray]
     uncertainty: Uncertainty
     quantities: tuple[Quantity, ...]
+    indexes: Mapping[str, xr.DataArray] | None = None
 
     @cached_property
     def plans(self) -> dict[tuple[int, ...], Plan]:
@@ -131,6 +139,7 @@ class Mixture:
                 self.inputs,
                 self.uncertainty,
                 self.quantities,
+                self.indexes,
             )
             for combination in product(*(range(len(one.variants)) for one in variants))
         }
@@ -148,7 +157,11 @@ class Mixture:
         found = {name: array.isel(draw=0) for name, array in middle.items()}
         for one in self.quantities:
             variable = self.graph.variable(one.name)
-            found[str(one)].attrs = {"units": str(variable.kind), "long_name": variable.description}
+            found[str(one)].attrs = {
+                "units": str(variable.kind),
+                "long_name": variable.description,
+                "display": variable.display,
+            }
         return found
 
     def evaluate(self, uniform: Floats) -> dict[str, Floats]:
@@ -177,14 +190,19 @@ class Mixture:
 
 
 def _treats_each_year_alone(
-    op: Operator, values: Mapping[str, xr.DataArray], years: tuple[object, ...]
+    op: Operator,
+    values: Mapping[str, xr.DataArray],
+    indexes: Mapping[str, xr.DataArray],
+    years: tuple[object, ...],
 ) -> bool:
     """Whether the operator, given only these years, gives the same for them as given all: found by trying."""
     if "year" not in op.dims:
         return False
     with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
         try:
-            few = op(**{name: at_years(values[name], years) for name in op.inputs})
+            few = op(
+                **{name: at_years(array, years) for name, array in arguments(op, values, indexes).items()}
+            )
             expected = values[op.name].sel(year=list(years))
             found = few.transpose(*expected.dims)
         except (ScenarioEngineError, ValueError, KeyError, IndexError):

@@ -106,8 +106,8 @@ class Store:
             raise
         except OSError as fault:
             raise ScenarioEngineError(
-                f"{self.folder}: could not be written ({fault.strerror or fault}). "
-                "The chunks that are whole stay; free the disk and run the same command to go on."
+                f"{self.folder}: could not be written ({fault.strerror or fault}).",
+                "The chunks that are whole stay; free the disk and run the same command to go on.",
             ) from fault
 
     @property
@@ -117,7 +117,8 @@ class Store:
             found: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             raise ScenarioEngineError(
-                f"{self.folder}: there is no sweep here. Run `scenario-engine sweep` first, or name its folder."
+                f"{self.folder}: there is no sweep here.",
+                "Run `scenario-engine sweep` first, or name its folder.",
             ) from None
         return found
 
@@ -181,7 +182,8 @@ class Store:
             return _summary(kept)
         except Exception as fault:  # a damaged archive fails in ways zipfile and NumPy do not list
             raise ScenarioEngineError(
-                f"{file}: is damaged ({fault}). Delete this file and run the same command; its draws are drawn again."
+                f"{file}: is damaged ({fault}).",
+                "Delete this file and run the same command; its draws are drawn again.",
             ) from fault
 
     def cut(self, draws: int, chunks: int) -> None:

@@ -113,8 +113,9 @@ def _folder(output: Path | None, foreign: dict[str, object]) -> Path:
     given = [option for option, value in foreign.items() if value]
     if given:
         raise TableError(
-            f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} of a stored table; with --make, leave "
-            f"{'it' if len(given) == 1 else 'them'} out. `data import` stores the updated tables."
+            f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} of a stored table; with --make, "
+            f"leave {'it' if len(given) == 1 else 'them'} out.",
+            "`data import` stores the updated tables.",
         )
     if output is None:
         raise TableError("updated make and use tables are written as files; add --output FOLDER.")
@@ -126,7 +127,8 @@ def _fail_unless_of_a_dataset(name: str, into: str, output: Path | None) -> None
 
     if name.endswith((".csv", ".xlsx", ".xlsm")):
         raise TableError(
-            f"{name} is a file: a use table needs its --make; a symmetric table is stored first (data import)."
+            f"{name} is a file: a use table needs its --make; a symmetric table is stored first (data "
+            "import)."
         )
     if output is not None:
         raise TableError("--output is for make and use tables; --into names the new dataset.")

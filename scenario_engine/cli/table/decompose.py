@@ -67,8 +67,8 @@ def decompose(
         )
     if set(first.sectors) != set(last.sectors):
         raise AlignmentFault(
-            f"{before} has {len(first.sectors)} sectors and {after} {len(last.sectors)}, not all the same. "
-            "Bring both to one classification first (data aggregate)."
+            f"{before} has {len(first.sectors)} sectors and {after} {len(last.sectors)}, not all the same.",
+            "Bring both to one classification first (data aggregate).",
         )
     share_out = shapley if method == "shapley" else polar_average
     contributions = share_out(requirements_of_demand, _factors(first, of), _factors(last, of))

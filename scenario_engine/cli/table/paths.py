@@ -75,7 +75,7 @@ def _demand(table: Table, kinds: list[str] | None, products: list[str] | None) -
     ):
         for one in asked:
             if one not in known:
-                raise TableError(f"the table has no {what} {one!r}. {near_miss(one, known)}".rstrip())
+                raise TableError(f"the table has no {what} {one!r}.", near_miss(one, known))
     total = np.sum([table.final_uses[kind] for kind in kinds or table.final_uses], axis=0)
     followed = np.isin(table.sectors, products) if products else np.ones(len(table.sectors), dtype=bool)
     wanted: Floats = np.where(followed, total, 0.0)
@@ -83,8 +83,9 @@ def _demand(table: Table, kinds: list[str] | None, products: list[str] | None) -
         worst = int(np.argmin(wanted))
         unit = UnitWords.of_table(table.unit).short(table.unit)
         raise TableError(
-            f"final use of {table.named(worst)} is {wanted[worst]:.6g} {unit}; chains need demand that is not "
-            "negative. Name kinds of final use with --demand, or sectors with --product."
+            f"final use of {table.named(worst)} is {wanted[worst]:.6g} {unit}; chains need demand that is "
+            "not negative.",
+            "Name kinds of final use with --demand, or sectors with --product.",
         )
     return wanted
 

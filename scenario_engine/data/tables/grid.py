@@ -76,7 +76,7 @@ def _sheet(path: Path, name: str | None) -> Grid:
                     f"{path.name} has several sheets; say which one with --sheet: {listing(names)}."
                 )
             if name is not None and name not in names:
-                raise TableError(f"{path.name} has no sheet {name!r}. {near_miss(name, names)}".rstrip())
+                raise TableError(f"{path.name} has no sheet {name!r}.", near_miss(name, names))
             return _rows(workbook[name or names[0]], path.name)
     except ScenarioEngineError:
         raise

@@ -116,8 +116,8 @@ def sectors(rows: list[Line], columns: list[Line], name: str) -> list[tuple[Line
     lost += [column.name for column in columns if column.role is None and column.place not in paired_columns]
     if lost:
         raise TableError(
-            f"{name}: {listing(lost)} stands on one side of the table only and is no known total. "
-            "Give it the same code on both sides, or add its label to vocabulary.toml."
+            f"{name}: {listing(lost)} stands on one side of the table only and is no known total.",
+            "Give it the same code on both sides, or add its label to vocabulary.toml.",
         )
     return [pairs[place] for place in sorted(pairs)]
 

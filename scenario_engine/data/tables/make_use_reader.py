@@ -161,7 +161,8 @@ def fail_if_not_among(name: str, labels: Sequence[str], known: Sequence[str]) ->
     foreign = [label for label in labels if label not in set(known)]
     if foreign:
         raise AlignmentFault(
-            f"{name}: imports of {listing(foreign)} have no row of products made at home. Add one, of zeros if need be."
+            f"{name}: imports of {listing(foreign)} have no row of products made at home.",
+            "Add one, of zeros if need be.",
         )
 
 

@@ -44,7 +44,7 @@ def read_rows(
     foreign = [name for name in columns if known and name not in (*needed, *known)]
     if foreign:
         advice = near_miss(foreign[0], [*needed, *known])
-        raise TableError(f"{path.name}: column {foreign[0]!r} means nothing here. {advice}")
+        raise TableError(f"{path.name}: column {foreign[0]!r} means nothing here.", advice)
     return [(f"{path.name}, row {line}", row) for line, row in rows]
 
 
@@ -82,6 +82,6 @@ def fail_if_sectors_differ(what: str, found: Sequence[str], wanted: Sequence[str
         parts = (("lacks", missing), ("has besides", foreign), ("has more than once", twice))
         said = ", ".join(f"{verb} {listing(labels)}" for verb, labels in parts if labels)
         raise AlignmentFault(
-            f"{what} is not of the table's sectors: it {said}. "
-            "Bring both to one classification first (data aggregate)."
+            f"{what} is not of the table's sectors: it {said}.",
+            "Bring both to one classification first (data aggregate).",
         )

@@ -178,11 +178,11 @@ def unit_of(asked: str | None, layout: Layout, name: str) -> tuple[str, str]:
     for written, origin in ((asked, "given"), (layout.unit, "printed on the table")):
         if written:
             if plain(written) not in words.units:
-                raise TableError(f"{name}: unit {written!r} is not known. {near_miss(written, words.units)}")
+                raise TableError(f"{name}: unit {written!r} is not known.", near_miss(written, words.units))
             return words.units[plain(written)], origin
     if known_layout:
         return str(known_layout["unit"]), f"assumed: layout of {known_layout['title']}"
-    raise TableError(f"{name}: the table prints no unit. Give it, such as --unit 万元.")
+    raise TableError(f"{name}: the table prints no unit.", "Give it, such as --unit 万元.")
 
 
 def _titles(layout: Layout, pairs: list[tuple[Line, Line]]) -> tuple[tuple[str, ...], ...]:

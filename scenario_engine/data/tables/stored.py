@@ -35,8 +35,8 @@ def stored_table(dataset: Dataset) -> Table:
     """
     if "table" not in dataset.about or "intermediate_use" not in dataset.tables():
         raise TableError(
-            f"dataset {dataset.name!r} was not imported from a table. "
-            "Give one that `data import` stored; `data list` names them."
+            f"dataset {dataset.name!r} was not imported from a table.",
+            "Give one that `data import` stored; `data list` names them.",
         )
     sectors = dataset.labels("sector")
     by_sector = (
@@ -104,7 +104,7 @@ def members_of(dataset: Dataset, classification: str) -> dict[str, str]:
     known = classifications(dataset)
     if classification not in known:
         advice = near_miss(classification, known) or "Import the table with --sectors."
-        raise TableError(f"dataset {dataset.name!r} has no classification {classification!r}. {advice}")
+        raise TableError(f"dataset {dataset.name!r} has no classification {classification!r}.", advice)
     return known[classification]
 
 

@@ -109,7 +109,7 @@ class Totals:
             total = _total(row["total"], like, place)
             key = total, _label(total, row["label"], like, place)
             if key in found:
-                raise TableError(f"{place}: {' of '.join(filter(None, key))} stands twice. Keep one row.")
+                raise TableError(f"{place}: {' of '.join(filter(None, key))} stands twice.", "Keep one row.")
             found[key] = number_in(row["value"], place)
         kinds = [kind for kind in like.primary_inputs if any(total == kind for total, _ in found)]
         wanted = [
@@ -128,11 +128,12 @@ class Totals:
             if (total, label) not in found
         ]
         if lacking:
-            raise TableError(f"{path.name}: lacks {listing(lacking)}. Add a row for each.")
+            raise TableError(f"{path.name}: lacks {listing(lacking)}.", "Add a row for each.")
         double = [f"{total} of {label}" for total, label in found if (total, label) not in wanted]
         if double:
             raise TableError(
-                f"{path.name}: {listing(double)} is the sum of primary inputs given beside it. Keep either."
+                f"{path.name}: {listing(double)} is the sum of primary inputs given beside it.",
+                "Keep either.",
             )
 
         def by_industry(kind: str) -> Floats:
@@ -148,8 +149,9 @@ class Totals:
         if (purchases < 0).any():
             at = int(np.argmin(purchases))
             raise TableError(
-                f"{path.name}: value added of {like.industries[at]} is {output[at] - purchases[at]:,.6g}, above its "
-                f"output of {output[at]:,.6g}; it would buy less than nothing. Correct one of them."
+                f"{path.name}: value added of {like.industries[at]} is {output[at] - purchases[at]:,.6g}, "
+                f"above its output of {output[at]:,.6g}; it would buy less than nothing.",
+                "Correct one of them.",
             )
         return cls(
             output,
@@ -177,7 +179,7 @@ def read_tables(make: Path, use: Path, *, unit: str | None = None) -> SupplyUseT
     printed = read_use(use)
     if printed.imported and printed.imports is not None:
         raise TableError(
-            f"{use.name}: imports stand in rows of their own and in a column too. Keep one of them."
+            f"{use.name}: imports stand in rows of their own and in a column too.", "Keep one of them."
         )
     supply = read_make(make, printed.industries, printed.commodities)
     industries = list(printed.industries)
@@ -299,32 +301,33 @@ def _total(text: str, like: SupplyUseTables, place: str) -> str:
     name = "final_use" if name == "final_use_total" else name
     known = ["gross_output", "value_added", *like.primary_inputs, "final_use", *like.outside]
     if name not in known:
-        raise TableError(f"{place}: {text!r} is no total of these tables. {near_miss(text, known)}".rstrip())
+        raise TableError(f"{place}: {text!r} is no total of these tables.", near_miss(text, known))
     return name
 
 
 def _label(total: str, text: str, like: SupplyUseTables, place: str) -> str:
     if total in like.outside:
         if text:
-            raise TableError(f"{place}: {total} is one total, not one of {text}. Leave the label empty.")
+            raise TableError(f"{place}: {total} is one total, not one of {text}.", "Leave the label empty.")
         return ""
     if total != "final_use":
         if text not in like.industries:
             raise AlignmentFault(
-                f"{place}: {text!r} is no industry of the tables. {near_miss(text, like.industries)}".rstrip()
+                f"{place}: {text!r} is no industry of the tables.", near_miss(text, like.industries)
             )
         return text
     role = vocabulary().columns.get(plain(text))
     kind = role.name if role is not None else text
     if kind not in like.heads:
         raise AlignmentFault(
-            f"{place}: {text!r} is no final use of the tables. {near_miss(text, like.heads.values())}".rstrip()
+            f"{place}: {text!r} is no final use of the tables.", near_miss(text, like.heads.values())
         )
     return kind
 
 
 def _in_proportion(like: SupplyUseTables, value_added: Floats, path: Path) -> dict[str, Floats]:
-    """Value added shared among the primary inputs of the use table as they are in it; all of it where it has none."""
+    """Value added shared among the primary inputs of the use table as they are in it; all of it where it "
+    "has none."""
     before = np.sum(list(like.primary_inputs.values()), axis=0)
     if not like.primary_inputs:
         return {"value_added": value_added}
@@ -332,8 +335,9 @@ def _in_proportion(like: SupplyUseTables, value_added: Floats, path: Path) -> di
     if unknown.any() and len(like.primary_inputs) > 1:
         lost = listing(one for one, bad in zip(like.industries, unknown, strict=True) if bad)
         raise TableError(
-            f"{path.name}: value added of {lost} cannot be shared among primary inputs that are zero in the use table. "
-            f"Give each of them: {listing(like.primary_inputs)}."
+            f"{path.name}: value added of {lost} cannot be shared among primary inputs that are zero in the "
+            "use table.",
+            f"Give each of them: {listing(like.primary_inputs)}.",
         )
     if len(like.primary_inputs) == 1:
         return dict.fromkeys(like.primary_inputs, value_added)

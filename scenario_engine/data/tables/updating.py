@@ -102,7 +102,7 @@ class Cells:
                 raise AlignmentFault(f"{place}: {listing(foreign)} is no sector of the table.")
             at = position[row["sector"]], position[row["buyer"]]
             if at in seen:
-                raise TableError(f"{place}: {row['sector']} to {row['buyer']} stands twice. Keep one row.")
+                raise TableError(f"{place}: {row['sector']} to {row['buyer']} stands twice.", "Keep one row.")
             seen.add(at)
             for name, cells in known.items():
                 if row.get(name, ""):
@@ -122,7 +122,7 @@ def _fail_if_contradictory(cell: Mapping[str, float], place: str) -> None:
     told = [(name, cell[name]) for name in ("lower", "value", "upper") if not np.isnan(cell[name])]
     for (name, low), (other, high) in pairwise(told):
         if low > high:
-            raise TableError(f"{place}: {name} {low:g} is above {other} {high:g}. Change one of them.")
+            raise TableError(f"{place}: {name} {low:g} is above {other} {high:g}.", "Change one of them.")
 
 
 def carried_forward(table: Table, margins: Margins) -> Floats:

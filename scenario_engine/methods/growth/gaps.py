@@ -65,8 +65,9 @@ def fill(
     before, after = wanted < known[0], wanted > known[-1]
     if how == "interpolate" and (before | after).any():
         raise ScenarioEngineError(
-            f"years {listing(wanted[before | after])} lie outside {known[0]}–{known[-1]}; interpolation does not "
-            'reach them. Write gaps = "two-point" or gaps = "trend".'
+            f"years {listing(wanted[before | after])} lie outside {known[0]}–{known[-1]}; interpolation "
+            "does not reach them.",
+            'Write gaps = "two-point" or gaps = "trend".',
         )
     weights = np.column_stack([np.interp(wanted, known, unit) for unit in np.eye(len(known))])
     if how == "two-point":
@@ -83,12 +84,13 @@ def fill(
 def _by_growth(
     known: npt.NDArray[np.int_], series: Floats, wanted: npt.NDArray[np.int_], before: Mask, after: Mask
 ) -> Floats:
-    """Values at the wanted years after the last known one, each year grown by the weighted mean of the two before."""
+    """Values at the wanted years after the last known one, each year grown by the weighted mean of the "
+    "two before."""
     last = known[-1]
     if before.any():
         raise ScenarioEngineError(
-            f"years {listing(wanted[before])} lie before {known[0]}; weighted growth goes forward only. "
-            'Write gaps = "two-point" or gaps = "trend".'
+            f"years {listing(wanted[before])} lie before {known[0]}; weighted growth goes forward only.",
+            'Write gaps = "two-point" or gaps = "trend".',
         )
     if list(known[-3:]) != [last - 2, last - 1, last] or not (series[-3:] > 0.0).all():
         raise ScenarioEngineError(
@@ -103,7 +105,8 @@ def _by_growth(
 
 
 def _line_weights(known: npt.NDArray[np.int_], at: npt.NDArray[np.int_], part: slice) -> Floats:
-    """Weights W (at × known) so that W @ values lies on the least-squares line through a part of the values."""
+    """Weights W (at × known) so that W @ values lies on the least-squares line through a part of the "
+    "values."""
     weights = np.zeros((len(at), len(known)))
     used = known[part]
     centred = used - used.mean()

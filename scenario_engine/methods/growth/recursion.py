@@ -12,7 +12,38 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import canonical, fail_if_labels_differ
 from scenario_engine.support.errors import AlignmentFault
 
-__all__ = ["concatenate_years", "cumulative_product", "extend_by_growth", "scan"]
+__all__ = [
+    "concatenate_years",
+    "cumulative_product",
+    "extend_by_growth",
+    "growth",
+    "scan",
+]
+
+
+def growth(level: xr.DataArray) -> xr.DataArray:
+    """Growth over the year before, from the second year on.
+
+    Parameters
+    ----------
+    level
+        Over `year` and any other dimensions, in any unit.
+
+    Returns
+    -------
+    The same dimensions without the first year; pure numbers.
+    """
+    return increase(level) / year_before(level)
+
+
+def increase(level: xr.DataArray) -> xr.DataArray:
+    """Difference to the year before, from the second year on; dimensions and unit stay."""
+    return level.isel(year=slice(1, None)) - year_before(level)
+
+
+def year_before(level: xr.DataArray) -> xr.DataArray:
+    """The level of the year before under the labels of each year, from the second on; dimensions and unit stay."""
+    return level.isel(year=slice(None, -1)).assign_coords(year=level.indexes["year"][1:])
 
 
 def cumulative_product(factor: xr.DataArray) -> xr.DataArray:
@@ -48,12 +79,11 @@ def extend_by_growth(level: xr.DataArray, growth: xr.DataArray) -> xr.DataArray:
     Raises
     ------
     AlignmentFault
-        When the growth does not begin the year after the level ends, or is of another vintage.
+        When the growth does not begin the year after the level ends.
     """
     last, first = int(level.indexes["year"][-1]), int(growth.indexes["year"][0])
     if first != last + 1:
         raise AlignmentFault(f"growth begins in {first}; it must begin in {last + 1}, after the last level.")
-    _fail_if_vintages_differ(level, growth)
     projected = level.isel(year=-1, drop=True) * cumulative_product(1.0 + growth)
     return concatenate_years(level, projected)
 
@@ -69,13 +99,7 @@ def concatenate_years(early: xr.DataArray, late: xr.DataArray) -> xr.DataArray:
     Returns
     -------
     `year` first, then every other dimension of the two, in their unit.
-
-    Raises
-    ------
-    AlignmentFault
-        When both are statistics and of different vintages: a census moves levels, so a splice comes first.
     """
-    _fail_if_vintages_differ(early, late)
     dims = canonical({*early.dims, *late.dims})
     shape = {**early.sizes, **late.sizes}
     parts = [
@@ -154,13 +178,3 @@ def scan(
         xr.DataArray(np.stack(states), coords={"year": years, **coords}, dims=["year", *other])
         for states in zip(*path, strict=True)
     )
-
-
-def _fail_if_vintages_differ(early: xr.DataArray, late: xr.DataArray) -> None:
-    """Statistics carry their vintage from the border; what an operator computes from them, a splice too, has none."""
-    first, second = early.attrs.get("vintage"), late.attrs.get("vintage")
-    if first and second and first != second:
-        raise AlignmentFault(
-            f"{early.name} is of vintage {first!r} and {late.name}, which goes on from it, of {second!r}; "
-            "multiply one by a splice factor before they are chained."
-        )

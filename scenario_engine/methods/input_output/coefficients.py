@@ -46,6 +46,7 @@ def per_unit_of_output(flow: xr.DataArray, output: xr.DataArray, dim: str = "sec
         sector = used.indexes[dim][cell[used.get_axis_num(dim)]]
         amount = float(flow.broadcast_like(used).transpose(*used.dims).to_numpy()[cell])
         raise TableError(
-            f"sector {sector} has no output and a flow of {amount:.6g}. Give its output, or remove its flows."
+            f"sector {sector} has no output and a flow of {amount:.6g}.",
+            "Give its output, or remove its flows.",
         )
     return coefficient

@@ -92,7 +92,7 @@ def symmetric(tables: MakeUse, assumption: str) -> Symmetric:
     and input-output tables, chapter 12, whose letters A to D the four have.
     """
     if assumption not in ASSUMPTIONS:
-        raise TableError(f"no assumption is called {assumption!r}. {near_miss(assumption, ASSUMPTIONS)}")
+        raise TableError(f"no assumption is called {assumption!r}.", near_miss(assumption, ASSUMPTIONS))
     return ASSUMPTIONS[assumption](tables)
 
 
@@ -155,8 +155,9 @@ ASSUMPTIONS: dict[str, Callable[[MakeUse], Symmetric]] = {
 def _solved(tables: MakeUse, matrix: Floats, right: Floats) -> Floats:
     if len(tables.commodities) != len(tables.industries):
         raise TableError(
-            f"commodity technology needs as many industries as commodities; there are {len(tables.industries)} "
-            f"and {len(tables.commodities)}. Use industry technology."
+            "commodity technology needs as many industries as commodities; there are "
+            f"{len(tables.industries)} and {len(tables.commodities)}.",
+            "Use industry technology.",
         )
     if np.linalg.cond(matrix) > 1.0 / np.finfo(float).eps:
         raise TableError(

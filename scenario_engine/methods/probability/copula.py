@@ -27,7 +27,8 @@ class NotPositiveDefinite(ScenarioEngineError):
         )
         super().__init__(
             f"the rank correlations cannot hold together: {pair[0]} with {pair[1]} at {rank:g} "
-            f"leaves the matrix not positive definite. {advice}"
+            "leaves the matrix not positive definite.",
+            advice,
         )
 
 

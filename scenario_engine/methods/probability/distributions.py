@@ -123,9 +123,7 @@ def _scipy_family(name: str) -> Any:
 
     family = getattr(stats, name, None)
     if not isinstance(family, stats.rv_continuous):
-        raise ScenarioEngineError(
-            f"no distribution is called {name!r}. {near_miss(name, families())}".rstrip()
-        )
+        raise ScenarioEngineError(f"no distribution is called {name!r}.", near_miss(name, families()))
     return family
 
 

@@ -165,9 +165,9 @@ class UncertainInput:
         where = cell_name(self.central, place[1:])
         share = outside.reshape(len(values), -1).any(axis=1).mean()
         raise ScenarioEngineError(
-            f"inputs.{self.name}: a draw is {values[tuple(place)]:.6g}{f' at {where}' if where else ''}; it must lie "
-            f"between {low:g} and {high:g} ({share:.2%} of these draws do not). "
-            "Narrow the distribution, or add truncate = [low, high] to the draw."
+            f"inputs.{self.name}: a draw is {values[tuple(place)]:.6g}{f' at {where}' if where else ''}; it "
+            f"must lie between {low:g} and {high:g} ({share:.2%} of these draws do not).",
+            "Narrow the distribution, or add truncate = [low, high] to the draw.",
         )
 
 

@@ -55,9 +55,7 @@ def uniforms(  # noqa: PLR0917 - the last three are one range
         No sampler has that name.
     """
     if sampler not in SAMPLERS:
-        raise ScenarioEngineError(
-            f"no sampler is called {sampler!r}. {near_miss(sampler, SAMPLERS)}".rstrip()
-        )
+        raise ScenarioEngineError(f"no sampler is called {sampler!r}.", near_miss(sampler, SAMPLERS))
     return np.clip(SAMPLERS[sampler](seed, streams, start, stop, total), SMALLEST, LARGEST)
 
 

@@ -76,7 +76,8 @@ def priorities(matrix: Floats, items: Sequence[str]) -> Priorities:
     n = len(items)
     if n > len(RANDOM_INDEX):
         raise ScenarioEngineError(
-            f"{n} items are compared at once; Saaty's random index ends at {len(RANDOM_INDEX)}. Group them."
+            f"{n} items are compared at once; Saaty's random index ends at {len(RANDOM_INDEX)}.",
+            "Group them.",
         )
     _fail_unless_reciprocal(matrix, items)
     missing = np.isnan(matrix)

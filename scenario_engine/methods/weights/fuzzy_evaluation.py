@@ -47,7 +47,7 @@ def fuzzy_evaluation(
     """
     if operator not in FUZZY_OPERATORS:
         raise ScenarioEngineError(
-            f"there is no fuzzy operator {operator!r}. Known: {', '.join(FUZZY_OPERATORS)}."
+            f"there is no fuzzy operator {operator!r}.", f"Known: {', '.join(FUZZY_OPERATORS)}."
         )
     for name, sums in (("factor weights", factor_weights.sum(-1)), ("memberships", memberships.sum(-1))):
         if not np.allclose(sums, 1.0, atol=1e-6):

@@ -51,7 +51,7 @@ def reconciled(
     """
     if rule not in RECONCILIATIONS:
         raise ScenarioEngineError(
-            f"there is no reconciliation {rule!r}. Known: {', '.join(RECONCILIATIONS)}."
+            f"there is no reconciliation {rule!r}.", f"Known: {', '.join(RECONCILIATIONS)}."
         )
     parts = np.stack([weights / weights.sum() for weights in weightings])
     share = np.ones(len(parts)) if shares is None else np.asarray(shares, dtype=float)

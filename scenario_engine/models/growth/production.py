@@ -14,7 +14,13 @@ from scenario_engine.methods.growth.recursion import concatenate_years, extend_b
 from scenario_engine.support.array_types import Floats
 
 capital_share = exogenous(
-    "capital_share", "", "1", "Share of capital in factor income, the elasticity of output", low=0.0, high=1.0
+    "capital_share",
+    "",
+    "1",
+    "Share of capital in factor income, the elasticity of output",
+    low=0.0,
+    high=1.0,
+    display="percent",
 )
 elasticity_of_substitution = exogenous(
     "elasticity_of_substitution",
@@ -33,7 +39,14 @@ measured_real_gdp = exogenous(
     years="measured",
 )
 technology_growth = exogenous(
-    "technology_growth", "year", "1", "Growth of technology", low=-0.2, high=0.2, years="projected"
+    "technology_growth",
+    "year",
+    "1",
+    "Growth of technology",
+    low=-0.2,
+    high=0.2,
+    years="projected",
+    display="percent",
 )
 
 

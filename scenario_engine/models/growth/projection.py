@@ -11,7 +11,14 @@ from scenario_engine.methods.growth.recursion import concatenate_years, cumulati
 from scenario_engine.methods.labelled import total
 
 gdp_deflator_growth = exogenous(
-    "gdp_deflator_growth", "year", "1", "Growth of the GDP deflator", low=-0.5, high=1.0, years="projected"
+    "gdp_deflator_growth",
+    "year",
+    "1",
+    "Growth of the GDP deflator",
+    low=-0.5,
+    high=1.0,
+    years="projected",
+    display="percent",
 )
 relative_growth = exogenous(
     "relative_growth",
@@ -21,6 +28,7 @@ relative_growth = exogenous(
     low=-0.5,
     high=0.5,
     years="projected",
+    display="percent",
 )
 target_industry_share = exogenous(
     "target_industry_share",
@@ -30,16 +38,17 @@ target_industry_share = exogenous(
     low=0.0,
     high=1.0,
     sums_to_one_over="industry",
+    display="percent",
 )
 
 
-@operator("year", "1", source="definition", years="projected")
+@operator("year", "1", source="definition", years="projected", display="percent")
 def nominal_gdp_growth(real_gdp_growth, gdp_deflator_growth):
     """Growth of nominal GDP, g = (1 + gʳ)(1 + π) − 1."""
     return (1.0 + real_gdp_growth) * (1.0 + gdp_deflator_growth) - 1.0
 
 
-@operator("year", "money", source="methods note 9")
+@operator("year", "money", source="methods note 9", one_vintage=("measured_gdp", "nominal_gdp_growth"))
 def gdp(measured_gdp, nominal_gdp_growth):
     """Gross domestic product at current prices, GDPₙ = GDPₙ₋₁ (1 + gₙ)."""
     return extend_by_growth(measured_gdp, nominal_gdp_growth)
@@ -79,7 +88,7 @@ def industry_value_added_toward_target(measured_industry_value_added, target_ind
     return concatenate_years(measured_industry_value_added, moved * projected)
 
 
-@operator("year industry", "1", source="definition")
+@operator("year industry", "1", source="definition", display="percent")
 def industry_share(industry_value_added):
     """Share of an industry in GDP, sₕₙ = VAₕₙ / Σₕ VAₕₙ."""
     return industry_value_added / total(industry_value_added, "industry")

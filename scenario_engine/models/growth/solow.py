@@ -10,9 +10,8 @@ import xarray as xr
 
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.growth.recursion import concatenate_years, scan
+from scenario_engine.methods.growth.recursion import concatenate_years, growth, scan, year_before
 from scenario_engine.models.growth.production import log_ces
-from scenario_engine.models.industrial_internet.contribution import growth
 from scenario_engine.support.array_types import Floats
 
 FACTORS = ("capital", "labour", "technology")
@@ -33,29 +32,41 @@ investment_rate = exogenous(
     low=0.0,
     high=1.0,
     years="projected",
+    display="percent",
 )
 depreciation_rate = exogenous(
-    "depreciation_rate", "", "1", "Share of capital that wears out in a year", low=0.0, high=1.0
+    "depreciation_rate",
+    "",
+    "1",
+    "Share of capital that wears out in a year",
+    low=0.0,
+    high=1.0,
+    display="percent",
 )
 working_age_population = exogenous(
     "working_age_population", "year", "person", "Persons of working age", low=0.0
 )
 participation_rate = exogenous(
-    "participation_rate", "year", "1", "Employed persons over persons of working age", low=0.0, high=1.0
+    "participation_rate",
+    "year",
+    "1",
+    "Employed persons over persons of working age",
+    low=0.0,
+    high=1.0,
+    display="percent",
 )
 
 
-@operator("year", "1", source="definition", years="projected", low=-0.5, high=0.5)
-def employed_persons_growth(working_age_population, participation_rate, measured_employed_persons):
+@operator("year", "1", source="definition", years="projected", low=-0.5, high=0.5, display="percent")
+def employed_persons_growth(working_age_population, participation_rate, projected_years):
     """Growth of employed persons by population and participation, lₙ = Nₙ πₙ / (Nₙ₋₁ πₙ₋₁) − 1."""
-    last = int(measured_employed_persons.indexes["year"][-1])
-    return growth(working_age_population * participation_rate).sel(year=slice(last + 1, None))
+    return growth(working_age_population * participation_rate).sel(year=projected_years)
 
 
-@operator("year", "1", source="Solow (1956)", years="projected", low=-0.5, high=0.5)
-def real_gdp_growth(potential_gdp, investment_rate):
+@operator("year", "1", source="Solow (1956)", years="projected", low=-0.5, high=0.5, display="percent")
+def real_gdp_growth(potential_gdp, projected_years):
     """Growth of real GDP as the Solow block produces it, where a scenario does not give it, gₙ = Yₙ / Yₙ₋₁ − 1."""
-    return growth(potential_gdp).sel(year=investment_rate.indexes["year"])
+    return growth(potential_gdp).sel(year=projected_years)
 
 
 @operator("year", "constant_money", source="perpetual inventory; OECD (2009), Measuring capital")
@@ -77,8 +88,7 @@ def investment(capital_stock, depreciation_rate):
 
     Derived, not observed: it carries the prices and the depreciation of the stock it is read from.
     """
-    before = capital_stock.isel(year=slice(None, -1)).assign_coords(year=capital_stock.indexes["year"][1:])
-    return capital_stock.isel(year=slice(1, None)) - (1.0 - depreciation_rate) * before
+    return capital_stock.isel(year=slice(1, None)) - (1.0 - depreciation_rate) * year_before(capital_stock)
 
 
 @operator(
@@ -87,6 +97,7 @@ def investment(capital_stock, depreciation_rate):
     source="growth accounting; Solow (1957)",
     name="growth_contribution",
     variant="cobb-douglas",
+    display="percent",
 )
 def growth_contribution_cobb_douglas(capital_stock, employed_persons, technology_level, capital_share):
     """Log growth owed to capital, labour and technology, Δln Y = α Δln K + (1 − α) Δln L + Δln T."""
@@ -104,6 +115,7 @@ def growth_contribution_cobb_douglas(capital_stock, employed_persons, technology
     name="growth_contribution",
     variant="ces",
     default=False,
+    display="percent",
 )
 def growth_contribution_ces(
     capital_stock,
@@ -111,14 +123,14 @@ def growth_contribution_ces(
     technology_level,
     capital_share,
     elasticity_of_substitution,
-    investment_rate,
+    projected_years,
 ):
     """Log growth owed to capital, labour and technology under CES, Δln Y = Δ_K ln f + Δ_L ln f + Δln T.
 
     Δ_K is the mean of moving capital before and after labour, so the parts sum exactly. Measured years have
     no elasticity to know and are accounted for with the given share of capital.
     """
-    years = investment_rate.indexes["year"]
+    years = projected_years.indexes["year"]
     last = int(years[0]) - 1
     capital = capital_stock / capital_stock.sel(year=last, drop=True)
     labour = employed_persons / employed_persons.sel(year=last, drop=True)
@@ -172,8 +184,7 @@ def steady_state_capital_ratio(
 
 
 def _log_growth(level: xr.DataArray) -> xr.DataArray:
-    before = level.isel(year=slice(None, -1)).assign_coords(year=level.indexes["year"][1:])
-    ratio: xr.DataArray = xr.ufuncs.log(level.isel(year=slice(1, None)) / before)
+    ratio: xr.DataArray = xr.ufuncs.log(level.isel(year=slice(1, None)) / year_before(level))
     return ratio
 
 

@@ -25,7 +25,9 @@ worst_value = exogenous(
 logarithm_scale = exogenous(
     "logarithm_scale", "", "1", "Points a case gains when 1 + X/mean grows by a factor of e", low=0.0
 )
-case_count = exogenous("case_count", "", "1", "How many cases there are, with those the table lacks", low=1.0)
+case_count = exogenous(
+    "case_count", "", "1", "How many cases there are, with those the table lacks", low=1.0, display="count"
+)
 
 
 @operator("year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="maximum")

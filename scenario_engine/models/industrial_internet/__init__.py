@@ -1,1 +1,22 @@
 """China's industrial-internet accounts, after the reports of two academies."""
+
+from scenario_engine.engine.model import Model, joined
+from scenario_engine.models import growth, input_output
+from scenario_engine.models.discovery import room
+
+HEADLINES = (
+    "gdp",
+    "core_value_added",
+    "penetration_value_added",
+    "total_value_added",
+    "share_of_gdp",
+    "employment",
+)
+
+
+def model() -> Model:
+    """Core and penetration value added by section and province, employment and growth, with the table they rest on."""
+    accounts = Model(room(__name__), "accounts")
+    return joined(
+        (accounts, growth.model(), input_output.model()), "industrial_internet", headlines=HEADLINES
+    )

@@ -31,6 +31,7 @@ regional_relative_growth = exogenous(
     low=-0.5,
     high=0.5,
     years="projected",
+    display="percent",
 )
 regional_core_share = exogenous(
     "regional_core_share",
@@ -40,6 +41,7 @@ regional_core_share = exogenous(
     low=0.0,
     high=1.0,
     sums_to_one_over="region",
+    display="percent",
 )
 region_group_membership = exogenous(
     "region_group_membership",
@@ -48,10 +50,18 @@ region_group_membership = exogenous(
     "1 where a region belongs to a group; groups may overlap",
     low=0.0,
     high=1.0,
+    role="membership",
 )
 
 
-@operator("year region", "money", source="methods note 9", name="regional_gdp", variant="path")
+@operator(
+    "year region",
+    "money",
+    source="methods note 9",
+    name="regional_gdp",
+    variant="path",
+    one_vintage=("measured_regional_gdp", "regional_relative_growth"),
+)
 def regional_gdp_along_path(measured_regional_gdp, nominal_gdp_growth, regional_relative_growth):
     """GDP of regions, GDPᵣₙ = GDPᵣₙ₋₁ (1 + gₙ)(1 + rᵣₙ)."""
     return extend_by_growth(
@@ -65,11 +75,11 @@ def regional_gdp_of_accounts(regional_accounts):
     return total(regional_accounts, "industry_group")
 
 
-@operator("year region industry_group", "1", source="methods note 6")
-def regional_structure(regional_accounts, regional_gdp):
+@operator("year region industry_group", "1", source="methods note 6", display="percent")
+def regional_structure(regional_accounts, years):
     """Share of a group in its region's value added, between known accounts linear, outside held, sᵣₛ = GDPᵣₛ / Σₛ GDPᵣₛ."""
     share = regional_accounts / total(regional_accounts, "industry_group")
-    return interpolate_years(share, list(regional_gdp.indexes["year"]))
+    return interpolate_years(share, years.to_numpy())
 
 
 @operator("year region industry_group", "money", source="methods note 6")
@@ -139,13 +149,13 @@ def region_group_value_added(regional_value_added, region_group_membership):
     return contract(total(regional_value_added, "industry_group"), region_group_membership, "region")
 
 
-@operator("year region_group", "1", source="definition")
+@operator("year region_group", "1", source="definition", display="percent")
 def region_group_share_of_gdp(region_group_value_added, regional_gdp, region_group_membership):
     """Value added of groups of regions over their GDP, σ_g = Z_g / Σ_{r in g} GDPᵣ."""
     return region_group_value_added / contract(regional_gdp, region_group_membership, "region")
 
 
-@operator("year region", "1", source="definition")
+@operator("year region", "1", source="definition", display="percent")
 def regional_share_of_gdp(regional_value_added, regional_gdp):
     """Value added of a region over its GDP, σᵣ = Σₛ Zᵣₛ / GDPᵣ."""
     return total(regional_value_added, "industry_group") / regional_gdp

@@ -31,12 +31,14 @@ core_requirements = exogenous(
     "core_requirements", "sector core", "1", "Columns of (I − A)⁻¹ − I for the core sectors", low=0.0
 )
 relevance_share = exogenous(
-    "relevance_share", "core", "1", "Share of a core sector that belongs to the core, S", low=0.0, high=1.0
+    "relevance_share",
+    "core",
+    "1",
+    "Share of a core sector that belongs to the core, S",
+    low=0.0,
+    high=1.0,
+    display="percent",
 )
-sector_gross_output = exogenous(
-    "sector_gross_output", "sector", "money", "Gross output of a sector, X", low=0.0
-)
-sector_value_added = exogenous("sector_value_added", "sector", "money", "Value added of a sector, X − M")
 
 
 @operator("core", "money", source="CAII 2024, appendix 2")

@@ -23,17 +23,31 @@ city_membership = exogenous(
     low=0.0,
     high=1.0,
     sums_to_one_over="region",
+    role="membership",
 )
 
 
-@operator("city industry_group", "1", source="methods note 6", name="city_share", variant="per-sector")
+@operator(
+    "city industry_group",
+    "1",
+    source="methods note 6",
+    name="city_share",
+    variant="per-sector",
+    display="percent",
+)
 def city_share_per_sector(city_accounts, city_membership):
     """Share of a city in its region, each group by its own key, ω_cs = GDP_cs / Σ_{c in r} GDP_cs."""
     return city_accounts / _of_own_region(city_accounts, city_membership)
 
 
 @operator(
-    "city industry_group", "1", source="methods note 6", name="city_share", variant="gdp", default=False
+    "city industry_group",
+    "1",
+    source="methods note 6",
+    name="city_share",
+    variant="gdp",
+    default=False,
+    display="percent",
 )
 def city_share_by_gdp(city_accounts, city_membership):
     """Share of a city in its region, one key for every group, ω_c = GDP_c / Σ_{c in r} GDP_c."""

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.growth.recursion import cumulative_product
+from scenario_engine.methods.growth.recursion import cumulative_product, growth, increase
 from scenario_engine.methods.labelled import contract, quotient, total
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 SOURCE = "CAII 2024, appendix 2"
 
@@ -22,6 +17,7 @@ sector_membership = exogenous(
     low=0.0,
     high=1.0,
     sums_to_one_over="industry",
+    role="membership",
 )
 industry_group_membership = exogenous(
     "industry_group_membership",
@@ -31,6 +27,7 @@ industry_group_membership = exogenous(
     low=0.0,
     high=1.0,
     sums_to_one_over="industry_group",
+    role="membership",
 )
 core_rate_drift = exogenous(
     "core_rate_drift",
@@ -39,10 +36,11 @@ core_rate_drift = exogenous(
     "Yearly drift of the core rate, 0 in the base year",
     low=-1.0,
     high=1.0,
+    display="percent",
 )
 
 
-@operator("industry", "1", source=SOURCE)
+@operator("industry", "1", source=SOURCE, display="percent")
 def base_core_rate(core_sector_value_added, sector_membership, measured_industry_value_added):
     """Core value added over value added in the base year, dₕ = Σ_{k in h} Sₖ (Xₖ − Mₖ) / VAₕ."""
     belongs = sector_membership.sel(sector=core_sector_value_added.indexes["core"].to_numpy())
@@ -56,6 +54,7 @@ def base_core_rate(core_sector_value_added, sector_membership, measured_industry
     source=SOURCE + "; Yearbook denominator: methods note 3",
     name="base_penetration_rate",
     variant="yearbook",
+    display="percent",
 )
 def penetration_rate_over_yearbook(induced_value_added, sector_membership, measured_industry_value_added):
     """Induced value added over the statistical value added in the base year, pₕ = Σ_{i in h} dzᵢ / VAₕ."""
@@ -70,6 +69,7 @@ def penetration_rate_over_yearbook(induced_value_added, sector_membership, measu
     name="base_penetration_rate",
     variant="table",
     default=False,
+    display="percent",
 )
 def penetration_rate_over_table(induced_value_added, sector_membership, sector_value_added):
     """Induced value added over the table's own value added, pₕ = Σ_{i in h} dzᵢ / Σ_{i in h} (Xᵢ − Mᵢ).
@@ -81,7 +81,7 @@ def penetration_rate_over_table(induced_value_added, sector_membership, sector_v
     return quotient(induced, own)
 
 
-@operator("year industry", "1", source="methods note 2")
+@operator("year industry", "1", source="methods note 2", display="percent")
 def core_rate(base_core_rate, core_rate_drift, core_deepening):
     """Core value added over value added, dₕₙ = dₕ fₕₙ Π (1 + driftₕₙ)."""
     return base_core_rate * cumulative_product(1.0 + core_rate_drift) * core_deepening
@@ -93,7 +93,7 @@ def cumulative_multiplier(technology_multiplier):
     return cumulative_product(technology_multiplier)
 
 
-@operator("year industry", "1", source=SOURCE)
+@operator("year industry", "1", source=SOURCE, display="percent")
 def penetration_rate(base_penetration_rate, cumulative_multiplier, penetration_deepening):
     """Penetration value added over value added, pₕₙ = pₕ fₕₙ Mₙ."""
     return base_penetration_rate * cumulative_multiplier * penetration_deepening
@@ -151,23 +151,23 @@ def industry_group_value_added(industry_group_core_value_added, industry_group_p
     return industry_group_core_value_added + industry_group_penetration_value_added
 
 
-@operator("year", "1", source="definition")
+@operator("year", "1", source="definition", display="percent")
 def share_of_gdp(total_value_added, gdp):
     """Total value added over GDP, σₙ = Σₕ Zₕₙ / GDPₙ."""
     return total(total_value_added, "industry") / gdp
 
 
-@operator("year", "1", source="definition")
+@operator("year", "1", source="definition", display="percent")
 def total_growth(total_value_added):
     """Nominal growth of total value added, gₙ = Zₙ / Zₙ₋₁ − 1."""
     return growth(total(total_value_added, "industry"))
 
 
-@operator("year", "1", source="definition")
+@operator("year", "1", source="definition", display="percent")
 def contribution_to_gdp_growth(total_value_added, gdp):
     """Increase of total value added over that of GDP, cₙ = ΔZₙ / ΔGDPₙ."""
     national = total(total_value_added, "industry")
-    return _increase(national) / _increase(gdp)
+    return increase(national) / increase(gdp)
 
 
 @operator("year", "1", source="CAII 2021, section 1")
@@ -198,14 +198,3 @@ def grouping_commutes_with_adding(total_value_added, industry_group_membership, 
 def industries_sum_to_gdp(industry_value_added, gdp):
     """Σₕ VAₕ = GDP; official sections are rounded, hence 1e-6."""
     return total(industry_value_added, "industry"), gdp
-
-
-def growth(level: xr.DataArray) -> xr.DataArray:
-    """Growth over the year before, from the second year on."""
-    return _increase(level) / level.isel(year=slice(None, -1)).assign_coords(year=level.indexes["year"][1:])
-
-
-def _increase(level: xr.DataArray) -> xr.DataArray:
-    return level.isel(year=slice(1, None)) - level.isel(year=slice(None, -1)).assign_coords(
-        year=level.indexes["year"][1:]
-    )

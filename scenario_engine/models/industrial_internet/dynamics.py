@@ -15,9 +15,8 @@ import xarray as xr
 
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract, quotient
+from scenario_engine.methods.labelled import contract, ones, quotient
 from scenario_engine.models.industrial_internet import augmentation
-from scenario_engine.support.dims import CARRIED
 
 relevance_ceiling = exogenous(
     "relevance_ceiling",
@@ -26,6 +25,7 @@ relevance_ceiling = exogenous(
     "Share of a core sector that belongs to the core in the end",
     low=0.0,
     high=1.0,
+    display="percent",
 )
 relevance_speed = exogenous(
     "relevance_speed",
@@ -37,10 +37,12 @@ relevance_speed = exogenous(
 )
 
 
-@operator("year core", "1", source="methods note 9", name="relevance_by_year", variant="linear")
-def relevance_toward_ceiling(relevance_share, relevance_ceiling, core_rate_drift, nominal_gdp_growth):
+@operator(
+    "year core", "1", source="methods note 9", name="relevance_by_year", variant="linear", display="percent"
+)
+def relevance_toward_ceiling(relevance_share, relevance_ceiling, years, measured_years):
     """Relevance shares reaching the ceiling in the last year, Sₖₙ = Sₖ + (Cₖ − Sₖ)(n − T) / (N − T)."""
-    elapsed = _elapsed(core_rate_drift, nominal_gdp_growth)
+    elapsed = _elapsed(years, measured_years)
     return relevance_share + (relevance_ceiling - relevance_share) * (elapsed / elapsed.isel(year=-1))
 
 
@@ -51,26 +53,24 @@ def relevance_toward_ceiling(relevance_share, relevance_ceiling, core_rate_drift
     name="relevance_by_year",
     variant="logistic",
     default=False,
+    display="percent",
 )
-def relevance_logistic(
-    relevance_share, relevance_ceiling, relevance_speed, core_rate_drift, nominal_gdp_growth
-):
+def relevance_logistic(relevance_share, relevance_ceiling, relevance_speed, years, measured_years):
     """Relevance shares rising to the ceiling in an S-curve, Sₖₙ = C S / (S + (C − S) e^(−r (n − T)))."""
-    remaining = np.exp(-relevance_speed * _elapsed(core_rate_drift, nominal_gdp_growth))
+    remaining = np.exp(-relevance_speed * _elapsed(years, measured_years))
     below = relevance_share + (relevance_ceiling - relevance_share) * remaining
     return relevance_ceiling * relevance_share / below.where(below != 0.0, 1.0)
 
 
 @operator("year industry", "1", source="definition", name="core_deepening", variant="none")
-def core_not_deepening(core_rate_drift):
+def core_not_deepening(years, industry_labels):
     """Relevance stays what it was in the base year, f = 1."""
-    return _ones(core_rate_drift)
+    return ones(years, industry_labels)
 
 
-@operator("year industry", "1", source="definition", name="penetration_deepening", variant="none")
-def penetration_not_deepening(core_rate_drift):
-    """Relevance stays what it was in the base year, f = 1."""
-    return _ones(core_rate_drift)
+penetration_not_deepening = core_not_deepening.restated(
+    "penetration_deepening", "Relevance stays what it was in the base year, f = 1."
+)
 
 
 @operator(
@@ -108,13 +108,13 @@ def penetration_deepening_by_relevance(
     sector_gross_output,
     sector_value_added,
     sector_membership,
-    induced_output,
+    induced_output_variant,
 ):
     """Induced value added with each year's relevance over that with the first year's, fₕₙ = dzₕ(Sₙ) / dzₕ(S₀).
 
     The augmentation is read as `induced_output` is: the variant picked for it is used here too.
     """
-    output_of = INDUCED_OUTPUT[induced_output.attrs.get("variant", "published")]
+    output_of = INDUCED_OUTPUT[induced_output_variant.item()]
 
     def penetration(relevance: xr.DataArray) -> xr.DataArray:
         core_output = augmentation.core_output(relevance, sector_gross_output)
@@ -140,16 +140,9 @@ INDUCED_OUTPUT = {
 }
 
 
-def _elapsed(all_years: xr.DataArray, projected: xr.DataArray) -> xr.DataArray:
+def _elapsed(years: xr.DataArray, measured_years: xr.DataArray) -> xr.DataArray:
     """Years since the last measured one: 0 up to it, then 1, 2, …"""
-    years = all_years.indexes["year"]
-    last = int(projected.indexes["year"][0]) - 1
-    return xr.DataArray(np.maximum(years - last, 0).astype(float), coords={"year": years}, dims="year")
-
-
-def _ones(array: xr.DataArray) -> xr.DataArray:
-    """Ones over years and industries, without the draws the array may carry."""
-    return xr.ones_like(array.isel({dim: 0 for dim in CARRIED if dim in array.dims}, drop=True))
+    return (years - measured_years.isel(year=-1, drop=True)).clip(min=0).astype(float)
 
 
 def _over_first_year(

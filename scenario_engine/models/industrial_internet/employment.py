@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import xarray as xr
-
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import extend_by_growth
+from scenario_engine.methods.labelled import ones
 
 measured_employed_persons = exogenous(
     "measured_employed_persons",
@@ -29,7 +28,12 @@ reference_wage = exogenous(
 )
 
 
-@operator("year", "person", source="methods note 7")
+@operator(
+    "year",
+    "person",
+    source="methods note 7",
+    one_vintage=("measured_employed_persons", "employed_persons_growth"),
+)
 def employed_persons(measured_employed_persons, employed_persons_growth):
     """Employed persons of the nation, Lₙ = Lₙ₋₁ (1 + lₙ)."""
     return extend_by_growth(measured_employed_persons, employed_persons_growth)
@@ -61,9 +65,9 @@ def productivity_relative_to_wage(national_productivity, section_wage, reference
     variant="uniform",
     default=False,
 )
-def productivity_uniform(national_productivity, section_wage):
+def productivity_uniform(national_productivity, industry_labels):
     """Value added per job, the same in every industry, Proₕ = Pro."""
-    return national_productivity * xr.ones_like(section_wage.isel(year=0, drop=True))
+    return national_productivity * ones(industry_labels)
 
 
 @operator("year industry", "person", source="CAII 2021, appendix 2")

@@ -6,8 +6,8 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.growth.recursion import concatenate_years
-from scenario_engine.models.industrial_internet.contribution import growth
+from scenario_engine.methods.growth.recursion import concatenate_years, growth
+from scenario_engine.methods.labelled import ones
 from scenario_engine.support.errors import ScenarioEngineError
 
 measured_technology_multiplier = exogenous(
@@ -60,21 +60,18 @@ def multiplier_from_technology_at_current_prices(technology_level, gdp, potentia
     low=0.0,
     high=10.0,
 )
-def multiplier_on_trend(measured_technology_multiplier, nominal_gdp_growth):
+def multiplier_on_trend(measured_technology_multiplier, projected_years):
     """Measured multipliers, then the slope b of the log cumulative multiplier over the years, mₙ = exp b."""
     cumulative = np.log(measured_technology_multiplier).cumsum("year")
-    years = cumulative.indexes["year"].to_numpy()
-    if years.size < 2:
+    measured = cumulative.indexes["year"].to_numpy()
+    if measured.size < 2:
         raise ScenarioEngineError(
-            f"a trend needs two measured years, and measured_technology_multiplier has {years.size}. "
-            "Let the horizon measure longer, or pick another variant of technology_multiplier."
+            f"a trend needs two measured years, and measured_technology_multiplier has {measured.size}.",
+            "Let the horizon measure longer, or pick another variant of technology_multiplier.",
         )
-    weights = xr.DataArray(years - years.mean(), coords={"year": years}, dims="year")
+    weights = xr.DataArray(measured - measured.mean(), coords={"year": measured}, dims="year")
     slope = (weights * cumulative).sum("year") / float((weights**2).sum())
-    flat = xr.ones_like(
-        nominal_gdp_growth.isel({d: 0 for d in nominal_gdp_growth.dims if d != "year"}, drop=True)
-    )
-    return concatenate_years(measured_technology_multiplier, flat * np.exp(slope))
+    return concatenate_years(measured_technology_multiplier, ones(projected_years) * np.exp(slope))
 
 
 def _yearly(level: xr.DataArray) -> xr.DataArray:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import xarray as xr
-
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract, interpolate_years
+from scenario_engine.methods.labelled import contract, interpolate_years, ones
 
 SOURCE = "CAII 2021, appendix 2"
 
@@ -20,11 +18,11 @@ known_regional_employed_persons = exogenous(
 )
 
 
-@operator("year region", "1", source=SOURCE)
-def regional_share_of_employed_persons(known_regional_employed_persons, employed_persons):
+@operator("year region", "1", source=SOURCE, display="percent")
+def regional_share_of_employed_persons(known_regional_employed_persons, years):
     """Share of a region in employed persons, between known years linear, outside held, πᵣ = Lᵣ / Σᵣ Lᵣ."""
     share = known_regional_employed_persons / known_regional_employed_persons.sum("region")
-    return interpolate_years(share, list(employed_persons.indexes["year"]))
+    return interpolate_years(share, years.to_numpy())
 
 
 @operator("year region", "person", source=SOURCE)
@@ -47,9 +45,9 @@ def productivity_of_regions(regional_gdp, regional_employed_persons):
     variant="national",
     default=False,
 )
-def productivity_of_the_nation(national_productivity, regional_gdp):
+def productivity_of_the_nation(national_productivity, region_labels):
     """GDP per employed person of the nation in every region, Proᵣ = Pro."""
-    return national_productivity * xr.ones_like(regional_gdp.isel(year=0, drop=True))
+    return national_productivity * ones(region_labels)
 
 
 @operator("year region", "person", source=SOURCE)

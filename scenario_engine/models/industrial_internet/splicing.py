@@ -7,7 +7,7 @@ import xarray as xr
 
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract, interpolation_weights, total
+from scenario_engine.methods.labelled import contract, interpolation_weights, ones, total
 from scenario_engine.support.errors import ScenarioEngineError
 
 core_anchor = exogenous(
@@ -43,11 +43,9 @@ penetration_splice_to_anchor = core_splice_to_anchor.restated(
 
 
 @operator("year", "1", source="definition", name="core_splice_factor", variant="none", default=False)
-def core_without_splice(cumulative_multiplier):
+def core_without_splice(years):
     """No anchor for core, f = 1."""
-    return xr.ones_like(
-        cumulative_multiplier.isel({dim: 0 for dim in cumulative_multiplier.dims if dim != "year"}, drop=True)
-    )
+    return ones(years)
 
 
 penetration_without_splice = core_without_splice.restated(
@@ -56,13 +54,13 @@ penetration_without_splice = core_without_splice.restated(
 
 
 @identity("core meets its anchors", unless={"core_splice_factor": "none"})
-def core_meets_anchors(core_value_added, core_splice_factor, core_anchor):
+def core_meets_anchors(core_value_added, core_anchor):
     """Σₕ Zᶜₕₐ = anchorₐ in the years of the anchors."""
     return _in_years_of(core_anchor, core_value_added), core_anchor
 
 
 @identity("penetration meets its anchors", unless={"penetration_splice_factor": "none"})
-def penetration_meets_anchors(penetration_value_added, penetration_splice_factor, penetration_anchor):
+def penetration_meets_anchors(penetration_value_added, penetration_anchor):
     """Σₕ Zᵖₕₐ = anchorₐ in the years of the anchors."""
     return _in_years_of(penetration_anchor, penetration_value_added), penetration_anchor
 
@@ -94,6 +92,7 @@ def _fail_unless_positive(level: xr.DataArray, what: str) -> None:
         cell = np.argwhere(low)[0]
         year = level.indexes["year"][cell[level.get_axis_num("year")]]
         raise ScenarioEngineError(
-            f"in {year} {what} {float(level.to_numpy()[tuple(cell)]):.6g}, and a splice by ratio needs both above "
-            'zero. Give a relevance_share above zero, or pick the variant "none".'
+            f"in {year} {what} {float(level.to_numpy()[tuple(cell)]):.6g}, and a splice by ratio needs both "
+            "above zero.",
+            'Give a relevance_share above zero, or pick the variant "none".',
         )

@@ -19,6 +19,7 @@ country_income_group = exogenous(
     low=0.0,
     high=1.0,
     sums_to_one_over="income_group",
+    role="membership",
 )
 country_world_region = exogenous(
     "country_world_region",
@@ -28,6 +29,7 @@ country_world_region = exogenous(
     low=0.0,
     high=1.0,
     sums_to_one_over="world_region",
+    role="membership",
 )
 
 
@@ -37,13 +39,13 @@ def world_value_added(country_value_added):
     return country_value_added.sum("country")
 
 
-@operator("country", "1", source=SOURCE)
+@operator("country", "1", source=SOURCE, display="percent")
 def country_share(country_value_added):
     """Share of a country in all countries, σ_c = Z_c / Σ_c Z_c."""
     return country_value_added / country_value_added.sum("country")
 
 
-@operator("country", "1", source=SOURCE)
+@operator("country", "1", source=SOURCE, display="count")
 def country_rank(country_value_added):
     """Place of a country in the descending order, ties sharing the better one, k_c = 1 + Σ_d [Z_d > Z_c]."""
     others = country_value_added.rename(country="other")

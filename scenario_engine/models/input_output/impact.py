@@ -10,7 +10,7 @@ import xarray as xr
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.leontief import Leontief, in_order
-from scenario_engine.methods.labelled import contract
+from scenario_engine.methods.labelled import contract, ones
 from scenario_engine.models.input_output.multipliers import rounds_of_spending
 
 SOURCE = "methods note 9; Miller and Blair (2009), section 6.2"
@@ -76,10 +76,9 @@ def labour_requirement_by_productivity(value_added_coefficient, sector_membershi
 @operator(
     "year sector", "person/money", source=SOURCE, name="labour_requirement", variant="employed", default=False
 )
-def labour_requirement_of_table(labour_coefficient, final_demand_shock):
+def labour_requirement_of_table(labour_coefficient, years):
     """Persons per unit of output as employed in the year of the table, lⱼₙ = Lⱼ / xⱼ."""
-    years = xr.ones_like(final_demand_shock.isel(sector=0, drop=True))
-    return labour_coefficient * years
+    return labour_coefficient * ones(years)
 
 
 @operator("year sector", "person", source=SOURCE)

@@ -26,7 +26,7 @@ sector_imports = exogenous("sector_imports", "sector", "money", "Imports of each
 sector_exports = exogenous("sector_exports", "sector", "money", "Exports of each sector's product", low=0.0)
 
 
-@operator("sector", "1", source=BOOK)
+@operator("sector", "1", source=BOOK, display="percent")
 def import_share(sector_imports, sector_exports, sector_gross_output):
     """Imports in what the country uses of a product, μᵢ = mᵢ / (xᵢ + mᵢ − eᵢ).
 
@@ -47,9 +47,10 @@ def _fail_unless_made_at_home(share: xr.DataArray, exports: xr.DataArray, output
         sector = wrong.indexes["sector"][cell[wrong.get_axis_num("sector")]]
         raise TableError(
             f"sector {sector} exports {float(exports.to_numpy()[cell]):.6g} and makes "
-            f"{float(output.to_numpy()[cell]):.6g}, so imports would be {float(share.to_numpy()[cell]):.4g} of what the "
-            "country uses of it. Take what is sold on out of sector_exports and sector_imports, or give "
-            'imported_intermediate_use and pick import_coefficients = "measured".'
+            f"{float(output.to_numpy()[cell]):.6g}, so imports would be {float(share.to_numpy()[cell]):.4g} "
+            "of what the country uses of it.",
+            "Take what is sold on out of sector_exports and sector_imports, or give "
+            'imported_intermediate_use and pick import_coefficients = "measured".',
         )
 
 

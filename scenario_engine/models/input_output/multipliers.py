@@ -26,6 +26,16 @@ household_consumption = exogenous(
 sector_employment = exogenous(
     "sector_employment", "sector", "person", "Persons employed in a sector", low=0.0
 )
+household_own_share = exogenous(
+    "household_own_share",
+    "",
+    "1",
+    "Share of household income that households pay to each other, where domestic services are in no sector",
+    low=0.0,
+    high=1.0,
+    default=0.0,
+    display="percent",
+)
 
 
 @operator("sector", "1", source=f"{BOOK} 2.5")
@@ -52,15 +62,6 @@ def household_income(compensation_of_employees):
     return compensation_of_employees.sum("sector")
 
 
-@operator("", "1", source=f"{BOOK} 2.5")
-def household_own_share(household_income):
-    """Share of household income that households pay to each other, a = 0.
-
-    Zero unless a scenario gives it: most tables put domestic services in a sector of their own.
-    """
-    return 0.0 * household_income
-
-
 @operator("sector", "1", source=f"{BOOK} 2.5")
 def consumption_coefficient(household_consumption, household_income):
     """Consumption of each product per unit of household income, cᵢ = Cᵢ / Y."""
@@ -84,8 +85,9 @@ def rounds_of_spending(returned):
     """Sum of 1, r, r² … where one unit of household spending returns r as income; `TableError` from one on."""
     if bool((returned >= 1.0).any()):
         raise TableError(
-            f"one unit of household spending returns {float(returned.max()):.4g} as household income; it must be "
-            "below 1. Give household_income with all income consumption is spent from."
+            f"one unit of household spending returns {float(returned.max()):.4g} as household income; it "
+            "must be below 1.",
+            "Give household_income with all income consumption is spent from.",
         )
     return 1.0 / (1.0 - returned)
 
@@ -122,7 +124,8 @@ employment_multiplier = value_added_multiplier.restated(
 def output_multiplier_with_households(
     output_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
 ):
-    """Output of all sectors per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L."""
+    """Output of all sectors per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) "
+    "h′L."""
     return _with_households(
         output_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
     )

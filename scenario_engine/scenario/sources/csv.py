@@ -92,7 +92,7 @@ class _Table:
     def _read(self, frame: Frame) -> str:
         path = self.given.layer.path.parent / self.name
         if not may_read(path, frame.project):
-            what = f"inputs.{self.given.name} reads {self.name!r}"
+            what = f"{self.given} reads {self.name!r}"
             raise Refused(outside(what, self.asked_at, frame.project))
         if not _is_file(path):
             beside = self.given.layer.path.parent
@@ -109,7 +109,7 @@ class _Table:
 
     def fault(self, message: str, advice: str, line: int | None = None, cell: str = "") -> Problem:
         """A problem at a line of the table, or where the scenario asks for it."""
-        message = f"inputs.{self.given.name}: {message}"
+        message = f"{self.given}: {message}"
         if line is None or not self.lines:
             return Problem(message, advice, self.asked_at, code="table")
         text = self.lines[line - 1] if line <= len(self.lines) else ""

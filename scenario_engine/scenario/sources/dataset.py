@@ -11,16 +11,8 @@ from scenario_engine.data.dataset import Dataset
 from scenario_engine.engine.operator import Variable
 from scenario_engine.methods.growth.gaps import fill_years
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused, no_such_dimension
-from scenario_engine.support.errors import Problem, ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import Problem, ScenarioEngineError, UnitError, listing, near_miss
 from scenario_engine.support.toml.bilingual import phrase
-
-WHAT_TO_DO = {
-    "several kinds": 'Write it beside `file`, such as vintage = "…".',
-    "unit ": "Choose rows of another kind; money does not count persons.",
-    "lacks ": 'Choose years and labels the table has, or fill years: gaps = "two-point".',
-    "": "Choose the rows by indicator, vintage, years and where.",
-}
-"""Advice by a word of what the dataset refused; the last is for all else."""
 
 
 def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
@@ -54,16 +46,11 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             added = array.indexes["year"].difference(rows.indexes["year"])
             array.attrs |= _quality(rows, added, query.gaps) if len(added) else {}
     except ScenarioEngineError as fault:
-        message, _, advice = str(fault).partition(". ")
-        told = next((said for word, said in WHAT_TO_DO.items() if word in message), WHAT_TO_DO[""])
-        raise Refused(
-            Problem(
-                f"inputs.{given.name}: {message.rstrip('.')}.",
-                advice or told,
-                given.place("data"),
-                code="data",
-            )
-        ) from None
+        kind = "Choose rows of another kind; money does not count persons."
+        which = "Choose the rows by indicator, vintage, years and where."
+        advice = fault.advice or (kind if isinstance(fault, UnitError) else which)
+        message = f"{given}: {fault.message}"
+        raise Refused.of(message, advice, given.place("data"), code="data") from None
     array = array.assign_coords({FILLED: filled})
     if years is None and query.years is None and "year" in array.dims:
         inside = [year for year in array.indexes["year"] if frame.horizon.base <= year <= frame.horizon.last]
@@ -91,7 +78,7 @@ def _dataset(given: Given, frame: Frame) -> Dataset:
         return find(given.entry.data.dataset, given.layer.path.parent)
     except ScenarioEngineError as fault:
         place = given.value_place("data", "dataset")
-        raise Refused(Problem(f"inputs.{given.name}: {fault}", "", place, code="no-dataset")) from None
+        raise Refused(Problem.of(fault, place, "no-dataset", f"{given}")) from None
 
 
 def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> None:
@@ -99,9 +86,9 @@ def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> 
     query = given.entry.data
     assert query is not None
     if query.file not in dataset.tables():
-        message = f"inputs.{given.name}: the dataset has no table {query.file!r}."
+        message = f"{given}: the dataset has no table {query.file!r}."
         advice = near_miss(query.file, dataset.tables())
-        raise Refused(Problem(message, advice, given.value_place("data", "file"), code="data"))
+        raise Refused.of(message, advice, given.value_place("data", "file"), code="data")
     for part in ("years", "gaps"):
         if getattr(query, part) is not None and "year" not in variable.dims:
             raise Refused(no_such_dimension(variable, given, "year", f"data.{part}"))
@@ -123,7 +110,7 @@ def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> 
             advice, place = near_miss(value, known), given.value_place("data", *key)
         else:
             continue
-        raise Refused(Problem(f"inputs.{given.name}: {problem}", advice, place, code="data"))
+        raise Refused.of(f"{given}: {problem}", advice, place, code="data")
 
 
 def from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
@@ -131,13 +118,13 @@ def from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataAr
     place = given.value_place("membership")
     if len(variable.dims) != 2 or "year" in variable.dims:
         has = " × ".join(variable.dims) or "one number"
-        message = f"inputs.{given.name}: a membership is members × groups, and {variable.name} is {has}."
-        raise Refused(Problem(message, "Give a value, a path or data.", place, code="no-such-dimension"))
+        message = f"{given}: a membership is members × groups, and {variable.name} is {has}."
+        raise Refused.of(message, "Give a value, a path or data.", place, code="no-such-dimension")
     for dim in variable.dims:
         if dim not in frame.labels:
-            message = f"inputs.{given.name} needs labels for {dim!r}, and none are known."
-            raise Refused(
-                Problem(message, f"Add them under [labels]: {dim} = [ … ].", given.place(), code="no-labels")
+            message = f"{given} needs labels for {dim!r}, and none are known."
+            raise Refused.of(
+                message, f"Add them under [labels]: {dim} = [ … ].", given.place(), code="no-labels"
             )
     member, group = sorted(variable.dims, key=lambda dim: _holds_members(dim, variable.dims))
     try:
@@ -145,8 +132,7 @@ def from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataAr
             str(given.entry.membership), member, frame.labels[member], group, frame.labels[group]
         )
     except ScenarioEngineError as fault:
-        message, _, advice = str(fault).partition(". ")
-        raise Refused(Problem(f"inputs.{given.name}: {message}.", advice, place, code="data")) from None
+        raise Refused(Problem.of(fault, place, "data", f"{given}")) from None
     return matrix.transpose(*variable.dims)
 
 

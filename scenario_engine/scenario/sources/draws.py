@@ -72,13 +72,11 @@ def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, fra
 def central_of_draw(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     """The median, where an entry gives a draw and neither it nor a parent gives a value."""
     if _draw(given).effect != "replace":
-        raise Refused(
-            Problem(
-                f"inputs.{given.name}: the draw acts on a central value, and neither this entry nor a parent gives it.",
-                "Give a value, a path or data, or extend a scenario that does.",
-                given.place("draw"),
-                code="nothing-to-change",
-            )
+        raise Refused.of(
+            f"{given}: the draw acts on a central value, and neither this entry nor a parent gives it.",
+            "Give a value, a path or data, or extend a scenario that does.",
+            given.place("draw"),
+            code="nothing-to-change",
         )
     zeros = constant(coordinates(variable, given, frame), 0.0)
     uncertain = uncertain_input(variable, given, zeros, frame)
@@ -102,7 +100,7 @@ def posteriors_of_one_name(entries: Sequence[Given]) -> list[Problem]:
         path = (given.layer.path.parent / file).resolve()
         known, other = first.setdefault(Path(file).name, (path, given))
         if known != path:
-            message = f"inputs.{given.name}.draw: {file} has the name of another posterior, and the name is its stream."
+            message = f"{given}.draw: {file} has the name of another posterior, and the name is its stream."
             related = ((other.value_place("draw", "posterior"), "the other is asked for here"),)
             place = given.value_place("draw", "posterior")
             problems.append(Problem(message, "Rename one of the files.", place, related, code="draw"))
@@ -117,7 +115,7 @@ def _draw(given: Given) -> Draw:
 def _refused(given: Given, message: str, advice: str = "", key: str = "") -> Refused:
     place = given.place("draw", key) if key else given.place("draw")
     stop = "" if message.endswith(("?", ".")) else "."
-    return Refused(Problem(f"inputs.{given.name}.draw: {message}{stop}", advice, place, code="draw"))
+    return Refused.of(f"{given}.draw: {message}{stop}", advice, place, code="draw")
 
 
 def _marginal(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> Marginal:
@@ -128,7 +126,7 @@ def _marginal(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> 
         return Bounded(found, *draw.bound) if draw.bound else found
     except ScenarioEngineError as fault:
         key = "distribution" if draw.distribution else ""
-        raise _refused(given, str(fault), key=key) from None
+        raise _refused(given, fault.message, fault.advice, key) from None
 
 
 def _unlimited(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> Marginal:
@@ -190,7 +188,7 @@ def _table(file: str, given: Given, frame: Frame, key: str) -> tuple[list[str], 
     """Columns and rows of a CSV that lies beside the scenario; lines that begin with `#` are comments."""
     path = given.layer.path.parent / file
     if not may_read(path, frame.project):
-        what = f"inputs.{given.name}.draw reads {file!r}"
+        what = f"{given}.draw reads {file!r}"
         raise Refused(outside(what, given.value_place("draw", key), frame.project))
     if not path.is_file():
         raise _refused(given, f"there is no table {file!r} beside the scenario", key=key)
@@ -199,8 +197,7 @@ def _table(file: str, given: Given, frame: Frame, key: str) -> tuple[list[str], 
         text = "".join("\n" if line.startswith("#") else line for line in lines)
         has, rows = plaintext.records(text, file)
     except ScenarioEngineError as fault:
-        message, _, advice = str(fault).partition(". ")
-        raise _refused(given, message, advice, key) from None
+        raise _refused(given, fault.message, fault.advice, key) from None
     return has, [row for _, row in rows]
 
 

@@ -1,4 +1,4 @@
-"""Numbers that stand in the entry itself: a constant, a path by year, values by label."""
+"""Numbers of the entry itself: a constant, a path by year, values by label, or a change of what a parent gives."""
 
 from __future__ import annotations
 
@@ -47,13 +47,11 @@ def _refuse_filled_years_not_given(given: Given) -> None:
     unknown = [year for year in given.entry.filled if not min(path) <= year <= max(path)]
     if unknown:
         index = given.entry.filled.index(unknown[0])
-        raise Refused(
-            Problem(
-                f"inputs.{given.name} marks {unknown[0]} as filled, and the path does not reach it.",
-                "Mark years of the path, or years between them.",
-                given.value_place("filled", str(index)),
-                code="year-outside",
-            )
+        raise Refused.of(
+            f"{given} marks {unknown[0]} as filled, and the path does not reach it.",
+            "Mark years of the path, or years between them.",
+            given.value_place("filled", str(index)),
+            code="year-outside",
         )
 
 
@@ -64,25 +62,21 @@ def coordinates(variable: Variable, given: Given, frame: Frame) -> dict[str, lis
         if dim == "year":
             years = frame.years(variable)
             if years == []:
-                raise Refused(
-                    Problem(
-                        f"inputs.{given.name} is for the years after the last measured one, and the horizon has none.",
-                        "Remove it, or let the horizon end later.",
-                        given.place(),
-                        code="no-years",
-                    )
+                raise Refused.of(
+                    f"{given} is for the years after the last measured one, and the horizon has none.",
+                    "Remove it, or let the horizon end later.",
+                    given.place(),
+                    code="no-years",
                 )
             coords[dim] = [frame.horizon.measured] if years is None else list(years)
         elif dim in frame.labels:
             coords[dim] = list(frame.labels[dim])
         else:
-            raise Refused(
-                Problem(
-                    f"inputs.{given.name} needs labels for {dim!r}, and none are known.",
-                    f"Add them under [labels]: {dim} = [ … ].",
-                    given.place(),
-                    code="no-labels",
-                )
+            raise Refused.of(
+                f"{given} needs labels for {dim!r}, and none are known.",
+                f"Add them under [labels]: {dim} = [ … ].",
+                given.place(),
+                code="no-labels",
             )
     return coords
 
@@ -110,7 +104,7 @@ def along_path(  # noqa: PLR0917
         raise Refused(
             *(
                 Problem(
-                    f"inputs.{given.name}: {year} lies outside the years {wanted[0]}–{wanted[-1]} of this input.",
+                    f"{given}: {year} lies outside the years {wanted[0]}–{wanted[-1]} of this input.",
                     "Remove the year, or move the horizon.",
                     given.place(*key, str(year)),
                     frame.elsewhere("horizon", given),
@@ -121,25 +115,21 @@ def along_path(  # noqa: PLR0917
         )
     ends = [year for year in (wanted[0], wanted[-1]) if year not in path]
     if ends:
-        raise Refused(
-            Problem(
-                f"inputs.{given.name}: the path says nothing for {listing(ends)}; it must cover {wanted[0]}–{wanted[-1]}.",
-                f"Add {', '.join(f'{year} = …' for year in ends)}; years between are interpolated.",
-                given.place(*key),
-                frame.elsewhere("horizon", given),
-                code="missing-years",
-            )
+        raise Refused.of(
+            f"{given}: the path says nothing for {listing(ends)}; it must cover {wanted[0]}–{wanted[-1]}.",
+            f"Add {', '.join(f'{year} = …' for year in ends)}; years between are interpolated.",
+            given.place(*key),
+            frame.elsewhere("horizon", given),
+            code="missing-years",
         )
     low = next((year for year in sorted(path) if path[year] <= 0), None)
     if how == "geometric" and low is not None:
-        raise Refused(
-            Problem(
-                f"inputs.{given.name} is {path[low]:g} in {low}; geometric interpolation needs values above zero.",
-                'Write a value above zero, or interpolation = "linear".',
-                given.value_place(*key, str(low)),
-                ((given.place(*key[:-1], "interpolation"), "geometric is asked for here"),),
-                code="not-positive",
-            )
+        raise Refused.of(
+            f"{given} is {path[low]:g} in {low}; geometric interpolation needs values above zero.",
+            'Write a value above zero, or interpolation = "linear".',
+            given.value_place(*key, str(low)),
+            ((given.place(*key[:-1], "interpolation"), "geometric is asked for here"),),
+            code="not-positive",
         )
     return interpolated(path, how, wanted)
 
@@ -155,7 +145,7 @@ def _by_label(
     set_by = frame.elsewhere(f"labels.{dim}", given)
     problems = [
         Problem(
-            f"inputs.{given.name}: {label!r} is not a label of {dim!r}.",
+            f"{given}: {label!r} is not a label of {dim!r}.",
             near_miss(label, known),
             given.place("by", dim, label),
             set_by,
@@ -167,7 +157,7 @@ def _by_label(
     if missing := [label for label in known if label not in values] if "default" not in values else []:
         problems.append(
             Problem(
-                f"inputs.{given.name} gives no value for {dim} {listing(missing)}.",
+                f"{given} gives no value for {dim} {listing(missing)}.",
                 "Give each label a value, or add default = ….",
                 given.place("by", dim),
                 set_by,
@@ -189,3 +179,37 @@ def _by_label(
         else:
             array.loc[{dim: label}] = value
     return array
+
+
+def changed(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> xr.DataArray:
+    """What `scale`, `add` or `shift` makes of the parent's array."""
+    entry, attrs = given.entry, array.attrs
+    if entry.form == "shift":
+        assert entry.shift is not None
+        if "year" not in array.dims:
+            raise Refused(no_such_dimension(variable, given, "year", "shift"))
+        last = array.sizes["year"] - 1
+        earlier = np.clip(np.arange(last + 1) - entry.shift, 0, last)
+        return array.isel(year=earlier).assign_coords(year=array.indexes["year"]).assign_attrs(attrs)
+    if entry.form == "scale":
+        amount = _amount(entry.scale, array, given, frame, "scale")
+        return (array * amount).assign_attrs(attrs)
+    amount = _amount(entry.add, array, given, frame, "add")
+    return (array + amount * unit_factor(variable, given, frame)).assign_attrs(attrs)
+
+
+def _amount(
+    given_amount: float | dict[int, float] | None, array: xr.DataArray, given: Given, frame: Frame, form: str
+) -> xr.DataArray:
+    if not isinstance(given_amount, dict):
+        return xr.DataArray(float(given_amount or 0.0))
+    if "year" not in array.dims:
+        raise Refused.of(
+            f"{given} has no years, so `{form}` takes one number.",
+            f"Write {form} = …, one number.",
+            given.place(form),
+            code="no-such-dimension",
+        )
+    years = list(array.indexes["year"])
+    along = along_path(given_amount, given.entry.interpolation, years, given, frame, (form,))
+    return xr.DataArray(along, coords={"year": years}, dims="year")

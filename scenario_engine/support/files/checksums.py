@@ -87,7 +87,7 @@ def whole(folder: Path) -> int:
     recorded = _listed(folder)
     for name, expected in recorded.items():
         if not (folder / name).is_file():
-            raise ScenarioEngineError(f"{folder / name}: is gone, though {NAME} lists it. Make it again.")
+            raise ScenarioEngineError(f"{folder / name}: is gone, though {NAME} lists it.", "Make it again.")
         _fail_unless_whole(folder / name, expected)
     return len(recorded)
 
@@ -95,8 +95,8 @@ def whole(folder: Path) -> int:
 def _fail_unless_whole(file: Path, recorded: str) -> None:
     if recorded != sha256(file):
         raise ScenarioEngineError(
-            f"{file}: is damaged or was changed after it was written (its SHA-256 is not the one in {NAME}). "
-            f"Delete it and make it again; to take it as it is, delete {NAME}."
+            f"{file}: is damaged or was changed after it was written (its SHA-256 is not the one in {NAME}).",
+            f"Delete it and make it again; to take it as it is, delete {NAME}.",
         )
 
 

@@ -66,4 +66,6 @@ def read(file: Path, *, group: str | None = None) -> xr.Dataset:
         with xr.open_dataset(file, engine="netcdf4", group=group) as opened:
             return opened.load()
     except Exception as fault:  # a damaged file fails in ways its libraries do not list
-        raise ScenarioEngineError(f"{file}: is not a whole NetCDF file ({fault}). Make it again.") from fault
+        raise ScenarioEngineError(
+            f"{file}: is not a whole NetCDF file ({fault}).", "Make it again."
+        ) from fault

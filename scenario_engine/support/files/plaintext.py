@@ -32,7 +32,8 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
         size = path.stat().st_size
         if size > largest:
             raise ScenarioEngineError(
-                f"{path.name}: has {size / 2**20:.0f} MiB; at most {largest / 2**20:.0f} are read. Split it."
+                f"{path.name}: has {size / 2**20:.0f} MiB; at most {largest / 2**20:.0f} are read.",
+                "Split it.",
             )
         return path.read_bytes()
     except OSError as fault:
@@ -60,7 +61,7 @@ def records(text: str, name: str) -> tuple[list[str], list[tuple[int, dict[str, 
     columns = lines[0][1] if lines else []
     twice = next((column for column in columns if column and columns.count(column) > 1), None)
     if twice is not None:
-        raise ScenarioEngineError(f"{name}: column {twice!r} stands twice. Keep one.")
+        raise ScenarioEngineError(f"{name}: column {twice!r} stands twice.", "Keep one.")
     for line, cells in lines[1:]:
         if len(cells) != len(columns):
             raise ScenarioEngineError(
@@ -72,9 +73,9 @@ def records(text: str, name: str) -> tuple[list[str], list[tuple[int, dict[str, 
 def decoded(raw: bytes, name: str) -> str:
     """Bytes as UTF-8 text; `ScenarioEngineError` says which byte is not, and what the file may be instead."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ScenarioEngineError(f"{name}: is UTF-16 text. Save it as UTF-8.")
+        raise ScenarioEngineError(f"{name}: is UTF-16 text.", "Save it as UTF-8.")
     if b"\0" in raw:
-        raise ScenarioEngineError(f"{name}: holds a zero byte and is no text. Save it as CSV UTF-8.")
+        raise ScenarioEngineError(f"{name}: holds a zero byte and is no text.", "Save it as CSV UTF-8.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

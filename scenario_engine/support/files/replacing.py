@@ -74,8 +74,8 @@ def replacing(folder: Path, kind: str) -> Iterator[Path]:
                 _take_place(draft, folder)
     except OSError as fault:
         raise ScenarioEngineError(
-            f"{folder}: could not be written ({fault.strerror or fault}). "
-            "What lay there is as it was. Free the disk or choose another folder with --output."
+            f"{folder}: could not be written ({fault.strerror or fault}).",
+            "What lay there is as it was. Free the disk or choose another folder with --output.",
         ) from fault
     remember_folder(folder)
 
@@ -186,7 +186,8 @@ def writing(file: Path) -> Iterator[Path]:
                 remember(file)
     except OSError as fault:
         raise ScenarioEngineError(
-            f"{file}: could not be written ({fault.strerror or fault}). Free the disk or choose another place."
+            f"{file}: could not be written ({fault.strerror or fault}).",
+            "Free the disk or choose another place.",
         ) from fault
 
 

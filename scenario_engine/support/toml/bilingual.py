@@ -1,4 +1,4 @@
-"""What people read of an entry: a text, or the same text in Chinese and in English."""
+"""What people read of an entry: a text, or the same text in Chinese, in English or in both."""
 
 from __future__ import annotations
 
@@ -8,43 +8,62 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-__all__ = ["Bilingual", "Told", "phrase", "told"]
+from scenario_engine.support.toml.record import Record, refused
 
-
-class Bilingual(BaseModel):
-    """A text in Chinese and English."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, strict=True)
-
-    zh: str
-    en: str
+__all__ = ["Bilingual", "Told", "by_language", "phrase", "told"]
 
 
-def _in_both(text: Bilingual) -> Bilingual:
-    """A reader of either language finds words."""
-    for language in ("zh", "en"):
-        if not getattr(text, language).strip():
-            raise PydanticCustomError("one_language", "says nothing", {"language": language})
+class Bilingual(Record):
+    """A text by language."""
+
+    zh: str | None = None
+    """In Chinese."""
+    en: str | None = None
+    """In English."""
+
+
+def _says_something(text: str | Bilingual) -> str | Bilingual:
+    given = (text.zh, text.en) if isinstance(text, Bilingual) else (text,)
+    if isinstance(text, Bilingual) and not any(said and said.strip() for said in given):
+        raise refused(
+            "empty-text", "says nothing.", advice='Write a text, or { en = "…" }, { zh = "…" } or both.'
+        )
     return text
 
 
 def _form(text: Any) -> str:
     """Which of the two forms is meant; anything but a table is taken for a text, and refused if it is none."""
-    return "by language" if isinstance(text, Mapping | BaseModel) else "text"
+    return "by language" if isinstance(text, Mapping | Bilingual) else "text"
 
 
 Told = Annotated[
-    Annotated[str, Tag("text")] | Annotated[Bilingual, AfterValidator(_in_both), Tag("by language")],
+    Annotated[str, Tag("text")] | Annotated[Bilingual, AfterValidator(_says_something), Tag("by language")],
     Discriminator(_form),
+    Field(title="a text", examples=[{"zh": "…", "en": "…"}]),
 ]
-"""A text in a language of its writer's, or in both; a table lacks neither."""
+"""A text in a language of its writer's, or a text by language."""
+
+
+def by_language(text: str | Mapping[str, str] | Bilingual | None, default: str = "") -> dict[str, str]:
+    """A text in both languages; in the one that it is written in where the other is missing.
+
+    Parameters
+    ----------
+    text
+        A text, or one by language, `zh` or `en` or both.
+    default
+        What to say where there is none.
+    """
+    said = text.model_dump() if isinstance(text, Bilingual) else text
+    known = [said.get("zh"), said.get("en")] if isinstance(said, Mapping) else [said, said]
+    zh, en = known[0] or known[1] or default, known[1] or known[0] or default
+    return {"zh": zh, "en": en}
 
 
 def told(text: Told | None, language: str) -> str:
-    """A text in one of its languages; as it stands where it is written in one only, empty where there is none.
+    """A text in one of its languages, in the other where it is written in that one only; empty where there is none.
 
     Parameters
     ----------
@@ -53,9 +72,7 @@ def told(text: Told | None, language: str) -> str:
     language
         `zh` or `en`.
     """
-    if isinstance(text, Bilingual):
-        return str(getattr(text, language))
-    return text or ""
+    return by_language(text)[language]
 
 
 def phrase(key: str, **parts: Any) -> dict[str, str]:

@@ -1,17 +1,18 @@
-"""TOML with places: values from the standard library's reader, line and column of every key from a grammar.
+"""TOML with places: values from a reader of the standard, line and column of every key from a grammar.
 
-`tomllib` gives values without positions; tree-sitter's TOML grammar gives positions of every key and value,
+`tomli` gives values without positions; tree-sitter's TOML grammar gives positions of every key and value,
 also in files that are not quite TOML. Decision: docs/decisions/0003-located-toml.md.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, near_miss
 
@@ -78,12 +79,12 @@ def read(path: Path, shown_as: str | None = None) -> LocatedToml:
 def parse(text: str, name: str) -> LocatedToml:
     """Parse TOML text; `ProblemsFound` with line and column when it is not TOML."""
     try:
-        values = tomllib.loads(text)
+        values = tomli.loads(text)
         keys, spans = _places(text, name)
-    except tomllib.TOMLDecodeError as fault:
+    except tomli.TOMLDecodeError as fault:
         from scenario_engine.support.toml.syntax import syntax_problem
 
-        raise ProblemsFound([syntax_problem(text, name, str(fault))]) from None
+        raise ProblemsFound([syntax_problem(name, fault)]) from None
     except RecursionError:
         advice = "No key of the language goes deeper than seven levels."
         raise ProblemsFound([Problem(f"{name}: is nested too deeply.", advice, code="syntax")]) from None
@@ -193,4 +194,4 @@ def _walk_key(node: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _unquoted(text: str) -> str:
-    return next(iter(tomllib.loads(f"{text} = 0")))
+    return next(iter(tomli.loads(f"{text} = 0")))

@@ -1,15 +1,17 @@
-"""Text that is not TOML: what the standard library's reader found, in words that say what to write."""
+"""Text that is not TOML: what the reader found, in words that say what to write."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from scenario_engine.support.errors import Location, Problem
 
 if TYPE_CHECKING:
+    from tomli import TOMLDecodeError
     from tree_sitter import Node
 
     from scenario_engine.support.toml.located import Key
@@ -54,45 +56,43 @@ TWICE = (
     "Cannot mutate",
     "Cannot redefine",
 )
-"""How the reader's message begins when something is said twice."""
+"""How the reader's message begins when a key or heading appears twice."""
 
 
-def syntax_problem(text: str, name: str, fault: str) -> Problem:
-    """The problem of a text the reader refuses, at its line and column."""
-    place = _place(text, name, fault)
-    if fault.startswith(TWICE):
-        twice = _second(text, name)
-        if twice is not None:
-            first, second, key = twice
-            message = f"this is not TOML: {key} stands twice."
-            advice = "Keep one, or put what they say under one heading."
-            return Problem(message, advice, second, ((first, "the first stands here"),), code="syntax")
-    wide = _wide(place.text, place.column)
-    if wide is not None:
+def syntax_problem(name: str, fault: TOMLDecodeError) -> Problem:
+    """The problem of a text the reader refuses, at its line and column.
+
+    Parameters
+    ----------
+    name
+        What the file is called.
+    fault
+        What the reader says.
+    """
+    line = fault.doc.split("\n")[fault.lineno - 1]
+    where = Location(name, fault.lineno, fault.colno, 1, line)
+
+    def refused(what: str, advice: str, *, column: int = fault.colno, length: int = 1) -> Problem:
+        place = replace(where, column=column, length=length)
+        return Problem(f"this is not TOML: {what}.", advice, place, code="syntax")
+
+    if fault.msg.startswith(TWICE) and (twice := _second(fault.doc, name)):
+        first, second, key = twice
+        advice = "Keep one, or put what they say under one heading."
+        related = ((first, "the first stands here"),)
+        return Problem(f"this is not TOML: {key} appears twice.", advice, second, related, code="syntax")
+    if wide := _wide(line, fault.colno):
         column, character, plain = wide
-        where = Location(name, place.line, column, 1, place.text)
-        message = f"this is not TOML: {character} is a full-width character."
-        return Problem(message, f"Write {plain}.", where, code="syntax")
-    at_fault = place.text[place.column - 1 :]
-    if fault.startswith("Invalid value") and (word := re.match(r"[^\W\d]\w*", at_fault)):
-        message = "this is not TOML: a text stands without quotes."
-        where = Location(name, place.line, place.column, len(word[0]), place.text)
-        return Problem(message, f'Write "{word[0]}".', where, code="syntax")
-    if at_fault.startswith(",") and place.text[: place.column - 1].rstrip()[-1:].isdigit():
-        message = "this is not TOML: a number has a decimal comma."
-        return Problem(message, "Write a decimal point, such as 5.2.", place, code="syntax")
+        return refused(f"{character} is a full-width character", f"Write {plain}.", column=column)
+    before, after = line[: fault.colno - 1], line[fault.colno - 1 :]
+    if fault.msg.startswith("Invalid value") and (word := re.match(r"[^\W\d]\w*", after)):
+        return refused("a text has no quotes", f'Write "{word[0]}".', length=len(word[0]))
+    if after.startswith(",") and before.rstrip()[-1:].isdigit():
+        return refused("a number has a decimal comma", "Write a decimal point, such as 5.2.")
     for begin, reason, advice in REASONS:
-        if fault.startswith(begin):
-            return Problem(f"this is not TOML: {reason}.", advice, place, code="syntax")
-    message = fault.partition(" (at ")[0]
-    return Problem(f"this is not TOML: {message}.", "See https://toml.io.", place, code="syntax")
-
-
-def _place(text: str, name: str, fault: str) -> Location:
-    found = re.search(r"at line (\d+), column (\d+)", fault)
-    lines = text.replace("\r\n", "\n").split("\n")
-    line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
-    return Location(name, line, column, 1, lines[min(line, len(lines)) - 1])
+        if fault.msg.startswith(begin):
+            return refused(reason, advice)
+    return refused(fault.msg, "See https://toml.io.")
 
 
 def _wide(line: str, column: int) -> tuple[int, str, str] | None:
@@ -120,7 +120,7 @@ def _wide(line: str, column: int) -> tuple[int, str, str] | None:
 
 
 def _second(text: str, name: str) -> tuple[Location, Location, str] | None:
-    """The first key or heading that stands twice: both places and what it is called."""
+    """The first key or heading that appears twice: both places and what it is called."""
     from scenario_engine.support.toml.located import Lines, tree
 
     lines = Lines(text, name)

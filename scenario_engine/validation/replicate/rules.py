@@ -10,10 +10,10 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from scenario_engine.data.published_figures import COLUMNS, PublishedFigure
-from scenario_engine.scenario.records import Record
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.bilingual import Told
+from scenario_engine.support.toml.record import Record
 from scenario_engine.support.toml.validation import validated
 
 Selection = Mapping[str, str | list[str]]

@@ -68,7 +68,9 @@ class Runs:
         scenario = load(name)
         graph = scenario.graph.with_variants(dict(variants))
         inputs = scenario.inputs
-        results = run(graph, inputs, self._asked(name, variants), scenario.dataset.counted_in)
+        results = run(
+            graph, inputs, self._asked(name, variants), scenario.dataset.counted_in, scenario.indexes
+        )
         arrays = {**inputs, **{str(key): array for key, array in results.data_vars.items()}}
         wholes = frozenset(scenario.dataset.wholes.values())
         cells = Cells(arrays, scenario.dataset.definitions, self._aliases(scenario), wholes)

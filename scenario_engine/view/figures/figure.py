@@ -92,13 +92,11 @@ def _fail_unless_drawable(materials: Sequence[Material], request: Request) -> No
         known = [str(name) for name in (*material.result.data_vars, *material.inputs.data_vars)]
         for name in request.variables:
             if name not in known:
-                raise ScenarioEngineError(
-                    f"{material.name} has no {name!r}. {words.advice(name, known)}".rstrip()
-                )
+                raise ScenarioEngineError(f"{material.name} has no {name!r}.", words.advice(name, known))
     units = {name: materials[0].unit(name) for name in request.variables}
     if len(set(units.values())) > 1:
         told = ", ".join(f"{name} in {_said(materials[0], name)}" for name in units)
-        raise ScenarioEngineError(f"one axis cannot hold {told}. Draw them apart.")
+        raise ScenarioEngineError(f"one axis cannot hold {told}.", "Draw them apart.")
 
 
 def _said(material: Material, name: str) -> str:
@@ -148,11 +146,11 @@ def _reduced(material: Material, name: str, request: Request) -> xr.DataArray:
     array = array.drop_vars([label for label in array.coords if label not in array.dims])
     dims = [str(dim) for dim in array.dims]
     if request.by and request.by not in dims:
-        raise ScenarioEngineError(f"{name} has no {request.by!r}. {near_miss(request.by, dims)}".rstrip())
+        raise ScenarioEngineError(f"{name} has no {request.by!r}.", near_miss(request.by, dims))
     if request.year is not None:
         if "year" not in dims or request.year not in array.indexes["year"]:
             advice = f"Known: {years_said(array.indexes['year'])}." if "year" in dims else "Leave --year out."
-            raise ScenarioEngineError(f"{name} has no year {request.year}. {advice}")
+            raise ScenarioEngineError(f"{name} has no year {request.year}.", advice)
         array = array.sel(year=request.year, drop=True)
     elif "year" not in dims:
         raise ScenarioEngineError(f"{name} has no years; it is not drawn as lines.")
@@ -160,7 +158,7 @@ def _reduced(material: Material, name: str, request: Request) -> xr.DataArray:
     try:
         fail_if_ratio_is_summed(array, others)
     except ScenarioEngineError as fault:
-        raise ScenarioEngineError(f"{fault} Write --by {others[0]}.") from fault
+        raise ScenarioEngineError(fault.message, f"Write --by {others[0]}.") from fault
     summed: xr.DataArray = array.sum(others) if others else array
     return summed
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.models import words
 from scenario_engine.support.optional import need
-from scenario_engine.support.units import is_percentage
+from scenario_engine.support.units import reads_in_percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -118,7 +118,7 @@ class _Workbook:
         years = [int(year) for year in array.indexes["year"]] if across else []
         values_heads: list[Any] = [*years] or ["value"]
         self.row(sheet, 0, [*heads, *values_heads, "unit"], self.head)
-        form = self.share if is_percentage(name, unit) else self.ratio if unit == "1" else self.number
+        form = self.share if reads_in_percent(array.attrs) else self.ratio if unit == "1" else self.number
         for at, (labels, values) in enumerate(_rows(array, down, across), start=1):
             texts = [
                 str(data[column].sel({dim: label}).item()) if column != dim else str(label)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.engine.quantity import Quantity
-from scenario_engine.models.words import Text, same
+from scenario_engine.models.words import Text
 from scenario_engine.scenario import files as chain
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums, netcdf
+from scenario_engine.support.toml.bilingual import by_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +118,7 @@ def _looked_at(file: Path) -> tuple[str, Any] | None:
     except Exception as fault:  # damaged HDF5, CSV and JSON fail each in ways of their own
         reason = str(fault).split("\n", 1)[0]
         raise ScenarioEngineError(
-            f"{file}: cannot be read ({reason}). Make it again, or leave it out of --beside."
+            f"{file}: cannot be read ({reason}).", "Make it again, or leave it out of --beside."
         ) from fault
 
 
@@ -166,9 +167,7 @@ def _title(files: Mapping[str, str]) -> Text | None:
     titles = [
         one["title"] for name, one in read.items() if Path(name).stem not in extended and "title" in one
     ]
-    if len(titles) != 1:
-        return None
-    return same(titles[0]) if isinstance(titles[0], str) else dict(titles[0])
+    return by_language(titles[0]) if len(titles) == 1 else None
 
 
 def _unchanged(file: tuple[str, str]) -> tuple[str, str]:

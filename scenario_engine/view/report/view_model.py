@@ -18,6 +18,7 @@ from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
 from scenario_engine.scenario import provenance, store
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.units import reads_in_percent
 from scenario_engine.view.report.attachments import Besides
 
 if TYPE_CHECKING:
@@ -27,20 +28,6 @@ if TYPE_CHECKING:
     from scenario_engine.scenario.outcome import Outcome
 
 MEASURED, FILLED, PROJECTED = 0, 1, 2
-SHARES = frozenset(
-    {
-        "share_of_gdp",
-        "regional_share_of_gdp",
-        "total_growth",
-        "contribution_to_gdp_growth",
-        "nominal_gdp_growth",
-        "core_rate",
-        "penetration_rate",
-        "regional_structure",
-    }
-)
-"""Computed pure numbers that people read in percent."""
-
 BAND = (0.05, 0.95)
 """Quantiles shown as a band where a result has draws."""
 
@@ -224,10 +211,9 @@ class Material:
         return {language: self._shown(value, unit, language) for language in ("zh", "en")}
 
     def spoken(self, unit: str, name: Any) -> str:
-        """The canonical unit, or percent where the scenario itself gives the variable in percent."""
-        chain = self.record.get("origins", {}).get(str(name), [])
-        in_percent = str(name) in SHARES or any(place.get("unit") == "percent" for place in chain)
-        return "percent" if unit == "1" and in_percent else unit
+        """The canonical unit, or percent where the variable is declared to be read so."""
+        source = self.result if name in self.result else self.inputs
+        return "percent" if name in source and reads_in_percent(source[name].attrs) else unit
 
     def _shown(self, value: float, unit: str, language: str) -> str:
         if unit == "percent":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scenario_engine.scenario import records
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.toml.bilingual import phrase
+from scenario_engine.support.toml.inline import inline
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.entry import Given
@@ -78,7 +79,7 @@ def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
     _fail_if_unknown(points, known)
     text = tomlkit.document()
     text.add(tomlkit.comment(f"{scenario.name} with levers moved."))
-    text["title"] = _inline({language: f"{title} *" for language, title in scenario.title.items()})
+    text["title"] = inline({language: f"{title} *" for language, title in scenario.title.items()})
     text["extends"] = scenario.name
     inputs = tomlkit.table(is_super_table=True)
     by_variable: dict[str, list[tuple[Lever, float]]] = {}
@@ -94,7 +95,7 @@ def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
 def _fail_if_unknown(points: Mapping[str, float], known: Iterable[str]) -> None:
     for key, value in points.items():
         if key not in known:
-            raise ScenarioEngineError(f"{key!r} is not a lever. {near_miss(key, known)}".rstrip())
+            raise ScenarioEngineError(f"{key!r} is not a lever.", near_miss(key, known))
         if not math.isfinite(value) or abs(value) > REACH:
             raise ScenarioEngineError(
                 f"{key} is {value:g} points; it must lie between {-REACH:g} and {REACH:g}."
@@ -114,7 +115,7 @@ def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Lever, float]]) 
     else:
         table["unit"] = chain[0].entry.unit
         table["by"] = {moves[0][0].dim: _labels(scenario, chain[0], moves)}
-    table["assumption"] = _inline(phrase("moved", moves=told))
+    table["assumption"] = inline(phrase("moved", moves=told))
     return table
 
 
@@ -157,11 +158,11 @@ def _raised(scenario: Scenario, given: Given, value: float | records.Path, by: f
                 year: _at(value, year) + by for year in (scenario.horizon.measured, *later) if year in later
             }
             path.setdefault(scenario.horizon.measured, _at(value, scenario.horizon.measured))
-        return _inline({"path": _along(dict(sorted(path.items()))), "interpolation": value.interpolation})
+        return inline({"path": _along(dict(sorted(path.items()))), "interpolation": value.interpolation})
     if not by or scenario.graph.variable(given.name).years == "projected":
         return _rounded(value + by)
     flat = dict.fromkeys((scenario.horizon.base, scenario.horizon.measured), value)
-    return _inline({"path": _along(_after(scenario, flat, value + by))})
+    return inline({"path": _along(_after(scenario, flat, value + by))})
 
 
 def _at(value: records.Path, year: int) -> float:
@@ -180,17 +181,9 @@ def _at(value: records.Path, year: int) -> float:
 def _along(amount: float | Mapping[int, float]) -> Any:
     if not isinstance(amount, Mapping):
         return _rounded(amount)
-    return _inline({str(year): _rounded(value) for year, value in amount.items()})
+    return inline({str(year): _rounded(value) for year, value in amount.items()})
 
 
 def _rounded(value: float) -> float:
     """Without the digits that binary arithmetic leaves behind."""
     return float(f"{value:.12g}")
-
-
-def _inline(values: Mapping[str, Any]) -> Any:
-    import tomlkit
-
-    table = tomlkit.inline_table()
-    table.update(values)
-    return table

@@ -53,7 +53,7 @@ class Model:
 
     def __post_init__(self) -> None:
         inputs, dataset = self.scenario.inputs, self.scenario.dataset
-        values = evaluate(self.scenario.graph, inputs, None, dataset.counted_in)
+        values = evaluate(self.scenario.graph, inputs, None, dataset.counted_in, self.scenario.indexes)
         self.given = store.merged(inputs)
         computed = as_dataset(values, inputs).assign(status(self.scenario))
         self.result = store.with_labels(computed, dataset)
@@ -61,7 +61,11 @@ class Model:
         self._last = lru_cache(maxsize=1)(lambda points: self.material(dict(points)))
         self._program = lru_cache(maxsize=32)(
             lambda moving: specialise(
-                self.scenario.graph, self.scenario.inputs, moving, None, dataset.counted_in
+                self.scenario.graph,
+                inputs,
+                moving,
+                counted_in=dataset.counted_in,
+                indexes=self.scenario.indexes,
             )
         )
 
@@ -110,7 +114,7 @@ class Model:
         """
         for name in only:
             if name not in MAKERS:
-                raise ScenarioEngineError(f"{name!r} is not a section. {near_miss(name, MAKERS)}".rstrip())
+                raise ScenarioEngineError(f"{name!r} is not a section.", near_miss(name, MAKERS))
         return page.scenario(self._last(tuple(sorted(points.items()))), only)
 
     def _recomputed(self, changed: Mapping[str, xr.DataArray]) -> dict[str, xr.DataArray]:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from scenario_engine.methods.input_output.balancing.scaling import Problem
+from scenario_engine.methods.input_output.balancing.scaling import BalancingProblem
 from scenario_engine.support.errors import TableError, listing
 
 
@@ -38,7 +38,7 @@ class Infeasible(TableError):
         self.shortfall = shortfall
 
 
-def shortfall(problem: Problem, labels: tuple[list[object], list[object]]) -> Shortfall:
+def shortfall(problem: BalancingProblem, labels: tuple[list[object], list[object]]) -> Shortfall:
     """The least amount by which the margins must be missed, and the block that is to blame.
 
     A linear programme: least sum of deviations over all tables with the prior's zeros and signs within the

@@ -10,7 +10,7 @@ import xarray as xr
 
 from scenario_engine.methods.input_output.balancing.diagnosis import Infeasible, Shortfall, shortfall
 from scenario_engine.methods.input_output.balancing.finite import fail_if_not_finite
-from scenario_engine.methods.input_output.balancing.scaling import Bounds, Problem, Scaled, scale
+from scenario_engine.methods.input_output.balancing.scaling import BalancingProblem, Bounds, Scaled, scale
 from scenario_engine.methods.input_output.leontief import in_order
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing
@@ -86,7 +86,7 @@ def ras(
         cell = tuple(np.argwhere((prior < 0).to_numpy())[0])
         place = ", ".join(str(prior.indexes[dim][i]) for dim, i in zip(prior.dims, cell, strict=True))
         raise TableError(
-            f"RAS needs a prior without negative cells; {place} is {prior.to_numpy()[cell]:.6g}. Use GRAS."
+            f"RAS needs a prior without negative cells; {place} is {prior.to_numpy()[cell]:.6g}.", "Use GRAS."
         )
     return gras(prior, rows, columns, **conditions)
 
@@ -139,7 +139,7 @@ def gras(
         row_target, column_target = row_target - given.sum(axis=-1), column_target - given.sum(axis=-2)
     labels = list(template.indexes[row_dim]), list(template.indexes[column_dim])
     _fail_if_totals_differ(row_target, column_target, tolerance)
-    problem = Problem(rest, row_target, column_target, bounds)
+    problem = BalancingProblem(rest, row_target, column_target, bounds)
     scaled = scale(problem, tolerance, min(PATIENCE, most_turns))
     if not scaled.met(tolerance):
         _fail_if_infeasible(problem, scaled, labels, tolerance)
@@ -186,7 +186,7 @@ def _bounds(lower: xr.DataArray | None, upper: xr.DataArray | None, template: xr
         cell = tuple(np.argwhere(low > high)[0])
         place = ", ".join(str(template.indexes[dim][i]) for dim, i in zip(template.dims, cell, strict=True))
         raise TableError(
-            f"{place} must be at least {low[cell]:.6g} and at most {high[cell]:.6g}. Change one bound."
+            f"{place} must be at least {low[cell]:.6g} and at most {high[cell]:.6g}.", "Change one bound."
         )
     return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
 
@@ -205,7 +205,7 @@ def _fail_if_totals_differ(rows: Floats, columns: Floats, tolerance: float) -> N
 
 
 def _fail_if_infeasible(
-    problem: Problem, scaled: Scaled, labels: tuple[list[object], list[object]], tolerance: float
+    problem: BalancingProblem, scaled: Scaled, labels: tuple[list[object], list[object]], tolerance: float
 ) -> None:
     unmet = (scaled.row_gap > tolerance).any(axis=-1) | (scaled.column_gap > tolerance).any(axis=-1)
     for place in np.argwhere(unmet):

@@ -25,7 +25,7 @@ Bounds = tuple[Floats, Floats] | None
 
 
 @dataclass(frozen=True)
-class Problem:
+class BalancingProblem:
     """A prior (…, n, m) to be scaled to row margins (…, n) and column margins (…, m), perhaps within bounds."""
 
     prior: Floats
@@ -33,10 +33,10 @@ class Problem:
     columns: Floats
     bounds: Bounds = None
 
-    def slice(self, place: tuple[np.intp, ...]) -> Problem:
+    def slice(self, place: tuple[np.intp, ...]) -> BalancingProblem:
         """One table of a stack."""
         bounds = None if self.bounds is None else (self.bounds[0][place], self.bounds[1][place])
-        return Problem(self.prior[place], self.rows[place], self.columns[place], bounds)
+        return BalancingProblem(self.prior[place], self.rows[place], self.columns[place], bounds)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ class Scaled:
         return bool((self.row_gap <= tolerance).all() and (self.column_gap <= tolerance).all())
 
 
-def scale(problem: Problem, tolerance: float, most_turns: int, start: Scaled | None = None) -> Scaled:
+def scale(
+    problem: BalancingProblem, tolerance: float, most_turns: int, start: Scaled | None = None
+) -> Scaled:
     """Cells whose sums are the margins, as near as so many turns get; a zero of the prior stays zero.
 
     Parameters
@@ -73,7 +75,7 @@ def scale(problem: Problem, tolerance: float, most_turns: int, start: Scaled | N
     return turns(problem, tolerance, most_turns, start)
 
 
-def _free(problem: Problem, tolerance: float, most_turns: int, start: Scaled | None) -> Scaled:
+def _free(problem: BalancingProblem, tolerance: float, most_turns: int, start: Scaled | None) -> Scaled:
     """Turns by products of the prior with multipliers, two a turn; cells are made once, at the end."""
     rows, columns = problem.rows, problem.columns
     parts = _without_empty_margins(
@@ -103,7 +105,7 @@ def _free(problem: Problem, tolerance: float, most_turns: int, start: Scaled | N
             return Scaled(cells, row_multipliers, column_multipliers, turn, *gaps)
 
 
-def _bounded(problem: Problem, tolerance: float, most_turns: int, start: Scaled | None) -> Scaled:
+def _bounded(problem: BalancingProblem, tolerance: float, most_turns: int, start: Scaled | None) -> Scaled:
     """Turns by bisection over clipped cells."""
     prior, rows, columns = problem.prior, problem.rows, problem.columns
     assert problem.bounds is not None

@@ -231,8 +231,9 @@ def _fail_if_totals_differ(output: Floats, uses: Floats, import_total: Floats, t
     if (np.abs(made - used) > tolerance * np.abs(used)).any():
         at = int(np.argmax(np.abs(made - used)))
         raise TableError(
-            f"output and imports sum to {made.ravel()[at]:.10g}, all uses to {used.ravel()[at]:.10g}; "
-            "what is supplied is what is used. Scale one of them."
+            f"output and imports sum to {made.ravel()[at]:.10g}, all uses to {used.ravel()[at]:.10g}; what "
+            "is supplied is what is used.",
+            "Scale one of them.",
         )
 
 
@@ -255,7 +256,8 @@ def _fail(gaps: list[Floats], prior: SupplyUse, tolerance: float, turns: int) ->
     also = listing(f"{name} ({found[name]:.2g})" for name in others)
     raise Infeasible(
         f"totals are not met after {turns} turns: {worst} is farthest off, by {found[worst]:.2g} of its size"
-        f"{f'; also {also}' if also else ''}. Put something where the prior has zero, or allow more turns or a looser "
+        f"{f'; also {also}' if also else ''}. Put something where the prior has zero, or allow more turns "
+        "or a looser "
         "tolerance.",
         Shortfall((worst, *others), (), found[worst]),
     )
@@ -279,7 +281,8 @@ def _fail_if_empty(supply: xr.DataArray, uses: xr.DataArray, output: Floats, wan
     ]
     if lacking:
         raise Infeasible(
-            f"no tables meet these totals: every cell of {listing(lacking)} is zero in the prior. Put something there, "
+            f"no tables meet these totals: every cell of {listing(lacking)} is zero in the prior. Put "
+            "something there, "
             "or make the total zero.",
             Shortfall(tuple(lacking), (), 0.0),
         )
@@ -313,7 +316,8 @@ def _down(matrix: Floats, by: Floats) -> Floats:
 
 
 def _balance(supplied: Floats, used: Floats) -> Floats:
-    """The multiplier at which a product's use, growing in it, is its supply, falling in it; 1 where there is neither."""
+    """The multiplier at which a product's use, growing in it, is its supply, falling in it; 1 where there "
+    "is neither."""
     fine = (supplied > 0) & (used > 0)
     return np.sqrt(np.where(fine, supplied / np.where(fine, used, 1.0), 1.0))
 

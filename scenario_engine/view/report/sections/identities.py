@@ -18,7 +18,9 @@ def section(material: Material) -> Block | None:
         for source in (material.inputs, material.result)
         for name, array in source.data_vars.items()
     }
-    gaps = identity.check(arrays, discovered_identities())
+    picked = material.record.get("variants", {})
+    variants = {name: variant for name, variant in picked.items() if name not in material.inputs}
+    gaps = identity.check(arrays, discovered_identities(), variants)
     if not gaps:
         return None
     heads = [blocks.column(say(key)) for key in ("identity", "gap", "tolerance", "verdict")]

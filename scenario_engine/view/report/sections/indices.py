@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.models.words import Text, humanised, same
+from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.attachments import Index
 from scenario_engine.view.report.blocks import Block
@@ -40,7 +41,7 @@ class _Told:
         self.material, self.result, self.published = material, index.result, index.published
         self.said: Mapping[str, Any] = tomllib.loads(str(self.result.attrs.get("specification", "")))
         self.name = str(self.result.attrs.get("index", "index"))
-        self.title: Text = self.said.get("title") or same(self.name)
+        self.title: Text = by_language(self.said.get("title"), self.name)
         self.dim = next(str(dim) for dim in self.result["composite_index"].dims if dim != "year")
         self.years = [int(year) for year in self.result.indexes["year"]]
         self.cases = [str(case) for case in self.result.indexes[self.dim]]
@@ -79,7 +80,7 @@ class _Told:
         for table in ("branches", "indicators"):
             title = self.said.get(table, {}).get(branch, {}).get("title")
             if title:
-                return dict(title)
+                return by_language(title)
         return same(humanised(branch))
 
     def _case(self, label: str) -> Text:

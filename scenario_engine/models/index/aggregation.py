@@ -1,0 +1,161 @@
+"""From scores to an index: weights in two levels, aggregation, ranks and growth."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.labelled import contract, ones
+from scenario_engine.methods.weights.entropy import entropy_weights
+from scenario_engine.support.dims import cell_name
+from scenario_engine.support.errors import ScenarioEngineError
+
+HANDBOOK = "OECD and JRC 2008, Handbook on Constructing Composite Indicators, step 6"
+
+indicator_membership = exogenous(
+    "indicator_membership",
+    "branch indicator",
+    "1",
+    "1 where an indicator belongs to a branch",
+    low=0.0,
+    high=1.0,
+    role="membership",
+)
+
+
+@operator("branch indicator", "1", source="definition", name="indicator_weight", variant="equal")
+def equal_indicator_weight(indicator_membership):
+    """Weight of an indicator within its branch, the same for all, w = 1 / n."""
+    return indicator_membership / indicator_membership.sum("indicator")
+
+
+@operator(
+    "branch indicator",
+    "1",
+    source="Shannon 1948; methods note 11",
+    name="indicator_weight",
+    variant="entropy",
+    default=False,
+)
+def entropy_indicator_weight(indicator_score, indicator_membership):
+    """Weight of an indicator within its branch by how much it tells cases apart, w = (1 − e) / Σ (1 − e)."""
+    weight = _entropy(indicator_score, "indicator") * indicator_membership
+    within = weight.sum("indicator")
+    if bool((within == 0).any()):
+        raise ScenarioEngineError("entropy weights: in one branch no indicator differs between the cases.")
+    return weight / within
+
+
+@operator("branch", "1", source="definition", name="branch_weight", variant="equal")
+def equal_branch_weight(branch_labels):
+    """Weight of a branch, the same for all, w = 1 / n."""
+    return ones(branch_labels) / branch_labels.size
+
+
+@operator(
+    "branch",
+    "1",
+    source="Shannon 1948; methods note 11",
+    name="branch_weight",
+    variant="entropy",
+    default=False,
+)
+def entropy_branch_weight(branch_score):
+    """Weight of a branch by how much its scores tell cases apart, w = (1 − e) / Σ (1 − e)."""
+    return _entropy(branch_score, "branch")
+
+
+@operator("year case branch", "1", source=HANDBOOK, name="branch_score", variant="arithmetic")
+def branch_mean(indicator_score, indicator_weight):
+    """Score of a branch, a weak indicator offset by a strong one, Z_b = Σⱼ wⱼ zⱼ."""
+    return contract(indicator_score, indicator_weight, "indicator")
+
+
+@operator("year case branch", "1", source=HANDBOOK, name="branch_score", variant="geometric", default=False)
+def branch_geometric_mean(indicator_score, indicator_weight):
+    """Score of a branch, weak indicators weighing more, Z_b = Πⱼ zⱼ^wⱼ."""
+    return np.exp(contract(_logarithm(indicator_score), indicator_weight, "indicator"))
+
+
+@operator("year case", "1", source=HANDBOOK, name="composite_index", variant="arithmetic")
+def mean_of_branches(branch_score, branch_weight):
+    """The index, weighted mean of its branches, I = Σ_b w_b Z_b."""
+    return contract(branch_score, branch_weight, "branch")
+
+
+@operator("year case", "1", source=HANDBOOK, name="composite_index", variant="geometric", default=False)
+def geometric_mean_of_branches(branch_score, branch_weight):
+    """The index, weighted geometric mean of its branches, I = Π_b Z_b^w_b."""
+    return np.exp(contract(_logarithm(branch_score), branch_weight, "branch"))
+
+
+@operator("year case", "1", source="definition", display="count")
+def index_rank(composite_index):
+    """Place of a case, 1 the highest, equals sharing the better place, r = 1 + |{c : I_c > I}|."""
+    return _place(composite_index)
+
+
+@operator("year case branch", "1", source="definition", display="count")
+def branch_rank(branch_score):
+    """Place of a case within a branch, equals sharing the better place, r = 1 + |{c : Z_c > Z}|."""
+    return _place(branch_score)
+
+
+@operator("year case", "1", source="definition", display="percent")
+def index_growth(composite_index):
+    """Growth of the index over the year before it in the table, g = Iₜ / Iₜ₋₁ − 1."""
+    return _growth(composite_index)
+
+
+@operator("year case branch", "1", source="definition", display="percent")
+def branch_growth(branch_score):
+    """Growth of a branch over the year before it in the table, g = Zₜ / Zₜ₋₁ − 1."""
+    return _growth(branch_score)
+
+
+@identity("weights of branches sum to one")
+def branch_weights_sum_to_one(branch_weight):
+    """Σ_b w_b = 1."""
+    return branch_weight.sum("branch"), 1.0
+
+
+@identity("weights of indicators sum to one in every branch")
+def indicator_weights_sum_to_one(indicator_weight):
+    """Σⱼ wⱼ = 1."""
+    return indicator_weight.sum("indicator"), 1.0
+
+
+def _growth(array: xr.DataArray) -> xr.DataArray:
+    return (array / array.shift(year=1)).isel(year=slice(1, None)) - 1.0
+
+
+def _place(array: xr.DataArray) -> xr.DataArray:
+    from scipy.stats import rankdata
+
+    # Scores equal up to rounding share a place, so that a tie does not hang on the order of summation.
+    rounded = np.round(array.to_numpy(), 9)
+    axis = array.get_axis_num("case")
+    return array.copy(data=rankdata(-rounded, method="min", axis=axis).astype(float))
+
+
+def _logarithm(scores: xr.DataArray) -> xr.DataArray:
+    low = scores <= 0.0
+    if bool(low.any()):
+        cell = np.argwhere(low.to_numpy())[0]
+        raise ScenarioEngineError(
+            f"a geometric mean needs scores above zero; at {cell_name(scores, cell)} the score is "
+            f"{float(scores.to_numpy()[tuple(cell)]):g}.",
+            "Use the arithmetic mean, or goalposts below the worst.",
+        )
+    return scores.copy(data=np.log(scores.to_numpy()))
+
+
+def _entropy(scores: xr.DataArray, over: str) -> xr.DataArray:
+    """Entropy weights over years and cases together; any draws stay apart."""
+    stacked = scores.stack(sample=["year", "case"])
+    others = [dim for dim in stacked.dims if dim not in ("sample", over)]
+    values = entropy_weights(stacked.transpose(*others, "sample", over).to_numpy())
+    coords = {dim: scores.coords[dim] for dim in (*others, over) if dim in scores.coords}
+    return xr.DataArray(values, coords=coords, dims=[*others, over])

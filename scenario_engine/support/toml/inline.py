@@ -1,0 +1,35 @@
+"""Values as TOML on one line, for files that are written and for examples in messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tomlkit.items import Item
+
+__all__ = ["inline"]
+
+
+def inline(value: Any) -> Item:
+    """A value on one line: tables in braces, lists in brackets.
+
+    Parameters
+    ----------
+    value
+        What TOML can say; keys of tables may be numbers.
+    """
+    import tomlkit
+
+    if isinstance(value, Mapping):
+        table = tomlkit.inline_table()
+        for key, below in value.items():
+            table.append(str(key), inline(below))
+        return table
+    if isinstance(value, list | tuple):
+        array = tomlkit.array()
+        for item in value:
+            array.append(inline(item))
+        return array
+    plain: Item = tomlkit.item(value)
+    return plain

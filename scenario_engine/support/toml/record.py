@@ -1,0 +1,57 @@
+"""What every language in TOML is made of: records that refuse unknown keys, and the kinds of values they share.
+
+A field says beside itself what it means, in its docstring, and where it helps an `examples=`. From there follow the
+JSON Schema, the tables of the documentation and what is answered to a value of the wrong form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+__all__ = ["ByYear", "Number", "Record", "Year", "YearKey", "refused"]
+
+
+class Record(BaseModel):
+    """A frozen table that refuses keys it does not know, and values of another type."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, defer_build=True, strict=True, use_attribute_docstrings=True
+    )
+
+
+def refused(code: str, message: str, *, advice: str = "", keys: Sequence[str] = ()) -> PydanticCustomError:
+    """What a validator raises: the sentence that goes on after the name of the table, what to do, and which keys.
+
+    Parameters
+    ----------
+    code
+        Which kind of problem it is.
+    message
+        Such as `says nothing.`; the name of the table comes before it.
+    advice
+        What to write.
+    keys
+        Keys of the table it is about; the last in the file is pointed at, the first is named beside it.
+    """
+    return PydanticCustomError(code, "{message}", {"message": message, "advice": advice, "keys": list(keys)})
+
+
+def _four_digits(key: Any) -> Any:
+    """A year written as a key; `2025.0` and `+2025` are other spellings of a year and would hide it."""
+    if isinstance(key, int) or re.fullmatch(r"[1-9][0-9]{3}", str(key)):
+        return key
+    raise refused("not-a-year", "is not a year.", advice="Write four digits, such as 2025.")
+
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, examples=[5.2])]
+Year = Annotated[int, Field(title="a year", ge=1000, le=9999, examples=[2025])]
+YearKey = Annotated[int, Field(ge=1000, le=9999, strict=False), BeforeValidator(_four_digits)]
+ByYear = Annotated[
+    dict[YearKey, Number],
+    Field(min_length=1, title="a table of numbers by year", examples=[{2025: 5.0, 2030: 4.0}]),
+]
