@@ -43,8 +43,12 @@ _HOME = {
 """Where each public name is defined; it is imported when it is first asked for, so that `--help` stays fast."""
 
 VERBS = {
-    "Model": {"run": "engine.program:run"},
-    "Scenario": {"run": "scenario.outcome:compute", "compare": "analysis.compare:compare"},
+    "Model": {"run": "engine.program:run", "scenario": "scenario.build:scenario"},
+    "Scenario": {
+        "run": "scenario.outcome:compute",
+        "with_": "scenario.build:with_",
+        "compare": "analysis.compare:compare",
+    },
 }
 """Noun → verb → the function that takes the noun as its first argument (`support.nouns`)."""
 

@@ -148,3 +148,63 @@ def test_a_label_an_operator_looks_for_in_vain_is_said_with_the_operator():
     one = xr.DataArray([1.0], coords={"year": [2020]})
     with pytest.raises(AlignmentFault, match="last_level: not all values found in index 'year'"):
         run(Graph.of([level, last_level]), {"level": one})
+
+
+@operator("industry", "person", source="definition")
+def a_job_each(industry_labels):
+    """One job in every industry, E = 1."""
+    return xr.ones_like(industry_labels, dtype=float)
+
+
+@operator("", "money", source="definition")
+def fees(payroll, fee_rate):
+    """Fees on what is paid, F = r Σ W."""
+    return fee_rate * payroll.sum("industry")
+
+
+fee_rate = exogenous("fee_rate", "", "1", "Share of pay that goes in fees", default=0.1)
+
+
+def test_an_index_input_is_no_cause_and_comes_from_the_labels():
+    """Labels are told by the inputs or by the caller; plan and parents do not know of them."""
+    graph = Graph.of([wage, a_job_each])
+    assert (a_job_each.inputs, a_job_each.indexes) == ((), ("industry_labels",))
+    assert graph.depends_on("a_job_each") == set()
+    assert run(graph, {"wage": array([2, 3])}, ["a_job_each"])["a_job_each"].sum() == 2
+    given = {"industry_labels": xr.DataArray(list("ABC"), coords={"industry": list("ABC")}, dims="industry")}
+    assert run(graph, {}, ["a_job_each"], indexes=given)["a_job_each"].sum() == 3
+
+
+def test_an_index_input_that_nothing_tells_is_an_error():
+    """The message names operator and index, and says what to give."""
+    with pytest.raises(GraphError, match=r"a_job_each needs industry_labels.*Give an input over 'industry'"):
+        run(Graph.of([a_job_each]), {}, ["a_job_each"])
+
+
+def test_a_variable_cannot_bear_a_reserved_name():
+    """Else an operator would get labels where it asks for a variable."""
+    with pytest.raises(GraphError, match="'measured_years' is reserved"):
+        exogenous("measured_years", "year", "1", "Years")
+
+
+def test_a_default_stands_in_for_what_nobody_gives():
+    """It is used where it is needed, shown in the result, and gives way to a scenario's number."""
+    graph = Graph.of([wage, jobs, payroll, fee_rate, fees])
+    inputs = {"wage": array([2, 3]), "jobs": array([10, 20])}
+    result = run(graph, inputs)
+    assert (float(result["fees"]), float(result["fee_rate"])) == pytest.approx((8.0, 0.1))
+    assert float(run(graph, {**inputs, "fee_rate": xr.DataArray(0.5)})["fees"]) == pytest.approx(40.0)
+
+
+def test_productivity_that_is_uniform_asks_for_no_wages():
+    """Only the labels of industries are needed, so their wages need not be given."""
+    years = {"year": [2020, 2021]}
+    inputs = {
+        name: xr.DataArray([value, value], coords=years, dims="year")
+        for name, value in (("gdp", 100.0), ("employed_persons", 4.0))
+    }
+    graph = installed_graph({"industry_productivity": "uniform"})
+    given = {"industry_labels": xr.DataArray(list("AB"), coords={"industry": list("AB")}, dims="industry")}
+    found = run(graph, inputs, ["industry_productivity"], indexes=given)["industry_productivity"]
+    assert found.dims == ("year", "industry")
+    assert (found == 25.0).all()

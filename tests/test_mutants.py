@@ -31,7 +31,7 @@ class Mutant:
     caught_by: str
 
 
-def wrong_axis(regional_accounts, regional_gdp):
+def wrong_axis(regional_accounts, years):
     """Shares within a group over regions instead of within a region over groups."""
     return regional_accounts / regional_accounts.sum("region")
 
@@ -128,7 +128,7 @@ MUTANTS = {
 
 def planted(mutant: Mutant) -> Graph:
     """The graph with the mistake in place of the operator."""
-    inputs = tuple(inspect.signature(mutant.function).parameters)
+    inputs = tuple(name for name in inspect.signature(mutant.function).parameters if name in GRAPH.names())
     wrong = replace(GRAPH.operators[mutant.variable], function=mutant.function, inputs=inputs)
     return Graph({**GRAPH.operators, mutant.variable: wrong}, GRAPH.exogenous, GRAPH.alternatives)
 

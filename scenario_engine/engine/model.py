@@ -56,7 +56,10 @@ class Model(Noun):
                 )
         for attribute, value in (
             ("declared", declared),
-            ("counted_in", MappingProxyType(dict(self.counted_in))),
+            (
+                "counted_in",
+                MappingProxyType({base: "_".join(unit.split()) for base, unit in self.counted_in.items()}),
+            ),
             ("words", MappingProxyType(dict(self.words))),
         ):
             object.__setattr__(self, attribute, value)

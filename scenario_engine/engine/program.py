@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import arguments, indexes_of
+from scenario_engine.engine.inputs import as_inputs
+from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import Operator, Variable
 from scenario_engine.support import dims as dimensions
-from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError, listing
+from scenario_engine.support.errors import AlignmentFault, GraphError, ScenarioEngineError, listing
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -133,8 +135,8 @@ def specialise(
 
 
 def run(
-    graph: Graph,
-    inputs: Mapping[str, xr.DataArray],
+    graph: Graph | Model,
+    inputs: Mapping[str, Any],
     wanted: Collection[str] | None = None,
     counted_in: Mapping[str, str] | None = None,
     indexes: Mapping[str, xr.DataArray] | None = None,
@@ -143,7 +145,11 @@ def run(
 
     Parameters
     ----------
-    graph, inputs, wanted, counted_in, indexes
+    graph
+        A graph, or a model, which says itself what it counts in.
+    inputs
+        By name: numbers, NumPy, pandas or xarray, as `engine.inputs.as_inputs` takes them.
+    wanted, counted_in, indexes
         As in `specialise`.
 
     Returns
@@ -156,7 +162,22 @@ def run(
     GraphError
         An unknown name, a cycle, or a wanted variable whose inputs are missing.
     """
-    return as_dataset(evaluate(graph, inputs, wanted, counted_in, indexes), inputs)
+    if isinstance(graph, Model):
+        counted_in = counted_in or graph.counted_in
+        graph = graph.graph
+    inputs = as_inputs(graph, inputs, counted_in)
+    values = evaluate(graph, inputs, wanted, counted_in, indexes)
+    if values.keys() <= {*inputs}:
+        missing = sorted(
+            {name for op in graph.operators.values() for name in op.inputs}
+            - set(inputs)
+            - graph.operators.keys()
+        )
+        raise GraphError(
+            f"nothing can be computed from {listing(inputs) or 'no inputs'}.",
+            f"Inputs that operators need and nobody gives: {listing(missing, 12)}.",
+        )
+    return as_dataset(values, inputs)
 
 
 def evaluate(

@@ -201,7 +201,7 @@ def interpolation_weights(at: npt.NDArray[np.integer], known: npt.NDArray[np.int
     return np.column_stack([np.interp(at, known, unit) for unit in np.eye(len(known))])
 
 
-def interpolate_years(array: xr.DataArray, years: Sequence[int]) -> xr.DataArray:
+def interpolate_years(array: xr.DataArray, years: Sequence[int] | npt.NDArray[np.integer]) -> xr.DataArray:
     """The array along other years: linear between its own years, held constant before and after.
 
     Parameters

@@ -141,7 +141,10 @@ class ScenarioAccessor:
     ) -> list[str]:
         if name not in edges:
             places = self.provenance.get("origins", {}).get(name, [])
-            told = "; ".join(f"{place['file']}:{place['line']} {place['reason']}".strip() for place in places)
+            told = "; ".join(
+                f"{place['file']}{':' if place['line'] else ''}{place['line'] or ''} {place['reason']}".strip()
+                for place in places
+            )
             return [f"{indent}{name}  ← {told}"]
         array = self._dataset[name]
         lines = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,12 +20,13 @@ from scenario_engine.support.toml.validation import problems_of
 
 @dataclass(frozen=True)
 class Layer:
-    """One file of the chain; `parents` are the files it extends, in order."""
+    """One file of the chain; `parents` are the files it extends, `tables` the CSV texts of what was said in Python."""
 
     path: Path
     toml: LocatedToml
     record: ScenarioRecord
     parents: tuple[Path, ...] = ()
+    tables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

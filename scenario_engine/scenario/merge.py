@@ -99,7 +99,12 @@ def merged(layers: tuple[Layer, ...]) -> Merged:
 def said_by(layer: Layer) -> Merged:
     """What one file says."""
     record = layer.record
-    single = {"dataset": record.dataset, "horizon": record.horizon, "outputs": record.outputs}
+    single = {
+        "model": record.model,
+        "dataset": record.dataset,
+        "horizon": record.horizon,
+        "outputs": record.outputs,
+    }
     settings: dict[tuple[str, ...], Placed] = {
         (key,): Placed(value, layer, (key,)) for key, value in single.items() if value is not None
     }

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any
 
-import scenario_engine.scenario.accessor  # noqa: F401 - gives every result `ds.scenario`
 from scenario_engine.engine import identity
 from scenario_engine.engine.identity import Gap
 from scenario_engine.engine.program import as_dataset, evaluate
-from scenario_engine.models.discovery import discovered_identities
 from scenario_engine.scenario import provenance, store
+from scenario_engine.scenario.accessor import Explanation  # importing it gives every result `ds.scenario`
 from scenario_engine.scenario.ineffective import without_effect
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.scenario.status import status
 from scenario_engine.support.dims import cell_name
+from scenario_engine.support.errors import GraphError, ScenarioEngineError, near_miss
+from scenario_engine.support.nouns import Noun
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,14 +29,54 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "compute"]
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a run leaves behind."""
+@dataclass(frozen=True, repr=False)
+class Outcome(Noun):
+    """What a run leaves behind: `outcome["gdp"]`, `outcome.explain("gdp", year=2030)`, `outcome.write(folder)`."""
 
     scenario: Scenario
     result: xr.Dataset
     gaps: list[Gap]
     warnings: list[str]
+
+    def __getitem__(self, name: str) -> xr.DataArray:
+        """A computed variable, or an input, over its own labels and in its unit."""
+        if name in self.result:
+            return self.result[name]
+        known = {**self.scenario.inputs}
+        if name not in known:
+            near = near_miss(name, {*map(str, self.result.data_vars), *known})
+            raise ScenarioEngineError(f"{name!r} is not in the outcome of {self.scenario.name}.", near)
+        return known[name]
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """Where the result comes from (`scenario.provenance`)."""
+        return provenance.of(self.scenario, self.warnings)
+
+    def explain(self, variable: str, depth: int = 3, **labels: Any) -> Explanation:
+        """What a variable is made of, as `ds.scenario.explain` says it of a stored result.
+
+        Parameters
+        ----------
+        variable, depth, labels
+            A computed variable, how many levels down, and which cell: `year=2030, industry="C"`.
+
+        Raises
+        ------
+        ScenarioEngineError
+            An unknown variable or label.
+        """
+        told = self.result.assign_attrs(provenance=json.dumps(self.record, ensure_ascii=False))
+        explanation: Explanation = told.scenario.explain(variable, depth, **labels)
+        return explanation
+
+    def __repr__(self) -> str:
+        holding = sum(gap.holds for gap in self.gaps)
+        variables = ", ".join(map(str, self.result.data_vars))
+        return (
+            f"<Outcome of {self.scenario.name}: {len(self.result.data_vars)} variables ({shorten(variables, 60)}); "
+            f"{holding} of {len(self.gaps)} identities hold>"
+        )
 
     def _repr_html_(self) -> str:
         from scenario_engine.support.html import of_outcome
@@ -52,8 +96,7 @@ class Outcome:
         ScenarioEngineError
             The folder cannot be written, holds what is not ours, or another run keeps it.
         """
-        record = provenance.of(self.scenario, self.warnings)
-        store.write(folder, self.result, self.scenario.inputs, record)
+        store.write(folder, self.result, self.scenario.inputs, self.record)
 
 
 def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = None) -> Outcome:
@@ -76,17 +119,29 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
     inputs, dataset = scenario.inputs, scenario.dataset
     wanted = scenario.wanted if wanted is None else wanted
     values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, indexes=scenario.indexes)
-    gaps = identity.check(values, discovered_identities(), scenario.graph.variants(inputs))
+    gaps = identity.check(values, scenario.model.identities, scenario.graph.variants(inputs))
     result = store.with_labels(as_dataset(values, inputs).assign(status(scenario)), dataset)
     notes = [f"{note.where}  {note.message} {note.advice}" for note in scenario.notes]
     computed = [array for name, array in values.items() if name not in inputs]
     warnings = [
         *notes,
+        *(_lacking(scenario) if scenario.own_model is not None and wanted is None else ()),
         *without_effect(scenario, wanted),
         *(_broken(gap) for gap in gaps if not gap.holds),
         *(text for array in computed if (text := _without_number(array))),
     ]
     return Outcome(scenario, result, gaps, warnings)
+
+
+def _lacking(scenario: Scenario) -> list[str]:
+    """Headlines of a model made in Python that its inputs do not determine, each with the input that is missing."""
+    lacking = []
+    for name in scenario.model.headlines:
+        try:
+            scenario.graph.plan(scenario.inputs, [name])
+        except GraphError as fault:
+            lacking.append(f"{name} is not computed: {fault}")
+    return lacking
 
 
 def _broken(gap: Gap) -> str:

@@ -111,5 +111,5 @@ def _data_files(scenario: Scenario) -> Iterable[Path]:
             yield from catalogue.find(entry.data.dataset, folder).files()
         draw = entry.draw
         for file in (entry.table, *((draw.empirical, draw.posterior) if draw else ())):
-            if file:
+            if file and file not in given.layer.tables:
                 yield folder / file

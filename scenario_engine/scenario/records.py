@@ -275,6 +275,8 @@ class ScenarioRecord(Record):
     """What the scenario is called: a text, or one by language, `{ zh = "…", en = "…" }`."""
     description: Told | None = None
     """What it is about: a text, or one by language."""
+    model: str | None = Field(default=None, examples=["industrial-internet"])
+    """What is computed; everything installed where no file of the chain says."""
     extends: Name | list[Name] | None = Field(default=None, examples=["baseline"])
     """The parent, or a list of parents; a file beside this one, a relative path, or a scenario of the package."""
     dataset: str | None = Field(default=None, examples=["china"])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.files import Layer, fail_unless_there, find, read
 from scenario_engine.support.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError
+from scenario_engine.support.nouns import Noun
 from scenario_engine.support.toml.bilingual import by_language
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.dataset import Dataset
     from scenario_engine.engine.graph import Graph
+    from scenario_engine.engine.model import Model
     from scenario_engine.engine.operator import Variable
     from scenario_engine.scenario.dependence import Uncertainty
     from scenario_engine.scenario.entry import Frame
@@ -27,12 +29,13 @@ if TYPE_CHECKING:
 __all__ = ["Scenario", "load", "load_all"]
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """A chain of files, read and merged; arrays are made when they are asked for."""
+@dataclass(frozen=True, repr=False)
+class Scenario(Noun):
+    """A chain of files, or of what was said in Python, read and merged; arrays are made when they are asked for."""
 
     path: Path
     layers: tuple[Layer, ...]
+    own_model: Model | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
@@ -77,12 +80,38 @@ class Scenario:
             )
         return self.said.horizon
 
+    @property
+    def _names_its_model(self) -> bool:
+        return self.own_model is not None or ("model",) in self.said.settings
+
+    @cached_property
+    def model(self) -> Model:
+        """What is computed: the model it was made of or names, or everything installed."""
+        from scenario_engine.models import discovery
+
+        placed = self.said.settings.get(("model",))
+        if self.own_model is not None:
+            return self.own_model
+        if placed is None:
+            return discovery.installed()
+        try:
+            return discovery.find(str(placed.value))
+        except GraphError as fault:
+            place = placed.layer.toml.value(("model",))
+            raise ProblemsFound([Problem.of(fault, place, "unknown-model")]) from None
+
     @cached_property
     def dataset(self) -> Dataset:
         """The dataset the scenario reads from."""
         from scenario_engine.data import catalogue
+        from scenario_engine.data.bare import BareDataset
 
         placed = self.said.settings.get(("dataset",))
+        if placed is None and self._names_its_model:
+            labels = {
+                dim: list(own) for dim, own in self.said.table("labels").items() if isinstance(own, list)
+            }
+            return BareDataset(title=self.model.name, units=self.model.counted_in, own_labels=labels)
         if placed is None:
             raise self._lacks("dataset", 'Add dataset = "…", or extend a scenario that has it.')
         try:
@@ -115,11 +144,8 @@ class Scenario:
 
     @cached_property
     def graph(self) -> Graph:
-        """The operators with this scenario's variants picked."""
-
-        from scenario_engine.models.discovery import installed_graph
-
-        graph, problems = installed_graph(), []
+        """The model's operators with this scenario's variants picked."""
+        graph, problems = self.model.graph, []
         for (table, *name), placed in self.said.settings.items():
             if table == "variants":
                 try:

@@ -22,15 +22,13 @@ ORDER: tuple[str, ...] = (
     "industry_group",
     "sector",
     "buyer",
-    "core",
     "factor",
-    "component",
     "branch",
     "indicator",
 )
 """Quantities live on `year region industry indicator`; `sector` and `buyer` are the two sides of an
-input-output table, `core` the sectors split out of it, `factor` the factors of production; an index scores
-`case`s by `indicator`s in `branch`es; `draw` and `scenario` may lead any array and are never declared."""
+input-output table, `factor` the factors of production; an index scores `case`s by `indicator`s in `branch`es;
+`draw` and `scenario` may lead any array and are never declared. Dimensions a model adds of its own follow."""
 
 CARRIED: frozenset[str] = frozenset({"scenario", "draw"})
 """Dimensions every operator carries along without naming them."""
@@ -42,7 +40,7 @@ def parse(text: str) -> tuple[str, ...]:
 
 
 def canonical(dims: Iterable[Hashable]) -> tuple[str, ...]:
-    """The same dimensions in canonical order; names an extension brings follow in alphabetical order."""
+    """The same dimensions in canonical order; names a model brings follow in alphabetical order."""
     rank = {name: position for position, name in enumerate(ORDER)}
     return tuple(sorted((str(dim) for dim in dims), key=lambda dim: (rank.get(dim, len(ORDER)), dim)))
 

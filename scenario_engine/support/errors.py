@@ -20,7 +20,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Location:
-    """A place in a text file; line and column count from 1, `length` is what to underline."""
+    """A place in a text file; line and column count from 1, `length` is what to underline.
+
+    What was said in Python has no line: its place is the dotted key, with line 0.
+    """
 
     file: str
     line: int
@@ -29,7 +32,7 @@ class Location:
     text: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     def excerpt(self) -> str:
         """The offending line, or the part of a long one around it, with carets under the offending text."""

@@ -141,6 +141,34 @@ def fail_if_ratio_is_summed(array: xr.DataArray, dims: Collection[Hashable]) -> 
         )
 
 
+POWERS = {
+    "thousand": "1e3", "k": "1e3", "million": "1e6", "mn": "1e6", "m": "1e6",
+    "billion": "1e9", "bn": "1e9", "trillion": "1e12", "trn": "1e12",
+}  # fmt: skip
+"""Words people write behind a currency for a power of ten."""
+
+
+def definitions_of(counted_in: Mapping[str, str]) -> tuple[str, ...]:
+    """Definitions of the units a model counts in: a new name, or a new name and a power such as `EUR_bn`.
+
+    >>> definitions_of({"money": "EUR_bn"})
+    ('EUR = money', 'EUR_bn = 1e9 EUR')
+
+    Parameters
+    ----------
+    counted_in
+        Unit of each base kind.
+    """
+    found: list[str] = []
+    for base, unit in counted_in.items():
+        name, _, power = unit.partition("_")
+        if name not in ("money", "person", "persons", "job"):
+            found.append(f"{name} = {base}")
+        if power:
+            found.append(f"{unit} = {POWERS.get(power.casefold(), power)} {name}")
+    return tuple(found)
+
+
 DEFAULT_DEFINITIONS: tuple[str, ...] = (
     "person = [person]",
     "persons = person",

@@ -13,8 +13,8 @@ __all__ = ["difference"]
 def difference(found: xr.DataArray, expected: xr.DataArray, tolerance: float) -> str:
     """What differs, in words; empty where the arrays agree to the tolerance.
 
-    NaN agrees with NaN, and labels must agree. The scale is the largest value of `expected`, so that what
-    cancels to nearly zero beside large numbers is not judged by its own size.
+    NaN agrees with NaN, and labels must agree. The scale is the largest value of `expected`, in each draw its own,
+    so that what cancels to nearly zero beside large numbers is not judged by its own size.
 
     Parameters
     ----------
@@ -33,9 +33,11 @@ def difference(found: xr.DataArray, expected: xr.DataArray, tolerance: float) ->
     if not np.array_equal(np.isfinite(left), np.isfinite(right)):
         return "it is undefined in other places"
     known = np.isfinite(right)
-    scale = float(np.abs(right[known]).max(initial=0.0))
-    gaps = np.where(known, np.abs(np.where(known, left, 0.0) - np.where(known, right, 0.0)), 0.0)
-    if not gaps.size or float(gaps.max()) <= tolerance * scale:
+    left, right = np.where(known, left, 0.0), np.where(known, right, 0.0)
+    rest = tuple(axis for axis, dim in enumerate(expected.dims) if dim != "draw")
+    scale = np.abs(right).max(axis=rest, initial=0.0, keepdims=True)
+    gaps = np.abs(left - right) - tolerance * scale
+    if not gaps.size or float(gaps.max()) <= 0.0:
         return ""
     cell = np.unravel_index(int(gaps.argmax()), gaps.shape)
     where = cell_name(expected, cell)

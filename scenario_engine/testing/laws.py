@@ -19,17 +19,15 @@ import xarray as xr
 
 from scenario_engine.support.dims import CARRIED
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.units import Kind
 from scenario_engine.testing.compare import difference, single
-from scenario_engine.testing.cross_scenario_laws import Together
 from scenario_engine.testing.economies import Economy
 from scenario_engine.testing.operator_case import EXACT, SINGLE, Case, at_draw, cases, turned
 
 __all__ = ["Violation", "broken", "idle_inputs", "violations"]
 
-FACTOR = 2.0**10
-"""Units are changed by a power of two, which rounds nothing: the law holds to the last digits or not at all."""
-
-DRAWS = 3
+OTHER_DRAW = 1.001
+"""How much the draw beside an economy differs from it."""
 
 CHUNKED = ("draw", "year", "region")
 """What Dask divides: each of these dimensions into two chunks."""
@@ -44,73 +42,66 @@ class Violation:
     how: str
 
 
-Law = Callable[[Case], str]
+Law = Callable[[Case, np.random.Generator], str]
+"""What is wrong with an operator, or nothing; what is left to chance is taken from the generator."""
 
 
-def declared_dimensions(case: Case) -> str:
+def declared_dimensions(case: Case, random: np.random.Generator) -> str:
     """The result lies over the declared dimensions."""
     found = {str(dim) for dim in case.result.dims} - CARRIED
     return "" if found == set(case.operator.dims) else f"it lies over {sorted(found)}"
 
 
-def unit_homogeneity(case: Case) -> str:
-    """Counted in another unit, the result changes by the power of the unit that its kind declares."""
+def unit_homogeneity(case: Case, random: np.random.Generator) -> str:
+    """Counted in other units, the result changes by the powers of them that its kind declares.
+
+    Every base kind changes by a power of two of its own, which rounds nothing: the law holds to the last digits.
+    """
     kinds = {name: case.graph.variable(name).kind for name in case.arguments}
-    bases = {base for kind in (*kinds.values(), case.operator.kind) for base, _ in kind.exponents}
-    for base in sorted(bases):
-        other = {
-            name: array.copy(data=array.to_numpy() * FACTOR ** float(kinds[name].exponent(base)))
-            for name, array in case.arguments.items()
-        }
-        expected = case.result * FACTOR ** float(case.operator.kind.exponent(base))
-        if how := difference(case.again(other), expected, EXACT):
-            return f"with {base} in another unit: {how}"
+    bases = sorted({base for kind in (*kinds.values(), case.operator.kind) for base, _ in kind.exponents})
+    sizes = {base: 2.0 ** (3 ** (place + 1)) for place, base in enumerate(bases)}
+
+    def factor(kind: Kind) -> float:
+        return float(np.prod([sizes[base] ** float(power) for base, power in kind.exponents]))
+
+    other = {name: _times(array, factor(kinds[name])) for name, array in case.arguments.items()}
+    expected = _times(case.result, factor(case.operator.kind))
+    how = difference(case.again(other), expected, EXACT)
+    return f"with {', '.join(bases)} in other units: {how}" if how else ""
+
+
+def independent_draws(case: Case, random: np.random.Generator) -> str:
+    """An economy that is one of two draws gives what it gives alone, with draws on all arguments or on some."""
+    economy, at = (int(random.integers(count)) for count in (case.draws or 1, 2))
+    alone = {name: at_draw(array, economy) for name, array in case.arguments.items()}
+    for chosen in (np.ones(len(alone), bool), random.random(len(alone)) < 0.5):
+        uncertain = [name for name, drawn in zip(alone, chosen, strict=True) if drawn]
+        given = {name: _drawn(array, at) if name in uncertain else array for name, array in alone.items()}
+        if how := difference(at_draw(case.again(given), at), at_draw(case.result, economy), EXACT):
+            return f"with draws on {', '.join(uncertain)}: {how}"
     return ""
 
 
-def independent_draws(case: Case) -> str:
-    """Draw by draw, what single runs give; arguments with and without draws mixed."""
-    noise = xr.DataArray(1.0 + 0.001 * np.arange(DRAWS), {"draw": range(DRAWS)}, ["draw"])
-    names = sorted(case.arguments)
-    for uncertain in {tuple(names), tuple(names[::2]), tuple(names[1::2])}:
-        if not uncertain:
-            continue
-        drawn = {
-            name: (noise * array).assign_attrs(array.attrs) if name in uncertain else array
-            for name, array in case.arguments.items()
-        }
-        batched = case.again(drawn)
-        for draw in range(DRAWS):
-            alone = case.again({name: at_draw(array, draw) for name, array in drawn.items()})
-            if how := difference(at_draw(batched, draw), alone, EXACT):
-                return f"draw {draw} with draws on {', '.join(uncertain)}: {how}"
-    return ""
-
-
-def label_order(case: Case) -> str:
+def label_order(case: Case, random: np.random.Generator) -> str:
     """With labels in another order, in all arguments alike, the same numbers under the same labels."""
     other = case.again({name: turned(array) for name, array in case.arguments.items()})
-    back = other.reindex({dim: case.result.indexes[dim] for dim in case.result.dims})
-    return difference(back, case.result, EXACT)
+    return difference(_labelled_as(case.result, other), case.result, EXACT)
 
 
-def labels_not_positions(case: Case) -> str:
-    """One argument alone in another order is refused, or its labels are heeded."""
-    for name, array in case.arguments.items():
-        moved = turned(array)
-        if moved.identical(array):
-            continue
+def labels_not_positions(case: Case, random: np.random.Generator) -> str:
+    """One argument alone in another order is refused, or its labels are heeded; of many economies one by chance."""
+    names = [str(random.choice(sorted(case.arguments)))] if case.draws and case.arguments else case.arguments
+    for name in names:
         try:
-            other = case.again({**case.arguments, name: moved})
+            other = case.again({**case.arguments, name: turned(case.arguments[name])})
         except (xr.AlignmentError, ScenarioEngineError):
             continue
-        back = other.reindex({dim: case.result.indexes[dim] for dim in case.result.dims})
-        if how := difference(back, case.result, EXACT):
+        if how := difference(_labelled_as(case.result, other), case.result, EXACT):
             return f"with {name} in another order: {how}"
     return ""
 
 
-def inputs_untouched(case: Case) -> str:
+def inputs_untouched(case: Case, random: np.random.Generator) -> str:
     """Every argument is afterwards what it was, values, labels and attributes."""
     before = {name: array.copy(deep=True) for name, array in case.arguments.items()}
     case.again(case.arguments)
@@ -118,26 +109,28 @@ def inputs_untouched(case: Case) -> str:
     return f"it changes {', '.join(changed)}" if changed else ""
 
 
-def determinism(case: Case) -> str:
+def determinism(case: Case, random: np.random.Generator) -> str:
     """The same arguments give the same bits."""
     again = case.again(case.arguments)
-    same = np.array_equal(again.to_numpy(), case.again(case.arguments).to_numpy(), equal_nan=True)
+    same = np.array_equal(again.to_numpy(), case.result.to_numpy(), equal_nan=True)
     return "" if same else "two runs differ"
 
 
-def single_precision(case: Case) -> str:
+def single_precision(case: Case, random: np.random.Generator) -> str:
     """Single precision gives the same numbers to `SINGLE`; whole numbers (ranks, flags) may turn on a rounding."""
     if np.array_equal(case.result, np.round(case.result), equal_nan=True):
         return ""
     narrow = {name: single(array) for name, array in case.arguments.items()}
+    found = case.again(narrow).astype(float)
+    if not difference(found, case.result, SINGLE):
+        return ""
     rounded = case.again({name: array.astype(float) for name, array in narrow.items()})
     moved = float(np.nanmax(np.abs((rounded - case.result).to_numpy()), initial=0.0))
     size = float(np.nanmax(np.abs(case.result.to_numpy()), initial=0.0))
-    tolerance = max(SINGLE, 100.0 * moved / size if size else SINGLE)
-    return difference(case.again(narrow).astype(float), rounded, tolerance)
+    return difference(found, rounded, max(SINGLE, 100.0 * moved / size if size else SINGLE))
 
 
-def chunked(case: Case) -> str:
+def chunked(case: Case, random: np.random.Generator) -> str:
     """Arguments chunked by Dask give what arguments in memory give; kernels may compute them at once."""
     lazy = {
         name: array.chunk({dim: -(-array.sizes[dim] // 2) for dim in array.dims if dim in CHUNKED})
@@ -147,6 +140,22 @@ def chunked(case: Case) -> str:
 
     with dask.config.set(scheduler="synchronous"):
         return difference(case.again(lazy).compute(), case.result, EXACT)
+
+
+def _times(array: xr.DataArray, factor: float) -> xr.DataArray:
+    return array if factor == 1.0 else array.copy(deep=False, data=array.to_numpy() * factor)
+
+
+def _drawn(array: xr.DataArray, at: int) -> xr.DataArray:
+    """The array as one of two draws, beside numbers that differ a little."""
+    values = array.to_numpy()
+    draws = np.stack([values, OTHER_DRAW * values][:: 1 if at == 0 else -1])
+    coords = {"draw": [0, 1], **array.coords}
+    return xr.DataArray(draws, coords, ["draw", *array.dims], array.name, array.attrs)
+
+
+def _labelled_as(like: xr.DataArray, array: xr.DataArray) -> xr.DataArray:
+    return array.reindex({dim: like.indexes[dim] for dim in like.dims})
 
 
 LAWS: Mapping[str, Law] = {
@@ -185,8 +194,7 @@ def violations(
     operators
         Names of the variables whose operators are checked; all when None.
     chance
-        Seed of what is left to chance where all `LAWS` are tried together: which arguments have draws, and
-        which one stands in another order. Whoever breaks one then is tried law by law.
+        Seed of what laws leave to chance: which arguments have draws, and which one stands in another order.
     """
     reached = cases(economy, variants, operators, alternatives=True)
     return broken(
@@ -230,43 +238,28 @@ def _matters(case: Case, name: str, random: np.random.Generator) -> bool:
 
 
 def broken(reached: Iterable[Case], laws: Mapping[str, Law] = LAWS, chance: int = 0) -> list[Violation]:
-    """Every law that an operator breaks on these arguments; of economies stacked as draws, on any of them.
+    """Every law that an operator breaks on these arguments; of economies stacked as draws, on any of them alone.
 
     Parameters
     ----------
     reached
-        From `case.cases`.
+        From `operator_case.cases`.
     laws, chance
         As in `violations`.
     """
-    together = Together(np.random.default_rng(chance))
-    found = []
-    for case in reached:
-        if laws is not LAWS:
-            found += _breaches(case, laws)
-        elif not _whole(together, case):
-            alone = [breach for one in case.each() for breach in _breaches(one, laws)]
-            stacked = Violation(
-                case.operator.label, "independent_draws", "several at once differ from each alone"
-            )
-            found += alone or ([stacked] if case.draws else [])
-    return found
+    random = np.random.default_rng(chance)
+    return [
+        Violation(case.operator.label, name, how)
+        for case in reached
+        for name, law in laws.items()
+        if _tried(law, case, random)
+        for how in [next(filter(None, (_tried(law, one, random) for one in case.each())), "")]
+        if how
+    ]
 
 
-def _breaches(case: Case, laws: Mapping[str, Law]) -> list[Violation]:
-    found = []
-    for name, law in laws.items():
-        try:
-            how = law(case)
-        except Exception as fault:  # a law that cannot be tried is broken too
-            how = f"{type(fault).__name__}: {fault}"
-        if how:
-            found.append(Violation(case.operator.label, name, how))
-    return found
-
-
-def _whole(together: Together, case: Case) -> bool:
+def _tried(law: Law, case: Case, random: np.random.Generator) -> str:
     try:
-        return together.holds(case)
-    except Exception:  # the laws tell which of them cannot be tried
-        return False
+        return law(case, random)
+    except Exception as fault:  # a law that cannot be tried is broken too
+        return f"{type(fault).__name__}: {fault}"

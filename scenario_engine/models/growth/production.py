@@ -6,12 +6,14 @@ agree there whatever the elasticity of substitution (Klump and de La Grandville 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import concatenate_years, extend_by_growth, scan
-from scenario_engine.support.array_types import Floats
+from scenario_engine.support.array_types import Array, Floats
 
 capital_share = exogenous(
     "capital_share",
@@ -52,8 +54,12 @@ technology_growth = exogenous(
 
 @operator("year", "1", source="Solow (1957), Technical change and the aggregate production function")
 def technology_level(
-    measured_real_gdp, measured_capital_stock, measured_employed_persons, capital_share, technology_growth
-):
+    measured_real_gdp: Array,
+    measured_capital_stock: Array,
+    measured_employed_persons: Array,
+    capital_share: Array,
+    technology_growth: Array,
+) -> Array:
     """Technology, 1 in the base year: the residual where measured, then by its growth, Tₙ = Yₙ / (Kₙ^α Lₙ^(1−α))."""
     output = measured_real_gdp / measured_real_gdp.isel(year=0, drop=True)
     capital = measured_capital_stock / measured_capital_stock.isel(year=0, drop=True)
@@ -71,14 +77,14 @@ def technology_level(
     variant="cobb-douglas",
 )
 def potential_gdp_cobb_douglas(
-    measured_real_gdp,
-    measured_capital_stock,
-    employed_persons,
-    technology_level,
-    capital_share,
-    investment_rate,
-    depreciation_rate,
-):
+    measured_real_gdp: Array,
+    measured_capital_stock: Array,
+    employed_persons: Array,
+    technology_level: Array,
+    capital_share: Array,
+    investment_rate: Array,
+    depreciation_rate: Array,
+) -> Array:
     """Output at constant prices, measured and then produced, Yₙ = Y_T (Tₙ/T_T) (Kₙ/K_T)^α (Lₙ/L_T)^(1−α).
 
     Capital follows inside: Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁.
@@ -104,15 +110,15 @@ def potential_gdp_cobb_douglas(
     default=False,
 )
 def potential_gdp_ces(
-    measured_real_gdp,
-    measured_capital_stock,
-    employed_persons,
-    technology_level,
-    capital_share,
-    elasticity_of_substitution,
-    investment_rate,
-    depreciation_rate,
-):
+    measured_real_gdp: Array,
+    measured_capital_stock: Array,
+    employed_persons: Array,
+    technology_level: Array,
+    capital_share: Array,
+    elasticity_of_substitution: Array,
+    investment_rate: Array,
+    depreciation_rate: Array,
+) -> Array:
     """Output at constant prices with constant elasticity σ, ρ = 1 − 1/σ, Yₙ = Y_T (Tₙ/T_T) (α kₙ^ρ + (1−α) lₙ^ρ)^(1/ρ).
 
     kₙ = Kₙ/K_T, lₙ = Lₙ/L_T; at σ = 1 it is Cobb-Douglas. Pick `growth_contribution = "ces"` with it.
@@ -143,9 +149,15 @@ def log_ces(capital: Floats, labour: Floats, share: Floats, sigma: Floats) -> Fl
 
 
 def _produced(
-    measured_real_gdp, measured_capital_stock, employed_persons, technology_level, investment_rate,
-    depreciation_rate, production, parameters,
-):  # fmt: skip
+    measured_real_gdp: Array,
+    measured_capital_stock: Array,
+    employed_persons: Array,
+    technology_level: Array,
+    investment_rate: Array,
+    depreciation_rate: Array,
+    production: Callable[..., Floats],
+    parameters: Sequence[Array],
+) -> Array:
     """Measured output, then the recursion over capital and output, both relative to the last measured year."""
     last = measured_real_gdp.isel(year=-1, drop=True)
     ratio = measured_capital_stock.isel(year=-1, drop=True) / last

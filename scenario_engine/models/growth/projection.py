@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import concatenate_years, cumulative_product, extend_by_growth
 from scenario_engine.methods.labelled import total
+from scenario_engine.support.array_types import Array
 
 gdp_deflator_growth = exogenous(
     "gdp_deflator_growth",
@@ -43,13 +44,13 @@ target_industry_share = exogenous(
 
 
 @operator("year", "1", source="definition", years="projected", display="percent")
-def nominal_gdp_growth(real_gdp_growth, gdp_deflator_growth):
+def nominal_gdp_growth(real_gdp_growth: Array, gdp_deflator_growth: Array) -> Array:
     """Growth of nominal GDP, g = (1 + gʳ)(1 + π) − 1."""
     return (1.0 + real_gdp_growth) * (1.0 + gdp_deflator_growth) - 1.0
 
 
 @operator("year", "money", source="methods note 9", one_vintage=("measured_gdp", "nominal_gdp_growth"))
-def gdp(measured_gdp, nominal_gdp_growth):
+def gdp(measured_gdp: Array, nominal_gdp_growth: Array) -> Array:
     """Gross domestic product at current prices, GDPₙ = GDPₙ₋₁ (1 + gₙ)."""
     return extend_by_growth(measured_gdp, nominal_gdp_growth)
 
@@ -57,7 +58,9 @@ def gdp(measured_gdp, nominal_gdp_growth):
 @operator(
     "year industry", "money", source="methods note 9", name="industry_value_added", variant="relative-growth"
 )
-def industry_value_added_by_relative_growth(measured_industry_value_added, relative_growth, gdp):
+def industry_value_added_by_relative_growth(
+    measured_industry_value_added: Array, relative_growth: Array, gdp: Array
+) -> Array:
     """Value added by industry, scaled so that industries sum to GDP, VAₕₙ = GDPₙ wₕₙ / Σₕ wₕₙ, wₕₙ = wₕₙ₋₁ (1 + rₕₙ)."""
     weight = measured_industry_value_added.isel(year=-1, drop=True) * cumulative_product(
         1.0 + relative_growth
@@ -74,14 +77,16 @@ def industry_value_added_by_relative_growth(measured_industry_value_added, relat
     variant="target-share",
     default=False,
 )
-def industry_value_added_toward_target(measured_industry_value_added, target_industry_share, gdp):
+def industry_value_added_toward_target(
+    measured_industry_value_added: Array, target_industry_share: Array, gdp: Array
+) -> Array:
     """Value added by industry, shares moving in equal steps to a target, VAₕₙ = GDPₙ (sₕ + (s*ₕ − sₕ)(n − T) / (N − T)).
 
     Every year's shares are a weighted mean of two sets that each sum to one, so they sum to one as well.
     """
     last = measured_industry_value_added.isel(year=-1, drop=True)
     share = last / total(last, "industry")
-    projected: xr.DataArray = gdp.isel(year=slice(measured_industry_value_added.sizes["year"], None))
+    projected: Array = gdp.isel(year=slice(measured_industry_value_added.sizes["year"], None))
     steps = xr.zeros_like(_without_draws(projected)) + np.arange(1, projected.sizes["year"] + 1)
     way = steps / projected.sizes["year"]
     moved = share + (target_industry_share - share) * way
@@ -89,23 +94,23 @@ def industry_value_added_toward_target(measured_industry_value_added, target_ind
 
 
 @operator("year industry", "1", source="definition", display="percent")
-def industry_share(industry_value_added):
+def industry_share(industry_value_added: Array) -> Array:
     """Share of an industry in GDP, sₕₙ = VAₕₙ / Σₕ VAₕₙ."""
     return industry_value_added / total(industry_value_added, "industry")
 
 
 @identity("shares of industries sum to one in every year", tolerance=1e-12)
-def industry_shares_sum_to_one(industry_share):
+def industry_shares_sum_to_one(industry_share: Array) -> Sides:
     """Σₕ sₕₙ = 1."""
     return total(industry_share, "industry"), 1.0
 
 
 @identity("GDP grows by its growth rate")
-def gdp_grows_by_its_rate(gdp, nominal_gdp_growth):
+def gdp_grows_by_its_rate(gdp: Array, nominal_gdp_growth: Array) -> Sides:
     """GDPₙ / GDPₙ₋₁ = 1 + gₙ in the projected years."""
     ratio = (gdp / gdp.shift(year=1)).sel(year=nominal_gdp_growth.indexes["year"])
     return ratio.where(nominal_gdp_growth.notnull()), 1.0 + nominal_gdp_growth
 
 
-def _without_draws(array: xr.DataArray) -> xr.DataArray:
+def _without_draws(array: Array) -> Array:
     return array.isel({dim: 0 for dim in array.dims if dim != "year"}, drop=True)

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import xarray as xr
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.growth.recursion import concatenate_years, growth, scan, year_before
+from scenario_engine.methods.growth.recursion import (
+    concatenate_years,
+    extend_by_growth,
+    growth,
+    scan,
+    year_before,
+)
 from scenario_engine.models.growth.production import log_ces
-from scenario_engine.support.array_types import Floats
+from scenario_engine.support.array_types import Array, Floats
 
 FACTORS = ("capital", "labour", "technology")
 
@@ -46,6 +52,14 @@ depreciation_rate = exogenous(
 working_age_population = exogenous(
     "working_age_population", "year", "person", "Persons of working age", low=0.0
 )
+measured_employed_persons = exogenous(
+    "measured_employed_persons",
+    "year",
+    "person",
+    "Employed persons of the nation in the measured years",
+    low=0.0,
+    years="measured",
+)
 participation_rate = exogenous(
     "participation_rate",
     "year",
@@ -58,19 +72,34 @@ participation_rate = exogenous(
 
 
 @operator("year", "1", source="definition", years="projected", low=-0.5, high=0.5, display="percent")
-def employed_persons_growth(working_age_population, participation_rate, projected_years):
+def employed_persons_growth(
+    working_age_population: Array, participation_rate: Array, projected_years: Array
+) -> Array:
     """Growth of employed persons by population and participation, lₙ = Nₙ πₙ / (Nₙ₋₁ πₙ₋₁) − 1."""
     return growth(working_age_population * participation_rate).sel(year=projected_years)
 
 
+@operator(
+    "year",
+    "person",
+    source="methods note 7",
+    one_vintage=("measured_employed_persons", "employed_persons_growth"),
+)
+def employed_persons(measured_employed_persons: Array, employed_persons_growth: Array) -> Array:
+    """Employed persons of the nation, Lₙ = Lₙ₋₁ (1 + lₙ)."""
+    return extend_by_growth(measured_employed_persons, employed_persons_growth)
+
+
 @operator("year", "1", source="Solow (1956)", years="projected", low=-0.5, high=0.5, display="percent")
-def real_gdp_growth(potential_gdp, projected_years):
+def real_gdp_growth(potential_gdp: Array, projected_years: Array) -> Array:
     """Growth of real GDP as the Solow block produces it, where a scenario does not give it, gₙ = Yₙ / Yₙ₋₁ − 1."""
     return growth(potential_gdp).sel(year=projected_years)
 
 
 @operator("year", "constant_money", source="perpetual inventory; OECD (2009), Measuring capital")
-def capital_stock(measured_capital_stock, potential_gdp, investment_rate, depreciation_rate):
+def capital_stock(
+    measured_capital_stock: Array, potential_gdp: Array, investment_rate: Array, depreciation_rate: Array
+) -> Array:
     """Capital at constant prices, Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁."""
     before = potential_gdp.shift(year=1).sel(year=investment_rate.indexes["year"])
 
@@ -83,7 +112,7 @@ def capital_stock(measured_capital_stock, potential_gdp, investment_rate, deprec
 
 
 @operator("year", "constant_money", source="perpetual inventory, read backwards")
-def investment(capital_stock, depreciation_rate):
+def investment(capital_stock: Array, depreciation_rate: Array) -> Array:
     """Investment that the capital stock implies, Iₙ = Kₙ − (1 − δ) Kₙ₋₁.
 
     Derived, not observed: it carries the prices and the depreciation of the stock it is read from.
@@ -99,7 +128,9 @@ def investment(capital_stock, depreciation_rate):
     variant="cobb-douglas",
     display="percent",
 )
-def growth_contribution_cobb_douglas(capital_stock, employed_persons, technology_level, capital_share):
+def growth_contribution_cobb_douglas(
+    capital_stock: Array, employed_persons: Array, technology_level: Array, capital_share: Array
+) -> Array:
     """Log growth owed to capital, labour and technology, Δln Y = α Δln K + (1 − α) Δln L + Δln T."""
     return _stacked(
         capital_share * _log_growth(capital_stock),
@@ -118,13 +149,13 @@ def growth_contribution_cobb_douglas(capital_stock, employed_persons, technology
     display="percent",
 )
 def growth_contribution_ces(
-    capital_stock,
-    employed_persons,
-    technology_level,
-    capital_share,
-    elasticity_of_substitution,
-    projected_years,
-):
+    capital_stock: Array,
+    employed_persons: Array,
+    technology_level: Array,
+    capital_share: Array,
+    elasticity_of_substitution: Array,
+    projected_years: Array,
+) -> Array:
     """Log growth owed to capital, labour and technology under CES, Δln Y = Δ_K ln f + Δ_L ln f + Δln T.
 
     Δ_K is the mean of moving capital before and after labour, so the parts sum exactly. Measured years have
@@ -135,7 +166,7 @@ def growth_contribution_ces(
     capital = capital_stock / capital_stock.sel(year=last, drop=True)
     labour = employed_persons / employed_persons.sel(year=last, drop=True)
 
-    def log_output(capital: xr.DataArray, labour: xr.DataArray) -> xr.DataArray:
+    def log_output(capital: Array, labour: Array) -> Array:
         parts = xr.broadcast(capital, labour, capital_share, elasticity_of_substitution)
         return parts[0].copy(data=log_ces(*(part.to_numpy() for part in parts)))
 
@@ -157,7 +188,7 @@ def growth_contribution_ces(
 
 
 @identity("contributions of capital, labour and technology sum to growth", tolerance=1e-12)
-def contributions_sum_to_growth(growth_contribution, potential_gdp):
+def contributions_sum_to_growth(growth_contribution: Array, potential_gdp: Array) -> Sides:
     """Σ_f cₙf = ln Yₙ − ln Yₙ₋₁."""
     years = growth_contribution.indexes["year"]
     growth_factor = (potential_gdp / potential_gdp.shift(year=1)).sel(year=years)
@@ -165,7 +196,9 @@ def contributions_sum_to_growth(growth_contribution, potential_gdp):
 
 
 @identity("capital follows from investment and depreciation", tolerance=1e-12)
-def perpetual_inventory_holds(capital_stock, investment_rate, depreciation_rate, potential_gdp):
+def perpetual_inventory_holds(
+    capital_stock: Array, investment_rate: Array, depreciation_rate: Array, potential_gdp: Array
+) -> Sides:
     """Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁ in the projected years."""
     years = investment_rate.indexes["year"]
     capital, output = (stock.shift(year=1).sel(year=years) for stock in (capital_stock, potential_gdp))
@@ -179,17 +212,17 @@ def steady_state_capital_ratio(
 
     Growth factors are yearly; labour grows by l, technology (Hicks-neutral) by t, α is the share of capital.
     """
-    factor = (1.0 + labour_growth) * (1.0 + technology_growth) ** (1.0 / (1.0 - share))
+    factor: float = (1.0 + labour_growth) * (1.0 + technology_growth) ** (1.0 / (1.0 - share))
     return investment_rate / (factor - 1.0 + depreciation)
 
 
-def _log_growth(level: xr.DataArray) -> xr.DataArray:
-    ratio: xr.DataArray = xr.ufuncs.log(level.isel(year=slice(1, None)) / year_before(level))
+def _log_growth(level: Array) -> Array:
+    ratio: Array = xr.ufuncs.log(level.isel(year=slice(1, None)) / year_before(level))
     return ratio
 
 
-def _stacked(*parts: xr.DataArray) -> xr.DataArray:
-    labelled: xr.DataArray = xr.concat(
+def _stacked(*parts: Array) -> Array:
+    labelled: Array = xr.concat(
         xr.broadcast(*parts), xr.DataArray(list(FACTORS), dims="factor", name="factor")
     )
     return labelled

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import xarray as xr
-
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import concatenate_years
 from scenario_engine.methods.labelled import contract, interpolate_years, total
+from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import AlignmentFault
 
 gdp_accounts_vintage = exogenous(
@@ -53,9 +52,20 @@ industry_group_later_vintage = exogenous(
     years="any",
 )
 
+industry_group_membership = exogenous(
+    "industry_group_membership",
+    "industry industry_group",
+    "1",
+    "1 where an industry belongs to a group",
+    low=0.0,
+    high=1.0,
+    sums_to_one_over="industry_group",
+    role="membership",
+)
+
 
 @operator("year", "1", source="ratio splice; methods note 9", years="measured")
-def vintage_splice_factor(gdp_accounts_vintage, gdp_later_vintage):
+def vintage_splice_factor(gdp_accounts_vintage: Array, gdp_later_vintage: Array) -> Array:
     """Accounts' vintage over newest vintage, held where only the newest exists, φₙ = GDPₙ / GDP′ₙ."""
     both = [
         year for year in gdp_accounts_vintage.indexes["year"] if year in gdp_later_vintage.indexes["year"]
@@ -67,13 +77,13 @@ def vintage_splice_factor(gdp_accounts_vintage, gdp_later_vintage):
 
 
 @operator("year", "money", source="ratio splice; methods note 9", years="measured")
-def measured_gdp(gdp_later_vintage, vintage_splice_factor):
+def measured_gdp(gdp_later_vintage: Array, vintage_splice_factor: Array) -> Array:
     """GDP of the measured years in the accounts' vintage, GDPₙ = φₙ GDP′ₙ."""
     return gdp_later_vintage * vintage_splice_factor
 
 
 @operator("industry_group", "1", source="splice by group; docs/decisions/0005-vintages.md")
-def vintage_group_shift(industry_group_accounts_vintage, industry_group_later_vintage):
+def vintage_group_shift(industry_group_accounts_vintage: Array, industry_group_later_vintage: Array) -> Array:
     """Share of a group in the accounts' vintage over its share in the newest one, κₛ = (Vₛ / ΣV) / (V′ₛ / ΣV′).
 
     A census moves value added between groups; a factor for GDP alone would leave that break in the accounts.
@@ -85,15 +95,15 @@ def vintage_group_shift(industry_group_accounts_vintage, industry_group_later_vi
 
 @operator("year industry", "money", source="ratio splice; methods note 9", years="measured")
 def measured_industry_value_added(
-    industry_value_added_accounts_vintage,
-    industry_value_added_later_vintage,
-    vintage_splice_factor,
-    vintage_group_shift,
-    industry_group_membership,
-):
+    industry_value_added_accounts_vintage: Array,
+    industry_value_added_later_vintage: Array,
+    vintage_splice_factor: Array,
+    vintage_group_shift: Array,
+    industry_group_membership: Array,
+) -> Array:
     """Value added by industry of the measured years in the accounts' vintage, VAₕₙ ∝ κₛ VA′ₕₙ, Σₕ VAₕₙ = φₙ Σₕ VA′ₕₙ."""
     late = industry_value_added_later_vintage
     shifted = late * contract(vintage_group_shift, industry_group_membership, "industry_group")
-    factor: xr.DataArray = vintage_splice_factor.sel(year=late.indexes["year"])
+    factor: Array = vintage_splice_factor.sel(year=late.indexes["year"])
     scaled = shifted * (factor * total(late, "industry") / total(shifted, "industry"))
     return concatenate_years(industry_value_added_accounts_vintage, scaled)

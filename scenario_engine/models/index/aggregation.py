@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import contract, ones
 from scenario_engine.methods.weights.entropy import entropy_weights
+from scenario_engine.support.array_types import Array
 from scenario_engine.support.dims import cell_name
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -26,7 +27,7 @@ indicator_membership = exogenous(
 
 
 @operator("branch indicator", "1", source="definition", name="indicator_weight", variant="equal")
-def equal_indicator_weight(indicator_membership):
+def equal_indicator_weight(indicator_membership: Array) -> Array:
     """Weight of an indicator within its branch, the same for all, w = 1 / n."""
     return indicator_membership / indicator_membership.sum("indicator")
 
@@ -39,7 +40,7 @@ def equal_indicator_weight(indicator_membership):
     variant="entropy",
     default=False,
 )
-def entropy_indicator_weight(indicator_score, indicator_membership):
+def entropy_indicator_weight(indicator_score: Array, indicator_membership: Array) -> Array:
     """Weight of an indicator within its branch by how much it tells cases apart, w = (1 − e) / Σ (1 − e)."""
     weight = _entropy(indicator_score, "indicator") * indicator_membership
     within = weight.sum("indicator")
@@ -49,7 +50,7 @@ def entropy_indicator_weight(indicator_score, indicator_membership):
 
 
 @operator("branch", "1", source="definition", name="branch_weight", variant="equal")
-def equal_branch_weight(branch_labels):
+def equal_branch_weight(branch_labels: Array) -> Array:
     """Weight of a branch, the same for all, w = 1 / n."""
     return ones(branch_labels) / branch_labels.size
 
@@ -62,76 +63,78 @@ def equal_branch_weight(branch_labels):
     variant="entropy",
     default=False,
 )
-def entropy_branch_weight(branch_score):
+def entropy_branch_weight(branch_score: Array) -> Array:
     """Weight of a branch by how much its scores tell cases apart, w = (1 − e) / Σ (1 − e)."""
     return _entropy(branch_score, "branch")
 
 
 @operator("year case branch", "1", source=HANDBOOK, name="branch_score", variant="arithmetic")
-def branch_mean(indicator_score, indicator_weight):
+def branch_mean(indicator_score: Array, indicator_weight: Array) -> Array:
     """Score of a branch, a weak indicator offset by a strong one, Z_b = Σⱼ wⱼ zⱼ."""
     return contract(indicator_score, indicator_weight, "indicator")
 
 
 @operator("year case branch", "1", source=HANDBOOK, name="branch_score", variant="geometric", default=False)
-def branch_geometric_mean(indicator_score, indicator_weight):
+def branch_geometric_mean(indicator_score: Array, indicator_weight: Array) -> Array:
     """Score of a branch, weak indicators weighing more, Z_b = Πⱼ zⱼ^wⱼ."""
-    return np.exp(contract(_logarithm(indicator_score), indicator_weight, "indicator"))
+    score: Array = xr.ufuncs.exp(contract(_logarithm(indicator_score), indicator_weight, "indicator"))
+    return score
 
 
 @operator("year case", "1", source=HANDBOOK, name="composite_index", variant="arithmetic")
-def mean_of_branches(branch_score, branch_weight):
+def mean_of_branches(branch_score: Array, branch_weight: Array) -> Array:
     """The index, weighted mean of its branches, I = Σ_b w_b Z_b."""
     return contract(branch_score, branch_weight, "branch")
 
 
 @operator("year case", "1", source=HANDBOOK, name="composite_index", variant="geometric", default=False)
-def geometric_mean_of_branches(branch_score, branch_weight):
+def geometric_mean_of_branches(branch_score: Array, branch_weight: Array) -> Array:
     """The index, weighted geometric mean of its branches, I = Π_b Z_b^w_b."""
-    return np.exp(contract(_logarithm(branch_score), branch_weight, "branch"))
+    index: Array = xr.ufuncs.exp(contract(_logarithm(branch_score), branch_weight, "branch"))
+    return index
 
 
 @operator("year case", "1", source="definition", display="count")
-def index_rank(composite_index):
+def index_rank(composite_index: Array) -> Array:
     """Place of a case, 1 the highest, equals sharing the better place, r = 1 + |{c : I_c > I}|."""
     return _place(composite_index)
 
 
 @operator("year case branch", "1", source="definition", display="count")
-def branch_rank(branch_score):
+def branch_rank(branch_score: Array) -> Array:
     """Place of a case within a branch, equals sharing the better place, r = 1 + |{c : Z_c > Z}|."""
     return _place(branch_score)
 
 
 @operator("year case", "1", source="definition", display="percent")
-def index_growth(composite_index):
+def index_growth(composite_index: Array) -> Array:
     """Growth of the index over the year before it in the table, g = Iₜ / Iₜ₋₁ − 1."""
     return _growth(composite_index)
 
 
 @operator("year case branch", "1", source="definition", display="percent")
-def branch_growth(branch_score):
+def branch_growth(branch_score: Array) -> Array:
     """Growth of a branch over the year before it in the table, g = Zₜ / Zₜ₋₁ − 1."""
     return _growth(branch_score)
 
 
 @identity("weights of branches sum to one")
-def branch_weights_sum_to_one(branch_weight):
+def branch_weights_sum_to_one(branch_weight: Array) -> Sides:
     """Σ_b w_b = 1."""
     return branch_weight.sum("branch"), 1.0
 
 
 @identity("weights of indicators sum to one in every branch")
-def indicator_weights_sum_to_one(indicator_weight):
+def indicator_weights_sum_to_one(indicator_weight: Array) -> Sides:
     """Σⱼ wⱼ = 1."""
     return indicator_weight.sum("indicator"), 1.0
 
 
-def _growth(array: xr.DataArray) -> xr.DataArray:
+def _growth(array: Array) -> Array:
     return (array / array.shift(year=1)).isel(year=slice(1, None)) - 1.0
 
 
-def _place(array: xr.DataArray) -> xr.DataArray:
+def _place(array: Array) -> Array:
     from scipy.stats import rankdata
 
     # Scores equal up to rounding share a place, so that a tie does not hang on the order of summation.
@@ -140,7 +143,7 @@ def _place(array: xr.DataArray) -> xr.DataArray:
     return array.copy(data=rankdata(-rounded, method="min", axis=axis).astype(float))
 
 
-def _logarithm(scores: xr.DataArray) -> xr.DataArray:
+def _logarithm(scores: Array) -> Array:
     low = scores <= 0.0
     if bool(low.any()):
         cell = np.argwhere(low.to_numpy())[0]
@@ -152,7 +155,7 @@ def _logarithm(scores: xr.DataArray) -> xr.DataArray:
     return scores.copy(data=np.log(scores.to_numpy()))
 
 
-def _entropy(scores: xr.DataArray, over: str) -> xr.DataArray:
+def _entropy(scores: Array, over: str) -> Array:
     """Entropy weights over years and cases together; any draws stay apart."""
     stacked = scores.stack(sample=["year", "case"])
     others = [dim for dim in stacked.dims if dim not in ("sample", over)]

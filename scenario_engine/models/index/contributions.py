@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import operator
 from scenario_engine.methods.labelled import contract
+from scenario_engine.support.array_types import Array
 
 LOGARITHMIC_MEAN = "Ang 2005, Energy Policy 33, 867-871 (logarithmic mean Divisia index)"
 
 
 @operator("year case branch", "1", source="definition", name="branch_contribution", variant="arithmetic")
-def contribution_to_mean(branch_score, branch_weight):
+def contribution_to_mean(branch_score: Array, branch_weight: Array) -> Array:
     """What a branch contributes to the index, C_b = w_b Z_b."""
     return branch_score * branch_weight
 
@@ -26,7 +27,9 @@ def contribution_to_mean(branch_score, branch_weight):
     variant="geometric",
     default=False,
 )
-def contribution_to_geometric_mean(branch_score, branch_weight, composite_index):
+def contribution_to_geometric_mean(
+    branch_score: Array, branch_weight: Array, composite_index: Array
+) -> Array:
     """What a branch contributes to the index, counted from the score 100, C_b = w_b (100 + L(I, 100) ln(Z_b / 100))."""
     mean = _logarithmic_mean(composite_index, xr.full_like(composite_index, 100.0))
     return branch_weight * (100.0 + mean * np.log(branch_score / 100.0))
@@ -35,7 +38,7 @@ def contribution_to_geometric_mean(branch_score, branch_weight, composite_index)
 @operator(
     "year case branch", "1", source="definition", name="branch_growth_contribution", variant="arithmetic"
 )
-def contribution_to_growth(branch_score, branch_weight):
+def contribution_to_growth(branch_score: Array, branch_weight: Array) -> Array:
     """Index points a branch adds to the year's change, ΔC_b = w_b (Z_b,ₜ − Z_b,ₜ₋₁)."""
     return branch_score.diff("year") * branch_weight
 
@@ -48,15 +51,18 @@ def contribution_to_growth(branch_score, branch_weight):
     variant="geometric",
     default=False,
 )
-def contribution_to_geometric_growth(branch_score, branch_weight, composite_index):
+def contribution_to_geometric_growth(
+    branch_score: Array, branch_weight: Array, composite_index: Array
+) -> Array:
     """Index points a branch adds to the year's change, ΔC_b = w_b L(Iₜ, Iₜ₋₁) ln(Z_b,ₜ / Z_b,ₜ₋₁)."""
     now = composite_index.isel(year=slice(1, None))
     mean = _logarithmic_mean(now, _previous(composite_index))
-    return branch_weight * mean * np.log(branch_score).diff("year")
+    growth: Array = xr.ufuncs.log(branch_score).diff("year")
+    return branch_weight * mean * growth
 
 
 @operator("year case branch", "1", source="methods note 11", display="percent")
-def branch_growth_share(branch_growth_contribution):
+def branch_growth_share(branch_growth_contribution: Array) -> Array:
     """Share of a branch in the year's change of the index, undefined where nothing changes, s_b = ΔC_b / Σ ΔC_b."""
     total = branch_growth_contribution.sum("branch")
     return branch_growth_contribution / total.where(total != 0.0)
@@ -65,7 +71,7 @@ def branch_growth_share(branch_growth_contribution):
 @operator(
     "year case indicator", "1", source="definition", name="indicator_contribution", variant="arithmetic"
 )
-def contribution_to_branch(indicator_score, indicator_weight):
+def contribution_to_branch(indicator_score: Array, indicator_weight: Array) -> Array:
     """What an indicator contributes to the score of its branch, C_j = wⱼ zⱼ."""
     return indicator_score * indicator_weight.sum("branch")
 
@@ -78,7 +84,9 @@ def contribution_to_branch(indicator_score, indicator_weight):
     variant="geometric",
     default=False,
 )
-def contribution_to_geometric_branch(indicator_score, indicator_weight, indicator_membership, branch_score):
+def contribution_to_geometric_branch(
+    indicator_score: Array, indicator_weight: Array, indicator_membership: Array, branch_score: Array
+) -> Array:
     """What an indicator contributes to its branch, counted from 100, C_j = wⱼ (100 + L(Z_b, 100) ln(zⱼ / 100))."""
     mean = _logarithmic_mean(branch_score, xr.full_like(branch_score, 100.0))
     own = contract(mean, indicator_membership, "branch")
@@ -92,7 +100,7 @@ def contribution_to_geometric_branch(indicator_score, indicator_weight, indicato
     name="indicator_growth_contribution",
     variant="arithmetic",
 )
-def contribution_to_branch_growth(indicator_score, indicator_weight):
+def contribution_to_branch_growth(indicator_score: Array, indicator_weight: Array) -> Array:
     """Points an indicator adds to the change of its branch, ΔC_j = wⱼ (zⱼ,ₜ − zⱼ,ₜ₋₁)."""
     return indicator_score.diff("year") * indicator_weight.sum("branch")
 
@@ -106,48 +114,52 @@ def contribution_to_branch_growth(indicator_score, indicator_weight):
     default=False,
 )
 def contribution_to_geometric_branch_growth(
-    indicator_score, indicator_weight, indicator_membership, branch_score
-):
+    indicator_score: Array, indicator_weight: Array, indicator_membership: Array, branch_score: Array
+) -> Array:
     """Points an indicator adds to the change of its branch, ΔC_j = wⱼ L(Z_b,ₜ, Z_b,ₜ₋₁) ln(zⱼ,ₜ / zⱼ,ₜ₋₁)."""
     mean = _logarithmic_mean(branch_score.isel(year=slice(1, None)), _previous(branch_score))
     own = contract(mean, indicator_membership, "branch")
-    return indicator_weight.sum("branch") * own * np.log(indicator_score).diff("year")
+    growth: Array = xr.ufuncs.log(indicator_score).diff("year")
+    return indicator_weight.sum("branch") * own * growth
 
 
 @identity("contributions of branches sum to the index")
-def contributions_sum_to_index(branch_contribution, composite_index):
+def contributions_sum_to_index(branch_contribution: Array, composite_index: Array) -> Sides:
     """Σ_b C_b = I."""
     return branch_contribution.sum("branch"), composite_index
 
 
 @identity("contributions of branches sum to the change of the index")
-def growth_contributions_sum_to_change(branch_growth_contribution, composite_index):
+def growth_contributions_sum_to_change(branch_growth_contribution: Array, composite_index: Array) -> Sides:
     """Σ_b ΔC_b = Iₜ − Iₜ₋₁."""
     return branch_growth_contribution.sum("branch"), composite_index.diff("year")
 
 
 @identity("contributions of indicators sum to the score of their branch")
-def indicator_contributions_sum_to_branch(indicator_contribution, indicator_membership, branch_score):
+def indicator_contributions_sum_to_branch(
+    indicator_contribution: Array, indicator_membership: Array, branch_score: Array
+) -> Sides:
     """Σⱼ C_j = Z_b."""
     return contract(indicator_contribution, indicator_membership, "indicator"), branch_score
 
 
 @identity("contributions of indicators sum to the change of their branch")
 def indicator_growth_contributions_sum_to_change(
-    indicator_growth_contribution, indicator_membership, branch_score
-):
+    indicator_growth_contribution: Array, indicator_membership: Array, branch_score: Array
+) -> Sides:
     """Σⱼ ΔC_j = Z_b,ₜ − Z_b,ₜ₋₁."""
     summed = contract(indicator_growth_contribution, indicator_membership, "indicator")
     return summed, branch_score.diff("year")
 
 
-def _previous(array: xr.DataArray) -> xr.DataArray:
+def _previous(array: Array) -> Array:
     """The year before, on the labels of the year itself."""
     return array.shift(year=1).isel(year=slice(1, None))
 
 
-def _logarithmic_mean(a: xr.DataArray, b: xr.DataArray) -> xr.DataArray:
+def _logarithmic_mean(a: Array, b: Array) -> Array:
     """L(a, b) = (a − b) / (ln a − ln b) = b (eʳ − 1) / r with r = ln a/b, exact to rounding as a nears b."""
-    ratio = np.log(a / b)
-    apart = xr.where(ratio == 0.0, 1.0, ratio)
-    return b * xr.where(ratio == 0.0, 1.0, np.expm1(apart) / apart)
+    ratio: Array = xr.ufuncs.log(a / b)
+    apart = ratio.where(ratio != 0.0, 1.0)
+    over: Array = xr.ufuncs.expm1(apart) / apart
+    return b * over.where(ratio != 0.0, 1.0)

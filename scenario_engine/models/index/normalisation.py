@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import xarray as xr
 
 from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import ScenarioEngineError
 
 HANDBOOK = "OECD and JRC 2008, Handbook on Constructing Composite Indicators, step 5"
@@ -31,20 +31,20 @@ case_count = exogenous(
 
 
 @operator("year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="maximum")
-def score_by_maximum(indicator_table, indicator_direction, best_value):
+def score_by_maximum(indicator_table: Array, indicator_direction: Array, best_value: Array) -> Array:
     """Score relative to the best, the best divided by the value where less is better, z = 100 X / X_max.
 
     Where less is better z = 100 X_min / X.
     """
-    divisor = xr.where(indicator_direction > 0, best_value, indicator_table)
+    divisor = best_value.where(indicator_direction > 0, indicator_table)
     _fail_if_zero(divisor, "divides by", "a score by maximum needs values above zero")
-    return 100.0 * xr.where(indicator_direction > 0, indicator_table, best_value) / divisor
+    return 100.0 * indicator_table.where(indicator_direction > 0, best_value) / divisor
 
 
 @operator(
     "year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="min-max", default=False
 )
-def score_by_range(indicator_table, best_value, worst_value):
+def score_by_range(indicator_table: Array, best_value: Array, worst_value: Array) -> Array:
     """Score by position between the worst and the best, z = 100 (X − X_worst) / (X_best − X_worst)."""
     span = best_value - worst_value
     _fail_if_zero(span, "has the range", "min-max cannot tell its cases apart. Drop it, or set goalposts")
@@ -59,19 +59,19 @@ def score_by_range(indicator_table, best_value, worst_value):
     variant="base-year",
     default=False,
 )
-def score_by_base_year(indicator_table, indicator_direction):
+def score_by_base_year(indicator_table: Array, indicator_direction: Array) -> Array:
     """Score relative to the first year, inverted where less is better, z = 100 Xₜ / X₀."""
     base = indicator_table.isel(year=0, drop=True)
     rises = indicator_direction > 0
-    divisor = xr.where(rises, base, indicator_table)
+    divisor = base.where(rises, indicator_table)
     _fail_if_zero(divisor, "divides by", "a score by base year needs values above zero")
-    return 100.0 * xr.where(rises, indicator_table, base) / divisor
+    return 100.0 * indicator_table.where(rises, base) / divisor
 
 
 @operator(
     "year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="z-score", default=False
 )
-def score_by_deviation(indicator_table, indicator_direction):
+def score_by_deviation(indicator_table: Array, indicator_direction: Array) -> Array:
     """Distance from the mean of the cases in standard deviations of the population, z = ± (X − X̄) / σ."""
     deviation = indicator_table.std("case")
     _fail_if_zero(deviation, "has the standard deviation", "its cases are all alike. Drop it")
@@ -79,7 +79,7 @@ def score_by_deviation(indicator_table, indicator_direction):
 
 
 @operator("year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="rank", default=False)
-def score_by_rank(indicator_table, indicator_direction):
+def score_by_rank(indicator_table: Array, indicator_direction: Array) -> Array:
     """Share of the cases that are no better, ties at their mean rank, z = 100 (n + 1 − r) / n."""
     from scipy.stats import rankdata
 
@@ -96,14 +96,14 @@ def score_by_rank(indicator_table, indicator_direction):
     variant="logarithm",
     default=False,
 )
-def score_by_logarithm(indicator_table, logarithm_scale, case_count):
+def score_by_logarithm(indicator_table: Array, logarithm_scale: Array, case_count: Array) -> Array:
     """Score by the logarithm of the value relative to the mean of all cases, z = N ln(1 + X / X̄), X̄ = Σ X / n."""
     mean = indicator_table.sum("case") / case_count
     _fail_if_zero(mean, "has the mean", "a logarithmic score needs values above zero")
     return logarithm_scale * np.log1p(indicator_table / mean)
 
 
-def _fail_if_zero(array: xr.DataArray, what: str, why: str) -> None:
+def _fail_if_zero(array: Array, what: str, why: str) -> None:
     """Raise, naming the indicator (and case and year) where a divisor is zero."""
     zero = array == 0.0
     if not bool(zero.any()):

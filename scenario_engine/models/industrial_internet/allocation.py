@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import extend_by_growth
 from scenario_engine.methods.labelled import contract, interpolate_years, total
+from scenario_engine.support.array_types import Array
 
 regional_accounts = exogenous(
     "regional_accounts",
@@ -62,7 +63,9 @@ region_group_membership = exogenous(
     variant="path",
     one_vintage=("measured_regional_gdp", "regional_relative_growth"),
 )
-def regional_gdp_along_path(measured_regional_gdp, nominal_gdp_growth, regional_relative_growth):
+def regional_gdp_along_path(
+    measured_regional_gdp: Array, nominal_gdp_growth: Array, regional_relative_growth: Array
+) -> Array:
     """GDP of regions, GDPᵣₙ = GDPᵣₙ₋₁ (1 + gₙ)(1 + rᵣₙ)."""
     return extend_by_growth(
         measured_regional_gdp, (1.0 + nominal_gdp_growth) * (1.0 + regional_relative_growth) - 1.0
@@ -70,32 +73,34 @@ def regional_gdp_along_path(measured_regional_gdp, nominal_gdp_growth, regional_
 
 
 @operator("year region", "money", source="definition", name="regional_gdp", variant="accounts", default=False)
-def regional_gdp_of_accounts(regional_accounts):
+def regional_gdp_of_accounts(regional_accounts: Array) -> Array:
     """GDP of regions in the years whose accounts are known, GDPᵣ = Σₛ GDPᵣₛ."""
     return total(regional_accounts, "industry_group")
 
 
 @operator("year region industry_group", "1", source="methods note 6", display="percent")
-def regional_structure(regional_accounts, years):
+def regional_structure(regional_accounts: Array, years: Array) -> Array:
     """Share of a group in its region's value added, between known accounts linear, outside held, sᵣₛ = GDPᵣₛ / Σₛ GDPᵣₛ."""
     share = regional_accounts / total(regional_accounts, "industry_group")
     return interpolate_years(share, years.to_numpy())
 
 
 @operator("year region industry_group", "money", source="methods note 6")
-def regional_key(regional_structure, regional_gdp):
+def regional_key(regional_structure: Array, regional_gdp: Array) -> Array:
     """Value added of regions by industry group, the key of the allocation, GDPᵣₛ = sᵣₛ GDPᵣ."""
     return regional_structure * regional_gdp
 
 
 @operator("year region industry_group", "money", source="CAII 2024, appendix 2")
-def regional_penetration_value_added(industry_group_penetration_value_added, regional_key):
+def regional_penetration_value_added(
+    industry_group_penetration_value_added: Array, regional_key: Array
+) -> Array:
     """Penetration value added of regions, each group by its own key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
     return regional_key * (industry_group_penetration_value_added / total(regional_key, "region"))
 
 
 @operator("year region industry_group", "money", source="methods note 6, as found in CAII 2023")
-def regional_core_value_added(industry_group_core_value_added, regional_core_share):
+def regional_core_value_added(industry_group_core_value_added: Array, regional_core_share: Array) -> Array:
     """Core value added of regions, by a key of its own, Zᵣₛ = Zₛ κᵣₛ."""
     return industry_group_core_value_added * regional_core_share
 
@@ -107,7 +112,9 @@ def regional_core_value_added(industry_group_core_value_added, regional_core_sha
     name="regional_value_added",
     variant="penetration-per-sector",
 )
-def regional_value_added_by_component(regional_penetration_value_added, regional_core_value_added):
+def regional_value_added_by_component(
+    regional_penetration_value_added: Array, regional_core_value_added: Array
+) -> Array:
     """Value added of regions, penetration and core each by its key, Zᵣₛ = Zᵖᵣₛ + Zᶜᵣₛ."""
     return regional_penetration_value_added + regional_core_value_added
 
@@ -120,7 +127,7 @@ def regional_value_added_by_component(regional_penetration_value_added, regional
     variant="per-sector",
     default=False,
 )
-def regional_value_added_per_sector(industry_group_value_added, regional_key):
+def regional_value_added_per_sector(industry_group_value_added: Array, regional_key: Array) -> Array:
     """Value added of regions, the total of each group by its key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
     return regional_key * (industry_group_value_added / total(regional_key, "region"))
 
@@ -133,7 +140,7 @@ def regional_value_added_per_sector(industry_group_value_added, regional_key):
     variant="pooled",
     default=False,
 )
-def regional_value_added_pooled(industry_group_value_added, regional_key):
+def regional_value_added_pooled(industry_group_value_added: Array, regional_key: Array) -> Array:
     """Value added of regions, one key for the total, Zᵣₛ = Z GDPᵣₛ ηₛ / Σᵣ Σₛ GDPᵣₛ ηₛ, ηₛ = Zₛ / Z.
 
     Regions sum to the nation; groups within regions do not sum to the nation's groups.
@@ -144,25 +151,27 @@ def regional_value_added_pooled(industry_group_value_added, regional_key):
 
 
 @operator("year region_group", "money", source="definition")
-def region_group_value_added(regional_value_added, region_group_membership):
+def region_group_value_added(regional_value_added: Array, region_group_membership: Array) -> Array:
     """Value added of groups of regions, Z_g = Σ_{r in g} Σₛ Zᵣₛ."""
     return contract(total(regional_value_added, "industry_group"), region_group_membership, "region")
 
 
 @operator("year region_group", "1", source="definition", display="percent")
-def region_group_share_of_gdp(region_group_value_added, regional_gdp, region_group_membership):
+def region_group_share_of_gdp(
+    region_group_value_added: Array, regional_gdp: Array, region_group_membership: Array
+) -> Array:
     """Value added of groups of regions over their GDP, σ_g = Z_g / Σ_{r in g} GDPᵣ."""
     return region_group_value_added / contract(regional_gdp, region_group_membership, "region")
 
 
 @operator("year region", "1", source="definition", display="percent")
-def regional_share_of_gdp(regional_value_added, regional_gdp):
+def regional_share_of_gdp(regional_value_added: Array, regional_gdp: Array) -> Array:
     """Value added of a region over its GDP, σᵣ = Σₛ Zᵣₛ / GDPᵣ."""
     return total(regional_value_added, "industry_group") / regional_gdp
 
 
 @identity("regions sum to the nation")
-def regions_sum_to_nation(regional_value_added, industry_group_value_added):
+def regions_sum_to_nation(regional_value_added: Array, industry_group_value_added: Array) -> Sides:
     """Σᵣ Σₛ Zᵣₛ = Σₛ Zₛ."""
     return total(regional_value_added, ["region", "industry_group"]), total(
         industry_group_value_added, "industry_group"
@@ -170,24 +179,26 @@ def regions_sum_to_nation(regional_value_added, industry_group_value_added):
 
 
 @identity("regions sum to the nation in every industry group", unless={"regional_value_added": "pooled"})
-def regions_sum_to_nation_by_group(regional_value_added, industry_group_value_added):
+def regions_sum_to_nation_by_group(regional_value_added: Array, industry_group_value_added: Array) -> Sides:
     """Σᵣ Zᵣₛ = Zₛ."""
     return total(regional_value_added, "region"), industry_group_value_added
 
 
 @identity("regions may be grouped before or after their industry groups are summed")
-def grouping_regions_commutes(regional_value_added, region_group_membership, region_group_value_added):
+def grouping_regions_commutes(
+    regional_value_added: Array, region_group_membership: Array, region_group_value_added: Array
+) -> Sides:
     """Σₛ Σ_{r in g} Zᵣₛ = Σ_{r in g} Σₛ Zᵣₛ, group by group."""
     grouped = contract(regional_value_added, region_group_membership, "region")
     return grouped.sum("industry_group"), region_group_value_added
 
 
 @identity("shares of industry groups sum to one in every region")
-def groups_of_a_region_sum_to_one(regional_structure):
+def groups_of_a_region_sum_to_one(regional_structure: Array) -> Sides:
     """Σₛ sᵣₛ = 1."""
     return total(regional_structure, "industry_group"), 1.0
 
 
-def share_within(array, dim):
+def share_within(array: Array, dim: str) -> Array:
     """The array over its sum along one dimension."""
     return array / total(array, dim)

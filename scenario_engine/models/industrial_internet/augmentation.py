@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.leontief import in_order
 from scenario_engine.methods.labelled import labelled, ports, quotient
-from scenario_engine.support.array_types import Floats
+from scenario_engine.support.array_types import Array, Floats
 from scenario_engine.support.errors import AlignmentFault, listing
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ relevance_share = exogenous(
 
 
 @operator("core", "money", source="CAII 2024, appendix 2")
-def core_output(relevance_share, sector_gross_output):
+def core_output(relevance_share: Array, sector_gross_output: Array) -> Array:
     """Output of the pure core sectors, ΔXₖ = Sₖ Xₖ."""
     return _split_out(relevance_share, sector_gross_output)
 
 
 @operator("core", "money", source="CAII 2024, appendix 2")
-def core_sector_value_added(relevance_share, sector_value_added):
+def core_sector_value_added(relevance_share: Array, sector_value_added: Array) -> Array:
     """Value added of the pure core sectors in the base year, Vₖ = Sₖ (Xₖ − Mₖ)."""
     return _split_out(relevance_share, sector_value_added)
 
@@ -60,7 +60,9 @@ def core_sector_value_added(relevance_share, sector_value_added):
     name="induced_output",
     variant="published",
 )
-def induced_output_one_at_a_time(core_requirements, relevance_share, core_output):
+def induced_output_one_at_a_time(
+    core_requirements: Array, relevance_share: Array, core_output: Array
+) -> Array:
     """Output that the core induces in each sector, each core sector taken alone, ΔYᵢ = (1 − Sᵢ) Σₖ Eᵢₖ ΔXₖ / (1 + Sₖ Eₖₖ).
 
     The printed sum: the core sectors' feedback on each other is counted in each of them.
@@ -76,7 +78,7 @@ def induced_output_one_at_a_time(core_requirements, relevance_share, core_output
     variant="joint",
     default=False,
 )
-def induced_output_jointly(core_requirements, relevance_share, core_output):
+def induced_output_jointly(core_requirements: Array, relevance_share: Array, core_output: Array) -> Array:
     """Output that the core induces in each sector, all core sectors at once, ΔY = C₁₂ C₂₂⁻¹ ΔX, C₂₂ = I + Ŝ E.
 
     Counts each feedback once; never above the published variant.
@@ -85,7 +87,9 @@ def induced_output_jointly(core_requirements, relevance_share, core_output):
 
 
 @operator("sector", "money", source="CAII 2024, appendix 2")
-def induced_value_added(induced_output, sector_gross_output, sector_value_added):
+def induced_value_added(
+    induced_output: Array, sector_gross_output: Array, sector_value_added: Array
+) -> Array:
     """Value added that the core induces in each sector, dzᵢ = (ΔYᵢ / Xᵢ) (Xᵢ − Mᵢ).
 
     A sector without output has no value-added ratio and induces nothing.
@@ -93,34 +97,36 @@ def induced_value_added(induced_output, sector_gross_output, sector_value_added)
     return induced_output * quotient(sector_value_added, sector_gross_output)
 
 
-def _places(array: xr.DataArray, core: pd.Index) -> npt.NDArray[np.intp]:
+def _places(array: Array, core: pd.Index) -> npt.NDArray[np.intp]:
     """Where the core sectors stand among the sectors."""
     places = array.indexes["sector"].get_indexer(core)
     if (places < 0).any():
         absent = listing(core[places < 0])
         raise AlignmentFault(f"{array.name or 'array'}: the core sectors {absent} are not among its sectors.")
-    return places
+    return np.asarray(places)
 
 
 @identity("the core and the rest of its sectors make up their output, whatever the shares")
-def split_conserves_output(core_output, relevance_share, sector_gross_output):
+def split_conserves_output(core_output: Array, relevance_share: Array, sector_gross_output: Array) -> Sides:
     """ΔXₖ + (1 − Sₖ) Xₖ = Xₖ."""
     whole = _at_core(sector_gross_output, relevance_share)
     return core_output + (1.0 - relevance_share) * whole, whole
 
 
 @identity("the core and the rest of its sectors make up their value added, whatever the shares")
-def split_conserves_value_added(core_sector_value_added, relevance_share, sector_value_added):
+def split_conserves_value_added(
+    core_sector_value_added: Array, relevance_share: Array, sector_value_added: Array
+) -> Sides:
     """Vₖ + (1 − Sₖ) (Xₖ − Mₖ) = Xₖ − Mₖ."""
     whole = _at_core(sector_value_added, relevance_share)
     return core_sector_value_added + (1.0 - relevance_share) * whole, whole
 
 
-def _at_core(by_sector: xr.DataArray, relevance_share: xr.DataArray) -> xr.DataArray:
+def _at_core(by_sector: Array, relevance_share: Array) -> Array:
     return _split_out(xr.ones_like(relevance_share), by_sector)
 
 
-def _split_out(relevance_share: xr.DataArray, by_sector: xr.DataArray) -> xr.DataArray:
+def _split_out(relevance_share: Array, by_sector: Array) -> Array:
     """Sₖ of what the core sectors have."""
     lead, (share, whole) = ports(
         relevance_share=(relevance_share, ("core",)), by_sector=(by_sector, ("sector",))
@@ -131,10 +137,10 @@ def _split_out(relevance_share: xr.DataArray, by_sector: xr.DataArray) -> xr.Dat
 
 def _induced(
     intensity: Intensity,
-    core_requirements: xr.DataArray,
-    relevance_share: xr.DataArray,
-    core_output: xr.DataArray,
-) -> xr.DataArray:
+    core_requirements: Array,
+    relevance_share: Array,
+    core_output: Array,
+) -> Array:
     """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product; only the core sectors' columns are scaled, in place."""
     core = relevance_share.indexes["core"]
     requirements, output = (in_order(one, "core", core) for one in (core_requirements, core_output))

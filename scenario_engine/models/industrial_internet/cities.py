@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import xarray as xr
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import contract
+from scenario_engine.support.array_types import Array
 
 city_accounts = exogenous(
     "city_accounts",
@@ -35,7 +36,7 @@ city_membership = exogenous(
     variant="per-sector",
     display="percent",
 )
-def city_share_per_sector(city_accounts, city_membership):
+def city_share_per_sector(city_accounts: Array, city_membership: Array) -> Array:
     """Share of a city in its region, each group by its own key, ω_cs = GDP_cs / Σ_{c in r} GDP_cs."""
     return city_accounts / _of_own_region(city_accounts, city_membership)
 
@@ -49,7 +50,7 @@ def city_share_per_sector(city_accounts, city_membership):
     default=False,
     display="percent",
 )
-def city_share_by_gdp(city_accounts, city_membership):
+def city_share_by_gdp(city_accounts: Array, city_membership: Array) -> Array:
     """Share of a city in its region, one key for every group, ω_c = GDP_c / Σ_{c in r} GDP_c."""
     gdp = city_accounts.sum("industry_group")
     one_key = gdp / _of_own_region(gdp, city_membership)
@@ -57,33 +58,36 @@ def city_share_by_gdp(city_accounts, city_membership):
 
 
 @operator("year city industry_group", "money", source="methods note 6")
-def city_value_added(regional_value_added, city_share, city_membership):
+def city_value_added(regional_value_added: Array, city_share: Array, city_membership: Array) -> Array:
     """Value added of cities, Z_cs = Zᵣₛ ω_cs."""
     return contract(regional_value_added, city_membership, "region") * city_share
 
 
 @operator("year city", "1", source="CAII 2024, appendix 2; logarithm before scaling")
-def city_standing(city_value_added):
+def city_standing(city_value_added: Array) -> Array:
     """Log distance of a city from the mean city, uₙ = ln(1 + Z_c / Z̄).
 
     The published index of cities is this number times a constant, so ranks and tiers follow from it.
     """
     total = city_value_added.sum("industry_group")
-    return xr.ufuncs.log1p(total / total.mean("city"))
+    standing: Array = xr.ufuncs.log1p(total / total.mean("city"))
+    return standing
 
 
 @identity("cities sum to their regions")
-def cities_sum_to_regions(city_value_added, regional_value_added, city_membership):
+def cities_sum_to_regions(
+    city_value_added: Array, regional_value_added: Array, city_membership: Array
+) -> Sides:
     """Σ_{c in r} Z_cs = Zᵣₛ."""
     return contract(city_value_added, city_membership, "city"), regional_value_added
 
 
 @identity("shares of cities sum to one in every region")
-def city_shares_sum_to_one(city_share, city_membership):
+def city_shares_sum_to_one(city_share: Array, city_membership: Array) -> Sides:
     """Σ_{c in r} ω_cs = 1."""
     return contract(city_share, city_membership, "city"), 1.0
 
 
-def _of_own_region(array: xr.DataArray, city_membership: xr.DataArray) -> xr.DataArray:
+def _of_own_region(array: Array, city_membership: Array) -> Array:
     """For each city, the sum over the cities of its region."""
     return contract(contract(array, city_membership, "city"), city_membership, "region")

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import xarray as xr
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import contract, ones, quotient
 from scenario_engine.models.industrial_internet import augmentation
+from scenario_engine.support.array_types import Array
 
 relevance_ceiling = exogenous(
     "relevance_ceiling",
@@ -40,7 +40,9 @@ relevance_speed = exogenous(
 @operator(
     "year core", "1", source="methods note 9", name="relevance_by_year", variant="linear", display="percent"
 )
-def relevance_toward_ceiling(relevance_share, relevance_ceiling, years, measured_years):
+def relevance_toward_ceiling(
+    relevance_share: Array, relevance_ceiling: Array, years: Array, measured_years: Array
+) -> Array:
     """Relevance shares reaching the ceiling in the last year, Sₖₙ = Sₖ + (Cₖ − Sₖ)(n − T) / (N − T)."""
     elapsed = _elapsed(years, measured_years)
     return relevance_share + (relevance_ceiling - relevance_share) * (elapsed / elapsed.isel(year=-1))
@@ -55,7 +57,13 @@ def relevance_toward_ceiling(relevance_share, relevance_ceiling, years, measured
     default=False,
     display="percent",
 )
-def relevance_logistic(relevance_share, relevance_ceiling, relevance_speed, years, measured_years):
+def relevance_logistic(
+    relevance_share: Array,
+    relevance_ceiling: Array,
+    relevance_speed: Array,
+    years: Array,
+    measured_years: Array,
+) -> Array:
     """Relevance shares rising to the ceiling in an S-curve, Sₖₙ = C S / (S + (C − S) e^(−r (n − T)))."""
     remaining = np.exp(-relevance_speed * _elapsed(years, measured_years))
     below = relevance_share + (relevance_ceiling - relevance_share) * remaining
@@ -63,7 +71,7 @@ def relevance_logistic(relevance_share, relevance_ceiling, relevance_speed, year
 
 
 @operator("year industry", "1", source="definition", name="core_deepening", variant="none")
-def core_not_deepening(years, industry_labels):
+def core_not_deepening(years: Array, industry_labels: Array) -> Array:
     """Relevance stays what it was in the base year, f = 1."""
     return ones(years, industry_labels)
 
@@ -81,14 +89,16 @@ penetration_not_deepening = core_not_deepening.restated(
     variant="by-relevance",
     default=False,
 )
-def core_deepening_by_relevance(relevance_by_year, sector_value_added, sector_membership):
+def core_deepening_by_relevance(
+    relevance_by_year: Array, sector_value_added: Array, sector_membership: Array
+) -> Array:
     """Core value added with each year's relevance over that with the first year's, fₕₙ = Σₖ Sₖₙ Vₖ / Σₖ Sₖ₀ Vₖ.
 
     One where an industry has no core sector.
     """
     belongs = sector_membership.sel(sector=relevance_by_year.indexes["core"].to_numpy()).rename(sector="core")
 
-    def core_value_added(relevance: xr.DataArray) -> xr.DataArray:
+    def core_value_added(relevance: Array) -> Array:
         return contract(augmentation.core_sector_value_added(relevance, sector_value_added), belongs, "core")
 
     return _over_first_year(core_value_added, relevance_by_year)
@@ -103,20 +113,20 @@ def core_deepening_by_relevance(relevance_by_year, sector_value_added, sector_me
     default=False,
 )
 def penetration_deepening_by_relevance(
-    relevance_by_year,
-    core_requirements,
-    sector_gross_output,
-    sector_value_added,
-    sector_membership,
-    induced_output_variant,
-):
+    relevance_by_year: Array,
+    core_requirements: Array,
+    sector_gross_output: Array,
+    sector_value_added: Array,
+    sector_membership: Array,
+    induced_output_variant: Array,
+) -> Array:
     """Induced value added with each year's relevance over that with the first year's, fₕₙ = dzₕ(Sₙ) / dzₕ(S₀).
 
     The augmentation is read as `induced_output` is: the variant picked for it is used here too.
     """
     output_of = INDUCED_OUTPUT[induced_output_variant.item()]
 
-    def penetration(relevance: xr.DataArray) -> xr.DataArray:
+    def penetration(relevance: Array) -> Array:
         core_output = augmentation.core_output(relevance, sector_gross_output)
         induced = output_of(core_requirements, relevance, core_output)
         value_added = augmentation.induced_value_added(induced, sector_gross_output, sector_value_added)
@@ -126,7 +136,9 @@ def penetration_deepening_by_relevance(
 
 
 @identity("where no share falls below the first year's, no industry's core shrinks")
-def core_rises_with_relevance(core_deepening, relevance_by_year, sector_value_added):
+def core_rises_with_relevance(
+    core_deepening: Array, relevance_by_year: Array, sector_value_added: Array
+) -> Sides:
     """Sₖₙ ≥ Sₖ₀ for all k ⇒ fₕₙ ≥ 1: the core is monotone in S where value added is not negative."""
     risen = (relevance_by_year >= relevance_by_year.isel(year=0, drop=True)).all("core")
     admissible = risen & (sector_value_added >= 0.0).all("sector")
@@ -140,14 +152,12 @@ INDUCED_OUTPUT = {
 }
 
 
-def _elapsed(years: xr.DataArray, measured_years: xr.DataArray) -> xr.DataArray:
+def _elapsed(years: Array, measured_years: Array) -> Array:
     """Years since the last measured one: 0 up to it, then 1, 2, …"""
     return (years - measured_years.isel(year=-1, drop=True)).clip(min=0).astype(float)
 
 
-def _over_first_year(
-    result_of: Callable[[xr.DataArray], xr.DataArray], relevance_by_year: xr.DataArray
-) -> xr.DataArray:
+def _over_first_year(result_of: Callable[[Array], Array], relevance_by_year: Array) -> Array:
     """A result by year over that of the first year; worked out only where shares differ from the first year's."""
     others = [dim for dim in relevance_by_year.dims if dim != "year"]
     moved = (relevance_by_year != relevance_by_year.isel(year=0, drop=True)).any(others).to_numpy()

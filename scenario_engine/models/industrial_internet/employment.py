@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.growth.recursion import extend_by_growth
 from scenario_engine.methods.labelled import ones
+from scenario_engine.support.array_types import Array
 
-measured_employed_persons = exogenous(
-    "measured_employed_persons",
-    "year",
-    "person",
-    "Employed persons of the nation in the measured years",
-    low=0.0,
-    years="measured",
-)
 section_wage = exogenous(
     "section_wage",
     "year industry",
@@ -28,19 +20,8 @@ reference_wage = exogenous(
 )
 
 
-@operator(
-    "year",
-    "person",
-    source="methods note 7",
-    one_vintage=("measured_employed_persons", "employed_persons_growth"),
-)
-def employed_persons(measured_employed_persons, employed_persons_growth):
-    """Employed persons of the nation, Lₙ = Lₙ₋₁ (1 + lₙ)."""
-    return extend_by_growth(measured_employed_persons, employed_persons_growth)
-
-
 @operator("year", "money/person", source="CAII 2021, appendix 2")
-def national_productivity(gdp, employed_persons):
+def national_productivity(gdp: Array, employed_persons: Array) -> Array:
     """GDP per employed person, Pro = GDP / L."""
     return gdp / employed_persons
 
@@ -52,7 +33,9 @@ def national_productivity(gdp, employed_persons):
     name="industry_productivity",
     variant="wage-relative",
 )
-def productivity_relative_to_wage(national_productivity, section_wage, reference_wage):
+def productivity_relative_to_wage(
+    national_productivity: Array, section_wage: Array, reference_wage: Array
+) -> Array:
     """Value added per job by industry, in proportion to its mean wage, Proₕ = Pro wₕ / w̄."""
     return national_productivity * (section_wage.mean("year") / reference_wage)
 
@@ -65,36 +48,38 @@ def productivity_relative_to_wage(national_productivity, section_wage, reference
     variant="uniform",
     default=False,
 )
-def productivity_uniform(national_productivity, industry_labels):
+def productivity_uniform(national_productivity: Array, industry_labels: Array) -> Array:
     """Value added per job, the same in every industry, Proₕ = Pro."""
     return national_productivity * ones(industry_labels)
 
 
 @operator("year industry", "person", source="CAII 2021, appendix 2")
-def core_employment(core_value_added, industry_productivity):
+def core_employment(core_value_added: Array, industry_productivity: Array) -> Array:
     """Jobs that core value added carries, Eₕ = Zᶜₕ / Proₕ."""
     return core_value_added / industry_productivity
 
 
 @operator("year industry", "person", source="CAII 2021, appendix 2")
-def penetration_employment(penetration_value_added, industry_productivity):
+def penetration_employment(penetration_value_added: Array, industry_productivity: Array) -> Array:
     """Jobs that penetration value added carries, Eₕ = Zᵖₕ / Proₕ."""
     return penetration_value_added / industry_productivity
 
 
 @operator("year industry", "person", source="definition")
-def employment(core_employment, penetration_employment):
+def employment(core_employment: Array, penetration_employment: Array) -> Array:
     """Jobs that total value added carries, E = Eᶜ + Eᵖ."""
     return core_employment + penetration_employment
 
 
 @identity("jobs at their productivity make the value added")
-def jobs_carry_the_value_added(employment, industry_productivity, total_value_added):
+def jobs_carry_the_value_added(
+    employment: Array, industry_productivity: Array, total_value_added: Array
+) -> Sides:
     """Eₕ Proₕ = Zₕ."""
     return employment * industry_productivity, total_value_added
 
 
 @identity("jobs of core and of penetration sum to all jobs")
-def jobs_sum(core_employment, penetration_employment, employment):
+def jobs_sum(core_employment: Array, penetration_employment: Array, employment: Array) -> Sides:
     """Eᶜ + Eᵖ = E."""
     return core_employment + penetration_employment, employment

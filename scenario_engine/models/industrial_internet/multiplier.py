@@ -8,6 +8,7 @@ import xarray as xr
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import concatenate_years, growth
 from scenario_engine.methods.labelled import ones
+from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import ScenarioEngineError
 
 measured_technology_multiplier = exogenous(
@@ -30,7 +31,7 @@ measured_technology_multiplier = exogenous(
     low=0.0,
     high=10.0,
 )
-def multiplier_from_technology(technology_level):
+def multiplier_from_technology(technology_level: Array) -> Array:
     """Multiplier that the production function implies at constant prices, 1 in the base year, mₙ = Tₙ / Tₙ₋₁."""
     return _yearly(technology_level)
 
@@ -45,7 +46,9 @@ def multiplier_from_technology(technology_level):
     low=0.0,
     high=10.0,
 )
-def multiplier_from_technology_at_current_prices(technology_level, gdp, potential_gdp):
+def multiplier_from_technology_at_current_prices(
+    technology_level: Array, gdp: Array, potential_gdp: Array
+) -> Array:
     """Multiplier with output at current prices, so that it holds inflation too, mₙ = γₙ / γₙ₋₁, γ = T GDP / Y."""
     return _yearly(technology_level * gdp / potential_gdp)
 
@@ -60,9 +63,9 @@ def multiplier_from_technology_at_current_prices(technology_level, gdp, potentia
     low=0.0,
     high=10.0,
 )
-def multiplier_on_trend(measured_technology_multiplier, projected_years):
+def multiplier_on_trend(measured_technology_multiplier: Array, projected_years: Array) -> Array:
     """Measured multipliers, then the slope b of the log cumulative multiplier over the years, mₙ = exp b."""
-    cumulative = np.log(measured_technology_multiplier).cumsum("year")
+    cumulative = xr.ufuncs.log(measured_technology_multiplier).cumsum("year")
     measured = cumulative.indexes["year"].to_numpy()
     if measured.size < 2:
         raise ScenarioEngineError(
@@ -74,6 +77,6 @@ def multiplier_on_trend(measured_technology_multiplier, projected_years):
     return concatenate_years(measured_technology_multiplier, ones(projected_years) * np.exp(slope))
 
 
-def _yearly(level: xr.DataArray) -> xr.DataArray:
+def _yearly(level: Array) -> Array:
     first = xr.ones_like(level.isel(year=slice(0, 1)))
     return concatenate_years(first, 1.0 + growth(level))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import contract, interpolate_years, ones
+from scenario_engine.support.array_types import Array
 
 SOURCE = "CAII 2021, appendix 2"
 
@@ -19,20 +20,20 @@ known_regional_employed_persons = exogenous(
 
 
 @operator("year region", "1", source=SOURCE, display="percent")
-def regional_share_of_employed_persons(known_regional_employed_persons, years):
+def regional_share_of_employed_persons(known_regional_employed_persons: Array, years: Array) -> Array:
     """Share of a region in employed persons, between known years linear, outside held, πᵣ = Lᵣ / Σᵣ Lᵣ."""
     share = known_regional_employed_persons / known_regional_employed_persons.sum("region")
     return interpolate_years(share, years.to_numpy())
 
 
 @operator("year region", "person", source=SOURCE)
-def regional_employed_persons(regional_share_of_employed_persons, employed_persons):
+def regional_employed_persons(regional_share_of_employed_persons: Array, employed_persons: Array) -> Array:
     """Employed persons of regions, Lᵣ = πᵣ L."""
     return regional_share_of_employed_persons * employed_persons
 
 
 @operator("year region", "money/person", source=SOURCE, name="regional_productivity", variant="provincial")
-def productivity_of_regions(regional_gdp, regional_employed_persons):
+def productivity_of_regions(regional_gdp: Array, regional_employed_persons: Array) -> Array:
     """GDP per employed person of regions, Proᵣ = GDPᵣ / Lᵣ."""
     return regional_gdp / regional_employed_persons
 
@@ -45,24 +46,24 @@ def productivity_of_regions(regional_gdp, regional_employed_persons):
     variant="national",
     default=False,
 )
-def productivity_of_the_nation(national_productivity, region_labels):
+def productivity_of_the_nation(national_productivity: Array, region_labels: Array) -> Array:
     """GDP per employed person of the nation in every region, Proᵣ = Pro."""
     return national_productivity * ones(region_labels)
 
 
 @operator("year region", "person", source=SOURCE)
-def regional_employment(regional_value_added, regional_productivity):
+def regional_employment(regional_value_added: Array, regional_productivity: Array) -> Array:
     """Jobs that value added carries in regions, Eᵣ = Σₛ Zᵣₛ / Proᵣ."""
     return regional_value_added.sum("industry_group") / regional_productivity
 
 
 @operator("year region_group", "person", source="definition")
-def region_group_employment(regional_employment, region_group_membership):
+def region_group_employment(regional_employment: Array, region_group_membership: Array) -> Array:
     """Jobs in groups of regions, E_g = Σ_{r in g} Eᵣ."""
     return contract(regional_employment, region_group_membership, "region")
 
 
 @identity("employed persons of regions sum to the nation")
-def regional_labour_sums_to_nation(regional_employed_persons, employed_persons):
+def regional_labour_sums_to_nation(regional_employed_persons: Array, employed_persons: Array) -> Sides:
     """Σᵣ Lᵣ = L."""
     return regional_employed_persons.sum("region"), employed_persons

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import contract
+from scenario_engine.support.array_types import Array
 
 SOURCE = "CAII 2021, section 1 (3) and appendix 3"
 
@@ -34,49 +35,49 @@ country_world_region = exogenous(
 
 
 @operator("", "dollar", source=SOURCE)
-def world_value_added(country_value_added):
+def world_value_added(country_value_added: Array) -> Array:
     """Value added of all countries, Z = Σ_c Z_c."""
     return country_value_added.sum("country")
 
 
 @operator("country", "1", source=SOURCE, display="percent")
-def country_share(country_value_added):
+def country_share(country_value_added: Array) -> Array:
     """Share of a country in all countries, σ_c = Z_c / Σ_c Z_c."""
     return country_value_added / country_value_added.sum("country")
 
 
 @operator("country", "1", source=SOURCE, display="count")
-def country_rank(country_value_added):
+def country_rank(country_value_added: Array) -> Array:
     """Place of a country in the descending order, ties sharing the better one, k_c = 1 + Σ_d [Z_d > Z_c]."""
     others = country_value_added.rename(country="other")
     return 1.0 + (others > country_value_added).sum("other")
 
 
 @operator("income_group", "dollar", source=SOURCE)
-def income_group_value_added(country_value_added, country_income_group):
+def income_group_value_added(country_value_added: Array, country_income_group: Array) -> Array:
     """Value added by income group, Z_g = Σ_{c in g} Z_c."""
     return contract(country_value_added, country_income_group, "country")
 
 
 @operator("world_region", "dollar", source=SOURCE)
-def world_region_value_added(country_value_added, country_world_region):
+def world_region_value_added(country_value_added: Array, country_world_region: Array) -> Array:
     """Value added by region of the world, Z_w = Σ_{c in w} Z_c."""
     return contract(country_value_added, country_world_region, "country")
 
 
 @identity("income groups sum to the world")
-def income_groups_sum_to_world(income_group_value_added, world_value_added):
+def income_groups_sum_to_world(income_group_value_added: Array, world_value_added: Array) -> Sides:
     """Σ_g Z_g = Z."""
     return income_group_value_added.sum("income_group"), world_value_added
 
 
 @identity("world regions sum to the world")
-def world_regions_sum_to_world(world_region_value_added, world_value_added):
+def world_regions_sum_to_world(world_region_value_added: Array, world_value_added: Array) -> Sides:
     """Σ_w Z_w = Z."""
     return world_region_value_added.sum("world_region"), world_value_added
 
 
 @identity("shares of countries sum to one")
-def country_shares_sum_to_one(country_share):
+def country_shares_sum_to_one(country_share: Array) -> Sides:
     """Σ_c σ_c = 1."""
     return country_share.sum("country"), 1.0

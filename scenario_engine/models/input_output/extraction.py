@@ -9,12 +9,13 @@ from __future__ import annotations
 from scenario_engine.engine.operator import operator
 from scenario_engine.methods.input_output.leontief import aligned, in_order
 from scenario_engine.models.input_output.linkages import diagonal
+from scenario_engine.support.array_types import Array
 
 BOOK = "Miller and Blair (2009), section 12.2.5-12.2.6; Dietzenbacher and van der Linden (1997)"
 
 
 @operator("sector", "money", source=BOOK)
-def total_extraction_loss(total_requirements, sector_gross_output):
+def total_extraction_loss(total_requirements: Array, sector_gross_output: Array) -> Array:
     """Output lost when a sector's row, column and final demand are struck out, Tⱼ = Σᵢ lᵢⱼ xⱼ / lⱼⱼ.
 
     The sector's own output is counted in.
@@ -25,7 +26,7 @@ def total_extraction_loss(total_requirements, sector_gross_output):
 
 
 @operator("sector", "money", source=BOOK)
-def backward_extraction_loss(total_requirements, sector_gross_output):
+def backward_extraction_loss(total_requirements: Array, sector_gross_output: Array) -> Array:
     """Output lost when a sector buys nothing from any sector, final demand staying, BTⱼ = (Σᵢ lᵢⱼ − 1) xⱼ / lⱼⱼ."""
     square = aligned(total_requirements)
     pulled = square.sum("sector").rename(buyer="sector")
@@ -33,18 +34,18 @@ def backward_extraction_loss(total_requirements, sector_gross_output):
 
 
 @operator("sector", "money", source=BOOK)
-def forward_extraction_loss(ghosh_requirements, sector_gross_output):
+def forward_extraction_loss(ghosh_requirements: Array, sector_gross_output: Array) -> Array:
     """Output lost when a sector sells nothing to any sector, primary input staying, FTᵢ = (Σⱼ gᵢⱼ − 1) xᵢ / gᵢᵢ."""
     square = aligned(ghosh_requirements)
     return (square.sum("buyer") - 1.0) * _own_share(square, sector_gross_output)
 
 
 @operator("sector", "1", source=BOOK)
-def extraction_linkage(total_extraction_loss, sector_gross_output):
+def extraction_linkage(total_extraction_loss: Array, sector_gross_output: Array) -> Array:
     """Loss in all other sectors relative to the output of the economy, tⱼ = (Tⱼ − xⱼ) / Σ x."""
     output = in_order(sector_gross_output, "sector", total_extraction_loss.indexes["sector"])
     return (total_extraction_loss - output) / output.sum("sector")
 
 
-def _own_share(square, output):
+def _own_share(square: Array, output: Array) -> Array:
     return in_order(output, "sector", square.indexes["sector"]) / diagonal(square)

@@ -5,13 +5,12 @@ Type I counts the suppliers; type II counts also what households spend of the in
 
 from __future__ import annotations
 
-import xarray as xr
-
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.leontief import Leontief, in_order
 from scenario_engine.methods.labelled import contract, ones
 from scenario_engine.models.input_output.multipliers import rounds_of_spending
+from scenario_engine.support.array_types import Array
 
 SOURCE = "methods note 9; Miller and Blair (2009), section 6.2"
 
@@ -19,9 +18,20 @@ final_demand_shock = exogenous(
     "final_demand_shock", "year sector", "money", "Change of final demand for each sector's product, Δf"
 )
 
+sector_membership = exogenous(
+    "sector_membership",
+    "sector industry",
+    "1",
+    "1 where a sector belongs to an industry",
+    low=0.0,
+    high=1.0,
+    sums_to_one_over="industry",
+    role="membership",
+)
+
 
 @operator("year sector", "money", source=SOURCE)
-def output_change(technical_coefficients, final_demand_shock):
+def output_change(technical_coefficients: Array, final_demand_shock: Array) -> Array:
     """Output that the change of final demand calls forth, type I, Δx = L Δf.
 
     In each year the table's coefficients hold and the whole chain of suppliers answers within the year.
@@ -30,15 +40,18 @@ def output_change(technical_coefficients, final_demand_shock):
 
 
 @operator("sector", "1", source=SOURCE)
-def consumption_requirements(technical_coefficients, consumption_coefficient):
+def consumption_requirements(technical_coefficients: Array, consumption_coefficient: Array) -> Array:
     """Output that one unit of household spending calls forth, q = L c."""
     return Leontief.of(technical_coefficients).output(consumption_coefficient)
 
 
 @operator("year sector", "money", source=SOURCE)
 def output_change_with_households(
-    output_change, consumption_requirements, income_coefficient, household_own_share
-):
+    output_change: Array,
+    consumption_requirements: Array,
+    income_coefficient: Array,
+    household_own_share: Array,
+) -> Array:
     """Output that the change of final demand calls forth, households endogenous, type II, Δx̄ = Δx + q (h·Δx) / (1 − a − h·q).
 
     Where a unit of consumption calls forth a unit of income or more the sum does not end: `TableError`.
@@ -51,7 +64,7 @@ def output_change_with_households(
 
 
 @operator("year sector", "money", source=SOURCE)
-def value_added_change(output_change, value_added_coefficient):
+def value_added_change(output_change: Array, value_added_coefficient: Array) -> Array:
     """Value added in the output called forth, type I, Δvⱼ = vⱼ Δxⱼ."""
     return output_change * _like(value_added_coefficient, output_change)
 
@@ -64,7 +77,9 @@ value_added_change_with_households = value_added_change.restated(
 
 
 @operator("year sector", "person/money", source=SOURCE, name="labour_requirement", variant="productivity")
-def labour_requirement_by_productivity(value_added_coefficient, sector_membership, industry_productivity):
+def labour_requirement_by_productivity(
+    value_added_coefficient: Array, sector_membership: Array, industry_productivity: Array
+) -> Array:
     """Persons per unit of output, each sector at the productivity of its section, lⱼₙ = vⱼ Σₕ mⱼₕ / Proₕₙ.
 
     The industry's productivity is value added per job in that year's prices, so jobs per unit fall as it rises.
@@ -76,13 +91,13 @@ def labour_requirement_by_productivity(value_added_coefficient, sector_membershi
 @operator(
     "year sector", "person/money", source=SOURCE, name="labour_requirement", variant="employed", default=False
 )
-def labour_requirement_of_table(labour_coefficient, years):
+def labour_requirement_of_table(labour_coefficient: Array, years: Array) -> Array:
     """Persons per unit of output as employed in the year of the table, lⱼₙ = Lⱼ / xⱼ."""
     return labour_coefficient * ones(years)
 
 
 @operator("year sector", "person", source=SOURCE)
-def employment_change(output_change, labour_requirement):
+def employment_change(output_change: Array, labour_requirement: Array) -> Array:
     """Jobs in the output called forth, type I, Δeⱼ = lⱼ Δxⱼ."""
     return output_change * _like(labour_requirement, output_change)
 
@@ -95,7 +110,7 @@ employment_change_with_households = employment_change.restated(
 
 
 @operator("year industry", "money", source="definition")
-def industry_output_change(output_change, sector_membership):
+def industry_output_change(output_change: Array, sector_membership: Array) -> Array:
     """Output called forth by section, type I, Δxₕ = Σ_{j in h} Δxⱼ."""
     return contract(output_change, sector_membership, "sector")
 
@@ -134,10 +149,10 @@ industry_employment_change_with_households = industry_output_change.restated(
 
 
 @identity("value added called forth by section sums to that by sector")
-def sections_sum_to_sectors(industry_value_added_change, value_added_change):
+def sections_sum_to_sectors(industry_value_added_change: Array, value_added_change: Array) -> Sides:
     """Σₕ Δvₕ = Σⱼ Δvⱼ."""
     return industry_value_added_change.sum("industry"), value_added_change.sum("sector")
 
 
-def _like(by_sector: xr.DataArray, other: xr.DataArray) -> xr.DataArray:
+def _like(by_sector: Array, other: Array) -> Array:
     return in_order(by_sector, "sector", other.indexes["sector"])

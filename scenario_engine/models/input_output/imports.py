@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.coefficients import per_unit_of_output
 from scenario_engine.methods.input_output.leontief import Leontief, aligned
 from scenario_engine.methods.labelled import quotient
+from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import TableError
 
 BOOK = "Miller and Blair (2009), section 4.7"
@@ -27,7 +28,7 @@ sector_exports = exogenous("sector_exports", "sector", "money", "Exports of each
 
 
 @operator("sector", "1", source=BOOK, display="percent")
-def import_share(sector_imports, sector_exports, sector_gross_output):
+def import_share(sector_imports: Array, sector_exports: Array, sector_gross_output: Array) -> Array:
     """Imports in what the country uses of a product, μᵢ = mᵢ / (xᵢ + mᵢ − eᵢ).
 
     Exports are taken to be made at home; a product the country does not use has no share. Exports above output are
@@ -39,7 +40,7 @@ def import_share(sector_imports, sector_exports, sector_gross_output):
     return share
 
 
-def _fail_unless_made_at_home(share: xr.DataArray, exports: xr.DataArray, output: xr.DataArray) -> None:
+def _fail_unless_made_at_home(share: Array, exports: Array, output: Array) -> None:
     wrong = (share < 0.0) | (share > 1.0 + ROUNDING)
     if bool(wrong.any()):
         share, exports, output, wrong = xr.broadcast(share, exports, output, wrong)
@@ -55,25 +56,25 @@ def _fail_unless_made_at_home(share: xr.DataArray, exports: xr.DataArray, output
 
 
 @operator("sector buyer", "1", source=BOOK, name="import_coefficients", variant="proportional")
-def import_coefficients_proportional(import_share, total_coefficients):
+def import_coefficients_proportional(import_share: Array, total_coefficients: Array) -> Array:
     """Imported input per unit of output, every user buying the same mix, aᵐᵢⱼ = μᵢ aᵢⱼ."""
     return import_share * total_coefficients
 
 
 @operator("sector buyer", "1", source=BOOK, name="import_coefficients", variant="measured", default=False)
-def import_coefficients_measured(imported_intermediate_use, sector_gross_output):
+def import_coefficients_measured(imported_intermediate_use: Array, sector_gross_output: Array) -> Array:
     """Imported input per unit of output where the table has imports apart, aᵐᵢⱼ = zᵐᵢⱼ / xⱼ."""
     return per_unit_of_output(imported_intermediate_use, sector_gross_output, "buyer")
 
 
 @operator("sector buyer", "1", source=BOOK)
-def domestic_coefficients(total_coefficients, import_coefficients):
+def domestic_coefficients(total_coefficients: Array, import_coefficients: Array) -> Array:
     """Domestic input per unit of output, Aᵈ = A − Aᵐ."""
     return total_coefficients - import_coefficients
 
 
 @operator("sector buyer", "1", source=BOOK)
-def domestic_requirements(domestic_coefficients):
+def domestic_requirements(domestic_coefficients: Array) -> Array:
     """Output at home required per unit of final demand for a home product, Lᵈ = (I − Aᵈ)⁻¹.
 
     Never above the total requirements: what is imported is made elsewhere.
@@ -82,20 +83,20 @@ def domestic_requirements(domestic_coefficients):
 
 
 @operator("sector", "1", source=f"{BOOK}; Hummels, Ishii and Yi (2001)")
-def import_content(domestic_coefficients, import_coefficients):
+def import_content(domestic_coefficients: Array, import_coefficients: Array) -> Array:
     """Imports in one unit of final demand for a home product, direct and indirect, μ = 1′Aᵐ (I − Aᵈ)⁻¹."""
     imported = aligned(import_coefficients).sum("sector").rename(buyer="sector")
     return Leontief.of(domestic_coefficients).multipliers(imported)
 
 
 @operator("sector", "1", source=f"{BOOK}; Johnson and Noguera (2012)")
-def domestic_content(domestic_coefficients, total_coefficients):
+def domestic_content(domestic_coefficients: Array, total_coefficients: Array) -> Array:
     """Primary input at home in one unit of final demand for a home product, ν = (1 − 1′A) (I − Aᵈ)⁻¹."""
     primary = 1.0 - aligned(total_coefficients).sum("sector").rename(buyer="sector")
     return Leontief.of(domestic_coefficients).multipliers(primary)
 
 
 @identity("import content + domestic content = 1")
-def contents_sum_to_one(import_content, domestic_content):
+def contents_sum_to_one(import_content: Array, domestic_content: Array) -> Sides:
     """μ + ν = 1: a unit of final demand is paid to primary inputs at home or to imports."""
     return import_content + domestic_content, 1.0

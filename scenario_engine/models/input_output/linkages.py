@@ -5,21 +5,22 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import operator
 from scenario_engine.methods.input_output.leontief import aligned
+from scenario_engine.support.array_types import Array
 
 BOOK = "Miller and Blair (2009), section 12.2"
 
 
 @operator("sector", "1", source=f"{BOOK}.1; Rasmussen (1957)")
-def backward_linkage(total_requirements):
+def backward_linkage(total_requirements: Array) -> Array:
     """Output of all sectors that one unit of final demand for a sector pulls, BLⱼ = Σᵢ lᵢⱼ."""
     return aligned(total_requirements).sum("sector").rename(buyer="sector")
 
 
 @operator("sector", "1", source=f"{BOOK}.2; Rasmussen (1957)", name="forward_linkage", variant="rasmussen")
-def forward_linkage_rasmussen(total_requirements):
+def forward_linkage_rasmussen(total_requirements: Array) -> Array:
     """Output of a sector when final demand for every sector rises by one, FLᵢ = Σⱼ lᵢⱼ."""
     return total_requirements.sum("buyer")
 
@@ -32,25 +33,25 @@ def forward_linkage_rasmussen(total_requirements):
     variant="ghosh",
     default=False,
 )
-def forward_linkage_ghosh(ghosh_requirements):
+def forward_linkage_ghosh(ghosh_requirements: Array) -> Array:
     """Output of all sectors that one unit of primary input of a sector pushes, FLᵢ = Σⱼ gᵢⱼ."""
     return ghosh_requirements.sum("buyer")
 
 
 @operator("sector", "1", source=f"{BOOK}.1; Rasmussen (1957)")
-def power_of_dispersion(backward_linkage):
+def power_of_dispersion(backward_linkage: Array) -> Array:
     """Backward linkage relative to its mean; above one pulls more than average, Uⱼ = BLⱼ / mean BL."""
     return backward_linkage / backward_linkage.mean("sector")
 
 
 @operator("sector", "1", source=f"{BOOK}.2; Rasmussen (1957)")
-def sensitivity_of_dispersion(forward_linkage):
+def sensitivity_of_dispersion(forward_linkage: Array) -> Array:
     """Forward linkage relative to its mean; above one is pushed more than average, Uᵢ = FLᵢ / mean FL."""
     return forward_linkage / forward_linkage.mean("sector")
 
 
 @operator("sector", "1", source="Rasmussen (1957); Hazari (1970)")
-def backward_spread(total_requirements, backward_linkage):
+def backward_spread(total_requirements: Array, backward_linkage: Array) -> Array:
     """How unevenly a sector's pull falls on the others, coefficient of variation of its column, Vⱼ = sd(lᵢⱼ) / mean(lᵢⱼ)."""
     square = aligned(total_requirements)
     deviation = square.std("sector", ddof=1).rename(buyer="sector")
@@ -58,33 +59,31 @@ def backward_spread(total_requirements, backward_linkage):
 
 
 @operator("sector", "1", source=f"{BOOK}.3")
-def key_sector(power_of_dispersion, sensitivity_of_dispersion):
+def key_sector(power_of_dispersion: Array, sensitivity_of_dispersion: Array) -> Array:
     """One where a sector both pulls and is pushed more than average, kⱼ = [Uⱼ > 1][Uᵢ > 1]."""
     return ((power_of_dispersion > 1.0) & (sensitivity_of_dispersion > 1.0)).astype(float)
 
 
 @operator("sector buyer", "1", source="Sonis and Hewings (1992); Miller and Blair (2009), section 12.3.4")
-def field_of_influence(total_requirements):
+def field_of_influence(total_requirements: Array) -> Array:
     """Size of the change in all of L when one coefficient aᵢⱼ changes a little, ‖Fᵢⱼ‖ = ‖l·ᵢ‖ ‖lⱼ·‖.
 
     The field of aᵢⱼ is the outer product of column i and row j of L, so its Frobenius norm is the product of
     two vector norms and no field is ever formed.
     """
     square = aligned(total_requirements)
-    columns: xr.DataArray = xr.ufuncs.sqrt((square**2).sum("sector")).rename(buyer="sector")
-    rows: xr.DataArray = xr.ufuncs.sqrt((square**2).sum("buyer")).rename(sector="buyer")
+    columns: Array = xr.ufuncs.sqrt((square**2).sum("sector")).rename(buyer="sector")
+    rows: Array = xr.ufuncs.sqrt((square**2).sum("buyer")).rename(sector="buyer")
     return columns * rows
 
 
 @identity("normalised linkages average to one")
-def normalised_linkages_average_to_one(power_of_dispersion, sensitivity_of_dispersion):
+def normalised_linkages_average_to_one(power_of_dispersion: Array, sensitivity_of_dispersion: Array) -> Sides:
     """mean Uⱼ = mean Uᵢ, both 1."""
     return power_of_dispersion.mean("sector"), sensitivity_of_dispersion.mean("sector")
 
 
-def requirements_after_change(
-    total_requirements: xr.DataArray, sector: str, buyer: str, change: float
-) -> xr.DataArray:
+def requirements_after_change(total_requirements: Array, sector: str, buyer: str, change: float) -> Array:
     """L after one coefficient aᵢⱼ changes by δ, exactly: L + δ l·ᵢ lⱼ· / (1 − δ lⱼᵢ).
 
     Parameters
@@ -107,7 +106,7 @@ def requirements_after_change(
     return square + change * column * row / (1.0 - change * own)
 
 
-def diagonal(square: xr.DataArray) -> xr.DataArray:
+def diagonal(square: Array) -> Array:
     """lⱼⱼ over `sector`, of a table whose columns follow its rows."""
     ordered = aligned(square)
     lead = {dim: ordered.coords[dim] for dim in ordered.dims[:-2]}

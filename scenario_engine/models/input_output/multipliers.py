@@ -7,12 +7,11 @@ m′ + (m·c) h′L / (1 − h′L c), and no larger matrix is needed.
 
 from __future__ import annotations
 
-import xarray as xr
-
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.coefficients import per_unit_of_output
 from scenario_engine.methods.input_output.leontief import aligned, in_order
 from scenario_engine.methods.labelled import contract
+from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import TableError
 
 BOOK = "Miller and Blair (2009), section"
@@ -39,7 +38,7 @@ household_own_share = exogenous(
 
 
 @operator("sector", "1", source=f"{BOOK} 2.5")
-def income_coefficient(compensation_of_employees, sector_gross_output):
+def income_coefficient(compensation_of_employees: Array, sector_gross_output: Array) -> Array:
     """Household income per unit of output, hⱼ = wⱼ / xⱼ."""
     return per_unit_of_output(compensation_of_employees, sector_gross_output)
 
@@ -54,7 +53,7 @@ labour_coefficient = income_coefficient.restated(
 
 
 @operator("", "money", source=f"{BOOK} 2.5")
-def household_income(compensation_of_employees):
+def household_income(compensation_of_employees: Array) -> Array:
     """Income that household consumption is spent from, Y = Σⱼ wⱼ.
 
     Labour income alone, unless a scenario gives a wider one (with mixed income, transfers, property income).
@@ -63,15 +62,18 @@ def household_income(compensation_of_employees):
 
 
 @operator("sector", "1", source=f"{BOOK} 2.5")
-def consumption_coefficient(household_consumption, household_income):
+def consumption_coefficient(household_consumption: Array, household_income: Array) -> Array:
     """Consumption of each product per unit of household income, cᵢ = Cᵢ / Y."""
     return household_consumption / household_income
 
 
 @operator("", "1", source=f"{BOOK} 6.2.4; Pyatt and Round (1979)")
 def respending_multiplier(
-    total_requirements, income_coefficient, consumption_coefficient, household_own_share
-):
+    total_requirements: Array,
+    income_coefficient: Array,
+    consumption_coefficient: Array,
+    household_own_share: Array,
+) -> Array:
     """Rounds of household spending summed, κ = 1 / (1 − a − h′L c).
 
     Where a unit of consumption calls forth a unit of income or more the sum does not end: `TableError`.
@@ -81,25 +83,24 @@ def respending_multiplier(
     return rounds_of_spending(household_own_share + (earned * spent).sum("sector"))
 
 
-def rounds_of_spending(returned):
+def rounds_of_spending(returned: Array) -> Array:
     """Sum of 1, r, r² … where one unit of household spending returns r as income; `TableError` from one on."""
     if bool((returned >= 1.0).any()):
         raise TableError(
-            f"one unit of household spending returns {float(returned.max()):.4g} as household income; it "
-            "must be below 1.",
-            "Give household_income with all income consumption is spent from.",
+            f"one unit of household spending returns {float(returned.max()):.4g} as household income; it must be "
+            "below 1. Give household_income with all income consumption is spent from."
         )
     return 1.0 / (1.0 - returned)
 
 
 @operator("sector", "1", source=f"{BOOK} 6.2.1")
-def output_multiplier(total_requirements):
+def output_multiplier(total_requirements: Array) -> Array:
     """Output of all sectors per unit of final demand, type I, mⱼ = Σᵢ lᵢⱼ."""
     return aligned(total_requirements).sum("sector").rename(buyer="sector")
 
 
 @operator("sector", "1", source=f"{BOOK} 6.2.4")
-def value_added_multiplier(value_added_coefficient, total_requirements):
+def value_added_multiplier(value_added_coefficient: Array, total_requirements: Array) -> Array:
     """Value added of all sectors per unit of final demand, type I, m′ = v′ L."""
     return _per_unit(value_added_coefficient, total_requirements)
 
@@ -122,10 +123,12 @@ employment_multiplier = value_added_multiplier.restated(
 
 @operator("sector", "1", source=f"{BOOK} 6.2.1, truncated to the sectors")
 def output_multiplier_with_households(
-    output_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
-):
-    """Output of all sectors per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) "
-    "h′L."""
+    output_multiplier: Array,
+    income_multiplier: Array,
+    consumption_coefficient: Array,
+    respending_multiplier: Array,
+) -> Array:
+    """Output of all sectors per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L."""
     return _with_households(
         output_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
     )
@@ -140,7 +143,7 @@ value_added_multiplier_with_households = output_multiplier_with_households.resta
 
 
 @operator("sector", "1", source=f"{BOOK} 6.2.2")
-def income_multiplier_with_households(income_multiplier, respending_multiplier):
+def income_multiplier_with_households(income_multiplier: Array, respending_multiplier: Array) -> Array:
     """Household income per unit of final demand, households endogenous, type II, m̄ = κ h′L."""
     return respending_multiplier * income_multiplier
 
@@ -155,7 +158,7 @@ employment_multiplier_with_households = output_multiplier_with_households.restat
 
 
 @operator("sector", "1", source=f"{BOOK} 6.2.2")
-def type_1_income_ratio(income_multiplier, income_coefficient):
+def type_1_income_ratio(income_multiplier: Array, income_coefficient: Array) -> Array:
     """Income in all sectors over income in the sector itself, type I income multiplier, rⱼ = mⱼ / hⱼ."""
     return per_unit_of_output(income_multiplier.where(income_coefficient != 0, 0.0), income_coefficient)
 
@@ -167,12 +170,10 @@ type_2_income_ratio = type_1_income_ratio.restated(
 )
 
 
-def _per_unit(coefficient: xr.DataArray, requirements: xr.DataArray) -> xr.DataArray:
+def _per_unit(coefficient: Array, requirements: Array) -> Array:
     return contract(coefficient, aligned(requirements), "sector").rename(buyer="sector")
 
 
-def _with_households(
-    multiplier: xr.DataArray, income: xr.DataArray, consumption: xr.DataArray, respending: xr.DataArray
-) -> xr.DataArray:
+def _with_households(multiplier: Array, income: Array, consumption: Array, respending: Array) -> Array:
     consumed = in_order(consumption, "sector", multiplier.indexes["sector"])
     return multiplier + respending * (multiplier * consumed).sum("sector") * income

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
 from scenario_engine.methods.labelled import contract
+from scenario_engine.support.array_types import Array
 
 BOOK = "Miller and Blair (2009)"
 
@@ -17,13 +18,13 @@ primary_cost_change = exogenous(
 
 
 @operator("sector buyer", "1", source=f"{BOOK}, section 12.1.1")
-def allocation_coefficients(technical_coefficients, sector_gross_output):
+def allocation_coefficients(technical_coefficients: Array, sector_gross_output: Array) -> Array:
     """Share of a sector's output that each buyer takes, B = x̂⁻¹ A x̂."""
     return _similar(technical_coefficients, sector_gross_output)
 
 
 @operator("sector buyer", "1", source=f"{BOOK}, section 12.1.1")
-def ghosh_requirements(total_requirements, sector_gross_output):
+def ghosh_requirements(total_requirements: Array, sector_gross_output: Array) -> Array:
     """Output of each buyer that a unit of primary input of a sector ends up in, G = (I − B)⁻¹ = x̂⁻¹ L x̂.
 
     Similar to L, so nothing is factorised again.
@@ -32,25 +33,27 @@ def ghosh_requirements(total_requirements, sector_gross_output):
 
 
 @operator("sector", "1", source=f"{BOOK}, section 2.6.2")
-def primary_cost_coefficient(technical_coefficients):
+def primary_cost_coefficient(technical_coefficients: Array) -> Array:
     """Primary inputs, and imports where the coefficients are domestic, per unit of output, cⱼ = 1 − Σᵢ aᵢⱼ."""
     return 1.0 - aligned(technical_coefficients).sum("sector").rename(buyer="sector")
 
 
 @operator("sector", "1", source=f"{BOOK}, section 2.6.2")
-def price_index(technical_coefficients, primary_cost_coefficient):
+def price_index(technical_coefficients: Array, primary_cost_coefficient: Array) -> Array:
     """Price of each product relative to the base year, one where cost is unchanged, p′ = c′ L."""
     return Leontief.of(technical_coefficients).multipliers(primary_cost_coefficient)
 
 
 @operator("sector", "1", source=f"{BOOK}, section 2.6.3")
-def price_change(technical_coefficients, primary_cost_change):
+def price_change(technical_coefficients: Array, primary_cost_change: Array) -> Array:
     """Change of each price when primary cost is passed on in full, Δp′ = Δc′ L."""
     return Leontief.of(technical_coefficients).multipliers(primary_cost_change)
 
 
 @identity("primary input through the Ghosh matrix = output", unless={"technical_coefficients": "domestic"})
-def ghosh_reproduces_output(ghosh_requirements, allocation_coefficients, sector_gross_output):
+def ghosh_reproduces_output(
+    ghosh_requirements: Array, allocation_coefficients: Array, sector_gross_output: Array
+) -> Sides:
     """x′ = v′ G, v what a sector's output holds beyond purchases from sectors that have output."""
     allocated = contract(sector_gross_output, aligned(allocation_coefficients), "sector").rename(
         buyer="sector"
@@ -61,14 +64,14 @@ def ghosh_reproduces_output(ghosh_requirements, allocation_coefficients, sector_
 
 
 @identity("price = purchases + primary cost, sector by sector")
-def price_dual(price_index, technical_coefficients, primary_cost_coefficient):
+def price_dual(price_index: Array, technical_coefficients: Array, primary_cost_coefficient: Array) -> Sides:
     """p′ = p′A + c′, the dual of x = A x + f."""
     bought = contract(price_index, aligned(technical_coefficients), "sector").rename(buyer="sector")
     cost = in_order(primary_cost_coefficient, "sector", bought.indexes["sector"])
     return bought + cost, in_order(price_index, "sector", bought.indexes["sector"])
 
 
-def _similar(matrix, output):
+def _similar(matrix: Array, output: Array) -> Array:
     """x̂⁻¹ M x̂. A sector without output allocates nothing: what is used of it is made elsewhere."""
     square = aligned(matrix)
     rows = in_order(output, "sector", square.indexes["sector"])

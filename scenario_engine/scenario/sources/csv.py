@@ -90,6 +90,8 @@ class _Table:
             raise Refused(self.fault(message, "Close every quotation mark.", reader.line_num)) from None
 
     def _read(self, frame: Frame) -> str:
+        if self.name in self.given.layer.tables:
+            return self.given.layer.tables[self.name]
         path = self.given.layer.path.parent / self.name
         if not may_read(path, frame.project):
             what = f"{self.given} reads {self.name!r}"

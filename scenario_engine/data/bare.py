@@ -1,0 +1,56 @@
+"""A dataset without tables: the labels and units of a model whose numbers come from its scenario alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.support.units import definitions_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["BareDataset"]
+
+
+@dataclass(frozen=True)
+class BareDataset(Dataset):
+    """What a dataset says where there is no folder of it.
+
+    Attributes
+    ----------
+    units
+        Unit of each base kind.
+    own_labels
+        Labels of each dimension, in order.
+    """
+
+    folder: Path = Path()
+    title: str = "model"
+    units: Mapping[str, str] = field(default_factory=dict)
+    own_labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """What `dataset.toml` would say."""
+        units = {"counted_in": dict(self.units), "definitions": list(definitions_of(self.units))}
+        return {"name": self.title, "title": {"zh": self.title, "en": self.title}, "units": units}
+
+    @cached_property
+    def _labels(self) -> pd.DataFrame:
+        import pandas as pd
+
+        rows = [(dim, label, label, label) for dim, labels in self.own_labels.items() for label in labels]
+        return pd.DataFrame(rows, columns=["dimension", "label", "label_zh", "label_en"], dtype=str)
+
+    def tables(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def files(self) -> list[Path]:
+        """None."""
+        return []

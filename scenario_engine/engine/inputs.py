@@ -1,0 +1,191 @@
+"""The seam: what people pass (numbers, NumPy, pandas, xarray) becomes the arrays the engine stores, checked.
+
+Labels, units, bounds and sums are held to the declaration of the variable; what does not fit raises and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.operator import Exogenous, Variable
+from scenario_engine.support.dims import CARRIED, cell_name
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.units import conversion_factor, definitions_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["as_array", "as_inputs", "between"]
+
+
+def as_inputs(
+    graph: Graph, inputs: Mapping[str, Any], counted_in: Mapping[str, str] | None = None
+) -> dict[str, xr.DataArray]:
+    """Every input over its declared dimensions, in canonical units.
+
+    Parameters
+    ----------
+    graph
+        Declares the variables.
+    inputs
+        By name: a number (the same everywhere), a NumPy array in the declared order of dimensions, a pandas Series or
+        DataFrame, or a DataArray; a `units` attribute is converted where the model says what it counts in.
+    counted_in
+        Canonical unit of each base kind.
+
+    Raises
+    ------
+    GraphError
+        No variable has the name.
+    ScenarioEngineError
+        Dimensions, sizes, labels or units that do not fit, a number outside the declared bounds, shares that do not
+        sum to one.
+    """
+    axes: dict[str, Sequence[Any]] = {}
+    spans: dict[str, Sequence[Any]] = {}
+    for name, given in inputs.items():
+        variable = graph.variable(name)
+        for dim, labels in _axes_of(given).items():
+            (spans if dim == "year" else axes).setdefault(variable.years if dim == "year" else dim, labels)
+    found = {}
+    for name, given in inputs.items():
+        variable = graph.variable(name)
+        years = spans.get(variable.years) or spans.get("all")
+        known = {**axes, **({"year": years} if years is not None else {})}
+        array = _in_unit(variable, as_array(variable, given, known), counted_in or {})
+        _fail_if_out_of_bounds(variable, array)
+        _fail_unless_shares_sum(variable, array)
+        found[name] = array
+    return found
+
+
+def as_array(variable: Variable, given: Any, axes: Mapping[str, Sequence[Any]]) -> xr.DataArray:
+    """What a person passes for a variable, over its declared dimensions (and `draw` or `scenario`), as it is counted.
+
+    Parameters
+    ----------
+    variable
+        Its declaration.
+    given
+        As in `as_inputs`.
+    axes
+        Labels of dimensions, for what has none of its own.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Dimensions or sizes that are not those of the variable, or labels that nothing tells.
+    """
+    import numpy as np
+    import pandas as pd
+    import xarray as xr
+
+    if isinstance(given, pd.Series | pd.DataFrame):
+        given = _from_pandas(variable, given)
+    if not isinstance(given, xr.DataArray):
+        values = np.asarray(given, dtype=float)
+        lacking = [dim for dim in variable.dims if dim not in axes]
+        if lacking:
+            raise ScenarioEngineError(
+                f"inputs.{variable.name} has no labels along {' and '.join(lacking)}, and nothing tells them.",
+                "Give a pandas or xarray array with labels, or labels={…}.",
+            )
+        shape = tuple(len(axes[dim]) for dim in variable.dims)
+        if values.shape not in ((), shape):
+            sizes = " × ".join(f"{size} {dim}" for dim, size in zip(variable.dims, shape, strict=True))
+            raise ScenarioEngineError(
+                f"inputs.{variable.name} has the shape {values.shape}; its labels are {sizes or 'none'}.",
+                "Give the labels: a pandas or xarray array, or labels={…}.",
+            )
+        coords = {dim: list(axes[dim]) for dim in variable.dims}
+        given = xr.DataArray(np.broadcast_to(values, shape).copy(), coords=coords, dims=list(variable.dims))
+    own = [str(dim) for dim in given.dims if dim not in CARRIED]
+    if set(own) != set(variable.dims):
+        raise ScenarioEngineError(
+            f"inputs.{variable.name} is over ({' '.join(own)}); it is declared over ({' '.join(variable.dims)}).",
+            "Name the dimensions so, and keep no other.",
+        )
+    carried = [dim for dim in given.dims if dim in CARRIED]
+    laid_out: xr.DataArray = given.transpose(*carried, *variable.dims)
+    return laid_out
+
+
+def between(low: float | None, high: float | None) -> str:
+    """Bounds in words, after `must`.
+
+    >>> between(0.0, None), between(-0.5, 0.5)
+    ('be at least 0', 'lie between -0.5 and 0.5')
+    """
+    if low is None and high is None:
+        return "be a finite number"
+    if high is None:
+        return f"be at least {low:g}"
+    return f"be at most {high:g}" if low is None else f"lie between {low:g} and {high:g}"
+
+
+def _axes_of(given: Any) -> dict[str, Sequence[Any]]:
+    """The labels a labelled array has, by dimension."""
+    if hasattr(given, "indexes"):
+        return {str(dim): list(given.indexes[dim]) for dim in given.dims if dim in given.indexes}
+    axes = [getattr(given, "index", None), getattr(given, "columns", None)]
+    levels = [
+        level for axis in axes if axis is not None and hasattr(axis, "names") for level in _levels(axis)
+    ]
+    return {str(level.name): list(level) for level in levels if level.name is not None}
+
+
+def _levels(axis: Any) -> list[Any]:
+    return list(axis.levels) if hasattr(axis, "levels") else [axis]
+
+
+def _from_pandas(variable: Variable, given: Any) -> xr.DataArray:
+    import pandas as pd
+
+    long = given.stack() if isinstance(given, pd.DataFrame) else given
+    if len(long.index.names) == len(variable.dims) and all(name is None for name in long.index.names):
+        long = long.rename_axis(list(variable.dims))
+    array: xr.DataArray = long.to_xarray()
+    return array.assign_attrs(given.attrs)
+
+
+def _in_unit(variable: Variable, array: xr.DataArray, counted_in: Mapping[str, str]) -> xr.DataArray:
+    unit, canonical = array.attrs.get("units"), variable.kind.unit(counted_in)
+    if not unit or unit == canonical or any(base not in counted_in for base, _ in variable.kind.exponents):
+        return array
+    try:
+        factor = conversion_factor(str(unit), canonical, definitions_of(counted_in))
+    except ScenarioEngineError as fault:
+        raise type(fault)(f"inputs.{variable.name}: {fault.message}", fault.advice) from fault
+    return (array * factor).assign_attrs({**array.attrs, "units": canonical})
+
+
+def _fail_if_out_of_bounds(variable: Variable, array: xr.DataArray) -> None:
+    import numpy as np
+
+    values = np.real(array.to_numpy())
+    low, high = (
+        (-np.inf if variable.low is None else variable.low),
+        (np.inf if variable.high is None else variable.high),
+    )
+    outside = (values < low) | (values > high)
+    if outside.any():
+        cell = np.argwhere(outside)[0]
+        where = cell_name(array, cell)
+        raise ScenarioEngineError(
+            f"inputs.{variable.name} is {values[tuple(cell)]:.6g}{f' at {where}' if where else ''}; "
+            f"it must {between(variable.low, variable.high)}.",
+            "Check the unit: 5 percent is 0.05."
+            if not variable.kind.exponents
+            else "Check the number and its unit.",
+        )
+
+
+def _fail_unless_shares_sum(variable: Variable, array: xr.DataArray) -> None:
+    over = variable.sums_to_one_over if isinstance(variable, Exogenous) else None
+    if over is not None and float(abs(array.sum(over) - 1.0).max()) > 1e-6:
+        raise ScenarioEngineError(
+            f"inputs.{variable.name} sums to {float(array.sum(over).max()):.6g} over {over}; shares must sum to 1.",
+            "Divide each by their sum, or correct the one that is off.",
+        )

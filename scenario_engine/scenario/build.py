@@ -1,0 +1,301 @@
+"""Scenarios made in Python: from a model and a dict, or from another scenario and what changes in it.
+
+The keys are those of a file, and what a dict says goes the way of a file: it becomes one more layer of the chain. An
+array becomes the text of a table, so that its labels, units and gaps are checked as those of a CSV are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.engine.inputs import as_array
+from scenario_engine.engine.model import Model
+from scenario_engine.engine.operator import Variable
+from scenario_engine.scenario.files import Layer, checked
+from scenario_engine.scenario.records import Entry
+from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.scenario.write import as_toml
+from scenario_engine.support.errors import Location, Problem, ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.support.toml.located import Key, LocatedToml
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["assigned", "scenario", "with_"]
+
+Input = Any
+"""A number, a text such as "2 percent", numbers by year or by label, an array, or the keys of an entry as in a file."""
+
+GIVEN = {"assumption": "given in Python"}
+"""Why, where the caller says nothing."""
+
+NUMBER_AND_UNIT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(\S.*?)?\s*")
+
+
+def scenario(
+    model: Model,
+    *,
+    horizon: Sequence[int] | Mapping[str, int],
+    inputs: Mapping[str, Input],
+    name: str = "scenario",
+    labels: Mapping[str, Sequence[str]] | None = None,
+    **keys: Any,
+) -> Scenario:
+    """A scenario of a model: `model.scenario(horizon=(2023, 2024, 2030), inputs={"growth": "2 percent"})`.
+
+    Parameters
+    ----------
+    model
+        What is computed.
+    horizon
+        Base year, last measured and last projected year, or only the first and the last.
+    inputs
+        By the name of the variable: a number, `"2 percent"`, numbers by year or by label, a NumPy, pandas or xarray
+        array, one of these and its unit as a pair, or the keys of an entry as in a file. Numbers without a unit are
+        in the model's own; what is read in percent must say whether it is "percent" or "1".
+    name
+        What results are called.
+    labels
+        Labels of each dimension; those of the arrays given where left out.
+    keys
+        Further keys of a scenario file: `title`, `description`, `dataset`, `variants`, `outputs`, `shock`, …
+
+    Raises
+    ------
+    ProblemsFound
+        What is wrong with the keys, each at its key. Problems of the numbers are raised when they are first used.
+    """
+    years = horizon if isinstance(horizon, Mapping) else _horizon(horizon)
+    known = {dim: list(map(str, own)) for dim, own in (labels or {}).items()}
+    if "dataset" not in keys:
+        known = {**_labels_of(inputs, model), **known}
+    values = {**keys, "horizon": dict(years), "labels": known, "inputs": dict(inputs)}
+    layer = _Door(model, known, years, model.counted_in).layer(values, name)
+    return Scenario(layer.path, (layer,), model)
+
+
+def with_(
+    base: Scenario, *, name: str = "", assumption: str = "", source: str = "", **changes: Input
+) -> Scenario:
+    """Another scenario that extends this one; nothing is changed in place.
+
+    Parameters
+    ----------
+    base
+        What it extends.
+    name
+        Of the new scenario; the base's and `changed` where left out.
+    assumption, source
+        Why, written beside every input changed.
+    changes
+        Inputs by name, as in `Model.scenario`; also `title`, `variants`, `outputs`, `horizon` and the other keys of a file.
+
+    Raises
+    ------
+    ProblemsFound
+        What is wrong with the keys, each at its key.
+    """
+    known = base.graph.names()
+    keys = {key: value for key, value in changes.items() if key not in known}
+    if isinstance(keys.get("horizon"), Sequence):
+        keys["horizon"] = _horizon(keys["horizon"])
+    inputs = {key: value for key, value in changes.items() if key in known}
+    inputs = {**keys.pop("inputs", {}), **inputs}
+    reason = {key: text for key, text in (("assumption", assumption), ("source", source)) if text}
+    values = {**keys, "inputs": inputs}
+    name = name or f"{base.name}-changed"
+    layer = _Door(base.model, base.labels, base.horizon.model_dump(), base.dataset.counted_in).layer(
+        values, name, reason
+    )
+    folder = base.path.parent
+    return Scenario(folder / f"{name}.toml", (*base.layers, layer), base.own_model)
+
+
+def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
+    """A scenario with keys set from the command line: `--set inputs.growth.value=2 --set inputs.growth.unit=percent`.
+
+    Parameters
+    ----------
+    base
+        What is changed.
+    assignments
+        `key=value` each; the key is dotted as in TOML, the value TOML, or a text where it is none.
+
+    Raises
+    ------
+    ScenarioEngineError
+        No `=`, or a key that cannot be read.
+    ProblemsFound
+        What is wrong with the keys, each at its key.
+    """
+    import tomli
+
+    if not assignments:
+        return base
+    document: dict[str, Any] = {}
+    for text in assignments:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            raise ScenarioEngineError(
+                f"--set {text!r} is not an assignment.", "Write key=value, such as inputs.gdp.scale=1.1."
+            )
+        parts = [part.strip() for part in key.split(".")]
+        try:
+            found = tomli.loads(f"value = {value}")["value"]
+        except tomli.TOMLDecodeError:
+            found = value.strip()
+        below = document
+        for part in parts[:-1]:
+            below = below.setdefault(part, {})
+            if not isinstance(below, dict):
+                raise ScenarioEngineError(
+                    f"--set {text!r}: {part!r} has a value already.", "Set each key once."
+                )
+        below[parts[-1]] = found
+    for entry in document.get("inputs", {}).values():
+        if isinstance(entry, dict) and "assumption" not in entry:
+            entry["assumption"] = "set on the command line"
+    layer = _Door(base.model, base.labels, base.horizon.model_dump(), base.dataset.counted_in).layer(
+        document, f"{base.name}-set"
+    )
+    return Scenario(base.path, (*base.layers, layer), base.own_model)
+
+
+def _horizon(years: Sequence[int]) -> dict[str, int]:
+    if len(years) not in (2, 3):
+        raise ScenarioEngineError(
+            f"horizon is {tuple(years)!r}.",
+            "Give base, last measured and last year, such as (2023, 2024, 2030).",
+        )
+    base, *measured, last = (int(year) for year in years)
+    return {"base": base, "measured": measured[0] if measured else base, "last": last}
+
+
+@dataclass(frozen=True)
+class _Door:
+    """What a dict is laid out on: the variables, labels and years there are."""
+
+    model: Model
+    labels: Mapping[str, Sequence[str]]
+    horizon: Mapping[str, int]
+    counted_in: Mapping[str, str]
+
+    def layer(self, values: Mapping[str, Any], name: str, reason: Mapping[str, str] | None = None) -> Layer:
+        """The layer of a dict; a problem is told at its dotted key."""
+        inputs, tables = {}, {}
+        for key, said in values.get("inputs", {}).items():
+            if key not in self.model.graph.names():
+                near = near_miss(key, self.model.graph.names())
+                raise ProblemsFound(
+                    [Problem(f"inputs.{key}: no variable is called {key!r}.", near, code="unknown-variable")]
+                )
+            variable = self.model.graph.variable(key)
+            given, unit = said if isinstance(said, tuple) and len(said) == 2 else (said, "")
+            entry = self.entry(variable, given)
+            if entry is None:
+                array = as_array(variable, given, {**self.labels, "year": self.years(variable)})
+                unit = unit or str(array.attrs.get("units", ""))
+                entry = {"table": f"{key}.csv"}
+                tables[f"{key}.csv"] = array.to_series().rename("value").reset_index().to_csv(index=False)
+            elif "path" not in entry and "value" not in entry and "by" not in entry:
+                inputs[key] = {**(reason or GIVEN), **entry}
+                continue
+            unit = unit or ("" if variable.display == "percent" else variable.kind.unit(self.counted_in))
+            inputs[key] = {**(reason or GIVEN), **({"unit": unit} if unit else {}), **entry}
+        whole = _plain({**values, "inputs": inputs})
+        places = dict(_places(whole))
+        form = checked(LocatedToml(name, "", whole, places, places))
+        if form.record is None or form.problems:
+            raise ProblemsFound(form.problems)
+        toml = LocatedToml(name, as_toml(form.record), whole, places, places)
+        return Layer(Path(f"{name}.toml"), toml, form.record, tables=tables)
+
+    def years(self, variable: Variable) -> Sequence[int]:
+        """Years the variable must cover."""
+        first, measured, last = (self.horizon[key] for key in ("base", "measured", "last"))
+        return range(
+            measured + 1 if variable.years == "projected" else first,
+            (measured if variable.years == "measured" else last) + 1,
+        )
+
+    def entry(self, variable: Variable, given: Input) -> dict[str, Any] | None:
+        """An input as the keys of an entry; None where it is an array and becomes a table."""
+        if isinstance(given, str):
+            found = NUMBER_AND_UNIT.fullmatch(given)
+            if found is None:
+                raise ScenarioEngineError(
+                    f"inputs.{variable.name} is {given!r}.",
+                    'Write a number and its unit, such as "2 percent".',
+                )
+            return {"value": float(found[1]), **({"unit": found[2]} if found[2] else {})}
+        if isinstance(given, Mapping):
+            return _by_year_or_label(variable, given)
+        return None if getattr(given, "shape", ()) else {"value": given}
+
+
+def _by_year_or_label(variable: Variable, given: Mapping[Any, Any]) -> dict[str, Any]:
+    """A dict that is an entry as in a file, or numbers by year, or by the variable's one dimension."""
+    if set(given) <= set(Entry.model_fields):
+        return dict(given)
+    if all(_is_year(key) for key in given):
+        return {"path": dict(given)}
+    dims = [dim for dim in variable.dims if dim != "year"]
+    paths = {
+        key: {"path": below} if isinstance(below, Mapping) and all(map(_is_year, below)) else below
+        for key, below in given.items()
+    }
+    return {"by": {dims[0]: paths}} if len(dims) == 1 else dict(given)
+
+
+def _is_year(key: object) -> bool:
+    return str(key).isdecimal() and len(str(key)) == 4
+
+
+def _places(values: Mapping[str, Any], above: Key = ()) -> list[tuple[Key, Location]]:
+    """Every key of a nested dict, placed by its dotted path."""
+    found = []
+    for key, value in values.items():
+        path = (*above, str(key))
+        found.append((path, Location(".".join(path), 0, 0)))
+        if isinstance(value, Mapping):
+            found += _places(value, path)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's scalars as Python's, mappings as dicts, sequences as lists."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(below) for key, below in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(below) for below in value]
+    return value.item() if hasattr(value, "item") and getattr(value, "shape", None) == () else value
+
+
+def _labels_of(inputs: Mapping[str, Input], model: Model) -> dict[str, list[str]]:
+    """Labels that the inputs have, by dimension, in the order of the first that has it."""
+    found: dict[str, list[str]] = {}
+    for name, given in inputs.items():
+        dims = (
+            [dim for dim in model.graph.variable(name).dims if dim != "year"]
+            if name in model.graph.names()
+            else []
+        )
+        axes: Mapping[Any, Sequence[Any]] = {}
+        if hasattr(given, "dims") and hasattr(given, "indexes"):
+            axes = {dim: given.indexes[dim] for dim in given.dims}
+        elif hasattr(given, "index") and hasattr(given, "to_xarray"):
+            several = [*given.index.names, *getattr(getattr(given, "columns", None), "names", [])]
+            levels = [given.index, *([given.columns] if hasattr(given, "columns") else [])]
+            axes = dict(
+                zip(several if any(several) else model.graph.variable(name).dims, levels, strict=False)
+            )
+        elif isinstance(given, Mapping) and len(dims) == 1 and not set(given) <= set(Entry.model_fields):
+            axes = {} if all(str(key).isdecimal() for key in given) else {dims[0]: list(given)}
+        for dim, labels in axes.items():
+            if dim in dims:
+                found.setdefault(str(dim), list(map(str, labels)))
+    return found

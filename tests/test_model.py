@@ -1,0 +1,196 @@
+"""A model is a noun: made from a list, it makes scenarios without files, and each of them is run, changed and explained."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import scenario_engine as se
+from scenario_engine.models import discovery
+from scenario_engine.support.errors import GraphError, ProblemsFound
+
+BASE_GDP = se.exogenous("base_gdp", "sector", "money", "GDP of the base year by sector", low=0.0)
+GROWTH = se.exogenous(
+    "growth",
+    "year sector",
+    "1",
+    "Growth of a sector, g",
+    years="projected",
+    low=-0.5,
+    high=0.5,
+    display="percent",
+)
+
+
+@se.operator("year sector", "money", source="definition")
+def output(base_gdp, growth):
+    """Output of a sector, Yₜ = Y₀ Π (1 + g)."""
+    return base_gdp * (1 + growth).cumprod("year")
+
+
+@se.operator("year", "money", source="definition")
+def gdp(output):
+    """GDP, Y = Σ Yₛ."""
+    return output.sum("sector")
+
+
+@se.identity("GDP is the sum of its sectors")
+def sectors_sum(gdp, output):
+    """The two sides."""
+    return gdp, output.sum("sector")
+
+
+MODEL = se.Model(
+    [BASE_GDP, GROWTH, output, gdp, sectors_sum], name="two-sectors", counted_in={"money": "EUR bn"}
+)
+SECTORS = ["goods", "services"]
+INPUTS = {"base_gdp": {"goods": 300, "services": 700}, "growth": "2 percent"}
+
+
+def base(**more):
+    """The scenario of these tests."""
+    return MODEL.scenario(horizon=(2024, 2030), inputs={**INPUTS, **more})
+
+
+def test_a_model_says_what_it_is():
+    """Short, and with the results that nothing else is computed from as headlines."""
+    assert repr(MODEL) == "<Model two-sectors: 2 computed variables from 2 inputs>"
+    assert MODEL.headlines == ("gdp",)
+    assert MODEL.counted_in == {"money": "EUR_bn"}
+    assert len(repr(base())) < 80
+    assert len(repr(base().run())) < 160
+
+
+def test_a_scenario_is_run_and_explained():
+    """2 percent for six years, the identity checked, the tree down to what was said."""
+    out = base().run()
+    assert float(out["gdp"].sel(year=2030)) == pytest.approx(1000 * 1.02**6, rel=1e-12)
+    assert out["gdp"].attrs["units"] == "EUR_bn"
+    assert [gap.holds for gap in out.gaps] == [True]
+    assert out.warnings == []
+    tree = repr(out.explain("gdp", year=2030))
+    assert "growth  ← inputs.growth assumption: given in Python" in tree
+    assert float(out["growth"].sel(year=2025, sector="goods")) == 0.02
+
+
+def test_a_change_is_another_scenario():
+    """`with_` changes nothing in place, and says why."""
+    first = base()
+    high = first.with_(growth={"add": 0.6, "unit": "percent"}, assumption="a boom")
+    assert float(high.run()["gdp"].sel(year=2030)) == pytest.approx(1000 * 1.026**6, rel=1e-12)
+    assert float(first.run()["gdp"].sel(year=2030)) == pytest.approx(1000 * 1.02**6, rel=1e-12)
+    assert high.resolved.origins["growth"][-1].reason == "assumption: a boom"
+
+
+@pytest.mark.parametrize(
+    "growth",
+    [
+        {"value": 2, "unit": "percent"},
+        ({2025: 2.0, 2030: 2.0}, "percent"),
+        (np.full((6, 2), 0.02), "1"),
+        pd.DataFrame(
+            2.0, index=pd.Index(range(2025, 2031), name="year"), columns=pd.Index(SECTORS, name="sector")
+        ),
+        xr.DataArray(
+            np.full((2, 6), 2.0),
+            coords={"sector": SECTORS, "year": range(2025, 2031)},
+            attrs={"units": "percent"},
+        ),
+    ],
+)
+def test_numbers_come_as_people_have_them(growth):
+    """A dict, numbers by year, NumPy, pandas and xarray give the same growth of two percent."""
+    if isinstance(growth, pd.DataFrame):
+        growth = (growth, "percent")
+    assert float(base(growth=growth).run()["gdp"].sel(year=2030)) == pytest.approx(1000 * 1.02**6, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code", "place"),
+    [
+        ({"growth": 0.02}, "no-unit", "inputs.growth"),
+        ({"growth": "200 percent"}, "out-of-bounds", "inputs.growth"),
+        ({"growth": "2 kg"}, "wrong-unit", "inputs.growth"),
+        ({"growth": {"valeu": 2}}, None, "inputs.growth"),
+        ({"growht": 2}, "unknown-variable", ""),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_key(inputs, code, place):
+    """As a file is told by line and column, a dict is by its dotted key."""
+    with pytest.raises(ProblemsFound) as refused:
+        _ = base(**inputs).inputs
+    problem = refused.value.problems[0]
+    assert str(problem.where or "").startswith(place)
+    assert code is None or problem.code == code
+
+
+def test_the_engine_is_closed_at_its_seam():
+    """Numbers, NumPy and pandas are converted; units, bounds, labels and missing inputs are told."""
+    prices = pd.Series([300.0, 700.0], index=pd.Index(SECTORS, name="sector"))
+    growth = xr.DataArray([0.02, 0.03], coords={"year": [2025, 2026]}).expand_dims(sector=SECTORS)
+    found = MODEL.run({"base_gdp": prices, "growth": growth})
+    np.testing.assert_allclose(found["gdp"], [1020.0, 1050.6])
+    thousands = xr.DataArray([300e9, 700e9], coords={"sector": SECTORS}, attrs={"units": "EUR"})
+    np.testing.assert_allclose(MODEL.run({"base_gdp": thousands, "growth": growth})["gdp"], [1020.0, 1050.6])
+    for inputs, told in (
+        ({}, "base_gdp, growth"),
+        ({"base_gdp": 3.0}, "nothing tells them"),
+        ({"base_gdp": prices, "growth": growth * 100}, "must lie between -0.5 and 0.5"),
+        ({"base_gdp": -prices, "growth": growth}, "must be at least 0"),
+        ({"base_gdp": thousands.assign_attrs(units="kg"), "growth": growth}, "'EUR_bn' is needed"),
+        ({"base_gdp": np.ones(3), "growth": growth}, "its labels are 2 sector"),
+    ):
+        with pytest.raises(se.ScenarioEngineError, match=told):
+            MODEL.run(inputs)
+
+
+def test_a_model_is_made_of_what_it_can_hold():
+    """An operator in place of another, and what is no operator refused."""
+
+    @se.operator("year", "money", source="definition", name="gdp")
+    def gdp_of_goods(output):
+        """GDP of goods alone, Y = Y_goods."""
+        return output.sel(sector="goods", drop=True)
+
+    other = MODEL.with_operators(gdp_of_goods, name="goods")
+    assert other.name == "goods"
+    assert (
+        float(
+            other.run(
+                {
+                    "base_gdp": pd.Series([1.0, 2.0], pd.Index(SECTORS, name="sector")),
+                    "growth": xr.DataArray(np.zeros((1, 2)), coords={"year": [2025], "sector": SECTORS}),
+                }
+            )["gdp"][0]
+        )
+        == 1.0
+    )
+    assert MODEL.graph.operators["gdp"] is gdp
+    with pytest.raises(GraphError, match="neither an operator"):
+        se.Model([len])
+    with pytest.raises(GraphError, match="not computed"):
+        se.Model([BASE_GDP, GROWTH, output], headlines=("gdp",))
+
+
+def test_models_stand_on_a_shelf(tmp_path):
+    """Found by entry point, ours among them; a file names one, and a misspelt name is told at its place."""
+    assert {"growth", "index", "industrial_internet", "input_output"} <= set(discovery.names())
+    assert discovery.find("industrial-internet").headlines[0] == "gdp"
+    assert se.load("baseline").model.name == "industrial_internet"
+    path = tmp_path / "x.toml"
+    path.write_text('extends = "baseline"\nmodel = "industrial-internets"\n', encoding="utf-8")
+    with pytest.raises(ProblemsFound) as refused:
+        _ = se.load(path).graph
+    assert refused.value.problems[0].code == "unknown-model"
+    assert refused.value.problems[0].where.line == 2
+
+
+def test_the_front_door_is_short():
+    """`dir` shows what is promised and nothing else; each name is there."""
+    assert dir(se) == sorted(se.__all__)
+    assert len(se.__all__) <= 20
+    for name in se.__all__:
+        assert getattr(se, name) is not None
+    with pytest.raises(AttributeError):
+        _ = se.nothing
+    assert {"run", "with_", "compare"} <= set(dir(base()))
