@@ -9,8 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from scenario_engine.analysis.sweep.job import Job
-from scenario_engine.analysis.sweep.run import here, sweep
+from scenario_engine.analysis.sweep import sweep
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.view.report.attachments import Besides
 from scenario_engine.view.report.page import page
@@ -38,7 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         drawn = Path(folder) / "sweep"
         uncertain = str(TOP / "scenarios" / "uncertain.toml")
-        sweep(Job(uncertain, str(drawn), DRAWS, outputs=BANDS, keep_draws=False), here)
+        sweep(uncertain, DRAWS, outputs=BANDS, folder=drawn, keep_draws=False)
         html = page([material], besides=Besides.read([drawn]))
         file = Path(folder) / "report.html"
         file.write_text(html, encoding="utf-8")

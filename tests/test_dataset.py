@@ -51,6 +51,36 @@ def test_a_dataset_says_its_name_title_and_units(tmp_path, text, found):
     assert [f"{one.where.line}:{one.code}" for one in refused.value.problems] == found
 
 
+@pytest.mark.parametrize(
+    ("labels", "zh", "en"),
+    [
+        ("dimension,label,label_en\nsector,1,Farming\nsector,2,\n", ["Farming", "2"], ["Farming", "2"]),
+        ("dimension,label\nsector,1\nsector,2\n", ["1", "2"], ["1", "2"]),
+        (
+            "dimension,label,label_zh,label_en\nsector,1,,Farming\nsector,2,乙,\n",
+            ["Farming", "乙"],
+            ["Farming", "乙"],
+        ),
+    ],
+)
+def test_labels_are_named_in_one_language_or_none(tmp_path, labels, zh, en):
+    """A label without a name in a language has its name in the other one, or is called by its code."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "labels.csv").write_text(labels, encoding="utf-8")
+    (folder / "dataset.toml").write_text(
+        'name = "mine"\ntitle = { zh = "x", en = "x" }\ncurrency = "USD"\n'
+        '[units]\ncounted_in = { money = "USD" }\ndefinitions = ["USD = money", "USD_1e6 = 1e6 USD"]\n'
+        '[[display]]\nkind = "money"\nen = [{ unit = "USD_1e6", text = "USD m" }]\n',
+        encoding="utf-8",
+    )
+    dataset = catalogue.find("mine", tmp_path)
+    for language, names in (("zh", zh), ("en", en)):
+        assert list(dataset.titles("sector", language).values()) == names
+        assert list(dataset.spoken(language).values()) == names
+        assert dataset.display["units"]["USD"][language] == [{"text": "USD m", "factor": 1e-6}]
+
+
 def test_an_audit_needs_no_partitions(tmp_path):
     """A dataset that declares no partitions is audited by its classifications alone."""
     folder = Path(__file__).parents[1] / "examples" / "united-states"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scenario_engine.data import catalogue
-from scenario_engine.data.tables.checks import Finding, advice
+from scenario_engine.data.tables.checks import CheckResult, advice
 from scenario_engine.data.tables.stored import classifications, stored_table
 from tests.pages import exit_code
 
@@ -61,8 +61,8 @@ def test_a_split_keeps_totals_and_the_product_of_shares(farm):
     [
         ("sector,part,share\n1,grain,0.3\n1,cattle,0.6\n", "shares of 1 are 0.3, 0.6, 0.0 and sum to 0.9"),
         ("sector,part,share\n9,grain,1\n", "the split names 9, which the table does not have"),
-        ("sector,part,share\n1,grain,half\n", "shares.csv, row 2: 'half' is no number"),
-        ("sector,part,share\n1,a,0.5\n1,a,0.5\n", "shares.csv, row 3: part a of 1 stands twice"),
+        ("sector,part,share\n1,grain,half\n", "shares.csv, row 2: 'half' is not a number"),
+        ("sector,part,share\n1,a,0.5\n1,a,0.5\n", "shares.csv, row 3: part a of 1 appears twice"),
         ("sector,share\n1,1\n", "shares.csv: column part is missing; it needs sector, part, share"),
     ],
 )
@@ -106,7 +106,7 @@ def test_an_update_to_a_known_table_tells_its_error(farm, capsys):
         ("1,110,40,45\n2,220,80,70\n", "row margins sum to 120 and column margins to 115"),
         ("1,110,40,45\n", "totals.csv is not of the table's sectors: it lacks 2. Bring both"),
         ("1,110,40,45\n1,220,80,75\n2,220,80,75\n", "it has more than once 1"),
-        ("1,110,x,45\n2,220,80,75\n", "totals.csv, row 2: 'x' is no number"),
+        ("1,110,x,45\n2,220,80,75\n", "totals.csv, row 2: 'x' is not a number"),
     ],
 )
 def test_totals_that_no_table_meets_are_refused(farm, capsys, rows, said):
@@ -130,7 +130,7 @@ def test_cells_that_cannot_hold_name_the_row(farm, capsys):
     [
         ("1,1,,20,5\n", "cells.csv, row 2: lower 20 is above upper 5. Change one of them."),
         ("1,1,3,4,\n", "cells.csv, row 2: lower 4 is above value 3. Change one of them."),
-        ("1,2,,,5\n\n1,2,,1,\n", "cells.csv, row 4: 1 to 2 stands twice. Keep one row."),
+        ("1,2,,,5\n\n1,2,,1,\n", "cells.csv, row 4: 1 to 2 appears twice. Keep one row."),
     ],
 )
 def test_cells_that_contradict_are_refused_at_their_row(farm, capsys, rows, said):
@@ -151,11 +151,11 @@ def test_a_file_of_totals_needs_its_year(farm, capsys):
 
 def test_a_rounded_table_is_told_its_tolerance():
     """Gaps as rounding leaves them name the tolerance to pass; larger ones, or another fault, do not."""
-    rounded = Finding("rows", False, "", gap=0.0056)
+    rounded = CheckResult("rows", False, "", gap=0.0056)
     assert "pass --tolerance 0.006 (the largest gap is 0.0056" in advice(
-        [rounded, Finding("t", False, "", gap=2e-5)]
+        [rounded, CheckResult("t", False, "", gap=2e-5)]
     )
-    for wrong in (Finding("rows", False, "", gap=0.3), Finding("spectral radius below 1", False, "")):
+    for wrong in (CheckResult("rows", False, "", gap=0.3), CheckResult("spectral radius below 1", False, "")):
         assert "--tolerance" not in advice([rounded, wrong])
 
 

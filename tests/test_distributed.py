@@ -11,10 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.analysis.sweep import cluster
+from scenario_engine.analysis.sweep import cluster, sweep
 from scenario_engine.analysis.sweep.cluster import on_cluster
-from scenario_engine.analysis.sweep.job import Job
-from scenario_engine.analysis.sweep.run import here, sweep
 from scenario_engine.support.errors import ScenarioEngineError
 
 distributed = pytest.importorskip("distributed", reason="Dask is an optional group")
@@ -24,9 +22,11 @@ TOP = Path(__file__).parents[1]
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 
 
-def job(folder: Path, draws: int) -> Job:
+def swept(folder: Path, draws: int, **how) -> Path:
+    """The folder of a sweep in chunks of one block."""
     outputs = ("share_of_gdp", "sum(total_value_added[2030])")
-    return Job(str(TOP / "scenarios/uncertain.toml"), str(folder), draws, outputs=outputs, chunk=4096)
+    sweep(TOP / "scenarios/uncertain.toml", draws, outputs=outputs, chunk=4096, folder=folder, **how)
+    return folder
 
 
 def start(*arguments: str) -> subprocess.Popen:
@@ -68,7 +68,7 @@ def test_a_worker_killed_during_the_sweep_loses_nothing(real_cluster, tmp_path):
     """Its chunks are done by the other; the store has the bytes of a sweep in one process."""
     address, workers = real_cluster
     draws = 8 * 4096
-    target = job(tmp_path / "shared", draws)
+    target = tmp_path / "shared"
     done: list[int] = []
 
     def kill_one() -> None:
@@ -78,16 +78,12 @@ def test_a_worker_killed_during_the_sweep_loses_nothing(real_cluster, tmp_path):
 
     killer = threading.Thread(target=kill_one)
     killer.start()
-    sweep(target, on_cluster(scheduler=address), lambda count, total: done.append(count))
+    swept(target, draws, work=on_cluster(scheduler=address), progress=lambda count, total: done.append(count))
     killer.join()
     assert workers[0].wait(timeout=10) == -signal.SIGKILL
-    alone = sweep(job(tmp_path / "alone", draws), here)
-    files = [
-        str(path.relative_to(alone.job.folder))
-        for path in Path(alone.job.folder).rglob("*")
-        if path.is_file()
-    ]
-    same, differing, odd = filecmp.cmpfiles(alone.job.folder, target.folder, files, shallow=False)
+    alone = swept(tmp_path / "alone", draws)
+    files = [str(path.relative_to(alone)) for path in alone.rglob("*") if path.is_file()]
+    same, differing, odd = filecmp.cmpfiles(alone, target, files, shallow=False)
     assert not differing
     assert not odd
     assert len(same) == len(files)
@@ -104,4 +100,4 @@ def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
     """Address and reason, no traceback."""
     monkeypatch.setattr(cluster, "PATIENCE", "1s")
     with pytest.raises(ScenarioEngineError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
-        sweep(job(tmp_path / "x", 4096), on_cluster(scheduler="tcp://127.0.0.1:9"))
+        swept(tmp_path / "x", 4096, work=on_cluster(scheduler="tcp://127.0.0.1:9"))

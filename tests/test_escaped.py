@@ -4,7 +4,6 @@ import csv
 
 import pytest
 
-from scenario_engine.cli.console import out
 from tests.test_commands import call
 
 SCENARIO = """
@@ -42,11 +41,12 @@ def test_groups_in_brackets_stand_in_the_table_of_indices(scenario, capsys):
 
 def test_inputs_in_brackets_stand_in_the_table_of_boxes(capsys):
     """The limits of PRIM name the streams of a label such as `[north]`."""
-    from scenario_engine.analysis.sensitivity.prim import Box, Limit
-    from scenario_engine.cli.sensitivity import _show_boxes
+    from scenario_engine.analysis.sensitivity.prim import Box, Limit, boxes_dataset, chosen_limits
+    from scenario_engine.cli.console import show
 
     limit = Limit("growth[north]", 0.1, float("inf"), 0.01)
-    _show_boxes(out(), "x > 1", [Box(coverage=0.5, density=0.5, mass=0.5, limits=(limit,))])
+    box = Box(coverage=0.5, density=0.5, mass=0.5, limits=(limit,))
+    show(chosen_limits(boxes_dataset([box])))
     assert "growth[north]" in capsys.readouterr().out
 
 

@@ -19,7 +19,7 @@ from scenario_engine.analysis.sweep.store import ChunkSummary, Store
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.files import read_rows
 from scenario_engine.data.tables import store as tables
-from scenario_engine.data.tables.store import Origin
+from scenario_engine.data.tables.store import TableOrigin
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.probability.histogram import Counts
 from scenario_engine.methods.probability.moments import Moments
@@ -372,11 +372,11 @@ def stored_square(folder: Path, *, replace: bool = False) -> Path:
     """A table of two sectors as a dataset."""
     two, flows = np.array([10.0, 20.0]), np.array([[1.0, 2.0], [3.0, 4.0]])
     square = Table(
-        ("001", "002"), ("农业", "工业"), ("=1+1", "b"), "CNY_1e4", "the test", flows, two, {"exports": two}, {},
+        ("001", "002"), {"zh": ("农业", "工业"), "en": ("=1+1", "b")}, "CNY_1e4", "the test", flows, two, {"exports": two}, {},
         two, two, two,
     )  # fmt: skip
     return tables.store(
-        square, Origin("mine", 2020, "land", (TOP / "pyproject.toml",)), folder, replace=replace
+        square, TableOrigin("mine", 2020, "land", (TOP / "pyproject.toml",)), folder, replace=replace
     )
 
 
@@ -404,7 +404,7 @@ def test_a_stored_table_is_written_as_results_are(tmp_path, monkeypatch):
     "command",
     [
         ["solve", "baseline", "--find", "inputs.real_gdp_growth", "--so-that", "gdp[2030] = 2000000"],
-        ["elasticities", "baseline", "--of", "gdp[2030]"],
+        ["elasticities", "baseline", "--quantity", "gdp[2030]"],
         ["sensitivity", "uncertain", "--quantity", "share_of_gdp[2030]", "--method", "elasticity"],
     ],
     ids=lambda command: command[0],

@@ -6,7 +6,6 @@ import pytest
 import xarray as xr
 
 import scenario_engine.scenario.accessor  # noqa: F401
-from scenario_engine.analysis.sweep.summary import Summary
 from scenario_engine.scenario.outcome import Outcome, compute
 from scenario_engine.scenario.provenance import of
 from scenario_engine.scenario.scenario import load
@@ -40,7 +39,7 @@ def test_a_scenario_and_a_graph_show_what_they_hold(baseline):
 
 
 def test_a_sweep_shows_bands_by_year(everything):
-    """Median and 5-95 % of each path, and the chance asked for, whether stored or in memory."""
+    """Median and 5-95 % of each path, and the chance asked for, from the stored summary."""
     stored = xr.open_dataset(everything / "sweep" / "summary.nc", engine="netcdf4").load()
     html = stored.scenario._repr_html_()
     low, middle, high = (
@@ -49,10 +48,6 @@ def test_a_sweep_shows_bands_by_year(everything):
     assert f"{middle:,.0f} ({low:,.0f} - {high:,.0f})" in html
     assert "256 draws" in html
     assert f"{100 * stored['P(sum(total_value_added[2030]) > 70000)'].item():.2f} %" in html
-    arrays = {name: stored[name] for name in ("share_of_gdp", "sum(total_value_added)")}
-    summary = Summary(arrays, {"share_of_gdp[2030] > 0.04": 0.5}, 256)
-    assert f"{middle:,.0f} ({low:,.0f}" in summary._repr_html_()
-    assert "50.00 %" in summary._repr_html_()
 
 
 def test_a_sensitivity_shows_its_ranking(everything):
@@ -100,8 +95,8 @@ def test_compare_refuses_labels_that_differ(stored):
 def test_explain_reads_the_stored_graph(stored):
     """Formula and value above, the lines that set the inputs below, without the engine."""
     told = repr(stored.scenario.explain("core_value_added", year=2030, industry="C", depth=9))
-    assert told.startswith("core_value_added = 8,366.18 亿元 at year 2030, industry C")
-    assert "core_rate = 1.616 % at year 2030, industry C" in told
+    assert told.startswith("core_value_added = 8,366.18亿元 at year 2030, industry C")
+    assert "core_rate = 1.616% at year 2030, industry C" in told
     assert "real_gdp_growth  ← scenarios/baseline.toml:7" in told
     with pytest.raises(ScenarioEngineError, match="Did you mean 'core_value_added'"):
         stored.scenario.explain("core_value_aded")

@@ -329,7 +329,7 @@ def test_names_that_others_put_beside_are_left(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from scenario_engine.files.replacing import replacing, writing
+from scenario_engine.support.files.replacing import replacing, writing
 with (replacing(Path(sys.argv[1]), "result") if sys.argv[2] == "folder" else writing(Path(sys.argv[1]))) as draft:
     os._exit(9)
 """

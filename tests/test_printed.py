@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario_engine.data.published_figures import Band, PublishedFigure, read
+from scenario_engine.data.published_figures import Interval, PublishedFigure, read
 from scenario_engine.support.errors import ScenarioEngineError
 
 HEAD = "year,region,industry,indicator,component,value,unit,status,source,locator\n"
@@ -34,12 +34,12 @@ def test_a_bound_is_open_to_one_side_and_a_count_is_exact() -> None:
     """'Above 1000' allows a million; a count of 17 allows 17 only."""
     assert 1e6 in figure("1000", "value_added_lower_bound").band
     assert 999.0 not in figure("1000", "value_added_lower_bound").band
-    assert figure("17", "count_provinces_over_1000", "count").band == Band(17.0, 17.0)
+    assert figure("17", "count_provinces_over_1000", "count").band == Interval(17.0, 17.0)
 
 
 def test_a_printed_range_is_its_own_band() -> None:
     """Rank 1-6 allows 1 to 6."""
-    assert figure("1-6", "effectiveness_top6", "rank_band").band == Band(1.0, 6.0)
+    assert figure("1-6", "effectiveness_top6", "rank_band").band == Interval(1.0, 6.0)
 
 
 def test_a_table_that_cannot_be_read_says_where(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.data import catalogue
-from scenario_engine.data.published_figures import Band, read
+from scenario_engine.data.published_figures import Interval, read
 from scenario_engine.engine.program import run
 from scenario_engine.scenario.scenario import load
 from scenario_engine.validation.replicate import files
@@ -256,7 +256,7 @@ def test_cities_and_world_add_up() -> None:
             total, found.regional_value_added.sum(["region", "industry_group"]), rtol=1e-12
         )
     world = results("world-2020")
-    assert float(world.world_value_added) in Band(3.735e6, 3.745e6)
+    assert float(world.world_value_added) in Interval(3.735e6, 3.745e6)
     np.testing.assert_allclose(world.world_region_value_added.sum(), world.world_value_added, rtol=1e-12)
     np.testing.assert_allclose(world.income_group_value_added.sum(), world.world_value_added, rtol=1e-12)
     ranks = world.country_rank.to_series()

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from scenario_engine.analysis.sweep.job import Job
-from scenario_engine.analysis.sweep.run import here, sweep
+from scenario_engine.analysis.sweep import sweep
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.report.attachments import Besides, Sweep
@@ -78,10 +77,8 @@ def test_draws_of_two_sweeps_are_not_added_up(material, tmp_path):
 
 def test_a_sweep_is_told_by_its_scenarios_title(material, tmp_path):
     """Not by its files; a scenario that has changed since, or is gone, is told by the file."""
-    sweep(
-        Job(str(TOP / "scenarios" / "uncertain.toml"), str(tmp_path / "drawn"), 8, outputs=("share_of_gdp",)),
-        here,
-    )
+    uncertain = TOP / "scenarios" / "uncertain.toml"
+    sweep(uncertain, 8, outputs=["share_of_gdp"], folder=tmp_path / "drawn")
     (found,) = Besides.read([tmp_path / "drawn"]).sweeps
     assert found.title == {"zh": "不确定性情景", "en": "Uncertain outlook"}
     (section,) = document([material], Besides(sweeps=(found,)))["shared"]

@@ -7,18 +7,16 @@ import pytest
 import xarray as xr
 from SALib.analyze import sobol as salib_sobol
 
-from scenario_engine.analysis.sensitivity.analysis import Question, analyse
-from scenario_engine.analysis.sensitivity.elasticity import elasticities
+from scenario_engine.analysis.sensitivity import sensitivity
+from scenario_engine.analysis.sensitivity.elasticity import Move, derivatives_of
 from scenario_engine.analysis.sensitivity.factors import Factor, factors_of
 from scenario_engine.analysis.sensitivity.morris import morris
 from scenario_engine.analysis.sensitivity.pawn import pawn
-from scenario_engine.analysis.sensitivity.perturbation import Move
 from scenario_engine.analysis.sensitivity.prim import peel
-from scenario_engine.analysis.sensitivity.sampled_model import Response
 from scenario_engine.analysis.sensitivity.shapley import shapley
 from scenario_engine.analysis.sensitivity.sobol import BATCHES, sobol
 from scenario_engine.analysis.sensitivity.tornado import tornado
-from scenario_engine.analysis.sweep.plan import Mixture
+from scenario_engine.analysis.sweep.sampled_model import SampledModel
 from scenario_engine.cli import main
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import exogenous, operator
@@ -63,11 +61,10 @@ def weighted(x1, x2, x3):
     return x1 + 2.0 * x2 + 3.0 * x3
 
 
-def response(variables, inputs, *quantities: str, ranks=None) -> Response:
+def response(variables, inputs, *quantities: str, ranks=None) -> SampledModel:
     uncertainty = Uncertainty(tuple(inputs), ranks=ranks)
     central = {one.name: one.central for one in inputs}
-    model = Mixture(Graph.of(variables), central, uncertainty, tuple(map(Quantity.parse, quantities)))
-    return Response(model)
+    return SampledModel(Graph.of(variables), central, uncertainty, tuple(map(Quantity.parse, quantities)))
 
 
 def three(distribution: str, **parameters) -> list[UncertainInput]:
@@ -76,12 +73,12 @@ def three(distribution: str, **parameters) -> list[UncertainInput]:
 
 
 @pytest.fixture(scope="module")
-def on_ishigami() -> Response:
+def on_ishigami() -> SampledModel:
     return response([x1, x2, x3, ishigami], three("uniform", low=-np.pi, high=np.pi), "ishigami")
 
 
 @pytest.fixture(scope="module")
-def on_g() -> Response:
+def on_g() -> SampledModel:
     zeros = A * 0.0 + 0.5
     uncertain = UncertainInput(
         "g_inputs", zeros, continuous("uniform", {"low": 0.0, "high": 1.0}), each=("factor",)
@@ -91,7 +88,7 @@ def on_g() -> Response:
 
 def test_sobol_indices_of_the_ishigami_function(on_ishigami):
     """First, total and second order within 0.01 of the analytic values, through an operator graph."""
-    found = sobol(on_ishigami, factors_of(on_ishigami.model.uncertainty), 16384, second_order=True)
+    found = sobol(on_ishigami, factors_of(on_ishigami.uncertainty), 16384, second_order=True)
     for index, expected in ISHIGAMI.items():
         np.testing.assert_allclose(found["ishigami"].sel(index=index), expected, atol=0.01)
     pairs = found["ishigami S2"].sel(pair_index="S2")
@@ -103,7 +100,7 @@ def test_sobol_indices_of_the_ishigami_function(on_ishigami):
 
 def test_sobol_indices_of_the_g_function(on_g):
     """Within 0.01 of the analytic values: Vᵢ = 1 / (3 (1 + aᵢ)²)."""
-    found = sobol(on_g, factors_of(on_g.model.uncertainty, "stream"), 16384)["g_function"]
+    found = sobol(on_g, factors_of(on_g.uncertainty, "stream"), 16384)["g_function"]
     part = 1.0 / (3.0 * (1.0 + A.to_numpy()) ** 2)
     variance = np.prod(1.0 + part) - 1.0
     np.testing.assert_allclose(found.sel(index="S1"), part / variance, atol=0.01)
@@ -114,7 +111,7 @@ def test_sobol_indices_of_the_g_function(on_g):
 def test_salib_agrees_on_the_same_sample(on_ishigami):
     """SALib's own estimators, given our evaluations in its order, give the same numbers to rounding."""
     base, streams = 1024, on_ishigami.streams
-    factors = factors_of(on_ishigami.model.uncertainty)
+    factors = factors_of(on_ishigami.uncertainty)
     found = sobol(on_ishigami, factors, base, second_order=True)
     both = uniforms("sobol", 1, [*streams, *(f"{name} B" for name in streams)], 0, base, base)
     a, b = both[:, :3], both[:, 3:]
@@ -125,7 +122,7 @@ def test_salib_agrees_on_the_same_sample(on_ishigami):
             one[:, column] = other[:, column]
             designs.append(one)
     designs.append(b)
-    outputs = on_ishigami(np.concatenate(designs))[:, 0].reshape(8, base).T.ravel()
+    outputs = on_ishigami.deviation(np.concatenate(designs))[:, 0].reshape(8, base).T.ravel()
     problem = {"num_vars": 3, "names": list(streams), "bounds": [[0, 1]] * 3}
     salib = salib_sobol.analyze(problem, outputs, calc_second_order=True, num_resamples=10, seed=1)
     np.testing.assert_allclose(found["ishigami"].sel(index="S1"), salib["S1"], atol=1e-10)
@@ -137,7 +134,7 @@ def test_salib_agrees_on_the_same_sample(on_ishigami):
 
 def test_intervals_of_sobol_indices_cover_the_truth(on_ishigami):
     """Over twenty samples of 256, the 95 % interval of ST of x₁ holds the analytic value most of the time."""
-    factors = factors_of(on_ishigami.model.uncertainty)
+    factors = factors_of(on_ishigami.uncertainty)
     hits = 0
     for seed in range(20):
         found = sobol(on_ishigami, factors, 256, seed)["ishigami"].sel(factor="x1")
@@ -162,24 +159,22 @@ def test_a_result_that_does_not_vary_has_no_indices():
     tiny = continuous("normal", {"sd": 1e-16})
     inputs = [UncertainInput(f"x{i}", xr.DataArray(5.0), tiny, effect="add") for i in (1, 2, 3)]
     constant = response([x1, x2, x3, weighted], inputs, "weighted")
-    assert sobol(constant, factors_of(constant.model.uncertainty), BATCHES)["weighted"].isnull().all()
+    assert sobol(constant, factors_of(constant.uncertainty), BATCHES)["weighted"].isnull().all()
 
 
 def test_morris_finds_means_signs_and_interactions(on_ishigami):
     """A linear model has σ = 0 and effects in proportion to its weights; Ishigami's x₁ interacts."""
     linear = response([x1, x2, x3, weighted], three("uniform", low=0.0, high=1.0), "weighted")
-    found = morris(linear, factors_of(linear.model.uncertainty))["weighted"]
+    found = morris(linear, factors_of(linear.uncertainty))["weighted"]
     np.testing.assert_allclose(found.sel(index="mu"), [1.0, 2.0, 3.0], rtol=1e-12)
     np.testing.assert_allclose(found.sel(index="sigma"), 0.0, atol=1e-12)
-    curved = morris(on_ishigami, factors_of(on_ishigami.model.uncertainty), 256)["ishigami"]
+    curved = morris(on_ishigami, factors_of(on_ishigami.uncertainty), 256)["ishigami"]
     assert float(curved.sel(index="sigma", factor="x1")) > 3.0
 
 
 def test_shapley_effects_of_independent_inputs_lie_between_first_and_total(on_ishigami):
     """Ishigami: interactions of x₁ and x₃ are shared in halves; the effects sum to one."""
-    found = shapley(on_ishigami, factors_of(on_ishigami.model.uncertainty), 16384)["ishigami"].sel(
-        index="effect"
-    )
+    found = shapley(on_ishigami, factors_of(on_ishigami.uncertainty), 16384)["ishigami"].sel(index="effect")
     expected = [0.31390519 + 0.24368366 / 2, 0.44241114, 0.24368366 / 2]
     np.testing.assert_allclose(found, expected, atol=0.02)
     assert float(found.sum()) == pytest.approx(1.0, abs=1e-12)
@@ -218,9 +213,7 @@ def test_shapley_effects_of_correlated_normals_are_the_exact_ones(exact, monkeyp
         monkeypatch.setattr("scenario_engine.analysis.sensitivity.shapley.EXACT_UP_TO", 1)
     rank = 6.0 / np.pi * np.arcsin(0.8 / 2.0)
     tied = response([x1, x2, x3, weighted], three("normal", sd=1.0), "weighted", ranks={("x1", "x3"): rank})
-    found = shapley(tied, factors_of(tied.model.uncertainty), 8192, orders=600)["weighted"].sel(
-        index="effect"
-    )
+    found = shapley(tied, factors_of(tied.uncertainty), 8192, orders=600)["weighted"].sel(index="effect")
     covariance = np.array([[1.0, 0.0, 0.8], [0.0, 1.0, 0.0], [0.8, 0.0, 1.0]])
     expected = linear_gaussian_shapley(np.array([1.0, 2.0, 3.0]), covariance)
     np.testing.assert_allclose(found, expected, atol=0.02 if exact else 0.035)
@@ -230,7 +223,7 @@ def test_sobol_indices_of_correlated_factors_are_refused():
     """With the way out."""
     tied = response([x1, x2, x3, weighted], three("normal", sd=1.0), "weighted", ranks={("x1", "x3"): 0.5})
     with pytest.raises(ScenarioEngineError, match="x1, x3 are correlated"):
-        sobol(tied, factors_of(tied.model.uncertainty), 256)
+        sobol(tied, factors_of(tied.uncertainty), 256)
 
 
 def test_pawn_ranks_inputs_and_says_what_is_noise(on_ishigami):
@@ -238,7 +231,7 @@ def test_pawn_ranks_inputs_and_says_what_is_noise(on_ishigami):
     idle = response(
         [x1, x2, x3, weighted, ishigami], three("uniform", low=-np.pi, high=np.pi), "ishigami", "weighted"
     )
-    found = pawn(idle, factors_of(idle.model.uncertainty, "stream"))
+    found = pawn(idle, factors_of(idle.uncertainty, "stream"))
     median = found["ishigami"].sel(index="median")
     assert list(median["factor"].to_numpy()[np.argsort(-median.to_numpy())]) == ["x2", "x1", "x3"]
     assert float(found["weighted"].sel(index="median", factor="x3")) > float(
@@ -249,7 +242,7 @@ def test_pawn_ranks_inputs_and_says_what_is_noise(on_ishigami):
 def test_tornado_is_one_factor_at_a_time():
     """Swing of a linear model: weight times the 10-90 % range of its input."""
     linear = response([x1, x2, x3, weighted], three("uniform", low=0.0, high=1.0), "weighted")
-    found = tornado(linear, factors_of(linear.model.uncertainty))["weighted"]
+    found = tornado(linear, factors_of(linear.uncertainty))["weighted"]
     np.testing.assert_allclose(found.sel(index="swing"), [0.8, 1.6, 2.4], rtol=0.01)
 
 
@@ -258,7 +251,7 @@ def test_tornado_holds_correlated_inputs_at_their_medians():
     tied = response(
         [x1, x2, x3, weighted], three("uniform", low=0.0, high=1.0), "weighted", ranks={("x1", "x3"): 0.9}
     )
-    found = tornado(tied, factors_of(tied.model.uncertainty))["weighted"]
+    found = tornado(tied, factors_of(tied.uncertainty))["weighted"]
     np.testing.assert_allclose(found.sel(index="swing"), [0.8, 1.6, 2.4], rtol=0.01)
 
 
@@ -272,8 +265,8 @@ def test_elasticities_are_exact_for_power_functions():
 
     values = {name: xr.DataArray(value) for name, value in (("x1", 3.0), ("x2", 5.0), ("x3", 0.7))}
     moves = [Move(name) for name in values]
-    found = elasticities(Graph.of([x1, x2, x3, power]), values, [Quantity("power")], moves)
-    np.testing.assert_allclose(found.elasticity["power"], [2.0, 1.0, -1.0], rtol=1e-14)
+    found = derivatives_of(Graph.of([x1, x2, x3, power]), values, [Quantity("power")], moves)
+    np.testing.assert_allclose(found["power"], [2.0, 1.0, -1.0], rtol=1e-14)
 
 
 def test_prim_finds_the_box_that_was_hidden():
@@ -300,7 +293,7 @@ def test_prim_needs_a_condition_that_some_draws_meet():
 
 def test_indices_of_every_year_and_section_at_once():
     """All four groups of the uncertain outlook, for each section and year; totals of an additive model sum to one."""
-    found = analyse(Question(UNCERTAIN, outputs=("total_value_added", "share_of_gdp"), samples=512))
+    found = sensitivity(UNCERTAIN, "total_value_added", "share_of_gdp", samples=512)
     assert found["total_value_added"].dims == ("index", "factor", "year", "industry")
     late = found["share_of_gdp"].sel(index="S1", year=2030)
     assert float(late.sum()) == pytest.approx(1.0, abs=0.05)
@@ -337,11 +330,11 @@ def test_the_command_ranks_factors_and_keeps_all_indices(tmp_path, capsys):
     ("method", "head"),
     [
         ("elasticity", "share_of_gdp: percent for one percent more (elasticity)"),
-        ("tornado", "share_of_gdp: swing, p90 − p10 with the factor alone, percentage points"),
+        ("tornado", "share_of_gdp: swing, p90 − p10 with the factor alone"),
     ],
 )
 def test_the_command_cuts_no_number(method, head, tmp_path, capsys):
-    """Names of factors give way at 80 columns, numbers do not; a swing of a share is in points."""
+    """Names of factors give way at 80 columns, numbers do not."""
     with pytest.raises(SystemExit) as stop:
         main(
             [
@@ -378,7 +371,7 @@ def test_the_command_discovers_conditions(capsys):
     assert not stop.value.code
     said = capsys.readouterr().out
     assert "technology_multiplier" in said
-    assert "from, to: in the units of the draws; quasi-p: chance of as many hits" in said
+    assert "low, high: in the units of the draws; quasi_p: chance of as many hits" in said
 
 
 @pytest.mark.parametrize(
@@ -393,4 +386,4 @@ def test_the_command_discovers_conditions(capsys):
 def test_too_few_samples_are_refused(options, answer):
     """Not a traceback, nor a table of no numbers."""
     with pytest.raises(ScenarioEngineError, match=answer):
-        analyse(Question(UNCERTAIN, outputs=("share_of_gdp[2030]",), **options))
+        sensitivity(UNCERTAIN, "share_of_gdp[2030]", **options)

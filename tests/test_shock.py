@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scenario_engine.data.tables.reader import read_table
-from scenario_engine.data.tables.store import Origin, store
+from scenario_engine.data.tables.store import TableOrigin, store
 from scenario_engine.engine import identity
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import discovered_identities
@@ -53,7 +53,7 @@ def toy(tmp_path, monkeypatch):
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "own"))
     (tmp_path / "toy.csv").write_text(TABLE, encoding="utf-8")
     table = read_table(tmp_path / "toy.csv", unit="万元")
-    store(table, Origin("toy", 2017, "toyland", (tmp_path / "toy.csv",)), tmp_path / "own")
+    store(table, TableOrigin("toy", 2017, "toyland", (tmp_path / "toy.csv",)), tmp_path / "own")
 
     def write(text: str):
         path = tmp_path / "toy.toml"
@@ -171,7 +171,7 @@ def test_a_shock_to_the_chinese_outlook_counts_jobs_by_section(tmp_path, monkeyp
     """100 billion yuan for telecommunication equipment in 2026: as much value added, most of it in manufacturing, and jobs."""
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "own"))
     path = IO / "china_2017_149_full_table.csv"
-    store(read_table(path), Origin("china-2017", 2017, "china", (path,)), tmp_path / "own")
+    store(read_table(path), TableOrigin("china-2017", 2017, "china", (path,)), tmp_path / "own")
     scenario = tmp_path / "pull.toml"
     scenario.write_text(
         """

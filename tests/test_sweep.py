@@ -7,6 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +17,8 @@ import pytest
 import xarray as xr
 
 from scenario_engine.analysis.sweep import job as jobs
-from scenario_engine.analysis.sweep.job import Job, Prepared
-from scenario_engine.analysis.sweep.run import here, sweep
+from scenario_engine.analysis.sweep import sweep
+from scenario_engine.analysis.sweep.job import Job, Sweep
 from scenario_engine.analysis.sweep.store import Store
 from scenario_engine.cli import main
 from scenario_engine.engine.program import evaluate
@@ -23,7 +26,9 @@ from scenario_engine.engine.quantity import Quantity
 from scenario_engine.methods.probability.histogram import RELATIVE_ERROR, Counter, Counts
 from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.scenario.outcome import compute
+from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files import sources
 from scenario_engine.support.files.drafts import MARK
 
 TOP = Path(__file__).parents[1]
@@ -31,15 +36,32 @@ UNCERTAIN = str(TOP / "scenarios/uncertain.toml")
 KEPT = ("share_of_gdp", "sum(total_value_added[2030])", "regional_value_added[2030, guangdong]")
 
 
-def job(folder: Path, **changes) -> Job:
+@dataclass(frozen=True)
+class Done:
+    """A stored sweep: its folder and its statistics."""
+
+    folder: Path
+    summary: xr.Dataset
+
+    @property
+    def draws(self) -> xr.Dataset:
+        return Store(self.folder).draws()
+
+
+def job(folder: Path | str = "", **changes) -> Job:
     plain = {"scenario": UNCERTAIN, "folder": str(folder), "draws": 9000, "outputs": KEPT, "chunk": 4096}
     return Job(**{**plain, **changes})
+
+
+def swept(folder: Path, scenario: Path | str = UNCERTAIN, **changes) -> Done:
+    plain = {"draws": 9000, "outputs": KEPT, "chunk": 4096}
+    return Done(folder, sweep(scenario, folder=folder, **{**plain, **changes}))
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """Three chunks, the last not full, never interrupted."""
-    return sweep(job(tmp_path_factory.mktemp("sweep") / "whole"), here)
+    return swept(tmp_path_factory.mktemp("sweep") / "whole")
 
 
 def same_bytes(left: Path, right: Path) -> bool:
@@ -53,9 +75,8 @@ def same_bytes(left: Path, right: Path) -> bool:
 
 def test_each_stored_draw_is_a_plain_run_with_the_drawn_inputs(whole):
     """Draw 5000 of the store against the engine's own pass on the inputs of that draw alone."""
-    ready = Prepared(whole.job)
-    (plan,) = ready.model.plans.values()
-    drawn = plan.drawn(ready.uniform(5000, 5001))
+    ready = Sweep(job())
+    drawn = ready.model.sample(ready.uniform(5000, 5001))
     single = {name: array.isel(draw=0, drop=True) for name, array in drawn.items()}
     result = evaluate(ready.scenario.graph, {**ready.scenario.inputs, **single})
     stored = whole.draws.isel(draw=5000)
@@ -66,7 +87,7 @@ def test_each_stored_draw_is_a_plain_run_with_the_drawn_inputs(whole):
 
 def test_plain_xarray_opens_the_draws(whole):
     """Labels, units and the drawn numbers are in the store."""
-    with xr.open_zarr(Path(whole.job.folder) / "draws.zarr", consolidated=False, chunks=None) as stored:
+    with xr.open_zarr(whole.folder / "draws.zarr", consolidated=False, chunks=None) as stored:
         assert stored["share_of_gdp"].dims == ("draw", "year")
         assert stored.sizes["draw"] == 9000
         assert not stored["share_of_gdp"].isnull().any()
@@ -77,7 +98,7 @@ def test_plain_xarray_opens_the_draws(whole):
 def test_the_streamed_summary_is_that_of_the_stored_draws(whole):
     """Moments to rounding, quantiles within the stated error."""
     stored = whole.draws["share_of_gdp"].to_numpy()
-    found = whole.summary.statistics["share_of_gdp"]
+    found = whole.summary["share_of_gdp"]
     exact = stored.astype(np.longdouble).mean(axis=0).astype(float)
     np.testing.assert_allclose(found.sel(statistic="mean"), exact, rtol=1e-14)
     np.testing.assert_allclose(found.sel(statistic="sd"), stored.std(axis=0, ddof=1), rtol=1e-8, atol=1e-12)
@@ -86,19 +107,36 @@ def test_the_streamed_summary_is_that_of_the_stored_draws(whole):
         np.testing.assert_allclose(found.sel(statistic=name), exact, rtol=RELATIVE_ERROR)
 
 
+def test_a_sweep_in_memory_is_that_of_the_folder(whole):
+    """The same statistics to the bit, units and titles included, and nothing written."""
+    found = sweep(load(UNCERTAIN), 9000, outputs=KEPT)
+    xr.testing.assert_identical(found, whole.summary)
+    assert found["share_of_gdp"].attrs["display"] == "percent"
+    assert found["sum(total_value_added[2030])"].attrs["units"] == "CNY_1e8"
+
+
+def test_the_source_of_an_extension_identifies_a_computation(tmp_path, monkeypatch):
+    """Another text of a module that declares an operator gives another hash; that of a room that shows does not."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    digests = []
+    for name, text in (("ours", "x * 2"), ("theirs", "x * 3")):
+        (tmp_path / f"{name}.py").write_text(f"def doubled(x):\n    return {text}\n", encoding="utf-8")
+        digests.append(sources.digest([import_module(name).doubled, sweep], jobs.SHOWING))
+    assert digests[0] != digests[1]
+    assert sources.digest([sweep], jobs.SHOWING) != sources.digest([sweep])
+
+
 def test_chunk_size_changes_nothing(whole, tmp_path):
     """One chunk of 9000 gives the bits of three."""
-    other = sweep(job(tmp_path / "one", chunk=12288), here)
+    other = swept(tmp_path / "one", chunk=12288)
     for name, array in whole.draws.data_vars.items():
         np.testing.assert_array_equal(other.draws[name], array)
-    assert (Path(other.job.folder) / "summary.csv").read_bytes() == (
-        Path(whole.job.folder) / "summary.csv"
-    ).read_bytes()
+    assert (other.folder / "summary.csv").read_bytes() == (whole.folder / "summary.csv").read_bytes()
 
 
 def test_a_larger_sweep_begins_with_the_smaller(whole, tmp_path):
     """First n of 2n equal n, results as well as draws."""
-    fewer = sweep(job(tmp_path / "fewer", draws=5000), here)
+    fewer = swept(tmp_path / "fewer", draws=5000)
     np.testing.assert_array_equal(fewer.draws["share_of_gdp"], whole.draws["share_of_gdp"][:5000])
 
 
@@ -111,7 +149,7 @@ def test_one_more_uncertain_input_leaves_the_draws_of_all_others(tmp_path):
         encoding="utf-8",
     )
     first, second = (
-        sweep(job(tmp_path / name, scenario=path, draws=100), here).draws["drawn"]
+        swept(tmp_path / name, scenario=path, draws=100).draws["drawn"]
         for name, path in {"first": UNCERTAIN, "second": str(more)}.items()
     )
     assert second.sizes["column"] == first.sizes["column"] + 1
@@ -126,7 +164,7 @@ def test_two_scenarios_share_their_random_numbers(tmp_path):
         encoding="utf-8",
     )
     high, low = (
-        sweep(job(tmp_path / name, scenario=path, draws=500), here).draws["sum(total_value_added[2030])"]
+        swept(tmp_path / name, scenario=path, draws=500).draws["sum(total_value_added[2030])"]
         for name, path in {"high": UNCERTAIN, "low": str(other)}.items()
     )
     assert float((high - low).std()) < 0.1 * float(high.std())
@@ -148,7 +186,7 @@ def test_another_sweep_in_the_same_folder_is_refused_with_the_reason(whole, chan
         path.write_text(f'extends = "{TOP}/scenarios/uncertain"\n', encoding="utf-8")
         changes = {"scenario": str(path)}
     with pytest.raises(ScenarioEngineError, match="holds another sweep") as caught:
-        sweep(job(Path(whole.job.folder), **changes), here)
+        swept(whole.folder, **changes)
     assert reason in str(caught.value)
 
 
@@ -166,21 +204,20 @@ def test_of_two_files_with_one_name_the_change_of_either_makes_another_sweep(tmp
     for name, text in {"pyproject.toml": "", **files}.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    whole = job(tmp_path / "swept", scenario=str(tmp_path / "c2/mid.toml"), draws=20)
-    sweep(whole, here)
+    again = partial(swept, tmp_path / "swept", scenario=tmp_path / "c2/mid.toml", draws=20)
+    again()
     for name, text in files.items():
-        jobs.prepared.cache_clear()
         (tmp_path / name).write_text(text + "\n", encoding="utf-8")
         with pytest.raises(ScenarioEngineError, match=f"{name} changed since"):
-            sweep(whole, here)
+            again()
         (tmp_path / name).write_text(text, encoding="utf-8")
 
 
 def test_a_store_of_another_engine_version_is_refused(whole, monkeypatch):
     """Other source, perhaps other numbers."""
-    monkeypatch.setattr(jobs, "_source_digest", lambda: "0" * 64)
+    monkeypatch.setattr(jobs.sources, "digest", lambda *_: "0" * 64)
     with pytest.raises(ScenarioEngineError, match="engine_source: the program has changed since"):
-        sweep(job(Path(whole.job.folder)), here)
+        swept(whole.folder)
 
 
 def run_and_kill(arguments: list[str], after: float) -> bool:
@@ -216,7 +253,7 @@ def test_killed_and_continued_it_ends_with_the_same_bytes(whole, tmp_path):
     with pytest.raises(SystemExit) as stop:
         main(command(folder))
     assert not stop.value.code
-    assert same_bytes(folder, Path(whole.job.folder))
+    assert same_bytes(folder, whole.folder)
 
 
 @pytest.mark.deep
@@ -239,7 +276,7 @@ def test_twenty_kills_at_random_moments_change_no_byte(tmp_path):
 def test_a_chunk_half_written_is_written_again(whole, tmp_path):
     """Draws without a chunk's summary do not count, and left-over drafts vanish."""
     target = job(tmp_path / "half")
-    ready = Prepared(target)
+    ready = Sweep(target)
     target.store.open(ready.identity, ready.arrays, ready.chunk)
     ready.compute(0)
     ready.compute(1)
@@ -250,8 +287,8 @@ def test_a_chunk_half_written_is_written_again(whole, tmp_path):
     chunk.rename(killed / chunk.name)
     block = Path(target.folder) / "draws.zarr/share_of_gdp/c/1/0"
     block.write_bytes(block.read_bytes()[:100])
-    sweep(target, here)
-    assert same_bytes(Path(target.folder), Path(whole.job.folder))
+    swept(tmp_path / "half")
+    assert same_bytes(Path(target.folder), whole.folder)
 
 
 def test_a_store_clears_its_own_drafts_alone(tmp_path):
@@ -266,23 +303,23 @@ def test_a_store_clears_its_own_drafts_alone(tmp_path):
 
 def test_it_stops_when_the_mean_is_known_as_well_as_asked(tmp_path):
     """At the first chunk where the 95 % interval is narrow enough; the store is cut there."""
-    done = sweep(job(tmp_path / "until", draws=400_000, until="share_of_gdp[2030] ± 0.003 pp"), here)
-    assert done.stopped_early
-    sd = float(done.summary.statistics["share_of_gdp"].sel(statistic="sd", year=2030))
+    done = swept(tmp_path / "until", draws=400_000, until="share_of_gdp[2030] ± 0.003 pp")
+    assert "precision asked for is reached" in done.summary.attrs["notes"]
+    sd = float(done.summary["share_of_gdp"].sel(statistic="sd", year=2030))
     needed = (1.959964 * sd / 3e-5) ** 2
-    assert needed <= done.summary.draws <= needed + 4096
-    assert done.draws.sizes["draw"] == done.summary.draws
-    again = sweep(job(tmp_path / "until", draws=400_000, until="share_of_gdp[2030] ± 0.003 pp"), here)
-    assert again.summary.draws == done.summary.draws
+    assert needed <= done.summary.attrs["draws"] <= needed + 4096
+    assert done.draws.sizes["draw"] == done.summary.attrs["draws"]
+    again = swept(tmp_path / "until", draws=400_000, until="share_of_gdp[2030] ± 0.003 pp")
+    assert again.summary.attrs["draws"] == done.summary.attrs["draws"]
 
 
 def test_probabilities_of_conditions_are_counted_exactly(tmp_path):
     """P(total 2030 > 7.5 trillion) is the share of stored draws."""
-    done = sweep(job(tmp_path / "p", conditions=("sum(total_value_added[2030]) > 75000",)), here)
+    done = swept(tmp_path / "p", probabilities=("sum(total_value_added[2030]) > 75000",))
     expected = float((done.draws["sum(total_value_added[2030])"] > 75_000).mean())
-    assert done.summary.probabilities == {"sum(total_value_added[2030]) > 75000": expected}
+    assert float(done.summary["P(sum(total_value_added[2030]) > 75000)"]) == expected
     with pytest.raises(ScenarioEngineError, match="is not one number"):
-        sweep(job(tmp_path / "q", conditions=("share_of_gdp > 0.04",)), here)
+        swept(tmp_path / "q", probabilities=("share_of_gdp > 0.04",))
 
 
 def test_variants_are_drawn_by_weight(tmp_path):
@@ -293,7 +330,7 @@ def test_variants_are_drawn_by_weight(tmp_path):
         '[variants]\npenetration_splice_factor = "none"\n',
         encoding="utf-8",
     )
-    done = sweep(job(tmp_path / "m", scenario=str(path), draws=8192, outputs=("share_of_gdp[2017]",)), here)
+    done = swept(tmp_path / "m", scenario=str(path), draws=8192, outputs=("share_of_gdp[2017]",))
     values = done.draws["share_of_gdp[2017]"].to_numpy()
     chosen = done.draws["drawn"].sel(column="variants.induced_output").to_numpy()
     assert len(np.unique(values.round(12))) == 2
@@ -309,34 +346,33 @@ def test_an_operator_that_reads_which_variant_made_its_input_reads_it_in_a_sweep
         '[variants]\ninduced_output = "joint"\npenetration_splice_factor = "none"\n',
         encoding="utf-8",
     )
-    ready = Prepared(job(tmp_path / "swept", scenario=str(path)))
-    (plan,) = ready.model.plans.values()
-    drawn = plan.drawn(ready.uniform(0, 8))
+    ready = Sweep(job(scenario=str(path)))
+    drawn = ready.model.sample(ready.uniform(0, 8))
     names = [one.name for one in ready.outputs]
     plain = evaluate(ready.scenario.graph, {**ready.scenario.inputs, **drawn}, names)
-    for text, found in plan.evaluate(ready.uniform(0, 8)).items():
-        quantity = Quantity.parse(text)
-        expected = quantity.of(plain[quantity.name])
-        np.testing.assert_allclose(found.transpose(*expected.dims), expected, rtol=1e-12)
+    found = ready.model.evaluate(ready.uniform(0, 8))
+    for text, cells in ready.model.cells.items():
+        expected = Quantity.parse(text).of(plain[Quantity.parse(text).name])
+        np.testing.assert_allclose(found[:, cells], expected.to_numpy().reshape(8, -1), rtol=1e-12)
 
 
 @pytest.mark.parametrize("option", ["draws", "seed", "chunk"])
-def test_a_number_of_draws_below_zero_is_refused(option, tmp_path):
+def test_a_number_of_draws_below_zero_is_refused(option):
     """With the option that gives it."""
     with pytest.raises(ScenarioEngineError, match=f"--{option} is -5"):
-        Prepared(job(tmp_path, **{option: -5}))
+        job(**{option: -5})
 
 
 def test_a_scenario_without_draws_says_so(tmp_path):
     """Ten thousand equal runs would look like certainty."""
     with pytest.raises(ScenarioEngineError, match="no input has a `draw`"):
-        sweep(job(tmp_path / "x", scenario="baseline"), here)
+        swept(tmp_path / "x", scenario="baseline")
 
 
-def test_only_the_years_asked_for_are_computed_for_provinces(whole):
+def test_only_the_years_asked_for_are_computed_for_provinces():
     """Operators that treat each year alone run for 2030 alone, and the plan agrees with a plain run."""
-    (plan,) = Prepared(whole.job).model.plans.values()
-    years = {step.operator.name: step.years for step in plan.program.steps}
+    (program,) = Sweep(job()).model.programs.values()
+    years = {step.operator.name: step.years for step in program.steps}
     assert years["regional_value_added"] == (2030,)
     assert years["regional_key"] == (2030,)
     assert years["regional_gdp"] is None
@@ -399,9 +435,9 @@ def test_the_command_names_labels_and_skips_what_is_zero(tmp_path, capsys):
     assert ended.value.code == 0
     assert said.startswith("\nUncertain")
     assert "core_value_added[2030] (亿元 CNY 100 million)" in said
-    assert "C Manufacturing 制造业" in said
-    assert "A Agriculture" not in said
-    assert "the largest 2 of 19; the others are 0" in said
+    assert "Manufacturing 制造业" in said
+    assert "Agriculture" not in said
+    assert "Mining" not in said
     assert "core_value_added[2030], I" in said
 
 
@@ -423,10 +459,10 @@ def test_the_command_prints_bands_and_where_they_are(tmp_path, capsys):
         )
     assert not stop.value.code
     said = capsys.readouterr().out
-    assert "P(share_of_gdp[2030] > 0.04) = " in said
+    assert "Probability of share_of_gdp[2030] > 0.04" in said
     assert "p95" in said
     assert "…" not in said
-    assert "draws for 1 %" in said
+    assert "How many draws are enough" in said
     assert max(map(len, said.splitlines()[:-1])) <= 80
     assert (folder / "summary.csv").read_text().splitlines()[0].startswith("quantity,labels,mean,sd")
 
@@ -435,12 +471,12 @@ def test_the_command_prints_bands_and_where_they_are(tmp_path, capsys):
 def test_the_outlook_lies_in_its_own_band(tmp_path, name):
     """In every year the totals of the baseline, and of the centre that is drawn around, lie in the 5-95 % band."""
     quantities = ("sum(total_value_added)", "sum(core_value_added)")
-    done = sweep(job(tmp_path / "s", draws=2000, outputs=quantities, keep_draws=False), here)
+    done = swept(tmp_path / "s", draws=2000, outputs=quantities, keep_draws=False)
     central = compute(
         TOP / "scenarios" / f"{name}.toml", wanted=["total_value_added", "core_value_added"]
     ).result
     for text in quantities:
-        band = done.summary.statistics[text]
+        band = done.summary[text]
         total = central[Quantity.parse(text).name].sum("industry")
         assert bool((total >= band.sel(statistic="p05", drop=True) * (1 - 1e-9)).all())
         assert bool((total <= band.sel(statistic="p95", drop=True) * (1 + 1e-9)).all())

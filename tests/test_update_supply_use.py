@@ -170,13 +170,13 @@ def test_imports_in_a_column_are_supplied_beside_the_industries(folder, capsys):
         ("gross output,services", "gross output,service", "'service' is no industry of the tables. Did you mean 'services'?"),
         ("gross output,agri", "gros_output,agri", "'gros_output' is no total of these tables. Did you mean 'gross_output'?"),
         ("imports,,", "imports,services,", "imports is one total, not one of services. Leave the label empty."),
-        ("imports,,127602\n", "imports,,127602\nimports,,1\n", "imports stands twice. Keep one row."),
+        ("imports,,127602\n", "imports,,127602\nimports,,1\n", "imports appears twice. Keep one row."),
         ("agriculture,3990", "agriculture,9000", "value added of agriculture is 9,000, above its output of 8,367;"),
         ("exports,134709", "exports,134809", "output and imports sum to 634326, all uses to 634426;"),
     ],
 )  # fmt: skip
 def test_totals_that_do_not_fit_are_named_and_nothing_is_written(folder, capsys, old, new, said):
-    """A total that lacks, is foreign, stands twice, or contradicts the others."""
+    """A total that lacks, is foreign, appears twice, or contradicts the others."""
     assert old in TOTALS
     (folder / "totals.csv").write_text(TOTALS.replace(old, new), encoding="utf-8")
     code, out, err = update(capsys)

@@ -15,9 +15,10 @@ from typing import Any
 
 from benchmarks.outcome import Figure, Outcome
 from benchmarks.registry import case
+from scenario_engine.analysis.sweep import sweep
 from scenario_engine.analysis.sweep.cluster import on_cluster
-from scenario_engine.analysis.sweep.job import Job
-from scenario_engine.analysis.sweep.run import Worker, here, sweep
+from scenario_engine.analysis.sweep.job import Job, Sweep
+from scenario_engine.analysis.sweep.run import Worker, here
 
 UNCERTAIN = str(Path(__file__).parents[2] / "scenarios" / "uncertain.toml")
 DRAWS, CHUNK = 131_072, 16_384
@@ -127,8 +128,8 @@ def _swept(work: Worker, chunk: int = CHUNK) -> Swept:
     moments: list[float] = []
 
     class Timed(contextlib.AbstractContextManager[Iterator[int]]):
-        def __init__(self, job: Job, todo: Iterable[int]) -> None:
-            self.inner = work(job, todo)
+        def __init__(self, ready: Sweep, todo: Iterable[int]) -> None:
+            self.inner = work(ready, todo)
 
         def __enter__(self) -> Iterator[int]:
             moments.append(time.perf_counter())
@@ -142,7 +143,7 @@ def _swept(work: Worker, chunk: int = CHUNK) -> Swept:
             self.inner.__exit__(*fault)
 
     with tempfile.TemporaryDirectory() as folder:
-        sweep(Job(UNCERTAIN, f"{folder}/sweep", DRAWS, keep_draws=False, chunk=chunk), Timed)
+        sweep(UNCERTAIN, DRAWS, folder=f"{folder}/sweep", keep_draws=False, chunk=chunk, work=Timed)
         ended = time.perf_counter()
     begun, ready, back = moments
     return Swept(ready - begun, back - ready, ended - back)
@@ -152,8 +153,8 @@ def _sending() -> float:
     """Seconds a chunk takes to a worker and back when there is nothing left to do for it."""
     with tempfile.TemporaryDirectory() as folder:
         job = Job(UNCERTAIN, f"{folder}/sweep", FINE, keep_draws=False, chunk=FINE)
-        sweep(job, here)
-        with on_cluster(1)(job, [0] * (SENT + 1)) as finished:
+        sweep(UNCERTAIN, FINE, folder=f"{folder}/sweep", keep_draws=False, chunk=FINE)
+        with on_cluster(1)(Sweep(job), [0] * (SENT + 1)) as finished:
             next(finished)  # the worker reads the scenario first
             start = time.perf_counter()
             for _ in finished:

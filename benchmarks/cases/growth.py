@@ -85,7 +85,7 @@ def _of_the_sweep() -> Iterator[Growth]:
     response, factors = twelve()
 
     def with_draws(draws: int) -> Callable[[], object]:
-        return partial(response, np.random.default_rng(0).random((draws, len(response.streams))))
+        return partial(response.deviation, np.random.default_rng(0).random((draws, len(response.streams))))
 
     def with_levers(levers: int) -> Callable[[], object]:
         columns = [column for factor in factors for column in factor.columns]

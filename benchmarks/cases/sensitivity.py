@@ -18,11 +18,10 @@ from benchmarks.registry import case
 from benchmarks.timing import Contestant, Timing, interleaved
 from benchmarks.yardsticks.single_runs import Run, single_run
 from scenario_engine.analysis.sensitivity.factors import Factor
-from scenario_engine.analysis.sensitivity.sampled_model import Response
 from scenario_engine.analysis.sensitivity.sobol import sobol
-from scenario_engine.analysis.sweep.job import Job, Prepared
-from scenario_engine.analysis.sweep.plan import Mixture
+from scenario_engine.analysis.sweep.sampled_model import SampledModel, asked_of
 from scenario_engine.methods.probability.sampling import uniforms
+from scenario_engine.scenario.scenario import load
 from scenario_engine.support.array_types import Floats
 
 UNCERTAIN = Path(__file__).parents[2] / "scenarios" / "uncertain.toml"
@@ -38,19 +37,11 @@ ENGINE, SALIB, WORKBENCH = "engine", "SALib over single runs", "EMA Workbench ov
 ANALYSIS = "SALib's analysis"
 
 
-def twelve() -> tuple[Response, list[Factor]]:
+def twelve() -> tuple[SampledModel, list[Factor]]:
     """The uncertain outlook with its streams in twelve independent factors."""
-    ready = Prepared(Job(str(UNCERTAIN), "", 1, outputs=OUTPUTS))
-    independent = replace(ready.uncertainty, ranks=None)
-    response = Response(
-        Mixture(
-            ready.scenario.graph,
-            ready.scenario.inputs,
-            independent,
-            ready.quantities,
-            ready.scenario.indexes,
-        )
-    )
+    scenario = load(UNCERTAIN)
+    drawn = SampledModel.of(scenario, asked_of(scenario, OUTPUTS))
+    response = replace(drawn, uncertainty=replace(drawn.uncertainty, ranks=None))
     parts = np.array_split(np.arange(len(response.streams)), FACTORS)
     return response, [Factor(f"factor {at}", tuple(part.tolist())) for at, part in enumerate(parts)]
 
@@ -68,15 +59,15 @@ def against_single_runs(deep: bool) -> Iterator[Outcome]:
     }
     rows = _design(response, factors)
     picked = _moving(response, rows)
-    results = response(rows)[:, picked]
-    run = single_run(response.model)
+    results = response.deviation(rows)[:, picked]
+    run = single_run(response)
     contestants = {
         ENGINE: Contestant(partial(sobol, response, factors, BASE, SEED)),
         SALIB: Contestant(partial(_salib_runs, problem, run), evaluations / RUNS),
-        ANALYSIS: Contestant(partial(_analysed, problem, results), response.cells / ANALYSED),
+        ANALYSIS: Contestant(partial(_analysed, problem, results), response.centre.size / ANALYSED),
     }
     notes = [
-        f"{response.cells} results, 95 % intervals from 200 bootstrap samples included. Timed are {RUNS} single runs and "
+        f"{response.centre.size} results, 95 % intervals from 200 bootstrap samples included. Timed are {RUNS} single runs and "
         f"the analysis of {ANALYSED} results, scaled to all."
     ]
     if _workbench_is_there():
@@ -109,7 +100,7 @@ def _group_of_each(factors: list[Factor], streams: int) -> list[str]:
     return [owner[column] for column in range(streams)]
 
 
-def _design(response: Response, factors: list[Factor]) -> Floats:
+def _design(response: SampledModel, factors: list[Factor]) -> Floats:
     """The engine's evaluations in SALib's order: for each base point A, one of B's factors in A each, B."""
     streams = response.streams
     names = [*streams, *(f"{name} B" for name in streams)]
@@ -123,9 +114,9 @@ def _design(response: Response, factors: list[Factor]) -> Floats:
     return np.stack([a, *mixed, b], axis=1).reshape(-1, len(streams))
 
 
-def _moving(response: Response, rows: Floats) -> list[int]:
+def _moving(response: SampledModel, rows: Floats) -> list[int]:
     """Some results that the draws move."""
-    spread = response(rows[:64]).std(axis=0) / np.maximum(np.abs(response.centre), 1e-300)
+    spread = response.deviation(rows[:64]).std(axis=0) / np.maximum(np.abs(response.centre), 1e-300)
     return [int(at) for at in np.argsort(-spread)[: 20 * ANALYSED : 20]]
 
 
@@ -144,7 +135,11 @@ def _analysed(problem: dict[str, object], results: Floats) -> list[dict[str, Flo
 
 
 def _gap(
-    response: Response, factors: list[Factor], problem: dict[str, object], results: Floats, picked: list[int]
+    response: SampledModel,
+    factors: list[Factor],
+    problem: dict[str, object],
+    results: Floats,
+    picked: list[int],
 ) -> float:
     """The largest difference of an index; both lie between 0 and 1."""
     found = sobol(response, factors, BASE, SEED)

@@ -59,7 +59,7 @@ def frames(table: Table, names: dict[str, str]) -> dict[str, pd.DataFrame]:
     industries = list(dict.fromkeys(PREFIXES.values()))
     groups = ("goods", "services")
     labels = [
-        *(("sector", code, names.get(code, code), names.get(code, code)) for code in sectors),
+        *(("sector", code, "", names.get(code, code)) for code in sectors),
         *(("industry", one, CHINESE[one], one.replace("_", " ").capitalize()) for one in industries),
         *(("industry_group", one, CHINESE[one], one.capitalize()) for one in groups),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenario_engine.cli.labels import called
-from scenario_engine.data.naming import is_code
+from scenario_engine.data.label_names import is_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

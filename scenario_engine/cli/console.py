@@ -10,8 +10,11 @@ from scenario_engine.support.errors import ScenarioEngineError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import xarray as xr
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.text import Text
+
+    from scenario_engine.data.dataset import Dataset
 
 VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
 """Control characters as their pictures, such as ␛ for escape."""
@@ -42,6 +45,16 @@ def titled(title: Mapping[str, str]) -> Text:
 
     chinese = f"  {title['zh']}" if title["zh"] != title["en"] else ""
     return Text.assemble("\n", (title["en"], "bold"), chinese, "\n")
+
+
+def show(*found: xr.Dataset, source: Dataset | None = None, top: int = 20) -> None:
+    """Print labelled Datasets as tables of 80 columns, in both languages; `source` names labels and units."""
+    from scenario_engine.view.show import tables, terminal
+
+    console = out()
+    for one in found:
+        for table in tables(one, language="both", source=source):
+            console.print(terminal(table, top=top, largest=min(top, 12)))
 
 
 def complain(fault: ScenarioEngineError) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenario_engine.cli.labels import called
-from scenario_engine.data.naming import in_both
+from scenario_engine.data.label_names import in_both
 from scenario_engine.models import words
 from scenario_engine.support.toml.bilingual import by_language
 

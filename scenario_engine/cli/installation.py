@@ -79,7 +79,7 @@ def _libraries(wanted: Collection[Requirement], group: str) -> set[str]:
 
 def _datasets() -> Iterator[Finding]:
     from scenario_engine.data import catalogue
-    from scenario_engine.data.userdata import VARIABLE, user_data_folder
+    from scenario_engine.data.catalogue import USER_DATA, user_data_folder
 
     for where, dataset in catalogue.everything():
         again = (
@@ -99,7 +99,7 @@ def _datasets() -> Iterator[Finding]:
         yield Finding(what, f"{len(dataset.tables())} tables{found}", again if changed else "")
     folder = user_data_folder()
     yield Finding(
-        "your datasets", f"{folder}{'' if folder.is_dir() else ', not there yet'} (or what {VARIABLE} names)"
+        "your datasets", f"{folder}{'' if folder.is_dir() else ', not there yet'} (or what {USER_DATA} names)"
     )
 
 

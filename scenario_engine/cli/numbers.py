@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, isfinite, isnan, log10
 from typing import TYPE_CHECKING
 
-from scenario_engine.data.unit_words import UnitWords
+from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.support.units import reads_in_percent
 
 if TYPE_CHECKING:

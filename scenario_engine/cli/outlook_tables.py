@@ -13,7 +13,7 @@ from rich.table import Table
 from scenario_engine.cli.headed import headed
 from scenario_engine.cli.labels import names
 from scenario_engine.cli.numbers import as_one, shown, shown_column, unit_said
-from scenario_engine.data.naming import is_code
+from scenario_engine.data.label_names import is_code
 from scenario_engine.models import words
 from scenario_engine.scenario.status import FILLED, MEASURED, PROJECTED
 from scenario_engine.support.numbers import UNSUMMED

@@ -1,4 +1,4 @@
-"""`scenario-engine sweep`: a scenario with draws, run many times over, to bands and probabilities."""
+"""`scenario-engine sweep`: a scenario with draws, run many times over, to intervals and probabilities."""
 
 from __future__ import annotations
 
@@ -59,51 +59,39 @@ def sweep(
     from scenario_engine.cli.progress import bar, one_thread
 
     one_thread()
-    from scenario_engine.analysis.sweep.job import Job
+    from scenario_engine.analysis.sweep.cluster import on_cluster
     from scenario_engine.analysis.sweep.run import here
     from scenario_engine.analysis.sweep.run import sweep as run
-    from scenario_engine.cli.bands import show
-    from scenario_engine.cli.console import out, titled, warn
-    from scenario_engine.scenario.files import find
+    from scenario_engine.analysis.sweep.summary import precision, shown
+    from scenario_engine.cli.console import out, show, titled, warn
     from scenario_engine.scenario.scenario import load
     from scenario_engine.support.files.ownership import refuse_place
 
-    path = find(scenario)
-    folder = output or Path("outputs") / f"{path.stem}-sweep"
+    model = load(scenario)
+    folder = output or Path("outputs") / f"{model.path.stem}-sweep"
     refuse_place(folder)
-    job = Job(
-        scenario=str(path.resolve()),
-        folder=str(folder.resolve()),
-        draws=draws,
-        seed=seed,
-        sampler=sampler,
-        outputs=tuple(quantity or ()),
-        conditions=tuple(probability or ()),
-        until=until,
-        keep_draws=not summary_only,
-        chunk=chunk,
-    )
-    if workers or scheduler:
-        from scenario_engine.analysis.sweep.cluster import on_cluster
-
-        work = on_cluster(workers, scheduler)
-    else:
-        work = here
     if sampler == "sobol" and draws & (draws - 1):
-        warn(
-            [
-                f"Sobol' draws are balanced in powers of two; {draws:,} is none. Take {1 << draws.bit_length():,}."
-            ]
-        )
+        better = f"Take {1 << draws.bit_length():,}."
+        warn([f"Sobol' draws are balanced in powers of two; {draws:,} is not one. {better}"])
     with bar("Draws", quiet) as progress:
-        swept = run(job, work, progress)
+        found = run(
+            model,
+            draws,
+            seed=seed,
+            sampler=sampler,
+            outputs=quantity or (),
+            probabilities=probability or (),
+            until=until,
+            folder=folder,
+            keep_draws=not summary_only,
+            chunk=chunk,
+            work=on_cluster(workers, scheduler) if workers or scheduler else here,
+            progress=progress,
+        )
     if not quiet:
-        model = load(str(path))
         out().print(titled(model.title))
-        show(out(), swept, model.dataset)
+        show(*shown(found), precision(found), source=model.dataset)
     kept = "" if summary_only else "draws.zarr, "
-    out().print(
-        f"{swept.summary.draws:,} draws in {folder}/: {kept}summary.nc, summary.csv, manifest.json",
-        markup=False,
-    )
+    done = f"{found.attrs['draws']:,} draws in {folder}/: {kept}summary.nc, summary.csv, manifest.json"
+    out().print(done, markup=False)
     return 0

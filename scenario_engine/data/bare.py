@@ -30,7 +30,7 @@ class BareDataset(Dataset):
     """
 
     folder: Path = Path()
-    title: str = "model"
+    label: str = "model"
     units: Mapping[str, str] = field(default_factory=dict)
     own_labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -38,7 +38,7 @@ class BareDataset(Dataset):
     def about(self) -> dict[str, Any]:
         """What `dataset.toml` would say."""
         units = {"counted_in": dict(self.units), "definitions": list(definitions_of(self.units))}
-        return {"name": self.title, "title": {"zh": self.title, "en": self.title}, "units": units}
+        return {"name": self.label, "title": self.label, "units": units}
 
     @cached_property
     def _labels(self) -> pd.DataFrame:

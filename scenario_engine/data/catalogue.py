@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 
-__all__ = ["everything", "find"]
+__all__ = ["USER_DATA", "everything", "find", "user_data_folder"]
+
+PACKAGED = Path(__file__).parent
+
+USER_DATA = "SCENARIO_ENGINE_DATA"
+"""Environment variable that names the folder of the user's datasets, in place of the system's."""
 
 
 def find(name: str, beside: Path | None = None) -> Dataset:
@@ -30,35 +36,32 @@ def find(name: str, beside: Path | None = None) -> Dataset:
     ScenarioEngineError
         When there is none; the message lists those there are.
     """
-    from scenario_engine.data.userdata import user_data_folder
-
-    packaged, own = Path(__file__).parent, user_data_folder()
     plain = name.replace("-", "_").isidentifier()
-    candidates = [packaged / name, own / name] if plain else []
-    if beside is not None:
-        candidates.append(beside / name)
-    for folder in candidates:
-        if (folder / "dataset.toml").is_file():
-            return _dataset(folder.resolve())
+    homes = [*([PACKAGED, user_data_folder()] if plain else []), *([] if beside is None else [beside])]
+    for home in homes:
+        if (home / name / "dataset.toml").is_file():
+            return _dataset((home / name).resolve())
     known = [dataset.folder.name for _, dataset in everything()]
     raise ScenarioEngineError(f"there is no dataset {name!r}.", near_miss(name, known))
 
 
 def everything() -> list[tuple[str, Dataset]]:
-    """Every dataset with where it is: `package` or `user`.
-
-    Returns
-    -------
-    Pairs of place and dataset, sorted by place and folder.
-    """
-    from scenario_engine.data.userdata import user_data_folder
-
-    places = (("package", Path(__file__).parent), ("user", user_data_folder()))
+    """Every dataset with where it is, `package` or `user`, sorted by place and folder."""
     return [
         (where, _dataset(path.parent.resolve()))
-        for where, folder in places
+        for where, folder in (("package", PACKAGED), ("user", user_data_folder()))
         for path in sorted(folder.glob("[!.]*/dataset.toml"))
     ]
+
+
+def user_data_folder() -> Path:
+    """The folder of the user's datasets; it need not exist yet."""
+    from platformdirs import user_data_path
+
+    named = os.environ.get(USER_DATA)
+    return (
+        Path(named).expanduser() if named else user_data_path("scenario-engine", appauthor=False) / "datasets"
+    )
 
 
 @cache

@@ -16,11 +16,9 @@ import numpy as np
 import pandas as pd
 
 from scenario_engine.data.tables.amounts import factor_to
-from scenario_engine.data.tables.arrays import by_sector_and_buyer
 from scenario_engine.data.tables.checks import check_table
-from scenario_engine.data.tables.numbers import fail_if_sectors_differ, read_rows
 from scenario_engine.data.tables.reader import read_table
-from scenario_engine.data.tables.table import Table
+from scenario_engine.data.tables.side_files import fail_if_sectors_differ, read_rows
 from scenario_engine.methods.input_output.leontief import Leontief
 from scenario_engine.methods.input_output.productivity import spectral_radius
 from scenario_engine.support.errors import TableError, listing
@@ -30,15 +28,9 @@ from scenario_engine.support.files.replacing import write_texts
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
+__all__ = ["CondensedTable", "Recipe", "condense", "write"]
+
 SECTOR_COLUMNS = ["year", "region", "sector", "indicator", "value", "unit", "vintage", "source", "quality"]
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """Which file a figure came from: its name, never its place, and its checksum."""
-
-    name: str
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +54,11 @@ class Recipe:
     @classmethod
     def of(cls, dataset: Dataset) -> Recipe:
         """What `[condensed]` of a dataset says.
+
+        Parameters
+        ----------
+        dataset
+            The dataset that keeps it.
 
         Raises
         ------
@@ -96,7 +93,8 @@ class CondensedTable:
     largest_residual : float
         Largest element of ``|(I - A) E - A|`` over the core columns, which is ``|(I - A) X - I|`` with
         X = E + I.
-    table, sectors : SourceFile
+    table, sectors : Path
+        The files it was made of; their names and checksums are kept, never their places.
     recipe : Recipe
     """
 
@@ -106,8 +104,8 @@ class CondensedTable:
     requirements: pd.DataFrame
     spectral_radius: float
     largest_residual: float
-    table: SourceFile
-    sectors: SourceFile
+    table: Path
+    sectors: Path
     recipe: Recipe
 
 
@@ -141,7 +139,11 @@ def condense(
     table_csv, sectors_csv, columns = Path(table_csv), Path(sectors_csv), recipe.cores
     region, year = _region_and_year(table_csv.name)
     table = read_table(table_csv, unit=unit)
-    _fail_if_wrong(table, table_csv.name)
+    for finding in check_table(table):
+        if finding.fatal and not finding.passed:
+            raise TableError(
+                f"{table_csv.name}: {finding.check} does not hold: {finding.text}.", "Correct the table."
+            )
     codes = [row["code"] for _, row in read_rows(sectors_csv, ("code",))]
     fail_if_sectors_differ(sectors_csv.name, codes, table.sectors)
     foreign = [column for column in columns if column not in codes]
@@ -150,37 +152,31 @@ def condense(
             f"core columns {listing(foreign or columns)}: each must be one sector of the table, once."
         )
 
-    coefficients = by_sector_and_buyer(table, table.coefficients).sel(sector=codes, buyer=codes)
+    coefficients = table.by_sector_and_buyer(table.coefficients).sel(sector=codes, buyer=codes)
     wanted = coefficients.sel(buyer=list(columns))
     # E = (I - A)^-1 - I = (I - A)^-1 A: solving for columns of A avoids subtracting the unit afterwards.
     requirements = Leontief.of(coefficients).output(wanted).to_numpy()
     residual = requirements - coefficients.to_numpy() @ requirements - wanted.to_numpy()
-    totals = pd.DataFrame(
-        {
-            "gross_output": table.gross_output,
-            "intermediate_input": table.intermediate_input,
-            "value_added": table.value_added,
-        },
-        index=pd.Index(table.sectors, name="sector"),
-    )
+    kept = {name: table.totals[name] for name in ("gross_output", "intermediate_input", "value_added")}
+    totals = pd.DataFrame(kept, index=pd.Index(table.sectors, name="sector"))
     return CondensedTable(
         region=region,
         year=year,
         totals=totals.loc[codes] * factor_to(table.unit, recipe.unit),
         requirements=pd.DataFrame(
             requirements,
-            index=pd.Index(codes, name="sector"),
-            columns=pd.Index(columns, name="core"),
+            pd.Index(codes, name="sector"),
+            pd.Index(columns, name="core"),
         ),
         spectral_radius=float(spectral_radius(table.coefficients)),
         largest_residual=float(np.abs(residual).max()),
-        table=_source_file(table_csv),
-        sectors=_source_file(sectors_csv),
+        table=table_csv,
+        sectors=sectors_csv,
         recipe=recipe,
     )
 
 
-def write(condensed: CondensedTable, folder: Path | str) -> tuple[Path, Path, Path]:
+def write(condensed: CondensedTable, folder: Path | str) -> list[Path]:
     """Write the sectors, requirements and manifest files of one table to `folder`; returns their paths.
 
     ``io_<year>_sectors.csv``, ``io_<year>_requirements.csv`` and ``io_<year>_manifest.toml``: UTF-8, line
@@ -193,17 +189,15 @@ def write(condensed: CondensedTable, folder: Path | str) -> tuple[Path, Path, Pa
     folder
         Where the three files go; it must be there.
     """
-    stem = Path(folder) / f"io_{condensed.year}"
+    requirements = condensed.requirements.stack().rename("value").reset_index()
     texts = {
-        stem.with_name(stem.name + "_sectors.csv"): _csv(_sector_rows(condensed)),
-        stem.with_name(stem.name + "_requirements.csv"): _csv(
-            condensed.requirements.stack().rename("value").reset_index()
-        ),
-        stem.with_name(stem.name + "_manifest.toml"): _manifest(condensed),
+        "sectors.csv": _csv(_sector_rows(condensed)),
+        "requirements.csv": _csv(requirements),
+        "manifest.toml": _manifest(condensed),
     }
-    write_texts(texts)
-    sectors, requirements, manifest = texts
-    return sectors, requirements, manifest
+    placed = {Path(folder) / f"io_{condensed.year}_{name}": text for name, text in texts.items()}
+    write_texts(placed)
+    return list(placed)
 
 
 def _sector_rows(condensed: CondensedTable) -> pd.DataFrame:
@@ -236,11 +230,11 @@ largest_residual = {condensed.largest_residual:.1e}
 
 [table]
 name = "{condensed.table.name}"
-sha256 = "{condensed.table.sha256}"
+sha256 = "{sha256(condensed.table)}"
 
 [sectors_file]
 name = "{condensed.sectors.name}"
-sha256 = "{condensed.sectors.sha256}"
+sha256 = "{sha256(condensed.sectors)}"
 """
 
 
@@ -251,13 +245,3 @@ def _region_and_year(name: str) -> tuple[str, int]:
             f"{name}: region and year are read from the name; call it <region>_<year>_..._full_table.csv."
         )
     return match[1], int(match[2])
-
-
-def _source_file(path: Path) -> SourceFile:
-    return SourceFile(path.name, sha256(path))
-
-
-def _fail_if_wrong(table: Table, name: str) -> None:
-    for finding in check_table(table):
-        if finding.fatal and not finding.passed:
-            raise TableError(f"{name}: {finding.check} does not hold: {finding.text}.", "Correct the table.")

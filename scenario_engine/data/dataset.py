@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from scenario_engine.data.files import read_description, read_rows
 from scenario_engine.data.selection import Rows, selected
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.units import Kind, conversion_factor
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class Dataset:
     def name(self) -> str:
         """The dataset's short name."""
         return str(self.about["name"])
+
+    @property
+    def title(self) -> dict[str, str]:
+        """What the dataset is called, by language."""
+        return by_language(self.about["title"])
 
     @property
     def counted_in(self) -> Mapping[str, str]:
@@ -82,26 +88,24 @@ class Dataset:
         units = {}
         for entry in self.about.get("display", []):
             canonical = Kind.parse(entry["kind"]).unit(self.counted_in)
-            units[canonical] = {
-                language: [
-                    {
-                        **{key: text for key, text in shown.items() if key != "unit"},
-                        "factor": float(
-                            f"{conversion_factor(canonical, shown['unit'], self.definitions):.12g}"
-                        ),
-                    }
-                    for shown in entry[language]
-                ]
-                for language in ("zh", "en")
+            scales = {language: entry[language] for language in ("zh", "en") if language in entry}
+            shown = {
+                language: [self._scale(canonical, one) for one in scales[language]] for language in scales
             }
-        tiles = self.table("tiles").to_dict("records") if "tiles" in self.tables() else []
-        subject = self.about.get("subject") or self.about.get("title")
+            units[canonical] = {"zh": shown.get("zh") or shown["en"], "en": shown.get("en") or shown["zh"]}
+        over = self.about.get("subject_over", {})
         return {
             "units": units,
-            "tiles": tiles,
-            "subject": subject,
-            "subject_over": self.about.get("subject_over", {}),
+            "tiles": self.table("tiles").to_dict("records") if "tiles" in self.tables() else [],
+            "subject": by_language(self.about.get("subject") or self.about["title"]),
+            "subject_over": {dim: by_language(text) for dim, text in over.items()},
         }
+
+    def _scale(self, canonical: str, shown: Mapping[str, str]) -> dict[str, Any]:
+        """One way to show a unit: its words, and what a number in the canonical unit is multiplied with."""
+        factor = conversion_factor(canonical, shown["unit"], self.definitions)
+        words = {key: text for key, text in shown.items() if key != "unit"}
+        return {**words, "factor": float(f"{factor:.12g}")}
 
     @cached_property
     def _labels(self) -> pd.DataFrame:
@@ -136,7 +140,7 @@ class Dataset:
         return [dimension] if dimension in self.dimensions else borrowed.get(dimension, [])
 
     def titles(self, dimension: str, language: str) -> dict[str, str]:
-        """Label → name in `zh` or `en`.
+        """Label → name in `zh` or `en`; in the other language, or the label itself, where there is none.
 
         Parameters
         ----------
@@ -145,8 +149,8 @@ class Dataset:
         language
             `zh` or `en`.
         """
-        frame = self._labels[self._labels["dimension"].isin(self.label_sets(dimension))]
-        return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
+        known = self._labels["dimension"].isin(self.label_sets(dimension))
+        return dict(zip(self._labels["label"][known], self._names[language][known], strict=True))
 
     def spoken(self, language: str) -> dict[str, str]:
         """Label → name in `zh` or `en`, of every label set; where two share a label, the first one's.
@@ -156,8 +160,19 @@ class Dataset:
         language
             `zh` or `en`.
         """
-        frame = self._labels.drop_duplicates("label")
-        return dict(zip(frame["label"], frame[f"label_{language}"], strict=True))
+        names = self._names[language].set_axis(self._labels["label"])
+        return dict(names[~names.index.duplicated()])
+
+    @cached_property
+    def _names(self) -> dict[str, pd.Series]:
+        """Language → the name in each row of `labels.csv`: in another language, or the label, where it has none."""
+        columns = ["label_zh", "label_en", "label"]
+        given = self._labels.reindex(columns=columns, fill_value="")
+        names = given.mask(given == "")
+        return {
+            "zh": names.bfill(axis=1)["label_zh"],
+            "en": names[["label_en", "label_zh", "label"]].bfill(axis=1)["label_en"],
+        }
 
     def table(self, name: str) -> pd.DataFrame:
         """One CSV as text columns, `value` as numbers, `year` as integers.

@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from math import isfinite
 from pathlib import Path
 
 from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files.numerals import not_a_number, plain_digits
 from scenario_engine.support.files.plaintext import read_records
 
-__all__ = ["Band", "PublishedFigure", "read"]
+__all__ = ["COLUMNS", "Interval", "PublishedFigure", "base_unit", "read"]
 
-_RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$")
+_YEARS = re.compile(r"\d+(-\d+)?$", re.ASCII)
+_RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$", re.ASCII)
 _SCALED = re.compile(r"^(?P<base>[A-Za-z]+)_1e(?P<power>\d+)$")
 KEY = ("year", "region", "industry", "indicator", "component")
 COLUMNS = (*KEY, "value", "unit", "status", "source", "locator")
 
 
 @dataclass(frozen=True)
-class Band:
+class Interval:
     """A closed interval of values; a bound that is said in words is open to one side."""
 
     low: float
@@ -31,7 +33,7 @@ class Band:
         slack = 1e-9 * max(abs(self.low) if isfinite(self.low) else 0.0, 1e-3)
         return self.low - slack <= value <= self.high + slack
 
-    def meets(self, other: Band) -> bool:
+    def meets(self, other: Interval) -> bool:
         """Whether the two have a value in common.
 
         Parameters
@@ -44,17 +46,17 @@ class Band:
         )
         return self.low <= other.high + slack and other.low <= self.high + slack
 
-    def __add__(self, other: Band) -> Band:
-        return Band(self.low + other.low, self.high + other.high)
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.high + other.high)
 
-    def __sub__(self, other: Band) -> Band:
-        return Band(self.low - other.high, self.high - other.low)
+    def __sub__(self, other: Interval) -> Interval:
+        return Interval(self.low - other.high, self.high - other.low)
 
-    def __mul__(self, factor: float) -> Band:
+    def __mul__(self, factor: float) -> Interval:
         low, high = sorted((self.low * factor, self.high * factor))
-        return Band(low, high)
+        return Interval(low, high)
 
-    def over(self, other: Band) -> Band:
+    def over(self, other: Interval) -> Interval:
         """Quotient by a band of positive values.
 
         Parameters
@@ -63,11 +65,11 @@ class Band:
             The divisor, above zero.
         """
         corners = [x / y for x in (self.low, self.high) for y in (max(other.low, 1e-300), other.high)]
-        return Band(min(corners), max(corners))
+        return Interval(min(corners), max(corners))
 
-    def growth_factor(self) -> Band:
+    def growth_factor(self) -> Interval:
         """1 + g of a growth g in percent."""
-        return Band(1.0 + self.low / 100.0, 1.0 + self.high / 100.0)
+        return Interval(1.0 + self.low / 100.0, 1.0 + self.high / 100.0)
 
     def nearest(self, value: float) -> float:
         """The value itself inside the band, else the edge it lies beyond.
@@ -104,9 +106,9 @@ class PublishedFigure:
         return float(self.printed)
 
     @property
-    def _span(self) -> Band | None:
+    def _span(self) -> Interval | None:
         match = _RANGE.match(self.printed)
-        return Band(float(match["low"]), float(match["high"])) if match else None
+        return Interval(float(match["low"]), float(match["high"])) if match else None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -127,15 +129,15 @@ class PublishedFigure:
         return 0.5 * 10.0 ** int(exponent)
 
     @property
-    def band(self) -> Band:
+    def band(self) -> Interval:
         """Values that are printed as this number; for a bound, all values it allows."""
         if self.indicator.endswith("_lower_bound"):
-            return Band(self.value, float("inf"))
+            return Interval(self.value, float("inf"))
         if self.indicator.endswith("_upper_bound"):
-            return Band(float("-inf"), self.value)
+            return Interval(float("-inf"), self.value)
         if span := self._span:
             return span
-        return Band(self.value - self.half_unit, self.value + self.half_unit)
+        return Interval(self.value - self.half_unit, self.value + self.half_unit)
 
     def __str__(self) -> str:
         what = [self.region, self.industry, self.component]
@@ -143,7 +145,13 @@ class PublishedFigure:
 
 
 def base_unit(unit: str) -> tuple[str, float]:
-    """Unit without its power of ten, and that power: CNY_1e8 is CNY times 1e8."""
+    """Unit without its power of ten, and that power: CNY_1e8 is CNY times 1e8.
+
+    Parameters
+    ----------
+    unit
+        As printed in a table of published figures.
+    """
     match = _SCALED.match(unit)
     return (match["base"], 10.0 ** int(match["power"])) if match else (unit, 1.0)
 
@@ -176,20 +184,14 @@ def read(path: Path) -> list[PublishedFigure]:
     return list(_figures(rows, path.name))
 
 
-def _fail_unless_finite(value: str) -> None:
-    if not isfinite(float(Decimal(value))):
-        raise ValueError(value)
-
-
 def _figures(rows: Iterable[tuple[int, dict[str, str]]], name: str) -> Iterable[PublishedFigure]:
     for line, row in rows:
-        try:
-            if not _RANGE.match(row["value"]):
-                _fail_unless_finite(row["value"])
-            [int(year) for year in row["year"].split("-")]
-        except (InvalidOperation, ValueError, OverflowError):
+        if not _YEARS.match(row["year"]):
             raise ScenarioEngineError(
-                f"{name}, line {line}: year {row['year']!r} or value {row['value']!r} is not a number."
-            ) from None
+                f"{name}, line {line}: {row['year']!r} is not a year, nor a span of years."
+            )
+        digits = row["value"] if _RANGE.match(row["value"]) else plain_digits(row["value"])
+        if digits is None:
+            raise ScenarioEngineError(f"{name}, line {line}: {' '.join(not_a_number(row['value']))}")
         columns = {column: row[column] for column in COLUMNS if column != "value"}
-        yield PublishedFigure(**columns, printed=row["value"], line=line)
+        yield PublishedFigure(**columns, printed=digits, line=line)

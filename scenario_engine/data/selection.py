@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.toml.bilingual import BETWEEN
 from scenario_engine.support.units import conversion_factor
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-__all__ = ["STANDS_FOR", "Rows", "selected"]
+__all__ = ["STANDS_FOR"]
 
 STANDS_FOR = {
     "industry_group": "industry",
@@ -105,11 +106,12 @@ def selected(
     filled = np.zeros(values.shape, dtype=bool)
     if "quality" in rows:
         filled[places] = rows["quality"].str.startswith("filled:")
-    attrs = {key: "; ".join(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
+    told = {key: list(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
+    attrs = {key: BETWEEN["en"].join(texts) for key, texts in told.items()}
     for key, words in (in_zh or {}).items():
-        if key in rows:
-            attrs[f"{key}_zh"] = "；".join(
-                dict.fromkeys(words.get(text, text) for text in map(str, rows[key]))
+        if key in told:
+            attrs[f"{key}_zh"] = BETWEEN["zh"].join(
+                dict.fromkeys(words.get(text, text) for text in told[key])
             )
     array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
     return array, xr.DataArray(filled, coords=coords, dims=list(dims))

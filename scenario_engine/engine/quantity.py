@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from scenario_engine.engine.operator import Variable
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
 
 if TYPE_CHECKING:
@@ -64,6 +66,23 @@ class Quantity:
     def years(self) -> list[int]:
         """Years among the labels."""
         return [int(label) for label in self.labels if _YEAR.fullmatch(label)]
+
+    def described(self, variable: Variable, counted_in: Mapping[str, str]) -> dict[str, str]:
+        """What its array carries: `units`, `long_name`, the variable's description, and how it is read, `display`.
+
+        Parameters
+        ----------
+        variable
+            The variable it is of.
+        counted_in
+            Canonical unit of each base kind.
+        """
+        return {
+            "units": variable.kind.unit(counted_in),
+            "long_name": str(self),
+            "description": variable.description,
+            "display": variable.display,
+        }
 
     def of(self, array: xr.DataArray) -> xr.DataArray:
         """The quantity, from the whole variable.

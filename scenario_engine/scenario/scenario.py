@@ -111,7 +111,7 @@ class Scenario(Noun):
             labels = {
                 dim: list(own) for dim, own in self.said.table("labels").items() if isinstance(own, list)
             }
-            return BareDataset(title=self.model.name, units=self.model.counted_in, own_labels=labels)
+            return BareDataset(label=self.model.name, units=self.model.counted_in, own_labels=labels)
         if placed is None:
             raise self._lacks("dataset", 'Add dataset = "…", or extend a scenario that has it.')
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from math import isnan
 from typing import TYPE_CHECKING, Any
@@ -38,10 +38,10 @@ def of_scenario(scenario: Any) -> str:
         for name, chain_of in scenario.chains.items()
         for given in chain_of[-1:]
     ]
-    return _block(
+    return block(
         f"{scenario.title['en']} · {scenario.title['zh']}",
         chain,
-        _table(("input", "given as", "source or reason", "where"), rows),
+        table(("input", "given as", "source or reason", "where"), rows, left=range(4)),
     )
 
 
@@ -52,7 +52,7 @@ def of_graph(graph: Any) -> str:
         for op in graph.operators.values()
     ]
     heads = ("variable", "dimensions", "kind", "formula", "from", "source")
-    return _block(repr(graph).strip("<>"), "", _table(heads, rows))
+    return block(repr(graph).strip("<>"), "", table(heads, rows, left=range(len(heads))))
 
 
 def of_outcome(outcome: Any) -> str:
@@ -84,7 +84,7 @@ def of_result(title: str, result: xr.Dataset, measured: int | None = None, note:
         for year in (result.indexes["year"] if names else ())
     ]
     heads = ("year", *(f"{name} [{_unit(result[name].attrs)}]" for name in names))
-    return _block(title, note, _table(heads, rows, numbers=True))
+    return block(title, note, table(heads, rows, left=range(len(heads))))
 
 
 def of_sweep(title: str, summary: xr.Dataset, note: str = "") -> str:
@@ -110,8 +110,8 @@ def of_sweep(title: str, summary: xr.Dataset, note: str = "") -> str:
     rest = len(arrays) - len(paths) - len(single) - len(chances)
     told = ", ".join(filter(None, [f"{int(summary.attrs.get('draws', 0)):,} draws: median (5-95 %)", note]))
     told += f"; {rest} quantities by label are not shown" if rest else ""
-    tables = _table(heads, rows, numbers=True) if rows else ""
-    return _block(title, told, tables + (_table(("", ""), below, numbers=True) if below else ""))
+    tables = table(heads, rows) if rows else ""
+    return block(title, told, tables + (table(("", ""), below) if below else ""))
 
 
 def of_sensitivity(title: str, indices: xr.Dataset) -> str:
@@ -129,7 +129,7 @@ def of_sensitivity(title: str, indices: xr.Dataset) -> str:
     rows.sort(key=lambda row: -max((abs(float(cell)) for cell in row[1:]), default=0.0))
     told = f"{indices.attrs.get('method', '')}; {int(indices.attrs.get('evaluations', 0)):,} evaluations"
     heads = ("factor", *(f"{name}: {array.attrs['index']}" for name, array in shown.items()))
-    return _block(title, told, _table(heads, rows[:MOST], numbers=True))
+    return block(title, told, table(heads, rows[:MOST]))
 
 
 def _ranking(array: xr.DataArray) -> xr.DataArray:
@@ -164,17 +164,37 @@ def _number(value: float, attrs: Mapping[Any, Any]) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4g}"
 
 
-def _block(title: str, note: str, table: str) -> str:
-    return (
-        f"<div><strong>{escape(title)}</strong> <span style='opacity:.7'>{escape(note)}</span>{table}</div>"
-    )
+def block(title: str, note: str, *tables: str) -> str:
+    """Tables under a heading in bold and a fainter note.
+
+    Parameters
+    ----------
+    title, note
+        Plain texts.
+    *tables
+        As `table` writes them.
+    """
+    head = f"<strong>{escape(title)}</strong> <span style='opacity:.7'>{escape(note)}</span>"
+    return f"<div>{head}{''.join(tables)}</div>"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: bool = False) -> str:
-    align = "right" if numbers else "left"
-    head = "".join(f"<th style='text-align:{align}'>{escape(text)}</th>" for text in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td style='text-align:{align}'>{escape(cell)}</td>" for cell in row) + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, left: Collection[int] = ()) -> str:
+    """A table of plain texts.
+
+    Parameters
+    ----------
+    heads
+        A text for each column.
+    rows
+        As many texts in each.
+    left
+        Columns set to the left, counted from 0; the others are set to the right.
+    """
+    aligned = [f"text-align:{'left' if at in left else 'right'}" for at in range(len(heads))]
+
+    def line(tag: str, cells: Sequence[str]) -> str:
+        told = zip(aligned, cells, strict=True)
+        return f"<tr>{''.join(f'<{tag} style={how!r}>{escape(cell)}</{tag}>' for how, cell in told)}</tr>"
+
+    body = "".join(line("td", row) for row in rows)
+    return f"<table><thead>{line('th', heads)}</thead><tbody>{body}</tbody></table>"

@@ -1,17 +1,191 @@
-"""What a variable is at some labels, in one line: a number, or the range and the sum of several cells."""
+"""How a number is written: the one place where a value, its unit and how people read it become text.
+
+Attributes of a variable say what its numbers are: `units`, the canonical unit, and `display`, `"percent"` for what people
+read in percent or `"count"` for what has no decimals. What has no number is written `–`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from math import floor, isfinite, isnan, log10
+from typing import TYPE_CHECKING, Any
 
-from scenario_engine.support.units import is_ratio, reads_in_percent
+from scenario_engine.support.units import is_ratio
 
 if TYPE_CHECKING:
     import xarray as xr
 
+MISSING = "–"
+
+SAME = 1e-9
+"""Relative change below which two results count as the same: sums in another order differ by less."""
+
+DIGITS = 4
+"""Significant digits, unless more are asked for; all digits before the point are always written."""
+
 UNSUMMED = frozenset({"year", "region_group"})
 """Dimensions nothing is summed over: years follow each other, groups of regions overlap."""
+
+PLAIN: Mapping[str, Any] = {}
+
+Scales = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
+"""Canonical unit → language → scales, smallest first, each with its `text`, `factor` and perhaps how it is `written`."""
+
+
+def described(array: xr.DataArray) -> dict[str, str]:
+    """The attributes that say how numbers of a variable are written.
+
+    Parameters
+    ----------
+    array
+        With `units`, and `display` where it is declared; a share, rate or growth is read in percent.
+    """
+    unit = str(array.attrs.get("units", "1"))
+    display = array.attrs.get("display", "")
+    return {"units": unit, "display": str(display)}
+
+
+def text(
+    value: float,
+    attrs: Mapping[str, Any] = PLAIN,
+    *,
+    digits: int = DIGITS,
+    signed: bool = False,
+    scales: Scales = PLAIN,
+    language: str = "en",
+) -> str:
+    """One number as a sentence has it, with its unit.
+
+    >>> text(75591.77, {"units": "CNY_1e8"}), text(0.0423456), text(0.04178, {"display": "percent"})
+    ('75,592 CNY_1e8', '0.04235', '4.178%')
+    >>> trillion = {"CNY_1e8": {"en": [{"text": "trn", "factor": 1e-4, "written": "CNY {} trn"}]}}
+    >>> text(75591.77, {"units": "CNY_1e8"}, scales=trillion)
+    'CNY 7.559 trn'
+
+    Parameters
+    ----------
+    value
+        In the canonical unit; a share as a fraction of one.
+    attrs
+        `units` and `display`.
+    digits
+        Significant digits.
+    signed
+        With a plus where it is positive.
+    scales
+        In which units people read the numbers, as a dataset's `display["units"]` says; else the unit as it is.
+    language
+        Of the unit's text.
+    """
+    if not isfinite(value):
+        return MISSING if isnan(value) else "∞" if value > 0 else "-∞"
+    display, unit = attrs.get("display", ""), str(attrs.get("units", "1"))
+    if display == "percent":
+        return f"{_significant(100.0 * value, digits, signed)}%"
+    if display == "count":
+        return beside(_fixed(value, 0, signed), unit)
+    scale = fitting_scale(scales, unit, value, language)
+    figure = _significant(value * float(scale["factor"]), digits, signed)
+    if "written" in scale:
+        return str(scale["written"]).replace("{}", figure)
+    return beside(figure, str(scale["text"]))
+
+
+def column(
+    values: Iterable[float], attrs: Mapping[str, Any] = PLAIN, *, digits: int = DIGITS, signed: bool = False
+) -> list[str]:
+    """Numbers of one column, point below point and without their unit.
+
+    As many significant digits as asked for of the largest, up to two decimals more where the smallest would be lost;
+    percent with two decimals fewer than digits.
+
+    >>> column([56.33, 25, 0]), column([75591.77, 12.3]), column([0.5, -0.25], signed=True)
+    (['56.33', '25.00', '0.00'], ['75,592', '12'], ['+0.5000', '-0.2500'])
+    >>> column([0.1861, float("nan")], {"display": "percent"})
+    ['18.61%', '–']
+
+    Parameters
+    ----------
+    values
+        In the canonical unit.
+    attrs
+        `units` and `display`.
+    digits
+        Significant digits.
+    signed
+        With a plus where positive.
+    """
+    display = attrs.get("display", "")
+    factor, sign = (100.0, "%") if display == "percent" else (1.0, "")
+    numbers = [factor * value for value in values]
+    finite = [value for value in numbers if isfinite(value)]
+    powers = [floor(log10(abs(value))) for value in finite if value] or [digits - 1]
+    if display == "percent":
+        decimals = digits - 2 if max(powers) >= -1 else min(-max(powers) + 1, 9)
+    elif display == "count" or (attrs.get("units") == "1" and all(value.is_integer() for value in finite)):
+        decimals = 0
+    else:
+        least = max(0, digits - 1 - max(powers))
+        decimals = min(max(least, -min(powers)), least + 2)
+    if decimals > 9:
+        return [text(value, digits=digits, signed=signed) for value in numbers]
+    return [
+        f"{_fixed(value, decimals, signed)}{sign}" if isfinite(value) else text(value) for value in numbers
+    ]
+
+
+def change(value: float, base: float, attrs: Mapping[str, Any] = PLAIN, *, digits: int = 1) -> str:
+    """How far a number lies from another: in percentage points where it is read in percent, else in percent of the other.
+
+    >>> change(102.0, 100.0), change(0.05, 0.04, {"display": "percent"}), change(1.0, 1.0)
+    ('+2.0%', '+1.00 pp', '0')
+
+    Parameters
+    ----------
+    value, base
+        In the canonical unit.
+    attrs
+        `units` and `display`.
+    digits
+        Decimals of the percentage.
+    """
+    if isnan(value - base) or (not base and value):
+        return MISSING
+    if abs(value - base) <= SAME * abs(base):
+        return "0"
+    if attrs.get("display") == "percent":
+        return f"{100 * (value - base):+.2f} pp"
+    return f"{value / base - 1.0:+.{digits}%}"
+
+
+def fitting_scale(
+    scales: Scales, unit: str, largest: float, language: str, least: float = 1.0
+) -> Mapping[str, Any]:
+    """The largest scale of a unit in which a number reaches `least`; the smallest if it reaches it in none.
+
+    Parameters
+    ----------
+    scales
+        As a dataset's `display["units"]`.
+    unit
+        Canonical.
+    largest
+        The largest number to write.
+    language
+        zh or en.
+    least
+        What the number should reach.
+    """
+    known = scales.get(unit, {}).get(language, [{"text": unit, "factor": 1.0}])
+    fitting = [scale for scale in known if abs(largest * float(scale["factor"])) >= least]
+    return fitting[-1] if fitting else known[0]
+
+
+def beside(figure: str, unit: str) -> str:
+    """A number with its unit; no space stands before a Chinese one, and a pure number has none."""
+    if unit in ("", "1"):
+        return figure
+    return f"{figure}{unit}" if "\u4e00" <= unit[:1] <= "\u9fff" else f"{figure} {unit}"
 
 
 def value_said(array: xr.DataArray, picked: Mapping[str, object], unit: str) -> str:
@@ -26,30 +200,31 @@ def value_said(array: xr.DataArray, picked: Mapping[str, object], unit: str) -> 
     unit
         What its unit is called.
     """
-    own = str(array.attrs.get("units", ""))
+    attrs = described(array)
+    said = {**attrs, "units": "1" if attrs["units"] == "1" else unit}
+    digits = DIGITS if attrs["display"] == "percent" else 6
     at = {dim: label for dim, label in picked.items() if dim in array.dims and label in array.indexes[dim]}
     cell = array.sel(at)
-    percent = reads_in_percent(array.attrs)
     where = ", ".join(f"{dim} {label}" for dim, label in at.items())
     if cell.size == 1:
-        text = _number(cell.item(), percent, own, unit)
+        told = text(cell.item(), said, digits=digits)
     else:
         sizes = " × ".join(f"{size} {dim}" for dim, size in cell.sizes.items())
-        adds_up = not is_ratio(own) and not UNSUMMED & set(cell.dims)
-        total = f"; sum {_figure(float(cell.sum()))}" if adds_up else ""
-        low, high = float(cell.min()), float(cell.max())
-        first = f"{100 * low:.4g}" if percent else _figure(low)
-        text = f"{first} … {_number(high, percent, own, unit)} ({sizes}{total})"
-    return f"{text} at {where}" if where else text
+        adds_up = not is_ratio(attrs["units"]) and not UNSUMMED & set(cell.dims)
+        total = f"; sum {text(float(cell.sum()), digits=digits)}" if adds_up else ""
+        low = text(float(cell.min()), {**said, "units": "1"}, digits=digits)
+        told = f"{low} … {text(float(cell.max()), said, digits=digits)} ({sizes}{total})"
+    return f"{told} at {where}" if where else told
 
 
-def _number(value: float, percent: bool, own: str, unit: str) -> str:
-    """Shares and rates in percent with four significant digits, all else with its unit."""
-    if percent:
-        return f"{100 * value:.4g} %"
-    return _figure(value) if own == "1" else f"{_figure(value)} {unit}".rstrip()
+def _significant(value: float, digits: int, signed: bool) -> str:
+    """So many significant digits, and all before the point."""
+    sign = "+" if signed and value else ""
+    value += 0.0  # no minus before zero
+    return f"{value:{sign},.0f}" if abs(value) >= 10.0 ** (digits - 1) else f"{value:{sign},.{digits}g}"
 
 
-def _figure(value: float) -> str:
-    """Six significant digits, and all before the point of a large number."""
-    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
+def _fixed(value: float, decimals: int, signed: bool) -> str:
+    """With so many decimals; no sign before what is rounded to zero."""
+    rounded = round(value, decimals) + 0.0
+    return f"{rounded:{'+' if signed and rounded else ''},.{decimals}f}"

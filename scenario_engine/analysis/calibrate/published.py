@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from scenario_engine.data.published_figures import PublishedFigure
 from scenario_engine.data.selection import STANDS_FOR
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.files.numerals import not_a_number, plain_digits
 from scenario_engine.support.units import conversion_factor
 
 if TYPE_CHECKING:
@@ -91,11 +92,11 @@ def _numbers(
     if record.value is not None:
         return [""], [record.value * factor], [0.0], []
     assert record.printed is not None
-    try:
-        exponent = Decimal(record.printed).as_tuple().exponent
-    except InvalidOperation:
-        raise ScenarioEngineError(f"target {name}: printed = {record.printed!r} is not a number.") from None
-    return [""], [float(record.printed) * factor], [0.5 * 10.0 ** int(exponent) * factor], []
+    digits = plain_digits(record.printed)
+    if digits is None:
+        raise ScenarioEngineError(f"target {name}: printed = {' '.join(not_a_number(record.printed))}")
+    exponent = Decimal(digits).as_tuple().exponent
+    return [""], [float(digits) * factor], [0.5 * 10.0 ** int(exponent) * factor], []
 
 
 def _figures(

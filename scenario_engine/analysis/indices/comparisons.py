@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from scenario_engine.analysis.indices.spec import Spec
 from scenario_engine.methods.weights.analytic_hierarchy import Priorities, group_judgement, priorities
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files.numerals import parse_number
 from scenario_engine.support.files.plaintext import read_records
 
 
@@ -42,10 +42,11 @@ def _ratio(cell: float | str) -> float:
     """A comparison: a number, a fraction such as "1/3", or "?" where nobody compared."""
     if cell == "?":
         return float("nan")
-    try:
-        return float(Fraction(cell)) if isinstance(cell, str) else float(cell)
-    except (ValueError, ZeroDivisionError):
-        raise ScenarioEngineError(f'{cell!r} is no comparison; write 3, "1/3", or "?" for none.') from None
+    above, _, below = str(cell).partition("/")
+    ratio, of = parse_number(above), parse_number(below or "1")
+    if ratio is None or not of:
+        raise ScenarioEngineError(f'{cell!r} is no comparison; write 3, "1/3", or "?" for none.')
+    return ratio / of
 
 
 def _from_csv(spec: Spec, name: str, of: str, items: Sequence[str]) -> list[Floats]:

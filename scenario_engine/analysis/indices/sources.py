@@ -15,6 +15,7 @@ from scenario_engine.analysis.indices.records import Allocation, Missing, Result
 from scenario_engine.analysis.indices.spec import Spec
 from scenario_engine.scenario.records import DataQuery
 from scenario_engine.support.errors import ScenarioEngineError, UnitError, listing, near_miss
+from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records
 from scenario_engine.support.units import conversion_factor
 
@@ -153,12 +154,8 @@ class Reader:
                     raise ScenarioEngineError(
                         f"{name}, line {line}: {row[self.dimension]} {year} is given twice."
                     )
-                try:
-                    cell[year] = float(row["value"]) if row["value"].strip() else float("nan")
-                except ValueError:
-                    raise ScenarioEngineError(
-                        f"{name}, line {line}: {row['value']!r} is not a number."
-                    ) from None
+                blank = not row["value"].strip()
+                cell[year] = float("nan") if blank else read_number(row["value"], f"{name}, line {line}")
         return self._from_values({label: dict(by_year) for label, by_year in values.items()})
 
 

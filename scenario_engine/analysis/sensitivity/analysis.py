@@ -1,7 +1,8 @@
-"""One analysis of one scenario: read it, vary it by the method asked for, keep what comes out."""
+"""The verbs: which uncertain input matters for a result, and which conditions lead to one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,148 +13,166 @@ from scenario_engine.analysis.sensitivity.elasticity import elasticities
 from scenario_engine.analysis.sensitivity.factors import By, factors_of
 from scenario_engine.analysis.sensitivity.morris import morris
 from scenario_engine.analysis.sensitivity.pawn import pawn
-from scenario_engine.analysis.sensitivity.perturbation import Move
-from scenario_engine.analysis.sensitivity.prim import Box, peel
-from scenario_engine.analysis.sensitivity.sampled_model import Response
+from scenario_engine.analysis.sensitivity.prim import boxes_dataset, peel
 from scenario_engine.analysis.sensitivity.shapley import shapley
 from scenario_engine.analysis.sensitivity.sobol import sobol
 from scenario_engine.analysis.sensitivity.tornado import tornado
-from scenario_engine.analysis.sweep.job import Job, Prepared
+from scenario_engine.analysis.sweep.sampled_model import SampledModel, asked_of
+from scenario_engine.engine.quantity import Condition
+from scenario_engine.methods.probability.sampling import uniforms
+from scenario_engine.models.words import group
 from scenario_engine.scenario import provenance
+from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
-from scenario_engine.support.files import netcdf
-from scenario_engine.support.files.replacing import writing
 
-__all__ = ["Question", "analyse", "discover", "write"]
-
-METHODS = ("sobol", "morris", "pawn", "shapley", "tornado", "elasticity")
-
-HEADLINE = {
-    "sobol": "ST",
-    "morris": "mu_star",
-    "pawn": "median",
-    "shapley": "effect",
-    "tornado": "swing",
-    "elasticity": "",
-}
-"""The index of each method that ranks factors."""
+__all__ = ["discover", "sensitivity"]
 
 
 @dataclass(frozen=True)
-class Question:
-    """What to analyse.
+class Method:
+    """A way of ranking factors: how it is computed, the index that ranks, what that says, and its default size."""
 
-    Attributes
-    ----------
-    scenario, outputs
-        Scenario file, and quantities; its own `outputs` when empty.
-    method
-        One of `METHODS`.
-    by
-        What a factor is: `group`, `input` or `stream`.
-    samples
-        Base sample, trajectories or draws; 0 for the method's own default.
-    second_order
-        Pairs of factors too (Sobol').
-    """
-
-    scenario: str
-    method: str = "sobol"
-    outputs: tuple[str, ...] = ()
-    by: By = "group"
-    samples: int = 0
-    seed: int = 1
-    second_order: bool = False
+    compute: Callable[..., xr.Dataset]
+    ranks_by: str
+    meaning: str
+    size: int
+    in_unit: bool = False
+    """Whether the ranking index is in the unit of the result."""
 
 
-def analyse(question: Question) -> xr.Dataset:
-    """The indices of every result, with the scenario's provenance.
+METHODS = {
+    "sobol": Method(sobol, "ST", "share of variance, with interactions (Sobol' ST)", 4096),
+    "morris": Method(
+        morris, "mu_star", "mean size of the change over a factor's range (Morris μ*)", 64, in_unit=True
+    ),
+    "pawn": Method(pawn, "median", "distance between distributions, 0 to 1 (PAWN, median)", 4096),
+    "shapley": Method(shapley, "effect", "share of variance (Shapley)", 2048),
+    "tornado": Method(tornado, "swing", "swing, p90 − p10 with the factor alone", 1024, in_unit=True),
+}
+
+ELASTICITY = "elasticity"
+
+ROUNDING = 1e-9
+"""An index this small beside the largest of its quantity is zero."""
+
+
+def sensitivity(
+    scenario: str | Path | Scenario,
+    *quantities: str,
+    method: str = "sobol",
+    by: By = "group",
+    samples: int = 0,
+    seed: int = 1,
+    second_order: bool = False,
+) -> xr.Dataset:
+    """Indices of the influence of each uncertain input on results.
 
     Parameters
     ----------
-    question
-        Scenario, method, how factors are formed, and how many draws.
+    scenario
+        With draws; a name, a file, or one that is loaded.
+    quantities
+        Results such as `share_of_gdp[2030]`; the scenario's `outputs`, or all that the draws reach, by default.
+    method
+        `sobol`, `morris`, `pawn`, `shapley`, `tornado` or `elasticity`.
+    by
+        What a factor is: `group`, `input` or `stream`.
+    samples
+        Base sample, trajectories or draws; 0 for the method's own number.
+    seed
+        Of the draws.
+    second_order
+        Pairs of factors too (Sobol').
 
     Returns
     -------
-    For each quantity an array over `index`, `factor` and the quantity's dimensions; shares of variance, or as
-    the method says.
+    For each quantity an array over `index`, `factor` and the quantity's dimensions; shares of variance, or as the
+    method says. Elasticities have no `index`.
 
     Raises
     ------
     ScenarioEngineError
         An unknown method, a scenario without draws, factors or a number of samples the method cannot take.
     """
-    if question.method not in METHODS:
-        raise ScenarioEngineError(
-            f"no method is called {question.method!r}.", near_miss(question.method, METHODS)
-        )
-    if question.samples < 0:
-        raise ScenarioEngineError(f"--samples is {question.samples}; write 0 for the method's own number.")
-    ready = Prepared(Job(question.scenario, "", 1, question.seed, outputs=question.outputs))
-    found = _indices(question, ready)
-    record = provenance.of(ready.scenario, seed=question.seed)
-    return found.assign_attrs(scenario=ready.scenario.name, seed=question.seed, engine=record["engine"])
-
-
-def _indices(question: Question, ready: Prepared) -> xr.Dataset:
-    if question.method == "elasticity":
-        drawn = [Move(one.name) for one in ready.uncertainty.inputs]
+    known = (*METHODS, ELASTICITY)
+    if method not in known:
+        raise ScenarioEngineError(f"no method is called {method!r}.", near_miss(method, known))
+    if samples < 0:
+        advice = "Write 0 for the method's own number."
+        raise ScenarioEngineError(f"--samples is {samples}; it must be zero or more.", advice)
+    if seed < 0:
+        raise ScenarioEngineError(f"--seed is {seed}; it must be zero or more.")
+    read = scenario if isinstance(scenario, Scenario) else load(scenario)
+    model = SampledModel.of(read, asked_of(read, quantities))
+    if method == ELASTICITY:
         found = elasticities(
-            ready.scenario.graph, ready.scenario.inputs, ready.quantities, drawn, ready.scenario.indexes
+            read, *map(str, model.quantities), inputs=[one.name for one in model.uncertainty.inputs]
         )
-        method = f"complex step; central differences agree to {found.disagreement:.0e}"
-        return found.elasticity.assign_attrs(evaluations=found.evaluations, method=method)
-    response = Response(ready.model)
-    factors = factors_of(ready.uncertainty, "stream" if question.method == "pawn" else question.by)
-    size, seed = question.samples, question.seed
-    if question.method == "sobol":
-        return sobol(response, factors, size or 4096, seed, question.second_order)
-    if question.method == "morris":
-        return morris(response, factors, size or 64, seed)
-    if question.method == "pawn":
-        return pawn(response, factors, size or 4096, seed=seed)
-    if question.method == "shapley":
-        return shapley(response, factors, size or 2048, seed=seed)
-    return tornado(response, factors, size or 1024, seed)
+        found = found[[str(one) for one in model.quantities]]
+    else:
+        chosen = METHODS[method]
+        factors = factors_of(model.uncertainty, "stream" if method == "pawn" else by)
+        further = {"second_order": True} if second_order and method == "sobol" else {}
+        found = chosen.compute(model, factors, samples or chosen.size, seed=seed, **further)
+        for name, array in found.data_vars.items():
+            own = model.templates[str(name).removesuffix(" S2")].attrs
+            array.attrs = {**own, "long_name": name} if chosen.in_unit else {"units": "1", "long_name": name}
+    meaning = METHODS[method].meaning if method in METHODS else "percent for one percent more (elasticity)"
+    names = [group(str(one)) or {"zh": str(one)} for one in found.indexes["factor"]]
+    return found.assign_coords(factor_zh=("factor", [one["zh"] for one in names])).assign_attrs(
+        title=f"Sensitivity of {read.title['en']}",
+        analysis="sensitivity",
+        meaning=meaning,
+        scenario=read.name,
+        seed=seed,
+        engine=provenance.engine_version(),
+    )
 
 
-def discover(job: Job) -> list[Box]:
-    """Boxes of inputs that lead to the job's first condition, from its draws.
+def ranking(found: xr.Dataset, quantity: str) -> xr.Dataset:
+    """The index that ranks the factors of one quantity, the largest first; years that have none are left out."""
+    array = found[quantity]
+    if "index" in array.dims:
+        known = [one.ranks_by for one in METHODS.values() if one.ranks_by in array.indexes["index"]]
+        array = array.sel(index=known[0], drop=True)
+    array = array.dropna("year", how="all") if "year" in array.dims else array
+    most = abs(array).max([dim for dim in array.dims if dim != "factor"]).fillna(0.0)
+    array = array.where((abs(array) > ROUNDING * most.max()) | array.isnull(), 0.0)
+    ranked = array.isel(factor=np.argsort(-most.to_numpy(), kind="stable")).to_dataset(name=quantity)
+    return ranked.assign_attrs(title=f"{quantity}: {found.attrs['meaning']}", columns="year")
+
+
+def discover(
+    scenario: str | Path | Scenario, condition: str, *, samples: int = 20_000, seed: int = 1
+) -> xr.Dataset:
+    """Ranges of inputs that lead to a condition, from draws, by the patient rule induction method (PRIM).
 
     Parameters
     ----------
-    job
-        Scenario, draws and a condition.
+    scenario
+        With draws; a name, a file, or one that is loaded.
+    condition
+        Such as `sum(total_value_added[2030]) > 70000`.
+    samples, seed
+        How many draws, and of which stream.
+
+    Returns
+    -------
+    `coverage`, `density` and `mass` over `box`, from everything to the purest; `low`, `high` and `quasi_p` over
+    `box` and `input`, NaN where a box does not restrict the input.
 
     Raises
     ------
     ScenarioEngineError
-        No condition, or one that every draw or no draw meets.
+        A condition that every draw or no draw meets, or of more than one number.
     """
-    ready = Prepared(job)
-    if not ready.conditions:
-        raise ScenarioEngineError(
-            'discovery needs a condition, such as "sum(total_value_added[2030]) > 70000".'
-        )
-    condition = ready.conditions[0]
-    _ = ready.templates
-    uniform = ready.uniform(0, job.draws)
-    holds = np.asarray(condition.holds(ready.model.evaluate(uniform)[str(condition.quantity)]))  # type: ignore[arg-type]
-    drawn = ready.drawn(uniform)
+    read = scenario if isinstance(scenario, Scenario) else load(scenario)
+    asked = Condition.parse(condition)
+    model = SampledModel.of(read, [asked.quantity])
+    asked.quantity.fail_unless_one_number(model.templates[str(asked.quantity)])
+    uniform = uniforms("mc", seed, model.streams, 0, samples, samples)
+    holds = np.asarray(asked.holds(model.evaluate(uniform)[:, 0]))  # type: ignore[arg-type]
+    drawn = model.drawn(uniform)
     moving = np.flatnonzero(drawn.std(axis=0) > 0)
-    return peel(drawn[:, moving], [ready.columns[at] for at in moving], holds)
-
-
-def write(found: xr.Dataset, path: Path) -> None:
-    """One NetCDF file, whole or not at all.
-
-    Parameters
-    ----------
-    found
-        From `analyse`, over its dimensions and in its units.
-    path
-        The `.nc` file; its folder is made.
-    """
-    with writing(path) as draft:
-        netcdf.write(draft, found)
+    boxes = peel(drawn[:, moving], [model.columns[at] for at in moving], holds)
+    return boxes_dataset(boxes).assign_attrs(title=f"Conditions that lead to {condition}")

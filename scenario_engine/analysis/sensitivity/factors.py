@@ -1,15 +1,18 @@
-"""Factors of an analysis: streams that are varied together, by input, by group or each alone."""
+"""Factors of an analysis: streams that are varied together, by input, by group or each alone; and their indices."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scenario_engine.scenario.dependence import Uncertainty
-from scenario_engine.support.errors import ScenarioEngineError, listing
+import numpy as np
+import xarray as xr
 
-__all__ = ["Factor", "factors_of"]
+from scenario_engine.analysis.sweep.sampled_model import SampledModel
+from scenario_engine.scenario.dependence import Uncertainty
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError, listing
 
 By = Literal["group", "input", "stream"]
 
@@ -57,3 +60,16 @@ def fail_unless_independent(uncertainty: Uncertainty, factors: Sequence[Factor],
                 "Give them one group = … in their draws, or use --method shapley, which shares correlated "
                 "effects.",
             )
+
+
+def indices(
+    model: SampledModel,
+    factors: Sequence[Factor],
+    rows: Mapping[str, Floats],
+    evaluations: int,
+    method: str,
+) -> xr.Dataset:
+    """Indices by name, each (factor, cell): a variable for each quantity over `index`, `factor` and its dimensions."""
+    leading = {"index": list(rows), "factor": [factor.name for factor in factors]}
+    found = model.labelled(np.stack(list(rows.values())), leading)
+    return found.assign_attrs(evaluations=evaluations, method=method)

@@ -7,25 +7,26 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.sensitivity.factors import Factor, fail_unless_independent
-from scenario_engine.analysis.sensitivity.sampled_model import Response
+from scenario_engine.analysis.sensitivity.factors import Factor, fail_unless_independent, indices
+from scenario_engine.analysis.sweep.sampled_model import SampledModel
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
 __all__ = ["morris"]
+
 
 LEVELS = 8
 """Values each stream may take: the middles of as many equal strata of probability, so no quantile is infinite."""
 
 
 def morris(
-    response: Response, factors: Sequence[Factor], trajectories: int = 64, seed: int = 1
+    model: SampledModel, factors: Sequence[Factor], trajectories: int = 64, seed: int = 1
 ) -> xr.Dataset:
     """μ, μ*, σ of elementary effects of every result.
 
     Parameters
     ----------
-    response
+    model
         The model, from uniform numbers to results.
     factors
         Independent of one another.
@@ -49,7 +50,7 @@ def morris(
     ----------
     Morris (1991); μ* and groups: Campolongo, Cariboni and Saltelli (2007).
     """
-    fail_unless_independent(response.model.uncertainty, factors, "Morris screening")
+    fail_unless_independent(model.uncertainty, factors, "Morris screening")
     if trajectories < 2:
         raise ScenarioEngineError(
             f"Morris screening needs two trajectories at least, and has {trajectories}.",
@@ -57,22 +58,23 @@ def morris(
         )
     rng = np.random.default_rng(seed)
     effects = np.concatenate(
-        [_effects(response, factors, rng, min(64, trajectories - at)) for at in range(0, trajectories, 64)]
+        [_effects(model, factors, rng, min(64, trajectories - at)) for at in range(0, trajectories, 64)]
     )
     mean, size = effects.mean(axis=0), np.abs(effects)
     several = np.array([len(factor.columns) > 1 for factor in factors])
     half = 1.959964 * size.std(axis=0, ddof=1) / np.sqrt(trajectories)
-    rows = [np.where(several[:, None], np.nan, mean), size.mean(axis=0), half, effects.std(axis=0, ddof=1)]
-    names = [factor.name for factor in factors]
-    found = response.labelled(
-        np.stack(rows), {"index": ["mu", "mu_star", "mu_star_half_width", "sigma"], "factor": names}
-    )
-    return found.assign_attrs(evaluations=trajectories * (len(factors) + 1), method="Morris 1991")
+    rows = {
+        "mu": np.where(several[:, None], np.nan, mean),
+        "mu_star": size.mean(axis=0),
+        "mu_star_half_width": half,
+        "sigma": effects.std(axis=0, ddof=1),
+    }
+    return indices(model, factors, rows, trajectories * (len(factors) + 1), "Morris 1991")
 
 
-def _effects(response: Response, factors: Sequence[Factor], rng: np.random.Generator, paths: int) -> Floats:
+def _effects(model: SampledModel, factors: Sequence[Factor], rng: np.random.Generator, paths: int) -> Floats:
     """Elementary effects, (trajectory, factor, cell)."""
-    streams = len(response.streams)
+    streams = len(model.streams)
     step = LEVELS // 2
     start = rng.integers(0, LEVELS, (paths, streams))
     up = np.where(start + step < LEVELS, 1, -1)
@@ -82,7 +84,9 @@ def _effects(response: Response, factors: Sequence[Factor], rng: np.random.Gener
         for path in range(paths):
             columns = list(factors[order[path, place]].columns)
             points[path, place + 1 :, columns] += (step * up[path, columns])[:, None]
-    found = response(((points + 0.5) / LEVELS).reshape(-1, streams)).reshape(paths, len(factors) + 1, -1)
+    found = model.deviation(((points + 0.5) / LEVELS).reshape(-1, streams)).reshape(
+        paths, len(factors) + 1, -1
+    )
     moved = np.diff(found, axis=1) / (step / LEVELS)
     effects = np.empty_like(moved)
     effects[np.arange(paths)[:, None], order] = moved

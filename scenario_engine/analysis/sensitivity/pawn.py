@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.sensitivity.factors import Factor
-from scenario_engine.analysis.sensitivity.sampled_model import Response
+from scenario_engine.analysis.sensitivity.factors import Factor, indices
+from scenario_engine.analysis.sweep.sampled_model import SampledModel
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
@@ -17,13 +17,13 @@ __all__ = ["pawn"]
 
 
 def pawn(
-    response: Response, factors: Sequence[Factor], draws: int = 4096, slices: int = 10, seed: int = 1
+    model: SampledModel, factors: Sequence[Factor], draws: int = 4096, slices: int = 10, seed: int = 1
 ) -> xr.Dataset:
     """Kolmogorov-Smirnov distances between conditional and unconditional distributions of every result.
 
     Parameters
     ----------
-    response
+    model
         The model, from uniform numbers to results.
     factors
         Of one stream each; correlated ones are welcome, as only observed draws are compared.
@@ -58,17 +58,15 @@ def pawn(
             f"PAWN with {slices} slices needs {10 * slices} draws at least, and has {draws}.",
             "Give more --samples.",
         )
-    uniform = uniforms("mc", seed, response.streams, 0, draws, draws)
-    linked = response.model.uncertainty.copula.correlated(uniform)
-    order = np.argsort(response(uniform), axis=0, kind="stable")
+    uniform = uniforms("mc", seed, model.streams, 0, draws, draws)
+    linked = model.uncertainty.copula.correlated(uniform)
+    order = np.argsort(model.deviation(uniform), axis=0, kind="stable")
     distances = np.stack([_distances(linked[:, one.columns[0]], order, slices) for one in factors], axis=1)
     within = draws / slices
     noise = 1.358 * np.sqrt((within + draws) / (within * draws))
-    rows = np.stack([np.median(distances, axis=0), distances.max(axis=0)])
-    rows = np.concatenate([rows, np.full((1, *rows.shape[1:]), noise)])
-    names = [factor.name for factor in factors]
-    found = response.labelled(rows, {"index": ["median", "largest", "noise"], "factor": names})
-    return found.assign_attrs(evaluations=draws, method="PAWN, Kolmogorov-Smirnov")
+    median = np.median(distances, axis=0)
+    rows = {"median": median, "largest": distances.max(axis=0), "noise": np.full_like(median, noise)}
+    return indices(model, factors, rows, draws, "PAWN, Kolmogorov-Smirnov")
 
 
 def _distances(stream: Floats, order: np.ndarray, slices: int) -> Floats:

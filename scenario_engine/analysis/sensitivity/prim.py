@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import xarray as xr
 
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["Box", "peel"]
+__all__ = ["peel"]
+
 
 Flags = npt.NDArray[np.bool_]
 
@@ -112,6 +114,56 @@ def peel(  # noqa: PLR0917 - three samples, three settings
         limits[side] = edge
         boxes.append(_box(drawn, columns, interest, inside, limits))
     return boxes
+
+
+def boxes_dataset(boxes: Sequence[Box]) -> xr.Dataset:
+    """Shares over `box`; limits over `box` and `input`, NaN where a box does not restrict the input."""
+    names = list(dict.fromkeys(limit.column for box in boxes for limit in box.limits))
+    limits = np.full((3, len(boxes), len(names)), np.nan)
+    for at, box in enumerate(boxes):
+        for limit in box.limits:
+            limits[:, at, names.index(limit.column)] = limit.low, limit.high, limit.quasi_p
+    shares = {"coverage": "all cases inside", "density": "the box that are cases", "mass": "all draws inside"}
+    found = {
+        name: ("box", [getattr(box, name) for box in boxes], _share(name, of)) for name, of in shares.items()
+    }
+    ranges = {
+        name: (("box", "input"), values, {"units": "1", "long_name": name})
+        for name, values in zip(("low", "high", "quasi_p"), limits, strict=True)
+    }
+    return xr.Dataset(
+        {**found, **ranges}, {"box": range(len(boxes)), "input": names}, {"analysis": "discovery"}
+    )
+
+
+def peeling(boxes: xr.Dataset) -> xr.Dataset:
+    """Some boxes on the way to the purest, among them the one with the largest coverage × density."""
+    chosen, last = _chosen(boxes), boxes.sizes["box"] - 1
+    at = sorted({*range(0, last + 1, max(1, last // 8)), chosen, last})
+    found = boxes[["coverage", "density", "mass"]].isel(box=at)
+    return found.assign_attrs(title=f"{boxes.attrs['title']}: {boxes['density'].values[0]:.1%} of draws")
+
+
+def chosen_limits(boxes: xr.Dataset) -> xr.Dataset:
+    """The limits of the box with the largest coverage × density, the most telling first."""
+    at = _chosen(boxes)
+    limits = boxes[["low", "high", "quasi_p"]].isel(box=at, drop=True)
+    return (
+        limits.dropna("input", subset=["quasi_p"])
+        .sortby("quasi_p")
+        .assign_attrs(
+            title=f"Limits of box {at}, which has the largest coverage × density",
+            notes="low, high: in the units of the draws; quasi_p: chance of as many hits were that limit without meaning",
+        )
+    )
+
+
+def _chosen(boxes: xr.Dataset) -> int:
+    return int(np.argmax((boxes["coverage"] * boxes["density"]).to_numpy()))
+
+
+def _share(name: str, of: str) -> dict[str, str]:
+    return {"units": "1", "long_name": name, "description": f"Share of {of}", "display": "percent"}
 
 
 def _box(

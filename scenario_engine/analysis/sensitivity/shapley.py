@@ -7,14 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.sensitivity.factors import Factor
-from scenario_engine.analysis.sensitivity.sampled_model import Response
+from scenario_engine.analysis.sensitivity.factors import Factor, indices
+from scenario_engine.analysis.sweep.sampled_model import SampledModel
 from scenario_engine.methods.probability.distributions import LARGEST, SMALLEST
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.methods.shapley import coalitions, coalitions_met, mean_over_orders, shapley_value
 from scenario_engine.support.array_types import Floats
 
 __all__ = ["shapley"]
+
 
 EXACT_UP_TO = 8
 """With this many factors or fewer every coalition is computed; with more, those along random orders."""
@@ -23,7 +24,7 @@ BATCHES = 32
 
 
 def shapley(
-    response: Response, factors: Sequence[Factor], draws: int = 2048, orders: int = 128, seed: int = 1
+    model: SampledModel, factors: Sequence[Factor], draws: int = 2048, orders: int = 128, seed: int = 1
 ) -> xr.Dataset:
     """Shapley effect of each factor on the variance of every result.
 
@@ -32,7 +33,7 @@ def shapley(
 
     Parameters
     ----------
-    response
+    model
         The model, from uniform numbers to results.
     factors
         Correlated or not.
@@ -59,8 +60,8 @@ def shapley(
         [rng.permutation(len(factors)).tolist() for _ in range(orders)] if len(factors) > EXACT_UP_TO else []
     )
     nobody, *needed = coalitions_met(paths) if paths else coalitions(players)
-    values = _coalitions(response, factors, sorted(needed, key=sorted), draws, seed)
-    values[nobody] = np.zeros((BATCHES, response.cells))
+    values = _coalitions(model, factors, sorted(needed, key=sorted), draws, seed)
+    values[nobody] = np.zeros((BATCHES, model.centre.size))
     found = mean_over_orders(values, paths) if paths else shapley_value(values, players)
     effects = np.stack([found[player] for player in players])
     total = values[needed[-1]]
@@ -69,34 +70,36 @@ def shapley(
         # Ratio of means over batches: its error by the linear part of the ratio.
         rest = effects - shares[:, None, :] * total
         half = 1.959964 * rest.std(axis=1, ddof=1) / np.sqrt(BATCHES) / total.mean(axis=0)
-    still = response.does_not_vary(total.mean(axis=0))
-    rows = np.where(still, np.nan, np.stack([shares, half]))
-    names = [factor.name for factor in factors]
-    labelled = response.labelled(rows, {"index": ["effect", "half_width"], "factor": names})
-    return labelled.assign_attrs(evaluations=draws * (len(needed) + 1), method="Shapley effects, E[Var]")
+    still = model.does_not_vary(total.mean(axis=0))
+    rows = {"effect": np.where(still, np.nan, shares), "half_width": np.where(still, np.nan, half)}
+    return indices(model, factors, rows, draws * (len(needed) + 1), "Shapley effects, E[Var]")
 
 
 def _coalitions(
-    response: Response, factors: Sequence[Factor], coalitions: Sequence[frozenset[int]], draws: int, seed: int
+    model: SampledModel,
+    factors: Sequence[Factor],
+    coalitions: Sequence[frozenset[int]],
+    draws: int,
+    seed: int,
 ) -> dict[frozenset[int], Floats]:
     """E[Var(Y | others)] of each coalition, by batch of the sample: half the mean square of the change."""
     from scipy.special import ndtr, ndtri
 
     size = -(-draws // BATCHES)
     draws = size * BATCHES
-    streams = response.streams
+    streams = model.streams
     names = [*streams, *(f"{name} anew" for name in streams)]
     both = ndtri(uniforms("mc", seed, names, 0, draws, draws))
-    mixing = response.model.uncertainty.copula.matrix(len(streams))
+    mixing = model.uncertainty.copula.matrix(len(streams))
     independent, fresh = both[:, : len(streams)], both[:, len(streams) :]
     joint = independent @ mixing.T
-    before = response(ndtr(independent))
+    before = model.deviation(ndtr(independent))
     found = {}
     for coalition in coalitions:
         columns = [column for one in coalition for column in factors[one].columns]
         renewed = _drawn_anew(joint, fresh, columns, mixing @ mixing.T)
         back = np.linalg.solve(mixing, renewed.T).T
-        change = response(np.clip(ndtr(back), SMALLEST, LARGEST)) - before
+        change = model.deviation(np.clip(ndtr(back), SMALLEST, LARGEST)) - before
         found[coalition] = 0.5 * (change**2).reshape(BATCHES, size, -1).mean(axis=1)
     return found
 

@@ -8,13 +8,14 @@ from itertools import combinations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.sensitivity.factors import Factor, fail_unless_independent
-from scenario_engine.analysis.sensitivity.sampled_model import Response
+from scenario_engine.analysis.sensitivity.factors import Factor, fail_unless_independent, indices
+from scenario_engine.analysis.sweep.sampled_model import SampledModel
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
 __all__ = ["sobol"]
+
 
 BATCHES = 64
 """Parts of the sample that the bootstrap draws from."""
@@ -23,13 +24,17 @@ RESAMPLES = 200
 
 
 def sobol(
-    response: Response, factors: Sequence[Factor], base: int = 4096, seed: int = 1, second_order: bool = False
+    model: SampledModel,
+    factors: Sequence[Factor],
+    base: int = 4096,
+    seed: int = 1,
+    second_order: bool = False,
 ) -> xr.Dataset:
     """First, total and (asked for) second order indices of every result, with 95 % intervals.
 
     Parameters
     ----------
-    response
+    model
         The model, from uniform numbers to results.
     factors
         Independent of one another.
@@ -56,35 +61,33 @@ def sobol(
     ----------
     Saltelli et al. (2010), table 2, (b) first order and (f) total (Jansen); Saltelli (2002) for pairs.
     """
-    fail_unless_independent(response.model.uncertainty, factors, "Sobol' analysis")
+    fail_unless_independent(model.uncertainty, factors, "Sobol' analysis")
     if base < BATCHES or base & (base - 1):
         raise ScenarioEngineError(f"the base sample is {base}; it must be a power of two from {BATCHES} on.")
-    sums = _Sums.over(response, factors, base, seed, second_order)
-    whole = sums.indices(np.ones(BATCHES), response)
+    sums = _Sums.over(model, factors, base, seed, second_order)
+    whole = sums.indices(np.ones(BATCHES), model)
     rng = np.random.default_rng(seed)
     picks = rng.multinomial(BATCHES, np.full(BATCHES, 1.0 / BATCHES), size=RESAMPLES).astype(float)
-    spread = [1.959964 * part for part in _spread(sums, picks, response)]
-    names = [factor.name for factor in factors]
-    rows = np.stack([whole[0], spread[0], whole[1], spread[1]])
-    index = ["S1", "S1_half_width", "ST", "ST_half_width"]
-    found = response.labelled(rows, {"index": index, "factor": names})
+    spread = [1.959964 * part for part in _spread(sums, picks, model)]
+    rows = {"S1": whole[0], "S1_half_width": spread[0], "ST": whole[1], "ST_half_width": spread[1]}
+    evaluations = base * (len(factors) * (2 if second_order else 1) + 2)
+    found = indices(model, factors, rows, evaluations, "Saltelli 2010, Jansen")
     if second_order:
-        pairs = response.labelled(
+        names = found.indexes["factor"].tolist()
+        pairs = model.labelled(
             np.stack([whole[2], spread[2]]),
             {"pair_index": ["S2", "S2_half_width"], "factor": names, "other": names},
         )
         renamed = pairs.rename({name: f"{name} S2" for name in pairs.data_vars})
-        found = xr.merge([found, renamed], join="exact", compat="override")
-    return found.assign_attrs(
-        evaluations=base * (len(factors) * (2 if second_order else 1) + 2), method="Saltelli 2010, Jansen"
-    )
+        found = found.assign(renamed.data_vars)
+    return found
 
 
-def _spread(sums: _Sums, picks: Floats, response: Response) -> list[Floats]:
+def _spread(sums: _Sums, picks: Floats, model: SampledModel) -> list[Floats]:
     """Standard deviation of each index over bootstrap samples, one pass, without keeping them."""
     parts: list[tuple[Floats, Floats]] = []
     for pick in picks:
-        for at, value in enumerate(sums.indices(pick, response)):
+        for at, value in enumerate(sums.indices(pick, model)):
             if at == len(parts):
                 parts.append((np.zeros_like(value), np.zeros_like(value)))
             parts[at][0][...] += value
@@ -107,12 +110,12 @@ class _Sums:
 
     @classmethod
     def over(
-        cls, response: Response, factors: Sequence[Factor], base: int, seed: int, second_order: bool
+        cls, model: SampledModel, factors: Sequence[Factor], base: int, seed: int, second_order: bool
     ) -> _Sums:
         """Evaluate the design of Saltelli, some batches at a time."""
-        streams = response.streams
+        streams = model.streams
         names = [*streams, *(f"{name} B" for name in streams)]
-        sums = cls(len(factors), response.cells, base // BATCHES, second_order)
+        sums = cls(len(factors), model.centre.size, base // BATCHES, second_order)
         designs = len(factors) * (2 if second_order else 1) + 2
         together = max(1, min(BATCHES, 16384 // (sums.size * designs)))
         for first in range(0, BATCHES, together):
@@ -123,7 +126,7 @@ class _Sums:
             design = [a, b, *(_swapped(a, b, one) for one in factors)]
             if second_order:
                 design += [_swapped(b, a, one) for one in factors]
-            found = response(np.concatenate(design)).reshape(len(design), count, sums.size, -1)
+            found = model.deviation(np.concatenate(design)).reshape(len(design), count, sums.size, -1)
             sums._take(slice(first, first + count), found, len(factors))
         return sums
 
@@ -143,7 +146,7 @@ class _Sums:
             for at, (i, j) in enumerate(self.which):
                 self.pairs[batch, at] = (back[i] * mixed[j]).sum(axis=1)
 
-    def indices(self, weight: Floats, response: Response) -> list[Floats]:
+    def indices(self, weight: Floats, model: SampledModel) -> list[Floats]:
         """S1, ST and, where asked for, S2, from batches counted `weight` times; (factor, cell) each."""
 
         def total(part: Floats) -> Floats:
@@ -159,7 +162,7 @@ class _Sums:
         centre = everything / (count * designs)
         mean = (a + b) / (2 * count)
         variance = (total(self.aa) + total(self.bb)) / (2 * count) - mean**2
-        variance = np.where(response.does_not_vary(variance), np.nan, variance)
+        variance = np.where(model.does_not_vary(variance), np.nan, variance)
         first = (total(self.product) - centre * (mixed - a)) / count / variance
         whole = total(self.square) / (2 * count) / variance
         if self.back is None:

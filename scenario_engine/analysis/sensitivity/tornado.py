@@ -7,16 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.sensitivity.factors import Factor
-from scenario_engine.analysis.sensitivity.sampled_model import Response
+from scenario_engine.analysis.sensitivity.factors import Factor, indices
+from scenario_engine.analysis.sweep.sampled_model import SampledModel
 from scenario_engine.methods.probability.sampling import uniforms
 
 __all__ = ["tornado"]
 
+
 PROBABILITIES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 
-def tornado(response: Response, factors: Sequence[Factor], draws: int = 1024, seed: int = 1) -> xr.Dataset:
+def tornado(model: SampledModel, factors: Sequence[Factor], draws: int = 1024, seed: int = 1) -> xr.Dataset:
     """10 % and 90 % quantiles of every result, one factor drawn at a time.
 
     A factor may hold many streams (a path, a table of joint draws), whose common quantile means nothing; so it is
@@ -24,7 +25,7 @@ def tornado(response: Response, factors: Sequence[Factor], draws: int = 1024, se
 
     Parameters
     ----------
-    response
+    model
         The model, from uniform numbers to results.
     factors
         Correlated or not; the others stay at their medians, whatever they are correlated with.
@@ -38,19 +39,17 @@ def tornado(response: Response, factors: Sequence[Factor], draws: int = 1024, se
     For each quantity an array over `index` (`central`, `p10`, `p50`, `p90`, `swing` = p90 − p10), `factor` and the
     quantity's dimensions.
     """
-    copula = response.model.uncertainty.copula
-    uniform = copula.correlated(uniforms("sobol", seed, response.streams, 0, draws, draws))
+    copula = model.uncertainty.copula
+    uniform = copula.correlated(uniforms("sobol", seed, model.streams, 0, draws, draws))
     design = np.full((len(factors), *uniform.shape), 0.5)
     for at, factor in enumerate(factors):
         design[at][:, list(factor.columns)] = uniform[:, list(factor.columns)]
-    rows = np.empty((len(PROBABILITIES), len(factors), response.cells))
-    for at, one in enumerate(design):  # medians of the inputs themselves, not of what the copula mixes
-        rows[:, at] = (
-            np.quantile(response(copula.independent(one)), list(PROBABILITIES.values()), axis=0)
-            + response.centre
-        )
-    central = np.broadcast_to(response.centre, rows[:1].shape)
-    rows = np.concatenate([central, rows, rows[2:] - rows[:1]])
-    names = [factor.name for factor in factors]
-    found = response.labelled(rows, {"index": ["central", *PROBABILITIES, "swing"], "factor": names})
-    return found.assign_attrs(evaluations=draws * len(factors), method="one factor at a time")
+    levels = list(PROBABILITIES.values())
+    alone = [  # medians of the inputs themselves, not of what the copula mixes
+        np.quantile(model.deviation(copula.independent(one)), levels, axis=0) for one in design
+    ]
+    quantiles = np.stack(alone, axis=1) + model.centre
+    rows = {"central": np.broadcast_to(model.centre, quantiles[0].shape)}
+    rows |= dict(zip(PROBABILITIES, quantiles, strict=True))
+    rows["swing"] = rows["p90"] - rows["p10"]
+    return indices(model, factors, rows, draws * len(factors), "one factor at a time")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import Any
 
-from scenario_engine.analysis.sweep.job import Job, compute_chunk
+from scenario_engine.analysis.sweep.job import Job, Sweep, compute_chunk
 from scenario_engine.analysis.sweep.run import Worker
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.optional import need
@@ -48,40 +48,36 @@ def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
     """
     distributed = need("distributed", "dask", "A sweep on several workers")
 
-    class Cluster(AbstractContextManager[Iterator[int]]):
-        def __init__(self, job: Job, todo: Iterable[int]) -> None:
-            self.job, self.todo = job, iter(todo)
-            self.stack = ExitStack()
-            self.under_way: set[Any] = set()
-
-        def __enter__(self) -> Iterator[int]:
-            client = self.stack.enter_context(_client(distributed, workers, scheduler, self.stack))
-            return self._finished(client)
-
-        def _finished(self, client: Any) -> Iterator[int]:
-            """Chunks as they come, a few ahead of every worker: a sweep of any length is a short queue."""
-            ahead = 2 * max(1, sum(client.nthreads().values()))
-            coming = distributed.as_completed()
-            for index in islice(self.todo, ahead):
-                coming.add(self._submitted(client, index))
-            for future in coming:
-                self.under_way.discard(future)
-                for index in islice(self.todo, 1):
-                    coming.add(self._submitted(client, index))
-                yield future.result()
-
-        def _submitted(self, client: Any, index: int) -> Any:
-            future = client.submit(compute_chunk, self.job, index, pure=False, retries=3)
-            self.under_way.add(future)
-            return future
-
-        def __exit__(self, *fault: object) -> None:
-            if fault[0] is None and self.under_way:
+    @contextmanager
+    def work(ready: Sweep, todo: Iterable[int]) -> Iterator[Iterator[int]]:
+        under_way: set[Any] = set()
+        with ExitStack() as stack:
+            client = stack.enter_context(_client(distributed, workers, scheduler, stack))
+            yield _finished(distributed, client, ready.job, iter(todo), under_way)
+            if under_way:
                 # A chunk that is being written when enough are done must not land after the store is cut.
-                distributed.wait(self.under_way)
-            self.stack.close()
+                distributed.wait(under_way)
 
-    return Cluster
+    return work
+
+
+def _finished(
+    distributed: Any, client: Any, job: Job, todo: Iterator[int], under_way: set[Any]
+) -> Iterator[int]:
+    """Chunks as they come, a few ahead of every worker: a sweep of any length is a short queue."""
+    coming = distributed.as_completed()
+
+    def submit(count: int) -> None:
+        for index in islice(todo, count):
+            future = client.submit(compute_chunk, job, index, pure=False, retries=3)
+            under_way.add(future)
+            coming.add(future)
+
+    submit(2 * max(1, sum(client.nthreads().values())))
+    for future in coming:
+        under_way.discard(future)
+        submit(1)
+        yield future.result()
 
 
 def _client(distributed: Any, workers: int, scheduler: str, stack: ExitStack):  # type: ignore[no-untyped-def]

@@ -2,154 +2,161 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 import xarray as xr
 
-from scenario_engine.analysis.sweep.convergence import Convergence, as_table, convergence
-from scenario_engine.analysis.sweep.job import Job, Prepared, compute_chunk, prepared
-from scenario_engine.analysis.sweep.store import ChunkSummary
-from scenario_engine.analysis.sweep.summary import Summary
+from scenario_engine.analysis.sweep.job import Job, Sweep
+from scenario_engine.analysis.sweep.store import SUMMARY, ChunkSummary
+from scenario_engine.analysis.sweep.summary import convergence_table, summary, summary_table
 from scenario_engine.methods.probability.histogram import Counts
 from scenario_engine.methods.probability.moments import Moments
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.scenario.scenario import Scenario, load
 
-__all__ = ["Swept", "here", "sweep"]
+__all__ = ["here", "sweep"]
 
-Worker = Callable[[Job, Iterable[int]], AbstractContextManager[Iterator[int]]]
-"""Does the chunks it is given and yields their numbers as they are done, in any order."""
+
+Worker = Callable[[Sweep, Iterable[int]], AbstractContextManager[Iterator[int]]]
+"""Does the chunks it is given into the store and yields their numbers as they are done, in any order."""
 
 Progress = Callable[[int, int], None]
 """Told how many draws are done, and of how many."""
 
 
-@dataclass(frozen=True)
-class Swept:
-    """A finished sweep."""
+def here(ready: Sweep, todo: Iterable[int]) -> AbstractContextManager[Iterator[int]]:
+    """Chunks computed in this process, one after the other."""
 
-    job: Job
-    summary: Summary
-    convergence: list[Convergence]
-    stopped_early: bool
+    def done() -> Iterator[int]:
+        for index in todo:
+            ready.compute(index)
+            yield index
 
-    def _repr_html_(self) -> str:
-        from scenario_engine.support.html import of_sweep
-
-        note = "stopped: the precision asked for is reached" if self.stopped_early else ""
-        title = prepared(self.job).scenario.title
-        return of_sweep(f"Sweep of {title['en']} · {title['zh']}", self.summary.dataset(), note)
-
-    @property
-    def draws(self) -> xr.Dataset:
-        """The stored draws, opened lazily."""
-        return self.job.store.draws()
+    return nullcontext(done())
 
 
-def sweep(job: Job, work: Worker, progress: Progress = lambda done, total: None) -> Swept:
-    """Do what is left of a job and sum it up.
+def sweep(
+    scenario: str | Path | Scenario,
+    draws: int = 10_000,
+    *,
+    seed: int = 1,
+    sampler: str = "mc",
+    outputs: Sequence[str] = (),
+    probabilities: Sequence[str] = (),
+    until: str = "",
+    folder: str | Path | None = None,
+    keep_draws: bool = True,
+    chunk: int = 0,
+    work: Worker = here,
+    progress: Progress = lambda done, total: None,
+) -> xr.Dataset:
+    """Statistics of a scenario's results over many draws of its uncertain inputs.
 
     Parameters
     ----------
-    job
-        What to sweep; its folder may hold a part of it already.
-    work
-        Where chunks are computed: `here`, or a Dask cluster.
-    progress
-        Called after each chunk.
+    scenario
+        With draws; a name, a file, or one that is loaded.
+    draws
+        How many; with `until`, the most.
+    seed, sampler
+        Same seed, same draws, on any machine; `mc`, `lhs`, `sobol` or `halton`.
+    outputs
+        Quantities such as `sum(total_value_added[2030])`; those of the scenario, or every result that the draws
+        reach, by default.
+    probabilities
+        Conditions such as `share_of_gdp[2030] > 0.04` whose probability is wanted.
+    until
+        Precision of a mean at which to stop, such as `share_of_gdp[2030] ± 0.01 pp`.
+    folder
+        Where draws and summary are stored, and what was stopped is continued; nothing is written without it.
+    keep_draws
+        Whether the folder holds every draw, or the summary alone.
+    chunk
+        Draws written at once; as many as fit the memory budget by default.
+    work, progress
+        Where chunks of a folder are computed (`here` or `on_cluster(...)`), and what is told after each.
+
+    Returns
+    -------
+    A variable for each quantity over `statistic` (`mean`, `sd`, `half_width`, `low`, `high`, `p01` … `p99`) and its
+    own dimensions, in its unit, and `P(…)` for each condition, a share.
 
     Raises
     ------
     ScenarioEngineError
-        A faulty scenario; a folder that holds another sweep; a draw the model does not admit.
+        A faulty scenario, one without draws, a folder that holds another sweep, a draw the model does not admit.
     """
-    ready = prepared(job)
-    with job.store.held():
-        return _done(job, ready, work, progress)
+    model = scenario if isinstance(scenario, Scenario) else load(scenario)
+    job = Job(
+        scenario=str(model.path.resolve()),
+        folder=str(Path(folder).resolve()) if folder is not None else "",
+        draws=draws,
+        seed=seed,
+        sampler=sampler,
+        outputs=tuple(outputs),
+        conditions=tuple(probabilities),
+        until=until,
+        keep_draws=keep_draws,
+        chunk=chunk,
+    )
+    ready = Sweep(job, model)
+    return _stored(ready, work, progress) if job.folder else _in_memory(ready, progress)
 
 
-def _done(job: Job, ready: Prepared, work: Worker, progress: Progress) -> Swept:
-    arrays = ready.arrays
-    job.store.open(ready.identity, arrays, ready.chunk)
-    tally = _Tally(ready)
-    done = sum(_draws_of(ready, index) for index in range(ready.chunks) if job.store.has_chunk(index))
-    progress(done, job.draws)
-    todo = [index for index in range(ready.chunks) if not job.store.has_chunk(index)]
-    if todo and not tally.take():
-        with work(job, todo) as finished:
-            for index in finished:
-                done += _draws_of(ready, index)
-                progress(done, job.draws)
-                if tally.take():
-                    break
-    tally.take()
-    if tally.enough:
-        job.store.cut(tally.draws, tally.next)
-    summary = Summary.of(ready, tally.moments, Counts.all_of(tally.counts), tally.hits)
-    looks = [look for look in tally.looks if look.count < tally.draws]
-    settled = convergence([*looks, tally.moments], ready.cell_names)
-    summary.write(job.store.folder)
-    job.store.write_text("summary.csv", summary.table())
-    job.store.write_text("convergence.csv", as_table(settled))
-    job.store.write_sums()
-    return Swept(job, summary, settled, tally.enough)
+def _in_memory(ready: Sweep, progress: Progress) -> xr.Dataset:
+    tally = Tally(ready)
+    for index in range(ready.chunks):
+        tally.add(ready.compute(index))
+        progress(tally.draws, ready.job.draws)
+        if tally.enough:
+            break
+    return tally.summary()
 
 
-class here:  # noqa: N801 - reads as a worker: sweep(job, here)
-    """Chunks computed in this process, one after the other."""
+def _stored(ready: Sweep, work: Worker, progress: Progress) -> xr.Dataset:
+    """What is left of a folder's sweep, and its summary."""
+    store, tally = ready.job.store, Tally(ready)
+    with store.held():
+        store.open(ready.identity, ready.arrays, ready.chunk)
+        todo = [index for index in range(ready.chunks) if not store.has_chunk(index)]
+        done = ready.job.draws - sum(len(ready.span(index)) for index in todo)
+        progress(done, ready.job.draws)
+        if todo and not tally.take():
+            with work(ready, todo) as finished:
+                for index in finished:
+                    done += len(ready.span(index))
+                    progress(done, ready.job.draws)
+                    if tally.take():
+                        break
+        if tally.take():
+            store.cut(tally.draws, tally.next)
+        found = tally.summary()
+        store.write(SUMMARY, found)
+        store.write_text("summary.csv", summary_table(ready, found))
+        store.write_text("convergence.csv", convergence_table(tally.looks, ready.model.cell_names))
+        store.write_sums()
+    return found
 
-    def __init__(self, job: Job, todo: Iterable[int]) -> None:
-        self._finished = (compute_chunk(job, index) for index in todo)
 
-    def __enter__(self) -> Iterator[int]:
-        return self._finished
-
-    def __exit__(self, *fault: object) -> None:
-        return None
-
-
-class _Tally:
+class Tally:
     """Chunk summaries taken up in the order of the draws, as far as they are there without a gap."""
 
-    def __init__(self, ready: Prepared) -> None:
+    def __init__(self, ready: Sweep) -> None:
         self.ready = ready
         self.next = 0
         self.enough = False
-        self.counts: list[Counts] = []
-        self.hits = [0.0] * len(ready.conditions)
+        """Whether the precision asked for is reached."""
+        self._counts = Counts.all_of([])
+        self._hits = [0.0] * len(ready.conditions)
         self._moments: Moments | None = None
-        self.looks: list[Moments] = []
-        """Moments after 1, 2, 4 … blocks, and in the end."""
+        self._looks: list[Moments] = []
         self._blocks = 0
-        if ready.until:
-            names = list(ready.templates)
-            place = names.index(str(ready.until.quantity))
-            self._cell = sum(ready.templates[name].size for name in names[:place])
-
-    def take(self) -> bool:
-        """Take up what has been finished since; True once the precision asked for is reached."""
-        while not self.enough and self.next < self.ready.chunks and self.ready.job.store.has_chunk(self.next):
-            self._add(self.ready.job.store.read_chunk(self.next))
-            self.next += 1
-            until = self.ready.until
-            self.enough = until is not None and float(self.moments.half_width[self._cell]) <= until.half_width
-        return self.enough
-
-    def _add(self, chunk: ChunkSummary) -> None:
-        for block in chunk.blocks:
-            self._moments = self._moments.merged(block) if self._moments else block
-            self._blocks += 1
-            if self._blocks & (self._blocks - 1) == 0:
-                self.looks.append(self._moments)
-        self.counts = [Counts.all_of([*self.counts, chunk.counts])]
-        self.hits = [total + new for total, new in zip(self.hits, chunk.hits, strict=True)]
 
     @property
     def moments(self) -> Moments:
         """Of all draws taken up."""
-        if self._moments is None:
-            raise ScenarioEngineError("the sweep has no whole chunk to sum up.")
+        assert self._moments is not None
         return self._moments
 
     @property
@@ -157,6 +164,35 @@ class _Tally:
         """How many draws were taken up."""
         return self.moments.count
 
+    @property
+    def looks(self) -> list[Moments]:
+        """Moments after 1, 2, 4 … blocks, and in the end."""
+        return [*(look for look in self._looks if look.count < self.draws), self.moments]
 
-def _draws_of(ready: Prepared, index: int) -> int:
-    return min(ready.chunk, ready.job.draws - index * ready.chunk)
+    def take(self) -> bool:
+        """Take up what has been stored since; whether the precision asked for is reached."""
+        store = self.ready.job.store
+        while not self.enough and self.next < self.ready.chunks and store.has_chunk(self.next):
+            self.add(store.read_chunk(self.next))
+        return self.enough
+
+    def add(self, chunk: ChunkSummary) -> None:
+        """Take up the next chunk."""
+        for block in chunk.blocks:
+            self._moments = self._moments.merged(block) if self._moments else block
+            self._blocks += 1
+            if self._blocks & (self._blocks - 1) == 0:
+                self._looks.append(self._moments)
+        self._counts = Counts.all_of([self._counts, chunk.counts])
+        self._hits = [total + new for total, new in zip(self._hits, chunk.hits, strict=True)]
+        self.next += 1
+        if until := self.ready.until:
+            cell = self.ready.model.cells[str(until.quantity)].start
+            self.enough = float(self.moments.half_width[cell]) <= until.half_width
+
+    def summary(self) -> xr.Dataset:
+        """Statistics of all draws taken up."""
+        found = summary(self.ready, self.moments, self._counts, self._hits)
+        return (
+            found.assign_attrs(notes="Stopped: the precision asked for is reached.") if self.enough else found
+        )

@@ -21,7 +21,7 @@ from scenario_engine.methods.probability.histogram import Counts
 from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.support.files import checksums
+from scenario_engine.support.files import checksums, netcdf
 from scenario_engine.support.files.checksums import Sums
 from scenario_engine.support.files.drafts import clear, clear_inside, drafted, locked
 from scenario_engine.support.files.ownership import refuse_foreign_folder
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 DRAWS, CHUNKS, MANIFEST = "draws.zarr", "chunks", "manifest.json"
 
-SUMMARIES = ("summary.nc", "summary.csv", "convergence.csv")
+SUMMARY, TABLES = "summary.nc", ("summary.csv", "convergence.csv")
 """Files that say what a sweep found."""
 
 DRAWN = "drawn"
@@ -153,20 +153,28 @@ class Store:
             hits=summary.hits,
         )
         np.savez(packed, **parts)
-        file = self._chunk(index)
-        with drafted(file) as draft:
-            (draft / file.name).write_bytes(packed.getvalue())
-            (draft / file.name).replace(file)
+        with self._new(self._chunk(index)) as draft:
+            draft.write_bytes(packed.getvalue())
+
+    def write(self, name: str, found: xr.Dataset) -> None:
+        """A Dataset beside the draws, whole or not at all."""
+        with self._new(self.folder / name) as draft:
+            netcdf.write(draft, found)
 
     def write_text(self, name: str, text: str) -> None:
         """A text file beside the draws, whole or not at all."""
-        with drafted(self.folder / name) as draft:
-            (draft / name).write_text(text, encoding="utf-8")
-            (draft / name).replace(self.folder / name)
+        with self._new(self.folder / name) as draft:
+            draft.write_text(text, encoding="utf-8")
+
+    @contextmanager
+    def _new(self, file: Path) -> Iterator[Path]:
+        with drafted(file) as draft:
+            yield draft / file.name
+            (draft / file.name).replace(file)
 
     def write_sums(self) -> None:
         """Sums of the files that say what the sweep found; chunks and draws carry sums of their own."""
-        written = [self.folder / name for name in (MANIFEST, *SUMMARIES)]
+        written = [self.folder / name for name in (MANIFEST, SUMMARY, *TABLES)]
         checksums.write(self.folder, Sums("sweep", checksums.of(self.folder, written)))
 
     def has_chunk(self, index: int) -> bool:
@@ -212,10 +220,6 @@ class Store:
 
     def _chunk(self, index: int) -> Path:
         return self.folder / CHUNKS / f"{index:06d}.npz"
-
-    def chunks(self) -> Iterator[int]:
-        """Whole chunks, in order."""
-        return iter(sorted(int(file.stem) for file in (self.folder / CHUNKS).glob("*.npz")))
 
 
 def _summary(kept: Mapping[str, npt.NDArray[Any]]) -> ChunkSummary:

@@ -1,148 +1,138 @@
-"""What a sweep says: mean, spread, quantiles and probabilities of each number, as a Dataset and as a table."""
+"""What a sweep says: mean, spread, quantiles and probabilities of each number, as a Dataset and as tidy tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import product
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
+from scenario_engine.analysis.sweep.job import Sweep
 from scenario_engine.methods.probability.histogram import RELATIVE_ERROR, Counts
 from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.files import netcdf
-from scenario_engine.support.files.drafts import drafted
 from scenario_engine.support.files.spreadsheet import escaped, quoted
-
-if TYPE_CHECKING:
-    from scenario_engine.analysis.sweep.job import Prepared
-
-__all__ = ["Summary"]
 
 PROBABILITIES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
-NAME = "summary.nc"
+SHOWN = ("mean", "sd", "p05", "p25", "p50", "p75", "p95")
+FEWER = ("mean", "sd", "p05", "p50", "p95")
+"""What leaves room for the names of labels."""
+
+PRECISIONS = (0.01, 0.001)
+"""Half widths of the interval of the mean, relative to the mean, for which the draws needed are told."""
+
+NORMAL_95 = 1.959964
+"""Half the 95 % interval of a normal distribution, in standard deviations."""
 
 
-@dataclass(frozen=True)
-class Summary:
-    """Statistics of every quantity.
+def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float]) -> xr.Dataset:
+    """Statistics of every quantity: moments exact, quantiles within one bin of a histogram.
 
-    Attributes
-    ----------
-    statistics
-        Quantity → array over `statistic` and the quantity's own dimensions; `mean`, `sd`, `half_width` (of the
-        95 % interval of the mean), `low`, `high`, `p01` … `p99`.
-    probabilities
-        Condition → share of draws for which it holds.
-    draws
-        How many draws stand behind it.
+    A quantity runs over `statistic` (`mean`, `sd`, `half_width` of the 95 % interval of the mean, `low`, `high`,
+    `p01` … `p99`) and its own dimensions, in its unit; years are united. `P(…)` is the share of the draws for which a
+    condition holds.
     """
+    model = ready.model
+    cells = model.centre.size
+    quantiles = counts.quantiles(cells, np.asarray(PROBABILITIES), moments.low, moments.high)
+    rows = {
+        "mean": moments.mean,
+        "sd": moments.sd,
+        "half_width": moments.half_width,
+        "low": moments.low,
+        "high": moments.high,
+        **{f"p{round(100 * p):02d}": row for p, row in zip(PROBABILITIES, quantiles, strict=True)},
+    }
+    found = model.labelled(np.array(list(rows.values())), {"statistic": list(rows)})
+    found = found.assign({name: found[name].assign_attrs(one.attrs) for name, one in model.templates.items()})
+    for condition, hit in zip(ready.conditions, hits, strict=True):
+        attrs = {"units": "1", "long_name": f"Probability of {condition}", "display": "percent"}
+        found[f"P({condition})"] = xr.DataArray(float(hit) / moments.count, attrs=attrs)
+    return found.assign_attrs(
+        title=f"Sweep of {ready.scenario.title['en']}",
+        analysis="sweep",
+        draws=moments.count,
+        moments="exact",
+        quantiles=f"log-linear histogram, within {RELATIVE_ERROR:.2g} of the value besides sampling error",
+    )
 
-    statistics: Mapping[str, xr.DataArray]
-    probabilities: Mapping[str, float]
-    draws: int
 
-    @classmethod
-    def of(cls, ready: Prepared, moments: Moments, counts: Counts, hits: Sequence[float]) -> Summary:
-        """From what was streamed: moments exact, quantiles within one bin of a histogram.
+def draws_needed(mean: Floats, sd: Floats, precision: float) -> Floats:
+    """Draws for which the half width would be a share of the mean, as Monte Carlo; NaN where it is zero."""
+    size = np.where(mean != 0, np.abs(mean), np.nan)
+    return np.maximum(2.0, np.ceil((NORMAL_95 * sd / (precision * size)) ** 2))
 
-        Parameters
-        ----------
-        ready
-            The job as it was prepared.
-        moments
-            Of every cell.
-        counts
-            The histogram of every cell.
-        hits
-            Draws in which each condition holds.
-        """
-        quantiles = counts.quantiles(ready.cells, np.asarray(PROBABILITIES), moments.low, moments.high)
-        rows = {
-            "mean": moments.mean,
-            "sd": moments.sd,
-            "half_width": moments.half_width,
-            "low": moments.low,
-            "high": moments.high,
-            **{f"p{round(100 * p):02d}": row for p, row in zip(PROBABILITIES, quantiles, strict=True)},
-        }
-        table = np.array(list(rows.values()))
-        probabilities = {
-            str(one): float(hit) / moments.count for one, hit in zip(ready.conditions, hits, strict=True)
-        }
-        return cls(_by_quantity(table, list(rows), ready.templates), probabilities, moments.count)
 
-    def dataset(self) -> xr.Dataset:
-        """The same as one Dataset, years united; `.attrs` say how many draws and how exact.
+def shown(found: xr.Dataset) -> list[xr.Dataset]:
+    """What people look at first: each quantity by year or by label, without labels that are zero; probabilities."""
+    parts = []
+    for name, array in found.data_vars.items():
+        if array.ndim <= 2:
+            heads = list(SHOWN if "year" in array.dims else FEWER)
+            some = array.where(abs(array).max("statistic") > 0).sel(statistic=heads) if array.ndim else array
+            parts.append(some.to_dataset(name=name).assign_attrs(columns="statistic"))
+    left_out = [str(name) for name, array in found.data_vars.items() if array.ndim > 2]
+    notes = [f"Not shown, in summary.csv: {', '.join(left_out)}."] if left_out else []
+    parts[-1].attrs["notes"] = "\n".join([*notes, *filter(None, [found.attrs.get("notes")])])
+    return parts
 
-        Returns
-        -------
-        A variable for each quantity, over `statistic` and its dimensions, in its unit; `P(…)` for each
-        condition.
-        """
-        united = xr.merge(
-            [array.rename(name) for name, array in self.statistics.items()], join="outer", compat="override"
-        )
-        for name, share in self.probabilities.items():
-            united[f"P({name})"] = xr.DataArray(share, attrs={"units": "1"})
-        united.attrs = {
-            "draws": self.draws,
-            "moments": "exact",
-            "quantiles": f"log-linear histogram, within {RELATIVE_ERROR:.2g} of the value besides sampling error",
-        }
-        return united
 
-    def _repr_html_(self) -> str:
-        from scenario_engine.support.html import of_sweep
+def precision(found: xr.Dataset) -> xr.Dataset:
+    """How well the mean of the last year, or of the largest number, is known, and how many draws it would need."""
+    rows = {}
+    for name, array in found.data_vars.items():
+        if "statistic" in array.dims and array.ndim <= 2:
+            key, own = str(name), array.sel(statistic=["mean", "sd", "half_width"])
+            for dim in array.dims[1:]:
+                at = -1 if dim == "year" else int(np.argmax(abs(own.sel(statistic="mean").to_numpy())))
+                key, own = f"{key}, {own.indexes[dim][at]}", own.isel({dim: at})
+            rows[key] = own.to_numpy()
+    mean, sd, half = np.array(list(rows.values())).T
+    share = half / np.where(mean != 0, np.abs(mean), np.nan)
+    needed = {f"draws for {100 * one:g} %": draws_needed(mean, sd, one) for one in PRECISIONS}
+    count = {"units": "1", "display": "count"}
+    return xr.Dataset(
+        {
+            "± 95 %": ("quantity", share, {"units": "1", "display": "percent"}),
+            **{name: ("quantity", values, count) for name, values in needed.items()},
+        },
+        {"quantity": list(rows)},
+        {
+            "title": "How many draws are enough",
+            "notes": "± 95 %: half the interval of the mean, in percent of it",
+        },
+    )
 
-        return of_sweep("Sweep", self.dataset())
 
-    def write(self, folder: Path) -> None:
-        """`summary.nc`, whole or not at all.
+def summary_table(ready: Sweep, found: xr.Dataset) -> str:
+    """Tidy CSV: quantity, its labels as one text, a column for each statistic."""
+    statistics = [str(one) for one in found.indexes["statistic"]]
+    lines = [",".join(["quantity", "labels", *statistics, "unit"])]
+    for name, template in ready.model.templates.items():
+        own = found[name].sel({dim: template.indexes[dim] for dim in template.dims})
+        rows = own.transpose(*template.dims, "statistic").to_numpy().reshape(-1, len(statistics))
+        labels = product(*(template.indexes[dim] for dim in template.dims))
+        for label, row in zip(labels, rows, strict=True):
+            numbers = ",".join(f"{number:.10g}" for number in row)
+            text = quoted(" ".join(map(str, label)))
+            lines.append(f"{quoted(name)},{text},{numbers},{escaped(str(own.attrs['units']))}")
+    for condition in ready.conditions:
+        share = f"{float(found[f'P({condition})']):.10g}"
+        lines.append(f'{quoted(f"P({condition})")},"",{share}' + "," * len(statistics) + "1")
+    return "\n".join(lines) + "\n"
 
-        Parameters
-        ----------
-        folder
-            Of the sweep.
-        """
-        with drafted(folder / NAME) as draft:
-            netcdf.write(draft / NAME, self.dataset())
-            (draft / NAME).replace(folder / NAME)
 
-    def table(self) -> str:
-        """Tidy: quantity, its labels as one text, a column for each statistic."""
-        lines = []
-        for name, array in self.statistics.items():
-            own = [str(dim) for dim in array.dims if dim != "statistic"]
-            rows = array.transpose(*own, "statistic").to_numpy().reshape(-1, array.sizes["statistic"])
-            labels = product(*(array.indexes[dim] for dim in own))
-            for label, row in zip(labels, rows, strict=True):
-                text = quoted(" ".join(map(str, label)))
-                numbers = ",".join(f"{number:.10g}" for number in row)
-                lines.append(f"{quoted(name)},{text},{numbers},{escaped(array.attrs.get('units', ''))}")
-        first = next(iter(self.statistics.values()))
-        head = ",".join(["quantity", "labels", *map(str, first.indexes["statistic"]), "unit"])
-        shares = [
-            f'{quoted(f"P({name})")},"",{share:.10g}' + "," * first.sizes["statistic"] + "1"
-            for name, share in self.probabilities.items()
+def convergence_table(looks: Sequence[Moments], names: Sequence[str]) -> str:
+    """Tidy CSV: how the mean of each number settles as draws are added, and the draws a precision would need."""
+    lines = ["quantity,draws,mean,half_width,needed_for_1_percent,needed_for_0.1_percent"]
+    halves: list[Floats] = [look.half_width for look in looks]
+    needed = np.stack([draws_needed(looks[-1].mean, looks[-1].sd, one) for one in PRECISIONS])
+    for cell, name in enumerate(names):
+        told = ",".join("" if np.isnan(count) else f"{count:.0f}" for count in needed[:, cell])
+        lines += [
+            f'"{name}",{look.count},{look.mean[cell]:.10g},{half[cell]:.4g},{told}'
+            for look, half in zip(looks, halves, strict=True)
         ]
-        return "\n".join([head, *lines, *shares]) + "\n"
-
-
-def _by_quantity(
-    table: Floats, statistics: list[str], templates: Mapping[str, xr.DataArray]
-) -> dict[str, xr.DataArray]:
-    found, start = {}, 0
-    for name, template in templates.items():
-        values = table[:, start : start + template.size].reshape(len(statistics), *template.shape)
-        start += template.size
-        coords = {"statistic": statistics, **{dim: template.coords[dim] for dim in template.dims}}
-        found[name] = xr.DataArray(
-            values, coords=coords, dims=["statistic", *template.dims], attrs=template.attrs, name=name
-        )
-    return found
+    return "\n".join(lines) + "\n"

@@ -8,8 +8,8 @@ COMMANDS = {
     "import": ("importing:import_", "Check an input-output table and store it as a dataset."),
     "list": ("showing:list_", "List the datasets of the package and of the user."),
     "show": ("showing:show", "Show what a dataset holds, and where it came from."),
-    "aggregate": ("aggregate:aggregate", "Sum a stored table to a coarser classification."),
-    "split": ("split:split", "Split sectors of a stored table by shares."),
+    "aggregate": ("reclassify:aggregate", "Sum a stored table to a coarser classification."),
+    "split": ("reclassify:split", "Split sectors of a stored table by shares."),
     "update": (
         "update:update",
         "Bring a stored table, or make and use tables, to the totals of another year.",

@@ -43,7 +43,7 @@ def import_(
     region
         Whose economy it is.
     unit
-        Unit of the figures, such as 万元, where the table does not print it.
+        Unit of the figures, such as CNY_1e4, where the table does not print it.
     sheet
         Sheet of a workbook that has several.
     sectors
@@ -53,50 +53,37 @@ def import_(
     assumption
         How make and use become symmetric.
     known_value_added
-        Total value added known from elsewhere, such as "82.1 万亿元", to check the magnitude.
+        Total value added known from elsewhere, such as "82.1 CNY_1e12", to check the magnitude.
     replace
         Overwrite a dataset of that name.
     """
-    from rich.text import Text
-
     from scenario_engine.cli.console import out
-    from scenario_engine.cli.data.findings import print_findings
+    from scenario_engine.cli.data.storing import store_checked
     from scenario_engine.data.tables.amounts import amount
-    from scenario_engine.data.tables.checks import advice, check_table
     from scenario_engine.data.tables.make_use_reader import symmetric_table
     from scenario_engine.data.tables.reader import read_table
-    from scenario_engine.data.tables.sections import read_sections
-    from scenario_engine.data.tables.store import Origin, store
-    from scenario_engine.data.unit_words import UnitWords
-    from scenario_engine.data.userdata import user_data_folder
+    from scenario_engine.data.tables.reclassification import read_sections
+    from scenario_engine.data.tables.store import TableOrigin
+    from scenario_engine.data.unit_names import UnitWords
 
-    console = out()
     table = (
         read_table(file, sheet=sheet, unit=unit)
         if make is None
         else symmetric_table(make, file, assumption, unit=unit)
     )
     said = UnitWords.of_table(table.unit).said(table.unit)
-    console.print(f"{file.name}: {len(table.sectors)} sectors, {said} ({table.unit_from})")
-    known = None if known_value_added is None else amount(known_value_added, table.unit)
-    findings = check_table(table, tolerance=tolerance, known_value_added=known)
-    print_findings(console, findings)
-    fatal = [finding for finding in findings if not finding.passed and finding.fatal]
-    if fatal:
-        told = f" {len(fatal)} check{'' if len(fatal) == 1 else 's'} failed. {advice(fatal)}"
-        console.print(Text.assemble(("Not stored:", "red"), told))
-        return 1
+    out().print(f"{file.name}: {len(table.sectors)} sectors, {said} ({table.unit_from})")
     note = "" if tolerance == 1e-6 else f"as published: balances checked to {tolerance:g}"
     if make is not None:
         note = f"made symmetric: {assumption}; balances checked to {tolerance:g}"
-    files = (file,) if make is None else (file, make)
-    place = store(
+    stored = store_checked(
         table,
-        Origin(name, year, region, files, note),
-        user_data_folder(),
+        TableOrigin(name, year, region, (file,) if make is None else (file, make), note),
+        tolerance=tolerance,
+        known_value_added=None if known_value_added is None else amount(known_value_added, table.unit),
         sections=read_sections(sectors, table.sectors) if sectors else None,
         replace=replace,
     )
-    console.print(Text.assemble("Stored as ", (place.name, "bold"), f" in {place.parent}"), soft_wrap=True)
-    console.print(f'A scenario reads it with dataset = "{name}".')
-    return 0
+    if stored:
+        out().print(f'A scenario reads it with dataset = "{name}".')
+    return 0 if stored else 1

@@ -14,7 +14,7 @@ def list_() -> None:
     for heading in ("name", "where", "title"):
         shown.add_column(heading, overflow="fold")
     for where, dataset in catalogue.everything():
-        shown.add_row(dataset.name, where, dataset.about["title"]["en"])
+        shown.add_row(dataset.name, where, dataset.title["en"])
     out().print(shown)
 
 
@@ -36,8 +36,10 @@ def show(name: str) -> None:
     console = out()
     dataset = catalogue.find(name)
     about = dataset.about
-    console.print(Text.assemble((dataset.name, "bold"), f"  {about['title']['zh']}"))
-    console.print(about["title"]["en"])
+    own, english = dataset.title["zh"], dataset.title["en"]
+    console.print(Text.assemble((dataset.name, "bold"), f"  {own}"))
+    if english != own:
+        console.print(english)
     units = ", ".join(
         f"{kind} in {unit} ({said})" if (said := unit_said(unit, dataset)) != unit else f"{kind} in {unit}"
         for kind, unit in dataset.counted_in.items()

@@ -3,13 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rich.table import Table as Shown
-
-    from scenario_engine.data.tables.table import Table
-    from scenario_engine.methods.input_output.balancing import Balanced
 
 
 def update(
@@ -47,7 +40,7 @@ def update(
     year
         Year of the totals; that of the dataset named by --to.
     unit
-        Unit of the CSV files, such as 亿元; the table's own when not given.
+        Unit of the CSV files, such as CNY_1e8; the table's own when not given.
     cells
         CSV with the columns sector, buyer and any of value, lower, upper: flows that are known or bounded.
     tolerance
@@ -64,15 +57,18 @@ def update(
         return update_supply_use(
             Path(name), make, Path(to), place, unit=unit, tolerance=tolerance, top=top, replace=replace
         )
-    _fail_unless_of_a_dataset(name, into, output)
+    import numpy as np
+
     from scenario_engine.cli.console import out
-    from scenario_engine.cli.data.derived import store_derived
+    from scenario_engine.cli.data.most_changed import most_changed
+    from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables.amounts import factor_to
     from scenario_engine.data.tables.stored import stored_table
-    from scenario_engine.data.tables.updating import Cells, Margins, carried_forward, miss, updated
+    from scenario_engine.data.tables.updating import KnownFlows, Margins, carried_forward, miss, updated
     from scenario_engine.support.errors import TableError
 
+    _fail_unless_of_a_dataset(name, into, output)
     console = out()
     dataset = catalogue.find(name)
     table = stored_table(dataset)
@@ -88,22 +84,24 @@ def update(
         year = year or int(other.about["table"]["year"])
         margins = Margins.of(known, table)
     made, balanced = updated(
-        table, margins, None if cells is None else Cells.read(cells, table, factor), tolerance=tolerance
+        table, margins, None if cells is None else KnownFlows.read(cells, table, factor), tolerance=tolerance
     )
     console.print(f"{name} to the totals of {to}: {balanced}")
-    console.print(_most_changed(table, balanced, top))
+    names = [table.named(index) for index in range(len(table.sectors))]
+    multipliers = {
+        "row": (names, balanced.row_multipliers.to_numpy()),
+        "column": (names, balanced.column_multipliers.to_numpy()),
+    }
+    console.print(most_changed(multipliers, top))
     if known is not None:
-        true = known.intermediate[_order(known, table)][:, _order(known, table)]
+        order = [known.sectors.index(sector) for sector in table.sectors]
+        true = known.intermediate[np.ix_(order, order)]
         console.print(
             f"Against the flows of {to}: {miss(made.intermediate, true):.2%} off in all; with the coefficients "
             f"of {name} alone {miss(carried_forward(table, margins), true):.2%}"
         )
     note = f"estimate: {name} brought to the totals of {Path(to).name}, {balanced}"
-    return store_derived(console, made, dataset, into=into, note=note, replace=replace, year=year)
-
-
-def _order(known: Table, like: Table) -> list[int]:
-    return [known.sectors.index(sector) for sector in like.sectors]
+    return store_derived(made, dataset, into=into, note=note, replace=replace, year=year)
 
 
 def _folder(output: Path | None, foreign: dict[str, object]) -> Path:
@@ -134,22 +132,3 @@ def _fail_unless_of_a_dataset(name: str, into: str, output: Path | None) -> None
         raise TableError("--output is for make and use tables; --into names the new dataset.")
     if not into:
         raise TableError("data update needs --into, the name of the new dataset.")
-
-
-def _most_changed(table: Table, balanced: Balanced, top: int) -> Shown:
-    """Sectors whose use by others, or purchases, moved most against the rest."""
-    import numpy as np
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table as Shown
-
-    shown = Shown(box=SIMPLE_HEAD, title="Most changed multipliers", title_justify="left")
-    for head, justify in (("row", "left"), ("r", "right"), ("column", "left"), ("s", "right")):
-        shown.add_column(head, justify=justify, overflow="fold")  # type: ignore[arg-type]
-    sides = []
-    for multipliers in (balanced.row_multipliers, balanced.column_multipliers):
-        logs = np.abs(np.log(multipliers.to_numpy()))
-        order = np.argsort(-logs, kind="stable")[:top]
-        sides.append([(table.named(int(i)), f"{float(multipliers[int(i)]):.3f}") for i in order])
-    for row, column in zip(*sides, strict=True):
-        shown.add_row(*row, *column)
-    return shown

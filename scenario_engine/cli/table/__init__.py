@@ -5,9 +5,9 @@ from __future__ import annotations
 from cyclopts import App
 
 COMMANDS = {
-    "multipliers": ("multipliers:multipliers", "What a unit of final demand requires, type I and II."),
-    "linkages": ("linkages:linkages", "How strongly sectors pull on suppliers and push buyers."),
-    "extraction": ("extraction:extraction", "What the economy would lose without a sector."),
+    "multipliers": ("by_sector:multipliers", "What a unit of final demand requires, type I and II."),
+    "linkages": ("by_sector:linkages", "How strongly sectors pull on suppliers and push buyers."),
+    "extraction": ("by_sector:extraction", "Hypothetical extraction of a sector."),
     "paths": ("paths:paths", "The chains of suppliers that carry most of a final demand."),
     "decompose": ("decompose:decompose", "What changed between two tables: technology, demand, intensity."),
 }

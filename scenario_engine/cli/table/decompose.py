@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from scenario_engine.data.tables.table import Table
+    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.methods.input_output.decomposition import Factors
 
 HEADS = {
@@ -47,11 +47,11 @@ def decompose(
     output
         CSV file for all sectors.
     """
-    import numpy as np
+    import pandas as pd
 
     from scenario_engine.cli.console import out
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.study import stored, unit_of
+    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.methods.input_output.decomposition import (
         polar_average,
         requirements_of_demand,
@@ -59,47 +59,37 @@ def decompose(
     )
     from scenario_engine.support.errors import AlignmentFault, TableError
 
-    first, last = stored(before), stored(after)
-    if first.unit != last.unit:
-        raise TableError(
-            f"{before} is in {unit_of(before, first)} and {after} in {unit_of(after, last)}; "
-            "import both in one unit."
-        )
-    if set(first.sectors) != set(last.sectors):
+    first, last = StoredTable.of(before), StoredTable.of(after)
+    sectors = first.table.sectors
+    if first.table.unit != last.table.unit:
+        raise TableError(f"{before} is in {first.unit} and {after} in {last.unit}; import both in one unit.")
+    if set(sectors) != set(last.table.sectors):
         raise AlignmentFault(
-            f"{before} has {len(first.sectors)} sectors and {after} {len(last.sectors)}, not all the same.",
+            f"{before} has {len(sectors)} sectors and {after} {len(last.table.sectors)}, not all the same.",
             "Bring both to one classification first (data aggregate).",
         )
     share_out = shapley if method == "shapley" else polar_average
     contributions = share_out(requirements_of_demand, _factors(first, of), _factors(last, of))
-    parts = {
-        factor: part.sel(sector=list(first.sectors)).to_numpy() for factor, part in contributions.items()
-    }
-    change = np.sum(list(parts.values()), axis=0)
-    columns = [
-        sheet.Column("change", "change", change, ",.5g"),
-        *(
-            sheet.Column(factor, HEADS[factor].replace(" ", "\n"), part, ",.5g")
-            for factor, part in parts.items()
-        ),
-    ]
-    totals = ", ".join(f"{HEADS[factor]} {part.sum():+,.6g}" for factor, part in parts.items())
-    unit = unit_of(before, first)
-    out().print(f"{of} from {before} to {after}: {change.sum():+,.6g} {unit}: {totals}")
+    parts = pd.DataFrame(
+        {factor: part.sel(sector=list(sectors)).to_numpy() for factor, part in contributions.items()}
+    )
+    parts.insert(0, "change", parts.sum(axis=1))
+    totals = ", ".join(f"{HEADS[factor]} {parts[factor].sum():+,.6g}" for factor in contributions)
+    change = f"{of} from {before} to {after}: {parts['change'].sum():+,.6g} {first.unit}"
+    out().print(f"{change}: {totals}")
     sheet.show(
-        first,
-        columns,
-        title=f"Change of {of} by sector ({unit})",
+        first.table,
+        parts,
+        {name: (HEADS.get(name, name).replace(" ", "\n"), ",.5g") for name in parts},
+        title=f"Change of {of} by sector ({first.unit})",
         note="mean over all orders of change" if method == "shapley" else "mean of the two polar orders",
         top=top,
         output=output,
     )
 
 
-def _factors(table: Table, of: str) -> Factors:
-    from scenario_engine.cli.table.study import variables
-
-    found = variables(table, ["technical_coefficients", "sector_final_demand", "value_added_coefficient"])
+def _factors(stored: StoredTable, of: str) -> Factors:
+    found = stored.variables(["technical_coefficients", "sector_final_demand", "value_added_coefficient"])
     demand = found["sector_final_demand"]
     level = demand.sum("sector")
     factors = {

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 if TYPE_CHECKING:
     from rich.table import Table as Shown
 
+    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.data.tables.table import Table
     from scenario_engine.methods.input_output.paths import Paths
     from scenario_engine.support.array_types import Floats
@@ -44,31 +45,34 @@ def paths(
     output
         CSV file for all chains.
     """
+    import pandas as pd
+
     from scenario_engine.cli.console import out
     from scenario_engine.cli.headed import headed
-    from scenario_engine.cli.table.study import stored, unit_of, variables
-    from scenario_engine.data.tables.arrays import by_sector
+    from scenario_engine.cli.table.sheet import save
+    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.methods.input_output.paths import structural_paths
 
-    table = stored(name)
-    wanted = by_sector(table, _demand(table, demand, product))
-    found = variables(table, ["technical_coefficients", "value_added_coefficient"])
+    stored = StoredTable.of(name)
+    wanted = stored.table.by_sector(_demand(stored, demand, product))
+    found = stored.variables(["technical_coefficients", "value_added_coefficient"])
     intensity = found["value_added_coefficient"] if of == "value_added" else 0.0 * wanted + 1.0
     chains = structural_paths(found["technical_coefficients"], wanted, intensity, tolerance=tolerance)
-    console = out()
-    title = f"Chains of suppliers, {of} behind {' + '.join(demand or ['all final uses'])}, {name} ({unit_of(name, table)})"
-    console.print(headed(title, _shown(table, chains, top)))
-    if output is not None:
-        _write(chains, output)
-        console.print(f"Written to {output}", soft_wrap=True, markup=False)
+    behind = " + ".join(demand or ["all final uses"])
+    title = f"Chains of suppliers, {of} behind {behind}, {name} ({stored.unit})"
+    out().print(headed(title, _shown(stored.table, chains, top)))
+    rows = [
+        (" ".join(map(str, one.sectors)), len(one.sectors), one.value, one.beyond) for one in chains.paths
+    ]
+    save(pd.DataFrame(rows, columns=["chain", "length", "value", "beyond"]), output)
 
 
-def _demand(table: Table, kinds: list[str] | None, products: list[str] | None) -> Floats:
+def _demand(stored: StoredTable, kinds: list[str] | None, products: list[str] | None) -> Floats:
     import numpy as np
 
-    from scenario_engine.data.unit_words import UnitWords
     from scenario_engine.support.errors import TableError, near_miss
 
+    table = stored.table
     for asked, known, what in (
         (kinds or [], table.final_uses, "final use"),
         (products or [], table.sectors, "sector"),
@@ -81,9 +85,8 @@ def _demand(table: Table, kinds: list[str] | None, products: list[str] | None) -
     wanted: Floats = np.where(followed, total, 0.0)
     if (wanted < 0).any():
         worst = int(np.argmin(wanted))
-        unit = UnitWords.of_table(table.unit).short(table.unit)
         raise TableError(
-            f"final use of {table.named(worst)} is {wanted[worst]:.6g} {unit}; chains need demand that is "
+            f"final use of {table.named(worst)} is {wanted[worst]:.6g} {stored.unit}; chains need demand that is "
             "not negative.",
             "Name kinds of final use with --demand, or sectors with --product.",
         )
@@ -94,7 +97,7 @@ def _shown(table: Table, chains: Paths, top: int) -> Shown:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table as Shown
 
-    titles = dict(zip(table.sectors, table.titles_en, strict=True))
+    titles = dict(zip(table.sectors, table.names("en"), strict=True))
     shown = Shown(box=SIMPLE_HEAD, caption_justify="left")
     shown.add_column("product ← supplier ← …", overflow="fold")
     shown.add_column("who adds it", overflow="fold")
@@ -111,18 +114,3 @@ def _shown(table: Table, chains: Paths, top: int) -> Shown:
     share = chains.found / chains.total if chains.total else 0.0
     shown.caption = f"{len(chains.paths)} chains carry {share:.1%} of {chains.total:,.6g}; the rest lies below the tolerance"
     return shown
-
-
-def _write(chains: Paths, path: Path) -> None:
-    import io
-
-    from scenario_engine.support.files.replacing import write_text
-    from scenario_engine.support.files.spreadsheet import write_rows
-
-    text = io.StringIO()
-    rows: list[tuple[object, ...]] = [("chain", "length", "value", "beyond")]
-    for one in chains.paths:
-        chain = " ".join(map(str, one.sectors))
-        rows.append((chain, len(one.sectors), f"{one.value:.12g}", f"{one.beyond:.12g}"))
-    write_rows(text, rows)
-    write_text(path, text.getvalue())

@@ -4,22 +4,45 @@ from __future__ import annotations
 
 import re
 
-from scenario_engine.data.tables.grid import figure
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.support.errors import TableError
+from scenario_engine.support.files.numerals import parse_number
 from scenario_engine.support.units import conversion_factor
+
+__all__ = ["amount", "factor_to"]
 
 
 def factor_to(unit: str, table_unit: str) -> float:
-    """What a number in `unit` is multiplied with to be in the table's unit; an unknown unit raises."""
+    """What a number in `unit` is multiplied with to be in the table's unit; an unknown unit raises.
+
+    Parameters
+    ----------
+    unit
+        As people write it.
+    table_unit
+        Such as `CNY_1e4`.
+    """
     currency = vocabulary().currencies[table_unit.split("_", maxsplit=1)[0]]
     return conversion_factor(unit, table_unit, tuple(currency["definitions"]))
 
 
 def amount(text: str, table_unit: str) -> float:
-    """A total such as "82.1 万亿元" in the table's unit; `TableError` when it is no amount."""
+    """A total in the table's unit, as it is written: a number, and a unit in the words of its country or the program's.
+
+    Parameters
+    ----------
+    text
+        Such as "82.1 CNY_1e12".
+    table_unit
+        Of the result, and of the text where it names none.
+
+    Raises
+    ------
+    TableError
+        The text is not an amount.
+    """
     found = re.fullmatch(r"\s*([-+\d.,eE]+)\s*(\S.*?)?\s*", text)
-    value = figure(found[1]) if found else None
+    value = parse_number(found[1]) if found else None
     if found is None or value is None:
-        raise TableError(f"{text!r} is no amount; write a number and a unit, such as 82.1万亿元.")
+        raise TableError(f"{text!r} is no amount; write a number and a unit, such as 82.1 CNY_1e12.")
     return value * factor_to(found[2] or table_unit, table_unit)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenario_engine.data.tables.table import Table
-from scenario_engine.data.unit_words import UnitWords
+from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.methods.input_output.productivity import spectral_radius, unproductive
 from scenario_engine.support.array_types import Floats
 
-__all__ = ["Finding", "check_table"]
+__all__ = ["TOLERANCE", "CheckResult", "advice", "check_table"]
 
 TOLERANCE = 1e-6
 """Largest gap of a balance, relative to the output of the sector."""
@@ -27,7 +27,7 @@ LARGEST_DISCREPANCY = 0.05
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """One check with its result; `fatal` keeps a table from being stored, `gap` is what a balance is off by."""
 
     check: str
@@ -39,7 +39,7 @@ class Finding:
 
 def check_table(
     table: Table, *, tolerance: float = TOLERANCE, known_value_added: float | None = None
-) -> list[Finding]:
+) -> list[CheckResult]:
     """Every check of a table, passed or not; each failure names sector and figure.
 
     Parameters
@@ -61,8 +61,14 @@ def check_table(
     ]
 
 
-def advice(failed: Sequence[Finding]) -> str:
-    """What to do about fatal findings: the tolerance to pass where all are balances no further off than rounding goes."""
+def advice(failed: Sequence[CheckResult]) -> str:
+    """What to do about failed checks: the tolerance to pass where all are balances no further off than rounding goes.
+
+    Parameters
+    ----------
+    failed
+        Checks that must hold and do not.
+    """
     gaps = [finding.gap for finding in failed if finding.gap is not None]
     if len(gaps) < len(failed) or max(gaps) > LARGEST_ROUNDING:
         return "Correct the table; no rounding leaves such gaps."
@@ -83,36 +89,27 @@ def _rounded_up(gap: float) -> str:
     return f"{np.ceil(gap / 10**power) * 10**power:.1g}"
 
 
-def _balances(table: Table, tolerance: float) -> Iterator[Finding]:
-    rows = table.intermediate.sum(axis=1) + table.final_demand
-    columns = table.intermediate_input + table.value_added
-    yield _compare(
-        table, "rows: intermediate use + final demand = output", rows, table.gross_output, tolerance
+def _balances(table: Table, tolerance: float) -> Iterator[CheckResult]:
+    used, bought = table.intermediate.sum(axis=1), table.intermediate.sum(axis=0)
+    inputs, uses = (
+        np.sum(list(parts.values()), axis=0) for parts in (table.primary_inputs, table.final_uses)
     )
-    yield _compare(
-        table,
-        "columns: intermediate input + value added = total input",
-        columns,
-        table.total_input,
-        tolerance,
-    )
-    yield _compare(
-        table,
-        "purchases from the sectors = intermediate input",
-        table.intermediate.sum(axis=0),
-        table.intermediate_input,
-        tolerance,
-    )
-    yield _compare(table, "total input = output", table.total_input, table.gross_output, tolerance)
-    if table.primary_inputs:
-        parts = np.sum(list(table.primary_inputs.values()), axis=0)
-        yield _compare(table, "primary inputs = value added", parts, table.value_added, tolerance)
-    if "final_use_total" in table.subtotals:
-        uses = np.sum(list(table.final_uses.values()), axis=0)
-        yield _compare(table, "final uses = their total", uses, table.subtotals["final_use_total"], tolerance)
+    total = table.subtotals.get("final_use_total")
+    spent = table.intermediate_input + table.value_added
+    sides: list[tuple[str, Floats, Floats | None]] = [
+        ("rows: intermediate use + final demand = output", used + table.final_demand, table.gross_output),
+        ("columns: intermediate input + value added = total input", spent, table.total_input),
+        ("purchases from the sectors = intermediate input", bought, table.intermediate_input),
+        ("total input = output", table.total_input, table.gross_output),
+        ("primary inputs = value added", inputs, table.value_added if table.primary_inputs else None),
+        ("final uses = their total", uses, total),
+    ]
+    for check, left, right in sides:
+        if right is not None:
+            yield _compare(table, check, left, right, tolerance)
     income, expenditure = float(table.value_added.sum()), float(table.final_demand.sum())
     gap = abs(income - expenditure) / max(abs(income), abs(expenditure), np.finfo(float).tiny)
-    yield Finding(
+    yield CheckResult(
         "total: value added = final demand",
         gap <= tolerance,
         f"{income:,.6g} against {expenditure:,.6g} {unit_of(table)}, off by {gap:.1e}",
@@ -120,76 +117,61 @@ def _balances(table: Table, tolerance: float) -> Iterator[Finding]:
     )
 
 
-def _compare(table: Table, check: str, left: Floats, right: Floats, tolerance: float) -> Finding:
+def _compare(table: Table, check: str, left: Floats, right: Floats, tolerance: float) -> CheckResult:
     size = np.maximum(np.maximum(np.abs(left), np.abs(right)), np.finfo(float).tiny)
     gap = np.abs(left - right) / size
-    worst = int(np.argmax(gap))
-    count = int((gap > tolerance).sum())
-    if not count:
-        text = f"largest gap {gap[worst]:.1e}, sector {table.sectors[worst]}"
-        return Finding(check, True, text, gap=float(gap[worst]))
-    more = f"; {count} sectors in all" if count > 1 else ""
-    return Finding(
-        check,
-        False,
-        f"sector {table.named(worst)}: {left[worst]:.10g} against {right[worst]:.10g} {unit_of(table)}, "
-        f"off by {gap[worst]:.2g}{more}",
-        gap=float(gap[worst]),
-    )
+    worst, count = int(np.argmax(gap)), int((gap > tolerance).sum())
+    text = f"largest gap {gap[worst]:.1e}, sector {table.sectors[worst]}"
+    if count:
+        more = f"; {count} sectors in all" if count > 1 else ""
+        text = (
+            f"sector {table.named(worst)}: {left[worst]:.10g} against {right[worst]:.10g} {unit_of(table)}, "
+            f"off by {gap[worst]:.2g}{more}"
+        )
+    return CheckResult(check, not count, text, gap=float(gap[worst]))
 
 
-def _discrepancy(table: Table, error: Floats) -> Finding:
+def _discrepancy(table: Table, error: Floats) -> CheckResult:
     worst = int(np.argmax(np.abs(error)))
     share = float(np.abs(error).sum() / np.abs(table.gross_output).sum())
+    passed = share <= LARGEST_DISCREPANCY
+    hint = "" if passed else "; a use counted twice or left out, or imports of the wrong sign, look so"
     text = f"{share:.2%} of all output; the largest, {error[worst]:.6g} {unit_of(table)}, in sector {table.named(worst)}"
-    if share <= LARGEST_DISCREPANCY:
-        return Finding("discrepancy small against output", True, text)
-    hint = "; a use counted twice or left out, or imports of the wrong sign, look so"
-    return Finding("discrepancy small against output", False, text + hint)
+    return CheckResult("discrepancy small against output", passed, text + hint)
 
 
-def _negative_flows(table: Table) -> Finding:
-    check = "no negative flows"
-    count = int((table.intermediate < 0).sum())
-    if not count:
-        return Finding(check, True, "none", fatal=False)
-    seller, buyer = np.unravel_index(int(np.argmin(table.intermediate)), table.intermediate.shape)
-    return Finding(
-        check,
-        False,
-        f"{count} cells; the largest is {table.intermediate[seller, buyer]:.6g} {unit_of(table)} from "
-        f"{table.named(int(seller))} to {table.named(int(buyer))}",
-        fatal=False,
-    )
+def _negative_flows(table: Table) -> CheckResult:
+    count, text = int((table.intermediate < 0).sum()), "none"
+    if count:
+        seller, buyer = np.unravel_index(int(np.argmin(table.intermediate)), table.intermediate.shape)
+        text = (
+            f"{count} cells; the largest is {table.intermediate[seller, buyer]:.6g} {unit_of(table)} from "
+            f"{table.named(int(seller))} to {table.named(int(buyer))}"
+        )
+    return CheckResult("no negative flows", not count, text, fatal=False)
 
 
-def _without_output(table: Table) -> Finding:
-    check = "every sector has output"
+def _without_output(table: Table) -> CheckResult:
     empty = np.flatnonzero(table.gross_output <= 0)
-    if not len(empty):
-        return Finding(check, True, f"smallest {table.gross_output.min():.6g} {unit_of(table)}", fatal=False)
-    named = ", ".join(f"{table.named(int(i))} {table.gross_output[i]:.6g}" for i in empty[:6])
-    return Finding(check, False, f"{len(empty)} without: {named} {unit_of(table)}", fatal=False)
+    text = f"smallest {table.gross_output.min():.6g} {unit_of(table)}"
+    if len(empty):
+        named = ", ".join(f"{table.named(int(i))} {table.gross_output[i]:.6g}" for i in empty[:6])
+        text = f"{len(empty)} without: {named} {unit_of(table)}"
+    return CheckResult("every sector has output", not len(empty), text, fatal=False)
 
 
-def _productive(table: Table) -> Finding:
-    check = "spectral radius below 1"
+def _productive(table: Table) -> CheckResult:
     radius = float(spectral_radius(table.coefficients))
-    if radius < 1.0:
-        return Finding(check, True, f"{radius:.6f}")
-    return Finding(check, False, unproductive(table.coefficients, table.sectors))
+    text = f"{radius:.6f}" if radius < 1.0 else unproductive(table.coefficients, table.sectors)
+    return CheckResult("spectral radius below 1", radius < 1.0, text)
 
 
-def _magnitude(table: Table, known: float) -> Finding:
+def _magnitude(table: Table, known: float) -> CheckResult:
     found = float(table.value_added.sum())
     ratio = found / known
-    text = f"value added {found:.6g} against {known:.6g} {unit_of(table)} known, ratio {ratio:.4g}"
-    if abs(ratio - 1.0) <= MAGNITUDE_TOLERANCE:
-        return Finding("magnitude", True, text)
+    passed = abs(ratio - 1.0) <= MAGNITUDE_TOLERANCE
     power = round(float(np.log10(abs(ratio)))) if ratio else 0
-    hint = (
-        "; the unit is probably wrong by 1e" + str(power)
-        if power and abs(np.log10(abs(ratio)) - power) < 0.1
-        else ""
-    )
-    return Finding("magnitude", False, text + hint)
+    by_power = not passed and power and abs(np.log10(abs(ratio)) - power) < 0.1
+    hint = f"; the unit is probably wrong by 1e{power}" if by_power else ""
+    text = f"value added {found:.6g} against {known:.6g} {unit_of(table)} known, ratio {ratio:.4g}"
+    return CheckResult("magnitude", passed, text + hint)

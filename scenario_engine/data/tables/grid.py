@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import math
-import re
-import unicodedata
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from scenario_engine.support.errors import ScenarioEngineError, TableError, listing, near_miss
+from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import LARGEST, read_text
 from scenario_engine.support.optional import need
 
 Cell = str | float | None
 Grid = list[list[Cell]]
 
-NUMBER = re.compile(
-    r"[+-]?([1-9]\d{0,2}(,\d{3})+|\d+)?(?<=\d)(\.\d*)?([eE][+-]?\d{1,4})?|[+-]?\.\d+([eE][+-]?\d{1,4})?",
-    re.ASCII,
-)
-"""Digits, perhaps with commas between thousands, a point and a power of ten."""
+NOTHING = ("", "-", "－", "−", "—", "–", "…", "...")
+"""How official tables print a zero."""
 
 MOST_CELLS = 20_000_000
 """Cells of a sheet, empty ones between filled ones counted; the largest official table has half a million."""
@@ -121,32 +116,8 @@ def number(cell: Cell, where: str) -> float:
     Raises
     ------
     TableError
-        For any other text; `where` names the cell.
+        Any other text that is not a number; `where` names the cell.
     """
     if cell is None or isinstance(cell, float):
         return cell or 0.0
-    if _plain(cell) in ("", "-", "—", "–", "…", "..."):
-        return 0.0
-    value = figure(cell)
-    if value is None:
-        raise TableError(f"{where} is {_short(cell)}; it must be a number.")
-    return value
-
-
-def figure(text: str) -> float | None:
-    """The finite number a text is, None where it is none.
-
-    Full-width digits and signs are read as they look. A comma separates thousands and nothing else: "12,5" is no
-    number, because it is 12.5 in one country and a slip in another.
-    """
-    digits = _plain(text)
-    value = float(digits.replace(",", "")) if NUMBER.fullmatch(digits) else math.inf
-    return value if math.isfinite(value) else None
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().replace("−", "-")
-
-
-def _short(cell: str) -> str:
-    return repr(cell if len(cell) <= 40 else f"{cell[:40]}…")
+    return 0.0 if cell.strip() in NOTHING else read_number(cell, where)

@@ -1,19 +1,26 @@
-"""Finding a table in a grid: heads of rows and columns by their labels, sectors as what stands on both sides."""
+"""Where the rows and columns of a table stand in a grid, found by their labels; sectors are what stands on both sides."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from scenario_engine.data.tables.grid import Cell, Grid
+import numpy as np
+
+from scenario_engine.data.tables.grid import Cell, Grid, number, read_grid
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary
-from scenario_engine.support.errors import TableError, listing
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError, listing, near_miss
+from scenario_engine.support.files.numerals import parse_number
 
-UNIT = re.compile(r"(?:单位|unit)\s*[:：]\s*([^,，;；)）]+)", re.IGNORECASE)
+HOME = ("", "domestic")
+"""Origins of the rows that are sectors of the country itself."""
 
 
 @dataclass(frozen=True)
-class Line:
+class Heading:
     """One row or column with numbers: where it stands, its labels from outside inwards, what it is."""
 
     place: int
@@ -30,10 +37,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Layout:
-    """Rows and columns that hold numbers, the heads of the label columns, and every label in plain form."""
+    """Rows and columns of a grid that hold numbers, the heads of its label columns, and the unit it prints.
 
-    rows: list[Line]
-    columns: list[Line]
+    Attributes
+    ----------
+    name
+        Of the file, for messages.
+    """
+
+    name: str
+    grid: Grid
+    rows: list[Heading]
+    columns: list[Heading]
     heads: list[str]
     unit: str | None
 
@@ -41,6 +56,64 @@ class Layout:
     def labels(self) -> set[str]:
         """Every label in plain form."""
         return {key for line in (*self.rows, *self.columns) for key in line.keys}
+
+    def values(self, rows: Sequence[Heading], columns: Sequence[Heading]) -> Floats:
+        """The numbers where rows and columns cross: (rows, columns)."""
+        cells = [
+            number(
+                self.grid[row.place][column.place],
+                f"{self.name}: row {row.place + 1}, column {column.place + 1}",
+            )
+            for row in rows
+            for column in columns
+        ]
+        return np.array(cells, dtype=float).reshape(len(rows), len(columns))
+
+
+def read_layout(path: Path, sheet: str | None = None) -> Layout:
+    """The table of a file; errors as in `read_grid` and `find_layout`."""
+    return find_layout(read_grid(path, sheet), path.name)
+
+
+def summed(lines: Iterable[Heading], figures: Iterable[Floats]) -> dict[str, tuple[Role, Floats]]:
+    """Role → the figures of its line, sectors left out; where several lines have one role, their sum."""
+    sums: dict[str, tuple[Role, Floats]] = {}
+    for line, values in zip(lines, figures, strict=True):
+        if line.role is not None:
+            before = sums.get(line.role.name)
+            sums[line.role.name] = (line.role, values if before is None else before[1] + values)
+    return sums
+
+
+def final_uses(by_role: Mapping[str, tuple[Role, Floats]]) -> dict[str, Floats]:
+    """Kind of use → its figures: no imports, no discrepancy, and no sum of uses that stand there too."""
+    return {
+        name: values
+        for name, (role, values) in by_role.items()
+        if name not in ("gross_output", "imports", "error")
+        and not role.subtotal
+        and not by_role.keys() & set(role.parts)
+    }
+
+
+def deducted(imports: Floats) -> Floats:
+    """Imports as a positive deduction, whichever sign the table prints."""
+    return np.asarray(-imports if imports.sum() < 0 else imports)
+
+
+def unit_of(asked: str | None, layout: Layout) -> tuple[str, str]:
+    """Unit of a table and where it was found: asked for, printed, or assumed from a known layout."""
+    words = vocabulary()
+    for written, origin in ((asked, "given"), (layout.unit, "printed on the table")):
+        if written:
+            if plain(written) not in words.units:
+                raise TableError(
+                    f"{layout.name}: unit {written!r} is not known.", near_miss(written, words.units)
+                )
+            return words.units[plain(written)], origin
+    if known := words.layout(layout.labels):
+        return str(known["unit"]), f"assumed: layout of {known['title']}"
+    raise TableError(f"{layout.name}: the table prints no unit.", "Give it, such as --unit CNY_1e4.")
 
 
 def find_layout(grid: Grid, name: str) -> Layout:
@@ -66,7 +139,7 @@ def find_layout(grid: Grid, name: str) -> Layout:
     first_known = next((i for i in below if any(cells[i][j] in words.rows for j in head_columns)), len(cells))
     header_rows = [i for i in header_rows if i < first_known]
     if not header_rows or not head_columns:
-        side = "column (such as 总产出, GO)" if not header_rows else "row (such as 总投入, TI)"
+        side = "column (such as gross output, GO)" if not header_rows else "row (such as total input, TI)"
         raise TableError(f"{name}: no {side} is recognised; add its label to vocabulary.toml.")
     top, left = max(header_rows) + 1, _first_number_column(cells, max(head_columns), max(header_rows))
     corner = words.codes | words.names | {""}
@@ -90,14 +163,14 @@ def find_layout(grid: Grid, name: str) -> Layout:
         if any(row[j] for row in cells[:top]) and any(_numeric(row[j]) for row in grid[top:])
     ]
     columns_of_labels = [next((row[j] for row in reversed(cells[:top]) if row[j]), "") for j in range(left)]
-    return Layout(rows, columns, columns_of_labels, _unit(grid[:top]))
+    return Layout(name, grid, rows, columns, columns_of_labels, _printed_unit(grid[:top]))
 
 
-def sectors(rows: list[Line], columns: list[Line], name: str) -> list[tuple[Line, Line]]:
+def sectors(rows: list[Heading], columns: list[Heading], name: str) -> list[tuple[Heading, Heading]]:
     """Rows and columns that share a label which is theirs alone, paired, in the order of the rows.
 
-    The head of a group of sectors (中间投入, 中间使用) stands beside its first sector and may be a word of the
-    vocabulary: what stands on both sides is a sector all the same.
+    The head of a group of sectors (intermediate input, intermediate use) stands beside its first sector and may be
+    a word of the vocabulary: what stands on both sides is a sector all the same.
 
     Raises
     ------
@@ -105,7 +178,7 @@ def sectors(rows: list[Line], columns: list[Line], name: str) -> list[tuple[Line
         When a row or column is neither a sector nor known; it is named.
     """
     of_rows, of_columns = _owners(rows), _owners(columns)
-    pairs: dict[int, tuple[Line, Line]] = {}
+    pairs: dict[int, tuple[Heading, Heading]] = {}
     for key, row in of_rows.items():
         column = of_columns.get(key)
         if row is not None and column is not None:
@@ -140,9 +213,9 @@ def _origin_column(cells: list[list[str]], top: int, left: int) -> int | None:
     return None
 
 
-def _line(place: int, raw: list[Cell], keys: list[str], roles: dict[str, Role], origin: str) -> Line:
+def _line(place: int, raw: list[Cell], keys: list[str], roles: dict[str, Role], origin: str) -> Heading:
     role = next((roles[key] for key in reversed(keys) if key in roles), None)
-    return Line(place, tuple(_shown(cell) for cell in raw), tuple(keys), role, origin)
+    return Heading(place, tuple(_shown(cell) for cell in raw), tuple(keys), role, origin)
 
 
 def _shown(cell: Cell) -> str:
@@ -151,9 +224,9 @@ def _shown(cell: Cell) -> str:
     return re.sub(r"\s+", " ", str(cell)).strip() if cell is not None else ""
 
 
-def _owners(lines: list[Line]) -> dict[str, Line | None]:
+def _owners(lines: list[Heading]) -> dict[str, Heading | None]:
     """Label → the one line that has it; None where several have."""
-    owners: dict[str, Line | None] = {}
+    owners: dict[str, Heading | None] = {}
     words = vocabulary()
     for line in lines:
         for key in set(line.keys) - set(words.rows) - set(words.columns) - {""}:
@@ -162,18 +235,12 @@ def _owners(lines: list[Line]) -> dict[str, Line | None]:
 
 
 def _numeric(cell: Cell) -> bool:
-    if isinstance(cell, float):
-        return True
-    try:
-        return bool(cell) and float(str(cell).replace(",", "")) is not None
-    except ValueError:
-        return False
+    return isinstance(cell, float) or (cell is not None and parse_number(cell) is not None)
 
 
-def _unit(header: Grid) -> str | None:
-    for row in header:
-        for cell in row:
-            found = UNIT.search(str(cell)) if cell is not None else None
-            if found:
-                return found[1].strip()
-    return None
+def _printed_unit(header: Grid) -> str | None:
+    """What stands behind the word for a unit and a colon."""
+    words = "|".join(map(re.escape, vocabulary().unit_words))
+    pattern = re.compile(rf"(?:{words})\s*[:：]\s*([^,，;；)）]+)", re.IGNORECASE)
+    found = (pattern.search(cell) for row in header for cell in row if isinstance(cell, str))
+    return next((one[1].strip() for one in found if one), None)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from scenario_engine.data.tables.numbers import number_in, read_rows
+from scenario_engine.data.tables.side_files import read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.classification import concordance, split
-from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import TableError
+from scenario_engine.support.errors import TableError, listing
+from scenario_engine.support.files.numerals import read_number
 
-__all__ = ["aggregated", "divided", "read_shares"]
+__all__ = ["aggregated", "divided", "read_sections", "read_shares"]
+
+CLASSIFICATIONS = {"section": "sector_section", "code42": "sector_42"}
+"""Column of a sector list → classification of the dataset."""
 
 
 def aggregated(table: Table, members: Mapping[str, str]) -> Table:
@@ -76,42 +80,54 @@ def read_shares(path: Path) -> dict[str, dict[str, float]]:
     for place, row in read_rows(path, ("sector", "part", "share")):
         parts = shares.setdefault(row["sector"], {})
         if row["part"] in parts:
-            raise TableError(f"{place}: part {row['part']} of {row['sector']} stands twice.")
-        parts[row["part"]] = number_in(row["share"], place)
+            raise TableError(f"{place}: part {row['part']} of {row['sector']} appears twice.")
+        parts[row["part"]] = read_number(row["share"], place)
     return shares
 
 
+def read_sections(path: Path, sectors: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Classification → sector → group, for each of the columns `section`, `code42` that a sector list has.
+
+    Parameters
+    ----------
+    path
+        CSV with the column `code` and `section`, `code42` or both.
+    sectors
+        Sectors of the table; each must be in the list.
+
+    Raises
+    ------
+    TableError
+        No list, no such column, or sectors of the table it does not have.
+    """
+    rows = {row["code"]: row for _, row in read_rows(path, ("code",))}
+    columns = [column for column in CLASSIFICATIONS if column in next(iter(rows.values()), {})]
+    if not columns:
+        raise TableError(f"{path.name} needs the columns code and {' or '.join(CLASSIFICATIONS)}.")
+    missing = [sector for sector in sectors if sector not in rows]
+    if missing:
+        raise TableError(f"{path.name} says nothing of sectors {listing(missing)}.")
+    return {CLASSIFICATIONS[kind]: {sector: rows[sector][kind] for sector in sectors} for kind in columns}
+
+
 def _reclassified(table: Table, matrix: xr.DataArray, parts: Mapping[str, list[str]]) -> Table:
+    """Every block of the table along its sectors; subtotals, which no check needs any more, go."""
     W = matrix.to_numpy()
-    names = tuple(str(label) for label in matrix.indexes["into"])
-    kept = dict(zip(table.sectors, zip(table.titles_zh, table.titles_en, strict=True), strict=True))
-    kept.update(
-        {part: (f"{kept[s][0]}: {part}", f"{kept[s][1]}: {part}") for s in parts for part in parts[s]}
-    )
-    titles = [kept.get(name, (name, name)) for name in names]
+    sectors = tuple(str(label) for label in matrix.indexes["into"])
+    titles = {}
+    for language, names in table.titles.items():
+        known = dict(zip(table.sectors, names, strict=True))
+        known |= {part: f"{known[whole]}: {part}" for whole, made in parts.items() for part in made}
+        titles[language] = tuple(known.get(sector, sector) for sector in sectors)
 
-    def square(flows: Floats) -> Floats:
-        return np.asarray(W.T @ flows @ W)
+    def carried(block: Any) -> Any:
+        if isinstance(block, Mapping):
+            return {name: carried(part) for name, part in block.items()}
+        if isinstance(block, np.ndarray):
+            return block @ W if block.ndim == 1 else W.T @ block @ W
+        return block
 
-    def total(values: Floats) -> Floats:
-        return np.asarray(values @ W)
-
-    return replace(
-        table,
-        sectors=names,
-        titles_zh=tuple(zh for zh, _ in titles),
-        titles_en=tuple(en for _, en in titles),
-        intermediate=square(table.intermediate),
-        imported_intermediate=None
-        if table.imported_intermediate is None
-        else square(table.imported_intermediate),
-        gross_output=total(table.gross_output),
-        final_uses={name: total(values) for name, values in table.final_uses.items()},
-        primary_inputs={name: total(values) for name, values in table.primary_inputs.items()},
-        intermediate_input=total(table.intermediate_input),
-        value_added=total(table.value_added),
-        total_input=total(table.total_input),
-        imports=None if table.imports is None else total(table.imports),
-        error=None if table.error is None else total(table.error),
-        subtotals={},
-    )
+    blocks = {
+        field.name: carried(getattr(table, field.name)) for field in fields(table) if field.name != "titles"
+    }
+    return Table(**{**blocks, "sectors": sectors, "titles": titles, "subtotals": {}})

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
+import tomlkit
 
-from scenario_engine.data.tables.arrays import HOUSEHOLDS
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.support.array_types import Floats
@@ -20,13 +18,13 @@ from scenario_engine.support.files.checksums import sha256
 from scenario_engine.support.files.replacing import replacing
 from scenario_engine.support.files.spreadsheet import harmless
 
-__all__ = ["Origin", "store"]
+__all__ = ["TableOrigin", "store"]
 
 NAME = re.compile(r"[A-Za-z][\w-]*")
 
 
 @dataclass(frozen=True)
-class Origin:
+class TableOrigin:
     """Where a table came from."""
 
     name: str
@@ -38,7 +36,7 @@ class Origin:
 
 def store(
     table: Table,
-    origin: Origin,
+    origin: TableOrigin,
     folder: Path,
     *,
     sections: Mapping[str, Mapping[str, str]] | None = None,
@@ -81,25 +79,11 @@ def store(
 
 
 def _frames(
-    table: Table, origin: Origin, sections: Mapping[str, Mapping[str, str]]
+    table: Table, origin: TableOrigin, sections: Mapping[str, Mapping[str, str]]
 ) -> dict[str, pd.DataFrame]:
-    totals = {
-        "gross_output": table.gross_output,
-        "intermediate_input": table.intermediate_input,
-        "value_added": table.value_added,
-        "final_demand": table.final_demand,
-    }
-    if table.imports is not None:
-        totals["imports"] = table.imports
-    if "exports" in table.final_uses:
-        totals["exports"] = table.final_uses["exports"]
-    household = [table.final_uses[name] for name in HOUSEHOLDS if name in table.final_uses]
-    if household:
-        totals["household_consumption"] = np.sum(household, axis=0)
-    by_sector = {**totals, **table.primary_inputs}
     frames = {
         "labels": _labels(table, sections),
-        "sectors": _about(_long(table, by_sector, "indicator"), table, origin),
+        "sectors": _about(_long(table, {**table.totals, **table.primary_inputs}, "indicator"), table, origin),
         "intermediate_use": _square(table, table.intermediate, origin),
         "final_use": _about(_long(table, table.final_uses, "final_use"), table, origin),
     }
@@ -118,14 +102,11 @@ def _frames(
 
 
 def _long(table: Table, columns: Mapping[str, Floats], name: str) -> pd.DataFrame:
-    parts = [
-        pd.DataFrame({"sector": list(table.sectors), name: kind, "value": values})
-        for kind, values in columns.items()
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["sector", name, "value"])
+    wide = pd.DataFrame({"sector": table.sectors, **columns})
+    return wide.melt(id_vars="sector", var_name=name)
 
 
-def _about(frame: pd.DataFrame, table: Table, origin: Origin) -> pd.DataFrame:
+def _about(frame: pd.DataFrame, table: Table, origin: TableOrigin) -> pd.DataFrame:
     return frame.assign(
         year=origin.year,
         region=origin.region,
@@ -136,78 +117,57 @@ def _about(frame: pd.DataFrame, table: Table, origin: Origin) -> pd.DataFrame:
     )
 
 
-def _square(table: Table, flows: Floats, origin: Origin) -> pd.DataFrame:
+def _square(table: Table, flows: Floats, origin: TableOrigin) -> pd.DataFrame:
+    cells = table.by_sector_and_buyer(flows).to_series().rename("value").reset_index()
+    return cells.assign(year=origin.year, unit=table.unit)[["year", "sector", "buyer", "value", "unit"]]
+
+
+def _labels(table: Table, sections: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    sectors = {"label": table.sectors, **{f"label_{code}": names for code, names in table.titles.items()}}
+    words = vocabulary()
+    uses = [
+        {"label": name, **{f"label_{code}": words.title(name, code) for code in ("zh", "en")}}
+        for name in table.final_uses
+    ]
+    groups = {"label": sorted(set(sections.get("sector_section", {}).values()))}
+    parts = (("sector", sectors), ("buyer", sectors), ("final_use", uses), ("industry", groups))
+    frames = [pd.DataFrame(rows).assign(dimension=dimension) for dimension, rows in parts]
+    columns = ["dimension", "label", "label_zh", "label_en"]
+    return pd.concat([frame for frame in frames if len(frame)]).reindex(columns=columns).fillna("")
+
+
+def _description(table: Table, origin: TableOrigin, tables: list[str], draft: Path) -> str:
+    words, currency = vocabulary(), table.unit.split("_")[0]
+    if currency not in words.currencies:
+        raise TableError(
+            f"currency {currency!r} has no entry in vocabulary.toml; add [currencies.{currency}]."
+        )
+    money, person = words.currencies[currency], words.stored["person"]
     size = len(table.sectors)
-    names = np.array(table.sectors)
-    return pd.DataFrame(
+    return tomlkit.dumps(
         {
-            "year": origin.year,
-            "sector": np.repeat(names, size),
-            "buyer": np.tile(names, size),
-            "value": flows.ravel(),
-            "unit": table.unit,
+            "name": origin.name,
+            "title": {
+                language: text.format(year=origin.year, sectors=size)
+                for language, text in words.stored["title"].items()
+            },
+            "currency": currency,
+            "units": {
+                "counted_in": {"money": money["counted_in"], "person": person["counted_in"]},
+                "definitions": [*money["definitions"], person["definition"]],
+            },
+            "table": {
+                "year": origin.year,
+                "region": origin.region,
+                "sectors": size,
+                "unit": table.unit,
+                "unit_from": table.unit_from,
+            },
+            "read": [_summed(path) for path in origin.files],
+            "files": [_summed(draft / f"{name}.csv") for name in tables],
         }
     )
 
 
-def _labels(table: Table, sections: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    words = vocabulary()
-    rows = [
-        (dim, code, zh, en)
-        for dim in ("sector", "buyer")
-        for code, zh, en in zip(table.sectors, table.titles_zh, table.titles_en, strict=True)
-    ]
-    rows += [
-        ("final_use", name, words.title(name, "zh"), words.title(name, "en")) for name in table.final_uses
-    ]
-    groups = sorted(set(sections.get("sector_section", {}).values()))
-    rows += [("industry", group, group, group) for group in groups]
-    return pd.DataFrame(rows, columns=["dimension", "label", "label_zh", "label_en"])
-
-
-def _description(table: Table, origin: Origin, tables: list[str], draft: Path) -> str:
-    currency = table.unit.split("_")[0]
-    known = vocabulary().currencies
-    if currency not in known:
-        raise TableError(
-            f"currency {currency!r} has no entry in vocabulary.toml; add [currencies.{currency}]."
-        )
-    definitions = [*known[currency]["definitions"], "persons_1e4 = 1e4 person = _ = 万人"]
-    title = f"Input-output table {origin.year}, {len(table.sectors)} sectors"
-    lines = [
-        f"name = {_quoted(origin.name)}",
-        f"title = {{ zh = {_quoted(f'{origin.year}年投入产出表，{len(table.sectors)}部门')}, en = {_quoted(title)} }}",
-        f"currency = {_quoted(currency)}",
-        "",
-        "[units]",
-        f'counted_in = {{ money = {_quoted(known[currency]["counted_in"])}, person = "persons_1e4" }}',
-        f"definitions = [{', '.join(map(_quoted, definitions))}]",
-        "",
-        "[table]",
-        f"year = {origin.year}",
-        f"region = {_quoted(origin.region)}",
-        f"sectors = {len(table.sectors)}",
-        f"unit = {_quoted(table.unit)}",
-        f"unit_from = {_quoted(table.unit_from)}",
-        "",
-    ]
-    for path in origin.files:
-        lines += [
-            "[[read]]",
-            f"name = {_quoted(path.name)}",
-            f"sha256 = {_quoted(sha256(path))}",
-            "",
-        ]
-    for name in tables:
-        lines += [
-            "[[files]]",
-            f"name = {_quoted(f'{name}.csv')}",
-            f"sha256 = {_quoted(sha256(draft / f'{name}.csv'))}",
-            "",
-        ]
-    return "\n".join(lines)
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string; JSON's is one."""
-    return json.dumps(text, ensure_ascii=False)
+def _summed(path: Path) -> dict[str, str]:
+    return {"name": path.name, "sha256": sha256(path)}

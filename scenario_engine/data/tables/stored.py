@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.tables.table import Table
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import TableError, near_miss
+from scenario_engine.support.errors import TableError, listing, near_miss
 
 __all__ = ["classifications", "members_of", "stored_table"]
 
-TOTALS = ("gross_output", "intermediate_input", "value_added", "final_demand")
-DERIVED = (*TOTALS, "imports", "exports", "household_consumption")
+DERIVED = (
+    *("gross_output", "intermediate_input", "value_added", "final_demand"),
+    *("imports", "exports", "household_consumption"),
+)
 """Indicators of a stored table that are no kind of primary input."""
 
 
@@ -39,33 +42,40 @@ def stored_table(dataset: Dataset) -> Table:
             "Give one that `data import` stored; `data list` names them.",
         )
     sectors = dataset.labels("sector")
-    by_sector = (
-        dataset.table("sectors").pivot(index="sector", columns="indicator", values="value").loc[sectors]
-    )
-    final = dataset.table("final_use").pivot(index="sector", columns="final_use", values="value").loc[sectors]
+
+    def wide(name: str, columns: str) -> pd.DataFrame:
+        return dataset.table(name).pivot(index="sector", columns=columns, values="value").reindex(sectors)
+
+    def square(name: str) -> Floats:
+        return np.asarray(wide(name, "buyer").reindex(columns=sectors).fillna(0.0))
+
+    known, final = wide("sectors", "indicator"), wide("final_use", "final_use")
+    if lost := [
+        sector for sector in sectors if known.loc[sector].isna().any() or final.loc[sector].isna().any()
+    ]:
+        raise TableError(
+            f"dataset {dataset.name!r} has no figures of sectors {listing(lost)}.", "Import its table again."
+        )
+    totals = {str(name): column.to_numpy() for name, column in known.items()}
     uses = {name: final[name].to_numpy() for name in dataset.labels("final_use")}
-    imports = by_sector["imports"].to_numpy() if "imports" in by_sector else None
+    imports = totals.get("imports")
     demand = np.sum(list(uses.values()), axis=0) - (0.0 if imports is None else imports)
-    bought, value_added = by_sector["intermediate_input"].to_numpy(), by_sector["value_added"].to_numpy()
-    about = dataset.about["table"]
+    about, apart = dataset.about["table"], "imported_intermediate_use"
     return Table(
         sectors=tuple(sectors),
-        titles_zh=tuple(dataset.titles("sector", "zh").values()),
-        titles_en=tuple(dataset.titles("sector", "en").values()),
+        titles={code: tuple(dataset.titles("sector", code).values()) for code in ("zh", "en")},
         unit=about["unit"],
         unit_from=about["unit_from"],
-        intermediate=_square(dataset, "intermediate_use"),
-        imported_intermediate=_square(dataset, "imported_intermediate_use")
-        if "imported_intermediate_use" in dataset.tables()
-        else None,
-        gross_output=by_sector["gross_output"].to_numpy(),
+        intermediate=square("intermediate_use"),
+        imported_intermediate=square(apart) if apart in dataset.tables() else None,
+        gross_output=totals["gross_output"],
         final_uses=uses,
-        primary_inputs={name: by_sector[name].to_numpy() for name in by_sector if name not in DERIVED},
-        intermediate_input=bought,
-        value_added=value_added,
-        total_input=bought + value_added,
+        primary_inputs={name: values for name, values in totals.items() if name not in DERIVED},
+        intermediate_input=totals["intermediate_input"],
+        value_added=totals["value_added"],
+        total_input=totals["intermediate_input"] + totals["value_added"],
         imports=imports,
-        error=by_sector["final_demand"].to_numpy() - demand,
+        error=totals["final_demand"] - demand,
     )
 
 
@@ -106,12 +116,3 @@ def members_of(dataset: Dataset, classification: str) -> dict[str, str]:
         advice = near_miss(classification, known) or "Import the table with --sectors."
         raise TableError(f"dataset {dataset.name!r} has no classification {classification!r}.", advice)
     return known[classification]
-
-
-def _square(dataset: Dataset, name: str) -> Floats:
-    size = len(dataset.labels("sector"))
-    order = {sector: index for index, sector in enumerate(dataset.labels("sector"))}
-    frame = dataset.table(name)
-    flows = np.zeros((size, size))
-    flows[frame["sector"].map(order), frame["buyer"].map(order)] = frame["value"]
-    return flows

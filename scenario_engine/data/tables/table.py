@@ -6,10 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import xarray as xr
 
 from scenario_engine.support.array_types import Floats
 
 __all__ = ["Table"]
+
+HOUSEHOLDS = ("household_consumption", "rural_household_consumption", "urban_household_consumption")
+"""Kinds of final use whose sum is what households consume."""
+
+INPUTS = {
+    "gross_output": "sector_gross_output",
+    "value_added": "sector_value_added",
+    "final_demand": "sector_final_demand",
+    "imports": "sector_imports",
+    "exports": "sector_exports",
+    "compensation_of_employees": "compensation_of_employees",
+    "household_consumption": "household_consumption",
+}
+"""Total of a sector → the variable of a model that it is."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +35,8 @@ class Table:
     ----------
     sectors
         Codes, in the order of the rows.
-    titles_zh, titles_en
-        Names, as far as the file gives them.
+    titles
+        Language → names of the sectors; no language where the file gives codes alone.
     unit
         Of every figure, such as `CNY_1e4`; `unit_from` says where it was found.
     intermediate
@@ -45,8 +60,7 @@ class Table:
     """
 
     sectors: tuple[str, ...]
-    titles_zh: tuple[str, ...]
-    titles_en: tuple[str, ...]
+    titles: Mapping[str, tuple[str, ...]]
     unit: str
     unit_from: str
     intermediate: Floats
@@ -75,6 +89,75 @@ class Table:
         output = np.where(self.gross_output == 0, 1.0, self.gross_output)
         return np.asarray(np.where(self.gross_output == 0, 0.0, self.intermediate / output))
 
+    @property
+    def totals(self) -> dict[str, Floats]:
+        """What is known of each sector in one number, by name: (n,) each."""
+        found = {
+            "gross_output": self.gross_output,
+            "intermediate_input": self.intermediate_input,
+            "value_added": self.value_added,
+            "final_demand": self.final_demand,
+        }
+        if self.imports is not None:
+            found["imports"] = self.imports
+        if "exports" in self.final_uses:
+            found["exports"] = self.final_uses["exports"]
+        spent = [self.final_uses[kind] for kind in HOUSEHOLDS if kind in self.final_uses]
+        if spent:
+            found["household_consumption"] = np.sum(spent, axis=0)
+        return found
+
+    @property
+    def inputs(self) -> dict[str, xr.DataArray]:
+        """The table as inputs of a model, over `sector` (and `buyer`); what it does not give is left out."""
+        known = {**self.totals, **self.primary_inputs}
+        if not known.keys() >= {"imports", "exports"}:
+            known = {name: values for name, values in known.items() if name not in ("imports", "exports")}
+        arrays = {INPUTS[name]: self.by_sector(values) for name, values in known.items() if name in INPUTS}
+        arrays["intermediate_use"] = self.by_sector_and_buyer(self.intermediate)
+        if self.imported_intermediate is not None:
+            arrays["imported_intermediate_use"] = self.by_sector_and_buyer(self.imported_intermediate)
+        return arrays
+
+    def by_sector(self, values: Floats) -> xr.DataArray:
+        """A column of the table with its labels.
+
+        Parameters
+        ----------
+        values
+            (n,), in any unit.
+
+        Returns
+        -------
+        The values over `sector`, in the same unit.
+        """
+        return xr.DataArray(values, coords={"sector": list(self.sectors)}, dims="sector")
+
+    def by_sector_and_buyer(self, flows: Floats) -> xr.DataArray:
+        """A square of the table with its labels.
+
+        Parameters
+        ----------
+        flows
+            (n, n), in any unit.
+
+        Returns
+        -------
+        The flows over `sector` and `buyer`, in the same unit.
+        """
+        labels = list(self.sectors)
+        return xr.DataArray(flows, coords={"sector": labels, "buyer": labels}, dims=["sector", "buyer"])
+
+    def names(self, language: str) -> tuple[str, ...]:
+        """Names of the sectors in `zh` or `en`; in the other language, or their codes, where there are none.
+
+        Parameters
+        ----------
+        language
+            `zh` or `en`.
+        """
+        return self.titles.get(language) or next(iter(self.titles.values()), self.sectors)
+
     def named(self, index: int) -> str:
         """Code and English name of a sector; the code alone where it has no name.
 
@@ -83,7 +166,7 @@ class Table:
         index
             Place of the sector among all.
         """
-        code, title = self.sectors[index], self.titles_en[index]
+        code, title = self.sectors[index], self.names("en")[index]
         return code if title == code else f"{code} {title}"
 
     def __repr__(self) -> str:

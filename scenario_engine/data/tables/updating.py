@@ -10,16 +10,21 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine.data.tables.arrays import by_sector, by_sector_and_buyer
-from scenario_engine.data.tables.numbers import fail_if_sectors_differ, number_in, read_by_sector, read_rows
+from scenario_engine.data.tables.side_files import fail_if_sectors_differ, read_by_sector, read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.balancing import gras, ras
 from scenario_engine.methods.input_output.balancing.gras import Balanced
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
+from scenario_engine.support.files.numerals import read_number
+
+__all__ = ["KnownFlows", "Margins", "carried_forward", "miss", "updated"]
 
 TOTALS = ("gross_output", "intermediate_use", "intermediate_input")
 """What must be known of the other year, sector by sector."""
+
+BOUNDS = ("lower", "value", "upper")
+"""What may be known of a flow, from below to above."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,15 @@ class Margins:
 
     @classmethod
     def of(cls, known: Table, like: Table) -> Margins:
-        """The totals of a table whose flows are known, in the order of another; sectors that differ are named."""
+        """The totals of a table whose flows are known, in the order of another; sectors that differ are named.
+
+        Parameters
+        ----------
+        known
+            The table of the other year.
+        like
+            The table whose order they take.
+        """
         fail_if_sectors_differ("the other table", known.sectors, like.sectors)
         order = [known.sectors.index(sector) for sector in like.sectors]
         return cls(
@@ -65,7 +78,7 @@ class Margins:
 
 
 @dataclass(frozen=True)
-class Cells:
+class KnownFlows:
     """What is known of single flows: their value, or the least and greatest they may be; NaN where nothing is."""
 
     fixed: xr.DataArray | None = None
@@ -73,8 +86,8 @@ class Cells:
     upper: xr.DataArray | None = None
 
     @classmethod
-    def read(cls, path: Path, like: Table, factor: float = 1.0) -> Cells:
-        """From a CSV file with the columns sector, buyer and any of value, lower, upper; a cell stands there once.
+    def read(cls, path: Path, like: Table, factor: float = 1.0) -> KnownFlows:
+        """From a CSV file with the columns sector, buyer and any of value, lower, upper; each cell once.
 
         Parameters
         ----------
@@ -88,50 +101,55 @@ class Cells:
         Raises
         ------
         TableError
-            A column or number that is missing, a cell that stands twice, or a value and bounds that contradict.
+            A column or number that is missing, a cell that appears twice, or a value and bounds that contradict.
         AlignmentFault
             Sectors that are not those of the table.
         """
-        position = {sector: index for index, sector in enumerate(like.sectors)}
-        kinds = {"value": "fixed", "lower": "lower", "upper": "upper"}
-        known = {name: np.full((len(position), len(position)), np.nan) for name in kinds}
+        known = {name: np.full(like.intermediate.shape, np.nan) for name in BOUNDS}
         seen: set[tuple[int, int]] = set()
-        for place, row in read_rows(path, ("sector", "buyer"), tuple(kinds)):
-            foreign = [row[side] for side in ("sector", "buyer") if row[side] not in position]
-            if foreign:
+        for place, row in read_rows(path, ("sector", "buyer"), BOUNDS):
+            sides = row["sector"], row["buyer"]
+            if foreign := [side for side in sides if side not in like.sectors]:
                 raise AlignmentFault(f"{place}: {listing(foreign)} is no sector of the table.")
-            at = position[row["sector"]], position[row["buyer"]]
+            at = like.sectors.index(sides[0]), like.sectors.index(sides[1])
             if at in seen:
-                raise TableError(f"{place}: {row['sector']} to {row['buyer']} stands twice.", "Keep one row.")
+                raise TableError(f"{place}: {' to '.join(sides)} appears twice.", "Keep one row.")
             seen.add(at)
-            for name, cells in known.items():
-                if row.get(name, ""):
-                    cells[at] = factor * number_in(row[name], place)
-            _fail_if_contradictory({name: cells[at] / factor for name, cells in known.items()}, place)
-        return cls(
-            **{
-                kinds[name]: by_sector_and_buyer(like, cells)
-                for name, cells in known.items()
-                if not np.isnan(cells).all()
-            }
-        )
+            cell = {name: read_number(row[name], place) for name in BOUNDS if row.get(name)}
+            _fail_if_contradictory(cell, place)
+            for name, value in cell.items():
+                known[name][at] = factor * value
+        arrays = {name: like.by_sector_and_buyer(cells) for name, cells in known.items()}
+        given = {name: cells for name, cells in arrays.items() if cells.notnull().any()}
+        return cls(given.get("value"), given.get("lower"), given.get("upper"))
 
 
 def _fail_if_contradictory(cell: Mapping[str, float], place: str) -> None:
     """Lower, value and upper rise, as far as they are given."""
-    told = [(name, cell[name]) for name in ("lower", "value", "upper") if not np.isnan(cell[name])]
-    for (name, low), (other, high) in pairwise(told):
+    for (name, low), (other, high) in pairwise((name, cell[name]) for name in BOUNDS if name in cell):
         if low > high:
             raise TableError(f"{place}: {name} {low:g} is above {other} {high:g}.", "Change one of them.")
 
 
 def carried_forward(table: Table, margins: Margins) -> Floats:
-    """The flows if nothing but output changed: the coefficients of the table times the new output."""
+    """The flows if nothing but output changed: the coefficients of the table times the new output.
+
+    Parameters
+    ----------
+    table
+        Of a year whose flows are known.
+    margins
+        Totals of the other year.
+
+    Returns
+    -------
+    (sectors, sectors), in the table's unit.
+    """
     return np.asarray(table.coefficients * margins.gross_output)
 
 
 def updated(
-    table: Table, margins: Margins, cells: Cells | None = None, *, tolerance: float = 1e-9
+    table: Table, margins: Margins, cells: KnownFlows | None = None, *, tolerance: float = 1e-9
 ) -> tuple[Table, Balanced]:
     """The table at other totals, and how the balancing went.
 
@@ -156,13 +174,13 @@ def updated(
 
     Source: Stone (1961); Junius and Oosterhaven (2003) where flows are negative.
     """
-    known = cells or Cells()
-    prior = by_sector_and_buyer(table, carried_forward(table, margins))
+    known = cells or KnownFlows()
+    prior = table.by_sector_and_buyer(carried_forward(table, margins))
     method = gras if bool((prior < 0).any()) else ras
     balanced = method(
         prior,
-        by_sector(table, margins.intermediate_use),
-        by_sector(table, margins.intermediate_input).rename(sector="buyer"),
+        table.by_sector(margins.intermediate_use),
+        table.by_sector(margins.intermediate_input).rename(sector="buyer"),
         fixed=known.fixed,
         lower=known.lower,
         upper=known.upper,
@@ -188,5 +206,11 @@ def updated(
 
 
 def miss(estimate: Floats, true: Floats) -> float:
-    """Sum of absolute errors over the sum of flows."""
+    """Sum of absolute errors over the sum of flows: a ratio.
+
+    Parameters
+    ----------
+    estimate, true
+        Flows in one unit, (sectors, sectors).
+    """
     return float(np.abs(estimate - true).sum() / np.abs(true).sum())

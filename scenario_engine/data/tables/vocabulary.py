@@ -40,9 +40,11 @@ class Vocabulary:
     origins: dict[str, str]
     codes: frozenset[str]
     names: frozenset[str]
+    unit_words: tuple[str, ...]
     units: dict[str, str]
     layouts: tuple[dict[str, Any], ...]
     currencies: dict[str, dict[str, Any]]
+    stored: dict[str, dict[str, str]]
 
     def layout(self, labels: set[str]) -> dict[str, Any] | None:
         """The layout whose labels are all among these; None when no layout is recognised."""
@@ -66,9 +68,11 @@ def vocabulary() -> Vocabulary:
         origins=_turned(words["origins"]),
         codes=frozenset(map(plain, words["corner"]["code"])),
         names=frozenset(map(plain, words["corner"]["name"])),
+        unit_words=tuple(words["corner"]["unit"]),
         units={**_turned(words["units"]), **{plain(unit): unit for unit in words["units"]}},
         layouts=tuple(words["layouts"].values()),
         currencies=words["currencies"],
+        stored=words["stored"],
     )
 
 

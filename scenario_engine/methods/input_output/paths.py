@@ -15,11 +15,11 @@ import xarray as xr
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
 from scenario_engine.support.errors import TableError
 
-__all__ = ["Path", "Paths", "structural_paths"]
+__all__ = ["Paths", "StructuralPath", "structural_paths"]
 
 
 @dataclass(frozen=True)
-class Path:
+class StructuralPath:
     """One chain, from the final demand to the supplier.
 
     Attributes
@@ -56,7 +56,7 @@ class Paths:
         What chains below the tolerance add; found + left = total.
     """
 
-    paths: tuple[Path, ...]
+    paths: tuple[StructuralPath, ...]
     total: float
     found: float
     left: float
@@ -112,7 +112,7 @@ def structural_paths(
     ]
     heapq.heapify(open_chains)
     labels = sectors.tolist()
-    found: list[Path] = []
+    found: list[StructuralPath] = []
     opened = 0
     while open_chains and total > 0:
         behind, chain, quantity = heapq.heappop(open_chains)
@@ -124,7 +124,7 @@ def structural_paths(
         end = chain[-1]
         value = float(weights[end] * quantity)
         if value >= least:
-            found.append(Path(tuple(labels[i] for i in chain), value, float(-behind) - value))
+            found.append(StructuralPath(tuple(labels[i] for i in chain), value, float(-behind) - value))
         bought = cells[:, end] * quantity
         for supplier in np.flatnonzero((reach * bought >= least) & (bought > 0)):
             step = int(supplier)

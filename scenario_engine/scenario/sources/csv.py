@@ -13,7 +13,9 @@ from scenario_engine.engine.operator import Variable
 from scenario_engine.scenario.entry import Frame, Given, Refused
 from scenario_engine.scenario.files import outside
 from scenario_engine.support.errors import Location, Problem, listing, near_miss
+from scenario_engine.support.files.numerals import not_a_number, parse_number
 from scenario_engine.support.files.project import may_read
+from scenario_engine.support.toml.bilingual import BETWEEN
 
 ABOUT = ("unit", "source", "quality", "vintage", "note")
 """Columns a table may have beside its dimensions and `value`; `unit` must agree with the entry."""
@@ -57,7 +59,7 @@ def _told(words: Mapping[str, Collection[str]], frame: Frame) -> dict[str, str]:
     in_zh = {"source_zh": frame.dataset.source_zh, "quality_zh": frame.dataset.quality_zh}
     english = {key: "; ".join(sorted(said) if key == "vintage" else said) for key, said in words.items()}
     return english | {
-        key: "；".join(known.get(word, word) for word in words[key.removesuffix("_zh")])
+        key: BETWEEN["zh"].join(known.get(word, word) for word in words[key.removesuffix("_zh")])
         for key, known in in_zh.items()
     }
 
@@ -165,19 +167,11 @@ def _cells(
             message = f"{listing(row[dim] for dim in coords) or 'the number'} is given in line {given_in[cell]} and again."
             faults.append(table.fault(message, "Keep one.", line))
         given_in[cell] = line
-        try:
-            values[cell] = float(row["value"])
-            if not np.isfinite(values[cell]):
-                raise ValueError
-        except ValueError:
-            faults.append(
-                table.fault(
-                    f"{row['value']!r} is not a number.",
-                    "Write a plain number, such as 5.2.",
-                    line,
-                    row["value"],
-                )
-            )
+        value = parse_number(row["value"])
+        if value is None:
+            faults.append(table.fault(*not_a_number(row["value"]), line, row["value"]))
+        else:
+            values[cell] = value
     if faults:
         raise Refused(*faults[:SHOWN_AT_ONCE])
     if len(given_in) < values.size:

@@ -28,6 +28,7 @@ from scenario_engine.scenario.sources.numbers import constant, coordinates
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files import plaintext
+from scenario_engine.support.files.numerals import not_a_number, parse_number
 from scenario_engine.support.files.project import may_read
 
 
@@ -213,10 +214,11 @@ def _numbers(  # noqa: PLR0917
     lacking = [column for column in columns if column not in has]
     if lacking:
         raise _refused(given, f"{file} lacks the column {listing(lacking)}", f"It has {listing(has)}.", key)
-    try:
-        table = np.array([[float(row[column]) for column in columns] for row in rows])
-    except ValueError as fault:
-        raise _refused(given, f"{file} holds something that is not a number ({fault})", key=key) from None
-    if not len(table) or not np.isfinite(table).all():
-        raise _refused(given, f"{file} has no rows, or a cell without a number", key=key)
-    return table
+    if not rows:
+        raise _refused(given, f"{file} has no rows", key=key)
+    cells = [row[column] for row in rows for column in columns]
+    numbers = [parse_number(cell) for cell in cells]
+    if None in numbers:
+        message, advice = not_a_number(cells[numbers.index(None)])
+        raise _refused(given, f"{file}: {message.removesuffix('.')}", advice, key)
+    return np.array(numbers, dtype=float).reshape(len(rows), len(columns))

@@ -12,7 +12,10 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from scenario_engine.support.toml.record import Record, refused
 
-__all__ = ["Bilingual", "Told", "by_language", "phrase", "told"]
+__all__ = ["BETWEEN", "Bilingual", "Told", "by_language", "phrase", "told"]
+
+BETWEEN = {"zh": "；", "en": "; "}
+"""What separates sources and qualities that are listed."""
 
 
 class Bilingual(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scenario_engine.data.published_figures import Band, PublishedFigure
+from scenario_engine.data.published_figures import Interval, PublishedFigure
 from scenario_engine.validation.audit.figures import Key, Shelf
 from scenario_engine.validation.audit.finding import Finding
 from scenario_engine.validation.audit.hierarchy import Hierarchy
@@ -27,7 +27,7 @@ def count_and_list(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
         over, top, tier = (pattern.match(key.indicator) for pattern in (_OVER, _TOP, _TIER))
         if over:
             listed = _above(shelf, hierarchy, key, over["what"], float(over["threshold"]))
-            implied = Band(float(len(listed)), float("inf"))
+            implied = Interval(float(len(listed)), float("inf"))
             where = f"{len(listed)} places are printed above the threshold"
         elif top or tier:
             chosen = cities.get((key.source, key.year, (top or tier)["top"], tier["tier"] if tier else ""))  # type: ignore[index]
@@ -35,7 +35,7 @@ def count_and_list(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
                 continue
             inside = set(hierarchy.regions_of(key.region))
             listed = [one for one in chosen if hierarchy.region_of_city.get(one.region) in inside]
-            implied = Band(float(len(listed)), float(len(listed)))
+            implied = Interval(float(len(listed)), float(len(listed)))
             where = f"{len(listed)} cities are listed"
         else:
             continue
@@ -59,7 +59,7 @@ def count_of_members(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
         members = [part for part in hierarchy.regions_of(key.region) if part != key.region]
         for figure in shelf.printed(key):
             if members and len(members) != int(figure.value):
-                size = Band(float(len(members)), float(len(members)))
+                size = Interval(float(len(members)), float(len(members)))
                 yield Finding(
                     "count of members",
                     "contradiction",
@@ -83,16 +83,16 @@ def counts_add_up(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             whole, top = shelf.get(key), _TOP.match(key.indicator)
             if key.indicator in ("count_provinces", "count_countries"):
                 size = float(len(hierarchy.regions_of(partition.whole)))
-                limit = Band(size, size)
+                limit = Interval(size, size)
             elif whole is not None:
                 limit = whole.band
             elif top and hierarchy.is_all(partition.whole):
-                limit = Band(float(top["top"]), float(top["top"]))
+                limit = Interval(float(top["top"]), float(top["top"]))
             else:
                 continue
             least = sum(part.band.low for part in there)
             complete = len(there) == len(partition.parts)
-            total = Band(least, sum(part.band.high for part in there) if complete else float("inf"))
+            total = Interval(least, sum(part.band.high for part in there) if complete else float("inf"))
             if len(there) > 1 and not total.meets(limit):
                 yield Finding(
                     "counts add up",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from scenario_engine.data.published_figures import Band, PublishedFigure, base_unit
+from scenario_engine.data.published_figures import Interval, PublishedFigure, base_unit
 
 _BOUND = re.compile(r"_(lower|upper)_bound$")
 
@@ -31,7 +31,7 @@ class Key:
 class Known:
     """The band a report gives for a key, and the figures it comes from."""
 
-    band: Band
+    band: Interval
     figures: tuple[PublishedFigure, ...]
 
 
@@ -60,7 +60,7 @@ class Shelf:
         low, high = max(band.low for band in bands), min(band.high for band in bands)
         if low > high:
             low, high = min(band.low for band in bands), max(band.high for band in bands)
-        return Known(Band(low, high), tuple(prints))
+        return Known(Interval(low, high), tuple(prints))
 
     def sources(self) -> list[str]:
         """Reports, in the order they appear."""
@@ -80,6 +80,6 @@ def key_of(figure: PublishedFigure) -> Key:
     )
 
 
-def band_of(figure: PublishedFigure) -> Band:
+def band_of(figure: PublishedFigure) -> Interval:
     """The figure's band in its unit without powers of ten."""
     return figure.band * base_unit(figure.unit)[1]

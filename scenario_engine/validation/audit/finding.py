@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Literal
 
-from scenario_engine.data.published_figures import Band, PublishedFigure, base_unit
+from scenario_engine.data.published_figures import Interval, PublishedFigure, base_unit
 
 KINDS = ("contradiction", "against the method", "against official figures", "restatement", "suspicious")
 Kind = Literal["contradiction", "against the method", "against official figures", "restatement", "suspicious"]
@@ -26,8 +26,8 @@ class Finding:
     rule: str
     kind: Kind
     statement: str
-    stated: Band
-    implied: Band
+    stated: Interval
+    implied: Interval
     figures: tuple[PublishedFigure, ...]
     unit: str = ""
 
@@ -55,7 +55,7 @@ class Finding:
         return tuple(sorted({figure.line for figure in self.figures if figure.line}))
 
 
-def shown(band: Band) -> str:
+def shown(band: Interval) -> str:
     """A band in few words: a number with its half-width, or what it is at least or at most."""
     if not isfinite(band.high):
         return f"≥ {band.low:.6g}"

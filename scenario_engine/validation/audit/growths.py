@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario_engine.data.published_figures import Band
+from scenario_engine.data.published_figures import Interval
 from scenario_engine.validation.audit.figures import Key, Known, Shelf
 from scenario_engine.validation.audit.finding import Finding, Kind
 from scenario_engine.validation.audit.hierarchy import Hierarchy
@@ -60,14 +60,14 @@ def increase_and_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]
             continue
         named = "growth_nominal" if level.indicator == "value_added" else f"{level.indicator}_growth"
         growth = shelf.get(key.at(indicator=named))
-        ways: list[tuple[str, Band, Known]] = []
+        ways: list[tuple[str, Interval, Known]] = []
         if before is not None:
             ways.append(("the level of the year before", now.band - before.band, before))
         if growth is not None:
             factor = growth.band.growth_factor()
-            share = Band(1.0 - 1.0 / factor.low, 1.0 - 1.0 / factor.high)
+            share = Interval(1.0 - 1.0 / factor.low, 1.0 - 1.0 / factor.high)
             corners = [x * y for x in (now.band.low, now.band.high) for y in (share.low, share.high)]
-            ways.append(("the printed growth", Band(min(corners), max(corners)), growth))
+            ways.append(("the printed growth", Interval(min(corners), max(corners)), growth))
         for name, implied, by in ways:
             if not implied.meets(increase.band):
                 yield Finding(
@@ -92,7 +92,7 @@ def compound_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             continue
         power = last - first if key.indicator == "cagr" else 1
         factor = rate.band.growth_factor()
-        total = Band(factor.low**power, factor.high**power)
+        total = Interval(factor.low**power, factor.high**power)
         cumulative = shelf.get(key.at(indicator="growth_cumulative")) if key.indicator == "cagr" else None
         if cumulative is not None and not total.meets(cumulative.band.growth_factor()):
             yield Finding(
@@ -125,7 +125,7 @@ def growth_of_parts(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             there = [part for part in parts if part is not None]
             if whole is None or len(there) < len(labels):
                 continue
-            span = Band(min(part.band.low for part in there), max(part.band.high for part in there))
+            span = Interval(min(part.band.low for part in there), max(part.band.high for part in there))
             if not span.meets(whole.band):
                 first = ", ".join(map(hierarchy.called, labels[:3]))
                 yield Finding(
@@ -140,7 +140,7 @@ def growth_of_parts(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
 
 
 def _against_levels(
-    shelf: Shelf, hierarchy: Hierarchy, key: Key, *, rate: Known, total: Band
+    shelf: Shelf, hierarchy: Hierarchy, key: Key, *, rate: Known, total: Interval
 ) -> Iterator[Finding]:
     """The factor between the levels at both ends of a span against the printed one."""
     first, last = key.year.split("-")

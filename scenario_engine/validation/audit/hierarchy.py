@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scenario_engine.data.naming import spoken_names
+from scenario_engine.data.label_names import spoken_names
 from scenario_engine.data.published_accounts import published_cities
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario_engine.data.published_figures import Band
+from scenario_engine.data.published_figures import Interval
 from scenario_engine.validation.audit.figures import Known, Shelf
 from scenario_engine.validation.audit.finding import Finding, Kind
 from scenario_engine.validation.audit.hierarchy import Hierarchy
@@ -85,7 +85,7 @@ def implied_gdp_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
         if key.indicator != "method_gdp_growth_assumption":
             continue
         assumed = shelf.get(key)
-        levels: list[Band] = []
+        levels: list[Interval] = []
         figures = list(assumed.figures) if assumed else []
         for year in (str(int(key.year) - 1), key.year):
             part = known(shelf, key.at(indicator="value_added", year=year))
@@ -109,7 +109,7 @@ def implied_gdp_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
 
 def one_productivity(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
     """The printed method divides all value added by one productivity: every pair of value added and jobs must allow it."""
-    pairs: dict[tuple[str, str, str], list[tuple[str, Known, Known, Band]]] = {}
+    pairs: dict[tuple[str, str, str], list[tuple[str, Known, Known, Interval]]] = {}
     for key in shelf:
         if key.indicator != "employment" or not key.year.isdigit():
             continue
@@ -161,14 +161,14 @@ def _gdp(shelf: Shelf, hierarchy: Hierarchy, year: str, region: str) -> Known | 
     if len(found) == 1:
         return None
     if found:
-        band = Band(min(one.band.low for one in found), max(one.band.high for one in found))
+        band = Interval(min(one.band.low for one in found), max(one.band.high for one in found))
         return Known(band, tuple(figure for one in found for figure in one.figures))
     members = [part for part in hierarchy.regions_of(region) if part != region]
     parts = [_gdp(shelf, hierarchy, year, part) for part in members]
     there = [part for part in parts if part is not None]
     if not there or len(there) < len(members):
         return None
-    total = Band(0.0, 0.0)
+    total = Interval(0.0, 0.0)
     for part in there:
         total = total + part.band
     return Known(total, tuple(figure for part in there for figure in part.figures))

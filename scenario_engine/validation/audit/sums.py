@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario_engine.data.published_figures import Band
+from scenario_engine.data.published_figures import Interval
 from scenario_engine.validation.audit.figures import Key, Known, Shelf
 from scenario_engine.validation.audit.finding import Finding
 from scenario_engine.validation.audit.hierarchy import Hierarchy
@@ -23,11 +23,11 @@ def parts_and_whole(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
             there = [part for part in parts if part is not None]
             if whole is None or len(there) < 2:
                 continue
-            total = Band(0.0, 0.0)
+            total = Interval(0.0, 0.0)
             for part in there:
                 total = total + part.band
             if len(there) < len(partition.parts):
-                total = Band(total.low, float("inf"))
+                total = Interval(total.low, float("inf"))
             if not total.meets(whole.band):
                 how = (
                     "all" if len(there) == len(partition.parts) else f"{len(there)} of {len(partition.parts)}"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.data.published_figures import Band, PublishedFigure
+from scenario_engine.data.published_figures import Interval, PublishedFigure
 from scenario_engine.validation.replicate.lookup import Cells
 from scenario_engine.validation.replicate.measure import Measured, Values, compared, growth_by_place, measure
 from scenario_engine.validation.replicate.rules import Rule
@@ -69,7 +69,7 @@ def tier(figure: PublishedFigure, cells: Cells, rule: Rule) -> Measured:
     found = 1 + sum(own < cut for cut in rule.cuts)
     edges = [float("inf"), *rule.cuts]
     wanted = int(figure.value)
-    band = Band(edges[wanted], edges[wanted - 1])
+    band = Interval(edges[wanted], edges[wanted - 1])
     gap = 0.0 if found == wanted else own / band.nearest(own) - 1.0
     return Measured(found, gap, found == wanted)
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.data.tables.grid import figure
 from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss
+from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records
+
+__all__ = ["read_by_sector"]
 
 
 def read_rows(
@@ -48,28 +50,32 @@ def read_rows(
     return [(f"{path.name}, row {line}", row) for line, row in rows]
 
 
-def number_in(text: str, place: str) -> float:
-    """The finite number a cell holds, as `grid.figure` reads it; `TableError` with its place otherwise."""
-    value = figure(text)
-    if value is None:
-        advice = " A comma stands between thousands only; write a decimal point." if "," in text else ""
-        raise TableError(f"{place}: {text!r} is no number.{advice}")
-    return value
-
-
 def read_by_sector(path: Path, column: str, sectors: Sequence[str]) -> npt.NDArray[np.float64]:
     """One number for each sector, from a CSV file with the columns sector and `column`.
+
+    Parameters
+    ----------
+    path
+        The file.
+    column
+        Whose numbers are read.
+    sectors
+        Each must be there once.
+
+    Returns
+    -------
+    (sectors,), in the unit of the file.
 
     Raises
     ------
     TableError
-        As in `read_rows` and `number_in`.
+        As in `read_rows` and `read_number`.
     AlignmentFault
         Sectors that are missing, foreign, or named twice.
     """
     rows = read_rows(path, ("sector", column))
     fail_if_sectors_differ(path.name, [row["sector"] for _, row in rows], sectors)
-    found = {row["sector"]: number_in(row[column], place) for place, row in rows}
+    found = {row["sector"]: read_number(row[column], place) for place, row in rows}
     return np.array([found[sector] for sector in sectors])
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
+__all__ = ["in_both", "is_code", "spoken_names"]
+
 LONGEST_CODE = 3
 """Letters of a label that is a code and stands beside the name; a longer one without digits is a word and says no more
 than the name."""
@@ -15,6 +17,13 @@ than the name."""
 def is_code(label: str) -> bool:
     """Whether a label says nothing by itself.
 
+    Parameters
+    ----------
+    label
+        Such as `C`.
+
+    Examples
+    --------
     >>> is_code("C"), is_code("110000"), is_code("guangdong")
     (True, True, False)
     """
@@ -24,6 +33,15 @@ def is_code(label: str) -> bool:
 def in_both(label: str, en: str, zh: str) -> str:
     """A name in both languages, once where it is the same, and before it the label where it is a code.
 
+    Parameters
+    ----------
+    label
+        Such as `C`; empty where it is not to be shown.
+    en, zh
+        Its names.
+
+    Examples
+    --------
     >>> in_both("C", "Manufacturing", "Industrie"), in_both("core", "core", "core")
     ('C Manufacturing Industrie', 'core')
     """
@@ -32,7 +50,13 @@ def in_both(label: str, en: str, zh: str) -> str:
 
 
 def spoken_names(dataset: Dataset) -> dict[str, str]:
-    """Label → name in both languages, of every label; industries whose labels are codes keep them before the name."""
+    """Label → name in both languages, of every label; industries whose labels are codes keep them before the name.
+
+    Parameters
+    ----------
+    dataset
+        That names the labels.
+    """
     en, zh = dataset.spoken("en"), dataset.spoken("zh")
     industries = set(dataset.labels("industry"))
     return {label: in_both(label if label in industries else "", en[label], zh[label]) for label in en}

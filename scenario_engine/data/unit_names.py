@@ -1,7 +1,8 @@
-"""How people say the units that money and persons are counted in: 亿元, CNY 100 million."""
+"""How people say the units that money and persons are counted in: in the words of their country, and as CNY 100 million."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,11 @@ from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.units import conversion_factor
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from scenario_engine.data.dataset import Dataset
+
+__all__ = ["UnitWords"]
 
 SIZES = {
     1.0: "", 1e3: "thousand", 1e4: "10,000", 1e6: "million", 1e8: "100 million", 1e9: "billion", 1e12: "trillion",
@@ -29,28 +34,59 @@ class UnitWords:
 
     @classmethod
     def of(cls, dataset: Dataset) -> UnitWords:
-        """The words of a dataset."""
+        """The words of a dataset.
+
+        Parameters
+        ----------
+        dataset
+            That defines units and how they are displayed.
+        """
         currency = str(dataset.about.get("currency", ""))
         return cls(currency, dataset.definitions, dataset.display["units"])
 
     @classmethod
     def of_table(cls, unit: str) -> UnitWords:
-        """The words of the currency of a table that belongs to no dataset yet."""
+        """The words of the currency of a table that belongs to no dataset yet.
+
+        Parameters
+        ----------
+        unit
+            Such as `CNY_1e4`.
+        """
         from scenario_engine.data.tables.vocabulary import vocabulary
 
         currency = unit.partition("_")[0]
         return cls(currency, tuple(vocabulary().currencies.get(currency, {}).get("definitions", ())))
 
-    def said(self, unit: str) -> str:
-        """A unit in the words of its country, then as currency and size."""
+    @classmethod
+    def of_result(cls, result: xr.Dataset) -> UnitWords:
+        """The words a result brings along."""
+        return cls("", (), json.loads(result.attrs.get("display", "{}")).get("units", {}))
+
+    def said(self, unit: str, language: str = "both") -> str:
+        """A unit in the words of its country, then as currency and size; in one language the one or the other."""
+        if language != "both":
+            return self.short(unit) if language == "zh" else self._in_english(unit)
         return " ".join(dict.fromkeys([*self._in_own_words(unit), self._in_english(unit)]))
 
     def short(self, unit: str) -> str:
-        """A unit as it stands behind a number, in the words of its country where it has some."""
+        """A unit as it stands behind a number, in the words of its country where it has some.
+
+        Parameters
+        ----------
+        unit
+            Such as `CNY_1e8`.
+        """
         return next(iter(self._in_own_words(unit)), None) or self._in_english(unit)
 
     def legend(self, units: Iterable[str]) -> list[str]:
-        """Lines that say in English what the units behind numbers are, where they do not say it themselves."""
+        """Lines that say in English what the units behind numbers are, where they do not say it themselves.
+
+        Parameters
+        ----------
+        units
+            Those of the numbers.
+        """
         lines = []
         for unit in sorted(set(units) - {"", "1"}):
             short, english = self.short(unit), self._in_english(unit)
@@ -58,7 +94,13 @@ class UnitWords:
         return lines
 
     def within(self, text: str) -> str:
-        """A text with every counting unit in it as it stands behind a number."""
+        """A text with every counting unit in it as it stands behind a number.
+
+        Parameters
+        ----------
+        text
+            Any text.
+        """
         return re.sub(r"[A-Za-z]+\w*_1e\d+\b", lambda found: self.short(found[0]), text)
 
     def _in_own_words(self, unit: str) -> list[str]:
@@ -84,4 +126,8 @@ class UnitWords:
                 continue
             if size is not None:
                 return " ".join(said.format(size).split())
-        return unit
+        found = re.fullmatch(r"([A-Za-z]+)_(1e\d+)", unit)
+        if not found:
+            return unit
+        size = SIZES.get(float(found[2]), found[2])
+        return f"{found[1]} {size}" if found[1].isupper() else f"{size} {found[1]}"

@@ -1,0 +1,291 @@
+"""A model as a function of uniform numbers: inputs are sampled, results evaluated, statistics of them labelled.
+
+What no draw reaches is computed once, the rest in blocks, and only for the years that are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.indexes import arguments
+from scenario_engine.engine.operator import Operator
+from scenario_engine.engine.program import Program, at_years, evaluate, specialise
+from scenario_engine.engine.quantity import Quantity
+from scenario_engine.scenario.dependence import Uncertainty
+from scenario_engine.scenario.requested import fail_unless_known
+from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.dims import in_canonical_order
+from scenario_engine.support.errors import ScenarioEngineError
+
+BLOCK = 4096
+"""Draws evaluated together, always: so results have the same bits whatever the chunks and workers are.
+
+Large enough that labels cost little beside numbers, small enough that arrays stay in the processor's cache.
+"""
+
+
+@dataclass(frozen=True)
+class SampledModel:
+    """A graph whose inputs are drawn; a row of uniform numbers makes a row of results.
+
+    Attributes
+    ----------
+    graph, inputs
+        Operators, variants picked; central arrays of every input.
+    uncertainty
+        Which inputs and variants are drawn, and how draws depend on each other.
+    quantities
+        What is asked for.
+    counted_in, indexes
+        Canonical unit of each base kind; years and labels by reserved name, those of the inputs when None.
+    """
+
+    graph: Graph
+    inputs: Mapping[str, xr.DataArray]
+    uncertainty: Uncertainty
+    quantities: tuple[Quantity, ...]
+    counted_in: Mapping[str, str] = field(default_factory=dict)
+    indexes: Mapping[str, xr.DataArray] | None = None
+
+    def __post_init__(self) -> None:
+        for name in sorted({one.name for one in self.uncertainty.inputs} - set(self.inputs)):
+            raise ScenarioEngineError(f"{name} is drawn and has no central value.")
+
+    @classmethod
+    def of(cls, scenario: Scenario, quantities: Sequence[Quantity]) -> SampledModel:
+        """The model of a scenario with draws."""
+        uncertainty = scenario.uncertainty
+        if not uncertainty.streams:
+            raise ScenarioEngineError(
+                f"{scenario.path.name}: no input has a `draw`, so every draw would be the same.",
+                "Add one, or extend scenarios/uncertain.toml.",
+            )
+        fail_unless_known(scenario, quantities)
+        asked = tuple(dict.fromkeys(quantities))
+        counted_in, indexes = scenario.dataset.counted_in, scenario.indexes
+        return cls(scenario.graph, scenario.inputs, uncertainty, asked, counted_in, indexes)
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Names of the columns of the uniform numbers."""
+        return self.uncertainty.streams
+
+    @cached_property
+    def templates(self) -> dict[str, xr.DataArray]:
+        """The quantities at the median of everything, by their text, with their unit and meaning."""
+        values = self._at(next(iter(self.programs.values())), np.full((1, len(self.streams)), 0.5))
+        return {
+            str(one): values[str(one)]
+            .isel(draw=0)
+            .assign_attrs(one.described(self.graph.variable(one.name), self.counted_in))
+            for one in self.quantities
+        }
+
+    @cached_property
+    def centre(self) -> Floats:
+        """The results at the median of everything, shape (cell,)."""
+        return np.concatenate([array.to_numpy().ravel() for array in self.templates.values()])
+
+    @cached_property
+    def cells(self) -> dict[str, slice]:
+        """Where each quantity stands in a row of results."""
+        ends = np.cumsum([array.size for array in self.templates.values()]).tolist()
+        return {
+            name: slice(end - array.size, end)
+            for (name, array), end in zip(self.templates.items(), ends, strict=True)
+        }
+
+    @property
+    def cell_names(self) -> list[str]:
+        """Quantity and labels of each result of a row."""
+        return [
+            " ".join([name, *map(str, labels)])
+            for name, array in self.templates.items()
+            for labels in product(*(array.indexes[dim] for dim in array.dims))
+        ]
+
+    def sample(self, uniform: Floats) -> dict[str, xr.DataArray]:
+        """The uncertain inputs over `draw`; `uniform` is (draw, stream) and independent."""
+        linked = self.uncertainty.copula.correlated(uniform)
+        return {one.name: one.array(linked[:, self._columns(one.streams)]) for one in self.uncertainty.inputs}
+
+    def evaluate(self, uniform: Floats) -> Floats:
+        """All results, (draw, cell); draws are evaluated in blocks of `BLOCK`."""
+        return np.concatenate([self._block(uniform[at : at + BLOCK]) for at in range(0, len(uniform), BLOCK)])
+
+    def deviation(self, uniform: Floats) -> Floats:
+        """Results less those at the median of everything, (draw, cell): small, so sums of squares keep their digits."""
+        away: Floats = self.evaluate(uniform) - self.centre
+        return away
+
+    def labelled(self, values: Floats, leading: Mapping[str, Sequence[object]]) -> xr.Dataset:
+        """Statistics (…, cell) as a variable for each quantity, over `leading` and its own dimensions."""
+        return labelled(values, leading, self.templates)
+
+    def does_not_vary(self, variance: Floats) -> Floats:
+        """Cells whose variance, (cell,), is rounding: no share of it means anything."""
+        return np.asarray(variance <= (1e-11 * np.maximum(np.abs(self.centre), 1e-300)) ** 2)
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """Names of the drawn numbers."""
+        names: list[str] = []
+        for one in self.uncertainty.inputs:
+            if one.stream:
+                labels = [str(label) for dim in one.central.dims for label in one.central.indexes[dim]]
+                names += [f"{one.name}[{label}]" for label in labels] or [one.name]
+            else:
+                names += one.streams
+        return [*names, *(one.stream for one in self.uncertainty.variants)]
+
+    def drawn(self, uniform: Floats) -> Floats:
+        """The drawn numbers in the scenario's own units, (draw, column); a variant by its index."""
+        linked = self.uncertainty.copula.correlated(uniform)
+        parts = [
+            np.broadcast_to(numbers, (len(uniform), numbers.shape[1]))
+            for one in self.uncertainty.inputs
+            for numbers in [one.numbers(linked[:, self._columns(one.streams)])]
+        ]
+        variants = [
+            one.chosen(uniform[:, self._columns([one.stream])[0]]) for one in self.uncertainty.variants
+        ]
+        return np.column_stack([*parts, *variants])
+
+    @cached_property
+    def programs(self) -> dict[tuple[int, ...], Program]:
+        """What draws reach, by the index of each drawn variant; without drawn variants, the one program."""
+        variants = self.uncertainty.variants
+        return {
+            picked: self._program(
+                self.graph.with_variants(
+                    {one.name: one.variants[index] for one, index in zip(variants, picked, strict=True)}
+                )
+            )
+            for picked in product(*(range(len(one.variants)) for one in variants))
+        }
+
+    def _program(self, graph: Graph) -> Program:
+        """Each operator for the years it is needed for: fewer than all where it treats each alone."""
+        drawn = [one.name for one in self.uncertainty.inputs]
+        wanted = {one.name for one in self.quantities}
+        whole = specialise(graph, self.inputs, drawn, wanted, indexes=self.indexes)
+        few = self.sample(np.random.default_rng(0).uniform(0.2, 0.8, (3, len(self.streams))))
+        every = [*self.inputs, *(step.operator.name for step in whole.steps), *whole.static]
+        return whole.for_years(_years(self.quantities, whole, evaluate(graph, {**self.inputs, **few}, every)))
+
+    def _at(self, program: Program, uniform: Floats) -> dict[str, xr.DataArray]:
+        values = program.run(self.sample(uniform))
+        with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+            return {str(one): _leading(one.of(values[one.name]), len(uniform)) for one in self.quantities}
+
+    def _rows(self, program: Program, uniform: Floats) -> Floats:
+        found = self._at(program, uniform).values()
+        return np.concatenate([array.to_numpy().reshape(len(uniform), -1) for array in found], axis=1)
+
+    def _block(self, uniform: Floats) -> Floats:
+        draws = len(uniform)
+        whole = np.pad(uniform, ((0, BLOCK - draws), (0, 0)), mode="edge")
+        if not self.uncertainty.variants:
+            (program,) = self.programs.values()
+            return self._rows(program, whole)[:draws]
+        chosen = np.column_stack(
+            [one.chosen(whole[:, self._columns([one.stream])[0]]) for one in self.uncertainty.variants]
+        )
+        result = np.empty((BLOCK, self.centre.size))
+        for picked, program in self.programs.items():
+            mine = (chosen == np.array(picked)).all(axis=1)
+            if mine.any():
+                result[mine] = self._rows(program, whole[mine])
+        return result[:draws]
+
+    def _columns(self, streams: Sequence[str]) -> list[int]:
+        return [self._column[name] for name in streams]
+
+    @cached_property
+    def _column(self) -> dict[str, int]:
+        return {name: index for index, name in enumerate(self.streams)}
+
+
+def labelled(
+    values: Floats, leading: Mapping[str, Sequence[object]], templates: Mapping[str, xr.DataArray]
+) -> xr.Dataset:
+    """Statistics (…, cell) as a Dataset: a variable for each template, over `leading` and its own dimensions."""
+    shape = values.shape[:-1]
+    arrays, start = {}, 0
+    for name, template in templates.items():
+        part = values[..., start : start + template.size].reshape(*shape, *template.shape)
+        start += template.size
+        coords = {**leading, **{str(dim): template.indexes[dim] for dim in template.dims}}
+        arrays[name] = xr.DataArray(part, coords=coords, dims=[*leading, *template.dims])
+    return xr.Dataset(arrays)
+
+
+def asked_of(scenario: Scenario, quantities: Sequence[str] = ()) -> list[Quantity]:
+    """The quantities named; else the scenario's own `outputs`; else every result that a draw reaches."""
+    named = quantities or scenario.outputs
+    if not named:
+        drawn = {one.name for one in scenario.uncertainty.inputs}
+        graph, inputs = scenario.graph, scenario.inputs
+        plan = graph.plan(inputs)
+        named = [op.name for op in plan if drawn & graph.depends_on(op.name, set(inputs))]
+    return [Quantity.parse(text) for text in named]
+
+
+def _years(
+    quantities: Sequence[Quantity], program: Program, sample: Mapping[str, xr.DataArray]
+) -> dict[str, tuple[object, ...] | None]:
+    """The years each operator is needed for; None where it must have all."""
+    asked: dict[str, set[object] | None] = {}
+
+    def ask(name: str, years: set[object] | None) -> None:
+        before = asked.get(name, set())
+        asked[name] = None if years is None or before is None else before | years
+
+    for quantity in quantities:
+        ask(quantity.name, set(quantity.years) or None)
+    found: dict[str, tuple[object, ...] | None] = {}
+    for op in (step.operator for step in reversed(program.steps)):
+        years = asked.get(op.name)
+        picked = tuple(sorted(years, key=str)) if years else None
+        if picked is not None and not _treats_each_year_alone(op, sample, program.indexes, picked):
+            picked = None
+        found[op.name] = picked
+        for name in op.inputs:
+            ask(name, set(picked) if picked else None)
+    return found
+
+
+def _treats_each_year_alone(
+    op: Operator,
+    values: Mapping[str, xr.DataArray],
+    indexes: Mapping[str, xr.DataArray],
+    years: tuple[object, ...],
+) -> bool:
+    """Whether the operator, given only these years, gives the same for them as given all: found by trying."""
+    if "year" not in op.dims:
+        return False
+    with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+        try:
+            given = arguments(op, values, indexes)
+            few = op(**{name: at_years(array, years) for name, array in given.items()})
+            expected = values[op.name].sel(year=list(years))
+            found = few.transpose(*expected.dims)
+        except (ScenarioEngineError, ValueError, KeyError, IndexError):
+            return False
+    same_years = "year" in found.dims and list(found.indexes["year"]) == list(years)
+    return same_years and np.allclose(found.to_numpy(), expected.to_numpy(), rtol=1e-12, equal_nan=True)
+
+
+def _leading(array: xr.DataArray, draws: int) -> xr.DataArray:
+    """With `draw` first, also where no draw reaches the quantity."""
+    if "draw" not in array.dims:
+        array = array.expand_dims(draw=draws)
+    return in_canonical_order(array)

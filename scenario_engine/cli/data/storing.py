@@ -1,0 +1,97 @@
+"""A table is checked, its checks are shown, and it is stored where those hold that must."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.table import Table as Shown
+from rich.text import Text
+
+from scenario_engine.cli.console import out
+from scenario_engine.data.catalogue import user_data_folder
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.data.tables.checks import TOLERANCE, advice, check_table
+from scenario_engine.data.tables.store import TableOrigin, store
+from scenario_engine.data.tables.stored import stored_table
+from scenario_engine.data.tables.table import Table
+
+Sections = Mapping[str, Mapping[str, str]]
+
+
+def store_checked(
+    table: Table,
+    origin: TableOrigin,
+    *,
+    tolerance: float = TOLERANCE,
+    known_value_added: float | None = None,
+    sections: Sections | None = None,
+    replace: bool = False,
+) -> bool:
+    """Check and store a table; whether it was stored.
+
+    Parameters
+    ----------
+    table, origin
+        As `store` takes them.
+    tolerance, known_value_added
+        As `check_table` takes them.
+    sections, replace
+        As `store` takes them.
+    """
+    console = out()
+    findings = check_table(table, tolerance=tolerance, known_value_added=known_value_added)
+    shown = Shown(box=None, pad_edge=False, show_header=False)
+    for ratio in (None, 2, 3):
+        shown.add_column(overflow="fold", ratio=ratio)
+    for finding in findings:
+        sign = ("✔", "green") if finding.passed else ("✘", "red") if finding.fatal else ("!", "yellow")
+        shown.add_row(Text(*sign), finding.check, finding.text)
+    console.print(shown)
+    fatal = [finding for finding in findings if not finding.passed and finding.fatal]
+    if fatal:
+        many = "" if len(fatal) == 1 else "s"
+        told = f" {len(fatal)} check{many} failed. {advice(fatal)}"
+        console.print(Text.assemble(("Not stored:", "red"), told))
+        return False
+    place = store(table, origin, user_data_folder(), sections=sections, replace=replace)
+    told = f" in {place.parent}: {len(table.sectors)} sectors"
+    console.print(Text.assemble("Stored as ", (place.name, "bold"), told), soft_wrap=True)
+    return True
+
+
+def store_derived(
+    table: Table,
+    source: Dataset,
+    *,
+    into: str,
+    note: str,
+    replace: bool,
+    year: int | None = None,
+    sections: Sections | None = None,
+) -> int:
+    """Store a table made of a stored one; exit code 1 where a check fails that its source passed.
+
+    Parameters
+    ----------
+    table
+        To be stored.
+    source
+        The dataset it was made of.
+    into
+        Name of the new dataset.
+    note
+        How it was made.
+    replace
+        Whether a dataset of that name may be overwritten.
+    year
+        Its year, where it is not the source's.
+    sections
+        Classification → sector → group.
+    """
+    gaps = [finding.gap or 0.0 for finding in check_table(stored_table(source))]
+    about = source.about["table"]
+    origin = TableOrigin(
+        into, year or about["year"], about["region"], (source.folder / "dataset.toml",), note
+    )
+    tolerance = max(TOLERANCE, *gaps)
+    return 0 if store_checked(table, origin, tolerance=tolerance, sections=sections, replace=replace) else 1

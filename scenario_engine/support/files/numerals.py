@@ -1,0 +1,91 @@
+"""Numbers as people write them in a table: one rule for every CSV file and every sheet.
+
+`float` would read `1_5` as 15, and the digits of any script; a table of figures that has them is damaged.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from scenario_engine.support.errors import TableError
+
+__all__ = ["not_a_number", "parse_number", "plain_digits", "read_number"]
+
+LONGEST = 40
+"""Characters of a cell that a message shows."""
+
+NUMBER = re.compile(
+    r"[+-]?([1-9]\d{0,2}(,\d{3})+|\d+)?(?<=\d)(\.\d*)?([eE][+-]?\d{1,4})?|[+-]?\.\d+([eE][+-]?\d{1,4})?",
+    re.ASCII,
+)
+"""Digits, perhaps with commas between thousands, a point and a power of ten."""
+
+NARROW: dict[int, int | str] = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    0x3000: " ",
+    ord("−"): "-",
+}
+"""Full-width characters and the minus sign as the ASCII characters that they look like."""
+
+
+def plain_digits(text: str) -> str | None:
+    """The number that a text writes in ASCII and without commas, None where it writes none.
+
+    A comma separates thousands and nothing else: "12,5" is no number, because it is 12.5 in one country and a
+    slip in another.
+
+    Parameters
+    ----------
+    text
+        A cell, as it stands in the file.
+    """
+    digits = text.translate(NARROW).strip()
+    plain = digits.replace(",", "")
+    return plain if NUMBER.fullmatch(digits) and math.isfinite(float(plain)) else None
+
+
+def parse_number(text: str) -> float | None:
+    """The finite number that a text writes, None where it writes none.
+
+    Parameters
+    ----------
+    text
+        A cell, as it stands in the file.
+    """
+    digits = plain_digits(text)
+    return None if digits is None else float(digits)
+
+
+def read_number(text: str, where: str) -> float:
+    """The finite number that a text writes.
+
+    Parameters
+    ----------
+    text
+        A cell, as it stands in the file.
+    where
+        File and place of the cell, for the message.
+
+    Raises
+    ------
+    TableError
+        The text is not a number.
+    """
+    value = parse_number(text)
+    if value is None:
+        raise TableError(f"{where}: {' '.join(not_a_number(text))}")
+    return value
+
+
+def not_a_number(text: str) -> tuple[str, str]:
+    """What is wrong with such a cell, and what to write instead; a long cell is cut.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    """
+    shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    comma = " A comma separates thousands only." if "," in text else ""
+    return f"{shown!r} is not a number.", f"Write a plain number, such as 5.2.{comma}"

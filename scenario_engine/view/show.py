@@ -1,0 +1,253 @@
+"""Any labelled Dataset as tables, for the terminal, a notebook or a CSV file.
+
+The first dimension goes down and the last across (of two the shorter, where the last has many labels); attributes `rows`
+and `columns` of the Dataset say otherwise, each the names of dimensions in one text. Variables over the same rows with
+nothing across stand side by side in one table, a variable with labels across has a table of its own, and what has no rows
+stands one variable a line. A variable with `flag_values` and `flag_meanings` (CF flags) is no column: it marks the labels
+of its dimension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import isnan
+from textwrap import wrap
+from typing import TYPE_CHECKING, Literal
+
+from scenario_engine.data.naming import is_code
+from scenario_engine.data.unit_names import UnitWords
+from scenario_engine.models import words
+from scenario_engine.support.numbers import described
+from scenario_engine.view.table import Cell, Number, Table, csv, html, terminal
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.data.dataset import Dataset
+
+__all__ = ["Language", "Number", "Table", "csv", "html", "tables", "terminal"]
+
+Language = Literal["en", "zh", "both"]
+
+WIDEST_HEAD = 12
+"""Letters of a column's head on one line."""
+
+MOST_ACROSS = 8
+"""Labels of a dimension that goes across; one with more goes down where the Dataset does not say otherwise."""
+
+
+def tables(found: xr.Dataset, *, language: Language = "en", source: Dataset | None = None) -> list[Table]:
+    """The tables of a labelled Dataset.
+
+    Parameters
+    ----------
+    found
+        Variables with `units`, perhaps `display` and `long_name`; columns of text are variables of strings. Its
+        attributes may have `title`, `notes` (a sentence a line), `rows` and `columns`.
+    language
+        Of titles and labels; `both` writes English and Chinese.
+    source
+        The dataset that names labels and units where `found` does not name them itself.
+    """
+    layout = _Layout(found, _Names(found, language, source))
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...], Hashable], list[xr.DataArray]] = {}
+    for name, array in found.data_vars.items():
+        if "flag_meanings" not in array.attrs:
+            rows, across = layout.placed(array)
+            groups.setdefault((rows, across, name if rows and across else ""), []).append(array)
+    title, notes = str(found.attrs.get("title", "")), str(found.attrs.get("notes", ""))
+    built = [
+        layout.down(rows, across, arrays, title if len(groups) == 1 else "")
+        if rows
+        else layout.single(across, arrays)
+        for (rows, across, _), arrays in groups.items()
+    ]
+    if not built:
+        return []
+    if title and not built[0].title.startswith(title):
+        built[0] = replace(built[0], title="\n".join(filter(None, [title, built[0].title])))
+    built[-1] = replace(built[-1], note="\n".join(filter(None, [built[-1].note, notes])))
+    return built
+
+
+@dataclass(frozen=True)
+class _Names:
+    """How variables, dimensions, labels and units are called, in one language or in both."""
+
+    found: xr.Dataset
+    language: Language
+    source: Dataset | None
+
+    def said(self, text: words.Text, between: str = " ") -> str:
+        """A text in the language, or once in each."""
+        asked = ("en", "zh") if self.language == "both" else (self.language,)
+        return between.join(dict.fromkeys(text[one] for one in asked))
+
+    def variable(self, array: xr.DataArray) -> str:
+        """In the model's words, else by its `long_name`."""
+        name = str(array.name)
+        known = name in words.words()["variables"]
+        return self.said(words.variable(name) if known else words.same(array.attrs.get("long_name", name)))
+
+    def head(self, array: xr.DataArray) -> str:
+        """A short name for a column, long ones broken into lines."""
+        name = str(array.name)
+        text = words.words()["variables"].get(name, {}).get("short") or words.variable(name)
+        if name not in words.words()["variables"]:
+            text = words.same(str(array.attrs.get("long_name", name)))
+        if text["en"] == text["zh"]:
+            return "\n".join(wrap(text["en"], WIDEST_HEAD))
+        lines = {"en": wrap(text["en"], WIDEST_HEAD), "zh": wrap(text["zh"], WIDEST_HEAD // 2)}
+        return self.said({one: "\n".join(several) for one, several in lines.items()}, "\n")
+
+    def dimension(self, dim: str) -> str:
+        """Such as Region."""
+        return self.said(words.dimension(dim)).capitalize()
+
+    def labels(self, dim: str) -> list[str]:
+        """Names of the labels of a dimension, else the labels themselves."""
+        labels = [str(label) for label in self.found.indexes[dim]]
+        titles = {
+            one: dict(zip(labels, map(str, self.found[f"{dim}_{one}"].to_numpy()), strict=True))
+            if f"{dim}_{one}" in self.found.coords
+            else self.source.titles(dim, one)
+            if self.source is not None and self.source.label_sets(dim)
+            else {}
+            for one in ("en", "zh")
+        }
+        return [self.said({one: titles[one].get(label, label) for one in titles}) for label in labels]
+
+    def unit(self, unit: str) -> str:
+        """As people say it; nothing for a pure number."""
+        if unit in ("", "1"):
+            return ""
+        spoken = UnitWords.of(self.source) if self.source is not None else UnitWords.of_result(self.found)
+        return spoken.said(unit, self.language)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Which dimensions go down and which across, and the cells in between."""
+
+    found: xr.Dataset
+    names: _Names
+
+    def placed(self, array: xr.DataArray) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Dimensions down and across."""
+        down, right = (str(self.found.attrs.get(hint, "")).split() for hint in ("rows", "columns"))
+        dims = [str(dim) for dim in array.dims]
+        if right:
+            across = [dim for dim in right if dim in dims]
+        elif down:
+            across = [dim for dim in dims if dim not in down][-1:]
+        elif len(dims) == 2 and self.found.sizes[dims[1]] > MOST_ACROSS:
+            across = [min(dims, key=lambda dim: self.found.sizes[dim])]
+        else:
+            across = dims[1:][-1:]
+        rows = [dim for dim in [*down, *dims] if dim in dims and dim not in across]
+        return tuple(dict.fromkeys(rows)), tuple(across)
+
+    def single(self, across: Sequence[str], arrays: Sequence[xr.DataArray]) -> Table:
+        """Variables without rows, one a line, each with its unit."""
+        labels = self._product(across)
+        rows = []
+        for array in arrays:
+            unit = self.names.unit(described(array)["units"])
+            rows.append((self.names.variable(array), *_cells(array, across), unit))
+        spoken = any(row[-1] for row in rows)
+        heads = ("", *("\n".join(label) for label in labels), *([""] if spoken else []))
+        title = "" if across else self.names.said({"en": "Single numbers", "zh": "单项结果"})
+        return Table(title, heads, tuple(row if spoken else row[:-1] for row in rows))
+
+    def down(
+        self, rows: Sequence[str], across: Sequence[str], arrays: Sequence[xr.DataArray], title: str = ""
+    ) -> Table:
+        """Labels down; variables side by side, or the labels of one variable."""
+        columns: list[tuple[str, list[Cell]]] = []
+        marks, note = self._marks(rows)
+        for at, dim in enumerate(rows):
+            columns += self._labels(dim, [place[at] for place in self._places(rows)], marks.get(dim, {}))
+        labelled = len(columns)
+        for array in arrays:
+            cells = _cells(array, (*rows, *across))
+            heads = (
+                ["\n".join(label) for label in self._product(across)] if across else [self.names.head(array)]
+            )
+            columns += [(head, cells[at :: len(heads)]) for at, head in enumerate(heads)]
+        lines = [
+            row
+            for row in zip(*(cells for _, cells in columns), strict=True)
+            if any(not isnan(cell.value) if isinstance(cell, Number) else cell for cell in row[labelled:])
+        ]
+        ranked = len(rows) == 1 and self.found.indexes[rows[0]].dtype.kind not in "iuf"
+        heading = self._heading(rows, across, arrays, title)
+        return Table(
+            heading, tuple(head for head, _ in columns), tuple(lines), note, ranked, across == ("year",)
+        )
+
+    def _labels(self, dim: str, places: Sequence[int], marks: dict[str, str]) -> list[tuple[str, list[Cell]]]:
+        """The column of a dimension's labels, and before it that of their codes where all are codes."""
+        codes, told = [str(label) for label in self.found.indexes[dim]], self.names.labels(dim)
+        column: list[Cell] = [told[at] + marks.get(codes[at], "") for at in places]
+        coded: list[Cell] = [codes[at] for at in places]
+        named = told != codes and all(map(is_code, codes))
+        return [*([("", coded)] if named else []), (self.names.dimension(dim), column)]
+
+    def _marks(self, rows: Sequence[str]) -> tuple[dict[str, dict[str, str]], str]:
+        """Dimension → label → what a flag writes behind it, and what the marks mean; the first flag has no mark."""
+        marks, meant = {}, {}
+        for array in self.found.data_vars.values():
+            if "flag_meanings" in array.attrs and array.dims == tuple(rows):
+                meanings = str(array.attrs["flag_meanings"]).split()
+                flags = dict(zip(map(int, array.attrs["flag_values"]), meanings, strict=True))
+                told = [flags[int(value)] for value in array.to_numpy()]
+                found = {word: f" {word[0]}" for word in meanings[1:]}
+                (dim,) = rows
+                labels = map(str, self.found.indexes[dim])
+                marks[dim] = {label: found.get(word, "") for label, word in zip(labels, told, strict=True)}
+                meant.update({mark.strip(): word for word, mark in found.items() if word in told})
+        return marks, ", ".join(f"{mark} {word}" for mark, word in meant.items())
+
+    def _heading(
+        self, rows: Sequence[str], across: Sequence[str], arrays: Sequence[xr.DataArray], title: str
+    ) -> str:
+        """What a table shows, and in which units."""
+        if title:
+            head = title
+        elif across or len(arrays) == 1:
+            head = self.names.variable(arrays[0])
+        else:
+            told = [words.dimension(dim) for dim in rows]
+            english, chinese = (" and ".join(one["en"] for one in told), "、".join(one["zh"] for one in told))
+            head = self.names.said({"en": f"By {english.lower()}", "zh": f"按{chinese}"})
+        if "year" in self.found.coords and not self.found["year"].dims:
+            head += f", {int(self.found['year'])}"
+        units: dict[str, str] = {}
+        for array in arrays:
+            unit = self.names.unit(described(array)["units"]) if array.dtype.kind in "iuf" else ""
+            if unit and unit not in units:
+                units[unit] = f"{self.names.variable(array).lower()} {unit}" if units else unit
+        return f"{head} ({'; '.join(units.values())})" if units else head
+
+    def _places(self, dims: Sequence[str]) -> list[tuple[int, ...]]:
+        return list(product(*(range(self.found.sizes[dim]) for dim in dims)))
+
+    def _product(self, dims: Sequence[str]) -> list[tuple[str, ...]]:
+        return list(
+            product(
+                *(["\n".join(wrap(label, WIDEST_HEAD)) for label in self.names.labels(dim)] for dim in dims)
+            )
+        )
+
+
+def _cells(array: xr.DataArray, dims: Sequence[str]) -> list[Cell]:
+    """Cells in the order of dimensions: texts, or numbers with how they are written; a whole number is a count."""
+    values = array.transpose(*dims).to_numpy().ravel().tolist()
+    if array.dtype.kind not in "iuf":
+        return [str(value) for value in values]
+    attrs = described(array)
+    if array.dtype.kind in "iu" and not attrs["display"]:
+        attrs["display"] = "count"
+    return [Number(float(value), attrs) for value in values]

@@ -1,0 +1,176 @@
+"""A table of texts and numbers, as a terminal, a notebook and a CSV file show it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import inf, isnan, nan
+from typing import TYPE_CHECKING
+
+from scenario_engine.support import html as markup
+from scenario_engine.support import numbers
+from scenario_engine.support.files.spreadsheet import write_rows
+
+if TYPE_CHECKING:
+    from rich.console import Group
+    from rich.table import Table as Shown
+
+__all__ = ["Cell", "Number", "Table", "csv", "html", "terminal"]
+
+NARROWEST_LABEL = 26
+"""Letters a label has room for, if it is that long, before columns of numbers are left out."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a cell in its canonical unit, with the `units` and `display` that say how it is written."""
+
+    value: float
+    attrs: Mapping[str, str] = field(default_factory=dict)
+    signed: bool = False
+
+
+Cell = str | Number
+
+
+@dataclass(frozen=True)
+class Table:
+    """A title, a head for each column, rows of texts and numbers, and what is said below."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    ranked: bool = False
+    """Whether the order of the rows means nothing, so that of many the largest may be shown."""
+    by_year: bool = False
+    """Whether the numbers of a row follow each other in time, so that of many every second may be shown."""
+
+    @property
+    def columns(self) -> list[tuple[Cell, ...]]:
+        """The cells column by column."""
+        return list(zip(*self.rows, strict=True)) if self.rows else [() for _ in self.heads]
+
+    def written(self) -> list[list[str]]:
+        """The rows as text; numbers of one kind stand point below point."""
+        return [list(row) for row in zip(*map(_column, self.columns), strict=True)]
+
+
+def terminal(table: Table, *, width: int = 80, top: int = 20, largest: int = 10) -> Group:
+    """A table for a terminal: columns that do not fit are left out, and all but the largest of many rows.
+
+    Parameters
+    ----------
+    table
+        To print, on a rich console.
+    width
+        Of the terminal; the last columns make room first.
+    top, largest
+        More rows than `top`, where their order means nothing, are cut to the `largest` by the first number.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console, Group
+    from rich.measure import Measurement
+    from rich.table import Table as Shown
+    from rich.text import Text
+
+    notes = [table.note]
+    if table.ranked and len(table.rows) > top:
+        notes.insert(0, f"the largest {largest} of {len(table.rows)}")
+        table = _largest(table, largest)
+    unbounded, least = Console(width=10 * width), 1 + len(_texts(table))
+    count, kept = len(table.heads), table
+    while True:
+        shown = Shown(box=SIMPLE_HEAD, show_header=any(kept.heads))
+        _add_columns(shown, kept)
+        for row in kept.written():
+            shown.add_row(*map(Text, row))
+        if count <= least or Measurement.get(unbounded, unbounded.options, shown).minimum <= width:
+            break
+        count -= 1
+        kept = _narrower(table, count)
+    if not table.by_year and count < len(table.heads):
+        notes.append(f"no room for {', '.join(' '.join(head.split()) for head in table.heads[count:])}")
+    heading = [Text(table.title, "italic")] if table.title else []
+    return Group(*heading, shown, *(Text(line, "dim italic") for line in notes if line))
+
+
+def _add_columns(shown: Shown, table: Table) -> None:
+    """Heads of numbers to the right, of texts with room for names."""
+    from rich.text import Text
+
+    lines = max((head.count("\n") for head in table.heads), default=0)
+    for at, (head, column) in enumerate(zip(table.heads, table.columns, strict=True)):
+        if at in _texts(table):
+            longest = max((len(str(cell)) for cell in column), default=0)
+            shown.add_column(Text(head), overflow="fold", min_width=min(NARROWEST_LABEL, longest))
+        else:
+            low = "\n" * (lines - head.count("\n"))
+            shown.add_column(Text(head + low, justify="right"), justify="right", no_wrap=True)
+
+
+def _narrower(table: Table, count: int) -> Table:
+    """The first columns; of years the last, and of those before it one every few."""
+    kept = list(range(count))
+    if table.by_year:
+        labels, last = len(_texts(table)), len(table.heads) - 1
+        step = -(-(last + 1 - labels) // (count - labels))
+        kept = [*range(labels), *range(last, labels - 1, -step)[::-1]]
+    heads = tuple(table.heads[at] for at in kept)
+    return replace(table, heads=heads, rows=tuple(tuple(row[at] for at in kept) for row in table.rows))
+
+
+def html(table: Table) -> str:
+    """All of a table for a notebook, every text escaped."""
+    return markup.block(
+        table.title, table.note, markup.table(table.heads, table.written(), left=_texts(table))
+    )
+
+
+def csv(table: Table) -> str:
+    """All of a table as CSV: twelve digits of every number, and its canonical unit in the head."""
+    text = io.StringIO()
+    heads = [
+        " ".join([*head.split(), *_unit(column)])
+        for head, column in zip(table.heads, table.columns, strict=True)
+    ]
+    rows = [
+        [f"{cell.value:.12g}" if isinstance(cell, Number) else cell for cell in row] for row in table.rows
+    ]
+    write_rows(text, [heads, *rows])
+    return text.getvalue()
+
+
+def _largest(table: Table, count: int) -> Table:
+    """The rows with the largest first number, those without one last."""
+
+    def size(row: Sequence[Cell]) -> float:
+        value = next((cell.value for cell in row if isinstance(cell, Number)), nan)
+        return -inf if isnan(value) else value
+
+    return replace(table, rows=tuple(sorted(table.rows, key=size, reverse=True)[:count]))
+
+
+def _column(cells: Sequence[Cell]) -> list[str]:
+    """Cells of a column as text; numbers of several kinds are written each by itself, without their units."""
+    found = [cell for cell in cells if isinstance(cell, Number)]
+    if all((one.attrs, one.signed) == (found[0].attrs, found[0].signed) for one in found) and found:
+        told = numbers.column([one.value for one in found], found[0].attrs, signed=found[0].signed)
+    else:
+        told = [numbers.column([one.value], one.attrs, signed=one.signed)[0] for one in found]
+    written = iter(told)
+    return [next(written) if isinstance(cell, Number) else cell for cell in cells]
+
+
+def _texts(table: Table) -> list[int]:
+    """The columns without a number."""
+    return [
+        at for at, column in enumerate(table.columns) if not any(isinstance(cell, Number) for cell in column)
+    ]
+
+
+def _unit(cells: Sequence[Cell]) -> list[str]:
+    """The unit of a column in brackets, where all its numbers have the same."""
+    units = {cell.attrs.get("units", "1") for cell in cells if isinstance(cell, Number)}
+    return [f"[{units.pop()}]"] if len(units) == 1 else []

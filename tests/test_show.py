@@ -1,0 +1,154 @@
+"""Tables of any labelled Dataset: what goes down and across, how numbers are written, what the terminal leaves out."""
+
+import numpy as np
+import pytest
+import xarray as xr
+from rich.cells import cell_len
+from rich.console import Console
+
+from scenario_engine.support import numbers
+from scenario_engine.view.show import Number, Table, csv, html, tables, terminal
+
+MONEY = {"units": "CNY_1e8"}
+YEARS = list(range(2017, 2031))
+
+
+def printed(table, width=80) -> list[str]:
+    """Lines as they come out at 80 columns."""
+    console = Console(width=width)
+    with console.capture() as caught:
+        console.print(terminal(table, width=width))
+    return [line.rstrip() for line in caught.get().splitlines()]
+
+
+def by_year() -> xr.Dataset:
+    """Two variables by year, the last year marked by a flag."""
+    flag = {"flag_values": [0, 2], "flag_meanings": "measured projected"}
+    return xr.Dataset(
+        {
+            "gdp": ("year", [1314234.5, 1809247.4], MONEY),
+            "share_of_gdp": ("year", [0.03813, np.nan], {"units": "1", "display": "percent"}),
+            "status": ("year", np.array([0, 2], dtype="int8"), flag),
+        },
+        coords={"year": [2024, 2030]},
+    )
+
+
+def test_variables_over_the_same_rows_stand_side_by_side():
+    """Thousands separated, shares in percent, a missing number as a dash, flags beside the label, one unit in the title."""
+    (table,) = tables(by_year())
+    assert (table.title, table.note) == ("By year (CNY 100 million)", "p projected")
+    assert table.heads == ("Year", "GDP", "of GDP")
+    assert table.written() == [["2024", "1,314,234", "3.81%"], ["2030 p", "1,809,247", "–"]]
+
+
+def test_labels_go_across_as_the_dataset_says():
+    """By default the last dimension; of two the shorter one where the last is long; else what `rows` and `columns` say."""
+    one = xr.DataArray(
+        np.arange(28.0).reshape(2, 14),
+        {"scenario": ["a", "b"], "year": YEARS},
+        ["scenario", "year"],
+        attrs=MONEY,
+    )
+    found = xr.Dataset({"gdp": one})
+    assert tables(found)[0].heads == ("Year", "a", "b")
+    (table,) = tables(found.assign_attrs(rows="scenario"))
+    assert table.heads == ("Scenario", *map(str, YEARS))
+    assert tables(found.assign_attrs(columns="scenario"))[0].heads == ("Year", "a", "b")
+    lines = printed(tables(xr.Dataset({"gdp": 1e6 * one}, attrs={"rows": "scenario"}))[0])
+    assert lines[2].split()[-1] == "2030"
+    assert max(map(len, lines)) <= 80
+
+
+def test_what_has_no_rows_stands_one_variable_a_line():
+    """A number with its unit; labels across where there are any; texts stay texts."""
+    found = xr.Dataset(
+        {
+            "gdp": ((), 1809247.4, MONEY),
+            "mean": ("statistic", [1.0, 2.0], {"units": "persons_1e4", "long_name": "Average"}),
+        },
+        coords={"statistic": ["p05", "p95"]},
+        attrs={"columns": "statistic"},
+    )
+    single, across = tables(found)
+    assert single.written() == [["GDP", "1,809,247", "CNY 100 million"]]
+    assert (across.heads, across.written()) == (
+        ("", "p05", "p95", ""),
+        [["Average", "1.000", "2.000", "10,000 persons"]],
+    )
+
+
+def test_of_many_labels_the_terminal_shows_the_largest_and_csv_all():
+    """Ten of thirty regions, said so; every region in the file, in full and with its unit."""
+    values = np.linspace(1.0, 2.0, 30) / 3.0
+    found = xr.Dataset(
+        {"gdp": ("place", values, MONEY)}, coords={"place": [f"place {i:02}" for i in range(30)]}
+    )
+    (table,) = tables(found)
+    lines = printed(table)
+    assert lines[4].split() == ["place", "29", "0.6667"]
+    assert lines[-1] == "the largest 10 of 30"
+    written = csv(table).splitlines()
+    assert (written[0], written[1], len(written)) == ("Place,GDP [CNY_1e8]", "place 00,0.333333333333", 31)
+
+
+def test_columns_without_room_are_named_and_nothing_is_wider_than_the_terminal():
+    """Wide Chinese names included."""
+    found = xr.Dataset(
+        {
+            f"indicator_number_{i}": ("place", [1e6, 2e6], {**MONEY, "long_name": f"指标 {i}"})
+            for i in range(12)
+        },
+        coords={"place": ["一个名字很长的地方的名字", "b"]},
+    )
+    lines = printed(tables(found)[0])
+    assert any(line.startswith("no room for 指标 ") for line in lines)
+    assert max(map(cell_len, lines)) <= 80
+
+
+def test_title_and_notes_come_from_the_dataset_and_html_is_escaped():
+    """Over and under the only table; markup stays text."""
+    found = by_year().assign_attrs(title="<b>Outlook</b>", notes="One sentence.")
+    (table,) = tables(found)
+    assert (table.title, table.note) == ("<b>Outlook</b> (CNY 100 million)", "p projected\nOne sentence.")
+    assert "&lt;b&gt;Outlook" in html(table)
+    assert "1,809,247" in html(table)
+
+
+@pytest.mark.parametrize(
+    ("value", "attrs", "digits", "said"),
+    [
+        (0.04178, {"display": "percent"}, 4, "4.178%"),
+        (12345.6, {"display": "count", "units": "person"}, 4, "12,346 person"),
+        (75591.77, MONEY, 4, "75,592 CNY_1e8"),
+        (0.000123456, {"units": "1"}, 3, "0.000123"),
+        (float("nan"), MONEY, 4, "–"),
+        (-0.0, {}, 4, "0"),
+    ],
+)
+def test_a_number_is_written_in_one_way(value, attrs, digits, said):
+    """Percent, counts, money, small numbers, none."""
+    assert numbers.text(value, attrs, digits=digits) == said
+
+
+def test_a_number_is_scaled_as_its_country_reads_it():
+    """亿元 to trillions where one trillion is reached; a Chinese unit stands without a space."""
+    scales = {
+        "CNY_1e8": {
+            "en": [
+                {"text": "CNY bn", "factor": 0.1, "written": "CNY {} bn"},
+                {"text": "CNY trn", "factor": 1e-4, "written": "CNY {} trn"},
+            ],
+            "zh": [{"text": "亿元", "factor": 1.0}, {"text": "万亿元", "factor": 1e-4}],
+        }
+    }
+    assert numbers.text(75591.77, MONEY, scales=scales) == "CNY 7.559 trn"
+    assert numbers.text(7559.177, MONEY, scales=scales) == "CNY 755.9 bn"
+    assert numbers.text(75591.77, MONEY, scales=scales, language="zh") == "7.559万亿元"
+
+
+def test_a_column_of_several_kinds_writes_each_number_by_itself():
+    """A percentage among amounts is no 0.04 of them."""
+    cells = ((Number(1234.5, MONEY),), (Number(0.0418, {"units": "1", "display": "percent"}),), ("text",))
+    assert Table("", ("",), cells).written() == [["1,234"], ["4.18%"], ["text"]]
+    assert numbers.column([1234.5, 0.25]) == ["1,234.5", "0.2"]
