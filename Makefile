@@ -1,12 +1,13 @@
 # make run   the baseline outlook, from a fresh clone
-# make test  the whole test suite          make check  lint, types, import rules
+# make quick the inner loop, a minute       make check  lint, types, import rules
+# make test  the whole test suite
 # make bench ratios, side by side          make test-deep  5,000 examples a law
 # make docs  the documentation, warnings are errors
 VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 
-.PHONY: run test test-deep bench bench-deep bench-compare check docs lock clean mutation
+.PHONY: run quick changelog test test-deep bench bench-deep bench-compare check docs lock clean mutation
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -22,6 +23,15 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 
 run: $(VENV)/.installed
 	$(BIN)/scenario-engine run scenarios/baseline.toml
+
+# Laws, formulas, figures, commands: what fails first when something is wrong.
+quick: $(VENV)/.installed
+	HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not (slow or browser or deep)"
+
+# The fragments of changelog.d/ become a section of the change log.
+changelog: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet "towncrier>=24.8"
+	$(BIN)/towncrier build --yes --version $(VERSION)
 
 test: $(VENV)/.installed .venv-pyam/.installed
 	$(BIN)/python -m pytest

@@ -11,9 +11,9 @@ from PIL import Image
 
 from scenario_engine.analysis.sweep import sweep
 from scenario_engine.scenario.outcome import compute
-from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.page import page
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel
 from tests.browser import browser
 
 TOP = Path(__file__).parents[1]
@@ -33,12 +33,12 @@ COLOURS = 256
 
 def main() -> None:
     """The top of the baseline's report in both languages, with the bands of a sweep around it."""
-    material = Material.of(compute(TOP / "scenarios" / "baseline.toml"))
+    view = ViewModel.of(compute(TOP / "scenarios" / "baseline.toml"))
     with tempfile.TemporaryDirectory() as folder:
         drawn = Path(folder) / "sweep"
         uncertain = str(TOP / "scenarios" / "uncertain.toml")
         sweep(uncertain, DRAWS, outputs=BANDS, folder=drawn, keep_draws=False)
-        html = page([material], besides=Besides.read([drawn]))
+        html = page([view], attached=Attachments.read([drawn]))
         file = Path(folder) / "report.html"
         file.write_text(html, encoding="utf-8")
         with browser(Path(folder), WIDTH, HEIGHT) as driver:

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenario_engine import models
+    from scenario_engine.analysis.calibrate import calibrate, solve
     from scenario_engine.analysis.compare import compare
+    from scenario_engine.analysis.sensitivity import elasticities, sensitivity
+    from scenario_engine.analysis.sweep import sweep
     from scenario_engine.engine.graph import Graph
     from scenario_engine.engine.identity import identity
     from scenario_engine.engine.model import Model
@@ -30,14 +33,19 @@ _HOME = {
     "Outcome": "scenario.outcome",
     "Scenario": "scenario.scenario",
     "ScenarioEngineError": "support.errors",
+    "calibrate": "analysis.calibrate",
     "compare": "analysis.compare",
     "compute": "scenario.outcome",
+    "elasticities": "analysis.sensitivity",
     "exogenous": "engine.operator",
     "identity": "engine.identity",
     "load": "scenario.scenario",
     "models": "models",
     "operator": "engine.operator",
     "run": "engine.program",
+    "sensitivity": "analysis.sensitivity",
+    "solve": "analysis.calibrate",
+    "sweep": "analysis.sweep",
     "to_cube": "scenario.cube",
 }
 """Where each public name is defined; it is imported when it is first asked for, so that `--help` stays fast."""
@@ -48,6 +56,10 @@ VERBS = {
         "run": "scenario.outcome:compute",
         "with_": "scenario.build:with_",
         "compare": "analysis.compare:compare",
+        "sweep": "analysis.sweep:sweep",
+        "sensitivity": "analysis.sensitivity:sensitivity",
+        "elasticities": "analysis.sensitivity:elasticities",
+        "solve": "analysis.calibrate:solve",
     },
 }
 """Noun → verb → the function that takes the noun as its first argument (`support.nouns`)."""
@@ -58,14 +70,19 @@ __all__ = [
     "Outcome",
     "Scenario",
     "ScenarioEngineError",
+    "calibrate",
     "compare",
     "compute",
+    "elasticities",
     "exogenous",
     "identity",
     "load",
     "models",
     "operator",
     "run",
+    "sensitivity",
+    "solve",
+    "sweep",
     "to_cube",
 ]
 

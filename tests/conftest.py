@@ -9,9 +9,9 @@ import xarray as xr
 from hypothesis import HealthCheck, Phase, settings
 
 from scenario_engine.scenario.outcome import Outcome, compute
-from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.page import page
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel
 from tests.browser import browser, wait
 
 TOP = Path(__file__).parents[1]
@@ -20,6 +20,7 @@ settings.register_profile("dev", max_examples=30, deadline=None)
 settings.register_profile(
     "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("quick", max_examples=5, deadline=None)
 settings.register_profile("deep", max_examples=5000, deadline=None)
 settings.register_profile(
     "mutants", max_examples=5, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
@@ -98,9 +99,9 @@ def folder(window) -> Path:
 def report(folder, baseline, everything) -> Path:
     """The page of two scenarios with all that other commands left."""
     other = compute(TOP / "scenarios" / "stalled_technology.toml")
-    beside = Besides.read([everything, *(place for place in everything.iterdir() if place.is_dir())])
+    beside = Attachments.read([everything, *(place for place in everything.iterdir() if place.is_dir())])
     file = folder / "report.html"
-    file.write_text(page([Material.of(baseline), Material.of(other)], besides=beside), encoding="utf-8")
+    file.write_text(page([ViewModel.of(baseline), ViewModel.of(other)], attached=beside), encoding="utf-8")
     return file
 
 

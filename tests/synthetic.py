@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.calibrate.objective import Objective
+from scenario_engine.analysis.calibrate.fit import Objective
 from scenario_engine.analysis.calibrate.parameters import Block, Parameters, Prior
-from scenario_engine.analysis.calibrate.targets import Target
+from scenario_engine.analysis.calibrate.targets import CalibrationTarget
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.models.discovery import installed_graph
@@ -58,7 +58,7 @@ def case(seed: int, noise: float = NOISE) -> tuple[Objective, np.ndarray]:
         printed = printed * np.exp(random.normal(0.0, noise, len(labels)))
         none = np.zeros(len(labels))
         targets.append(
-            Target(
+            CalibrationTarget(
                 name, Quantity.parse(name), "industry", labels, printed, none, none + max(noise, 1e-6), none
             )
         )

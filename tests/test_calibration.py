@@ -8,14 +8,13 @@ from datetime import date
 import numpy as np
 import pytest
 
-from scenario_engine.analysis.calibrate import experts, result
+from scenario_engine.analysis.calibrate import calibrate, experts, result
 from scenario_engine.analysis.calibrate.fit import fit
 from scenario_engine.analysis.calibrate.identifiability import identifiability, profile
 from scenario_engine.analysis.calibrate.leave_out import leave_out, mean_absolute_error
 from scenario_engine.analysis.calibrate.outlook import outlook, with_result
-from scenario_engine.analysis.calibrate.posterior import covariance, laplace
+from scenario_engine.analysis.calibrate.posterior import covariance, distance, laplace, sample
 from scenario_engine.analysis.calibrate.result import Calibrated
-from scenario_engine.analysis.calibrate.sampler import distance, sample
 from scenario_engine.analysis.calibrate.spec import read
 from scenario_engine.cli.code_legend import code_legend
 from scenario_engine.data import catalogue
@@ -227,6 +226,19 @@ def test_a_list_of_core_sectors_moves_the_outlook_little(china):
     assert other_fit.cost > 5 * best.cost
     assert other.value == pytest.approx(working.value, rel=0.01)
     assert working.low < working.value < working.high
+
+
+def test_the_verb_gives_one_dataset_of_all_it_found(china):
+    """Targets, parameters, directions, what was left out and the outlook, each over its labels."""
+    _, best = china
+    found = calibrate(SPEC)
+    np.testing.assert_allclose(found["fitted"], best.values, rtol=1e-3)
+    np.testing.assert_allclose(found["published"], best.problem.printed)
+    assert found["left_out"].values.tolist() == STRONG
+    assert found["singular value"].sizes["direction"] == best.problem.parameters.size
+    total = found["sum(total_value_added[2030])"]
+    assert float(total.sel(statistic="p05")) < float(total.sel(statistic="fitted"))
+    assert total.attrs["units"] == "CNY_1e8"
 
 
 def test_the_committed_result_is_the_fit(china):

@@ -9,7 +9,7 @@ def test_the_cube_holds_every_headline_with_its_unit(baseline):
     """Four dimensions, a unit for each indicator, the nation first among the regions."""
     cube = to_cube(baseline.result)
     assert cube.dims == ("year", "region", "industry", "indicator")
-    assert cube.sizes == {"year": 14, "region": 32, "industry": 23, "indicator": 8}
+    assert cube.sizes == {"year": 14, "region": 32, "industry": 23, "indicator": 9}
     assert cube["unit"].sel(indicator="employment").item() == "persons_1e4"
     assert cube["region"].values[0] == "china"
     at = cube.sel(year=2024, region="china", industry="total")

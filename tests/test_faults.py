@@ -26,7 +26,7 @@ from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.scenario import store as export
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums, drafts, netcdf, replacing
-from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.attachments import Attachments
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
@@ -318,7 +318,7 @@ def test_what_stands_beside_a_result_is_named_when_damaged(everything, tmp_path,
     assert checksums.whole(folder) >= 2
     flipped(folder / name)
     with pytest.raises(ScenarioEngineError, match=rf"{name}: is damaged or was changed"):
-        Besides.read([folder])
+        Attachments.read([folder])
 
 
 def test_a_damaged_table_of_a_dataset_is_named(tmp_path):
@@ -403,7 +403,7 @@ def test_a_stored_table_is_written_as_results_are(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "command",
     [
-        ["solve", "baseline", "--find", "inputs.real_gdp_growth", "--so-that", "gdp[2030] = 2000000"],
+        ["solve", "baseline", "--vary", "inputs.real_gdp_growth", "--target", "gdp[2030] = 2000000"],
         ["elasticities", "baseline", "--quantity", "gdp[2030]"],
         ["sensitivity", "uncertain", "--quantity", "share_of_gdp[2030]", "--method", "elasticity"],
     ],

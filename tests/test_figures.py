@@ -11,7 +11,7 @@ pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.figures.figure import Request, draw
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import glossary
 from tests.test_commands import call
 
@@ -19,8 +19,8 @@ TOP = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def material(baseline):
-    return Material.of(baseline)
+def view(baseline):
+    return ViewModel.of(baseline)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_plot_writes_svg_and_png(written, capsys):
     assert int.from_bytes(png[16:20]) > 1200
 
 
-def test_every_name_has_its_glyphs(material, tmp_path):
+def test_every_name_has_its_glyphs(view, tmp_path):
     """No character of any label or word is missing from the font; matplotlib would warn, and warnings fail."""
     from fontTools.ttLib import TTFont
 
@@ -50,19 +50,19 @@ def test_every_name_has_its_glyphs(material, tmp_path):
     words = "".join(text["zh"] for part in glossary().values() for text in part.values())
     names = "".join(
         "".join(map(str, array.to_numpy()))
-        for name, array in material.result.coords.items()
+        for name, array in view.result.coords.items()
         if str(name).endswith("_zh")
     )
     assert set(re.sub(r"\s", "", words + names)) - known == set()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        draw([material], Request(("regional_value_added",), "region", 2030, 31, "zh"), [tmp_path / "a.png"])
+        draw([view], Request(("regional_value_added",), "region", 2030, 31, "zh"), [tmp_path / "a.png"])
 
 
-def test_a_figure_is_the_same_every_time(material, tmp_path):
+def test_a_figure_is_the_same_every_time(view, tmp_path):
     """No date, no random identifiers: the bytes of two runs agree."""
     for name in ("a.svg", "b.svg"):
-        draw([material], Request(("gdp",)), [tmp_path / name])
+        draw([view], Request(("gdp",)), [tmp_path / name])
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
 
 
@@ -80,10 +80,10 @@ def test_a_figure_is_the_same_every_time(material, tmp_path):
         (Request(("core_output",), by="core"), "has no years"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused_with_advice(material, request_, said, tmp_path):
+def test_what_cannot_be_drawn_is_refused_with_advice(view, request_, said, tmp_path):
     """The message names the thing and what to write."""
     with pytest.raises(ScenarioEngineError, match=said):
-        draw([material], request_, [tmp_path / "x.png"])
+        draw([view], request_, [tmp_path / "x.png"])
 
 
 def test_without_matplotlib_the_install_line_is_given(written, monkeypatch, capsys):
@@ -93,13 +93,13 @@ def test_without_matplotlib_the_install_line_is_given(written, monkeypatch, caps
     assert 'python -m pip install "scenario-engine[plot]"' in capsys.readouterr().err
 
 
-def test_a_word_people_say_leads_to_the_variable(material, tmp_path):
+def test_a_word_people_say_leads_to_the_variable(view, tmp_path):
     """Every page says Jobs, so a figure of jobs says which variable that is."""
     with pytest.raises(ScenarioEngineError, match=r"Did you mean 'employment' \(Jobs 带动就业\)\?"):
-        draw([material], Request(("jobs",)), [tmp_path / "a.svg"])
+        draw([view], Request(("jobs",)), [tmp_path / "a.svg"])
 
 
-def _texts(material, request, tmp_path, monkeypatch):
+def _texts(view, request, tmp_path, monkeypatch):
     """Every text of a figure as it is drawn."""
     from matplotlib.figure import Figure
     from matplotlib.text import Text
@@ -112,27 +112,27 @@ def _texts(material, request, tmp_path, monkeypatch):
         seen.extend(one.get_text() for one in figure.findobj(Text))
 
     monkeypatch.setattr(Figure, "savefig", watched)
-    draw([material], request, [tmp_path / "a.svg"])
+    draw([view], request, [tmp_path / "a.svg"])
     return seen
 
 
-def test_an_axis_counts_in_thousands_and_the_title_says_how_many_are_shown(material, tmp_path, monkeypatch):
+def test_an_axis_counts_in_thousands_and_the_title_says_how_many_are_shown(view, tmp_path, monkeypatch):
     """Ticks read as the numbers beside the bars do; eight of thirty-one regions are said to be the largest eight."""
     request = Request(("regional_value_added",), "region", 2030, language="zh")
-    texts = _texts(material, request, tmp_path, monkeypatch)
+    texts = _texts(view, request, tmp_path, monkeypatch)
     assert "10,000" in texts
     assert "10000" not in texts
     assert any("最大的8项，共31项" in text for text in texts)
 
 
-def test_long_names_are_wrapped(material, tmp_path, monkeypatch):
+def test_long_names_are_wrapped(view, tmp_path, monkeypatch):
     """Names of industries take no more than 28 characters of the width."""
-    texts = _texts(material, Request(("total_value_added",), "industry", 2030), tmp_path, monkeypatch)
+    texts = _texts(view, Request(("total_value_added",), "industry", 2030), tmp_path, monkeypatch)
     (name,) = {text for text in texts if text.startswith("Information")}
     assert name == "Information transmission,\nsoftware and information\ntechnology services"
 
 
-def test_a_year_that_is_not_there_is_answered_with_those_that_are(material, tmp_path):
+def test_a_year_that_is_not_there_is_answered_with_those_that_are(view, tmp_path):
     """2050 is refused with the years of the result."""
     with pytest.raises(ScenarioEngineError, match=r"no year 2050\. Known: 2017–2030\."):
-        draw([material], Request(("total_value_added",), "industry", 2050), [tmp_path / "a.svg"])
+        draw([view], Request(("total_value_added",), "industry", 2050), [tmp_path / "a.svg"])

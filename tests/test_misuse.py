@@ -78,7 +78,7 @@ error: --year is given twice.
 error: table decompose needs AFTER: scenario-engine table decompose BEFORE AFTER
 """,
     ("solve", "baseline"): """\
-error: solve needs --find: scenario-engine solve SCENARIO --find … --so-that …
+error: solve needs --vary: scenario-engine solve SCENARIO --vary … --target …
 """,
 }
 

@@ -47,7 +47,7 @@ def test_a_sweep_shows_bands_by_year(everything):
     )
     assert f"{middle:,.0f} ({low:,.0f} - {high:,.0f})" in html
     assert "256 draws" in html
-    assert f"{100 * stored['P(sum(total_value_added[2030]) > 70000)'].item():.2f} %" in html
+    assert f"{stored['P(sum(total_value_added[2030]) > 70000)'].item():.2%}" in html
 
 
 def test_a_sensitivity_shows_its_ranking(everything):

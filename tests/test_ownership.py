@@ -24,7 +24,7 @@ from tests.test_update_supply_use import MAKE, TOTALS, USE
 
 TOP = Path(__file__).parents[1]
 SPECS = TOP / "calibration" / "specs"
-GOAL = ["--find", "inputs.real_gdp_growth", "--so-that", "gdp[2030] = 2000000"]
+GOAL = ["--vary", "inputs.real_gdp_growth", "--target", "gdp[2030] = 2000000"]
 
 COMMANDS = {
     "run": "run baseline --quiet --output there",
@@ -32,7 +32,7 @@ COMMANDS = {
     "index": "index city-2024 --quiet --output there",
     "sweep": "sweep uncertain -n 8 --quantity share_of_gdp --quiet --output there",
     "sensitivity": "sensitivity uncertain --method tornado --samples 8 --output there.nc",
-    "elasticities": "elasticities baseline --of gdp[2030] --to real_gdp_growth --output there.csv",
+    "elasticities": "elasticities baseline --quantity gdp[2030] --input real_gdp_growth --output there.csv",
     "solve": f"solve baseline {GOAL[0]} {GOAL[1]} {GOAL[2]} GOAL --overwrite --output there.toml",
     "calibrate": f"calibrate {SPECS}/china-2020.toml --output there.toml",
     "calibrate experts": f"calibrate {SPECS}/relevance-by-experts.toml --output there.toml",

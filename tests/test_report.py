@@ -7,10 +7,11 @@ import pytest
 import xarray as xr
 
 from scenario_engine.scenario.outcome import compute
-from scenario_engine.view.report.layout import layered
+from scenario_engine.view.report.layers import layered
+from scenario_engine.view.report.layout import layouts
 from scenario_engine.view.report.page import document
-from scenario_engine.view.report.sections import MAKERS, READING
-from scenario_engine.view.report.view_model import PROJECTED, Material
+from scenario_engine.view.report.sections import COMPARED, RECORD, makers, order
+from scenario_engine.view.report.view_model import PROJECTED, ViewModel
 from tests.report_parts import block
 from tests.test_commands import call
 
@@ -20,8 +21,8 @@ LARGEST = 6e6
 
 
 @pytest.fixture(scope="module")
-def material(baseline):
-    return Material.of(baseline)
+def view(baseline):
+    return ViewModel.of(baseline)
 
 
 def test_report_writes_one_small_file_that_names_no_address(tmp_path, capsys):
@@ -48,9 +49,9 @@ def test_report_without_a_result_says_what_to_do(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_numbers_of_the_page_are_the_numbers_of_the_result(material, baseline):
+def test_the_numbers_of_the_page_are_the_numbers_of_the_result(view, baseline):
     """Headline, chart and map hold what was computed, to nine digits."""
-    part = document([material])["scenarios"][0]
+    part = document([view])["scenarios"][0]
     total = baseline.result["total_value_added"]
     headline = block(part, "headline", "figures")["items"][0]["value"]
     assert headline == pytest.approx(total.sel(year=2030).sum().item(), rel=1e-8)
@@ -60,16 +61,16 @@ def test_the_numbers_of_the_page_are_the_numbers_of_the_result(material, baselin
     assert tiles["measures"][0]["values"][-1][at] == pytest.approx(expected, rel=1e-8)
 
 
-def test_projected_years_are_told_from_measured_ones(material):
+def test_projected_years_are_told_from_measured_ones(view):
     """Every year after the last measured one is projected, also where the result has no status."""
-    bare = Material(material.result.drop_vars("status"), material.inputs, material.record)
+    bare = ViewModel(view.result.drop_vars("status"), view.inputs, view.record)
     assert bare.status == [PROJECTED if year > 2024 else 0 for year in range(2017, 2031)]
 
 
 def test_filled_years_are_told_apart_where_the_result_says_so(baseline):
     """A status in the result is taken as it stands."""
     flags = xr.DataArray([1] + [0] * 7 + [2] * 6, coords={"year": baseline.result["year"]}, dims="year")
-    marked = Material(baseline.result.assign(status=flags), xr.Dataset(), {})
+    marked = ViewModel(baseline.result.assign(status=flags), xr.Dataset(), {})
     assert marked.status[0] == 1
 
 
@@ -79,8 +80,8 @@ def test_draws_become_a_median_and_a_band(baseline):
     result = baseline.result.assign(
         {name: baseline.result[name] * draws for name in ("core_value_added", "total_value_added")}
     )
-    material = Material.of(baseline)
-    part = document([Material(result, material.inputs, material.record)])["scenarios"][0]
+    view = ViewModel.of(baseline)
+    part = document([ViewModel(result, view.inputs, view.record)])["scenarios"][0]
     fan = block(part, "years", "chart", "total_value_added_fan")["series"][0]
     assert all(
         low < value < high for low, value, high in zip(fan["low"], fan["values"], fan["high"], strict=True)
@@ -92,13 +93,13 @@ def test_draws_become_a_median_and_a_band(baseline):
 def test_sections_without_material_are_left_out(baseline):
     """A result with national totals only is still a report."""
     few = baseline.result[["gdp", "share_of_gdp"]]
-    part = document([Material(few, xr.Dataset(), {"horizon": {"measured": 2024}})])["scenarios"][0]
+    part = document([ViewModel(few, xr.Dataset(), {"horizon": {"measured": 2024}})])["scenarios"][0]
     assert {section["id"] for section in part["sections"]} <= {"headline", "years", "provenance"}
 
 
-def test_every_graph_node_is_told(material, baseline):
+def test_every_graph_node_is_told(view, baseline):
     """Each computed variable has formula, unit and source; each input its file and line."""
-    graph = block(document([material])["scenarios"][0], "graph", "graph")
+    graph = block(document([view])["scenarios"][0], "graph", "graph")
     nodes = {node["name"]: node for node in graph["nodes"]}
     assert set(graph["edges"]) == set(baseline.result.data_vars) - {"status", "industry_status"}
     assert all(nodes[name]["unit"] and nodes[name]["source"] for name in graph["edges"])
@@ -110,18 +111,20 @@ def test_every_graph_node_is_told(material, baseline):
             assert name in text
 
 
-def test_comparison_names_what_the_scenarios_set_differently(material):
+def test_comparison_names_what_the_scenarios_set_differently(view):
     """Inputs that differ are listed; those that agree are not."""
-    other = Material.of(compute(TOP / "scenarios" / "high_growth.toml"))
-    (compared,) = document([material, other])["shared"]
+    other = ViewModel.of(compute(TOP / "scenarios" / "high_growth.toml"))
+    (compared,) = document([view, other])["shared"]
     (table,) = (one for one in compared["blocks"] if one.get("name") == "inputs_compared")
     assert {row[0]["node"] for row in table["rows"]} == {"real_gdp_growth", "gdp_deflator_growth"}
 
 
-def test_every_section_has_its_place_in_reading_order():
-    """What a scenario's sections are made by, and the six that concern several, each once."""
-    several = {"comparison", "attribution", "sweep", "sensitivity", "indices", "scorecard"}
-    assert sorted(READING) == sorted({*MAKERS, *several})
+def test_every_section_has_its_place_in_reading_order(view):
+    """What a scenario's sections are made by, and the six that concern several, each once; the record is last."""
+    places = order([view, view])
+    assert sorted(places) == sorted({*makers(view), *COMPARED})
+    assert places[: len(layouts()[0].sections)] == [section.id for section in layouts()[0].sections]
+    assert places[-len(RECORD) :] == list(RECORD)
 
 
 def test_layers_put_causes_left_of_results():

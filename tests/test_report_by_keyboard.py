@@ -5,7 +5,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.browser import needs_browser, picture
 
-pytestmark = [needs_browser, pytest.mark.xdist_group("browser")]
+pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_a_node_of_the_graph_opens_formula_unit_source_and_line(driver):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser import needs_browser, wait
 
-pytestmark = [needs_browser, pytest.mark.xdist_group("browser")]
+pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_the_year_moves_every_chart_and_table_that_has_years(driver, baseline):

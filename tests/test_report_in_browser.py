@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import needs_browser, picture, wait
 
-pytestmark = [needs_browser, pytest.mark.xdist_group("browser")]
+pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_the_page_says_nothing_on_the_console_and_asks_nothing_of_the_network(driver):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import PICTURES, needs_browser, on_paper, picture
 
-pytestmark = [needs_browser, pytest.mark.xdist_group("browser")]
+pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 CONTRAST = """
 const part = x => x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4;

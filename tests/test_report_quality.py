@@ -6,42 +6,40 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.page import document
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel
 
 TOP = Path(__file__).parents[1]
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.fixture(scope="module")
-def material(baseline):
-    return Material.of(baseline)
+def view(baseline):
+    return ViewModel.of(baseline)
 
 
-def test_the_graph_tells_each_quality_of_an_input(material):
-    """Nine of one series, each on its own; one that holds the mark between two stays whole."""
-    told = material.quality("industry_value_added_accounts_vintage")
+def test_the_graph_tells_each_quality_of_an_input(view):
+    """Nine of one series, each on its own; what does not pair in the two languages stays whole."""
+    told = view.quality("industry_value_added_accounts_vintage")
     assert len(told) == 9
     assert all(CHINESE.search(text["zh"]) for text in told)
-    assert material.quality("gdp_later_vintage")[1] == {"zh": "初步核算数", "en": "preliminary"}
-    joined = "academic, before the seventh-census revision; break in 2019"
-    array = material.inputs["gdp_later_vintage"].assign_attrs(quality=f"official; {joined}; of my own")
-    other = Material(
-        material.result, material.inputs.assign(gdp_later_vintage=array), material.record
-    ).quality("gdp_later_vintage")
-    assert [text["en"] for text in other] == ["official", joined, "of my own"]
-    assert other[2]["zh"] == "of my own"
-    assert material.quality("real_gdp_growth") == []
+    assert view.quality("gdp_later_vintage")[1] == {"zh": "初步核算数", "en": "preliminary"}
+    one_language = view.inputs["gdp_later_vintage"].assign_attrs(
+        quality="official; of my own", quality_zh="官方数据"
+    )
+    other = ViewModel(view.result, view.inputs.assign(gdp_later_vintage=one_language), view.record)
+    assert other.quality("gdp_later_vintage") == [{"zh": "官方数据", "en": "official; of my own"}]
+    assert view.quality("real_gdp_growth") == []
 
 
-def test_the_scorecard_says_how_near_is_close_and_why(material, tmp_path):
+def test_the_scorecard_says_how_near_is_close_and_why(view, tmp_path):
     """One row a method with the tolerance it was judged by; one judged by another tolerance is left out."""
     with (TOP / "calibration" / "replicate-scorecard.csv").open(encoding="utf-8") as stream:
         rows = tuple(csv.DictReader(stream))
 
     def methods(rows):
-        (section,) = document([material], Besides(scorecards=(rows,)))["shared"]
+        (section,) = document([view], Attachments(scorecards=(rows,)))["shared"]
         found = [one for one in section["blocks"] if one.get("name") == "scorecard_methods"]
         return found[0]["rows"] if found else []
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.sections import scorecard
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel
 
 TOP = Path(__file__).parents[1]
 
@@ -20,17 +20,15 @@ ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,}")
 
 
 @pytest.fixture(scope="module")
-def material(baseline):
-    return Material.of(baseline)
+def view(baseline):
+    return ViewModel.of(baseline)
 
 
-def test_the_scorecard_says_why_in_both_languages(material):
+def test_the_scorecard_says_why_in_both_languages(view):
     """Cause and reason stand in the reader's language; a table of before reasons had two shows its English on both pages."""
     with (TOP / "calibration" / "replicate-scorecard.csv").open(encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["reason"]]
-    table = next(
-        one for one in scorecard.section(material, [rows])["blocks"] if one.get("name") == "scorecard"
-    )
+    table = next(one for one in scorecard.section(view, [rows])["blocks"] if one.get("name") == "scorecard")
     for cells in table["rows"]:
         assert CHINESE.search(cells[-1]["zh"]), cells[-1]
         assert not ENGLISH.search(cells[-1]["zh"]), cells[-1]
@@ -38,18 +36,16 @@ def test_the_scorecard_says_why_in_both_languages(material):
     (old, *_) = (
         {key: text for key, text in row.items() if key != "reason_zh"} for row in rows if row["cause"]
     )
-    table = next(
-        one for one in scorecard.section(material, [[old]])["blocks"] if one.get("name") == "scorecard"
-    )
+    table = next(one for one in scorecard.section(view, [[old]])["blocks"] if one.get("name") == "scorecard")
     assert table["rows"][0][-1]["zh"].endswith(f"：{old['reason']}")
 
 
-def test_the_scorecard_counts_every_figure_once(material, everything):
+def test_the_scorecard_counts_every_figure_once(view, everything):
     """Counts, bars and rows agree with the file."""
     with (everything / "scorecard.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    beside = Besides.read([everything / "scorecard.csv"])
-    (section,) = document([material], beside)["shared"]
+    beside = Attachments.read([everything / "scorecard.csv"])
+    (section,) = document([view], beside)["shared"]
     figures, by_method, by_report, _, table = section["blocks"]
     assert [item["value"] for item in figures["items"]] == [
         len(rows),
@@ -59,24 +55,24 @@ def test_the_scorecard_counts_every_figure_once(material, everything):
         assert sum(sum(line["values"][0]) for line in bars["series"]) == len(rows) == len(table["rows"])
 
 
-def test_every_word_of_the_scorecard_has_a_name(material, everything):
+def test_every_word_of_the_scorecard_has_a_name(view, everything):
     """Indicators, components, methods, roles, verdicts and places: none falls back to its key."""
     with (everything / "scorecard.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     kinds = ("indicator", "component", "method", "role", "verdict")
     words = {(kind, row[kind]) for row in rows for kind in kinds} - {("component", "total")}
     places = {row[kind] for row in rows for kind in ("region", "industry")} - {"total"}
-    said = [scorecard.word(material, kind, word) for kind, word in words if word]
-    said += [scorecard.place(material, place) for place in places if place]
+    said = [scorecard.word(view, kind, word) for kind, word in words if word]
+    said += [scorecard.place(view, place) for place in places if place]
     assert [text for text in said if not CHINESE.search(text["zh"]) or "_" in text["en"]] == []
 
 
-def test_printed_figures_are_read_in_the_readers_unit(material):
+def test_printed_figures_are_read_in_the_readers_unit(view):
     """2000 of CNY 100 million are CNY 200 bn, 2000亿元; the model's figure has one decimal more, in the same unit."""
     row = dict.fromkeys(("report", "year", "region", "industry", "component", "role", "reason", "gap"), "")
     row |= {"indicator": "value_added", "verdict": "off", "unit": "CNY_1e8", "printed": "2000"}
-    beside = Besides(scorecards=(({**row, "method": "", "model": "1841.12"},),))
-    (section,) = document([material], beside)["shared"]
+    beside = Attachments(scorecards=(({**row, "method": "", "model": "1841.12"},),))
+    (section,) = document([view], beside)["shared"]
     (cells,) = section["blocks"][-1]["rows"]
     assert cells[4:6] == [
         {"zh": "2,000亿元", "en": "CNY 200 bn"},

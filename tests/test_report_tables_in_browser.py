@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser import downloaded, needs_browser
 
-pytestmark = [needs_browser, pytest.mark.xdist_group("browser")]
+pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_a_table_sorts_by_a_column_and_back(driver):

@@ -9,9 +9,9 @@ import pytest
 from scenario_engine.models import words as wording
 from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.scenario.outcome import compute
-from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.page import document, in_script, page
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import glossary
 from tests.report_parts import block
 
@@ -28,8 +28,8 @@ LARGEST = 6e6
 
 
 @pytest.fixture(scope="module")
-def material(baseline):
-    return Material.of(baseline)
+def view(baseline):
+    return ViewModel.of(baseline)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def material(baseline):
 )
 def test_every_reason_of_the_chinese_page_is_chinese(name):
     """No reason or source of an input falls back to English: neither in the table of inputs nor in the graph's panel."""
-    part = document([Material.of(compute(TOP / "scenarios" / f"{name}.toml"))])["scenarios"][0]
+    part = document([ViewModel.of(compute(TOP / "scenarios" / f"{name}.toml"))])["scenarios"][0]
     table = block(part, "assumptions", "table")
     (at,) = (index for index, head in enumerate(table["columns"]) if head["title"]["zh"] == "来源或理由")
     graph = block(part, "graph", "graph")
@@ -62,13 +62,13 @@ def test_every_reason_of_the_chinese_page_is_chinese(name):
         assert not CHINESE.search(text["en"]), (input_, text["en"])
 
 
-def test_a_record_without_chinese_reasons_is_still_shown(material):
+def test_a_record_without_chinese_reasons_is_still_shown(view):
     """A result stored before reasons had two languages shows its English, marked as an assumption in Chinese."""
     origins = {
         name: [{key: value for key, value in place.items() if key != "reason_zh"} for place in chain]
-        for name, chain in material.record["origins"].items()
+        for name, chain in view.record["origins"].items()
     }
-    old = Material(material.result, material.inputs, {**material.record, "origins": origins})
+    old = ViewModel(view.result, view.inputs, {**view.record, "origins": origins})
     table = block(document([old])["scenarios"][0], "assumptions", "table")
     (row,) = (row for row in table["rows"] if row[0]["node"] == "regional_relative_growth")
     assert {
@@ -96,12 +96,12 @@ def test_every_variable_identity_and_dimension_has_a_chinese_name():
     assert {dim for name in graph.names() for dim in graph.variable(name).dims} <= set(words["dimensions"])
 
 
-def test_the_page_of_everything_is_small_and_names_things_in_both_languages(material, everything):
+def test_the_page_of_everything_is_small_and_names_things_in_both_languages(view, everything):
     """All that other commands wrote: below 6 MB, and no English word where Chinese stands but codes and sources."""
-    beside = Besides.read([everything, *(place for place in everything.iterdir() if place.is_dir())])
-    other = Material.of(compute(TOP / "scenarios" / "stalled_technology.toml"))
-    assert len(page([material, other], besides=beside).encode()) < LARGEST
-    sections = document([material, other], beside)["shared"]
+    beside = Attachments.read([everything, *(place for place in everything.iterdir() if place.is_dir())])
+    other = ViewModel.of(compute(TOP / "scenarios" / "stalled_technology.toml"))
+    assert len(page([view, other], attached=beside).encode()) < LARGEST
+    sections = document([view, other], beside)["shared"]
     assert [section["id"] for section in sections] == [
         "comparison",
         "attribution",
@@ -118,11 +118,11 @@ def test_the_page_of_everything_is_small_and_names_things_in_both_languages(mate
                 assert all(CHINESE.search(text["zh"]) or "GDP" in text["zh"] for text in texts), one["name"]
 
 
-def test_sections_open_with_what_was_found(material, everything):
+def test_sections_open_with_what_was_found(view, everything):
     """One sentence in each language, with the figures of the result in the reader's units."""
-    part = document([material], Besides.read([everything, everything / "nation", everything / "provinces"]))
+    part = document([view], Attachments.read([everything, everything / "nation", everything / "provinces"]))
     said = {one["id"]: one["finding"] for one in [*part["scenarios"][0]["sections"], *part["shared"]]}
-    result = material.result
+    result = view.result
 
     def growth(name):
         path = result[name].sum("industry")
@@ -132,14 +132,14 @@ def test_sections_open_with_what_was_found(material, everything):
     assert said["years"]["en"] == f"Growth a year from 2024 to 2030: core {core}, penetration {penetration}."
     assert core in said["years"]["zh"]
     jobs = result["employment"].sum("industry").sel(year=2030).item()
-    assert said["jobs"]["en"].startswith(f"Jobs carried: {jobs / 100:.2f} million in 2030")
+    assert said["jobs"]["en"].startswith(f"Jobs carried: {jobs / 100:.1f} million in 2030")
     assert f"{jobs:,.0f}万人" in said["jobs"]["zh"]
     groups = result["industry_group_value_added"].sel(year=2030)
     share = (groups / groups.sum("industry_group")).max().item()
     assert said["three_sectors"]["en"].startswith(f"Tertiary industry holds {share:.1%} of the total in 2030")
     east = result["region_group_value_added"].sel(year=2030).max().item()
     assert said["region_groups"]["en"].startswith(f"East is the largest in 2030: CNY {east / 1e4:.2f} trn")
-    assert f"CNY {result['core_sector_value_added'].sum().item() / 10:.1f} bn" in said["sectors"]["en"]
+    assert f"CNY {result['core_sector_value_added'].sum().item() / 10:.0f} bn" in said["sectors"]["en"]
     assert "matters most" in said["sensitivity"]["en"]
     assert "Guangdong leads in 2020" in said["indices"]["en"]
     for name in ("years", "three_sectors", "region_groups", "jobs", "sectors", "sensitivity", "indices"):
@@ -154,19 +154,19 @@ def test_a_text_cannot_leave_its_script():
     assert json.loads(text)["title"].startswith("</script>")
 
 
-def test_a_title_is_escaped_in_the_page(material):
+def test_a_title_is_escaped_in_the_page(view):
     """What a scenario calls itself is never markup."""
-    record = {**material.record, "title": {"zh": "<b>甲", "en": "<img src=x onerror=alert(1)>"}}
-    html = page([Material(material.result, material.inputs, record)])
+    record = {**view.record, "title": {"zh": "<b>甲", "en": "<img src=x onerror=alert(1)>"}}
+    html = page([ViewModel(view.result, view.inputs, record)])
     assert "<img src=x" not in html
 
 
-def test_the_page_says_what_it_is_about(material):
+def test_the_page_says_what_it_is_about(view):
     """A subject from the dataset stands in title and document; a result without one is still a page."""
-    assert material.subject is not None
-    assert f"<title>{material.title['zh']} · {material.subject['zh']}" in page([material])
-    assert document([material])["scenarios"][0]["subject"]["en"] == material.subject["en"]
-    display = json.dumps({key: said for key, said in material.display.items() if key != "subject"})
-    bare = Material(material.result.assign_attrs(display=display), material.inputs, material.record)
+    assert view.subject is not None
+    assert f"<title>{view.title['zh']} · {view.subject['zh']}" in page([view])
+    assert document([view])["scenarios"][0]["subject"]["en"] == view.subject["en"]
+    display = json.dumps({key: said for key, said in view.display.items() if key != "subject"})
+    bare = ViewModel(view.result.assign_attrs(display=display), view.inputs, view.record)
     assert bare.subject is None
-    assert f"<title>{material.title['zh']} · {material.title['en']}</title>" in page([bare])
+    assert f"<title>{view.title['zh']} · {view.title['en']}</title>" in page([bare])

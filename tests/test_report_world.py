@@ -6,14 +6,14 @@ import pytest
 
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.view.report.page import document
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel
 
 TOP = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
 def world():
-    return Material.of(compute(TOP / "scenarios" / "world-2020.toml"))
+    return ViewModel.of(compute(TOP / "scenarios" / "world-2020.toml"))
 
 
 def test_a_result_over_countries_is_not_called_chinas(world, baseline):
@@ -22,7 +22,7 @@ def test_a_result_over_countries_is_not_called_chinas(world, baseline):
         "zh": "各国工业互联网产业增加值",
         "en": "Industrial-internet value added of countries",
     }
-    assert Material.of(baseline).subject["en"] == "China: industrial-internet value added"
+    assert ViewModel.of(baseline).subject["en"] == "China: industrial-internet value added"
 
 
 def test_countries_have_a_section_with_every_figure(world):
@@ -40,4 +40,4 @@ def test_countries_have_a_section_with_every_figure(world):
 
 def test_dollars_are_read_in_the_readers_unit(world):
     """USD bn and trn in English, 亿美元 and 万亿美元 in Chinese; the canonical unit is for files."""
-    assert world.shown(885_840.0, "USD_1e6") == {"zh": "8,858亿美元", "en": "USD 885.8 bn"}
+    assert world.shown(885_840.0, "USD_1e6") == {"zh": "8,858亿美元", "en": "USD 886 bn"}

@@ -16,7 +16,7 @@ from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.serve.app import LARGEST_BODY, application
 from scenario_engine.view.serve.levers import REACH, levers, moved
-from scenario_engine.view.serve.recompute import Model
+from scenario_engine.view.serve.recompute import LiveScenario
 
 TOP = Path(__file__).parents[1]
 MOVES = {
@@ -29,7 +29,7 @@ MOVES = {
 
 @pytest.fixture(scope="module")
 def model():
-    return Model(load(TOP / "scenarios" / "baseline.toml"))
+    return LiveScenario(load(TOP / "scenarios" / "baseline.toml"))
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_the_downloaded_scenario_gives_the_numbers_of_the_screen(client, tmp_pat
 
 def test_measured_years_do_not_move(model, baseline):
     """A lever reaches only into the projection."""
-    result = model.material(MOVES).result
+    result = model.view(MOVES).result
     past = slice(2017, 2024)
     before = baseline.result["total_value_added"].sel(year=past)
     assert abs(result["total_value_added"].sel(year=past) - before).max() < 1e-9 * before.max()
@@ -89,7 +89,7 @@ def test_measured_years_do_not_move(model, baseline):
 @settings(max_examples=10)
 def test_every_position_of_a_slider_is_a_valid_scenario(model, points, key):
     """The schema accepts whatever the sliders can say."""
-    result = model.material({key: points}).result
+    result = model.view({key: points}).result
     assert result["total_value_added"].notnull().all()
 
 
@@ -132,7 +132,7 @@ def test_a_page_asks_for_the_sections_before_the_eye(client):
 def test_a_move_computes_what_a_whole_run_computes(model, tmp_path):
     """What a move does not reach stands, and what it reaches has the bits of a run from nothing."""
     (tmp_path / "moved.toml").write_text(moved(model.scenario, MOVES), encoding="utf-8")
-    whole, part = compute(tmp_path / "moved.toml").result, model.material(MOVES).result
+    whole, part = compute(tmp_path / "moved.toml").result, model.view(MOVES).result
     assert set(part.data_vars) == set(whole.data_vars)
     for name in whole.data_vars:
         assert part[name].identical(whole[name]), name

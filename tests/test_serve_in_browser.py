@@ -10,10 +10,10 @@ import uvicorn
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.scenario import load
 from scenario_engine.view.serve.app import application
-from scenario_engine.view.serve.recompute import Model
+from scenario_engine.view.serve.recompute import LiveScenario
 from tests.browser import downloaded, needs_browser, wait
 
-pytestmark = [needs_browser, pytest.mark.xdist_group("browser")]
+pytestmark = [needs_browser, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 TOP = Path(__file__).parents[1]
 
@@ -28,7 +28,7 @@ SETTLED = "return !running && stale.size === 0"
 @pytest.fixture(scope="module")
 def server():
     """A server of the baseline in a thread, on a free port."""
-    app = application(Model(load(TOP / "scenarios" / "baseline.toml")))
+    app = application(LiveScenario(load(TOP / "scenarios" / "baseline.toml")))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -86,8 +86,8 @@ def test_of_many_labels_the_terminal_shows_the_largest_and_csv_all():
     )
     (table,) = tables(found)
     lines = printed(table)
-    assert lines[4].split() == ["place", "29", "0.6667"]
-    assert lines[-1] == "the largest 10 of 30"
+    assert ["place", "29", "0.6667"] in [line.split() for line in lines[:6]]
+    assert lines[-2] == "the largest 10 of 30"
     written = csv(table).splitlines()
     assert (written[0], written[1], len(written)) == ("Place,GDP [CNY_1e8]", "place 00,0.333333333333", 31)
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+import tomlkit
 
-from scenario_engine.analysis.calibrate import solved
+from scenario_engine.analysis.calibrate import solve
 from scenario_engine.analysis.calibrate.goal import Goal, Unknown
-from scenario_engine.analysis.calibrate.reach import OutOfReach
-from scenario_engine.analysis.calibrate.seek import seek
+from scenario_engine.analysis.calibrate.solve import OutOfReach, document, seek
 from scenario_engine.cli import main
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
@@ -72,11 +72,21 @@ def test_several_unknowns_come_back(model):
     assert seek(model, unknowns, goals).numbers == pytest.approx(truth, rel=1e-8)
 
 
+def test_the_verb_gives_what_was_and_what_is_found(model):
+    """Input and result by state, in their units; the seek's own numbers."""
+    goal = "share_of_gdp[2030] = 5 %"
+    found = solve(model, vary="inputs.technology_multiplier", target=goal)
+    assert float(found["share_of_gdp[2030]"].sel(state="found")) == pytest.approx(0.05, rel=1e-12)
+    assert float(found["share_of_gdp[2030]"].sel(state="before")) == pytest.approx(0.0417808, abs=1e-7)
+    assert found["share_of_gdp[2030]"].attrs["display"] == "percent"
+    assert float(found["inputs.technology_multiplier.add"].sel(state="before")) == 0.0
+
+
 def test_measured_years_stay_as_they_are(model, tmp_path):
     """What is added acts from the first projected year on; the written scenario meets the goal to 1e-12."""
     answer = found(model, "inputs.technology_multiplier", "share_of_gdp[2030] = 5 %")
     path = tmp_path / "five.toml"
-    solved.write(model, answer, path)
+    path.write_text(tomlkit.dumps(document(model, answer, tmp_path)), encoding="utf-8")
     child = load(path)
     assert result_of(child, "share_of_gdp[2030]") == pytest.approx(0.05, rel=1e-12)
     before, after = model.inputs["technology_multiplier"], child.inputs["technology_multiplier"]
@@ -151,19 +161,19 @@ def test_the_command_writes_a_scenario_and_never_over_another(tmp_path, monkeypa
     """For a name the file lies here, never in the package; one of that name stays unless --overwrite is said."""
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "baseline-solved.toml"
-    arguments = ["solve", "baseline", "--find", "inputs.technology_multiplier"]
+    arguments = ["solve", "baseline", "--vary", "inputs.technology_multiplier"]
     with pytest.raises(SystemExit) as done:
-        main([*arguments, "--so-that", "share_of_gdp[2030] = 5 %"])
+        main([*arguments, "--target", "share_of_gdp[2030] = 5 %"])
     assert done.value.code == 0
     assert " 0.04336 " in capsys.readouterr().out
     first = path.read_text(encoding="utf-8")
     assert load(path.name).layers[-2].path == load("baseline").path
     with pytest.raises(SystemExit) as refused:
-        main([*arguments, "--so-that", "share_of_gdp[2030] = 6 %"])
+        main([*arguments, "--target", "share_of_gdp[2030] = 6 %"])
     assert refused.value.code == 2
     assert path.read_text(encoding="utf-8") == first
     with pytest.raises(SystemExit) as impossible:
-        main([*arguments, "--so-that", "share_of_gdp[2030] = -1 %", "--overwrite"])
+        main([*arguments, "--target", "share_of_gdp[2030] = -1 %", "--overwrite"])
     assert impossible.value.code == 2
     assert path.read_text(encoding="utf-8") == first
     assert "out of reach" in capsys.readouterr().err

@@ -12,9 +12,10 @@ from pages.public import Member, members, modules
 OPENING = """\
 # Python
 
-Generated from the `__all__` of each module: what stands here is meant to be imported, and changes are announced in the
-change log; what does not is internal. `help(name)` shows parameters, shapes, units, what comes back and what is raised.
-Names in the first section are imported from `scenario_engine` itself.
+Generated from the `__all__` of each module. The promise is the first section: these names are imported from
+`scenario_engine` itself, and changes of them are announced in the change log. What other modules name here they name for
+one another, and it may change between releases. `help(name)` shows parameters, shapes, units, what comes back and what is
+raised of the first section and of the kernels in `scenario_engine.methods`; of the rest, what a signature cannot say.
 """
 
 

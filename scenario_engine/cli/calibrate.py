@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
-
-if TYPE_CHECKING:
-    from scenario_engine.analysis.calibrate.result import Calibrated
-    from scenario_engine.analysis.calibrate.spec import Spec
 
 
 def calibrate(
@@ -22,7 +19,7 @@ def calibrate(
     output: Path | None = None,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
-    """Calibrate: fit what is free to what is published, and write the result beside the file.
+    """Calibrate unobserved coefficients to published figures, with uncertainty.
 
     Parameters
     ----------
@@ -32,7 +29,7 @@ def calibrate(
     lists
         Compare the file's candidate lists instead; nothing is written.
     check
-        Steps of Markov chains to hold the posterior against (2000 is enough here).
+        Steps of Markov chains to compare the posterior with (2000 is enough here).
     profiles
         Profile intervals of every parameter; fits the others anew at each value.
     output
@@ -40,89 +37,38 @@ def calibrate(
     dry_run
         Write nothing.
     """
-    from scenario_engine.analysis.calibrate import experts
+    from scenario_engine.analysis.calibrate import experts, findings
+    from scenario_engine.analysis.calibrate.outlook import compare_lists
+    from scenario_engine.analysis.calibrate.result import write
     from scenario_engine.analysis.calibrate.spec import read
-    from scenario_engine.cli import calibration_tables as tables
-    from scenario_engine.cli.console import out, titled, warn
-    from scenario_engine.cli.headed import wide
+    from scenario_engine.cli.code_legend import code_legend
+    from scenario_engine.cli.console import out, show, warn
     from scenario_engine.support.files.ownership import refuse_foreign_file
     from scenario_engine.support.files.project import carried
 
     path = carried(spec)
     if experts.is_expert_file(path):
         return _experts(path, None if dry_run else (spec, output))
-    found_spec = read(path)
-    console = out()
-    console.print(titled(found_spec.scenario.title))
+    file = read(path)
     if lists:
-        from scenario_engine.analysis.calibrate.lists import compare_lists
-
-        for table in tables.lists(compare_lists(found_spec)):
-            console.print(wide(table))
+        show(findings.candidates(compare_lists(file)), source=file.scenario.dataset)
         return 0
-    place = _place(spec, found_spec.result, output)
+    place = _place(spec, file.result, output)
     if not dry_run:
         refuse_foreign_file(place)
-    found, warnings = _calibrated(found_spec)
-    dataset = found_spec.scenario.dataset
-    console.print(wide(tables.fit(found.fit, dataset)))
-    console.print(wide(tables.parameters(found, dataset)))
-    seen = found.identifiability
-    if seen is not None:
-        console.print(wide(tables.identifiability(seen)))
-    if found.left_out:
-        console.print(wide(tables.left_out(found.left_out, found, dataset)))
-    from scenario_engine.analysis.calibrate.outlook import outlook
-
-    if rows := outlook(found):
-        console.print(wide(tables.outlook(rows, dataset)))
+    found, console = findings.calibrated(file), out()
+    show(findings.findings(found), source=file.scenario.dataset, top=60)
+    for line in code_legend(file.scenario.dataset, found.labels):
+        console.print(line, style="dim")
     if profiles:
-        console.print(wide(tables.profiles(found.fit)))
+        show(findings.profiles(found.fit), top=60)
     if check and found.posterior is not None:
-        console.print(wide(tables.chains(found.posterior, check, found_spec.record.fit.seed)))
-    warn(warnings)
+        show(findings.chains(found.posterior, check, file.record.fit.seed), top=60)
+    warn(list(found.warnings))
     if not dry_run:
-        from datetime import date
-
-        from scenario_engine.analysis.calibrate.result import write
-
         files = write(found, place, date.today())
         console.print(f"Written to {', '.join(map(str, files))}", soft_wrap=True, markup=False)
     return 0
-
-
-def _calibrated(spec: Spec) -> tuple[Calibrated, list[str]]:
-    from scenario_engine.analysis.calibrate.fit import fit
-    from scenario_engine.analysis.calibrate.identifiability import identifiability
-    from scenario_engine.analysis.calibrate.leave_out import leave_out
-    from scenario_engine.analysis.calibrate.posterior import laplace
-    from scenario_engine.analysis.calibrate.result import Calibrated
-    from scenario_engine.support.errors import ScenarioEngineError
-
-    how, warnings = spec.record.fit, []
-    best = fit(spec.objective(), starts=how.starts, seed=how.seed)
-    if best.agreeing < len(best.costs):
-        warnings.append(f"only {best.agreeing} of {len(best.costs)} starts found the best fit.")
-    if best.spread > 1e-3:
-        warnings.append(
-            f"starts with the same cost end up to {best.spread:.2g} apart: the data leave a direction open; give priors."
-        )
-    if best.at_bounds:
-        warnings.append(f"at a bound: {', '.join(best.at_bounds)}.")
-    posterior = seen = None
-    try:
-        posterior = laplace(best, how.draws, how.seed)
-        seen = identifiability(best)
-        if not posterior.trusted:
-            warnings.append(
-                f"only {posterior.effective:.2%} of the proposals count: the posterior is far from normal on these "
-                "scales, do not trust the draws. Try another `scale`, or tighter priors."
-            )
-    except ScenarioEngineError as fault:
-        warnings.append(f"no posterior: {fault}")
-    leaving = spec.record.leave_out
-    unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop) if leaving else []
-    return Calibrated(spec, best, posterior, seen, unseen), warnings
 
 
 def _place(asked: Path, said: Path, output: Path | None) -> Path:
@@ -134,20 +80,13 @@ def _place(asked: Path, said: Path, output: Path | None) -> Path:
 
 def _experts(path: Path, place: tuple[Path, Path | None] | None) -> int:
     from scenario_engine.analysis.calibrate import experts
-    from scenario_engine.cli import calibration_tables as tables
-    from scenario_engine.cli.console import out, warn
-    from scenario_engine.cli.headed import wide
+    from scenario_engine.cli.console import out, show, warn
 
     judged = experts.read(path).judged()
-    console = out()
-    for table in tables.experts(judged):
-        console.print(wide(table))
+    show(judged.dataset(), top=60)
     warn(judged.warnings)
     if place is not None:
         said = Path(os.path.normpath(path.parent / judged.record.result))
-        console.print(
-            f"Written to {experts.write(judged, _place(place[0], said, place[1]))}",
-            soft_wrap=True,
-            markup=False,
-        )
+        written = experts.write(judged, _place(place[0], said, place[1]))
+        out().print(f"Written to {written}", soft_wrap=True, markup=False)
     return 0

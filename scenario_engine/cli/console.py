@@ -54,7 +54,7 @@ def show(*found: xr.Dataset, source: Dataset | None = None, top: int = 20) -> No
     console = out()
     for one in found:
         for table in tables(one, language="both", source=source):
-            console.print(terminal(table, top=top, largest=min(top, 12)))
+            console.print(terminal(table, width=console.width, top=top, largest=min(top, 12)))
 
 
 def complain(fault: ScenarioEngineError) -> None:

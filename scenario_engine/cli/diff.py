@@ -17,28 +17,29 @@ def diff(first: str, second: str) -> int:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from scenario_engine.analysis.compare import compare
+    from scenario_engine.analysis.compare import compare, levers
+    from scenario_engine.analysis.compare.comparison import on_scenarios
     from scenario_engine.cli.console import out, warn
     from scenario_engine.cli.labels import called
     from scenario_engine.cli.numbers import SAME, change
     from scenario_engine.scenario.scenario import load_all
     from scenario_engine.support.units import reads_in_percent
 
-    comparison = compare(load_all([first, second]))
-    other = comparison.scenarios[1].name
-    dataset = comparison.reference.dataset
+    reference, changed = load_all([first, second])
+    comparison = compare(reference, changed)
+    other, dataset = changed.name, reference.dataset
     said = Table(box=SIMPLE_HEAD, title="What they say", title_justify="left")
     said.add_column("Lever", no_wrap=True)
     said.add_column("Where")
-    for lever in comparison.levers(other):
+    for lever in levers(reference, changed):
         said.add_row(lever.name, "\n".join(map(str, lever.places)))
     results = Table(box=SIMPLE_HEAD, title_justify="left")
-    results.title = f"What comes out, {other} against {comparison.reference.name}"
+    results.title = f"What comes out, {other} against {reference.name}"
     results.add_column("Result", no_wrap=True)
     results.add_column("Largest\nchange", justify="right", no_wrap=True)
     results.add_column("Where", overflow="fold")
-    for name in map(str, comparison.results.data_vars):
-        array = comparison.on_scenarios(name)
+    for name in map(str, comparison.data_vars):
+        array = on_scenarios(comparison, name)
         ours, theirs = array.isel(scenario=0, drop=True), array.sel(scenario=other, drop=True)
         moved = theirs - ours if reads_in_percent(array.attrs) else theirs / ours - 1.0
         size = np.abs(moved.fillna(0.0).to_numpy())
@@ -53,5 +54,5 @@ def diff(first: str, second: str) -> int:
             )
             results.add_row(name, told, where)
     out().print(said, results)
-    warn(list(comparison.warnings))
+    warn(comparison.attrs["notes"].splitlines())
     return 0

@@ -43,7 +43,7 @@ def plot(
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place
     from scenario_engine.view.figures.figure import Request, draw
-    from scenario_engine.view.report.view_model import Material
+    from scenario_engine.view.report.view_model import ViewModel
 
     if not variables:
         raise ScenarioEngineError("plot needs a variable: `scenario-engine plot outputs/baseline gdp`.")
@@ -56,7 +56,7 @@ def plot(
     name = "_".join([*request.variables, *filter(None, [by, str(year or "")]), language])
     targets = [output] if output else [folder / "figures" / f"{name}{ending}" for ending in (".svg", ".png")]
     refuse_foreign_file(*targets)
-    materials = [Material.read(one) for one in (result, *(against or []))]
+    materials = [ViewModel.read(one) for one in (result, *(against or []))]
     draw(materials, request, targets)
     for target in targets:
         out().print(f"Written to {target}", markup=False)

@@ -30,16 +30,16 @@ def report(
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.files.ownership import refuse_foreign_file
     from scenario_engine.support.files.replacing import writing
-    from scenario_engine.view.report.attachments import Besides
+    from scenario_engine.view.report.attachments import Attachments
     from scenario_engine.view.report.page import page
-    from scenario_engine.view.report.view_model import Material
+    from scenario_engine.view.report.view_model import ViewModel
 
     if not results:
         raise ScenarioEngineError("report needs a result: `scenario-engine report outputs/baseline`.")
     folder = results[0] if results[0].is_dir() else results[0].parent
     file = output or folder / "report.html"
     refuse_foreign_file(file)
-    html = page([Material.read(folder) for folder in results], besides=Besides.read(beside or ()))
+    html = page([ViewModel.read(folder) for folder in results], attached=Attachments.read(beside or ()))
     with writing(file) as draft:
         draft.write_text(html, encoding="utf-8")
     out().print(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from scenario_engine.scenario.outcome import Outcome
 
 
 def run(
@@ -33,7 +36,6 @@ def run(
     """
     from scenario_engine.analysis.compare.duplicates import refuse_same_names, same_inputs, same_results
     from scenario_engine.cli.console import out, warn
-    from scenario_engine.cli.outlook import show
     from scenario_engine.scenario.outcome import compute
     from scenario_engine.scenario.scenario import load_all
     from scenario_engine.support.errors import ScenarioEngineError, listing
@@ -63,9 +65,30 @@ def run(
         folder = folders[name]
         outcome.write(folder)
         if not quiet:
-            show(out(), outcome)
+            print_outcome(outcome)
         out().print(f"Written to {folder}/: result.nc, tables/, manifest.json", markup=False)
         if before := older(folder):
             out().print(f"Older than this result: {listing(before, 3)}", soft_wrap=True, markup=False)
     warn(warnings)
     return 0 if all(gap.holds for outcome in outcomes.values() for gap in outcome.gaps) else 1
+
+
+def print_outcome(outcome: Outcome) -> None:
+    """Tables, what they leave out, filled values, identities."""
+    from scenario_engine.cli.console import out, show, titled
+    from scenario_engine.scenario.status import filled_counts
+    from scenario_engine.view.outlook import chosen, outlook
+
+    console, variables = out(), chosen(outcome)
+    console.print(titled(outcome.scenario.title))
+    shown: set[str] = set()
+    for found in outlook(outcome, variables):
+        show(found, source=outcome.scenario.dataset)
+        shown |= set(map(str, found.attrs.get("shows", "").split() or found.data_vars))
+    if left := [name for name in variables if name not in shown]:
+        console.print(f"Not shown, see tables/: {', '.join(left)}.")
+    for count in filled_counts(outcome.scenario):
+        console.print(f"Imputed: {count}.")
+    holding = sum(gap.holds for gap in outcome.gaps)
+    told = f"{holding} of {len(outcome.gaps)} accounting identities hold."
+    console.print(told if outcome.gaps else "No accounting identity is about these results.")

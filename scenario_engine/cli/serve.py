@@ -23,7 +23,7 @@ def serve(scenario: str = "baseline", *, port: int = 8060) -> int:
     need("starlette", "serve", "A page with sliders")
     uvicorn = need("uvicorn", "serve", "A page with sliders")
     from scenario_engine.view.serve.app import application
-    from scenario_engine.view.serve.recompute import Model
+    from scenario_engine.view.serve.recompute import LiveScenario
 
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -33,7 +33,7 @@ def serve(scenario: str = "baseline", *, port: int = 8060) -> int:
             raise ScenarioEngineError(
                 f"port {port} cannot be used ({fault}).", "Choose another with --port."
             ) from fault
-    app = application(Model(load(scenario)))
+    app = application(LiveScenario(load(scenario)))
     out().print(f"http://127.0.0.1:{port}  (stop with Ctrl-C)")
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
     return 0

@@ -18,24 +18,7 @@ USER_DATA = "SCENARIO_ENGINE_DATA"
 
 
 def find(name: str, beside: Path | None = None) -> Dataset:
-    """A dataset by the name of a packaged one or one of the user's, or by its folder relative to `beside`.
-
-    Parameters
-    ----------
-    name
-        Name or folder.
-    beside
-        Folder that a relative folder is looked up from.
-
-    Returns
-    -------
-    The dataset, its tables unread.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When there is none; the message lists those there are.
-    """
+    """A dataset by the name of a packaged one or one of the user's, or by its folder relative to `beside`."""
     plain = name.replace("-", "_").isidentifier()
     homes = [*([PACKAGED, user_data_folder()] if plain else []), *([] if beside is None else [beside])]
     for home in homes:

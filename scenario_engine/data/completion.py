@@ -13,25 +13,10 @@ import pandas as pd
 def complete_partial_vintage(known: pd.Series, reference: pd.Series, total: float) -> pd.Series:
     """Known values kept; the missing labels share ``total - sum(known)`` in the proportions of `reference`.
 
-    Parameters
-    ----------
-    known : Series, one value per published label
-        In the unit of `total`; its labels are some, not all, of those of `reference`.
-    reference : Series, one value per label of the complete set
-        Any unit: only proportions between missing labels count, so levels or shares of another vintage serve.
-    total : float
-        What the complete set must sum to.
-
-    Returns
-    -------
-    Series
-        One value per label of `reference`, in its order, in the unit of `total`.
-
-    Raises
-    ------
-    ValueError
-        If a value is missing or not finite, a label has no reference, nothing is left to fill, or the
-        residual is not positive.
+    `known` has some, not all, of the labels of `reference`, in the unit of `total`; of `reference` only
+    proportions between missing labels count, so levels or shares of another vintage serve. The result is in
+    its order. A value that is not finite, nothing left to fill and a residual that is not positive raise
+    `ValueError`.
     """
     _fail_if_not_finite("known", known)
     _fail_if_not_finite("reference", reference)
@@ -64,27 +49,9 @@ def carry_structure(
 ) -> pd.Series:
     """Each label moves with the growth of its group, then all are scaled to `total`.
 
-    Parameters
-    ----------
-    previous : Series, one value per label
-        Values of the year before.
-    group_of : mapping label -> group
-        Which group each label belongs to.
-    group_growth : mapping group -> ratio
-        Growth as a ratio of this year to the year before: 1.03, not 3 percent.
-    total : float
-        What the result must sum to.
-
-    Returns
-    -------
-    Series
-        Labels of `previous`, unit of `total`.
-
-    Raises
-    ------
-    ValueError
-        If a value is missing or not finite, a label has no group, a group has no positive growth ratio, or
-        the values or total are not positive.
+    `group_growth` is the ratio of this year to the year before: 1.03, not 3 percent. The result has the
+    labels and the unit of `previous`. A label without a group, and whatever is not positive, raise
+    `ValueError`.
     """
     _fail_if_not_finite("previous", previous)
     without_group = [label for label in previous.index if label not in group_of]
@@ -107,10 +74,7 @@ def carry_structure(
 def structure_between(before: pd.Series, after: pd.Series, position: float) -> pd.Series:
     """Shares of the whole, linear between two years: position 0 is `before`, 1 is `after`; they sum to 1.
 
-    Raises
-    ------
-    ValueError
-        If the two carry different labels.
+    Different labels raise `ValueError`.
     """
     if set(before.index) != set(after.index):
         odd = sorted(set(before.index) ^ set(after.index))

@@ -37,14 +37,8 @@ SECTOR_COLUMNS = ["year", "region", "sector", "indicator", "value", "unit", "vin
 class Recipe:
     """What a dataset keeps of a full table: the columns of which sectors, in which unit, and whose table it is.
 
-    Attributes
-    ----------
-    cores
-        Codes of the sectors that a scenario may name as core.
-    unit
-        Canonical unit of money.
-    source
-        With `{year}` and `{sectors}` to fill in.
+    `cores` are codes of the sectors that a scenario may name as core; `source` has `{year}` and `{sectors}`
+    to fill in.
     """
 
     cores: tuple[str, ...]
@@ -53,18 +47,7 @@ class Recipe:
 
     @classmethod
     def of(cls, dataset: Dataset) -> Recipe:
-        """What `[condensed]` of a dataset says.
-
-        Parameters
-        ----------
-        dataset
-            The dataset that keeps it.
-
-        Raises
-        ------
-        TableError
-            It says nothing.
-        """
+        """What `[condensed]` of a dataset says."""
         said = dataset.about.get("condensed", {})
         if not said.get("cores") or not said.get("source"):
             raise TableError(
@@ -81,8 +64,6 @@ class CondensedTable:
 
     Attributes
     ----------
-    region, year
-        As the name of the table file says.
     totals : DataFrame, sector by (gross_output, intermediate_input, value_added)
         In the unit of the recipe.
     requirements : DataFrame, sector by core
@@ -95,7 +76,6 @@ class CondensedTable:
         X = E + I.
     table, sectors : Path
         The files it was made of; their names and checksums are kept, never their places.
-    recipe : Recipe
     """
 
     region: str
@@ -118,23 +98,9 @@ def condense(
 ) -> CondensedTable:
     """Sector totals and the columns of ``(I - A)^-1 - I`` that a recipe names, in its unit.
 
-    Parameters
-    ----------
-    table_csv
-        A table named ``<region>_<year>_..._full_table.csv``, read by its labels; producers' prices, competitive
-        imports.
-    sectors_csv
-        Its sectors, one row each, with a column ``code``.
-    recipe
-        What to keep, and in which unit.
-    unit
-        Unit of the figures where the table does not print it.
-
-    Raises
-    ------
-    TableError
-        A name that does not tell region and year, sectors or columns that are not the table's, a table that
-        does not balance to 1e-6 or is not productive.
+    The table is named ``<region>_<year>_..._full_table.csv``, at producers' prices with competitive imports,
+    and read by its labels; `sectors_csv` has one row for each of its sectors, with a column ``code``. A table
+    that does not balance to 1e-6 or is not productive is refused.
     """
     table_csv, sectors_csv, columns = Path(table_csv), Path(sectors_csv), recipe.cores
     region, year = _region_and_year(table_csv.name)
@@ -182,12 +148,7 @@ def write(condensed: CondensedTable, folder: Path | str) -> list[Path]:
     ``io_<year>_sectors.csv``, ``io_<year>_requirements.csv`` and ``io_<year>_manifest.toml``: UTF-8, line
     feeds, numbers with 10 significant digits.
 
-    Parameters
-    ----------
-    condensed
-        From `condense`.
-    folder
-        Where the three files go; it must be there.
+    The folder must be there.
     """
     requirements = condensed.requirements.stack().rename("value").reset_index()
     texts = {

@@ -29,13 +29,7 @@ class Dataset:
 
     @cached_property
     def about(self) -> dict[str, Any]:
-        """The dataset's own description, `dataset.toml`; what every dataset must say is there.
-
-        Raises
-        ------
-        ScenarioEngineError
-            No such file, not TOML, or something that every dataset says is missing.
-        """
+        """The dataset's own description, `dataset.toml`; what every dataset must say is there."""
         return read_description(self.folder / "dataset.toml")
 
     @property
@@ -117,13 +111,7 @@ class Dataset:
         return list(dict.fromkeys(self._labels["dimension"]))
 
     def labels(self, dimension: str) -> list[str]:
-        """Labels of a dimension, in the dataset's order; none where the dataset does not know it.
-
-        Parameters
-        ----------
-        dimension
-            Such as `region`.
-        """
+        """Labels of a dimension, in the dataset's order; none where the dataset does not know it."""
         frame = self._labels
         found: list[str] = frame.loc[frame["dimension"] == dimension, "label"].to_list()
         return found
@@ -131,35 +119,18 @@ class Dataset:
     def label_sets(self, dimension: str) -> list[str]:
         """Which label sets of `labels.csv` name a dimension: its own, else those it borrows; none without names.
 
-        Parameters
-        ----------
-        dimension
-            Such as `core`, which borrows the names of sectors.
+        So `core` borrows the names of sectors.
         """
         borrowed: dict[str, list[str]] = self.about.get("dimensions", {})
         return [dimension] if dimension in self.dimensions else borrowed.get(dimension, [])
 
     def titles(self, dimension: str, language: str) -> dict[str, str]:
-        """Label → name in `zh` or `en`; in the other language, or the label itself, where there is none.
-
-        Parameters
-        ----------
-        dimension
-            Such as `region`.
-        language
-            `zh` or `en`.
-        """
+        """Label → name in `zh` or `en`; in the other language, or the label itself, where there is none."""
         known = self._labels["dimension"].isin(self.label_sets(dimension))
         return dict(zip(self._labels["label"][known], self._names[language][known], strict=True))
 
     def spoken(self, language: str) -> dict[str, str]:
-        """Label → name in `zh` or `en`, of every label set; where two share a label, the first one's.
-
-        Parameters
-        ----------
-        language
-            `zh` or `en`.
-        """
+        """Label → name in `zh` or `en`, of every label set; where two share a label, the first one's."""
         names = self._names[language].set_axis(self._labels["label"])
         return dict(names[~names.index.duplicated()])
 
@@ -177,15 +148,7 @@ class Dataset:
     def table(self, name: str) -> pd.DataFrame:
         """One CSV as text columns, `value` as numbers, `year` as integers.
 
-        Parameters
-        ----------
-        name
-            Of the file, without `.csv`.
-
-        Raises
-        ------
-        ScenarioEngineError
-            No such table, or one that is not CSV, or is not what its sum says; the message names what there is.
+        A file that is not what its sum says is refused.
         """
         return read_rows(self.folder / f"{name}.csv", self.tables())
 
@@ -207,27 +170,13 @@ class Dataset:
     ) -> xr.DataArray:
         """Rows of one table as an array in a canonical unit.
 
-        Parameters
-        ----------
-        file
-            Name of the table.
-        dims, labels
-            Dimensions wanted, and the labels of each, in order; `year` without labels takes all years.
-        unit
-            Canonical unit the values are converted to.
-        **rows
-            Which rows, as `Rows` says: `indicator`, `vintage`, `where`, `may_lack`.
+        `labels` are those wanted along each of `dims`, in order; `year` without labels takes all years. Two
+        rows for one cell, mixed vintages and a unit that does not convert are refused.
 
         Returns
         -------
         Array over `dims` with `source`, `quality`, both also in Chinese (`source_zh`, `quality_zh`), and `vintage` in
         its attributes.
-
-        Raises
-        ------
-        ScenarioEngineError
-            Nothing found, labels missing, two rows for one cell, mixed vintages, or a unit that does not
-            convert.
         """
         return self.select_marked(file, dims, labels, unit, **rows)[0]
 
@@ -241,19 +190,9 @@ class Dataset:
     ) -> tuple[xr.DataArray, xr.DataArray]:
         """As `select`, and beside the array a mask of the same dimensions: which values the table marks as filled.
 
-        Parameters
-        ----------
-        file, dims, labels, unit, **rows
-            As in `select`.
-
         Returns
         -------
         The array over `dims` in `unit`, and a 0/1 mask of the same dimensions of the values a rule filled.
-
-        Raises
-        ------
-        ScenarioEngineError
-            As `select` does.
         """
         return selected(
             self.table(file),
@@ -276,23 +215,7 @@ class Dataset:
     ) -> xr.DataArray:
         """A 0/1 matrix: which member belongs to which group of a classification.
 
-        Parameters
-        ----------
-        classification
-            As `memberships.csv` calls it.
-        member_dim, members
-            Dimension and labels of the rows.
-        group_dim, groups
-            Dimension and labels of the columns.
-
-        Returns
-        -------
-        0/1 over `member_dim` and `group_dim`.
-
-        Raises
-        ------
-        ScenarioEngineError
-            No such classification; the message lists those there are.
+        Over `member_dim` and `group_dim`, in the order of the labels given.
         """
         import numpy as np
         import xarray as xr

@@ -89,15 +89,7 @@ class DatasetRecord(Record):
 def read_description(path: Path) -> dict[str, Any]:
     """What `dataset.toml` says.
 
-    Parameters
-    ----------
-    path
-        Of the file.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No such file, not TOML, or a key of the wrong form; with line and column.
+    A key of the wrong form is refused with line and column.
     """
     checksums.verify(path)
     toml = located.parse(read_text(path), f"{path.parent.name}/{path.name}")
@@ -109,17 +101,7 @@ def read_description(path: Path) -> dict[str, Any]:
 def read_rows(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
     """One CSV as text columns, `value` as numbers, `year` as integers; read once.
 
-    Parameters
-    ----------
-    path
-        Of the file.
-    tables
-        Names of those there are, for the message.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No such table, or one that is not CSV, or is not what its sum says.
+    `tables` are those there are, for the message; a file that is not what its sum says is refused.
     """
     import pandas as pd
 

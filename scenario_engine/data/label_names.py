@@ -17,11 +17,6 @@ than the name."""
 def is_code(label: str) -> bool:
     """Whether a label says nothing by itself.
 
-    Parameters
-    ----------
-    label
-        Such as `C`.
-
     Examples
     --------
     >>> is_code("C"), is_code("110000"), is_code("guangdong")
@@ -33,12 +28,7 @@ def is_code(label: str) -> bool:
 def in_both(label: str, en: str, zh: str) -> str:
     """A name in both languages, once where it is the same, and before it the label where it is a code.
 
-    Parameters
-    ----------
-    label
-        Such as `C`; empty where it is not to be shown.
-    en, zh
-        Its names.
+    An empty label is not shown.
 
     Examples
     --------
@@ -50,13 +40,7 @@ def in_both(label: str, en: str, zh: str) -> str:
 
 
 def spoken_names(dataset: Dataset) -> dict[str, str]:
-    """Label → name in both languages, of every label; industries whose labels are codes keep them before the name.
-
-    Parameters
-    ----------
-    dataset
-        That names the labels.
-    """
+    """Label → name in both languages, of every label; industries whose labels are codes keep them before the name."""
     en, zh = dataset.spoken("en"), dataset.spoken("zh")
     industries = set(dataset.labels("industry"))
     return {label: in_both(label if label in industries else "", en[label], zh[label]) for label in en}

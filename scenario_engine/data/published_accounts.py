@@ -24,31 +24,16 @@ class Published:
     def forecast(self, report: str, year: int, component: str) -> float | None:
         """The level that a report forecasts, None where it gives none.
 
-        Parameters
-        ----------
-        report
-            Such as `CAII 2023`.
-        year
-            The year forecast.
-        component
-            `core`, `penetration` or `total`.
+        A component is `core`, `penetration` or `total`.
         """
         return self._printed(report, "value_added", year, component, "forecast")
 
     def level(self, reports: Sequence[str], year: int, component: str) -> float | None:
         """The level of a year as the reports tell it, the last report's word counting; None where none does.
 
-        It is printed; or follows from the level of the year after and its growth, as a report revises it;
-        or, of the total, is its printed share times GDP.
-
-        Parameters
-        ----------
-        reports
-            In order of appearance; the last one's word counts.
-        year
-            The year told of.
-        component
-            `core`, `penetration` or `total`.
+        It is printed; or follows from the level of the year after and its growth, as a report revises it; or,
+        of the total, is its printed share times GDP. Reports are in order of appearance; a component is
+        `core`, `penetration` or `total`.
         """
         for report in reversed(reports):
             printed = self._printed(report, "value_added", year, component, "measured")
@@ -68,19 +53,7 @@ class Published:
     def history(self, reports: Sequence[str], until: int, component: str) -> dict[int, float]:
         """Levels of the consecutive years that end with `until`.
 
-        Parameters
-        ----------
-        reports
-            In order of appearance; the last one's word counts.
-        until
-            The last year.
-        component
-            `core`, `penetration` or `total`.
-
-        Raises
-        ------
-        ScenarioEngineError
-            When the reports do not tell the level of `until` itself.
+        Arguments are as in `level`; a level of `until` itself that the reports do not tell is refused.
         """
         found: dict[int, float] = {}
         year = until
@@ -121,10 +94,7 @@ class Published:
 def published_cities(dataset: Dataset) -> dict[str, str]:
     """Name under which reports print a city (city_wuxi) → the dataset's label, by its `city_concordance`.
 
-    Parameters
-    ----------
-    dataset
-        Any; one without that table has no such names.
+    A dataset without that table has no such names.
     """
     if "city_concordance" not in dataset.tables():
         return {}

@@ -34,13 +34,7 @@ class Interval:
         return self.low - slack <= value <= self.high + slack
 
     def meets(self, other: Interval) -> bool:
-        """Whether the two have a value in common.
-
-        Parameters
-        ----------
-        other
-            A band in the same unit.
-        """
+        """Whether the two have a value in common."""
         slack = 1e-9 * max(
             1e-6, *(abs(x) for x in (self.low, self.high, other.low, other.high) if isfinite(x))
         )
@@ -57,13 +51,7 @@ class Interval:
         return Interval(low, high)
 
     def over(self, other: Interval) -> Interval:
-        """Quotient by a band of positive values.
-
-        Parameters
-        ----------
-        other
-            The divisor, above zero.
-        """
+        """Quotient by a band of positive values."""
         corners = [x / y for x in (self.low, self.high) for y in (max(other.low, 1e-300), other.high)]
         return Interval(min(corners), max(corners))
 
@@ -72,13 +60,7 @@ class Interval:
         return Interval(1.0 + self.low / 100.0, 1.0 + self.high / 100.0)
 
     def nearest(self, value: float) -> float:
-        """The value itself inside the band, else the edge it lies beyond.
-
-        Parameters
-        ----------
-        value
-            In the unit of the band.
-        """
+        """The value itself inside the band, else the edge it lies beyond."""
         return min(max(value, self.low), self.high)
 
 
@@ -145,13 +127,7 @@ class PublishedFigure:
 
 
 def base_unit(unit: str) -> tuple[str, float]:
-    """Unit without its power of ten, and that power: CNY_1e8 is CNY times 1e8.
-
-    Parameters
-    ----------
-    unit
-        As printed in a table of published figures.
-    """
+    """Unit without its power of ten, and that power: CNY_1e8 is CNY times 1e8."""
     match = _SCALED.match(unit)
     return (match["base"], 10.0 ** int(match["power"])) if match else (unit, 1.0)
 
@@ -159,16 +135,8 @@ def base_unit(unit: str) -> tuple[str, float]:
 def read(path: Path) -> list[PublishedFigure]:
     """Every figure of a table of published figures.
 
-    Parameters
-    ----------
-    path
-        CSV with the columns year, region, industry, indicator, component, value, unit, status, source, locator.
-        Years may be spans (2017-2022); values keep their printed digits.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No such file, a column missing, or a value that is not a number; the line is named.
+    It has the columns year, region, industry, indicator, component, value, unit, status, source, locator.
+    Years may be spans (2017-2022); values keep their printed digits.
     """
     if not path.is_file():
         raise ScenarioEngineError(

@@ -55,27 +55,12 @@ def selected(
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """The chosen rows as an array in `unit`, and which of its values the table marks as filled.
 
-    Parameters
-    ----------
-    table, file
-        Rows with a `value` each, and what the table is called in messages.
-    dims, labels
-        Dimensions of the result, and the labels wanted along each, in order; all where a dimension is left out.
-    unit, definitions
-        Unit of the result, and the dataset's own units; rows in others are converted.
-    which
-        Which rows.
-    in_zh
-        What `source` and `quality` say, in Chinese, by column.
+    `labels` are those wanted along each of `dims`, in order, all where a dimension is left out; rows in other
+    units are converted. `in_zh` is what `source` and `quality` say, in Chinese, by column.
 
     Returns
     -------
     The array over `dims` in `unit`, and a 0/1 mask of the same dimensions.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No rows, several rows for a cell, cells without a row, a unit of another kind.
     """
     import numpy as np
     import xarray as xr

@@ -33,16 +33,8 @@ def run_together(
     """Every setting's computed variables; those that differ lead with a `scenario` dimension of the names.
 
     Settings that differ in numbers only are one pass through the graph; those that differ in variants, in
-    which inputs they give, or in the labels of an input are a pass each.
-
-    Parameters
-    ----------
-    settings
-        By name, in the order wanted.
-    wanted
-        Variables to compute; by default all that every setting determines.
-    counted_in
-        As in `engine.program.run`.
+    which inputs they give, or in the labels of an input are a pass each. `wanted` are by default all
+    variables that every setting determines.
 
     Returns
     -------

@@ -217,9 +217,14 @@ class Graph:
         return seen
 
     def _repr_html_(self) -> str:
-        from scenario_engine.support.html import of_graph
+        from scenario_engine.support import html
 
-        return of_graph(self)
+        heads = ("variable", "dimensions", "kind", "formula", "from", "source")
+        rows = [
+            (op.label, " × ".join(op.dims), str(op.kind), op.formula, ", ".join(op.inputs), op.source)
+            for op in self.operators.values()
+        ]
+        return html.block(repr(self).strip("<>"), "", html.table(heads, rows, left=range(6)))
 
     def __repr__(self) -> str:
         several = sum(len(ways) > 1 for ways in self.alternatives.values())

@@ -32,12 +32,7 @@ class Identity:
     def applies(self, names: Collection[str], variants: Mapping[str, str]) -> bool:
         """Whether every variable is there, and none was computed by a variant it does not hold for.
 
-        Parameters
-        ----------
-        names
-            Variables there are.
-        variants
-            Variable → variant it was computed by.
+        `variants` tells by which variant each variable was computed.
         """
         return all(name in names for name in self.inputs) and not any(
             variants.get(name) == variant for name, variant in self.unless
@@ -46,15 +41,7 @@ class Identity:
     def gap(self, names: Mapping[str, xr.DataArray]) -> Gap:
         """The largest gap relative to the size of the sides, and where it stands.
 
-        Parameters
-        ----------
-        names
-            Variables by name, over the dimensions and in the units they are declared with.
-
-        Raises
-        ------
-        AlignmentFault
-            Labels of the two sides that differ.
+        Labels of the two sides that differ raise `AlignmentFault`.
         """
         import numpy as np
         import xarray as xr
@@ -121,13 +108,6 @@ def check(
 ) -> list[Gap]:
     """The gap of every identity whose variables are there, in the order given.
 
-    Parameters
-    ----------
-    names
-        Variables by name, over the dimensions and in the units they are declared with.
-    identities
-        What must hold.
-    variants
-        Variable → variant it was computed by, as `Graph.variants` tells; the default ones where None.
+    `variants` are as `Graph.variants` tells; the default ones where None.
     """
     return [one.gap(names) for one in identities if one.applies(names, variants or {})]

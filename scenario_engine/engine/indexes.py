@@ -35,12 +35,7 @@ def horizon_and_labels(
 ) -> dict[str, xr.DataArray]:
     """Index inputs of a horizon and of labels by dimension.
 
-    Parameters
-    ----------
-    measured, projected
-        Calendar years of the horizon, rising.
-    labels
-        Labels of each dimension but the year.
+    `labels` are those of each dimension but the year.
 
     Returns
     -------
@@ -59,14 +54,7 @@ def indexes_of(
 ) -> dict[str, xr.DataArray]:
     """Everything operators of a graph may ask for: the years and labels given, or those of the inputs, and variants.
 
-    Parameters
-    ----------
-    graph
-        Declares for which years each input is given, and has picked the variants.
-    inputs
-        Labelled arrays by name; the first that has a dimension tells its labels.
-    given
-        From `horizon_and_labels`; where None the inputs tell.
+    Where `given` (from `horizon_and_labels`) is None, the first input that has a dimension tells its labels.
 
     Returns
     -------
@@ -101,30 +89,18 @@ def arguments(
 ) -> dict[str, xr.DataArray]:
     """What an operator is called with: its causes from the values, its index inputs from the indexes.
 
-    Parameters
-    ----------
-    op
-        The operator.
-    values
-        Inputs and computed variables by name, over their dimensions and in canonical units.
-    indexes
-        From `indexes_of`.
+    An index input that nothing gives raises `GraphError`, which says what to give.
 
     Returns
     -------
     Parameter → array over its own dimensions, in its canonical unit.
-
-    Raises
-    ------
-    GraphError
-        An index input that nothing gives; the message says what to give.
     """
     for name in op.indexes:
         if name not in indexes:
             dim = "year" if name in YEARS else name.removesuffix(LABELS)
             raise GraphError(
-                f"{op.label} needs {name}, and no input tells them. Give an input over {dim!r}, or "
-                f"indexes={{{name!r}: …}}."
+                f"{op.label} needs {name}, and no input tells them.",
+                f"Give an input over {dim!r}, or indexes={{{name!r}: …}}.",
             )
     return {name: values[name] for name in op.inputs} | {name: indexes[name] for name in op.indexes}
 

@@ -51,8 +51,8 @@ class Model(Noun):
         for one in declared:
             if not isinstance(one, Variable | Identity):
                 raise GraphError(
-                    f"{self.name}: {one!r} is neither an operator, an exogenous variable nor an identity. "
-                    "Decorate the function with `@operator(...)` or `@identity(...)`."
+                    f"{self.name}: {one!r} is neither an operator, an exogenous variable nor an identity.",
+                    "Decorate the function with `@operator(...)` or `@identity(...)`.",
                 )
         for attribute, value in (
             ("declared", declared),
@@ -66,7 +66,8 @@ class Model(Noun):
         for name in self.headlines:
             if name not in self.graph.operators:
                 raise GraphError(
-                    f"{self.name}: the headline {name!r} is not computed. {near_miss(name, self.graph.operators)}"
+                    f"{self.name}: the headline {name!r} is not computed.",
+                    near_miss(name, self.graph.operators),
                 )
         object.__setattr__(self, "headlines", tuple(self.headlines) or self.graph.ends())
 
@@ -110,19 +111,8 @@ class Model(Noun):
 def joined(models: Iterable[Model], name: str, **about: Any) -> Model:
     """One model of all that several declare.
 
-    Parameters
-    ----------
-    models
-        In any order; what two of them declare alike counts once.
-    name
-        Of the whole.
-    about
-        `counted_in`, `headlines` and `words` of the whole.
-
-    Raises
-    ------
-    GraphError
-        Two models declare one variable in different ways.
+    What two of them declare alike counts once, in different ways it raises `GraphError`; `about` holds
+    `counted_in`, `headlines` and `words` of the whole.
     """
     return Model(tuple(one for model in models for one in model.declared), name, **about)
 

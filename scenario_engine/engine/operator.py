@@ -43,10 +43,12 @@ class Variable:
     def __post_init__(self) -> None:
         if is_index(self.name):
             raise GraphError(
-                f"{self.name!r} is reserved for an index input. Call the variable something else."
+                f"{self.name!r} is reserved for an index input.", "Call the variable something else."
             )
         if self.display not in DISPLAYS:
-            raise GraphError(f"{self.name}: display is {self.display!r}. Write one of {listing(DISPLAYS)}.")
+            raise GraphError(
+                f"{self.name}: display is {self.display!r}.", f"Write one of {listing(DISPLAYS)}."
+            )
 
     def __repr__(self) -> str:
         where = " ".join(self.dims) or "scalar"
@@ -87,21 +89,8 @@ class Operator(Variable):
     def restated(self, name: str, text: str, *, kind: str = "", source: str = "", **instead: str) -> Operator:
         """The same equation of other variables: type II as type I, penetration as core.
 
-        Parameters
-        ----------
-        name
-            The variable it computes.
-        text
-            Its description, ending in the formula; first line of its docstring.
-        kind, source
-            Kind of unit and source, where they are others.
-        instead
-            Input of the equation → variable that stands in its place.
-
-        Raises
-        ------
-        GraphError
-            When the equation has no input of such a name.
+        `text` ends in the formula and becomes the first line of its docstring; `kind` and `source` are given
+        where they differ; `instead` is input of the equation → variable in its place.
         """
         foreign = [one for one in instead if one not in self.inputs]
         if foreign:

@@ -38,14 +38,8 @@ class Step:
 class Program:
     """A graph with everything computed that does not move, and the steps from what moves to what is wanted.
 
-    Attributes
-    ----------
-    static
-        Inputs that stand still, and computed variables that no moving input reaches.
-    steps
-        Operators that moving inputs reach, in order.
-    indexes
-        Years, labels and variants by reserved name (`engine.indexes`).
+    `static` are inputs that stand still and computed variables that no moving input reaches; `steps` the
+    operators that moving inputs reach, in order.
     """
 
     static: Mapping[str, xr.DataArray]
@@ -55,19 +49,12 @@ class Program:
     def run(self, moving: Mapping[str, xr.DataArray]) -> dict[str, xr.DataArray]:
         """One pass: everything static, and what the moving inputs lead to.
 
-        Parameters
-        ----------
-        moving
-            An array for each moving input, over its declared dimensions and `draw` or `scenario`, in its canonical unit.
+        Each moving array is over its declared dimensions and `draw` or `scenario`, in its canonical unit.
+        Labels that differ between two arrays an operator combines raise `AlignmentFault`.
 
         Returns
         -------
         Name → array; an intermediate result that nobody wanted is let go as soon as nothing more needs it.
-
-        Raises
-        ------
-        AlignmentFault
-            Labels that differ between two arrays an operator combines; the message names operator and labels.
         """
         for name, array in moving.items():
             _fail_if_not_numbers(name, array)
@@ -91,30 +78,10 @@ def specialise(
 ) -> Program:
     """The program of a graph for given inputs of which some move.
 
-    Parameters
-    ----------
-    graph
-        The operators, variants picked.
-    inputs
-        Labelled arrays in canonical units, checked at the border; names the graph computes are overridden. A moving
-        input may be left out.
-    moving
-        Inputs whose values `Program.run` is given.
-    wanted
-        Variables to compute; all that are determined when None.
-    counted_in
-        Canonical unit of each base kind, such as `{"money": "CNY_1e8"}`, written into `units`.
-    indexes
-        Years and labels by reserved name (`engine.indexes`); those of the inputs when None.
-
-    Raises
-    ------
-    GraphError
-        An unknown name, a cycle, or a wanted variable whose inputs are missing.
-    AlignmentFault
-        Labels that differ between two arrays an operator combines; the message names operator and labels.
-    ScenarioEngineError
-        An input that is empty, or holds no numbers.
+    Inputs are labelled arrays in canonical units, checked at the border; names the graph computes are
+    overridden, and a moving input may be left out. `wanted` is all that is determined where None;
+    `counted_in`, the canonical unit of each base kind such as `{"money": "CNY_1e8"}`, is written into
+    `units`; `indexes` are those of the inputs where None.
     """
     for name, array in inputs.items():
         _fail_if_not_numbers(name, array)
@@ -189,15 +156,7 @@ def evaluate(
 ) -> dict[str, xr.DataArray]:
     """Inputs and computed variables by name, each on its own labels, in canonical units.
 
-    Parameters
-    ----------
-    graph, inputs, wanted, counted_in, indexes
-        As in `specialise`.
-
-    Raises
-    ------
-    GraphError
-        An unknown name, a cycle, or a wanted variable whose inputs are missing.
+    Arguments are as in `specialise`.
     """
     return dict(specialise(graph, inputs, (), wanted, counted_in=counted_in, indexes=indexes).static)
 

@@ -38,15 +38,7 @@ class Quantity:
     def parse(cls, text: str) -> Quantity:
         """Read a quantity; `ScenarioEngineError` says how to write one.
 
-        Parameters
-        ----------
-        text
-            `name`, `name[2030, C]`, `sum(name)`, `sum(name, dimension)`.
-
-        Raises
-        ------
-        ScenarioEngineError
-            Not a quantity; the message shows how to write one.
+        It reads `name`, `name[2030, C]`, `sum(name)`, `sum(name, dimension)`.
         """
         found = _QUANTITY.match(text.strip())
         if not found or bool(found[1]) != bool(found[5]) or (found[4].strip() and not found[1]):
@@ -87,19 +79,11 @@ class Quantity:
     def of(self, array: xr.DataArray) -> xr.DataArray:
         """The quantity, from the whole variable.
 
-        Parameters
-        ----------
-        array
-            The variable over all its dimensions, in its canonical unit.
+        A label that two of its dimensions have is refused.
 
         Returns
         -------
         The dimensions that no label picks and no sum takes away; the unit of the variable.
-
-        Raises
-        ------
-        ScenarioEngineError
-            A label or dimension the variable does not have, or a label two of its dimensions have.
         """
         for label in self.labels:
             array = array.sel(
@@ -118,20 +102,7 @@ class Quantity:
         return array.sum(list(self.over) or rest, skipna=False)
 
     def dimension_of(self, array: xr.DataArray, label: str) -> tuple[str, object]:
-        """The one dimension that has a label, and the label as it stands there.
-
-        Parameters
-        ----------
-        array
-            The variable over all its dimensions, in its canonical unit.
-        label
-            As it is written in the quantity.
-
-        Raises
-        ------
-        ScenarioEngineError
-            No dimension has it, or more than one has.
-        """
+        """The one dimension that has a label, and the label as it stands there."""
         found = [
             (str(dim), own)
             for dim in array.dims
@@ -157,15 +128,7 @@ class Quantity:
     def fail_unless_one_number(self, found: xr.DataArray) -> None:
         """Raise where the quantity, `found`, still has labels to choose from; the message names them.
 
-        Parameters
-        ----------
-        found
-            What `of` gave, over any dimensions, in any unit.
-
-        Raises
-        ------
-        ScenarioEngineError
-            It still has labels to choose from, other than draws.
+        Draws are no labels to choose from.
         """
         rest = [str(dim) for dim in found.dims if dim != "draw"]
         if rest:
@@ -192,15 +155,7 @@ class Condition:
     def parse(cls, text: str) -> Condition:
         """Read `sum(total_value_added[2030]) > 70000`.
 
-        Parameters
-        ----------
-        text
-            A quantity, `>`, `<`, `>=` or `<=`, a number in the canonical unit.
-
-        Raises
-        ------
-        ScenarioEngineError
-            Not a condition; the message shows how to write one.
+        A quantity, `>`, `<`, `>=` or `<=`, and a number in the canonical unit.
         """
         found = _CONDITION.match(text.strip())
         if not found:
@@ -219,14 +174,7 @@ class Condition:
     def holds(self, values: xr.DataArray) -> xr.DataArray:
         """Where it holds; same shape.
 
-        Parameters
-        ----------
-        values
-            Over any dimensions, in the quantity's canonical unit.
-
-        Returns
-        -------
-        A mask of the same shape.
+        Values are in the quantity's canonical unit.
         """
         tests = {
             ">": values > self.threshold,
@@ -248,15 +196,7 @@ class Precision:
     def parse(cls, text: str) -> Precision:
         """Read `share_of_gdp[2030] ± 0.01 pp`; `pp` and `%` are hundredths.
 
-        Parameters
-        ----------
-        text
-            A quantity, `±`, a number, and `pp` or `%` where it is in hundredths.
-
-        Raises
-        ------
-        ScenarioEngineError
-            Not a precision, or none above zero.
+        The number is above zero.
         """
         found = _UNTIL.match(text.strip())
         if not found:

@@ -55,14 +55,20 @@ def find(name: str) -> Model:
     known = _models()
     model = known.get(name.replace("-", "_"))
     if model is None:
-        raise GraphError(f"no model is called {name!r}. {near_miss(name, known)}")
+        raise GraphError(f"no model is called {name!r}.", near_miss(name, known))
     return model.with_operators(*_added())
 
 
 @cache
 def installed() -> Model:
     """Everything on the shelf as one model: what a scenario that names none is computed with."""
-    return joined(_models().values(), "installed").with_operators(*_added())
+    largest_first = sorted(_models().values(), key=lambda model: -len(model.declared))
+    said = [
+        name for model in largest_first if model.headlines != model.graph.ends() for name in model.headlines
+    ]
+    return joined(_models().values(), "installed", headlines=tuple(dict.fromkeys(said))).with_operators(
+        *_added()
+    )
 
 
 def installed_graph(variants: Mapping[str, str] | None = None) -> Graph:

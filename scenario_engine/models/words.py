@@ -6,7 +6,7 @@ They are data, `words.toml` beside the operators; an extension brings its own, i
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -24,7 +24,9 @@ Text = dict[str, str]
 @cache
 def words() -> dict[str, dict[str, Any]]:
     """Every table of every `words.toml`; where two name one thing, the extension's word counts."""
-    found: dict[str, dict[str, Any]] = {"variables": {}, "identities": {}, "groups": {}, "dimensions": {}}
+    found: dict[str, dict[str, Any]] = {
+        "variables": {}, "identities": {}, "groups": {}, "dimensions": {},
+    }  # fmt: skip
     for package in packages():
         file = files(package) / "words.toml"
         if file.is_file():
@@ -36,7 +38,7 @@ def words() -> dict[str, dict[str, Any]]:
 def variable(name: str) -> Text:
     """Name of a variable; the identifier as words where no file names it."""
     known = words()["variables"].get(name)
-    return {"zh": known["zh"], "en": known["en"]} if known else same(humanised(name))
+    return in_both(known) if known else same(humanised(name))
 
 
 def short(name: str, widest: int) -> str:
@@ -92,13 +94,26 @@ def identity(name: str, english: str) -> Text:
 def dimension(name: str) -> Text:
     """Name of a dimension."""
     known = words()["dimensions"].get(name)
-    return dict(known) if known else same(humanised(name))
+    return in_both(known) if known else same(humanised(name))
 
 
 def group(name: str) -> Text | None:
     """Name of a group of uncertain inputs; None where no file names it."""
     known = words()["groups"].get(name)
-    return dict(known) if known else None
+    return in_both(known) if known else None
+
+
+def in_both(text: str | Mapping[str, str]) -> Text:
+    """A text by language; in the one that it is written in where the other is missing.
+
+    Parameters
+    ----------
+    text
+        A text, or one by language, `zh` or `en` or both.
+    """
+    if isinstance(text, str):
+        return same(text)
+    return {"zh": text.get("zh") or text["en"], "en": text.get("en") or text["zh"]}
 
 
 def same(text: str) -> Text:

@@ -10,8 +10,8 @@ from typing import Any
 
 import xarray as xr
 
+from scenario_engine.scenario.notebook import by_year, intervals, ranking
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
-from scenario_engine.support.html import of_result, of_sensitivity, of_sweep
 from scenario_engine.support.numbers import value_said
 
 __all__ = ["Explanation", "ScenarioAccessor"]
@@ -53,10 +53,10 @@ class ScenarioAccessor:
         dataset = self._dataset
         name = self.name or str(dataset.attrs.get("scenario", ""))
         if "statistic" in dataset.dims:
-            return of_sweep(f"Sweep {name}".strip(), dataset)
+            return intervals(f"Sweep {name}".strip(), dataset)
         if "factor" in dataset.dims:
-            return of_sensitivity(f"Sensitivity of {name}", dataset)
-        return of_result(name, dataset, self.provenance.get("horizon", {}).get("measured"))
+            return ranking(f"Sensitivity of {name}", dataset)
+        return by_year(name, dataset, self.provenance.get("horizon", {}).get("measured"))
 
     def compare(self, base: xr.Dataset, *, relative: bool = False) -> xr.Dataset:
         """This result less another, variable by variable.

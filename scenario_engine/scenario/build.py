@@ -61,7 +61,7 @@ def scenario(
         What results are called.
     labels
         Labels of each dimension; those of the arrays given where left out.
-    keys
+    **keys
         Further keys of a scenario file: `title`, `description`, `dataset`, `variants`, `outputs`, `shock`, …
 
     Raises
@@ -91,7 +91,7 @@ def with_(
         Of the new scenario; the base's and `changed` where left out.
     assumption, source
         Why, written beside every input changed.
-    changes
+    **changes
         Inputs by name, as in `Model.scenario`; also `title`, `variants`, `outputs`, `horizon` and the other keys of a file.
 
     Raises

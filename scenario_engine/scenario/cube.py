@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from scenario_engine.scenario.notebook import headlines
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.units import is_ratio
 
@@ -12,22 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = ["to_cube"]
 
-HEADLINES = (
-    "gdp",
-    "industry_value_added",
-    "core_value_added",
-    "penetration_value_added",
-    "total_value_added",
-    "share_of_gdp",
-    "employment",
-    "regional_value_added",
-)
+CUBE = frozenset({"draw", "scenario", "year", "region", "industry", "industry_group"})
+"""Dimensions a variable of the cube may have."""
 
 TOTAL = "total"
 """Label of the sum over industries, which ratios by industry do not have; what has no industries has only this one."""
 
 
-def to_cube(result: xr.Dataset, indicators: tuple[str, ...] = HEADLINES, nation: str = "") -> xr.DataArray:
+def to_cube(result: xr.Dataset, indicators: Sequence[str] | None = None, nation: str = "") -> xr.DataArray:
     """One array over (year, region, industry, indicator), with a `unit` coordinate along `indicator`.
 
     The region axis holds the nation, then the regions; the industry axis the industries, the groups of
@@ -38,7 +32,8 @@ def to_cube(result: xr.Dataset, indicators: tuple[str, ...] = HEADLINES, nation:
     result
         What `run` gives, or a stored result.
     indicators
-        Variables over subsets of year, region, industry and industry_group; those absent are left out.
+        Variables over subsets of year, region, industry and industry_group; those absent are left out. By default the
+        result's `headlines`.
     nation
         Label of the nation; by default the result's `nation` attribute, or `"nation"`.
 
@@ -58,6 +53,8 @@ def to_cube(result: xr.Dataset, indicators: tuple[str, ...] = HEADLINES, nation:
         "region": [nation, *_labels(result, "region")],
         "industry": [*_labels(result, "industry"), *_labels(result, "industry_group"), TOTAL],
     }
+    if indicators is None:
+        indicators = [name for name in headlines(result) if CUBE.issuperset(map(str, result[name].dims))]
     names = [name for name in indicators if name in result]
     if not names:
         raise ScenarioEngineError(

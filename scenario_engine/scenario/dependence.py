@@ -20,14 +20,8 @@ if TYPE_CHECKING:
 class Uncertainty:
     """All that is uncertain in a scenario.
 
-    Attributes
-    ----------
-    inputs
-        In the order of the files, parents first.
-    variants
-        Variables whose operator is drawn.
-    ranks
-        Spearman's ρ by pair of streams.
+    `inputs` are in the order of the files, parents first; `variants` are variables whose operator is drawn;
+    `ranks` is Spearman's ρ by pair of streams.
     """
 
     inputs: tuple[UncertainInput, ...] = ()

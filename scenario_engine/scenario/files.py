@@ -160,13 +160,7 @@ def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_fro
 
 
 def layer_of(text: str, path: Path) -> Layer:
-    """A layer from text that is in no file; its parents are not read.
-
-    Raises
-    ------
-    ProblemsFound
-        All problems of the text's form.
-    """
+    """A layer from text that is in no file; its parents are not read."""
     toml = located.parse(text, path.name)
     form = checked(toml)
     if form.record is None or form.problems:

@@ -27,10 +27,7 @@ class Step:
 def history(scenario: Scenario, key: str) -> list[Step]:
     """Every word of the chain on a key, parents first.
 
-    Raises
-    ------
-    ScenarioEngineError
-        When no file says anything of the key; the message names the nearest key that is said.
+    A key of which no file says anything is refused with the nearest one that is said.
     """
     parts = tuple(key.split("."))
     if parts[0] == "inputs" and len(parts) == 2:

@@ -14,14 +14,8 @@ from scenario_engine.scenario.scenario import Scenario
 def without_effect(scenario: Scenario, wanted: Collection[str] | None = None) -> list[str]:
     """A sentence for each entry of the scenario's own file that changes no requested result.
 
-    An entry that says how uncertain an input is acts in a sweep, not here.
-
-    Parameters
-    ----------
-    scenario
-        Its own file's entries are looked at, not those of its parents.
-    wanted
-        Results that count; by default all that is computed.
+    An entry that says how uncertain an input is acts in a sweep, not here. `wanted` are the results that
+    count; by default all that is computed.
     """
     own = [
         given

@@ -15,6 +15,7 @@ from scenario_engine.engine.identity import Gap
 from scenario_engine.engine.program import as_dataset, evaluate
 from scenario_engine.scenario import provenance, store
 from scenario_engine.scenario.accessor import Explanation  # importing it gives every result `ds.scenario`
+from scenario_engine.scenario.captions import captioned
 from scenario_engine.scenario.ineffective import without_effect
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.scenario.status import status
@@ -79,9 +80,13 @@ class Outcome(Noun):
         )
 
     def _repr_html_(self) -> str:
-        from scenario_engine.support.html import of_outcome
+        from scenario_engine.scenario.notebook import by_year
 
-        return of_outcome(self)
+        title, holding = self.scenario.title, sum(gap.holds for gap in self.gaps)
+        note = f"{holding} of {len(self.gaps)} accounting identities hold"
+        if self.warnings:
+            note += f"; {len(self.warnings)} warnings"
+        return by_year(f"{title['en']} · {title['zh']}", self.result, self.scenario.horizon.measured, note)
 
     def write(self, folder: Path) -> None:
         """Write the result to a folder, whole or not at all.
@@ -120,7 +125,7 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
     wanted = scenario.wanted if wanted is None else wanted
     values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, indexes=scenario.indexes)
     gaps = identity.check(values, scenario.model.identities, scenario.graph.variants(inputs))
-    result = store.with_labels(as_dataset(values, inputs).assign(status(scenario)), dataset)
+    result = captioned(as_dataset(values, inputs).assign(status(scenario)), scenario)
     notes = [f"{note.where}  {note.message} {note.advice}" for note in scenario.notes]
     computed = [array for name, array in values.items() if name not in inputs]
     warnings = [

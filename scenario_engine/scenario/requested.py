@@ -19,17 +19,7 @@ __all__ = ["fail_unless_known", "labelled"]
 def fail_unless_known(scenario: Scenario, quantities: Iterable[Quantity]) -> None:
     """Raise where a quantity names a variable, a label or a dimension that the scenario does not have.
 
-    Parameters
-    ----------
-    scenario
-        Its inputs are read, nothing is computed.
-    quantities
-        What is asked for.
-
-    Raises
-    ------
-    ScenarioEngineError
-        The first that is not known, with the nearest that is.
+    Inputs are read, nothing is computed.
     """
     for quantity in quantities:
         fail_unless_variable(scenario.graph, quantity.name)
@@ -41,16 +31,8 @@ def fail_unless_known(scenario: Scenario, quantities: Iterable[Quantity]) -> Non
 def labelled(scenario: Scenario, name: str) -> xr.DataArray | None:
     """A variable's labels before it is computed, as an array of zeros.
 
-    Parameters
-    ----------
-    scenario
-        Its horizon gives the years, its dataset, `[labels]` and inputs all other labels.
-    name
-        Of an input or of a computed variable.
-
-    Returns
-    -------
-    Over the variable's dimensions, zero in any unit; None where labels of one come out of the computing alone.
+    The horizon gives the years, the dataset, `[labels]` and inputs all other labels. None where labels of one
+    come out of the computing alone.
     """
     import numpy as np
     import xarray as xr

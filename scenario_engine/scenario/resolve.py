@@ -46,14 +46,8 @@ def resolve(
 ) -> Resolved:
     """Every input of a scenario as an array.
 
-    Parameters
-    ----------
-    chains
-        For each input the entry that defines it, then the entries that change it, in order.
-    variables
-        Declarations by name; a name that is missing here is a problem of its own.
-    frame
-        Dataset, horizon and labels.
+    A chain is the entry that defines an input, then those that change it, in order; a name without a
+    declaration is a problem of its own.
     """
     result = Resolved()
     drawn: list[Given] = []

@@ -297,9 +297,15 @@ class Scenario(Noun):
         return horizon_and_labels(*years, self.labels)
 
     def _repr_html_(self) -> str:
-        from scenario_engine.support.html import of_scenario
+        from scenario_engine.support import html
 
-        return of_scenario(self)
+        chain = " ← ".join(layer.path.name for layer in reversed(self.layers))
+        last = [(name, given[-1]) for name, given in self.chains.items()]
+        rows = [
+            (name, one.entry.form, one.reason, f"{one.place().file}:{one.place().line}") for name, one in last
+        ]
+        table = html.table(("input", "given as", "source or reason", "where"), rows, left=range(4))
+        return html.block(f"{self.title['en']} · {self.title['zh']}", chain, table)
 
     def __repr__(self) -> str:
         chain = " ← ".join(layer.path.stem for layer in reversed(self.layers))
@@ -333,16 +339,7 @@ def load(name: str | Path) -> Scenario:
 def load_all(names: Sequence[str | Path]) -> list[Scenario]:
     """Read several scenarios, resolved.
 
-    Parameters
-    ----------
-    names
-        Paths, or names of scenarios that come with the package.
-
-    Raises
-    ------
-    ProblemsFound
-        A scenario that is not there, before any is read; else every problem of all of them, one that stands in a
-        common parent told once.
+    A scenario that is not there is told before any is read, a problem in a common parent once.
     """
     scenarios, problems = [], []
     for name in names:

@@ -35,17 +35,8 @@ def check(
 ) -> list[Problem]:
     """Every problem of a chain's content.
 
-    Parameters
-    ----------
-    layers, said
-        The files, and what they say together.
-    graph, dataset
-        What their names are of.
-    of_inputs
-        Problems of the inputs. A misspelt label leaves half of them without rows; then it alone is reported,
-        with what its own file says.
-    chains, arrays
-        The entries behind each input, and the inputs as far as they resolve.
+    A misspelt label leaves half of the inputs without rows; then it alone is reported, with what its own file
+    says. `chains` are the entries behind each input, `arrays` the inputs as far as they resolve.
     """
     misspelt = misspelt_labels(layers, dataset) if of_inputs else []
     files = {one.where.file for one in misspelt if one.where}

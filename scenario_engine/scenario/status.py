@@ -37,11 +37,6 @@ def status(scenario: Scenario) -> xr.Dataset:
     A year is filled when any input has a filled value in it; a year and industry when an input by industry has
     one there. Years after the last measured one are projected.
 
-    Parameters
-    ----------
-    scenario
-        Resolved.
-
     Returns
     -------
     Dataset of `status` (year) and `industry_status` (year, industry), small integers with CF flag attributes.
@@ -76,13 +71,7 @@ def status(scenario: Scenario) -> xr.Dataset:
 
 
 def filled_counts(scenario: Scenario) -> list[FilledCount]:
-    """Inputs with filled values up to the last measured year, in the scenario's order.
-
-    Parameters
-    ----------
-    scenario
-        Resolved.
-    """
+    """Inputs with filled values up to the last measured year, in the scenario's order."""
     counts = []
     for name, mask in scenario.resolved.filled.items():
         if "year" not in mask.dims or not bool(mask.any()):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.scenario.captions import named
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.replacing import read_whole, replacing
@@ -14,8 +15,6 @@ from scenario_engine.support.files.spreadsheet import escaped
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from scenario_engine.data.dataset import Dataset
 
 __all__ = ["read", "write"]
 
@@ -25,19 +24,8 @@ def write(
 ) -> None:
     """Write `result.nc`, `tables/*.csv`, `manifest.json` and `SHA256SUMS`; a result before stays until all is written.
 
-    Parameters
-    ----------
-    folder
-        Where the result belongs; what other commands or people put there stays.
-    result, inputs
-        Computed variables, and what they were computed from; any dimensions, `units` in the attributes.
-    record
-        Provenance, JSON-ready.
-
-    Raises
-    ------
-    ScenarioEngineError
-        The folder cannot be written, holds what is not ours, or another run keeps it.
+    What other commands or people put into the folder stays. Arrays are over any dimensions, `units` in the
+    attributes; the record is JSON-ready.
     """
     with replacing(folder, "result") as draft:
         _write_netcdf(draft / "result.nc", result, inputs, record)
@@ -64,7 +52,7 @@ def merged(inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
 
     given = xr.merge([array.rename(name) for name, array in inputs.items()], join="outer", compat="override")
     given.attrs = {"description": "Inputs in canonical units; NaN outside the years an input has."}
-    return given
+    return named(given)
 
 
 def _write_table(path: Path, array: xr.DataArray) -> None:
@@ -82,36 +70,14 @@ def _write_table(path: Path, array: xr.DataArray) -> None:
     frame.to_csv(path, index=False, lineterminator="\n")
 
 
-def with_labels(result: xr.Dataset, dataset: Dataset) -> xr.Dataset:
-    """The result with names in Chinese and English beside the labels of each dimension."""
-    coords = {}
-    for dim in map(str, result.dims):
-        for language in ("zh", "en") if dataset.label_sets(dim) else ():
-            titles = dataset.titles(dim, language)
-            coords[f"{dim}_{language}"] = (dim, [titles.get(label, label) for label in result.indexes[dim]])
-    nation = dataset.labels("nation")
-    return result.assign_coords(coords).assign_attrs(
-        nation=nation[0] if nation else "nation",
-        display=json.dumps(dataset.display, ensure_ascii=False, sort_keys=True),
-    )
-
-
 def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     """Computed variables and inputs of a stored result.
 
-    Parameters
-    ----------
-    path
-        Folder of a result, or its `result.nc`.
+    The path is the folder of a result, or its `result.nc`.
 
     Returns
     -------
     Two Datasets, variables and inputs, over `year`, `region`, … as stored, each variable with its `units`.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When there is no result at the path, or the file is damaged.
     """
     return read_whole(path, _read)
 

@@ -29,11 +29,6 @@ def as_toml(record: ScenarioRecord) -> str:
     """The text of a scenario file that reads back as the same record.
 
     Only what the record says is written: what was left to its default is left out again.
-
-    Parameters
-    ----------
-    record
-        What a file says.
     """
     said = record.model_dump(exclude_unset=True, exclude_none=True)
     inputs = said.pop("inputs", {})
@@ -55,15 +50,7 @@ def as_toml(record: ScenarioRecord) -> str:
 
 
 def write(record: ScenarioRecord, path: Path) -> None:
-    """Write a scenario file, whole or not at all.
-
-    Parameters
-    ----------
-    record
-        What a file says.
-    path
-        The TOML file.
-    """
+    """Write a scenario file, whole or not at all."""
     write_text(path, as_toml(record))
 
 
@@ -83,20 +70,7 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
 
     A number becomes `value`, a series `path`, values by label `by`; all else is a table. Numbers stand in
     canonical units, with the sources of the whole chain. Which values of a table are filled is not kept.
-
-    Parameters
-    ----------
-    scenario
-        A scenario without draws.
-
-    Returns
-    -------
-    The record, and text of each table by its file name.
-
-    Raises
-    ------
-    ScenarioEngineError
-        A scenario that draws, or whose inputs do not resolve.
+    Texts of the tables are by file name. A scenario that draws, or whose inputs do not resolve, is refused.
     """
     uncertain = scenario.uncertainty
     drawn = [one.name for one in uncertain.inputs] + [one.stream for one in uncertain.variants]
@@ -136,17 +110,7 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
 def write_flattened(scenario: Scenario, path: Path) -> None:
     """Write a chain as one file, its tables beside it.
 
-    Parameters
-    ----------
-    scenario
-        A scenario without draws.
-    path
-        The TOML file; tables go beside it.
-
-    Raises
-    ------
-    ScenarioEngineError
-        A scenario that draws, or whose inputs do not resolve.
+    Refuses as `flattened`.
     """
     record, tables = flattened(scenario)
     texts = {path.parent / name: text for name, text in tables.items()}

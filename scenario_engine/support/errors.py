@@ -103,16 +103,7 @@ class Problem:
     def of(cls, error: ScenarioEngineError, where: Location | None, code: str, about: str = "") -> Problem:
         """What an error says, at a place of a file.
 
-        Parameters
-        ----------
-        error
-            The error.
-        where
-            The place.
-        code
-            Which kind of problem it is.
-        about
-            The key it is about, such as `inputs.gdp`; it comes before the message.
+        `about` is the key it is about, such as `inputs.gdp`; it comes before the message.
         """
         message = f"{about}: {error.message}" if about else error.message
         return cls(message, error.advice, where, code=code)

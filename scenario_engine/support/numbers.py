@@ -41,7 +41,7 @@ def described(array: xr.DataArray) -> dict[str, str]:
         With `units`, and `display` where it is declared; a share, rate or growth is read in percent.
     """
     unit = str(array.attrs.get("units", "1"))
-    display = array.attrs.get("display", "")
+    display = array.attrs.get("display") or ""
     return {"units": unit, "display": str(display)}
 
 
@@ -191,14 +191,7 @@ def beside(figure: str, unit: str) -> str:
 def value_said(array: xr.DataArray, picked: Mapping[str, object], unit: str) -> str:
     """The value at the picked labels; a range where several cells are left, with their sum where they add up.
 
-    Parameters
-    ----------
-    array
-        A variable with its name and its canonical unit.
-    picked
-        Labels by dimension; those the variable does not have are passed over.
-    unit
-        What its unit is called.
+    Labels of dimensions that the variable does not have are passed over.
     """
     attrs = described(array)
     said = {**attrs, "units": "1" if attrs["units"] == "1" else unit}

@@ -18,24 +18,8 @@ def install_line(what: str) -> str:
 def need(library: str, group: str, purpose: str) -> Any:
     """Import a library of an optional group.
 
-    Parameters
-    ----------
-    library
-        Name it is imported by.
-    group
-        Optional group of the distribution that holds it.
-    purpose
-        What needs it, as the beginning of a sentence: `Reading Excel`.
-
-    Returns
-    -------
-    module
-        The library.
-
-    Raises
-    ------
-    ScenarioEngineError
-        It is not installed; the message ends in the line that installs the group.
+    `purpose` begins a sentence: `Reading Excel`. Where it is not installed, the message ends in the line that
+    installs the group.
     """
     try:
         return import_module(library)

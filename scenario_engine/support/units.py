@@ -40,18 +40,7 @@ class Kind:
 
     @classmethod
     def parse(cls, text: str) -> Kind:
-        """Read `"1"`, `"money"`, `"money/person"`, `"money^(1/2)"`; ValueError for anything else.
-
-        Parameters
-        ----------
-        text
-            Base kinds with `*`, `/` and powers.
-
-        Raises
-        ------
-        ValueError
-            Anything else.
-        """
+        """Read `"1"`, `"money"`, `"money/person"`, `"money^(1/2)"`; ValueError for anything else."""
         bare = text.replace(" ", "")
         if not re.fullmatch(f"(?:{_TERM.pattern})+", bare):
             raise ValueError(f"{text!r} is not a kind of unit; write 'money', 'money/person' or '1'.")
@@ -68,23 +57,11 @@ class Kind:
         return "/".join(["*".join(above) or "1", *below])
 
     def exponent(self, base: str) -> Fraction:
-        """The power of one base kind, zero where it does not appear.
-
-        Parameters
-        ----------
-        base
-            Such as `money`.
-        """
+        """The power of one base kind, zero where it does not appear."""
         return dict(self.exponents).get(base, Fraction(0))
 
     def unit(self, counted_in: Mapping[str, str]) -> str:
-        """The canonical unit: each base replaced by the unit the dataset counts it in.
-
-        Parameters
-        ----------
-        counted_in
-            Unit of each base kind.
-        """
+        """The canonical unit: each base replaced by the unit the dataset counts it in."""
         renamed = Kind(tuple((counted_in.get(base, base), power) for base, power in self.exponents))
         return str(renamed)
 
@@ -100,41 +77,17 @@ def reads_in_percent(attrs: Mapping[Any, Any]) -> bool:
 
     >>> reads_in_percent({"units": "1", "display": "percent"}), reads_in_percent({"units": "1"})
     (True, False)
-
-    Parameters
-    ----------
-    attrs
-        Of the variable's array.
     """
     return attrs.get("display") == "percent"
 
 
 def is_ratio(unit: str) -> bool:
-    """Whether numbers in a unit are ratios, which do not add up: a pure number, or one unit per another.
-
-    Parameters
-    ----------
-    unit
-        Canonical unit.
-    """
+    """Whether numbers in a unit are ratios, which do not add up: a pure number, or one unit per another."""
     return unit == "1" or "/" in unit
 
 
 def fail_if_ratio_is_summed(array: xr.DataArray, dims: Collection[Hashable]) -> None:
-    """Raise where a ratio would be added up over some of its dimensions; the message names the first.
-
-    Parameters
-    ----------
-    array
-        With its canonical unit in `units`, over any dimensions.
-    dims
-        Dimensions that would be summed.
-
-    Raises
-    ------
-    ScenarioEngineError
-        The array is a ratio and there is something to sum.
-    """
+    """Raise where a ratio would be added up over some of its dimensions; the message names the first."""
     if dims and is_ratio(str(array.attrs.get("units", "1"))):
         raise ScenarioEngineError(
             f"{array.name} is a ratio, and ratios do not add up over {next(iter(dims))}."
@@ -182,12 +135,7 @@ DEFAULT_DEFINITIONS: tuple[str, ...] = (
 def registry(definitions: tuple[str, ...] = (), *, known: bool = True) -> pint.UnitRegistry[Any]:
     """A pint registry with the dataset's own definitions, such as `"CNY_1e8 = 1e8 CNY = _ = 亿元"`.
 
-    Parameters
-    ----------
-    definitions
-        In pint's language, one unit each.
-    known
-        With the units of the world that pint knows too; reading its list takes a fifth of a second.
+    `known` adds the units of the world that pint knows too; reading its list takes a fifth of a second.
     """
     import pint
 

@@ -64,14 +64,7 @@ class Economy:
     def run(self, variants: Mapping[str, str] | None = None) -> dict[str, xr.DataArray]:
         """Every variable the inputs determine, as the engine runs it.
 
-        Parameters
-        ----------
-        variants
-            Variable → variant, where the default is not wanted.
-
-        Returns
-        -------
-        Name → array over its declared dimensions, in canonical units.
+        Over their declared dimensions, in canonical units.
         """
         graph = self.graph.with_variants(variants) if variants else self.graph
         return evaluate(graph, self.inputs)
@@ -95,10 +88,7 @@ def shapes(draw: st.DrawFn) -> Shape:
 def economies(draw: st.DrawFn, graph: Graph | None = None) -> Economy:
     """Whole economies of up to three regions, four sections and ten sectors.
 
-    Parameters
-    ----------
-    graph
-        Whose exogenous variables are wanted; every discovered one when None.
+    `graph` says whose exogenous variables are wanted; those of every discovered operator when None.
     """
     shape = draw(shapes())
     seed = draw(st.integers(0, 2**32 - 1))
@@ -111,12 +101,7 @@ def economies(draw: st.DrawFn, graph: Graph | None = None) -> Economy:
 def stacks(draw: st.DrawFn, size: int, graph: Graph | None = None) -> Economy:
     """Several economies of one shape, each with numbers, pattern and idle sectors of its own, as the draws of one.
 
-    Parameters
-    ----------
-    size
-        How many.
-    graph
-        Whose exogenous variables are wanted; every discovered one when None.
+    `graph` is as in `economies`.
     """
     shape = draw(shapes())
     first = draw(st.integers(0, 2**32 - 1))
@@ -143,18 +128,7 @@ def random_economy(
 ) -> Economy:
     """One economy of a shape; arguments as in `random_table` and `economies`.
 
-    Parameters
-    ----------
-    shape
-        How many regions, sections, sectors and so on.
-    random
-        Source of the numbers.
-    pattern
-        `dense`, `sparse`, `block` or `triangular`.
-    idle
-        Whether some sectors produce nothing.
-    graph
-        Whose inputs are drawn; every operator that is discovered where None.
+    `pattern` is `dense`, `sparse`, `block` or `triangular`; with `idle` some sectors produce nothing.
     """
     graph = graph or installed_graph()
     square = random_table(random, shape.sectors, pattern, scale=100.0, idle=idle)
@@ -176,10 +150,7 @@ def random_economy(
 def stacked(several: Sequence[Economy]) -> Economy:
     """Economies of one shape as the draws of one: what one call computes, it computes for all of them.
 
-    Parameters
-    ----------
-    several
-        Of one shape and one graph; an input that is the same in all of them gets no draws.
+    An input that is the same in all of them gets no draws.
     """
     first = several[0]
     inputs = {}
@@ -197,17 +168,7 @@ def model(
 ) -> dict[str, xr.DataArray]:
     """Every variable the inputs determine, by the discovered graph as the engine runs it.
 
-    Parameters
-    ----------
-    inputs
-        Name → array over its declared dimensions, in canonical units.
-    wanted
-        Variables to compute; all that are determined where None.
-    variants
-        Variable → variant, where the default is not wanted.
-
-    Returns
-    -------
-    Name → array over its declared dimensions, in canonical units.
+    Inputs and results are over their declared dimensions, in canonical units; `wanted` are all that are
+    determined where None.
     """
     return evaluate(installed_graph(variants), inputs, wanted)

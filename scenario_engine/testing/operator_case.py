@@ -38,13 +38,6 @@ class Case:
     def again(self, arguments: Arrays) -> xr.DataArray:
         """The operator on other arguments.
 
-        Parameters
-        ----------
-        arguments
-            Name → array over its declared dimensions, in any units.
-
-        Returns
-        -------
         Over the declared dimensions of the operator, in the unit that follows.
         """
         return applied(self.operator, {**arguments, **self.indexes})
@@ -81,17 +74,7 @@ def cases(
 
     An operator may refuse an economy (a geometric mean of scores that are not positive); it and what needs it
     are then left out, and a test that counts what is reached notices an operator that always refuses.
-
-    Parameters
-    ----------
-    economy
-        From `economies` or `random_economy`.
-    variants
-        Variable → variant, where the default is not wanted.
-    wanted
-        Variables to compute; all that are reached where None.
-    alternatives
-        Whether the operators that were not picked are tried as well, on the arguments the picked ones give.
+    `alternatives` tries the operators that were not picked as well, on the arguments the picked ones give.
     """
     graph = economy.graph.with_variants(variants) if variants else economy.graph
     indexes = indexes_of(graph, economy.inputs)
@@ -124,35 +107,14 @@ def _tried(op: Operator, values: Arrays, indexes: Arrays, graph: Graph) -> Itera
 def applied(op: Operator, arguments: Arrays) -> xr.DataArray:
     """An operator's result as the engine gets it: labels strict, dimensions in canonical order.
 
-    Parameters
-    ----------
-    op
-        Any operator.
-    arguments
-        Name → array over its declared dimensions, in any units.
-
-    Returns
-    -------
-    Over the declared dimensions of the operator, in the unit that follows.
+    Its unit is the one that follows from those of the arguments.
     """
     with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
         return in_canonical_order(op(**arguments))
 
 
 def at_draw(array: xr.DataArray, draw: int) -> xr.DataArray:
-    """One draw of an array; an array without draws is the same in all of them.
-
-    Parameters
-    ----------
-    array
-        Any dimensions and unit.
-    draw
-        Position along `draw`.
-
-    Returns
-    -------
-    The other dimensions, in the same unit.
-    """
+    """One draw of an array; an array without draws is the same in all of them."""
     return array.isel(draw=draw, drop=True) if "draw" in array.dims else array
 
 

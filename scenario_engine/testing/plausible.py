@@ -23,14 +23,7 @@ NARROW = 0.05
 def plausible(variable: Variable, labels: Labels, random: np.random.Generator) -> xr.DataArray:
     """Random numbers over the variable's dimensions, inside its bounds, of the size of its kind.
 
-    Parameters
-    ----------
-    variable
-        Exogenous, or computed and given instead.
-    labels
-        Labels of each of its dimensions; a dimension that is not there gets three.
-    random
-        Where the numbers come from.
+    A dimension without labels gets three.
 
     Returns
     -------

@@ -42,11 +42,8 @@ class PublishedTable:
 def published_tables(draw: st.DrawFn, planted: str | None = None) -> PublishedTable:
     """Tables of value added by region and industry, core and penetration, with growth and shares.
 
-    Parameters
-    ----------
-    planted
-        One of `CONTRADICTIONS`; None for a table whose only gaps are those of rounding. The falsified figure is
-        off by at least half of itself and twenty units of its last digit.
+    `planted` is one of `CONTRADICTIONS`; None for a table whose only gaps are those of rounding. The
+    falsified figure is off by at least half of itself and twenty units of its last digit.
     """
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     regions, industries = names_of("R", draw(st.integers(2, 6))), names_of("H", draw(st.integers(2, 6)))

@@ -111,11 +111,6 @@ def chains(longest: int = 4) -> st.SearchStrategy[list[ScenarioRecord]]:
     """Records, parents first, that resolve over the packaged dataset when each file extends the one before.
 
     The first gives a number, a path and a table by label; the others replace them, change them, or leave them.
-
-    Parameters
-    ----------
-    longest
-        Most files a chain has.
     """
     first = {
         "dataset": st.just("china"),

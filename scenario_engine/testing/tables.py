@@ -61,18 +61,7 @@ def table(
 ) -> xr.DataArray:
     """A labelled square table over `sector` and `buyer`, leading dimensions as `lead` names them.
 
-    Parameters
-    ----------
-    flows
-        Shape (…, n, n), in any unit.
-    sectors
-        Labels; s0, s1 and so on where None.
-    lead
-        Labels of the leading dimensions, by name.
-
-    Returns
-    -------
-    The leading dimensions, `sector` and `buyer`; the same unit.
+    From (…, n, n), in the same unit; sectors are s0, s1 and so on where None.
     """
     cells = np.asarray(flows, dtype=float)
     names = sectors or names_of("s", cells.shape[-1])
@@ -85,18 +74,7 @@ def vector(
 ) -> xr.DataArray:
     """A labelled vector over `sector`.
 
-    Parameters
-    ----------
-    values
-        Shape (…, n), in any unit.
-    sectors
-        Labels; s0, s1 and so on where None.
-    lead
-        Labels of the leading dimensions, by name.
-
-    Returns
-    -------
-    The leading dimensions and `sector`; the same unit.
+    From (…, n), in the same unit; `sectors` and `lead` are as in `table`.
     """
     cells = np.asarray(values, dtype=float)
     names = sectors or names_of("s", cells.shape[-1])
@@ -112,13 +90,6 @@ def names_of(letter: str, count: int) -> list[str]:
 def productive_coefficients(draw: st.DrawFn, most: int = 6, zeros: bool = True) -> Floats:
     """Technical coefficients whose columns sum to at most 0.9, some cells zero.
 
-    Parameters
-    ----------
-    most
-        Most sectors a table has.
-    zeros
-        Whether cells may be zero.
-
     Returns
     -------
     A strategy for arrays of shape (sector, sector), pure numbers.
@@ -132,11 +103,6 @@ def productive_coefficients(draw: st.DrawFn, most: int = 6, zeros: bool = True) 
 @st.composite
 def balanced(draw: st.DrawFn, most: int = 6) -> tuple[Floats, Floats, Floats]:
     """Coefficients, final demand and output of a balanced economy, as plain arrays.
-
-    Parameters
-    ----------
-    most
-        Most sectors a table has.
 
     Returns
     -------
@@ -159,16 +125,9 @@ def balanced_tables(
 ) -> BalancedTable:
     """Balanced productive tables.
 
-    Parameters
-    ----------
-    most
-        Largest number of sectors; the smallest is one.
-    patterns
-        Some of `PATTERNS`.
-    idle
-        Whether some sectors may have neither output nor purchases.
-    scales
-        Sizes of final demand; sectors of one table differ by up to six orders of magnitude besides.
+    They have one to `most` sectors, and are of some of `PATTERNS`; with `idle` some sectors may have neither
+    output nor purchases. `scales` are sizes of final demand; sectors of one table differ by up to six orders
+    of magnitude besides.
     """
     size = draw(st.integers(1, most))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
@@ -190,20 +149,8 @@ def random_table(
 ) -> BalancedTable:
     """One balanced table: coefficients by `pattern`, final demand about `scale`, x = (I − A)⁻¹ f.
 
-    Parameters
-    ----------
-    random
-        Source of the numbers.
-    size
-        Number of sectors.
-    pattern
-        `dense`, `sparse`, `block` or `triangular`.
-    scale
-        Size of final demand.
-    spread
-        Ratio of the largest to the smallest final demand, roughly.
-    idle
-        Whether some sectors produce nothing.
+    `pattern` is `dense`, `sparse`, `block` or `triangular`; `spread` is roughly the ratio of the largest to
+    the smallest final demand; with `idle` some sectors produce nothing.
     """
     shares = coefficients(random, size, pattern)
     demand = scale * random.uniform(0.5, 100.0, size) * spread ** random.uniform(-1.0, 1.0, size)

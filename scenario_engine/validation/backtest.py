@@ -93,13 +93,7 @@ class Backtest:
         return list(dict.fromkeys(one.method for one in self.forecasts))
 
     def of(self, **wanted: object) -> list[Forecast]:
-        """Forecasts whose fields have the given values, such as `component="total"`.
-
-        Parameters
-        ----------
-        wanted
-            Field of `Forecast` → its value.
-        """
+        """Forecasts whose fields have the given values, such as `component="total"`."""
         return [
             one
             for one in self.forecasts
@@ -109,14 +103,8 @@ class Backtest:
     def mean_absolute_error(self, method: str, component: str, steps_ahead: int) -> float | None:
         """Mean over origins of the absolute relative error, None where the method has no forecast.
 
-        Parameters
-        ----------
-        method
-            Name of the method, such as `naive: last growth`.
-        component
-            `core`, `penetration` or `total`.
-        steps_ahead
-            Years between the last known figure and the one forecast.
+        A method is named as in `naive: last growth`, a component is `core`, `penetration` or `total`;
+        `steps_ahead` are the years between the last known figure and the one forecast.
         """
         errors = [
             abs(one.error) for one in self.of(method=method, component=component, steps_ahead=steps_ahead)
@@ -127,16 +115,7 @@ class Backtest:
 def run_backtest(path: Path) -> Backtest:
     """Every forecast a backtest's TOML file asks for.
 
-    Parameters
-    ----------
-    path
-        The TOML file; scenarios it names lie relative to it.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No such file, a key that is missing or of the wrong form, an outcome that no report tells, or whatever a
-        scenario it names raises.
+    Scenarios it names lie relative to it.
     """
     if not path.is_file():
         raise ScenarioEngineError(f"there is no backtest {str(path)!r}; give the path of a TOML file.")
@@ -166,15 +145,7 @@ def run_backtest(path: Path) -> Backtest:
 
 
 def last_growth(history: Mapping[int, float], years: Sequence[int]) -> dict[int, float]:
-    """The last growth compounded: x_T (x_T / x_{T−1})^(n − T).
-
-    Parameters
-    ----------
-    history
-        Year → level, in any unit; the last two years are used.
-    years
-        Years to forecast.
-    """
+    """The last growth compounded: x_T (x_T / x_{T−1})^(n − T)."""
     last = max(history)
     factor = history[last] / history[last - 1]
     return {year: history[last] * factor ** (year - last) for year in years}
@@ -183,17 +154,7 @@ def last_growth(history: Mapping[int, float], years: Sequence[int]) -> dict[int,
 def linear_trend(history: Mapping[int, float], years: Sequence[int]) -> dict[int, float]:
     """The least-squares line through all known levels.
 
-    Parameters
-    ----------
-    history
-        Year → level, in any unit; two years or more.
-    years
-        Years to forecast.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Fewer than two known years.
+    Fewer than two are refused.
     """
     values, _ = fill(list(history), list(history.values()), list(years), "trend")
     return dict(zip(years, map(float, values), strict=True))

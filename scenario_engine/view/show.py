@@ -16,7 +16,7 @@ from math import isnan
 from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
 
-from scenario_engine.data.naming import is_code
+from scenario_engine.data.label_names import is_code
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
 from scenario_engine.support.numbers import described
@@ -45,7 +45,8 @@ def tables(found: xr.Dataset, *, language: Language = "en", source: Dataset | No
     ----------
     found
         Variables with `units`, perhaps `display` and `long_name`; columns of text are variables of strings. Its
-        attributes may have `title`, `notes` (a sentence a line), `rows` and `columns`.
+        attributes may have `title`, `title_zh`, `notes` (a sentence a line), `rows`, `columns`, and `ranked_by`, the
+        variable by which the largest of many labels are found.
     language
         Of titles and labels; `both` writes English and Chinese.
     source
@@ -57,7 +58,8 @@ def tables(found: xr.Dataset, *, language: Language = "en", source: Dataset | No
         if "flag_meanings" not in array.attrs:
             rows, across = layout.placed(array)
             groups.setdefault((rows, across, name if rows and across else ""), []).append(array)
-    title, notes = str(found.attrs.get("title", "")), str(found.attrs.get("notes", ""))
+    english, notes = str(found.attrs.get("title", "")), str(found.attrs.get("notes", ""))
+    title = layout.names.said({"en": english, "zh": str(found.attrs.get("title_zh", english))})
     built = [
         layout.down(rows, across, arrays, title if len(groups) == 1 else "")
         if rows
@@ -85,11 +87,12 @@ class _Names:
         asked = ("en", "zh") if self.language == "both" else (self.language,)
         return between.join(dict.fromkeys(text[one] for one in asked))
 
-    def variable(self, array: xr.DataArray) -> str:
+    def variable(self, array: xr.DataArray, language: Language | None = None) -> str:
         """In the model's words, else by its `long_name`."""
         name = str(array.name)
         known = name in words.words()["variables"]
-        return self.said(words.variable(name) if known else words.same(array.attrs.get("long_name", name)))
+        text = words.variable(name) if known else words.same(array.attrs.get("long_name", name))
+        return replace(self, language=language or self.language).said(text)
 
     def head(self, array: xr.DataArray) -> str:
         """A short name for a column, long ones broken into lines."""
@@ -162,7 +165,7 @@ class _Layout:
         return Table(title, heads, tuple(row if spoken else row[:-1] for row in rows))
 
     def down(
-        self, rows: Sequence[str], across: Sequence[str], arrays: Sequence[xr.DataArray], title: str = ""
+        self, rows: Sequence[str], across: tuple[str, ...], arrays: Sequence[xr.DataArray], title: str = ""
     ) -> Table:
         """Labels down; variables side by side, or the labels of one variable."""
         columns: list[tuple[str, list[Cell]]] = []
@@ -181,11 +184,24 @@ class _Layout:
             for row in zip(*(cells for _, cells in columns), strict=True)
             if any(not isnan(cell.value) if isinstance(cell, Number) else cell for cell in row[labelled:])
         ]
-        ranked = len(rows) == 1 and self.found.indexes[rows[0]].dtype.kind not in "iuf"
-        heading = self._heading(rows, across, arrays, title)
         return Table(
-            heading, tuple(head for head, _ in columns), tuple(lines), note, ranked, across == ("year",)
+            self._heading(rows, across, arrays, title),
+            tuple(head for head, _ in columns),
+            tuple(lines),
+            note,
+            self._ranked_by(rows, arrays, labelled),
+            across == ("year",),
         )
+
+    def _ranked_by(self, rows: Sequence[str], arrays: Sequence[xr.DataArray], labelled: int) -> int | None:
+        """The column of the variable that `ranked_by` names, else the first number; None where rows are in order."""
+        if len(rows) > 1 or self.found.indexes[rows[0]].dtype.kind in "iuf":
+            return None
+        names = [str(array.name) for array in arrays]
+        named = str(self.found.attrs.get("ranked_by", ""))
+        numeric = (at for at, array in enumerate(arrays) if array.dtype.kind in "iuf")
+        at = names.index(named) if named in names else next(numeric, None)
+        return None if at is None else labelled + at
 
     def _labels(self, dim: str, places: Sequence[int], marks: dict[str, str]) -> list[tuple[str, list[Cell]]]:
         """The column of a dimension's labels, and before it that of their codes where all are codes."""
@@ -228,7 +244,7 @@ class _Layout:
         for array in arrays:
             unit = self.names.unit(described(array)["units"]) if array.dtype.kind in "iuf" else ""
             if unit and unit not in units:
-                units[unit] = f"{self.names.variable(array).lower()} {unit}" if units else unit
+                units[unit] = f"{self.names.variable(array, 'en').lower()} {unit}" if units else unit
         return f"{head} ({'; '.join(units.values())})" if units else head
 
     def _places(self, dims: Sequence[str]) -> list[tuple[int, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import inf, isnan, nan
+from math import inf, isnan
 from typing import TYPE_CHECKING
 
 from scenario_engine.support import html as markup
@@ -42,8 +42,8 @@ class Table:
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
-    ranked: bool = False
-    """Whether the order of the rows means nothing, so that of many the largest may be shown."""
+    ranked_by: int | None = None
+    """The column by which of many rows the largest may be shown; None where the rows have an order of their own."""
     by_year: bool = False
     """Whether the numbers of a row follow each other in time, so that of many every second may be shown."""
 
@@ -67,7 +67,7 @@ def terminal(table: Table, *, width: int = 80, top: int = 20, largest: int = 10)
     width
         Of the terminal; the last columns make room first.
     top, largest
-        More rows than `top`, where their order means nothing, are cut to the `largest` by the first number.
+        More rows than `top`, where their order means nothing, are cut to the `largest`.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console, Group
@@ -76,9 +76,10 @@ def terminal(table: Table, *, width: int = 80, top: int = 20, largest: int = 10)
     from rich.text import Text
 
     notes = [table.note]
-    if table.ranked and len(table.rows) > top:
+    if table.ranked_by is not None and len(table.rows) > top:
         notes.insert(0, f"the largest {largest} of {len(table.rows)}")
-        table = _largest(table, largest)
+        table = _largest(table, table.ranked_by, largest)
+    table = _without_repeated_head(table)
     unbounded, least = Console(width=10 * width), 1 + len(_texts(table))
     count, kept = len(table.heads), table
     while True:
@@ -93,7 +94,8 @@ def terminal(table: Table, *, width: int = 80, top: int = 20, largest: int = 10)
     if not table.by_year and count < len(table.heads):
         notes.append(f"no room for {', '.join(' '.join(head.split()) for head in table.heads[count:])}")
     heading = [Text(table.title, "italic")] if table.title else []
-    return Group(*heading, shown, *(Text(line, "dim italic") for line in notes if line))
+    below = [Text(line, "dim italic") for line in notes if line]
+    return Group(*heading, shown, *below, *([Text("")] if below else []))
 
 
 def _add_columns(shown: Shown, table: Table) -> None:
@@ -108,6 +110,16 @@ def _add_columns(shown: Shown, table: Table) -> None:
         else:
             low = "\n" * (lines - head.count("\n"))
             shown.add_column(Text(head + low, justify="right"), justify="right", no_wrap=True)
+
+
+def _without_repeated_head(table: Table) -> Table:
+    """The table without the head of its only column of numbers, where the title says it already."""
+    numeric = [at for at in range(len(table.heads)) if at not in _texts(table)]
+    title = table.title.casefold()
+    if len(numeric) != 1 or not all(word in title for word in table.heads[numeric[0]].casefold().split()):
+        return table
+    heads = ("" if at in numeric else head for at, head in enumerate(table.heads))
+    return replace(table, heads=tuple(heads))
 
 
 def _narrower(table: Table, count: int) -> Table:
@@ -142,12 +154,12 @@ def csv(table: Table) -> str:
     return text.getvalue()
 
 
-def _largest(table: Table, count: int) -> Table:
-    """The rows with the largest first number, those without one last."""
+def _largest(table: Table, column: int, count: int) -> Table:
+    """The rows with the largest numbers of a column, those without one last."""
 
     def size(row: Sequence[Cell]) -> float:
-        value = next((cell.value for cell in row if isinstance(cell, Number)), nan)
-        return -inf if isnan(value) else value
+        cell = row[column]
+        return cell.value if isinstance(cell, Number) and not isnan(cell.value) else -inf
 
     return replace(table, rows=tuple(sorted(table.rows, key=size, reverse=True)[:count]))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import tomlkit
+import xarray as xr
 from pydantic import Field
 
 from scenario_engine.methods.weights.analytic_hierarchy import group_judgement, priorities
@@ -24,7 +25,7 @@ from scenario_engine.support.toml.located import LocatedToml
 from scenario_engine.support.toml.record import Number, Record
 from scenario_engine.support.toml.validation import validated
 
-__all__ = ["Judged", "Judgements", "read", "write"]
+__all__ = ["ExpertShares", "Judgements", "read", "write"]
 
 
 class ExpertsRecord(Record):
@@ -53,7 +54,7 @@ class ExpertFile(Record):
 
 
 @dataclass(frozen=True)
-class Judged:
+class ExpertShares:
     """Shares by label, weights by factor, and how consistent the comparisons are."""
 
     path: Path
@@ -62,6 +63,28 @@ class Judged:
     weights: dict[str, float]
     consistency_ratio: float
     warnings: list[str]
+
+    def dataset(self) -> xr.Dataset:
+        """Shares by label, and the weights of the factors behind them.
+
+        Returns
+        -------
+        `share` over `label` and `weight` over `factor`, pure numbers.
+        """
+        share = {"units": "1", "long_name": "Share by fuzzy evaluation"}
+        weight = {"units": "1", "long_name": "Weight of the factor (AHP)"}
+        return xr.Dataset(
+            {
+                "share": ("label", list(self.shares.values()), share),
+                "weight": ("factor", list(self.weights.values()), weight),
+            },
+            {"label": list(self.shares), "factor": list(self.weights)},
+            {
+                "title": "Shares from expert judgement",
+                "analysis": "experts",
+                "notes": f"consistency ratio {self.consistency_ratio:.3f} (acceptable up to 0.1)",
+            },
+        )
 
 
 @dataclass(frozen=True)
@@ -72,14 +95,8 @@ class Judgements:
     toml: LocatedToml
     record: ExpertFile
 
-    def judged(self) -> Judged:
-        """Evaluate.
-
-        Raises
-        ------
-        ProblemsFound
-            Comparisons or votes that do not fit the factors and labels, at their place in the file.
-        """
+    def judged(self) -> ExpertShares:
+        """Evaluate."""
         experts = self.record.experts
         factors, grades = experts.factors, list(experts.grades)
         for number, rows in enumerate(experts.comparisons):
@@ -97,7 +114,7 @@ class Judgements:
             problem = Problem.of(fault, self.toml.key(("experts",)), "experts", about="experts")
             raise ProblemsFound([problem]) from None
         warning = found.warning("experts.comparisons")
-        return Judged(
+        return ExpertShares(
             self.path,
             self.record,
             dict(zip(experts.votes, map(float, shares), strict=True)),
@@ -127,35 +144,15 @@ def is_expert_file(path: Path) -> bool:
 
 
 def read(path: Path) -> Judgements:
-    """Read a file of judgements; `ProblemsFound` with the place of whatever is wrong with its form.
-
-    Parameters
-    ----------
-    path
-        The TOML file.
-
-    Raises
-    ------
-    ProblemsFound
-        Not TOML, or a key or value of the wrong form; with line and column.
-    """
+    """Read a file of judgements; `ProblemsFound` with the place of whatever is wrong with its form."""
     toml = located.read(path, str(path) if not path.is_absolute() else path.name)
     return Judgements(path, toml, validated(ExpertFile, toml))
 
 
-def write(judged: Judged, path: Path) -> Path:
+def write(judged: ExpertShares, path: Path) -> Path:
     """Write the shares as a scenario fragment, whole or not at all.
 
-    Parameters
-    ----------
-    judged
-        Shares, from `Judgements.judged`.
-    path
-        The file; its folder is made.
-
-    Returns
-    -------
-    The path.
+    The folder is made.
     """
     experts = judged.record.experts
     page = tomlkit.document()

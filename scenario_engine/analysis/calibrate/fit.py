@@ -1,26 +1,121 @@
-"""The fit: bounded least squares from many starts, with beliefs as further residuals where the method asks for them."""
+"""The objective, targets predicted through the graph for many points at once on the `draw` axis, and its best fit.
+
+Bounded least squares from many starts, with beliefs as further residuals where the method asks for them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+import xarray as xr
 from scipy.stats import qmc
 
-from scenario_engine.analysis.calibrate.minimise import minimise
-from scenario_engine.analysis.calibrate.objective import Objective
+from scenario_engine.analysis.calibrate.parameters import Parameters
+from scenario_engine.analysis.calibrate.targets import CalibrationTarget
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.program import Program, specialise
 from scenario_engine.methods.derivatives import jacobian
-from scenario_engine.support.array_types import Floats
+from scenario_engine.methods.least_squares import least_squares
+from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["Fit", "fit"]
+
+@dataclass(frozen=True)
+class Objective:
+    """A model, what is free in it, and what it must meet.
+
+    Attributes
+    ----------
+    graph, inputs
+        The model; `inputs` as the scenario gives them.
+    parameters
+        What is free.
+    targets
+        What is printed.
+    indexes
+        Years and labels by reserved name; those of the inputs when None.
+    with_priors
+        Whether beliefs count as residuals: maximum a posteriori if so, least squares if not.
+    """
+
+    graph: Graph
+    inputs: Mapping[str, xr.DataArray]
+    parameters: Parameters
+    targets: tuple[CalibrationTarget, ...]
+    indexes: Mapping[str, xr.DataArray] | None = None
+    with_priors: bool = True
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """Name of each printed number."""
+        return tuple(name for target in self.targets for name in target.names)
+
+    @property
+    def printed(self) -> Floats:
+        """The printed numbers."""
+        return np.concatenate([target.value for target in self.targets])
+
+    @property
+    def sd(self) -> Floats:
+        """Their standard deviations."""
+        return np.concatenate([target.sd for target in self.targets])
+
+    @cached_property
+    def wanted(self) -> list[str]:
+        """Results the targets are of."""
+        return sorted({target.quantity.name for target in self.targets})
+
+    @cached_property
+    def program(self) -> Program:
+        """What the parameters move; the rest is computed once."""
+        free = {block.input for block in self.parameters.blocks}
+        return specialise(self.graph, self.inputs, free, self.wanted, indexes=self.indexes)
+
+    def predicted(self, points: Numbers) -> Numbers:
+        """The model's numbers for a batch of points (draw × number); complex points give complex numbers."""
+        values = self.program.run(self.parameters.inputs(points))
+        return np.concatenate([target.predicted(values, len(points)) for target in self.targets], axis=1)
+
+    def misfit(self, points: Numbers) -> Numbers:
+        """Residuals of the targets alone, in standard deviations (draw × number)."""
+        predicted = self.predicted(points)
+        edges = np.cumsum([len(target.labels) for target in self.targets])[:-1]
+        parts = np.split(predicted, edges, axis=1)
+        return np.concatenate(
+            [target.residual(part) for target, part in zip(self.targets, parts, strict=True)], axis=1
+        )
+
+    def residuals(self, points: Numbers) -> Numbers:
+        """Residuals of the targets, then of the beliefs (draw × row)."""
+        found = self.misfit(points)
+        if not self.with_priors:
+            return found
+        rows, center = self.parameters.prior_rows
+        return np.concatenate([found, points @ rows.T - center], axis=1)
+
+    def log_posterior(self, points: Floats) -> Floats:
+        """Logarithm of the posterior density up to a constant; −∞ outside the bounds (draw)."""
+        low, high = self.parameters.bounds
+        inside = ((points >= low) & (points <= high)).all(axis=1)
+        density = np.full(len(points), -np.inf)
+        if inside.any():
+            density[inside] = -0.5 * (self.residuals(points[inside]) ** 2).sum(axis=1)
+        return density
+
+    def against(self, targets: Sequence[CalibrationTarget]) -> Objective:
+        """The same model and parameters with other targets."""
+        return replace(self, targets=tuple(targets))
+
 
 SAME_COST = 1e-6
 """Starts whose cost lies within this of the best found the same optimum."""
 
 
 @dataclass(frozen=True)
-class Fit:
+class BestFit:
     """Where a fit ended, and what the other starts found.
 
     Attributes
@@ -73,47 +168,31 @@ class Fit:
         return tuple(name for name, yes in zip(self.problem.parameters.names, stuck, strict=True) if yes)
 
 
-def fit(problem: Objective, *, starts: int = 1, seed: int = 0, start: Floats | None = None) -> Fit:
-    """The best fit over several starts: the scenario's own values, then a Latin hypercube inside the bounds.
-
-    Parameters
-    ----------
-    problem
-        Model, parameters, targets.
-    starts, seed
-        How many starts, and the seed of those beyond the first.
-    start
-        First start instead of the scenario's own values; shape (parameter,), on each parameter's own scale,
-        no unit.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No start led to finite residuals.
-    """
+def fit(problem: Objective, *, starts: int = 1, seed: int = 0, start: Floats | None = None) -> BestFit:
+    """The best fit over several starts: the scenario's own values, then a Latin hypercube inside the bounds."""
     low, high = problem.parameters.bounds
     first = problem.parameters.start if start is None else start
     cube = qmc.LatinHypercube(len(low), rng=np.random.default_rng(seed)).random(max(starts - 1, 0))
     found = []
     for origin in [first, *(low + cube * (high - low))]:
         if np.isfinite(problem.residuals(origin[None])).all():
-            found.append(minimise(problem.residuals, origin, low, high))
+            found.append(least_squares(problem.residuals, origin, low, high))
     if not found:
         raise ScenarioEngineError("no start gives finite results; narrow the bounds of the parameters.")
     best = min(found, key=lambda one: one.cost)
     costs = np.array([one.cost for one in found])
     same = np.stack(
         [
-            one.point
+            one.x
             for one, cost in zip(found, costs, strict=True)
             if cost - best.cost < SAME_COST * max(1.0, best.cost)
         ]
     )
-    return Fit(
+    return BestFit(
         problem=problem,
-        point=best.point,
-        cost=best.cost,
-        jacobian=jacobian(problem.residuals, best.point),
+        point=best.x,
+        cost=float(best.cost),
+        jacobian=jacobian(problem.residuals, best.x),
         costs=costs,
-        spread=float(np.abs(same - best.point).max()),
+        spread=float(np.abs(same - best.x).max()),
     )

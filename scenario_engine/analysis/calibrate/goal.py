@@ -18,8 +18,6 @@ from scenario_engine.support.array_types import Numbers
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.units import conversion_factor
 
-__all__ = ["Goal", "Unknown"]
-
 Way = Literal["value", "scale", "add"]
 
 _GOAL = re.compile(r"^(.+?)\s*=\s*([-+]?[0-9][0-9_]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?)\s*(.*)$")
@@ -43,20 +41,7 @@ class Goal:
 
     @classmethod
     def parse(cls, text: str, scenario: Scenario) -> Goal:
-        """Read a goal; the unit is the quantity's own where none is written.
-
-        Parameters
-        ----------
-        text
-            `quantity = number unit`, such as `share_of_gdp[2030] = 5 %`.
-        scenario
-            Whose variables and units count.
-
-        Raises
-        ------
-        ScenarioEngineError
-            Not a goal, an unknown variable or label, a unit that does not convert, a share above one without a unit.
-        """
+        """Read a goal; the unit is the quantity's own where none is written."""
         found = _GOAL.match(text.strip())
         if not found:
             raise ScenarioEngineError(
@@ -77,13 +62,7 @@ class Goal:
         return cls(quantity, number * factor, unit, text.strip(), percent)
 
     def shown(self, value: float) -> str:
-        """A number of the quantity, in percent or with its unit.
-
-        Parameters
-        ----------
-        value
-            In the canonical unit.
-        """
+        """A number of the quantity, in percent or with its unit."""
         if self.percent:
             return f"{100.0 * value:.6g} %"
         return f"{value:,.6g} {self.unit}".removesuffix(" 1")
@@ -130,27 +109,11 @@ class Unknown:
         Left unsaid, a number given as one value is found as value; a pure number over years or labels is found as
         what is added to all of it, any other as what scales it. What is added or scales leaves the measured years
         alone, or those before `from_year`.
-
-        Parameters
-        ----------
-        text
-            `inputs.NAME`, with `.value`, `.scale` or `.add` where the usual way will not do.
-        scenario
-            The scenario that gives the input.
-        between
-            Least and greatest number that is tried; what the variable admits where None.
-        from_year
-            First year that moves; the first projected one where None.
-
-        Raises
-        ------
-        ScenarioEngineError
-            An input the scenario does not give, a year it does not have, or bounds that do not rise.
         """
         name, way = _split(text)
         if name not in scenario.inputs:
             advice = near_miss(name, scenario.inputs)
-            raise ScenarioEngineError(f"--find {text}: the scenario gives no input {name!r}.", advice)
+            raise ScenarioEngineError(f"--vary {text}: the scenario gives no input {name!r}.", advice)
         base, variable = scenario.inputs[name], scenario.graph.variable(name)
         chosen = way or _usual_way(base, variable, scenario, name)
         first = None if chosen == "value" else _first_year(base, scenario.horizon, from_year, text)
@@ -158,21 +121,11 @@ class Unknown:
         low, high = between or _admitted(moving, variable, chosen)
         start = {"value": float(base.mean()), "scale": 1.0, "add": 0.0}[chosen]
         if not low < high:
-            raise ScenarioEngineError(f"--find {text}: nothing lies between {low:g} and {high:g}.")
+            raise ScenarioEngineError(f"--vary {text}: nothing lies between {low:g} and {high:g}.")
         return cls(name, chosen, base, low, high, min(max(start, low), high), first)
 
     def applied(self, numbers: Numbers) -> xr.DataArray:
-        """The input for a batch of numbers, leading with `draw`.
-
-        Parameters
-        ----------
-        numbers
-            Shape (draw,), in the input's canonical unit, or a pure number where it scales.
-
-        Returns
-        -------
-        `draw`, then the dimensions of the input, in its canonical unit.
-        """
+        """The input for a batch of numbers, leading with `draw`."""
         base = self.base.to_numpy()
         lifted = numbers.reshape(-1, *[1] * base.ndim)
         values = {
@@ -194,13 +147,7 @@ class Unknown:
         )
 
     def entry(self, number: float) -> dict[str, object]:
-        """The number in the scenario language; unchanged years are named where there are some.
-
-        Parameters
-        ----------
-        number
-            In the input's canonical unit, or a pure number where it scales.
-        """
+        """The number in the scenario language; unchanged years are named where there are some."""
         if self.first_year is None:
             return {self.way: number}
         years = [int(year) for year in self.base.indexes["year"]]
@@ -238,14 +185,14 @@ def _first_year(base: xr.DataArray, horizon: Horizon, asked: int | None, text: s
     """The first year that moves; None where that is the input's own first year, or it has none."""
     if "year" not in base.dims:
         if asked is not None:
-            raise ScenarioEngineError(f"--find {text}: the input has no years; leave --from-year out.")
+            raise ScenarioEngineError(f"--vary {text}: the input has no years; leave --from-year out.")
         return None
     years = [int(year) for year in base.indexes["year"]]
     first = horizon.measured + 1 if asked is None else asked
     if asked is None and first > years[-1]:
         return None
     if not first <= years[-1]:
-        raise ScenarioEngineError(f"--find {text}: the input ends in {years[-1]}, before {first}.")
+        raise ScenarioEngineError(f"--vary {text}: the input ends in {years[-1]}, before {first}.")
     return first if first > years[0] else None
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
-from scenario_engine.analysis.calibrate.fit import Fit
-from scenario_engine.analysis.calibrate.minimise import minimise
+from scenario_engine.analysis.calibrate.fit import BestFit
 from scenario_engine.analysis.calibrate.posterior import covariance
+from scenario_engine.methods.least_squares import least_squares
 from scenario_engine.support.array_types import Floats, Numbers
 
 __all__ = ["Direction", "Identifiability", "Profile", "identifiability", "profile"]
@@ -51,25 +51,11 @@ class Identifiability:
         return sum(one.singular_value > 1.0 for one in self.directions)
 
 
-def identifiability(fit: Fit, beyond: float = 0.6) -> Identifiability:
+def identifiability(fit: BestFit, beyond: float = 0.6) -> Identifiability:
     """Singular values, shrinkage and trade-offs at a fit.
 
-    Parameters
-    ----------
-    fit
-        Where the search ended.
-    beyond
-        Correlations above it, without sign, are told as trade-offs.
-
-    Returns
-    -------
-    Directions with their singular values, posterior over prior standard deviation by parameter, pairs that
-    trade off.
-
-    Raises
-    ------
-    ScenarioEngineError
-        The data and beliefs leave a direction open.
+    Correlations above `beyond`, without sign, are told as trade-offs; a direction that data and beliefs leave
+    open is refused.
 
     Source: Bayesian shrinkage and singular values of the weighted Jacobian, after Gelman et al. (2013),
     Bayesian Data Analysis.
@@ -99,7 +85,7 @@ def identifiability(fit: Fit, beyond: float = 0.6) -> Identifiability:
     return Identifiability(directions, sd / belief, tuple(sorted(pairs, key=lambda pair: -abs(pair[2]))))
 
 
-def _prior_sd(fit: Fit) -> Floats:
+def _prior_sd(fit: BestFit) -> Floats:
     blocks = fit.problem.parameters.blocks
     sds = [
         np.nan if block.prior is None or not fit.problem.with_priors else block.prior.sd for block in blocks
@@ -119,16 +105,8 @@ class Profile:
     high: float
 
 
-def profile(fit: Fit, number: int) -> Profile:
-    """The profile interval of one parameter (Venzon and Moolgavkar 1988, Applied Statistics 37).
-
-    Parameters
-    ----------
-    fit
-        Where the search ended.
-    number
-        Place of the parameter among all.
-    """
+def profile(fit: BestFit, number: int) -> Profile:
+    """The profile interval of one parameter (Venzon and Moolgavkar 1988, Applied Statistics 37)."""
     problem = fit.problem
     low, high = problem.parameters.bounds
     others = np.arange(len(low)) != number
@@ -142,9 +120,9 @@ def profile(fit: Fit, number: int) -> Profile:
             points[:, others] = part
             return problem.residuals(points)
 
-        found = minimise(residuals, warm[others], low[others], high[others], tolerance=1e-5)
-        warm[others] = found.point
-        return 2.0 * (found.cost - fit.cost) - CHI_SQUARE_90
+        found = least_squares(residuals, warm[others], low[others], high[others], tolerance=1e-5)
+        warm[others] = found.x
+        return 2.0 * (float(found.cost) - fit.cost) - CHI_SQUARE_90
 
     ends = []
     for edge, beyond in ((low[number], -np.inf), (high[number], np.inf)):
@@ -155,7 +133,7 @@ def profile(fit: Fit, number: int) -> Profile:
     return Profile(problem.parameters.names[number], *natural)
 
 
-def _natural(fit: Fit, number: int, value: float) -> float:
+def _natural(fit: BestFit, number: int, value: float) -> float:
     point = fit.point.copy()
     point[number] = value
     return float(fit.problem.parameters.natural(point)[number])

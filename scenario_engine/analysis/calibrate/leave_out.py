@@ -11,10 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenario_engine.analysis.calibrate.fit import Fit, fit
+from scenario_engine.analysis.calibrate.fit import BestFit, fit
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
-
-__all__ = ["LeftOut", "leave_out", "mean_absolute_error"]
 
 
 @dataclass(frozen=True)
@@ -31,23 +29,8 @@ class LeftOut:
         return self.predicted / self.printed - 1.0
 
 
-def leave_out(full: Fit, target: str, labels: Sequence[str], drop: Sequence[str] = ()) -> list[LeftOut]:
-    """Predict each label from a fit without it.
-
-    Parameters
-    ----------
-    full
-        A fit to everything; its point is where the others start.
-    target, labels
-        Which numbers are left out, one at a time.
-    drop
-        Targets that contain them and are left out each time.
-
-    Raises
-    ------
-    ScenarioEngineError
-        A target or label that is not there.
-    """
+def leave_out(full: BestFit, target: str, labels: Sequence[str], drop: Sequence[str] = ()) -> list[LeftOut]:
+    """Predict each label from a fit without it."""
     problem = full.problem
     names = [one.name for one in problem.targets]
     for name in (target, *drop):
@@ -74,11 +57,5 @@ def leave_out(full: Fit, target: str, labels: Sequence[str], drop: Sequence[str]
 
 
 def mean_absolute_error(found: Sequence[LeftOut]) -> float:
-    """Mean of the errors without their signs.
-
-    Parameters
-    ----------
-    found
-        From `leave_out`.
-    """
+    """Mean of the errors without their signs."""
     return float(np.mean([abs(one.error) for one in found]))

@@ -1,4 +1,4 @@
-"""What a calibration means for the outlook: a scenario run with the fitted inputs, and with the joint draws."""
+"""What a calibration means for the outlook: a scenario run with the fitted inputs and the joint draws, by list of labels."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from datetime import date
 import numpy as np
 import tomlkit
 
+from scenario_engine.analysis.calibrate.fit import fit
+from scenario_engine.analysis.calibrate.leave_out import leave_out, mean_absolute_error
+from scenario_engine.analysis.calibrate.posterior import laplace
 from scenario_engine.analysis.calibrate.result import Calibrated, document
+from scenario_engine.analysis.calibrate.spec import CalibrationSpec
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario.files import Layer
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.toml import located
 from scenario_engine.support.units import reads_in_percent
-
-__all__ = ["Outlook", "outlook"]
 
 MOST_DRAWS = 500
 """Joint draws that a 90 % interval of an outlook is read off; its ends are then known to a tenth of its width."""
@@ -36,18 +39,7 @@ class Outlook:
 
 
 def outlook(found: Calibrated) -> list[Outlook]:
-    """The quantities the calibration file asks for, at the fit and over the draws; none where it asks for none.
-
-    Parameters
-    ----------
-    found
-        A calibration.
-
-    Raises
-    ------
-    ProblemsFound
-        The scenario does not take the fragment: other labels, other years.
-    """
+    """The quantities the calibration file asks for, at the fit and over the draws; none where it asks for none."""
     asked = found.spec.record.outlook
     if asked is None:
         return []
@@ -85,3 +77,35 @@ def with_result(scenario: Scenario, found: Calibrated) -> Scenario:
     toml = located.parse(text, found.spec.result.name)
     layer = Layer(found.spec.result, toml, ScenarioRecord.model_validate(toml.values))
     return Scenario(scenario.path, (*scenario.layers, layer))
+
+
+DRAWS = 500
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One list: what it leaves of the fit, its error on labels it did not see, and the outlook it leads to."""
+
+    name: str
+    labels: tuple[str, ...]
+    cost: float
+    error: float
+    effective: float
+    outlook: tuple[Outlook, ...]
+
+
+def compare_lists(spec: CalibrationSpec) -> list[Candidate]:
+    """Every candidate list of the file, best predictor first."""
+    lists, leaving = spec.record.lists, spec.record.leave_out
+    if lists is None or leaving is None:
+        raise ScenarioEngineError(f"{spec.path.name}: comparing lists needs [lists] and [leave_out].")
+    found = []
+    for name, labels in lists.candidates.items():
+        candidate = spec.with_labels(labels)
+        best = fit(candidate.objective())
+        unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop)
+        draws = laplace(best, DRAWS, spec.record.fit.seed)
+        rows = outlook(Calibrated(candidate, best, draws, None, unseen))
+        error = mean_absolute_error(unseen)
+        found.append(Candidate(name, tuple(labels), best.cost, error, draws.effective, tuple(rows)))
+    return sorted(found, key=lambda one: one.error)

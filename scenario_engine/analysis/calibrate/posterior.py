@@ -3,6 +3,9 @@
 The curvature is JᵀJ of all residuals, those of the beliefs among them (Gauss-Newton; MacKay 2003, chapter 27). Its
 draws are only proposals: each is weighted by the exact density, and the draws kept are a sample of the posterior
 itself. The effective share of the proposals says how good the approximation is.
+
+Markov chains (`emcee`, Foreman-Mackey et al. 2013, PASP 125; stretches of Goodman and Weare 2010), all walkers of a
+step one batch on the `draw` axis, sample the exact posterior to check the draws.
 """
 
 from __future__ import annotations
@@ -12,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import multivariate_t
 
-from scenario_engine.analysis.calibrate.fit import Fit
+from scenario_engine.analysis.calibrate.fit import BestFit
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.optional import need
 
-__all__ = ["Posterior", "covariance", "laplace"]
+__all__ = ["Chains", "Posterior", "covariance", "distance", "laplace", "sample"]
 
 PROPOSALS_PER_DRAW = 10
 DEGREES_OF_FREEDOM = 5
@@ -39,7 +43,7 @@ class Posterior:
         Share of the proposals that count once weighted by the exact density (Kish 1965), (Σ w)² / (n Σ w²).
     """
 
-    fit: Fit
+    fit: BestFit
     covariance: Floats
     points: Floats
     effective: float
@@ -52,14 +56,7 @@ class Posterior:
     def quantiles(self, *levels: float) -> Floats:
         """Quantiles of each parameter in natural units (level × parameter).
 
-        Parameters
-        ----------
-        levels
-            Probabilities between 0 and 1.
-
-        Returns
-        -------
-        Shape (level, parameter), in each parameter's unit.
+        Levels are probabilities between 0 and 1; the result is in each parameter's unit.
         """
         return np.asarray(np.quantile(self.values, levels, axis=0))
 
@@ -69,22 +66,11 @@ class Posterior:
         return self.effective >= ENOUGH
 
 
-def covariance(fit: Fit) -> Floats:
+def covariance(fit: BestFit) -> Floats:
     """(JᵀJ)⁻¹ at the fit.
 
-    Parameters
-    ----------
-    fit
-        Where the search ended.
-
-    Returns
-    -------
-    Shape (parameter, parameter), on each parameter's own scale; no unit.
-
-    Raises
-    ------
-    ScenarioEngineError
-        The data and beliefs leave a direction open; the message names the parameters in it.
+    Shape (parameter, parameter), on each parameter's own scale. A direction that data and beliefs leave open is
+    refused by the parameters in it.
     """
     _, singular, directions = np.linalg.svd(fit.jacobian, full_matrices=True)
     size = fit.jacobian.shape[1]
@@ -99,25 +85,12 @@ def covariance(fit: Fit) -> Floats:
     return np.asarray((directions.T / full**2) @ directions)
 
 
-def laplace(fit: Fit, draws: int, seed: int = 0) -> Posterior:
+def laplace(fit: BestFit, draws: int, seed: int = 0) -> Posterior:
     """Joint draws: proposed by the normal approximation with heavier tails, kept in proportion to the exact density.
 
     Sampling-importance resampling (Rubin 1988) from a multivariate t with five degrees of freedom; proposals
-    outside the bounds have no weight.
-
-    Parameters
-    ----------
-    fit
-        The optimum.
-    draws
-        How many joint draws to keep.
-    seed
-        Of the one random stream.
-
-    Raises
-    ------
-    ScenarioEngineError
-        As `covariance`, or no proposal inside the bounds.
+    outside the bounds have no weight. Without a proposal inside the bounds it fails, and where `covariance`
+    does.
     """
     spread = covariance(fit)
     random = np.random.default_rng(seed)
@@ -139,3 +112,83 @@ def laplace(fit: Fit, draws: int, seed: int = 0) -> Posterior:
     return Posterior(
         fit, spread, random.permutation(points[chosen]), float(1.0 / (count * (weight**2).sum()))
     )
+
+
+WALKERS_PER_PARAMETER = 4
+
+
+@dataclass(frozen=True)
+class Chains:
+    """Draws of the exact posterior.
+
+    Attributes
+    ----------
+    points
+        Draws on the parameters' scales (draw × parameter), burn-in dropped.
+    autocorrelation
+        Longest autocorrelation time of a parameter, in steps.
+    acceptance
+        Mean share of accepted moves.
+    steps
+        Steps kept of each walker.
+    """
+
+    points: Floats
+    autocorrelation: float
+    acceptance: float
+    steps: int
+
+    @property
+    def long_enough(self) -> bool:
+        """Whether the chains run over fifty autocorrelation times, the rule of thumb of the library's authors."""
+        return self.steps > 50 * self.autocorrelation
+
+
+def sample(posterior: Posterior, steps: int = 2000, seed: int = 0) -> Chains:
+    """Run the chains from draws of the approximation; the first fifth is dropped.
+
+    Parameters
+    ----------
+    posterior
+        Draws of the approximation; the walkers begin there.
+    steps
+        Steps of each walker, a fifth of which is dropped.
+    seed
+        Of the chains.
+
+    Raises
+    ------
+    ScenarioEngineError
+        `emcee` is not installed.
+    """
+    emcee = need("emcee", "calibrate", "Checking a posterior")
+    problem = posterior.fit.problem
+    size = problem.parameters.size
+    walkers = min(WALKERS_PER_PARAMETER * size, len(posterior.points) // 2 * 2)
+    sampler = emcee.EnsembleSampler(walkers, size, problem.log_posterior, vectorize=True)
+    sampler.random_state = np.random.RandomState(seed).get_state()
+    sampler.run_mcmc(posterior.points[:walkers], steps)
+    burn = steps // 5
+    points = np.asarray(sampler.get_chain(discard=burn, flat=True))
+    times = sampler.get_autocorr_time(discard=burn, quiet=True, tol=0)
+    return Chains(points, float(np.max(times)), float(np.mean(sampler.acceptance_fraction)), steps - burn)
+
+
+def distance(posterior: Posterior, chains: Chains) -> Floats:
+    """Largest gap of the 5, 50 and 95 % quantiles, in the chains' standard deviations, for each parameter.
+
+    Parameters
+    ----------
+    posterior
+        Draws of the approximation.
+    chains
+        Draws of the exact posterior.
+
+    Returns
+    -------
+    Shape (parameter,), in standard deviations.
+    """
+    levels = (0.05, 0.5, 0.95)
+    ours = np.quantile(posterior.points, levels, axis=0)
+    exact = np.quantile(chains.points, levels, axis=0)
+    return np.asarray(np.abs(ours - exact).max(axis=0) / chains.points.std(axis=0))

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tomlkit
 
-from scenario_engine.analysis.calibrate.fit import Fit
+from scenario_engine.analysis.calibrate.fit import BestFit
 from scenario_engine.analysis.calibrate.identifiability import Identifiability
 from scenario_engine.analysis.calibrate.leave_out import LeftOut, mean_absolute_error
 from scenario_engine.analysis.calibrate.posterior import Posterior
-from scenario_engine.analysis.calibrate.spec import Spec
+from scenario_engine.analysis.calibrate.spec import CalibrationSpec
 from scenario_engine.scenario import provenance
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums
@@ -27,8 +27,6 @@ from scenario_engine.support.toml.inline import inline
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Calibrated", "write"]
-
 DIGITS = 12
 """Significant digits of a fitted value: enough to meet the fit again, few enough to hide the last bits of rounding."""
 
@@ -37,39 +35,29 @@ DIGITS = 12
 class Calibrated:
     """Everything one calibration found."""
 
-    spec: Spec
-    fit: Fit
+    spec: CalibrationSpec
+    fit: BestFit
     posterior: Posterior | None
     identifiability: Identifiability | None
-    left_out: Sequence[LeftOut]
+    left_out: Sequence[LeftOut] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> list[tuple[str, object]]:
+        """Dimension and label of every target and parameter."""
+        targets = [(target.dim, label) for target in self.fit.problem.targets for label in target.labels]
+        blocks = self.fit.problem.parameters.blocks
+        cells = [(block.each, own) for block in blocks for own in block.labels]
+        return [*targets, *(pair for dims, own in cells for pair in zip(dims, own, strict=True))]
 
     def inputs(self) -> dict[str, xr.DataArray]:
-        """The calibrated inputs at the fit.
-
-        Returns
-        -------
-        Name → array over the input's dimensions, in its canonical unit.
-        """
+        """The calibrated inputs at the fit."""
         arrays = self.fit.problem.parameters.inputs(self.fit.point[None])
         return {name: array.isel(draw=0, drop=True) for name, array in arrays.items()}
 
 
 def write(found: Calibrated, path: Path, today: date) -> list[Path]:
-    """Write the fragment, and the draws beside it where there are any; each whole or not at all.
-
-    Parameters
-    ----------
-    found
-        A calibration.
-    path
-        The TOML file; draws go beside it.
-    today
-        Date to write down.
-
-    Returns
-    -------
-    The files written.
-    """
+    """Write the fragment, and the draws beside it where there are any; each whole or not at all."""
     texts = {path: tomlkit.dumps(document(found, today))}
     if found.posterior is not None:
         texts[draws_path(path)] = draws_table(found)
@@ -197,7 +185,7 @@ def _labels(found: Calibrated) -> dict[str, Sequence[str]]:
     return {dim: names for dim, names in own.items() if dim in dims and isinstance(names, list)}
 
 
-def _entry(array: xr.DataArray, spec: Spec) -> dict[str, Any]:
+def _entry(array: xr.DataArray, spec: CalibrationSpec) -> dict[str, Any]:
     """An input in the scenario language."""
     others = [str(dim) for dim in array.dims if dim != "year"]
     if len(others) > 1:

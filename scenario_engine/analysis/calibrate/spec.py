@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from scenario_engine.analysis.calibrate.objective import Objective
+from scenario_engine.analysis.calibrate.fit import Objective
 from scenario_engine.analysis.calibrate.parameters import Block, Parameters, Prior
-from scenario_engine.analysis.calibrate.published import target_of
 from scenario_engine.analysis.calibrate.records import CalibrationRecord, ParameterRecord
+from scenario_engine.analysis.calibrate.targets import target_of
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario.files import Layer
@@ -23,14 +23,12 @@ from scenario_engine.support.toml.located import LocatedToml
 from scenario_engine.support.toml.validation import validated
 from scenario_engine.support.units import conversion_factor
 
-__all__ = ["Spec", "read"]
-
 SPECS = "specs"
 """Folder of calibration files beside their results."""
 
 
 @dataclass(frozen=True)
-class Spec:
+class CalibrationSpec:
     """A calibration file: its places, its calibrating tables, and the scenario its other tables are."""
 
     path: Path
@@ -44,27 +42,11 @@ class Spec:
         return Path(os.path.normpath(self.path.parent / self.record.fit.result))
 
     def refusal(self, message: str, *key: str, advice: str = "") -> ProblemsFound:
-        """A problem at a key of the file.
-
-        Parameters
-        ----------
-        message
-            What is wrong.
-        key
-            The key of the file it is about, from the top.
-        advice
-            What to write.
-        """
+        """A problem at a key of the file."""
         return ProblemsFound([Problem(message, advice, self.toml.key(key), code="calibration")])
 
     def objective(self) -> Objective:
-        """Model, free parameters and targets.
-
-        Raises
-        ------
-        ProblemsFound
-            Parameters or targets that do not fit the model, at their place in the file.
-        """
+        """Model, free parameters and targets."""
         record, scenario = self.record, self.scenario
         blocks = tuple(self._block(name, one) for name, one in record.parameters.items())
         self._fail_if_cells_are_free_twice(blocks)
@@ -88,14 +70,8 @@ class Spec:
             with_priors=record.fit.method == "map",
         )
 
-    def with_labels(self, labels: list[str]) -> Spec:
-        """The same calibration with another list of labels along the dimension of `[lists]`.
-
-        Parameters
-        ----------
-        labels
-            The list, such as codes of core sectors.
-        """
+    def with_labels(self, labels: list[str]) -> CalibrationSpec:
+        """The same calibration with another list of labels along the dimension of `[lists]`."""
         lists = self.record.lists
         assert lists is not None
         codes = ", ".join(f'"{label}"' for label in labels)
@@ -192,19 +168,8 @@ class Spec:
                     )
 
 
-def read(path: Path) -> Spec:
-    """Read a calibration file; a result stands for the file of its name in `specs/` beside it.
-
-    Parameters
-    ----------
-    path
-        The TOML file, or a result of it.
-
-    Raises
-    ------
-    ProblemsFound
-        Every problem of the file's form, with line and column.
-    """
+def read(path: Path) -> CalibrationSpec:
+    """Read a calibration file; a result stands for the file of its name in `specs/` beside it."""
     toml = located.read(path, str(path) if not path.is_absolute() else path.name)
     beside = path.parent / SPECS / path.name
     if "parameters" not in toml.values and beside.is_file():
@@ -218,7 +183,7 @@ def read(path: Path) -> Spec:
     for parent in [parents] if isinstance(parents, str) else parents:
         layers += tuple(layer for layer in load(_parent(path, parent, toml)).layers if layer not in layers)
     layer = Layer(path.resolve(), toml, scenario_record)
-    return Spec(path, toml, record, Scenario(path, (*layers, layer)))
+    return CalibrationSpec(path, toml, record, Scenario(path, (*layers, layer)))
 
 
 def _parent(path: Path, name: str, toml: LocatedToml) -> Path:

@@ -8,21 +8,17 @@ accounts, Shorrocks 2013, Journal of Economic Inequality 11).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import xarray as xr
 
-from scenario_engine.analysis.compare.levers import Lever, key, mixed, switched, unswitched
+from scenario_engine.analysis.compare.levers import key, mixed, switched, unswitched
 from scenario_engine.engine.batch import SCENARIO, run_together
 from scenario_engine.engine.identity import identity
 from scenario_engine.methods.shapley import coalitions, coalitions_met, marginal_contribution, shapley_value
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 EXACT_UP_TO = 12
 """Levers up to which all 2ᵏ mixtures are run; beyond, orders are sampled."""
@@ -37,24 +33,7 @@ def shares_sum_to_difference(shares, difference):  # type: ignore[no-untyped-def
     return shares.sum("lever"), difference
 
 
-@dataclass(frozen=True)
-class Attribution:
-    """The difference of one result between two scenarios, split among levers.
-
-    `shares` is over (lever, dims of the result) and sums over `lever` to `difference`; `error` is the
-    standard error of each share, zero where all mixtures were run.
-    """
-
-    first: Scenario
-    second: Scenario
-    levers: tuple[Lever, ...]
-    shares: xr.DataArray
-    difference: xr.DataArray
-    error: xr.DataArray
-    exact: bool
-
-
-def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -> Attribution:
+def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -> xr.Dataset:
     """Split `second − first` of a result among the levers in which they differ.
 
     What only one side determines is no lever of its own: the difference it makes belongs to what needs it.
@@ -67,6 +46,12 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
         A computed variable, over any dimensions.
     seed
         Of the sampled orders, used when there are more than twelve levers.
+
+    Returns
+    -------
+    `share` over `lever` and the result's dimensions, which sums over `lever` to `difference`, and `standard_error` of
+    each share, zero where all mixtures were run; in the result's unit. `kind` and `place` say what a lever is and
+    where it is set.
 
     Raises
     ------
@@ -98,19 +83,25 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
             f"of it at {gap.where}.",
             "Report this with the two scenarios.",
         )
-    return Attribution(
-        first,
-        second,
-        tuple(found),
-        shares,
-        difference,
-        _labelled(error, ends, keys),
-        len(keys) <= EXACT_UP_TO,
+    found_at = {
+        "kind": ("lever", [lever.kind for lever in found]),
+        "place": ("lever", [lever.place for lever in found]),
+    }
+    return xr.Dataset(
+        {"share": shares, "difference": difference, "standard_error": _labelled(error, ends, keys)},
+        found_at,
+        {
+            "title": f"Why {second.name} differs from {first.name}: {variable}",
+            "analysis": "attribution",
+            "variable": variable,
+            "scenario": second.name,
+            "exact": int(len(keys) <= EXACT_UP_TO),
+        },
     )
 
 
-Values = Callable[[Sequence[frozenset[str]]], "xr.DataArray"]
-Ends = tuple["xr.DataArray", "xr.DataArray"]
+Values = Callable[[Sequence[frozenset[str]]], xr.DataArray]
+Ends = tuple[xr.DataArray, xr.DataArray]
 Split = tuple[Floats, Floats, Ends]
 
 
@@ -147,8 +138,6 @@ def _worths(mixtures: list[frozenset[str]], values: Values) -> tuple[dict[frozen
 
 
 def _labelled(values: Floats, ends: Ends, keys: list[str]) -> xr.DataArray:
-    import xarray as xr
-
     like = ends[0]
     return xr.DataArray(
         values.reshape(len(keys), *like.shape),

@@ -5,55 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scenario_engine.analysis.compare.attribution import Attribution
-from scenario_engine.analysis.compare.comparison import Comparison
+import xarray as xr
+
+from scenario_engine.analysis.compare.levers import levers
+from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.replacing import replacing
 from scenario_engine.support.files.spreadsheet import harmless, write_rows
 
-__all__ = ["write"]
 
-
-def write(folder: Path, comparison: Comparison, attributions: Sequence[Attribution], variable: str) -> None:
-    """Write `comparison.nc`, `levers.csv` and `attribution.csv`; whole or not at all.
-
-    Parameters
-    ----------
-    folder
-        Where the files go; made, or that of an earlier comparison.
-    comparison
-        From `compare`.
-    attributions
-        From `attribute`, one for each scenario that was attributed.
-    variable
-        Name of the variable that was attributed.
-
-    Raises
-    ------
-    ScenarioEngineError
-        The folder cannot be written.
-    """
+def write(
+    folder: Path, comparison: xr.Dataset, scenarios: Sequence[Scenario], attributions: Sequence[xr.Dataset]
+) -> None:
+    """Write `comparison.nc`, `levers.csv` and, of every attribution, `attribution.csv`; whole or not at all."""
     with replacing(folder, "comparison") as draft:
-        netcdf.write(draft / "comparison.nc", comparison.results)
+        netcdf.write(draft / "comparison.nc", comparison)
         with (draft / "levers.csv").open("w", encoding="utf-8", newline="") as stream:
-            write_rows(stream, [("scenario", "lever", "kind", "file", "line"), *_levers(comparison)])
-        frames = [
-            one.shares.rename("value")
-            .to_series()
-            .reset_index()
-            .assign(scenario=one.second.name, variable=variable, unit=one.shares.attrs.get("units", ""))
-            for one in attributions
-        ]
-        for frame in frames:
-            first = frame is frames[0]
-            mode = "w" if first else "a"
-            harmless(frame).to_csv(draft / "attribution.csv", mode=mode, header=first, index=False)
+            write_rows(stream, [("scenario", "lever", "kind", "file", "line"), *_levers(scenarios)])
+        for number, one in enumerate(attributions):
+            told = {"scenario": one.attrs["scenario"], "variable": one.attrs["variable"]}
+            shares = one["share"].drop_vars(["kind", "place"]).rename("value")
+            frame = shares.to_series().reset_index().assign(**told, unit=shares.attrs.get("units", ""))
+            mode = "a" if number else "w"
+            harmless(frame).to_csv(draft / "attribution.csv", mode=mode, header=not number, index=False)
 
 
-def _levers(comparison: Comparison) -> Iterator[tuple[object, ...]]:
+def _levers(scenarios: Sequence[Scenario]) -> Iterator[tuple[object, ...]]:
     """A row a lever, of each scenario but the reference."""
-    for other in comparison.scenarios[1:]:
-        for lever in comparison.levers(other.name):
+    reference, *others = scenarios
+    for other in others:
+        for lever in levers(reference, other):
             place = lever.places[-1] if lever.places else None
-            where = (place.file, place.line) if place else ("", "")
-            yield other.name, lever.name, lever.kind, *where
+            yield other.name, lever.name, lever.kind, *((place.file, place.line) if place else ("", ""))

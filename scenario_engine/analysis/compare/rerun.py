@@ -31,18 +31,7 @@ class Verdict:
 
 
 def again(path: Path) -> list[Verdict]:
-    """Compare each stored variable with the one computed from the stored inputs.
-
-    Parameters
-    ----------
-    path
-        Folder or NetCDF file of a stored result.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When there is no whole result at the path, or it needs operators that are not installed.
-    """
+    """Compare each stored variable with the one computed from the stored inputs."""
     stored, inputs = read(path)
     try:
         record = json.loads(stored.attrs["provenance"])

@@ -26,10 +26,7 @@ class Band:
     def holds(self, weights: Floats) -> bool:
         """Whether weights reproduce the printed figure.
 
-        Parameters
-        ----------
-        weights
-            Shape (branch,), shares that sum to one.
+        Weights are (branch,), and sum to one.
         """
         value = float(self.coefficients @ weights)
         return self.low - 1e-9 <= value <= self.high + 1e-9
@@ -38,16 +35,7 @@ class Band:
 def printed_index(scores: Floats, printed: float, digits: int, name: str) -> Band:
     """Σ w_b Z_b rounds to the printed index.
 
-    Parameters
-    ----------
-    scores
-        Scores of the branches, shape (branch,), in points.
-    printed
-        The index as printed, in points.
-    digits
-        Decimals it is printed with.
-    name
-        What to call it in a message.
+    Scores are (branch,), in points as the index is; `digits` are its decimals.
     """
     half = 0.5 * 10.0**-digits
     return Band(scores, printed - half, printed + half, name)
@@ -56,16 +44,7 @@ def printed_index(scores: Floats, printed: float, digits: int, name: str) -> Ban
 def printed_share(changes: Floats, branch: int, low: float, high: float, name: str) -> tuple[Band, Band]:
     """The share of a branch in the change, w_b ΔZ_b / Σ w ΔZ, lies between low and high; Σ w ΔZ > 0.
 
-    Parameters
-    ----------
-    changes
-        Change of the score of each branch, shape (branch,), in points.
-    branch
-        Place of the branch the share is of.
-    low, high
-        The share, between 0 and 1, as rounding leaves it open.
-    name
-        What to call it in a message.
+    Changes are (branch,), in points; low and high are between 0 and 1, as rounding leaves them open.
     """
     own = np.zeros_like(changes)
     own[branch] = changes[branch]
@@ -78,21 +57,7 @@ def printed_share(changes: Floats, branch: int, low: float, high: float, name: s
 def bounds(bands: Sequence[Band], count: int) -> Floats:
     """Least and greatest weight of each branch that all bands allow, with w ≥ 0 and Σ w = 1.
 
-    Parameters
-    ----------
-    bands
-        What print says; coefficients of shape (branch,).
-    count
-        Number of branches.
-
-    Returns
-    -------
-    Shape (branch, 2): least and greatest weight.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No weights satisfy all bands; the message names them.
+    Shape (branch, 2). Bands that no weights satisfy are refused by their names.
     """
     upper = [(band.coefficients, band.high) for band in bands if np.isfinite(band.high)]
     lower = [(-band.coefficients, -band.low) for band in bands if np.isfinite(band.low)]

@@ -27,17 +27,7 @@ PER_CASE = {
 def write(outcome: IndexOutcome, folder: Path) -> None:
     """Write the files of an index, and their sums, to a folder of its own.
 
-    Parameters
-    ----------
-    outcome
-        The computed index.
-    folder
-        Where it belongs; what lay there stays until all is written.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When the folder cannot be written.
+    What lay in the folder stays until all is written.
     """
     with replacing(folder, "index") as draft:
         netcdf.write(draft / "index.nc", outcome.result)
@@ -46,13 +36,7 @@ def write(outcome: IndexOutcome, folder: Path) -> None:
 
 
 def ranking(outcome: IndexOutcome) -> pd.DataFrame:
-    """One row per year and case, best first: rank, index, scores of branches, tier, rank interval.
-
-    Parameters
-    ----------
-    outcome
-        An index that was computed.
-    """
+    """One row per year and case, best first: rank, index, scores of branches, tier, rank interval."""
     result = _without_draws(outcome.result)
     dim = outcome.spec.record.cases.dimension
     columns = {name: result[key] for key, name in PER_CASE.items() if key in result}
@@ -67,13 +51,7 @@ def ranking(outcome: IndexOutcome) -> pd.DataFrame:
 
 
 def published(outcome: IndexOutcome) -> pd.DataFrame:
-    """One row per weighting, series, year and case: computed, printed, difference.
-
-    Parameters
-    ----------
-    outcome
-        An index that was computed.
-    """
+    """One row per weighting, series, year and case: computed, printed, difference."""
     rows = [
         {
             "weights": comparison.weights,

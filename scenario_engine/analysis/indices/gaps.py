@@ -17,22 +17,10 @@ def completed(
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """An array on the wanted years without gaps, and a mask of the values a policy put there.
 
-    Parameters
-    ----------
-    array
-        Over `year`, `case` and any others; NaN where nothing is known.
-    years
-        The years the index is computed for; other years only help to fill.
-    policy
-        `refuse`, `zero`, `mean` (of the cases that year), `hold` (the last known year, before the first the
-        first), `interpolate` (between known years of the case).
-    name
-        What the array is, for a message.
-
-    Raises
-    ------
-    ScenarioEngineError
-        A gap under `refuse`, or one the policy cannot close; indicator, case and year are named.
+    The array is over `year`, `case` and any others, NaN where nothing is known; years that are not wanted
+    only help to fill. The policy is `refuse`, `zero`, `mean` (of the cases that year), `hold` (the last known
+    year, before the first the first) or `interpolate` (between known years of the case); a gap it leaves is
+    refused by indicator, case and year.
     """
     wanted = array.reindex(year=list(years))
     gaps = wanted.isnull()

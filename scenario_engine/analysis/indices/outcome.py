@@ -64,21 +64,8 @@ def compute(
 ) -> IndexOutcome:
     """Compute an index with one of its weightings, and compare it with what is published under each.
 
-    Parameters
-    ----------
-    name
-        An index file, by path or by name.
-    weights
-        One of its weightings; the one it uses when None.
-    scenario
-        A scenario to drive the index instead of the one the file names.
-    results
-        A stored result (NetCDF) to read the scenario's variables from, instead of running the scenario.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Whatever is wrong with the file or its data; nothing is computed half.
+    `weights` is one of its weightings, the one the file uses when None; `scenario` drives the index instead
+    of the one the file names; `results`, a stored one, is read instead of running the scenario.
     """
     spec = name if isinstance(name, Spec) else load(name)
     reader = Reader(spec, lambda: _scenario_variables(spec, scenario, results))

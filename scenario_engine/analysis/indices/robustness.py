@@ -13,22 +13,9 @@ __all__ = ["around", "rank_interval", "reversal_probability", "tier_stability"]
 def around(weights: xr.DataArray, over: str, draws: int, concentration: float, seed: int) -> xr.DataArray:
     """Weights drawn from Dirichlet(κ w), whose mean is w; weights of zero and of one stay.
 
-    Parameters
-    ----------
-    weights
-        Sum one over `over`; other dimensions are drawn apart from one another.
-    over
-        Dimension along which the weights of one set stand.
-    draws
-        How many sets.
-    concentration
-        κ: the standard deviation of a weight is √(w (1 − w) / (κ + 1)).
-    seed
-        With the array's name it fixes the stream, so that other arrays' draws do not depend on this one.
-
-    Returns
-    -------
-    `draw` followed by the dimensions of `weights`.
+    Weights sum to one over `over`; other dimensions are drawn apart from one another. The standard deviation
+    of a weight is √(w (1 − w) / (κ + 1)), κ the `concentration`. With the array's name the seed fixes the
+    stream, so that other arrays' draws do not depend on this one. The result leads with `draw`.
     """
     stream = np.random.default_rng([seed, zlib.crc32(str(weights.name).encode())])
     ordered = weights.transpose(..., over)
@@ -44,17 +31,7 @@ def rank_interval(ranks: xr.DataArray, level: float) -> xr.DataArray:
     """Ranks between which a case lies in `level` of the draws; `bound` is low (best) and high (worst).
 
     Observed ranks, no interpolation between them, so that an interval holds at least `level` of the draws.
-
-    Parameters
-    ----------
-    ranks
-        Over `draw`, `year` and `case`; ranks, 1 the best.
-    level
-        Share of the draws the interval holds, such as 0.9.
-
-    Returns
-    -------
-    Over `bound`, `year` and `case`; ranks.
+    Ranks are over `draw`, `year` and `case`, 1 the best; the result is over `bound`, `year` and `case`.
     """
     tail = (1.0 - level) / 2.0
     low = ranks.quantile(tail, "draw", method="lower").drop_vars("quantile")
@@ -65,18 +42,8 @@ def rank_interval(ranks: xr.DataArray, level: float) -> xr.DataArray:
 def reversal_probability(index: xr.DataArray, drawn: xr.DataArray) -> xr.DataArray:
     """Share of the draws in which the next lower case overtakes a case, by year and case.
 
-    Zero for the last case, which has none below; exact ties count half.
-
-    Parameters
-    ----------
-    index
-        Over `year` and `case`, in points.
-    drawn
-        The same over `draw` too.
-
-    Returns
-    -------
-    Over `year` and `case`; a share of the draws.
+    Zero for the last case, which has none below; exact ties count half. The index is over `year` and `case`,
+    in points, `drawn` over `draw` too.
     """
     columns = []
     for year in index.indexes["year"]:
@@ -93,15 +60,6 @@ def reversal_probability(index: xr.DataArray, drawn: xr.DataArray) -> xr.DataArr
 def tier_stability(tier: xr.DataArray, drawn: xr.DataArray) -> xr.DataArray:
     """Share of the draws in which a case is in the tier it has with the weights used.
 
-    Parameters
-    ----------
-    tier
-        Over `year` and `case`; 1 the highest.
-    drawn
-        The same over `draw` too.
-
-    Returns
-    -------
-    Over `year` and `case`; a share of the draws.
+    Tiers are over `year` and `case`, 1 the highest, `drawn` over `draw` too.
     """
     return (drawn == tier).mean("draw")

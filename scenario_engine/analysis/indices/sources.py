@@ -36,13 +36,7 @@ class Reader:
     results: Callable[[], Mapping[str, xr.DataArray]]
 
     def column(self, source: Source, missing: Missing, name: str) -> Column:
-        """Years × cases of a source, in its unit.
-
-        Raises
-        ------
-        ScenarioEngineError
-            What cannot be found, converted or filled; the indicator is named.
-        """
+        """Years × cases of a source, in its unit."""
         return self._read(source, missing, name, (self.dimension,))
 
     @property

@@ -88,18 +88,7 @@ class Spec:
         return list(dict.fromkeys([*self.record.branches, *self.branch_of.values()]))
 
     def weight_set(self, name: str | None = None) -> WeightSet:
-        """A weighting by name, or the one the file uses; `equal` is always there.
-
-        Parameters
-        ----------
-        name
-            As in `[weights.sets]`; the file's own choice where None.
-
-        Raises
-        ------
-        ProblemsFound
-            No such weights; the message names the nearest.
-        """
+        """A weighting by name, or the one the file uses; `equal` is always there."""
         known = {"equal": EQUAL_WEIGHTS, **self.record.weights.sets}
         wanted = name or self.record.weights.use
         if wanted not in known:
@@ -118,32 +107,14 @@ class Spec:
     ) -> ProblemsFound:
         """An error at a key of the file.
 
-        Parameters
-        ----------
-        fault
-            What is wrong.
-        key
-            The key of the file it is about, from the top.
-        about
-            What comes before the message.
+        `about` comes before the message.
         """
         error = ScenarioEngineError(fault) if isinstance(fault, str) else fault
         return ProblemsFound([Problem.of(error, self.toml.value(key), "index", about)])
 
 
 def find(name: str) -> Path:
-    """The file a user means: a path, or the name of an index that comes with the package.
-
-    Parameters
-    ----------
-    name
-        A path, or a name in `calibration/indices`.
-
-    Raises
-    ------
-    ProblemsFound
-        No such index; the message names the nearest.
-    """
+    """The file a user means: a path, or the name of an index that comes with the package."""
     path = Path(name)
     refuse_name(path)
     if path.is_file() or path.suffix == ".toml" or "/" in name:
@@ -158,18 +129,7 @@ def find(name: str) -> Path:
 
 
 def load(name: str | Path) -> Spec:
-    """Read an index file.
-
-    Parameters
-    ----------
-    name
-        A path, or the name of an index that comes with the package.
-
-    Raises
-    ------
-    ProblemsFound
-        Not TOML, unknown keys, wrong types, branches or weights nobody declared; all at once, located.
-    """
+    """Read an index file."""
     path = find(str(name))
     toml = located.read(path, path.name if path.is_absolute() else str(path))
     spec = Spec(path.resolve(), toml, validated(IndexRecord, toml))

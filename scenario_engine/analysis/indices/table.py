@@ -11,13 +11,7 @@ from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 
 
 def model_inputs(spec: Spec, reader: Reader) -> tuple[dict[str, xr.DataArray], xr.DataArray]:
-    """What the operators of an index need, and a mask of the values that a policy filled.
-
-    Raises
-    ------
-    ProblemsFound
-        Every indicator that cannot be read, at its place in the file.
-    """
+    """What the operators of an index need, and a mask of the values that a policy filled."""
     columns: dict[str, Column] = {}
     problems = []
     for name, entry in spec.record.indicators.items():

@@ -16,17 +16,7 @@ __all__ = ["cuts_of", "distance_to_cut", "mean_rank", "natural_breaks", "tier_of
 def natural_breaks(values: Sequence[float], classes: int) -> list[float]:
     """Lower bounds of all classes but the lowest, highest first, by Jenks' natural breaks.
 
-    Parameters
-    ----------
-    values
-        The index of all cases in one year.
-    classes
-        How many classes; the classification has the least variance within classes (Fisher-Jenks).
-
-    Raises
-    ------
-    ScenarioEngineError
-        Fewer different values than classes.
+    The classification has the least variance within classes; fewer different values than classes are refused.
 
     Source: Fisher (1958); Jenks (1977).
     """
@@ -44,21 +34,7 @@ def natural_breaks(values: Sequence[float], classes: int) -> list[float]:
 def cuts_of(index: xr.DataArray, how: Tiers) -> xr.DataArray:
     """Lower bounds of the tiers along `cut`, highest first: as given, or each year's (and draw's) own breaks.
 
-    Parameters
-    ----------
-    index
-        Over `case` and any other dimensions, in points.
-    how
-        The table `[tiers]` of an index file.
-
-    Returns
-    -------
-    Over `cut`, and the other dimensions of the index where breaks are its own; points.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Fewer different values than classes.
+    In points; over the other dimensions of the index too where breaks are its own.
 
     Source: Fisher (1958) and Jenks (1977) for natural breaks.
     """
@@ -76,34 +52,13 @@ def cuts_of(index: xr.DataArray, how: Tiers) -> xr.DataArray:
 def tier_of(index: xr.DataArray, cuts: xr.DataArray) -> xr.DataArray:
     """Tier 1 from the first (highest) cut up, tier 2 from the second, …, t = 1 + Σ_k [I < cut_k].
 
-    Parameters
-    ----------
-    index
-        Over `case` and any other dimensions, in points.
-    cuts
-        From `cuts_of`.
-
-    Returns
-    -------
-    The dimensions of the index; plain numbers from 1, the highest tier.
+    The dimensions are those of the index, which is in points.
     """
     return 1.0 + (index < cuts).sum("cut")
 
 
 def distance_to_cut(index: xr.DataArray, cuts: xr.DataArray) -> xr.DataArray:
-    """Points between a case and the nearest cut, positive above it.
-
-    Parameters
-    ----------
-    index
-        Over `case` and any other dimensions, in points.
-    cuts
-        From `cuts_of`.
-
-    Returns
-    -------
-    The dimensions of the index; points.
-    """
+    """Points between a case and the nearest cut, positive above it."""
     gaps = index - cuts
     return gaps.isel(cut=abs(gaps).argmin("cut"))
 
@@ -111,16 +66,7 @@ def distance_to_cut(index: xr.DataArray, cuts: xr.DataArray) -> xr.DataArray:
 def mean_rank(ranks: xr.DataArray, groups: Mapping[str, Sequence[str]]) -> xr.DataArray:
     """Mean rank of the members of each group; groups may overlap.
 
-    Parameters
-    ----------
-    ranks
-        Over `case` and any other dimensions; ranks, 1 the best.
-    groups
-        Group → cases.
-
-    Returns
-    -------
-    `case_group`, then the other dimensions; ranks.
+    Ranks are over `case` and any other dimensions; in the result `case_group` leads.
     """
     means = [ranks.sel(case=list(members)).mean("case") for members in groups.values()]
     return xr.concat(means, xr.DataArray(list(groups), dims="case_group", name="case_group"))

@@ -34,13 +34,7 @@ class Judged:
 
 
 def weigh(spec: Spec, name: str | None = None) -> Judged:
-    """Weights of branches, and of indicators within branches.
-
-    Raises
-    ------
-    ProblemsFound
-        A rule that leaves an item without weight, or judgements that cannot be read; located.
-    """
+    """Weights of branches, and of indicators within branches."""
     chosen = spec.weight_set(name)
     judged = Judged()
     families = {

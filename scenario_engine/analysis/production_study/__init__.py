@@ -71,28 +71,13 @@ class Study:
     def of_form(self, form: Form) -> tuple[Estimate, ...]:
         """The estimates of one form.
 
-        Parameters
-        ----------
-        form
-            `unrestricted`, `constant-returns` or `fixed-shares`.
+        `unrestricted`, `constant-returns` or `fixed-shares`.
         """
         return tuple(one for one in self.estimates if one.specification.form == form)
 
 
 def run_study(path: Path) -> Study:
-    """Every estimate of the study in a TOML file.
-
-    Parameters
-    ----------
-    path
-        The TOML file.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No such file, a key that is missing or of the wrong form, a dataset or series that is not there, a
-        specification that names an unknown series.
-    """
+    """Every estimate of the study in a TOML file."""
     if not path.is_file():
         raise ScenarioEngineError(f"there is no study {str(path)!r}; give the path of a TOML file.")
     spec = validated(StudyRecord, located.read(path, path.name))

@@ -71,7 +71,7 @@ def sensitivity(
     ----------
     scenario
         With draws; a name, a file, or one that is loaded.
-    quantities
+    *quantities
         Results such as `share_of_gdp[2030]`; the scenario's `outputs`, or all that the draws reach, by default.
     method
         `sobol`, `morris`, `pawn`, `shapley`, `tornado` or `elasticity`.

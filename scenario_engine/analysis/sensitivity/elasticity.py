@@ -66,7 +66,7 @@ def elasticities(
     ----------
     scenario
         A name, a file, or one that is loaded.
-    quantities
+    *quantities
         Results such as `share_of_gdp[2030]`, of any number of cells; the scenario's `outputs` by default.
     inputs
         Inputs to move as a whole; all that the results depend on by default, none where `each` is given.

@@ -26,15 +26,7 @@ class Factor:
 
 
 def factors_of(uncertainty: Uncertainty, by: By = "group") -> list[Factor]:
-    """Factors of a scenario: `group` as its draws say (inputs without one alone), `input`, or `stream`.
-
-    Parameters
-    ----------
-    uncertainty
-        What a scenario says of its draws.
-    by
-        `group`, `input` or `stream`.
-    """
+    """Factors of a scenario: `group` as its draws say (inputs without one alone), `input`, or `stream`."""
     column = {name: index for index, name in enumerate(uncertainty.streams)}
     if by == "stream":
         return [Factor(name, (index,)) for name, index in column.items()]

@@ -60,25 +60,9 @@ def peel(  # noqa: PLR0917 - three samples, three settings
 ) -> list[Box]:
     """Boxes from everything to the purest, each a little smaller than the one before.
 
-    Parameters
-    ----------
-    drawn
-        Drawn numbers of the inputs, (draw, column).
-    columns
-        Names of the columns of `drawn`.
-    interest
-        Draws of interest, (draw,).
-    alpha
-        Share of the draws peeled off at a time.
-    smallest
-        Mass at which peeling ends.
-    restrict
-        How many inputs a box may restrict; a person remembers few.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Every draw or no draw is of interest.
+    `drawn` is (draw, column), `interest` (draw,). `alpha` is the share of the draws peeled off at a time,
+    `smallest` the mass at which peeling ends, `restrict` how many inputs a box may restrict; a person
+    remembers few. Every draw or none of interest is refused.
 
     References
     ----------

@@ -33,18 +33,8 @@ PATIENCE = "10s"
 def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
     """A worker for `sweep` that sends chunks to Dask.
 
-    Parameters
-    ----------
-    workers
-        Processes to start on this machine.
-    scheduler
-        Address of a running scheduler instead, such as `tcp://10.0.0.1:8786`; its workers must see the scenario
-        files and the store's folder at the same paths.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Dask is not installed, or the scheduler does not answer.
+    `workers` are processes to start on this machine. The workers of a running `scheduler`, such as
+    `tcp://10.0.0.1:8786`, must see the scenario files and the store's folder at the same paths.
     """
     distributed = need("distributed", "dask", "A sweep on several workers")
 

@@ -134,6 +134,7 @@ class Sweep:
         wanted = {one.name for one in self.model.quantities}
         plan = [*steps, *self.scenario.graph.plan(self.scenario.inputs, wanted)]
         return {
+            "title": record["title"],
             "files": {
                 name: hashlib.sha256(text.encode()).hexdigest() for name, text in record["files"].items()
             },

@@ -15,7 +15,7 @@ from scenario_engine.methods.probability.histogram import Counts
 from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.scenario.scenario import Scenario, load
 
-__all__ = ["here", "sweep"]
+__all__ = ["sweep"]
 
 
 Worker = Callable[[Sweep, Iterable[int]], AbstractContextManager[Iterator[int]]]

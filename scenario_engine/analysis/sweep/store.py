@@ -59,19 +59,8 @@ class Store:
     def open(self, identity: Mapping[str, Any], arrays: Mapping[str, xr.DataArray], chunk: int) -> None:
         """Begin a store, or continue one of the same identity.
 
-        Parameters
-        ----------
-        identity
-            All that decides the numbers; JSON-ready.
-        arrays
-            Name → array with every dimension but `draw`; none to keep summaries only.
-        chunk
-            Draws of one chunk.
-
-        Raises
-        ------
-        ScenarioEngineError
-            The folder holds something else; the message says what differs.
+        `identity` is all that decides the numbers, JSON-ready; arrays have every dimension but `draw`, and
+        there are none to keep summaries only. A folder that holds something else is refused by what differs.
         """
         clear(self.folder)
         if (self.folder / MANIFEST).is_file():
@@ -91,13 +80,7 @@ class Store:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """The folder for one sweep at a time; what the disk refuses is said in words, and what is whole stays.
-
-        Raises
-        ------
-        ScenarioEngineError
-            Another sweep is running into the folder, or it cannot be written.
-        """
+        """The folder for one sweep at a time; what the disk refuses is said in words, and what is whole stays."""
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             with locked(self.folder):

@@ -21,26 +21,11 @@ def completed_sections(
 
     The three-sector accounts count agricultural, mining and repair services (sectors 005, 011, 097) as
     tertiary while sections A, B, C keep them; so a section follows the growth of its group, never its level.
-
-    Parameters
-    ----------
-    sections : DataFrame
-        Tidy rows with vintages "input-output", "fourth census" and "fifth census"; value in CNY_1e8.
-        Rows already filled are ignored.
-    national : DataFrame
-        Tidy rows of gdp (both census vintages) and of three-sector value_added (fifth census).
-    group_of : mapping section -> group
-        primary, secondary or tertiary.
-
-    Returns
-    -------
-    DataFrame
-        Columns `TIDY_COLUMNS`; only filled rows, each quality beginning "filled: ".
-
-    Raises
-    ------
-    ValueError
-        If a row that a rule needs is absent or stands twice.
+    `sections` are tidy rows in CNY_1e8 of the vintages "input-output", "fourth census" and "fifth census", of
+    which those already filled are ignored; `national` those of gdp (both census vintages) and of three-sector
+    value_added (fifth census); `group_of` says primary, secondary or tertiary. The result has the columns
+    `TIDY_COLUMNS`; each quality begins "filled: ". A row that a rule needs and that is absent or appears
+    twice raises `ValueError`.
     """
     published = sections[~sections["quality"].str.startswith("filled: ")]
 

@@ -13,15 +13,7 @@ __all__ = ["amount", "factor_to"]
 
 
 def factor_to(unit: str, table_unit: str) -> float:
-    """What a number in `unit` is multiplied with to be in the table's unit; an unknown unit raises.
-
-    Parameters
-    ----------
-    unit
-        As people write it.
-    table_unit
-        Such as `CNY_1e4`.
-    """
+    """What a number in `unit` is multiplied with to be in the table's unit; an unknown unit raises."""
     currency = vocabulary().currencies[table_unit.split("_", maxsplit=1)[0]]
     return conversion_factor(unit, table_unit, tuple(currency["definitions"]))
 
@@ -29,17 +21,7 @@ def factor_to(unit: str, table_unit: str) -> float:
 def amount(text: str, table_unit: str) -> float:
     """A total in the table's unit, as it is written: a number, and a unit in the words of its country or the program's.
 
-    Parameters
-    ----------
-    text
-        Such as "82.1 CNY_1e12".
-    table_unit
-        Of the result, and of the text where it names none.
-
-    Raises
-    ------
-    TableError
-        The text is not an amount.
+    Such as "82.1 CNY_1e12"; a text that names no unit is in the table's.
     """
     found = re.fullmatch(r"\s*([-+\d.,eE]+)\s*(\S.*?)?\s*", text)
     value = parse_number(found[1]) if found else None

@@ -42,14 +42,8 @@ def check_table(
 ) -> list[CheckResult]:
     """Every check of a table, passed or not; each failure names sector and figure.
 
-    Parameters
-    ----------
-    table
-        As read.
-    tolerance
-        Largest gap of a balance, relative to the output of the sector.
-    known_value_added
-        Total value added known from elsewhere, in the table's unit.
+    `tolerance` is the largest gap of a balance, relative to the output of the sector; `known_value_added` is
+    in the table's unit.
     """
     return [
         *_balances(table, tolerance),
@@ -62,13 +56,7 @@ def check_table(
 
 
 def advice(failed: Sequence[CheckResult]) -> str:
-    """What to do about failed checks: the tolerance to pass where all are balances no further off than rounding goes.
-
-    Parameters
-    ----------
-    failed
-        Checks that must hold and do not.
-    """
+    """What to do about failed checks: the tolerance to pass where all are balances no further off than rounding goes."""
     gaps = [finding.gap for finding in failed if finding.gap is not None]
     if len(gaps) < len(failed) or max(gaps) > LARGEST_ROUNDING:
         return "Correct the table; no rounding leaves such gaps."

@@ -26,19 +26,7 @@ MOST_CELLS = 20_000_000
 def read_grid(path: Path, sheet: str | None = None) -> Grid:
     """Cells of a file, rows of equal length; numbers of a CSV stay text until a block asks for them.
 
-    Parameters
-    ----------
-    path
-        `.csv`, `.xlsx` or `.xlsm`.
-    sheet
-        Name of the sheet; needed where a workbook has several.
-
-    Raises
-    ------
-    TableError
-        A missing file, another kind of file, or a workbook with several sheets and none named.
-    ScenarioEngineError
-        Excel without openpyxl; the message is the line that installs it.
+    The file is `.csv`, `.xlsx` or `.xlsm`; a workbook with several sheets needs the name of one.
     """
     if not path.is_file():
         raise TableError(f"there is no file {path.name!r} here.")
@@ -113,10 +101,7 @@ def _cell(value: object) -> Cell:
 def number(cell: Cell, where: str) -> float:
     """A cell as a number; blank and dashes are zero, as official tables print it.
 
-    Raises
-    ------
-    TableError
-        Any other text that is not a number; `where` names the cell.
+    Any other text is refused; `where` names the cell.
     """
     if cell is None or isinstance(cell, float):
         return cell or 0.0

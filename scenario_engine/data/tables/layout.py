@@ -37,13 +37,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Layout:
-    """Rows and columns of a grid that hold numbers, the heads of its label columns, and the unit it prints.
-
-    Attributes
-    ----------
-    name
-        Of the file, for messages.
-    """
+    """Rows and columns of a grid that hold numbers, the heads of its label columns, and the unit it prints."""
 
     name: str
     grid: Grid
@@ -120,12 +114,8 @@ def find_layout(grid: Grid, name: str) -> Layout:
     """Where labels end and numbers begin, and what each row and column is.
 
     The lowest row and the rightmost column with a word of the vocabulary are labels; so are rows and columns
-    beyond them that hold codes or nothing.
-
-    Raises
-    ------
-    TableError
-        When no row or no column is recognised; it says which words were looked for.
+    beyond them that hold codes or nothing. Where no row or no column is recognised, the error says which
+    words were looked for.
     """
     words = vocabulary()
     cells = [[plain(cell) for cell in row] for row in grid]
@@ -169,13 +159,9 @@ def find_layout(grid: Grid, name: str) -> Layout:
 def sectors(rows: list[Heading], columns: list[Heading], name: str) -> list[tuple[Heading, Heading]]:
     """Rows and columns that share a label which is theirs alone, paired, in the order of the rows.
 
-    The head of a group of sectors (intermediate input, intermediate use) stands beside its first sector and may be
-    a word of the vocabulary: what stands on both sides is a sector all the same.
-
-    Raises
-    ------
-    TableError
-        When a row or column is neither a sector nor known; it is named.
+    The head of a group of sectors (intermediate input, intermediate use) stands beside its first sector and
+    may be a word of the vocabulary: what stands on both sides is a sector all the same. A row or column that
+    is neither a sector nor known is refused by its name.
     """
     of_rows, of_columns = _owners(rows), _owners(columns)
     pairs: dict[int, tuple[Heading, Heading]] = {}

@@ -18,24 +18,9 @@ __all__ = ["symmetric_table"]
 def symmetric_table(make: Path, use: Path, assumption: str, *, unit: str | None = None) -> Table:
     """The symmetric table of two files under a named assumption.
 
-    What the official tables leave between output and its uses (rounding, mostly) stands in `error`, in place of a
-    printed discrepancy; `check_table` refuses one that is not small.
-
-    Parameters
-    ----------
-    make, use
-        The files, CSV or Excel.
-    assumption
-        One of `input_output.make_use.ASSUMPTIONS`.
-    unit
-        Unit of the figures, where the files print none.
-
-    Raises
-    ------
-    TableError
-        As in `read_table` and `symmetric`.
-    AlignmentFault
-        Industries or commodities that differ between the two files.
+    What the official tables leave between output and its uses (rounding, mostly) stands in `error`, in place
+    of a printed discrepancy; `check_table` refuses one that is not small. `assumption` is one of
+    `input_output.make_use.ASSUMPTIONS`; `unit` is for files that print none.
     """
     printed = read_tables(make, use, unit=unit)
     prior, buyers = printed.prior, len(printed.industries)

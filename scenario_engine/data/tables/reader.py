@@ -29,20 +29,7 @@ __all__ = ["read_table"]
 def read_table(path: Path, *, sheet: str | None = None, unit: str | None = None) -> Table:
     """The input-output table of a CSV or Excel file, found by its labels.
 
-    Parameters
-    ----------
-    path
-        The file.
-    sheet
-        Sheet of a workbook with several.
-    unit
-        Unit of the figures where the file does not print it, as written on tables or such as `"CNY_1e4"`.
-
-    Raises
-    ------
-    TableError
-        A block that is missing, a line that is neither sector nor known total, a cell that is no number, a unit
-        that is not known.
+    `unit` is for files that do not print it, as written on tables or such as `"CNY_1e4"`.
     """
     layout = read_layout(path, sheet)
     pairs = sectors([row for row in layout.rows if row.origin in HOME], layout.columns, path.name)

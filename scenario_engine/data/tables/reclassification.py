@@ -23,42 +23,16 @@ CLASSIFICATIONS = {"section": "sector_section", "code42": "sector_42"}
 
 
 def aggregated(table: Table, members: Mapping[str, str]) -> Table:
-    """The table summed to the groups of a concordance, sector → group; errors as in `concordance`.
-
-    Parameters
-    ----------
-    table
-        Any table; money.
-    members
-        Sector → group.
-
-    Raises
-    ------
-    AlignmentFault
-        A sector without a group, or a member that is not a sector.
-    """
+    """The table summed to the groups of a concordance, sector → group; errors as in `concordance`."""
     return _reclassified(table, concordance(members, table.sectors), {})
 
 
 def divided(table: Table, shares: Mapping[str, Mapping[str, float]]) -> Table:
     """The table with some sectors split, sector → part → share; errors as in `split`.
 
-    A part has its share of every flow, final use and input of the sector, and flows among parts the product of
-    shares: it buys and sells as the whole sector does, only less.
-
-    Parameters
-    ----------
-    table
-        Any table; money.
-    shares
-        Sector → part → share; the shares of a sector sum to one.
-
-    Raises
-    ------
-    AlignmentFault
-        A sector that is not in the table, or a part with the name of another sector.
-    TableError
-        Shares that do not sum to one or are negative.
+    A part has its share of every flow, final use and input of the sector, and flows among parts the product
+    of shares: it buys and sells as the whole sector does, only less. The shares of a sector sum to one; a
+    part may not have the name of another sector.
     """
     return _reclassified(table, split(shares, table.sectors), {s: list(parts) for s, parts in shares.items()})
 
@@ -66,15 +40,7 @@ def divided(table: Table, shares: Mapping[str, Mapping[str, float]]) -> Table:
 def read_shares(path: Path) -> dict[str, dict[str, float]]:
     """Sector → part → share, from a CSV file with the columns sector, part and share.
 
-    Parameters
-    ----------
-    path
-        The CSV file.
-
-    Raises
-    ------
-    TableError
-        A column that is missing, a share that is no number, a part that stands twice.
+    A part that appears twice is refused.
     """
     shares: dict[str, dict[str, float]] = {}
     for place, row in read_rows(path, ("sector", "part", "share")):
@@ -88,17 +54,7 @@ def read_shares(path: Path) -> dict[str, dict[str, float]]:
 def read_sections(path: Path, sectors: Sequence[str]) -> dict[str, dict[str, str]]:
     """Classification → sector → group, for each of the columns `section`, `code42` that a sector list has.
 
-    Parameters
-    ----------
-    path
-        CSV with the column `code` and `section`, `code42` or both.
-    sectors
-        Sectors of the table; each must be in the list.
-
-    Raises
-    ------
-    TableError
-        No list, no such column, or sectors of the table it does not have.
+    Every sector of the table must be in the list.
     """
     rows = {row["code"]: row for _, row in read_rows(path, ("code",))}
     columns = [column for column in CLASSIFICATIONS if column in next(iter(rows.values()), {})]

@@ -21,19 +21,7 @@ def read_rows(
 ) -> list[tuple[str, dict[str, str]]]:
     """Rows of a CSV file with their place, such as "shares.csv, row 3".
 
-    Parameters
-    ----------
-    path
-        The file.
-    needed
-        Columns it must have.
-    known
-        Columns it may have besides; any when empty.
-
-    Raises
-    ------
-    TableError
-        No file, a column that is missing, or one that is neither needed nor known.
+    Columns besides those `needed` must be `known`; any may be there where none is.
     """
     if not path.is_file():
         raise TableError(f"there is no file {path.name!r} here.")
@@ -53,25 +41,11 @@ def read_rows(
 def read_by_sector(path: Path, column: str, sectors: Sequence[str]) -> npt.NDArray[np.float64]:
     """One number for each sector, from a CSV file with the columns sector and `column`.
 
-    Parameters
-    ----------
-    path
-        The file.
-    column
-        Whose numbers are read.
-    sectors
-        Each must be there once.
+    Each sector must be there once.
 
     Returns
     -------
     (sectors,), in the unit of the file.
-
-    Raises
-    ------
-    TableError
-        As in `read_rows` and `read_number`.
-    AlignmentFault
-        Sectors that are missing, foreign, or named twice.
     """
     rows = read_rows(path, ("sector", column))
     fail_if_sectors_differ(path.name, [row["sector"] for _, row in rows], sectors)

@@ -44,23 +44,8 @@ def store(
 ) -> Path:
     """Write the dataset `folder / origin.name`; returns its path.
 
-    Parameters
-    ----------
-    table
-        A table that passed its checks.
-    origin
-        Name of the dataset, year, region, and the files read.
-    folder
-        Of all datasets of the user.
-    sections
-        Classification → sector → group, such as `{"sector_section": {"001": "A"}}`.
-    replace
-        Whether a dataset of that name may be overwritten.
-
-    Raises
-    ------
-    TableError
-        A name that is no name, a dataset that is already there, a currency that is not known.
+    The table passed its checks; `folder` holds all datasets of the user; `sections` is classification →
+    sector → group, such as `{"sector_section": {"001": "A"}}`.
     """
     if not NAME.fullmatch(origin.name):
         raise TableError(f"{origin.name!r} cannot name a dataset; use letters, digits, - and _.")

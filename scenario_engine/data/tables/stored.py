@@ -22,19 +22,9 @@ DERIVED = (
 def stored_table(dataset: Dataset) -> Table:
     """The table of a dataset made by `data import`.
 
-    Parameters
-    ----------
-    dataset
-        A dataset made by `data import`.
-
     Returns
     -------
     Flows (sector, sector), totals (sector,), in the unit stored with them.
-
-    Raises
-    ------
-    TableError
-        When the dataset holds no table.
     """
     if "table" not in dataset.about or "intermediate_use" not in dataset.tables():
         raise TableError(
@@ -80,13 +70,7 @@ def stored_table(dataset: Dataset) -> Table:
 
 
 def classifications(dataset: Dataset) -> dict[str, dict[str, str]]:
-    """Classification → sector → group, for every classification the dataset was imported with.
-
-    Parameters
-    ----------
-    dataset
-        A dataset made by `data import`.
-    """
+    """Classification → sector → group, for every classification the dataset was imported with."""
     if "memberships" not in dataset.tables():
         return {}
     known = dataset.table("memberships")
@@ -97,20 +81,7 @@ def classifications(dataset: Dataset) -> dict[str, dict[str, str]]:
 
 
 def members_of(dataset: Dataset, classification: str) -> dict[str, str]:
-    """Sector → group of one of the dataset's classifications.
-
-    Parameters
-    ----------
-    dataset
-        A dataset made by `data import --sectors`.
-    classification
-        Such as `section`.
-
-    Raises
-    ------
-    TableError
-        When the dataset has no such classification.
-    """
+    """Sector → group of one of the dataset's classifications."""
     known = classifications(dataset)
     if classification not in known:
         advice = near_miss(classification, known) or "Import the table with --sectors."

@@ -78,10 +78,7 @@ class SupplyUseTables:
     def outside_total(self, name: str) -> float:
         """One of those totals as it is in the tables.
 
-        Parameters
-        ----------
-        name
-            One of `outside`.
+        `name` is one of `outside`.
         """
         if name == IMPORTS and not self.imported:
             return float(self.prior.supply.sel(industry=IMPORTS).sum())
@@ -92,19 +89,8 @@ class SupplyUseTables:
 def read_tables(make: Path, use: Path, *, unit: str | None = None) -> SupplyUseTables:
     """Make and use tables of two files, CSV or Excel, found by their labels.
 
-    Parameters
-    ----------
-    make, use
-        The files.
-    unit
-        Unit of the figures, where the files print none.
-
-    Raises
-    ------
-    TableError
-        As in `read_table`.
-    AlignmentFault
-        Industries or commodities that differ between the two files.
+    `unit` is for files that print none. Industries or commodities that differ between the two raise
+    `AlignmentFault`.
     """
     layout = read_layout(use)
     home = [row for row in layout.rows if row.role is None and row.origin in HOME]
@@ -186,12 +172,7 @@ def _fail_if_empty(name: str, rows: Collection[object], columns: Collection[obje
 def write(tables: SupplyUseTables, folder: Path) -> None:
     """Write `make.csv` and `use.csv`, in the form `read_tables` and `data import` read.
 
-    Parameters
-    ----------
-    tables
-        To be written.
-    folder
-        Where; it must be there.
+    The folder must be there.
     """
     for name, frame in (("make.csv", _make(tables)), ("use.csv", _use(tables))):
         text = frame.to_csv(index_label="Code", float_format="%.12g", lineterminator="\n")

@@ -34,20 +34,7 @@ class SupplyUseTotals:
 
         `total` is gross_output, value_added (or each primary input of the use table), final_use, imports or
         net_taxes_on_products, in the words of the tables; `label` the industry or the kind of final use.
-
-        Parameters
-        ----------
-        path
-            One row for each total; imports and taxes have no label.
-        like
-            The tables.
-
-        Raises
-        ------
-        TableError
-            A total that the tables do not have, appears twice, or is missing; purchases below zero.
-        AlignmentFault
-            An industry or a final use that the tables do not have.
+        Imports and taxes have no label. Purchases below zero are refused.
         """
         found: dict[tuple[str, str], float] = {}
         for place, row in read_rows(path, ("total", "label", "value")):
@@ -89,21 +76,9 @@ def updated(
 ) -> tuple[SupplyUseTables, BalancedSupplyUse]:
     """The tables at other totals, each product's supply its use, and how the balancing went.
 
-    Imports in rows of their own and net taxes on products meet their sum, not each its own total.
-
-    Parameters
-    ----------
-    tables
-        Of a year whose cells are known.
-    totals
-        Of the other year.
-    tolerance
-        Largest gap of a total or a product's balance, relative to the absolute sum of its cells.
-
-    Raises
-    ------
-    Infeasible, TableError
-        As `sut_ras`; imports both in rows and in a column.
+    Imports in rows of their own and net taxes on products meet their sum, not each its own total. `tolerance`
+    is the largest gap of a total or a product's balance, relative to the absolute sum of its cells; totals
+    that cannot be met raise `Infeasible`, as in `sut_ras`.
     """
     if tables.imported and IMPORTS in tables.prior.supply.indexes["industry"]:
         raise TableError(

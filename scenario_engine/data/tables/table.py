@@ -122,50 +122,24 @@ class Table:
     def by_sector(self, values: Floats) -> xr.DataArray:
         """A column of the table with its labels.
 
-        Parameters
-        ----------
-        values
-            (n,), in any unit.
-
-        Returns
-        -------
-        The values over `sector`, in the same unit.
+        From (n,) to an array over `sector`, in the same unit.
         """
         return xr.DataArray(values, coords={"sector": list(self.sectors)}, dims="sector")
 
     def by_sector_and_buyer(self, flows: Floats) -> xr.DataArray:
         """A square of the table with its labels.
 
-        Parameters
-        ----------
-        flows
-            (n, n), in any unit.
-
-        Returns
-        -------
-        The flows over `sector` and `buyer`, in the same unit.
+        From (n, n) to an array over `sector` and `buyer`, in the same unit.
         """
         labels = list(self.sectors)
         return xr.DataArray(flows, coords={"sector": labels, "buyer": labels}, dims=["sector", "buyer"])
 
     def names(self, language: str) -> tuple[str, ...]:
-        """Names of the sectors in `zh` or `en`; in the other language, or their codes, where there are none.
-
-        Parameters
-        ----------
-        language
-            `zh` or `en`.
-        """
+        """Names of the sectors in `zh` or `en`; in the other language, or their codes, where there are none."""
         return self.titles.get(language) or next(iter(self.titles.values()), self.sectors)
 
     def named(self, index: int) -> str:
-        """Code and English name of a sector; the code alone where it has no name.
-
-        Parameters
-        ----------
-        index
-            Place of the sector among all.
-        """
+        """Code and English name of a sector; the code alone where it has no name."""
         code, title = self.sectors[index], self.names("en")[index]
         return code if title == code else f"{code} {title}"
 

@@ -37,15 +37,7 @@ class Margins:
 
     @classmethod
     def of(cls, known: Table, like: Table) -> Margins:
-        """The totals of a table whose flows are known, in the order of another; sectors that differ are named.
-
-        Parameters
-        ----------
-        known
-            The table of the other year.
-        like
-            The table whose order they take.
-        """
+        """The totals of a table whose flows are known, in the order of another; sectors that differ are named."""
         fail_if_sectors_differ("the other table", known.sectors, like.sectors)
         order = [known.sectors.index(sector) for sector in like.sectors]
         return cls(
@@ -58,21 +50,7 @@ class Margins:
     def read(cls, path: Path, like: Table, factor: float = 1.0) -> Margins:
         """From a CSV file with the columns sector, gross_output, intermediate_use and intermediate_input.
 
-        Parameters
-        ----------
-        path
-            One row for each sector of the table.
-        like
-            The table.
-        factor
-            What the figures are multiplied with to be in the table's unit.
-
-        Raises
-        ------
-        TableError
-            A column or number that is missing.
-        AlignmentFault
-            Sectors that are not those of the table.
+        One row for each sector; `factor` brings its figures to the table's unit.
         """
         return cls(*(factor * read_by_sector(path, name, like.sectors) for name in TOTALS))
 
@@ -89,21 +67,8 @@ class KnownFlows:
     def read(cls, path: Path, like: Table, factor: float = 1.0) -> KnownFlows:
         """From a CSV file with the columns sector, buyer and any of value, lower, upper; each cell once.
 
-        Parameters
-        ----------
-        path
-            One row for each cell something is known of.
-        like
-            The table.
-        factor
-            What the figures are multiplied with to be in the table's unit.
-
-        Raises
-        ------
-        TableError
-            A column or number that is missing, a cell that appears twice, or a value and bounds that contradict.
-        AlignmentFault
-            Sectors that are not those of the table.
+        `factor` brings the figures to the table's unit. A value and bounds that contradict one another are
+        refused.
         """
         known = {name: np.full(like.intermediate.shape, np.nan) for name in BOUNDS}
         seen: set[tuple[int, int]] = set()
@@ -134,16 +99,7 @@ def _fail_if_contradictory(cell: Mapping[str, float], place: str) -> None:
 def carried_forward(table: Table, margins: Margins) -> Floats:
     """The flows if nothing but output changed: the coefficients of the table times the new output.
 
-    Parameters
-    ----------
-    table
-        Of a year whose flows are known.
-    margins
-        Totals of the other year.
-
-    Returns
-    -------
-    (sectors, sectors), in the table's unit.
+    Shape (sectors, sectors), in the table's unit.
     """
     return np.asarray(table.coefficients * margins.gross_output)
 
@@ -153,24 +109,11 @@ def updated(
 ) -> tuple[Table, Balanced]:
     """The table at other totals, and how the balancing went.
 
-    Final uses and primary inputs are known as totals only: final demand is what of output the sectors do not use,
-    value added what of output they do not spend on each other.
-
-    Parameters
-    ----------
-    table
-        A balanced table; its coefficients times the new output are the prior.
-    margins
-        Totals of the other year.
-    cells
-        Single flows that are known or bounded.
-    tolerance
-        Largest gap of a margin relative to the absolute sum of its cells and itself.
-
-    Raises
-    ------
-    Infeasible
-        Margins that no table with the prior's zeros and signs can meet; it names rows and columns.
+    Final uses and primary inputs are known as totals only: final demand is what of output the sectors do not
+    use, value added what of output they do not spend on each other. The coefficients of the table, which
+    balances, times the new output are the prior. `tolerance` is the largest gap of a margin relative to the
+    absolute sum of its cells and itself. Margins that no table with the prior's zeros and signs can meet
+    raise `Infeasible`, which names rows and columns.
 
     Source: Stone (1961); Junius and Oosterhaven (2003) where flows are negative.
     """
@@ -208,9 +151,6 @@ def updated(
 def miss(estimate: Floats, true: Floats) -> float:
     """Sum of absolute errors over the sum of flows: a ratio.
 
-    Parameters
-    ----------
-    estimate, true
-        Flows in one unit, (sectors, sectors).
+    Both are (sectors, sectors), in one unit.
     """
     return float(np.abs(estimate - true).sum() / np.abs(true).sum())

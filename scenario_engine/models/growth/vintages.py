@@ -66,7 +66,10 @@ industry_group_membership = exogenous(
 
 @operator("year", "1", source="ratio splice; methods note 9", years="measured")
 def vintage_splice_factor(gdp_accounts_vintage: Array, gdp_later_vintage: Array) -> Array:
-    """Accounts' vintage over newest vintage, held where only the newest exists, φₙ = GDPₙ / GDP′ₙ."""
+    """Accounts' vintage over newest vintage, held where only the newest exists, φₙ = GDPₙ / GDP′ₙ.
+
+    Vintages that share no year have no factor: `AlignmentFault`.
+    """
     both = [
         year for year in gdp_accounts_vintage.indexes["year"] if year in gdp_later_vintage.indexes["year"]
     ]

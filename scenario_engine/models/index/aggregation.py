@@ -41,7 +41,10 @@ def equal_indicator_weight(indicator_membership: Array) -> Array:
     default=False,
 )
 def entropy_indicator_weight(indicator_score: Array, indicator_membership: Array) -> Array:
-    """Weight of an indicator within its branch by how much it tells cases apart, w = (1 − e) / Σ (1 − e)."""
+    """Weight of an indicator within its branch by how much it tells cases apart, w = (1 − e) / Σ (1 − e).
+
+    Where in one branch no indicator differs between the cases there is no weight: `ScenarioEngineError`.
+    """
     weight = _entropy(indicator_score, "indicator") * indicator_membership
     within = weight.sum("indicator")
     if bool((within == 0).any()):

@@ -6,12 +6,16 @@ from scenario_engine.models.discovery import room
 
 HEADLINES = (
     "gdp",
+    "total_value_added",
     "core_value_added",
     "penetration_value_added",
-    "total_value_added",
     "share_of_gdp",
+    "total_growth",
     "employment",
+    "regional_value_added",
+    "regional_share_of_gdp",
 )
+"""The results people look at first, in the order they are read in; what is left out of a narrow table is the last."""
 
 
 def model() -> Model:

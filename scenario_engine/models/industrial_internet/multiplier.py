@@ -64,7 +64,10 @@ def multiplier_from_technology_at_current_prices(
     high=10.0,
 )
 def multiplier_on_trend(measured_technology_multiplier: Array, projected_years: Array) -> Array:
-    """Measured multipliers, then the slope b of the log cumulative multiplier over the years, mₙ = exp b."""
+    """Measured multipliers, then the slope b of the log cumulative multiplier over the years, mₙ = exp b.
+
+    A single measured year has no slope: `ScenarioEngineError`.
+    """
     cumulative = xr.ufuncs.log(measured_technology_multiplier).cumsum("year")
     measured = cumulative.indexes["year"].to_numpy()
     if measured.size < 2:

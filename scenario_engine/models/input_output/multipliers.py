@@ -88,7 +88,8 @@ def rounds_of_spending(returned: Array) -> Array:
     if bool((returned >= 1.0).any()):
         raise TableError(
             f"one unit of household spending returns {float(returned.max()):.4g} as household income; it must be "
-            "below 1. Give household_income with all income consumption is spent from."
+            "below 1.",
+            "Give household_income with all income consumption is spent from.",
         )
     return 1.0 / (1.0 - returned)
 

@@ -30,10 +30,7 @@ SHOWN_AT_ONCE = 10
 def from_table(variable: Variable, given: Given, frame: Frame, factor: float) -> xr.DataArray:
     """The CSV's values on the model's labels; every cell must be given once. What rows say of themselves is kept.
 
-    Raises
-    ------
-    Refused
-        A missing file or column, an unknown label, a cell given twice or not at all; line named.
+    What is wrong is refused with its line.
     """
     table = _Table(given, frame)
     table.refuse_other_columns((*variable.dims, "value"))

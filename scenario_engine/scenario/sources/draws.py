@@ -35,10 +35,7 @@ from scenario_engine.support.files.project import may_read
 def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, frame: Frame) -> UncertainInput:
     """How draws act on an input, as its entry says.
 
-    Raises
-    ------
-    Refused
-        An unknown distribution, parameter, label, dimension or file; the place in the scenario file is named.
+    What it cannot be is refused at its place in the scenario file.
     """
     draw = _draw(given)
     for dim in draw.each:
@@ -85,13 +82,7 @@ def central_of_draw(variable: Variable, given: Given, frame: Frame) -> xr.DataAr
 
 
 def posteriors_of_one_name(entries: Sequence[Given]) -> list[Problem]:
-    """Joint draws from two files of one name, which would share the random stream that has this name.
-
-    Parameters
-    ----------
-    entries
-        Those that say how inputs are drawn.
-    """
+    """Joint draws from two files of one name, which would share the random stream that has this name."""
     problems: list[Problem] = []
     first: dict[str, tuple[Path, Given]] = {}
     for given in entries:

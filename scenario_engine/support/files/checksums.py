@@ -64,26 +64,14 @@ def read(folder: Path) -> Sums:
 
 
 def verify(file: Path) -> None:
-    """Fail if the sums beside a file hold another one for it; a file without sums is taken as it is.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Naming the file.
-    """
+    """Fail if the sums beside a file hold another one for it; a file without sums is taken as it is."""
     recorded = _listed(file.parent).get(file.name)
     if recorded is not None:
         _fail_unless_whole(file, recorded)
 
 
 def whole(folder: Path) -> int:
-    """How many files of a folder have sums, all of them right.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Naming the first file that is damaged or gone.
-    """
+    """How many files of a folder have sums, all of them right."""
     recorded = _listed(folder)
     for name, expected in recorded.items():
         if not (folder / name).is_file():

@@ -29,25 +29,17 @@ WHOLE, COMPLETE = "whole", "complete"
 def locked(target: Path) -> Iterator[None]:
     """One run at a time: a lock beside the target, released by the system when its process dies.
 
-    The lock file goes before the lock does, so none is left over; who waited for it sees that it has no name any
-    more and makes a new one (`filelock` 4.2). Windows removes no open file: there it stays.
-
-    Parameters
-    ----------
-    target
-        Where its holder writes; it need not exist, the folder above it must.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When another run has held the lock for `PATIENCE` seconds, or something else has the lock's name.
+    The lock file goes before the lock does, so none is left over; who waited for it sees that it has no name
+    any more and makes a new one (`filelock` 4.2). Windows removes no open file: there it stays. The target
+    need not exist, the folder above it must. A lock held by another run for `PATIENCE` seconds, or something
+    else of its name, is an error.
     """
     from filelock import FileLock, Timeout
 
     name = target.with_name(f".{target.name}.lock")
     if os.path.lexists(name) and not _is_lock(name):
         raise ScenarioEngineError(
-            f"{name}: is in the way and not ours; nothing is touched. Move it, or name a new place."
+            f"{name}: is in the way and not ours; nothing is touched.", "Move it, or name a new place."
         )
     try:
         with FileLock(name, timeout=PATIENCE):
@@ -58,8 +50,8 @@ def locked(target: Path) -> Iterator[None]:
                     name.unlink()
     except Timeout:
         raise ScenarioEngineError(
-            f"{target}: another run has been writing here for {PATIENCE:g} seconds. Nothing is changed. "
-            "Wait for it, or choose another folder with --output."
+            f"{target}: another run has been writing here for {PATIENCE:g} seconds.",
+            "Nothing is changed. Wait for it, or choose another folder with --output.",
         ) from None
 
 
@@ -76,10 +68,7 @@ def _is_lock(name: Path) -> bool:
 def drafted(target: Path) -> Iterator[Path]:
     """A new folder beside the target, under a name nobody can guess; it vanishes with the block unless told complete.
 
-    Parameters
-    ----------
-    target
-        What is to be written; the folder above it must exist.
+    The folder above the target must exist.
     """
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.draft-", dir=target.parent))
     try:
@@ -91,13 +80,7 @@ def drafted(target: Path) -> Iterator[Path]:
 
 
 def complete(target: Path) -> Path | None:
-    """The draft of a folder that a run told complete and has not yet put in place; None where there is none.
-
-    Parameters
-    ----------
-    target
-        The folder the draft is for.
-    """
+    """The draft of a folder that a run told complete and has not yet put in place; None where there is none."""
     return next((draft for draft in _leftovers(target) if (draft / COMPLETE).exists()), None)
 
 
@@ -110,13 +93,7 @@ def _leftovers(target: Path) -> list[Path]:
 
 
 def clear(target: Path) -> None:
-    """Take away the drafts that killed runs left of a target; its lock must be held.
-
-    Parameters
-    ----------
-    target
-        A file or folder to be written.
-    """
+    """Take away the drafts that killed runs left of a target; its lock must be held."""
     for draft in _leftovers(target):
         remove(draft)
 
@@ -124,10 +101,7 @@ def clear(target: Path) -> None:
 def clear_inside(folder: Path) -> None:
     """Take away the drafts that killed runs left in a folder of ours; the lock of the folder must be held.
 
-    Parameters
-    ----------
-    folder
-        Its own files are looked at, not those below.
+    Its own files are looked at, not those below.
     """
     for draft in folder.glob(".*.draft-*"):
         if _is_ours(draft):
@@ -135,13 +109,7 @@ def clear_inside(folder: Path) -> None:
 
 
 def remove(draft: Path) -> None:
-    """Delete a draft, its mark last, so that one half deleted is still known for ours.
-
-    Parameters
-    ----------
-    draft
-        A folder of `drafted`.
-    """
+    """Delete a draft, its mark last, so that one half deleted is still known for ours."""
     with suppress(OSError):
         for path in draft.iterdir():
             if path.is_dir() and not path.is_symlink():

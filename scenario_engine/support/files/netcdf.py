@@ -23,21 +23,7 @@ def write(
 ) -> None:
     """Write a dataset in memory as NetCDF 4; with mode "a", as one more group of a file that is there.
 
-    Parameters
-    ----------
-    file
-        Where; replaced with mode "w".
-    dataset
-        Any dimensions, not chunked; units are attributes.
-    group
-        Name of the group in the file; the root by default.
-    encoding
-        By variable, as xarray's `to_netcdf` takes it.
-
-    Raises
-    ------
-    OSError
-        When the file cannot be written.
+    `group` is the root by default; `encoding` is by variable, as xarray's `to_netcdf` takes it.
     """
     # xarray's own `to_netcdf` asks Dask for its scheduler, and so imports `distributed` for a third of a second.
     from xarray.backends import NetCDF4DataStore
@@ -50,13 +36,7 @@ def write(
 
 
 def read(file: Path, *, group: str | None = None) -> xr.Dataset:
-    """A file's dataset, or that of one of its groups, in memory; its sum is checked where one lies beside it.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When the file is not there, is not NetCDF, is damaged or has no such group.
-    """
+    """A file's dataset, or that of one of its groups, in memory; its sum is checked where one lies beside it."""
     import xarray as xr
 
     if not file.is_file():

@@ -34,11 +34,6 @@ def plain_digits(text: str) -> str | None:
 
     A comma separates thousands and nothing else: "12,5" is no number, because it is 12.5 in one country and a
     slip in another.
-
-    Parameters
-    ----------
-    text
-        A cell, as it stands in the file.
     """
     digits = text.translate(NARROW).strip()
     plain = digits.replace(",", "")
@@ -46,32 +41,13 @@ def plain_digits(text: str) -> str | None:
 
 
 def parse_number(text: str) -> float | None:
-    """The finite number that a text writes, None where it writes none.
-
-    Parameters
-    ----------
-    text
-        A cell, as it stands in the file.
-    """
+    """The finite number that a text writes, None where it writes none."""
     digits = plain_digits(text)
     return None if digits is None else float(digits)
 
 
 def read_number(text: str, where: str) -> float:
-    """The finite number that a text writes.
-
-    Parameters
-    ----------
-    text
-        A cell, as it stands in the file.
-    where
-        File and place of the cell, for the message.
-
-    Raises
-    ------
-    TableError
-        The text is not a number.
-    """
+    """The finite number that a text writes."""
     value = parse_number(text)
     if value is None:
         raise TableError(f"{where}: {' '.join(not_a_number(text))}")
@@ -79,13 +55,7 @@ def read_number(text: str, where: str) -> float:
 
 
 def not_a_number(text: str) -> tuple[str, str]:
-    """What is wrong with such a cell, and what to write instead; a long cell is cut.
-
-    Parameters
-    ----------
-    text
-        The cell.
-    """
+    """What is wrong with such a cell, and what to write instead; a long cell is cut."""
     shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     comma = " A comma separates thousands only." if "," in text else ""
     return f"{shown!r} is not a number.", f"Write a plain number, such as 5.2.{comma}"

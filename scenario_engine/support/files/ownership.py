@@ -31,60 +31,33 @@ __all__ = [
 def refuse_place(target: Path) -> None:
     """Refuse what no output may be: `.`, `..`, `/`, the home folder, a link, a device, a pipe, a socket.
 
-    Parameters
-    ----------
-    target
-        A file or folder to be written; it need not exist.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Naming the place and what it is.
+    The target need not exist.
     """
     if target.name in ("", "..") or _is_home(target):
         raise ScenarioEngineError(
-            f"{target}: cannot be an output; nothing is touched. Name a new folder or file."
+            f"{target}: cannot be an output; nothing is touched.", "Name a new folder or file."
         )
     mode = _mode(target)
     if mode is not None and not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
         raise ScenarioEngineError(
-            f"{target}: is {_said(mode)} and stays as it is; nothing is written. Name a new folder or file."
+            f"{target}: is {_said(mode)} and stays as it is; nothing is written.",
+            "Name a new folder or file.",
         )
 
 
 def refuse_name(file: Path) -> None:
-    """Refuse a file whose name without its ending would not name a folder, such as `..toml`.
-
-    Parameters
-    ----------
-    file
-        After which outputs are named.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Naming the file.
-    """
+    """Refuse a file whose name without its ending would not name a folder, such as `..toml`."""
     if file.stem in ("", ".", ".."):
-        raise ScenarioEngineError(f"{file}: its results could not be named after it. Give the file a name.")
+        raise ScenarioEngineError(
+            f"{file}: its results could not be named after it.", "Give the file a name."
+        )
 
 
 def refuse_foreign_folder(folder: Path, kind: str, coming: Mapping[str, str] | None = None) -> None:
     """Refuse a folder that holds what no earlier run of this kind recorded and the new files would stand on.
 
-    Parameters
-    ----------
-    folder
-        To be written; absent and empty ones are free.
-    kind
-        What the command writes, such as "result".
-    coming
-        Name → SHA-256 of the files to be written, once they are known; those of a killed run by default.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Naming up to three things found.
+    Absent and empty ones are free. `kind` is what the command writes, such as "result"; `coming` is name →
+    SHA-256 of the files to be written, once they are known, those of a killed run by default.
     """
     refuse_place(folder)
     mode = _mode(folder)
@@ -99,8 +72,8 @@ def refuse_foreign_folder(folder: Path, kind: str, coming: Mapping[str, str] | N
         found = sorted(path.name for path in folder.iterdir())
         if found:
             raise ScenarioEngineError(
-                f"{folder}/ holds {listing(found, 3)}, which no earlier {kind} wrote there. "
-                "Nothing is touched: name a new folder."
+                f"{folder}/ holds {listing(found, 3)}, which no earlier {kind} wrote there.",
+                "Nothing is touched: name a new folder.",
             )
         return
     killed = complete(folder)
@@ -113,24 +86,14 @@ def refuse_foreign_folder(folder: Path, kind: str, coming: Mapping[str, str] | N
     ]
     if foreign:
         raise ScenarioEngineError(
-            f"{folder}/: {listing(foreign, 3)} {'was' if len(foreign) == 1 else 'were'} changed after the program "
-            "wrote here, and would be lost. Nothing is touched: name a new folder."
+            f"{folder}/: {listing(foreign, 3)} {'was' if len(foreign) == 1 else 'were'} changed after the program wrote "
+            "here, and would be lost.",
+            "Nothing is touched: name a new folder.",
         )
 
 
 def refuse_foreign_file(*files: Path) -> None:
-    """Refuse files that are there already, unless an earlier run wrote them and nobody changed them since.
-
-    Parameters
-    ----------
-    *files
-        To be written together.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Naming the first that is not ours.
-    """
+    """Refuse files that are there already, unless an earlier run wrote them and nobody changed them since."""
     for file in files:
         refuse_place(file)
         mode = _mode(file)
@@ -146,18 +109,12 @@ def refuse_foreign_file(*files: Path) -> None:
                 else "was changed since it was written"
             )
             raise ScenarioEngineError(
-                f"{file}: is there already and {why}. Nothing is touched: name a new file."
+                f"{file}: is there already and {why}.", "Nothing is touched: name a new file."
             )
 
 
 def remember(file: Path) -> None:
-    """Record a file that was just written, where that is possible; a file not recorded is not replaced later.
-
-    Parameters
-    ----------
-    file
-        In a folder of ours or anywhere else.
-    """
+    """Record a file that was just written, where that is possible; a file not recorded is not replaced later."""
     with suppress(OSError, ScenarioEngineError):
         sum_ = checksums.sha256(file)
         folder = _folder_of_ours(file.parent)
@@ -174,13 +131,7 @@ def remember(file: Path) -> None:
 
 
 def remember_folder(folder: Path) -> None:
-    """Record a folder that was just written where it lies in another one of ours, as a Zarr store in a result.
-
-    Parameters
-    ----------
-    folder
-        With its sums.
-    """
+    """Record a folder that was just written where it lies in another one of ours, as a Zarr store in a result."""
     with suppress(OSError, ScenarioEngineError):
         around = _folder_of_ours(folder.parent)
         if around is not None:
@@ -196,13 +147,7 @@ def _remember_beside(folder: Path, file: Path, sum_: str) -> None:
 
 
 def older(folder: Path) -> list[str]:
-    """What other commands put beside a folder's own files, and is older than these now.
-
-    Parameters
-    ----------
-    folder
-        Written by `replacing`.
-    """
+    """What other commands put beside a folder's own files, and is older than these now."""
     sums = checksums.read(folder)
     written = max((_time(folder / name) for name in sums.files), default=0)
     names = (name for name in sums.beside if (folder / name).is_file() and _time(folder / name) < written)

@@ -18,10 +18,7 @@ OTHERS = ("gb18030", "big5")
 def read_text(path: Path, largest: int = LARGEST) -> str:
     """The text of a file, without a byte order mark, line ends as they are.
 
-    Raises
-    ------
-    ScenarioEngineError
-        A file that is not there or cannot be read, is larger than `largest`, or is not UTF-8.
+    A file larger than `largest`, or not UTF-8, is refused.
     """
     return decoded(read_bytes(path, largest), path.name)
 
@@ -43,10 +40,7 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
 def read_records(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     """Columns and rows of a CSV file, each row with its line in the file; blank lines are passed over.
 
-    Raises
-    ------
-    ScenarioEngineError
-        A row with fewer or more cells than columns, or a column name that stands twice; and as in `read_text`.
+    A row with fewer or more cells than columns, or a column name that appears twice, is refused.
     """
     return records(read_text(path), path.name)
 

@@ -41,21 +41,11 @@ MOVING = "moving"
 def replacing(folder: Path, kind: str) -> Iterator[Path]:
     """A draft folder whose files take the place of those an earlier run recorded, when the block ends well.
 
-    What else lies in the folder stays there. When the block does not end well the draft vanishes. Two runs into one
-    folder take turns. Whenever the process is killed, `standing` finds a whole folder: the previous one or the new one.
-
-    Parameters
-    ----------
-    folder
-        Where the files belong; made if it is not there.
-    kind
-        What is written, one word such as "result"; the folder of another kind is refused.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When the folder holds what is not ours, cannot be written, or another run has been writing into it for
-        `drafts.PATIENCE` seconds.
+    What else lies in the folder stays there. When the block does not end well the draft vanishes. Two runs
+    into one folder take turns. Whenever the process is killed, `standing` finds a whole folder: the previous
+    one or the new one. The folder is made if it is not there. `kind` is one word such as "result"; the folder
+    of another kind is refused, and so is one that another run has been writing into for `drafts.PATIENCE`
+    seconds.
     """
     try:
         refuse_foreign_folder(folder, kind)
@@ -81,13 +71,7 @@ def replacing(folder: Path, kind: str) -> Iterator[Path]:
 
 
 def standing(folder: Path) -> Path:
-    """The folder, or its whole successor where a run was killed, or is at work, while it puts this in place.
-
-    Parameters
-    ----------
-    folder
-        Written by `replacing`.
-    """
+    """The folder, or its whole successor where a run was killed, or is at work, while it puts this in place."""
     draft = complete(folder)
     return folder if draft is None else draft / WHOLE
 
@@ -95,12 +79,7 @@ def standing(folder: Path) -> Path:
 def read_whole(folder: Path, read: Callable[[Path], Read]) -> Read:
     """What a reader finds in a folder; it reads again where a run put another result in place meanwhile.
 
-    Parameters
-    ----------
-    folder
-        Written by `replacing`.
-    read
-        Called with the folder, or with its whole successor.
+    `read` is called with the folder, or with its whole successor.
     """
     while True:
         before = _state(folder)
@@ -164,15 +143,7 @@ def _settle(draft: Path, folder: Path) -> None:
 def writing(file: Path) -> Iterator[Path]:
     """A draft that takes the file's place when the block ends well, and vanishes when it does not.
 
-    Parameters
-    ----------
-    file
-        New, or written by an earlier run and not changed since; the folders above it are made.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When it is not ours to replace, or cannot be written.
+    The file is new, or written by an earlier run and not changed since; the folders above it are made.
     """
     try:
         refuse_foreign_file(file)
@@ -194,35 +165,14 @@ def writing(file: Path) -> Iterator[Path]:
 def write_text(file: Path, text: str) -> None:
     """Write a UTF-8 file, whole or not at all; line ends stay as they are.
 
-    Parameters
-    ----------
-    file
-        New, or written by an earlier run and not changed since; the folders above it are made.
-    text
-        What it shall hold.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When it is not ours to replace, or cannot be written.
+    Refuses as `writing`.
     """
     with writing(file) as draft:
         draft.write_text(text, encoding="utf-8", newline="")
 
 
 def write_texts(texts: Mapping[Path, str]) -> None:
-    """Write files that belong together: none where one of them is not ours to replace.
-
-    Parameters
-    ----------
-    texts
-        Text of each file.
-
-    Raises
-    ------
-    ScenarioEngineError
-        As `write_text`.
-    """
+    """Write files that belong together: none where one of them is not ours to replace."""
     refuse_foreign_file(*texts)
     for file, text in texts.items():
         write_text(file, text)

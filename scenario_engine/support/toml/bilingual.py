@@ -52,12 +52,7 @@ Told = Annotated[
 def by_language(text: str | Mapping[str, str] | Bilingual | None, default: str = "") -> dict[str, str]:
     """A text in both languages; in the one that it is written in where the other is missing.
 
-    Parameters
-    ----------
-    text
-        A text, or one by language, `zh` or `en` or both.
-    default
-        What to say where there is none.
+    `default` is said where there is none.
     """
     said = text.model_dump() if isinstance(text, Bilingual) else text
     known = [said.get("zh"), said.get("en")] if isinstance(said, Mapping) else [said, said]
@@ -66,27 +61,14 @@ def by_language(text: str | Mapping[str, str] | Bilingual | None, default: str =
 
 
 def told(text: Told | None, language: str) -> str:
-    """A text in one of its languages, in the other where it is written in that one only; empty where there is none.
-
-    Parameters
-    ----------
-    text
-        What an entry says.
-    language
-        `zh` or `en`.
-    """
+    """A text in one of its languages, in the other where it is written in that one only; empty where there is none."""
     return by_language(text)[language]
 
 
 def phrase(key: str, **parts: Any) -> dict[str, str]:
     """What the program itself says of an entry, by language.
 
-    Parameters
-    ----------
-    key
-        Of `phrases.toml`.
-    **parts
-        Fill its braces; a part may be a text by language.
+    `key` is of `phrases.toml`; parts fill its braces, and may be texts by language.
     """
     return {
         language: text.format(

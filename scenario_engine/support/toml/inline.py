@@ -14,10 +14,7 @@ __all__ = ["inline"]
 def inline(value: Any) -> Item:
     """A value on one line: tables in braces, lists in brackets.
 
-    Parameters
-    ----------
-    value
-        What TOML can say; keys of tables may be numbers.
+    Keys of tables may be numbers.
     """
     import tomlkit
 

@@ -27,16 +27,7 @@ class Record(BaseModel):
 def refused(code: str, message: str, *, advice: str = "", keys: Sequence[str] = ()) -> PydanticCustomError:
     """What a validator raises: the sentence that goes on after the name of the table, what to do, and which keys.
 
-    Parameters
-    ----------
-    code
-        Which kind of problem it is.
-    message
-        Such as `says nothing.`; the name of the table comes before it.
-    advice
-        What to write.
-    keys
-        Keys of the table it is about; the last in the file is pointed at, the first is named beside it.
+    Of `keys` the last in the file is pointed at, the first is named beside it.
     """
     return PydanticCustomError(code, "{message}", {"message": message, "advice": advice, "keys": list(keys)})
 

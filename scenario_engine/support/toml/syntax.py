@@ -60,15 +60,7 @@ TWICE = (
 
 
 def syntax_problem(name: str, fault: TOMLDecodeError) -> Problem:
-    """The problem of a text the reader refuses, at its line and column.
-
-    Parameters
-    ----------
-    name
-        What the file is called.
-    fault
-        What the reader says.
-    """
+    """The problem of a text the reader refuses, at its line and column."""
     line = fault.doc.split("\n")[fault.lineno - 1]
     where = Location(name, fault.lineno, fault.colno, 1, line)
 

@@ -31,21 +31,8 @@ def validated(
 ) -> R:
     """The record of a file's values.
 
-    Parameters
-    ----------
-    kind
-        The record.
-    toml
-        The file.
-    values
-        The part of its values that is meant; all when not given.
-    besides
-        Keys that the other part may have at its top, for the advice.
-
-    Raises
-    ------
-    ProblemsFound
-        Unknown keys, keys that are missing and values of the wrong form, all at once.
+    `values` is the part of the file that is meant, all when not given; `besides` are keys that the other part
+    may have at its top, for the advice. `ProblemsFound` tells all mistakes at once.
     """
     try:
         return kind.model_validate(dict(toml.values if values is None else values))
@@ -61,16 +48,7 @@ def problems_of(
 ) -> list[tuple[Key, Problem]]:
     """What pydantic found, one problem a mistake, each with the key it is about.
 
-    Parameters
-    ----------
-    fault
-        Of validating the file's values.
-    kind
-        The record they were validated as.
-    toml
-        The file.
-    advise
-        What to do about an unknown key.
+    `advise` says what to do about an unknown key.
     """
     findings = [(_written(toml, error["loc"]), dict(error)) for error in fault.errors(include_url=False)]
     return [

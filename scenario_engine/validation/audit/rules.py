@@ -37,12 +37,7 @@ RULES: dict[str, Rule] = {
 def audit(figures: Sequence[PublishedFigure], hierarchy: Hierarchy) -> list[Finding]:
     """Every contradiction between published figures that rounding cannot explain.
 
-    Parameters
-    ----------
-    figures
-        Published figures of any reports; official figures may stand among them under a source of their own.
-    hierarchy
-        Which labels are parts of which.
+    Official figures may stand among them under a source of their own.
 
     Returns
     -------

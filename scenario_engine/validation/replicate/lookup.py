@@ -29,13 +29,7 @@ class Cells:
     wholes: frozenset[str] = frozenset()
 
     def value(self, variable: str, year: int | None, region: str, industry: str) -> float:
-        """One number in canonical units.
-
-        Raises
-        ------
-        ScenarioEngineError
-            The run has no such variable, year or place.
-        """
+        """One number in canonical units."""
         array = self.by_place(variable, year, industry)
         place = next((dim for dim in array.dims if dim in PLACES), None)
         if place is None:

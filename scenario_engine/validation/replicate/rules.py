@@ -115,13 +115,7 @@ def selects(selection: Selection, figure: PublishedFigure) -> bool:
 
 
 def read_rules(path: Path) -> Rulebook:
-    """Read and check a rulebook.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No such file, not TOML, a key that is unknown, a method or measure that does not exist.
-    """
+    """Read and check a rulebook."""
     from scenario_engine.validation.replicate.measures import MEASURES
 
     book = validated(Rulebook, located.read(path, path.name))

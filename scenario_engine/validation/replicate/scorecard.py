@@ -73,17 +73,7 @@ class Row:
 def scorecard(figures: Sequence[PublishedFigure], book: Rulebook) -> list[Row]:
     """Every figure judged by its rule.
 
-    Parameters
-    ----------
-    figures
-        Published figures, in the order wanted.
-    book
-        Which result answers which figure, with tolerances.
-
-    Raises
-    ------
-    ScenarioEngineError
-        A figure without a rule, or a rule that asks a run for what it does not have; figure and rule are named.
+    A figure without a rule is refused, and a rule that asks a run for what it does not have.
     """
     runs = Runs(book)
     return [_judged(figure, book.rule_for(figure), book, runs) for figure in figures]
@@ -149,11 +139,6 @@ def worsened(now: Iterable[Row], stored: Iterable[Row]) -> list[tuple[Row, Row]]
     """Figures that were exact or close and have a worse verdict now: (stored, now).
 
     A figure that is no longer in the table is not a regression; one whose verdict is now `not computable` is.
-
-    Parameters
-    ----------
-    now, stored
-        Rows of two scorecards.
     """
     before = {row.key: row for row in stored}
     order = {verdict: place for place, verdict in enumerate(VERDICTS)}
@@ -169,24 +154,13 @@ def worsened(now: Iterable[Row], stored: Iterable[Row]) -> list[tuple[Row, Row]]
 def write(rows: Sequence[Row], path: Path) -> None:
     """The scorecard as CSV, one column for each field of a row, numbers to six digits; written beside and then renamed.
 
-    Parameters
-    ----------
-    rows
-        From `scorecard`.
-    path
-        The CSV file; its folder is made.
+    The folder is made.
     """
     write_text(path, as_csv(rows))
 
 
 def as_csv(rows: Sequence[Row]) -> str:
-    """The scorecard as the text of a CSV file.
-
-    Parameters
-    ----------
-    rows
-        From `scorecard`.
-    """
+    """The scorecard as the text of a CSV file."""
     names = [one.name for one in fields(Row)]
     return table_text(names, [[_text(getattr(row, name)) for name in names] for row in rows])
 
@@ -199,18 +173,7 @@ def table_text(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
 
 
 def read(path: Path) -> list[Row]:
-    """A stored scorecard.
-
-    Parameters
-    ----------
-    path
-        The CSV file.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No such file.
-    """
+    """A stored scorecard."""
     if not path.is_file():
         raise ScenarioEngineError(
             f"there is no stored scorecard {path.name}; write it with `scenario-engine replicate --store`."

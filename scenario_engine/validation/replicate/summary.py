@@ -58,13 +58,7 @@ def overall(rows: Iterable[Row]) -> list[Tally]:
 
 
 def groups(rows: Sequence[Row]) -> dict[str, list[Tally]]:
-    """Tallies by method, by report and of all figures.
-
-    Parameters
-    ----------
-    rows
-        From `scorecard`, or read from its CSV.
-    """
+    """Tallies by method, by report and of all figures."""
     return {
         "method": tallies([row for row in rows if row.method], lambda row: row.method),
         "report": tallies(rows, lambda row: row.report),
@@ -73,13 +67,7 @@ def groups(rows: Sequence[Row]) -> dict[str, list[Tally]]:
 
 
 def summary_csv(rows: Sequence[Row]) -> str:
-    """The tallies as the text of a CSV file: group, name, count of each verdict, computable figures, percent reached.
-
-    Parameters
-    ----------
-    rows
-        From `scorecard`, or read from its CSV.
-    """
+    """The tallies as the text of a CSV file: group, name, count of each verdict, computable figures, percent reached."""
     lines = [
         [
             group,

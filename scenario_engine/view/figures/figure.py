@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from scenario_engine.models import words
+from scenario_engine.support import numbers
 from scenario_engine.support.errors import ScenarioEngineError, near_miss, years_said
 from scenario_engine.support.files.replacing import writing
 from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.look import COLOURS, look
-from scenario_engine.view.report.view_model import Material, spoken_scale
+from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import say
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ WIDEST_NAME = 28
 
 
 @dataclass(frozen=True)
-class Line:
+class Drawn:
     """What is drawn: a name, numbers, and a band where the result has draws."""
 
     name: str
@@ -50,26 +52,14 @@ class Request:
     language: Language = "en"
 
 
-def draw(materials: Sequence[Material], request: Request, targets: Sequence[Path]) -> None:
+def draw(views: Sequence[ViewModel], request: Request, targets: Sequence[Path]) -> None:
     """Draw a figure into every target; the ending picks the format.
 
-    Parameters
-    ----------
-    materials
-        Results; several give one line each.
-    request
-        Variables and how they are shown. A dimension other than `by` is summed away where the variable counts
-        something (money, persons); a ratio must be shown `by` it.
-    targets
-        Files ending in .svg, .png or .pdf.
-
-    Raises
-    ------
-    ScenarioEngineError
-        An unknown variable, dimension or year; units that differ; a ratio that cannot be summed.
+    Several results give one line each. A dimension other than `by` is summed away where the variable counts
+    something (money, persons); a ratio must be shown `by` it. Targets end in .svg, .png or .pdf.
     """
-    _fail_unless_drawable(materials, request)
-    lines = [line for material in materials for line in _lines(material, request, len(materials) > 1)]
+    _fail_unless_drawable(views, request)
+    lines = [line for view in views for line in _lines(view, request, len(views) > 1)]
     with look():
         from matplotlib.figure import Figure
 
@@ -78,72 +68,61 @@ def draw(materials: Sequence[Material], request: Request, targets: Sequence[Path
         height = max(2.4, 0.3 * len(lines) + 0.12 * more + 1.0) if bars else 4.2
         figure = Figure(figsize=(7.6, height))
         axes = figure.subplots()
-        unit = materials[0].unit(request.variables[0])
-        (_bars if bars else _paths)(axes, lines, materials[0], unit, request)
-        axes.set_title(_title(materials, request))
+        (_bars if bars else _paths)(axes, lines, views[0], request)
+        axes.set_title(_title(views, request))
         for target in targets:
             about = {"Date": None} if target.suffix == ".svg" else None
             with writing(target) as draft:
                 figure.savefig(draft, format=target.suffix[1:], metadata=about)
 
 
-def _fail_unless_drawable(materials: Sequence[Material], request: Request) -> None:
-    for material in materials:
-        known = [str(name) for name in (*material.result.data_vars, *material.inputs.data_vars)]
+def _fail_unless_drawable(views: Sequence[ViewModel], request: Request) -> None:
+    for view in views:
+        known = [str(name) for name in (*view.result.data_vars, *view.inputs.data_vars)]
         for name in request.variables:
             if name not in known:
-                raise ScenarioEngineError(f"{material.name} has no {name!r}.", words.advice(name, known))
-    units = {name: materials[0].unit(name) for name in request.variables}
+                raise ScenarioEngineError(f"{view.name} has no {name!r}.", words.advice(name, known))
+    units = {name: views[0].unit(name) for name in request.variables}
     if len(set(units.values())) > 1:
-        told = ", ".join(f"{name} in {_said(materials[0], name)}" for name in units)
+        told = ", ".join(f"{name} in {_said(views[0], name)}" for name in units)
         raise ScenarioEngineError(f"one axis cannot hold {told}.", "Draw them apart.")
 
 
-def _said(material: Material, name: str) -> str:
+def _said(view: ViewModel, name: str) -> str:
     """The unit of a variable in both languages, as an axis would say it."""
-    largest = float(np.nanmax(np.abs(material.array(name).to_numpy())))
-    unit = material.spoken(material.unit(name), name)
-    told = [spoken_scale(material.display["units"], unit, largest, language)[1] for language in ("en", "zh")]
+    told = [_axis(view, name, [view.array(name)], language)[1] for language in ("en", "zh")]
     return " ".join(dict.fromkeys(filter(None, told))) or "plain numbers"
 
 
-def _lines(material: Material, request: Request, several: bool) -> list[Line]:
-    lines = []
+def _lines(view: ViewModel, request: Request, several: bool) -> list[Drawn]:
+    drawn: list[tuple[str, xr.DataArray]] = []
     for name in request.variables:
-        array = _reduced(material, name, request)
-        title = material.variable(name)[request.language]
-        scenario = material.title[request.language]
+        array = _reduced(view, name, request)
+        title = view.variable(name)[request.language]
+        scenario = view.title[request.language]
         if request.by:
-            names = dict(zip(material.labels(request.by), material.names(request.by), strict=True))
+            names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
             order = array if "year" not in array.dims else array.isel(year=-1)
             order = order.median("draw") if "draw" in order.dims else order
             largest = order.to_series().sort_values(ascending=False).index[: request.top]
             for label in largest:
-                shown = _wrapped(names[label][request.language] + (f" ({scenario})" if several else ""))
-                lines.append(_line(material, shown, array.sel({request.by: label})))
+                # A long name goes on several lines, so that the numbers keep the room.
+                shown = names[label][request.language] + (f" ({scenario})" if several else "")
+                shown = fill(shown, WIDEST_NAME, break_long_words=False, break_on_hyphens=False)
+                drawn.append((shown, array.sel({request.by: label})))
+        elif several:
+            drawn.append((scenario if len(request.variables) == 1 else f"{title} ({scenario})", array))
         else:
-            shown = scenario if several and len(request.variables) == 1 else title
-            lines.append(
-                _line(material, f"{shown} ({scenario})" if several and shown == title else shown, array)
-            )
-    return lines
+            drawn.append((title, array))
+    return [
+        Drawn(name, array.median("draw") if "draw" in array.dims else array, view.band(array))
+        for name, array in drawn
+    ]
 
 
-def _wrapped(name: str) -> str:
-    """A long name on several lines, so that the numbers keep the room; text without spaces stays whole."""
-    return fill(name, WIDEST_NAME, break_long_words=False, break_on_hyphens=False)
-
-
-def _line(material: Material, name: str, array: xr.DataArray) -> Line:
-    band = material.band(array)
-    return Line(name, array.median("draw") if band else array, band)
-
-
-def _reduced(material: Material, name: str, request: Request) -> xr.DataArray:
+def _reduced(view: ViewModel, name: str, request: Request) -> xr.DataArray:
     """The variable over year and `by` alone."""
-    source = material.result if name in material.result else material.inputs
-    array = source[name]
-    array = array.drop_vars([label for label in array.coords if label not in array.dims])
+    array = view.stored(name)
     dims = [str(dim) for dim in array.dims]
     if request.by and request.by not in dims:
         raise ScenarioEngineError(f"{name} has no {request.by!r}.", near_miss(request.by, dims))
@@ -163,22 +142,26 @@ def _reduced(material: Material, name: str, request: Request) -> xr.DataArray:
     return summed
 
 
-def _scale(lines: Sequence[Line], material: Material, unit: str, language: str) -> tuple[float, str]:
-    largest = max(float(np.nanmax(np.abs(line.values.to_numpy()))) for line in lines)
-    spoken = material.spoken(unit, lines[0].values.name)
-    return spoken_scale(material.display["units"], spoken, largest, language)
+def _axis(view: ViewModel, name: str, arrays: Sequence[xr.DataArray], language: str) -> tuple[float, str]:
+    """What numbers of a variable are multiplied with on an axis, and the unit they are then in."""
+    unit = view.reading(name)
+    if unit in ("percent", "count"):
+        return (100.0, "%") if unit == "percent" else (1.0, "")
+    largest = max(float(np.nanmax(np.abs(array.to_numpy()))) for array in arrays)
+    scale = numbers.fitting_scale(view.units, unit, largest, language, least=3.0)
+    return float(scale["factor"]), "" if scale["text"] == "1" else str(scale["text"])
 
 
-def _paths(axes: Axes, lines: Sequence[Line], material: Material, unit: str, request: Request) -> None:
+def _paths(axes: Axes, lines: Sequence[Drawn], view: ViewModel, request: Request) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    factor, text = _scale(lines, material, unit, request.language)
-    for line, colour in zip(lines, _cycle(), strict=False):
+    factor, text = _axis(view, request.variables[0], [line.values for line in lines], request.language)
+    for line, colour in zip(lines, cycle(COLOURS), strict=False):
         years = line.values.indexes["year"].to_numpy()
-        measured = years <= material.measured
+        measured = years <= view.measured
         values = line.values.to_numpy() * factor
         axes.plot(years[measured], values[measured], color=colour, linewidth=2, label=line.name)
-        later = years >= material.measured
+        later = years >= view.measured
         solid = not measured.any()
         axes.plot(
             years[later],
@@ -195,10 +178,10 @@ def _paths(axes: Axes, lines: Sequence[Line], material: Material, unit: str, req
     axes.yaxis.set_major_formatter(_separated())
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(visible=False, axis="x")
-    if material.years and material.years[-1] > material.measured:
-        axes.axvspan(material.measured, material.years[-1], color="#55606f", alpha=0.06, linewidth=0)
+    if view.years and view.years[-1] > view.measured:
+        axes.axvspan(view.measured, view.years[-1], color="#55606f", alpha=0.06, linewidth=0)
         axes.text(
-            material.years[-1],
+            view.years[-1],
             0.02,
             say("projected")[request.language],
             transform=axes.get_xaxis_transform(),
@@ -212,8 +195,8 @@ def _paths(axes: Axes, lines: Sequence[Line], material: Material, unit: str, req
         axes.legend(loc="upper left", fontsize=8.5, bbox_to_anchor=(1.0, 1.0))
 
 
-def _bars(axes: Axes, lines: Sequence[Line], material: Material, unit: str, request: Request) -> None:
-    factor, text = _scale(lines, material, unit, request.language)
+def _bars(axes: Axes, lines: Sequence[Drawn], view: ViewModel, request: Request) -> None:
+    factor, text = _axis(view, request.variables[0], [line.values for line in lines], request.language)
     ordered = sorted(lines, key=lambda line: float(line.values))
     values = [float(line.values) * factor for line in ordered]
     errors = None
@@ -224,8 +207,8 @@ def _bars(axes: Axes, lines: Sequence[Line], material: Material, unit: str, requ
             [high * factor - value for value, (_, high) in zip(values, ends, strict=True)],
         ]
     bars = axes.barh([line.name for line in ordered], values, color=COLOURS[0], height=0.7, xerr=errors)
-    digits = 0 if max(map(abs, values)) >= 1000 else 2
-    axes.bar_label(bars, [f" {value:,.{digits}f}" for value in values], fontsize=8.5, color="#55606f")
+    labels = [f" {text}" for text in numbers.column(values)]
+    axes.bar_label(bars, labels, fontsize=8.5, color="#55606f")
     axes.set_xlabel(text)
     axes.xaxis.set_major_formatter(_separated())
     axes.grid(visible=False, axis="y")
@@ -239,18 +222,12 @@ def _separated() -> Any:
     return FuncFormatter(lambda value, _: f"{value:,.10g}".replace("-", "\N{MINUS SIGN}"))
 
 
-def _cycle() -> Any:
-    from itertools import cycle
-
-    return cycle(COLOURS)
-
-
-def _title(materials: Sequence[Material], request: Request) -> str:
-    first = materials[0]
+def _title(views: Sequence[ViewModel], request: Request) -> str:
+    first = views[0]
     told = " · ".join(first.variable(name)[request.language] for name in request.variables)
     if request.year is not None:
         told += f" · {request.year}"
     every = len(first.labels(request.by)) if request.by else 0
     if every > request.top:
         told += f" · {say('largest_of', shown=request.top, every=every)[request.language]}"
-    return f"{told} — {first.title[request.language]}" if len(materials) == 1 else told
+    return f"{told} — {first.title[request.language]}" if len(views) == 1 else told

@@ -19,12 +19,8 @@ FONT = "ScenarioSansSC-Regular.otf"
 def look() -> Iterator[None]:
     """matplotlib with the package's look, for the time of the block; nothing outside it changes.
 
-    Texts become outlines in SVG, so a figure reads the same where no Chinese font is installed.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Without the `plot` group of dependencies.
+    Texts become outlines in SVG, so a figure reads the same where no Chinese font is installed. It needs the
+    `plot` group of dependencies.
     """
     mpl = need("matplotlib", "plot", "A figure")
     from matplotlib import font_manager

@@ -25,17 +25,6 @@ def cf(result: xr.Dataset, record: Mapping[str, Any]) -> xr.Dataset:
     is `1`, with the unit of account beside it in `unit_name`. Years become days since a reference date, at the
     middle of each year. Labels and their names are text, which CF allows as auxiliary coordinates only, so the
     labels of `industry` stand in `industry_label`.
-
-    Parameters
-    ----------
-    result
-        A computed or stored result, over any dimensions.
-    record
-        Provenance, JSON-ready.
-
-    Returns
-    -------
-    The same variables, `year` as `time`, `units` all `1`.
     """
     import numpy as np
 
@@ -103,17 +92,7 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
 
 
 def write_netcdf(file: Path, result: xr.Dataset, record: Mapping[str, Any]) -> None:
-    """As NetCDF 4 in the CF convention.
-
-    Parameters
-    ----------
-    file
-        The `.nc` file.
-    result
-        A computed or stored result, over any dimensions, in any units.
-    record
-        Provenance, JSON-ready.
-    """
+    """As NetCDF 4 in the CF convention."""
     dataset = cf(result, record)
     encoding: dict[Any, dict[str, Any]] = {
         name: {"_FillValue": float("nan")}
@@ -129,14 +108,7 @@ def write_netcdf(file: Path, result: xr.Dataset, record: Mapping[str, Any]) -> N
 def write_zarr(folder: Path, result: xr.Dataset, inputs: xr.Dataset, record: Mapping[str, Any]) -> None:
     """As a Zarr group, inputs in the group `inputs`.
 
-    Parameters
-    ----------
-    folder
-        The store; an old one is replaced.
-    result, inputs
-        What was computed, and from what; any dimensions, `units` in the attributes.
-    record
-        Provenance, JSON-ready.
+    An old store is replaced.
     """
     import warnings
 

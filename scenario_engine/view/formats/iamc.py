@@ -28,13 +28,6 @@ def iamc(result: xr.Dataset, scenario: str) -> pd.DataFrame:
     `Total value added|Industry|Manufacturing`; where the result names no label, or two alike, the labels stand. Draws
     are left out: the format has one number a cell, so the median stands.
 
-    Parameters
-    ----------
-    result
-        A computed or stored result.
-    scenario
-        Name written into the column `scenario`.
-
     Returns
     -------
     Columns as in `COLUMNS`, `unit` being that of the variable (empty for pure numbers); no cell twice, no

@@ -20,15 +20,6 @@ __all__ = ["tidy", "write_csv", "write_parquet"]
 def tidy(result: xr.Dataset, scenario: str, names: Iterable[str] | None = None) -> pd.DataFrame:
     """Every number of a result as one row.
 
-    Parameters
-    ----------
-    result
-        A computed or stored result.
-    scenario
-        Name written into the first column.
-    names
-        Variables; all when None.
-
     Returns
     -------
     Columns `scenario variable`, one for each dimension of the result in canonical order (empty where a
@@ -62,32 +53,11 @@ def tidy(result: xr.Dataset, scenario: str, names: Iterable[str] | None = None) 
 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:
-    """As CSV; a label that a spreadsheet would run has an apostrophe before it.
-
-    Parameters
-    ----------
-    table
-        From `tidy`.
-    file
-        The `.csv` file.
-    """
+    """As CSV; a label that a spreadsheet would run has an apostrophe before it."""
     harmless(table).to_csv(file, index=False, lineterminator="\n")
 
 
 def write_parquet(table: pd.DataFrame, file: Path) -> None:
-    """As Parquet; needs the `parquet` group of dependencies.
-
-    Parameters
-    ----------
-    table
-        From `tidy`.
-    file
-        The `.parquet` file.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Without the `parquet` group of dependencies.
-    """
+    """As Parquet; needs the `parquet` group of dependencies."""
     need("pyarrow", "parquet", "Parquet")
     table.to_parquet(file, index=False)

@@ -5,19 +5,15 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import tomllib
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.models.words import Text
-from scenario_engine.scenario import files as chain
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums, netcdf
-from scenario_engine.support.toml.bilingual import by_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,11 +28,18 @@ LOW, MIDDLE, HIGH = "p05", "p50", "p95"
 @dataclass(frozen=True)
 class Sweep:
     """What `sweep` wrote: statistics of each quantity, the scenario files they were drawn from (name → SHA-256), and the
-    title of the scenario where its file is still at hand as it was."""
+    title of that scenario."""
 
     summary: xr.Dataset
     files: Mapping[str, str] = field(default_factory=dict)
     title: Text | None = None
+
+    @classmethod
+    def beside(cls, file: Path, summary: xr.Dataset) -> Sweep:
+        """A summary with what the manifest beside it says."""
+        manifest = file.with_name(MANIFEST)
+        record = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+        return cls(summary, record.get("files", {}), record.get("title"))
 
     def is_about(self, files: Mapping[str, str]) -> bool:
         """Whether the sweep's scenario is, or extends, the one made of these files (name → text)."""
@@ -45,7 +48,7 @@ class Sweep:
 
 
 @dataclass(frozen=True)
-class Index:
+class IndexResult:
     """What `index` wrote: the index, and computed beside printed figures."""
 
     result: xr.Dataset
@@ -53,31 +56,22 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Besides:
+class Attachments:
     """What `compare`, `sweep`, `sensitivity`, `index` and `replicate` wrote."""
 
     attributions: tuple[pd.DataFrame, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     analyses: tuple[xr.Dataset, ...] = ()
-    indices: tuple[Index, ...] = ()
+    indices: tuple[IndexResult, ...] = ()
     scorecards: tuple[tuple[dict[str, str], ...], ...] = ()
 
     @classmethod
-    def read(cls, places: Iterable[Path]) -> Besides:
+    def read(cls, places: Iterable[Path]) -> Attachments:
         """Whatever stands in the folders and files.
 
-        Raises
-        ------
-        ScenarioEngineError
-            When a place holds nothing that can be shown.
+        A place that holds nothing that can be shown is refused.
         """
-        found: dict[str, list[Any]] = {
-            "attributions": [],
-            "sweeps": [],
-            "analyses": [],
-            "indices": [],
-            "scorecards": [],
-        }
+        found: dict[str, list[Any]] = {}
         for place in places:
             files = sorted(place.iterdir()) if place.is_dir() else [place]
             kinds = [known for file in files if (known := _looked_at(file)) is not None]
@@ -87,7 +81,7 @@ class Besides:
                     "`sensitivity` or `index` wrote, or the CSV of `replicate`."
                 )
             for kind, what in kinds:
-                found[kind].append(what)
+                found.setdefault(kind, []).append(what)
         return cls(**{kind: tuple(what) for kind, what in found.items()})
 
     def band(self, name: str, files: Mapping[str, str]) -> tuple[xr.DataArray, xr.DataArray] | None:
@@ -101,14 +95,13 @@ class Besides:
                     return low, high
         return None
 
-    def tiers(self, labels: Iterable[str]) -> xr.DataArray | None:
-        """Tier of each case in the last year of an index whose cases hold these labels."""
-        wanted = set(labels)
+    def tiers(self, labels: Sequence[str]) -> xr.DataArray | None:
+        """Tier of each label in the last year of an index whose cases hold them all."""
         for index in self.indices:
             if "tier" in index.result and "year" in index.result["tier"].dims:
                 tier = index.result["tier"].isel(year=-1)
-                if wanted <= set(map(str, tier.indexes[tier.dims[0]])):
-                    return tier
+                if {*labels} <= {*map(str, tier.indexes[tier.dims[0]])}:
+                    return tier.sel({tier.dims[0]: list(labels)}).astype(int)
         return None
 
 
@@ -130,10 +123,9 @@ def _known(file: Path) -> tuple[str, Any] | None:
         return None
     dataset = netcdf.read(file)
     if file.name == SUMMARY:
-        drawn = _files(file.with_name(MANIFEST))
-        return "sweeps", Sweep(dataset, drawn, _title(drawn))
+        return "sweeps", Sweep.beside(file, dataset)
     if "composite_index" in dataset:
-        return "indices", Index(dataset, _published(file.with_name(PUBLISHED)))
+        return "indices", IndexResult(dataset, _published(file.with_name(PUBLISHED)))
     return ("analyses", dataset) if "factor" in dataset.dims else None
 
 
@@ -148,38 +140,6 @@ def _known_table(file: Path) -> tuple[str, Any] | None:
         if {"verdict", "printed", "model", "report"} <= set(rows.fieldnames or ()):
             return "scorecards", tuple(rows)
     return None
-
-
-def _files(manifest: Path) -> dict[str, str]:
-    if not manifest.is_file():
-        return {}
-    return dict(json.loads(manifest.read_text(encoding="utf-8")).get("files", {}))
-
-
-def _title(files: Mapping[str, str]) -> Text | None:
-    """Title of the scenario that these files make: of the one that no other extends; None where one has changed."""
-    texts = dict(map(_unchanged, files.items()))
-    if not all(texts.values()):
-        return None
-    read = {name: tomllib.loads(text) for name, text in texts.items()}
-    parents = [one.get("extends", []) for one in read.values()]
-    extended = {Path(one).stem for said in parents for one in ([said] if isinstance(said, str) else said)}
-    titles = [
-        one["title"] for name, one in read.items() if Path(name).stem not in extended and "title" in one
-    ]
-    return by_language(titles[0]) if len(titles) == 1 else None
-
-
-def _unchanged(file: tuple[str, str]) -> tuple[str, str]:
-    """A scenario file's name and its text, from here or from the package; empty where it is no longer what it was."""
-    name, digest = file
-    places = [Path(name)]
-    with suppress(ScenarioEngineError):
-        places.append(chain.find(Path(name).stem))
-    for place in places:
-        if place.is_file() and hashlib.sha256(place.read_bytes()).hexdigest() == digest:
-            return name, place.read_text(encoding="utf-8")
-    return name, ""
 
 
 def _published(file: Path) -> pd.DataFrame | None:

@@ -58,22 +58,10 @@ def chart(
 ) -> Block:
     """A chart.
 
-    Parameters
-    ----------
-    name
-        Names the CSV file of its data.
-    form
-        How it is drawn.
-    unit
-        Canonical unit of the values; `percent` for shares, `1` for other pure numbers.
-    labels
-        Years, or texts in both languages.
-    lines
-        Series over the labels; over years and labels where `years` is given.
-    status
-        For each year whether it is measured, filled or projected.
-    years
-        Years the reader may choose from.
+    `name` is that of the CSV file of its data. `unit` is canonical: `percent` for shares, `1` for other pure
+    numbers. Labels are years, or texts in both languages; lines are over them, and over years too where
+    `years` gives those the reader may choose from. `status` says of each year whether it is measured, filled
+    or projected.
     """
     return {
         "kind": "chart",

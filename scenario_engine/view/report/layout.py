@@ -1,56 +1,140 @@
-"""Places of a graph's nodes in layers: causes left, results right, crossings reduced by barycentres."""
+"""What a report shows of a model's results, as data: sections, their blocks and words, declared in a `report.toml`.
+
+A package that declares operators may bring one beside them. Sections whose variables a result lacks are left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
 
-SWEEPS = 12
-"""Passes over the layers; a dozen is where the order of some hundred nodes settles."""
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from scenario_engine.models.discovery import packages
+from scenario_engine.models.words import Text, in_both
+
+Kind = Literal[
+    "figures", "stack", "lines", "fan", "parts", "ranking", "multiples", "map", "table", "tiers", "tier_table"
+]
+"""How a block is drawn: `figures` are cards; `fan` one line with its band; `tiers` and `tier_table` the labels grouped by
+an attached index; the other charts as in `blocks.Form`."""
 
 
-def layered(nodes: Sequence[str], edges: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, float]]:
-    """Layer and row of each node.
+Words = Annotated[Text, BeforeValidator(in_both)]
+"""A text in one language or in both."""
 
-    Parameters
-    ----------
-    nodes
-        Every node.
-    edges
-        Node → the nodes it is made from; without cycles.
 
-    Returns
-    -------
-    A layer is one more than that of the node's last input; an input stands one layer before its first user,
-    so that edges are short (Sugiyama, Tagawa and Toda 1981).
-    """
-    depth: dict[str, int] = {}
+class _Declared(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    def measure(node: str) -> int:
-        if node not in depth:
-            depth[node] = 1 + max((measure(one) for one in edges.get(node, ())), default=-1)
-        return depth[node]
 
-    for node in nodes:
-        measure(node)
-    users: dict[str, list[str]] = {node: [] for node in nodes}
-    for node, inputs in edges.items():
-        for one in inputs:
-            users[one].append(node)
-    for node in nodes:
-        if node not in edges and users[node]:
-            depth[node] = min(depth[user] for user in users[node]) - 1
-    layers: dict[int, list[str]] = {}
-    for node in nodes:
-        layers.setdefault(depth[node], []).append(node)
-    rows = {node: float(row) for layer in layers.values() for row, node in enumerate(layer)}
-    for sweep in range(SWEEPS):
-        for level in sorted(layers, reverse=bool(sweep % 2)):
-            layer = layers[level]
-            near = {
-                node: [rows[one] for one in (*edges.get(node, ()), *users[node])] or [rows[node]]
-                for node in layer
-            }
-            layer.sort(key=lambda node: sum(near[node]) / len(near[node]))
-            middle = (len(layer) - 1) / 2
-            rows.update({node: row - middle for row, node in enumerate(layer)})
-    return {node: (depth[node], rows[node]) for node in nodes}
+class Measure(_Declared):
+    """Numbers that a block shows: a variable, its ratio to another, or its growth on the year before."""
+
+    variable: str
+    divided_by: str | None = None
+    """Another variable, summed over the labels that the first one does not have."""
+    growth: bool = False
+    """Growth on the year before."""
+    role: str = ""
+    """Colour with a meaning: `core`, `penetration` or `total`."""
+    title: Words | None = None
+    """By default the variable's name."""
+    bar: bool = False
+    """In a table: draw a bar behind the number, and list the largest first."""
+
+    @property
+    def variables(self) -> list[str]:
+        """What has to be there for it."""
+        return [self.variable, *([self.divided_by] if self.divided_by else [])]
+
+
+def _from_name(given: object) -> object:
+    return {"variable": given} if isinstance(given, str) else given
+
+
+Measures = list[Annotated[Measure, BeforeValidator(_from_name)]]
+
+
+class Block(_Declared):
+    """One chart, table, map or row of cards."""
+
+    kind: Kind
+    name: str = ""
+    """Names the CSV file of its data."""
+    title: Words | None = None
+    by: str = ""
+    """Dimension whose labels it shows; by year where it has none."""
+    measures: Measures = Field(default_factory=list)
+    codes: bool = False
+    """In a table: labels before their names."""
+    in_order: bool = False
+    """In a table: labels as the dataset has them, whatever their numbers."""
+    tier: bool = False
+    """In a table: the tier of each label in an attached index that holds them all."""
+    note: Words | None = None
+
+
+class Section(_Declared):
+    """A section of the page."""
+
+    id: str
+    title: Words
+    """May hold the years as findings do."""
+    needs: list[str] = Field(default_factory=list)
+    """Variables without which it is left out."""
+    findings: list[Words] = Field(default_factory=list)
+    """Sentences above the blocks, with places for numbers (see `findings`); the first that can be filled is told."""
+    blocks: list[Block]
+
+
+class Comparison(_Declared):
+    """What several scenarios are compared by."""
+
+    quantity: str
+    by: str = ""
+    """Dimension of a table of differences."""
+    table: list[str] = Field(default_factory=list)
+
+
+class Layout(_Declared):
+    """All that is declared of a model's results."""
+
+    models: list[str]
+    """Models whose results it is for; `installed` is what a scenario that names no model is computed with."""
+    sections: list[Section] = Field(default_factory=list)
+    comparison: Comparison | None = None
+    left_to_graph: list[str] = Field(default_factory=list)
+    """Results that no section shows, and that the dependency graph is enough for."""
+    words: dict[str, dict[str, Words]] = Field(default_factory=dict)
+    """What weightings, methods and published figures of the model are called, by kind."""
+
+    @property
+    def mentioned(self) -> list[str]:
+        """Variables that have their place, in reading order."""
+        measures = [one for section in self.sections for block in section.blocks for one in block.measures]
+        return [*(name for one in measures for name in one.variables), *self.left_to_graph]
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """What the packages of operators declare, this package's own first."""
+    found = [files(package) / "report.toml" for package in packages()]
+    return tuple(
+        Layout.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        for file in found
+        if file.is_file()
+    )
+
+
+def layouts_for(model: str) -> list[Layout]:
+    """The layouts of a model's results."""
+    return [layout for layout in layouts() if model in layout.models]
+
+
+def word(kind: str, text: str) -> Text | None:
+    """What a model calls something of a kind, such as a method; None where it does not say."""
+    found = (layout.words.get(kind, {}).get(text) for layout in layouts())
+    return next((dict(one) for one in found if one), None)

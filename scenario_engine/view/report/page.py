@@ -10,19 +10,18 @@ from typing import Any
 
 from scenario_engine.models.words import Text
 from scenario_engine.scenario import provenance
-from scenario_engine.view.report.attachments import Besides
+from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.sections import (
-    MAKERS,
-    READING,
     attribution,
     comparison,
     indices,
+    order,
     scorecard,
     sections,
     sensitivity,
     sweep,
 )
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import glossary, say
 
 __all__ = ["page"]
@@ -44,23 +43,23 @@ SCRIPTS = (
 LIBRARY = "echarts.min.js"
 
 
-def document(materials: Sequence[Material], besides: Besides | None = None) -> dict[str, Any]:
+def document(views: Sequence[ViewModel], attached: Attachments | None = None) -> dict[str, Any]:
     """Everything the page shows, as JSON: one record a scenario, and what concerns several."""
-    beside = besides or Besides()
-    materials = [replace(material, beside=beside) for material in materials]
+    attached = attached or Attachments()
+    views = [replace(view, attached=attached) for view in views]
     shared = (
-        comparison.section(materials),
-        attribution.section(materials, beside.attributions),
-        sweep.section(materials[0], beside.sweeps),
-        sensitivity.section(materials[0], beside.analyses),
-        indices.section(materials[0], beside.indices),
-        scorecard.section(materials[0], beside.scorecards),
+        comparison.section(views),
+        attribution.section(views, attached.attributions),
+        sweep.section(views[0], attached.sweeps),
+        sensitivity.section(views[0], attached.analyses),
+        indices.section(views[0], attached.indices),
+        scorecard.section(views[0], attached.scorecards),
     )
     return {
-        "scenarios": [scenario(material) for material in materials],
+        "scenarios": [scenario(view) for view in views],
         "shared": [section for section in shared if section is not None],
-        "order": list(READING),
-        "display": materials[0].display["units"],
+        "order": order(views),
+        "display": views[0].units,
         "words": glossary()["page"],
         "made": say(
             "made_from", engine=provenance.engine_version(), commit=(provenance.commit() or "–")[:12]
@@ -68,32 +67,26 @@ def document(materials: Sequence[Material], besides: Besides | None = None) -> d
     }
 
 
-def scenario(material: Material, only: Collection[str] = MAKERS) -> dict[str, Any]:
+def scenario(view: ViewModel, only: Collection[str] | None = None) -> dict[str, Any]:
     """One scenario's part of the document; of its sections those asked for."""
     return {
-        "name": material.name,
-        "title": material.title,
-        "subject": material.subject,
-        "description": material.record.get("description") or None,
-        "years": material.years,
-        "status": material.status,
-        "sections": sections(material, only),
+        "name": view.name,
+        "title": view.title,
+        "subject": view.subject,
+        "description": view.record.get("description") or None,
+        "years": view.years,
+        "status": view.status,
+        "sections": sections(view, only),
     }
 
 
 def page(
-    materials: Sequence[Material], levers: Mapping[str, Any] | None = None, besides: Besides | None = None
+    views: Sequence[ViewModel], levers: Mapping[str, Any] | None = None, attached: Attachments | None = None
 ) -> str:
     """The whole page as HTML.
 
-    Parameters
-    ----------
-    materials
-        Scenarios; the first is the one the others are compared with.
-    levers
-        Sliders that ask a server to compute again; none for a file that stands alone.
-    besides
-        Attributions and sweeps to show with them.
+    The first scenario is the one the others are compared with. `levers` are sliders that ask a server to
+    compute again, none for a file that stands alone.
     """
     import jinja2
 
@@ -104,21 +97,21 @@ def page(
     )
     template = environment.from_string((assets / "page.html").read_text(encoding="utf-8"))
     return template.render(
-        title=_whole_title(materials[0]),
+        title=_whole_title(views[0]),
         words=glossary()["page"],
         style=read["page.css"],
         library=read[LIBRARY],
         scripts=[read[name] for name in SCRIPTS],
-        document=in_script({**document(materials, besides), "levers": levers}),
+        document=in_script({**document(views, attached), "levers": levers}),
     )
 
 
-def _whole_title(material: Material) -> Text:
+def _whole_title(view: ViewModel) -> Text:
     """The scenario's title, and what it is about."""
-    subject = material.subject
+    subject = view.subject
     return {
         language: f"{title} · {subject[language]}" if subject else title
-        for language, title in material.title.items()
+        for language, title in view.title.items()
     }
 
 

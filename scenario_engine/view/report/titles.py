@@ -1,15 +1,15 @@
-"""How quantities, conditions and uncertain factors are called on the page: `sum(total_value_added[2030])` in words."""
+"""What quantities, conditions and uncertain factors are called on the page: `sum(total_value_added[2030])` in words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import Any
 
 from scenario_engine.engine.quantity import Condition, Quantity
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import say
 
 JOINT = "posterior:"
@@ -18,36 +18,38 @@ JOINT = "posterior:"
 _STREAM = re.compile(r"^(\w+)\[(.+)\]$")
 
 
-def quantity(material: Material, text: str) -> Text:
+def parsed(text: str, kind: Any = Quantity) -> Any:
+    """A quantity, or a condition; None where the text is none."""
+    try:
+        return kind.parse(text)
+    except ScenarioEngineError:
+        return None
+
+
+def quantity(view: ViewModel, text: str) -> Text:
     """Name of the variable and of the labels picked, such as `Total value added, 2030`; the text itself if it is none."""
-    try:
-        asked = Quantity.parse(text)
-    except ScenarioEngineError:
-        return same(text)
-    return _joined(material.variable(asked.name), [material.label(label) for label in asked.labels])
+    asked = parsed(text)
+    return _listed(view, asked.name, asked.labels) if asked else same(text)
 
 
-def variable_of(text: str) -> str:
-    """The variable a quantity is made of; the text itself if it is none."""
-    try:
-        return Quantity.parse(text).name
-    except ScenarioEngineError:
-        return text
+def reading(view: ViewModel, text: str, otherwise: Any = "1") -> str:
+    """The unit a quantity is read in; another where its variable is not known here."""
+    asked = parsed(text)
+    name = asked.name if asked else text
+    return view.reading(name) if view.knows(name) else str(otherwise)
 
 
-def condition(material: Material, text: str) -> Text:
+def condition(view: ViewModel, text: str) -> Text:
     """A condition in the reader's units, such as `Total value added, 2030 > CNY 7.00 trn`."""
-    try:
-        asked = Condition.parse(text)
-    except ScenarioEngineError:
+    asked = parsed(text, Condition)
+    if asked is None:
         return same(text)
-    name = asked.quantity.name
-    unit = material.spoken(material.unit(name), name) if material.knows(name) else "1"
-    head, limit = quantity(material, str(asked.quantity)), material.shown(asked.threshold, unit)
-    return {language: f"{head[language]} {asked.sign} {limit[language]}" for language in ("zh", "en")}
+    whose = str(asked.quantity)
+    limit = view.shown(asked.threshold, reading(view, whose))
+    return joined([quantity(view, whose), same(asked.sign), limit], same(" "))
 
 
-def factor(material: Material, text: str) -> Text:
+def factor(view: ViewModel, text: str) -> Text:
     """Name of a group, an input, or one stream of an input, such as `Real GDP growth, 2025`."""
     known = words.group(text)
     if known is not None:
@@ -56,13 +58,20 @@ def factor(material: Material, text: str) -> Text:
         return say("joint_draws", file=text.removeprefix(JOINT))
     stream = _STREAM.match(text)
     if stream:
-        labels = [material.label(label.strip()) for label in stream[2].split(",")]
-        return _joined(material.variable(stream[1]), labels)
-    return material.variable(text) if text.isidentifier() else same(text)
+        return _listed(view, stream[1], stream[2].split(","))
+    return view.variable(text) if text.isidentifier() else same(text)
 
 
-def _joined(name: Text, labels: Sequence[Text]) -> Text:
-    return {
-        "zh": "，".join([name["zh"], *(label["zh"] for label in labels)]),
-        "en": ", ".join([name["en"], *(label["en"] for label in labels)]),
-    }
+def dated(text: Text, year: object) -> Text:
+    """A name, and the year it is of."""
+    return joined([text, same(str(year))], same(", "))
+
+
+def headed(title: Text, what: Text) -> Text:
+    """What is told of something, after its title."""
+    return joined([title, what], {"zh": "：", "en": ": "})
+
+
+def _listed(view: ViewModel, name: str, labels: Any) -> Text:
+    parts = [view.variable(name), *(view.label(str(label).strip()) for label in labels)]
+    return joined(parts, {"zh": "，", "en": ", "})

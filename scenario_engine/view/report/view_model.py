@@ -1,9 +1,8 @@
-"""What a report is made from: one scenario's result, its inputs and its provenance, with words to show them in."""
+"""What is shown of one result: its arrays and its record, the names written into it, what other commands found of it."""
 
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,48 +12,46 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scenario_engine.data import catalogue
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
 from scenario_engine.scenario import provenance, store
-from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.support.units import reads_in_percent
-from scenario_engine.view.report.attachments import Besides
+from scenario_engine.scenario.status import MEASURED, PROJECTED
+from scenario_engine.support import numbers
+from scenario_engine.support.units import is_ratio
+from scenario_engine.view.report.attachments import Attachments
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from scenario_engine.data.dataset import Dataset
     from scenario_engine.scenario.outcome import Outcome
 
-MEASURED, FILLED, PROJECTED = 0, 1, 2
+DIGITS = 3
+"""Significant digits of a number in a sentence, and all before the point."""
+
 BAND = (0.05, 0.95)
 """Quantiles shown as a band where a result has draws."""
 
+SEPARATE = frozenset({"year", "draw"})
+"""Dimensions over which nothing is added up."""
+
 
 @dataclass(frozen=True)
-class Material:
-    """One scenario to report, and what other commands say of it; nothing in it is changed."""
+class ViewModel:
+    """One result as it is shown; nothing in it is changed, and nothing else is read."""
 
     result: xr.Dataset
     inputs: xr.Dataset
     record: Mapping[str, Any]
-    beside: Besides = field(default_factory=Besides)
+    attached: Attachments = field(default_factory=Attachments)
 
     @classmethod
-    def read(cls, path: Path) -> Material:
-        """A stored result.
-
-        Raises
-        ------
-        ScenarioEngineError
-            When there is no whole result at the path.
-        """
+    def read(cls, path: Path) -> ViewModel:
+        """A stored result."""
         result, inputs = store.read(path)
         return cls(result, inputs, json.loads(result.attrs["provenance"]))
 
     @classmethod
-    def of(cls, outcome: Outcome) -> Material:
+    def of(cls, outcome: Outcome) -> ViewModel:
         """A result that was never written."""
         inputs = store.merged(outcome.scenario.inputs)
         return cls(outcome.result, inputs, provenance.of(outcome.scenario, outcome.warnings))
@@ -65,16 +62,19 @@ class Material:
         return str(self.record.get("scenario", "scenario"))
 
     @property
+    def model(self) -> str:
+        """Name of the model it was computed with."""
+        return str(self.result.attrs.get("model", "installed"))
+
+    @property
     def title(self) -> Text:
-        """The scenario's title in both languages."""
+        """The scenario's title."""
         return dict(self.record.get("title") or same(self.name))
 
     @property
     def subject(self) -> Text | None:
-        """What the result is about, as its dataset says; None where it does not."""
-        over = self.display.get("subject_over", {})
-        dims = {str(dim) for array in self.result.data_vars.values() for dim in array.dims}
-        said = next((text for dim, text in over.items() if dim in dims), self.display.get("subject"))
+        """What the result is about; None where its dataset does not say."""
+        said = self.display.get("subject")
         return dict(said) if said else None
 
     @cached_property
@@ -91,13 +91,19 @@ class Material:
     def ends(self) -> tuple[int, int]:
         """The years a finding compares: the last measured and the last; the first and the last where none is projected."""
         last = self.years[-1]
-        return (self.measured if self.measured < last else self.years[0]), last
+        return (self.measured if self.measured in self.years[:-1] else self.years[0]), last
 
     @cached_property
     def display(self) -> Mapping[str, Any]:
-        """Units by language, and the tiles of a map, as the dataset gives them."""
+        """Units by language, the tiles of a map and the subject, as the result carries them."""
         display: dict[str, Any] = json.loads(self.result.attrs.get("display", '{"units": {}, "tiles": []}'))
         return display
+
+    @property
+    def units(self) -> Mapping[str, Any]:
+        """Canonical unit → language → the scales people read it in."""
+        units: dict[str, Any] = self.display["units"]
+        return units
 
     @cached_property
     def status(self) -> list[int]:
@@ -106,17 +112,54 @@ class Material:
             return [int(flag) for flag in self.result["status"].to_numpy()]
         return [PROJECTED if year > self.measured else MEASURED for year in self.years]
 
+    @cached_property
+    def computed(self) -> dict[str, list[str]]:
+        """Computed variable → what it is computed from, as far as the result holds it."""
+        edges: Mapping[str, list[str]] = self.record.get("edges") or {}
+        return {name: list(inputs) for name, inputs in edges.items() if name in self.result}
+
+    @cached_property
+    def ends_of_graph(self) -> list[str]:
+        """Computed variables that no other computed variable uses."""
+        used = {name for inputs in self.computed.values() for name in inputs}
+        return [name for name in self.computed if name not in used]
+
+    @cached_property
+    def headlines(self) -> list[str]:
+        """Results people ask for: those its model names, else the ends of its graph."""
+        named = str(self.result.attrs.get("headlines", "")).split()
+        return [name for name in named if name in self.result] or self.ends_of_graph
+
     def has(self, *names: str) -> bool:
         """Whether the result has every one of the variables."""
         return all(name in self.result for name in names)
 
+    def knows(self, name: str) -> bool:
+        """Whether the variable is computed or given here."""
+        return name in self.result or name in self.inputs
+
+    def stored(self, name: str) -> xr.DataArray:
+        """A variable of the result or an input as it is stored, without names beside its labels."""
+        array = (self.result if name in self.result else self.inputs)[name]
+        return array.drop_vars([label for label in array.coords if label not in array.dims])
+
     def array(self, name: str) -> xr.DataArray:
         """A variable of the result or an input; the median where it has draws."""
-        source = self.result if name in self.result else self.inputs
-        array = source[name]
-        if "draw" in array.dims:
-            array = array.median("draw", keep_attrs=True)
-        return array.drop_vars([label for label in array.coords if label not in array.dims])
+        array = self.stored(name)
+        return array.median("draw", keep_attrs=True) if "draw" in array.dims else array
+
+    def over(self, name: str) -> list[str]:
+        """Dimensions of a variable besides years and draws."""
+        return [str(dim) for dim in self.stored(name).dims if dim not in SEPARATE]
+
+    def adds_up(self, name: str) -> bool:
+        """Whether a variable has one number, in total or by year: a ratio that runs over labels has none."""
+        return not self.over(name) or not is_ratio(self.unit(name))
+
+    def summed(self, name: str, keep: Sequence[str] = ()) -> xr.DataArray:
+        """A variable, summed over all dimensions but years and those to keep."""
+        array = self.array(name)
+        return array.sum([dim for dim in array.dims if dim != "year" and dim not in keep])
 
     def band(self, array: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray] | None:
         """The low and the high end of an array over its draws; None where it has none."""
@@ -125,43 +168,50 @@ class Material:
         low, high = (array.quantile(q, "draw").drop_vars("quantile") for q in BAND)
         return low, high
 
-    def total(self, name: str, over: str = "industry") -> tuple[xr.DataArray, Any]:
-        """A variable summed over a dimension, and its band: of its draws, each summed before quantiles are taken,
-        else of a sweep of this scenario that stands beside it."""
-        array = self.result[name]
-        summed = array.sum(over) if over in array.dims else array
-        summed = summed.drop_vars([label for label in summed.coords if label not in summed.dims])
+    def total(self, name: str) -> tuple[xr.DataArray, Any]:
+        """A variable summed over its labels, and its band: of its draws, each summed before quantiles are taken,
+        else of a sweep of this scenario that is attached."""
+        array = self.stored(name)
+        summed = array.sum(self.over(name))
         if "draw" in summed.dims:
             return summed.median("draw"), self.band(summed)
-        band = self.beside.band(name, self.record.get("files", {}))
+        band = self.attached.band(name, self.record.get("files", {})) if "year" in summed.dims else None
         return summed, band and tuple(end.reindex(year=self.years) for end in band)
+
+    def attrs(self, name: str) -> Mapping[Any, Any]:
+        """Attributes of a variable; none where it is neither computed nor given."""
+        source = self.result if name in self.result else self.inputs
+        return source[name].attrs if name in source else {}
 
     def unit(self, name: str) -> str:
         """Canonical unit of a variable."""
-        source = self.result if name in self.result else self.inputs
-        return str(source[name].attrs.get("units", "1"))
+        return str(self.attrs(name).get("units", "1"))
+
+    def reading(self, name: str) -> str:
+        """How a variable is read: a pure number in `percent` or as a `count` where it is declared so, else in its unit."""
+        unit, display = self.unit(name), str(self.attrs(name).get("display", ""))
+        return display if unit == "1" and display in ("percent", "count") else unit
 
     def labels(self, dim: str) -> list[str]:
         """Labels of a dimension."""
-        return [str(label) for label in self.result.indexes[dim]]
+        source = self.result if dim in self.result.indexes else self.inputs
+        return [str(label) for label in source.indexes[dim]]
 
     def names(self, dim: str) -> list[Text]:
-        """Names of the labels of a dimension, in both languages."""
+        """Names of the labels of a dimension."""
         labels = self.labels(dim)
-        spoken = {
-            language: [str(name) for name in self.result[f"{dim}_{language}"].to_numpy()]
+        told = {
+            language: self.result[f"{dim}_{language}"].to_numpy().astype(str).tolist()
             if f"{dim}_{language}" in self.result.coords
             else labels
             for language in ("zh", "en")
         }
-        return [{"zh": zh, "en": en} for zh, en in zip(spoken["zh"], spoken["en"], strict=True)]
+        return [{"zh": zh, "en": en} for zh, en in zip(told["zh"], told["en"], strict=True)]
 
     @cached_property
-    def spoken_labels(self) -> Mapping[str, Text]:
-        """Every label the result or its dataset names, in both languages."""
-        found: dict[str, Text] = {}
-        for name in self._datasets:
-            found.update(_of_dataset(name))
+    def _label_names(self) -> dict[str, Text]:
+        """Every label that the result names."""
+        found: dict[str, Text] = json.loads(self.result.attrs.get("labels", "{}"))
         for dim in map(str, self.result.dims):
             if f"{dim}_zh" in self.result.coords:
                 found.update(zip(self.labels(dim), self.names(dim), strict=True))
@@ -169,121 +219,79 @@ class Material:
 
     def label(self, label: str) -> Text:
         """Name of a label of any dimension; itself where nothing names it."""
-        return self.spoken_labels.get(label) or same(label)
+        return self._label_names.get(label) or same(label)
+
+    def tiles(self, dim: str, labels: Sequence[str]) -> list[dict[str, Any]]:
+        """The tiles of a map on which every label has one; none where a label lacks it."""
+        tiles = [tile for tile in self.display["tiles"] if tile["dimension"] == dim]
+        return tiles if {tile["label"] for tile in tiles} >= set(labels) else []
 
     def quality(self, name: str) -> list[Text]:
-        """What the rows behind a variable are worth, as their tables say; in English where nothing names it in Chinese."""
-        source = self.result if name in self.result else self.inputs
-        parts = str(source[name].attrs.get("quality", "")).split("; ")
-        found: list[Text] = []
-        while any(parts):
-            # A quality may hold the mark that joins several: the longest that has a name is one.
-            ends = (end for end in range(len(parts), 0, -1) if "; ".join(parts[:end]) in self._qualities)
-            end = next(ends, 1)
-            text, parts = "; ".join(parts[:end]), parts[end:]
-            found.append({"zh": self._qualities.get(text, text), "en": text})
-        return found
+        """What the numbers behind a variable are worth, one text for each thing said of them."""
+        english = str(self.attrs(name).get("quality", ""))
+        chinese = str(self.attrs(name).get("quality_zh", english))
+        parts = english.split("; "), chinese.replace("；", "; ").split("; ")
+        if len(parts[0]) != len(parts[1]):
+            parts = [english], [chinese]
+        return [{"zh": zh, "en": en} for en, zh in zip(*parts, strict=True) if en]
 
     @cached_property
-    def _qualities(self) -> Mapping[str, str]:
-        """Qualities that the datasets of this scenario name in Chinese."""
-        found: dict[str, str] = {}
-        for name in self._datasets:
-            found.update(dataset.quality_zh if (dataset := _dataset(name)) else {})
+    def _words(self) -> Mapping[str, Any]:
+        """Words of a model that brings its own."""
+        found: dict[str, Any] = json.loads(self.result.attrs.get("words", "{}"))
         return found
-
-    @cached_property
-    def _datasets(self) -> list[str]:
-        """Names of the datasets that the scenario's files name."""
-        said = (tomllib.loads(text).get("dataset") for text in self.record.get("files", {}).values())
-        return [name for name in said if isinstance(name, str)]
-
-    def knows(self, name: str) -> bool:
-        """Whether the variable is computed or given here."""
-        return name in self.result or name in self.inputs
 
     def variable(self, name: str) -> Text:
-        """Name of a variable in both languages: the model's word for it, or its own name as words."""
-        return words.variable(name)
+        """Name of a variable: its own model's word for it, else the one stored with it, or its name as words."""
+        attrs, own = self.attrs(name), self._words.get("variables", {}).get(name)
+        if own:
+            return words.in_both(own)
+        if "name_en" not in attrs:
+            return words.variable(name)
+        return {"zh": str(attrs["name_zh"]), "en": str(attrs["name_en"])}
+
+    def dimension(self, name: str) -> Text:
+        """Name of a dimension, as it begins a line."""
+        own = self._words.get("dimensions", {}).get(name)
+        said = words.in_both(own) if own else words.dimension(name)
+        return {**said, "en": said["en"][:1].upper() + said["en"][1:]}
+
+    def about(self, name: str) -> Text:
+        """What a variable is, without the formula that its operator's first line ends in."""
+        attrs = self.attrs(name)
+        english, formula = str(attrs.get("long_name", "")), str(attrs.get("formula", ""))
+        plain_words = english.replace(f", {formula}.", ".") if formula else english
+        chinese = str(attrs.get("about_zh") or words.about(name, english)["zh"])
+        return {"zh": plain_words if chinese == english else chinese, "en": plain_words}
 
     def shown(self, value: float, unit: str) -> Text:
-        """A number with its unit as each language reads it, such as 7.56 万亿元 and CNY 7.56 trn."""
-        return {language: self._shown(value, unit, language) for language in ("zh", "en")}
-
-    def spoken(self, unit: str, name: Any) -> str:
-        """The canonical unit, or percent where the variable is declared to be read so."""
-        source = self.result if name in self.result else self.inputs
-        return "percent" if name in source and reads_in_percent(source[name].attrs) else unit
-
-    def _shown(self, value: float, unit: str, language: str) -> str:
+        """A number with its unit as each language reads it, such as 7.56万亿元 and CNY 7.56 trn."""
         if unit == "percent":
-            return f"{value * 100:.2f}%"
-        scale = fitting_scale(self.display["units"], unit, value, language)
-        figure = number(value * scale["factor"])
-        if "written" in scale:
-            return str(scale["written"]).replace("{}", figure)
-        text = "" if scale["text"] == "1" else str(scale["text"])
-        return beside(text).format(figure)
-
-
-def _dataset(name: str) -> Dataset | None:
-    """The dataset of a name; None where it cannot be found here."""
-    try:
-        return catalogue.find(name)
-    except ScenarioEngineError:
-        return None
-
-
-def _of_dataset(name: str) -> dict[str, Text]:
-    """Names of all labels of a dataset that can be found here; none of one that cannot."""
-    dataset = _dataset(name)
-    if dataset is None:
-        return {}
-    zh, en = (dataset.spoken(language) for language in ("zh", "en"))
-    return {label: {"zh": text, "en": en[label]} for label, text in zh.items()}
-
-
-def fitting_scale(
-    units: Mapping[str, Any], unit: str, largest: float, language: str, least: float = 1.0
-) -> Mapping[str, Any]:
-    """The largest scale of a unit in which a number reaches `least`; the smallest if it reaches it in none."""
-    scales = units.get(unit, {}).get(language, [{"text": unit, "factor": 1.0}])
-    fitting = [scale for scale in scales if abs(largest * scale["factor"]) >= least]
-    found: Mapping[str, Any] = fitting[-1] if fitting else scales[0]
-    return found
-
-
-def spoken_scale(units: Mapping[str, Any], unit: str, largest: float, language: str) -> tuple[float, str]:
-    """Factor and text for an axis."""
-    if unit == "percent":
-        return 100.0, "%"
-    scale = fitting_scale(units, unit, largest, language, least=3.0)
-    return float(scale["factor"]), "" if scale["text"] == "1" else str(scale["text"])
-
-
-def beside(unit: str) -> str:
-    """A number in braces with its unit; no space stands before a Chinese one."""
-    return f"{{}}{unit}" if "\u4e00" <= unit[:1] <= "\u9fff" else f"{{}} {unit}".strip()
-
-
-def number(value: float) -> str:
-    """A number with three to four significant digits and separators."""
-    size = abs(value)
-    digits = 0 if size >= 1000 else 1 if size >= 100 else 2
-    return f"{value:,.{digits}f}"
+            return same(numbers.column([value], {"display": unit})[0])
+        attrs = {"display": unit} if unit == "count" else {"units": unit}
+        return {
+            language: numbers.text(value, attrs, digits=DIGITS, scales=self.units, language=language)
+            for language in ("zh", "en")
+        }
 
 
 def plain(array: Any) -> Any:
     """Numbers as JSON takes them: rounded to nine significant digits, null where there is none."""
     values = np.asarray(array, dtype=float)
-    if values.ndim == 0:
-        value = float(values)
-        return float(f"{value:.9g}") if isfinite(value) else None
-    if values.ndim == 1:
-        return [float(f"{value:.9g}") if isfinite(value) else None for value in values.tolist()]
-    return [plain(part) for part in values]
+    if values.ndim:
+        return [plain(part) for part in values]
+    value = float(values)
+    return float(f"{value:.9g}") if isfinite(value) else None
 
 
 def columns(array: xr.DataArray, dims: Sequence[str]) -> Any:
     """Numbers of an array, nested in the order of `dims`."""
     return plain(array.transpose(*dims))
+
+
+def joined(texts: Sequence[Text], between: Text) -> Text:
+    """Several texts as one, by language; what is empty is left out."""
+    return {
+        language: between[language].join(filter(None, (text[language] for text in texts)))
+        for language in ("zh", "en")
+    }

@@ -16,9 +16,8 @@ from starlette.routing import Route
 
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.report.page import page
-from scenario_engine.view.report.sections import MAKERS
 from scenario_engine.view.serve.levers import moved
-from scenario_engine.view.serve.recompute import ADJUSTED, Model
+from scenario_engine.view.serve.recompute import ADJUSTED, LiveScenario
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,9 +45,9 @@ class Refusal(Exception):
         self.status = status
 
 
-def application(model: Model) -> Starlette:
+def application(live: LiveScenario) -> Starlette:
     """The application around one scenario."""
-    html = page([model.material({})], levers=model.sliders())
+    html = page([live.view({})], levers=live.sliders())
     turn = asyncio.Semaphore(1)
     waiting = 0
 
@@ -64,7 +63,7 @@ def application(model: Model) -> Starlette:
         try:
             async with turn:
                 start = perf_counter()
-                answer = await run_in_threadpool(model.answer, points, only)
+                answer = await run_in_threadpool(live.answer, points, only)
                 took = round(1000 * (perf_counter() - start))
         finally:
             waiting -= 1
@@ -72,7 +71,7 @@ def application(model: Model) -> Starlette:
 
     async def toml(request: Request) -> Response:
         points, _ = await _asked(request)
-        text = moved(model.scenario, points)
+        text = moved(live.scenario, points)
         name = f'attachment; filename="{ADJUSTED}.toml"'
         return Response(text, media_type="application/toml", headers={"Content-Disposition": name})
 
@@ -87,7 +86,7 @@ def application(model: Model) -> Starlette:
     )
 
 
-async def _asked(request: Request) -> tuple[dict[str, float], Collection[str]]:
+async def _asked(request: Request) -> tuple[dict[str, float], Collection[str] | None]:
     """Lever positions and sections of a request: a JSON object of bounded size, read strictly."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != "application/json":
@@ -103,7 +102,7 @@ async def _asked(request: Request) -> tuple[dict[str, float], Collection[str]]:
         raise Refusal(400, f"the request is not JSON; {FORM}") from None
     if not isinstance(sent, dict) or not {"levers"} <= set(sent) <= {"levers", "sections"}:
         raise Refusal(400, FORM)
-    return _points(sent["levers"]), _sections(sent.get("sections", list(MAKERS)))
+    return _points(sent["levers"]), _sections(sent["sections"]) if "sections" in sent else None
 
 
 def _points(levers: Any) -> dict[str, float]:

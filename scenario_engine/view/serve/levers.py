@@ -23,7 +23,7 @@ STEP = 0.1
 
 
 @dataclass(frozen=True)
-class Lever:
+class Slider:
     """One slider: an input, and the label it is moved for where the scenario tells labels apart."""
 
     variable: str
@@ -36,14 +36,14 @@ class Lever:
         return f"{self.variable}.{self.label}" if self.label else self.variable
 
 
-def levers(scenario: Scenario) -> list[Lever]:
+def levers(scenario: Scenario) -> list[Slider]:
     """Levers of a scenario: those of the whole economy first, then those of single labels.
 
     An input is a lever when it is a pure number by year, reaches into the projection, is used, and is written
     out in a scenario file (as a value, a path or by label) instead of read from data.
     """
     used = {name for op in scenario.graph.plan(scenario.inputs) for name in op.inputs}
-    found: list[Lever] = []
+    found: list[Slider] = []
     for name, chain in scenario.chains.items():
         variable = scenario.graph.variable(name)
         movable = "year" in variable.dims and not variable.kind.exponents
@@ -51,27 +51,18 @@ def levers(scenario: Scenario) -> list[Lever]:
             continue
         entry = chain[0].entry
         if entry.form in ("value", "path"):
-            found.append(Lever(name))
+            found.append(Slider(name))
         elif entry.by and len(chain) == 1:
             ((dim, values),) = entry.by.items()
-            found.extend(Lever(name, dim, label) for label in values if label != "default")
+            found.extend(Slider(name, dim, label) for label in values if label != "default")
     return sorted(found, key=lambda lever: bool(lever.label))
 
 
 def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
     """The scenario with levers moved, as the text of a TOML file that extends it.
 
-    Parameters
-    ----------
-    scenario
-        What is extended; its file stays as it is.
-    points
-        Lever → percentage points added in the projected years; zeros are left out.
-
-    Raises
-    ------
-    ScenarioEngineError
-        A lever that is not one, or a number beyond the slider's reach.
+    `points` is lever → percentage points added in the projected years; zeros are left out, and a number
+    beyond the slider's reach is refused.
     """
     import tomlkit
 
@@ -82,7 +73,7 @@ def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
     text["title"] = inline({language: f"{title} *" for language, title in scenario.title.items()})
     text["extends"] = scenario.name
     inputs = tomlkit.table(is_super_table=True)
-    by_variable: dict[str, list[tuple[Lever, float]]] = {}
+    by_variable: dict[str, list[tuple[Slider, float]]] = {}
     for key, lever in known.items():
         if points.get(key):
             by_variable.setdefault(lever.variable, []).append((lever, points[key]))
@@ -102,7 +93,7 @@ def _fail_if_unknown(points: Mapping[str, float], known: Iterable[str]) -> None:
             )
 
 
-def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Lever, float]]) -> Any:
+def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Slider, float]]) -> Any:
     import tomlkit
 
     chain = scenario.chains[name]
@@ -131,7 +122,7 @@ def _after(scenario: Scenario, path: dict[int, float], value: float) -> dict[int
     return {**path, horizon.measured + 1: value, horizon.last: value}
 
 
-def _labels(scenario: Scenario, given: Given, moves: Sequence[tuple[Lever, float]]) -> Any:
+def _labels(scenario: Scenario, given: Given, moves: Sequence[tuple[Slider, float]]) -> Any:
     import tomlkit
 
     assert given.entry.by is not None

@@ -11,6 +11,7 @@ from scenario_engine.engine.program import as_dataset, evaluate, specialise
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
 from scenario_engine.scenario import provenance, store
+from scenario_engine.scenario.captions import captioned, named
 from scenario_engine.scenario.entry import Frame
 from scenario_engine.scenario.files import layer_of
 from scenario_engine.scenario.resolve import resolve
@@ -18,8 +19,8 @@ from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.status import status
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.view.report import page
-from scenario_engine.view.report.sections import MAKERS
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.sections import makers
+from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.serve.levers import REACH, STEP, levers, moved
 
 if TYPE_CHECKING:
@@ -30,17 +31,11 @@ ADJUSTED = "adjusted"
 
 
 @dataclass
-class Model:
+class LiveScenario:
     """A scenario that stays in memory with all it computes, so that a move costs only what it changes.
 
-    Attributes
-    ----------
-    values
-        Inputs and computed variables of the scenario as written, each on its own labels.
-    given, result
-        The inputs, and what is computed from them, as Datasets.
-    record
-        Provenance of the scenario as written.
+    `values` are inputs and computed variables as written, each on its own labels; `record` is their
+    provenance.
     """
 
     scenario: Scenario
@@ -48,7 +43,7 @@ class Model:
     given: xr.Dataset = field(init=False)
     result: xr.Dataset = field(init=False)
     record: dict[str, Any] = field(init=False)
-    _last: Callable[[tuple[tuple[str, float], ...]], Material] = field(init=False, repr=False)
+    _last: Callable[[tuple[tuple[str, float], ...]], ViewModel] = field(init=False, repr=False)
     """The sections of one page are asked for one after the other: the positions asked for last are kept."""
 
     def __post_init__(self) -> None:
@@ -56,9 +51,9 @@ class Model:
         values = evaluate(self.scenario.graph, inputs, None, dataset.counted_in, self.scenario.indexes)
         self.given = store.merged(inputs)
         computed = as_dataset(values, inputs).assign(status(self.scenario))
-        self.result = store.with_labels(computed, dataset)
+        self.result = captioned(computed, self.scenario)
         self.record = provenance.of(self.scenario)
-        self._last = lru_cache(maxsize=1)(lambda points: self.material(dict(points)))
+        self._last = lru_cache(maxsize=1)(lambda points: self.view(dict(points)))
         self._program = lru_cache(maxsize=32)(
             lambda moving: specialise(
                 self.scenario.graph,
@@ -90,32 +85,21 @@ class Model:
         titles = {language: self.scenario.dataset.titles(dim, language) for language in ("zh", "en")}
         return {language: names.get(label, label) for language, names in titles.items()}
 
-    def material(self, points: Mapping[str, float]) -> Material:
-        """The result with levers moved.
-
-        Raises
-        ------
-        ScenarioEngineError
-            What the scenario language refuses, in its own words.
-        """
+    def view(self, points: Mapping[str, float]) -> ViewModel:
+        """The result with levers moved."""
         changed = self._moved(points)
         resolved = self._resolved(changed)
-        return Material(
-            self.result.assign(self._recomputed(resolved)), self.given.assign(resolved), self._record(changed)
-        )
+        result = named(self.result.assign(self._recomputed(resolved)))
+        return ViewModel(result, named(self.given.assign(resolved)), self._record(changed))
 
-    def answer(self, points: Mapping[str, float], only: Collection[str] = MAKERS) -> dict[str, Any]:
-        """The scenario's part of the page's document; of its sections those asked for.
-
-        Raises
-        ------
-        ScenarioEngineError
-            A lever or a section that is none, or a position out of reach.
-        """
-        for name in only:
-            if name not in MAKERS:
-                raise ScenarioEngineError(f"{name!r} is not a section.", near_miss(name, MAKERS))
-        return page.scenario(self._last(tuple(sorted(points.items()))), only)
+    def answer(self, points: Mapping[str, float], only: Collection[str] | None = None) -> dict[str, Any]:
+        """The scenario's part of the page's document; of its sections those asked for."""
+        view = self._last(tuple(sorted(points.items())))
+        known = makers(view)
+        for name in only or ():
+            if name not in known:
+                raise ScenarioEngineError(f"{name!r} is not a section.", near_miss(name, known))
+        return page.scenario(view, only)
 
     def _recomputed(self, changed: Mapping[str, xr.DataArray]) -> dict[str, xr.DataArray]:
         """The variables that a move reaches; whatever else they need stands as it was."""

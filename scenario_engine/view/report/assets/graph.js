@@ -76,7 +76,7 @@ function graphBlock(block) {
     });
     drawing.replaceChildren(...lines, ...boxes);
     if (!(state.node in byName)) state.node = null;
-    choose(state.node || ("total_value_added" in byName ? "total_value_added" : block.nodes[block.nodes.length - 1].name), false, true, now);
+    choose(state.node || block.first, false, true, now);
   }
 
   const boxOf = (name) => drawing.querySelector(`[data-node="${name}"]`);
@@ -123,7 +123,7 @@ function graphBlock(block) {
   /** The node's path over the years, where it has one. */
   function historyOf(node) {
     const { years, status } = doc.scenarios[state.scenario];
-    return chartBlock({ name: node.name, form: "lines", title: node.title, unit: node.spoken, labels: years, status, years: null, note: null, series: [{ name: node.title, role: "total", values: node.line }] });
+    return chartBlock({ name: node.name, form: "lines", title: node.title, unit: node.read_in, labels: years, status, years: null, note: null, series: [{ name: node.title, role: "total", values: node.line }] });
   }
 
   function told(node) {
@@ -134,7 +134,7 @@ function graphBlock(block) {
       el("h4", {}, t(node.title)), el("p", {}, el("code", {}, node.name), ` · ${w(given ? "given" : "computed")}`),
       node.formula ? el("div", { class: "formula", lang: "en" }, node.formula) : null,
       t(node.about) ? el("p", {}, t(node.about)) : null,
-      el("dl", { class: "facts" }, ...fact("values", t(node.values)), ...fact("unit", smallestScale(node.spoken, []).text), ...fact("dimensions", node.dims.map(t).join(" × ")), ...fact("variant", node.variant), ...fact("source", t(node.source)), ...fact("quality", node.quality.length ? el("div", {}, ...node.quality.map((one) => el("div", {}, t(one)))) : null)),
+      el("dl", { class: "facts" }, ...fact("values", t(node.values)), ...fact("unit", smallestScale(node.read_in, []).text), ...fact("dimensions", node.dims.map(t).join(" × ")), ...fact("variant", node.variant), ...fact("source", t(node.source)), ...fact("quality", node.quality.length ? el("div", {}, ...node.quality.map((one) => el("div", {}, t(one)))) : null)),
       ...(node.places.length ? [el("p", {}, w("set_at")), el("ul", {}, ...node.places.map((place) => el("li", {}, placeLink(place))))] : []),
       ...(block.edges[node.name] ? [el("p", {}, w("graph_inputs")), el("ul", {}, ...block.edges[node.name].map(link))] : []),
       ...(users[node.name] ? [el("p", {}, w("graph_users")), el("ul", {}, ...users[node.name].map(link))] : []),

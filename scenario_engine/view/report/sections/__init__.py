@@ -1,66 +1,47 @@
-"""The sections of a report in reading order, one idea a file; a section without material is left out."""
+"""The sections of one result in reading order: what its model's layout declares, what else it found, and what made it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
+from scenario_engine.view.report import general
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.sections import (
-    assumptions,
-    cities,
-    countries,
-    graph,
-    headline,
-    identities,
-    industries,
-    jobs,
-    provenance,
-    region_groups,
-    regions,
-    sectors,
-    three_sectors,
-    years,
-)
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.layout import layouts_for
+from scenario_engine.view.report.sections import assumptions, graph, identities, outlook, provenance
+from scenario_engine.view.report.view_model import ViewModel
 
-MAKERS: dict[str, Callable[[Material], Block | None]] = {
-    "headline": headline.section,
-    "years": years.section,
-    "industries": industries.section,
-    "three_sectors": three_sectors.section,
-    "regions": regions.section,
-    "region_groups": region_groups.section,
-    "cities": cities.section,
-    "countries": countries.section,
-    "jobs": jobs.section,
-    "sectors": sectors.section,
-    "assumptions": assumptions.section,
+COMPARED = ("indices", "comparison", "attribution", "sensitivity", "sweep", "scorecard")
+"""Sections of what concerns several results or is attached: they follow the outlook."""
+
+RECORD: dict[str, Callable[[ViewModel], Block | None]] = {
     "identities": identities.section,
     "graph": graph.section,
+    "assumptions": assumptions.section,
     "provenance": provenance.section,
 }
-"""Section of one scenario → what makes it."""
-
-READING = (
-    *(
-        "headline",
-        "years",
-        "industries",
-        "three_sectors",
-        "regions",
-        "region_groups",
-        "cities",
-        "countries",
-        "jobs",
-        "sectors",
-    ),
-    *("indices", "comparison", "attribution", "sensitivity", "sweep", "scorecard"),
-    *("identities", "graph", "assumptions", "provenance"),
-)
-"""All sections in reading order: the outlook, what else is known of it, how it differs, how sure it is, where it is from."""
+"""Sections at the end, on where the numbers are from."""
 
 
-def sections(material: Material, only: Collection[str] = MAKERS) -> list[Block]:
-    """Every section the result has material for, or those asked for."""
-    made = (make(material) for name, make in MAKERS.items() if name in only)
+def makers(view: ViewModel) -> dict[str, Callable[[ViewModel], Block | None]]:
+    """Section of one result → what makes it, in reading order."""
+    layouts = layouts_for(view.model)
+    declared = [section for layout in layouts for section in layout.sections]
+    mentioned = {name for layout in layouts for name in layout.mentioned}
+    results = dict.fromkeys([*view.headlines, *view.ends_of_graph])
+    others = [name for name in results if name not in mentioned]
+    outlined = [*declared, *general.sections(view, others)]
+    return {**{one.id: partial(outlook.section, declared=one) for one in outlined}, **RECORD}
+
+
+def order(views: Sequence[ViewModel]) -> list[str]:
+    """Every section in reading order: the outlook, what else is known of it, how sure it is, where it is from."""
+    own = dict.fromkeys(name for view in views for name in makers(view) if name not in RECORD)
+    return [*own, *COMPARED, *RECORD]
+
+
+def sections(view: ViewModel, only: Collection[str] | None = None) -> list[Block]:
+    """Every section the result has anything for, or those asked for."""
+    chosen = makers(view)
+    made = (make(view) for name, make in chosen.items() if only is None or name in only)
     return [found for found in made if found is not None]

@@ -8,21 +8,22 @@ from typing import Any
 import numpy as np
 
 from scenario_engine.models.words import Text, same
+from scenario_engine.support import numbers
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.view_model import Material, number
+from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import glossary, say
 
 
-def section(material: Material) -> Block | None:
+def section(view: ViewModel) -> Block | None:
     """One row an input, assumptions before data."""
-    origins = material.record.get("origins")
+    origins = view.record.get("origins")
     if not origins:
         return None
     heads = [blocks.column(say(key)) for key in ("input", "values", "given_as", "reason", "where")]
-    known = [name for name in origins if name in material.inputs]
-    rows = [_row(material, name, origins[name]) for name in sorted(known, key=lambda n: _rank(origins[n]))]
+    known = [name for name in origins if name in view.inputs]
+    rows = [_row(view, name, origins[name]) for name in sorted(known, key=lambda n: _rank(origins[n]))]
     return blocks.section(
         "assumptions", say("assumptions"), [blocks.table("assumptions", say("inputs"), heads, rows)]
     )
@@ -35,17 +36,14 @@ def _rank(chain: list[dict[str, Any]]) -> int:
     return 2 if chain[0]["form"] in ("data", "membership", "table") else 1
 
 
-def _row(material: Material, name: str, chain: list[dict[str, Any]]) -> list[Any]:
+def _row(view: ViewModel, name: str, chain: list[dict[str, Any]]) -> list[Any]:
     reasons = [_reason(place) for place in chain if place["reason"]]
-    said = {
-        language: between.join(one[language] for one in reasons)
-        for language, between in phrase("between").items()
-    }
+    said = joined(reasons, phrase("between"))
     return [
-        {"text": material.variable(name), "node": name},
-        summary(material, name),
+        {"text": view.variable(name), "node": name},
+        summary(view, name),
         _forms(chain),
-        said if reasons else sources(material.inputs[name].attrs),
+        said if reasons else sources(view.inputs[name].attrs),
         {"places": [{"file": place["file"], "line": place["line"]} for place in chain]},
     ]
 
@@ -62,39 +60,36 @@ def sources(attrs: Mapping[Hashable, Any]) -> Text:
     return {"zh": str(attrs.get("source_zh", english)), "en": english}
 
 
-def _forms(chain: list[dict[str, Any]]) -> dict[str, str]:
+def _forms(chain: list[dict[str, Any]]) -> Text:
     """How an input is given, and by what it is changed."""
     known = glossary()["forms"]
     texts = [known.get(form) or same(form) for form in dict.fromkeys(place["form"] for place in chain)]
-    return {language: ", ".join(text[language] for text in texts) for language in ("zh", "en")}
+    return joined(texts, same(", "))
 
 
-def summary(material: Material, name: str, *, projected: bool = False) -> dict[str, str]:
+def summary(view: ViewModel, name: str, *, projected: bool = False) -> Text:
     """One value, the first and last year, or a range, with the unit; of the projected years only, if asked."""
-    array = material.array(name)
-    unit = material.spoken(material.unit(name), name)
+    array = view.array(name)
+    unit = view.reading(name)
     if projected and "year" in array.dims:
-        later = array.sel(year=slice(material.measured + 1, None))
+        later = array.sel(year=slice(view.measured + 1, None))
         array = later if later.size and bool(later.notnull().any()) else array
     values = array.to_numpy()[np.isfinite(array.to_numpy())]
     if not values.size:
-        return {"zh": "", "en": ""}
+        return same("")
     if np.ptp(values) == 0:
-        return _shown(material, values[0], unit)
+        return _shown(view, values[0], unit)
     if array.dims == ("year",):
         there = array.dropna("year")
-        ends = [_shown(material, float(there[at]), unit) for at in (0, -1)]
+        ends = [_shown(view, float(there[at]), unit) for at in (0, -1)]
         years = there.indexes["year"]
-        return {
-            language: f"{years[0]}: {ends[0][language]} → {years[-1]}: {ends[1][language]}"
-            for language in ("zh", "en")
-        }
-    low, high = _shown(material, values.min(), unit), _shown(material, values.max(), unit)
-    return {language: f"{low[language]} … {high[language]}" for language in ("zh", "en")}
+        dated = [
+            joined([same(str(year)), end], same(": "))
+            for year, end in zip((years[0], years[-1]), ends, strict=True)
+        ]
+        return joined(dated, same(" → "))
+    return joined([_shown(view, one, unit) for one in (values.min(), values.max())], same(" … "))
 
 
-def _shown(material: Material, value: float, unit: str) -> dict[str, str]:
-    if unit != "1":
-        return material.shown(float(value), unit)
-    text = f"{value:.4g}" if abs(value) < 1000 else number(float(value))
-    return {"zh": text, "en": text}
+def _shown(view: ViewModel, value: float, unit: str) -> Text:
+    return same(numbers.text(float(value))) if unit == "1" else view.shown(float(value), unit)

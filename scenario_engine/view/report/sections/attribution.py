@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scenario_engine.models.words import Text
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.view_model import Material, plain
+from scenario_engine.view.report.view_model import ViewModel, plain
 from scenario_engine.view.report.words import say
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ ROUNDING = 1e-9
 """Levers with less than this share of the whole difference are not drawn."""
 
 
-def section(materials: Sequence[Material], attributions: Sequence[pd.DataFrame]) -> Block | None:
+def section(views: Sequence[ViewModel], attributions: Sequence[pd.DataFrame]) -> Block | None:
     """A waterfall for each scenario that was attributed, in the last year."""
     charts = [
-        _waterfall(materials, str(scenario), str(variable), rows)
+        _waterfall(views, str(scenario), str(variable), rows)
         for table in attributions
         for (scenario, variable), rows in table.groupby(["scenario", "variable"], sort=False)
     ]
@@ -33,10 +33,8 @@ def section(materials: Sequence[Material], attributions: Sequence[pd.DataFrame])
     )
 
 
-def _waterfall(
-    materials: Sequence[Material], scenario: str, variable: str, rows: pd.DataFrame
-) -> Block | None:
-    first = materials[0]
+def _waterfall(views: Sequence[ViewModel], scenario: str, variable: str, rows: pd.DataFrame) -> Block | None:
+    first = views[0]
     if not first.has(variable):
         return None
     if "year" in rows:
@@ -50,12 +48,12 @@ def _waterfall(
     labels: list[Text] = [
         first.title,
         *(first.variable(str(lever)) for lever in shares.index),
-        _title(materials, scenario),
+        _title(views, scenario),
     ]
     return blocks.chart(
         f"attribution_{scenario}",
         "waterfall",
-        say("attribution_title", other=_title(materials, scenario), variable=first.variable(variable)),
+        say("attribution_title", other=_title(views, scenario), variable=first.variable(variable)),
         first.unit(variable),
         labels=labels,
         lines=[
@@ -67,5 +65,5 @@ def _waterfall(
     )
 
 
-def _title(materials: Sequence[Material], scenario: str) -> Text:
-    return next((one.title for one in materials if one.name == scenario), {"zh": scenario, "en": scenario})
+def _title(views: Sequence[ViewModel], scenario: str) -> Text:
+    return next((one.title for one in views if one.name == scenario), {"zh": scenario, "en": scenario})

@@ -7,19 +7,17 @@ from scenario_engine.models import words
 from scenario_engine.models.discovery import discovered_identities
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import say
 
 
-def section(material: Material) -> Block | None:
+def section(view: ViewModel) -> Block | None:
     """One row an identity: statement, largest relative gap, tolerance, verdict."""
     arrays = {
-        str(name): array
-        for source in (material.inputs, material.result)
-        for name, array in source.data_vars.items()
+        str(name): array for source in (view.inputs, view.result) for name, array in source.data_vars.items()
     }
-    picked = material.record.get("variants", {})
-    variants = {name: variant for name, variant in picked.items() if name not in material.inputs}
+    picked = view.record.get("variants", {})
+    variants = {name: variant for name, variant in picked.items() if name not in view.inputs}
     gaps = identity.check(arrays, discovered_identities(), variants)
     if not gaps:
         return None

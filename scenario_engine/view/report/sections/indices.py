@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.models.words import Text, humanised, same
+from scenario_engine.scenario.status import MEASURED
+from scenario_engine.support import numbers
 from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.view.report import blocks
-from scenario_engine.view.report.attachments import Index
+from scenario_engine.view.report.attachments import IndexResult
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.view_model import MEASURED, Material, columns, number, plain
-from scenario_engine.view.report.words import glossary, say
+from scenario_engine.view.report.layout import word
+from scenario_engine.view.report.titles import dated, headed
+from scenario_engine.view.report.view_model import ViewModel, columns, joined, plain
+from scenario_engine.view.report.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,23 +30,22 @@ INTERVAL = 0.9
 """Share of the draws that a rank interval holds where its index does not say."""
 
 
-def section(material: Material, indices: Sequence[Index]) -> Block | None:
+def section(view: ViewModel, indices: Sequence[IndexResult]) -> Block | None:
     """What every index that stands beside the result says."""
-    told = [_Told(material, index) for index in indices]
-    found = [block for one in told for block in one.blocks()]
-    said = [one.finding() for one in told]
-    finding = {"zh": "".join(text["zh"] for text in said), "en": " ".join(text["en"] for text in said)}
+    shown = [_Shown(view, index) for index in indices]
+    found = [block for one in shown for block in one.blocks()]
+    finding = joined([one.finding() for one in shown], {"zh": "", "en": " "})
     return blocks.section("indices", say("indices"), found, finding) if found else None
 
 
-class _Told:
+class _Shown:
     """One index with its names."""
 
-    def __init__(self, material: Material, index: Index) -> None:
-        self.material, self.result, self.published = material, index.result, index.published
+    def __init__(self, view: ViewModel, index: IndexResult) -> None:
+        self.view, self.result, self.published = view, index.result, index.published
         self.said: Mapping[str, Any] = tomllib.loads(str(self.result.attrs.get("specification", "")))
-        self.name = str(self.result.attrs.get("index", "index"))
-        self.title: Text = by_language(self.said.get("title"), self.name)
+        self.name = f"index_{self.result.attrs.get('index', 'index')}"
+        self.title: Text = by_language(self.said.get("title"), self.name.removeprefix("index_"))
         self.dim = next(str(dim) for dim in self.result["composite_index"].dims if dim != "year")
         self.years = [int(year) for year in self.result.indexes["year"]]
         self.cases = [str(case) for case in self.result.indexes[self.dim]]
@@ -57,9 +61,9 @@ class _Told:
         first, last = self.years[0], self.years[-1]
         now = level.sel(year=last)
         most = int(now.argmax(self.dim))
-        said = {"title": self.title, "year": last, "score": number(float(now[most]))}
+        said = {"title": self.title, "year": last, "score": numbers.text(float(now[most]))}
         if len(self.cases) == 1:
-            then = number(float(level.sel(year=first)[most]))
+            then = numbers.text(float(level.sel(year=first)[most]))
             return say("index_finding", **said, first=first, then=then)
         return say("index_lead", **said, name=self._case(self.cases[most]))
 
@@ -68,83 +72,81 @@ class _Told:
         array = array.median("draw", keep_attrs=True) if "draw" in array.dims else array
         return array.drop_vars([label for label in array.coords if label not in array.dims])
 
-    def _headed(self, key: str) -> Text:
-        title = say(key)
-        return {"zh": f"{self.title['zh']}：{title['zh']}", "en": f"{self.title['en']}: {title['en']}"}
+    @property
+    def _status(self) -> list[int]:
+        return [MEASURED] * len(self.years)
 
+    @cached_property
     def _branches(self) -> list[tuple[str, Text]]:
-        labels = [str(one) for one in self.result.indexes["branch"]]
-        return [(label, self._called(label)) for label in labels]
+        return [(label, self._called(label)) for label in map(str, self.result.indexes["branch"])]
 
     def _called(self, branch: str) -> Text:
-        for table in ("branches", "indicators"):
-            title = self.said.get(table, {}).get(branch, {}).get("title")
-            if title:
-                return by_language(title)
-        return same(humanised(branch))
+        titles = (
+            self.said.get(table, {}).get(branch, {}).get("title") for table in ("branches", "indicators")
+        )
+        return by_language(next(filter(None, titles), None), humanised(branch))
 
     def _case(self, label: str) -> Text:
-        known = self.material.label(label)
+        known = self.view.label(label)
         if known["zh"] != label or "label_zh" not in self.result.coords:
             return known
         return {"zh": str(self.result["label_zh"].sel({self.dim: label}).item()), "en": known["en"]}
 
+    def _by_branch(self, array: xr.DataArray, dims: Sequence[str]) -> list[Block]:
+        """One series a branch."""
+        return [
+            blocks.series(title, columns(array.sel(branch=label), dims)) for label, title in self._branches
+        ]
+
     def _paths(self) -> list[Block]:
         pick = {self.dim: self.cases[0]}
-        level = self._array("composite_index").sel(pick)
-        scores = self._array("branch_score").sel(pick)
-        branches = self._branches()
-        lines = [blocks.series(say("index"), plain(level), role="total")]
-        lines += [blocks.series(title, plain(scores.sel(branch=label))) for label, title in branches]
-        status = [MEASURED] * len(self.years)
-        name = f"index_{self.name}"
+        level = blocks.series(say("index"), plain(self._array("composite_index").sel(pick)), role="total")
         found = [
             blocks.chart(
-                name,
+                self.name,
                 "lines",
-                self._headed("index_scores"),
+                headed(self.title, say("index_scores")),
                 "1",
                 labels=self.years,
-                lines=lines,
-                status=status,
+                lines=[level, *self._by_branch(self._array("branch_score").sel(pick), ["year"])],
+                status=self._status,
             )
         ]
         if "branch_growth_contribution" in self.result:
             parts = self._array("branch_growth_contribution").sel(pick).isel(year=slice(1, None))
             found.append(
                 blocks.chart(
-                    f"{name}_growth",
+                    f"{self.name}_growth",
                     "stack",
-                    self._headed("index_growth"),
+                    headed(self.title, say("index_growth")),
                     "1",
                     labels=self.years[1:],
-                    lines=[blocks.series(title, plain(parts.sel(branch=label))) for label, title in branches],
-                    status=status[1:],
+                    lines=self._by_branch(parts, ["year"]),
+                    status=self._status[1:],
                 )
             )
         return found
 
     def _map(self) -> list[Block]:
         """A map where every case has a tile."""
-        tiles = [tile for tile in self.material.display["tiles"] if tile["dimension"] == self.dim]
-        if not {tile["label"] for tile in tiles} >= set(self.cases):
+        tiles = self.view.tiles(self.dim, self.cases)
+        if not tiles:
             return []
-        arrays = [(say("index"), self._array("composite_index"))]
         scores = self._array("branch_score")
-        arrays += [(title, scores.sel(branch=label)) for label, title in self._branches()]
-        measures = [
-            {"title": title, "unit": "1", "values": columns(array, ["year", self.dim])}
-            for title, array in arrays
-        ]
+        arrays = [(say("index"), self._array("composite_index"))]
+        arrays += [(title, scores.sel(branch=label)) for label, title in self._branches]
         return [
             blocks.tile_map(
-                f"index_{self.name}",
-                self._headed("region_map"),
+                self.name,
+                headed(self.title, say("region_map")),
                 tiles=tiles,
-                measures=measures,
+                measures=[
+                    {"title": title, "unit": "1", "values": columns(array, ["year", self.dim])}
+                    for title, array in arrays
+                ],
                 regions=self.cases,
                 years=self.years,
-                status=[MEASURED] * len(self.years),
+                status=self._status,
             )
         ]
 
@@ -154,57 +156,51 @@ class _Told:
         lead = last.argsort().to_numpy()[::-1][:MOST]
         parts = self._array("branch_contribution").isel({self.dim: lead})
         return blocks.chart(
-            f"index_{self.name}_ranking",
+            f"{self.name}_ranking",
             "ranking",
-            self._headed("index_ranking"),
+            headed(self.title, say("index_ranking")),
             "1",
             labels=[self._case(self.cases[at]) for at in lead],
-            lines=[
-                blocks.series(title, columns(parts.sel(branch=label), ["year", self.dim]))
-                for label, title in self._branches()
-            ],
+            lines=self._by_branch(parts, ["year", self.dim]),
             years=self.years,
-            status=[MEASURED] * len(self.years),
+            status=self._status,
         )
 
     def _table(self) -> Block:
-        heads = [blocks.column(say("name")), blocks.column(say("rank"), "count")]
-        heads.append(blocks.column(say("index"), "1", bar=True))
-        arrays = [self._array("index_rank"), self._array("composite_index")]
-        branches = self._branches() if len(self.result.indexes["branch"]) > 1 else []
-        scores = self._array("branch_score")
-        for label, title in branches:
-            heads.append(blocks.column(title, "1"))
-            arrays.append(scores.sel(branch=label))
+        shown = [
+            (blocks.column(say("rank"), "count"), self._array("index_rank")),
+            (blocks.column(say("index"), "1", bar=True), self._array("composite_index")),
+        ]
+        if len(self._branches) > 1:
+            scores = self._array("branch_score")
+            shown += [(blocks.column(title, "1"), scores.sel(branch=one)) for one, title in self._branches]
         for name, unit in (("tier", "count"), ("reversal_probability", "percent")):
             if name in self.result:
-                heads.append(blocks.column(say(name), unit))
-                arrays.append(self._array(name))
+                shown.append((blocks.column(say(name), unit), self._array(name)))
         if "rank_interval" in self.result:
             interval = self._array("rank_interval")
-            for bound in ("low", "high"):
-                heads.append(blocks.column(say(f"rank_{bound}"), "count"))
-                arrays.append(interval.sel(bound=bound))
-        cells = [columns(array, [self.dim, "year"]) for array in arrays]
+            shown += [
+                (blocks.column(say(f"rank_{bound}"), "count"), interval.sel(bound=bound))
+                for bound in ("low", "high")
+            ]
+        cells = [columns(array, [self.dim, "year"]) for _, array in shown]
         rows = [[self._case(case), *(cell[at] for cell in cells)] for at, case in enumerate(self.cases)]
         share = f"{self.said.get('robustness', {}).get('interval', INTERVAL):.0%}"
         note = say("rank_note", share=share) if "rank_interval" in self.result else None
-        return blocks.table(
-            f"index_{self.name}", self.title, heads, rows, years=self.years, sort=2, note=note
-        )
+        heads = [blocks.column(say("name")), *(head for head, _ in shown)]
+        return blocks.table(self.name, self.title, heads, rows, years=self.years, sort=2, note=note)
 
     def _tiers(self) -> list[Block]:
         if "tier" not in self.result:
             return []
-        tier = self._array("tier").isel(year=-1).to_numpy()
-        counts = [(one, int((tier == one).sum())) for one in sorted({int(one) for one in tier})]
-        names = [
-            [self._case(self.cases[at]) for at in range(len(tier)) if tier[at] == one] for one, _ in counts
-        ]
+        tier = self._array("tier").isel(year=-1).to_numpy().astype(int)
         heads = [blocks.column(say("tier"), "count"), blocks.column(say("cases"), "count", bar=True)]
         heads.append(blocks.column(say("members")))
-        rows = [[one, count, _listed(members)] for (one, count), members in zip(counts, names, strict=True)]
-        return [blocks.table(f"index_{self.name}_tiers", self._headed("tiers"), heads, rows)]
+        members = {
+            one: [self.cases[at] for at in (tier == one).nonzero()[0]] for one in sorted({*tier.tolist()})
+        }
+        rows = [[one, len(cases), _listed([*map(self._case, cases)])] for one, cases in members.items()]
+        return [blocks.table(f"{self.name}_tiers", headed(self.title, say("tiers")), heads, rows)]
 
     def _against_print(self) -> list[Block]:
         """For each weighting and series how many figures, the largest difference, and where."""
@@ -213,41 +209,30 @@ class _Told:
         heads = [blocks.column(say(key)) for key in ("series_compared", "weights")]
         heads += [blocks.column(say("figures_compared"), "count"), blocks.column(say("largest_gap"), "1")]
         heads.append(blocks.column(say("at")))
-        groups = self.published.groupby(["series", "weights"], sort=False)
         rows = [
-            [self._series(str(series)), _weighting(str(weights)), *self._worst(rows)]
-            for (series, weights), rows in groups
+            [
+                self._series(str(series)),
+                word("weights", weights) or same(humanised(weights)),
+                *self._worst(rows),
+            ]
+            for (series, weights), rows in self.published.groupby(["series", "weights"], sort=False)
         ]
-        return [blocks.table(f"index_{self.name}_print", self._headed("against_print"), heads, rows)]
+        return [blocks.table(f"{self.name}_print", headed(self.title, say("against_print")), heads, rows)]
 
     def _series(self, text: str) -> Text:
         """A variable, and the branch it is compared for."""
         variable, _, branch = text.partition(" ")
-        title = say("tier") if variable == "tier" else self.material.variable(variable)
-        if not branch:
-            return title
-        called = self._called(branch)
-        return {"zh": f"{title['zh']}：{called['zh']}", "en": f"{title['en']}: {called['en']}"}
+        title = say("tier") if variable == "tier" else self.view.variable(variable)
+        return headed(title, self._called(branch)) if branch else title
 
     def _worst(self, rows: pd.DataFrame) -> list[Any]:
         worst = rows.loc[rows["difference"].abs().idxmax()]
-        place = self._case(str(worst[self.dim]))
-        return [
-            len(rows),
-            float(worst["difference"]),
-            {language: f"{text}, {worst['year']}" for language, text in place.items()},
-        ]
+        where = dated(self._case(str(worst[self.dim])), worst["year"])
+        return [len(rows), float(worst["difference"]), where]
 
 
-def _weighting(name: str) -> Text:
-    return glossary()["weights"].get(name) or same(humanised(name))
-
-
-def _listed(names: list[Text], most: int = MOST) -> Text:
+def _listed(names: list[Text]) -> Text:
     """The first few names, and how many more."""
-    rest = len(names) - most
-    more = say("and_more", count=rest) if rest > 0 else same("")
-    return {
-        "zh": "、".join(name["zh"] for name in names[:most]) + more["zh"],
-        "en": ", ".join(name["en"] for name in names[:most]) + more["en"],
-    }
+    rest = len(names) - MOST
+    named = joined(names[:MOST], {"zh": "、", "en": ", "})
+    return joined([named, say("and_more", count=rest)], same("")) if rest > 0 else named

@@ -5,13 +5,13 @@ from __future__ import annotations
 from scenario_engine.models.words import same
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.view_model import Material
+from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import say
 
 
-def section(material: Material) -> Block | None:
+def section(view: ViewModel) -> Block | None:
     """What made these numbers, enough to make them again."""
-    record = material.record
+    record = view.record
     if not record:
         return None
     facts = [
@@ -38,11 +38,11 @@ def section(material: Material) -> Block | None:
         [[name, digest] for name, digest in record.get("data", {}).items()],
     )
     files = {"kind": "files", "title": say("scenario_files"), "files": record.get("files", {})}
-    return blocks.section("provenance", say("provenance"), [versions, _warnings(material), data, files])
+    return blocks.section("provenance", say("provenance"), [versions, _warnings(view), data, files])
 
 
-def _warnings(material: Material) -> Block | None:
-    warnings = material.record.get("warnings") or []
+def _warnings(view: ViewModel) -> Block | None:
+    warnings = view.record.get("warnings") or []
     if not warnings:
         return None
     return blocks.table(

@@ -9,11 +9,14 @@ from math import log10
 from typing import Any
 
 from scenario_engine.models.words import Text, humanised, same
+from scenario_engine.support.numbers import beside, fitting_scale
 from scenario_engine.support.toml.bilingual import told
 from scenario_engine.validation.replicate import files, read_rules
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.view_model import Material, beside, fitting_scale
+from scenario_engine.view.report.layout import word as word_of_model
+from scenario_engine.view.report.titles import headed
+from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import glossary, say
 
 VERDICTS = ("exact", "close", "off", "not computable")
@@ -21,13 +24,15 @@ VERDICTS = ("exact", "close", "off", "not computable")
 FIRST = ("off", "not computable", "close", "exact")
 """In the table what is not met stands first, with its reason."""
 
+DOT = same(" · ")
+
 NONE = "none"
 """What a figure without a method is counted under."""
 
 Row = Mapping[str, str]
 
 
-def section(material: Material, scorecards: Sequence[Sequence[Row]]) -> Block | None:
+def section(view: ViewModel, scorecards: Sequence[Sequence[Row]]) -> Block | None:
     """Counts, bars by method, and the table of all figures."""
     rows = [row for scorecard in scorecards for row in scorecard]
     if not rows:
@@ -39,11 +44,11 @@ def section(material: Material, scorecards: Sequence[Sequence[Row]]) -> Block | 
         "scorecard",
         say("scorecard"),
         [
-            _figures(material, rows, count),
-            _bars(material, rows, "method", "scorecard_by_method"),
-            _bars(material, rows, "report", "scorecard_by_report"),
-            _tolerances(material, rows),
-            _table(material, rows),
+            _figures(view, rows, count),
+            _bars(view, rows, "method", "scorecard_by_method"),
+            _bars(view, rows, "report", "scorecard_by_report"),
+            _tolerances(view, rows),
+            _table(view, rows),
         ],
         say(
             "scorecard_finding", reached=reached, all=computable, share=f"{reached / max(computable, 1):.1%}"
@@ -51,15 +56,13 @@ def section(material: Material, scorecards: Sequence[Sequence[Row]]) -> Block | 
     )
 
 
-def _figures(material: Material, rows: Sequence[Row], count: Counter[str]) -> Block:
+def _figures(view: ViewModel, rows: Sequence[Row], count: Counter[str]) -> Block:
     items = [blocks.figure(say("figures_compared"), len(rows), "count")]
-    items += [
-        blocks.figure(word(material, "verdict", verdict), count[verdict], "count") for verdict in VERDICTS
-    ]
+    items += [blocks.figure(word(view, "verdict", verdict), count[verdict], "count") for verdict in VERDICTS]
     return blocks.figures(items)
 
 
-def _bars(material: Material, rows: Sequence[Row], column: str, title: str) -> Block:
+def _bars(view: ViewModel, rows: Sequence[Row], column: str, title: str) -> Block:
     """One bar for each method or report, cut by verdict."""
     named = [row[column] or NONE for row in rows]
     groups = sorted(dict.fromkeys(named), key=lambda group: group == NONE)
@@ -72,10 +75,10 @@ def _bars(material: Material, rows: Sequence[Row], column: str, title: str) -> B
         "ranking",
         say(title),
         "count",
-        labels=[word(material, column, group) for group in groups],
+        labels=[word(view, column, group) for group in groups],
         lines=[
             blocks.series(
-                word(material, "verdict", verdict),
+                word(view, "verdict", verdict),
                 [[counts[group][verdict] for group in groups]],
                 role=verdict.replace(" ", "_"),
             )
@@ -85,13 +88,13 @@ def _bars(material: Material, rows: Sequence[Row], column: str, title: str) -> B
     )
 
 
-def _tolerances(material: Material, rows: Sequence[Row]) -> Block | None:
+def _tolerances(view: ViewModel, rows: Sequence[Row]) -> Block | None:
     """How near is close for each method, and why; of methods that the rulebook knows with the tolerance they were judged by."""
     judged = dict.fromkeys((row["method"], row["tolerance"]) for row in rows if row.get("tolerance"))
     known = read_rules(files.rulebook()).methods
     cells = [
         [
-            word(material, "method", name),
+            word(view, "method", name),
             float(tolerance),
             {language: told(known[name].defence, language) for language in ("zh", "en")},
         ]
@@ -108,77 +111,75 @@ def _tolerances(material: Material, rows: Sequence[Row]) -> Block | None:
     return blocks.table("scorecard_methods", say("scorecard_methods"), heads, cells)
 
 
-def _table(material: Material, rows: Sequence[Row]) -> Block:
+def _table(view: ViewModel, rows: Sequence[Row]) -> Block:
     texts = ("report", "year", "place", "what", "printed", "model", "off_by", "verdict", "role", "why")
     heads = [blocks.column(say(key), "percent" if key == "off_by" else "") for key in texts]
     ordered = sorted(rows, key=lambda row: FIRST.index(row["verdict"]) if row["verdict"] in FIRST else 0)
-    cells = [_cells(material, row) for row in ordered]
+    cells = [_cells(view, row) for row in ordered]
     return blocks.table("scorecard", say("scorecard_table"), heads, cells, note=say("scorecard_note"))
 
 
-def _cells(material: Material, row: Row) -> list[Any]:
-    verdict = word(material, "verdict", row["verdict"])
-    printed, model = _with_unit(material, row)
+def _cells(view: ViewModel, row: Row) -> list[Any]:
+    verdict = word(view, "verdict", row["verdict"])
+    printed, model = _with_unit(view, row)
     good = {"exact": True, "close": True, "off": False}.get(row["verdict"])
     return [
         row["report"],
         row["year"],
-        _joined(
-            [place(material, row[key]) for key in ("region", "industry") if row.get(key) not in ("", "total")]
+        joined(
+            [place(view, row[key]) for key in ("region", "industry") if row.get(key) not in ("", "total")],
+            DOT,
         ),
-        _joined(
+        joined(
             [
-                word(material, key, row[key])
+                word(view, key, row[key])
                 for key in ("indicator", "component")
                 if row[key] not in ("", "total")
-            ]
+            ],
+            DOT,
         ),
         printed,
         model,
         float(row["gap"]) if row["gap"] else None,
         verdict if good is None else {"text": verdict, "good": good},
-        word(material, "role", row["role"]) if row["role"] else "",
-        _why(material, row),
+        word(view, "role", row["role"]) if row["role"] else "",
+        _why(view, row),
     ]
 
 
-def _why(material: Material, row: Row) -> Text:
+def _why(view: ViewModel, row: Row) -> Text:
     """Cause and reason in both languages; a scorecard of before reasons had two gives the English."""
-    cause = word(material, "cause", row["cause"]) if row.get("cause") else same("")
+    cause = word(view, "cause", row["cause"]) if row.get("cause") else same("")
     reason = {"zh": row.get("reason_zh") or row["reason"], "en": row["reason"]}
-    marks = {"zh": "：", "en": ": "}
-    return {
-        language: marks[language].join(filter(None, (cause[language], reason[language])))
-        for language in ("zh", "en")
-    }
+    return headed(cause, reason)
 
 
-def word(material: Material, kind: str, text: str) -> Text:
+def word(view: ViewModel, kind: str, text: str) -> Text:
     """What a word of the scorecard is called: by the glossary, else by the dataset, else as it stands."""
-    known = glossary()["scorecard"].get(f"{kind}.{text}") or material.label(text)
+    known = glossary()["scorecard"].get(f"{kind}.{text}") or word_of_model(kind, text) or view.label(text)
     return same(humanised(text)) if known == same(text) and kind != "report" else known
 
 
-def place(material: Material, text: str) -> Text:
+def place(view: ViewModel, text: str) -> Text:
     """Name of a region or industry, or of several joined by `+`."""
-    return _joined([material.label(one) for one in text.split("+")], {"zh": "、", "en": ", "})
+    return joined([view.label(one) for one in text.split("+")], {"zh": "、", "en": ", "})
 
 
-def _with_unit(material: Material, row: Row) -> tuple[Text, Text]:
+def _with_unit(view: ViewModel, row: Row) -> tuple[Text, Text]:
     """The printed and the model's figure in the reader's unit, the model's with one decimal more than is printed."""
     printed, model = (Decimal(row[key]) if row[key] else None for key in ("printed", "model"))
     if printed is None:
         return same(""), same(row["model"])
     texts: list[Text] = [{}, {}]
     for language in ("zh", "en"):
-        power, pattern = _unit(material, row["unit"], printed, language)
+        power, written = _unit(view, row["unit"], printed, language)
         whole = printed.scaleb(power)
         fraction = "." in row["printed"] or whole != whole.to_integral()
         decimals = max(0, -int(whole.as_tuple().exponent)) if fraction else 0
-        texts[0][language] = pattern.format(f"{whole:,.{decimals}f}")
-        more = 0 if pattern == "{}" and decimals == 0 and _is_whole(model) else 1
+        texts[0][language] = written.format(f"{whole:,.{decimals}f}")
+        more = 0 if written == "{}" and decimals == 0 and _is_whole(model) else 1
         texts[1][language] = (
-            "" if model is None else pattern.format(f"{model.scaleb(power):,.{decimals + more}f}")
+            "" if model is None else written.format(f"{model.scaleb(power):,.{decimals + more}f}")
         )
     return texts[0], texts[1]
 
@@ -187,20 +188,15 @@ def _is_whole(model: Decimal | None) -> bool:
     return model is not None and model == model.to_integral()
 
 
-def _unit(material: Material, unit: str, value: Decimal, language: str) -> tuple[int, str]:
+def _unit(view: ViewModel, unit: str, value: Decimal, language: str) -> tuple[int, str]:
     """Power of ten from the printed unit to the reader's, and how number and unit are written."""
     base, _, power = unit.partition("_1e")
-    for canonical in material.display["units"]:
+    for canonical in view.units:
         own, _, counted = canonical.partition("_1e")
         if power and own == base:
             shift = int(power) - int(counted or 0)
-            scale = fitting_scale(material.display["units"], canonical, float(value.scaleb(shift)), language)
-            pattern = scale.get("written") or beside(str(scale["text"]))
-            return shift + round(log10(scale["factor"])), str(pattern)
+            scale = fitting_scale(view.units, canonical, float(value.scaleb(shift)), language)
+            written = str(scale.get("written") or beside("{}", str(scale["text"])))
+            return shift + round(log10(scale["factor"])), written
     known = glossary()["scorecard"].get(f"unit.{unit}", same(""))[language]
-    return 0, "{}%" if known == "%" else beside(known)
-
-
-def _joined(several: Sequence[Text], by: Text | None = None) -> Text:
-    between = by or same(" · ")
-    return {language: between[language].join(text[language] for text in several) for language in ("zh", "en")}
+    return 0, "{}%" if known == "%" else beside("{}", known)

@@ -1,0 +1,304 @@
+"""Goal seeking: the input that makes a result what one wants, by root finding on the graph.
+
+One unknown: the whole admitted range is looked through in one batch on the `draw` axis, the crossing nearest to the
+scenario is bracketed, and Brent's method (`scipy.optimize.brentq`) ends it. Several: bounded least squares from many
+starts with exact derivatives. A goal beyond reach is answered with what can be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import tomlkit
+import xarray as xr
+from scipy.optimize import brentq
+from scipy.stats import qmc
+
+from scenario_engine.analysis.calibrate.goal import Goal, Unknown
+from scenario_engine.engine.program import Program, specialise
+from scenario_engine.methods.least_squares import least_squares
+from scenario_engine.scenario.files import said_from
+from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.array_types import Floats, Numbers
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.toml.bilingual import phrase
+from scenario_engine.support.toml.inline import inline
+
+__all__ = ["OutOfReach", "solve"]
+
+
+class OutOfReach(ScenarioEngineError):
+    """No admitted value of the unknowns meets the goals; the message says what can be reached."""
+
+
+GRID = 401
+STARTS = 8
+TOLERANCE = 1e-9
+"""How near a goal counts as met, relative to its size."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Numbers that meet the goals, what the results then are, and other numbers that would do as well."""
+
+    unknowns: tuple[Unknown, ...]
+    goals: tuple[Goal, ...]
+    numbers: Floats
+    reached: Floats
+    before: Floats
+    others: tuple[float, ...]
+
+    def dataset(self) -> xr.Dataset:
+        """Unknowns and results, as they were and as they are; each quantity a variable over `state`, in its unit."""
+        arrays = {}
+        for unknown, number in zip(self.unknowns, self.numbers, strict=True):
+            own = {} if unknown.way == "scale" else unknown.base.attrs
+            attrs = {"units": own.get("units", "1"), "display": own.get("display", "")}
+            arrays[str(unknown)] = ([unknown.start, number], attrs)
+        for goal, before, reached in zip(self.goals, self.before, self.reached, strict=True):
+            attrs = {"units": goal.unit, "display": "percent" if goal.percent else ""}
+            arrays[str(goal.quantity)] = ([before, reached], attrs)
+        others = ", ".join(f"{number:.8g}" for number in self.others)
+        notes = f"{self.unknowns[0]} = {others} would do as well; the nearest to the scenario is taken."
+        return xr.Dataset(
+            {
+                name: ("state", values, {**attrs, "long_name": name})
+                for name, (values, attrs) in arrays.items()
+            },
+            {"state": ["before", "found"]},
+            {
+                "title": f"Solved for {'; '.join(goal.text for goal in self.goals)}",
+                "analysis": "solve",
+                "columns": "state",
+                "notes": notes if others else "",
+            },
+        )
+
+
+def solve(
+    scenario: str | Path | Scenario,
+    *,
+    vary: str | Sequence[str],
+    target: str | Sequence[str],
+    between: tuple[float, float] | None = None,
+    from_year: int | None = None,
+) -> xr.Dataset:
+    """The value of inputs at which results are what one wants (goal seek).
+
+    Parameters
+    ----------
+    scenario
+        A name, a file, or one that is loaded.
+    vary
+        Inputs to vary: `inputs.NAME`, or `inputs.NAME.value`, `.scale`, `.add`.
+    target
+        Goals such as `share_of_gdp[2030] = 5 %`, one for each input.
+    between
+        Search interval, in the dataset's units; the input's admissible range by default.
+    from_year
+        First year that what is added or scales acts on; the first projected year by default.
+
+    Returns
+    -------
+    Each input and each result over `state` (`before`, `found`), in its unit; other solutions in the notes.
+
+    Raises
+    ------
+    OutOfReach
+        With the range that each result can reach.
+    ScenarioEngineError
+        What is asked is not known, or a result does not depend on the inputs.
+    """
+    read = scenario if isinstance(scenario, Scenario) else load(scenario)
+    return solution_of(read, vary, target, between, from_year).dataset()
+
+
+def solution_of(
+    scenario: Scenario,
+    vary: str | Sequence[str],
+    target: str | Sequence[str],
+    between: tuple[float, float] | None = None,
+    from_year: int | None = None,
+) -> Solution:
+    """What `solve` finds, which `document` writes as a scenario."""
+    inputs = [vary] if isinstance(vary, str) else vary
+    goals = [target] if isinstance(target, str) else target
+    unknowns = [Unknown.parse(text, scenario, between, from_year) for text in inputs]
+    return seek(scenario, unknowns, [Goal.parse(text, scenario) for text in goals])
+
+
+def document(scenario: Scenario, solution: Solution, folder: Path) -> tomlkit.TOMLDocument:
+    """The scenario file; `folder` is where it will lie, so that it can name its parent."""
+    goals = "; ".join(goal.text for goal in solution.goals)
+    title = scenario.title
+    page = tomlkit.document()
+    page.add(tomlkit.comment(f"Written by `scenario-engine solve`: {goals}."))
+    page.add(tomlkit.nl())
+    page["title"] = inline({"zh": f"{title['zh']}：{goals}", "en": f"{title['en']}, solved for {goals}"})
+    page["extends"] = said_from(folder, scenario.path)
+    inputs = tomlkit.table(is_super_table=True)
+    for unknown, number in zip(solution.unknowns, solution.numbers, strict=True):
+        entry = tomlkit.table()
+        for key, value in unknown.entry(float(number)).items():
+            entry[key] = inline(value) if isinstance(value, dict) else value
+        if unknown.way != "scale":
+            entry["unit"] = unknown.base.attrs["units"]
+        entry["assumption"] = inline(phrase("solved", goals=goals))
+        inputs[unknown.name] = entry
+    page["inputs"] = inputs
+    return page
+
+
+@dataclass(frozen=True)
+class _Model:
+    scenario: Scenario
+    unknowns: tuple[Unknown, ...]
+    goals: tuple[Goal, ...]
+
+    @cached_property
+    def program(self) -> Program:
+        free, wanted = {one.name for one in self.unknowns}, {goal.quantity.name for goal in self.goals}
+        return specialise(
+            self.scenario.graph, self.scenario.inputs, free, wanted, indexes=self.scenario.indexes
+        )
+
+    @cached_property
+    def before(self) -> Floats:
+        """The quantities as the scenario gives them."""
+        return np.real(self.results(np.array([[one.start for one in self.unknowns]]))[0])
+
+    def results(self, numbers: Numbers) -> Numbers:
+        """The quantities (draw × goal) for a batch of numbers (draw × unknown)."""
+        moved = {one.name: one.applied(numbers[:, at]) for at, one in enumerate(self.unknowns)}
+        with np.errstate(all="ignore"):
+            values = self.program.run(moved)
+            columns = []
+            for goal in self.goals:
+                found = goal.quantity.of(values[goal.quantity.name])
+                goal.quantity.fail_unless_one_number(found)
+                columns.append(np.broadcast_to(found.to_numpy(), (len(numbers),)))
+        return np.stack(columns, axis=1)
+
+
+def seek(scenario: Scenario, unknowns: Sequence[Unknown], goals: Sequence[Goal]) -> Solution:
+    """Numbers for the unknowns that meet the goals."""
+    if len(unknowns) > len(goals):
+        raise ScenarioEngineError(
+            f"{len(unknowns)} unknowns and {len(goals)} goals: many answers would do.",
+            "Give a goal for each unknown.",
+        )
+    if len({one.name for one in unknowns}) < len(unknowns):
+        raise ScenarioEngineError("the same input is to be found twice; name it once.")
+    model = _Model(scenario, tuple(unknowns), tuple(goals))
+    numbers, others = _roots(model) if len(unknowns) == len(goals) == 1 else (_least_squares(model), ())
+    reached = np.real(model.results(numbers[None])[0])
+    return Solution(model.unknowns, model.goals, numbers, reached, model.before, others)
+
+
+def _roots(model: _Model) -> tuple[Floats, tuple[float, ...]]:
+    """The root nearest to the scenario's number, and the others."""
+    unknown, goal = model.unknowns[0], model.goals[0]
+    grid = np.unique(np.append(np.linspace(unknown.low, unknown.high, GRID), unknown.start))
+    found = np.real(model.results(grid[:, None])[:, 0])
+    _fail_if_unmoved(model, found[:, None])
+    gap = found - goal.value
+    sure = np.isfinite(gap)
+    crossing = [
+        at
+        for at in range(len(grid) - 1)
+        if sure[at] and sure[at + 1] and np.sign(gap[at]) != np.sign(gap[at + 1])
+    ]
+    if not crossing:
+        raise OutOfReach(_beyond(model, found[:, None], grid[:, None]))
+
+    def distance(number: float) -> float:
+        return float(np.real(model.results(np.array([[number]]))[0, 0])) - goal.value
+
+    size = max(abs(goal.value), 1e-12)
+    ends = {float(brentq(distance, grid[at], grid[at + 1], xtol=1e-15, rtol=1e-14)) for at in crossing}
+    # A result that jumps over the goal changes sign as well; only what meets it is a root.
+    roots = sorted(
+        (end for end in ends if abs(distance(end)) <= TOLERANCE * size),
+        key=lambda root: abs(root - unknown.start),
+    )
+    if not roots:
+        raise OutOfReach(_beyond(model, found[:, None], grid[:, None]))
+    distinct = [
+        root
+        for at, root in enumerate(roots)
+        if not any(np.isclose(root, one, rtol=1e-9) for one in roots[:at])
+    ]
+    return np.array(distinct[:1]), tuple(distinct[1:])
+
+
+def _least_squares(model: _Model) -> Floats:
+    """The first point that meets all goals, from the scenario's and then from the best of many starts."""
+    low = np.array([one.low for one in model.unknowns])
+    high = np.array([one.high for one in model.unknowns])
+    size = np.array([max(abs(goal.value), 1e-12) for goal in model.goals])
+    wish = np.array([goal.value for goal in model.goals])
+    start = np.array([one.start for one in model.unknowns])
+    cube = qmc.LatinHypercube(len(low), rng=np.random.default_rng(0)).random(GRID)
+    points = np.concatenate([start[None], low + cube * (high - low)])
+    seen = np.real(model.results(points))
+    _fail_if_unmoved(model, seen)
+
+    def residual(points: Numbers) -> Numbers:
+        return np.asarray((model.results(points) - wish) / size)
+
+    worth = np.where(np.isfinite(seen).all(axis=1), (((seen - wish) / size) ** 2).sum(axis=1), np.inf)
+    best_first = points[np.argsort(worth)[:STARTS]]
+    margin = 1e-9 * (high - low)
+    best: tuple[float, Floats] | None = None
+    for origin in [start, *best_first]:
+        inside = np.clip(origin, low + margin, high - margin)
+        found = least_squares(residual, inside, low, high, tolerance=1e-15)
+        worst = float(np.abs(found.fun).max())
+        if best is None or worst < best[0]:
+            best = worst, found.x
+        if worst < TOLERANCE:
+            return np.asarray(found.x)
+    assert best is not None
+    nearest = np.real(model.results(best[1][None])[0])
+    told = "; ".join(
+        f"{goal.quantity} {goal.shown(value)}" for goal, value in zip(model.goals, nearest, strict=True)
+    )
+    together = "The goals together are out of reach; nearest: " + told + "."
+    raise OutOfReach(f"{together}\n{_beyond(model, seen, points)}")
+
+
+def _fail_if_unmoved(model: _Model, seen: Floats) -> None:
+    """Raise where a quantity is the same at all points (point × goal)."""
+    for goal, column in zip(model.goals, seen.T, strict=True):
+        known = column[np.isfinite(column)]
+        if len(known) and np.ptp(known) <= 1e-14 * np.abs(known).max():
+            names = ", ".join(map(str, model.unknowns))
+            raise ScenarioEngineError(
+                f"{goal.quantity} is {goal.shown(float(known[0]))} whatever {names} is; it does not depend on it."
+            )
+
+
+def _beyond(model: _Model, seen: Floats, points: Floats) -> str:
+    """A line for each goal: what its quantity was, and is at the points (point × unknown) seen (point × goal)."""
+    lines = []
+    for goal, own, column in zip(model.goals, model.before, seen.T, strict=True):
+        sure = np.isfinite(column)
+        known, at = column[sure], points[sure]
+        least, most = int(np.argmin(known)), int(np.argmax(known))
+        low, high = goal.shown(known[least]), goal.shown(known[most])
+        if len(model.goals) > 1 and known[least] <= goal.value <= known[most]:
+            lines.append(f"{goal.text}: within reach alone, {low} to {high}.")
+        else:
+            lines.append(
+                f"{goal.text}: out of reach. {goal.quantity} can be {low} (at {_placed(model.unknowns, at[least])}) to "
+                f"{high} (at {_placed(model.unknowns, at[most])}); the scenario gives {goal.shown(float(own))}."
+            )
+    return "\n".join(lines)
+
+
+def _placed(unknowns: Sequence[Unknown], numbers: Floats) -> str:
+    return ", ".join(f"{one} = {number:.6g}" for one, number in zip(unknowns, numbers, strict=True))
