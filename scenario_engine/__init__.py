@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scenario_engine.scenario.outcome import Outcome, compute
     from scenario_engine.scenario.scenario import Scenario, load
     from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.view.report import report
 
 _HOME = {
     "Graph": "engine.graph",
@@ -42,6 +43,7 @@ _HOME = {
     "load": "scenario.scenario",
     "models": "models",
     "operator": "engine.operator",
+    "report": "view.report",
     "run": "engine.program",
     "sensitivity": "analysis.sensitivity",
     "solve": "analysis.calibrate",
@@ -61,6 +63,7 @@ VERBS = {
         "elasticities": "analysis.sensitivity:elasticities",
         "solve": "analysis.calibrate:solve",
     },
+    "Outcome": {"report": "view.report:report"},
 }
 """Noun → verb → the function that takes the noun as its first argument (`support.nouns`)."""
 
@@ -79,6 +82,7 @@ __all__ = [
     "load",
     "models",
     "operator",
+    "report",
     "run",
     "sensitivity",
     "solve",

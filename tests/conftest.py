@@ -122,12 +122,16 @@ def driver(window, report):
 
 
 @pytest.fixture(scope="session")
-def rows():
+def card():
     """Every published figure, judged."""
     from scenario_engine.data import catalogue
     from scenario_engine.data.published_figures import read
-    from scenario_engine.validation.replicate import files, read_rules, scorecard
+    from scenario_engine.validation.replicate import read_rules, rulebook, scorecard
 
-    return scorecard(
-        read(catalogue.find("china").folder / "published_accounts.csv"), read_rules(files.rulebook())
-    )
+    return scorecard(read(catalogue.find("china").folder / "published_accounts.csv"), read_rules(rulebook()))
+
+
+@pytest.fixture(scope="session")
+def rows(card):
+    """The figures of the scorecard one by one, with its variables as attributes."""
+    return list(card.to_dataframe().itertuples())

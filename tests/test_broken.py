@@ -153,11 +153,11 @@ def test_a_mark_above_makes_the_project_larger(tmp_path):
     assert [layer.path.stem for layer in load(tmp_path / "two/mine.toml").layers][-2:] == ["base", "mine"]
 
 
-@pytest.mark.parametrize("command", ["run", "explain", "why", "compare", "diff"])
+@pytest.mark.parametrize("command", ["run", "explain", "compare", "diff"])
 def test_every_command_answers_a_broken_file_with_two(command, monkeypatch, capsys):
     """No traceback from any command that reads scenarios."""
     monkeypatch.chdir(BROKEN)
-    more = {"explain": ["gdp", "several-at-once.toml"], "why": ["several-at-once.toml", "dataset"]}
+    more = {"explain": ["gdp", "several-at-once.toml"]}
     arguments = more.get(command, ["several-at-once.toml", *(["baseline"] if command != "run" else [])])
     assert call(command, *arguments) == 2
     assert capsys.readouterr().err.startswith("error: several-at-once.toml:2:12")

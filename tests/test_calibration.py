@@ -16,7 +16,7 @@ from scenario_engine.analysis.calibrate.outlook import outlook, with_result
 from scenario_engine.analysis.calibrate.posterior import covariance, distance, laplace, sample
 from scenario_engine.analysis.calibrate.result import Calibrated
 from scenario_engine.analysis.calibrate.spec import read
-from scenario_engine.cli.code_legend import code_legend
+from scenario_engine.cli.labels import code_legend
 from scenario_engine.data import catalogue
 from scenario_engine.engine.program import evaluate
 from scenario_engine.methods import derivatives

@@ -119,10 +119,10 @@ def test_explain_tells_the_headline_number(capsys):
     """What adds up is shown with its sum, and a sum can be asked for as in sweep and solve."""
     said = _explained(capsys, "total_value_added", "--year", "2030", "--depth", "0")
     assert said.startswith(
-        "total_value_added = 24.9969 … 29,921.9 亿元 (19 industry; sum 75,591.8) at year 2030"
+        "total_value_added = 24.9969 … 29,921.9亿元 (19 industry; sum 75,591.8) at year 2030"
     )
     said = _explained(capsys, "sum(total_value_added[2030])", "--depth", "0")
-    assert said.startswith("sum(total_value_added[2030]) = 75,591.8 亿元 at year 2030 └── total_value_added")
+    assert said.startswith("sum(total_value_added[2030]) = 75,591.8亿元 at year 2030 └── total_value_added")
     assert call("explain", "sum(core_rate)", "--year", "2030") == 2
     assert "core_rate is a ratio, and ratios do not add up over industry." in capsys.readouterr().err
 
@@ -130,7 +130,7 @@ def test_explain_tells_the_headline_number(capsys):
 def test_explain_says_what_its_units_and_labels_are(capsys):
     """Below the tree: the unit in English, the label by its names; a unit id is for files."""
     said = _explained(capsys, "core_value_added", "--industry", "C", "--year", "2030", "--depth", "0")
-    assert said.startswith("core_value_added = 8,366.18 亿元 at year 2030, industry C")
+    assert said.startswith("core_value_added = 8,366.18亿元 at year 2030, industry C")
     assert said.endswith("亿元: CNY 100 million industry C: Manufacturing 制造业")
     assert "CNY_1e8" not in said
 
@@ -171,19 +171,28 @@ def test_explain_prints_numbers_as_people_write_them(capsys, monkeypatch):
     """Shares in percent, no exponents, and a reason once."""
     monkeypatch.setenv("COLUMNS", "200")
     said = _explained(capsys, "core_value_added", "--year", "2030", "--industry", "C")
-    assert "core_rate = 1.616 % at year 2030" in said
+    assert "core_rate = 1.616% at year 2030" in said
     assert "e+0" not in said
     assert said.count("given by label: calibrated to CAII 2021, sections 2020") == 1
     assert said.count("2022: CAII 2023, preface and figures 3-4") == 1
 
 
-def test_explain_and_why_take_scenario_and_name_in_any_order(capsys):
-    """explain is told the variable first and why the scenario first; both understand the other."""
-    assert call("why", "relevance_share", "baseline") == 0
-    turned = capsys.readouterr().out
-    assert call("why", "baseline", "relevance_share") == 0
-    assert capsys.readouterr().out == turned
-    assert _explained(capsys, "baseline", "gdp", "--depth", "0").startswith("gdp = ")
+def test_explain_shows_what_each_file_says_of_an_input(capsys):
+    """An input with its value and its place; a setting, such as the horizon, with its places alone."""
+    said = _explained(capsys, "relevance_share", "baseline")
+    assert "relevance_share = " in said
+    assert said.count("china-2020.toml:") == 2
+    assert "china.toml:8:1 says horizon = base=2017" in _explained(capsys, "horizon", "high_growth")
+    assert call("explain", "inputs.core_value_added", "baseline") == 2
+    assert "core_value_added is computed, no file of baseline gives it." in capsys.readouterr().err
+
+
+def test_explain_reads_a_stored_result(tmp_path, capsys):
+    """Value, formula and places from the file alone."""
+    assert call("run", "high_growth", "--quantity", "gdp", "--quiet", "--output", str(tmp_path / "r")) == 0
+    capsys.readouterr()
+    said = _explained(capsys, "gdp", str(tmp_path / "r"), "--year", "2030", "--depth", "1")
+    assert said.startswith("gdp = 1,918,327亿元 at year 2030")
 
 
 def test_variables_are_found_by_their_words(capsys):
@@ -195,7 +204,7 @@ def test_variables_are_found_by_their_words(capsys):
     assert "by year, industry, in person" in said
     assert max(cell_len(line) for line in said.splitlines()) <= 80
     assert call("variables", "nonsens") == 2
-    assert "no variable's name or description holds 'nonsens'." in capsys.readouterr().err
+    assert "no variable's name or definition contains 'nonsens'" in capsys.readouterr().err
 
 
 def test_a_wrong_scenario_writes_nothing_and_exits_with_two(tmp_path, monkeypatch, capsys):
@@ -260,18 +269,13 @@ def test_diff_names_where_and_against_what(capsys):
     """The largest change with the names of its labels, no variable broken in two; which scenario is held against which."""
     assert call("diff", "baseline", "high_growth") == 0
     out = capsys.readouterr().out
-    assert "What comes out, high_growth against baseline" in out
+    assert "Results, high_growth compared with baseline" in out
     assert "  industry_group_penetration_value_added  " in out
     assert "2030, Beijing 北京" in out
     assert max(map(len, out.splitlines())) <= 80
 
 
 def test_commands_without_what_they_need_say_so(capsys):
-    """`validate` of nothing is a mistake, not silence; `why` of a result points to explain."""
+    """`validate` of nothing is a mistake, not silence."""
     assert call("validate") == 2
     assert capsys.readouterr().err == "error: validate needs a file: `scenario-engine validate mine.toml`.\n"
-    assert call("why", "baseline", "core_value_added") == 2
-    said = capsys.readouterr().err
-    assert (
-        "core_value_added is computed, no file of baseline gives it. `scenario-engine explain core_v" in said
-    )

@@ -11,11 +11,12 @@ from scenario_engine.analysis.compare import attribute, compare, levers
 from scenario_engine.analysis.compare import attribution as splitting
 from scenario_engine.analysis.compare.comparison import on_scenarios
 from scenario_engine.analysis.compare.levers import key, mixed, switched, unswitched
-from scenario_engine.cli.numbers import column, unit_legend, unit_said
+from scenario_engine.cli.numbers import unit_legend, unit_said
 from scenario_engine.engine.batch import Setting, run_together
 from scenario_engine.engine.program import run
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.numbers import column
 from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
@@ -190,7 +191,7 @@ def test_compare_speaks_of_units_and_labels_as_people_do(capsys):
     assert "CNY_1e8" not in out
     _, out, _ = _said(capsys, "baseline", "high_growth", "--quantity", "regional_value_added")
     assert "Industry group 产业" in out
-    assert "Guangdong 广东 9,445 6.0" in out
+    assert "Guangdong 广东 9,445 +6.03%" in out
 
 
 def test_a_unit_is_said_in_both_languages():
@@ -246,7 +247,7 @@ def test_compare_adds_up_no_ratios(capsys):
     assert "regional_share_of_gdp by region, 2030" in out
     code, out, _ = _said(capsys, *pair, "regional_structure")
     assert code == 0
-    assert "regional_structure is a ratio over region and industry_group; it is not added" in out
+    assert "regional_structure is a ratio over region and industry_group and is not summed" in out
 
 
 def test_compare_takes_rounding_for_no_difference(capsys):
@@ -263,7 +264,7 @@ def test_rates_and_shares_change_in_points(capsys):
     assert call("diff", "baseline", "high_growth") == 0
     assert "nominal_gdp_growth +1.39 pp 2026" in " ".join(capsys.readouterr().out.split())
     _, out, _ = _said(capsys, "baseline", "deep_digitalisation", "--quantity", "share_of_gdp")
-    assert "0.44%" in out
+    assert "together +0.44% 100.00%" in out
     assert "share_of_gdp, 2030" in out
 
 
@@ -274,7 +275,7 @@ def test_rates_and_shares_change_in_points(capsys):
         ([75591.77, 12.3], ["75,592", "12"]),
         ([1454.7, 3.28, 0.04], ["1,454.70", "3.28", "0.04"]),
         ([1454.7, 1e-9], ["1,454.70", "0.00"]),
-        ([float("nan"), 2.0], ["", "2.000"]),
+        ([float("nan"), 2.0], ["–", "2.000"]),
         ([0.0, 0.0], ["0", "0"]),
         ([999.96, 1.0], ["1,000.0", "1.0"]),
     ],

@@ -8,7 +8,7 @@ import pytest
 
 from scenario_engine.data import catalogue
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
-from scenario_engine.validation.audit.hierarchy import Hierarchy
+from scenario_engine.validation.audit import Hierarchy
 
 china = catalogue.find("china")
 SECTIONS = {"industry": china.labels("industry")}

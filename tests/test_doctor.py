@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from scenario_engine.cli import installation
+from scenario_engine.cli import COMMANDS, installation
 from scenario_engine.cli.installation import findings
 from tests.conftest import TOP
 from tests.pages import exit_code
@@ -91,15 +91,50 @@ def test_a_users_mistake_exits_with_2(capsys):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (["table", "multipliers"], "table multipliers needs NAME: scenario-engine table multipliers NAME"),
-        (["calibrate"], "calibrate needs SPEC: scenario-engine calibrate SPEC"),
-        (["why", "baseline"], "why needs KEY: scenario-engine why SCENARIO KEY"),
+        ("rn baseline", 'Unknown command "rn". Did you mean "run"?'),
+        ("data updaet", 'Did you mean "update"?'),
+        ("explain gdp --yaer 2030", "Unknown option: --yaer. Did you mean --year?"),
+        ("run baseline --foo=3", "Unknown option: --foo=3."),
+        ("explain gdp --year=abc", 'unable to convert "abc" into int'),
+        ("sensitivity uncertain --by gruop", 'Did you mean "group"?'),
+        ("table multipliers", '"table multipliers" parameter --name requires an argument'),
+        ("explain gdp baseline extra", "extra"),
     ],
 )
-def test_what_is_missing_is_shown_where_it_is_typed(typed, said, capsys):
-    """A name that stands by its place is no option; the whole command is shown."""
-    assert exit_code(typed) == 2
-    assert capsys.readouterr().err == f"error: {said}\n"
+def test_a_command_typed_wrongly_is_answered_in_a_line(typed, said, capsys):
+    """Code 2, what is wrong with what is near, where to read on; nothing on standard output, no traceback."""
+    assert exit_code(typed.split()) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert said in found.err
+    assert found.err.startswith("error: ")
+    assert found.err.splitlines()[-1].startswith("  See scenario-engine ")
+
+
+def test_help_groups_commands_and_gives_each_an_example(capsys):
+    """Every command is listed under a heading, its example runs a command, and no default says nothing."""
+    assert exit_code(["--help"]) == 0
+    listed = capsys.readouterr().out
+    for title, commands in COMMANDS.items():
+        assert title in listed
+        assert all(f" {name} " in listed for name in commands)
+    assert exit_code(["compare", "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Example: scenario-engine compare baseline high_growth" in said
+    assert "default: None" not in said
+    assert all(
+        example.split()[0] == name for group in COMMANDS.values() for name, (_, example) in group.items()
+    )
+
+
+def test_scenarios_are_listed_by_name(tmp_path, capsys):
+    """Name, title, parent, dataset, last measured and last year; a file that is not valid is said to be so."""
+    (tmp_path / "mine.toml").write_text('extends = "high_growth"\n')
+    (tmp_path / "wrong.toml").write_text("extends = 3\n")
+    assert exit_code(["scenarios", str(tmp_path)]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["mine", "mine", "high_growth", "china", "2024,", "2030"] in lines
+    assert ["wrong", "not", "valid:"] in [line[:3] for line in lines]
 
 
 def test_a_group_made_of_groups_is_complete_when_they_are(monkeypatch):

@@ -32,7 +32,7 @@ def written(tmp_path_factory):
 
 def test_plot_writes_svg_and_png(written, capsys):
     """By default both, beside the result; texts in the SVG are outlines, so no font is needed to read it."""
-    assert call("plot", str(written), "total_value_added", "--language", "zh") == 0
+    assert call("plot", str(written), "--quantity", "total_value_added", "--language", "zh") == 0
     svg = (written / "figures" / "total_value_added_zh.svg").read_text(encoding="utf-8")
     assert "<text" not in svg
     assert "ScenarioSansSC" in svg
@@ -89,7 +89,7 @@ def test_what_cannot_be_drawn_is_refused_with_advice(view, request_, said, tmp_p
 def test_without_matplotlib_the_install_line_is_given(written, monkeypatch, capsys):
     """The optional group is named."""
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    assert call("plot", str(written), "gdp") == 2
+    assert call("plot", str(written), "--quantity", "gdp") == 2
     assert 'python -m pip install "scenario-engine[plot]"' in capsys.readouterr().err
 
 

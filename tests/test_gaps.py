@@ -186,8 +186,8 @@ def test_a_run_flags_and_counts_what_is_filled(tmp_path, capsys):
     for wanted in (
         "2017 f",
         "2025 p",
-        "f some inputs filled",
-        "Filled: measured_employed_persons, 3 of 8 values (2017–2019)",
+        "f filled",
+        "Imputed: measured_employed_persons, 3 of 8 values (2017–2019)",
     ):
         assert wanted in text
     computed, _ = read(tmp_path / "result")

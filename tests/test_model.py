@@ -7,6 +7,7 @@ import xarray as xr
 
 import scenario_engine as se
 from scenario_engine.models import discovery
+from scenario_engine.scenario.build import assigned
 from scenario_engine.support.errors import GraphError, ProblemsFound
 
 BASE_GDP = se.exogenous("base_gdp", "sector", "money", "GDP of the base year by sector", low=0.0)
@@ -175,7 +176,7 @@ def test_a_model_is_made_of_what_it_can_hold():
 def test_models_stand_on_a_shelf(tmp_path):
     """Found by entry point, ours among them; a file names one, and a misspelt name is told at its place."""
     assert {"growth", "index", "industrial_internet", "input_output"} <= set(discovery.names())
-    assert discovery.find("industrial-internet").headlines[0] == "gdp"
+    assert discovery.find("industrial-internet").headlines[0] == "total_value_added"
     assert se.load("baseline").model.name == "industrial_internet"
     path = tmp_path / "x.toml"
     path.write_text('extends = "baseline"\nmodel = "industrial-internets"\n', encoding="utf-8")
@@ -194,3 +195,29 @@ def test_the_front_door_is_short():
     with pytest.raises(AttributeError):
         _ = se.nothing
     assert {"run", "with_", "compare"} <= set(dir(base()))
+
+
+def test_keys_are_set_from_the_command_line():
+    """A value and its unit over any scenario; the result has a name of its own, and says why."""
+    changed = assigned(
+        se.load("baseline"), ["inputs.real_gdp_growth.add=0.5", "inputs.real_gdp_growth.unit=percent"]
+    )
+    assert changed.name == "baseline-set"
+    assert changed.resolved.origins["real_gdp_growth"][-1].reason == "assumption: set on the command line"
+    before, after = (one.inputs["real_gdp_growth"] for one in (se.load("baseline"), changed))
+    np.testing.assert_allclose(after - before, 0.005)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("gdp", "is not an assignment"),
+        ("inputs.gdpp.scale=2", "no variable is called 'gdpp'"),
+        ("inputs.real_gdp_growth.ad=0.5", "there is no key 'ad'"),
+        ("horizonn=3", "horizonn"),
+    ],
+)
+def test_a_key_that_is_none_is_refused(text, told):
+    """As in a file, with the nearest key."""
+    with pytest.raises(se.ScenarioEngineError, match=told):
+        _ = assigned(se.load("baseline"), [text]).inputs

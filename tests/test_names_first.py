@@ -37,8 +37,8 @@ SAID = {
     "solve": "no dimension has the label '2050'. Known: year 2017–2030.",
     "explain": "no variable is called 'gpd'. Did you mean 'gdp'?",
     "explain an industry": "total_value_added has no industry 'CC'. Did you mean 'C' (Manufacturing 制造业)?",
-    "backtest": "--component needs one of total, core, penetration, not 'tottal'.",
-    "index": "there are no weights called 'annexx'. Did you mean 'annex'?",
+    "backtest": 'Invalid value "tottal" for --component.',
+    "index": "Did you mean 'annex'?",
     "index over a scenario": "there is no scenario 'basline'.\n  Did you mean 'baseline'?",
 }
 

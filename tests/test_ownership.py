@@ -40,7 +40,7 @@ COMMANDS = {
     "replicate --output": "replicate --output there",
     "audit": "audit --csv there.csv",
     "report": "report result --output there.html",
-    "plot": "plot result growth --output there.svg",
+    "plot": "plot result --quantity growth --output there.svg",
     "export csv": "export result csv --output there.csv",
     "export excel": "export result excel --output there.xlsx",
     "export netcdf": "export result netcdf --output there.nc",

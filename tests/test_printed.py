@@ -1,4 +1,4 @@
-"""A printed number stands for the band of values that are printed so."""
+"""A printed number stands for the interval of values that are printed so."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def figure(printed: str, indicator: str = "value_added", unit: str = "CNY_1e8") 
 
 
 @given(st.floats(0.001, 1e6), st.integers(0, 4))
-def test_a_value_lies_in_the_band_of_its_own_print(value: float, digits: int) -> None:
-    """Whatever the digits, the band of the rounded print holds the value that was rounded."""
-    assert value in figure(f"{value:.{digits}f}").band
+def test_a_value_lies_in_the_interval_of_its_own_print(value: float, digits: int) -> None:
+    """Whatever the digits, the interval of the rounded print holds the value that was rounded."""
+    assert value in figure(f"{value:.{digits}f}").interval
 
 
 def test_trailing_zeros_count() -> None:
@@ -32,14 +32,14 @@ def test_trailing_zeros_count() -> None:
 
 def test_a_bound_is_open_to_one_side_and_a_count_is_exact() -> None:
     """'Above 1000' allows a million; a count of 17 allows 17 only."""
-    assert 1e6 in figure("1000", "value_added_lower_bound").band
-    assert 999.0 not in figure("1000", "value_added_lower_bound").band
-    assert figure("17", "count_provinces_over_1000", "count").band == Interval(17.0, 17.0)
+    assert 1e6 in figure("1000", "value_added_lower_bound").interval
+    assert 999.0 not in figure("1000", "value_added_lower_bound").interval
+    assert figure("17", "count_provinces_over_1000", "count").interval == Interval(17.0, 17.0)
 
 
-def test_a_printed_range_is_its_own_band() -> None:
+def test_a_printed_range_is_its_own_interval() -> None:
     """Rank 1-6 allows 1 to 6."""
-    assert figure("1-6", "effectiveness_top6", "rank_band").band == Interval(1.0, 6.0)
+    assert figure("1-6", "effectiveness_top6", "rank_band").interval == Interval(1.0, 6.0)
 
 
 def test_a_table_that_cannot_be_read_says_where(tmp_path) -> None:  # type: ignore[no-untyped-def]

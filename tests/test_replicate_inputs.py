@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from math import isfinite
+from typing import Any
 
 from scenario_engine.data import catalogue
 from scenario_engine.data.published_figures import PublishedFigure, read
-from scenario_engine.validation.replicate import Row, files, read_rules
+from scenario_engine.validation.replicate import read_rules, rulebook
 from scenario_engine.validation.replicate.runs import Run, Runs
 
 FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
 
-BOOK = read_rules(files.rulebook())
+BOOK = read_rules(rulebook())
 
 
-def test_no_replicated_figure_stands_among_its_inputs_but_anchors(rows: list[Row]) -> None:
-    """At the figure's own labels no money or persons behind it lies in its rounding band, unless it is marked an anchor."""
+def test_no_replicated_figure_stands_among_its_inputs_but_anchors(rows: list[Any]) -> None:
+    """At the figure's own labels no money or persons behind it lies in its rounding interval, unless it is marked an anchor."""
     runs = Runs(BOOK)
     checked, read_back = 0, []
     for figure, row in zip(FIGURES, rows, strict=True):
@@ -26,13 +27,13 @@ def test_no_replicated_figure_stands_among_its_inputs_but_anchors(rows: list[Row
         for name in answer.inputs_behind(row.variable):
             for value in _at_own_labels(answer, name, figure):
                 checked += 1
-                if value in figure.band:
+                if value in figure.interval:
                     read_back.append((str(figure), name, value))
     assert checked >= 90
     assert read_back == []
 
 
-def test_no_figure_of_five_digits_stands_anywhere_among_its_inputs(rows: list[Row]) -> None:
+def test_no_figure_of_five_digits_stands_anywhere_among_its_inputs(rows: list[Any]) -> None:
     """Whatever its labels, no cell of money or persons behind a figure of five digits or more is that figure, anchors apart."""
     runs = Runs(BOOK)
     checked, read_back = 0, []
@@ -44,10 +45,10 @@ def test_no_figure_of_five_digits_stands_anywhere_among_its_inputs(rows: list[Ro
         for name in answer.inputs_behind(row.variable):
             if figure.unit[:3] != answer.inputs[name].attrs["units"][:3]:
                 continue
-            cells = answer.inputs[name].to_numpy().ravel() * answer.cells.factor(name, figure.unit)
+            cells = answer.inputs[name].to_numpy().ravel() * answer.lookup.factor(name, figure.unit)
             checked += cells.size
             read_back += [
-                (str(figure), name) for value in cells if figure.band.low <= value <= figure.band.high
+                (str(figure), name) for value in cells if figure.interval.low <= value <= figure.interval.high
             ]
     assert checked > 10_000
     assert read_back == []
@@ -57,7 +58,7 @@ def test_the_check_for_inputs_finds_an_anchor() -> None:
     """The same check, asked about an anchor, finds it: it can fail."""
     figure = next(one for one in FIGURES if one.region == "FRA" and one.indicator == "value_added")
     answer = Runs(BOOK).of(BOOK.rule_for(figure))
-    assert any(value in figure.band for value in _at_own_labels(answer, "country_value_added", figure))
+    assert any(value in figure.interval for value in _at_own_labels(answer, "country_value_added", figure))
 
 
 def _at_own_labels(answer: Run, name: str, figure: PublishedFigure) -> list[float]:
@@ -65,7 +66,9 @@ def _at_own_labels(answer: Run, name: str, figure: PublishedFigure) -> list[floa
     array = answer.inputs[name]
     if array.attrs["units"] not in ("CNY_1e8", "persons_1e4", "USD_1e6") or figure.unit == "percent":
         return []
-    if figure.unit in ("count", "rank", "tier", "ratio") or not isfinite(figure.band.high - figure.band.low):
+    if figure.unit in ("count", "rank", "tier", "ratio") or not isfinite(
+        figure.interval.high - figure.interval.low
+    ):
         return []
     wanted = {"year": figure.years[-1], "region": figure.region, "region_group": figure.region,
               "country": figure.region, "industry": figure.industry, "industry_group": figure.industry}  # fmt: skip
@@ -83,14 +86,14 @@ def _at_own_labels(answer: Run, name: str, figure: PublishedFigure) -> list[floa
         else:
             array = array.sum(dim)
     factor = (
-        answer.cells.factor(name, figure.unit)
+        answer.lookup.factor(name, figure.unit)
         if figure.unit[:3] == answer.inputs[name].attrs["units"][:3]
         else 0.0
     )
     return [float(array) * factor] if factor and array.size == 1 else []
 
 
-def test_roles_are_told_apart(rows: list[Row]) -> None:
+def test_roles_are_told_apart(rows: list[Any]) -> None:
     """The 59 countries and the spliced totals are anchors; forecasts of sections are predicted but where totals fed them."""
     roles = Counter(row.role for row in rows if row.verdict != "not computable")
     assert roles["anchor"] == 90

@@ -11,7 +11,7 @@ from scenario_engine.data import catalogue
 from scenario_engine.data.published_figures import Interval, read
 from scenario_engine.engine.program import run
 from scenario_engine.scenario.scenario import load
-from scenario_engine.validation.replicate import files
+from scenario_engine.validation.replicate import rulebook
 
 FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
 
@@ -59,8 +59,8 @@ def test_no_vintage_of_gdp_gives_the_shares_of_regions() -> None:
         "northeast",
     ]:
         inside = member.sel(region_group=group).to_series() > 0
-        share = printed[group, "share_of_gdp"].band
-        implied = printed[group, "value_added"].band.over(share) * 100.0
+        share = printed[group, "share_of_gdp"].interval
+        implied = printed[group, "value_added"].interval / share * 100.0
         assert not any(gdp[inside[inside].index].sum() in implied for gdp in vintages)
         ratio = float(first[inside[inside].index].sum())
         low[group], high[group] = ratio / implied.high, ratio / implied.low
@@ -148,7 +148,8 @@ def test_core_needs_a_key_of_its_own() -> None:
     """Shared by value added, core of Beijing in 2022 would be 485 where CAII 2023 prints 1125.41."""
     given = load("replicate-2022")
     accounts = given.inputs["regional_accounts"].isel(year=0, drop=True)
-    plain = {**given.inputs, "regional_core_share": accounts / accounts.sum("region")}
+    shares = (accounts / accounts.sum("region")).assign_attrs(units="1")
+    plain = {**given.inputs, "regional_core_share": shares}
     found = run(given.graph, plain, ["regional_core_value_added"], given.dataset.counted_in)
     beijing = float(found.regional_core_value_added.sum("industry_group").sel(year=2022, region="beijing"))
     assert beijing == pytest.approx(484.6, abs=0.1)
@@ -183,7 +184,7 @@ def test_the_forecast_of_2021_carries_growth_on() -> None:
     china = catalogue.find("china")
     rows = china.table("sections")
     official = rows[rows["vintage"] == "fourth census"].set_index(["industry", "year"])["value"]
-    china_2018 = pd.read_csv(files.rulebook().with_name("sections-2018.csv")).set_index("industry")["value"]
+    china_2018 = pd.read_csv(rulebook().with_name("sections-2018.csv")).set_index("industry")["value"]
     printed = printed_sections()
     weighted, line = [], []
     for section in "AEFGHJK":

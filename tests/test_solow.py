@@ -6,7 +6,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine.engine import identity, run
+from scenario_engine.engine import identity, program
 from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.models.growth.production import log_ces, log_cobb_douglas
 from scenario_engine.models.growth.solow import steady_state_capital_ratio
@@ -48,7 +48,7 @@ def economy(
 
 
 def solved(inputs, variants=None):
-    values = run.evaluate(installed_graph(variants), inputs, WANTED)
+    values = program.evaluate(installed_graph(variants), inputs, WANTED)
     return {name: values[name] for name in WANTED}
 
 
@@ -146,7 +146,7 @@ def test_contributions_of_another_function_are_caught():
     """Output by CES with contributions by Cobb-Douglas breaks the identity, so a mismatch cannot pass in silence."""
 
     def gap(variants):
-        values = run.evaluate(installed_graph(variants), economy(sigma=0.5))
+        values = program.evaluate(installed_graph(variants), economy(sigma=0.5))
         found = {one.identity.name: one for one in identity.check(values, discovered_identities())}
         return found["contributions_sum_to_growth"]
 
@@ -166,7 +166,7 @@ def test_a_draw_does_not_see_the_others():
 def test_labour_follows_population_and_participation():
     """Growth of employed persons is that of population times participation, after the last measured year."""
     years = list(range(2000, 2005))
-    values = run.evaluate(
+    values = program.evaluate(
         installed_graph(),
         {
             "working_age_population": xr.DataArray(

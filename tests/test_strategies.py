@@ -73,8 +73,7 @@ def test_every_input_lies_inside_its_declared_bounds(economy, data):
 @given(published_tables())
 def test_a_table_without_a_planted_contradiction_has_none(table):
     """Rounding alone is no contradiction."""
-    found = audit(table.figures, table.hierarchy)
-    assert [one for one in found if one.kind == "contradiction"] == []
+    assert "contradiction" not in audit(table.figures, table.hierarchy)["kind"].to_numpy()
 
 
 @pytest.mark.parametrize("planted", CONTRADICTIONS)
@@ -83,7 +82,7 @@ def test_a_planted_contradiction_is_found_by_its_rule(planted):
 
     @given(published_tables(planted=planted))
     def found(table):
-        assert planted in {one.rule for one in audit(table.figures, table.hierarchy)}
+        assert planted in audit(table.figures, table.hierarchy)["rule"].to_numpy()
 
     found()
 

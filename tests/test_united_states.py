@@ -81,7 +81,7 @@ SPEAKS_OF_PLACES = {
     "data/files.py": "examples in messages",
     "data/tables": "readers of official tables in either language, and examples in messages",
     "analysis/indices": "titles in two languages",
-    "view/report": "headings in both languages",
+    "view": "headings in both languages",
     "testing": "strategies that write scenarios for the packaged dataset",
     "scenario/records.py": "examples in messages",
 }
@@ -117,7 +117,7 @@ def test_the_outlook_names_industries_and_no_codes_that_are_words(tmp_path, caps
     """Labels such as `information` say no more than the name beside them; money is counted in USD billion."""
     assert exit_code(["run", str(EXAMPLE / "digital.toml"), "--output", str(tmp_path / "us")]) == 0
     said = capsys.readouterr().out
-    assert "By year 按年 (十亿美元 USD billion)" in said
+    assert "By year 按年份 (十亿美元 USD billion)" in said
     assert "  Information 信息业" in said
     assert "…" not in said
     assert "Jobs" not in said

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.data import catalogue
-from scenario_engine.engine import identity, run
+from scenario_engine.engine import identity, program
 from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -41,7 +41,7 @@ def test_a_spliced_series_chains_and_shows_its_factor():
         "gdp_later_vintage": series(2018, [99.0, 110.0, 121.0]),
         "nominal_gdp_growth": series(2021, [0.1]),
     }
-    values = run.evaluate(installed_graph(), inputs, ["gdp", "vintage_splice_factor"])
+    values = program.evaluate(installed_graph(), inputs, ["gdp", "vintage_splice_factor"])
     assert values["gdp"].to_numpy() == pytest.approx([90.0, 100.0, 110.0, 121.0])
     assert values["vintage_splice_factor"].to_numpy() == pytest.approx([90 / 99, 100 / 110, 100 / 110])
 

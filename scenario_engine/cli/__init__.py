@@ -4,99 +4,93 @@ from __future__ import annotations
 
 import sys
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Group, Parameter
 
-from scenario_engine.cli.helping import Help
+PROGRAM = "scenario-engine"
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "run": ("scenario_engine.cli.run:run", "Run a scenario and write its results."),
-    "explain": (
-        "scenario_engine.cli.explain:explain",
-        "Show the tree behind a number, down to data and TOML line.",
-    ),
-    "variables": (
-        "scenario_engine.cli.variables:variables",
-        "List the variables: names in both languages, what each is, its unit.",
-    ),
-    "check": ("scenario_engine.cli.check:check", "Check every accounting identity of a stored result."),
-    "compare": (
-        "scenario_engine.cli.compare:compare",
-        "Put scenarios side by side, and say why they differ.",
-    ),
-    "diff": (
-        "scenario_engine.cli.diff:diff",
-        "Show the inputs and the results in which two scenarios differ.",
-    ),
-    "why": ("scenario_engine.cli.why:why", "Show where a value comes from, through the chain of files."),
-    "rerun": ("scenario_engine.cli.rerun:rerun", "Make a stored result again, and say if it is the same."),
-    "init": ("scenario_engine.cli.init:init", "Write a commented scenario to start from."),
-    "schema": ("scenario_engine.cli.schema:schema", "Print the JSON Schema of the scenario language."),
-    "validate": ("scenario_engine.cli.validate:validate", "Say all that is wrong with scenario files."),
-    "replicate": (
-        "scenario_engine.cli.replicate:replicate",
-        "Hold the published accounts against the model's, figure by figure.",
-    ),
-    "audit": ("scenario_engine.cli.audit:audit", "Find where published figures contradict each other."),
-    "report": ("scenario_engine.cli.report:report", "Stored results as one self-contained page."),
-    "plot": ("scenario_engine.cli.plot:plot", "One figure of stored results, as SVG and PNG."),
-    "export": (
-        "scenario_engine.cli.export:export",
-        "A stored result as Parquet, CSV, Excel, IAMC, NetCDF or Zarr.",
-    ),
-    "serve": ("scenario_engine.cli.serve:serve", "The page with sliders that recompute, on loopback."),
-    "estimate": (
-        "scenario_engine.cli.estimate:estimate",
-        "Estimate production functions and the technology multiplier they imply.",
-    ),
-    "calibrate": (
-        "scenario_engine.cli.calibrate:calibrate",
-        "Fit hidden coefficients to published figures, with honest uncertainty.",
-    ),
-    "elasticities": (
-        "scenario_engine.cli.elasticities:elasticities",
-        "Show the percent change of results for one percent of each input.",
-    ),
-    "solve": ("scenario_engine.cli.solve:solve", "Find the input that makes a result what you want."),
-    "backtest": (
-        "scenario_engine.cli.backtest:backtest",
-        "Forecast with what was known in earlier years, and compare.",
-    ),
-    "index": ("scenario_engine.cli.index:index", "Compute a composite index and rank its cases."),
-    "sweep": ("scenario_engine.cli.sweep:sweep", "Run a scenario over many draws: bands and probabilities."),
-    "sensitivity": (
-        "scenario_engine.cli.sensitivity:sensitivity",
-        "Say which uncertain inputs matter for every result.",
-    ),
-    "doctor": ("scenario_engine.cli.doctor:doctor", "Show what is installed and what is missing."),
-    "completion": ("scenario_engine.cli.completion:completion", "Print a shell's completion script."),
-    "data": ("scenario_engine.cli.data:app", "Datasets and input-output tables."),
-    "table": ("scenario_engine.cli.table:app", "Analyses of a stored input-output table."),
-}
-"""Command → where it lives and what it does; the module is imported when the command is called."""
+COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
+    "Scenarios and their results": {
+        "run": ("Run scenarios and write their results.", "run baseline"),
+        "compare": ("Compare scenarios and attribute their differences to inputs.", "compare baseline high_growth"),
+        "diff": ("Show the inputs and the results in which two scenarios differ.", "diff baseline high_growth"),
+        "explain": (
+            "Show what a value is computed from, down to the data and the lines that set it.",
+            "explain total_value_added baseline --year 2030 --industry C",
+        ),
+        "scenarios": ("List the scenarios that are found by name.", "scenarios"),
+        "variables": ("List the variables of the model with their definitions and units.", "variables growth"),
+    },
+    "Writing a scenario": {
+        "init": ("Write a commented scenario to start from.", "init mine.toml"),
+        "validate": ("Check scenario files and report every problem.", "validate mine.toml"),
+        "schema": ("Print the JSON Schema of the scenario language.", "schema"),
+        "solve": (
+            "Find the inputs that make results reach a target.",
+            "solve baseline --vary inputs.real_gdp_growth --target 'share_of_gdp[2030] = 5 %'",
+        ),
+    },
+    "Uncertainty": {
+        "sweep": ("Run a scenario over many draws: intervals and probabilities.", "sweep uncertain --draws 10000"),
+        "sensitivity": (
+            "Rank the uncertain inputs by their influence on each result.", "sensitivity uncertain"
+        ),
+        "elasticities": (
+            "Compute elasticities of results with respect to inputs.", "elasticities baseline"
+        ),
+        "calibrate": (
+            "Calibrate unobserved coefficients to published figures, with uncertainty.",
+            "calibrate calibration/china-2020.toml",
+        ),
+        "estimate": (
+            "Estimate production functions and the technology multiplier they imply.", "estimate --help"
+        ),
+    },
+    "Validation": {
+        "check": ("Check every accounting identity of a result.", "check outputs/baseline"),
+        "rerun": ("Reproduce a stored result and compare it bit by bit.", "rerun outputs/baseline"),
+        "replicate": ("Compare every published figure with the model.", "replicate"),
+        "audit": ("Find contradictions among published figures.", "audit"),
+        "backtest": ("Forecast from earlier years and compare with what followed.", "backtest"),
+    },
+    "Reports and figures": {
+        "report": ("Write results as one self-contained page.", "report outputs/baseline"),
+        "plot": ("Draw results by year or ranked by label.", "plot outputs/baseline --quantity gdp"),
+        "export": ("Write a result as Parquet, CSV, Excel, IAMC, NetCDF or Zarr.", "export outputs/baseline excel"),
+        "serve": ("Serve a report with sliders on this machine.", "serve baseline"),
+    },
+    "Data, tables and indices": {
+        "data": ("Datasets and input-output tables.", "data list"),
+        "table": ("Analyses of a stored input-output table.", "table multipliers china"),
+        "index": ("Compute a composite index and rank its cases.", "index application-2020"),
+    },
+    "Installation": {
+        "doctor": ("Show what is installed and what is missing.", "doctor"),
+        "completion": ("Print a shell's completion script.", "completion bash"),
+    },
+}  # fmt: skip
+"""Group → command → what it does and an example; `cli/NAME.py` is imported when NAME is called."""
+
+SUBCOMMANDS = ("data", "table")
+"""Commands that have commands of their own."""
 
 
 def application() -> App:
     """The command-line application."""
-    help_of = Help()
     app = App(
-        name="scenario-engine",
+        name=PROGRAM,
         help="A declarative scenario engine for input-output and growth accounting.",
         version=_version,
         version_flags=["--version"],
-        help_format="plaintext",  # markdown would cost a third of the start-up time
-        help_formatter=help_of,
-        default_parameter=Parameter(negative=()),  # an option is given or not; there is no --no-option
+        help_format="markdown",
+        default_parameter=Parameter(negative=(), show_default=_default),
     )
-    help_of.app = app
-    for name, (target, text) in COMMANDS.items():
-        app.command(target, name=name, help=text)
+    for order, (title, commands) in enumerate(COMMANDS.items()):
+        group = Group(title, sort_key=order)
+        for name, (text, example) in commands.items():
+            target = f"scenario_engine.cli.{name}:{'app' if name in SUBCOMMANDS else name}"
+            about = f"{text}\n\nExample: `{PROGRAM} {example}`"
+            app.command(target, name=name, help=about, group=group)
     return app
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("scenario-engine")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -108,17 +102,26 @@ def main(arguments: list[str] | None = None) -> None:
             arguments, result_action="return_value", exit_on_error=False, print_error=False
         )
     except CycloptsError as fault:
-        from scenario_engine.cli.misuse import said
-
-        print(f"error: {said(fault)}", file=sys.stderr)
+        fault.verbose = False
+        command = " ".join([PROGRAM, *(fault.command_chain or ())])
+        print(f"error: {fault}\n  See {command} --help.", file=sys.stderr)
         sys.exit(2)
     except ScenarioEngineError as fault:
-        from scenario_engine.cli.console import complain
-
-        complain(fault)
+        print(f"error: {fault}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _default(value: object) -> str | None:
+    """A default as `--help` shows it; none that says nothing."""
+    return None if value in ("", False, None) else str(value)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("scenario-engine")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from scenario_engine.validation.audit import Finding
+    import xarray as xr
 
 
 def audit(
@@ -21,7 +20,7 @@ def audit(
     csv: Path | None = None,
     official: Annotated[bool, Parameter(negative="--no-official")] = True,
 ) -> int:
-    """Find where published figures contradict each other, by rules of accounting over rounding bands.
+    """Find where published figures contradict each other, by accounting rules over the intervals of rounding.
 
     Exit code 1 when there is a contradiction, 0 when there is none.
 
@@ -37,7 +36,7 @@ def audit(
     csv
         Write the findings there.
     official
-        Also hold shares of GDP against official GDP.
+        Also compare shares of GDP with official GDP.
     """
     from rich.padding import Padding
     from rich.text import Text
@@ -48,62 +47,61 @@ def audit(
     from scenario_engine.data.published_figures import read
     from scenario_engine.support.errors import ScenarioEngineError, near_miss
     from scenario_engine.support.files.ownership import refuse_foreign_file
-    from scenario_engine.validation.audit import RULES, Hierarchy
-    from scenario_engine.validation.audit import audit as findings_of
-    from scenario_engine.validation.audit.finding import KINDS
-    from scenario_engine.validation.audit.reference import official_gdp
+    from scenario_engine.support.files.replacing import write_text
+    from scenario_engine.support.tabulated import csv_text
+    from scenario_engine.validation import audit as rules
 
-    if kind and kind not in KINDS:
-        raise ScenarioEngineError(f"no findings are called {kind!r}.", near_miss(kind, KINDS))
-    if rule and rule not in RULES:
-        raise ScenarioEngineError(f"no rule is called {rule!r}.", near_miss(rule, RULES))
+    for name, value, known in (("findings are", kind, rules.KINDS), ("rule is", rule, rules.RULES)):
+        if value and value not in known:
+            raise ScenarioEngineError(f"no {name} called {value!r}.", near_miss(value, known))
     if csv is not None:
         refuse_foreign_file(csv)
     china = catalogue.find("china")
-    printed = file or china.folder / "published_accounts.csv"
-    figures = read(printed)
-    reference = official_gdp(china) if official else []
-    found = [
-        one
-        for one in findings_of([*figures, *reference], Hierarchy.of(china))
-        if (not kind or one.kind == kind) and (not rule or one.rule == rule)
-    ]
+    table = file or china.folder / "published_accounts.csv"
+    figures = read(table)
+    reference = rules.official_gdp(china) if official else []
+    found = rules.audit([*figures, *reference], rules.Hierarchy.of(china))
+    for name, value in (("kind", kind), ("rule", rule)):
+        if value:
+            found = found.isel(finding=found[name].to_numpy() == value)
     console = out()
-    for name in KINDS:
-        chosen = [one for one in found if one.kind == name]
-        if chosen:
-            console.print(Text.assemble("\n", (name, "bold"), f" ({len(chosen)})"))
-        for one in chosen:
-            statement = units_said(one.statement, china)
-            console.print(Padding(f"{one.rule}: {statement}", (0, 0, 0, 2)))
-            where = f"; {printed.name}, {_lines(one.lines)}" if one.lines else ""
-            numbers = f"{units_said(one.numbers, china)}{where}"
+    kinds = found["kind"].to_numpy().tolist()
+    for name in rules.KINDS:
+        if name in kinds:
+            console.print(Text.assemble("\n", (name, "bold"), f" ({kinds.count(name)})"))
+        for place in [place for place, own in enumerate(kinds) if own == name]:
+            one = found.isel(finding=place)
+            statement = f"{one['rule'].item()}: {one['statement'].item()}"
+            console.print(Padding(units_said(statement, china), (0, 0, 0, 2)))
+            numbers = units_said(_numbers(one), china) + _lines(table.name, one["lines"].item().split())
             console.print(Padding(Text(numbers, "dim"), (0, 0, 0, 4)))
-    legend = unit_legend({one.unit for one in found} & set(china.counted_in.values()), china)
+    legend = unit_legend(set(found["unit"].to_numpy()) & set(china.counted_in.values()), china)
     if legend:
         console.print("".join(f"\n{line}" for line in legend))
-    console.print(
-        f"\n{len(figures)} figures, {len(RULES)} rules, {len(found)} finding{'' if len(found) == 1 else 's'}",
-    )
+    plural = "" if len(kinds) == 1 else "s"
+    console.print(f"\n{len(figures)} figures, {len(rules.RULES)} rules, {len(kinds)} finding{plural}")
     if csv is not None:
-        _write(found, csv)
+        columns = [name for name in rules.COLUMNS if name != "unit"]
+        write_text(csv, csv_text(found, columns, lambda number: f"{number:.8g}"))
         console.print(f"written to {csv}", markup=False)
-    return 1 if any(one.kind == "contradiction" for one in found) else 0
+    return 1 if "contradiction" in kinds else 0
 
 
-def _lines(lines: Sequence[int]) -> str:
-    return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines[:6]))}{' …' if len(lines) > 6 else ''}"
+def _numbers(finding: xr.Dataset) -> str:
+    """What is stated and what is implied, in the unit of publication."""
+    from scenario_engine.data.published_figures import Interval, base_unit
+
+    unit = finding["unit"].item()
+    factor = 1.0 / base_unit(unit)[1]
+    stated, implied = (
+        Interval(finding[f"{side}_low"].item(), finding[f"{side}_high"].item()) * factor
+        for side in ("stated", "implied")
+    )
+    return f"stated {stated}, implied {implied} {unit}".rstrip()
 
 
-def _write(findings: list[Finding], path: Path) -> None:
-    from scenario_engine.support.files.replacing import writing
-    from scenario_engine.support.files.spreadsheet import write_rows
-
-    bands = ("stated_low", "stated_high", "implied_low", "implied_high")
-    rows: list[tuple[object, ...]] = [("rule", "kind", "statement", *bands, "lines")]
-    for one in findings:
-        ends = (one.stated.low, one.stated.high, one.implied.low, one.implied.high)
-        lines = " ".join(map(str, one.lines))
-        rows.append((one.rule, one.kind, one.statement, *(f"{value:.8g}" for value in ends), lines))
-    with writing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
-        write_rows(stream, rows)
+def _lines(table: str, lines: list[str]) -> str:
+    if not lines:
+        return ""
+    plural, more = "s" if len(lines) > 1 else "", " …" if len(lines) > 6 else ""
+    return f"; {table}, line{plural} {', '.join(lines[:6])}{more}"

@@ -41,8 +41,8 @@ def calibrate(
     from scenario_engine.analysis.calibrate.outlook import compare_lists
     from scenario_engine.analysis.calibrate.result import write
     from scenario_engine.analysis.calibrate.spec import read
-    from scenario_engine.cli.code_legend import code_legend
     from scenario_engine.cli.console import out, show, warn
+    from scenario_engine.cli.labels import code_legend
     from scenario_engine.support.files.ownership import refuse_foreign_file
     from scenario_engine.support.files.project import carried
 

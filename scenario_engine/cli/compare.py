@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,18 +16,25 @@ if TYPE_CHECKING:
 
 
 def compare(
-    *scenarios: str, quantity: str = "total_value_added", year: int | None = None, output: Path | None = None
+    *scenarios: str,
+    quantity: str = "",
+    year: int | None = None,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
+    output: Path | None = None,
 ) -> int:
-    """Put scenarios side by side, the first one the reference, and split each difference among its levers.
+    """Compare scenarios with the first one, and attribute each difference to the inputs that differ.
 
     Parameters
     ----------
     scenarios
         Paths or names of two or more scenarios.
     quantity
-        The result to show and to attribute: a variable.
+        The result to compare and to attribute; the model's first headline by default.
     year
         Year to attribute; the last one by default.
+    assign
+        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The first scenario changed so is compared
+        too, as NAME-set.
     output
         Folder for comparison.nc and CSV tables; nothing is written without it.
     """
@@ -33,11 +42,14 @@ def compare(
     from scenario_engine.analysis.compare.comparison import on_scenarios
     from scenario_engine.analysis.compare.tables import adds_up, waterfall
     from scenario_engine.cli.console import out, show, warn
+    from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.scenario import load_all
     from scenario_engine.support.files.ownership import refuse_foreign_folder
 
     models = load_all(scenarios)
-    variable = quantity
+    if assign:
+        models.append(assigned(models[0], assign))
+    variable = quantity or (models[0].model.headlines[0] if models else "")
     _fail_unless_computed(models, variable, year)
     if output is not None:
         refuse_foreign_folder(output, "comparison")
@@ -51,7 +63,7 @@ def compare(
     show(*found, source=reference.dataset)
     if not found:
         over = " and ".join(str(dim) for dim in array.dims if dim not in ("scenario", "year"))
-        console.print(f"{variable} is a ratio over {over}; it is not added up. All of it with --output.")
+        console.print(f"{variable} is a ratio over {over} and is not summed; --output writes all of it.")
     different = [one for one in models[1:] if not _is_reference(array, one.name)]
     for scenario in models[1:]:
         if scenario not in different:
@@ -65,7 +77,7 @@ def compare(
         from scenario_engine.analysis.compare.export import write
 
         write(output, comparison, models, attributions)
-        console.print(f"Written to {output}/", markup=False)
+        console.print(f"Written to {output}/", soft_wrap=True)
     return 0
 
 
@@ -116,7 +128,7 @@ def _year_shown(array: xr.DataArray, year: int | None) -> int | None:
 
 
 def _is_reference(array: xr.DataArray, name: str) -> bool:
-    from scenario_engine.cli.numbers import as_one
+    from scenario_engine.view.outlook import as_one
 
     return as_one(array.sel(scenario=name), array.isel(scenario=0))
 
@@ -134,11 +146,8 @@ def _attributions(reference: Scenario, variable: str, different: list[Scenario])
         try:
             found.append(attribute(reference, other, variable))
         except (AlignmentFault, GraphError) as fault:
-            warn(
-                [
-                    f"{other.name} does not mix with {reference.name}, so levers have no shares: {fault.message}"
-                ]
-            )
+            why = f"{other.name} cannot be mixed with {reference.name}, so their difference is not attributed"
+            warn([f"{why}: {fault.message}"])
     return found
 
 

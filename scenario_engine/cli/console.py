@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scenario_engine.support.errors import ScenarioEngineError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -48,18 +46,13 @@ def titled(title: Mapping[str, str]) -> Text:
 
 
 def show(*found: xr.Dataset, source: Dataset | None = None, top: int = 20) -> None:
-    """Print labelled Datasets as tables of 80 columns, in both languages; `source` names labels and units."""
+    """Print labelled Datasets as tables that fit the terminal, in both languages; `source` names labels and units."""
     from scenario_engine.view.show import tables, terminal
 
     console = out()
     for one in found:
         for table in tables(one, language="both", source=source):
             console.print(terminal(table, width=console.width, top=top, largest=min(top, 12)))
-
-
-def complain(fault: ScenarioEngineError) -> None:
-    """Print an error as plain text, nothing wrapped, so that carets stay under what they point at."""
-    print(f"error: {fault}", file=sys.stderr)
 
 
 def warn(warnings: list[str]) -> None:

@@ -20,6 +20,7 @@ def elasticities(
     quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
     input: Annotated[list[str] | None, Parameter(negative=())] = None,
     each: Annotated[list[str] | None, Parameter(negative=())] = None,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     top: int = 25,
     output: Path | None = None,
 ) -> int:
@@ -39,18 +40,22 @@ def elasticities(
         How many rows to print, largest first; the file holds all.
     output
         CSV file for all rows.
+    assign
+        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
+        NAME-set, and its record says what was set.
     """
     from scenario_engine.analysis.sensitivity import elasticities as elasticities_of
     from scenario_engine.analysis.sensitivity.elasticity import LEVEL
     from scenario_engine.cli.console import out, show
     from scenario_engine.engine.quantity import Quantity
+    from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.scenario import load
     from scenario_engine.support.errors import listing
     from scenario_engine.support.files.ownership import refuse_foreign_file
     from scenario_engine.support.files.replacing import writing
     from scenario_engine.support.files.spreadsheet import harmless
 
-    model = load(scenario)
+    model = assigned(load(scenario), assign or ())
     last = model.horizon.last
     asked = [
         Quantity.parse(text)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
+    import xarray as xr
     from rich.console import Console
     from rich.table import Table
-
-    from scenario_engine.analysis.production_study import Estimate, Study
 
 
 def estimate(
@@ -28,28 +28,32 @@ def estimate(
     all_choices
         Show every combination, not only the range of each form.
     """
-    from scenario_engine.analysis.production_study import run_study
+    from itertools import product
+
+    from scenario_engine.analysis.production_study import CHOICE, chosen, run_study
     from scenario_engine.cli.console import out
     from scenario_engine.support.files.project import carried
 
     found = run_study(carried(study))
     console = out()
     console.print(_evidence(found))
-    _fit(console, "as the reports describe it", found.report)
-    _fit(console, "default for projections", found.default)
+    _fit(console, "as the reports describe it", chosen(found, "report"))
+    _fit(console, "default for projections", chosen(found, "default"))
     console.print(_ranges(found))
     if all_choices:
-        for one in found.estimates:
+        for labels in product(*(found.indexes[dim] for dim in CHOICE)):
+            one = found.sel(dict(zip(CHOICE, labels, strict=True)))
             console.print(_choice(one), soft_wrap=True)
 
 
-def _evidence(study: Study) -> Table:
-    from statistics import median
-
+def _evidence(study: xr.Dataset) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    year = study.implied_year
+    from scenario_engine.analysis.production_study import chosen
+
+    year, implied = study.attrs["implied_year"], study["implied_multiplier"]
+    estimated = (float(chosen(study, role)["multiplier"].sel(year=year)) for role in ("report", "default"))
     table = Table(
         box=SIMPLE_HEAD,
         title_justify="left",
@@ -59,73 +63,72 @@ def _evidence(study: Study) -> Table:
     )
     table.add_column("from")
     table.add_column("multiplier", justify="right")
-    for section, value in study.implied.items():
+    for section, value in implied.to_series().items():
         table.add_row(f"published section {section}", f"{value:.4f}")
-    table.add_row("published sections, median", f"{median(study.implied.values()):.4f}", style="bold")
-    table.add_row("regression as the reports describe it", f"{study.report.multipliers[year]:.4f}")
-    table.add_row("default for projections", f"{study.default.multipliers[year]:.4f}")
+    table.add_row("published sections, median", f"{float(implied.median()):.4f}", style="bold")
+    for name, value in zip(
+        ("regression as the reports describe it", "default for projections"), estimated, strict=True
+    ):
+        table.add_row(name, f"{value:.4f}")
     return table
 
 
-def _fit(console: Console, title: str, estimate: Estimate) -> None:
+def _fit(console: Console, title: str, estimate: xr.Dataset) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    chosen, fit = estimate.specification, estimate.fit
-    table = Table(box=SIMPLE_HEAD, title_justify="left", title=f"{title}: {chosen.form}")
+    from scenario_engine.analysis.production_study import DIAGNOSTICS
+
+    form = estimate["form"].item()
+    table = Table(box=SIMPLE_HEAD, title_justify="left", title=f"{title}: {form}")
     for column in ("", "estimate", "std. error", "p", "95 % interval"):
         table.add_column(column, justify="left" if not column else "right", no_wrap=True)
-    for name, c in (("α capital", fit.capital), ("β labour", fit.labour)):
-        known = c.standard_error == c.standard_error
-        rest = (f"{c.standard_error:.3f}", f"{c.p_value:.4f}", f"{c.low:.3f} … {c.high:.3f}")
-        table.add_row(name, f"{c.estimate:.3f}", *(rest if known else ("given", "", "")))
+    for array in (estimate["capital_elasticity"], estimate["labour_elasticity"]):
+        value, error, p, low, high = array.to_numpy().tolist()
+        rest = (
+            (f"{error:.3f}", f"{p:.4f}", f"{low:.3f} … {high:.3f}") if isfinite(error) else ("given", "", "")
+        )
+        table.add_row(array.attrs["long_name"], f"{value:.3f}", *rest)
     console.print(table)
     for series in ("output", "capital", "labour"):
-        console.print(f"  {series}: {getattr(chosen, series)}")
-    if fit.form != "fixed-shares":
+        console.print(f"  {series}: {estimate[series].item()}")
+    if form != "fixed-shares":
+        years, fitted, watson, condition, scaled = (float(estimate[name]) for name in DIAGNOSTICS)
         console.print(
-            f"  {fit.observations} years, R² {fit.r_squared:.4f}, Durbin-Watson {fit.durbin_watson:.2f}\n"
-            f"  condition number {fit.condition_number:.0f}, scaled {fit.scaled_condition_number:.0f}",
+            f"  {years:.0f} years, R² {fitted:.4f}, Durbin-Watson {watson:.2f}\n"
+            f"  condition number {condition:.0f}, scaled {scaled:.0f}",
         )
-    for warning in fit.warnings:
+    for warning in filter(None, estimate["warnings"].item().split("\n")):
         console.print(f"  warning: {warning}", style="yellow")
     console.print()
 
 
-def _ranges(study: Study) -> Table:
-    from typing import get_args
-
+def _ranges(study: xr.Dataset) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from scenario_engine.methods.growth.estimation import Form
-
-    year = study.implied_year
+    year = study.attrs["implied_year"]
     table = Table(box=SIMPLE_HEAD, title_justify="left", title="Range over output, capital and labour")
     for column in ("form", "α", "β", f"multiplier {year}", "warned"):
         table.add_column(column, justify="left" if column == "form" else "right", no_wrap=True)
-    for form in get_args(Form):
-        ones = study.of_form(form)
-        spans = (
-            [one.fit.capital.estimate for one in ones],
-            [one.fit.labour.estimate for one in ones],
-            [one.multipliers[year] for one in ones],
-        )
+    columns = {"capital_elasticity": 2, "labour_elasticity": 1, "multiplier": 3}
+    for form in study.indexes["form"]:
+        ones = study.sel(statistic="estimate", year=year, form=form)
         texts = (
-            f"{min(span):.{digits}f} … {max(span):.{digits}f}"
-            for span, digits in zip(spans, (2, 1, 3), strict=True)
+            f"{float(ones[name].min()):.{d}f} … {float(ones[name].max()):.{d}f}"
+            for name, d in columns.items()
         )
-        warned = sum(bool(one.fit.warnings) for one in ones)
-        table.add_row(form, *texts, f"{warned} of {len(ones)}")
+        warned = int((ones["warnings"] != "").sum())
+        table.add_row(str(form), *texts, f"{warned} of {ones['warnings'].size}")
     return table
 
 
-def _choice(one: Estimate) -> str:
+def _choice(one: xr.Dataset) -> str:
     """A choice on one line: name, α, β, condition number and the multipliers by year."""
-    s, fit = one.specification, one.fit
-    values = " ".join(f"{year} {value:.3f}" for year, value in one.multipliers.items())
-    condition = "" if fit.form == "fixed-shares" else f" cond {fit.scaled_condition_number:.0f}"
-    return (
-        f"{s.form} | {s.output} | {s.capital} | {s.labour}\n"
-        f"    α {fit.capital.estimate:.3f} β {fit.labour.estimate:.3f}{condition} multipliers {values}"
+    values = " ".join(f"{year} {value:.3f}" for year, value in one["multiplier"].to_series().items())
+    condition = "" if one["form"] == "fixed-shares" else f" cond {float(one['scaled_condition_number']):.0f}"
+    capital, labour = (
+        float(one[f"{of}_elasticity"].sel(statistic="estimate")) for of in ("capital", "labour")
     )
+    labels = " | ".join(one[dim].item() for dim in ("form", "output", "capital", "labour"))
+    return f"{labels}\n    α {capital:.3f} β {labour:.3f}{condition} multipliers {values}"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -15,44 +18,95 @@ if TYPE_CHECKING:
     from scenario_engine.scenario.scenario import Scenario
 
 
+SETTINGS = ("inputs", "variants", "labels", "horizon", "dataset")
+"""First words of a key that files of a scenario set; what else is asked for is a quantity."""
+
+
 def explain(
-    variable: str,
+    quantity: str,
     scenario: str = "baseline",
     *,
     year: int | None = None,
     industry: str | None = None,
     region: str | None = None,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     depth: int = 12,
 ) -> int:
-    """Show the tree behind a number: formula, unit, value, source, and the line that set each input.
+    """Show what a value is computed from: formula, unit, value, source, and the lines that set each input.
+
+    Of an input, `variants.NAME`, `labels.NAME`, `horizon` or `dataset`: what each file of the scenario says of it.
 
     Parameters
     ----------
-    variable
-        Name of a result or an input; `sum(name)` and `name[2030, C]` as in `sweep` and `solve`.
+    quantity
+        Name of a result or an input, or such as `sum(name)` and `name[2030, C]`.
     scenario
-        Path or name of a scenario; may come first, as in `why`.
+        Path or name of a scenario, or a result folder.
     year
-        Which year; variables that have years are shown there.
+        Year.
     industry
-        Which industry, by label or by its name in either language.
+        Industry, by label or by its name in either language.
     region
-        Which region, by label or by its name in either language.
+        Region, by label or by its name in either language.
     depth
         How many levels down.
+    assign
+        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
+        NAME-set, and its record says what was set.
     """
+    from scenario_engine.cli.results import is_stored
+    from scenario_engine.scenario.build import assigned
+    from scenario_engine.scenario.scenario import load
+
+    asked = {"year": year, "industry": industry, "region": region}
+    if is_stored(scenario):
+        return _of_stored(quantity, Path(scenario), asked, depth)
+    model = assigned(load(scenario), assign or ())
+    if quantity.partition(".")[0] in SETTINGS:
+        _print_history(model, quantity)
+        return 0
+    _print_tree(model, quantity, asked, depth)
+    if quantity in model.chains:
+        _print_history(model, quantity)
+    return 0
+
+
+def _of_stored(quantity: str, result: Path, asked: Mapping[str, object], depth: int) -> int:
+    """From what a stored result records of its graph, without the engine."""
+    import scenario_engine.scenario.accessor  # noqa: F401 - gives the result `ds.scenario`
     from scenario_engine.cli.console import out
-    from scenario_engine.cli.order import scenario_first
+    from scenario_engine.scenario.store import read
+
+    computed, _ = read(result)
+    labels = {dim: label for dim, label in asked.items() if label is not None}
+    out().print(repr(computed.scenario.explain(quantity, depth, **labels)), soft_wrap=True)
+    return 0
+
+
+def _print_history(model: Scenario, key: str) -> None:
+    """What each file says of a value, in order, and what it is in the end."""
+    from rich.text import Text
+
+    from scenario_engine.cli.console import out
+    from scenario_engine.scenario.history import history
+
+    console = out()
+    for step in history(model, key):
+        console.print(Text.assemble((str(step.place), "cyan"), f"  {step.verdict}"), soft_wrap=True)
+        console.print(f"    {step.text}", soft_wrap=True)
+        for line in step.values:
+            console.print(f"    = {line}", soft_wrap=True)
+
+
+def _print_tree(model: Scenario, asked_for: str, asked: Mapping[str, object], depth: int) -> None:
+    """The value on top, below it what it is computed from."""
+    from scenario_engine.cli.console import out
     from scenario_engine.engine.program import evaluate
     from scenario_engine.engine.quantity import Quantity
     from scenario_engine.scenario.requested import fail_unless_known, labelled
-    from scenario_engine.scenario.scenario import load
 
-    scenario, variable = scenario_first(scenario, variable)
-    quantity = Quantity.parse(variable)
-    model = load(scenario)
+    quantity = Quantity.parse(asked_for)
     fail_unless_known(model, [quantity])
-    asked = {"year": year, "industry": industry, "region": region}
     before = labelled(model, quantity.name)
     if before is not None:
         _picked(model, before, quantity, asked)
@@ -67,7 +121,6 @@ def explain(
     console.print(_summed(quantity, array, picked, tree, model.dataset) if quantity.summed else tree)
     for line in told.legend():
         console.print(line, style="dim")
-    return 0
 
 
 def _picked(
@@ -171,10 +224,10 @@ class _Explanation:
     def legend(self) -> list[str]:
         """What the units and the labels of the tree are in words, where they do not say it themselves."""
         from scenario_engine.cli.labels import names
-        from scenario_engine.cli.numbers import unit_legend
+        from scenario_engine.data.unit_names import UnitWords
 
         dataset = self.model.dataset
-        lines = unit_legend(self.units, dataset)
+        lines = UnitWords.of(dataset).legend(self.units)
         for dim, label in self.picked.items():
             name = names(dataset, dim, [label])[label]
             lines += [f"{dim} {label}: {name}"] if name != str(label) else []
@@ -191,10 +244,10 @@ def _sources(array: xr.DataArray, told: Sequence[str]) -> list[str]:
 
 
 def _shown(array: xr.DataArray, picked: Mapping[str, object], dataset: Dataset) -> str:
-    from scenario_engine.cli.numbers import unit_short
+    from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.support.numbers import value_said
 
-    return value_said(array, picked, unit_short(str(array.attrs.get("units", "")), dataset))
+    return value_said(array, picked, UnitWords.of(dataset).short(str(array.attrs.get("units", ""))))
 
 
 def _written(form: str, reason: str) -> str:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Format = Literal["parquet", "csv", "excel", "iamc", "netcdf", "zarr"]
 
@@ -17,16 +22,24 @@ ENDINGS: dict[str, str] = {
 }
 
 
-def export(result: Path, form: Format, *, output: Path | None = None) -> int:
-    """Write a stored result in another tool's format.
+def export(
+    result: str,
+    form: Format,
+    *,
+    quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
+    output: Path | None = None,
+) -> int:
+    """Write a result in another tool's format.
 
     Parameters
     ----------
     result
-        Folder that `scenario-engine run` wrote.
+        A result folder, or a scenario, which is run first.
     form
         parquet or csv: one tidy table. excel: a workbook with a sheet a variable. iamc: the long format of
         pyam. netcdf: the CF convention. zarr: results, with inputs as a group.
+    quantity
+        A result to write; may be repeated. All by default.
     output
         The file; by default the scenario's name with the format's ending, in the result's folder. A name
         without an ending gets that of the format.
@@ -34,15 +47,19 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
     import json
 
     from scenario_engine.cli.console import out
+    from scenario_engine.cli.results import result_folder
     from scenario_engine.scenario.store import read
     from scenario_engine.support.files.ownership import refuse_place
     from scenario_engine.support.files.replacing import replacing, writing
     from scenario_engine.view.formats import arrays, excel, iamc, tidy
 
-    computed, inputs = read(result)
+    path = result_folder(result)
+    computed, inputs = read(path)
+    if quantity:
+        computed = computed[_known(quantity, computed)]
     record = json.loads(computed.attrs["provenance"])
     name = Path(str(record.get("scenario", ""))).name or "scenario"
-    folder = result if result.is_dir() else result.parent
+    folder = path if path.is_dir() else path.parent
     target = output or folder / f"{name}{ENDINGS[form]}"
     refuse_place(target)
     if not target.suffix:
@@ -63,6 +80,18 @@ def export(result: Path, form: Format, *, output: Path | None = None) -> int:
             arrays.write_zarr(draft, computed, inputs, record)
     out().print(f"Written to {target}", markup=False)
     return 0
+
+
+def _known(quantity: list[str], computed: xr.Dataset) -> list[str]:
+    """The names asked for; `ScenarioEngineError` for one the result does not have."""
+    from scenario_engine.support.errors import ScenarioEngineError, near_miss
+
+    for name in quantity:
+        if name not in computed:
+            raise ScenarioEngineError(
+                f"the result has no {name!r}.", near_miss(name, map(str, computed.data_vars))
+            )
+    return quantity
 
 
 def _fail_if_of_another_format(target: Path, form: str) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from scenario_engine.cli import index_names
-
 if TYPE_CHECKING:
-    import pandas as pd
-    from rich.table import Table
+    from collections.abc import Iterator
 
-    from scenario_engine.analysis.indices.outcome import IndexOutcome
+    import xarray as xr
 
 
 def index(
@@ -48,179 +44,144 @@ def index(
     """
     import sys
 
-    from rich.text import Text
-
     from scenario_engine.analysis.indices import files
-    from scenario_engine.analysis.indices.outcome import compute
+    from scenario_engine.analysis.indices.compute import compute
+    from scenario_engine.analysis.indices.spec import load
     from scenario_engine.cli.console import out, titled
     from scenario_engine.scenario.files import fail_unless_there
     from scenario_engine.support.files.ownership import refuse_foreign_folder
+    from scenario_engine.view.show import tables, terminal
 
     if output is not None:
         refuse_foreign_folder(output, "index")
     if scenario is not None:
         fail_unless_there(scenario)
-    outcome = compute(spec, weights, scenario=scenario, results=result)
-    folder = output or Path("outputs/indices") / outcome.spec.name
-    files.write(outcome, folder)
+    opened = load(spec)
+    found = compute(opened, weights, scenario=scenario, results=result)
+    folder = output or Path("outputs/indices") / opened.name
+    files.write(found, folder)
     console = out()
     if not quiet:
-        console.print(titled(outcome.spec.title), end="")
-        console.print(f"weights: {outcome.weights}\n")
-        for table in _tables(outcome, files.ranking(outcome), top):
-            # A title over a narrow table would be broken to its width.
-            console.print(Text(str(table.title), "bold"))
-            table.title = None
-            console.print(table, "")
-    for warning in outcome.warnings:
+        console.print(titled(opened.title), end="")
+        console.print(f"weights: {found.attrs['weights']}\n")
+        for shown in _shown(found):
+            for table in tables(shown, language="both", source=opened.dataset):
+                console.print(terminal(table, width=console.width, top=top, largest=top))
+    for warning in filter(None, found.attrs["notes"].split("\n")):
         print(f"warning: {warning}", file=sys.stderr)
     console.print(f"Written to {folder}/: index.nc, ranking.csv, published.csv", markup=False)
     return 0
 
 
-def _tables(outcome: IndexOutcome, ranking: pd.DataFrame, top: int) -> list[Table]:
-    tables = [
-        _over_time(outcome, ranking) if len(outcome.spec.cases) == 1 else _ranking(outcome, ranking, top)
-    ]
-    tables.append(_weights(outcome))
-    if outcome.judgements:
-        tables.append(_judgements(outcome))
-    if "group_mean_rank" in outcome.result:
-        tables.append(_groups(outcome))
-    if any(comparison.fits for comparison in outcome.comparisons):
-        tables.append(_comparison(outcome))
-    if "tier" in outcome.result and any(fit.name == "tier" for fit in outcome.comparisons[0].fits):
-        tables.append(_disagreements(outcome))
-    return tables
+def _shown(result: xr.Dataset) -> Iterator[xr.Dataset]:
+    """What is shown of an index: the last year's ranking, or one case over time; weights, groups, comparisons."""
+    from scenario_engine.analysis.indices.files import case_dimension
+
+    dim = case_dimension(result)
+    mean = result.mean("draw", keep_attrs=True) if "draw" in result.dims else result
+    yield _over_time(mean.isel({dim: 0})) if result.sizes[dim] == 1 else _ranking(mean, dim)
+    weights = mean["branch_weight"].assign_attrs(long_name="Weight", display="percent")
+    yield weights.to_dataset(name="weight").assign_attrs(title="Weights of the branches", notes="")
+    if "feasible_branch_weight" in mean:
+        yield mean[["feasible_branch_weight"]].assign_attrs(title="Possible weights", notes="")
+    if "family" in mean.dims:
+        consistency = mean[["largest_eigenvalue", "consistency_index", "consistency_ratio"]]
+        yield consistency.assign_attrs(title="Pairwise comparisons", notes="")
+    if "group_mean_rank" in mean:
+        yield mean[["group_mean_rank"]].isel(year=-1).assign_attrs(title="Mean rank of groups", notes="")
+    if result.sizes["comparison"]:
+        yield _compared(result, dim)
+        yield from _tiers_that_differ(result, dim)
 
 
-def _table(title: str, *columns: str) -> Table:
-    """A plain table, first column to the left, numbers to the right."""
-    from rich import box
-    from rich.table import Table
+def _ranking(mean: xr.Dataset, dim: str) -> xr.Dataset:
+    """Index, rank, scores, tier and how safe the rank is, of the last year, best first."""
+    import xarray as xr
 
-    table = Table(title=title, box=box.SIMPLE_HEAD, padding=0, show_edge=False)
-    table.caption_justify = "left"
-    for position, column in enumerate(columns):
-        table.add_column(column, justify="right" if position else "left", overflow="fold")
-    table.columns[0].max_width = 40
-    return table
-
-
-def _ranking(outcome: IndexOutcome, ranking: pd.DataFrame, top: int) -> Table:
-    branches = outcome.spec.branches if 1 < len(outcome.spec.branches) <= 4 else []
-    last = ranking[ranking["year"] == ranking["year"].max()]
-    shown = last.head(top)
-    how = outcome.spec.record.robustness
-    extra = ["tier"] if "tier" in last else []
-    if "rank_low" in last:
-        extra += [f"{100 * how.interval:.0f} %", "passed"]
-    title = f"{int(last['year'].iloc[0])}: {len(shown)} of {len(last)} cases"
-    titles = index_names.branches(outcome.spec, "\n")
-    names = index_names.cases(outcome.spec)
-    table = _table(title, "case", "rank", "index", *(titles[branch] for branch in branches), *extra)
-    for _, row in shown.iterrows():
-        name = names[str(row[outcome.spec.record.cases.dimension])]
-        cells = [f"{row['rank']:.0f}", f"{row['index']:.2f}"]
-        cells += [f"{row[f'score_{branch}']:.2f}" for branch in branches]
-        if "tier" in extra:
-            cells.append(f"{row['tier']:.0f}")
-        if "rank_low" in last:
-            cells.append(f"{row['rank_low']:.0f}-{row['rank_high']:.0f}")
-            cells.append(f"{100 * row['reversal_probability']:.0f} %")
-        table.add_row(name, *cells)
-    if "rank_low" in last:
-        table.caption = (
-            f"{100 * how.interval:.0f} %: ranks in that share of the draws; "
-            "passed: probability that the next below is above"
+    last = mean.isel(year=-1)
+    last = last.isel({dim: last["index_rank"].argsort(kind="stable").to_numpy()})
+    columns = {"Index": last["composite_index"], "Rank": last["index_rank"]}
+    if 1 < last.sizes["branch"] <= 4:
+        columns |= {
+            str(title): last["branch_score"].isel(branch=at)
+            for at, title in enumerate(last["branch_en"].to_numpy())
+        }
+    notes = ""
+    if "tier" in last:
+        columns["Tier"] = last["tier"]
+    if "rank_interval" in last:
+        low, high = (
+            last["rank_interval"].sel(bound=bound).astype(int).astype(str) for bound in ("low", "high")
         )
-    return table
+        columns["Ranks"] = last["index_rank"].copy(data=low.astype(object) + "-" + high.astype(object))
+        columns["Passed"] = last["reversal_probability"]
+        notes = "ranks: in most of the draws; passed: probability that the next below is above"
+    kept = {
+        name.lower(): array.drop_vars(
+            ["branch", "branch_en", "branch_zh", "bound"], errors="ignore"
+        ).assign_attrs(long_name=name)
+        for name, array in columns.items()
+    }
+    return xr.Dataset(kept, attrs={"title": f"{last.sizes[dim]} cases", "notes": notes})
 
 
-def _over_time(outcome: IndexOutcome, ranking: pd.DataFrame) -> Table:
-    years = ranking["year"].tolist()
-    names = index_names.branches(outcome.spec)
-    table = _table("Index by year", "", *map(str, years))
-    table.add_row("index", *(f"{value:.3f}" for value in ranking["index"]))
-    for branch in outcome.spec.branches:
-        table.add_row(names[branch], *(f"{value:.2f}" for value in ranking[f"score_{branch}"]))
-    if "branch_growth_share" in outcome.result:
-        shares = outcome.result["branch_growth_share"].squeeze(outcome.spec.record.cases.dimension, drop=True)
-        table.add_row("of the growth:")
-        for branch in outcome.spec.branches:
-            cells = [_percent(float(shares.sel(year=year, branch=branch))) for year in years]
-            table.add_row(f"  {names[branch]}", *cells)
-    return table
+def _over_time(one: xr.Dataset) -> xr.Dataset:
+    """Index, scores and, where there are years before, the shares of branches in the change."""
+    names = [name for name in ("composite_index", "branch_score", "branch_growth_share") if name in one]
+    return one[names].assign_attrs(title="Index by year", columns="year", notes="")
 
 
-def _percent(share: float) -> str:
-    """A share in percent, blank where it is not defined (the first year)."""
-    return "" if math.isnan(share) else f"{100 * share:.1f} %"
+def _compared(result: xr.Dataset, dim: str) -> xr.Dataset:
+    """Each published series once for each weighting on which it depends, by name."""
+    import xarray as xr
+
+    from scenario_engine.models import words
+
+    names = [name for name in result if result[name].dims == ("comparison",)]
+    found = result[names].reset_coords(drop=True).to_dataframe()
+    found = found.drop_duplicates(["compared_series", "largest_deviation"])
+    branches, cases = (
+        {str(label.item()): str(label[f"{own}_en"].item()) for label in result[own]}
+        for own in ("branch", dim)
+    )
+
+    def title(series: str) -> str:
+        variable, _, branch = series.partition(" ")
+        return words.variable(variable)["en"] + (f": {branches[branch]}" if branch else "")
+
+    labels = [f"{title(row.compared_series)}, {row.compared_weights}" for row in found.itertuples()]
+    columns = {
+        "largest_deviation": found["largest_deviation"],
+        "at": [" ".join(cases.get(one, one) for one in text.split()) for text in found["at"]],
+        "met": [f"{row.met}/{row.count_of_figures}" for row in found.itertuples()],
+    }
+    if found["ranks_differ"].notna().any():
+        columns["misranked"] = found["ranks_differ"]
+    return xr.Dataset(
+        {
+            name: ("comparison", list(values), {"long_name": name.replace("_", " ").capitalize()})
+            for name, values in columns.items()
+        },
+        coords={"comparison": labels},
+        attrs={"title": "Compared with what is published, by weights"},
+    )
 
 
-def _weights(outcome: IndexOutcome) -> Table:
-    result, names = outcome.result, index_names.branches(outcome.spec)
-    feasible = result.get("feasible_branch_weight")
-    columns = ["branch", "weight", *(["least possible", "most possible"] if feasible is not None else [])]
-    table = _table("Weights of the branches", *columns)
-    for branch in outcome.spec.branches:
-        cells = [f"{100 * float(result['branch_weight'].sel(branch=branch).mean()):.2f} %"]
-        if feasible is not None:
-            cells += [f"{100 * float(value):.2f} %" for value in feasible.sel(branch=branch)]
-        table.add_row(names[branch], *cells)
-    return table
-
-
-def _judgements(outcome: IndexOutcome) -> Table:
-    names = index_names.branches(outcome.spec)
-    table = _table("Pairwise comparisons", "of", "largest eigenvalue", "CI", "CR")
-    for of, found in outcome.judgements.items():
-        table.add_row(
-            names.get(of, of),
-            f"{found.largest_eigenvalue:.4f}",
-            f"{found.consistency_index:.4f}",
-            f"{found.consistency_ratio:.4f}",
-        )
-    return table
-
-
-def _groups(outcome: IndexOutcome) -> Table:
-    means = outcome.result["group_mean_rank"].isel(year=-1)
-    table = _table("Mean rank of groups", "group", "mean rank")
-    names = index_names.groups(outcome.spec, map(str, means.indexes["case_group"]))
-    for group, name in names.items():
-        table.add_row(name, f"{float(means.sel(case_group=group).mean()):.2f}")
-    return table
-
-
-def _comparison(outcome: IndexOutcome) -> Table:
-    table = _table("Against print", "series", "weights", "largest\nmisfit", "at", "met", "ranks\ndiffer")
-    told: set[tuple[str, float]] = set()
-    for comparison in outcome.comparisons:
-        for fit in comparison.fits:
-            # A series that does not depend on the weights is told once.
-            if (fit.name, fit.misfit) in told:
-                continue
-            told.add((fit.name, fit.misfit))
-            differ = "" if fit.ranks_differ is None else str(fit.ranks_differ)
-            cells = (
-                f"{fit.misfit:.4f}",
-                index_names.place(outcome.spec, fit),
-                f"{fit.met}/{fit.count}",
-                differ,
-            )
-            table.add_row(index_names.series(outcome.spec, fit), comparison.weights, *cells)
-    return table
-
-
-def _disagreements(outcome: IndexOutcome) -> Table:
-    fit = next(fit for fit in outcome.comparisons[0].fits if fit.name == "tier")
-    distance = outcome.result["distance_to_cut"].isel(year=-1)
-    dim = outcome.spec.record.cases.dimension
-    names = index_names.cases(outcome.spec)
-    table = _table("Tiers that differ from print", "case", "computed", "printed", "points to the cut")
-    for case, computed, printed in fit.disagreements():
-        table.add_row(
-            names[case], f"{computed:.0f}", f"{printed:.0f}", f"{float(distance.sel({dim: case})):+.3f}"
-        )
-    return table
+def _tiers_that_differ(result: xr.Dataset, dim: str) -> Iterator[xr.Dataset]:
+    """Cases whose tier is not the published one, and their distance to the nearest cut."""
+    of_tier = (result["published_series"] == "tier") & (
+        result["published_weights"] == result.attrs["weights"]
+    )
+    differ = (of_tier & (abs(result["computed"] - result["printed"]) > 1e-9)).to_numpy().astype(bool)
+    cases = result["published_case"].to_numpy()[differ].tolist()
+    if not cases:
+        return
+    found = result[["distance_to_cut"]].isel(year=-1).sel({dim: cases}).drop_vars("year")
+    computed, printed = (result[name].to_numpy()[differ] for name in ("computed", "printed"))
+    columns = {
+        "computed": (dim, computed, {"long_name": "Computed"}),
+        "printed": (dim, printed, {"long_name": "Published"}),
+    }
+    yield found.assign(columns)[["computed", "printed", "distance_to_cut"]].assign_attrs(
+        title="Tiers that differ from the published ones", notes=""
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 TEMPLATE = """\
 #:schema ./{schema}
 # {name}: what is assumed, in one sentence.
-# `scenario-engine run {file}` runs it; `scenario-engine validate {file}` says all that is wrong.
+# `scenario-engine run {file}` runs it; `scenario-engine validate {file}` reports every problem.
 
 title = {{ zh = "我的情景", en = "My scenario" }}
 extends = "{parent}"

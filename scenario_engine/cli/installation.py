@@ -22,8 +22,8 @@ NUMERICAL = ("numpy", "scipy", "xarray", "pandas")
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing looked at: what was found, whether it is as it should be, and what to do if not."""
+class Component:
+    """A part of the installation: what was found of it, and what to do where it is not as it should be."""
 
     what: str
     found: str
@@ -31,21 +31,21 @@ class Finding:
     needed: bool = True
 
 
-def findings() -> Iterator[Finding]:
+def findings() -> Iterator[Component]:
     """Everything `doctor` looks at, in order; what is wrong has a remedy."""
-    yield Finding("python", f"{platform.python_version()} at {sys.prefix}")
-    yield Finding(DISTRIBUTION, _version(DISTRIBUTION) or "not installed; imported from a folder")
+    yield Component("python", f"{platform.python_version()} at {sys.prefix}")
+    yield Component(DISTRIBUTION, _version(DISTRIBUTION) or "not installed; imported from a folder")
     for name in NUMERICAL:
-        yield Finding(name, _version(name) or "missing", "" if _version(name) else install_line(name))
+        yield Component(name, _version(name) or "missing", "" if _version(name) else install_line(name))
     yield from _groups()
     yield from _datasets()
     yield _scenarios()
-    yield Finding(
+    yield Component(
         "cores", str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
     )
 
 
-def _groups() -> Iterator[Finding]:
+def _groups() -> Iterator[Component]:
     """The optional groups as the distribution declares them, each complete or with the line that completes it."""
     try:
         about = metadata.metadata(DISTRIBUTION)
@@ -62,7 +62,7 @@ def _groups() -> Iterator[Finding]:
             if absent
             else ", ".join(f"{name} {_version(name)}" for name in names)
         )
-        yield Finding(
+        yield Component(
             f"group {group}", found, install_line(f"{DISTRIBUTION}[{group}]") if absent else "", needed=False
         )
 
@@ -77,7 +77,7 @@ def _libraries(wanted: Collection[Requirement], group: str) -> set[str]:
     return names
 
 
-def _datasets() -> Iterator[Finding]:
+def _datasets() -> Iterator[Component]:
     from scenario_engine.data import catalogue
     from scenario_engine.data.catalogue import USER_DATA, user_data_folder
 
@@ -93,12 +93,12 @@ def _datasets() -> Iterator[Finding]:
                 file["name"] for file in dataset.about.get("files", []) if _differs(dataset.folder, file)
             ]
         except ScenarioEngineError as fault:
-            yield Finding(what, str(fault), again)
+            yield Component(what, str(fault), again)
             continue
         found = f"; changed or absent: {', '.join(changed)}" if changed else ""
-        yield Finding(what, f"{len(dataset.tables())} tables{found}", again if changed else "")
+        yield Component(what, f"{len(dataset.tables())} tables{found}", again if changed else "")
     folder = user_data_folder()
-    yield Finding(
+    yield Component(
         "your datasets", f"{folder}{'' if folder.is_dir() else ', not there yet'} (or what {USER_DATA} names)"
     )
 
@@ -108,7 +108,7 @@ def _differs(folder: Path, file: dict[str, str]) -> bool:
     return not path.is_file() or sha256(path) != file["sha256"]
 
 
-def _scenarios() -> Finding:
+def _scenarios() -> Component:
     from scenario_engine.scenario.files import find
     from scenario_engine.support.files.project import scenario_folders
 
@@ -116,9 +116,9 @@ def _scenarios() -> Finding:
         find("baseline")
     except ScenarioEngineError:
         again = f"python -m pip install --force-reinstall {DISTRIBUTION}"
-        return Finding("scenarios", "baseline is not found", again)
+        return Component("scenarios", "baseline is not found", again)
     names = {file.stem for folder in scenario_folders() for file in folder.glob("*.toml")}
-    return Finding("scenarios", f"{len(names)} by name")
+    return Component("scenarios", f"{len(names)} by name")
 
 
 def _version(name: str) -> str | None:

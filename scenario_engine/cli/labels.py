@@ -29,3 +29,13 @@ def called(dataset: Dataset, dim: str, labels: Iterable[object]) -> dict[object,
         label: f"{label} {name}" if is_code(str(label)) and name != str(label) else name
         for label, name in names(dataset, dim, labels).items()
     }
+
+
+def code_legend(dataset: Dataset, labels: Iterable[tuple[str, object]]) -> list[str]:
+    """Lines such as `083 Computers 计算机`, of every label of a dimension that is a code with a name."""
+    lines = [
+        called(dataset, dim, [label])[label]
+        for dim, label in labels
+        if is_code(str(label)) and str(label) in dataset.titles(dim, "en")
+    ]
+    return list(dict.fromkeys(lines))

@@ -1,18 +1,19 @@
-"""`scenario-engine replicate`: every published figure beside the model's, with verdict and reason."""
+"""`scenario-engine replicate`: every published figure compared with the model, with verdict and reason."""
 
 from __future__ import annotations
 
 from math import isinf
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import xarray as xr
     from rich.console import Console
 
     from scenario_engine.data.dataset import Dataset
     from scenario_engine.data.published_figures import PublishedFigure
-    from scenario_engine.validation.replicate import Row
 
+COLOURS = {"exact": "green", "close": "cyan", "off": "red", "not computable": "dim"}
 GAP = (
     "gap: the relative change of the underlying quantity that would bring the model to the printed figure; for a rank "
     "the value of the ranked unit, for a count the threshold, for a tier its cut"
@@ -29,7 +30,7 @@ def replicate(
     store: bool = False,
     rules: Path | None = None,
 ) -> int:
-    """Hold the published accounts against the model's, figure by figure.
+    """Compare every published figure with the model.
 
     Exit code 1 when a figure that the stored scorecard has as exact or close is worse now.
 
@@ -57,16 +58,15 @@ def replicate(
     from scenario_engine.data.published_figures import read
     from scenario_engine.support.errors import ScenarioEngineError, near_miss
     from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place
-    from scenario_engine.support.files.replacing import write_texts
-    from scenario_engine.validation.replicate import files, read_rules, scorecard, worsened
-    from scenario_engine.validation.replicate.scorecard import VERDICTS, as_csv, write
+    from scenario_engine.support.files.replacing import write_text, write_texts
+    from scenario_engine.validation.replicate import read_rules, rulebook, scorecard, stored_beside, worsened
+    from scenario_engine.validation.replicate.scorecard import VERDICTS, as_csv, summary_csv
     from scenario_engine.validation.replicate.scorecard import read as read_scorecard
-    from scenario_engine.validation.replicate.summary import summary_csv
 
     verdicts = (*VERDICTS, "all")
     if verdict and verdict not in verdicts:
         raise ScenarioEngineError(f"no verdict is called {verdict!r}.", near_miss(verdict, verdicts))
-    rules = rules or files.rulebook()
+    rules = rules or rulebook()
     book = read_rules(rules)
     china = catalogue.find("china")
     figures = read(china.folder / "published_accounts.csv")
@@ -84,31 +84,33 @@ def replicate(
         )
     if store and len(chosen) < len(figures):
         raise ScenarioEngineError("--store keeps the whole scorecard; leave out --report and --only.")
-    stored = files.stored(rules)
+    stored = stored_beside(rules)
     tables = [] if output is None else [output / "scorecard.csv", output / "summary.csv"]
     if output is not None:
         refuse_place(output)
     refuse_foreign_file(*tables, *([csv] if csv else []), *([stored] if store else []))
-    rows = scorecard(chosen, book)
+    card = scorecard(chosen, book)
     if csv is not None:
-        write(rows, csv)
+        write_text(csv, as_csv(card))
     if output is not None:
-        write_texts(dict(zip(tables, (as_csv(rows), summary_csv(rows)), strict=True)))
+        write_texts(dict(zip(tables, (as_csv(card), summary_csv(card)), strict=True)))
     console = out()
-    _show(console, rows, verdict, china)
+    _show(console, card, verdict, china)
     if csv is not None:
-        console.print(f"\n{len(rows)} figures written to {csv}", markup=False)
+        console.print(f"\n{len(chosen)} figures written to {csv}", markup=False)
     if output is not None:
-        console.print(f"\n{len(rows)} figures written to {output}/: scorecard.csv, summary.csv", markup=False)
+        console.print(
+            f"\n{len(chosen)} figures written to {output}/: scorecard.csv, summary.csv", markup=False
+        )
     if store:
-        write(rows, stored)
+        write_text(stored, as_csv(card))
         console.print(f"stored as {stored.name}")
         return 0
     if not stored.is_file():
         return 0
-    worse = worsened(rows, read_scorecard(stored))
-    for before, now in worse:
-        told = f"  {_what(now, china)}: {before.verdict} before, {now.verdict} now"
+    worse = _rows(worsened(card, read_scorecard(stored)))
+    for row in worse:
+        told = f"  {_what(row, china)}: {row.verdict_before} before, {row.verdict} now"
         console.print(Text.assemble(("worse", "bold red"), told))
     return 1 if worse else 0
 
@@ -123,52 +125,50 @@ def _is_about(word: str, figure: PublishedFigure, method: str) -> bool:
     )
 
 
-def _show(console: Console, rows: list[Row], verdict: str, china: Dataset) -> None:
+def _rows(table: xr.Dataset) -> list[Any]:
+    return list(table.to_dataframe().itertuples())
+
+
+def _show(console: Console, card: xr.Dataset, verdict: str, china: Dataset) -> None:
+    from itertools import groupby
+
     from rich.box import SIMPLE
     from rich.table import Table
 
     from scenario_engine.cli.numbers import unit_legend
-    from scenario_engine.validation.replicate.scorecard import VERDICTS
-    from scenario_engine.validation.replicate.summary import groups
+    from scenario_engine.validation.replicate import summary
+    from scenario_engine.validation.replicate.scorecard import COUNTS, VERDICTS
 
-    table = Table(
-        "",
-        *VERDICTS,
-        "reached",
-        box=SIMPLE,
-        show_edge=False,
-        pad_edge=False,
-        collapse_padding=True,
-        header_style="dim",
-    )
-    table.columns[0].no_wrap = True
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for name, group in groups(rows).items():
-        for tally in group:
-            table.add_row(*tally.cells(), style="bold" if name == "all" else "")
+    table = Table(box=SIMPLE, show_edge=False, pad_edge=False, collapse_padding=True, header_style="dim")
+    table.add_column("", no_wrap=True)
+    for head in (*VERDICTS, "reached"):
+        table.add_column(head, justify="right")
+    for group, rows in groupby(_rows(summary(card)), key=lambda row: str(row.group)):
+        for row in rows:
+            counts = [str(getattr(row, count) or "·") for count in COUNTS]
+            reached = f"{row.reached_percent:.1f} %" if row.computable else ""
+            table.add_row(row.name, *counts, reached, style="bold" if group == "all" else "")
         table.add_section()
     console.print(table)
     console.print(GAP, style="dim")
-    shown = [row for row in rows if verdict == "all" or row.verdict in ("off", verdict)]
+    shown = [row for row in _rows(card) if verdict == "all" or row.verdict in ("off", verdict)]
     for row in shown:
         _line(console, row, china, verbose=bool(verdict))
     for line in unit_legend({row.unit for row in shown} & set(china.counted_in.values()), china):
         console.print(f"\n{line}", style="dim")
 
 
-def _line(console: Console, row: Row, china: Dataset, *, verbose: bool) -> None:
+def _line(console: Console, row: Any, china: Dataset, *, verbose: bool) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    colour = {"exact": "green", "close": "cyan", "off": "red", "not computable": "dim"}[row.verdict]
     high = "or more" if isinf(row.band_high) else f"to {row.band_high:.6g}"
     band = f" ({row.band_low:.6g} {high})" if row.band_low < row.band_high else ""
     numbers = f"printed {_printed(row, china)}{band}"
     if row.verdict != "not computable":
         numbers += f"; model {row.model:.6g}, gap {100 * row.gap:+.2f} %; {row.role}"
     source = "; ".join(part for part in (row.scenario, row.variant, row.vintage) if part)
-    console.print(Text.assemble("\n", (row.verdict, colour), f"  {_what(row, china)}"))
+    console.print(Text.assemble("\n", (row.verdict, COLOURS[row.verdict]), f"  {_what(row, china)}"))
     console.print(Padding(numbers, (0, 0, 0, 2)))
     if verbose and source:
         console.print(Padding(Text(source, "dim"), (0, 0, 0, 2)))
@@ -177,18 +177,18 @@ def _line(console: Console, row: Row, china: Dataset, *, verbose: bool) -> None:
         console.print(Padding(Text(f"{cause}{row.reason}", "dim"), (0, 0, 0, 2)))
 
 
-def _printed(row: Row, china: Dataset) -> str:
+def _printed(row: Any, china: Dataset) -> str:
     """A printed figure with its unit as people say it; a rank or a tier before its number, a count alone."""
     from scenario_engine.cli.numbers import unit_short
 
     if row.unit in ("rank", "tier"):
         return f"{row.unit} {row.printed}"
     if row.unit == "count":
-        return row.printed
+        return str(row.printed)
     return f"{row.printed} {'%' if row.unit == 'percent' else unit_short(row.unit, china)}"
 
 
-def _what(row: Row, china: Dataset) -> str:
+def _what(row: Any, china: Dataset) -> str:
     """Which figure: report, year, place and industry by name, what it counts."""
     spoken = [china.spoken(language) for language in ("en", "zh")]
     named = {

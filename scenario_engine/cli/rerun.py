@@ -1,4 +1,4 @@
-"""`scenario-engine rerun`: make a stored result again from what its file carries, and say if it is the same."""
+"""`scenario-engine rerun`: reproduce a stored result from what its file carries, and compare bit by bit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def rerun(result: Path) -> int:
-    """Compute a stored result again from its own inputs and variants; exit code 1 if a number differs.
+    """Reproduce a stored result from its own inputs and variants; exit code 1 where a number differs.
 
     Parameters
     ----------

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 def run(
     *scenarios: str,
+    quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     output: Path | None = None,
     strict: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
@@ -27,15 +29,21 @@ def run(
     ----------
     scenarios
         Paths of TOML files, or names of scenarios that come with the package.
+    quantity
+        A result to compute, with what it rests on; may be repeated. By default the scenario's `outputs`, else all.
     output
         Folder for the results, with one folder a scenario where there are several; outputs/<scenario> by default.
     strict
         Treat warnings as errors: write nothing, exit with 2.
     quiet
         Print no tables.
+    assign
+        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
+        NAME-set, and its record says what was set.
     """
     from scenario_engine.analysis.compare.duplicates import refuse_same_names, same_inputs, same_results
     from scenario_engine.cli.console import out, warn
+    from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.outcome import compute
     from scenario_engine.scenario.scenario import load_all
     from scenario_engine.support.errors import ScenarioEngineError, listing
@@ -43,7 +51,7 @@ def run(
 
     if not scenarios:
         raise ScenarioEngineError("run needs a scenario: `scenario-engine run scenarios/baseline.toml`.")
-    models = load_all(scenarios)
+    models = [assigned(one, assign or ()) for one in load_all(scenarios)]
     refuse_same_names(models)
     several = len(models) > 1
     if output is not None:
@@ -52,7 +60,7 @@ def run(
     folders = {model.name: parent / model.name if several or output is None else parent for model in models}
     for folder in folders.values():
         refuse_foreign_folder(folder, "result")
-    outcomes = {model.name: compute(model) for model in models}
+    outcomes = {model.name: compute(model, quantity) for model in models}
     results = {
         name: {str(key): array for key, array in outcome.result.data_vars.items()}
         for name, outcome in outcomes.items()

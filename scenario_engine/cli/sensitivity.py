@@ -15,6 +15,7 @@ def sensitivity(
     quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
     by: Literal["group", "input", "stream"] = "group",
     samples: int = 0,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     seed: int = 1,
     second_order: Annotated[bool, Parameter(negative=())] = False,
     discover: str = "",
@@ -43,8 +44,12 @@ def sensitivity(
         inputs that lead to it (PRIM).
     output
         File for the indices; outputs/<scenario>-sensitivity/<method>.nc by default.
+    assign
+        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
+        NAME-set, and its record says what was set.
     """
     from scenario_engine.cli.progress import one_thread
+    from scenario_engine.scenario.build import assigned
 
     one_thread()
     from scenario_engine.analysis.sensitivity import discover as boxes_of
@@ -57,7 +62,7 @@ def sensitivity(
     from scenario_engine.support.files.ownership import refuse_foreign_file
     from scenario_engine.support.files.replacing import writing
 
-    model = load(scenario)
+    model = assigned(load(scenario), assign or ())
     if discover:
         boxes = boxes_of(model, discover, samples=samples or 20_000, seed=seed)
         show(peeling(boxes), chosen_limits(boxes))

@@ -12,6 +12,7 @@ def sweep(
     scenario: str,
     *,
     draws: Annotated[int, Parameter(alias="-n")] = 10_000,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     seed: int = 1,
     sampler: str = "mc",
     quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
@@ -55,8 +56,12 @@ def sweep(
         Address of a Dask scheduler, such as tcp://10.0.0.1:8786.
     quiet
         Print no tables.
+    assign
+        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
+        NAME-set, and its record says what was set.
     """
     from scenario_engine.cli.progress import bar, one_thread
+    from scenario_engine.scenario.build import assigned
 
     one_thread()
     from scenario_engine.analysis.sweep.cluster import on_cluster
@@ -67,7 +72,7 @@ def sweep(
     from scenario_engine.scenario.scenario import load
     from scenario_engine.support.files.ownership import refuse_place
 
-    model = load(scenario)
+    model = assigned(load(scenario), assign or ())
     folder = output or Path("outputs") / f"{model.path.stem}-sweep"
     refuse_place(folder)
     if sampler == "sobol" and draws & (draws - 1):

@@ -1,4 +1,4 @@
-"""`scenario-engine validate`: all that is wrong with scenario files, for people, editors and CI."""
+"""`scenario-engine validate`: every problem of scenario files, for people, editors and CI."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def validate(
     format: Literal["text", "json"] = "text",
     strict: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
-    """Say all that is wrong with scenario files; nothing is run or written.
+    """Check scenario files and report every problem; nothing is run or written.
 
     Several files are also compared: two that resolve to the same inputs are a warning.
 

@@ -1,4 +1,4 @@
-"""`scenario-engine variables`: every variable by name, in both languages, with what it is."""
+"""`scenario-engine variables`: every variable by name, in both languages, with its definition and unit."""
 
 from __future__ import annotations
 
@@ -9,60 +9,48 @@ if TYPE_CHECKING:
 
 
 def variables(text: str = "") -> int:
-    """List the model's variables: name, name in both languages, what it is with its formula, dimensions, unit.
+    """List the model's variables: names, definition with formula, dimensions and unit.
 
     Parameters
     ----------
     text
-        Only those whose name or description holds it, in either language.
+        Only those whose name or definition contains it, in either language.
     """
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
     from rich.text import Text
 
     from scenario_engine.cli.console import out
+    from scenario_engine.engine.operator import Exogenous
     from scenario_engine.models.discovery import installed_graph
     from scenario_engine.support.errors import ScenarioEngineError
 
     graph = installed_graph()
     known = {**graph.exogenous, **graph.operators}
-    found = [known[name] for name in sorted(known) if _holds(known[name], text)]
+    found = [known[name] for name in sorted(known) if text.casefold() in _words(known[name]).casefold()]
     if not found:
         raise ScenarioEngineError(
-            f"no variable's name or description holds {text!r}.",
+            f"no variable's name or definition contains {text!r}.",
             f"Without a text all {len(known)} are listed.",
         )
-    table = Table(box=SIMPLE_HEAD, show_lines=False)
-    table.add_column("Variable 变量", overflow="fold", max_width=36)
-    table.add_column("What it is", overflow="fold")
+    console = out()
     for one in found:
-        called = Text.assemble((one.name, "bold"), f"\n{_spoken(one)}")
-        table.add_row(called, _told(one), end_section=True)
-    out().print(table)
+        over = f"by {', '.join(one.dims)}" if one.dims else "one number"
+        unit = "" if str(one.kind) == "1" else f", in {one.kind}"
+        given = "; exogenous" if isinstance(one, Exogenous) else ""
+        console.print(Text.assemble((one.name, "bold"), f"  {_spoken(one)}"))
+        console.print(f"  {one.description}\n  {over}{unit}{given}\n")
     return 0
 
 
-def _holds(variable: Variable, text: str) -> bool:
-    from scenario_engine.models import words as wording
+def _words(variable: Variable) -> str:
+    """All that a search looks through."""
+    from scenario_engine.models import words
 
-    asked = text.casefold()
-    about = wording.about(variable.name, variable.description)
-    words = (variable.name, *wording.variable(variable.name).values(), *about.values())
-    return any(asked in word.casefold() for word in words)
+    about = words.about(variable.name, variable.description)
+    return "\n".join([variable.name, *words.variable(variable.name).values(), *about.values()])
 
 
 def _spoken(variable: Variable) -> str:
     """Its name in both languages; once where nobody translated it."""
-    from scenario_engine.models import words as wording
+    from scenario_engine.models import words
 
-    text = wording.variable(variable.name)
-    return text["en"] if text["en"] == text["zh"] else f"{text['en']} {text['zh']}"
-
-
-def _told(variable: Variable) -> str:
-    from scenario_engine.engine.operator import Exogenous
-
-    over = f"by {', '.join(variable.dims)}" if variable.dims else "one number"
-    unit = "" if str(variable.kind) == "1" else f", in {variable.kind}"
-    way = "; given" if isinstance(variable, Exogenous) else ""
-    return f"{variable.description}\n{over}{unit}{way}"
+    return " ".join(dict.fromkeys(words.variable(variable.name)[one] for one in ("en", "zh")))

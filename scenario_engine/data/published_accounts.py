@@ -1,4 +1,8 @@
-"""What reports print of the accounts: levels by year and component, and those their growth rates imply."""
+"""The accounts as reports publish them: levels by year and component, and those their growth rates imply.
+
+A report is named such as `CAII 2023`; a component is `core`, `penetration` or `total`; of several reports, in order of
+appearance, the last one's word counts.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,6 @@ from scenario_engine.data.dataset import Dataset
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.units import Kind, conversion_factor
 
-__all__ = ["Published", "published_cities"]
-
 
 @dataclass(frozen=True)
 class Published:
@@ -22,14 +24,11 @@ class Published:
     gdp: Mapping[str, Any]
 
     def forecast(self, report: str, year: int, component: str) -> float | None:
-        """The level that a report forecasts, None where it gives none.
-
-        A component is `core`, `penetration` or `total`.
-        """
+        """The level that a report forecasts of `core`, `penetration` or `total`, None where it gives none."""
         return self._printed(report, "value_added", year, component, "forecast")
 
     def level(self, reports: Sequence[str], year: int, component: str) -> float | None:
-        """The level of a year as the reports tell it, the last report's word counting; None where none does.
+        """The level of a year as the reports give it; None where none does.
 
         It is printed; or follows from the level of the year after and its growth, as a report revises it; or,
         of the total, is its printed share times GDP. Reports are in order of appearance; a component is
@@ -53,7 +52,7 @@ class Published:
     def history(self, reports: Sequence[str], until: int, component: str) -> dict[int, float]:
         """Levels of the consecutive years that end with `until`.
 
-        Arguments are as in `level`; a level of `until` itself that the reports do not tell is refused.
+        Arguments are as in `level`; a level of `until` itself that the reports do not give is refused.
         """
         found: dict[int, float] = {}
         year = until
@@ -92,10 +91,7 @@ class Published:
 
 
 def published_cities(dataset: Dataset) -> dict[str, str]:
-    """Name under which reports print a city (city_wuxi) → the dataset's label, by its `city_concordance`.
-
-    A dataset without that table has no such names.
-    """
+    """Name under which reports print a city (city_wuxi) → the dataset's label, by its `city_concordance`; none without it."""
     if "city_concordance" not in dataset.tables():
         return {}
     table = dataset.table("city_concordance")

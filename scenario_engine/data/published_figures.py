@@ -1,4 +1,4 @@
-"""Published figures: the number as printed, and the band of values that would have been printed so."""
+"""Published figures: the number as printed, and the interval of values that would have been printed so."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files.numerals import not_a_number, plain_digits
 from scenario_engine.support.files.plaintext import read_records
 
-__all__ = ["COLUMNS", "Interval", "PublishedFigure", "base_unit", "read"]
+__all__ = ["COLUMNS", "Interval", "PublishedFigure", "base_unit", "hull", "read"]
 
 _YEARS = re.compile(r"\d+(-\d+)?$", re.ASCII)
 _RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$", re.ASCII)
@@ -24,7 +24,7 @@ COLUMNS = (*KEY, "value", "unit", "status", "source", "locator")
 
 @dataclass(frozen=True)
 class Interval:
-    """A closed interval of values; a bound that is said in words is open to one side."""
+    """A closed interval of values; a bound stated in words is open to one side."""
 
     low: float
     high: float
@@ -34,7 +34,7 @@ class Interval:
         return self.low - slack <= value <= self.high + slack
 
     def meets(self, other: Interval) -> bool:
-        """Whether the two have a value in common."""
+        """Whether the two, in the same unit, have a value in common, up to rounding."""
         slack = 1e-9 * max(
             1e-6, *(abs(x) for x in (self.low, self.high, other.low, other.high) if isfinite(x))
         )
@@ -46,27 +46,49 @@ class Interval:
     def __sub__(self, other: Interval) -> Interval:
         return Interval(self.low - other.high, self.high - other.low)
 
-    def __mul__(self, factor: float) -> Interval:
-        low, high = sorted((self.low * factor, self.high * factor))
-        return Interval(low, high)
-
-    def over(self, other: Interval) -> Interval:
-        """Quotient by a band of positive values."""
-        corners = [x / y for x in (self.low, self.high) for y in (max(other.low, 1e-300), other.high)]
+    def __mul__(self, factor: Interval | float) -> Interval:
+        ends = (factor.low, factor.high) if isinstance(factor, Interval) else (factor,)
+        corners = [x * y for x in (self.low, self.high) for y in ends]
         return Interval(min(corners), max(corners))
+
+    def __truediv__(self, divisor: Interval) -> Interval:
+        """Quotient by an interval of positive values."""
+        corners = [x / y for x in (self.low, self.high) for y in (max(divisor.low, 1e-300), divisor.high)]
+        return Interval(min(corners), max(corners))
+
+    def __pow__(self, power: int) -> Interval:
+        return Interval(self.low**power, self.high**power)
 
     def growth_factor(self) -> Interval:
         """1 + g of a growth g in percent."""
         return Interval(1.0 + self.low / 100.0, 1.0 + self.high / 100.0)
 
     def nearest(self, value: float) -> float:
-        """The value itself inside the band, else the edge it lies beyond."""
+        """The value itself inside the interval, else the end it lies beyond."""
         return min(max(value, self.low), self.high)
+
+    def __str__(self) -> str:
+        """A number with its half-width, or what it is at least or at most."""
+        if not isfinite(self.high):
+            return f"≥ {self.low:.6g}"
+        if not isfinite(self.low):
+            return f"≤ {self.high:.6g}"
+        middle, half = (self.low + self.high) / 2.0, (self.high - self.low) / 2.0
+        if half <= 1e-9 * abs(middle):
+            return f"{middle:.6g}"
+        width = Decimal(f"{half:.2g}")
+        return f"{middle:.{max(0, -int(width.as_tuple().exponent))}f} ± {width:f}"
+
+
+def hull(intervals: Iterable[Interval]) -> Interval:
+    """The least interval that contains all of at least one."""
+    lows, highs = zip(*((one.low, one.high) for one in intervals), strict=True)
+    return Interval(min(lows), max(highs))
 
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """One printed number with all that says what it is of, and where it stands."""
+    """One printed number, with what it is of and where it is printed."""
 
     year: str
     region: str
@@ -111,12 +133,12 @@ class PublishedFigure:
         return 0.5 * 10.0 ** int(exponent)
 
     @property
-    def band(self) -> Interval:
+    def interval(self) -> Interval:
         """Values that are printed as this number; for a bound, all values it allows."""
         if self.indicator.endswith("_lower_bound"):
-            return Interval(self.value, float("inf"))
+            return Interval(self.value, inf)
         if self.indicator.endswith("_upper_bound"):
-            return Interval(float("-inf"), self.value)
+            return Interval(-inf, self.value)
         if span := self._span:
             return span
         return Interval(self.value - self.half_unit, self.value + self.half_unit)
@@ -149,17 +171,15 @@ def read(path: Path) -> list[PublishedFigure]:
             f"{path.name} lacks the column {listing(lacking)}; a table of published figures has "
             f"{', '.join(COLUMNS)}."
         )
-    return list(_figures(rows, path.name))
+    return [_figure(line, row, path.name) for line, row in rows]
 
 
-def _figures(rows: Iterable[tuple[int, dict[str, str]]], name: str) -> Iterable[PublishedFigure]:
-    for line, row in rows:
-        if not _YEARS.match(row["year"]):
-            raise ScenarioEngineError(
-                f"{name}, line {line}: {row['year']!r} is not a year, nor a span of years."
-            )
-        digits = row["value"] if _RANGE.match(row["value"]) else plain_digits(row["value"])
-        if digits is None:
-            raise ScenarioEngineError(f"{name}, line {line}: {' '.join(not_a_number(row['value']))}")
-        columns = {column: row[column] for column in COLUMNS if column != "value"}
-        yield PublishedFigure(**columns, printed=digits, line=line)
+def _figure(line: int, row: dict[str, str], name: str) -> PublishedFigure:
+    if not _YEARS.match(row["year"]):
+        raise ScenarioEngineError(f"{name}, line {line}: {row['year']!r} is not a year, nor a span of years.")
+    digits = row["value"] if _RANGE.match(row["value"]) else plain_digits(row["value"])
+    if digits is None:
+        fault, advice = not_a_number(row["value"])
+        raise ScenarioEngineError(f"{name}, line {line}: {fault}", advice)
+    columns = {column: row[column] for column in COLUMNS if column != "value"}
+    return PublishedFigure(**columns, printed=digits, line=line)

@@ -60,11 +60,25 @@ class UnitWords:
 
     @classmethod
     def of_result(cls, result: xr.Dataset) -> UnitWords:
-        """The words a result brings along."""
+        """The words a result brings along.
+
+        Parameters
+        ----------
+        result
+            Over any dimensions, with how its units are displayed.
+        """
         return cls("", (), json.loads(result.attrs.get("display", "{}")).get("units", {}))
 
     def said(self, unit: str, language: str = "both") -> str:
-        """A unit in the words of its country, then as currency and size; in one language the one or the other."""
+        """A unit in the words of its country, then as currency and size; in one language the one or the other.
+
+        Parameters
+        ----------
+        unit
+            Canonical.
+        language
+            en, zh or both.
+        """
         if language != "both":
             return self.short(unit) if language == "zh" else self._in_english(unit)
         return " ".join(dict.fromkeys([*self._in_own_words(unit), self._in_english(unit)]))

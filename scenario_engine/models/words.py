@@ -24,9 +24,7 @@ Text = dict[str, str]
 @cache
 def words() -> dict[str, dict[str, Any]]:
     """Every table of every `words.toml`; where two name one thing, the extension's word counts."""
-    found: dict[str, dict[str, Any]] = {
-        "variables": {}, "identities": {}, "groups": {}, "dimensions": {},
-    }  # fmt: skip
+    found: dict[str, dict[str, Any]] = {"variables": {}, "identities": {}, "groups": {}, "dimensions": {}}
     for package in packages():
         file = files(package) / "words.toml"
         if file.is_file():

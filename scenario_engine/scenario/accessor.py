@@ -146,6 +146,8 @@ class ScenarioAccessor:
                 for place in places
             )
             return [f"{indent}{name}  ← {told}"]
+        if name not in self._dataset:
+            return [f"{indent}{name}  (not stored)"]
         array = self._dataset[name]
         lines = [
             f"{indent}{name} = {value_said(array, labels, self._unit(array))}  {array.attrs.get('formula', '')}".rstrip()

@@ -162,7 +162,7 @@ def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
     layer = _Door(base.model, base.labels, base.horizon.model_dump(), base.dataset.counted_in).layer(
         document, f"{base.name}-set"
     )
-    return Scenario(base.path, (*base.layers, layer), base.own_model)
+    return Scenario(base.path.with_name(layer.path.name), (*base.layers, layer), base.own_model)
 
 
 def _horizon(years: Sequence[int]) -> dict[str, int]:

@@ -46,7 +46,7 @@ def history(scenario: Scenario, key: str) -> list[Step]:
         if parts[-1] in scenario.graph.operators:
             raise ScenarioEngineError(
                 f"{parts[-1]} is computed, no file of {scenario.name} gives it.",
-                f"`scenario-engine explain {parts[-1]}` with the same scenario shows from what.",
+                f"`scenario-engine explain {parts[-1]} {scenario.name}` shows from what.",
             )
         raise ScenarioEngineError(
             f"no file of {scenario.name} says anything of {key!r}.", near_miss(key, known)

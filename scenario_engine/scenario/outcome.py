@@ -52,7 +52,12 @@ class Outcome(Noun):
     @cached_property
     def record(self) -> dict[str, Any]:
         """Where the result comes from (`scenario.provenance`)."""
-        return provenance.of(self.scenario, self.warnings)
+        gaps = [
+            {"name": gap.identity.name, "statement": gap.identity.statement, "gap": gap.size,
+             "tolerance": gap.identity.tolerance}
+            for gap in self.gaps
+        ]  # fmt: skip
+        return provenance.of(self.scenario, self.warnings) | {"identities": gaps}
 
     def explain(self, variable: str, depth: int = 3, **labels: Any) -> Explanation:
         """What a variable is made of, as `ds.scenario.explain` says it of a stored result.
@@ -131,7 +136,7 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
     warnings = [
         *notes,
         *(_lacking(scenario) if scenario.own_model is not None and wanted is None else ()),
-        *without_effect(scenario, wanted),
+        *without_effect(scenario, scenario.wanted),
         *(_broken(gap) for gap in gaps if not gap.holds),
         *(text for array in computed if (text := _without_number(array))),
     ]

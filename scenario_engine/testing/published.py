@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from scenario_engine.data.published_figures import PublishedFigure
 from scenario_engine.testing.tables import names_of
-from scenario_engine.validation.audit import Hierarchy
-from scenario_engine.validation.audit.hierarchy import Partition
+from scenario_engine.validation.audit import Hierarchy, Partition
 
 __all__ = ["PublishedTable", "published_tables"]
 

@@ -1,17 +1,16 @@
-"""Forecasts with what was known in an earlier year, against what was published later and against naive ones."""
+"""Forecasts with what was known in an earlier year, compared with what was published later and with naive ones."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Annotated, Literal
 
+import numpy as np
+import xarray as xr
 from pydantic import Field
 
 from scenario_engine.data import catalogue
-from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.published_accounts import Published
 from scenario_engine.engine.program import run
 from scenario_engine.methods.growth.gaps import fill
@@ -22,7 +21,7 @@ from scenario_engine.support.toml import located
 from scenario_engine.support.toml.record import Record, Year
 from scenario_engine.support.toml.validation import validated
 
-__all__ = ["Backtest", "Forecast", "last_growth", "linear_trend", "run_backtest"]
+__all__ = ["last_growth", "linear_trend", "run_backtest"]
 
 LAST_GROWTH, LINEAR_TREND, OWN_FORECAST = "naive: last growth", "naive: linear trend", "the report's own"
 
@@ -35,13 +34,13 @@ ACCOUNTS = {
 
 
 class PublishedRecord(Record):
-    """Where the published accounts stand, and the GDP that printed shares are of."""
+    """The table of published accounts, and the GDP that published shares are of."""
 
     file: str
     gdp: TableRows
 
 
-class Origin(Record):
+class ForecastOrigin(Record):
     """A year to forecast from: what was known, which reports had appeared, and the scenarios of that day by name."""
 
     name: str
@@ -52,96 +51,97 @@ class Origin(Record):
 
 
 class BacktestRecord(Record):
-    """A backtest's file: from where to forecast, and the reports that tell the outcome, in order of appearance."""
+    """A backtest's file: from where to forecast, and the reports that give the outcome, in order of appearance."""
 
     dataset: str
     components: Annotated[list[Literal["core", "penetration", "total"]], Field(min_length=1)]
     published: PublishedRecord
     outcome_reports: Annotated[list[str], Field(min_length=1)]
     still_forecast: list[Year] = Field(default_factory=list)
-    origin: Annotated[list[Origin], Field(min_length=1)]
+    origin: Annotated[list[ForecastOrigin], Field(min_length=1)]
 
 
-@dataclass(frozen=True)
-class Forecast:
-    """One method's figure for one year and component, from one origin; `outcome` is what was published later."""
+def run_backtest(path: Path) -> xr.Dataset:
+    """Every forecast a backtest's TOML file asks for; scenarios it names lie relative to it.
 
-    origin: str
-    method: str
-    component: str
-    year: int
-    steps_ahead: int
-    value: float
-    outcome: float
-
-    @property
-    def error(self) -> float:
-        """Relative error, 0.05 where the forecast is 5 % too high."""
-        return self.value / self.outcome - 1.0
-
-
-@dataclass(frozen=True)
-class Backtest:
-    """Every forecast of a backtest, in the dataset's money; `still_forecast` lists years whose outcome is a forecast itself."""
-
-    forecasts: tuple[Forecast, ...]
-    still_forecast: tuple[int, ...]
-    dataset: Dataset
-
-    def methods(self) -> list[str]:
-        """Methods in the order of their first forecast."""
-        return list(dict.fromkeys(one.method for one in self.forecasts))
-
-    def of(self, **wanted: object) -> list[Forecast]:
-        """Forecasts whose fields have the given values, such as `component="total"`."""
-        return [
-            one
-            for one in self.forecasts
-            if all(getattr(one, field) == value for field, value in wanted.items())
-        ]
-
-    def mean_absolute_error(self, method: str, component: str, steps_ahead: int) -> float | None:
-        """Mean over origins of the absolute relative error, None where the method has no forecast.
-
-        A method is named as in `naive: last growth`, a component is `core`, `penetration` or `total`;
-        `steps_ahead` are the years between the last known figure and the one forecast.
-        """
-        errors = [
-            abs(one.error) for one in self.of(method=method, component=component, steps_ahead=steps_ahead)
-        ]
-        return fmean(errors) if errors else None
-
-
-def run_backtest(path: Path) -> Backtest:
-    """Every forecast a backtest's TOML file asks for.
-
-    Scenarios it names lie relative to it.
+    `forecast` and its relative `error` over `origin`, `component`, `forecast_method` and `year`, missing where a method
+    has no forecast; `outcome`, what was published later; and `mean_absolute_error` over origins by years ahead. Levels
+    are in the dataset's money.
     """
     if not path.is_file():
         raise ScenarioEngineError(f"there is no backtest {str(path)!r}; give the path of a TOML file.")
     spec = validated(BacktestRecord, located.read(path, path.name))
     dataset = catalogue.find(spec.dataset, path.parent)
-    gdp = spec.published.gdp.model_dump(exclude_none=True)
-    published = Published(dataset, spec.published.file, gdp)
-    forecasts: list[Forecast] = []
+    published = Published(dataset, spec.published.file, spec.published.gdp.model_dump(exclude_none=True))
+    years = sorted({year for origin in spec.origin for year in origin.horizon})
+    by_origin = []
     for origin in spec.origin:
-        modelled = {
-            name: _modelled(path.parent / scenario, spec.components, origin.horizon)
-            for name, scenario in origin.model.items()
+        found: dict[str, dict[str, dict[int, float]]] = {
+            name: {} for name in (LAST_GROWTH, LINEAR_TREND, OWN_FORECAST)
         }
         for component in spec.components:
-            outcome = {year: _outcome(published, spec, year, component) for year in origin.horizon}
-            by_method = {
-                **_naive(published, origin, component),
-                OWN_FORECAST: _own_forecasts(published, origin, component),
-                **{name: values[component] for name, values in modelled.items()},
-            }
-            forecasts += [
-                Forecast(origin.name, method, component, year, year - origin.last_known, value, outcome[year])
-                for method, values in by_method.items()
-                for year, value in values.items()
-            ]
-    return Backtest(tuple(forecasts), tuple(spec.still_forecast), dataset)
+            history = published.history(origin.reports, origin.last_known, component)
+            found[LAST_GROWTH][component] = last_growth(history, origin.horizon)
+            found[LINEAR_TREND][component] = linear_trend(history, origin.horizon)
+            own = {year: published.forecast(origin.reports[-1], year, component) for year in origin.horizon}
+            found[OWN_FORECAST][component] = {year: level for year, level in own.items() if level is not None}
+        for name, scenario in origin.model.items():
+            found[name] = _modelled(path.parent / scenario, spec.components, origin.horizon)
+        by_origin.append(found)
+    methods = list(dict.fromkeys(method for found in by_origin for method in found))
+    levels = [
+        [
+            [[found.get(method, {}).get(name, {}).get(year, np.nan) for year in years] for method in methods]
+            for name in spec.components
+        ]
+        for found in by_origin
+    ]
+    outcome = [[_outcome(published, spec, year, name) for year in years] for name in spec.components]
+    money = {"units": dataset.counted_in["money"]}
+    result = xr.Dataset(
+        {
+            "forecast": (
+                ["origin", "component", "forecast_method", "year"],
+                levels,
+                {"long_name": "Forecast", **money},
+            ),
+            "outcome": (["component", "year"], outcome, {"long_name": "Published later", **money}),
+        },
+        coords={
+            "origin": [origin.name for origin in spec.origin],
+            "component": spec.components,
+            "forecast_method": methods,
+            "year": years,
+            "last_known": ("origin", [origin.last_known for origin in spec.origin]),
+        },
+    )
+    return _with_errors(result).assign_attrs(
+        title="Forecasts compared with what was published later",
+        analysis="backtest",
+        still_forecast=spec.still_forecast,
+    )
+
+
+def _with_errors(result: xr.Dataset) -> xr.Dataset:
+    """Relative errors, 0.05 where a forecast is 5 % too high, and the mean of their sizes over origins by years ahead."""
+    error = result["forecast"] / result["outcome"] - 1.0
+    made = error.notnull().any(["component", "forecast_method"])
+    ahead = (result["year"] - result["last_known"]).where(made)
+    steps = np.unique(ahead.to_numpy()[made.transpose(*ahead.dims)]).astype(int)
+    means = [abs(error).where(ahead == step).mean(["origin", "year"]) for step in steps]
+    mean = xr.concat(means, xr.DataArray(steps, dims="years_ahead", name="years_ahead"))
+    percent = {"units": "1", "display": "percent"}
+    return result.assign(
+        error=error.assign_attrs(long_name="Error", **percent),
+        number_of_origins=(
+            "years_ahead",
+            [int((ahead == step).any("year").sum()) for step in steps],
+            {"long_name": "Number of origins", "units": "1"},
+        ),
+        mean_absolute_error=mean.transpose("component", "forecast_method", "years_ahead").assign_attrs(
+            long_name="Mean absolute error", **percent
+        ),
+    )
 
 
 def last_growth(history: Mapping[int, float], years: Sequence[int]) -> dict[int, float]:
@@ -158,17 +158,6 @@ def linear_trend(history: Mapping[int, float], years: Sequence[int]) -> dict[int
     """
     values, _ = fill(list(history), list(history.values()), list(years), "trend")
     return dict(zip(years, map(float, values), strict=True))
-
-
-def _naive(published: Published, origin: Origin, component: str) -> dict[str, dict[int, float]]:
-    history = published.history(origin.reports, origin.last_known, component)
-    years = origin.horizon
-    return {LAST_GROWTH: last_growth(history, years), LINEAR_TREND: linear_trend(history, years)}
-
-
-def _own_forecasts(published: Published, origin: Origin, component: str) -> dict[int, float]:
-    found = {year: published.forecast(origin.reports[-1], year, component) for year in origin.horizon}
-    return {year: value for year, value in found.items() if value is not None}
 
 
 def _modelled(path: Path, components: Sequence[str], years: Sequence[int]) -> dict[str, dict[int, float]]:
@@ -194,7 +183,7 @@ def _outcome(published: Published, spec: BacktestRecord, year: int, component: s
         found = published.forecast(reports[-1], year, component)
     if found is None:
         raise ScenarioEngineError(
-            f"backtest: {', '.join(reports)} tell no {component} value added of {year}; "
+            f"backtest: {', '.join(reports)} give no {component} value added of {year}; "
             "shorten the horizon, or list the year under still_forecast."
         )
     return found

@@ -38,7 +38,7 @@ def chosen(outcome: Outcome) -> dict[str, xr.DataArray]:
 
     Returns
     -------
-    Variables over the years of the horizon.
+    Variables with their dimensions, in canonical units, over the years of the horizon.
     """
     scenario, result = outcome.scenario, outcome.result
     computed = [str(name) for name in result.data_vars if name in scenario.graph.operators]
@@ -65,6 +65,10 @@ def outlook(outcome: Outcome, variables: Variables) -> Iterator[xr.Dataset]:
         Of a run.
     variables
         Those to show, the most important first.
+
+    Returns
+    -------
+    Datasets without dimensions, over `year`, and over one other dimension each, in canonical units.
     """
     single = {name: array for name, array in variables.items() if not array.dims}
     years = _totals_by_year(variables)

@@ -9,6 +9,7 @@ of its dimension.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["Language", "Number", "Table", "csv", "html", "tables", "terminal"]
+__all__ = ["Cell", "Language", "Number", "Table", "csv", "html", "tables", "terminal"]
 
 Language = Literal["en", "zh", "both"]
 
@@ -44,7 +45,7 @@ def tables(found: xr.Dataset, *, language: Language = "en", source: Dataset | No
     Parameters
     ----------
     found
-        Variables with `units`, perhaps `display` and `long_name`; columns of text are variables of strings. Its
+        Variables with `units`, perhaps `display`, `long_name` and `signed`; columns of text are variables of strings. Its
         attributes may have `title`, `title_zh`, `notes` (a sentence a line), `rows`, `columns`, and `ranked_by`, the
         variable by which the largest of many labels are found.
     language
@@ -100,10 +101,7 @@ class _Names:
         text = words.words()["variables"].get(name, {}).get("short") or words.variable(name)
         if name not in words.words()["variables"]:
             text = words.same(str(array.attrs.get("long_name", name)))
-        if text["en"] == text["zh"]:
-            return "\n".join(wrap(text["en"], WIDEST_HEAD))
-        lines = {"en": wrap(text["en"], WIDEST_HEAD), "zh": wrap(text["zh"], WIDEST_HEAD // 2)}
-        return self.said({one: "\n".join(several) for one, several in lines.items()}, "\n")
+        return self.said({one: _broken(told) for one, told in text.items()}, "\n")
 
     def dimension(self, dim: str) -> str:
         """Such as Region."""
@@ -251,11 +249,15 @@ class _Layout:
         return list(product(*(range(self.found.sizes[dim]) for dim in dims)))
 
     def _product(self, dims: Sequence[str]) -> list[tuple[str, ...]]:
-        return list(
-            product(
-                *(["\n".join(wrap(label, WIDEST_HEAD)) for label in self.names.labels(dim)] for dim in dims)
-            )
-        )
+        return list(product(*([_broken(label) for label in self.names.labels(dim)] for dim in dims)))
+
+
+def _broken(head: str) -> str:
+    """A long head in lines: between words, Chinese after any character."""
+    if head.isascii():
+        lines = wrap(re.sub(r"([_-])(?=\w)", r"\1 ", head), WIDEST_HEAD, break_long_words=False)
+        return "\n".join(re.sub(r"([_-]) ", r"\1", line) for line in lines)
+    return "\n".join(wrap(head, WIDEST_HEAD // 2))
 
 
 def _cells(array: xr.DataArray, dims: Sequence[str]) -> list[Cell]:
@@ -266,4 +268,4 @@ def _cells(array: xr.DataArray, dims: Sequence[str]) -> list[Cell]:
     attrs = described(array)
     if array.dtype.kind in "iu" and not attrs["display"]:
         attrs["display"] = "count"
-    return [Number(float(value), attrs) for value in values]
+    return [Number(float(value), attrs, bool(array.attrs.get("signed"))) for value in values]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.support import html as markup
 from scenario_engine.support import numbers
+from scenario_engine.support.errors import width as cells_of
 from scenario_engine.support.files.spreadsheet import write_rows
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ __all__ = ["Cell", "Number", "Table", "csv", "html", "terminal"]
 
 NARROWEST_LABEL = 26
 """Letters a label has room for, if it is that long, before columns of numbers are left out."""
+
+NARROWEST_TEXT = 12
+"""Letters any other text has room for."""
+
+WIDEST_NAME = 40
+"""Letters a name at the left of a table of texts has room for: identifiers are not broken."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +77,7 @@ def terminal(table: Table, *, width: int = 80, top: int = 20, largest: int = 10)
         More rows than `top`, where their order means nothing, are cut to the `largest`.
     """
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console, Group
-    from rich.measure import Measurement
+    from rich.console import Group
     from rich.table import Table as Shown
     from rich.text import Text
 
@@ -80,17 +86,15 @@ def terminal(table: Table, *, width: int = 80, top: int = 20, largest: int = 10)
         notes.insert(0, f"the largest {largest} of {len(table.rows)}")
         table = _largest(table, table.ranked_by, largest)
     table = _without_repeated_head(table)
-    unbounded, least = Console(width=10 * width), 1 + len(_texts(table))
-    count, kept = len(table.heads), table
-    while True:
-        shown = Shown(box=SIMPLE_HEAD, show_header=any(kept.heads))
-        _add_columns(shown, kept)
-        for row in kept.written():
-            shown.add_row(*map(Text, row))
-        if count <= least or Measurement.get(unbounded, unbounded.options, shown).minimum <= width:
-            break
+    least, count = 1 + len(_texts(table)), len(table.heads)
+    kept = table
+    while count > least and _narrowest(kept) > width:
         count -= 1
         kept = _narrower(table, count)
+    shown = Shown(box=SIMPLE_HEAD, show_header=any(kept.heads))
+    _add_columns(shown, kept)
+    for row in kept.written():
+        shown.add_row(*map(Text, row))
     if not table.by_year and count < len(table.heads):
         notes.append(f"no room for {', '.join(' '.join(head.split()) for head in table.heads[count:])}")
     heading = [Text(table.title, "italic")] if table.title else []
@@ -102,14 +106,29 @@ def _add_columns(shown: Shown, table: Table) -> None:
     """Heads of numbers to the right, of texts with room for names."""
     from rich.text import Text
 
-    lines = max((head.count("\n") for head in table.heads), default=0)
-    for at, (head, column) in enumerate(zip(table.heads, table.columns, strict=True)):
-        if at in _texts(table):
-            longest = max((len(str(cell)) for cell in column), default=0)
-            shown.add_column(Text(head), overflow="fold", min_width=min(NARROWEST_LABEL, longest))
+    lines, texts, widths = max(head.count("\n") for head in table.heads), _texts(table), _widths(table)
+    for at, head in enumerate(table.heads):
+        if at in texts:
+            shown.add_column(Text(head), overflow="fold", min_width=widths[at])
         else:
             low = "\n" * (lines - head.count("\n"))
             shown.add_column(Text(head + low, justify="right"), justify="right", no_wrap=True)
+
+
+def _widths(table: Table) -> list[int]:
+    """The least room each column needs: all of a number, some of a text."""
+    texts, widths = _texts(table), []
+    labels = [at for at in texts if at == 0 or at - 1 in texts] if len(texts) < len(table.heads) else []
+    for at, (head, *cells) in enumerate(zip(table.heads, *table.written(), strict=True)):
+        longest = max(cells_of(line) for text in (head, *cells) for line in text.split("\n"))
+        least = NARROWEST_LABEL if at in labels else NARROWEST_TEXT if at else WIDEST_NAME
+        widths.append(min(least, longest) if at in texts else longest)
+    return widths
+
+
+def _narrowest(table: Table) -> int:
+    """Columns of a terminal the table needs, two spaces before each of its own and three between them."""
+    return sum(_widths(table)) + 3 * len(table.heads) + 1
 
 
 def _without_repeated_head(table: Table) -> Table:
@@ -134,14 +153,26 @@ def _narrower(table: Table, count: int) -> Table:
 
 
 def html(table: Table) -> str:
-    """All of a table for a notebook, every text escaped."""
+    """All of a table for a notebook, every text escaped.
+
+    Parameters
+    ----------
+    table
+        To show.
+    """
     return markup.block(
         table.title, table.note, markup.table(table.heads, table.written(), left=_texts(table))
     )
 
 
 def csv(table: Table) -> str:
-    """All of a table as CSV: twelve digits of every number, and its canonical unit in the head."""
+    """All of a table as CSV: twelve digits of every number, and its canonical unit in the head.
+
+    Parameters
+    ----------
+    table
+        To write.
+    """
     text = io.StringIO()
     heads = [
         " ".join([*head.split(), *_unit(column)])

@@ -104,7 +104,7 @@ class Unknown:
         between: tuple[float, float] | None = None,
         from_year: int | None = None,
     ) -> Unknown:
-        """Read `inputs.x`, `inputs.x.value`, `inputs.x.scale` or `inputs.x.add`.
+        """Read `x`, `inputs.x`, `inputs.x.value`, `inputs.x.scale` or `inputs.x.add`.
 
         Left unsaid, a number given as one value is found as value; a pure number over years or labels is found as
         what is added to all of it, any other as what scales it. What is added or scales leaves the measured years
@@ -160,19 +160,15 @@ class Unknown:
 
 
 def _split(text: str) -> tuple[str, Way | None]:
-    parts = text.strip().split(".")
-    if parts[0] != "inputs" or len(parts) not in (2, 3):
-        name = text.strip().removeprefix("inputs.").split(".")[0]
-        name = name if name.isidentifier() else "NAME"
-        raise ScenarioEngineError(
-            f"{text!r} is not an input.", f"Write inputs.{name}, or inputs.{name}.scale."
-        )
-    if len(parts) == 2:
-        return parts[1], None
+    name, *rest = text.strip().removeprefix("inputs.").split(".")
+    if not name.isidentifier() or len(rest) > 1:
+        raise ScenarioEngineError(f"{text!r} is not an input.", "Write inputs.NAME, or inputs.NAME.scale.")
+    if not rest:
+        return name, None
     for way in get_args(Way):
-        if parts[2] == way:
-            return parts[1], way
-    raise ScenarioEngineError(f"{text!r}: an input is found by value, scale or add, not by {parts[2]!r}.")
+        if rest[0] == way:
+            return name, way
+    raise ScenarioEngineError(f"{text!r}: an input is found by value, scale or add, not by {rest[0]!r}.")
 
 
 def _usual_way(base: xr.DataArray, variable: Variable, scenario: Scenario, name: str) -> Way:

@@ -31,7 +31,7 @@ def by_year(array: xr.DataArray) -> xr.Dataset:
     """Totals of each scenario by year, and how far each lies from the first."""
     total = totals(array).transpose("scenario", "year")
     reference = str(total.indexes["scenario"][0])
-    change = _change(total).isel(scenario=slice(1, None)).dropna("scenario", how="all")
+    change = _change(total).where(total["scenario"] != reference)  # what is missing throughout is no row
     change.attrs["long_name"] = f"Change against {reference}{_in_points(array)}"
     name = str(array.name)
     total.attrs["long_name"] = f"{name} by year"
@@ -67,9 +67,13 @@ def waterfall(attribution: xr.Dataset, year: int | None) -> xr.Dataset:
     part = numbers / float(whole) if float(whole) else np.full(numbers.shape, np.nan)
     return xr.Dataset(
         {
-            "share": ("lever", numbers, {**attrs, "long_name": "Share"}),
-            "of it": ("lever", part, {**PERCENT, "long_name": "of it"}),
-            "set at": ("lever", [*attribution["place"].values, ""], {"long_name": "Set at"}),
+            "share": ("lever", numbers, {**attrs, "long_name": "Contribution", "signed": 1}),
+            "of it": ("lever", part, {**PERCENT, "long_name": "Share"}),
+            "set at": (
+                "lever",
+                [*(str(place).rpartition(":")[0] for place in attribution["place"].values), ""],
+                {"long_name": "Set at"},
+            ),
         },
         {"lever": [*levers, "together"]},
         {"title": f"{attribution.attrs['title']}{f', {year}' if year is not None else ''}", "notes": note},
@@ -82,7 +86,7 @@ def _change(array: xr.DataArray) -> xr.DataArray:
     change = array - first
     change = change.where(abs(change) > SAME * abs(first), 0.0)
     change = change if reads_in_percent(array.attrs) else change / first.where(first != 0)
-    return change.assign_attrs(PERCENT)
+    return change.assign_attrs(PERCENT, signed=1)
 
 
 def _in_points(array: xr.DataArray) -> str:

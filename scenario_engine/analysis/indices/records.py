@@ -100,7 +100,7 @@ NEEDS = {
 }
 
 
-class Rule(Record):
+class WeightRule(Record):
     """How the items of one level are weighted; weights are brought to sum one among their kin."""
 
     rule: Literal["given", "equal", "entropy", "ahp", "scores", "fuzzy", "reconciled"]
@@ -110,11 +110,11 @@ class Rule(Record):
     scores: dict[str, list[Number]] | None = None
     evaluation: Evaluation | None = None
     combine: Literal["mean", "product", "geometric-mean"] = "mean"
-    of: list[Rule] | None = Field(default=None, min_length=2)
+    of: list[WeightRule] | None = Field(default=None, min_length=2)
     shares: list[Number] | None = None
 
     @model_validator(mode="after")
-    def _complete(self) -> Rule:
+    def _complete(self) -> WeightRule:
         for key in NEEDS.get(self.rule, ()):
             if getattr(self, key) is None:
                 raise ValueError(f"has the rule {self.rule!r}, which needs `{key} = …`")
@@ -129,15 +129,15 @@ class Rule(Record):
         return self
 
 
-EQUAL = Rule(rule="equal")
+EQUAL = WeightRule(rule="equal")
 
 
 class WeightSet(Record):
     """Weights of branches, and of indicators within their branch."""
 
     title: Told | None = None
-    branches: Rule = EQUAL
-    indicators: Rule = EQUAL
+    branches: WeightRule = EQUAL
+    indicators: WeightRule = EQUAL
     source: str | None = None
     quality: str | None = None
 
@@ -157,7 +157,7 @@ class Cases(Record):
     file: str | None = None
 
 
-class Target(Record):
+class PublishedSeries(Record):
     """A published figure that the index is compared with."""
 
     variable: str
@@ -171,7 +171,7 @@ class Target(Record):
     fits: bool = True
 
     @model_validator(mode="after")
-    def _one_source(self) -> Target:
+    def _one_source(self) -> PublishedSeries:
         if (self.value is None) == (self.data is None):
             raise ValueError("needs either `value = …` (with `year = …`) or `data = …`")
         if self.value is not None and self.year is None:
@@ -222,7 +222,7 @@ class IndexRecord(Record):
     branches: dict[str, Branch] = Field(default_factory=dict)
     indicators: dict[str, Indicator] = Field(min_length=1)
     weights: Weights = Weights()
-    published: list[Target] = Field(default_factory=list)
+    published: list[PublishedSeries] = Field(default_factory=list)
     feasible_weights: bool = False
     tiers: Tiers | None = None
     groups: dict[str, list[str]] = Field(default_factory=dict)

@@ -1,4 +1,7 @@
-"""How far a ranking hangs on its weights: weights drawn around the ones used, along the `draw` dimension."""
+"""How far a ranking depends on its weights: weights drawn around the ones used, along the `draw` dimension.
+
+An index lies over `year` and `case`, in points, and drawn over `draw` too.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,13 @@ import zlib
 import numpy as np
 import xarray as xr
 
-__all__ = ["around", "rank_interval", "reversal_probability", "tier_stability"]
-
 
 def around(weights: xr.DataArray, over: str, draws: int, concentration: float, seed: int) -> xr.DataArray:
     """Weights drawn from Dirichlet(κ w), whose mean is w; weights of zero and of one stay.
 
-    Weights sum to one over `over`; other dimensions are drawn apart from one another. The standard deviation
-    of a weight is √(w (1 − w) / (κ + 1)), κ the `concentration`. With the array's name the seed fixes the
-    stream, so that other arrays' draws do not depend on this one. The result leads with `draw`.
+    The weights of one set sum to one over `over`; sets along other dimensions are drawn independently. The standard
+    deviation of a weight is √(w (1 − w) / (κ + 1)), κ the `concentration`. The seed and the array's name fix the stream,
+    so that the draws of other arrays do not depend on this one. The result leads with `draw`.
     """
     stream = np.random.default_rng([seed, zlib.crc32(str(weights.name).encode())])
     ordered = weights.transpose(..., over)

@@ -1,41 +1,43 @@
-"""Where an indicator's numbers come from: dataset, table, the file itself, or a scenario's results."""
+"""Where an indicator's numbers come from: dataset, table, the file itself, or a scenario's results; gaps filled by policy."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+from functools import cached_property, reduce
+from operator import mul
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
-from scenario_engine.analysis.indices.gaps import completed
 from scenario_engine.analysis.indices.records import Allocation, Missing, ResultQuery, Source
-from scenario_engine.analysis.indices.spec import Spec
+from scenario_engine.analysis.indices.spec import IndexFile
 from scenario_engine.scenario.records import DataQuery
 from scenario_engine.support.errors import ScenarioEngineError, UnitError, listing, near_miss
 from scenario_engine.support.files.numerals import read_number
-from scenario_engine.support.files.plaintext import read_records
 from scenario_engine.support.units import conversion_factor
 
 
 @dataclass(frozen=True)
-class Column:
+class Filled:
     """Numbers of one source on the years and cases of the index, and which of them a policy filled."""
 
     values: xr.DataArray
-    filled: xr.DataArray
+    mask: xr.DataArray
+
+    def __mul__(self, other: Filled) -> Filled:
+        return Filled(self.values * other.values, self.mask | other.mask)
 
 
 @dataclass(frozen=True)
 class Reader:
     """Reads sources for one index; `results` gives a scenario's variables when one is asked for."""
 
-    spec: Spec
+    spec: IndexFile
     results: Callable[[], Mapping[str, xr.DataArray]]
 
-    def column(self, source: Source, missing: Missing, name: str) -> Column:
+    def column(self, source: Source, missing: Missing, name: str) -> Filled:
         """Years × cases of a source, in its unit."""
         return self._read(source, missing, name, (self.dimension,))
 
@@ -48,13 +50,9 @@ class Reader:
     def _results(self) -> Mapping[str, xr.DataArray]:
         return self.results()
 
-    def _read(self, source: Source, missing: Missing, name: str, dims: tuple[str, ...]) -> Column:
+    def _read(self, source: Source, missing: Missing, name: str, dims: tuple[str, ...]) -> Filled:
         if source.product is not None:
-            parts = [self._read(factor, missing, name, dims) for factor in source.product]
-            product, filled = parts[0].values, parts[0].filled
-            for part in parts[1:]:
-                product, filled = product * part.values, filled | part.filled
-            return Column(product, filled)
+            return reduce(mul, (self._read(factor, missing, name, dims) for factor in source.product))
         if source.allocated is not None:
             return self._allocated(source.allocated, missing, name)
         if source.data is not None:
@@ -68,14 +66,13 @@ class Reader:
         if "year" not in array.dims:
             array = array.expand_dims(year=self.spec.record.years)
         renamed = array.rename({self.dimension: "case"}) if self.dimension in array.dims else array
-        return Column(*completed(renamed, self.spec.record.years, missing, name))
+        return completed(renamed, self.spec.record.years, missing, name)
 
-    def _allocated(self, entry: Allocation, missing: Missing, name: str) -> Column:
+    def _allocated(self, entry: Allocation, missing: Missing, name: str) -> Filled:
         total = self._read(entry.total, missing, name, (entry.over,))
         key = self._read(entry.key, missing, name, (self.dimension, entry.over))
-        share = key.values / key.values.sum("case")
-        filled = total.filled | key.filled
-        return Column((total.values * share).sum(entry.over), filled.any(entry.over))
+        parts = total * Filled(key.values / key.values.sum("case"), key.mask)
+        return Filled(parts.values.sum(entry.over), parts.mask.any(entry.over))
 
     def _labels(self, dim: str) -> list[str]:
         return list(self.spec.cases) if dim == self.dimension else self.spec.dataset.labels(dim)
@@ -99,20 +96,16 @@ class Reader:
             raise ScenarioEngineError(
                 f"the scenario computes no variable {query.variable!r}.", near_miss(query.variable, results)
             )
-        array = results[query.variable]
-        array = array.sum([dim for dim in query.sum if dim in array.dims])
+        found = results[query.variable]
+        array = found.sum([dim for dim in query.sum if dim in found.dims])
         left = [str(dim) for dim in array.dims if dim not in (*dims, "year", "draw", "scenario")]
         if left:
             raise ScenarioEngineError(
                 f"{query.variable} also lies along {listing(left)}; write sum = {left}."
             )
-        factor = conversion_factor(
-            str(results[query.variable].attrs.get("units", "1")), unit, self.spec.dataset.definitions
-        )
-        for dim in dims:
-            if dim in array.dims:
-                array = array.reindex({dim: self._labels(dim)})
-        return array.drop_vars([name for name in array.coords if name not in array.dims]) * factor
+        units = str(found.attrs.get("units", "1"))
+        array = array.reindex({dim: self._labels(dim) for dim in dims if dim in array.dims})
+        return array.reset_coords(drop=True) * conversion_factor(units, unit, self.spec.dataset.definitions)
 
     def _from_values(self, values: Mapping[str, float | dict[int, float]]) -> xr.DataArray:
         cases = self.spec.cases
@@ -121,39 +114,65 @@ class Reader:
             raise ScenarioEngineError(f"there is no case {unknown[0]!r}.", near_miss(unknown[0], cases))
         own = {year for value in values.values() if isinstance(value, dict) for year in value}
         years = sorted(own | set(self.spec.record.years))
-        array = xr.DataArray(
-            np.full((len(years), len(cases)), np.nan),
-            coords={"year": years, "case": list(cases)},
-            dims=["year", "case"],
-        )
+        frame = pd.DataFrame(np.nan, index=pd.Index(years, name="year"), columns=pd.Index(cases, name="case"))
         for label, value in values.items():
             by_year = value if isinstance(value, dict) else dict.fromkeys(years, value)
-            for year, number in by_year.items():
-                array.loc[{"year": year, "case": label}] = number
-        return array
+            frame.loc[list(by_year), label] = list(by_year.values())
+        return xr.DataArray(frame)
 
     def _from_table(self, name: str) -> xr.DataArray:
-        path = Path(self.spec.path.parent) / name
-        if not path.is_file():
-            raise ScenarioEngineError(f"there is no table {name!r} beside the index.")
-        columns, rows = read_records(path)
-        lacking = [column for column in (self.dimension, "value") if column not in columns]
-        if lacking:
-            raise ScenarioEngineError(f"{name} lacks the column {listing(lacking)}.")
         values: dict[str, dict[int, float]] = {}
-        for line, row in rows:
-            cell = values.setdefault(row[self.dimension], {})
-            for year in [_year(row["year"], name, line)] if "year" in row else self.spec.record.years:
+        for line, row in self.spec.records_beside(name, [self.dimension, "value"]):
+            where, cell = f"{name}, line {line}", values.setdefault(row[self.dimension], {})
+            for year in [_year(row["year"], where)] if "year" in row else self.spec.record.years:
                 if year in cell:
-                    raise ScenarioEngineError(
-                        f"{name}, line {line}: {row[self.dimension]} {year} is given twice."
-                    )
-                blank = not row["value"].strip()
-                cell[year] = float("nan") if blank else read_number(row["value"], f"{name}, line {line}")
+                    raise ScenarioEngineError(f"{where}: {row[self.dimension]} {year} is given twice.")
+                cell[year] = read_number(row["value"], where) if row["value"].strip() else np.nan
         return self._from_values({label: dict(by_year) for label, by_year in values.items()})
 
 
-def _year(text: str, name: str, line: int) -> int:
+def _year(text: str, where: str) -> int:
     if not text.strip().isdecimal():
-        raise ScenarioEngineError(f"{name}, line {line}: {text!r} is not a year.", "Write it as 2020.")
+        raise ScenarioEngineError(f"{where}: {text!r} is not a year.", "Write it as 2020.")
     return int(text)
+
+
+def completed(array: xr.DataArray, years: Sequence[int], policy: Missing, name: str) -> Filled:
+    """An array on the wanted years without gaps, and a mask of the values a policy put there.
+
+    The array is over `year`, `case` and any others, NaN where nothing is known; years that are not wanted
+    only help to fill. The policy is `refuse`, `zero`, `mean` (of the cases that year), `hold` (the last known
+    year, before the first the first) or `interpolate` (between known years of the case); a gap it leaves is
+    refused by indicator, case and year.
+    """
+    wanted = array.reindex(year=list(years))
+    gaps = wanted.isnull()
+    if not bool(gaps.any()):
+        return Filled(wanted, gaps)
+    filled = wanted
+    if policy in ("hold", "interpolate"):
+        filled = _along_years(array, years, policy)
+    elif policy == "mean":
+        filled = wanted.fillna(wanted.mean("case"))
+    elif policy == "zero":
+        filled = wanted.fillna(0.0)
+    left = filled.isnull()
+    if bool(left.any()):
+        cells = left.to_series()
+        told = [
+            " ".join(map(str, cell if isinstance(cell, tuple) else (cell,))) for cell in cells[cells].index
+        ]
+        advice = f"The policy {policy!r} cannot fill them."
+        if policy == "refuse":
+            advice = 'Give them, or name a policy: missing = "hold", "interpolate", "mean" or "zero".'
+        raise ScenarioEngineError(f"indicator {name!r} has no value for {listing(told)}.", advice)
+    return Filled(filled, gaps)
+
+
+def _along_years(array: xr.DataArray, years: Sequence[int], policy: Missing) -> xr.DataArray:
+    others = [dim for dim in array.dims if dim != "year"]
+    ordered = array.transpose("year", *others).reindex(year=sorted({*array.indexes["year"].tolist(), *years}))
+    frame = pd.DataFrame(ordered.to_numpy().reshape(ordered.sizes["year"], -1), index=ordered.indexes["year"])
+    held = policy == "hold"
+    frame = frame.ffill().bfill() if held else frame.interpolate(method="index", limit_area="inside")
+    return ordered.copy(data=frame.to_numpy().reshape(ordered.shape)).sel(year=list(years))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,15 +10,16 @@ from pathlib import Path
 from scenario_engine.analysis.indices.records import EQUAL, IndexRecord, WeightSet
 from scenario_engine.data import catalogue
 from scenario_engine.data.dataset import Dataset
-from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files.ownership import refuse_name
+from scenario_engine.support.files.plaintext import read_records
 from scenario_engine.support.files.project import LIBRARY
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.toml.located import LocatedToml
 from scenario_engine.support.toml.validation import validated
 
-__all__ = ["Spec", "find", "load"]
+__all__ = ["load"]
 
 EQUAL_WEIGHTS = WeightSet(branches=EQUAL, indicators=EQUAL)
 FOLDERS = (
@@ -30,7 +31,7 @@ FOLDERS = (
 
 
 @dataclass(frozen=True)
-class Spec:
+class IndexFile:
     """An index file: where it lies, where its keys stand, and what it says."""
 
     path: Path
@@ -102,6 +103,17 @@ class Spec:
         used = self.record.weights.use
         return list(dict.fromkeys([used, *self.record.weights.sets]))
 
+    def records_beside(self, name: str, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+        """Rows of a CSV beside the file, each with its line; it must have the columns."""
+        path = self.path.parent / name
+        if not path.is_file():
+            raise ScenarioEngineError(f"there is no table {name!r} beside the index.")
+        known, rows = read_records(path)
+        lacking = [column for column in columns if column not in known]
+        if lacking:
+            raise ScenarioEngineError(f"{name} lacks the column {listing(lacking)}.")
+        return list(rows)
+
     def refusal(
         self, fault: ScenarioEngineError | str, key: tuple[str, ...], about: str = ""
     ) -> ProblemsFound:
@@ -114,7 +126,7 @@ class Spec:
 
 
 def find(name: str) -> Path:
-    """The file a user means: a path, or the name of an index that comes with the package."""
+    """The file a user means: a path, or the name of an index that comes with the package, refused with the nearest."""
     path = Path(name)
     refuse_name(path)
     if path.is_file() or path.suffix == ".toml" or "/" in name:
@@ -128,28 +140,24 @@ def find(name: str) -> Path:
     )
 
 
-def load(name: str | Path) -> Spec:
+def load(name: str | Path) -> IndexFile:
     """Read an index file."""
     path = find(str(name))
     toml = located.read(path, path.name if path.is_absolute() else str(path))
-    spec = Spec(path.resolve(), toml, validated(IndexRecord, toml))
+    spec = IndexFile(path.resolve(), toml, validated(IndexRecord, toml))
     problems = list(_inconsistencies(spec))
     if problems:
         raise ProblemsFound(problems)
     return spec
 
 
-def _inconsistencies(spec: Spec) -> Iterator[Problem]:
+def _inconsistencies(spec: IndexFile) -> Iterator[Problem]:
     record = spec.record
-    used = set()
     for name, entry in record.indicators.items():
-        if entry.branch is not None and entry.branch not in record.branches:
-            place = spec.toml.value(("indicators", name, "branch"))
-            advice = near_miss(entry.branch, record.branches)
-            yield Problem(f"indicators.{name}: there is no branch {entry.branch!r}.", advice, place)
-        used.add(entry.branch or name)
+        if entry.branch is not None:
+            yield from _unknown(spec, ("indicators", name, "branch"), "branch", entry.branch, record.branches)
     for name in record.branches:
-        if name not in used:
+        if all((entry.branch or own) != name for own, entry in record.indicators.items()):
             yield Problem(
                 f"branches.{name} has no indicator.",
                 f'Add branch = "{name}" to one, or remove the branch.',
@@ -157,23 +165,28 @@ def _inconsistencies(spec: Spec) -> Iterator[Problem]:
             )
     for group, members in record.groups.items():
         for member in members:
-            if member not in spec.cases:
-                place = spec.toml.value(("groups", group))
-                yield Problem(
-                    f"groups.{group}: there is no case {member!r}.", near_miss(member, spec.cases), place
-                )
+            yield from _unknown(spec, ("groups", group), "case", member, spec.cases)
     if record.group_membership is None:
         for group in record.group_titles:
-            if group not in record.groups:
-                yield Problem(
-                    f"group_titles.{group}: there is no group {group!r}.",
-                    near_miss(group, record.groups),
-                    spec.toml.key(("group_titles", group)),
-                )
-    if record.weights.use not in {"equal", *record.weights.sets}:
-        place = spec.toml.value(("weights", "use"))
-        yield Problem(
-            f"weights.use: there are no weights called {record.weights.use!r}.",
-            near_miss(record.weights.use, record.weights.sets),
-            place,
+            yield from _unknown(spec, ("group_titles", group), "group", group, record.groups, at_key=True)
+    if record.weights.use != "equal":
+        yield from _unknown(
+            spec, ("weights", "use"), "weights called", record.weights.use, record.weights.sets
         )
+
+
+def _unknown(
+    spec: IndexFile,
+    key: tuple[str, ...],
+    kind: str,
+    word: str,
+    known: Collection[str],
+    *,
+    at_key: bool = False,
+) -> Iterator[Problem]:
+    """A word of the file that names nothing; branches are said of their indicator."""
+    if word not in known:
+        place = spec.toml.key(key) if at_key else spec.toml.value(key)
+        named = ".".join(key[:2])
+        what = f"are no {kind}" if kind == "weights called" else f"is no {kind}"
+        yield Problem(f"{named}: there {what} {word!r}.", near_miss(word, known), place)

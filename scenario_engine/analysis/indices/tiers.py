@@ -1,4 +1,8 @@
-"""Classes of cases: tier 1 the highest, by lower bounds that are given or that are natural breaks."""
+"""Classes of cases: tier 1 the highest, by lower bounds that are given or that are natural breaks.
+
+An index lies over `case` and any other dimensions and is in points; so are the cuts, over `cut`, highest first, and over
+the other dimensions of the index where breaks are its own.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,11 @@ import xarray as xr
 from scenario_engine.analysis.indices.records import Tiers
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["cuts_of", "distance_to_cut", "mean_rank", "natural_breaks", "tier_of"]
-
 
 def natural_breaks(values: Sequence[float], classes: int) -> list[float]:
-    """Lower bounds of all classes but the lowest, highest first, by Jenks' natural breaks.
+    """Lower bounds of all classes but the lowest, highest first, with the least variance within classes.
 
-    The classification has the least variance within classes; fewer different values than classes are refused.
+    Fewer different values than classes are refused.
 
     Source: Fisher (1958); Jenks (1977).
     """

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.indices.comparisons import compared
-from scenario_engine.analysis.indices.records import Evaluation, Rule
-from scenario_engine.analysis.indices.spec import Spec
-from scenario_engine.methods.weights.analytic_hierarchy import Priorities
+from scenario_engine.analysis.indices.records import Evaluation, Matrix, WeightRule
+from scenario_engine.analysis.indices.spec import IndexFile
+from scenario_engine.methods.weights.analytic_hierarchy import Priorities, group_judgement, priorities
 from scenario_engine.methods.weights.fuzzy_evaluation import fuzzy_evaluation
 from scenario_engine.methods.weights.reconciliation import reconciled
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.files.numerals import parse_number
 
 
 @dataclass
-class Judged:
+class Weighting:
     """Weights of both levels where the file gives them, which operator variants weigh the others, and the
     pairwise comparisons behind them."""
 
@@ -33,33 +33,43 @@ class Judged:
         return [text for of, found in self.comparisons.items() if (text := found.warning(of))]
 
 
-def weigh(spec: Spec, name: str | None = None) -> Judged:
+def weigh(spec: IndexFile, name: str | None = None) -> Weighting:
     """Weights of branches, and of indicators within branches."""
-    chosen = spec.weight_set(name)
-    judged = Judged()
-    families = {
-        branch: [item for item, owner in spec.branch_of.items() if owner == branch]
-        for branch in spec.branches
-    }
-    key = ("weights", "sets", name or spec.record.weights.use)
+    chosen, weighting = spec.weight_set(name), Weighting()
+    names, branches = list(spec.branch_of), spec.branches
     for level, rule in (("branch", chosen.branches), ("indicator", chosen.indicators)):
-        place = (*key, "branches" if level == "branch" else "indicators")
         if rule.rule in ("equal", "entropy"):
-            judged.variants[f"{level}_weight"] = rule.rule
+            weighting.variants[f"{level}_weight"] = rule.rule
             continue
+        key = (
+            "weights",
+            "sets",
+            name or spec.record.weights.use,
+            level + ("es" if level == "branch" else "s"),
+        )
         try:
-            _fail_if_unknown(rule, spec.branches if level == "branch" else list(spec.branch_of))
+            _fail_if_unknown(rule, branches if level == "branch" else names)
             if level == "branch":
-                local = _local(spec, rule, "", spec.branches, judged)
-                judged.inputs["branch_weight"] = xr.DataArray(local, {"branch": spec.branches}, ["branch"])
-            else:
-                judged.inputs["indicator_weight"] = _within(spec, rule, families, judged)
+                local = _local(spec, rule, "", branches, weighting)
+                weighting.inputs["branch_weight"] = xr.DataArray(local, {"branch": branches}, ["branch"])
+                continue
+            matrix = xr.DataArray(
+                np.zeros((len(branches), len(names))),
+                {"branch": branches, "indicator": names},
+                ["branch", "indicator"],
+            )
+            for branch in branches:
+                members = [item for item in names if spec.branch_of[item] == branch]
+                alone = np.ones(len(members))
+                local = _local(spec, rule, branch, members, weighting) if len(members) > 1 else alone
+                matrix.loc[{"branch": branch, "indicator": members}] = local
+            weighting.inputs["indicator_weight"] = matrix
         except ScenarioEngineError as fault:
-            raise spec.refusal(fault, place, ".".join(place)) from None
-    return judged
+            raise spec.refusal(fault, key, ".".join(key)) from None
+    return weighting
 
 
-def _fail_if_unknown(rule: Rule, known: Sequence[str]) -> None:
+def _fail_if_unknown(rule: WeightRule, known: Sequence[str]) -> None:
     for name in (*(rule.values or ()), *(rule.scores or ())):
         if name not in known:
             raise ScenarioEngineError(f"{name!r} is nothing to weight here.", near_miss(name, known))
@@ -67,16 +77,7 @@ def _fail_if_unknown(rule: Rule, known: Sequence[str]) -> None:
         _fail_if_unknown(part, known)
 
 
-def _within(spec: Spec, rule: Rule, families: Mapping[str, list[str]], judged: Judged) -> xr.DataArray:
-    names = list(spec.branch_of)
-    matrix = np.zeros((len(spec.branches), len(names)))
-    for row, (branch, members) in enumerate(families.items()):
-        local = _local(spec, rule, branch, members, judged) if len(members) > 1 else np.ones(1)
-        matrix[row, [names.index(member) for member in members]] = local
-    return xr.DataArray(matrix, {"branch": spec.branches, "indicator": names}, ["branch", "indicator"])
-
-
-def _local(spec: Spec, rule: Rule, of: str, items: Sequence[str], judged: Judged) -> Floats:
+def _local(spec: IndexFile, rule: WeightRule, of: str, items: Sequence[str], weighting: Weighting) -> Floats:
     """Weights of the items of one family, sum one."""
     if rule.rule == "equal":
         raw = np.ones(len(items))
@@ -84,16 +85,26 @@ def _local(spec: Spec, rule: Rule, of: str, items: Sequence[str], judged: Judged
         raw = _in_order(rule.values or {}, items)
     elif rule.rule == "scores":
         scores = rule.scores or {}
-        _fail_if_uneven(scores)
+        counts = {len(values) for values in scores.values()}
+        if len(counts) != 1 or 0 in counts:
+            raise ScenarioEngineError(
+                "every item needs one score from each expert, in the same order of experts."
+            )
         raw = _in_order({item: float(np.mean(values)) for item, values in scores.items()}, items)
     elif rule.rule == "fuzzy" and rule.evaluation is not None:
         raw = _evaluated(rule.evaluation, items)
     elif rule.rule == "ahp":
-        found = compared(spec, rule, of, items)
-        judged.comparisons[of or "branches"] = found
+        matrices = (
+            [_ordered(matrix, items) for matrix in rule.matrices if matrix.of == of]
+            if rule.matrices is not None
+            else _from_csv(spec, str(rule.table), of, items)
+        )
+        if not matrices:
+            raise ScenarioEngineError(f"nobody compared {listing(items)}; add a matrix with of = {of!r}.")
+        found = weighting.comparisons[of or "branches"] = priorities(group_judgement(matrices), items)
         raw = found.weights
     else:
-        parts = [_local(spec, part, of, items, judged) for part in rule.of or ()]
+        parts = [_local(spec, part, of, items, weighting) for part in rule.of or ()]
         raw = reconciled(parts, rule.combine, rule.shares)
     if (raw < 0).any() or raw.sum() <= 0:
         raise ScenarioEngineError(
@@ -109,25 +120,60 @@ def _in_order(values: Mapping[str, float], items: Sequence[str]) -> Floats:
     return np.array([values[item] for item in items], dtype=float)
 
 
-def _fail_if_uneven(scores: Mapping[str, Sequence[float]]) -> None:
-    counts = {len(values) for values in scores.values()}
-    if len(counts) != 1 or 0 in counts:
-        raise ScenarioEngineError(
-            "every item needs one score from each expert, in the same order of experts."
-        )
-
-
 def _evaluated(entry: Evaluation, items: Sequence[str]) -> Floats:
     missing = [item for item in items if item not in entry.memberships]
     if missing:
         raise ScenarioEngineError(f"{listing(missing)} has no memberships.")
-    shape = (len(entry.factors), len(entry.grades))
+    factors, grades = len(entry.factors), len(entry.grades)
     for item in items:
         rows = entry.memberships[item]
-        if len(rows) != shape[0] or any(len(row) != shape[1] for row in rows):
-            raise ScenarioEngineError(
-                f"memberships of {item} must be {shape[0]} factors × {shape[1]} grades."
-            )
+        if len(rows) != factors or any(len(row) != grades for row in rows):
+            raise ScenarioEngineError(f"memberships of {item} must be {factors} factors × {grades} grades.")
     stack = np.array([entry.memberships[item] for item in items], dtype=float)
-    factors, grades = np.array([*entry.factors.values()]), np.array([*entry.grades.values()])
-    return fuzzy_evaluation(factors, stack, grades, entry.operator)
+    importance, scores = np.array([*entry.factors.values()]), np.array([*entry.grades.values()])
+    return fuzzy_evaluation(importance, stack, scores, entry.operator)
+
+
+def _ordered(matrix: Matrix, items: Sequence[str]) -> Floats:
+    """One expert's matrix in the order of the items."""
+    count = len(matrix.order)
+    if sorted(matrix.order) != sorted(items):
+        raise ScenarioEngineError(
+            f"the matrix of {matrix.expert} compares {listing(matrix.order)}; it must compare {listing(items)}."
+        )
+    if len(matrix.rows) != count or any(len(row) != count for row in matrix.rows):
+        raise ScenarioEngineError(f"the matrix of {matrix.expert} is not {count} × {count}.")
+    at = [matrix.order.index(item) for item in items]
+    return np.array([[_ratio(cell) for cell in row] for row in matrix.rows])[np.ix_(at, at)]
+
+
+def _ratio(cell: float | str) -> float:
+    """A comparison: a number, a fraction such as "1/3", or "?" where nobody compared."""
+    if cell == "?":
+        return float("nan")
+    above, _, below = str(cell).partition("/")
+    ratio, of = parse_number(above), parse_number(below or "1")
+    if ratio is None or not of:
+        raise ScenarioEngineError(f'{cell!r} is not a comparison; write 3, "1/3", or "?" for none.')
+    return ratio / of
+
+
+def _from_csv(spec: IndexFile, name: str, of: str, items: Sequence[str]) -> list[Floats]:
+    """Matrices from a table `of, expert, first, second, ratio`; the reverse of each row is understood."""
+    experts: dict[str, Floats] = {}
+    for line, row in spec.records_beside(name, ["expert", "first", "of", "ratio", "second"]):
+        if row["of"] != of:
+            continue
+        where, (first, second) = f"{name}, line {line}", (row["first"], row["second"])
+        matrix = experts.setdefault(row["expert"], np.where(np.eye(len(items)) == 1, 1.0, np.nan))
+        for item in (first, second):
+            if item not in items:
+                raise ScenarioEngineError(f"{where}: there is no {item!r} under {of or 'branches'!r}.")
+        i, j = items.index(first), items.index(second)
+        if not np.isnan(matrix[i, j]):
+            raise ScenarioEngineError(f"{where}: {first} and {second} are compared twice.")
+        ratio = _ratio(row["ratio"])
+        if ratio <= 0:
+            raise ScenarioEngineError(f"{where}: {row['ratio']} is not a comparison; it is above 0.")
+        matrix[i, j], matrix[j, i] = ratio, 1.0 / ratio
+    return list(experts.values())

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import get_args
 
-from scenario_engine.analysis.production_study.records import (
-    ChoiceRecord,
-    PublishedGrowth,
-    SeriesRecord,
-    StudyRecord,
-)
+import numpy as np
+import xarray as xr
+
+from scenario_engine.analysis.production_study.records import PublishedGrowth, SeriesRecord, StudyRecord
 from scenario_engine.data import catalogue
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.methods.growth.estimation import (
     Form,
-    ProductionFit,
     derived_investment,
     fit_production,
     perpetual_inventory,
@@ -33,51 +30,27 @@ from scenario_engine.support.toml import located
 from scenario_engine.support.toml.validation import validated
 from scenario_engine.support.units import Kind
 
-__all__ = ["Estimate", "Study", "run_study"]
+__all__ = ["chosen", "run_study"]
+
+CHOICE = ("output", "capital", "labour", "form")
+STATISTICS = ("estimate", "standard_error", "p_value", "low", "high")
+DIAGNOSTICS = {
+    "observations": "Years",
+    "r_squared": "R²",
+    "durbin_watson": "Durbin-Watson",
+    "condition_number": "Condition number",
+    "scaled_condition_number": "Condition number, scaled",
+}
 
 
-@dataclass(frozen=True)
-class Specification:
-    """One choice of series and form."""
+def run_study(path: Path) -> xr.Dataset:
+    """Every estimate of the study in a TOML file.
 
-    output: str
-    capital: str
-    labour: str
-    form: Form
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A specification, its fit, and the yearly multipliers γₙ / γₙ₋₁ it implies by year."""
-
-    specification: Specification
-    fit: ProductionFit
-    multipliers: Mapping[int, float]
-
-
-@dataclass(frozen=True)
-class Study:
-    """Every estimate of a study, which of them the reports print and which is the default, and the evidence.
-
-    `implied` is, by section, the multiplier that published growth and the section's own growth leave.
+    Numbers without a unit over `output`, `capital` and `labour`, the series that stand for them, and the `form`: both
+    elasticities by statistic, diagnostics and warnings of the fit, and the yearly multiplier γₙ / γₙ₋₁ by year. By section:
+    `implied_multiplier`, what published growth and the section's own growth leave. By `role`, the choice that the
+    reports describe and the default.
     """
-
-    estimates: tuple[Estimate, ...]
-    report: Estimate
-    default: Estimate
-    implied: Mapping[str, float]
-    implied_year: int
-
-    def of_form(self, form: Form) -> tuple[Estimate, ...]:
-        """The estimates of one form.
-
-        `unrestricted`, `constant-returns` or `fixed-shares`.
-        """
-        return tuple(one for one in self.estimates if one.specification.form == form)
-
-
-def run_study(path: Path) -> Study:
-    """Every estimate of the study in a TOML file."""
     if not path.is_file():
         raise ScenarioEngineError(f"there is no study {str(path)!r}; give the path of a TOML file.")
     spec = validated(StudyRecord, located.read(path, path.name))
@@ -89,21 +62,80 @@ def run_study(path: Path) -> Study:
     labours = {name: _series(dataset, query, years) for name, query in spec.labour.items()}
     capitals = _capitals(dataset, spec, years, outputs)
     fitted = slice(0, last - first + 1)
-    estimates = []
-    for output, capital, labour, form in itertools.product(outputs, capitals, labours, get_args(Form)):
-        y, k, n = (series / series[0] for series in (outputs[output], capitals[capital], labours[labour]))
+    moved = list(range(since, until + 1))
+    forms: tuple[Form, ...] = get_args(Form)
+    shape = tuple(map(len, (outputs, capitals, labours, forms)))
+    elasticities = np.empty((2, *shape, len(STATISTICS)))
+    diagnostics = {name: np.empty(shape) for name in DIAGNOSTICS}
+    warnings, multipliers = np.empty(shape, dtype=object), np.empty((*shape, len(moved)))
+    before = years.index(since) - 1
+    combinations = itertools.product(outputs.values(), capitals.values(), labours.values(), forms)
+    for at, (*series, form) in zip(np.ndindex(shape), combinations, strict=True):
+        y, k, n = (one / one[0] for one in series)
         fit = fit_production(y[fitted], k[fitted], n[fitted], form, capital_share=spec.capital_share.value)
-        before = years.index(since) - 1
-        moved = fit.multipliers(y[before:], k[before:], n[before:])
-        found = dict(zip(years[before + 1 :], map(float, moved), strict=True))
-        estimates.append(Estimate(Specification(output, capital, labour, form), fit, found))
-    return Study(
-        tuple(estimates),
-        _picked(estimates, spec.report, "report"),
-        _picked(estimates, spec.default, "default"),
-        implied_multipliers(dataset, spec.published),
-        spec.published.year,
+        for place, coefficient in enumerate((fit.capital, fit.labour)):
+            elasticities[(place, *at)] = [asdict(coefficient)[name] for name in STATISTICS]
+        for name, values in diagnostics.items():
+            values[at] = getattr(fit, name)
+        warnings[at] = "\n".join(fit.warnings)
+        multipliers[at] = fit.multipliers(y[before:], k[before:], n[before:])
+    implied = implied_multipliers(dataset, spec.published)
+    roles = {"report": spec.report, "default": spec.default}
+    ratio = {"units": "1"}
+    study = xr.Dataset(
+        {
+            "capital_elasticity": (
+                (*CHOICE, "statistic"),
+                elasticities[0],
+                {"long_name": "α capital", **ratio},
+            ),
+            "labour_elasticity": (
+                (*CHOICE, "statistic"),
+                elasticities[1],
+                {"long_name": "β labour", **ratio},
+            ),
+            **{
+                name: (CHOICE, diagnostics[name], {"long_name": text, **ratio})
+                for name, text in DIAGNOSTICS.items()
+            },
+            "warnings": (CHOICE, warnings, {"long_name": "Warnings"}),
+            "multiplier": ((*CHOICE, "year"), multipliers, {"long_name": "Technology multiplier", **ratio}),
+            "implied_multiplier": (
+                "industry",
+                list(implied.values()),
+                {"long_name": f"Technology multiplier implied for {spec.published.year}", **ratio},
+            ),
+            **{
+                f"chosen_{dim}": ("role", [getattr(one, dim) for one in roles.values()], {"long_name": dim})
+                for dim in CHOICE
+            },
+        },
+        coords=dict(zip(CHOICE, map(list, (outputs, capitals, labours, forms)), strict=True))
+        | {"statistic": list(STATISTICS), "year": moved, "industry": list(implied), "role": list(roles)},
+        attrs={
+            "title": "Technology multiplier",
+            "analysis": "production study",
+            "implied_year": spec.published.year,
+        },
     )
+    for role in roles:
+        chosen(study, role)
+    return study
+
+
+def chosen(study: xr.Dataset, role: str) -> xr.Dataset:
+    """The estimate that plays a role.
+
+    The roles are `report`, as the reports describe it, and `default`, for projections. The study is without the
+    dimensions of the choice; a series or form that it does not list is refused.
+    """
+    wanted = {dim: study[f"chosen_{dim}"].sel(role=role).item() for dim in CHOICE}
+    for dim, label in wanted.items():
+        if label not in study.indexes[dim]:
+            raise ScenarioEngineError(
+                f"{role}: no estimate is of {dim} {label!r}; name series that the study lists."
+            )
+    return study.sel(wanted)
 
 
 def implied_multipliers(dataset: Dataset, published: PublishedGrowth) -> dict[str, float]:
@@ -153,14 +185,6 @@ def _accumulated(flow: Floats, depreciation: float) -> Floats:
     """Perpetual inventory from the stock that the flow's own growth would have left, I / (g + δ)."""
     growth = (flow[-1] / flow[0]) ** (1.0 / (len(flow) - 1)) - 1.0
     return perpetual_inventory(flow, depreciation, flow[0] / (growth + depreciation))
-
-
-def _picked(estimates: Sequence[Estimate], choice: ChoiceRecord, key: str) -> Estimate:
-    wanted = Specification(**choice.model_dump())
-    for estimate in estimates:
-        if estimate.specification == wanted:
-            return estimate
-    raise ScenarioEngineError(f"{key}: no estimate is {wanted}; name series that the study lists.")
 
 
 def _unit(dataset: Dataset, kind: str) -> str:

@@ -5,17 +5,17 @@ from scenario_engine.models import growth, input_output
 from scenario_engine.models.discovery import room
 
 HEADLINES = (
-    "gdp",
     "total_value_added",
     "core_value_added",
     "penetration_value_added",
+    "gdp",
     "share_of_gdp",
     "total_growth",
     "employment",
     "regional_value_added",
     "regional_share_of_gdp",
 )
-"""The results people look at first, in the order they are read in; what is left out of a narrow table is the last."""
+"""In the order of importance; what a narrow table leaves out is the last."""
 
 
 def model() -> Model:

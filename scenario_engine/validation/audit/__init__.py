@@ -1,7 +1,7 @@
-"""Do published figures agree with each other? Accounting rules over rounding bands; a finding names both sides."""
+"""Do published figures agree with each other? Accounting rules over intervals of rounding; a finding names both sides."""
 
-from scenario_engine.validation.audit.finding import Finding
-from scenario_engine.validation.audit.hierarchy import Hierarchy
-from scenario_engine.validation.audit.rules import RULES, audit
+from scenario_engine.validation.audit.evidence import KINDS
+from scenario_engine.validation.audit.reference import Hierarchy, Partition, official_gdp
+from scenario_engine.validation.audit.rules import COLUMNS, RULES, audit
 
-__all__ = ["RULES", "Finding", "Hierarchy", "audit"]
+__all__ = ["COLUMNS", "KINDS", "RULES", "Hierarchy", "Partition", "audit", "official_gdp"]

@@ -1,18 +1,93 @@
-"""Official GDP as figures of their own source, so that shares of GDP can be held against it."""
+"""What a dataset tells an audit: which labels are parts of which, what they are called, and official GDP."""
 
 from __future__ import annotations
 
-from scenario_engine.data.dataset import Dataset
-from scenario_engine.data.published_figures import PublishedFigure
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-TABLES = ("national", "provinces")
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.data.label_names import spoken_names
+from scenario_engine.data.published_accounts import published_cities
+from scenario_engine.data.published_figures import PublishedFigure
+from scenario_engine.validation.audit.evidence import Key
+
+COLUMN = {
+    "section_group": "industry",
+    "region_group": "region",
+    "income_group": "region",
+    "world_region": "region",
+}
+"""Column of the published tables in which a classification's labels stand."""
+
+TABLES_OF_GDP = ("national", "provinces")
 FIRST_YEAR = 2017
 
 
+@dataclass(frozen=True)
+class Partition:
+    """A whole and parts that cover it without overlap, as labels of one column."""
+
+    column: str
+    whole: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """All partitions an audit may use, where cities lie, of which level and whole shares are, and names of labels."""
+
+    partitions: tuple[Partition, ...]
+    region_of_city: Mapping[str, str] = field(default_factory=dict)
+    whole_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Hierarchy:
+        """Partitions that a dataset declares, and one per group of its classifications."""
+        declared = [
+            Partition(one["column"], one["whole"], tuple(one["parts"]))
+            for one in dataset.about.get("partitions", [])
+        ]
+        declared += [
+            Partition("region", whole, tuple(dataset.labels(dim))) for dim, whole in dataset.wholes.items()
+        ]
+        members: dict[tuple[str, str], list[str]] = {}
+        region_of_city = {}
+        printed_as = {label: name for name, label in published_cities(dataset).items()}
+        for row in dataset.table("memberships").itertuples():
+            if row.classification in COLUMN:
+                members.setdefault((COLUMN[row.classification], row.group), []).append(row.member)
+            if row.classification == "city_region" and row.member in printed_as:
+                region_of_city[printed_as[row.member]] = row.group
+        grouped = [Partition(column, whole, tuple(parts)) for (column, whole), parts in members.items()]
+        whole_of = {one["indicator"]: (one["level"], one["whole"]) for one in dataset.about.get("shares", [])}
+        return cls((*declared, *grouped), region_of_city, whole_of, spoken_names(dataset))
+
+    def called(self, label: str) -> str:
+        """Name of a label, of several where it joins them by plus signs; the label where it has none."""
+        return " + ".join(self.names.get(part, part) for part in label.split("+"))
+
+    def described(self, one: Key | PublishedFigure) -> str:
+        """What a figure is of, in words: year, place and industry by name, component, what it counts."""
+        of = [self.called(label) for label in (one.region, one.industry) if label not in ("total", "")]
+        component = [one.component] if one.component not in ("total", "") else []
+        return " ".join([one.year, *of, *component, one.indicator])
+
+    def regions_of(self, group: str) -> tuple[str, ...]:
+        """Regions or countries of a group, in the finest division; a region is its own only member."""
+        divisions = [one.parts for one in self.partitions if one.column == "region" and one.whole == group]
+        return max(divisions, key=len, default=(group,))
+
+    def is_all(self, place: str) -> bool:
+        """Whether a label stands for all regions: a whole that is no part of anything."""
+        regional = [one for one in self.partitions if one.column == "region"]
+        return any(one.whole == place for one in regional) and all(place not in one.parts for one in regional)
+
+
 def official_gdp(dataset: Dataset) -> list[PublishedFigure]:
-    """GDP of the nation and its regions in every vintage the dataset has; each vintage is a source."""
+    """GDP of the nation and its regions as figures; each vintage of the dataset is a source of its own."""
     figures = []
-    for table in TABLES:
+    for table in TABLES_OF_GDP:
         rows = dataset.table(table)
         rows = rows[(rows["indicator"] == "gdp") & (rows["year"] >= FIRST_YEAR)]
         figures += [

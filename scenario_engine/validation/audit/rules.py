@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+import xarray as xr
+
 from scenario_engine.data.published_figures import PublishedFigure
-from scenario_engine.validation.audit import counts, growths, shares, statements, sums
-from scenario_engine.validation.audit.figures import Shelf
-from scenario_engine.validation.audit.finding import Finding
-from scenario_engine.validation.audit.hierarchy import Hierarchy
+from scenario_engine.support.tabulated import tabulated
+from scenario_engine.validation.audit import counts, growth, repeated, shares, sums
+from scenario_engine.validation.audit.evidence import Implication, Statements
+from scenario_engine.validation.audit.reference import Hierarchy
 
-Rule = Callable[[Shelf, Hierarchy], Iterator[Finding]]
-
-RULES: dict[str, Rule] = {
-    "printed twice": statements.printed_twice,
-    "restated": statements.restated,
-    "same digits in two years": statements.same_digits_in_two_years,
-    "order of magnitude": statements.order_of_magnitude,
+RULES: dict[str, Callable[[Statements, Hierarchy], Iterator[Implication]]] = {
+    "printed twice": repeated.printed_twice,
+    "restated": repeated.restated,
+    "same digits in two years": repeated.same_digits_in_two_years,
+    "order of magnitude": repeated.order_of_magnitude,
     "parts and whole": sums.parts_and_whole,
     "components": sums.components,
-    "growth and levels": growths.growth_and_levels,
-    "increase and growth": growths.increase_and_growth,
-    "compound growth": growths.compound_growth,
-    "growth of parts and whole": growths.growth_of_parts,
+    "growth and levels": growth.growth_and_levels,
+    "increase and growth": growth.increase_and_growth,
+    "compound growth": growth.compound_growth,
+    "growth of parts and whole": growth.growth_of_parts,
     "share and levels": shares.share_and_levels,
     "share of GDP": shares.share_of_gdp,
     "ratio of components": shares.ratio_of_components,
@@ -33,19 +33,41 @@ RULES: dict[str, Rule] = {
     "counts add up": counts.counts_add_up,
 }
 
+COLUMNS = {
+    "rule": ("Rule", ""),
+    "kind": ("Kind", ""),
+    "statement": ("Statement", ""),
+    "stated_low": ("Stated, least", "1"),
+    "stated_high": ("Stated, greatest", "1"),
+    "implied_low": ("Implied, least", "1"),
+    "implied_high": ("Implied, greatest", "1"),
+    "lines": ("Lines of the table", ""),
+    "unit": ("Unit of publication", ""),
+}
 
-def audit(figures: Sequence[PublishedFigure], hierarchy: Hierarchy) -> list[Finding]:
+
+def audit(figures: Sequence[PublishedFigure], hierarchy: Hierarchy) -> xr.Dataset:
     """Every contradiction between published figures that rounding cannot explain.
 
     Official figures may stand among them under a source of their own.
 
     Returns
     -------
-    Findings in the order of the rules, the widest gap of each rule first.
+    Along `finding`, in the order of the rules, the widest gap of each rule first: rule, kind, statement, the ends of
+    what is stated and implied in units without powers of ten, the lines of the figures behind it, and the unit to
+    show both in (none for factors and counts).
     """
-    shelf = Shelf(figures)
-    return [
-        finding
-        for rule in RULES.values()
-        for finding in sorted(rule(shelf, hierarchy), key=lambda found: -abs(found.gap))
-    ]
+    statements = Statements(figures)
+    rows = []
+    for name, rule in RULES.items():
+        broken = [one for one in rule(statements, hierarchy) if not one.holds]
+        for one in sorted(broken, key=lambda found: -abs(found.gap)):
+            stated, implied = one.stated.interval, one.implied.interval
+            lines = sorted(
+                {figure.line for figure in one.stated.figures + one.implied.figures if figure.line}
+            )
+            ends = (stated.low, stated.high, implied.low, implied.high)
+            rows.append((name, one.kind, one.statement, *ends, " ".join(map(str, lines)), one.unit))
+    return tabulated(
+        "finding", rows, COLUMNS, title="Contradictions between published figures", analysis="audit"
+    )

@@ -4,171 +4,108 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario_engine.data.published_figures import Interval
-from scenario_engine.validation.audit.figures import Known, Shelf
-from scenario_engine.validation.audit.finding import Finding, Kind
-from scenario_engine.validation.audit.hierarchy import Hierarchy
-from scenario_engine.validation.audit.statements import stated
-from scenario_engine.validation.audit.sums import known
+from scenario_engine.validation.audit.evidence import Evidence, Implication, Statements, span, total
+from scenario_engine.validation.audit.reference import Hierarchy
 
 SHARE_OF_COMPONENT = {"share_of_component": "value_added", "employment_share_of_component": "employment"}
+DISAGREES = "is not what the levels give"
 
 
-def share_and_levels(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
-    """Part over whole, both printed, is the printed share; for components too."""
-    for key in shelf:
-        share = shelf.get(key)
-        if share is None:
-            continue
+def share_and_levels(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:
+    """Part over whole, both published, is the published share; for components too."""
+    for key in statements:
         if key.indicator in hierarchy.whole_of:
             name, place = hierarchy.whole_of[key.indicator]
-            part = known(shelf, key.at(indicator=name))
-            whole = known(shelf, key.at(indicator=name, region=place))
+            whole_key = key.at(indicator=name, region=place)
         elif key.indicator in SHARE_OF_COMPONENT:
             name = SHARE_OF_COMPONENT[key.indicator]
-            part = known(shelf, key.at(indicator=name))
-            whole = known(shelf, key.at(indicator=name, component="total"))
+            whole_key = key.at(indicator=name, component="total")
         else:
             continue
-        if part is not None and whole is not None:
-            yield from _disagreement(
-                "share and levels", stated(key, hierarchy), share, part=part, whole=whole, scale=100.0
-            )
+        share, part = statements.get(key), statements.known(key.at(indicator=name))
+        whole = statements.known(whole_key)
+        if share is not None and part is not None and whole is not None:
+            text = f"{hierarchy.described(key)} {DISAGREES}"
+            yield Implication(text, share, part / whole * 100.0, unit=share.unit)
 
 
-def share_of_gdp(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
-    """Value added over GDP, in any official vintage that stands among the figures, is the printed share.
+def share_of_gdp(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:
+    """Value added over GDP, in any official vintage among the figures, is the published share.
 
     Forecasts rest on a GDP that was no statistic yet, and a year with one vintage may have been published in
     another: both stay out.
     """
-    for key in shelf:
+    for key in statements:
         if key.indicator != "share_of_gdp":
             continue
-        share, part = shelf.get(key), known(shelf, key.at(indicator="value_added"))
-        gdp = _gdp(shelf, hierarchy, key.year, key.region)
+        share, part = statements.get(key), statements.known(key.at(indicator="value_added"))
+        gdp = _gdp(statements, hierarchy, key.year, key.region)
         if share is None or part is None or gdp is None:
             continue
-        if any(figure.status == "forecast" for figure in share.figures):
-            continue
-        yield from _disagreement(
-            "share of GDP",
-            stated(key, hierarchy),
-            share,
-            part=part,
-            whole=gdp,
-            scale=100.0,
-            kind="against official figures",
-        )
+        if all(figure.status != "forecast" for figure in share.figures):
+            text = f"{hierarchy.described(key)} {DISAGREES}"
+            yield Implication(text, share, part / gdp * 100.0, "against official figures", share.unit)
 
 
-def ratio_of_components(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
-    """Penetration over core is the printed ratio."""
-    for key in shelf:
+def ratio_of_components(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:
+    """Penetration over core is the published ratio."""
+    for key in statements:
         if key.indicator != "ratio_penetration_to_core":
             continue
         level = key.at(indicator="value_added")
-        ratio, above, below = (
-            shelf.get(key),
-            shelf.get(level.at(component="penetration")),
-            shelf.get(level.at(component="core")),
-        )
+        ratio = statements.get(key)
+        above, below = (statements.get(level.at(component=one)) for one in ("penetration", "core"))
         if ratio is not None and above is not None and below is not None:
-            yield from _disagreement(
-                "ratio of components", stated(key, hierarchy), ratio, part=above, whole=below, scale=1.0
+            yield Implication(
+                f"{hierarchy.described(key)} {DISAGREES}", ratio, above / below, unit=ratio.unit
             )
 
 
-def implied_gdp_growth(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
+def implied_gdp_growth(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:
     """Value added over its share is GDP; the growth of that GDP must be the growth the report assumes."""
-    for key in shelf:
-        if key.indicator != "method_gdp_growth_assumption":
+    for key in statements:
+        assumed = statements.get(key)
+        if key.indicator != "method_gdp_growth_assumption" or assumed is None:
             continue
-        assumed = shelf.get(key)
-        levels: list[Interval] = []
-        figures = list(assumed.figures) if assumed else []
-        for year in (str(int(key.year) - 1), key.year):
-            part = known(shelf, key.at(indicator="value_added", year=year))
-            share = shelf.get(key.at(indicator="share_of_gdp", year=year))
+        levels = []
+        for at in (key.year_before(), key):
+            part = statements.known(at.at(indicator="value_added"))
+            share = statements.get(at.at(indicator="share_of_gdp"))
             if part is not None and share is not None:
-                levels.append(part.band.over(share.band * 0.01))
-                figures += [*part.figures, *share.figures]
-        if assumed is None or len(levels) < 2:
-            continue
-        implied = levels[1].over(levels[0])
-        if not implied.meets(assumed.band.growth_factor()):
-            yield Finding(
-                "implied GDP growth",
-                "contradiction",
-                f"{stated(key, hierarchy)}: value added and share of GDP of the two years imply another growth (factors shown)",
-                assumed.band.growth_factor(),
-                implied,
-                tuple(figures),
+                levels.append(part / (share * 0.01))
+        if len(levels) == 2:
+            text = (
+                f"{hierarchy.described(key)}: value added and share of GDP of the two years imply another growth "
+                "(factors shown)"
             )
+            yield Implication(text, assumed.growth_factor(), levels[1] / levels[0])
 
 
-def one_productivity(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Finding]:
-    """The printed method divides all value added by one productivity: every pair of value added and jobs must allow it."""
-    pairs: dict[tuple[str, str, str], list[tuple[str, Known, Known, Interval]]] = {}
-    for key in shelf:
+def one_productivity(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:
+    """The published method divides all value added by one productivity: every pair of value added and jobs must allow it."""
+    pairs: dict[tuple[str, str, str], list[tuple[str, Evidence]]] = {}
+    for key in statements:
         if key.indicator != "employment" or not key.year.isdigit():
             continue
-        jobs, value = shelf.get(key), shelf.get(key.at(indicator="value_added"))
-        if jobs is not None and value is not None and jobs.band.low > 0:
+        jobs, value = statements.get(key), statements.get(key.at(indicator="value_added"))
+        if jobs is not None and value is not None and jobs.interval.low > 0:
             split = "by component" if key.component != "total" else "by industry"
-            pair = (stated(key, hierarchy), jobs, value, value.band.over(jobs.band))
+            pair = (hierarchy.described(key), value / jobs)
             pairs.setdefault((key.source, key.year, split), []).append(pair)
     for (source, year, split), found in pairs.items():
-        least, most = min(found, key=lambda one: one[3].high), max(found, key=lambda one: one[3].low)
-        if len(found) > 1 and not least[3].meets(most[3]):
-            yield Finding(
-                "one productivity",
-                "against the method",
-                f"{source}: value added per job of {year} differs {split}, least in {least[0]}, most in {most[0]}",
-                least[3],
-                most[3],
-                (*least[1].figures, *least[2].figures, *most[1].figures, *most[2].figures),
-            )
+        low, least = min(found, key=lambda pair: pair[1].interval.high)
+        high, most = max(found, key=lambda pair: pair[1].interval.low)
+        text = f"{source}: value added per job of {year} differs {split}, least in {low}, most in {high}"
+        yield Implication(text, least, most, "against the method")
 
 
-def _disagreement(
-    rule: str,
-    what: str,
-    share: Known,
-    *,
-    part: Known,
-    whole: Known,
-    scale: float,
-    kind: Kind = "contradiction",
-) -> Iterator[Finding]:
-    implied = part.band.over(whole.band) * scale
-    if not implied.meets(share.band):
-        yield Finding(
-            rule,
-            kind,
-            f"{what} is not what the levels give",
-            share.band,
-            implied,
-            (*share.figures, *part.figures, *whole.figures),
-            share.figures[0].unit,
-        )
-
-
-def _gdp(shelf: Shelf, hierarchy: Hierarchy, year: str, region: str) -> Known | None:
+def _gdp(statements: Statements, hierarchy: Hierarchy, year: str, region: str) -> Evidence | None:
     """GDP of a place, spanning at least two vintages; of a group, the sum of its regions."""
-    of_place = [key for key in shelf if (key.indicator, key.year, key.region) == ("gdp", year, region)]
-    found = [one for key in of_place if (one := shelf.get(key)) is not None]
-    if len(found) == 1:
-        return None
+    of_place = [key for key in statements if (key.indicator, key.year, key.region) == ("gdp", year, region)]
+    found = [one for key in of_place if (one := statements.get(key)) is not None]
     if found:
-        band = Interval(min(one.band.low for one in found), max(one.band.high for one in found))
-        return Known(band, tuple(figure for one in found for figure in one.figures))
+        return span(found) if len(found) > 1 else None
     members = [part for part in hierarchy.regions_of(region) if part != region]
-    parts = [_gdp(shelf, hierarchy, year, part) for part in members]
-    there = [part for part in parts if part is not None]
-    if not there or len(there) < len(members):
-        return None
-    total = Interval(0.0, 0.0)
-    for part in there:
-        total = total + part.band
-    return Known(total, tuple(figure for part in there for figure in part.figures))
+    parts = [_gdp(statements, hierarchy, year, part) for part in members]
+    known = [part for part in parts if part is not None]
+    return total(known) if known and len(known) == len(members) else None

@@ -1,7 +1,6 @@
-"""Published figures and the model's answers side by side: rules are data, the verdict follows from the printed digits."""
+"""Published figures compared with the model: rules are data, the verdict follows from the published digits."""
 
-from scenario_engine.validation.replicate import files
-from scenario_engine.validation.replicate.rules import Rulebook, read_rules
-from scenario_engine.validation.replicate.scorecard import Row, scorecard, worsened
+from scenario_engine.validation.replicate.rules import Rulebook, read_rules, rulebook, stored_beside
+from scenario_engine.validation.replicate.scorecard import scorecard, summary, worsened
 
-__all__ = ["Row", "Rulebook", "files", "read_rules", "scorecard", "worsened"]
+__all__ = ["Rulebook", "read_rules", "rulebook", "scorecard", "stored_beside", "summary", "worsened"]

@@ -1,8 +1,8 @@
-"""From the words of a published figure to a cell of a result: labels are selected, `total` and the nation are sums."""
+"""From the words of a published figure to a number of a result: labels are selected, `total` and the nation are sums."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +20,7 @@ INDUSTRIES = ("industry", "industry_group")
 
 
 @dataclass(frozen=True)
-class Cells:
+class Lookup:
     """Inputs and results of one run, read by the words published figures use."""
 
     arrays: Mapping[str, xr.DataArray]
@@ -73,6 +73,28 @@ class Cells:
         """Which cities lie in a region or group of regions."""
         member = self.arrays["city_membership"].transpose("city", "region")
         return np.asarray(member.sel(region=self.within(group)).sum("region").to_numpy() > 0)
+
+    def cities_of_kind(self, kind: str, group: str) -> npt.NDArray[np.bool_]:
+        """Cities of a group; or of a kind, told by their administrative code (province, prefecture, county)."""
+        codes = [str(code) for code in self.arrays["city_membership"].indexes["city"]]
+        municipality = np.array([code.endswith("0000") for code in codes])
+        capital = np.array([code.endswith("0100") for code in codes])
+        kinds: dict[str, Callable[[], npt.NDArray[np.bool_]]] = {
+            "": lambda: self.cities_of(group),
+            "every": lambda: np.ones(len(codes), bool),
+            "municipality": lambda: municipality,
+            "prefecture": lambda: ~municipality,
+            "capital": lambda: capital,
+            "eastern": lambda: self.cities_of("east"),
+            "no capital": lambda: self.cities_of(group) & ~capital & ~municipality,
+            "other eastern": lambda: self.cities_of("east") & ~capital & ~municipality,
+        }
+        return kinds[kind]()
+
+    def regions_with(self, chosen: npt.NDArray[np.bool_]) -> int:
+        """In how many regions the chosen cities lie."""
+        member = self.arrays["city_membership"].transpose("city", "region").to_numpy() > 0
+        return int(member[chosen].any(axis=0).sum())
 
     def factor(self, variable: str, unit: str) -> float:
         """From the variable's canonical unit to the unit of a published figure."""

@@ -1,6 +1,170 @@
-"""Every measure a rulebook may name; importing the families registers them."""
+"""How a published figure is answered: levels, growth, shares, ranks, counts and tiers, each a measure under its name."""
 
-from scenario_engine.validation.replicate import levels, ranks
-from scenario_engine.validation.replicate.measure import MEASURES, Measured
+from __future__ import annotations
 
-__all__ = ["MEASURES", "Measured", "levels", "ranks"]
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from scenario_engine.data.published_figures import Interval
+from scenario_engine.validation.replicate.lookup import EVERYWHERE
+from scenario_engine.validation.replicate.question import Answer, FigureQuestion
+
+MEASURES: dict[str, Callable[[FigureQuestion], Answer]] = {}
+
+
+def measure(function: Callable[[FigureQuestion], Answer]) -> Callable[[FigureQuestion], Answer]:
+    """Make a function known to rulebooks under its name."""
+    MEASURES[function.__name__] = function
+    return function
+
+
+@measure
+def level(ask: FigureQuestion) -> Answer:
+    """The variable itself, in the figure's unit."""
+    return ask.compared(ask.value() * ask.factor)
+
+
+@measure
+def growth(ask: FigureQuestion) -> Answer:
+    """Growth over the year before, in percent."""
+    return ask.growth_compared(ask.value() / ask.value(ask.year - 1))
+
+
+@measure
+def cumulative_growth(ask: FigureQuestion) -> Answer:
+    """Growth from the first to the last year of a span, in percent."""
+    first, last = ask.figure.years
+    return ask.growth_compared(ask.value(last) / ask.value(first))
+
+
+@measure
+def compound_growth(ask: FigureQuestion) -> Answer:
+    """Mean yearly growth over a span, in percent."""
+    first, last = ask.figure.years
+    return ask.growth_compared((ask.value(last) / ask.value(first)) ** (1.0 / (last - first)))
+
+
+@measure
+def increase(ask: FigureQuestion) -> Answer:
+    """Increase over the year before; its gap is relative to the stock."""
+    stock = ask.value() * ask.factor
+    change = stock - ask.value(ask.year - 1) * ask.factor
+    return Answer(change, (change - ask.figure.value) / stock, change in ask.figure.interval)
+
+
+@measure
+def share(ask: FigureQuestion) -> Answer:
+    """The variable over another one at the same place and year, in percent or as a ratio."""
+    scale = 100.0 if ask.figure.unit == "percent" else 1.0
+    return ask.compared(scale * ask.value() / ask.over(ask.figure.region))
+
+
+@measure
+def share_of_whole(ask: FigureQuestion) -> Answer:
+    """A place's part of all places, in percent."""
+    return ask.compared(100.0 * ask.value() / ask.value(region=EVERYWHERE))
+
+
+@measure
+def share_of_nation(ask: FigureQuestion) -> Answer:
+    """A place's part of another variable's national sum (`over`), in percent: for groups that overlap."""
+    return ask.compared(100.0 * ask.value() / ask.over(EVERYWHERE))
+
+
+@measure
+def median_level(ask: FigureQuestion) -> Answer:
+    """Value of the median place: what holds for it holds for most."""
+    return ask.compared(float(np.median(ask.places())) * ask.factor)
+
+
+@measure
+def median_growth(ask: FigureQuestion) -> Answer:
+    """Growth of the median place, in percent."""
+    return ask.compared(float(np.median(ask.growth_by_place())), lambda rate: 1.0 + rate / 100.0)
+
+
+@measure
+def rank(ask: FigureQuestion) -> Answer:
+    """Place in the descending order; the gap is to the value that has the published rank."""
+    own, order = ask.own(), np.sort(ask.places())[::-1]
+    found = int((order > own).sum()) + 1
+    return Answer(found, own / float(order[ask.wanted - 1]) - 1.0, found == ask.wanted)
+
+
+@measure
+def count_above(ask: FigureQuestion) -> Answer:
+    """How many places or industries lie above the rule's threshold, in canonical units."""
+    assert ask.rule.threshold is not None
+    if ask.rule.among == "industry":
+        array = ask.lookup.arrays[ask.variable].sel(year=ask.year)
+    else:
+        array = ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry)
+        if array.dims == ("region",):
+            array = array.sel(region=ask.lookup.within(ask.figure.region))
+    return ask.counted(array.to_numpy(), (ask.rule.threshold,), np.sum)
+
+
+@measure
+def count_growing_above(ask: FigureQuestion) -> Answer:
+    """How many places grow faster than the rule's threshold, in percent."""
+    assert ask.rule.threshold is not None
+    factors = 1.0 + ask.growth_by_place() / 100.0
+    return ask.counted(factors, (1.0 + ask.rule.threshold / 100.0,), np.sum)
+
+
+@measure
+def count_in_top(ask: FigureQuestion) -> Answer:
+    """How many of the leading cities lie in a region or group of regions."""
+    inside = ask.lookup.cities_of(ask.figure.region)
+    return ask.counted(*ask.leading(), lambda held: (held & inside).sum())
+
+
+@measure
+def regions_in_top(ask: FigureQuestion) -> Answer:
+    """In how many regions the leading cities lie."""
+    return ask.counted(*ask.leading(), ask.lookup.regions_with)
+
+
+@measure
+def share_of_top(ask: FigureQuestion) -> Answer:
+    """Part of the leading cities in the nation, in percent."""
+    assert ask.rule.top is not None
+    values = ask.places()
+    return ask.compared(100.0 * float(np.sort(values)[-ask.rule.top :].sum() / values.sum()))
+
+
+@measure
+def tier(ask: FigureQuestion) -> Answer:
+    """Tier of a city between falling cuts; the gap is to the nearer cut of the published tier."""
+    own = ask.rule.scale * ask.own("total")
+    found = 1 + sum(own < cut for cut in ask.rule.cuts)
+    edges = [math.inf, *ask.rule.cuts]
+    nearest = Interval(edges[ask.wanted], edges[ask.wanted - 1]).nearest(own)
+    return Answer(found, 0.0 if found == ask.wanted else own / nearest - 1.0, found == ask.wanted)
+
+
+@measure
+def count_in_tier(ask: FigureQuestion) -> Answer:
+    """How many cities of a region, or of a kind (`among`), lie in a tier."""
+    who = ask.lookup.cities_of_kind(ask.rule.among, ask.figure.region)
+    return ask.counted(*ask.tier_cuts(), lambda held: (held & who).sum())
+
+
+@measure
+def regions_in_tier(ask: FigureQuestion) -> Answer:
+    """In how many regions the cities of a tier lie."""
+    return ask.counted(*ask.tier_cuts(), ask.lookup.regions_with)
+
+
+@measure
+def members(ask: FigureQuestion) -> Answer:
+    """How many labels a group has, or a dimension of the rule's variable (`over`)."""
+    array, over = ask.lookup.arrays[ask.variable], ask.rule.over
+    if ask.lookup.is_whole(ask.figure.region):
+        found = array.sizes[over]
+    else:
+        group = next(dim for dim in array.dims if dim != over)
+        found = int((array.sel({group: ask.figure.region}) > 0).sum())
+    return Answer(found, found / ask.figure.value - 1.0, found == ask.wanted)

@@ -1,8 +1,8 @@
-"""Which result answers which published figure, as data: the rulebook behind a scorecard."""
+"""The rulebook behind a scorecard: which result answers which published figure, and what that result depends on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,13 @@ from scenario_engine.support.toml.record import Record
 from scenario_engine.support.toml.validation import validated
 
 Selection = Mapping[str, str | list[str]]
+Selected = dict[str, str | list[str]]
+
+PACKAGE = Path(__file__).parents[2]
+
+ROLES = ("anchor", "calibrated", "conditional", "predicted")
+"""anchor: the figure is an input. calibrated: parameters were fitted to it. conditional: it follows from other
+published figures that are inputs. predicted: from statistics and parameters fitted to other figures."""
 
 
 class Method(Record):
@@ -35,7 +42,7 @@ class Rule(Record):
     """
 
     method: str = ""
-    select: dict[str, str | list[str]]
+    select: Selected
     not_computable: Told = ""
     scenario: str = ""
     variants: dict[str, str] = Field(default_factory=dict)
@@ -68,16 +75,16 @@ class Feed(Record):
     """An input that was set from published figures, and from which ones."""
 
     input: str
-    select: dict[str, str | list[str]]
+    select: Selected
     role: Literal["anchor", "calibrated", "conditional"]
     scenario: str = "*"
     """Scenarios in which it is so; `*` stands for any text."""
 
 
 class Reason(Record):
-    """Why the figures it selects are off: print against print, an input that had to be estimated, a rule not printed."""
+    """Why the figures it selects are off: published contradictions, an input that had to be estimated, an unpublished rule."""
 
-    select: dict[str, str | list[str]]
+    select: Selected
     cause: Literal["printed contradiction", "input estimated", "rule unpublished"]
     text: Told
 
@@ -100,6 +107,17 @@ class Rulebook(Record):
             "add one, or a not_computable with its reason."
         )
 
+    def role_of(self, figure: PublishedFigure, rule: Rule, inputs: Collection[str]) -> str:
+        """The strongest dependence of the figure on itself among the inputs its answer is computed from."""
+        found = {
+            feed.role
+            for feed in self.feed
+            if feed.input in inputs
+            and fnmatchcase(rule.scenario, feed.scenario)
+            and selects(feed.select, figure)
+        }
+        return next((role for role in ROLES if role in found), "predicted")
+
     def reason_for(self, figure: PublishedFigure) -> Reason | None:
         """The first reason given for the figure."""
         return next((one for one in self.reason if selects(one.select, figure)), None)
@@ -112,6 +130,21 @@ def selects(selection: Selection, figure: PublishedFigure) -> bool:
         if not any(fnmatchcase(have, one) for one in ([wanted] if isinstance(wanted, str) else wanted)):
             return False
     return True
+
+
+def rulebook() -> Path:
+    """The rulebook of the published accounts, in the package or at the top of a checkout."""
+    for folder in (PACKAGE / "library" / "calibration", PACKAGE.parent / "calibration"):
+        if (folder / "replicate.toml").is_file():
+            return folder / "replicate.toml"
+    raise ScenarioEngineError(
+        "the rulebook calibration/replicate.toml is missing; give another with --rules."
+    )
+
+
+def stored_beside(rules: Path) -> Path:
+    """The scorecard stored beside a rulebook, of the same name."""
+    return rules.with_name(f"{rules.stem}-scorecard.csv")
 
 
 def read_rules(path: Path) -> Rulebook:

@@ -1,133 +1,107 @@
-"""The scorecard: each published figure, the model's number, the verdict, and what the number was reached from."""
+"""The scorecard: each published figure, the model's number, the verdict, and what the number depends on."""
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from math import nan
 from pathlib import Path
+
+import pandas as pd
+import xarray as xr
 
 from scenario_engine.data.published_figures import PublishedFigure
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.support.files.replacing import write_text
-from scenario_engine.support.files.spreadsheet import write_rows
+from scenario_engine.support.tabulated import csv_text, tabulated
 from scenario_engine.support.toml.bilingual import Told, told
-from scenario_engine.validation.replicate.independence import role_of
 from scenario_engine.validation.replicate.measures import MEASURES
-from scenario_engine.validation.replicate.rules import Rule, Rulebook
+from scenario_engine.validation.replicate.question import FigureQuestion
+from scenario_engine.validation.replicate.rules import Rulebook
 from scenario_engine.validation.replicate.runs import Runs
 
-__all__ = ["Row", "read", "scorecard", "worsened", "write"]
+__all__ = ["read", "scorecard", "summary"]
 
 VERDICTS = ("exact", "close", "off", "not computable")
 
+COLUMNS = {
+    "year": ("Year or span", ""),
+    "region": ("Place", ""),
+    "industry": ("Industry", ""),
+    "indicator": ("Indicator", ""),
+    "component": ("Component", ""),
+    "unit": ("Unit of publication", ""),
+    "status": ("Measured or forecast", ""),
+    "report": ("Report", ""),
+    "locator": ("Place in the report", ""),
+    "printed": ("Published figure", ""),
+    "band_low": ("Least value printed so", "1"),
+    "band_high": ("Greatest value printed so", "1"),
+    "model": ("Model", "1"),
+    "gap": ("Relative change that would meet the figure", "1"),
+    "tolerance": ("Tolerance of the method", "1"),
+    "verdict": ("Verdict", ""),
+    "role": ("Dependence on the figure itself", ""),
+    "method": ("Method", ""),
+    "variable": ("Variable", ""),
+    "variant": ("Variants of operators", ""),
+    "vintage": ("Vintages of data", ""),
+    "scenario": ("Scenario", ""),
+    "cause": ("Cause", ""),
+    "reason": ("Reason", ""),
+    "reason_zh": ("Reason in Chinese", ""),
+}
 
-@dataclass(frozen=True)
-class Row:
-    """One published figure and the model's answer to it."""
+KEY = ("report", "year", "region", "industry", "indicator", "component", "unit", "printed", "locator")
+"""What tells a figure from all others, repeated ones included."""
 
-    year: str
-    region: str
-    industry: str
-    indicator: str
-    component: str
-    unit: str
-    status: str
-    report: str
-    locator: str
-    printed: str
-    band_low: float
-    band_high: float
-    model: float
-    gap: float
-    tolerance: float
-    verdict: str
-    role: str
-    method: str
-    variable: str
-    variant: str
-    vintage: str
-    scenario: str
-    cause: str
-    reason: str
-    reason_zh: str = ""
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What tells this figure from all others, repeated prints included."""
-        return (
-            self.report,
-            self.year,
-            self.region,
-            self.industry,
-            self.indicator,
-            self.component,
-            self.unit,
-            self.printed,
-            self.locator,
-        )
+COUNTS = tuple(verdict.replace(" ", "_") for verdict in VERDICTS)
 
 
-def scorecard(figures: Sequence[PublishedFigure], book: Rulebook) -> list[Row]:
+def scorecard(figures: Sequence[PublishedFigure], book: Rulebook) -> xr.Dataset:
     """Every figure judged by its rule.
 
-    A figure without a rule is refused, and a rule that asks a run for what it does not have.
+    The variables of `COLUMNS` over `figure`; model and interval in the figure's own unit. A figure without a rule is
+    refused, and a rule that asks a run for what it does not have.
     """
     runs = Runs(book)
-    return [_judged(figure, book.rule_for(figure), book, runs) for figure in figures]
+    return _tabulated([_judged(figure, book, runs) for figure in figures])
 
 
-def _judged(figure: PublishedFigure, rule: Rule, book: Rulebook, runs: Runs) -> Row:
-    band = figure.band
+def _tabulated(rows: Sequence[Sequence[object]]) -> xr.Dataset:
+    return tabulated(
+        "figure", rows, COLUMNS, title="Published figures compared with the model", analysis="replicate"
+    )
+
+
+def _judged(figure: PublishedFigure, book: Rulebook, runs: Runs) -> tuple[object, ...]:
+    rule, interval = book.rule_for(figure), figure.interval
     common = (
-        figure.year, figure.region, figure.industry, figure.indicator, figure.component, figure.unit,
-        figure.status, figure.source, figure.locator, figure.printed, band.low, band.high,
+        *figure.key, figure.unit, figure.status, figure.source, figure.locator, figure.printed,
+        interval.low, interval.high,
     )  # fmt: skip
     if rule.not_computable:
-        return Row(
-            *common,
-            math.nan,
-            math.nan,
-            math.nan,
-            "not computable",
-            "",
-            rule.method,
-            "",
-            "",
-            "",
-            "",
-            "",
-            *_in_both(rule.not_computable),
-        )
-    name, tolerance = rule.variable_for(figure.component), book.methods[rule.method].tolerance
-    run = runs.of(rule)
+        why = _in_both(rule.not_computable)
+        return (*common, nan, nan, nan, "not computable", "", rule.method, "", "", "", "", "", *why)
+    name, tolerance, run = (
+        rule.variable_for(figure.component),
+        book.methods[rule.method].tolerance,
+        runs.of(rule),
+    )
     try:
-        measured = MEASURES[rule.measure](figure, run.cells, rule)
+        answer = MEASURES[rule.measure](FigureQuestion(figure, rule, run.lookup))
     except (ScenarioEngineError, KeyError, IndexError) as fault:
         raise ScenarioEngineError(
             f"{figure} ({figure.source}, line {figure.line}) by {rule.measure} of {name} in {rule.scenario}: {fault}"
         ) from fault
-    verdict = "exact" if measured.exact else "close" if abs(measured.gap) <= tolerance else "off"
+    verdict = "exact" if answer.exact else "close" if abs(answer.gap) <= tolerance else "off"
     reason = book.reason_for(figure) if verdict == "off" else None
-    role = role_of(figure, rule, book, run)
-    printed = "" if role == "predicted" else "as printed"
-    return Row(
-        *common,
-        measured.value,
-        measured.gap,
-        tolerance,
-        verdict,
-        role,
-        rule.method,
-        name,
-        run.variants_behind(name),
-        run.vintages_behind(name) or printed,
-        rule.scenario,
-        reason.cause if reason else "",
-        *_in_both(reason.text if reason else ""),
-    )
+    inputs = {*run.inputs_behind(name), *(run.inputs_behind(rule.over) if rule.measure == "share" else ())}
+    role = book.role_of(figure, rule, inputs)
+    vintage = run.vintages_behind(name) or ("" if role == "predicted" else "as printed")
+    return (
+        *common, float(answer.value), answer.gap, tolerance, verdict, role, rule.method, name,
+        run.variants_behind(name), vintage, rule.scenario,
+        reason.cause if reason else "", *_in_both(reason.text if reason else ""),
+    )  # fmt: skip
 
 
 def _in_both(text: Told) -> tuple[str, str]:
@@ -135,58 +109,88 @@ def _in_both(text: Told) -> tuple[str, str]:
     return told(text, "en"), told(text, "zh")
 
 
-def worsened(now: Iterable[Row], stored: Iterable[Row]) -> list[tuple[Row, Row]]:
-    """Figures that were exact or close and have a worse verdict now: (stored, now).
+def worsened(now: xr.Dataset, stored: xr.Dataset) -> xr.Dataset:
+    """Figures that were exact or close and have a worse verdict now, with `verdict_before`.
 
     A figure that is no longer in the table is not a regression; one whose verdict is now `not computable` is.
     """
-    before = {row.key: row for row in stored}
-    order = {verdict: place for place, verdict in enumerate(VERDICTS)}
-    return [
-        (old, row)
-        for row in now
-        if (old := before.get(row.key)) is not None
-        and old.verdict in ("exact", "close")
-        and order[row.verdict] > order[old.verdict]
+    known = stored.to_dataframe().set_index(list(KEY))["verdict"]
+    keys = pd.MultiIndex.from_frame(now.to_dataframe()[list(KEY)])
+    before = known[~known.index.duplicated(keep="last")].reindex(keys).to_numpy()
+    worse = [
+        old in ("exact", "close") and VERDICTS.index(new) > VERDICTS.index(old)
+        for old, new in zip(before, now["verdict"].to_numpy(), strict=True)
     ]
+    return now.assign(verdict_before=("figure", before)).isel(figure=worse)
 
 
-def write(rows: Sequence[Row], path: Path) -> None:
-    """The scorecard as CSV, one column for each field of a row, numbers to six digits; written beside and then renamed.
+def summary(card: xr.Dataset) -> xr.Dataset:
+    """How many figures have each verdict, by method, by report and of all, and the percentage that is exact or close.
 
-    The folder is made.
+    Of all figures; without anchors; and of those, without figures that other published ones contradict.
+
+    The tallies lie over `row`: group, name, a count for each verdict, the figures that a method and its inputs
+    determine, and the percentage of those that is reached, 100 where there is none.
     """
-    write_text(path, as_csv(rows))
+    columns = {
+        "group": ("Group", ""),
+        "name": ("Name", ""),
+        **{count: (verdict.capitalize(), "1") for count, verdict in zip(COUNTS, VERDICTS, strict=True)},
+        "computable": ("Computable", "1"),
+        "reached_percent": ("Exact or close", "percent"),
+    }
+    return tabulated(
+        "row", _tallies(card), columns, title="Verdicts by method and report", analysis="replicate"
+    )
 
 
-def as_csv(rows: Sequence[Row]) -> str:
-    """The scorecard as the text of a CSV file."""
-    names = [one.name for one in fields(Row)]
-    return table_text(names, [[_text(getattr(row, name)) for name in names] for row in rows])
+def _tallies(card: xr.Dataset) -> Iterator[tuple[object, ...]]:
+    frame = card.to_dataframe()
+    own = frame[frame["role"] != "anchor"]
+    consistent = own[own["cause"] != "printed contradiction"]
+    groups = [
+        *(
+            ("method", name, rows)
+            for name, rows in frame[frame["method"] != ""].groupby("method", sort=False)
+        ),
+        *(("report", name, rows) for name, rows in frame.groupby("report", sort=False)),
+        ("all", "all", frame),
+        ("all", "without anchors", own),
+        ("all", "without anchors and contradictions", consistent),
+    ]
+    for group, name, rows in groups:
+        counts = [int((rows["verdict"] == verdict).sum()) for verdict in VERDICTS]
+        computable = sum(counts[:3])
+        yield (
+            group,
+            name,
+            *counts,
+            computable,
+            100.0 * (sum(counts[:2]) / computable) if computable else 100.0,
+        )
 
 
-def table_text(head: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
-    """Lines of a table as the text of a CSV file."""
-    text = io.StringIO()
-    write_rows(text, [head, *lines])
-    return text.getvalue()
+def as_csv(card: xr.Dataset) -> str:
+    """A scorecard as the text of a CSV file, one column for each variable, numbers to six digits."""
+    return csv_text(card, list(COLUMNS), lambda value: f"{value:.{6 if abs(value) < 1e6 else 10}g}")
 
 
-def read(path: Path) -> list[Row]:
-    """A stored scorecard."""
+def summary_csv(card: xr.Dataset) -> str:
+    """The summary as the text of a CSV file."""
+    found = summary(card)
+    return csv_text(found, list(map(str, found)), lambda value: f"{value:.1f}")
+
+
+def read(path: Path) -> xr.Dataset:
+    """A stored scorecard: as from `scorecard`, numbers to six digits."""
     if not path.is_file():
         raise ScenarioEngineError(
             f"there is no stored scorecard {path.name}; write it with `scenario-engine replicate --store`."
         )
-    numbers = {one.name for one in fields(Row) if one.type == "float"}
-    with path.open(encoding="utf-8", newline="") as stream:
-        return [
-            Row(**{key: float(text or "nan") if key in numbers else text for key, text in row.items()})  # type: ignore[arg-type]
-            for row in csv.DictReader(stream)
-        ]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float):
-        return "" if math.isnan(value) else f"{value:.6g}" if abs(value) < 1e6 else f"{value:.10g}"
-    return str(value)
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    numbers = {
+        name: pd.to_numeric(frame[name]) for name, (_, unit) in COLUMNS.items() if unit and name in frame
+    }
+    return _tabulated(
+        frame.assign(**numbers).reindex(columns=list(COLUMNS), fill_value="").to_numpy().tolist()
+    )

@@ -14,7 +14,7 @@ import numpy as np
 
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
-from scenario_engine.scenario import provenance, store
+from scenario_engine.scenario import store
 from scenario_engine.scenario.status import MEASURED, PROJECTED
 from scenario_engine.support import numbers
 from scenario_engine.support.units import is_ratio
@@ -54,7 +54,7 @@ class ViewModel:
     def of(cls, outcome: Outcome) -> ViewModel:
         """A result that was never written."""
         inputs = store.merged(outcome.scenario.inputs)
-        return cls(outcome.result, inputs, provenance.of(outcome.scenario, outcome.warnings))
+        return cls(outcome.result, inputs, outcome.record)
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Accounting identities, checked again on the stored numbers."""
+"""Accounting identities, checked again on the stored numbers; those of a model made in Python as its run found them."""
 
 from __future__ import annotations
 
@@ -18,20 +18,26 @@ def section(view: ViewModel) -> Block | None:
     }
     picked = view.record.get("variants", {})
     variants = {name: variant for name, variant in picked.items() if name not in view.inputs}
-    gaps = identity.check(arrays, discovered_identities(), variants)
+    gaps = [
+        (gap.identity.name, gap.identity.statement, gap.size, gap.identity.tolerance)
+        for gap in identity.check(arrays, discovered_identities(), variants)
+    ]
+    known = {name for name, *_ in gaps}
+    told = [one for one in view.record.get("identities", []) if one["name"] not in known]
+    gaps += [(one["name"], one["statement"], one["gap"], one["tolerance"]) for one in told]
     if not gaps:
         return None
     heads = [blocks.column(say(key)) for key in ("identity", "gap", "tolerance", "verdict")]
     rows = [
         [
-            words.identity(gap.identity.name, gap.identity.statement),
-            f"{gap.size:.1e}",
-            f"{gap.identity.tolerance:.0e}",
-            {"text": say("holds" if gap.holds else "broken"), "good": gap.holds},
+            words.identity(name, statement),
+            f"{size:.1e}",
+            f"{tolerance:.0e}",
+            {"text": say("holds" if size <= tolerance else "broken"), "good": size <= tolerance},
         ]
-        for gap in gaps
+        for name, statement, size, tolerance in gaps
     ]
-    holding = sum(gap.holds for gap in gaps)
+    holding = sum(size <= tolerance for *_, size, tolerance in gaps)
     return blocks.section(
         "identities",
         say("identities"),

@@ -1,0 +1,252 @@
+"""One index as one Dataset: table, scores, weights, ranks, tiers, robustness, and how it compares with what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.analysis.indices import feasible, published, robustness, table, tiers
+from scenario_engine.analysis.indices.names import branch_titles, case_names, group_titles
+from scenario_engine.analysis.indices.sources import Reader
+from scenario_engine.analysis.indices.spec import IndexFile, load
+from scenario_engine.analysis.indices.weights import Weighting, weigh
+from scenario_engine.engine import identity
+from scenario_engine.engine.program import evaluate
+from scenario_engine.models.discovery import discovered_identities, installed_graph
+from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files import netcdf
+
+__all__ = ["compute"]
+
+SCORED = (
+    "indicator_score",
+    "indicator_weight",
+    "branch_weight",
+    "branch_score",
+    "composite_index",
+    "index_rank",
+    "branch_rank",
+    "indicator_contribution",
+    "branch_contribution",
+)
+OVER_TIME = (
+    "index_growth",
+    "branch_growth",
+    "indicator_growth_contribution",
+    "branch_growth_contribution",
+    "branch_growth_share",
+)
+DERIVED = {
+    "indicator_filled": ("Filled by a policy", ""),
+    "tier": ("Tier, 1 the highest", ""),
+    "tier_cut": ("Lower bound of a tier", ""),
+    "distance_to_cut": ("Points to the nearest cut", ""),
+    "group_mean_rank": ("Mean rank", ""),
+    "group_branch_mean_rank": ("Mean rank in a branch", ""),
+    "rank_interval": ("Rank interval", ""),
+    "reversal_probability": ("Probability that the next below is above", "percent"),
+    "tier_stability": ("Share of the draws in the same tier", "percent"),
+    "feasible_branch_weight": ("Weight that published figures allow", "percent"),
+}
+"""Long name and display of what is no variable of the model."""
+
+CONSISTENCY = ("largest_eigenvalue", "consistency_index", "consistency_ratio")
+
+
+def compute(
+    name: IndexFile | str | Path,
+    weights: str | None = None,
+    *,
+    scenario: str | None = None,
+    results: Path | None = None,
+) -> xr.Dataset:
+    """Compute an index with one of its weightings, and compare it with what is published under each.
+
+    `weights` is one of its weightings, the one the file uses when None; `scenario` drives the index instead
+    of the one the file names; `results`, a stored one, is read instead of running the scenario.
+
+    The variables of the index lie over `year`, the cases' own dimension, `branch` and `indicator`, in points, ranks and
+    shares; along `published_figure` and `comparison` how they compare with what is published; along `family` how
+    consistent judgements in pairs are. The warnings are its notes.
+    """
+    spec = name if isinstance(name, IndexFile) else load(name)
+    reader = Reader(spec, lambda: _scenario_variables(spec, scenario, results))
+    used = weights or spec.record.weights.use
+    weighting = weigh(spec, used)
+    inputs, filled = table.model_inputs(spec, reader)
+    values = _evaluated(spec, inputs, weighting)
+    result = _index(spec, values)
+    notes = [*weighting.warnings, *_filled_warning(filled), *_broken(values)]
+    series = published.compared(spec, used, result)
+    for other in spec.weight_sets:
+        if other != used:
+            series += published.compared(
+                spec, other, _index(spec, _evaluated(spec, inputs, weigh(spec, other)))
+            )
+    result["indicator_table"] = values["indicator_table"]
+    result["indicator_filled"] = filled.astype("int8")
+    if len(spec.branches) > 1 and len(spec.cases) > 1:
+        result = result.assign(_robust(spec, inputs, weighting, values))
+    if spec.record.feasible_weights:
+        result["feasible_branch_weight"] = feasible.feasible_weights(spec, values["branch_score"])
+        restrictions = feasible.restrictions(spec, values["branch_score"])
+        broken = [one.name for one in restrictions if not one.holds(result["branch_weight"].to_numpy())]
+        if broken:
+            notes.append(f"the weights used miss in print: {listing(dict.fromkeys(broken))}.")
+    if weighting.comparisons:
+        result = result.assign_coords(family=list(weighting.comparisons))
+        for name_ in CONSISTENCY:
+            found = [getattr(one, name_) for one in weighting.comparisons.values()]
+            result[name_] = (
+                "family",
+                found,
+                {"long_name": name_.replace("_", " ").capitalize(), "units": "1"},
+            )
+    described = _described(spec, result, used)
+    return described.merge(published.tables(series), combine_attrs="override").assign_attrs(
+        notes="\n".join(notes)
+    )
+
+
+def _evaluated(
+    spec: IndexFile, inputs: Mapping[str, xr.DataArray], weighting: Weighting
+) -> dict[str, xr.DataArray]:
+    """All variables of the index from its inputs and weights, by the operators the file picks."""
+    record = spec.record
+    graph = installed_graph(
+        {
+            "indicator_score": record.normalisation,
+            "branch_score": record.aggregation_within_branches,
+            "indicator_contribution": record.aggregation_within_branches,
+            "indicator_growth_contribution": record.aggregation_within_branches,
+            "composite_index": record.aggregation,
+            "branch_contribution": record.aggregation,
+            "branch_growth_contribution": record.aggregation,
+            **weighting.variants,
+        }
+    )
+    wanted = SCORED if len(record.years) == 1 else (*SCORED, *OVER_TIME)
+    given = {**inputs, **weighting.inputs}
+    return evaluate(graph, given, [name for name in wanted if name not in weighting.inputs])
+
+
+def _index(spec: IndexFile, values: Mapping[str, xr.DataArray]) -> xr.Dataset:
+    """Scores, weights and ranks; tiers, their cuts and distances to the nearest one; groups' mean ranks."""
+    result = xr.Dataset({key: values[key] for key in (*SCORED, *OVER_TIME) if key in values})
+    if spec.record.tiers is not None:
+        index = result["composite_index"]
+        result["tier_cut"] = tiers.cuts_of(index, spec.record.tiers)
+        result["tier"] = tiers.tier_of(index, result["tier_cut"])
+        result["distance_to_cut"] = tiers.distance_to_cut(index, result["tier_cut"])
+    groups = _groups(spec)
+    if groups:
+        result["group_mean_rank"] = tiers.mean_rank(result["index_rank"], groups)
+        result["group_branch_mean_rank"] = tiers.mean_rank(result["branch_rank"], groups)
+    return result
+
+
+def _groups(spec: IndexFile) -> dict[str, list[str]]:
+    groups = dict(spec.record.groups)
+    named = spec.record.group_membership
+    if named is not None:
+        rows = spec.dataset.table("memberships")
+        rows = rows[rows["classification"] == named]
+        if rows.empty:
+            raise spec.refusal(f"there is no membership {named!r}.", ("group_membership",))
+        for group, members in rows.groupby("group", sort=False)["member"]:
+            groups.setdefault(str(group), [member for member in members if member in spec.cases])
+    return {name: members for name, members in groups.items() if members}
+
+
+def _robust(
+    spec: IndexFile,
+    inputs: Mapping[str, xr.DataArray],
+    weighting: Weighting,
+    values: Mapping[str, xr.DataArray],
+) -> dict[str, xr.DataArray]:
+    """Rank intervals, reversals and tier stability: over weights drawn around the ones used, or over the
+    draws that the indicators already carry."""
+    how = spec.record.robustness
+    index, ranks = values["composite_index"], values["index_rank"]
+    samples = index
+    if "draw" in index.dims:
+        index = index.mean("draw")
+    else:
+        drawn = {
+            name: robustness.around(values[name].rename(name), over, how.draws, how.concentration, how.seed)
+            for name, over in (("branch_weight", "branch"), ("indicator_weight", "indicator"))
+        }
+        sampled = _evaluated(spec, inputs, Weighting(inputs=drawn))
+        samples, ranks = sampled["composite_index"], sampled["index_rank"]
+    found = {
+        "rank_interval": robustness.rank_interval(ranks, how.interval),
+        "reversal_probability": robustness.reversal_probability(index, samples),
+    }
+    if spec.record.tiers is not None:
+        tier, drawn_tier = (
+            tiers.tier_of(one, tiers.cuts_of(one, spec.record.tiers)) for one in (index, samples)
+        )
+        found["tier_stability"] = robustness.tier_stability(tier, drawn_tier)
+    return found
+
+
+def _filled_warning(filled: xr.DataArray) -> list[str]:
+    counts = filled.sum([dim for dim in filled.dims if dim != "indicator"]).to_series()
+    told = [f"{name} ({count})" for name, count in counts.items() if count]
+    return [f"filled by policy, not given: {listing(told)}."] if told else []
+
+
+def _broken(values: Mapping[str, xr.DataArray]) -> list[str]:
+    gaps = [gap for gap in identity.check(values, discovered_identities()) if not gap.holds]
+    return [f"identity broken: {gap.identity.statement}; gap {gap.size:.3g} at {gap.where}." for gap in gaps]
+
+
+def _scenario_variables(
+    spec: IndexFile, name: str | None, results: Path | None
+) -> Mapping[str, xr.DataArray]:
+    from scenario_engine.scenario.scenario import load as load_scenario
+
+    if results is not None:
+        return {str(name): array for name, array in netcdf.read(results).data_vars.items()}
+    named = name or spec.record.scenario
+    if named is None:
+        raise ScenarioEngineError('no scenario is named; add scenario = "baseline", or give a stored result.')
+    chosen = load_scenario(named)
+    return evaluate(chosen.graph, chosen.inputs, None, chosen.dataset.counted_in, indexes=chosen.indexes)
+
+
+def _described(spec: IndexFile, result: xr.Dataset, used: str) -> xr.Dataset:
+    """The result with the dimension's own name, names of labels, units of indicators, and its origin."""
+    dim = spec.record.cases.dimension
+    names = {"case": case_names(spec), "branch": branch_titles(spec)}
+    if "case_group" in result.dims:
+        names["case_group"] = group_titles(spec, map(str, result.indexes["case_group"]))
+    coords = {"unit": ("indicator", table.units(spec)), "label_zh": ("case", _texts(spec.cases.values()))}
+    for own, by_label in names.items():
+        for language in ("en", "zh"):
+            told = _texts(by_label[str(label)][language] for label in result.indexes[own])
+            coords[f"{dim if own == 'case' else own}_{language}"] = (own, told)
+    for name, (long_name, display) in DERIVED.items():
+        if name in result:
+            shown = {"display": display} if display else {}
+            result[name] = result[name].assign_attrs(long_name=long_name, units="1", **shown)
+    return (
+        result.assign_coords(coords)
+        .rename(case=dim)
+        .assign_attrs(
+            title=spec.title["en"],
+            analysis="index",
+            index=spec.name,
+            weights=used,
+            normalisation=spec.record.normalisation,
+            aggregation=spec.record.aggregation,
+            specification=spec.toml.text,
+        )
+    )
+
+
+def _texts(texts: Iterable[object]) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+    return np.array([str(text) for text in texts], dtype=str)

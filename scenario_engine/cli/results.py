@@ -1,0 +1,40 @@
+"""A result a person means: the folder of a stored one, or the scenario to run for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def result_folder(named: str | Path) -> Path:
+    """The stored result at a path; a scenario is run first and its result written as `run` does.
+
+    Parameters
+    ----------
+    named
+        Folder of a result, its `result.nc`, path of a TOML file, or name of a scenario.
+
+    Raises
+    ------
+    ScenarioEngineError
+        There is neither, or something is wrong with the scenario.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.scenario.outcome import compute
+    from scenario_engine.scenario.scenario import load
+    from scenario_engine.support.files.ownership import refuse_foreign_folder
+
+    path = Path(named)
+    if path.suffix != ".toml" and (path.exists() or path.name != str(named)):
+        return path
+    scenario = load(named)
+    folder = Path("outputs") / scenario.name
+    refuse_foreign_folder(folder, "result")
+    compute(scenario).write(folder)
+    out().print(f"Written to {folder}/: result.nc, tables/, manifest.json", soft_wrap=True)
+    return folder
+
+
+def is_stored(named: str) -> bool:
+    """Whether a stored result is at a path."""
+    path = Path(named)
+    return (path / "result.nc").is_file() or path.suffix == ".nc"

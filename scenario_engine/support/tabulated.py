@@ -1,0 +1,50 @@
+"""Records as one labelled Dataset: a dimension for the rows, a variable with unit and long name for each column."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import pandas as pd
+import xarray as xr
+
+from scenario_engine.support.files.spreadsheet import write_rows
+
+
+def tabulated(
+    dim: str, rows: Iterable[Sequence[object]], columns: Mapping[str, tuple[str, str]], **attrs: object
+) -> xr.Dataset:
+    """Rows of cells as a Dataset along one dimension.
+
+    Parameters
+    ----------
+    dim
+        What a row is, such as `finding`.
+    rows
+        A cell for each column; a text column holds texts only, a number column numbers only.
+    columns
+        Name → long name and unit; the unit of text is empty.
+    **attrs
+        Of the Dataset: `title`, `analysis`, `notes`.
+    """
+    frame = pd.DataFrame(list(rows), columns=list(columns))
+    variables = {}
+    for name, (long_name, unit) in columns.items():
+        values = frame[name].to_numpy(dtype=None if unit and len(frame) else float if unit else object)
+        variables[name] = (dim, values, {"long_name": long_name, **({"units": unit} if unit else {})})
+    return xr.Dataset(variables, attrs={name: value for name, value in attrs.items() if value})
+
+
+def csv_text(dataset: xr.Dataset, columns: Sequence[str], number: Callable[[float], str]) -> str:
+    """Variables of one common dimension as the text of a CSV file, numbers as `number` writes them, none as nothing."""
+
+    def cell(value: object) -> object:
+        if isinstance(value, float):
+            return "" if math.isnan(value) else number(value)
+        return value
+
+    text = io.StringIO()
+    rows = zip(*(dataset[name].to_numpy().tolist() for name in columns), strict=True)
+    write_rows(text, [list(columns), *([cell(value) for value in row] for row in rows)])
+    return text.getvalue()

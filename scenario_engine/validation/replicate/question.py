@@ -1,0 +1,129 @@
+"""A published figure as a question to a run: what to read, and how the answer compares.
+
+An answer gives the model's number in the figure's unit and its gap. The gap has one meaning throughout: the relative
+change of the underlying quantity that would bring the model to the published figure. For growth the quantity is the
+growth factor, for an increase the stock, for a rank the value of the ranked unit, for a count or tier the threshold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scenario_engine.data.published_figures import PublishedFigure
+from scenario_engine.support.array_types import Floats
+from scenario_engine.validation.replicate.lookup import Lookup
+from scenario_engine.validation.replicate.rules import Rule
+
+Chosen = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The model's number in the figure's unit, and the relative change that would bring it to the published one."""
+
+    value: float
+    gap: float
+    exact: bool
+
+
+@dataclass(frozen=True)
+class FigureQuestion:
+    """A published figure, the rule that answers it, and the run it is answered from."""
+
+    figure: PublishedFigure
+    rule: Rule
+    lookup: Lookup
+
+    @property
+    def variable(self) -> str:
+        """The rule's variable for the figure's component."""
+        return self.rule.variable_for(self.figure.component)
+
+    @property
+    def year(self) -> int:
+        """The figure's year, the last one of a span."""
+        return self.figure.years[-1]
+
+    @property
+    def factor(self) -> float:
+        """From the variable's canonical unit to the figure's."""
+        unit = {"percent": "1", "ratio": "1"}.get(self.figure.unit, self.figure.unit)
+        return self.lookup.factor(self.variable, unit) * (100.0 if self.figure.unit == "percent" else 1.0)
+
+    @property
+    def wanted(self) -> int:
+        """The published rank, count or tier."""
+        return int(self.figure.value)
+
+    def value(self, year: int | None = None, region: str = "") -> float:
+        """The variable at the figure's labels, or at another year or region, in canonical units."""
+        figure = self.figure
+        return self.lookup.value(
+            self.variable, self.year if year is None else year, region or figure.region, figure.industry
+        )
+
+    def over(self, region: str) -> float:
+        """The variable a share is of, at a region."""
+        return self.lookup.value(self.rule.over, self.year, region, self.figure.industry)
+
+    def places(self, year: int | None = None, industry: str = "") -> Floats:
+        """The variable of every place."""
+        year, industry = year or self.year, industry or self.figure.industry
+        return np.asarray(self.lookup.by_place(self.variable, year, industry).to_numpy())
+
+    def own(self, industry: str = "") -> float:
+        """The variable of the figure's own place."""
+        array = self.lookup.by_place(self.variable, self.year, industry or self.figure.industry)
+        return float(
+            array.sel({array.dims[0]: self.lookup.aliases.get(self.figure.region, self.figure.region)})
+        )
+
+    def growth_by_place(self) -> Floats:
+        """Growth of every place over the year before, in percent."""
+        return 100.0 * (self.places() / self.places(self.year - 1) - 1.0)
+
+    def compared(self, value: float, quantity: Callable[[float], float] = lambda x: x) -> Answer:
+        """Inside the interval or not; the gap is against the published number, or the end of a bound."""
+        interval = self.figure.interval
+        bounded = math.isfinite(interval.low) and math.isfinite(interval.high)
+        target = self.figure.value if bounded else interval.nearest(value)
+        return Answer(value, quantity(value) / quantity(target) - 1.0, value in interval)
+
+    def growth_compared(self, factor: float) -> Answer:
+        """A growth factor against the published growth in percent; the gap is that of the factors."""
+        return self.compared(100.0 * (factor - 1.0), lambda rate: 1.0 + rate / 100.0)
+
+    def counted(self, values: Floats, cuts: tuple[float, ...], count: Callable[[Chosen], int]) -> Answer:
+        """Count of what lies between the cuts; the gap is the least relative shift of the cuts that gives the published count."""
+        lower, upper = (*cuts, math.inf)[:2]
+
+        def at(shift: float) -> int:
+            return int(count((values >= lower * (1.0 + shift)) & (values < upper * (1.0 + shift))))
+
+        found = at(0.0)
+        if found == self.wanted:
+            return Answer(found, 0.0, True)
+        edges = np.concatenate([values / cut - 1.0 for cut in cuts if math.isfinite(cut)])
+        shifts = np.concatenate([edges - 1e-9, edges + 1e-9])
+        nearest_first = map(float, shifts[np.argsort(np.abs(shifts))])
+        return Answer(found, next((one for one in nearest_first if at(one) == self.wanted), math.inf), False)
+
+    def leading(self) -> tuple[Floats, tuple[float]]:
+        """Values of all cities, and the value of the last leading one."""
+        assert self.rule.top is not None
+        values = self.places()
+        return values, (float(np.sort(values)[-self.rule.top]),)
+
+    def tier_cuts(self) -> tuple[Floats, tuple[float, float]]:
+        """Values of all cities, and the lower and upper cut of the rule's tier."""
+        assert self.rule.tier is not None
+        edges = [math.inf, *self.rule.cuts]
+        return self.rule.scale * self.places(industry="total"), (
+            edges[self.rule.tier],
+            edges[self.rule.tier - 1],
+        )
