@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.analysis.calibrate.fit import Objective
-from scenario_engine.analysis.calibrate.parameters import Block, Parameters, Prior
+from scenario_engine.analysis.calibrate.parameters import ParameterBlock, Parameters, Prior
 from scenario_engine.analysis.calibrate.targets import CalibrationTarget
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
@@ -62,7 +62,7 @@ def case(seed: int, noise: float = NOISE) -> tuple[Objective, np.ndarray]:
                 name, Quantity.parse(name), "industry", labels, printed, none, none + max(noise, 1e-6), none
             )
         )
-    block = Block(
+    block = ParameterBlock(
         "relevance_share",
         "relevance_share",
         shares,

@@ -16,6 +16,8 @@ from scenario_engine.data import catalogue
 from scenario_engine.data.published_figures import Interval, PublishedFigure, read
 from scenario_engine.validation.audit import Hierarchy, audit, official_gdp
 
+pytestmark = pytest.mark.slow
+
 CHINA = catalogue.find("china")
 HIERARCHY = Hierarchy.of(CHINA)
 PUBLISHED = CHINA.folder / "published_accounts.csv"

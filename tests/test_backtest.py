@@ -18,6 +18,8 @@ from scenario_engine.validation.backtest import (
     run_backtest,
 )
 
+pytestmark = pytest.mark.slow
+
 CALIBRATION = Path(__file__).parents[1] / "calibration"
 REPORTS = ["CAII 2021", "CAII 2023", "CAII 2024"]
 

@@ -17,6 +17,8 @@ from scenario_engine.engine.program import evaluate
 from scenario_engine.scenario.scenario import load as load_scenario
 from tests.conftest import TOP
 
+pytestmark = pytest.mark.slow
+
 
 def run_of(outcome: Outcome) -> Run:
     """A run of one outcome on no machine."""

@@ -25,6 +25,8 @@ from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 from tests.conftest import TOP
 from tests.synthetic import case
 
+pytestmark = pytest.mark.slow
+
 SPEC = TOP / "calibration" / "specs" / "china-2020.toml"
 STRONG = ["C", "E", "F", "G", "H", "I", "J", "K"]
 

@@ -10,6 +10,8 @@ from rich.cells import cell_len
 from scenario_engine.cli import main
 from scenario_engine.support.files.replacing import replacing
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 
 

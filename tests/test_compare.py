@@ -11,13 +11,15 @@ from scenario_engine.analysis.compare import attribute, compare, levers
 from scenario_engine.analysis.compare import attribution as splitting
 from scenario_engine.analysis.compare.comparison import on_scenarios
 from scenario_engine.analysis.compare.levers import key, mixed, switched, unswitched
-from scenario_engine.cli.numbers import unit_legend, unit_said
+from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.batch import Setting, run_together
 from scenario_engine.engine.program import run
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.numbers import column
 from tests.test_commands import call
+
+pytestmark = pytest.mark.slow
 
 TOP = Path(__file__).parents[1]
 NAMES = ("baseline", "high_growth", "low_growth", "deep_digitalisation", "stalled_technology")
@@ -196,7 +198,7 @@ def test_compare_speaks_of_units_and_labels_as_people_do(capsys):
 
 def test_a_unit_is_said_in_both_languages():
     """Money and persons, one per the other, another currency; what nobody names stays as it is."""
-    china = load("baseline").dataset
+    words = UnitWords.of(load("baseline").dataset)
     said = {
         "CNY_1e8": "亿元 CNY 100 million",
         "CNY_1e8/persons_1e4": "万元/人 CNY 10,000 per person",
@@ -204,8 +206,8 @@ def test_a_unit_is_said_in_both_languages():
         "USD_1e6": "百万美元 USD million",
         "USD2021_1e6": "USD2021_1e6",
     }
-    assert {unit: unit_said(unit, china) for unit in said} == said
-    assert unit_legend(["1", "CNY_1e8"], china) == ["亿元: CNY 100 million"]
+    assert {unit: words.said(unit) for unit in said} == said
+    assert words.legend(["1", "CNY_1e8"]) == ["亿元: CNY 100 million"]
 
 
 def test_compare_says_which_scenario_lacks_the_variable(capsys):

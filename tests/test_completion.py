@@ -157,6 +157,6 @@ def test_a_rule_without_its_published_row_says_which(sections, national, group_o
     with pytest.raises(ValueError, match="no row of value_added in 2018, vintage 'input-output'"):
         completed_sections(without, nation, group_of)
     with pytest.raises(
-        ValueError, match="gdp in 2017, vintage 'fourth census', stands twice for \\['total'\\]"
+        ValueError, match="gdp in 2017, vintage 'fourth census', appears twice for \\['total'\\]"
     ):
         completed_sections(rows, pd.concat([nation, nation]), group_of)

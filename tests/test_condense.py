@@ -11,6 +11,8 @@ from scenario_engine.data import catalogue
 from scenario_engine.data.condense import Recipe, condense, write
 from scenario_engine.support.errors import AlignmentFault, TableError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 CHINA = ROOT / "scenario_engine" / "data" / "china"
 FULL_TABLES = ROOT.parent / "shared" / "data" / "io"

@@ -13,6 +13,8 @@ from scenario_engine.methods.input_output.paths import structural_paths
 from scenario_engine.support.errors import AlignmentFault, TableError
 from scenario_engine.testing.tables import balanced, productive_coefficients, table, vector
 
+pytestmark = pytest.mark.slow
+
 BOOK_A = np.array([[0.15, 0.25], [0.20, 0.05]])  # Miller and Blair (2009), section 2.3
 
 

@@ -126,7 +126,7 @@ def test_a_splice_by_ratio_takes_what_is_small():
 
 
 def test_a_sector_that_pays_no_wages_has_no_income_ratio():
-    """Income it calls forth elsewhere over none of its own is no number: zero, and no refusal."""
+    """Income it calls forth elsewhere over none of its own is not a number: zero, and no refusal."""
     ratio = multipliers.type_1_income_ratio(
         along("sector", ["a", "b"], [0.44, 0.38]), along("sector", ["a", "b"], [0.3, 0.0])
     )

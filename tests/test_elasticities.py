@@ -12,6 +12,8 @@ from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError
 
+pytestmark = pytest.mark.slow
+
 QUANTITIES = [
     Quantity.parse(text)
     for text in (

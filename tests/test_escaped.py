@@ -6,6 +6,8 @@ import pytest
 
 from tests.test_commands import call
 
+pytestmark = pytest.mark.slow
+
 SCENARIO = """
 extends = "baseline"
 title = {{ zh = "=1+1", en = "{title}" }}

@@ -29,6 +29,8 @@ from scenario_engine.support.files import checksums, drafts, netcdf, replacing
 from scenario_engine.view.report.attachments import Attachments
 from tests.test_commands import call
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 RECORD = {"scenario": "small"}
 

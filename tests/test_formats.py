@@ -16,6 +16,8 @@ import xarray as xr
 from scenario_engine.view.formats import arrays, excel, iamc, tidy
 from tests.test_commands import call
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 
 

@@ -18,6 +18,8 @@ from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records, read_text
 from tests import fuzz
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", ["toml", "table", "dataset", "printed", "excel", "netcdf"])
 def test_no_damaged_file_gives_a_traceback(name):
@@ -138,7 +140,7 @@ def test_a_column_that_stands_twice_is_refused(tmp_path):
     """Which of the two is meant cannot be known; unnamed columns, as spreadsheets leave them, do no harm."""
     file = tmp_path / "list.csv"
     file.write_text("code,share,share,,\n001,1,2,,\n")
-    with pytest.raises(ScenarioEngineError, match=r"list.csv: column 'share' stands twice. Keep one."):
+    with pytest.raises(ScenarioEngineError, match=r"list.csv: column 'share' appears twice. Keep one."):
         read_records(file)
     file.write_text("code,share,,\n001,1,,\n")
     assert read_records(file)[1][0][1]["share"] == "1"

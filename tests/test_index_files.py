@@ -15,6 +15,8 @@ from scenario_engine.cli import application
 from scenario_engine.data import catalogue
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 
+pytestmark = pytest.mark.slow
+
 HEAD = """
 dataset = "china"
 cases = { dimension = "region", labels = ["beijing", "hebei", "jiangsu"] }

@@ -18,6 +18,8 @@ from scenario_engine.testing.laws import violations
 from scenario_engine.testing.operator_case import cases
 from scenario_engine.testing.shape import Shape
 
+pytestmark = pytest.mark.slow
+
 GRAPH = installed_graph()
 EXPLICIT = "the inverse of the table with its core split out, cell by cell"
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.test_commands import call
 
+pytestmark = pytest.mark.slow
+
 ASKED = {
     "run": ("run", "baseline", "missing.toml"),
     "compare": ("compare", "baseline", "high_growth", "--quantity", "gpd"),

@@ -12,6 +12,8 @@ from scenario_engine.scenario.scenario import load
 from scenario_engine.scenario.store import read, write
 from scenario_engine.support.errors import ScenarioEngineError
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 
 

@@ -32,7 +32,7 @@ def test_twenty_lines_make_a_model_and_ask_it_everything(tmp_path, monkeypatch, 
     assert float(solved["inputs.growth.value"].sel(state="found")) == pytest.approx(
         1.2 ** (1 / 6) - 1, abs=1e-9
     )
-    assert re.search(r"gdp = 1,166\.5 EUR_bn at year 2030", said)
+    assert re.search(r"gdp = 1,166\.5 EUR bn at year 2030", said)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "1,166" in page or "1166" in page
     assert "GDP" in page

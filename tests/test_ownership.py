@@ -22,6 +22,8 @@ from tests.test_faults import small, store, stored, stored_square
 from tests.test_table_commands import TABLE
 from tests.test_update_supply_use import MAKE, TOTALS, USE
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 SPECS = TOP / "calibration" / "specs"
 GOAL = ["--vary", "inputs.real_gdp_growth", "--target", "gdp[2030] = 2000000"]

@@ -11,7 +11,10 @@ from scenario_engine.scenario.files import layer_of
 from scenario_engine.scenario.outcome import Outcome, compute
 from scenario_engine.scenario.scenario import Scenario, load
 from tests.conftest import TOP
+from tests.pages import exit_code
 from tests.test_commands import call
+
+pytestmark = pytest.mark.slow
 
 PRINTED = {
     "scenarios/baseline": ["2030 p 75,592 23,748 51,843 1,809,247 4.18% 7.50% 3,017"],
@@ -124,3 +127,11 @@ def test_attributes_of_a_result_are_its_own(baseline: Outcome):
     """No variable's unit, name, formula or source stands for the whole result; each variable keeps its own."""
     assert set(baseline.result.attrs) == {"display", "headlines", "labels", "model", "nation", "words"}
     assert baseline.result["share_of_gdp"].attrs["formula"] == "σₙ = Σₕ Zₕₙ / GDPₙ"
+
+
+@pytest.mark.parametrize("name", ["solow", "replicate-2020-jobs", "replicate-2020"])
+def test_check_agrees_with_run(name, tmp_path):
+    """On stored numbers every identity has the verdict of the run, also where inputs have years of their own."""
+    folder = tmp_path / name
+    ended = exit_code(["run", name, "--quiet", "--output", str(folder)])
+    assert exit_code(["check", str(folder)]) == ended

@@ -43,7 +43,7 @@ def test_a_printed_range_is_its_own_interval() -> None:
 
 
 def test_a_table_that_cannot_be_read_says_where(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    """A value that is no number is named with its line; a missing column is named."""
+    """A value that is not a number is named with its line; a missing column is named."""
     path = tmp_path / "t.csv"
     path.write_text(HEAD + "2020,china,total,value_added,core,nearly one,CNY_1e8,measured,R,p. 1\n", "utf-8")
     with pytest.raises(ScenarioEngineError, match=r"t\.csv, line 2: .*nearly one"):

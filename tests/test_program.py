@@ -63,7 +63,7 @@ def test_what_nothing_moves_is_computed_once():
 
 
 def test_a_moving_input_is_checked_like_any_other():
-    """A draw that is no number is refused before anything is computed from it."""
+    """A draw that is not a number is refused before anything is computed from it."""
     wage = exogenous("wage", "year", "money", "Wage")
 
     @operator("year", "money", source="definition")

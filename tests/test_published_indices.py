@@ -8,6 +8,8 @@ import xarray as xr
 from scenario_engine.analysis.indices.compute import compute
 from scenario_engine.data import catalogue
 
+pytestmark = pytest.mark.slow
+
 
 def compared(index: xr.Dataset, series: str, weights: str | None = None) -> pd.Series:
     """What a published series comes to under a weighting, the one used where none is named."""

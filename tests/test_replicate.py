@@ -22,6 +22,8 @@ from scenario_engine.validation.replicate.rules import ROLES
 from scenario_engine.validation.replicate.scorecard import KEY, as_csv
 from scenario_engine.validation.replicate.scorecard import read as read_scorecard
 
+pytestmark = pytest.mark.slow
+
 FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
 
 BOOK = read_rules(rulebook())

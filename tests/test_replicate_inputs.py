@@ -6,10 +6,14 @@ from collections import Counter
 from math import isfinite
 from typing import Any
 
+import pytest
+
 from scenario_engine.data import catalogue
 from scenario_engine.data.published_figures import PublishedFigure, read
 from scenario_engine.validation.replicate import read_rules, rulebook
 from scenario_engine.validation.replicate.runs import Run, Runs
+
+pytestmark = pytest.mark.slow
 
 FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
 

@@ -13,6 +13,8 @@ from scenario_engine.engine.program import run
 from scenario_engine.scenario.scenario import load
 from scenario_engine.validation.replicate import rulebook
 
+pytestmark = pytest.mark.slow
+
 FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
 
 

@@ -15,6 +15,8 @@ from scenario_engine.view.report.view_model import PROJECTED, ViewModel
 from tests.report_parts import block
 from tests.test_commands import call
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 
 LARGEST = 6e6

@@ -17,6 +17,8 @@ from tests.report_parts import block
 from tests.test_commands import call
 from tests.test_model import INPUTS, MODEL
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 
 

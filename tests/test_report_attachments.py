@@ -9,11 +9,13 @@ import xarray as xr
 from scenario_engine.analysis.sweep import sweep
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.view.report.attachments import Attachments, Sweep
+from scenario_engine.view.report.attachments import Attachments, SweepSummary
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.view_model import ViewModel
 from tests.report_parts import block
 from tests.test_commands import call
+
+pytestmark = pytest.mark.slow
 
 TOP = Path(__file__).parents[1]
 
@@ -66,7 +68,7 @@ def test_draws_of_two_sweeps_are_not_added_up(view, tmp_path):
         attrs={"units": "CNY_1e8"},
     )
     sweeps = tuple(
-        Sweep(
+        SweepSummary(
             xr.Dataset({"core_value_added": array}, attrs={"draws": draws}), {f"scenarios/{name}.toml": "0"}
         )
         for name, draws in (("wide", 2000), ("narrow", 500))

@@ -27,6 +27,8 @@ from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.support.errors import ScenarioEngineError
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 UNCERTAIN = str(TOP / "scenarios/uncertain.toml")
 

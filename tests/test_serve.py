@@ -18,6 +18,8 @@ from scenario_engine.view.serve.app import LARGEST_BODY, application
 from scenario_engine.view.serve.levers import REACH, levers, moved
 from scenario_engine.view.serve.recompute import LiveScenario
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 MOVES = {
     "real_gdp_growth": 0.5,

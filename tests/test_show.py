@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from scenario_engine.support import numbers
-from scenario_engine.view.show import Number, Table, csv, html, tables, terminal
+from scenario_engine.view.show import DisplayTable, Number, csv, html, tables, terminal
 
 MONEY = {"units": "CNY_1e8"}
 YEARS = list(range(2017, 2031))
@@ -106,6 +106,15 @@ def test_columns_without_room_are_named_and_nothing_is_wider_than_the_terminal()
     assert max(map(cell_len, lines)) <= 80
 
 
+def test_headings_and_notes_are_not_broken_at_the_width_of_the_table():
+    """Each stays on one line above and below a narrow table, brackets kept."""
+    title = "a heading of a narrow table [2030] that is longer than it"
+    note = "a note below the narrow table that is longer than the table"
+    lines = printed(DisplayTable(title, ("a", "b"), (("1", "2"),), note))
+    assert lines[0] == title
+    assert note in lines
+
+
 def test_title_and_notes_come_from_the_dataset_and_html_is_escaped():
     """Over and under the only table; markup stays text."""
     found = by_year().assign_attrs(title="<b>Outlook</b>", notes="One sentence.")
@@ -150,5 +159,5 @@ def test_a_number_is_scaled_as_its_country_reads_it():
 def test_a_column_of_several_kinds_writes_each_number_by_itself():
     """A percentage among amounts is no 0.04 of them."""
     cells = ((Number(1234.5, MONEY),), (Number(0.0418, {"units": "1", "display": "percent"}),), ("text",))
-    assert Table("", ("",), cells).written() == [["1,234"], ["4.18%"], ["text"]]
+    assert DisplayTable("", ("",), cells).written() == [["1,234"], ["4.18%"], ["text"]]
     assert numbers.column([1234.5, 0.25]) == ["1,234.5", "0.2"]

@@ -23,7 +23,7 @@ def test_an_override_equal_to_the_parent_is_reported(tmp_path):
 
 
 def test_a_result_without_numbers_is_reported(tmp_path):
-    """The growth of nothing is no number; an empty column would not say so."""
+    """The growth of nothing is not a number; an empty column would not say so."""
     (tmp_path / "mine.toml").write_text(
         'extends = "baseline"\noutputs = ["total_growth"]\n'
         '[variants]\ncore_splice_factor = "none"\npenetration_splice_factor = "none"\n'

@@ -139,7 +139,7 @@ def test_a_result_that_ignores_the_unknown_is_said(model):
     ("find", "goal", "message"),
     [
         ("inputs.tfp", "share_of_gdp[2030] = 5 %", "gives no input 'tfp'"),
-        ("real_gdp_growth", "share_of_gdp[2030] = 5 %", "Write inputs.real_gdp_growth, or"),
+        ("real gdp growth", "share_of_gdp[2030] = 5 %", "Write inputs.NAME, or"),
         ("inputs.real_gdp_growth.shift", "share_of_gdp[2030] = 5 %", "by value, scale or add"),
         ("inputs.real_gdp_growth", "share_of_gdp[2030]", "is not a goal"),
         (

@@ -31,6 +31,8 @@ from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import sources
 from scenario_engine.support.files.drafts import MARK
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 UNCERTAIN = str(TOP / "scenarios/uncertain.toml")
 KEPT = ("share_of_gdp", "sum(total_value_added[2030])", "regional_value_added[2030, guangdong]")

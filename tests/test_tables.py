@@ -24,6 +24,8 @@ from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import table as square
 from scenario_engine.testing.tables import vector
 
+pytestmark = pytest.mark.slow
+
 IO = Path(__file__).parents[1].parent / "shared" / "data" / "io"
 needs_tables = pytest.mark.skipif(
     not (IO / "china_2017_149_full_table.csv").exists(), reason="full tables are not in ../shared/data/io"

@@ -260,7 +260,7 @@ def test_balanced_supply_and_use_stay_as_they_are():
 
 
 def test_supply_and_use_that_cannot_balance_are_refused():
-    """Totals that contradict each other, a total that is no number, a product that is used and made by nobody."""
+    """Totals that contradict each other, a total that is not a number, a product that is used and made by nobody."""
     with pytest.raises(TableError, match="import total: nan; balancing needs a number"):
         sut_ras(AUSTRIA_2005_SUPPLY_USE, OUTPUT_2006, USES_2006, float("nan"))
     with pytest.raises(TableError, match="uses: nan at exports; balancing needs a number"):

@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import TOP
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):

@@ -11,7 +11,7 @@ from scenario_engine.data import catalogue
 from scenario_engine.data.published_figures import read
 from scenario_engine.engine.graph import Graph
 from scenario_engine.support.files.project import carried
-from scenario_engine.validation.replicate.rules import read_rules
+from scenario_engine.validation.replicate.rulebook_file import read_rules
 
 FIGURES = ("china", "published_accounts.csv")
 """The dataset and the table of published figures the rules are about."""

@@ -42,9 +42,9 @@ def audit(
     from rich.text import Text
 
     from scenario_engine.cli.console import out
-    from scenario_engine.cli.numbers import unit_legend, units_said
     from scenario_engine.data import catalogue
     from scenario_engine.data.published_figures import read
+    from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.support.errors import ScenarioEngineError, near_miss
     from scenario_engine.support.files.ownership import refuse_foreign_file
     from scenario_engine.support.files.replacing import write_text
@@ -64,7 +64,7 @@ def audit(
     for name, value in (("kind", kind), ("rule", rule)):
         if value:
             found = found.isel(finding=found[name].to_numpy() == value)
-    console = out()
+    console, units = out(), UnitWords.of(china)
     kinds = found["kind"].to_numpy().tolist()
     for name in rules.KINDS:
         if name in kinds:
@@ -72,10 +72,10 @@ def audit(
         for place in [place for place, own in enumerate(kinds) if own == name]:
             one = found.isel(finding=place)
             statement = f"{one['rule'].item()}: {one['statement'].item()}"
-            console.print(Padding(units_said(statement, china), (0, 0, 0, 2)))
-            numbers = units_said(_numbers(one), china) + _lines(table.name, one["lines"].item().split())
+            console.print(Padding(units.within(statement), (0, 0, 0, 2)))
+            numbers = units.within(_numbers(one)) + _lines(table.name, one["lines"].item().split())
             console.print(Padding(Text(numbers, "dim"), (0, 0, 0, 4)))
-    legend = unit_legend(set(found["unit"].to_numpy()) & set(china.counted_in.values()), china)
+    legend = units.legend(set(found["unit"].to_numpy()) & set(china.counted_in.values()))
     if legend:
         console.print("".join(f"\n{line}" for line in legend))
     plural = "" if len(kinds) == 1 else "s"

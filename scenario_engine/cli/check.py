@@ -17,13 +17,17 @@ def check(result: str) -> int:
     from scenario_engine.cli.results import result_folder
     from scenario_engine.engine import identity
     from scenario_engine.models.discovery import discovered_identities
-    from scenario_engine.scenario.store import read
+    from scenario_engine.scenario.store import on_own_years, read
     from scenario_engine.support.files import checksums
-    from scenario_engine.view.show import Table, terminal
+    from scenario_engine.view.show import DisplayTable, terminal
 
     path = result_folder(result)
     computed, inputs = read(path)
-    arrays = {str(name): array for dataset in (inputs, computed) for name, array in dataset.data_vars.items()}
+    arrays = {
+        str(name): on_own_years(array)
+        for stored in (inputs, computed)
+        for name, array in stored.data_vars.items()
+    }
     picked = json.loads(computed.attrs.get("provenance", "{}")).get("variants", {})
     variants = {name: variant for name, variant in picked.items() if name not in inputs}
     gaps = identity.check(arrays, discovered_identities(), variants)
@@ -39,7 +43,7 @@ def check(result: str) -> int:
     ]
     console = out()
     heads = ("", "Identity", "Largest gap", "Tolerance", "Where")
-    console.print(terminal(Table("", heads, tuple(rows)), width=console.width))
+    console.print(terminal(DisplayTable("", heads, tuple(rows)), width=console.width))
     files = checksums.whole(path if path.is_dir() else path.parent)
     console.print(f"{files} files are as they were written ({checksums.NAME}).")
     return 0 if all(gap.holds for gap in gaps) else 1

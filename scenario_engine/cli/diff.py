@@ -25,7 +25,7 @@ def diff(first: str, second: str) -> int:
     from scenario_engine.analysis.compare import compare, levers
     from scenario_engine.cli.console import out, warn
     from scenario_engine.scenario.scenario import load_all
-    from scenario_engine.view.show import Table, terminal
+    from scenario_engine.view.show import DisplayTable, terminal
 
     reference, other = load_all([first, second])
     comparison = compare(reference, other)
@@ -34,8 +34,8 @@ def diff(first: str, second: str) -> int:
     title = f"Results, {other.name} compared with {reference.name}"
     console = out()
     for table in (
-        Table("Assumptions", ("Input or variant", "Where"), assumed),
-        Table(title, ("Result", "Largest change", "Where"), results),
+        DisplayTable("Assumptions", ("Input or variant", "Where"), assumed),
+        DisplayTable(title, ("Result", "Largest change", "Where"), results),
     ):
         console.print(terminal(table, width=console.width))
     warn(comparison.attrs["notes"].splitlines())

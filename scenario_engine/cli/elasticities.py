@@ -20,9 +20,9 @@ def elasticities(
     quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
     input: Annotated[list[str] | None, Parameter(negative=())] = None,
     each: Annotated[list[str] | None, Parameter(negative=())] = None,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     top: int = 25,
     output: Path | None = None,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
 ) -> int:
     """Show the elasticity of results with respect to inputs, exact, through the whole graph.
 

@@ -29,8 +29,8 @@ def explain(
     year: int | None = None,
     industry: str | None = None,
     region: str | None = None,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     depth: int = 12,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
 ) -> int:
     """Show what a value is computed from: formula, unit, value, source, and the lines that set each input.
 
@@ -91,10 +91,10 @@ def _print_history(model: Scenario, key: str) -> None:
     from scenario_engine.scenario.history import history
 
     console = out()
-    for step in history(model, key):
-        console.print(Text.assemble((str(step.place), "cyan"), f"  {step.verdict}"), soft_wrap=True)
-        console.print(f"    {step.text}", soft_wrap=True)
-        for line in step.values:
+    for entry in history(model, key):
+        console.print(Text.assemble((str(entry.place), "cyan"), f"  {entry.verdict}"), soft_wrap=True)
+        console.print(f"    {entry.text}", soft_wrap=True)
+        for line in entry.values:
             console.print(f"    = {line}", soft_wrap=True)
 
 

@@ -135,7 +135,7 @@ def _show(console: Console, card: xr.Dataset, verdict: str, china: Dataset) -> N
     from rich.box import SIMPLE
     from rich.table import Table
 
-    from scenario_engine.cli.numbers import unit_legend
+    from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.validation.replicate import summary
     from scenario_engine.validation.replicate.scorecard import COUNTS, VERDICTS
 
@@ -154,7 +154,7 @@ def _show(console: Console, card: xr.Dataset, verdict: str, china: Dataset) -> N
     shown = [row for row in _rows(card) if verdict == "all" or row.verdict in ("off", verdict)]
     for row in shown:
         _line(console, row, china, verbose=bool(verdict))
-    for line in unit_legend({row.unit for row in shown} & set(china.counted_in.values()), china):
+    for line in UnitWords.of(china).legend({row.unit for row in shown} & set(china.counted_in.values())):
         console.print(f"\n{line}", style="dim")
 
 
@@ -179,13 +179,13 @@ def _line(console: Console, row: Any, china: Dataset, *, verbose: bool) -> None:
 
 def _printed(row: Any, china: Dataset) -> str:
     """A printed figure with its unit as people say it; a rank or a tier before its number, a count alone."""
-    from scenario_engine.cli.numbers import unit_short
+    from scenario_engine.data.unit_names import UnitWords
 
     if row.unit in ("rank", "tier"):
         return f"{row.unit} {row.printed}"
     if row.unit == "count":
         return str(row.printed)
-    return f"{row.printed} {'%' if row.unit == 'percent' else unit_short(row.unit, china)}"
+    return f"{row.printed} {'%' if row.unit == 'percent' else UnitWords.of(china).short(row.unit)}"
 
 
 def _what(row: Any, china: Dataset) -> str:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 def run(
     *scenarios: str,
     quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     output: Path | None = None,
     strict: Annotated[bool, Parameter(negative=())] = False,
     quiet: Annotated[bool, Parameter(negative=())] = False,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
 ) -> int:
     """Run scenarios and write their results.
 

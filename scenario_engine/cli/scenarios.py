@@ -17,7 +17,7 @@ def scenarios(folder: Path | None = None) -> int:
     from scenario_engine.scenario.scenario import load
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.files.project import scenario_folders
-    from scenario_engine.view.show import Cell, Table, terminal
+    from scenario_engine.view.show import Cell, DisplayTable, terminal
 
     files: dict[str, Path] = {}
     for place in [folder] if folder else scenario_folders():
@@ -38,5 +38,5 @@ def scenarios(folder: Path | None = None) -> int:
         rows.append((name, scenario.title["en"], parents, dataset, f"{horizon.measured}, {horizon.last}"))
     heads = ("Scenario", "Title", "Extends", "Dataset", "Measured\nand last\nyear")
     console = out()
-    console.print(terminal(Table("", heads, tuple(rows)), width=console.width))
+    console.print(terminal(DisplayTable("", heads, tuple(rows)), width=console.width))
     return 0

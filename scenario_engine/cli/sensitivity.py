@@ -15,11 +15,11 @@ def sensitivity(
     quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
     by: Literal["group", "input", "stream"] = "group",
     samples: int = 0,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     seed: int = 1,
     second_order: Annotated[bool, Parameter(negative=())] = False,
     discover: str = "",
     output: Path | None = None,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
 ) -> int:
     """Rank the uncertain inputs of a scenario by their influence on each result.
 

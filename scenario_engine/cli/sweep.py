@@ -12,7 +12,6 @@ def sweep(
     scenario: str,
     *,
     draws: Annotated[int, Parameter(alias="-n")] = 10_000,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     seed: int = 1,
     sampler: str = "mc",
     quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
@@ -24,6 +23,7 @@ def sweep(
     workers: int = 0,
     scheduler: str = "",
     quiet: Annotated[bool, Parameter(negative=())] = False,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
 ) -> int:
     """Run a scenario over many draws of its uncertain inputs; call it again to continue what was stopped.
 

@@ -38,7 +38,11 @@ class BareDataset(Dataset):
     def about(self) -> dict[str, Any]:
         """What `dataset.toml` would say."""
         units = {"counted_in": dict(self.units), "definitions": list(definitions_of(self.units))}
-        return {"name": self.label, "title": self.label, "units": units}
+        spoken = [
+            {"kind": base, "en": [{"unit": unit, "text": unit.replace("_", " ")}]}
+            for base, unit in self.units.items()
+        ]
+        return {"name": self.label, "title": self.label, "units": units, "display": spoken}
 
     @cached_property
     def _labels(self) -> pd.DataFrame:

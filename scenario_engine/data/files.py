@@ -113,7 +113,7 @@ def read_rows(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
         raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None
     if "value" in frame:
-        # A published band such as "1-6" is no number; `select` refuses it where a number is asked for.
+        # A published band such as "1-6" is not a number; `select` refuses it where a number is asked for.
         frame["value"] = pd.to_numeric(frame["value"], errors="coerce")
     if "year" in frame and frame["year"].str.fullmatch(YEAR).all():
         frame["year"] = frame["year"].astype(int)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from scenario_engine.engine.reserved import LABELS, VARIANT, YEARS
 from scenario_engine.support.errors import GraphError
 
 if TYPE_CHECKING:
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
     from scenario_engine.engine.operator import Operator
 
 __all__ = ["arguments", "horizon_and_labels", "indexes_of"]
-
-YEARS = ("years", "measured_years", "projected_years")
-LABELS = "_labels"
-VARIANT = "_variant"
-
-
-def is_index(name: str) -> bool:
-    """Whether a parameter of an operator is an index and not a variable."""
-    return name in YEARS or name.endswith((LABELS, VARIANT))
 
 
 def horizon_and_labels(

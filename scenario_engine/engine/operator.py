@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.engine.indexes import is_index
+from scenario_engine.engine.reserved import is_index
 from scenario_engine.support import dims as dimensions
 from scenario_engine.support.errors import GraphError, listing, near_miss
 from scenario_engine.support.units import Kind
@@ -59,7 +59,7 @@ class Variable:
 class Exogenous(Variable):
     """A quantity that only a scenario can give, or nobody where it has a `default`.
 
-    `role="membership"` marks a matrix of zeros and ones that says who belongs where: it is no number to vary.
+    `role="membership"` marks a matrix of zeros and ones that says who belongs where: it is not a number to vary.
     """
 
     sums_to_one_over: str | None = None
@@ -71,7 +71,7 @@ class Exogenous(Variable):
 class Operator(Variable):
     """A plain function that computes the variable it is named for from the variables its parameters name.
 
-    Of the parameters `inputs` are the causes, and `indexes` those that `engine.indexes` reserves. Inputs of
+    Of the parameters `inputs` are the causes, and `indexes` those that `engine.reserved` names. Inputs of
     `one_vintage` continue each other: data among them must be of one vintage, as a census moves levels.
     """
 

@@ -20,7 +20,8 @@ from scenario_engine.scenario.records import Entry
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.write import as_toml
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, ScenarioEngineError, near_miss
-from scenario_engine.support.toml.located import Key, LocatedToml
+from scenario_engine.support.toml.grammar import Key
+from scenario_engine.support.toml.located import LocatedToml
 
 if TYPE_CHECKING:
     pass

@@ -14,7 +14,8 @@ from scenario_engine.support.errors import Location, Problem, ProblemsFound, nea
 from scenario_engine.support.files.ownership import refuse_name
 from scenario_engine.support.files.project import may_read, scenario_folders, top
 from scenario_engine.support.toml import located
-from scenario_engine.support.toml.located import Key, LocatedToml
+from scenario_engine.support.toml.grammar import Key
+from scenario_engine.support.toml.located import LocatedToml
 from scenario_engine.support.toml.validation import problems_of
 
 
@@ -169,7 +170,7 @@ def layer_of(text: str, path: Path) -> Layer:
 
 
 def _said_parents(toml: LocatedToml) -> list[tuple[str, Location]]:
-    """Names of the parents with their places; what is no text is a problem of form."""
+    """Names of the parents with their places; what is not text is a problem of form."""
     said = toml.values.get("extends", [])
     if isinstance(said, str):
         return [(said, toml.value(("extends",)))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.merge import said_by
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryEntry:
     """One file's word."""
 
     place: Location
@@ -24,7 +24,7 @@ class Step:
     values: tuple[str, ...] = ()
 
 
-def history(scenario: Scenario, key: str) -> list[Step]:
+def history(scenario: Scenario, key: str) -> list[HistoryEntry]:
     """Every word of the chain on a key, parents first.
 
     A key of which no file says anything is refused with the nearest one that is said.
@@ -34,13 +34,13 @@ def history(scenario: Scenario, key: str) -> list[Step]:
         parts = parts[1:]
     if len(parts) == 1 and any(parts[0] in layer.record.inputs for layer in scenario.layers):
         return _of_input(scenario, parts[0])
-    steps = [
-        Step(placed.place, "says", f"{key} = {placed.value}")
+    entries = [
+        HistoryEntry(placed.place, "says", f"{key} = {placed.value}")
         for layer in scenario.layers
         for name, placed in said_by(layer).settings.items()
         if name == parts
     ]
-    if not steps:
+    if not entries:
         known = [name for layer in scenario.layers for name in layer.record.inputs]
         known += [".".join(name) for layer in scenario.layers for name in said_by(layer).settings]
         if parts[-1] in scenario.graph.operators:
@@ -51,12 +51,12 @@ def history(scenario: Scenario, key: str) -> list[Step]:
         raise ScenarioEngineError(
             f"no file of {scenario.name} says anything of {key!r}.", near_miss(key, known)
         )
-    return [*(Step(step.place, "is replaced below", step.text) for step in steps[:-1]), steps[-1]]
+    return [*(replace(one, verdict="is replaced below") for one in entries[:-1]), entries[-1]]
 
 
-def _of_input(scenario: Scenario, name: str) -> list[Step]:
+def _of_input(scenario: Scenario, name: str) -> list[HistoryEntry]:
     counting = scenario.chains.get(name, ())
-    steps = []
+    found = []
     for count, layer in enumerate(scenario.layers, start=1):
         entry = layer.record.inputs.get(name)
         if entry is None:
@@ -66,15 +66,15 @@ def _of_input(scenario: Scenario, name: str) -> list[Step]:
         given = said_by(layer).chains[name][0]
         kept = any(one.layer is layer for one in counting)
         verdict = f"{entry.form}: {given.reason}" if given.reason else entry.form
-        steps.append(
-            Step(
+        found.append(
+            HistoryEntry(
                 given.place(),
                 verdict if kept or entry.form == "computed" else f"{verdict} (replaced below)",
                 " ".join(given.layer.toml.value((*given.key, entry.form)).text.split()),
                 _values(array) if array is not None and kept else (),
             )
         )
-    return steps
+    return found
 
 
 def _values(array: xr.DataArray) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from scenario_engine.support.files.spreadsheet import escaped
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["read", "write"]
+__all__ = ["on_own_years", "read", "write"]
 
 
 def write(
@@ -68,6 +68,11 @@ def _write_table(path: Path, array: xr.DataArray) -> None:
     unit = escaped(array.attrs.get("units", ""))
     frame = pd.DataFrame({**columns, "value": values[defined], "unit": unit})
     frame.to_csv(path, index=False, lineterminator="\n")
+
+
+def on_own_years(array: xr.DataArray) -> xr.DataArray:
+    """A stored array without the years that were padded with NaN because a file has one year axis."""
+    return array.dropna("year", how="all") if "year" in array.dims else array
 
 
 def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:

@@ -195,6 +195,8 @@ def value_said(array: xr.DataArray, picked: Mapping[str, object], unit: str) -> 
     """
     attrs = described(array)
     said = {**attrs, "units": "1" if attrs["units"] == "1" else unit}
+    if said["display"] == "count":
+        said["display"] = ""  # 0.88 of ten thousand persons is not one
     digits = DIGITS if attrs["display"] == "percent" else 6
     at = {dim: label for dim, label in picked.items() if dim in array.dims and label in array.indexes[dim]}
     cell = array.sel(at)

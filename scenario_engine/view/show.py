@@ -21,14 +21,14 @@ from scenario_engine.data.label_names import is_code
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
 from scenario_engine.support.numbers import described
-from scenario_engine.view.table import Cell, Number, Table, csv, html, terminal
+from scenario_engine.view.table import Cell, DisplayTable, Number, csv, html, terminal
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["Cell", "Language", "Number", "Table", "csv", "html", "tables", "terminal"]
+__all__ = ["Cell", "DisplayTable", "Language", "Number", "csv", "html", "tables", "terminal"]
 
 Language = Literal["en", "zh", "both"]
 
@@ -39,7 +39,9 @@ MOST_ACROSS = 8
 """Labels of a dimension that goes across; one with more goes down where the Dataset does not say otherwise."""
 
 
-def tables(found: xr.Dataset, *, language: Language = "en", source: Dataset | None = None) -> list[Table]:
+def tables(
+    found: xr.Dataset, *, language: Language = "en", source: Dataset | None = None
+) -> list[DisplayTable]:
     """The tables of a labelled Dataset.
 
     Parameters
@@ -150,7 +152,7 @@ class _Layout:
         rows = [dim for dim in [*down, *dims] if dim in dims and dim not in across]
         return tuple(dict.fromkeys(rows)), tuple(across)
 
-    def single(self, across: Sequence[str], arrays: Sequence[xr.DataArray]) -> Table:
+    def single(self, across: Sequence[str], arrays: Sequence[xr.DataArray]) -> DisplayTable:
         """Variables without rows, one a line, each with its unit."""
         labels = self._product(across)
         rows = []
@@ -160,11 +162,11 @@ class _Layout:
         spoken = any(row[-1] for row in rows)
         heads = ("", *("\n".join(label) for label in labels), *([""] if spoken else []))
         title = "" if across else self.names.said({"en": "Single numbers", "zh": "单项结果"})
-        return Table(title, heads, tuple(row if spoken else row[:-1] for row in rows))
+        return DisplayTable(title, heads, tuple(row if spoken else row[:-1] for row in rows))
 
     def down(
         self, rows: Sequence[str], across: tuple[str, ...], arrays: Sequence[xr.DataArray], title: str = ""
-    ) -> Table:
+    ) -> DisplayTable:
         """Labels down; variables side by side, or the labels of one variable."""
         columns: list[tuple[str, list[Cell]]] = []
         marks, note = self._marks(rows)
@@ -182,7 +184,7 @@ class _Layout:
             for row in zip(*(cells for _, cells in columns), strict=True)
             if any(not isnan(cell.value) if isinstance(cell, Number) else cell for cell in row[labelled:])
         ]
-        return Table(
+        return DisplayTable(
             self._heading(rows, across, arrays, title),
             tuple(head for head, _ in columns),
             tuple(lines),
@@ -235,7 +237,8 @@ class _Layout:
         else:
             told = [words.dimension(dim) for dim in rows]
             english, chinese = (" and ".join(one["en"] for one in told), "、".join(one["zh"] for one in told))
-            head = self.names.said({"en": f"By {english.lower()}", "zh": f"按{chinese}"})
+            by = f"By {english.lower()}"
+            head = self.names.said({"en": by, "zh": by if chinese == english else f"按{chinese}"})
         if "year" in self.found.coords and not self.found["year"].dims:
             head += f", {int(self.found['year'])}"
         units: dict[str, str] = {}

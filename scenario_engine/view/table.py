@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table as Shown
 
-__all__ = ["Cell", "Number", "Table", "csv", "html", "terminal"]
+__all__ = ["Cell", "DisplayTable", "Number", "csv", "html", "terminal"]
 
 NARROWEST_LABEL = 26
 """Letters a label has room for, if it is that long, before columns of numbers are left out."""
@@ -42,7 +42,7 @@ Cell = str | Number
 
 
 @dataclass(frozen=True)
-class Table:
+class DisplayTable:
     """A title, a head for each column, rows of texts and numbers, and what is said below."""
 
     title: str
@@ -64,7 +64,7 @@ class Table:
         return [list(row) for row in zip(*map(_column, self.columns), strict=True)]
 
 
-def terminal(table: Table, *, width: int = 80, top: int = 20, largest: int = 10) -> Group:
+def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: int = 10) -> Group:
     """A table for a terminal: columns that do not fit are left out, and all but the largest of many rows.
 
     Parameters
@@ -102,7 +102,7 @@ def terminal(table: Table, *, width: int = 80, top: int = 20, largest: int = 10)
     return Group(*heading, shown, *below, *([Text("")] if below else []))
 
 
-def _add_columns(shown: Shown, table: Table) -> None:
+def _add_columns(shown: Shown, table: DisplayTable) -> None:
     """Heads of numbers to the right, of texts with room for names."""
     from rich.text import Text
 
@@ -115,7 +115,7 @@ def _add_columns(shown: Shown, table: Table) -> None:
             shown.add_column(Text(head + low, justify="right"), justify="right", no_wrap=True)
 
 
-def _widths(table: Table) -> list[int]:
+def _widths(table: DisplayTable) -> list[int]:
     """The least room each column needs: all of a number, some of a text."""
     texts, widths = _texts(table), []
     labels = [at for at in texts if at == 0 or at - 1 in texts] if len(texts) < len(table.heads) else []
@@ -126,12 +126,12 @@ def _widths(table: Table) -> list[int]:
     return widths
 
 
-def _narrowest(table: Table) -> int:
+def _narrowest(table: DisplayTable) -> int:
     """Columns of a terminal the table needs, two spaces before each of its own and three between them."""
     return sum(_widths(table)) + 3 * len(table.heads) + 1
 
 
-def _without_repeated_head(table: Table) -> Table:
+def _without_repeated_head(table: DisplayTable) -> DisplayTable:
     """The table without the head of its only column of numbers, where the title says it already."""
     numeric = [at for at in range(len(table.heads)) if at not in _texts(table)]
     title = table.title.casefold()
@@ -141,7 +141,7 @@ def _without_repeated_head(table: Table) -> Table:
     return replace(table, heads=tuple(heads))
 
 
-def _narrower(table: Table, count: int) -> Table:
+def _narrower(table: DisplayTable, count: int) -> DisplayTable:
     """The first columns; of years the last, and of those before it one every few."""
     kept = list(range(count))
     if table.by_year:
@@ -152,7 +152,7 @@ def _narrower(table: Table, count: int) -> Table:
     return replace(table, heads=heads, rows=tuple(tuple(row[at] for at in kept) for row in table.rows))
 
 
-def html(table: Table) -> str:
+def html(table: DisplayTable) -> str:
     """All of a table for a notebook, every text escaped.
 
     Parameters
@@ -165,7 +165,7 @@ def html(table: Table) -> str:
     )
 
 
-def csv(table: Table) -> str:
+def csv(table: DisplayTable) -> str:
     """All of a table as CSV: twelve digits of every number, and its canonical unit in the head.
 
     Parameters
@@ -185,7 +185,7 @@ def csv(table: Table) -> str:
     return text.getvalue()
 
 
-def _largest(table: Table, column: int, count: int) -> Table:
+def _largest(table: DisplayTable, column: int, count: int) -> DisplayTable:
     """The rows with the largest numbers of a column, those without one last."""
 
     def size(row: Sequence[Cell]) -> float:
@@ -198,7 +198,8 @@ def _largest(table: Table, column: int, count: int) -> Table:
 def _column(cells: Sequence[Cell]) -> list[str]:
     """Cells of a column as text; numbers of several kinds are written each by itself, without their units."""
     found = [cell for cell in cells if isinstance(cell, Number)]
-    if all((one.attrs, one.signed) == (found[0].attrs, found[0].signed) for one in found) and found:
+    alike = all((one.attrs, one.signed) == (found[0].attrs, found[0].signed) for one in found)
+    if found and alike and found[0].attrs.get("display") != "each":
         told = numbers.column([one.value for one in found], found[0].attrs, signed=found[0].signed)
     else:
         told = [numbers.column([one.value], one.attrs, signed=one.signed)[0] for one in found]
@@ -206,7 +207,7 @@ def _column(cells: Sequence[Cell]) -> list[str]:
     return [next(written) if isinstance(cell, Number) else cell for cell in cells]
 
 
-def _texts(table: Table) -> list[int]:
+def _texts(table: DisplayTable) -> list[int]:
     """The columns without a number."""
     return [
         at for at, column in enumerate(table.columns) if not any(isinstance(cell, Number) for cell in column)

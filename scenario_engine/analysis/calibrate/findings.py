@@ -23,6 +23,8 @@ __all__ = ["calibrate"]
 Columns = Mapping[str, tuple[Iterable[Any], Mapping[str, str]]]
 
 PLAIN, PERCENT = {"units": "1"}, {"units": "1", "display": "percent"}
+EACH = {"units": "1", "display": "each"}
+"""Numbers of a column that are of different quantities, so that each is written by itself."""
 
 
 def calibrate(spec: str | Path) -> xr.Dataset:
@@ -93,7 +95,7 @@ def findings(found: Calibrated) -> xr.Dataset:
     if found.left_out:
         notes.append(f"left out: mean absolute error {mean_absolute_error(found.left_out):.2%}")
     return xr.merge([one for one in parts if one is not None]).assign_attrs(
-        title=f"Calibration of {found.spec.scenario.title['en']}",
+        title=found.spec.scenario.title["en"],
         analysis="calibrate",
         columns="statistic",
         notes="\n".join([*notes, *found.warnings]),
@@ -143,11 +145,11 @@ def _targets(best: BestFit) -> xr.Dataset:
     with np.errstate(divide="ignore", invalid="ignore"):
         gap = np.where(goal.printed != 0, model / goal.printed - 1.0, np.nan)
     columns: Columns = {
-        "published": (goal.printed, PLAIN),
-        "model": (model, PLAIN),
+        "published": (goal.printed, EACH),
+        "model": (model, EACH),
         "gap": (gap, PERCENT),
         "residual": (goal.misfit(best.point[None])[0], PLAIN),
-        "sd": (goal.sd, PLAIN),
+        "sd": (goal.sd, EACH),
     }
     return _table("target", goal.target_names, columns)
 

@@ -46,7 +46,7 @@ class Prior:
 
 
 @dataclass(frozen=True)
-class Block:
+class ParameterBlock:
     """Parameters of one input: one for all its free cells, or one for each label along some dimensions.
 
     Attributes
@@ -171,7 +171,7 @@ class Block:
 class Parameters:
     """All blocks, side by side in one point θ."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[ParameterBlock, ...]
 
     @property
     def size(self) -> int:
@@ -233,6 +233,6 @@ class Parameters:
             for name, (base, values) in filled.items()
         }
 
-    def _parts(self, points: Numbers) -> list[tuple[Block, Numbers]]:
+    def _parts(self, points: Numbers) -> list[tuple[ParameterBlock, Numbers]]:
         edges = np.cumsum([block.size for block in self.blocks])[:-1]
         return list(zip(self.blocks, np.split(points, edges, axis=-1), strict=True))

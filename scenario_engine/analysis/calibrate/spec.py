@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from scenario_engine.analysis.calibrate.fit import Objective
-from scenario_engine.analysis.calibrate.parameters import Block, Parameters, Prior
+from scenario_engine.analysis.calibrate.parameters import ParameterBlock, Parameters, Prior
 from scenario_engine.analysis.calibrate.records import CalibrationRecord, ParameterRecord
 from scenario_engine.analysis.calibrate.targets import target_of
 from scenario_engine.engine.program import evaluate
@@ -93,7 +93,7 @@ class CalibrationSpec:
             raise self.refusal(message, "targets", name, "quantity", advice=fault.advice) from None
         return quantity
 
-    def _block(self, name: str, one: ParameterRecord) -> Block:
+    def _block(self, name: str, one: ParameterRecord) -> ParameterBlock:
         scenario, of = self.scenario, one.input or name
         where = ("parameters", name)
         if of not in scenario.inputs:
@@ -110,7 +110,7 @@ class CalibrationSpec:
                 scaled = factor if one.scale == "linear" else 1.0
                 center = None if one.prior.center is None else one.prior.center * factor
                 prior = Prior(one.prior.sd * scaled, center)
-            block = Block(
+            block = ParameterBlock(
                 name=name,
                 input=of,
                 base=base,
@@ -129,7 +129,7 @@ class CalibrationSpec:
         self._fail_if_out_of_declared_bounds(block, *where)
         return block
 
-    def _groups(self, block: Block, membership: str) -> tuple[str, ...]:
+    def _groups(self, block: ParameterBlock, membership: str) -> tuple[str, ...]:
         """The group of each parameter: its label stands on one side of the membership, the group on the other."""
         if membership not in self.scenario.inputs:
             known = near_miss(membership, self.scenario.inputs)
@@ -143,7 +143,7 @@ class CalibrationSpec:
         rows = matrix.sel({sides[0]: own}).transpose(sides[0], group).to_numpy()
         return tuple(str(matrix.indexes[group][at]) for at in np.argmax(rows, axis=1))
 
-    def _fail_if_out_of_declared_bounds(self, block: Block, *where: str) -> None:
+    def _fail_if_out_of_declared_bounds(self, block: ParameterBlock, *where: str) -> None:
         declared = self.scenario.graph.variable(block.input)
         low = -np.inf if declared.low is None else declared.low
         high = np.inf if declared.high is None else declared.high
@@ -155,7 +155,7 @@ class CalibrationSpec:
                 "bounds",
             )
 
-    def _fail_if_cells_are_free_twice(self, blocks: tuple[Block, ...]) -> None:
+    def _fail_if_cells_are_free_twice(self, blocks: tuple[ParameterBlock, ...]) -> None:
         taken: dict[tuple[str, int], str] = {}
         for block in blocks:
             for cell in block.cells[0]:

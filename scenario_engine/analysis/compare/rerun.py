@@ -12,7 +12,7 @@ import numpy as np
 from scenario_engine.engine.indexes import indexes_of
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
-from scenario_engine.scenario.store import read
+from scenario_engine.scenario.store import on_own_years, read
 from scenario_engine.support.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
@@ -39,20 +39,15 @@ def again(path: Path) -> list[Verdict]:
     except (KeyError, ValueError) as fault:
         raise ScenarioEngineError(f"{path}: carries no provenance, so it cannot be made again.") from fault
     graph = installed_graph().with_variants(variants)
-    given = {str(name): _on_own_years(array) for name, array in inputs.data_vars.items()}
+    given = {str(name): on_own_years(array) for name, array in inputs.data_vars.items()}
     wanted = [str(name) for name in stored.data_vars if name in graph.operators]
-    known = {**{name: _on_own_years(stored[name]) for name in wanted}, **given}
+    known = {**{name: on_own_years(stored[name]) for name in wanted}, **given}
     values = evaluate(graph, given, wanted, indexes=indexes_of(graph, known))
     return [_verdict(stored[name], values[name]) for name in wanted]
 
 
-def _on_own_years(array: xr.DataArray) -> xr.DataArray:
-    """Without the years that were padded with NaN because a file has one year axis."""
-    return array.dropna("year", how="all") if "year" in array.dims else array
-
-
 def _verdict(stored: xr.DataArray, fresh: xr.DataArray) -> Verdict:
-    old = _on_own_years(stored).transpose(*fresh.dims)
+    old = on_own_years(stored).transpose(*fresh.dims)
     if old.shape != fresh.shape:
         return Verdict(str(stored.name), False, np.inf)
     gap = np.abs(old.to_numpy() - fresh.to_numpy()) / np.maximum(np.abs(fresh.to_numpy()), 1e-300)

@@ -30,25 +30,26 @@ def show(name: str) -> None:
     from rich.text import Text
 
     from scenario_engine.cli.console import out
-    from scenario_engine.cli.numbers import unit_said
     from scenario_engine.data import catalogue
+    from scenario_engine.data.unit_names import UnitWords
 
     console = out()
     dataset = catalogue.find(name)
+    words = UnitWords.of(dataset)
     about = dataset.about
     own, english = dataset.title["zh"], dataset.title["en"]
     console.print(Text.assemble((dataset.name, "bold"), f"  {own}"))
     if english != own:
         console.print(english)
     units = ", ".join(
-        f"{kind} in {unit} ({said})" if (said := unit_said(unit, dataset)) != unit else f"{kind} in {unit}"
+        f"{kind} in {unit} ({said})" if (said := words.said(unit)) != unit else f"{kind} in {unit}"
         for kind, unit in dataset.counted_in.items()
     )
     console.print(f"counted in: {units}")
     if "table" in about:
         facts = about["table"]
         console.print(
-            f"table: {facts['sectors']} sectors, {facts['year']}, {unit_said(facts['unit'], dataset)} "
+            f"table: {facts['sectors']} sectors, {facts['year']}, {words.said(facts['unit'])} "
             f"({facts['unit_from']})"
         )
     for read in about.get("read", []):

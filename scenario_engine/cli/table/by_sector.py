@@ -14,20 +14,20 @@ MULTIPLIERS = {
 """Kind of multiplier → its head."""
 
 LINKAGES = {
-    "backward_linkage": ("backward", ".3f"),
-    "forward_linkage": ("forward", ".3f"),
-    "power_of_dispersion": ("backward\n/ mean", ".3f"),
-    "sensitivity_of_dispersion": ("forward\n/ mean", ".3f"),
-    "backward_spread": ("spread", ".3f"),
-    "key_sector": ("key", ".0f"),
+    "backward_linkage": ("backward", ""),
+    "forward_linkage": ("forward", ""),
+    "power_of_dispersion": ("backward\n/ mean", ""),
+    "sensitivity_of_dispersion": ("forward\n/ mean", ""),
+    "backward_spread": ("spread", ""),
+    "key_sector": ("key", "count"),
 }
 EXTRACTION = {
-    "total_extraction_loss": ("total", ",.6g"),
-    "backward_extraction_loss": ("purchases", ",.6g"),
-    "forward_extraction_loss": ("sales", ",.6g"),
-    "extraction_linkage": ("others", ".2%"),
+    "total_extraction_loss": ("total", ""),
+    "backward_extraction_loss": ("purchases", ""),
+    "forward_extraction_loss": ("sales", ""),
+    "extraction_linkage": ("others", "percent"),
 }
-"""Variable → its head on the terminal, and the format of its numbers."""
+"""Variable → its head on the terminal, and the display of its numbers."""
 
 
 def multipliers(
@@ -69,10 +69,7 @@ def multipliers(
     present = {"output": True, "value_added": True, "income": with_income, "employment": bool(given)}
     with_households = with_income and "household_consumption" in table.totals
     heads = {
-        f"{kind}_multiplier{suffix}": (
-            f"{MULTIPLIERS[kind]}\n{numeral}",
-            ".4g" if kind == "employment" else ".3f",
-        )
+        f"{kind}_multiplier{suffix}": (f"{MULTIPLIERS[kind]}\n{numeral}", "")
         for suffix, numeral in (("", "I"), ("_with_households", "II"))[: 1 + with_households]
         for kind in MULTIPLIERS
         if present[kind]

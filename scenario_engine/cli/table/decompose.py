@@ -80,7 +80,7 @@ def decompose(
     sheet.show(
         first.table,
         parts,
-        {name: (HEADS.get(name, name).replace(" ", "\n"), ",.5g") for name in parts},
+        {name: (HEADS.get(name, name).replace(" ", "\n"), "") for name in parts},
         title=f"Change of {of} by sector ({first.unit})",
         note="mean over all orders of change" if method == "shapley" else "mean of the two polar orders",
         top=top,

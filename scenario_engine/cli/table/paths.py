@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from rich.table import Table as Shown
-
     from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.data.tables.table import Table
     from scenario_engine.methods.input_output.paths import Paths
     from scenario_engine.support.array_types import Floats
+    from scenario_engine.view.show import DisplayTable
 
 
 def paths(
@@ -48,10 +47,10 @@ def paths(
     import pandas as pd
 
     from scenario_engine.cli.console import out
-    from scenario_engine.cli.headed import headed
     from scenario_engine.cli.table.sheet import save
     from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.methods.input_output.paths import structural_paths
+    from scenario_engine.view.show import terminal
 
     stored = StoredTable.of(name)
     wanted = stored.table.by_sector(_demand(stored, demand, product))
@@ -60,7 +59,8 @@ def paths(
     chains = structural_paths(found["technical_coefficients"], wanted, intensity, tolerance=tolerance)
     behind = " + ".join(demand or ["all final uses"])
     title = f"Chains of suppliers, {of} behind {behind}, {name} ({stored.unit})"
-    out().print(headed(title, _shown(stored.table, chains, top)))
+    console = out()
+    console.print(terminal(_shown(title, stored.table, chains, top), width=console.width))
     rows = [
         (" ".join(map(str, one.sectors)), len(one.sectors), one.value, one.beyond) for one in chains.paths
     ]
@@ -93,24 +93,17 @@ def _demand(stored: StoredTable, kinds: list[str] | None, products: list[str] | 
     return wanted
 
 
-def _shown(table: Table, chains: Paths, top: int) -> Shown:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table as Shown
+def _shown(title: str, table: Table, chains: Paths, top: int) -> DisplayTable:
+    from scenario_engine.view.show import DisplayTable, Number
 
     titles = dict(zip(table.sectors, table.names("en"), strict=True))
-    shown = Shown(box=SIMPLE_HEAD, caption_justify="left")
-    shown.add_column("product ← supplier ← …", overflow="fold")
-    shown.add_column("who adds it", overflow="fold")
-    shown.add_column("adds", justify="right", no_wrap=True)
-    shown.add_column("of total", justify="right", no_wrap=True)
+    rows = []
     for path in chains.paths[:top]:
         end = str(path.sectors[-1])
-        shown.add_row(
-            " ← ".join(map(str, path.sectors)),
-            titles.get(end, end),
-            f"{path.value:,.6g}",
-            f"{path.value / chains.total:.2%}",
-        )
+        adds, of_total = Number(path.value), Number(path.value / chains.total, {"display": "percent"})
+        rows.append((" ← ".join(map(str, path.sectors)), titles.get(end, end), adds, of_total))
     share = chains.found / chains.total if chains.total else 0.0
-    shown.caption = f"{len(chains.paths)} chains carry {share:.1%} of {chains.total:,.6g}; the rest lies below the tolerance"
-    return shown
+    note = f"{len(chains.paths)} chains carry {share:.1%} of {chains.total:,.6g}; the rest lies below the tolerance"
+    return DisplayTable(
+        title, ("product ← supplier ← …", "who adds it", "adds", "of total"), tuple(rows), note
+    )

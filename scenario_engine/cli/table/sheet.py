@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-from rich.box import SIMPLE_HEAD
-from rich.table import Table as Shown
 
 from scenario_engine.cli.console import out
-from scenario_engine.cli.headed import headed
 from scenario_engine.data.tables.table import Table
 from scenario_engine.support.files.replacing import write_text
+from scenario_engine.view.show import Cell, DisplayTable, Number, terminal
 
 
 def show(
@@ -34,7 +32,7 @@ def show(
     figures
         One row a sector, in the table's order.
     heads
-        Column → its head on the terminal, and the format of a number there.
+        Column → its head on the terminal, and the display of its numbers.
     title, note
         Above and below the sheet.
     top
@@ -43,17 +41,17 @@ def show(
         CSV file for all of them.
     """
     largest = (-figures.iloc[:, 0].abs().to_numpy()).argsort(kind="stable")
-    shown = Shown(box=SIMPLE_HEAD, caption_justify="left")
-    shown.add_column("sector", overflow="fold")
-    for head, _ in heads.values():
-        shown.add_column(head, justify="right", no_wrap=True)
+    rows: list[tuple[Cell, ...]] = []
     for index in largest[:top]:
         cells = zip(figures.iloc[index], heads.values(), strict=True)
-        shown.add_row(table.named(int(index)), *(format(value, form) for value, (_, form) in cells))
+        numbers = (Number(float(value), {"display": display}) for value, (_, display) in cells)
+        rows.append((table.named(int(index)), *numbers))
     hidden = max(0, len(figures) - top)
     more = f"{hidden} more sectors: --top {len(figures)}, or --output FILE.csv" if hidden else ""
-    shown.caption = "\n".join(line for line in (note, more) if line)
-    out().print(headed(title, shown))
+    below = "\n".join(line for line in (note, more) if line)
+    console = out()
+    shown = DisplayTable(title, ("sector", *(head for head, _ in heads.values())), tuple(rows), below)
+    console.print(terminal(shown, width=console.width))
     titles = {f"title_{language}": table.names(language) for language in ("zh", "en")}
     save(pd.DataFrame({"sector": table.sectors, **titles, **figures.reset_index(drop=True)}), output)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 import xarray as xr
 
-from scenario_engine.cli.numbers import unit_said
 from scenario_engine.data import catalogue
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import Table
+from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.support.errors import TableError
@@ -29,7 +29,7 @@ class StoredTable:
         """The table of a dataset; an unknown name, or a dataset without a table, raises."""
         dataset = catalogue.find(name)
         table = stored_table(dataset)
-        return cls(table, unit_said(table.unit, dataset))
+        return cls(table, UnitWords.of(dataset).said(table.unit))
 
     def variables(
         self,

@@ -88,7 +88,7 @@ def _by_industry(rows: pd.DataFrame, indicator: str, year: int, vintage: str) ->
     if not values.index.is_unique:
         twice = sorted(set(values.index[values.index.duplicated()]))
         raise ValueError(
-            f"{indicator} in {year}, vintage {vintage!r}, stands twice for {twice}; keep one row."
+            f"{indicator} in {year}, vintage {vintage!r}, appears twice for {twice}; keep one row."
         )
     return values
 

@@ -77,7 +77,7 @@ def _rows(sheet: Any, name: str) -> Grid:
         rows.append([_cell(value) for value in row])
         count += len(row) + 1
         if count > MOST_CELLS:
-            raise TableError(f"{name}: the sheet has more than {MOST_CELLS:,} cells; that is no table.")
+            raise TableError(f"{name}: the sheet has more than {MOST_CELLS:,} cells; that is not a table.")
     return rows
 
 
@@ -93,7 +93,7 @@ def _fail_if_bomb(path: Path) -> None:
 
 def _cell(value: object) -> Cell:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        # A cell such as 1e400 is no number of any economy; as text, `number` refuses it with its place.
+        # A cell such as 1e400 is not a number of any economy; as text, `number` refuses it with its place.
         return float(value) if abs(value) < 1e300 else str(value)
     return value if value is None or isinstance(value, str) else str(value)
 

@@ -36,7 +36,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """Rows and columns of a grid that hold numbers, the heads of its label columns, and the unit it prints."""
 
     name: str
@@ -64,7 +64,7 @@ class Layout:
         return np.array(cells, dtype=float).reshape(len(rows), len(columns))
 
 
-def read_layout(path: Path, sheet: str | None = None) -> Layout:
+def read_layout(path: Path, sheet: str | None = None) -> TableLayout:
     """The table of a file; errors as in `read_grid` and `find_layout`."""
     return find_layout(read_grid(path, sheet), path.name)
 
@@ -95,7 +95,7 @@ def deducted(imports: Floats) -> Floats:
     return np.asarray(-imports if imports.sum() < 0 else imports)
 
 
-def unit_of(asked: str | None, layout: Layout) -> tuple[str, str]:
+def unit_of(asked: str | None, layout: TableLayout) -> tuple[str, str]:
     """Unit of a table and where it was found: asked for, printed, or assumed from a known layout."""
     words = vocabulary()
     for written, origin in ((asked, "given"), (layout.unit, "printed on the table")):
@@ -110,7 +110,7 @@ def unit_of(asked: str | None, layout: Layout) -> tuple[str, str]:
     raise TableError(f"{layout.name}: the table prints no unit.", "Give it, such as --unit CNY_1e4.")
 
 
-def find_layout(grid: Grid, name: str) -> Layout:
+def find_layout(grid: Grid, name: str) -> TableLayout:
     """Where labels end and numbers begin, and what each row and column is.
 
     The lowest row and the rightmost column with a word of the vocabulary are labels; so are rows and columns
@@ -153,7 +153,7 @@ def find_layout(grid: Grid, name: str) -> Layout:
         if any(row[j] for row in cells[:top]) and any(_numeric(row[j]) for row in grid[top:])
     ]
     columns_of_labels = [next((row[j] for row in reversed(cells[:top]) if row[j]), "") for j in range(left)]
-    return Layout(name, grid, rows, columns, columns_of_labels, _printed_unit(grid[:top]))
+    return TableLayout(name, grid, rows, columns, columns_of_labels, _printed_unit(grid[:top]))
 
 
 def sectors(rows: list[Heading], columns: list[Heading], name: str) -> list[tuple[Heading, Heading]]:

@@ -11,7 +11,7 @@ import numpy as np
 from scenario_engine.data.tables.layout import (
     HOME,
     Heading,
-    Layout,
+    TableLayout,
     deducted,
     final_uses,
     read_layout,
@@ -83,7 +83,7 @@ def read_table(path: Path, *, sheet: str | None = None, unit: str | None = None)
     )
 
 
-def _import_rows(layout: Layout, count: int) -> list[Heading]:
+def _import_rows(layout: TableLayout, count: int) -> list[Heading]:
     imported = [row for row in layout.rows if row.origin == "imported"]
     rows = [row for row, _ in sectors(imported, layout.columns, layout.name)] if imported else []
     if imported and len(rows) != count:
@@ -92,7 +92,7 @@ def _import_rows(layout: Layout, count: int) -> list[Heading]:
 
 
 def _names(
-    layout: Layout, pairs: list[tuple[Heading, Heading]]
+    layout: TableLayout, pairs: list[tuple[Heading, Heading]]
 ) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
     """Codes of the sectors, and their names by language, from whichever label column holds them."""
     words = vocabulary()

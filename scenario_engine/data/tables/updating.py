@@ -75,7 +75,7 @@ class KnownFlows:
         for place, row in read_rows(path, ("sector", "buyer"), BOUNDS):
             sides = row["sector"], row["buyer"]
             if foreign := [side for side in sides if side not in like.sectors]:
-                raise AlignmentFault(f"{place}: {listing(foreign)} is no sector of the table.")
+                raise AlignmentFault(f"{place}: {listing(foreign)} is not a sector of the table.")
             at = like.sectors.index(sides[0]), like.sectors.index(sides[1])
             if at in seen:
                 raise TableError(f"{place}: {' to '.join(sides)} appears twice.", "Keep one row.")

@@ -22,7 +22,7 @@ def plain(cell: object) -> str:
 
 @dataclass(frozen=True)
 class Role:
-    """What a row or column that is no sector holds."""
+    """What a row or column that is not a sector holds."""
 
     name: str
     subtotal: bool

@@ -96,7 +96,7 @@ def split(shares: Mapping[str, Mapping[str, float]], old: Sequence[str]) -> xr.D
     double = sorted({part for part in new if new.count(part) > 1})
     if double:
         raise AlignmentFault(
-            f"after the split {listing(double)} would stand twice; give the parts other names."
+            f"after the split {listing(double)} would appear twice; give the parts other names."
         )
     position = {part: index for index, part in enumerate(new)}
     matrix = np.zeros((len(old), len(new)))

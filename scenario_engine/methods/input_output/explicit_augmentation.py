@@ -46,7 +46,7 @@ def augmented(
     TableError
         A share outside 0 to 1.
     AlignmentFault
-        A core label that is no sector of the table.
+        A core label that is not a sector of the table.
 
     Source: CAII 2024, appendix 2, the augmented table.
     """

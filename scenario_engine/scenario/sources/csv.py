@@ -121,14 +121,14 @@ class _Table:
         )
 
     def refuse_other_columns(self, wanted: Sequence[str]) -> None:
-        """Raise `Refused` for columns that are missing, stand twice, or that nothing reads."""
+        """Raise `Refused` for columns that are missing, appear twice, or that nothing reads."""
         told = f"Its columns must be {', '.join(wanted)}."
         for column in wanted:
             if column not in self.columns:
                 raise Refused(self.fault(f"{self.name} lacks the column {column!r}.", told, 1))
         for column in self.columns:
             if self.columns.count(column) > 1:
-                raise Refused(self.fault(f"the column {column!r} stands twice.", told, 1, column))
+                raise Refused(self.fault(f"the column {column!r} appears twice.", told, 1, column))
             if column not in (*wanted, *ABOUT):
                 told = f"{told[:-1]}, and may be {', '.join(ABOUT)}."
                 raise Refused(self.fault(f"nothing reads the column {column!r}.", told, 1, column))

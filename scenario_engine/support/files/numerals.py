@@ -32,7 +32,7 @@ NARROW: dict[int, int | str] = {
 def plain_digits(text: str) -> str | None:
     """The number that a text writes in ASCII and without commas, None where it writes none.
 
-    A comma separates thousands and nothing else: "12,5" is no number, because it is 12.5 in one country and a
+    A comma separates thousands and nothing else: "12,5" is not a number, because it is 12.5 in one country and a
     slip in another.
     """
     digits = text.translate(NARROW).strip()

@@ -55,7 +55,7 @@ def records(text: str, name: str) -> tuple[list[str], list[tuple[int, dict[str, 
     columns = lines[0][1] if lines else []
     twice = next((column for column in columns if column and columns.count(column) > 1), None)
     if twice is not None:
-        raise ScenarioEngineError(f"{name}: column {twice!r} stands twice.", "Keep one.")
+        raise ScenarioEngineError(f"{name}: column {twice!r} appears twice.", "Keep one.")
     for line, cells in lines[1:]:
         if len(cells) != len(columns):
             raise ScenarioEngineError(
@@ -69,7 +69,7 @@ def decoded(raw: bytes, name: str) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ScenarioEngineError(f"{name}: is UTF-16 text.", "Save it as UTF-8.")
     if b"\0" in raw:
-        raise ScenarioEngineError(f"{name}: holds a zero byte and is no text.", "Save it as CSV UTF-8.")
+        raise ScenarioEngineError(f"{name}: holds a zero byte and is not text.", "Save it as CSV UTF-8.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

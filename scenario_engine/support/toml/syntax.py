@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from scenario_engine.support.errors import Location, Problem
+from scenario_engine.support.toml.grammar import Key, Lines, key_parts, tree
 
 if TYPE_CHECKING:
     from tomli import TOMLDecodeError
     from tree_sitter import Node
-
-    from scenario_engine.support.toml.located import Key
 
 REASONS: tuple[tuple[str, str, str], ...] = (
     ("Unterminated string", "a text in quotes is not closed", 'Close it with ".'),
@@ -113,8 +112,6 @@ def _wide(line: str, column: int) -> tuple[int, str, str] | None:
 
 def _second(text: str, name: str) -> tuple[Location, Location, str] | None:
     """The first key or heading that appears twice: both places and what it is called."""
-    from scenario_engine.support.toml.located import Lines, tree
-
     lines = Lines(text, name)
     seen: dict[Key, Node] = {}
     closed: set[Key] = set()
@@ -132,8 +129,6 @@ def _second(text: str, name: str) -> tuple[Location, Location, str] | None:
 def _said(node: Node, above: Key) -> Iterator[tuple[Key, Node, int]]:
     """Every key with a value and every heading in reading order, with its path, and how much of that path was
     opened by what it stands in."""
-    from scenario_engine.support.toml.located import key_parts
-
     inside = above
     for child in node.children:
         if child.type in ("bare_key", "quoted_key", "dotted_key") and node.type == "table":

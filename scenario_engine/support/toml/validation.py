@@ -17,7 +17,8 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from scenario_engine.support.errors import Problem, ProblemsFound, near_miss
-from scenario_engine.support.toml.located import Key, LocatedToml
+from scenario_engine.support.toml.grammar import Key
+from scenario_engine.support.toml.located import LocatedToml
 
 __all__ = ["Advise", "problems_of", "validated"]
 
@@ -70,7 +71,7 @@ def _without_echoes(findings: list[tuple[Key, dict[str, Any]]]) -> list[tuple[Ke
     """One finding a mistake: pydantic also reports the union branches that were not meant.
 
     Of several findings at one place the first stays. Where a table was written, what is wrong inside it stays
-    and not that it is no number. A key that is unknown and near a missing one is that one, misspelt.
+    and not that it is not a number. A key that is unknown and near a missing one is that one, misspelt.
     """
     kept: dict[tuple[Key, str], dict[str, Any]] = {}
     unknown = [written for written, error in findings if error["type"] == "extra_forbidden"]

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from scenario_engine.data.published_figures import COLUMNS, PublishedFigure
+from scenario_engine.data.published_figures import PublishedFigure
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.support.toml import located
 from scenario_engine.support.toml.bilingual import Told
 from scenario_engine.support.toml.record import Record
-from scenario_engine.support.toml.validation import validated
 
 Selection = Mapping[str, str | list[str]]
 Selected = dict[str, str | list[str]]
-
-PACKAGE = Path(__file__).parents[2]
 
 ROLES = ("anchor", "calibrated", "conditional", "predicted")
 """anchor: the figure is an input. calibrated: parameters were fitted to it. conditional: it follows from other
 published figures that are inputs. predicted: from statistics and parameters fitted to other figures."""
 
 
-class Method(Record):
+class FigureMethod(Record):
     """A family of figures computed the same way, with the tolerance for `close` and why it is that wide."""
 
     tolerance: float = Field(ge=0.0)
@@ -92,7 +87,7 @@ class Reason(Record):
 class Rulebook(Record):
     """Methods with tolerances, rules in the order they are tried, feeds, and reasons for what is off."""
 
-    methods: dict[str, Method]
+    methods: dict[str, FigureMethod]
     rule: list[Rule]
     feed: list[Feed] = Field(default_factory=list)
     reason: list[Reason] = Field(default_factory=list)
@@ -130,36 +125,3 @@ def selects(selection: Selection, figure: PublishedFigure) -> bool:
         if not any(fnmatchcase(have, one) for one in ([wanted] if isinstance(wanted, str) else wanted)):
             return False
     return True
-
-
-def rulebook() -> Path:
-    """The rulebook of the published accounts, in the package or at the top of a checkout."""
-    for folder in (PACKAGE / "library" / "calibration", PACKAGE.parent / "calibration"):
-        if (folder / "replicate.toml").is_file():
-            return folder / "replicate.toml"
-    raise ScenarioEngineError(
-        "the rulebook calibration/replicate.toml is missing; give another with --rules."
-    )
-
-
-def stored_beside(rules: Path) -> Path:
-    """The scorecard stored beside a rulebook, of the same name."""
-    return rules.with_name(f"{rules.stem}-scorecard.csv")
-
-
-def read_rules(path: Path) -> Rulebook:
-    """Read and check a rulebook."""
-    from scenario_engine.validation.replicate.measures import MEASURES
-
-    book = validated(Rulebook, located.read(path, path.name))
-    for number, rule in enumerate(book.rule, start=1):
-        for column in rule.select:
-            if column not in COLUMNS and column != "printed":
-                raise ScenarioEngineError(f"{path.name}, rule {number}: figures have no column {column!r}.")
-        if rule.measure and rule.measure not in MEASURES:
-            raise ScenarioEngineError(
-                f"{path.name}, rule {number}: no measure is called {rule.measure!r}; known: {', '.join(MEASURES)}."
-            )
-        if rule.measure and rule.method not in book.methods:
-            raise ScenarioEngineError(f"{path.name}, rule {number}: no method is called {rule.method!r}.")
-    return book

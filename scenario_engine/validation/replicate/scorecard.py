@@ -47,7 +47,7 @@ COLUMNS = {
     "scenario": ("Scenario", ""),
     "cause": ("Cause", ""),
     "reason": ("Reason", ""),
-    "reason_zh": ("Reason in Chinese", ""),
+    "reason_zh": ("Reason, zh", ""),
 }
 
 KEY = ("report", "year", "region", "industry", "indicator", "component", "unit", "printed", "locator")

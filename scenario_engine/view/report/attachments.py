@@ -26,7 +26,7 @@ LOW, MIDDLE, HIGH = "p05", "p50", "p95"
 
 
 @dataclass(frozen=True)
-class Sweep:
+class SweepSummary:
     """What `sweep` wrote: statistics of each quantity, the scenario files they were drawn from (name → SHA-256), and the
     title of that scenario."""
 
@@ -35,7 +35,7 @@ class Sweep:
     title: Text | None = None
 
     @classmethod
-    def beside(cls, file: Path, summary: xr.Dataset) -> Sweep:
+    def beside(cls, file: Path, summary: xr.Dataset) -> SweepSummary:
         """A summary with what the manifest beside it says."""
         manifest = file.with_name(MANIFEST)
         record = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
@@ -60,7 +60,7 @@ class Attachments:
     """What `compare`, `sweep`, `sensitivity`, `index` and `replicate` wrote."""
 
     attributions: tuple[pd.DataFrame, ...] = ()
-    sweeps: tuple[Sweep, ...] = ()
+    sweeps: tuple[SweepSummary, ...] = ()
     analyses: tuple[xr.Dataset, ...] = ()
     indices: tuple[IndexResult, ...] = ()
     scorecards: tuple[tuple[dict[str, str], ...], ...] = ()
@@ -123,7 +123,7 @@ def _known(file: Path) -> tuple[str, Any] | None:
         return None
     dataset = netcdf.read(file)
     if file.name == SUMMARY:
-        return "sweeps", Sweep.beside(file, dataset)
+        return "sweeps", SweepSummary.beside(file, dataset)
     if "composite_index" in dataset:
         return "indices", IndexResult(dataset, _published(file.with_name(PUBLISHED)))
     return ("analyses", dataset) if "factor" in dataset.dims else None

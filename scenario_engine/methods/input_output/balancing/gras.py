@@ -112,7 +112,7 @@ def gras(
     Raises
     ------
     TableError
-        A prior or margin that is no number, or a lower bound above the upper.
+        A prior or margin that is not a number, or a lower bound above the upper.
     Infeasible
         When no such table exists or the turns run out; it names the rows and columns to blame.
 

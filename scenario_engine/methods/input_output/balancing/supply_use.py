@@ -172,7 +172,7 @@ def sut_ras(
     Raises
     ------
     TableError
-        A cell or total that is no number; totals that contradict each other: all that is used must be all output plus
+        A cell or total that is not a number; totals that contradict each other: all that is used must be all output plus
         all imports.
     AlignmentFault
         Labels that differ between tables and totals.

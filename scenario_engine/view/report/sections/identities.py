@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenario_engine.engine import identity
 from scenario_engine.models import words
 from scenario_engine.models.discovery import discovered_identities
+from scenario_engine.scenario import store
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.view_model import ViewModel
@@ -14,7 +15,9 @@ from scenario_engine.view.report.words import say
 def section(view: ViewModel) -> Block | None:
     """One row an identity: statement, largest relative gap, tolerance, verdict."""
     arrays = {
-        str(name): array for source in (view.inputs, view.result) for name, array in source.data_vars.items()
+        str(name): store.on_own_years(array)
+        for source in (view.inputs, view.result)
+        for name, array in source.data_vars.items()
     }
     picked = view.record.get("variants", {})
     variants = {name: variant for name, variant in picked.items() if name not in view.inputs}

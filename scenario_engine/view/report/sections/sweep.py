@@ -10,7 +10,7 @@ import numpy as np
 from scenario_engine.models.words import Text
 from scenario_engine.scenario.status import PROJECTED
 from scenario_engine.view.report import blocks
-from scenario_engine.view.report.attachments import HIGH, LOW, MIDDLE, Sweep, sha256
+from scenario_engine.view.report.attachments import HIGH, LOW, MIDDLE, SweepSummary, sha256
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.titles import condition, quantity, reading
 from scenario_engine.view.report.view_model import ViewModel, columns, joined, plain
@@ -25,7 +25,7 @@ INNER = ("p25", "p75")
 QUANTILES = (LOW, MIDDLE, HIGH)
 
 
-def section(view: ViewModel, sweeps: Sequence[Sweep]) -> Block | None:
+def section(view: ViewModel, sweeps: Sequence[SweepSummary]) -> Block | None:
     """What every sweep says: paths first, then tables of labels, single figures, chances."""
     found = [block for sweep in sweeps for block in _blocks(view, sweep.summary)]
     told = {text["en"]: text for text in (_finding(view, sweep) for sweep in sweeps)}
@@ -33,7 +33,7 @@ def section(view: ViewModel, sweeps: Sequence[Sweep]) -> Block | None:
     return blocks.section("sweep", say("sweep"), found, finding) if found else None
 
 
-def _finding(view: ViewModel, sweep: Sweep) -> Text:
+def _finding(view: ViewModel, sweep: SweepSummary) -> Text:
     """How many draws, and of which scenario where it is another one than is reported."""
     draws = f"{int(sweep.summary.attrs.get('draws', 0)):,}"
     own = {sha256(text) for text in view.record.get("files", {}).values()}
