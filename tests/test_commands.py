@@ -281,3 +281,13 @@ def test_commands_without_what_they_need_say_so(capsys):
     """`validate` of nothing is a mistake, not silence."""
     assert call("validate") == 2
     assert capsys.readouterr().err == "error: validate needs a file: `scenario-engine validate mine.toml`.\n"
+
+
+def test_scenarios_are_listed_with_model_and_years(capsys, monkeypatch):
+    """Every packaged scenario on a terminal of 80 columns, whole."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert call("scenarios") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    for name in (path.stem for path in (TOP / "scenarios").glob("*.toml")):
+        assert any(line.split()[:1] == [name] and line.rstrip()[-9:].count("–") == 1 for line in lines), name

@@ -128,12 +128,12 @@ def test_help_groups_commands_and_gives_each_an_example(capsys):
 
 
 def test_scenarios_are_listed_by_name(tmp_path, capsys):
-    """Name, title, parent, dataset, last measured and last year; a file that is not valid is said to be so."""
+    """Name, title, model, parent, last measured and last year; a file that is not valid is said to be so."""
     (tmp_path / "mine.toml").write_text('extends = "high_growth"\n')
     (tmp_path / "wrong.toml").write_text("extends = 3\n")
     assert exit_code(["scenarios", str(tmp_path)]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert ["mine", "mine", "high_growth", "china", "2024,", "2030"] in lines
+    assert ["mine", "mine", "industrial", "high_growth", "2024–2030"] in lines
     assert ["wrong", "not", "valid:"] in [line[:3] for line in lines]
 
 

@@ -136,6 +136,7 @@ def test_the_engine_is_closed_at_its_seam():
     for inputs, told in (
         ({}, "base_gdp, growth"),
         ({"base_gdp": 3.0}, "nothing tells them"),
+        ({"base_gdp": prices}, "nobody gives: growth"),
         ({"base_gdp": prices, "growth": growth * 100}, "must lie between -0.5 and 0.5"),
         ({"base_gdp": -prices, "growth": growth}, "must be at least 0"),
         ({"base_gdp": thousands.assign_attrs(units="kg"), "growth": growth}, "'EUR_bn' is needed"),
@@ -221,3 +222,18 @@ def test_a_key_that_is_none_is_refused(text, told):
     """As in a file, with the nearest key."""
     with pytest.raises(se.ScenarioEngineError, match=told):
         _ = assigned(se.load("baseline"), [text]).inputs
+
+
+def test_a_headline_that_lacks_an_input_is_not_left_out_in_silence():
+    """Where some results are computed and a headline is not, the missing input is named with the way to it."""
+
+    @se.operator("", "money", source="definition")
+    def base_total(base_gdp):
+        """GDP of the base year, Y₀ = Σ Y₀ₛ."""
+        return base_gdp.sum("sector")
+
+    wider = MODEL.with_operators(base_total)
+    prices = pd.Series([300.0, 700.0], index=pd.Index(SECTORS, name="sector"))
+    with pytest.raises(GraphError, match="gdp ← output ← growth"):
+        wider.run({"base_gdp": prices})
+    assert float(wider.run({"base_gdp": prices}, ["base_total"])["base_total"]) == 1000.0

@@ -5,6 +5,7 @@ import csv
 import numpy as np
 import pytest
 
+from scenario_engine.data.tables.table import Table
 from tests.pages import exit_code
 
 TABLE = """\
@@ -84,6 +85,14 @@ def test_multipliers_are_those_of_the_bordered_inverse(folder, capsys):
     np.testing.assert_allclose(
         column(written, "employment_multiplier_with_households"), jobs @ with_households, rtol=1e-11
     )
+
+
+def test_no_figure_makes_room_for_a_name(folder, capsys, monkeypatch):
+    """Eight multipliers beside long names of sectors fit 80 columns, and so does which sectors are key."""
+    monkeypatch.setattr(Table, "named", lambda table, index: f"{index} Construction of residential buildings")
+    (folder / "jobs.csv").write_text("sector,persons\n3,16\n1,50\n2,40\n", encoding="utf-8")
+    assert "no room" not in told(["multipliers", "old", "--employment", "jobs.csv"], capsys)
+    assert "no room" not in told(["linkages", "old"], capsys)
 
 
 def test_imports_leak_where_asked(folder, capsys):

@@ -13,11 +13,13 @@ def scenarios(folder: Path | None = None) -> int:
     folder
         Where to look; by default `scenarios` here and the scenarios that come with the package.
     """
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
     from scenario_engine.cli.console import out
     from scenario_engine.scenario.scenario import load
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.files.project import scenario_folders
-    from scenario_engine.view.show import Cell, DisplayTable, terminal
 
     files: dict[str, Path] = {}
     for place in [folder] if folder else scenario_folders():
@@ -25,18 +27,20 @@ def scenarios(folder: Path | None = None) -> int:
             files.setdefault(file.stem, file)
     if not files:
         raise ScenarioEngineError(f"no scenario is in {folder or 'scenarios'}/.")
-    rows: list[tuple[Cell, ...]] = []
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("Scenario", no_wrap=True)
+    for head in ("Title", "Model", "Extends"):
+        table.add_column(head, overflow="fold")
+    table.add_column("Years", no_wrap=True)
     for name, file in files.items():
         try:
             scenario = load(file)
         except ScenarioEngineError:
-            rows.append((name, f"not valid: scenario-engine validate {file}", "", "", ""))
+            table.add_row(name, f"not valid: scenario-engine validate {file}")
             continue
-        horizon = scenario.horizon
-        parents = ", ".join(parent.stem for parent in scenario.layers[-1].parents)
-        dataset = scenario.dataset.folder.name
-        rows.append((name, scenario.title["en"], parents, dataset, f"{horizon.measured}, {horizon.last}"))
-    heads = ("Scenario", "Title", "Extends", "Dataset", "Measured\nand last\nyear")
-    console = out()
-    console.print(terminal(DisplayTable("", heads, tuple(rows)), width=console.width))
+        horizon, parents = scenario.horizon, (parent.stem for parent in scenario.layers[-1].parents)
+        model = scenario.model.name.replace("_", " ")
+        years = f"{horizon.measured}–{horizon.last}"
+        table.add_row(name, scenario.title["en"], model, ", ".join(parents), years)
+    out().print(table, "Years: the last measured and the last projected one.")
     return 0

@@ -129,7 +129,9 @@ def run(
     GraphError
         An unknown name, a cycle, or a wanted variable whose inputs are missing.
     """
+    headlines: tuple[str, ...] = ()
     if isinstance(graph, Model):
+        headlines = graph.headlines if wanted is None else ()
         counted_in = counted_in or graph.counted_in
         graph = graph.graph
     inputs = as_inputs(graph, inputs, counted_in)
@@ -144,6 +146,8 @@ def run(
             f"nothing can be computed from {listing(inputs) or 'no inputs'}.",
             f"Inputs that operators need and nobody gives: {listing(missing, 12)}.",
         )
+    if lacking := [name for name in headlines if name not in values]:
+        graph.plan(inputs, lacking)  # names each missing input, and the way to it
     return as_dataset(values, inputs)
 
 

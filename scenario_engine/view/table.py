@@ -53,6 +53,8 @@ class DisplayTable:
     """The column by which of many rows the largest may be shown; None where the rows have an order of their own."""
     by_year: bool = False
     """Whether the numbers of a row follow each other in time, so that of many every second may be shown."""
+    narrowest_label: int = NARROWEST_LABEL
+    """Letters a label has room for; less where every number is wanted and names may be broken."""
 
     @property
     def columns(self) -> list[tuple[Cell, ...]]:
@@ -121,7 +123,7 @@ def _widths(table: DisplayTable) -> list[int]:
     labels = [at for at in texts if at == 0 or at - 1 in texts] if len(texts) < len(table.heads) else []
     for at, (head, *cells) in enumerate(zip(table.heads, *table.written(), strict=True)):
         longest = max(cells_of(line) for text in (head, *cells) for line in text.split("\n"))
-        least = NARROWEST_LABEL if at in labels else NARROWEST_TEXT if at else WIDEST_NAME
+        least = table.narrowest_label if at in labels else NARROWEST_TEXT if at else WIDEST_NAME
         widths.append(min(least, longest) if at in texts else longest)
     return widths
 

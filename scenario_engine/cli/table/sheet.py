@@ -12,6 +12,9 @@ from scenario_engine.data.tables.table import Table
 from scenario_engine.support.files.replacing import write_text
 from scenario_engine.view.show import Cell, DisplayTable, Number, terminal
 
+NARROWEST_SECTOR = 7
+"""Letters a sector has room for: its name is broken before a column of figures is left out."""
+
 
 def show(
     table: Table,
@@ -50,7 +53,13 @@ def show(
     more = f"{hidden} more sectors: --top {len(figures)}, or --output FILE.csv" if hidden else ""
     below = "\n".join(line for line in (note, more) if line)
     console = out()
-    shown = DisplayTable(title, ("sector", *(head for head, _ in heads.values())), tuple(rows), below)
+    shown = DisplayTable(
+        title,
+        ("sector", *(head for head, _ in heads.values())),
+        tuple(rows),
+        below,
+        narrowest_label=NARROWEST_SECTOR,
+    )
     console.print(terminal(shown, width=console.width))
     titles = {f"title_{language}": table.names(language) for language in ("zh", "en")}
     save(pd.DataFrame({"sector": table.sectors, **titles, **figures.reset_index(drop=True)}), output)
