@@ -16,6 +16,7 @@ from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums, drafts
 from scenario_engine.support.files.ownership import older, refuse_place
 from scenario_engine.support.files.replacing import replacing, write_text, write_texts
+from tests.pages import exit_code
 from tests.test_commands import call
 from tests.test_condense import keeping, toy_files, toy_table
 from tests.test_faults import small, store, stored, stored_square
@@ -387,3 +388,41 @@ def test_a_place_below_folders_that_are_not_there_is_fine(tmp_path):
     (tmp_path / "empty").mkdir()
     store(tmp_path / "empty", 1.0)
     assert stored(tmp_path / "disk" / "x" / "y") == stored(tmp_path / "empty") == 1.0
+
+
+def test_a_table_of_a_sweep_that_was_edited_is_not_written_again(tmp_path):
+    """The same sweep again names the table and leaves every byte; with the table as it was, it goes on."""
+    folder = tmp_path / "s"
+    words = [
+        "sweep",
+        "uncertain",
+        "-n",
+        "8",
+        "--quiet",
+        "--quantity",
+        "share_of_gdp",
+        "--output",
+        str(folder),
+    ]
+    assert exit_code(words) == 0
+    table, own = folder / "summary.csv", folder / "notes.txt"
+    whole = table.read_bytes()
+    own.write_text("mine")
+    table.write_bytes(whole + b"my line\n")
+    assert exit_code(words) == 2
+    assert table.read_bytes() == whole + b"my line\n"
+    table.write_bytes(whole)
+    assert exit_code(words) == 0
+    assert (table.read_bytes(), own.read_text()) == (whole, "mine")
+
+
+def test_a_run_says_what_beside_it_is_older(tmp_path, capsys):
+    """The page of an earlier result stays, and is named once the result is another."""
+    folder = tmp_path / "r"
+    assert exit_code(["run", "baseline", "--quiet", "--output", str(folder)]) == 0
+    assert exit_code(["report", str(folder)]) == 0
+    page = (folder / "report.html").read_bytes()
+    os.utime(folder / "report.html", (1, 1))
+    assert exit_code(["run", "high_growth", "--quiet", "--output", str(folder)]) == 0
+    assert "Older than this result: report.html" in capsys.readouterr().out
+    assert (folder / "report.html").read_bytes() == page

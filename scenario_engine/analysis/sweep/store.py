@@ -65,6 +65,10 @@ class Store:
         clear(self.folder)
         if (self.folder / MANIFEST).is_file():
             self._fail_unless_same(identity)
+            if (
+                checksums.read(self.folder).kind == "sweep"
+            ):  # finished before: what it wrote must be as it was
+                refuse_foreign_folder(self.folder, "sweep")
             clear_inside(self.folder)
             clear_inside(self.folder / CHUNKS)
             return
