@@ -411,6 +411,9 @@ def test_a_table_of_a_sweep_that_was_edited_is_not_written_again(tmp_path):
     table.write_bytes(whole + b"my line\n")
     assert exit_code(words) == 2
     assert table.read_bytes() == whole + b"my line\n"
+    (folder / "SHA256SUMS").unlink()  # as a run that was killed before its sums leaves it
+    assert exit_code(words) == 2
+    assert table.read_bytes() == whole + b"my line\n"
     table.write_bytes(whole)
     assert exit_code(words) == 0
     assert (table.read_bytes(), own.read_text()) == (whole, "mine")

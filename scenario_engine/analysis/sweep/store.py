@@ -157,6 +157,12 @@ class Store:
     def _new(self, file: Path) -> Iterator[Path]:
         with drafted(file) as draft:
             yield draft / file.name
+            known = {checksums.sha256(draft / file.name), checksums.read(self.folder).files.get(file.name)}
+            if file.exists() and checksums.sha256(file) not in known:
+                raise ScenarioEngineError(
+                    f"{file}: is there already and was not written by this sweep.",
+                    "It stays as it is, and so do the chunks; move it, and run the same command again.",
+                )
             (draft / file.name).replace(file)
 
     def write_sums(self) -> None:
