@@ -102,7 +102,7 @@ def count_above(ask: FigureQuestion) -> Answer:
     else:
         array = ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry)
         if array.dims == ("region",):
-            array = array.sel(region=ask.lookup.within(ask.figure.region))
+            array = array.sel(region=ask.lookup.within(ask.figure.region)).drop_sel(region=ask.rule.besides)
     return ask.counted(array.to_numpy(), (ask.rule.threshold,), np.sum)
 
 
@@ -118,6 +118,8 @@ def count_growing_above(ask: FigureQuestion) -> Answer:
 def count_in_top(ask: FigureQuestion) -> Answer:
     """How many of the leading cities lie in a region or group of regions."""
     inside = ask.lookup.cities_of(ask.figure.region)
+    if ask.rule.among:
+        inside = inside & ask.lookup.cities_of(ask.rule.among)
     return ask.counted(*ask.leading(), lambda held: (held & inside).sum())
 
 

@@ -33,7 +33,8 @@ class Rule(Record):
 
     `variable` may differ by component. What a measure needs beyond it: `over` (what a share is of, or the dimension
     whose labels are counted), `threshold` in canonical units or percent, `top` (how many lead), falling `cuts` with
-    `scale` and the `tier` wanted, `among` (what is counted: industries, or cities of a kind).
+    `scale` and the `tier` wanted, `among` (what is counted: industries, cities of a kind, of a group), `besides` (regions
+    that a sentence names before it counts the others).
     """
 
     method: str = ""
@@ -49,6 +50,7 @@ class Rule(Record):
     cuts: list[float] = Field(default_factory=list)
     scale: float = 1.0
     among: str = ""
+    besides: list[str] = Field(default_factory=list)
     tier: int | None = None
 
     @model_validator(mode="after")
