@@ -27,7 +27,7 @@ def audit(
     Parameters
     ----------
     file
-        Table of published figures; the published accounts that come with the package when none is given.
+        Table of published figures; all that come with the package when none is given.
     kind
         Only findings of this kind: contradiction, "against the method", "against official figures",
         restatement, suspicious.
@@ -43,7 +43,7 @@ def audit(
 
     from scenario_engine.cli.console import out
     from scenario_engine.data import catalogue
-    from scenario_engine.data.published_figures import read
+    from scenario_engine.data.published_figures import published, read
     from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.support.errors import ScenarioEngineError, near_miss
     from scenario_engine.support.files.ownership import refuse_foreign_file
@@ -57,8 +57,7 @@ def audit(
     if csv is not None:
         refuse_foreign_file(csv)
     china = catalogue.find("china")
-    table = file or china.folder / "published_accounts.csv"
-    figures = read(table)
+    figures = read(file) if file else published(china)
     reference = rules.official_gdp(china) if official else []
     found = rules.audit([*figures, *reference], rules.Hierarchy.of(china))
     for name, value in (("kind", kind), ("rule", rule)):
@@ -73,7 +72,7 @@ def audit(
             one = found.isel(finding=place)
             statement = f"{one['rule'].item()}: {one['statement'].item()}"
             console.print(Padding(units.within(statement), (0, 0, 0, 2)))
-            numbers = units.within(_numbers(one)) + _lines(table.name, one["lines"].item().split())
+            numbers = units.within(_numbers(one)) + _lines(one["lines"].item())
             console.print(Padding(Text(numbers, "dim"), (0, 0, 0, 4)))
     legend = units.legend(set(found["unit"].to_numpy()) & set(china.counted_in.values()))
     if legend:
@@ -100,8 +99,14 @@ def _numbers(finding: xr.Dataset) -> str:
     return f"stated {stated}, implied {implied} {unit}".rstrip()
 
 
-def _lines(table: str, lines: list[str]) -> str:
-    if not lines:
-        return ""
-    plural, more = "s" if len(lines) > 1 else "", " …" if len(lines) > 6 else ""
-    return f"; {table}, line{plural} {', '.join(lines[:6])}{more}"
+def _lines(behind: str) -> str:
+    """Tables and lines behind a finding, as `; table.csv, lines 2, 3`."""
+    by_table: dict[str, list[str]] = {}
+    for place in behind.split():
+        table, _, line = place.rpartition(":")
+        by_table.setdefault(table, []).append(line)
+    told = ""
+    for table, lines in by_table.items():
+        plural, more = "s" if len(lines) > 1 else "", " …" if len(lines) > 6 else ""
+        told += f"; {table}, line{plural} {', '.join(lines[:6])}{more}"
+    return told

@@ -74,6 +74,8 @@ class DatasetRecord(Record):
     """What results that run over a dimension are about instead."""
     units: Units
     """What numbers are counted in."""
+    published: list[str] = Field(default_factory=list)
+    """Tables of what reports print."""
     display: list[Display] = Field(default_factory=list)
     """How numbers are shown."""
     source_zh: dict[str, str] = Field(default_factory=dict)

@@ -8,18 +8,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import inf, isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files.numerals import not_a_number, plain_digits
 from scenario_engine.support.files.plaintext import read_records
 
-__all__ = ["COLUMNS", "Interval", "PublishedFigure", "base_unit", "hull", "read"]
+if TYPE_CHECKING:
+    from scenario_engine.data.dataset import Dataset
+
+__all__ = ["COLUMNS", "Interval", "PublishedFigure", "base_unit", "hull", "published", "read"]
 
 _YEARS = re.compile(r"\d+(-\d+)?$", re.ASCII)
 _RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$", re.ASCII)
 _SCALED = re.compile(r"^(?P<base>[A-Za-z]+)_1e(?P<power>\d+)$")
 KEY = ("year", "region", "industry", "indicator", "component")
 COLUMNS = (*KEY, "value", "unit", "status", "source", "locator")
+WHOLE_NUMBERS = ("count", "rank", "tier", "tier_1_to_4", "listed_order", "rank_band")
+"""Units of what is counted, ranked or graded: not rounded."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,7 @@ class PublishedFigure:
     source: str
     locator: str
     line: int = 0
+    table: str = ""
 
     @property
     def value(self) -> float:
@@ -127,7 +134,7 @@ class PublishedFigure:
     @property
     def half_unit(self) -> float:
         """Half a unit of the last printed digit; zero for what is counted, ranked or graded."""
-        if self.unit in ("count", "rank", "tier"):
+        if self.unit in WHOLE_NUMBERS:
             return 0.0
         exponent = Decimal(self.printed).as_tuple().exponent
         return 0.5 * 10.0 ** int(exponent)
@@ -152,6 +159,12 @@ def base_unit(unit: str) -> tuple[str, float]:
     """Unit without its power of ten, and that power: CNY_1e8 is CNY times 1e8."""
     match = _SCALED.match(unit)
     return (match["base"], 10.0 ** int(match["power"])) if match else (unit, 1.0)
+
+
+def published(dataset: Dataset) -> list[PublishedFigure]:
+    """Every figure of the tables that a dataset declares as published, in their order."""
+    names = dataset.about.get("published", [])
+    return [figure for name in names for figure in read(dataset.folder / f"{name}.csv")]
 
 
 def read(path: Path) -> list[PublishedFigure]:
@@ -182,4 +195,4 @@ def _figure(line: int, row: dict[str, str], name: str) -> PublishedFigure:
         fault, advice = not_a_number(row["value"])
         raise ScenarioEngineError(f"{name}, line {line}: {fault}", advice)
     columns = {column: row[column] for column in COLUMNS if column != "value"}
-    return PublishedFigure(**columns, printed=digits, line=line)
+    return PublishedFigure(**columns, printed=digits, line=line, table=name)

@@ -21,6 +21,8 @@ possible, and most likely a slip."""
 SUMMABLE = ("value_added", "employment", "employment_new")
 COMPONENTS = ("core", "penetration")
 _BOUND = re.compile(r"_(lower|upper)_bound$")
+_SINCE = re.compile(r"^(?P<mean>compound_)?growth_since_(?P<first>\d{4})$")
+_MEAN_OVER = re.compile(r"^percent_per_year_(?P<first>\d{4})_(?P<last>\d{4})$")
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,16 @@ class Key:
 
     @classmethod
     def of(cls, figure: PublishedFigure) -> Key:
-        """A bound stands under the indicator it bounds."""
-        indicator = _BOUND.sub("", figure.indicator)
+        """A bound stands under what it bounds, growth since a year under that span, what a text repeats under it."""
+        indicator, year = _BOUND.sub("", figure.indicator), figure.year
         indicator = "growth_nominal" if indicator == "growth" else indicator
-        return cls(figure.source, figure.year, figure.region, figure.industry, indicator, figure.component)
+        since, over = _SINCE.match(indicator), _MEAN_OVER.match(figure.unit)
+        if since:
+            indicator, year = ("cagr" if since["mean"] else "growth_cumulative"), f"{since['first']}-{year}"
+        if over:
+            year = f"{over['first']}-{over['last']}"
+        component = figure.component.removesuffix("_text")
+        return cls(figure.source, year, figure.region, figure.industry, indicator, component)
 
     def at(self, **changes: str) -> Key:
         """The same key with other labels."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scenario_engine.data.published_figures import Interval
@@ -17,6 +18,7 @@ from scenario_engine.validation.audit.evidence import (
 from scenario_engine.validation.audit.reference import Hierarchy
 
 INCREASE_OF = {"employment_new": "employment", "value_added_increment": "value_added"}
+_OVER_YEARS = re.compile(r"^((?P<of>\w+)_)?(?P<kind>cagr|growth_cumulative)$")
 
 
 def level_of(growth: str) -> str:
@@ -32,15 +34,17 @@ def growth_and_levels(statements: Statements, hierarchy: Hierarchy) -> Iterator[
         if not level_of(key.indicator) or not key.year.isdigit():
             continue
         level = key.at(indicator=level_of(key.indicator))
-        before, kind = _earlier(statements, level.year_before())
         growth, now = statements.get(key), statements.known(level)
-        if growth is None or before is None or now is None or before.interval.low <= 0:
+        if growth is None or now is None:
             continue
-        whose = "this report's levels"
-        if kind == "restatement":
-            whose = "the level another report gives for the year before"
-        text = f"{hierarchy.described(key)} in {key.source}: {whose} imply another growth (factors shown)"
-        yield Implication(text, growth.growth_factor(), now / before, kind)
+        for before, kind, source in _earlier(statements, level.year_before()):
+            if before.interval.low <= 0:
+                continue
+            whose = "this report's levels imply"
+            if kind == "restatement":
+                whose = f"the level of the year before in {source} implies"
+            text = f"{hierarchy.described(key)} in {key.source}: {whose} another growth (factors shown)"
+            yield Implication(text, growth.growth_factor(), now / before, kind)
 
 
 def increase_and_growth(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:
@@ -66,25 +70,46 @@ def increase_and_growth(statements: Statements, hierarchy: Hierarchy) -> Iterato
             yield Implication(text, increase, implied, unit=increase.unit)
 
 
+def increase_beside_its_year(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:
+    """An increase stands where the level of its own year stands, not in a figure that has only the level before."""
+    for key in statements:
+        if key.indicator not in INCREASE_OF or not key.year.isdigit():
+            continue
+        own = key.at(indicator=INCREASE_OF[key.indicator])
+        before = statements.get(own.year_before())
+        increase = statements.get(key)
+        if increase is None or before is None or statements.known(own) is not None:
+            continue
+        place = _place(before.figures[0].locator)
+        if _place(increase.figures[0].locator) == place:
+            text = (
+                f"{hierarchy.described(key)} stands in {place} beside the level of {own.year_before().year} "
+                f"and is the increase after it"
+            )
+            yield Implication(text, increase, before, "suspicious", increase.unit)
+
+
 def compound_growth(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:
     """Mean yearly growth, cumulative growth and the levels at both ends are one statement."""
     for key in statements:
-        rate = statements.get(key)
-        if key.indicator not in ("cagr", "growth_cumulative") or "-" not in key.year or rate is None:
+        rate, match = statements.get(key), _OVER_YEARS.match(key.indicator)
+        if match is None or "-" not in key.year or rate is None:
             continue
         first, last = key.year.split("-")
-        power = int(last) - int(first) if key.indicator == "cagr" else 1
+        power = int(last) - int(first) if match["kind"] == "cagr" else 1
         factor = Evidence(rate.growth_factor().interval ** power, rate.figures)
         cumulative = statements.get(key.at(indicator="growth_cumulative"))
         what = hierarchy.described(key)
         if key.indicator == "cagr" and cumulative is not None:
             text = f"{what} over {power} years is not the printed cumulative growth (factors shown)"
             yield Implication(text, cumulative.growth_factor(), factor)
-        level = key.at(indicator="value_added")
-        start, kind = _earlier(statements, level.at(year=first))
+        level = key.at(indicator=match["of"] or "value_added")
         end = statements.known(level.at(year=last))
-        if start is not None and end is not None:
-            text = f"{what}: the levels of {first} and {last} imply another growth (factors shown)"
+        if end is None:
+            continue
+        for start, kind, source in _earlier(statements, level.at(year=first)):
+            whose = f", {first} in {source}," if kind == "restatement" else ""
+            text = f"{what}: the levels of {first} and {last}{whose} imply another growth (factors shown)"
             yield Implication(text, factor, end / start, kind)
 
 
@@ -105,10 +130,15 @@ def growth_of_parts(statements: Statements, hierarchy: Hierarchy) -> Iterator[Im
                 yield Implication(text, whole, span(parts), unit=whole.unit)
 
 
-def _earlier(statements: Statements, level: Key) -> tuple[Evidence | None, Kind]:
-    """The earlier level in the same report, else in any other: then a gap is a restatement."""
+def _place(locator: str) -> str:
+    """Where a figure stands, without the remark in brackets that may follow."""
+    return locator.partition(" (")[0]
+
+
+def _earlier(statements: Statements, level: Key) -> list[tuple[Evidence, Kind, str]]:
+    """The earlier level in the same report, else in every other that prints it: then a gap is a restatement."""
     own = statements.known(level)
     if own is not None:
-        return own, "contradiction"
-    others = (statements.known(level.at(source=source)) for source in statements.sources())
-    return next((other for other in others if other is not None), None), "restatement"
+        return [(own, "contradiction", level.source)]
+    others = [(statements.known(level.at(source=source)), source) for source in statements.sources()]
+    return [(other, "restatement", source) for other, source in others if other is not None]

@@ -40,6 +40,8 @@ class Hierarchy:
     region_of_city: Mapping[str, str] = field(default_factory=dict)
     whole_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    weighted: Mapping[str, str] = field(default_factory=dict)
+    """Index → the level whose printed weights it is said to have."""
 
     @classmethod
     def of(cls, dataset: Dataset) -> Hierarchy:
@@ -61,7 +63,8 @@ class Hierarchy:
                 region_of_city[printed_as[row.member]] = row.group
         grouped = [Partition(column, whole, tuple(parts)) for (column, whole), parts in members.items()]
         whole_of = {one["indicator"]: (one["level"], one["whole"]) for one in dataset.about.get("shares", [])}
-        return cls((*declared, *grouped), region_of_city, whole_of, spoken_names(dataset))
+        weighted = {one["index"]: one["weights"] for one in dataset.about.get("weighted", [])}
+        return cls((*declared, *grouped), region_of_city, whole_of, spoken_names(dataset), weighted)
 
     def called(self, label: str) -> str:
         """Name of a label, of several where it joins them by plus signs; the label where it has none."""
@@ -79,9 +82,19 @@ class Hierarchy:
         return max(divisions, key=len, default=(group,))
 
     def is_all(self, place: str) -> bool:
-        """Whether a label stands for all regions: a whole that is no part of anything."""
-        regional = [one for one in self.partitions if one.column == "region"]
-        return any(one.whole == place for one in regional) and all(place not in one.parts for one in regional)
+        """Whether a label stands for all regions: its regions are part of no larger whole."""
+        own, regional = (
+            set(self.regions_of(place)),
+            [one for one in self.partitions if one.column == "region"],
+        )
+        return len(own) > 1 and not any(own < set(one.parts) for one in regional)
+
+    def as_many_as(self, place: str) -> int:
+        """How many regions there are, one of which a place is; 0 for what is no region."""
+        divisions = [
+            len(one.parts) for one in self.partitions if one.column == "region" and place in one.parts
+        ]
+        return max(divisions, default=0)
 
 
 def official_gdp(dataset: Dataset) -> list[PublishedFigure]:

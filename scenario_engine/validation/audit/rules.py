@@ -8,7 +8,7 @@ import xarray as xr
 
 from scenario_engine.data.published_figures import PublishedFigure
 from scenario_engine.support.tabulated import tabulated
-from scenario_engine.validation.audit import counts, growth, repeated, shares, sums
+from scenario_engine.validation.audit import counts, growth, indices, repeated, shares, sums
 from scenario_engine.validation.audit.evidence import Implication, Statements
 from scenario_engine.validation.audit.reference import Hierarchy
 
@@ -21,9 +21,11 @@ RULES: dict[str, Callable[[Statements, Hierarchy], Iterator[Implication]]] = {
     "components": sums.components,
     "growth and levels": growth.growth_and_levels,
     "increase and growth": growth.increase_and_growth,
+    "increase beside its year": growth.increase_beside_its_year,
     "compound growth": growth.compound_growth,
     "growth of parts and whole": growth.growth_of_parts,
     "share and levels": shares.share_and_levels,
+    "shares of one whole": shares.shares_of_one_whole,
     "share of GDP": shares.share_of_gdp,
     "ratio of components": shares.ratio_of_components,
     "implied GDP growth": shares.implied_gdp_growth,
@@ -31,6 +33,10 @@ RULES: dict[str, Callable[[Statements, Hierarchy], Iterator[Implication]]] = {
     "count and list": counts.count_and_list,
     "count of members": counts.count_of_members,
     "counts add up": counts.counts_add_up,
+    "weights and total": indices.weights_and_total,
+    "rank and order": indices.rank_and_order,
+    "mean of ranks": indices.mean_of_ranks,
+    "sentence and table": indices.sentence_and_table,
 }
 
 COLUMNS = {
@@ -41,7 +47,7 @@ COLUMNS = {
     "stated_high": ("Stated, greatest", "1"),
     "implied_low": ("Implied, least", "1"),
     "implied_high": ("Implied, greatest", "1"),
-    "lines": ("Lines of the table", ""),
+    "lines": ("Lines of the tables", ""),
     "unit": ("Unit of publication", ""),
 }
 
@@ -49,25 +55,33 @@ COLUMNS = {
 def audit(figures: Sequence[PublishedFigure], hierarchy: Hierarchy) -> xr.Dataset:
     """Every contradiction between published figures that rounding cannot explain.
 
-    Official figures may stand among them under a source of their own.
+    Official figures may stand among them under a source of their own. What a report prints twice in the same words
+    breaks a rule once.
 
     Returns
     -------
     Along `finding`, in the order of the rules, the widest gap of each rule first: rule, kind, statement, the ends of
-    what is stated and implied in units without powers of ten, the lines of the figures behind it, and the unit to
+    what is stated and implied in units without powers of ten, table and line of the figures behind it, and the unit to
     show both in (none for factors and counts).
     """
     statements = Statements(figures)
-    rows = []
+    rows: dict[tuple[str, str], tuple[object, ...]] = {}
     for name, rule in RULES.items():
         broken = [one for one in rule(statements, hierarchy) if not one.holds]
         for one in sorted(broken, key=lambda found: -abs(found.gap)):
             stated, implied = one.stated.interval, one.implied.interval
-            lines = sorted(
-                {figure.line for figure in one.stated.figures + one.implied.figures if figure.line}
-            )
+            behind = {
+                (figure.table, figure.line)
+                for figure in one.stated.figures + one.implied.figures
+                if figure.line
+            }
+            lines = " ".join(f"{table}:{line}" for table, line in sorted(behind))
             ends = (stated.low, stated.high, implied.low, implied.high)
-            rows.append((name, one.kind, one.statement, *ends, " ".join(map(str, lines)), one.unit))
+            rows.setdefault((name, one.statement), (name, one.kind, one.statement, *ends, lines, one.unit))
     return tabulated(
-        "finding", rows, COLUMNS, title="Contradictions between published figures", analysis="audit"
+        "finding",
+        list(rows.values()),
+        COLUMNS,
+        title="Contradictions between published figures",
+        analysis="audit",
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from scenario_engine.validation.audit.evidence import Evidence, Implication, Statements, span, total
+from scenario_engine.validation.audit.evidence import Evidence, Implication, Key, Statements, span, total
 from scenario_engine.validation.audit.reference import Hierarchy
 
 SHARE_OF_COMPONENT = {"share_of_component": "value_added", "employment_share_of_component": "employment"}
+_SHARE_OF = re.compile(r"^(?P<part>\w+?)_share_of_(?P<whole>\w+)$")
 DISAGREES = "is not what the levels give"
 
 
@@ -27,6 +29,28 @@ def share_and_levels(statements: Statements, hierarchy: Hierarchy) -> Iterator[I
         if share is not None and part is not None and whole is not None:
             text = f"{hierarchy.described(key)} {DISAGREES}"
             yield Implication(text, share, part / whole * 100.0, unit=share.unit)
+
+
+def shares_of_one_whole(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:
+    """Two parts and their shares of the same whole imply one and the same whole."""
+    wholes: dict[Key, list[tuple[str, Evidence]]] = {}
+    for key in statements:
+        match = _SHARE_OF.match(key.component)
+        share = statements.get(key)
+        if match is None or share is None:
+            continue
+        for level in statements:
+            part = statements.get(level)
+            if part is None or level.at(component=key.component) != key or "_share_of_" in level.component:
+                continue
+            if level.component.startswith(f"{match['part']}_"):
+                told = f"{part.figures[0].printed} are {share.figures[0].printed} %"
+                wholes.setdefault(key.at(component=match["whole"]), []).append((told, part / (share * 0.01)))
+    for whole, found in wholes.items():
+        low, least = min(found, key=lambda pair: pair[1].interval.high)
+        high, most = max(found, key=lambda pair: pair[1].interval.low)
+        text = f"{whole.source}: {whole.component} of {whole.year} is one number, and {low}, {high}"
+        yield Implication(text, least, most)
 
 
 def share_of_gdp(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:
