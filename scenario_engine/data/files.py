@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
 
-from scenario_engine.data.selection import YEAR
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import Location, ScenarioEngineError, near_miss
 from scenario_engine.support.files import checksums
-from scenario_engine.support.files.plaintext import read_text
+from scenario_engine.support.files.numerals import parse_numbers
+from scenario_engine.support.files.plaintext import read_text, records
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.bilingual import Told
 from scenario_engine.support.toml.record import Record
@@ -20,6 +20,9 @@ from scenario_engine.support.toml.validation import validated
 
 if TYPE_CHECKING:
     import pandas as pd
+
+YEAR = r"[0-9]{1,4}"
+"""A year as a table writes it."""
 
 
 class Units(Record):
@@ -110,13 +113,28 @@ def read_rows(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
     if not path.is_file():
         raise ScenarioEngineError(f"the dataset has no table {path.stem!r}.", near_miss(path.stem, tables))
     checksums.verify(path)
+    text = read_text(path)
     try:
-        frame = pd.read_csv(io.StringIO(read_text(path)), dtype=str, keep_default_na=False)
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
+        records(text, path.name)  # says which row has more cells than there are columns
         raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None
+    if not isinstance(frame.index, pd.RangeIndex) or frame.isna().to_numpy().any():
+        records(text, path.name)  # or fewer
     if "value" in frame:
         # A published band such as "1-6" is not a number; `select` refuses it where a number is asked for.
-        frame["value"] = pd.to_numeric(frame["value"], errors="coerce")
+        frame["value"] = parse_numbers(frame["value"])
     if "year" in frame and frame["year"].str.fullmatch(YEAR).all():
         frame["year"] = frame["year"].astype(int)
+    frame.attrs["file"] = str(path)
     return frame
+
+
+def cell(frame: pd.DataFrame, row: int, column: str) -> tuple[str, Location]:
+    """What a table of `read_rows` says in a cell, as it is written, and where."""
+    path = Path(frame.attrs["file"])
+    text = read_text(path)
+    line, cells = records(text, path.name)[1][row]
+    written = text.splitlines()[line - 1]
+    at = max(0, written.find(cells[column]))
+    return cells[column], Location(path.name, line, at + 1, max(1, len(cells[column])), written)

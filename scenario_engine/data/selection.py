@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
+from scenario_engine.data.files import YEAR, cell
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.files.numerals import not_a_number
 from scenario_engine.support.toml.bilingual import BETWEEN
 from scenario_engine.support.units import conversion_factor
 
@@ -25,7 +27,8 @@ STANDS_FOR = {
 }
 """A table's column may serve for another dimension: the `industry` column also holds `primary`."""
 
-YEAR = r"[0-9]{1,4}"
+SPAN = r"[0-9]{4}[-–][0-9]{4}"
+"""Several years in one row, such as 2020-2023: no year, and no slip."""
 
 ABOUT = ("vintage", "source", "quality")
 
@@ -74,6 +77,7 @@ def selected(
     for dim, column in columns.items():
         if dim in labels:
             rows = rows[rows[column].isin(list(labels[dim]))]
+    rows = _readable(rows, file)
     if rows.empty:
         raise ScenarioEngineError(f"table {file!r} has no rows for this selection.")
     _fail_if_ambiguous(file, rows, columns)
@@ -123,7 +127,7 @@ def _chosen(
             raise ScenarioEngineError(
                 f"table {file!r} has no rows with {column} {wanted!r}.", near_miss(wanted, known)
             )
-    return _of_single_years(rows) if "year" in columns else rows, columns
+    return _of_single_years(rows, file) if "year" in columns else rows, columns
 
 
 def _fail_if_ambiguous(file: str, rows: pd.DataFrame, columns: Mapping[str, str]) -> None:
@@ -165,8 +169,40 @@ def _fail_if_incomplete(
     raise ScenarioEngineError(f"table {file!r} has no value for {listing(cell)}.")
 
 
-def _of_single_years(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of one year each; a table may also hold spans, such as 2020-2023, which are no year."""
+def _of_single_years(rows: pd.DataFrame, file: str) -> pd.DataFrame:
+    """The rows of one year each; a table may also hold spans of years, and nothing else in their place."""
     if rows["year"].dtype.kind == "i":
         return rows
-    return rows[rows["year"].str.fullmatch(YEAR)].astype({"year": int})
+    single = rows["year"].str.fullmatch(YEAR)
+    odd = rows[~(single | rows["year"].str.fullmatch(SPAN))]
+    if len(odd):
+        text, where = cell(rows, odd.index[0], "year")
+        raise ScenarioEngineError(
+            f"table {file!r}: {text!r} is not a year{_and_more(len(odd) - 1)}.",
+            "Write four digits, such as 2023; the model knows whole years, no quarters and no fiscal years.",
+            where,
+        )
+    if not single.any():
+        raise ScenarioEngineError(
+            f"table {file!r} has spans of years for this selection, and no single year.", "Choose other rows."
+        )
+    return rows[single].astype({"year": int})
+
+
+def _readable(rows: pd.DataFrame, file: str) -> pd.DataFrame:
+    """The rows with a number; a blank cell is a gap, and what is written and is no number is refused."""
+    lost = rows.index[rows["value"].isna()]
+    written = [(text, where) for text, where in (cell(rows, row, "value") for row in lost) if text.strip()]
+    if written:
+        text, where = written[0]
+        message, advice = not_a_number(text)
+        raise ScenarioEngineError(
+            f"table {file!r}: {message.removesuffix('.')}{_and_more(len(written) - 1)}.",
+            f"{advice} A cell without a number stays empty.",
+            where,
+        )
+    return rows.drop(lost)
+
+
+def _and_more(count: int) -> str:
+    return f", nor are {count} more cells" if count > 1 else ", nor is one more cell" if count else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.engine.operator import Variable
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
+from scenario_engine.support.files.numerals import read_number
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -162,11 +163,7 @@ class Condition:
             raise ScenarioEngineError(
                 f"{text!r} is not a condition.", "Write, say, share_of_gdp[2030] > 0.04."
             )
-        number = found[3].replace("_", "").replace(" ", "")
-        try:
-            return cls(Quantity.parse(found[1]), found[2], float(number))
-        except ValueError:
-            raise ScenarioEngineError(f"{text!r}: {number!r} is not a number.") from None
+        return cls(Quantity.parse(found[1]), found[2], read_number(found[3], repr(text)))
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.sign} {self.threshold:g}"
@@ -203,10 +200,7 @@ class Precision:
             raise ScenarioEngineError(
                 f"{text!r} does not say how precise.", "Write, say, share_of_gdp[2030] ± 0.01 pp."
             )
-        try:
-            half_width = float(found[2]) * (0.01 if found[3] else 1.0)
-        except ValueError:
-            raise ScenarioEngineError(f"{text!r}: {found[2]!r} is not a number.") from None
+        half_width = read_number(found[2], repr(text)) * (0.01 if found[3] else 1.0)
         if not half_width > 0:
             raise ScenarioEngineError(f"{text!r}: the precision must be above zero.")
         return cls(Quantity.parse(found[1]), half_width)

@@ -20,6 +20,7 @@ from scenario_engine.scenario.records import Entry
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.write import as_toml
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.support.files.numerals import parse_number
 from scenario_engine.support.toml.grammar import Key
 from scenario_engine.support.toml.located import LocatedToml
 
@@ -34,7 +35,7 @@ Input = Any
 GIVEN = {"assumption": "given in Python"}
 """Why, where the caller says nothing."""
 
-NUMBER_AND_UNIT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(\S.*?)?\s*")
+NUMBER_AND_UNIT = re.compile(r"\s*([-+.,_\d]+(?:[eE][+-]?\d+)?)\s*(\S.*?)?\s*")
 
 
 def scenario(
@@ -227,12 +228,13 @@ class _Door:
         """An input as the keys of an entry; None where it is an array and becomes a table."""
         if isinstance(given, str):
             found = NUMBER_AND_UNIT.fullmatch(given)
-            if found is None:
+            value = parse_number(found[1]) if found else None
+            if found is None or value is None:
                 raise ScenarioEngineError(
                     f"inputs.{variable.name} is {given!r}.",
                     'Write a number and its unit, such as "2 percent".',
                 )
-            return {"value": float(found[1]), **({"unit": found[2]} if found[2] else {})}
+            return {"value": value, **({"unit": found[2]} if found[2] else {})}
         if isinstance(given, Mapping):
             return _by_year_or_label(variable, given)
         return None if getattr(given, "shape", ()) else {"value": given}

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from scenario_engine.scenario.records import ScenarioRecord
-from scenario_engine.support.errors import Location, Problem, ProblemsFound, near_miss
+from scenario_engine.support.errors import MOST, Location, Problem, ProblemsFound, near_miss
 from scenario_engine.support.files.ownership import refuse_name
 from scenario_engine.support.files.project import may_read, scenario_folders, top
 from scenario_engine.support.toml import located
@@ -144,6 +144,8 @@ def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_fro
     reading.left_out |= form.left_out
     parents: list[Path] = []
     for parent, place in _said_parents(toml):
+        if len(reading.problems) > MOST:
+            break
         found, refusal = _found(path, parent, place, reading.project)
         if refusal is not None:
             reading.whole = False
@@ -184,7 +186,7 @@ def _found(child: Path, name: str, place: Location, project: Path) -> tuple[Path
     try:
         if not may_read(beside, project):
             return None, outside(f"extends {name!r}", place, project)
-        found = next((path for path in (beside, *carried_ones) if path.is_file()), None)
+        found = next((path for path in (beside, *carried_ones) if path.exists()), None)
     except (OSError, ValueError):  # a name too long for the file system, or with a NUL character
         found = None
     if found is None:

@@ -24,7 +24,7 @@ from scenario_engine.scenario.sources.csv import from_table
 from scenario_engine.scenario.sources.dataset import from_data, from_membership
 from scenario_engine.scenario.sources.draws import central_of_draw, posteriors_of_one_name, uncertain_input
 from scenario_engine.scenario.sources.numbers import changed, from_numbers
-from scenario_engine.support.errors import Problem, near_miss
+from scenario_engine.support.errors import MOST, Problem, near_miss
 from scenario_engine.support.toml.bilingual import phrase, told
 
 
@@ -52,6 +52,8 @@ def resolve(
     result = Resolved()
     drawn: list[Given] = []
     for name, chain in chains.items():
+        if len(result.problems) > MOST:
+            break  # no more are told, and each costs a search for what was meant
         result.origins[name] = tuple(chain)
         variable = variables.get(name)
         if variable is None:

@@ -186,14 +186,15 @@ def rival_parents(layers: Layers) -> list[Problem]:
 
     Worth a note, not refused: a file that combines others may mean it.
     """
-    by_name = {layer.path: layer for layer in layers}
-    notes = []
+    by_name: dict[Path, Layer] = {}
+    above: dict[Path, set[Path]] = {}  # parents stand before children, so each file is looked at once
+    notes: list[Problem] = []
     for layer in layers:
         parents = [by_name[path] for path in layer.parents if path in by_name]
+        by_name[layer.path] = layer
+        above[layer.path] = {layer.path}.union(*(above[parent.path] for parent in parents))
         for earlier, later in combinations(parents, 2):
-            if earlier.path in _ancestors(later.path, by_name) or later.path in _ancestors(
-                earlier.path, by_name
-            ):
+            if earlier.path in above[later.path] or later.path in above[earlier.path]:
                 continue
             for name, entry in later.record.inputs.items():
                 rival = earlier.record.inputs.get(name)
@@ -207,9 +208,3 @@ def rival_parents(layers: Layers) -> list[Problem]:
                     related = ((other, "this one is not heard"),)
                     notes.append(Problem(message, advice, where, related, code="rival-parents"))
     return notes
-
-
-def _ancestors(path: Path, layers: Mapping[Path, Layer]) -> set[Path]:
-    """Every file a file extends, itself among them."""
-    parents = layers[path].parents if path in layers else ()
-    return {path}.union(*(_ancestors(parent, layers) for parent in parents))

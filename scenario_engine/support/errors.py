@@ -121,11 +121,17 @@ class Problem:
         return "\n".join(lines)
 
 
+MOST = 50
+"""Problems told at once; who has more mends these first."""
+
+
 class ProblemsFound(ScenarioEngineError):
-    """Every problem of one reading, so that one correction round mends them all."""
+    """The problems of one reading, up to `MOST`, so that one correction round mends them all."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(problems, key=_reading_order)
+        found = sorted(problems, key=_reading_order)
+        more = Problem(f"More than {MOST} problems; the others are told once these are mended.", code="more")
+        self.problems = found if len(found) <= MOST else [*found[:MOST], more]
         super().__init__("\n\n".join(map(str, self.problems)))
 
     def __reduce__(self) -> tuple[type[ProblemsFound], tuple[list[Problem]]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
+from scenario_engine.data.files import YEAR
 from scenario_engine.engine.operator import Variable
 from scenario_engine.scenario.entry import Frame, Given, Refused
 from scenario_engine.scenario.files import outside
@@ -38,7 +40,7 @@ def from_table(variable: Variable, given: Given, frame: Frame, factor: float) ->
     for dim in variable.dims:
         if dim == "year":
             years = frame.years(variable)
-            found = sorted({int(row["year"]) for _, row in table.rows if row["year"].isdecimal()})
+            found = sorted({int(row["year"]) for _, row in table.rows if re.fullmatch(YEAR, row["year"])})
             coords[dim] = list(found if years is None else years)
         else:
             coords[dim] = list(frame.labels.get(dim, ()))
@@ -97,7 +99,7 @@ class _Table:
             raise Refused(outside(what, self.asked_at, frame.project))
         if not _is_file(path):
             beside = self.given.layer.path.parent
-            known = [str(file.relative_to(beside)) for file in beside.glob("**/*.csv")]
+            known = [str(file.relative_to(beside)) for file in beside.glob("**/*.csv") if file.is_file()]
             advice = near_miss(self.name, known) or "Its path is relative to this file."
             raise Refused(self.fault(f"there is no table {self.name!r}.", advice))
         try:
@@ -150,6 +152,8 @@ def _cells(
     faults: list[Problem] = []
     unit = table.given.entry.unit
     for line, row in table.rows:
+        if len(faults) >= SHOWN_AT_ONCE:
+            break
         if row.get("unit", unit) != unit:
             message = f"this row is in {row['unit']!r}, and the entry says unit = {unit!r}."
             faults.append(table.fault(message, "Use one unit.", line, row["unit"]))
@@ -170,7 +174,7 @@ def _cells(
         else:
             values[cell] = value
     if faults:
-        raise Refused(*faults[:SHOWN_AT_ONCE])
+        raise Refused(*faults)
     if len(given_in) < values.size:
         cell = next(cell for cell in np.ndindex(values.shape) if cell not in given_in)
         lost = listing(labels[index] for labels, index in zip(coords.values(), cell, strict=True))

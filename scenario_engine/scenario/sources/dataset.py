@@ -50,7 +50,9 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
         which = "Choose the rows by indicator, vintage, years and where."
         advice = fault.advice or (kind if isinstance(fault, UnitError) else which)
         message = f"{given}: {fault.message}"
-        raise Refused.of(message, advice, given.place("data"), code="data") from None
+        asked = given.place("data")
+        related = ((asked, "the rows are asked for here"),) if fault.where else ()
+        raise Refused.of(message, advice, fault.where or asked, related, code="data") from None
     array = array.assign_coords({FILLED: filled})
     if years is None and query.years is None and "year" in array.dims:
         inside = [year for year in array.indexes["year"] if frame.horizon.base <= year <= frame.horizon.last]
@@ -92,7 +94,10 @@ def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> 
     for part in ("years", "gaps"):
         if getattr(query, part) is not None and "year" not in variable.dims:
             raise Refused(no_such_dimension(variable, given, "year", f"data.{part}"))
-    table = dataset.table(query.file)
+    try:
+        table = dataset.table(query.file)
+    except ScenarioEngineError as fault:
+        raise Refused(Problem.of(fault, given.value_place("data", "file"), "data", f"{given}")) from None
     chosen: list[tuple[tuple[str, ...], str | None]] = [
         (("indicator",), query.indicator),
         (("vintage",), query.vintage),

@@ -176,7 +176,9 @@ def _by_column(
     raise _refused(given, f"{unknown!r} is not a label that has a draw", near_miss(unknown, known), key)
 
 
-def _table(file: str, given: Given, frame: Frame, key: str) -> tuple[list[str], list[dict[str, str]]]:
+def _table(
+    file: str, given: Given, frame: Frame, key: str
+) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     """Columns and rows of a CSV that lies beside the scenario; lines that begin with `#` are comments."""
     path = given.layer.path.parent / file
     if not may_read(path, frame.project):
@@ -187,15 +189,14 @@ def _table(file: str, given: Given, frame: Frame, key: str) -> tuple[list[str], 
     try:
         lines = plaintext.read_text(path).splitlines(keepends=True)
         text = "".join("\n" if line.startswith("#") else line for line in lines)
-        has, rows = plaintext.records(text, file)
+        return plaintext.records(text, file)
     except ScenarioEngineError as fault:
         raise _refused(given, fault.message, fault.advice, key) from None
-    return has, [row for _, row in rows]
 
 
 def _numbers(  # noqa: PLR0917
     has: Sequence[str],
-    rows: Sequence[Mapping[str, str]],
+    rows: Sequence[tuple[int, Mapping[str, str]]],
     columns: Sequence[str],
     file: str,
     given: Given,
@@ -207,9 +208,10 @@ def _numbers(  # noqa: PLR0917
         raise _refused(given, f"{file} lacks the column {listing(lacking)}", f"It has {listing(has)}.", key)
     if not rows:
         raise _refused(given, f"{file} has no rows", key=key)
-    cells = [row[column] for row in rows for column in columns]
-    numbers = [parse_number(cell) for cell in cells]
+    cells = [(line, row[column]) for line, row in rows for column in columns]
+    numbers = [parse_number(cell) for _, cell in cells]
     if None in numbers:
-        message, advice = not_a_number(cells[numbers.index(None)])
-        raise _refused(given, f"{file}: {message.removesuffix('.')}", advice, key)
+        line, cell = cells[numbers.index(None)]
+        message, advice = not_a_number(cell)
+        raise _refused(given, f"{file}, row {line}: {message.removesuffix('.')}", advice, key)
     return np.array(numbers, dtype=float).reshape(len(rows), len(columns))

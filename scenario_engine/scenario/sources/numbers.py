@@ -13,7 +13,7 @@ from scenario_engine.methods.growth.interpolation import Interpolation, interpol
 from scenario_engine.scenario.checks import unit_factor
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused, no_such_dimension
 from scenario_engine.scenario.records import Path as PathRecord
-from scenario_engine.support.errors import Problem, listing, near_miss
+from scenario_engine.support.errors import MOST, Problem, listing, near_miss
 
 
 def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
@@ -143,6 +143,7 @@ def _by_label(
         raise Refused(no_such_dimension(variable, given, dim, f"by.{dim}"))
     known = [str(label) for label in coords[dim]]
     set_by = frame.elsewhere(f"labels.{dim}", given)
+    unknown = [label for label in values if label not in known and label != "default"]
     problems = [
         Problem(
             f"{given}: {label!r} is not a label of {dim!r}.",
@@ -151,8 +152,7 @@ def _by_label(
             set_by,
             code="unknown-label",
         )
-        for label in values
-        if label not in known and label != "default"
+        for label in unknown[: MOST + 1]
     ]
     if missing := [label for label in known if label not in values] if "default" not in values else []:
         problems.append(

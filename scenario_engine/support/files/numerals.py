@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
 from scenario_engine.support.errors import TableError
 
-__all__ = ["not_a_number", "parse_number", "plain_digits", "read_number"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["not_a_number", "parse_number", "parse_numbers", "plain_digits", "read_number"]
 
 LONGEST = 40
 """Characters of a cell that a message shows."""
 
 NUMBER = re.compile(
-    r"[+-]?([1-9]\d{0,2}(,\d{3})+|\d+)?(?<=\d)(\.\d*)?([eE][+-]?\d{1,4})?|[+-]?\.\d+([eE][+-]?\d{1,4})?",
+    r"[+-]?([1-9]\d{0,2}((,\d{3}){2,}|(,\d{3})+(?=\.\d))|\d+)?(?<=\d)(\.\d*)?([eE][+-]?\d{1,4})?"
+    r"|[+-]?\.\d+([eE][+-]?\d{1,4})?",
     re.ASCII,
 )
-"""Digits, perhaps with commas between thousands, a point and a power of ten."""
+"""Digits, perhaps a point and a power of ten; commas between thousands where they cannot be decimal marks."""
 
 NARROW: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
@@ -32,8 +37,8 @@ NARROW: dict[int, int | str] = {
 def plain_digits(text: str) -> str | None:
     """The number that a text writes in ASCII and without commas, None where it writes none.
 
-    A comma separates thousands and nothing else: "12,5" is not a number, because it is 12.5 in one country and a
-    slip in another.
+    Commas are read where they can only separate thousands, as in "1,052.5" and "1,052,000": "12,5" and "1,052" are
+    not numbers, because they are one thing in one country and another in the next.
     """
     digits = text.translate(NARROW).strip()
     plain = digits.replace(",", "")
@@ -54,8 +59,20 @@ def read_number(text: str, where: str) -> float:
     return value
 
 
+def parse_numbers(texts: pd.Series[str]) -> pd.Series[float]:
+    """A column of texts as numbers, NaN where one writes none."""
+    import numpy as np
+    import pandas as pd
+
+    texts = texts.fillna("")
+    plain = texts.str.fullmatch(r"[+-]?\d+(\.\d+)?", flags=re.ASCII)
+    others = {text: parse_number(text) for text in texts[~plain].unique()}
+    read = pd.to_numeric(texts.where(plain)).astype(float).where(plain, texts.map(others).astype(float))
+    return read.where(np.isfinite(read))
+
+
 def not_a_number(text: str) -> tuple[str, str]:
     """What is wrong with such a cell, and what to write instead; a long cell is cut."""
     shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-    comma = " A comma separates thousands only." if "," in text else ""
+    comma = " A comma alone may be a decimal mark or separate thousands." if "," in text else ""
     return f"{shown!r} is not a number.", f"Write a plain number, such as 5.2.{comma}"

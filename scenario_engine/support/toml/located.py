@@ -6,6 +6,7 @@ also in files that are not quite TOML. Decision: docs/decisions/0003-located-tom
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from scenario_engine.support.toml.syntax import syntax_problem
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(_\d{3})+(\.\d+)?([eE][+-]?\d+)?")
 
 LARGEST = 2_000_000
 """Bytes of the largest scenario that is read; a megabyte is read in a second."""
@@ -53,6 +56,8 @@ def read(path: Path, shown_as: str | None = None) -> LocatedToml:
         return ProblemsFound([Problem(f"{name}: {message}", advice, code=code)])
 
     try:
+        if path.exists() and not path.is_file():
+            raise refused("is no regular file.", "Name a scenario's TOML file.", "no-file")
         raw = path.read_bytes()
     except FileNotFoundError:
         known = [file.name for file in path.parent.glob("*.toml")]
@@ -104,7 +109,9 @@ def _places(text: str, name: str) -> tuple[dict[Key, Location], dict[Key, Locati
         visit_value(value_node, path)
 
     def visit_value(node: Node, path: Key) -> None:
-        if node.type == "inline_table":
+        if node.type in ("integer", "float"):
+            _refuse_odd_separators(node, place(node))
+        elif node.type == "inline_table":
             for child in node.children:
                 if child.type == "pair":
                     visit_pair(child, path)
@@ -137,3 +144,11 @@ def _places(text: str, name: str) -> tuple[dict[Key, Location], dict[Key, Locati
         elif child.type in ("table", "table_array_element"):
             visit_table(child)
     return keys, spans
+
+
+def _refuse_odd_separators(node: Node, place: Location) -> None:
+    """Raise for `1_5`, which TOML reads as 15: an underscore separates thousands and nothing else."""
+    text = (node.text or b"").decode()
+    if "_" in text and not THOUSANDS.fullmatch(text):
+        advice = "An underscore separates thousands only, as in 1_000; a decimal mark is a point."
+        raise ProblemsFound([Problem(f"{text} is not a number.", advice, place, code="not-a-number")])

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from scenario_engine.support.errors import Problem, ProblemsFound, near_miss
+from scenario_engine.support.errors import MOST, Problem, ProblemsFound, near_miss
 from scenario_engine.support.toml.grammar import Key
 from scenario_engine.support.toml.located import LocatedToml
 
@@ -52,10 +52,16 @@ def problems_of(
     `advise` says what to do about an unknown key.
     """
     findings = [(_written(toml, error["loc"]), dict(error)) for error in fault.errors(include_url=False)]
+    told = sorted(_without_echoes(findings), key=lambda one: _order(toml, one[0]))
     return [
-        (written, _problem(kind, toml, written, error, advise))
-        for written, error in _without_echoes(findings)
+        (written, _problem(kind, toml, written, error, advise) if at < MOST else _unread(toml, written))
+        for at, (written, error) in enumerate(told)
     ]
+
+
+def _unread(toml: LocatedToml, written: Key) -> Problem:
+    """One of more problems than are told: where it is, without the search for what was meant."""
+    return Problem(f"{'.'.join(written)} is wrong.", where=toml.key(written), code="more")
 
 
 def _written(toml: LocatedToml, path: tuple[int | str, ...]) -> Key:
@@ -74,13 +80,14 @@ def _without_echoes(findings: list[tuple[Key, dict[str, Any]]]) -> list[tuple[Ke
     and not that it is not a number. A key that is unknown and near a missing one is that one, misspelt.
     """
     kept: dict[tuple[Key, str], dict[str, Any]] = {}
-    unknown = [written for written, error in findings if error["type"] == "extra_forbidden"]
+    unknown = [written for written, error in findings if error["type"] == "extra_forbidden"][:MOST]
+    above = {other[:depth] for other, _ in findings for depth in range(len(other))}
     for written, error in findings:
         kind = error["type"] if error["type"] in ("missing", "extra_forbidden") else "value"
         lost = str(error["loc"][-1]) if kind == "missing" else ""
         if kind == "missing" and get_close_matches(lost, [key[-1] for key in unknown if key[:-1] == written]):
             continue
-        if kind == "value" and any(other[: len(written)] == written != other for other, _ in findings):
+        if kind == "value" and written in above:
             continue
         kept.setdefault((written, f"{kind} {lost}"), error)
     return [(written, error) for (written, _), error in kept.items()]
