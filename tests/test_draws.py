@@ -100,6 +100,15 @@ def test_add_and_scale_act_on_the_central_path(tmp_path):
     np.testing.assert_allclose(array.max("draw") / only.central, 1.1, rtol=1e-3)
 
 
+@pytest.mark.parametrize("name", ["real_gdp_growth", "employed_persons_growth"])
+def test_what_scales_lies_around_one_unless_it_says_otherwise(tmp_path, name):
+    """A normal without a mean leaves the centre; so does one in percent, around 100."""
+    for text in ('sd = 0.1, effect = "scale" }', 'sd = 10, effect = "scale" }\nunit = "percent"'):
+        only, array = drawn(tmp_path, f'draw = {{ distribution = "normal", {text}', name)
+        np.testing.assert_allclose(array.mean("draw"), only.central, atol=1e-6)
+        np.testing.assert_allclose(array.std("draw"), abs(only.central) * 0.1, rtol=0.01)
+
+
 def test_a_random_walk_grows_with_the_square_root_of_time_and_ar1_settles(tmp_path):
     """Innovations of sd s: s√n for the walk, s/√(1 − φ²) in the end for AR(1)."""
     draw = 'unit = "percent"\ndraw = {{ distribution = "normal", sd = 0.5, effect = "add", process = {} }}'
@@ -226,13 +235,22 @@ MISTAKES = {
         "'Z' is not a label that has a draw",
     ),
     "no such dimension": (GROWTH + 'draw = { distribution = "normal", sd = 1, each = "region" }', "needs the dimension 'region'"),
+    "scale in kilograms": (
+        '[inputs.real_gdp_growth]\nunit = "kg"\nassumption = "x"\ndraw = { distribution = "normal", sd = 1, effect = "scale" }',
+        "a draw that scales is a pure number, and 'kg' is not",
+    ),
+    "scale around nought": (
+        '[inputs.real_gdp_growth]\nassumption = "x"\ndraw = { distribution = "t", df = 4, scale = 0.1, effect = "scale" }',
+        "scales by numbers around 0, and 1 leaves the path as it is",
+    ),
+    "a value without its mean": (GROWTH + 'draw = { distribution = "normal", sd = 1 }', "normal lacks mean"),
     "no unit": ('[inputs.real_gdp_growth]\nassumption = "x"\ndraw = { distribution = "normal", sd = 1 }', "without a unit"),
     "unexplained": ('[inputs.real_gdp_growth]\nunit = "percent"\ndraw = { distribution = "normal", sd = 1 }', "neither where its numbers come from"),
     "process without path": (GROWTH + 'draw = { distribution = "normal", sd = 1, process = "walk" }', 'effect = "add"'),
     "joint draws from a year on": (GROWTH + 'draw = { posterior = "joint.csv", first_year = 2026 }', "takes joint draws as they are"),
     "no file": (GROWTH + 'draw = { empirical = "none.csv" }', "there is no table 'none.csv'"),
     "correlation with nothing": (
-        GROWTH + 'draw = { distribution = "normal", sd = 1 }\n[[correlation]]\nbetween = ["real_gdp_growth", "real_gdp_grwth"]\nrank = 0.5\nassumption = "x"',
+        GROWTH + 'draw = { distribution = "normal", mean = 5, sd = 1 }\n[[correlation]]\nbetween = ["real_gdp_growth", "real_gdp_grwth"]\nrank = 0.5\nassumption = "x"',
         "Did you mean 'real_gdp_growth'?",
     ),
     "weights of nothing": ("[variant_weights.induced_output]\njoint = 1\npublish = 1", "Did you mean 'published'?"),

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from scenario_engine.methods.probability.copula import Copula
 from scenario_engine.methods.probability.sampling import SAMPLERS, permuted, uniforms
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -97,3 +98,32 @@ def test_an_unknown_sampler_is_answered_with_the_known_ones():
     """Not with a traceback."""
     with pytest.raises(ScenarioEngineError, match="Did you mean 'sobol'"):
         uniforms("sobl", 1, NAMES, 0, 1, 1)
+
+
+@pytest.mark.parametrize("total", [100, 1000])
+def test_a_latin_hypercube_keeps_its_strata_where_streams_correlate(total):
+    """One draw in each stratum of every stream after the copula, and the rank correlation asked for."""
+    copula = Copula.of(NAMES, {("growth", "structure[A]"): 0.7, ("prices", "structure[A]"): -0.4})
+    sample = copula.correlated(copula.stratified(uniforms("lhs", 3, NAMES, 0, total, total)))
+    for column in sample.T:
+        np.testing.assert_array_equal(np.sort((column * total).astype(int)), np.arange(total))
+    rank = stats.spearmanr(sample).statistic
+    assert rank[0, 2] == pytest.approx(0.7, abs=3.0 / np.sqrt(total))
+    assert rank[1, 2] == pytest.approx(-0.4, abs=3.0 / np.sqrt(total))
+
+
+def test_scrambled_points_are_still_a_net_and_no_pair_of_dimensions_lines_up():
+    """Each dimension has one point in every 1/256; a product of any two of forty integrates as scipy's own scramble."""
+    from scipy.stats import qmc
+
+    names, size = [f"x{i}" for i in range(40)], 256
+    ours, theirs = [], []
+    for seed in range(10):
+        points = uniforms("sobol", seed, names, 0, size, size)
+        for column in points.T:
+            np.testing.assert_array_equal(np.sort((column * size).astype(int)), np.arange(size))
+        ours.append(np.cov((points - 0.5).T, bias=True)[np.triu_indices(40, 1)])
+        other = qmc.Sobol(40, rng=np.random.default_rng(seed)).random(size)
+        theirs.append(np.cov((other - 0.5).T, bias=True)[np.triu_indices(40, 1)])
+    assert np.sqrt(np.mean(np.square(ours))) < 1.2 * np.sqrt(np.mean(np.square(theirs)))
+    assert np.abs(np.mean(ours, axis=0)).max() < 0.01

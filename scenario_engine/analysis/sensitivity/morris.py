@@ -15,8 +15,14 @@ from scenario_engine.support.errors import ScenarioEngineError
 __all__ = ["morris"]
 
 
-LEVELS = 8
-"""Values each stream may take: the middles of as many equal strata of probability, so no quantile is infinite."""
+LEVELS = (4, 6, 8, 10)
+"""How many values each stream may take, trajectory by trajectory in turn: a step is p / 2 of the p − 1 intervals.
+
+So no result whose period is one step is taken for one that does not move.
+"""
+
+EDGE = 0.01
+"""Probability left out at both ends of every stream, so that no quantile is infinite."""
 
 
 def morris(
@@ -58,7 +64,10 @@ def morris(
         )
     rng = np.random.default_rng(seed)
     effects = np.concatenate(
-        [_effects(model, factors, rng, min(64, trajectories - at)) for at in range(0, trajectories, 64)]
+        [
+            _effects(model, factors, rng, range(at, min(at + 64, trajectories)))
+            for at in range(0, trajectories, 64)
+        ]
     )
     mean, size = effects.mean(axis=0), np.abs(effects)
     several = np.array([len(factor.columns) > 1 for factor in factors])
@@ -72,24 +81,26 @@ def morris(
     return indices(model, factors, rows, trajectories * (len(factors) + 1), "Morris 1991")
 
 
-def _effects(model: SampledModel, factors: Sequence[Factor], rng: np.random.Generator, paths: int) -> Floats:
+def _effects(
+    model: SampledModel, factors: Sequence[Factor], rng: np.random.Generator, paths: range
+) -> Floats:
     """Elementary effects, (trajectory, factor, cell)."""
-    streams = len(model.streams)
-    step = LEVELS // 2
-    start = rng.integers(0, LEVELS, (paths, streams))
-    up = np.where(start + step < LEVELS, 1, -1)
-    order = np.argsort(rng.random((paths, len(factors))), axis=1)
+    streams, count = len(model.streams), len(paths)
+    levels = np.array([LEVELS[path % len(LEVELS)] for path in paths])[:, None]
+    start = rng.integers(0, levels, (count, streams))
+    up = np.where(start < levels // 2, 1, -1)
+    order = np.argsort(rng.random((count, len(factors))), axis=1)
     points = np.repeat(start[:, None, :], len(factors) + 1, axis=1)
     for place in range(len(factors)):
-        for path in range(paths):
+        for path in range(count):
             columns = list(factors[order[path, place]].columns)
-            points[path, place + 1 :, columns] += (step * up[path, columns])[:, None]
-    found = model.deviation(((points + 0.5) / LEVELS).reshape(-1, streams)).reshape(
-        paths, len(factors) + 1, -1
-    )
-    moved = np.diff(found, axis=1) / (step / LEVELS)
+            points[path, place + 1 :, columns] += (levels[path] // 2 * up[path, columns])[:, None]
+    interval = (1.0 - 2.0 * EDGE) / (levels - 1)
+    found = model.deviation((EDGE + points * interval[:, :, None]).reshape(-1, streams))
+    step = (levels // 2 * interval)[:, :, None]
+    moved = np.diff(found.reshape(count, len(factors) + 1, -1), axis=1) / step
     effects = np.empty_like(moved)
-    effects[np.arange(paths)[:, None], order] = moved
+    effects[np.arange(count)[:, None], order] = moved
     sign = np.stack([up[:, factor.columns[0]] for factor in factors], axis=1)
     signed: Floats = effects * sign[:, :, None]
     return signed

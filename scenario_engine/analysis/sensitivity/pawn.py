@@ -37,7 +37,7 @@ def pawn(
     Returns
     -------
     For each quantity an array over `index` (`median`, `largest` of the slices; `noise`, the distance chance
-    alone gives at 95 %), `factor` and the quantity's dimensions.
+    alone gives at 95 %), `factor` and the quantity's dimensions. NaN where a result does not vary.
 
     Raises
     ------
@@ -60,8 +60,14 @@ def pawn(
         )
     uniform = uniforms("mc", seed, model.streams, 0, draws, draws)
     linked = model.uncertainty.copula.correlated(uniform)
-    order = np.argsort(model.deviation(uniform), axis=0, kind="stable")
-    distances = np.stack([_distances(linked[:, one.columns[0]], order, slices) for one in factors], axis=1)
+    values = model.deviation(uniform)
+    order = np.argsort(values, axis=0, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=0)
+    last = np.append(ordered[1:] != ordered[:-1], np.ones((1, values.shape[1]), dtype=bool), axis=0)
+    distances = np.stack(
+        [_distances(linked[:, one.columns[0]], order, last, slices) for one in factors], axis=1
+    )
+    distances[..., model.does_not_vary(values.var(axis=0))] = np.nan
     within = draws / slices
     noise = 1.358 * np.sqrt((within + draws) / (within * draws))
     median = np.median(distances, axis=0)
@@ -69,8 +75,8 @@ def pawn(
     return indices(model, factors, rows, draws, "PAWN, Kolmogorov-Smirnov")
 
 
-def _distances(stream: Floats, order: np.ndarray, slices: int) -> Floats:
-    """Distance of each slice's distribution from that of all, (slice, cell)."""
+def _distances(stream: Floats, order: np.ndarray, last: np.ndarray, slices: int) -> Floats:
+    """Distance of each slice's distribution from that of all, (slice, cell); compared after the `last` of equal values."""
     slice_of = np.minimum((np.argsort(np.argsort(stream)) * slices) // len(stream), slices - 1).astype(
         np.int8
     )
@@ -79,5 +85,5 @@ def _distances(stream: Floats, order: np.ndarray, slices: int) -> Floats:
     result = np.empty((slices, order.shape[1]))
     for one in range(slices):
         inside = np.cumsum(sorted_slices == one, axis=0, dtype=np.int32)
-        result[one] = np.abs(inside / inside[-1] - everywhere).max(axis=0)
+        result[one] = (np.abs(inside / inside[-1] - everywhere) * last).max(axis=0)
     return result

@@ -22,6 +22,9 @@ BATCHES = 64
 
 RESAMPLES = 200
 
+PER_FACTOR = 16
+"""Points of the base sample a factor needs at least, so that 95 % intervals cover in nine cases of ten."""
+
 
 def sobol(
     model: SampledModel,
@@ -62,8 +65,13 @@ def sobol(
     Saltelli et al. (2010), table 2, (b) first order and (f) total (Jansen); Saltelli (2002) for pairs.
     """
     fail_unless_independent(model.uncertainty, factors, "Sobol' analysis")
-    if base < BATCHES or base & (base - 1):
-        raise ScenarioEngineError(f"the base sample is {base}; it must be a power of two from {BATCHES} on.")
+    least = max(BATCHES, 1 << (PER_FACTOR * len(factors) - 1).bit_length())
+    if base < least or base & (base - 1):
+        raise ScenarioEngineError(
+            f"the base sample is {base}; it must be a power of two, and for {len(factors)} factors from {least} on: "
+            "with fewer points the intervals of the indices are too narrow.",
+            f"Write --samples {max(least, 1 << base.bit_length())}, or put inputs together by group.",
+        )
     sums = _Sums.over(model, factors, base, seed, second_order)
     whole = sums.indices(np.ones(BATCHES), model)
     rng = np.random.default_rng(seed)

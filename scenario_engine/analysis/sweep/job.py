@@ -113,8 +113,17 @@ class Sweep:
 
     def uniform(self, start: int, stop: int) -> Floats:
         """Independent uniform numbers of some draws, (draw, stream)."""
+        if self.job.sampler == "lhs" and self.model.uncertainty.copula.blocks:
+            return self._hypercube[start:stop]
         job = self.job
         return uniforms(job.sampler, job.seed, self.model.streams, start, stop, job.draws)
+
+    @cached_property
+    def _hypercube(self) -> Floats:
+        """The whole Latin hypercube: where streams correlate, ranks are of all draws."""
+        draws = self.job.draws
+        every = uniforms("lhs", self.job.seed, self.model.streams, 0, draws, draws)
+        return self.model.uncertainty.copula.stratified(every)
 
     @property
     def arrays(self) -> dict[str, xr.DataArray]:

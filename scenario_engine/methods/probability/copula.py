@@ -106,6 +106,14 @@ class Copula:
             result[:, columns] = np.clip(ndtr(mixed), SMALLEST, LARGEST)
         return result
 
+    def stratified(self, uniform: Floats) -> Floats:
+        """A whole sample, (draw, stream), that keeps the numbers of each stream once it is correlated.
+
+        Ranks are those of the correlated sample (Iman and Conover 1982), so a Latin hypercube stays one.
+        """
+        ranks = np.argsort(np.argsort(self.correlated(uniform), axis=0), axis=0)
+        return self.independent(np.take_along_axis(np.sort(uniform, axis=0), ranks, axis=0))
+
 
 def _blame(names: Sequence[str], matrix: Floats, ranks: Mapping[Pair, float]) -> NotPositiveDefinite:
     """The pair that would have to move least for all to hold together, and where it could lie."""

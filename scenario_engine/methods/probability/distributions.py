@@ -73,11 +73,11 @@ READABLE: Mapping[str, tuple[tuple[str, ...], Callable[..., Floats]]] = {
 }
 """Distributions with parameters a reader knows; `lognormal` takes the mean and sd of the quantity itself."""
 
-DEFAULTS = {"mean": 0.0, "loc": 0.0, "scale": 1.0}
+DEFAULTS = {"loc": 0.0, "scale": 1.0}
 """Parameters that may be left out."""
 
 
-def continuous(name: str, parameters: Parameters) -> Marginal:
+def continuous(name: str, parameters: Parameters, mean: float | None = 0.0) -> Marginal:
     """A continuous distribution by its readable name or by its name in scipy.stats.
 
     Parameters
@@ -86,6 +86,8 @@ def continuous(name: str, parameters: Parameters) -> Marginal:
         `triangular`, `uniform`, `normal`, `lognormal`, `pert`, or any continuous family of scipy.stats.
     parameters
         By name: readable ones, or scipy's own shapes with `loc` and `scale`. Numbers, or one number a column.
+    mean
+        Of `normal` where `parameters` has none; None where it must be said.
 
     Raises
     ------
@@ -94,7 +96,8 @@ def continuous(name: str, parameters: Parameters) -> Marginal:
     """
     wanted, function = READABLE.get(name, ((), None))
     if function is not None and not (name in families_of_scipy() and {"loc", "scale"} & set(parameters)):
-        given = _complete(name, wanted, parameters)
+        usual = {"mean": mean} if name == "normal" and mean is not None else {}
+        given = _complete(name, wanted, {**usual, **parameters})
         _fail_unless_ordered(name, given)
         return Continuous(function, given)
     family = _scipy_family(name)

@@ -116,7 +116,8 @@ class UncertainInput:
         if self.effect == "add":
             changed = central_part(self, central) + spread * self.factor
         elif self.effect == "scale":
-            changed = central_part(self, central) * (np.exp(spread) if self.process else spread)
+            by = spread * self.factor
+            changed = central_part(self, central) * (np.exp(by) if self.process else by)
         else:
             changed = spread * self.factor
         values = self._placed(values, changed)

@@ -113,7 +113,7 @@ def permuted(
 
 
 def _sobol(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
-    """Sobol' sequence of scipy with a random digital shift of each stream's own."""
+    """Sobol' sequence of scipy, each dimension scrambled by its stream's own matrix and shift."""
     if not streams:
         return np.empty((stop - start, 0))
     sequence = _sobol_engine(len(streams))
@@ -123,17 +123,37 @@ def _sobol(seed: int, streams: Sequence[str], start: int, stop: int, total: int)
         sequence.fast_forward(start - sequence.num_generated)
     with warnings.catch_warnings():  # a chunk need not be a power of two; the sweep says so of the whole
         warnings.simplefilter("ignore", UserWarning)
-        digits = (sequence.random(stop - start) * 2.0**30).astype(np.uint64) << np.uint64(23)
-    shifts = np.array([key(seed, name, "shift")[0] >> np.uint64(11) for name in streams], dtype=np.uint64)
-    shifted: Floats = ((digits ^ shifts).astype(float) + 0.5) * 2.0**-53
-    return shifted
+        digits = (sequence.random(stop - start) * 2.0**_SOBOL_DIGITS).astype(np.uint64)
+    return _scrambled(digits, [key(seed, name, "scramble") for name in streams])
 
 
 @lru_cache(maxsize=4)
 def _sobol_engine(dimensions: int):  # type: ignore[no-untyped-def]
     from scipy.stats import qmc
 
-    return qmc.Sobol(dimensions, scramble=False)  # 30 binary digits; the shift fills the rest
+    return qmc.Sobol(dimensions, scramble=False)
+
+
+_SOBOL_DIGITS, _DIGITS = 30, 53
+"""Binary digits of a point of scipy's sequence, and of a scrambled one."""
+
+
+def _scrambled(digits: npt.NDArray[np.uint64], words: Sequence[npt.NDArray[np.uint64]]) -> Floats:
+    """Points (draw, dimension) in the random linear scramble of Matoušek (1998), which keeps them a digital net.
+
+    Each digit sets itself and flips a random half of those after it; a random shift comes last. scipy scrambles so
+    too, but draws the matrices of all dimensions from one generator, so that another input would change them all.
+    """
+    randoms = [np.random.Generator(np.random.Philox(key=one)) for one in words]
+    scrambled = np.array([random.integers(1 << _DIGITS, dtype=np.uint64) for random in randoms])
+    scrambled = np.broadcast_to(scrambled, digits.shape).copy()
+    for place in range(_SOBOL_DIGITS):
+        lead = 1 << (_DIGITS - 1 - place)
+        column = np.array([lead + int(random.integers(lead)) for random in randoms], dtype=np.uint64)
+        bit = (digits >> np.uint64(_SOBOL_DIGITS - 1 - place)) & np.uint64(1)
+        scrambled ^= bit * column
+    found: Floats = (scrambled.astype(float) + 0.5) * 2.0**-_DIGITS
+    return found
 
 
 def _halton(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:

@@ -24,12 +24,14 @@ from scenario_engine.scenario.checks import unit_factor
 from scenario_engine.scenario.draw_records import Draw
 from scenario_engine.scenario.entry import Frame, Given, Refused, no_such_dimension
 from scenario_engine.scenario.files import outside
+from scenario_engine.scenario.records import DRAW
 from scenario_engine.scenario.sources.numbers import constant, coordinates
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files import plaintext
 from scenario_engine.support.files.numerals import not_a_number, parse_number
 from scenario_engine.support.files.project import may_read
+from scenario_engine.support.units import conversion_factor
 
 
 def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, frame: Frame) -> UncertainInput:
@@ -57,7 +59,7 @@ def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, fra
         process=draw.process,
         persistence=draw.persistence if draw.persistence is not None else 1.0,
         first_year=draw.first_year,
-        factor=1.0 if draw.effect == "scale" else unit_factor(variable, given, frame),
+        factor=_scale_factor(given, frame) if draw.effect == "scale" else unit_factor(variable, given, frame),
         low=variable.low,
         high=variable.high,
         sums_to_one_over=variable.sums_to_one_over if isinstance(variable, Exogenous) else None,
@@ -115,16 +117,40 @@ def _marginal(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> 
         found = _unlimited(draw, given, shell, frame)
         if draw.truncate:
             found = Truncated(found, *draw.truncate)
-        return Bounded(found, *draw.bound) if draw.bound else found
+        found = Bounded(found, *draw.bound) if draw.bound else found
     except ScenarioEngineError as fault:
         key = "distribution" if draw.distribution else ""
         raise _refused(given, fault.message, fault.advice, key) from None
+    if draw.effect == "scale" and not draw.process:
+        middle = float(np.min(found.quantile(np.array([[0.5]])))) * shell.factor
+        if middle <= 0:
+            message = f"scales by numbers around {middle:g}, and 1 leaves the path as it is."
+            raise _refused(given, message, "Give numbers around 1 (mean, loc, low and high), or add instead.")
+    return found
+
+
+def _scale_factor(given: Given, frame: Frame) -> float:
+    """From the unit of drawn multipliers to a pure number; beside a number of its own the unit is that number's."""
+    if given.entry.form != DRAW or not given.entry.unit:
+        return 1.0
+    try:
+        return conversion_factor(given.entry.unit, "1", frame.dataset.definitions)
+    except ScenarioEngineError:
+        message = f"{given}: a draw that scales is a pure number, and {given.entry.unit!r} is not."
+        advice = 'Leave the unit out, or write unit = "percent" where 100 leaves the path as it is.'
+        raise Refused.of(message, advice, given.value_place("unit"), code="wrong-unit") from None
+
+
+def _usual_mean(draw: Draw, shell: UncertainInput) -> float | None:
+    """Where a normal draw without a mean lies: where it leaves the path as it is, if it acts on one."""
+    around = {"add": 0.0, "scale": 0.0 if draw.process else 1.0 / shell.factor}
+    return around.get(draw.effect)
 
 
 def _unlimited(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> Marginal:
     if draw.distribution is not None:
         parameters = {key: _by_column(key, value, given, shell) for key, value in draw.parameters.items()}
-        return distributions.continuous(draw.distribution, parameters)
+        return distributions.continuous(draw.distribution, parameters, _usual_mean(draw, shell))
     if draw.values is not None:
         weights = draw.weights or [1.0] * len(draw.values)
         return Discrete(np.asarray(draw.values, dtype=float), np.asarray(weights, dtype=float))
