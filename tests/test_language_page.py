@@ -8,7 +8,7 @@ import pytest
 
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.records import DataQuery, Entry, ScenarioRecord
-from scenario_engine.support.toml.record import Record
+from scenario_engine.support.toml.record import Record, described
 from tests.test_commands import call
 
 PAGE = Path(__file__).parents[1] / "docs" / "language.md"
@@ -38,7 +38,7 @@ def test_the_python_example_runs(tmp_path, monkeypatch, capsys):
     assert call("validate", "flat.toml") == 0
 
 
-RECORDS = {record.__name__: record for record in (ScenarioRecord, Entry, DataQuery)}
+RECORDS = {record.__name__: described(record) for record in (ScenarioRecord, Entry, DataQuery)}
 TABLE = re.compile(r"<!-- keys of (\w+) -->\n(.*?)<!-- end of keys -->", re.DOTALL)
 
 

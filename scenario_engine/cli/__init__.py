@@ -96,6 +96,9 @@ def application() -> App:
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; exit code 0 done, 1 a check failed, 2 the user can mend it."""
     from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.optional import spare
+
+    spare()
 
     try:
         result = application()(

@@ -126,24 +126,24 @@ class Dataset:
 
     def titles(self, dimension: str, language: str) -> dict[str, str]:
         """Label → name in `zh` or `en`; in the other language, or the label itself, where there is none."""
-        known = self._labels["dimension"].isin(self.label_sets(dimension))
-        return dict(zip(self._labels["label"][known], self._names[language][known], strict=True))
+        sets = self.label_sets(dimension)
+        return {label: names[language] for of, label, names in self._names if of in sets}
 
     def spoken(self, language: str) -> dict[str, str]:
         """Label → name in `zh` or `en`, of every label set; where two share a label, the first one's."""
-        names = self._names[language].set_axis(self._labels["label"])
-        return dict(names[~names.index.duplicated()])
+        said: dict[str, str] = {}
+        for _, label, names in self._names:
+            said.setdefault(label, names[language])
+        return said
 
     @cached_property
-    def _names(self) -> dict[str, pd.Series]:
-        """Language → the name in each row of `labels.csv`: in another language, or the label, where it has none."""
-        columns = ["label_zh", "label_en", "label"]
-        given = self._labels.reindex(columns=columns, fill_value="")
-        names = given.mask(given == "")
-        return {
-            "zh": names.bfill(axis=1)["label_zh"],
-            "en": names[["label_en", "label_zh", "label"]].bfill(axis=1)["label_en"],
-        }
+    def _names(self) -> list[tuple[str, str, dict[str, str]]]:
+        """Each row of `labels.csv`: its dimension, its label, its names, where one is missing the other or the label."""
+        given = self._labels.reindex(columns=["dimension", "label", "label_zh", "label_en"], fill_value="")
+        return [
+            (dimension, label, {"zh": zh or en or label, "en": en or zh or label})
+            for dimension, label, zh, en in given.itertuples(index=False)
+        ]
 
     def table(self, name: str) -> pd.DataFrame:
         """One CSV as text columns, `value` as numbers, `year` as integers.

@@ -126,6 +126,8 @@ class UnitWords:
         return [*shown, *aliases][:1]
 
     def _in_english(self, unit: str) -> str:
+        if unit in ("1", "percent"):
+            return unit
         ways = [("person", "{} persons")]
         if self.currency:
             money, per_head = f"{self.currency} {{}}", f"{self.currency} {{}} per person"

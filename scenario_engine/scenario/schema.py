@@ -9,13 +9,14 @@ from typing import Any
 from scenario_engine.engine.graph import Graph
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.support.toml.record import described
 
 Schema = dict[str, Any]
 
 
 def draft_2020_12() -> Schema:
     """The schema in the current draft; inputs and variants complete by name, with their meaning."""
-    schema = ScenarioRecord.model_json_schema()
+    schema = described(ScenarioRecord).model_json_schema()
     graph = installed_graph()
     entry = schema["properties"]["inputs"]["additionalProperties"]
     schema["properties"]["inputs"] = {

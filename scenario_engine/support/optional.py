@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -15,12 +16,27 @@ def install_line(what: str) -> str:
     return f'python -m pip install "{what}"'
 
 
+SPARED = ("dask", "pyarrow")
+"""What xarray, pint and pandas import wherever it is installed, half a second, only to ask whether an array is theirs."""
+
+_spared: list[str] = []
+
+
+def spare() -> None:
+    """Let nobody import the libraries of `SPARED` before `need` does, in a process that begins."""
+    if "xarray" not in sys.modules:
+        _spared.extend(SPARED)
+        sys.modules.update(dict.fromkeys(SPARED))  # type: ignore[arg-type]
+
+
 def need(library: str, group: str, purpose: str) -> Any:
     """Import a library of an optional group.
 
     `purpose` begins a sentence: `Reading Excel`. Where it is not installed, the message ends in the line that
     installs the group.
     """
+    while _spared:
+        del sys.modules[_spared.pop()]
     try:
         return import_module(library)
     except ImportError as fault:

@@ -1,27 +1,65 @@
 """What every language in TOML is made of: records that refuse unknown keys, and the kinds of values they share.
 
 A field says beside itself what it means, in its docstring, and where it helps an `examples=`. From there follow the
-JSON Schema, the tables of the documentation and what is answered to a value of the wrong form.
+JSON Schema, the tables of the documentation (`described`) and what is answered to a value of the wrong form.
 """
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any
+from functools import cache
+from itertools import pairwise
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-__all__ = ["ByYear", "Number", "Record", "Year", "YearKey", "refused"]
+__all__ = ["ByYear", "Number", "Record", "Year", "YearKey", "described", "refused"]
 
 
 class Record(BaseModel):
     """A frozen table that refuses keys it does not know, and values of another type."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, defer_build=True, strict=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, strict=True)
+
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+
+
+def described(record: type[AnyRecord]) -> type[AnyRecord]:
+    """The same record, and all others, whose fields have their docstrings as descriptions.
+
+    Pydantic's own `use_attribute_docstrings` reads the sources when the classes are made, in every command.
+    """
+    for one in _family(Record):
+        for base in reversed(one.__mro__[: one.__mro__.index(Record)]):
+            for name, text in _explained(base).items():
+                one.model_fields[name].description = text
+        one.model_rebuild(force=True)
+    return record
+
+
+def _family(record: type[Record]) -> list[type[Record]]:
+    """A record and all that are made from it."""
+    return [*(below for one in record.__subclasses__() for below in _family(one)), record]
+
+
+@cache
+def _explained(record: type[Any]) -> dict[str, str]:
+    """Field → docstring, of the fields a class declares itself."""
+    [node] = ast.parse(inspect.getsource(record)).body
+    return {
+        field.target.id: inspect.cleandoc(after.value.value)
+        for field, after in pairwise(getattr(node, "body", ()))
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(after, ast.Expr)
+        and isinstance(after.value, ast.Constant)
+        and isinstance(after.value.value, str)
+    }
 
 
 def refused(code: str, message: str, *, advice: str = "", keys: Sequence[str] = ()) -> PydanticCustomError:
