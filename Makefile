@@ -9,10 +9,18 @@ BIN    := $(VENV)/bin
 
 .PHONY: run quick changelog test test-deep bench bench-deep bench-compare check docs lock clean mutation
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+# What a run needs, and no more: 50 packages, 360 MB. pip says what it does; compiling what is never imported is left out.
+PIP    := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
+$(VENV)/.runs: requirements.run pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --no-compile --require-hashes -r requirements.run
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch $@
+
+# What the tests, the checks and the documentation need beside it: 110 packages more.
+$(VENV)/.installed: requirements.lock $(VENV)/.runs
+	@echo "Installing what tests and documentation need as well; about a minute."
+	$(PIP) --quiet --require-hashes -r requirements.lock
 	touch $@
 
 # pyam bounds pandas, numpy and matplotlib from above, so it reads our export from an environment of its own.
@@ -21,7 +29,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	.venv-pyam/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.pyam
 	touch $@
 
-run: $(VENV)/.installed
+run: $(VENV)/.runs
 	$(BIN)/scenario-engine run scenarios/baseline.toml
 
 # Laws, formulas, figures, commands: what fails first when something is wrong.
@@ -65,14 +73,16 @@ check: $(VENV)/.installed
 docs: $(VENV)/.installed
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
 
-# Resolve again for every supported Python; the lock names no index. Of the groups it leaves out notebooks (no test needs it).
-GROUPS := --group dev --group docs $(addprefix --extra ,calibrate dask excel parquet report testing)
+# Resolve again for every supported Python; no lock names an index. `requirements.run` is the part of the whole lock that a
+# run needs; of the groups the lock leaves out notebooks (no test needs it).
+GROUPS := --group dev --group docs $(addprefix --extra ,calibrate dask estimate excel parquet report testing)
+RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-annotate --no-header
 lock: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header $(GROUPS) --output-file requirements.lock pyproject.toml requirements.build
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --no-strip-extras --group pyproject.toml:pyam --output-file requirements.pyam
+	$(RESOLVE) $(GROUPS) --output-file requirements.lock pyproject.toml requirements.build
+	$(RESOLVE) --constraint requirements.lock --output-file requirements.run pyproject.toml requirements.build
+	$(RESOLVE) --no-strip-extras --group pyproject.toml:pyam --output-file requirements.pyam
 
 clean:
-	rm -rf $(VENV) .venv-pyam outputs docs/_build docs/reference/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-pyam docs/_build docs/reference/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.optional import need
 
 __all__ = ["Coefficient", "ProductionFit", "derived_investment", "fit_production", "perpetual_inventory"]
 
@@ -143,7 +144,7 @@ def fit_production(
     y, k, n = _logs(output, capital, labour)
     if form == "fixed-shares":
         return _with_share(y, k, n, capital_share)
-    import statsmodels.api as sm
+    sm = need("statsmodels.api", "estimate", "Estimating a production function")
     from statsmodels.stats.stattools import durbin_watson
 
     free = form == "unrestricted"
