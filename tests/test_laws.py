@@ -155,6 +155,8 @@ def test_every_identity_is_met_by_some_economy():
 
 
 PREMISES = {
+    "city_shares_sum_to_one": {"city_accounts"},  # they say where it is claimed
+    "groups_of_a_region_sum_to_one": {"regional_gdp"},  # likewise
     "core_rises_with_relevance": {"relevance_by_year", "sector_value_added"},  # they say when it is claimed
     "ghosh_reproduces_output": {"sector_gross_output"},  # x′ (I − B) G = x′ for any x
 }

@@ -13,7 +13,16 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import canonical, fail_if_labels_differ
 from scenario_engine.support.errors import AlignmentFault
 
-__all__ = ["contract", "interpolate_years", "interpolation_weights", "labelled", "ones", "ports", "quotient"]
+__all__ = [
+    "contract",
+    "interpolate_years",
+    "interpolation_weights",
+    "labelled",
+    "ones",
+    "ports",
+    "quotient",
+    "share",
+]
 
 
 def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:
@@ -98,6 +107,22 @@ def quotient(numerator: xr.DataArray, denominator: xr.DataArray, otherwise: floa
     """
     there = denominator != 0.0
     ratio: xr.DataArray = (numerator / denominator.where(there, 1.0)).where(there, otherwise)
+    return ratio
+
+
+def share(part: xr.DataArray, whole: xr.DataArray) -> xr.DataArray:
+    """A part over its whole: the key by which an amount is shared, nought where the part and the whole are nought.
+
+    Parameters
+    ----------
+    part, whole
+        Any dimensions and units; labels must agree.
+
+    Returns
+    -------
+    The dimensions of both, in the unit of the ratio. Infinite where a part has no whole, which is a contradiction.
+    """
+    ratio: xr.DataArray = (part / whole).where((part != 0.0) | (whole != 0.0), 0.0)
     return ratio
 
 

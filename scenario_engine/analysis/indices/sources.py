@@ -13,6 +13,7 @@ import xarray as xr
 
 from scenario_engine.analysis.indices.records import Allocation, Missing, ResultQuery, Source
 from scenario_engine.analysis.indices.spec import IndexFile
+from scenario_engine.methods.labelled import share
 from scenario_engine.scenario.records import DataQuery
 from scenario_engine.support.errors import ScenarioEngineError, UnitError, listing, near_miss
 from scenario_engine.support.files.numerals import read_number
@@ -71,7 +72,7 @@ class Reader:
     def _allocated(self, entry: Allocation, missing: Missing, name: str) -> Filled:
         total = self._read(entry.total, missing, name, (entry.over,))
         key = self._read(entry.key, missing, name, (self.dimension, entry.over))
-        parts = total * Filled(key.values / key.values.sum("case"), key.mask)
+        parts = total * Filled(share(key.values, key.values.sum("case")), key.mask)
         return Filled(parts.values.sum(entry.over), parts.mask.any(entry.over))
 
     def _labels(self, dim: str) -> list[str]:

@@ -8,7 +8,7 @@ import xarray as xr
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import concatenate_years, cumulative_product, extend_by_growth
-from scenario_engine.methods.labelled import total
+from scenario_engine.methods.labelled import share, total
 from scenario_engine.support.array_types import Array
 
 gdp_deflator_growth = exogenous(
@@ -65,8 +65,8 @@ def industry_value_added_by_relative_growth(
     weight = measured_industry_value_added.isel(year=-1, drop=True) * cumulative_product(
         1.0 + relative_growth
     )
-    share = weight / total(weight, "industry")
-    return concatenate_years(measured_industry_value_added, share * gdp.sel(year=share.indexes["year"]))
+    key = share(weight, total(weight, "industry"))
+    return concatenate_years(measured_industry_value_added, key * gdp.sel(year=key.indexes["year"]))
 
 
 @operator(
@@ -85,18 +85,18 @@ def industry_value_added_toward_target(
     Every year's shares are a weighted mean of two sets that each sum to one, so they sum to one as well.
     """
     last = measured_industry_value_added.isel(year=-1, drop=True)
-    share = last / total(last, "industry")
+    first = share(last, total(last, "industry"))
     projected: Array = gdp.isel(year=slice(measured_industry_value_added.sizes["year"], None))
     steps = xr.zeros_like(_without_draws(projected)) + np.arange(1, projected.sizes["year"] + 1)
     way = steps / projected.sizes["year"]
-    moved = share + (target_industry_share - share) * way
+    moved = first + (target_industry_share - first) * way
     return concatenate_years(measured_industry_value_added, moved * projected)
 
 
 @operator("year industry", "1", source="definition", display="percent")
 def industry_share(industry_value_added: Array) -> Array:
     """Share of an industry in GDP, sₕₙ = VAₕₙ / Σₕ VAₕₙ."""
-    return industry_value_added / total(industry_value_added, "industry")
+    return share(industry_value_added, total(industry_value_added, "industry"))
 
 
 @identity("shares of industries sum to one in every year", tolerance=1e-12)

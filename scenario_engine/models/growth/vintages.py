@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import concatenate_years
-from scenario_engine.methods.labelled import contract, interpolate_years, total
+from scenario_engine.methods.labelled import contract, interpolate_years, share, total
 from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import AlignmentFault
 
@@ -91,9 +91,11 @@ def vintage_group_shift(industry_group_accounts_vintage: Array, industry_group_l
 
     A census moves value added between groups; a factor for GDP alone would leave that break in the accounts.
     """
-    accounts = industry_group_accounts_vintage / total(industry_group_accounts_vintage, "industry_group")
-    later = industry_group_later_vintage / total(industry_group_later_vintage, "industry_group")
-    return (accounts / later).mean("year")
+    accounts, later = (
+        share(one, total(one, "industry_group"))
+        for one in (industry_group_accounts_vintage, industry_group_later_vintage)
+    )
+    return share(accounts, later).mean("year")
 
 
 @operator("year industry", "money", source="ratio splice; methods note 9", years="measured")
@@ -108,5 +110,5 @@ def measured_industry_value_added(
     late = industry_value_added_later_vintage
     shifted = late * contract(vintage_group_shift, industry_group_membership, "industry_group")
     factor: Array = vintage_splice_factor.sel(year=late.indexes["year"])
-    scaled = shifted * (factor * total(late, "industry") / total(shifted, "industry"))
+    scaled = shifted * share(factor * total(late, "industry"), total(shifted, "industry"))
     return concatenate_years(industry_value_added_accounts_vintage, scaled)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import extend_by_growth
-from scenario_engine.methods.labelled import contract, interpolate_years, total
+from scenario_engine.methods.labelled import contract, interpolate_years, share, total
 from scenario_engine.support.array_types import Array
 
 regional_accounts = exogenous(
@@ -81,8 +81,8 @@ def regional_gdp_of_accounts(regional_accounts: Array) -> Array:
 @operator("year region industry_group", "1", source="methods note 6", display="percent")
 def regional_structure(regional_accounts: Array, years: Array) -> Array:
     """Share of a group in its region's value added, between known accounts linear, outside held, sᵣₛ = GDPᵣₛ / Σₛ GDPᵣₛ."""
-    share = regional_accounts / total(regional_accounts, "industry_group")
-    return interpolate_years(share, years.to_numpy())
+    known = share(regional_accounts, total(regional_accounts, "industry_group"))
+    return interpolate_years(known, years.to_numpy())
 
 
 @operator("year region industry_group", "money", source="methods note 6")
@@ -96,7 +96,7 @@ def regional_penetration_value_added(
     industry_group_penetration_value_added: Array, regional_key: Array
 ) -> Array:
     """Penetration value added of regions, each group by its own key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
-    return regional_key * (industry_group_penetration_value_added / total(regional_key, "region"))
+    return regional_key * share(industry_group_penetration_value_added, total(regional_key, "region"))
 
 
 @operator("year region industry_group", "money", source="methods note 6, as found in CAII 2023")
@@ -129,7 +129,7 @@ def regional_value_added_by_component(
 )
 def regional_value_added_per_sector(industry_group_value_added: Array, regional_key: Array) -> Array:
     """Value added of regions, the total of each group by its key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
-    return regional_key * (industry_group_value_added / total(regional_key, "region"))
+    return regional_key * share(industry_group_value_added, total(regional_key, "region"))
 
 
 @operator(
@@ -145,9 +145,9 @@ def regional_value_added_pooled(industry_group_value_added: Array, regional_key:
 
     Regions sum to the nation; groups within regions do not sum to the nation's groups.
     """
-    weighted = regional_key * share_within(industry_group_value_added, "industry_group")
     national = total(industry_group_value_added, "industry_group")
-    return weighted * (national / total(weighted, ["region", "industry_group"]))
+    weighted = regional_key * share(industry_group_value_added, national)
+    return weighted * share(national, total(weighted, ["region", "industry_group"]))
 
 
 @operator("year region_group", "money", source="definition")
@@ -194,11 +194,6 @@ def grouping_regions_commutes(
 
 
 @identity("shares of industry groups sum to one in every region")
-def groups_of_a_region_sum_to_one(regional_structure: Array) -> Sides:
-    """Σₛ sᵣₛ = 1."""
-    return total(regional_structure, "industry_group"), 1.0
-
-
-def share_within(array: Array, dim: str) -> Array:
-    """The array over its sum along one dimension."""
-    return array / total(array, dim)
+def groups_of_a_region_sum_to_one(regional_structure: Array, regional_gdp: Array) -> Sides:
+    """Σₛ sᵣₛ GDPᵣ = GDPᵣ, which claims nothing of a region without GDP."""
+    return total(regional_structure, "industry_group") * regional_gdp, regional_gdp

@@ -6,7 +6,7 @@ import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract
+from scenario_engine.methods.labelled import contract, share
 from scenario_engine.support.array_types import Array
 
 city_accounts = exogenous(
@@ -38,7 +38,7 @@ city_membership = exogenous(
 )
 def city_share_per_sector(city_accounts: Array, city_membership: Array) -> Array:
     """Share of a city in its region, each group by its own key, ω_cs = GDP_cs / Σ_{c in r} GDP_cs."""
-    return city_accounts / _of_own_region(city_accounts, city_membership)
+    return share(city_accounts, _of_own_region(city_accounts, city_membership))
 
 
 @operator(
@@ -53,7 +53,7 @@ def city_share_per_sector(city_accounts: Array, city_membership: Array) -> Array
 def city_share_by_gdp(city_accounts: Array, city_membership: Array) -> Array:
     """Share of a city in its region, one key for every group, ω_c = GDP_c / Σ_{c in r} GDP_c."""
     gdp = city_accounts.sum("industry_group")
-    one_key = gdp / _of_own_region(gdp, city_membership)
+    one_key = share(gdp, _of_own_region(gdp, city_membership))
     return one_key * xr.ones_like(city_accounts)
 
 
@@ -70,7 +70,7 @@ def city_standing(city_value_added: Array) -> Array:
     The published index of cities is this number times a constant, so ranks and tiers follow from it.
     """
     total = city_value_added.sum("industry_group")
-    standing: Array = xr.ufuncs.log1p(total / total.mean("city"))
+    standing: Array = xr.ufuncs.log1p(share(total, total.mean("city")))
     return standing
 
 
@@ -83,9 +83,10 @@ def cities_sum_to_regions(
 
 
 @identity("shares of cities sum to one in every region")
-def city_shares_sum_to_one(city_share: Array, city_membership: Array) -> Sides:
-    """Σ_{c in r} ω_cs = 1."""
-    return contract(city_share, city_membership, "city"), 1.0
+def city_shares_sum_to_one(city_share: Array, city_membership: Array, city_accounts: Array) -> Sides:
+    """Σ_{c in r} ω_cs = 1 where anything is known of the region's cities."""
+    found = contract(city_share, city_membership, "city")
+    return found, found.where(contract(city_accounts, city_membership, "city") == 0.0, 1.0)
 
 
 def _of_own_region(array: Array, city_membership: Array) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import cumulative_product, growth, increase
-from scenario_engine.methods.labelled import contract, quotient, total
+from scenario_engine.methods.labelled import contract, quotient, share, total
 from scenario_engine.support.array_types import Array
 
 SOURCE = "CAII 2024, appendix 2"
@@ -28,7 +28,7 @@ def base_core_rate(
     """Core value added over value added in the base year, dₕ = Σ_{k in h} Sₖ (Xₖ − Mₖ) / VAₕ."""
     belongs = sector_membership.sel(sector=core_sector_value_added.indexes["core"].to_numpy())
     core = contract(core_sector_value_added, belongs.rename(sector="core"), "core")
-    return core / measured_industry_value_added.isel(year=0, drop=True)
+    return share(core, measured_industry_value_added.isel(year=0, drop=True))
 
 
 @operator(
@@ -44,7 +44,7 @@ def penetration_rate_over_yearbook(
 ) -> Array:
     """Induced value added over the statistical value added in the base year, pₕ = Σ_{i in h} dzᵢ / VAₕ."""
     induced = contract(induced_value_added, sector_membership, "sector")
-    return induced / measured_industry_value_added.isel(year=0, drop=True)
+    return share(induced, measured_industry_value_added.isel(year=0, drop=True))
 
 
 @operator(

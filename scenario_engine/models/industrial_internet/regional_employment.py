@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract, interpolate_years, ones
+from scenario_engine.methods.labelled import contract, interpolate_years, ones, share, total
 from scenario_engine.support.array_types import Array
 
 SOURCE = "CAII 2021, appendix 2"
@@ -22,8 +22,8 @@ known_regional_employed_persons = exogenous(
 @operator("year region", "1", source=SOURCE, display="percent")
 def regional_share_of_employed_persons(known_regional_employed_persons: Array, years: Array) -> Array:
     """Share of a region in employed persons, between known years linear, outside held, πᵣ = Lᵣ / Σᵣ Lᵣ."""
-    share = known_regional_employed_persons / known_regional_employed_persons.sum("region")
-    return interpolate_years(share, years.to_numpy())
+    known = share(known_regional_employed_persons, known_regional_employed_persons.sum("region"))
+    return interpolate_years(known, years.to_numpy())
 
 
 @operator("year region", "person", source=SOURCE)
@@ -35,7 +35,7 @@ def regional_employed_persons(regional_share_of_employed_persons: Array, employe
 @operator("year region", "money/person", source=SOURCE, name="regional_productivity", variant="provincial")
 def productivity_of_regions(regional_gdp: Array, regional_employed_persons: Array) -> Array:
     """GDP per employed person of regions, Proᵣ = GDPᵣ / Lᵣ."""
-    return regional_gdp / regional_employed_persons
+    return share(regional_gdp, regional_employed_persons)
 
 
 @operator(
@@ -54,7 +54,7 @@ def productivity_of_the_nation(national_productivity: Array, region_labels: Arra
 @operator("year region", "person", source=SOURCE)
 def regional_employment(regional_value_added: Array, regional_productivity: Array) -> Array:
     """Jobs that value added carries in regions, Eᵣ = Σₛ Zᵣₛ / Proᵣ."""
-    return regional_value_added.sum("industry_group") / regional_productivity
+    return share(total(regional_value_added, "industry_group"), regional_productivity)
 
 
 @operator("year region_group", "person", source="definition")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract
+from scenario_engine.methods.labelled import contract, share
 from scenario_engine.support.array_types import Array
 
 SOURCE = "CAII 2021, section 1 (3) and appendix 3"
@@ -43,7 +43,7 @@ def world_value_added(country_value_added: Array) -> Array:
 @operator("country", "1", source=SOURCE, display="percent")
 def country_share(country_value_added: Array) -> Array:
     """Share of a country in all countries, σ_c = Z_c / Σ_c Z_c."""
-    return country_value_added / country_value_added.sum("country")
+    return share(country_value_added, country_value_added.sum("country"))
 
 
 @operator("country", "1", source=SOURCE, display="count")
