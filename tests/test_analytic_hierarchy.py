@@ -136,15 +136,16 @@ def test_a_group_judges_reciprocally(n, data):
     for values in np.reshape(upper, (2, n, n)):
         above = np.triu(values, 1)
         stack.append(above + np.triu(1 / np.where(above > 0, above, 1), 1).T + np.eye(n))
-    joint = group_judgement(stack)
+    items = [str(i) for i in range(n)]
+    joint = group_judgement(stack, items)
     np.testing.assert_allclose(joint * joint.T, 1.0, rtol=1e-9)
-    np.testing.assert_allclose(group_judgement([stack[0], stack[0]]), stack[0], rtol=1e-9)
+    np.testing.assert_allclose(group_judgement([stack[0], stack[0]], items), stack[0], rtol=1e-9)
 
 
 def test_a_group_uses_whoever_compared():
     """Where one expert is silent the other's judgement counts alone."""
     first, second = matrix("1 ?", "? 1"), matrix("1 5", "1/5 1")
-    np.testing.assert_allclose(group_judgement([first, second]), second)
+    np.testing.assert_allclose(group_judgement([first, second], ["a", "b"]), second)
 
 
 def test_the_random_index_is_saatys():
@@ -185,3 +186,18 @@ def test_a_mild_contradiction_is_found_too():
     triple, factor = most_inconsistent_triple(matrix, list("abc"))
     assert triple == ("a", "b", "c")
     assert factor == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize("wrong", ["1 -3; -1/3 1", "1 0; 0 1", "1 4; 1/5 1", "2 3; 1/3 1"])
+def test_a_judgement_of_one_expert_that_is_none_is_refused_among_others(wrong):
+    """Negative, zero or not reciprocal: not read as a gap that others fill, nor averaged away."""
+    good, bad = matrix("1 3", "1/3 1"), matrix(*wrong.split(";"))
+    with pytest.raises(ScenarioEngineError, match="a comparison is positive and its reverse 1 over it"):
+        group_judgement([good, bad], ["a", "b"])
+
+
+def test_more_than_fifteen_things_are_compared_in_groups():
+    """The random index ends at fifteen; the advice says what to do."""
+    with pytest.raises(ScenarioEngineError, match="16 items are compared at once") as found:
+        priorities(np.ones((16, 16)), [str(i) for i in range(16)])
+    assert found.value.advice == "Compare groups of them, and the items of each group."

@@ -104,7 +104,7 @@ class Judgements:
         for label, rows in experts.votes.items():
             self._fail_unless_shaped(rows, len(factors), len(grades), "votes", label)
         try:
-            together = group_judgement([np.array(rows) for rows in experts.comparisons])
+            together = group_judgement([np.array(rows) for rows in experts.comparisons], factors)
             found = priorities(together, factors)
             counts = np.array([experts.votes[label] for label in experts.votes])
             members = counts / counts.sum(axis=-1, keepdims=True)

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from scenario_engine.methods.weights.shares import shares
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
@@ -189,7 +190,7 @@ class Discrete:
 
     def index(self, uniform: Floats) -> npt.NDArray[np.intp]:
         """Which of the values each probability falls on."""
-        edges = np.cumsum(self.weights / self.weights.sum())[:-1]
+        edges = np.cumsum(shares(self.weights))[:-1]
         return np.searchsorted(edges, uniform, side="right")
 
 

@@ -77,7 +77,7 @@ def priorities(matrix: Floats, items: Sequence[str]) -> Priorities:
     if n > len(RANDOM_INDEX):
         raise ScenarioEngineError(
             f"{n} items are compared at once; Saaty's random index ends at {len(RANDOM_INDEX)}.",
-            "Group them.",
+            "Compare groups of them, and the items of each group.",
         )
     _fail_unless_reciprocal(matrix, items)
     missing = np.isnan(matrix)
@@ -111,19 +111,19 @@ def most_inconsistent_triple(
     return found, float(np.exp(worst))
 
 
-def group_judgement(matrices: Sequence[Floats], shares: Sequence[float] | None = None) -> Floats:
-    """One matrix for several experts: geometric mean of those who compared, Π a_ijᵏ^(sₖ/Σs).
+def group_judgement(matrices: Sequence[Floats], items: Sequence[str]) -> Floats:
+    """One matrix for several experts: geometric mean of the n who compared, (Πₖ a_ijᵏ)^(1/n).
 
     The geometric mean alone keeps the matrix reciprocal (Aczél and Saaty 1983, Journal of Mathematical
-    Psychology 27).
+    Psychology 27). NaN is where an expert did not compare. A matrix that is not positive or not
+    reciprocal is refused.
     """
+    for matrix in matrices:
+        _fail_unless_reciprocal(matrix, items)
     stack = np.stack(matrices)
-    share = np.ones(len(stack)) if shares is None else np.asarray(shares, dtype=float)
-    weight = np.where(np.isnan(stack), 0.0, share[:, None, None])
-    total = weight.sum(axis=0)
-    summed = np.where(np.isnan(stack), 0.0, weight * np.log(stack)).sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(total > 0, np.exp(summed / total), np.nan))
+    compared = (~np.isnan(stack)).sum(axis=0)
+    mean = np.nansum(np.log(stack), axis=0) / np.maximum(compared, 1)
+    return np.where(compared > 0, np.exp(mean), np.nan)
 
 
 def _fail_unless_reciprocal(matrix: Floats, items: Sequence[str]) -> None:
@@ -135,9 +135,8 @@ def _fail_unless_reciprocal(matrix: Floats, items: Sequence[str]) -> None:
     for i in range(n):
         for j in range(i, n):
             there, back = matrix[i, j], matrix[j, i]
-            wanted = 1.0 if i == j else 1.0 / back
             unknown = np.isnan(there) and np.isnan(back)
-            if not unknown and not (there > 0 and np.isclose(there, wanted, rtol=1e-6)):
+            if not unknown and not (there > 0 and back > 0 and np.isclose(there * back, 1.0, rtol=1e-6)):
                 raise ScenarioEngineError(
                     f"{items[i]} against {items[j]} is {there:g} and back {back:g}; "
                     "a comparison is positive and its reverse 1 over it."

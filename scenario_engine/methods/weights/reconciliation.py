@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from scenario_engine.methods.weights.shares import shares as to_shares
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -53,9 +54,9 @@ def reconciled(
         raise ScenarioEngineError(
             f"there is no reconciliation {rule!r}.", f"Known: {', '.join(RECONCILIATIONS)}."
         )
-    parts = np.stack([weights / weights.sum() for weights in weightings])
+    parts = np.stack([to_shares(weights) for weights in weightings])
     share = np.ones(len(parts)) if shares is None else np.asarray(shares, dtype=float)
-    combined = RECONCILIATIONS[rule](parts, share / share.sum())
+    combined = RECONCILIATIONS[rule](parts, to_shares(share))
     if combined.sum() <= 0:
         raise ScenarioEngineError("the weightings exclude each other: no item has weight in all of them.")
     return np.asarray(combined / combined.sum())
