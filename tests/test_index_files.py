@@ -450,3 +450,221 @@ def test_a_title_for_a_group_that_is_none_is_refused(tmp_path):
     with pytest.raises(ProblemsFound, match=r"group_titles\.noth: there is no group 'noth'") as found:
         load(written(tmp_path, text))
     assert found.value.problems[0].advice == "Did you mean 'north'?"
+
+
+def weighted(folder: Path, sets: str) -> xr.Dataset:
+    """The index of two indicators under the weights of a set."""
+    return compute(written(folder, HEAD + TWO + f'[weights]\nuse = "w"\n[weights.sets.w]\n{sets}\n'))
+
+
+@pytest.mark.parametrize("cell", ["-4", '"-1/4"', "0", '"1/-4"', '"four"'])
+@pytest.mark.parametrize("experts", [1, 2])
+def test_a_judgement_that_is_not_above_zero_is_refused(tmp_path, cell, experts):
+    """A negative ratio once passed for a gap, with a consistency ratio of nought; told by its key and value."""
+    good = '{ order = ["speed", "cost"], rows = [[1, 4], ["1/4", 1]] }, ' * (experts - 1)
+    bad = f'{{ order = ["speed", "cost"], rows = [[1, {cell}], [{cell}, 1]] }}'
+    with pytest.raises(
+        ProblemsFound, match=r"weights\.sets\.w\.branches: \S+ is not a comparison; it is above"
+    ):
+        weighted(tmp_path, f'branches = {{ rule = "ahp", matrices = [{good}{bad}] }}')
+
+
+@pytest.mark.parametrize(
+    ("sets", "note"),
+    [
+        (
+            'branches = { rule = "given", values = { speed = 0.5, cost = 0.4 } }',
+            "speed, cost sum to 0.9, not",
+        ),
+        ('branches = { rule = "given", values = { speed = 1e308, cost = 1e308 } }', "sum to inf, not"),
+        ('branches = { rule = "given", values = { speed = 60, cost = 40 } }', ""),
+        ('branches = { rule = "given", values = { speed = 0.7, cost = 0.3 } }', ""),
+        (
+            'branches = { rule = "reconciled", shares = [2, 1], of = [{ rule = "equal" }, { rule = "equal" }] }',
+            "shares of the weightings sum to 3, not",
+        ),
+    ],
+)
+def test_weights_that_do_not_sum_to_one_are_told(tmp_path, sets, note):
+    """Rescaling is said, with the sum; a hundred is as good as one."""
+    outcome = weighted(tmp_path, sets)
+    assert note in outcome.attrs["notes"]
+    assert bool(outcome.attrs["notes"]) == bool(note)
+    assert float(outcome["branch_weight"].sum()) == pytest.approx(1.0)
+
+
+def test_weights_of_all_indicators_may_sum_to_one_over_all_branches(tmp_path):
+    """0.1 and 0.3 in one branch and 0.6 in another sum to one; in the branch they are a quarter and three."""
+    text = HEAD + "[branches.x]\n" + TWO.replace("]\n", ']\nbranch = "x"\n')
+    text += "[indicators.size]\nvalues = { beijing = 1, hebei = 2, jiangsu = 3 }\n"
+    text += (
+        '[weights]\nuse = "w"\n[weights.sets.w]\n'
+        'indicators = { rule = "given", values = { speed = 0.1, cost = 0.3, size = 0.6 } }\n'
+    )
+    outcome = compute(written(tmp_path, text))
+    assert outcome.attrs["notes"] == ""
+    np.testing.assert_allclose(outcome["indicator_weight"].sel(branch="x"), [0.25, 0.75, 0.0])
+
+
+def test_a_band_lets_the_worst_have_a_geometric_mean(tmp_path):
+    """Scores 1 to 100 instead of 0 to 100: (100, 1, 50.5) and (1, 100, 1), by √ of the product."""
+    text = 'band = [1, 100]\naggregation = "geometric"\n' + HEAD + TWO
+    np.testing.assert_allclose(index(compute(written(tmp_path, text))), [10, 10, np.sqrt(50.5)])
+
+
+def test_a_branch_of_which_less_is_better_is_shown_as_it_is_and_counted_turned(tmp_path):
+    """Burden scores 100, 0, 100 and speed 100, 0, 50: the index is the mean of speed and 100 − burden."""
+    text = HEAD + '[branches.burden]\nbetter = "less"\n' + TWO.replace('better = "less"', 'branch = "burden"')
+    outcome = compute(written(tmp_path, text)).isel(year=0)
+    np.testing.assert_allclose(outcome["branch_score"].sel(branch="burden"), [100, 0, 100])
+    np.testing.assert_allclose(outcome["branch_rank"].sel(branch="burden"), [2, 1, 2])
+    np.testing.assert_allclose(outcome["composite_index"], [50, 50, 25])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("band = [10, 1]\n" + HEAD + TWO, "has a band that does not rise"),
+        ("band = [1, 10]\n" + HEAD.replace("min-max", "maximum") + TWO, "has a band of scores, which needs"),
+        (
+            HEAD.replace("min-max", "base-year") + '[branches.b]\nbetter = "less"\n' + TWO,
+            "turns the branch b round, but scores by base-year have no opposite",
+        ),
+        (
+            "logarithm_scale = 1\n" + HEAD.replace("min-max", "logarithm") + TWO,
+            'know no better = "less", as cost says',
+        ),
+        (
+            HEAD + TWO.replace("30 }", "30 }\nbest = 30\nworst = 10"),
+            "has best = 30 and worst = 10, but better",
+        ),
+    ],
+)
+def test_what_has_no_meaning_together_is_refused(tmp_path, text, said):
+    """Bands and turned branches need scores that have a lower and an upper end; goalposts agree with `better`."""
+    with pytest.raises(ProblemsFound, match=said):
+        load(written(tmp_path, text))
+
+
+SIXTEEN = [f"i{number:02}" for number in range(16)]
+WORTH = {name: float(1 + (5 * number) % 16) for number, name in enumerate(SIXTEEN)}
+
+
+def consistent(of: str, items: dict[str, float]) -> str:
+    """A matrix whose comparisons all follow from what the items are worth."""
+    rows = [[mine / other for other in items.values()] for mine in items.values()]
+    return f'{{ of = "{of}", order = {list(items)}, rows = {rows} }}'.replace("'", '"')
+
+
+def sixteen(rule: str) -> str:
+    cells = "beijing = {0}, hebei = {1}, jiangsu = {2}"
+    table = "".join(
+        f'[indicators.{name}]\nbranch = "all"\nvalues = {{ {cells.format(at, 2 * at + 1, 40 - at)} }}\n'
+        for at, name in enumerate(SIXTEEN)
+    )
+    return (
+        HEAD
+        + table
+        + f'[branches.all]\n[weights]\nuse = "j"\n[weights.sets.j.indicators]\nrule = "ahp"\n{rule}'
+    )
+
+
+@pytest.mark.parametrize("cut", [5, 8])
+def test_sixteen_indicators_are_compared_in_groups(tmp_path, cut):
+    """Consistent judgements in two groups give each indicator its worth, however the groups are cut."""
+    first, rest = ({name: WORTH[name] for name in part} for part in (SIXTEEN[:cut], SIXTEEN[cut:]))
+    both = {"first": sum(first.values()), "rest": sum(rest.values())}
+    matrices = [consistent("all", both), consistent("first", first), consistent("rest", rest)]
+    groups = f"groups = {{ first = {list(first)}, rest = {list(rest)} }}\n".replace("'", '"')
+    outcome = compute(written(tmp_path, sixteen(f"{groups}matrices = [{', '.join(matrices)}]\n")))
+    worth = np.array([*WORTH.values()])
+    np.testing.assert_allclose(outcome["indicator_weight"].sel(branch="all"), worth / worth.sum())
+    assert outcome.indexes["family"].tolist() == ["all", "first", "rest"]
+
+
+def test_sixteen_indicators_compared_at_once_are_refused_with_what_to_do(tmp_path):
+    """The advice is the one that the test above follows."""
+    with pytest.raises(ProblemsFound, match=r"(?s)16 items are compared at once.*Compare groups of them"):
+        compute(written(tmp_path, sixteen(f"matrices = [{consistent('all', WORTH)}]\n")))
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            'groups = { g = ["i00"] }\nmatrices = [{ of = "all", order = ["a", "b"], rows = [] }]\n',
+            "hold each of",
+        ),
+        (
+            'groups = { g = ["i99"] }\nmatrices = [{ of = "all", order = ["a", "b"], rows = [] }]\n',
+            "'i99' is nothing",
+        ),
+        ('matrices = [{ of = "al", order = ["a", "b"], rows = [] }]\n', "no family 'al' to compare"),
+    ],
+)
+def test_groups_and_families_that_are_none_are_refused(tmp_path, rule, said):
+    """A group that leaves items out, an unknown member, and a matrix of nothing are named."""
+    with pytest.raises(ProblemsFound, match=said):
+        compute(written(tmp_path, sixteen(rule)))
+
+
+OWN = """
+[branches.x]
+[branches.y]
+[indicators.a]
+branch = "x"
+values = { beijing = 0, hebei = 5, jiangsu = 10 }
+[indicators.b]
+branch = "x"
+missing = "own-mean"
+values = { beijing = 3, jiangsu = 1 }
+better = "less"
+[indicators.c]
+branch = "y"
+missing = "own-mean"
+unit = "CNY_1e8"
+"""
+
+
+def test_what_is_not_known_lies_where_the_rest_of_a_case_lies(tmp_path):
+    """Hebei's b is half way from 3 to 1; of c nothing is known, and each case has its mean of a and b; all marked."""
+    outcome = compute(written(tmp_path, HEAD + OWN)).isel(year=0)
+    np.testing.assert_allclose(outcome["indicator_table"].sel(indicator="b"), [3, 2, 1])
+    np.testing.assert_allclose(outcome["branch_score"].sel(branch="y"), [0, 50, 100])
+    assert outcome.attrs["notes"] == "filled by policy, not given: b (1), c (3)."
+
+
+def test_a_case_of_which_nothing_is_known_is_named(tmp_path):
+    """There is no mean of nothing."""
+    text = HEAD + '[indicators.a]\nmissing = "own-mean"\nvalues = { beijing = 0, jiangsu = 10 }\n'
+    with pytest.raises(ScenarioEngineError, match="nothing is known of hebei"):
+        compute(written(tmp_path, text))
+
+
+def test_tiers_hold_as_many_cases_as_they_are_said_to(tmp_path):
+    """Of 50, 50 and 25 the first is tier 1 with its equal; counts that do not add up are refused."""
+    text = HEAD + TWO.replace("beijing = 3", "beijing = 4")
+    outcome = compute(written(tmp_path, text + "[tiers]\ncounts = [2, 1]\n")).isel(year=0)
+    np.testing.assert_array_equal(outcome["tier"], [1, 1, 2])
+    assert outcome["tier_cut"].item() == pytest.approx(50)
+    with pytest.raises(ScenarioEngineError, match="the tiers hold 4 cases; there are 3"):
+        compute(written(tmp_path, text + "[tiers]\ncounts = [3, 1]\n"))
+
+
+def test_equals_may_be_numbered_on_as_they_are_listed(tmp_path):
+    """50, 50 and 25 are places 1, 2 and 3 where print numbers on, and 1, 1 and 3 where equals share."""
+    for ties, places in (("listed", [1, 2, 3]), ("shared", [1, 1, 3])):
+        outcome = compute(written(tmp_path, f'ties = "{ties}"\n' + HEAD + TWO))
+        np.testing.assert_array_equal(outcome["index_rank"].isel(year=0), places)
+
+
+def test_an_order_in_print_restricts_the_weights():
+    """Scores (3, 0) above (0, 1): w ≤ 3 (1 − w) reversed, so the first weight is at least a quarter."""
+    restriction = feasible.published_order(np.array([3.0, 0.0]), np.array([0.0, 1.0]), "tier")
+    np.testing.assert_allclose(feasible.bounds([restriction], 2), [[0.25, 1], [0, 0.75]], atol=1e-9)
+
+
+def test_the_nearest_weights_miss_by_the_least():
+    """One case is above in both branches' order but the tiers say the reverse: the branch where it matters less has all."""
+    restriction = feasible.published_order(np.array([1.0, 3.0]), np.array([2.0, 9.0]), "tier")
+    np.testing.assert_allclose(feasible.nearest([restriction], 2), [1.0, 0.0], atol=1e-9)

@@ -200,3 +200,66 @@ def test_equal_cases_share_the_better_place():
     """Scores 3, 3, 1 are places 1, 1, 3."""
     table = np.array([[[3.0, 3, 3], [3.0, 3, 3], [1.0, 1, 1]]])
     np.testing.assert_array_equal(computed(inputs(table))["index_rank"].to_numpy(), [[1, 1, 3]])
+
+
+@pytest.mark.parametrize(
+    ("method", "direction", "cell", "told"),
+    [
+        ("logarithm", 1.0, -9.0, "has the value -9"),
+        ("logarithm", 1.0, -0.5, "has the value -0.5"),
+        ("maximum", -1.0, -2.0, "divides by -2"),
+        ("base-year", -1.0, -3.0, "divides by -3"),
+        ("base-year", 1.0, -3.0, "divides by -3"),
+    ],
+)
+def test_a_ratio_of_a_negative_value_is_refused(method, direction, cell, told):
+    """A quotient or a logarithm would turn the order round: the most negative would come first."""
+    table = np.array(ONE_YEAR)
+    table[0, 1, 1] = cell
+    with pytest.raises(ScenarioEngineError, match=f"indicator 'b' {told} at (year|case)"):
+        computed(inputs(table, direction=(1.0, direction, 1.0)), method)
+
+
+def test_a_best_value_below_zero_has_no_score_by_maximum():
+    """Of −4, −2 and −1 the best is −1, and −4 over it would score 400."""
+    table = np.array(ONE_YEAR)
+    table[..., 1] = [[-4.0, -2.0, -1.0]]
+    with pytest.raises(ScenarioEngineError, match="indicator 'b' divides by -1"):
+        computed(inputs(table), "maximum")
+
+
+def test_cases_alike_but_for_rounding_have_no_z_scores():
+    """0.1 three times has a deviation of 1e-17, which is none."""
+    table = np.array(ONE_YEAR)
+    table[..., 1] = 0.1
+    with pytest.raises(ScenarioEngineError, match="indicator 'b' has the standard deviation"):
+        computed(inputs(table), "z-score")
+
+
+@given(tables(), st.floats(-50.0, 50.0), st.floats(1.0, 100.0))
+@settings(deadline=None)
+def test_scores_lie_in_their_band_and_reach_its_ends(table, low, width):
+    """Min-max to a band: the worst at its foot, the best at its top, the index of means inside."""
+    values = inputs(table) | {
+        "lowest_score": xr.DataArray(low),
+        "highest_score": xr.DataArray(low + width),
+    }
+    found = computed(values, "min-max")
+    np.testing.assert_allclose(found["indicator_score"].min("case"), low, atol=1e-9)
+    np.testing.assert_allclose(found["indicator_score"].max("case"), low + width, atol=1e-9)
+    assert bool((abs(found["composite_index"] - low - width / 2) <= width / 2 + 1e-9).all())
+
+
+@given(tables(), st.sampled_from(["min-max", "maximum"]))
+@settings(deadline=None)
+def test_a_branch_turned_round_is_one_of_turned_indicators(table, method):
+    """Of two branches the second counts against: min-max agrees with its indicator turned; contributions still sum."""
+    direction = xr.DataArray([1.0, -1.0], {"branch": BRANCHES}, ["branch"])
+    against = computed(inputs(table) | {"branch_direction": direction}, method)
+    said = against["branch_score"].sel(branch="two")
+    np.testing.assert_allclose(against["oriented_branch_score"].sel(branch="two"), 100.0 - said)
+    np.testing.assert_allclose(against["branch_contribution"].sum("branch"), against["composite_index"])
+    if method == "min-max":
+        turned = computed(inputs(table, direction=(1.0, 1.0, -1.0)), method)
+        np.testing.assert_allclose(against["composite_index"], turned["composite_index"], atol=1e-9)
+        np.testing.assert_array_equal(against["branch_rank"], turned["branch_rank"])

@@ -48,8 +48,8 @@ FORMULAS = {
     "indicator_score [maximum]": lambda X, d, best: 100.0 * np.where(
         d > 0, X / best[:, None], best[:, None] / X
     ),
-    "indicator_score [min-max]": lambda X, best, worst: (
-        100.0 * (X - worst[:, None]) / (best - worst)[:, None]
+    "indicator_score [min-max]": lambda X, best, worst, low, high: (
+        low + (high - low) * (X - worst[:, None]) / (best - worst)[:, None]
     ),
     "indicator_score [base-year]": lambda X, d: 100.0 * np.where(d > 0, X / X[0], X[0] / X),
     "indicator_score [z-score]": lambda X, d: d * (X - X.mean(1, keepdims=True)) / X.std(1, keepdims=True),
@@ -65,6 +65,7 @@ FORMULAS = {
     "branch_weight [entropy]": entropy,
     "branch_score [arithmetic]": lambda z, w: np.einsum("ycj,bj->ycb", z, w),
     "branch_score [geometric]": lambda z, w: np.prod(z[:, :, None] ** w, axis=3),
+    "oriented_branch_score": lambda z, direction, low, high: np.where(direction > 0, z, low + high - z),
     "composite_index [arithmetic]": lambda z, w: z @ w,
     "composite_index [geometric]": lambda z, w: np.prod(z**w, axis=2),
     "index_rank": ranks,

@@ -50,6 +50,7 @@ DERIVED = {
     "reversal_probability": ("Probability that the next below is above", "percent"),
     "tier_stability": ("Share of the draws in the same tier", "percent"),
     "feasible_branch_weight": ("Weight that published figures allow", "percent"),
+    "nearest_branch_weight": ("Weight that misses what is published least", "percent"),
 }
 """Long name and display of what is no variable of the model."""
 
@@ -91,11 +92,10 @@ def compute(
     if len(spec.branches) > 1 and len(spec.cases) > 1:
         result = result.assign(_robust(spec, inputs, weighting, values))
     if spec.record.feasible_weights:
-        result["feasible_branch_weight"] = feasible.feasible_weights(spec, values["branch_score"])
-        restrictions = feasible.restrictions(spec, values["branch_score"])
-        broken = [one.name for one in restrictions if not one.holds(result["branch_weight"].to_numpy())]
-        if broken:
-            notes.append(f"the weights used miss in print: {listing(dict.fromkeys(broken))}.")
+        used_weights = values["branch_weight"].to_numpy()
+        allowed, missed = feasible.compatible(spec, values["oriented_branch_score"], used_weights)
+        result[str(allowed.name)] = allowed
+        notes += missed
     if weighting.comparisons:
         result = result.assign_coords(family=list(weighting.comparisons))
         for name_ in CONSISTENCY:
@@ -128,7 +128,7 @@ def _evaluated(
             **weighting.variants,
         }
     )
-    wanted = SCORED if len(record.years) == 1 else (*SCORED, *OVER_TIME)
+    wanted = ("oriented_branch_score", *SCORED, *(OVER_TIME if len(record.years) > 1 else ()))
     given = {**inputs, **weighting.inputs}
     return evaluate(graph, given, [name for name in wanted if name not in weighting.inputs])
 
@@ -141,6 +141,9 @@ def _index(spec: IndexFile, values: Mapping[str, xr.DataArray]) -> xr.Dataset:
         result["tier_cut"] = tiers.cuts_of(index, spec.record.tiers)
         result["tier"] = tiers.tier_of(index, result["tier_cut"])
         result["distance_to_cut"] = tiers.distance_to_cut(index, result["tier_cut"])
+    if spec.record.ties == "listed":
+        for name in ("index_rank", "branch_rank"):
+            result[name] = tiers.numbered_on(result[name])
     groups = _groups(spec)
     if groups:
         result["group_mean_rank"] = tiers.mean_rank(result["index_rank"], groups)

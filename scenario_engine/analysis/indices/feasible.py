@@ -1,27 +1,29 @@
-"""Which weights of branches are possible, given rounded published figures: bounds by linear programming.
+"""Which weights of branches are possible, given published figures, shares and tiers: bounds by linear programming.
 
 Weights w have the shape (branch,) and sum to one; scores Z and their changes have the same shape, in points.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import xarray as xr
 from scipy.optimize import linprog
 
 from scenario_engine.analysis.indices.published import factor_of, published_array
+from scenario_engine.analysis.indices.records import PublishedSeries
 from scenario_engine.analysis.indices.spec import IndexFile
 from scenario_engine.data.published_figures import Interval
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, listing
 
 
 @dataclass(frozen=True)
 class Restriction:
-    """A published figure as an interval of a linear combination of weights, low ≤ a·w ≤ high."""
+    """What is published as an interval of a linear combination of weights, low ≤ a·w ≤ high."""
 
     coefficients: Floats
     interval: Interval
@@ -51,52 +53,151 @@ def published_share(changes: Floats, branch: int, share: Interval, name: str) ->
     ]
 
 
+def published_order(above: Floats, below: Floats, name: str) -> Restriction:
+    """A case of a higher tier has the higher index, Σ w_b (Z_b,above − Z_b,below) ≥ 0; scores are (branch,)."""
+    return Restriction(above - below, Interval(0.0, np.inf), name)
+
+
 def bounds(restrictions: Sequence[Restriction], count: int) -> Floats:
     """Least and greatest weight of each branch that all restrictions allow, with w ≥ 0 and Σ w = 1.
 
     Shape (branch, 2). Restrictions that no weights satisfy are refused by their names.
     """
-    upper = [(one.coefficients, one.interval.high) for one in restrictions if np.isfinite(one.interval.high)]
-    lower = [(-one.coefficients, -one.interval.low) for one in restrictions if np.isfinite(one.interval.low)]
-    rows, limits = zip(*upper, *lower, strict=True)
+    rows, limits = _inequalities(restrictions)
     found = np.empty((count, 2))
     for branch in range(count):
         for column, sign in enumerate((1.0, -1.0)):
-            objective = np.zeros(count)
-            objective[branch] = sign
-            solved = linprog(
-                objective, A_ub=rows, b_ub=limits, A_eq=np.ones((1, count)), b_eq=[1.0], bounds=(0.0, 1.0)
-            )
-            if solved.fun is None:
-                names = ", ".join(dict.fromkeys(one.name for one in restrictions))
+            solved = _solved(sign * np.eye(count)[branch], rows, limits, count)
+            if solved is None:
+                names = listing(dict.fromkeys(one.name for one in restrictions))
                 raise ScenarioEngineError(f"no weights reproduce all of: {names}.")
-            found[branch, column] = sign * solved.fun
+            found[branch, column] = solved[branch]
+    return found
+
+
+def nearest(restrictions: Sequence[Restriction], count: int) -> Floats:
+    """Weights that miss the restrictions by the least sum of points, with w ≥ 0 and Σ w = 1; shape (branch,)."""
+    rows, limits = _inequalities(restrictions)
+    cost = np.concatenate([np.zeros(count), np.ones(len(rows))])
+    solved = _solved(cost, np.hstack([rows, -np.eye(len(rows))]), limits, count)
+    assert solved is not None  # any weights will do, missed by enough
+    return solved[:count]
+
+
+def _inequalities(restrictions: Sequence[Restriction]) -> tuple[Floats, Floats]:
+    """A and b of A w ≤ b."""
+    sides = [
+        (sign * one.coefficients, sign * limit)
+        for one in restrictions
+        for sign, limit in ((1.0, one.interval.high), (-1.0, one.interval.low))
+        if np.isfinite(limit)
+    ]
+    return np.array([row for row, _ in sides]), np.array([limit for _, limit in sides])
+
+
+def _solved(cost: Floats, rows: Floats, limits: Floats, count: int) -> Floats | None:
+    """What costs least with A x ≤ b, x ≥ 0 and the first `count` of x summing to one; None where nothing does."""
+    sum_to_one = (np.arange(len(cost)) < count).astype(float)[None]
+    found: Floats | None = linprog(cost, A_ub=rows, b_ub=limits, A_eq=sum_to_one, b_eq=[1.0]).x
     return found
 
 
 def restrictions(spec: IndexFile, branch_score: xr.DataArray) -> list[Restriction]:
-    """What is published of the weights of branches: rounded indices and rounded shares in growth."""
-    scores = branch_score.isel(case=0, drop=True).transpose("year", "branch")
-    known = {int(year): np.asarray(scores.sel(year=year).to_numpy()) for year in scores.indexes["year"]}
+    """What is published of the weights of branches: rounded indices, rounded shares in growth, and tiers in order.
+
+    Scores are over `year`, `case` and `branch`, as they enter the index.
+    """
+    scores = branch_score.mean("draw") if "draw" in branch_score.dims else branch_score
+    scores = scores.transpose("year", "case", "branch")
     found: list[Restriction] = []
     for index, series in enumerate(spec.record.published):
-        if series.digits is None or not series.fits:
-            continue
-        printed = published_array(spec, series, ("published", str(index))).isel(case=0)
-        for year in printed.indexes["year"]:
-            value, name = float(printed.sel(year=year)), f"{series.variable} {year}"
-            if series.variable == "composite_index" and year in known:
-                found.append(published_index(known[year], value, series.digits, name))
-            elif series.variable == "branch_growth_share" and year in known and year - 1 in known:
-                factor = factor_of(series.unit)
-                half, value = 0.5 * 10.0**-series.digits * factor, value * factor
-                share = Interval(value - half, value + half)
-                changes = known[year] - known[year - 1]
-                found += published_share(changes, spec.branches.index(str(series.branch)), share, name)
+        if series.fits and series.variable in READ and not series.listed:
+            printed = published_array(spec, series, ("published", str(index)))
+            found += READ[series.variable](spec, series, scores, printed)
     return found
 
 
-def feasible_weights(spec: IndexFile, branch_score: xr.DataArray) -> xr.DataArray:
-    """Least and greatest weight of each branch that reproduces everything published."""
-    found = bounds(restrictions(spec, branch_score), len(spec.branches))
-    return xr.DataArray(found, {"branch": spec.branches, "bound": ["low", "high"]}, ["branch", "bound"])
+def _of_indices(
+    spec: IndexFile, series: PublishedSeries, scores: xr.DataArray, printed: xr.DataArray
+) -> Iterator[Restriction]:
+    for year, case in _cells(printed, scores):
+        value, name = float(printed.sel(year=year, case=case)), _name("composite_index", year, case, printed)
+        if series.digits is not None:
+            own = scores.sel(year=year, case=case).to_numpy()
+            yield published_index(own, value * factor_of(series.unit), series.digits, name)
+
+
+def _of_shares(
+    spec: IndexFile, series: PublishedSeries, scores: xr.DataArray, printed: xr.DataArray
+) -> Iterator[Restriction]:
+    for year, case in _cells(printed, scores):
+        if series.digits is None or year - 1 not in scores.indexes["year"]:
+            continue
+        value, factor = float(printed.sel(year=year, case=case)), factor_of(series.unit)
+        half, value = 0.5 * 10.0**-series.digits * factor, value * factor
+        changes = (scores.sel(year=year, case=case) - scores.sel(year=year - 1, case=case)).to_numpy()
+        name = _name("branch_growth_share", year, case, printed)
+        yield from published_share(
+            changes, spec.branches.index(str(series.branch)), Interval(value - half, value + half), name
+        )
+
+
+def _of_tiers(
+    spec: IndexFile, series: PublishedSeries, scores: xr.DataArray, printed: xr.DataArray
+) -> Iterator[Restriction]:
+    for year in (one for one in printed.indexes["year"] if one in scores.indexes["year"]):
+        tiers = printed.sel(year=year).to_series().dropna()
+        for (high, first), (low, second) in product(tiers.items(), repeat=2):
+            if second == first + 1:
+                above, below = (scores.sel(year=year, case=case).to_numpy() for case in (high, low))
+                yield published_order(above, below, f"tier {year}: {high} above {low}")
+
+
+READ = {
+    "composite_index": _of_indices,
+    "branch_growth_share": _of_shares,
+    "tier": _of_tiers,
+}
+"""Published variable → how it restricts the weights."""
+
+
+def _cells(printed: xr.DataArray, scores: xr.DataArray) -> list[tuple[int, str]]:
+    """Years and cases that are printed and scored."""
+    known = printed.to_series().dropna().index
+    return [(y, c) for y, c in known if y in scores.indexes["year"] and c in scores.indexes["case"]]
+
+
+def _name(variable: str, year: int, case: str, printed: xr.DataArray) -> str:
+    return f"{variable} {year}" if printed.sizes["case"] == 1 else f"{variable} {year} {case}"
+
+
+def compatible(spec: IndexFile, branch_score: xr.DataArray, used: Floats) -> tuple[xr.DataArray, list[str]]:
+    """The weights that all that is published allows, or the nearest where it allows none; and what the used ones miss.
+
+    Returns
+    -------
+    `feasible_branch_weight` over `branch` and `bound`, or `nearest_branch_weight` over `branch`; and notes.
+    """
+    every, count = restrictions(spec, branch_score), len(spec.branches)
+    notes = [f"the weights used miss {told}" for told in _missed(every, used)]
+    coords = {"branch": spec.branches, "bound": ["low", "high"]}
+    try:
+        found = bounds(every, count)
+    except ScenarioEngineError:
+        closest = nearest(every, count)
+        notes += [
+            f"no weights meet all in print; the nearest miss {told}" for told in _missed(every, closest)
+        ]
+        array = xr.DataArray(closest, {"branch": spec.branches}, ["branch"], name="nearest_branch_weight")
+        return array, notes
+    return xr.DataArray(found, coords, ["branch", "bound"], name="feasible_branch_weight"), notes
+
+
+def _missed(every: Sequence[Restriction], weights: Floats) -> list[str]:
+    """What weights miss, as one sentence or none."""
+    missed = dict.fromkeys(one.name for one in every if not one.holds(weights))
+    return (
+        [f"{len(missed)} of {len({one.name for one in every})} in print: {listing(missed)}."]
+        if missed
+        else []
+    )

@@ -62,7 +62,7 @@ def _summary(series: xr.Dataset) -> tuple[object, ...]:
     digits = series.attrs["digits"]
     met = gap < 1e-9 if digits is None else gap <= 0.5 * 10.0**-digits * (1 + 1e-9)
     differ = np.nan
-    if gap.sizes["case"] >= 3 and not series.attrs["series"].startswith("tier"):
+    if gap.sizes["case"] >= 3 and series.attrs["series"].startswith(("composite_index", "branch_score")):
         ours, theirs = (
             rankdata(-series[name].to_numpy(), method="min", axis=1) for name in ("computed", "printed")
         )
@@ -95,7 +95,11 @@ def _beside(spec: IndexFile, index: int, series: PublishedSeries, result: xr.Dat
         array = array.sel(branch=series.branch, drop=True)
     if "draw" in array.dims:
         array = array.mean("draw")
-    printed = published_array(spec, series, key)
+    name = f"{variable} {series.branch}" if series.branch else variable
+    if series.listed:
+        return _sets(spec, series, array).assign_attrs(series=f"listed_{name}", digits=None)
+    array = array.rename(case_group="case") if "case_group" in array.dims else array
+    printed = published_array(spec, series, key, list(map(str, array.indexes["case"])))
     shared = {
         dim: [label for label in printed.indexes[dim] if label in array.indexes[dim]]
         for dim in ("year", "case")
@@ -103,7 +107,6 @@ def _beside(spec: IndexFile, index: int, series: PublishedSeries, result: xr.Dat
     if not shared["year"]:
         return None
     computed = array.sel(shared).transpose("year", "case") / factor_of(series.unit)
-    name = f"{variable} {series.branch}" if series.branch else variable
     return xr.Dataset(
         {
             "computed": computed.reset_coords(drop=True),
@@ -113,13 +116,36 @@ def _beside(spec: IndexFile, index: int, series: PublishedSeries, result: xr.Dat
     )
 
 
-def published_array(spec: IndexFile, series: PublishedSeries, key: tuple[str, ...]) -> xr.DataArray:
-    """The published figures over year and case, in the unit of publication."""
+def _sets(spec: IndexFile, series: PublishedSeries, ranks: xr.DataArray) -> xr.Dataset:
+    """Cases that print lists or that are among as many best: 1 where they are so, in print and as computed."""
+    assert series.data is not None
+    query = series.data
+    rows = spec.dataset.table(query.file)
+    for column, value in {"indicator": query.indicator, **query.where}.items():
+        if column not in rows:
+            raise spec.refusal(f"the table {query.file!r} has no column {column!r}.", ("published",))
+        rows = rows[rows[column] == value] if value is not None else rows
+    dimension, found = spec.record.cases.dimension, []
+    for year, names in rows.groupby("year")[dimension]:
+        if int(year) in ranks.indexes["year"]:
+            listed = ranks["case"].isin(list(names))
+            best = ranks.sel(year=int(year)) <= len(names)
+            both = xr.Dataset({"computed": best.astype(float), "printed": listed.astype(float)})
+            found.append(both.isel(case=(listed | best).to_numpy()).expand_dims(year=[int(year)]))
+    if not found:
+        raise spec.refusal(f"the table {query.file!r} lists nothing here.", ("published",))
+    return xr.concat(found, "year")
+
+
+def published_array(
+    spec: IndexFile, series: PublishedSeries, key: tuple[str, ...], labels: Sequence[str] = ()
+) -> xr.DataArray:
+    """The published figures over year and case, in the unit of publication; of other labels than the cases if given."""
     if series.value is not None:
         case = next(iter(spec.cases))
         return xr.DataArray([[series.value]], {"year": [series.year], "case": [case]}, ["year", "case"])
     assert series.data is not None
-    cases, dimension = _published_names(spec, series), spec.record.cases.dimension
+    cases, dimension = _published_names(spec, series, labels), spec.record.cases.dimension
     try:
         array = spec.dataset.select(
             series.data.file,
@@ -138,10 +164,10 @@ def published_array(spec: IndexFile, series: PublishedSeries, key: tuple[str, ..
     return named.rename({dimension: "case"})
 
 
-def _published_names(spec: IndexFile, series: PublishedSeries) -> dict[str, str]:
+def _published_names(spec: IndexFile, series: PublishedSeries, labels: Sequence[str]) -> dict[str, str]:
     """Published label → label of the case, by a concordance table where the two differ."""
     if series.cases is None:
-        return {case: case for case in spec.cases}
+        return {label: label for label in labels or spec.cases}
     rows = spec.dataset.table(series.cases)
     pairs = zip(rows["published_label"], rows[spec.record.cases.dimension], strict=True)
     return {name: case for name, case in pairs if case in spec.cases}

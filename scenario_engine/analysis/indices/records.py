@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,9 +12,16 @@ from scenario_engine.support.toml.record import ByYear, Number, Record, Year
 
 Normalisation = Literal["maximum", "min-max", "base-year", "z-score", "rank", "logarithm"]
 Aggregation = Literal["arithmetic", "geometric"]
-Missing = Literal["refuse", "zero", "mean", "hold", "interpolate"]
-"""What happens to a value nobody gives: an error; nought; the mean of the cases that year; the nearest
-known year of the same case; a line between the known years of the same case."""
+Missing = Literal["refuse", "zero", "mean", "hold", "interpolate", "own-mean"]
+"""What happens to a value nobody gives: an error; nought; the mean of the cases that year; the nearest known year of the
+same case; a line between its known years; its own mean place between worst and best by what else is known of it."""
+
+OPPOSITE: dict[Normalisation, tuple[float, float]] = {
+    "maximum": (0.0, 100.0),
+    "min-max": (0.0, 100.0),
+    "z-score": (-1.0, 1.0),
+}
+"""Lowest and highest score of the normalisations whose scores can be turned round."""
 
 SOURCES = ("data", "table", "values", "result", "product", "allocated")
 
@@ -37,11 +44,20 @@ class Source(Record):
     allocated: Allocation | None = None
     unit: str = "1"
 
+    @property
+    def forms(self) -> list[str]:
+        """The ways in which it says where its numbers come from."""
+        return [form for form in SOURCES if getattr(self, form) is not None]
+
+    @property
+    def may_be_unknown(self) -> bool:
+        """Whether it may say nothing."""
+        return False
+
     @model_validator(mode="after")
     def _exactly_one_form(self) -> Source:
-        forms = [form for form in SOURCES if getattr(self, form) is not None]
-        if len(forms) != 1:
-            told = "none" if not forms else " and ".join(forms)
+        if len(self.forms) != 1 and not (self.may_be_unknown and not self.forms):
+            told = " and ".join(self.forms) or "none"
             raise ValueError(
                 f"gives {told}; numbers are given in exactly one of these ways: {', '.join(SOURCES)}"
             )
@@ -67,11 +83,27 @@ class Indicator(Source):
     missing: Missing | None = None
     source: str | None = None
 
+    @property
+    def may_be_unknown(self) -> bool:
+        """Whether what else is known of the cases fills it."""
+        return self.missing == "own-mean"
+
+    @model_validator(mode="after")
+    def _goalposts_agree(self) -> Indicator:
+        if self.best is not None and self.worst is not None:
+            better = "more" if self.best > self.worst else "less"
+            if self.best == self.worst or better != self.better:
+                raise ValueError(
+                    f"has best = {self.best:g} and worst = {self.worst:g}, but better = {self.better!r}"
+                )
+        return self
+
 
 class Branch(Record):
-    """A dimension of the index, made of indicators."""
+    """A dimension of the index, made of indicators; where less of it is better the index counts it turned round."""
 
     title: Told | None = None
+    better: Literal["more", "less"] = "more"
 
 
 class Matrix(Record):
@@ -101,12 +133,16 @@ NEEDS = {
 
 
 class WeightRule(Record):
-    """How the items of one level are weighted; weights are brought to sum one among their kin."""
+    """How the items of one level are weighted; weights are brought to sum one among their kin.
+
+    AHP compares groups of items first and the items of each group then where `groups` names them.
+    """
 
     rule: Literal["given", "equal", "entropy", "ahp", "scores", "fuzzy", "reconciled"]
     values: dict[str, Number] | None = None
     matrices: list[Matrix] | None = Field(default=None, min_length=1)
     table: str | None = None
+    groups: dict[str, list[str]] = Field(default_factory=dict)
     scores: dict[str, list[Number]] | None = None
     evaluation: Evaluation | None = None
     combine: Literal["mean", "product", "geometric-mean"] = "mean"
@@ -120,6 +156,8 @@ class WeightRule(Record):
                 raise ValueError(f"has the rule {self.rule!r}, which needs `{key} = …`")
         if self.rule == "ahp" and (self.matrices is None) == (self.table is None):
             raise ValueError("has the rule 'ahp', which needs either `matrices = …` or `table = …`")
+        if self.groups and self.rule != "ahp":
+            raise ValueError("has groups, which only the rule 'ahp' compares")
         if self.of and any(part.rule == "entropy" for part in self.of):
             raise ValueError(
                 "reconciles entropy weights, which depend on the scores; use given or judged ones"
@@ -158,7 +196,7 @@ class Cases(Record):
 
 
 class PublishedSeries(Record):
-    """A published figure that the index is compared with."""
+    """A published figure that the index is compared with; a listed one names the best, and is compared as a set."""
 
     variable: str
     branch: str | None = None
@@ -169,6 +207,7 @@ class PublishedSeries(Record):
     unit: str = "1"
     digits: int | None = Field(default=None, ge=0)
     fits: bool = True
+    listed: bool = False
 
     @model_validator(mode="after")
     def _one_source(self) -> PublishedSeries:
@@ -176,19 +215,22 @@ class PublishedSeries(Record):
             raise ValueError("needs either `value = …` (with `year = …`) or `data = …`")
         if self.value is not None and self.year is None:
             raise ValueError("gives a value without `year = …`")
+        if self.listed and (self.data is None or not self.variable.endswith("_rank")):
+            raise ValueError("is a list, which needs `data = …` and a rank for its variable")
         return self
 
 
 class Tiers(Record):
-    """Classes of cases: by lower bounds, or by natural breaks of the index."""
+    """Classes of cases: by lower bounds, by natural breaks of the index, or by how many cases each holds."""
 
     cuts: list[Number] | None = Field(default=None, min_length=1)
     natural_breaks: int | None = Field(default=None, ge=2)
+    counts: list[Annotated[int, Field(ge=1)]] | None = Field(default=None, min_length=2)
 
     @model_validator(mode="after")
     def _one_way(self) -> Tiers:
-        if (self.cuts is None) == (self.natural_breaks is None):
-            raise ValueError("needs either `cuts = [ … ]` or `natural_breaks = …`")
+        if sum(way is not None for way in (self.cuts, self.natural_breaks, self.counts)) != 1:
+            raise ValueError("needs one of `cuts = [ … ]`, `natural_breaks = …` and `counts = [ … ]`")
         if self.cuts is not None and sorted(self.cuts, reverse=True) != self.cuts:
             raise ValueError("has cuts that do not fall; write the highest first")
         return self
@@ -198,7 +240,7 @@ class Robustness(Record):
     """Weights drawn from Dirichlet distributions around the ones used."""
 
     draws: int = Field(default=2000, ge=10, le=1_000_000)
-    concentration: Number = Field(default=100.0, ge=1)
+    concentration: Number = Field(default=100.0, ge=1, le=1e12)
     seed: int = 1
     interval: Number = Field(default=0.9, gt=0, lt=1)
 
@@ -214,6 +256,8 @@ class IndexRecord(Record):
     years: list[Year] = Field(min_length=1)
     normalisation: Normalisation
     logarithm_scale: Number | None = Field(default=None, gt=0)
+    band: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
+    ties: Literal["shared", "listed"] = "shared"
     case_count: int | None = Field(default=None, ge=1)
     aggregation: Aggregation = "arithmetic"
     aggregation_within_branches: Aggregation = "arithmetic"
@@ -236,4 +280,17 @@ class IndexRecord(Record):
             raise ValueError("has years that do not rise; write each once, the earliest first")
         if self.normalisation == "logarithm" and self.logarithm_scale is None:
             raise ValueError("has logarithmic scores, which need `logarithm_scale = …`")
+        less = [name for name, entry in self.indicators.items() if entry.better == "less"]
+        if self.normalisation == "logarithm" and less:
+            raise ValueError(f'has logarithmic scores, which know no better = "less", as {less[0]} says')
+        if self.band is not None and self.normalisation != "min-max":
+            raise ValueError('has a band of scores, which needs normalisation = "min-max"')
+        if self.band is not None and self.band[0] >= self.band[1]:
+            raise ValueError("has a band that does not rise; write the lowest score first")
+        turned = [name for name, entry in self.branches.items() if entry.better == "less"]
+        if turned and self.normalisation not in OPPOSITE:
+            raise ValueError(
+                f"turns the branch {turned[0]} round, but scores by {self.normalisation} have no opposite; "
+                f'use {", ".join(OPPOSITE)}, or better = "less" on its indicators'
+            )
         return self

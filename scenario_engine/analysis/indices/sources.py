@@ -52,6 +52,10 @@ class Reader:
         return self.results()
 
     def _read(self, source: Source, missing: Missing, name: str, dims: tuple[str, ...]) -> Filled:
+        if not source.forms:
+            shape = {"year": self.spec.record.years, "case": list(self.spec.cases)}
+            unknown = xr.DataArray(np.nan, shape, list(shape))
+            return Filled(unknown, unknown.isnull())
         if source.product is not None:
             return reduce(mul, (self._read(factor, missing, name, dims) for factor in source.product))
         if source.allocated is not None:
@@ -79,6 +83,11 @@ class Reader:
         return list(self.spec.cases) if dim == self.dimension else self.spec.dataset.labels(dim)
 
     def _from_data(self, query: DataQuery, unit: str, dims: tuple[str, ...]) -> xr.DataArray:
+        if query.gaps is not None or query.dataset is not None:
+            raise ScenarioEngineError(
+                "an index reads its own dataset and fills gaps by `missing`.",
+                "Remove `dataset` and `gaps` here.",
+            )
         dataset = self.spec.dataset
         labels: dict[str, list[object]] = {dim: list(self._labels(dim)) for dim in dims}
         if query.years is not None:
@@ -144,11 +153,11 @@ def completed(array: xr.DataArray, years: Sequence[int], policy: Missing, name: 
     The array is over `year`, `case` and any others, NaN where nothing is known; years that are not wanted
     only help to fill. The policy is `refuse`, `zero`, `mean` (of the cases that year), `hold` (the last known
     year, before the first the first) or `interpolate` (between known years of the case); a gap it leaves is
-    refused by indicator, case and year.
+    refused by indicator, case and year. `own-mean` leaves every gap to the table, which knows the other indicators.
     """
     wanted = array.reindex(year=list(years))
     gaps = wanted.isnull()
-    if not bool(gaps.any()):
+    if policy == "own-mean" or not bool(gaps.any()):
         return Filled(wanted, gaps)
     filled = wanted
     if policy in ("hold", "interpolate"):

@@ -68,7 +68,7 @@ class IndexFile:
             names = rows["name_zh"] if "name_zh" in rows else rows[cases.dimension]
             return dict(zip(rows[cases.dimension], names, strict=True))
         titles = self.dataset.titles(cases.dimension, "zh")
-        labels = cases.labels or list(titles)
+        labels, spoken = cases.labels or list(titles), self.dataset.spoken("zh")
         if not labels:
             known = self.dataset.dimensions
             unknown = ScenarioEngineError(
@@ -76,7 +76,7 @@ class IndexFile:
                 near_miss(cases.dimension, known),
             )
             raise self.refusal(unknown, ("cases", "dimension"))
-        return {label: titles.get(label, label) for label in labels}
+        return {label: titles.get(label) or spoken.get(label, label) for label in labels}
 
     @cached_property
     def branch_of(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Classes of cases: tier 1 the highest, by lower bounds that are given or that are natural breaks.
+"""Classes of cases: tier 1 the highest, by lower bounds that are given, natural breaks, or fixed by counts.
 
 An index lies over `case` and any other dimensions and is in points; so are the cuts, over `cut`, highest first, and over
 the other dimensions of the index where breaks are its own.
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
+from scipy.stats import rankdata
 
 from scenario_engine.analysis.indices.records import Tiers
 from scenario_engine.support.errors import ScenarioEngineError
@@ -42,6 +43,8 @@ def cuts_of(index: xr.DataArray, how: Tiers) -> xr.DataArray:
     """
     if how.cuts is not None:
         return xr.DataArray(list(how.cuts), dims="cut")
+    if how.counts is not None:
+        return _last_of_each(index, how.counts)
     leading = [dim for dim in index.dims if dim != "case"]
     rows = index.transpose(*leading, "case").to_numpy().reshape(-1, index.sizes["case"])
     breaks = np.array([natural_breaks(row.tolist(), int(how.natural_breaks or 0)) for row in rows])
@@ -49,6 +52,20 @@ def cuts_of(index: xr.DataArray, how: Tiers) -> xr.DataArray:
     return xr.DataArray(
         breaks.reshape(*(index.sizes[dim] for dim in leading), -1), coords=coords, dims=[*leading, "cut"]
     )
+
+
+def _last_of_each(index: xr.DataArray, counts: Sequence[int]) -> xr.DataArray:
+    """The index of the last case of every tier but the lowest, each tier holding so many cases."""
+    if sum(counts) != index.sizes["case"]:
+        raise ScenarioEngineError(f"the tiers hold {sum(counts)} cases; there are {index.sizes['case']}.")
+    falling = index.copy(data=-np.sort(-index.to_numpy(), axis=index.get_axis_num("case")))
+    return falling.isel(case=np.cumsum(counts)[:-1] - 1).rename(case="cut").drop_vars("cut", errors="ignore")
+
+
+def numbered_on(ranks: xr.DataArray) -> xr.DataArray:
+    """Ranks over `case` and others, cases that share one numbered on in the order they are listed, as some tables print."""
+    axis = ranks.get_axis_num("case")
+    return ranks.copy(data=rankdata(ranks.to_numpy(), method="ordinal", axis=axis).astype(float))
 
 
 def tier_of(index: xr.DataArray, cuts: xr.DataArray) -> xr.DataArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 import xarray as xr
@@ -13,9 +14,13 @@ from scenario_engine.analysis.indices.spec import IndexFile
 from scenario_engine.methods.weights.analytic_hierarchy import Priorities, group_judgement, priorities
 from scenario_engine.methods.weights.fuzzy_evaluation import fuzzy_evaluation
 from scenario_engine.methods.weights.reconciliation import reconciled
+from scenario_engine.methods.weights.shares import shares
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files.numerals import parse_number
+
+COMPARISON = ("expert", "first", "of", "ratio", "second")
+"""Columns of a table of comparisons in pairs."""
 
 
 @dataclass
@@ -26,11 +31,13 @@ class Weighting:
     inputs: dict[str, xr.DataArray] = field(default_factory=dict)
     variants: dict[str, str] = field(default_factory=dict)
     comparisons: dict[str, Priorities] = field(default_factory=dict)
+    rescaled: list[str] = field(default_factory=list)
 
     @property
     def warnings(self) -> list[str]:
-        """What is inconsistent among the judgements."""
-        return [text for of, found in self.comparisons.items() if (text := found.warning(of))]
+        """What is inconsistent among the judgements, and which weights had to be brought to sum one."""
+        inconsistent = [text for of, found in self.comparisons.items() if (text := found.warning(of))]
+        return [*inconsistent, *dict.fromkeys(self.rescaled)]
 
 
 def weigh(spec: IndexFile, name: str | None = None) -> Weighting:
@@ -48,7 +55,8 @@ def weigh(spec: IndexFile, name: str | None = None) -> Weighting:
             level + ("es" if level == "branch" else "s"),
         )
         try:
-            _fail_if_unknown(rule, branches if level == "branch" else names)
+            known, families = (branches, [""]) if level == "branch" else (names, branches)
+            _fail_if_unknown(spec, rule, known, families)
             if level == "branch":
                 local = _local(spec, rule, "", branches, weighting)
                 weighting.inputs["branch_weight"] = xr.DataArray(local, {"branch": branches}, ["branch"])
@@ -69,12 +77,25 @@ def weigh(spec: IndexFile, name: str | None = None) -> Weighting:
     return weighting
 
 
-def _fail_if_unknown(rule: WeightRule, known: Sequence[str]) -> None:
-    for name in (*(rule.values or ()), *(rule.scores or ())):
+def _fail_if_unknown(
+    spec: IndexFile, rule: WeightRule, known: Sequence[str], families: Sequence[str]
+) -> None:
+    """Refuse what a rule says of items, and of families of items compared in pairs, that there are none of."""
+    for name in (*(rule.values or ()), *(rule.scores or ()), *chain(*rule.groups.values())):
         if name not in known:
             raise ScenarioEngineError(f"{name!r} is nothing to weight here.", near_miss(name, known))
+    compared = [*families, *rule.groups]
+    told = [(f"the matrix of {matrix.expert}", matrix.of) for matrix in rule.matrices or ()]
+    if rule.table is not None:
+        rows = spec.records_beside(rule.table, COMPARISON)
+        told += [(f"{rule.table}, line {line}", row["of"]) for line, row in rows]
+    for where, of in told:
+        if of not in compared:
+            raise ScenarioEngineError(
+                f"{where}: there is no family {of!r} to compare.", near_miss(of, compared)
+            )
     for part in rule.of or ():
-        _fail_if_unknown(part, known)
+        _fail_if_unknown(spec, part, known, families)
 
 
 def _local(spec: IndexFile, rule: WeightRule, of: str, items: Sequence[str], weighting: Weighting) -> Floats:
@@ -82,7 +103,9 @@ def _local(spec: IndexFile, rule: WeightRule, of: str, items: Sequence[str], wei
     if rule.rule == "equal":
         raw = np.ones(len(items))
     elif rule.rule == "given":
-        raw = _in_order(rule.values or {}, items)
+        given = rule.values or {}
+        raw = _in_order(given, items)
+        _note_if_rescaled(f"weights of {listing(items)}", [raw, [*given.values()]], weighting)
     elif rule.rule == "scores":
         scores = rule.scores or {}
         counts = {len(values) for values in scores.values()}
@@ -94,23 +117,58 @@ def _local(spec: IndexFile, rule: WeightRule, of: str, items: Sequence[str], wei
     elif rule.rule == "fuzzy" and rule.evaluation is not None:
         raw = _evaluated(rule.evaluation, items)
     elif rule.rule == "ahp":
-        matrices = (
-            [_ordered(matrix, items) for matrix in rule.matrices if matrix.of == of]
-            if rule.matrices is not None
-            else _from_csv(spec, str(rule.table), of, items)
-        )
-        if not matrices:
-            raise ScenarioEngineError(f"nobody compared {listing(items)}; add a matrix with of = {of!r}.")
-        found = weighting.comparisons[of or "branches"] = priorities(group_judgement(matrices), items)
-        raw = found.weights
+        raw = _in_groups(spec, rule, of, items, weighting)
     else:
+        if rule.shares is not None:
+            _note_if_rescaled("shares of the weightings", [rule.shares], weighting)
         parts = [_local(spec, part, of, items, weighting) for part in rule.of or ()]
         raw = reconciled(parts, rule.combine, rule.shares)
-    if (raw < 0).any() or raw.sum() <= 0:
+    if (raw < 0).any() or not (raw > 0).any():
         raise ScenarioEngineError(
             f"weights of {listing(items)} are {listing(raw)}; none may be negative, some above 0."
         )
-    return np.asarray(raw / raw.sum())
+    return shares(raw)
+
+
+def _note_if_rescaled(what: str, sums: Sequence[Sequence[float] | Floats], weighting: Weighting) -> None:
+    """Note weights of which neither the items here nor all together sum to one or a hundred."""
+    totals = [sum(map(float, values)) for values in sums]
+    if not any(np.isclose(total, whole, rtol=1e-6) for total in totals for whole in (1.0, 100.0)):
+        weighting.rescaled.append(f"{what} sum to {totals[0]:g}, not to 1 or 100; they were divided by that.")
+
+
+def _in_groups(
+    spec: IndexFile, rule: WeightRule, of: str, items: Sequence[str], weighting: Weighting
+) -> Floats:
+    """Priorities of a family: compared all at once, or groups of it and then the items of each group."""
+    groups = {name: members for name, members in rule.groups.items() if set(members) & set(items)}
+    if not groups:
+        return _compared(spec, rule, of, items, weighting)
+    if sorted(chain(*groups.values())) != sorted(items):
+        raise ScenarioEngineError(f"the groups {listing(groups)} must hold each of {listing(items)} once.")
+    found: dict[str, float] = {}
+    for (name, members), share in zip(
+        groups.items(), _compared(spec, rule, of, list(groups), weighting), strict=True
+    ):
+        own = _compared(spec, rule, name, members, weighting) if len(members) > 1 else np.ones(1)
+        found.update(zip(members, share * own, strict=True))
+    return np.array([found[item] for item in items])
+
+
+def _compared(
+    spec: IndexFile, rule: WeightRule, of: str, items: Sequence[str], weighting: Weighting
+) -> Floats:
+    """Priorities of what a rule's matrices, or its table, compare in pairs under a name."""
+    matrices = (
+        [_ordered(matrix, items) for matrix in rule.matrices if matrix.of == of]
+        if rule.matrices is not None
+        else _from_csv(spec, str(rule.table), of, items)
+    )
+    if not matrices:
+        raise ScenarioEngineError(f"nobody compared {listing(items)}; add a matrix with of = {of!r}.")
+    found = priorities(group_judgement(matrices, items), items)
+    weighting.comparisons[of or "branches"] = found
+    return found.weights
 
 
 def _in_order(values: Mapping[str, float], items: Sequence[str]) -> Floats:
@@ -153,15 +211,17 @@ def _ratio(cell: float | str) -> float:
         return float("nan")
     above, _, below = str(cell).partition("/")
     ratio, of = parse_number(above), parse_number(below or "1")
-    if ratio is None or not of:
-        raise ScenarioEngineError(f'{cell!r} is not a comparison; write 3, "1/3", or "?" for none.')
+    if ratio is None or not of or ratio / of <= 0:
+        raise ScenarioEngineError(
+            f"{cell} is not a comparison; it is above 0.", 'Write 3, "1/3", or "?" for none.'
+        )
     return ratio / of
 
 
 def _from_csv(spec: IndexFile, name: str, of: str, items: Sequence[str]) -> list[Floats]:
     """Matrices from a table `of, expert, first, second, ratio`; the reverse of each row is understood."""
     experts: dict[str, Floats] = {}
-    for line, row in spec.records_beside(name, ["expert", "first", "of", "ratio", "second"]):
+    for line, row in spec.records_beside(name, COMPARISON):
         if row["of"] != of:
             continue
         where, (first, second) = f"{name}, line {line}", (row["first"], row["second"])
@@ -172,8 +232,9 @@ def _from_csv(spec: IndexFile, name: str, of: str, items: Sequence[str]) -> list
         i, j = items.index(first), items.index(second)
         if not np.isnan(matrix[i, j]):
             raise ScenarioEngineError(f"{where}: {first} and {second} are compared twice.")
-        ratio = _ratio(row["ratio"])
-        if ratio <= 0:
-            raise ScenarioEngineError(f"{where}: {row['ratio']} is not a comparison; it is above 0.")
+        try:
+            ratio = _ratio(row["ratio"])
+        except ScenarioEngineError as fault:
+            raise ScenarioEngineError(f"{where}: {fault.message}", fault.advice) from None
         matrix[i, j], matrix[j, i] = ratio, 1.0 / ratio
     return list(experts.values())

@@ -24,6 +24,15 @@ indicator_membership = exogenous(
     high=1.0,
     role="membership",
 )
+branch_direction = exogenous(
+    "branch_direction",
+    "branch",
+    "1",
+    "1 where a high score of a branch raises the index, -1 where it lowers it",
+    low=-1.0,
+    high=1.0,
+    default=1.0,
+)
 
 
 @operator("branch indicator", "1", source="definition", name="indicator_weight", variant="equal")
@@ -66,9 +75,9 @@ def equal_branch_weight(branch_labels: Array) -> Array:
     variant="entropy",
     default=False,
 )
-def entropy_branch_weight(branch_score: Array) -> Array:
+def entropy_branch_weight(oriented_branch_score: Array) -> Array:
     """Weight of a branch by how much its scores tell cases apart, w = (1 − e) / Σ (1 − e)."""
-    return _entropy(branch_score, "branch")
+    return _entropy(oriented_branch_score, "branch")
 
 
 @operator("year case branch", "1", source=HANDBOOK, name="branch_score", variant="arithmetic")
@@ -80,20 +89,28 @@ def branch_mean(indicator_score: Array, indicator_weight: Array) -> Array:
 @operator("year case branch", "1", source=HANDBOOK, name="branch_score", variant="geometric", default=False)
 def branch_geometric_mean(indicator_score: Array, indicator_weight: Array) -> Array:
     """Score of a branch, weak indicators weighing more, Z_b = Πⱼ zⱼ^wⱼ."""
-    score: Array = xr.ufuncs.exp(contract(_logarithm(indicator_score), indicator_weight, "indicator"))
+    score: Array = xr.ufuncs.exp(contract(logarithm(indicator_score), indicator_weight, "indicator"))
     return score
 
 
+@operator("year case branch", "1", source="definition")
+def oriented_branch_score(
+    branch_score: Array, branch_direction: Array, lowest_score: Array, highest_score: Array
+) -> Array:
+    """Score of a branch as it enters the index, turned round where a high one speaks against a case, M = l + h − Z."""
+    return branch_score.where(branch_direction > 0, lowest_score + highest_score - branch_score)
+
+
 @operator("year case", "1", source=HANDBOOK, name="composite_index", variant="arithmetic")
-def mean_of_branches(branch_score: Array, branch_weight: Array) -> Array:
-    """The index, weighted mean of its branches, I = Σ_b w_b Z_b."""
-    return contract(branch_score, branch_weight, "branch")
+def mean_of_branches(oriented_branch_score: Array, branch_weight: Array) -> Array:
+    """The index, weighted mean of its branches, I = Σ_b w_b M_b."""
+    return contract(oriented_branch_score, branch_weight, "branch")
 
 
 @operator("year case", "1", source=HANDBOOK, name="composite_index", variant="geometric", default=False)
-def geometric_mean_of_branches(branch_score: Array, branch_weight: Array) -> Array:
-    """The index, weighted geometric mean of its branches, I = Π_b Z_b^w_b."""
-    index: Array = xr.ufuncs.exp(contract(_logarithm(branch_score), branch_weight, "branch"))
+def geometric_mean_of_branches(oriented_branch_score: Array, branch_weight: Array) -> Array:
+    """The index, weighted geometric mean of its branches, I = Π_b M_b^w_b."""
+    index: Array = xr.ufuncs.exp(contract(logarithm(oriented_branch_score), branch_weight, "branch"))
     return index
 
 
@@ -104,9 +121,9 @@ def index_rank(composite_index: Array) -> Array:
 
 
 @operator("year case branch", "1", source="definition", display="count")
-def branch_rank(branch_score: Array) -> Array:
-    """Place of a case within a branch, equals sharing the better place, r = 1 + |{c : Z_c > Z}|."""
-    return _place(branch_score)
+def branch_rank(oriented_branch_score: Array) -> Array:
+    """Place of a case within a branch, equals sharing the better place, r = 1 + |{c : M_c > M}|."""
+    return _place(oriented_branch_score)
 
 
 @operator("year case", "1", source="definition", display="percent")
@@ -146,7 +163,8 @@ def _place(array: Array) -> Array:
     return array.copy(data=rankdata(-rounded, method="min", axis=axis).astype(float))
 
 
-def _logarithm(scores: Array) -> Array:
+def logarithm(scores: Array) -> Array:
+    """Logarithm of scores, ln z; zero and below are refused by their place."""
     low = scores <= 0.0
     if bool(low.any()):
         cell = np.argwhere(low.to_numpy())[0]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import operator
 from scenario_engine.methods.labelled import contract
+from scenario_engine.models.index.aggregation import logarithm
 from scenario_engine.support.array_types import Array
 
 LOGARITHMIC_MEAN = "Ang 2005, Energy Policy 33, 867-871 (logarithmic mean Divisia index)"
 
 
 @operator("year case branch", "1", source="definition", name="branch_contribution", variant="arithmetic")
-def contribution_to_mean(branch_score: Array, branch_weight: Array) -> Array:
-    """What a branch contributes to the index, C_b = w_b Z_b."""
-    return branch_score * branch_weight
+def contribution_to_mean(oriented_branch_score: Array, branch_weight: Array) -> Array:
+    """What a branch contributes to the index, C_b = w_b M_b."""
+    return oriented_branch_score * branch_weight
 
 
 @operator(
@@ -28,19 +28,20 @@ def contribution_to_mean(branch_score: Array, branch_weight: Array) -> Array:
     default=False,
 )
 def contribution_to_geometric_mean(
-    branch_score: Array, branch_weight: Array, composite_index: Array
+    oriented_branch_score: Array, branch_weight: Array, composite_index: Array
 ) -> Array:
-    """What a branch contributes to the index, counted from the score 100, C_b = w_b (100 + L(I, 100) ln(Z_b / 100))."""
+    """What a branch contributes to the index, counted from the score 100, C_b = w_b (100 + L(I, 100) ln(M_b / 100))."""
     mean = _logarithmic_mean(composite_index, xr.full_like(composite_index, 100.0))
-    return branch_weight * (100.0 + mean * np.log(branch_score / 100.0))
+    part: Array = 100.0 + mean * logarithm(oriented_branch_score / 100.0)
+    return branch_weight * part
 
 
 @operator(
     "year case branch", "1", source="definition", name="branch_growth_contribution", variant="arithmetic"
 )
-def contribution_to_growth(branch_score: Array, branch_weight: Array) -> Array:
-    """Index points a branch adds to the year's change, ΔC_b = w_b (Z_b,ₜ − Z_b,ₜ₋₁)."""
-    return branch_score.diff("year") * branch_weight
+def contribution_to_growth(oriented_branch_score: Array, branch_weight: Array) -> Array:
+    """Index points a branch adds to the year's change, ΔC_b = w_b (M_b,ₜ − M_b,ₜ₋₁)."""
+    return oriented_branch_score.diff("year") * branch_weight
 
 
 @operator(
@@ -52,12 +53,12 @@ def contribution_to_growth(branch_score: Array, branch_weight: Array) -> Array:
     default=False,
 )
 def contribution_to_geometric_growth(
-    branch_score: Array, branch_weight: Array, composite_index: Array
+    oriented_branch_score: Array, branch_weight: Array, composite_index: Array
 ) -> Array:
-    """Index points a branch adds to the year's change, ΔC_b = w_b L(Iₜ, Iₜ₋₁) ln(Z_b,ₜ / Z_b,ₜ₋₁)."""
+    """Index points a branch adds to the year's change, ΔC_b = w_b L(Iₜ, Iₜ₋₁) ln(M_b,ₜ / M_b,ₜ₋₁)."""
     now = composite_index.isel(year=slice(1, None))
     mean = _logarithmic_mean(now, _previous(composite_index))
-    growth: Array = xr.ufuncs.log(branch_score).diff("year")
+    growth: Array = logarithm(oriented_branch_score).diff("year")
     return branch_weight * mean * growth
 
 
@@ -90,7 +91,8 @@ def contribution_to_geometric_branch(
     """What an indicator contributes to its branch, counted from 100, C_j = wⱼ (100 + L(Z_b, 100) ln(zⱼ / 100))."""
     mean = _logarithmic_mean(branch_score, xr.full_like(branch_score, 100.0))
     own = contract(mean, indicator_membership, "branch")
-    return indicator_weight.sum("branch") * (100.0 + own * np.log(indicator_score / 100.0))
+    part: Array = 100.0 + own * logarithm(indicator_score / 100.0)
+    return indicator_weight.sum("branch") * part
 
 
 @operator(
@@ -119,7 +121,7 @@ def contribution_to_geometric_branch_growth(
     """Points an indicator adds to the change of its branch, ΔC_j = wⱼ L(Z_b,ₜ, Z_b,ₜ₋₁) ln(zⱼ,ₜ / zⱼ,ₜ₋₁)."""
     mean = _logarithmic_mean(branch_score.isel(year=slice(1, None)), _previous(branch_score))
     own = contract(mean, indicator_membership, "branch")
-    growth: Array = xr.ufuncs.log(indicator_score).diff("year")
+    growth: Array = logarithm(indicator_score).diff("year")
     return indicator_weight.sum("branch") * own * growth
 
 
@@ -159,7 +161,7 @@ def _previous(array: Array) -> Array:
 
 def _logarithmic_mean(a: Array, b: Array) -> Array:
     """L(a, b) = (a − b) / (ln a − ln b) = b (eʳ − 1) / r with r = ln a/b, exact to rounding as a nears b."""
-    ratio: Array = xr.ufuncs.log(a / b)
+    ratio = logarithm(a / b)
     apart = ratio.where(ratio != 0.0, 1.0)
     over: Array = xr.ufuncs.expm1(apart) / apart
     return b * over.where(ratio != 0.0, 1.0)

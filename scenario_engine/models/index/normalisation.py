@@ -22,6 +22,12 @@ best_value = exogenous(
 worst_value = exogenous(
     "worst_value", "year indicator", "1", "Value that scores lowest: the worst case, or a goalpost"
 )
+lowest_score = exogenous(
+    "lowest_score", "", "1", "Score of the worst value: the lower end of the band of scores", default=0.0
+)
+highest_score = exogenous(
+    "highest_score", "", "1", "Score of the best value: the upper end of the band of scores", default=100.0
+)
 logarithm_scale = exogenous(
     "logarithm_scale", "", "1", "Points a case gains when 1 + X/mean grows by a factor of e", low=0.0
 )
@@ -37,18 +43,23 @@ def score_by_maximum(indicator_table: Array, indicator_direction: Array, best_va
     Where less is better z = 100 X_min / X.
     """
     divisor = best_value.where(indicator_direction > 0, indicator_table)
-    _fail_if_zero(divisor, "divides by", "a score by maximum needs values above zero")
+    _fail_unless(divisor > 0.0, divisor, "divides by", "a score by maximum needs values above zero")
+    _fail_unless(best_value > 0.0, best_value, "has the best value", "a score by maximum needs it above zero")
     return 100.0 * indicator_table.where(indicator_direction > 0, best_value) / divisor
 
 
 @operator(
     "year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="min-max", default=False
 )
-def score_by_range(indicator_table: Array, best_value: Array, worst_value: Array) -> Array:
-    """Score by position between the worst and the best, z = 100 (X − X_worst) / (X_best − X_worst)."""
+def score_by_range(
+    indicator_table: Array, best_value: Array, worst_value: Array, lowest_score: Array, highest_score: Array
+) -> Array:
+    """Score by position between the worst and the best, z = l + (h − l) (X − X_worst) / (X_best − X_worst)."""
     span = best_value - worst_value
-    _fail_if_zero(span, "has the range", "min-max cannot tell its cases apart. Drop it, or set goalposts")
-    return 100.0 * (indicator_table - worst_value) / span
+    _fail_unless(
+        span != 0.0, span, "has the range", "min-max cannot tell its cases apart. Drop it, or set goalposts"
+    )
+    return lowest_score + (highest_score - lowest_score) * (indicator_table - worst_value) / span
 
 
 @operator(
@@ -64,7 +75,7 @@ def score_by_base_year(indicator_table: Array, indicator_direction: Array) -> Ar
     base = indicator_table.isel(year=0, drop=True)
     rises = indicator_direction > 0
     divisor = base.where(rises, indicator_table)
-    _fail_if_zero(divisor, "divides by", "a score by base year needs values above zero")
+    _fail_unless(divisor > 0.0, divisor, "divides by", "a score by base year needs values above zero")
     return 100.0 * indicator_table.where(rises, base) / divisor
 
 
@@ -74,7 +85,8 @@ def score_by_base_year(indicator_table: Array, indicator_direction: Array) -> Ar
 def score_by_deviation(indicator_table: Array, indicator_direction: Array) -> Array:
     """Distance from the mean of the cases in standard deviations of the population, z = ± (X − X̄) / σ."""
     deviation = indicator_table.std("case")
-    _fail_if_zero(deviation, "has the standard deviation", "its cases are all alike. Drop it")
+    spread = deviation > 1e-12 * abs(indicator_table).max("case")
+    _fail_unless(spread, deviation, "has the standard deviation", "its cases are all alike. Drop it")
     return indicator_direction * (indicator_table - indicator_table.mean("case")) / deviation
 
 
@@ -99,17 +111,20 @@ def score_by_rank(indicator_table: Array, indicator_direction: Array) -> Array:
 def score_by_logarithm(indicator_table: Array, logarithm_scale: Array, case_count: Array) -> Array:
     """Score by the logarithm of the value relative to the mean of all cases, z = N ln(1 + X / X̄), X̄ = Σ X / n."""
     mean = indicator_table.sum("case") / case_count
-    _fail_if_zero(mean, "has the mean", "a logarithmic score needs values above zero")
+    _fail_unless(
+        indicator_table >= 0.0, indicator_table, "has the value", "a logarithmic score needs zero or more"
+    )
+    _fail_unless(mean > 0.0, mean, "has the mean", "a logarithmic score needs values above zero")
     return logarithm_scale * np.log1p(indicator_table / mean)
 
 
-def _fail_if_zero(array: Array, what: str, why: str) -> None:
-    """Raise, naming the indicator (and case and year) where a divisor is zero."""
-    zero = array == 0.0
-    if not bool(zero.any()):
+def _fail_unless(holds: Array, array: Array, what: str, why: str) -> None:
+    """Raise, naming the indicator (and case and year) and the value, where a condition on it does not hold."""
+    if bool(holds.all()):
         return
-    cell = np.argwhere(zero.to_numpy())[0]
+    cell = np.argwhere(~holds.transpose(*array.dims).to_numpy())[0]
     labels = {str(dim): array.indexes[dim][i] for dim, i in zip(array.dims, cell, strict=True)}
     indicator = labels.pop("indicator", "?")
     where = f" at {', '.join(f'{dim} {label}' for dim, label in labels.items())}" if labels else ""
-    raise ScenarioEngineError(f"indicator {indicator!r} {what} 0{where}; {why}.")
+    value = float(array.to_numpy()[tuple(cell)])
+    raise ScenarioEngineError(f"indicator {indicator!r} {what} {value:g}{where}; {why}.")
