@@ -286,17 +286,21 @@ def test_imports_apart(economy, share):
     np.testing.assert_allclose(result["import_share"], share / (1 + share), atol=1e-12)
 
 
-@pytest.mark.parametrize(("exports", "share"), [(13.0, 2.5), (20.0, -1.0)])
-def test_imports_sold_on_have_no_share_of_use(exports, share):
-    """Exports above output would make imports 2.5 or -1 of use, and flows at home negative: the sector is named."""
-    output, imports = vector([10.0, 10.0]), vector([5.0, 5.0])
-    assert imports_of(imports, vector([10.0, 15.0]), output).to_numpy().tolist() == [1.0, 0.0]
-    with pytest.raises(
-        TableError,
-        match=rf"sector s1 exports {exports:g} and makes 10, so imports would be {share:g} of .* sold on out of "
-        r'sector_exports and sector_imports, or give imported_intermediate_use and pick import_coefficients = "measured"',
-    ):
-        imports_of(imports, vector([0.0, exports]), output)
+@pytest.mark.parametrize(
+    ("imports", "exports", "share"),
+    [
+        (5.0, 10.0, 1.0),
+        (5.0, 13.0, 1.0),
+        (5.0, 20.0, 1.0),
+        (-1.0, 3.0, 0.0),
+        (-1.0, 30.0, 0.0),
+        (0.0, 10.0, 0.0),
+    ],
+)
+def test_a_share_of_imports_stays_within_its_bounds(imports, exports, share):
+    """Exports above output are sold on: all that is used is imported. Negative imports are a correction: none is."""
+    found = imports_of(vector([imports, 2.0]), vector([exports, 4.0]), vector([10.0, 10.0])).to_numpy()
+    assert found.tolist() == [share, 0.25]
 
 
 @given(balanced(), st.floats(-0.05, 0.05))
@@ -353,3 +357,63 @@ def test_jobs_of_a_shock_by_productivity_of_the_section():
     )  # one unit of final demand is one unit of value added
     employed = model(given_, ["employment_change"], {"labour_requirement": "employed"})["employment_change"]
     np.testing.assert_allclose(employed, result["output_change"] * result["labour_coefficient"])
+
+
+@pytest.mark.parametrize("imports", ["proportional", "measured"])
+@given(economy=balanced(), seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=30, deadline=None)
+def test_what_is_spent_at_home_goes_to_primary_inputs_imports_and_savings(imports, economy, seed):
+    """Domestic coefficients, households endogenous: nothing of a unit spent is lost, by shares and as measured."""
+    coefficients, _, output = economy
+    random, one = np.random.default_rng(seed), inputs_of(coefficients, output)
+    abroad = random.uniform(0.0, 0.5, len(output)) * output
+    one |= {
+        "sector_imports": vector(abroad),
+        "sector_exports": vector(random.uniform(0.0, 1.2, len(output)) * output),
+        "final_demand_shock": vector([random.uniform(0.0, 9.0, len(output))], lead={"year": [2030]}),
+    }
+    flows = one["intermediate_use"]
+    if imports == "measured":
+        one["imported_intermediate_use"] = flows * random.uniform(0.0, 1.0, flows.shape)
+        one["imported_household_consumption"] = one["household_consumption"] * random.uniform(
+            0.0, 1.0, len(output)
+        )
+    variants = {"technical_coefficients": "domestic", "import_coefficients": imports}
+    wanted = (
+        *(
+            "output_change_with_households",
+            "imported_input_coefficient",
+            "import_content",
+            "value_added_coefficient",
+        ),
+        *(
+            "income_coefficient",
+            "imported_household_consumption",
+            "propensity_to_consume",
+            "household_income",
+        ),
+    )
+    found = model(one, wanted, variants)
+    made = found["output_change_with_households"].squeeze("year")
+    income = float((made * found["income_coefficient"]).sum())
+    imported_consumption = float(found["imported_household_consumption"].sum() / found["household_income"])
+    saved = 1.0 - float(found["propensity_to_consume"])
+    other = made * (
+        found["value_added_coefficient"] - found["income_coefficient"] + found["imported_input_coefficient"]
+    )
+    spent = float(one["final_demand_shock"].sum())
+    assert float(other.sum()) + income * (imported_consumption + saved) == pytest.approx(spent, rel=1e-8)
+    assert (found["import_content"] < 1.0 + 1e-12).all()
+
+
+def test_consumption_covers_what_the_coefficients_cover():
+    """A scenario that picks domestic coefficients gets domestic consumption; another pick for it is refused."""
+    graph = installed_graph({"technical_coefficients": "domestic"})
+    assert graph.operators["consumption_coefficient"].variant == "domestic"
+    assert "consumption_coefficient" not in graph.variants()
+    assert "consumption_coefficient" not in graph.choices
+    with pytest.raises(
+        ScenarioEngineError,
+        match="'consumption_coefficient' follows 'technical_coefficients', which is 'domestic'",
+    ):
+        graph.with_variants({"consumption_coefficient": "total"})

@@ -158,6 +158,7 @@ PREMISES = {
     "city_shares_sum_to_one": {"city_accounts"},  # they say where it is claimed
     "groups_of_a_region_sum_to_one": {"regional_gdp"},  # likewise
     "core_rises_with_relevance": {"relevance_by_year", "sector_value_added"},  # they say when it is claimed
+    "normalised_linkages_average_to_one": {"sector_gross_output"},  # it says whose mean is taken
     "ghosh_reproduces_output": {"sector_gross_output"},  # x′ (I − B) G = x′ for any x
 }
 """Variables of an identity that may be anything, with the reason."""

@@ -185,12 +185,181 @@ def test_mistakes_are_named(folder, capsys, arguments, said):
     assert not list(folder.glob("*draft*"))
 
 
-def test_demand_below_zero_names_the_sector(folder, capsys):
-    """Chains need demand that is not negative: inventories that fall are refused with sector and figure."""
-    text = TABLE.replace("exports", "change in inventories").replace(
-        "1,10,20,5,70,10,15", "1,10,20,5,85,-5,15"
+def stored(folder, name, text) -> None:
+    """Import a table written here."""
+    (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert exit_code(["data", "import", f"{name}.csv", "--year", "2017", "--name", name]) == 0
+
+
+SHARE = np.array([15.0, 30, 10]) / (X + np.array([5.0, -15, 5]))
+HOME = (1 - SHARE)[:, None] * A
+SPENT = np.array([70.0, 100, 40])
+
+
+def bordered(coefficients, consumption, income) -> np.ndarray:
+    """The inverse of a table with a household row and column."""
+    size = len(coefficients)
+    closed = np.block([[coefficients, consumption[:, None]], [income, np.zeros(1)]])
+    return np.linalg.inv(np.eye(size + 1) - closed)
+
+
+def test_households_import_too_where_imports_leak(folder, capsys):
+    """Type II with --domestic: consumption at home by the shares of imports, as all other uses; the excess is said."""
+    text = told(["multipliers", "old", "--domestic", "--output", "d.csv"], capsys)
+    inverse = bordered(HOME, (1 - SHARE) * SPENT / WAGES.sum(), WAGES / X)
+    found = column(folder / "d.csv", "output_multiplier_with_households")
+    np.testing.assert_allclose(found, inverse[:3, :3].sum(axis=0), rtol=1e-11)
+    found = column(folder / "d.csv", "income_multiplier_with_households")
+    np.testing.assert_allclose(found, inverse[3, :3], rtol=1e-11)
+    assert "households spend 1.91 of labour income" in " ".join(text.split())
+
+
+def test_type_one_is_shown_where_type_two_is_not_defined(folder, capsys):
+    """One unit spent that returns 1.11: type I stands, and the option the note names makes type II finite."""
+    spending = TABLE.replace(",70,10,15,100", ",78,2,15,100").replace(",40,5,10,80", ",45,0,10,80")
+    stored(folder, "spent", spending.replace("30,60,20", "45,85,30").replace("25,50,30", "10,25,20"))
+    text = " ".join(told(["multipliers", "spent", "--output", "s.csv"], capsys).split())
+    wages, consumed = np.array([45.0, 85, 30]), np.array([78.0, 100, 45])
+    returned = float(wages / X @ L @ consumed / wages.sum())
+    assert returned > 1
+    assert f"no type II: one unit of household spending returns {returned:.4g} as income" in text
+    np.testing.assert_allclose(column(folder / "s.csv", "output_multiplier"), L.sum(axis=0), rtol=1e-11)
+    with pytest.raises(KeyError):
+        column(folder / "s.csv", "output_multiplier_with_households")
+    assert "value added is 215 亿元" in text
+    told(["multipliers", "spent", "--household-income", "0.0215 万亿元", "--output", "s.csv"], capsys)
+    inverse = bordered(A, consumed / 215, wages / X)
+    found = column(folder / "s.csv", "output_multiplier_with_households")
+    np.testing.assert_allclose(found, inverse[:3, :3].sum(axis=0), rtol=1e-11)
+
+
+APART = """\
+Unit: 亿元,,,,,,
+Code,Origin,1,2,household consumption,exports,gross output
+1,domestic,8,12,50,30,100
+2,domestic,15,60,90,35,200
+1,imported,2,28,10,5,
+2,imported,5,0,20,0,
+compensation of employees,,40,70,,,
+operating surplus,,30,30,,,
+total input,,100,200,,,
+"""
+
+
+def test_measured_imports_go_before_shares(folder, capsys):
+    """Imported rows of the table are what leaks, of households too; chains behind all final uses sum to value added."""
+    stored(folder, "apart", APART)
+    text = told(["multipliers", "apart", "--domestic", "--output", "a.csv"], capsys)
+    assert "imports as the table measures them" in " ".join(text.split())
+    home = np.array([[8.0, 12], [15, 60]]) / [100, 200]
+    inverse = bordered(home, np.array([50.0, 90]) / 110, np.array([0.4, 0.35]))
+    for name, row in (("output", np.ones(2)), ("value_added", np.array([0.7, 0.5]))):
+        found = column(folder / "a.csv", f"{name}_multiplier_with_households")
+        np.testing.assert_allclose(found, row @ inverse[:2, :2], rtol=1e-11)
+    chains = told(["paths", "apart", "--domestic", "--tolerance", "1e-6", "--output", "p.csv"], capsys)
+    assert "of 170; the rest" in " ".join(chains.split())
+    assert sum(column(folder / "p.csv", "value")) == pytest.approx(170, rel=1e-3)
+    exports = told(["paths", "apart", "--domestic", "--demand", "exports"], capsys)
+    value = np.array([0.7, 0.5]) @ np.linalg.inv(np.eye(2) - home) @ [30, 35]
+    assert f"of {value:,.6g}; the rest" in " ".join(exports.split())
+
+
+def test_value_added_behind_all_uses_is_that_of_the_economy_or_what_is_not_is_said(folder, capsys):
+    """Final uses of 270 call forth 270 with imports as if made at home; 215 of it are GDP, and --domestic follows these."""
+    gross = " ".join(told(["paths", "old"], capsys).split())
+    assert "of 270; the rest" in gross
+    assert "215 of it is value added here, 55 is not: see --domestic" in gross
+    assert "of 215; the rest" in " ".join(told(["paths", "old", "--domestic"], capsys).split())
+
+
+RAIL = """\
+Unit: 亿元,,,,,,,
+Code,1,2,3,household consumption,exports,imports,gross output
+1,20,6,14,50,45,35,100
+2,7,3,6,12,20,-2,50
+3,18,9,30,63,10,30,100
+compensation of employees,35,20,30,,,,
+operating surplus,20,12,20,,,,
+total input,100,50,100,,,,
+"""
+
+
+@pytest.mark.parametrize("exports", ["20", "53"])
+def test_a_share_of_imports_out_of_bounds_stops_no_question(folder, capsys, exports):
+    """Imports of −2, or exports above output: a rule, said with the sector, and every analysis runs."""
+    text = RAIL if exports == "20" else RAIL.replace("12,20,-2", "12,53,31")
+    stored(folder, "rail", text)
+    share = np.array([35 / 90, 0.0 if exports == "20" else 1.0, 0.25])
+    home = (1 - share)[:, None] * np.array([[20.0, 6, 14], [7, 3, 6], [18, 9, 30]]) / [100, 50, 100]
+    text = " ".join(told(["multipliers", "rail", "--domestic", "--output", "r.csv"], capsys).split())
+    expected = np.linalg.inv(np.eye(3) - home).sum(axis=0)
+    np.testing.assert_allclose(column(folder / "r.csv", "output_multiplier"), expected, rtol=1e-11)
+    rule = (
+        "none imported, as imports are negative"
+        if exports == "20"
+        else "all imported, as exports exceed output"
     )
-    (folder / "stocks.csv").write_text(text, encoding="utf-8")
-    assert exit_code(["data", "import", "stocks.csv", "--year", "2017", "--name", "stocks"]) == 0
-    said = refused(["paths", "stocks", "--demand", "inventory_change"], capsys)
-    assert "final use of 1 is -5 亿元" in said
+    assert f"{rule}: 2" in text
+    for question in ("linkages", "extraction", "paths"):
+        assert rule in " ".join(told([question, "rail", "--domestic"], capsys).split())
+
+
+def test_chains_keep_the_sign_of_negative_cells(folder, capsys):
+    """Inventories that fall, and a negative flow: chains with their sign, which sum to all that is called forth."""
+    text = TABLE.replace("exports", "change in inventories").replace(
+        "1,10,20,5,70,10,15,100", "1,10,20,-5,95,-5,15,100"
+    ).replace("25,50,30", "25,50,40")  # fmt: skip
+    stored(folder, "stocks", text)
+    told(
+        ["paths", "stocks", "--demand", "inventory_change", "--tolerance", "1e-5", "--output", "p.csv"],
+        capsys,
+    )
+    flows = Z + np.array([[0.0, 0, -10], [0, 0, 0], [0, 0, 0]])
+    value = (X - flows.sum(axis=0)) / X
+    expected = value @ np.linalg.inv(np.eye(3) - flows / X) @ [-5.0, 45, 5]
+    chains = column(folder / "p.csv", "value")
+    assert min(chains) < 0 < max(chains)
+    assert sum(chains) == pytest.approx(expected, rel=2e-3)
+
+
+def test_a_sector_without_output_is_in_no_mean(folder, capsys):
+    """A fourth sector that does nothing: linkages relative to the mean, spread and key sectors of the others stay."""
+    idle = TABLE.replace("Code,1,2,3,", "Code,1,2,3,4,").replace("Unit: 亿元", "Unit: 亿元,")
+    rows = idle.splitlines()
+    for at in range(2, len(rows)):
+        cells = rows[at].split(",")
+        rows[at] = ",".join([*cells[:4], "0", *cells[4:]])
+    rows.insert(5, "4,0,0,0,0,0,0,0,0")
+    stored(folder, "idle", "\n".join(rows) + "\n")
+    for forward in ("rasmussen", "ghosh"):
+        told(["linkages", "old", "--forward", forward, "--output", "o.csv"], capsys)
+        text = told(["linkages", "idle", "--forward", forward, "--output", "i.csv"], capsys)
+        for name in ("power_of_dispersion", "sensitivity_of_dispersion", "backward_spread", "key_sector"):
+            found = column(folder / "i.csv", name)[:3]
+            np.testing.assert_allclose(found, column(folder / "o.csv", name), rtol=1e-11)
+        assert column(folder / "i.csv", "key_sector")[3] == 0
+    assert "1 sectors without output are in no mean" in " ".join(text.split())
+
+
+def test_accounts_and_primary_inputs_have_multipliers(folder, capsys):
+    """Jobs of two groups from a file, wages and surplus of the table: s′L, and with households the bordered inverse."""
+    (folder / "jobs.csv").write_text("sector,women,men\n2,10,30\n1,25,25\n3,12,4\n", encoding="utf-8")
+    told(["multipliers", "old", "--accounts", "jobs.csv", "--primary-inputs", "--output", "m.csv"], capsys)
+    inverse = bordered(A, SPENT / WAGES.sum(), WAGES / X)[:3, :3]
+    for account, counted in (("women", [25, 10, 12]), ("operating_surplus", [25, 50, 30])):
+        rate = np.array(counted) / X
+        np.testing.assert_allclose(column(folder / "m.csv", f"{account}_multiplier"), rate @ L, rtol=1e-11)
+        found = column(folder / "m.csv", f"{account}_multiplier_with_households")
+        np.testing.assert_allclose(found, rate @ inverse, rtol=1e-11)
+
+
+def test_imports_in_exports_with_and_without_what_is_sold_on(folder, capsys):
+    """Imported rows: 5 of 70 exports are sold on; what the rest holds, and all of them with these as imports."""
+    stored(folder, "apart", APART)
+    text = " ".join(told(["imports", "apart", "--output", "i.csv"], capsys).split())
+    home = np.array([[8.0, 12], [15, 60]]) / [100, 200]
+    content = np.array([0.07, 0.14]) @ np.linalg.inv(np.eye(2) - home)
+    np.testing.assert_allclose(column(folder / "i.csv", "import_content"), content, rtol=1e-11)
+    held = content @ [30, 35]
+    assert f"imports are {held / 65:.2%} of exports made at home" in text
+    assert f"counted as imports, {(held + 5) / 70:.2%} of all exports" in text

@@ -67,9 +67,7 @@ def frames(table: Table, names: dict[str, str]) -> dict[str, pd.DataFrame]:
         *(("sector_section", code, industry_of(code)) for code in sectors),
         *(("section_group", one, "goods" if one in GOODS else "services") for one in industries),
     ]
-    # What is bought of commodities that nobody makes at home is an input, not income.
-    income = sum(values for kind, values in table.primary_inputs.items() if kind != "not_made_at_home")
-    values = {"gross_output": table.gross_output, "value_added": income}
+    values = {"gross_output": table.gross_output, "value_added": table.value_added}
     by_sector = pd.DataFrame(values, index=pd.Index(sectors, name="sector"))
     by_industry = by_sector["value_added"].groupby(industry_of).sum().loc[industries]
     accounts = pd.DataFrame(

@@ -53,7 +53,7 @@ class Graph:
         if both:
             raise GraphError(f"{listing(both)}: declared exogenous and computed; keep one.")
         operators = {name: _default(name, ways) for name, ways in alternatives.items()}
-        graph = cls(operators, given, alternatives)
+        graph = cls(_following(operators, alternatives), given, alternatives)
         return graph.with_variants(variants) if variants else graph
 
     def with_variants(self, variants: Mapping[str, str]) -> Graph:
@@ -81,7 +81,7 @@ class Graph:
             if variant not in ways:
                 raise GraphError(f"variants: {name!r} has no variant {variant!r}.", near_miss(variant, ways))
             picked[name] = ways[variant]
-        return Graph(picked, self.exogenous, self.alternatives)
+        return Graph(_following(picked, self.alternatives, variants), self.exogenous, self.alternatives)
 
     def variable(self, name: str) -> Variable:
         """The declaration of a name; `GraphError` with the nearest name if there is none.
@@ -111,14 +111,27 @@ class Graph:
         return tuple(name for name in self.operators if name not in used)
 
     def variants(self, given: Collection[str] = ()) -> dict[str, str]:
-        """Variant picked for each variable that has any, but for those that are given and so not computed.
+        """Variant picked for each variable that has any, but for those that are given, or follow another variable.
 
         Parameters
         ----------
         given
             Variables that are given.
         """
-        return {name: op.variant for name, op in self.operators.items() if op.variant and name not in given}
+        return {
+            name: op.variant
+            for name, op in self.operators.items()
+            if op.variant and not op.follows and name not in given
+        }
+
+    @property
+    def choices(self) -> dict[str, Mapping[str, Operator]]:
+        """Variables that have several operators to pick from, with them by variant."""
+        return {
+            name: ways
+            for name, ways in self.alternatives.items()
+            if len(ways) > 1 and not self.operators[name].follows
+        }
 
     @property
     def defaults(self) -> dict[str, float]:
@@ -232,6 +245,26 @@ class Graph:
             f"<Graph of {len(self.operators)} computed variables ({several} with variants) "
             f"from {len(self.exogenous)} exogenous>"
         )
+
+
+def _following(
+    picked: Mapping[str, Operator],
+    alternatives: Mapping[str, Mapping[str, Operator]],
+    asked: Mapping[str, str] | None = None,
+) -> dict[str, Operator]:
+    """The operators picked, those that follow another variable by its variant; one asked for otherwise is refused."""
+    found = dict(picked)
+    for name, op in picked.items():
+        if not op.follows:
+            continue
+        variant = found[op.follows].variant
+        if (asked or {}).get(name, variant) != variant:
+            raise GraphError(
+                f"variants: {name!r} follows {op.follows!r}, which is {variant!r}.",
+                f"Pick {op.follows} instead.",
+            )
+        found[name] = alternatives[name][variant]
+    return found
 
 
 def _default(name: str, ways: Mapping[str, Operator]) -> Operator:

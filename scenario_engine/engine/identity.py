@@ -20,21 +20,25 @@ Sides = tuple[Any, Any]
 
 @dataclass(frozen=True)
 class Identity:
-    """Two sides that must agree; the parameters of the function name the variables they are made of."""
+    """Two sides that must agree; the parameters of the function name the variables they are made of.
+
+    A parameter with a default is `optional`: a variable that not every run has.
+    """
 
     name: str
     statement: str
     function: Callable[..., Sides]
     inputs: tuple[str, ...]
+    optional: frozenset[str]
     tolerance: float
     unless: tuple[tuple[str, str], ...] = ()
 
     def applies(self, names: Collection[str], variants: Mapping[str, str]) -> bool:
-        """Whether every variable is there, and none was computed by a variant it does not hold for.
+        """Whether every variable but the optional ones is there, and none was computed by a variant it does not hold for.
 
         `variants` tells by which variant each variable was computed.
         """
-        return all(name in names for name in self.inputs) and not any(
+        return all(name in names or name in self.optional for name in self.inputs) and not any(
             variants.get(name) == variant for name, variant in self.unless
         )
 
@@ -48,7 +52,7 @@ class Identity:
 
         exact = xr.set_options(arithmetic_join="exact")  # type: ignore[no-untyped-call]
         with exact, np.errstate(invalid="ignore"):
-            left, right = self.function(**{name: names[name] for name in self.inputs})
+            left, right = self.function(**{name: names[name] for name in self.inputs if name in names})
             scale = np.maximum(np.abs(left), np.abs(right))
             relative = np.abs(left - right) / np.maximum(scale, 1.0)
         relative = relative.where(~(np.isnan(left) & np.isnan(right)), 0.0)
@@ -89,11 +93,13 @@ def identity(
     """
 
     def declare(function: Callable[..., Sides]) -> Identity:
+        parameters = inspect.signature(function).parameters
         return Identity(
             name=function.__name__,
             statement=statement,
             function=function,
-            inputs=tuple(inspect.signature(function).parameters),
+            inputs=tuple(parameters),
+            optional=frozenset(name for name, one in parameters.items() if one.default is not one.empty),
             tolerance=tolerance,
             unless=tuple((unless or {}).items()),
         )

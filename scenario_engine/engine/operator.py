@@ -72,7 +72,8 @@ class Operator(Variable):
     """A plain function that computes the variable it is named for from the variables its parameters name.
 
     Of the parameters `inputs` are the causes, and `indexes` those that `engine.reserved` names. Inputs of
-    `one_vintage` continue each other: data among them must be of one vintage, as a census moves levels.
+    `one_vintage` continue each other: data among them must be of one vintage, as a census moves levels. The variant
+    of an operator that `follows` a variable is that variable's: what stands in one formula covers the same.
     """
 
     function: Callable[..., xr.DataArray] = field(repr=False, kw_only=True)
@@ -81,15 +82,18 @@ class Operator(Variable):
     one_vintage: tuple[str, ...] = field(default=(), kw_only=True)
     variant: str = field(default="", kw_only=True)
     default: bool = field(default=True, kw_only=True)
+    follows: str = field(default="", kw_only=True)
 
     def __call__(self, *args: Any, **kwargs: Any) -> xr.DataArray:
         """Call the function itself; an operator is usable without any graph."""
         return self.function(*args, **kwargs)
 
-    def restated(self, name: str, text: str, *, kind: str = "", source: str = "", **instead: str) -> Operator:
+    def restated(
+        self, name: str, text: str, *, dims: str = "", kind: str = "", source: str = "", **instead: str
+    ) -> Operator:
         """The same equation of other variables: type II as type I, penetration as core.
 
-        `text` ends in the formula and becomes the first line of its docstring; `kind` and `source` are given
+        `text` ends in the formula and becomes the first line of its docstring; `dims`, `kind` and `source` are given
         where they differ; `instead` is input of the equation → variable in its place.
         """
         foreign = [one for one in instead if one not in self.inputs]
@@ -108,6 +112,7 @@ class Operator(Variable):
             self,
             name=name,
             description=text,
+            dims=dimensions.canonical(dimensions.parse(dims)) if dims else self.dims,
             kind=Kind.parse(kind) if kind else self.kind,
             display=_display(kind) if kind else self.display,
             source=source or self.source,
@@ -138,6 +143,7 @@ def operator(
     name: str = "",
     variant: str = "",
     default: bool = True,
+    follows: str = "",
     years: str = "all",
     low: float | None = None,
     high: float | None = None,
@@ -158,6 +164,8 @@ def operator(
         The variable, where the function cannot carry its name because a variant already does.
     variant, default
         Several operators may compute one variable; one of them is the default.
+    follows
+        Another variable, whose variant is this one's too; nobody picks it apart.
     years, low, high
         Years a scenario must cover and bounds it must keep when it gives the variable instead.
     display
@@ -189,6 +197,7 @@ def operator(
             one_vintage=one_vintage,
             variant=variant,
             default=default,
+            follows=follows,
         )
 
     return declare

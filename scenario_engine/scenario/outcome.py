@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ from scenario_engine.support.nouns import Noun
 if TYPE_CHECKING:
     import xarray as xr
 
+    from scenario_engine.engine.graph import Graph
 
 __all__ = ["Outcome", "compute"]
 
@@ -139,6 +141,7 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
         *without_effect(scenario, scenario.wanted),
         *(_broken(gap) for gap in gaps if not gap.holds),
         *(text for array in computed if (text := _without_number(array))),
+        *(text for array in computed if (text := _out_of_bounds(array, scenario.graph))),
     ]
     return Outcome(scenario, result, gaps, warnings)
 
@@ -158,6 +161,25 @@ def _broken(gap: Gap) -> str:
     return (
         f"identity broken: {gap.identity.statement}; gap {gap.size:.3g} at {gap.where} "
         f"(tolerance {gap.identity.tolerance:g})."
+    )
+
+
+def _out_of_bounds(array: xr.DataArray, graph: Graph) -> str:
+    """A sentence on a computed variable outside what is declared for it; empty where it is within."""
+    import numpy as np
+
+    variable = graph.variable(str(array.name))
+    low, high = (
+        math.inf * sign if one is None else one for one, sign in ((variable.low, -1), (variable.high, 1))
+    )
+    outside = (array < low) | (array > high)
+    if not bool(outside.any()):
+        return ""
+    cell = tuple(np.argwhere(outside.to_numpy())[0])
+    where = cell_name(array, cell)
+    return (
+        f"{array.name} is {float(array.to_numpy()[cell]):.4g}{f' at {where}' if where else ''}, outside "
+        f"{low:g} to {high:g}: {variable.description}."
     )
 
 

@@ -30,9 +30,7 @@ def draft_2020_12() -> Schema:
     schema["properties"]["variants"] = {
         "type": "object",
         "description": "Which operator computes a variable that has several.",
-        "properties": {
-            name: {"enum": sorted(ways)} for name, ways in sorted(graph.alternatives.items()) if len(ways) > 1
-        },
+        "properties": {name: {"enum": sorted(ways)} for name, ways in sorted(graph.choices.items())},
         "additionalProperties": False,
     }
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

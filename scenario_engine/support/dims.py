@@ -22,13 +22,15 @@ ORDER: tuple[str, ...] = (
     "industry_group",
     "sector",
     "buyer",
+    "account",
     "factor",
     "branch",
     "indicator",
 )
 """Quantities live on `year region industry indicator`; `sector` and `buyer` are the two sides of an
-input-output table, `factor` the factors of production; an index scores `case`s by `indicator`s in `branch`es;
-`draw` and `scenario` may lead any array and are never declared. Dimensions a model adds of its own follow."""
+input-output table, `account` what is counted beside it, `factor` the factors of production; an index scores
+`case`s by `indicator`s in `branch`es; `draw` and `scenario` may lead any array and are never declared. Dimensions
+a model adds of its own follow."""
 
 CARRIED: frozenset[str] = frozenset({"scenario", "draw"})
 """Dimensions every operator carries along without naming them."""

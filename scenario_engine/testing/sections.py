@@ -50,6 +50,7 @@ def table_satellites(
     shares = flows / np.where(produces, output.to_numpy(), 1.0)
     requirements = np.linalg.solve(np.eye(count) - shares, shares)[:, : len(core)]
     imported = random.uniform(0.05, 0.4, (count, 1))
+    abroad = square.value_added * random.uniform(0.05, 0.2)
     income = square.value_added * random.uniform(0.2, 0.7)
     consumed = random.dirichlet(np.ones(count)) * float(income.sum()) * random.uniform(0.2, 0.9)
     years = shape.all_years
@@ -60,6 +61,8 @@ def table_satellites(
             requirements, {"sector": sectors, "core": core}, ["sector", "core"]
         ),
         "imported_intermediate_use": used * imported,
+        "imported_inputs": abroad,
+        "sector_value_added": square.value_added - abroad,
         "sector_imports": output * imported[:, 0],
         "sector_exports": output * random.uniform(0.0, 0.3, count),
         "compensation_of_employees": income,

@@ -8,6 +8,7 @@ COMMANDS = {
     "multipliers": ("by_sector:multipliers", "What a unit of final demand requires, type I and II."),
     "linkages": ("by_sector:linkages", "How strongly sectors pull on suppliers and push buyers."),
     "extraction": ("by_sector:extraction", "Hypothetical extraction of a sector."),
+    "imports": ("by_sector:imports", "What imports are of a unit of final demand, and of exports."),
     "paths": ("paths:paths", "The chains of suppliers that carry most of a final demand."),
     "decompose": ("decompose:decompose", "What changed between two tables: technology, demand, intensity."),
 }

@@ -21,6 +21,11 @@ LINKAGES = {
     "backward_spread": ("spread", ""),
     "key_sector": ("key", "count"),
 }
+IMPORTS = {
+    "import_content": ("imports\nheld", "percent"),
+    "imported_input_coefficient": ("bought\nabroad", "percent"),
+    "domestic_content": ("made\nat home", "percent"),
+}
 EXTRACTION = {
     "total_extraction_loss": ("total", ""),
     "backward_extraction_loss": ("purchases", ""),
@@ -34,7 +39,10 @@ def multipliers(
     name: str,
     *,
     domestic: bool = False,
+    household_income: str | None = None,
     employment: Path | None = None,
+    accounts: Path | None = None,
+    primary_inputs: bool = False,
     top: int = 20,
     output: Path | None = None,
 ) -> None:
@@ -47,42 +55,57 @@ def multipliers(
     name
         Dataset with the table.
     domestic
-        Use domestic coefficients, without imported inputs.
+        Use domestic coefficients, without imported inputs, and let households import as well.
+    household_income
+        All income that household consumption is paid from, such as "82.1 CNY_1e12"; labour income when not given.
     employment
         CSV with the columns sector and persons, for multipliers of jobs.
+    accounts
+        CSV with the column sector and one more for each account, such as jobs of a group, for their multipliers.
+    primary_inputs
+        Show the multiplier of each primary input, such as wages and taxes, in place of the usual ones.
     top
         How many sectors to print.
     output
         CSV file for all sectors.
     """
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.stored import StoredTable
-    from scenario_engine.data.tables.side_files import read_by_sector
+    from scenario_engine.cli.table.households import respent
+    from scenario_engine.cli.table.stored import StoredTable, account_column
+    from scenario_engine.data.tables.side_files import read_accounts, read_by_sector
 
-    stored = StoredTable.of(name)
+    stored = StoredTable.of(name, domestic=domestic)
     table = stored.table
     given = {}
     if employment is not None:
-        persons = read_by_sector(employment, "persons", table.sectors)
-        given["sector_employment"] = table.by_sector(persons)
-    with_income = "compensation_of_employees" in table.primary_inputs
-    present = {"output": True, "value_added": True, "income": with_income, "employment": bool(given)}
-    with_households = with_income and "household_consumption" in table.totals
-    heads = {
-        f"{kind}_multiplier{suffix}": (f"{MULTIPLIERS[kind]}\n{numeral}", "")
-        for suffix, numeral in (("", "I"), ("_with_households", "II"))[: 1 + with_households]
-        for kind in MULTIPLIERS
-        if present[kind]
+        given["sector_employment"] = table.by_sector(read_by_sector(employment, "persons", table.sectors))
+    counted = dict(table.primary_inputs) if primary_inputs else {}
+    if accounts is not None:
+        counted |= read_accounts(accounts, table.sectors)
+    if counted:
+        given["sector_account"] = table.by_account(counted)
+    found, with_households, notes = respent(stored, household_income, given)
+    present = {
+        "output": not counted,
+        "value_added": not counted,
+        "income": not counted and "compensation_of_employees" in table.primary_inputs,
+        "employment": employment is not None,
     }
-    notes = [
-        "per unit of final demand",
-        "domestic coefficients" if domestic else "imports treated as domestic",
-    ]
-    if not with_households:
-        notes.append("type II needs compensation of employees and household consumption")
-    if given:
+    kinds = [*(kind for kind in MULTIPLIERS if present[kind]), *(["account"] if counted else [])]
+    heads, wanted = {}, []
+    for suffix, numeral in (("", "I"), ("_with_households", "II"))[: 1 + with_households]:
+        for kind in kinds:
+            variable = f"{kind}_multiplier{suffix}"
+            wanted.append(variable)
+            said = (
+                {one: f"{one.replace('_', ' ')}\n" for one in counted} if kind == "account" else MULTIPLIERS
+            )
+            for one in counted if kind == "account" else (kind,):
+                heads[account_column(variable, one)] = (f"{said[one]}\n{numeral}", "")
+    figures = stored.by_sector(wanted, given=found)
+    notes = ["per unit of final demand", stored.covered(), *notes]
+    if employment is not None:
         notes.append(f"jobs in persons per {stored.unit}")
-    figures = stored.by_sector(heads, domestic=domestic, given=given)
     title = f"Multipliers of {name}"
     sheet.show(table, figures, heads, title=title, note="; ".join(notes), top=top, output=output)
 
@@ -113,12 +136,14 @@ def linkages(
     from scenario_engine.cli.table import sheet
     from scenario_engine.cli.table.stored import StoredTable
 
-    stored = StoredTable.of(name)
-    figures = stored.by_sector(LINKAGES, domestic=domestic, variants={"forward_linkage": forward})
+    stored = StoredTable.of(name, domestic=domestic)
+    figures = stored.by_sector(LINKAGES, variants={"forward_linkage": forward})
     keys = int(figures["key_sector"].sum())
+    idle = int((stored.table.gross_output <= 0).sum())
     note = (
-        f"forward by {forward}; key sectors: {keys}; spread: how unevenly a sector's pull falls on the others"
-    )
+        f"forward by {forward}; key sectors: {keys}; spread: how unevenly a sector's pull falls on the others; "
+        f"{stored.covered()}"
+    ) + (f"; {idle} sectors without output are in no mean" if idle else "")
     title = f"Linkages of {name}"
     sheet.show(stored.table, figures, LINKAGES, title=title, note=note, top=top, output=output)
 
@@ -140,8 +165,40 @@ def extraction(name: str, *, domestic: bool = False, top: int = 20, output: Path
     from scenario_engine.cli.table import sheet
     from scenario_engine.cli.table.stored import StoredTable
 
-    stored = StoredTable.of(name)
-    figures = stored.by_sector(EXTRACTION, domestic=domestic)
+    stored = StoredTable.of(name, domestic=domestic)
+    figures = stored.by_sector(EXTRACTION)
     title = f"Output lost without a sector, {name} ({stored.unit})"
-    note = "others: what all other sectors lose, relative to the output of the economy"
+    note = f"others: what all other sectors lose, relative to the output of the economy; {stored.covered()}"
     sheet.show(stored.table, figures, EXTRACTION, title=title, note=note, top=top, output=output)
+
+
+def imports(name: str, *, top: int = 20, output: Path | None = None) -> None:
+    """Show what imports are of a unit of final demand for a home product, and of the exports of the economy.
+
+    Parameters
+    ----------
+    name
+        Dataset with the table.
+    top
+        How many sectors to print.
+    output
+        CSV file for all sectors.
+    """
+    from scenario_engine.cli.table import sheet
+    from scenario_engine.cli.table.stored import StoredTable
+
+    stored = StoredTable.of(name, domestic=True)
+    figures = stored.by_sector(IMPORTS)
+    notes = ["of a unit of final demand; bought abroad: by the sector itself", stored.covered()]
+    exports = stored.table.final_uses.get("exports")
+    if exports is not None and exports.sum() > 0:
+        home = stored.final_use(["exports"])
+        held, sold_on = float(figures["import_content"] @ home), float((exports - home).sum())
+        notes.append(f"imports are {held / home.sum():.2%} of exports made at home")
+        if sold_on > 0:
+            share = (held + sold_on) / exports.sum()
+            notes.append(
+                f"and, what is sold on of {sold_on:,.6g} counted as imports, {share:.2%} of all exports"
+            )
+    title = f"Imports in final demand, {name}"
+    sheet.show(stored.table, figures, IMPORTS, title=title, note="; ".join(notes), top=top, output=output)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.data.tables.table import Table
     from scenario_engine.methods.input_output.paths import Paths
-    from scenario_engine.support.array_types import Floats
     from scenario_engine.view.show import DisplayTable
 
 
@@ -21,6 +22,7 @@ def paths(
     of: Literal["value_added", "output"] = "value_added",
     demand: Annotated[list[str] | None, Parameter(negative=())] = None,
     product: Annotated[list[str] | None, Parameter(negative=())] = None,
+    domestic: bool = False,
     tolerance: float = 1e-3,
     top: int = 20,
     output: Path | None = None,
@@ -37,6 +39,8 @@ def paths(
         Kinds of final use, such as exports; all together when not given.
     product
         Sectors whose final demand is followed; all when not given.
+    domestic
+        Follow home products only, so that imports leak.
     tolerance
         Smallest chain, relative to the total.
     top
@@ -52,22 +56,29 @@ def paths(
     from scenario_engine.methods.input_output.paths import structural_paths
     from scenario_engine.view.show import terminal
 
-    stored = StoredTable.of(name)
-    wanted = stored.table.by_sector(_demand(stored, demand, product))
-    found = stored.variables(["technical_coefficients", "value_added_coefficient"])
-    intensity = found["value_added_coefficient"] if of == "value_added" else 0.0 * wanted + 1.0
-    chains = structural_paths(found["technical_coefficients"], wanted, intensity, tolerance=tolerance)
+    stored = StoredTable.of(name, domestic=domestic)
+    factors = _factors(stored, of, demand, product)
+    chains = structural_paths(*factors, tolerance=tolerance)
+    note = [stored.covered()]
+    if not domestic and (home := stored.at_home) is not None:
+        here = _total(*_factors(home, of, demand, product))
+        note.append(
+            f"{here:,.6g} of it is {of.replace('_', ' ')} here, {chains.total - here:,.6g} is not: see --domestic"
+        )
     behind = " + ".join(demand or ["all final uses"])
     title = f"Chains of suppliers, {of} behind {behind}, {name} ({stored.unit})"
     console = out()
-    console.print(terminal(_shown(title, stored.table, chains, top), width=console.width))
+    console.print(terminal(_shown(title, stored.table, chains, top, "; ".join(note)), width=console.width))
     rows = [
         (" ".join(map(str, one.sectors)), len(one.sectors), one.value, one.beyond) for one in chains.paths
     ]
     save(pd.DataFrame(rows, columns=["chain", "length", "value", "beyond"]), output)
 
 
-def _demand(stored: StoredTable, kinds: list[str] | None, products: list[str] | None) -> Floats:
+def _factors(
+    stored: StoredTable, of: str, kinds: list[str] | None, products: list[str] | None
+) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+    """Coefficients, the final demand that is followed, and what a unit of output carries."""
     import numpy as np
 
     from scenario_engine.support.errors import TableError, near_miss
@@ -80,30 +91,33 @@ def _demand(stored: StoredTable, kinds: list[str] | None, products: list[str] | 
         for one in asked:
             if one not in known:
                 raise TableError(f"the table has no {what} {one!r}.", near_miss(one, known))
-    total = np.sum([table.final_uses[kind] for kind in kinds or table.final_uses], axis=0)
+    found = stored.variables(["technical_coefficients", "value_added_coefficient"])
     followed = np.isin(table.sectors, products) if products else np.ones(len(table.sectors), dtype=bool)
-    wanted: Floats = np.where(followed, total, 0.0)
-    if (wanted < 0).any():
-        worst = int(np.argmin(wanted))
-        raise TableError(
-            f"final use of {table.named(worst)} is {wanted[worst]:.6g} {stored.unit}; chains need demand that is "
-            "not negative.",
-            "Name kinds of final use with --demand, or sectors with --product.",
-        )
-    return wanted
+    demand = table.by_sector(np.where(followed, stored.final_use(kinds), 0.0))
+    intensity = found["value_added_coefficient"] if of == "value_added" else 0.0 * demand + 1.0
+    return found["technical_coefficients"], demand, intensity
 
 
-def _shown(title: str, table: Table, chains: Paths, top: int) -> DisplayTable:
+def _total(coefficients: xr.DataArray, demand: xr.DataArray, intensity: xr.DataArray) -> float:
+    from scenario_engine.methods.input_output.leontief import Leontief
+
+    return float((Leontief.of(coefficients).multipliers(intensity) * demand).sum())
+
+
+def _shown(title: str, table: Table, chains: Paths, top: int, covered: str) -> DisplayTable:
     from scenario_engine.view.show import DisplayTable, Number
 
     titles = dict(zip(table.sectors, table.names("en"), strict=True))
     rows = []
     for path in chains.paths[:top]:
         end = str(path.sectors[-1])
-        adds, of_total = Number(path.value), Number(path.value / chains.total, {"display": "percent"})
+        adds, of_total = (
+            Number(path.value),
+            Number(path.value / chains.total if chains.total else 0.0, {"display": "percent"}),
+        )
         rows.append((" ← ".join(map(str, path.sectors)), titles.get(end, end), adds, of_total))
     share = chains.found / chains.total if chains.total else 0.0
-    note = f"{len(chains.paths)} chains carry {share:.1%} of {chains.total:,.6g}; the rest lies below the tolerance"
+    note = f"{len(chains.paths)} chains carry {share:.1%} of {chains.total:,.6g}; the rest lies below the tolerance; {covered}"
     return DisplayTable(
         title, ("product ← supplier ← …", "who adds it", "adds", "of total"), tuple(rows), note
     )

@@ -1,10 +1,11 @@
-"""A stored table as a model: its variables computed by the graph's operators."""
+"""A stored table as a model: its variables computed by the graph's operators, with what they cover said."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -14,28 +15,102 @@ from scenario_engine.data.tables.table import Table
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
-from scenario_engine.support.errors import TableError
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError, listing
 
 
 @dataclass(frozen=True)
 class StoredTable:
-    """The table of a dataset, and its unit as people say it."""
+    """The table of a dataset, its unit as people say it, and whether imported inputs leak."""
 
     table: Table
     unit: str
+    domestic: bool = False
 
     @classmethod
-    def of(cls, name: str) -> StoredTable:
-        """The table of a dataset; an unknown name, or a dataset without a table, raises."""
+    def of(cls, name: str, *, domestic: bool = False) -> StoredTable:
+        """The table of a dataset.
+
+        Parameters
+        ----------
+        name
+            Of the dataset.
+        domestic
+            Whether imported inputs are excluded, or treated as made at home.
+
+        Raises
+        ------
+        ScenarioEngineError
+            An unknown name, a dataset without a table, domestic coefficients of a table without imports.
+        """
         dataset = catalogue.find(name)
         table = stored_table(dataset)
-        return cls(table, UnitWords.of(dataset).said(table.unit))
+        stored = cls(table, UnitWords.of(dataset).said(table.unit), domestic and not _is_domestic(table))
+        if stored.domestic and not stored._has_imports:
+            raise TableError(
+                "the table holds no imports and exports, so they cannot leak; leave --domestic away."
+            )
+        return stored
+
+    @property
+    def _has_imports(self) -> bool:
+        return self.table.imported_intermediate is not None or "sector_imports" in self.table.inputs
+
+    @property
+    def at_home(self) -> StoredTable | None:
+        """The same without imported inputs; None where the table does not tell which they are."""
+        known = self._has_imports and not _is_domestic(self.table)
+        return StoredTable(self.table, self.unit, domestic=True) if known else None
+
+    def covered(self) -> str:
+        """What coefficients and final uses hold, how imports were told apart, and where a share had to be bounded."""
+        if _is_domestic(self.table):
+            return "home products only, as the table is: imports leak"
+        if not self.domestic:
+            return "imports treated as domestic"
+        if self.table.imported_intermediate is not None:
+            return "domestic coefficients, imports as the table measures them"
+        imports, exports = self.table.imports, self.table.final_uses["exports"]
+        assert imports is not None
+        rules = (
+            ("none imported, as imports are negative", imports < 0),
+            ("all imported, as exports exceed output", (exports > self.table.gross_output) & (imports > 0)),
+        )
+        bounded = "".join(
+            f"; {rule}: {listing([self.table.named(int(at)) for at in np.flatnonzero(where)])}"
+            for rule, where in rules
+            if where.any()
+        )
+        return f"domestic coefficients, imports in proportion to use{bounded}"
+
+    def final_use(self, kinds: Collection[str] | None = None) -> Floats:
+        """Kinds of final use of each product, all together where None; of home products only where imports leak.
+
+        Exports are made at home as far as output goes.
+        """
+        table = self.table
+        if not self.domestic:
+            parts = [table.final_uses[kind] for kind in kinds or table.final_uses]
+            return np.asarray(np.sum([*parts, 0.0 * table.gross_output], axis=0))
+        if kinds is None:
+            bought = self.variables(["technical_coefficients"])["technical_coefficients"].to_numpy()
+            return np.asarray(table.gross_output - bought @ table.gross_output)
+        return np.asarray(np.sum([self._of_home_products(kind) for kind in kinds], axis=0))
+
+    def _of_home_products(self, kind: str) -> Floats:
+        table = self.table
+        if table.imported_final_uses:
+            return table.final_uses[kind] - table.imported_final_uses[kind]
+        if kind == "exports":
+            return np.minimum(table.final_uses[kind], table.gross_output)
+        given = {"household_consumption": table.by_sector(table.final_uses[kind])}
+        imported = self.variables(["imported_household_consumption"], given=given)
+        return np.asarray(table.final_uses[kind] - imported["imported_household_consumption"].to_numpy())
 
     def variables(
         self,
         wanted: Collection[str],
         *,
-        domestic: bool = False,
         variants: Mapping[str, str] | None = None,
         given: Mapping[str, xr.DataArray] | None = None,
     ) -> dict[str, xr.DataArray]:
@@ -45,8 +120,6 @@ class StoredTable:
         ----------
         wanted
             Their names.
-        domestic
-            Whether imported inputs are excluded, or treated as domestic.
         variants
             Operators to take where there are several.
         given
@@ -55,24 +128,44 @@ class StoredTable:
         Raises
         ------
         TableError
-            Domestic coefficients of a table without imports; a table that is not productive, with its loop.
+            A table that is not productive, with its loop.
         """
-        inputs = {**self.table.inputs, **(given or {})}
-        if domestic and "sector_imports" not in inputs:
-            raise TableError(
-                "the table holds no imports and exports, so they cannot leak; leave --domestic away."
-            )
-        chosen = {**(variants or {}), "technical_coefficients": "domestic" if domestic else "total"}
-        return evaluate(installed_graph(chosen), inputs, wanted)
+        measured = self.table.imported_intermediate is not None
+        chosen = {
+            **(variants or {}),
+            "technical_coefficients": "domestic" if self.domestic else "total",
+            "import_coefficients": "measured" if measured else "proportional",
+        }
+        return evaluate(installed_graph(chosen), {**self.table.inputs, **(given or {})}, wanted)
 
     def by_sector(
         self,
         wanted: Collection[str],
         *,
-        domestic: bool = False,
         variants: Mapping[str, str] | None = None,
         given: Mapping[str, xr.DataArray] | None = None,
     ) -> pd.DataFrame:
-        """Variables of every sector, a column each, in the order wanted; as `variables` otherwise."""
-        found = self.variables(wanted, domestic=domestic, variants=variants, given=given)
-        return pd.DataFrame({name: found[name].to_numpy() for name in wanted})
+        """Variables of every sector, a column each, in the order wanted; as `variables` otherwise.
+
+        One over accounts is a column for each: `account_multiplier` of wages is `wages_multiplier`.
+        """
+        found = self.variables(wanted, variants=variants, given=given)
+        columns: dict[str, Floats] = {}
+        for name in wanted:
+            array = found[name]
+            if "account" in array.dims:
+                accounts = array.indexes["account"]
+                columns |= {account_column(name, one): array.sel(account=one).to_numpy() for one in accounts}
+            else:
+                columns[name] = array.to_numpy()
+        return pd.DataFrame(columns)
+
+
+def account_column(variable: str, account: str) -> str:
+    """The column of one account of a variable over accounts."""
+    return variable.replace("account", account, 1)
+
+
+def _is_domestic(table: Table) -> bool:
+    """Whether the flows are of home products, imports standing in one row of no product."""
+    return table.imported_inputs is not None and table.imports is None and table.imported_intermediate is None

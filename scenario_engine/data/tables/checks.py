@@ -50,6 +50,8 @@ def check_table(
         *([] if table.error is None else [_discrepancy(table, table.error)]),
         _negative_flows(table),
         _without_output(table),
+        _negative(table, "value added", table.value_added),
+        _negative(table, "final use", _used_finally(table)),
         _productive(table),
         *([] if known_value_added is None else [_magnitude(table, known_value_added)]),
     ]
@@ -83,7 +85,8 @@ def _balances(table: Table, tolerance: float) -> Iterator[CheckResult]:
         np.sum(list(parts.values()), axis=0) for parts in (table.primary_inputs, table.final_uses)
     )
     total = table.subtotals.get("final_use_total")
-    spent = table.intermediate_input + table.value_added
+    abroad = 0.0 if table.imported_inputs is None else table.imported_inputs
+    spent = table.intermediate_input + table.value_added + abroad
     sides: list[tuple[str, Floats, Floats | None]] = [
         ("rows: intermediate use + final demand = output", used + table.final_demand, table.gross_output),
         ("columns: intermediate input + value added = total input", spent, table.total_input),
@@ -95,7 +98,7 @@ def _balances(table: Table, tolerance: float) -> Iterator[CheckResult]:
     for check, left, right in sides:
         if right is not None:
             yield _compare(table, check, left, right, tolerance)
-    income, expenditure = float(table.value_added.sum()), float(table.final_demand.sum())
+    income, expenditure = float(np.sum(table.value_added + abroad)), float(table.final_demand.sum())
     gap = abs(income - expenditure) / max(abs(income), abs(expenditure), np.finfo(float).tiny)
     yield CheckResult(
         "total: value added = final demand",
@@ -137,6 +140,18 @@ def _negative_flows(table: Table) -> CheckResult:
             f"{table.named(int(seller))} to {table.named(int(buyer))}"
         )
     return CheckResult("no negative flows", not count, text, fatal=False)
+
+
+def _used_finally(table: Table) -> Floats:
+    """Final uses of each product, imports not deducted."""
+    return np.asarray(np.sum([*table.final_uses.values(), 0.0 * table.gross_output], axis=0))
+
+
+def _negative(table: Table, what: str, values: Floats) -> CheckResult:
+    below = np.flatnonzero(values < 0)
+    named = ", ".join(f"{table.named(int(i))} {values[i]:.6g}" for i in below[np.argsort(values[below])][:6])
+    text = f"{len(below)} sectors: {named} {unit_of(table)}" if len(below) else "none"
+    return CheckResult(f"no negative {what}", not len(below), text, fatal=False)
 
 
 def _without_output(table: Table) -> CheckResult:

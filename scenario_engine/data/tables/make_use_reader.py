@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,8 @@ def symmetric_table(make: Path, use: Path, assumption: str, *, unit: str | None 
     prior, buyers = printed.prior, len(printed.industries)
     own = _made_at_home(use.name, printed)
     abroad = prior.imported_use.to_numpy()[: len(printed.imported)]
-    uses = prior.domestic_use.to_numpy() + own @ abroad
+    imported = own @ abroad
+    uses = prior.domestic_use.to_numpy() + imported
     final = dict(zip(printed.heads, uses[:, buyers:].T, strict=True))
     if IMPORTS in prior.supply.indexes["industry"]:
         final["imports"] = -prior.supply.sel(industry=IMPORTS).to_numpy()
@@ -44,12 +46,17 @@ def symmetric_table(make: Path, use: Path, assumption: str, *, unit: str | None 
         primary_inputs=inputs,
     )
     made = symmetric(tables, assumption)
+    imported_uses = dict(zip(printed.heads, imported[:, buyers:].T, strict=True))
+    apart = replace(tables, use=imported[:, :buyers], final_uses=imported_uses, primary_inputs={})
+    # What is imported is turned as all that is used, so that it stays a part of it.
+    foreign = symmetric(apart, assumption) if printed.imported else None
     final = dict(made.final_uses)
     # A row of value added is no kind of primary input; net taxes on products belong to it then.
     primary = {} if "value_added" in made.primary_inputs else made.primary_inputs
     imports = -final.pop("imports") if "imports" in final else None
     bought = made.flows.sum(axis=0)
     value_added = np.sum(list(made.primary_inputs.values()), axis=0)
+    not_made = 0.0 if made.imported_inputs is None else made.imported_inputs
     uses = np.sum(list(final.values()), axis=0) - (0.0 if imports is None else imports)
     return Table(
         sectors=made.sectors,
@@ -62,8 +69,11 @@ def symmetric_table(make: Path, use: Path, assumption: str, *, unit: str | None 
         primary_inputs=primary,
         intermediate_input=bought,
         value_added=value_added,
-        total_input=bought + value_added,
+        total_input=bought + value_added + not_made,
         imports=imports,
+        imported_intermediate=None if foreign is None else foreign.flows,
+        imported_final_uses={} if foreign is None else foreign.final_uses,
+        imported_inputs=made.imported_inputs,
         error=made.output - made.flows.sum(axis=1) - uses,
     )
 

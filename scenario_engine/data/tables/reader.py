@@ -43,12 +43,14 @@ def read_table(path: Path, *, sheet: str | None = None, unit: str | None = None)
         raise TableError(f"{path.name}: the table has no column of gross output (GO).")
     output = layout.values(home, outputs[-1:])[:, 0]
     intermediate = layout.values(home, buyers)
-    uses = layout.values(home, [line for line in others if line not in outputs])
+    finals = [line for line in others if line not in outputs]
+    uses = layout.values(home, finals)
     imported = layout.values(abroad, buyers) if abroad else None
+    imported_uses = layout.values(abroad, finals) if abroad else 0.0 * uses
     if imported is not None:
         intermediate = intermediate + imported
-        uses = uses + layout.values(abroad, [line for line in others if line not in outputs])
-    by_role = summed([line for line in others if line not in outputs], uses.T)
+        uses = uses + imported_uses
+    by_role = summed(finals, uses.T)
     final = final_uses(by_role)
     imports = deducted(by_role["imports"][1]) if "imports" in by_role else None
     if imports is None and abroad:
@@ -71,6 +73,7 @@ def read_table(path: Path, *, sheet: str | None = None, unit: str | None = None)
         unit_from=unit_from,
         intermediate=intermediate,
         imported_intermediate=imported,
+        imported_final_uses=final_uses(summed(finals, imported_uses.T)) if abroad else {},
         gross_output=output,
         final_uses=final,
         primary_inputs=primary,

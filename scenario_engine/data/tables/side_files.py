@@ -53,6 +53,24 @@ def read_by_sector(path: Path, column: str, sectors: Sequence[str]) -> npt.NDArr
     return np.array([found[sector] for sector in sectors])
 
 
+def read_accounts(path: Path, sectors: Sequence[str]) -> dict[str, npt.NDArray[np.float64]]:
+    """What is counted by sector, from a CSV file with the column sector and one for each account.
+
+    Each sector must be there once.
+
+    Returns
+    -------
+    Account → (sectors,), in the unit of the file.
+    """
+    rows = read_rows(path, ("sector",))
+    names = [name for name in (rows[0][1] if rows else {}) if name != "sector"]
+    if not names:
+        raise TableError(
+            f"{path.name} has no column beside sector.", "Add one for each account, such as jobs."
+        )
+    return {name: read_by_sector(path, name, sectors) for name in names}
+
+
 def fail_if_sectors_differ(what: str, found: Sequence[str], wanted: Sequence[str]) -> None:
     """Raise `AlignmentFault` unless each wanted sector stands there once and no other does."""
     missing = [sector for sector in wanted if sector not in set(found)]

@@ -72,6 +72,10 @@ def _frames(
         "intermediate_use": _square(table, table.intermediate, origin),
         "final_use": _about(_long(table, table.final_uses, "final_use"), table, origin),
     }
+    if table.imported_final_uses:
+        frames["imported_final_use"] = _about(
+            _long(table, table.imported_final_uses, "final_use"), table, origin
+        )
     if table.imported_intermediate is not None:
         frames["imported_intermediate_use"] = _square(table, table.imported_intermediate, origin)
     if sections:

@@ -14,7 +14,7 @@ __all__ = ["classifications", "members_of", "stored_table"]
 
 DERIVED = (
     *("gross_output", "intermediate_input", "value_added", "final_demand"),
-    *("imports", "exports", "household_consumption"),
+    *("imports", "imported_inputs", "exports", "household_consumption"),
 )
 """Indicators of a stored table that are no kind of primary input."""
 
@@ -48,7 +48,8 @@ def stored_table(dataset: Dataset) -> Table:
         )
     totals = {str(name): column.to_numpy() for name, column in known.items()}
     uses = {name: final[name].to_numpy() for name in dataset.labels("final_use")}
-    imports = totals.get("imports")
+    imports, abroad = totals.get("imports"), totals.get("imported_inputs")
+    imported = wide("imported_final_use", "final_use") if "imported_final_use" in dataset.tables() else {}
     demand = np.sum(list(uses.values()), axis=0) - (0.0 if imports is None else imports)
     about, apart = dataset.about["table"], "imported_intermediate_use"
     return Table(
@@ -63,8 +64,12 @@ def stored_table(dataset: Dataset) -> Table:
         primary_inputs={name: values for name, values in totals.items() if name not in DERIVED},
         intermediate_input=totals["intermediate_input"],
         value_added=totals["value_added"],
-        total_input=totals["intermediate_input"] + totals["value_added"],
+        total_input=totals["intermediate_input"]
+        + totals["value_added"]
+        + (0.0 if abroad is None else abroad),
+        imported_final_uses={name: imported[name].to_numpy() for name in imported},
         imports=imports,
+        imported_inputs=abroad,
         error=totals["final_demand"] - demand,
     )
 

@@ -21,6 +21,7 @@ INPUTS = {
     "final_demand": "sector_final_demand",
     "imports": "sector_imports",
     "exports": "sector_exports",
+    "imported_inputs": "imported_inputs",
     "compensation_of_employees": "compensation_of_employees",
     "household_consumption": "household_consumption",
 }
@@ -45,8 +46,13 @@ class Table:
         (n, n) where the table has imports apart, else None.
     final_uses
         Kind of use → (n,), domestic and imported together.
+    imported_final_uses
+        Kind of use → (n,) where the table has imports apart, else empty.
     imports
-        (n,), positive; None where the table gives none.
+        (n,) by product, positive; None where the table gives none.
+    imported_inputs
+        (n,) what each sector buys abroad in one sum, of no product of the table; None where there is none. They are
+        neither in `intermediate` nor value added.
     error
         (n,) statistical discrepancy.
     primary_inputs
@@ -72,6 +78,8 @@ class Table:
     total_input: Floats
     imports: Floats | None = None
     imported_intermediate: Floats | None = None
+    imported_final_uses: Mapping[str, Floats] = field(default_factory=dict)
+    imported_inputs: Floats | None = None
     error: Floats | None = None
     subtotals: Mapping[str, Floats] = field(default_factory=dict)
 
@@ -100,11 +108,12 @@ class Table:
         }
         if self.imports is not None:
             found["imports"] = self.imports
+        if self.imported_inputs is not None:
+            found["imported_inputs"] = self.imported_inputs
         if "exports" in self.final_uses:
             found["exports"] = self.final_uses["exports"]
-        spent = [self.final_uses[kind] for kind in HOUSEHOLDS if kind in self.final_uses]
-        if spent:
-            found["household_consumption"] = np.sum(spent, axis=0)
+        if (consumed := _of_households(self.final_uses)) is not None:
+            found["household_consumption"] = consumed
         return found
 
     @property
@@ -117,6 +126,8 @@ class Table:
         arrays["intermediate_use"] = self.by_sector_and_buyer(self.intermediate)
         if self.imported_intermediate is not None:
             arrays["imported_intermediate_use"] = self.by_sector_and_buyer(self.imported_intermediate)
+        if (consumed := _of_households(self.imported_final_uses)) is not None:
+            arrays["imported_household_consumption"] = self.by_sector(consumed)
         return arrays
 
     def by_sector(self, values: Floats) -> xr.DataArray:
@@ -125,6 +136,15 @@ class Table:
         From (n,) to an array over `sector`, in the same unit.
         """
         return xr.DataArray(values, coords={"sector": list(self.sectors)}, dims="sector")
+
+    def by_account(self, accounts: Mapping[str, Floats]) -> xr.DataArray:
+        """Columns of the table, or beside it, with their labels.
+
+        From account → (n,) to an array over `sector` and `account`, each in a unit of its own.
+        """
+        columns = np.column_stack(list(accounts.values()))
+        coords = {"sector": list(self.sectors), "account": list(accounts)}
+        return xr.DataArray(columns, coords=coords, dims=["sector", "account"])
 
     def by_sector_and_buyer(self, flows: Floats) -> xr.DataArray:
         """A square of the table with its labels.
@@ -146,3 +166,9 @@ class Table:
     def __repr__(self) -> str:
         apart = ", imports apart" if self.imported_intermediate is not None else ""
         return f"<Table of {len(self.sectors)} sectors in {self.unit}{apart}>"
+
+
+def _of_households(uses: Mapping[str, Floats]) -> Floats | None:
+    """What households consume, all kinds of them together; None where a table does not tell."""
+    spent = [uses[kind] for kind in HOUSEHOLDS if kind in uses]
+    return np.sum(spent, axis=0) if spent else None

@@ -60,13 +60,17 @@ class MakeUse:
 
 @dataclass(frozen=True)
 class Symmetric:
-    """A symmetric table: flows (n, n), output, final uses and primary inputs on the same sectors."""
+    """A symmetric table: flows (n, n), output, final uses and primary inputs on the same sectors.
+
+    `imported_inputs` is what an industry uses of commodities that nobody makes at home: no income of anybody's here.
+    """
 
     sectors: tuple[str, ...]
     flows: Floats
     output: Floats
     final_uses: Mapping[str, Floats]
     primary_inputs: Mapping[str, Floats]
+    imported_inputs: Floats | None = None
 
 
 def symmetric(tables: MakeUse, assumption: str) -> Symmetric:
@@ -120,7 +124,7 @@ def _commodity_by_commodity_commodity_technology(tables: MakeUse) -> Symmetric:
 def _industry_by_industry_industry_technology(tables: MakeUse) -> Symmetric:
     """Model D, Z = V q̂⁻¹ U: a commodity is bought from its makers in their shares, whoever buys (fixed product sales).
 
-    What is used of a commodity that nobody makes at home is a primary input of its own.
+    What is used of a commodity that nobody makes at home is bought abroad, and not income.
     """
     shares = tables.make / _nonzero(tables.commodity_output)
     not_made = tables.use[tables.commodity_output == 0].sum(axis=0)
@@ -129,7 +133,8 @@ def _industry_by_industry_industry_technology(tables: MakeUse) -> Symmetric:
         shares @ tables.use,
         tables.industry_output,
         {kind: shares @ values for kind, values in tables.final_uses.items()},
-        {**tables.primary_inputs, **({"not_made_at_home": not_made} if not_made.any() else {})},
+        tables.primary_inputs,
+        not_made if not_made.any() else None,
     )
 
 

@@ -1,7 +1,8 @@
 """Structural path analysis: the chains of suppliers through which a final demand calls forth output, value added, jobs.
 
 Best first: the chain with most behind it is followed next, what lies beyond a chain being known exactly from
-the multipliers. So the search ends when nothing above the tolerance is left, however many chains there are.
+the multipliers. So the search ends when nothing above the tolerance is left, however many chains there are. Where
+cells are negative the chains keep their sign, and the multipliers of absolute values bound what lies beyond.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class StructuralPath:
     sectors
         The product demanded first, its direct supplier next, and so on.
     value
-        What the last sector adds at this place of the chain.
+        What the last sector adds at this place of the chain; negative where an odd number of its cells are.
     beyond
         What all longer chains through it add.
     """
@@ -42,12 +43,12 @@ class StructuralPath:
 
 @dataclass(frozen=True)
 class Paths:
-    """The chains found, largest value first, and what they leave.
+    """The chains found, largest absolute value first, and what they leave.
 
     Attributes
     ----------
     paths
-        Each of at least the tolerance.
+        Each of at least the tolerance, in absolute value.
     total
         w′ L f, over all chains.
     found
@@ -75,20 +76,21 @@ def structural_paths(
     Parameters
     ----------
     technical_coefficients
-        A of one table over `sector` and `buyer`, without negative cells.
+        A of one table over `sector` and `buyer`.
     final_demand
-        f over `sector`, not negative; money.
+        f over `sector`; money.
     intensity
-        w over `sector`, not negative: one for output, value added or jobs per unit of output.
+        w over `sector`: one for output, value added or jobs per unit of output.
     tolerance
-        Smallest value of a chain relative to the total.
+        Smallest value of a chain relative to the sum of all chains, each taken absolutely.
     most
         Chains that may be opened.
 
     Raises
     ------
     TableError
-        Negative cells, for which what lies beyond bounds nothing; more chains than `most`.
+        Draws or years on a factor; negative cells so large that absolute values are not productive; more chains than
+        `most`.
 
     Source: Defourny and Thorbecke (1984); Waugh (1950) for the series; Miller and Blair (2009), section 10.7.
     """
@@ -97,25 +99,29 @@ def structural_paths(
     demand = in_order(final_demand, "sector", sectors)
     weight = in_order(intensity, "sector", sectors)
     for name, array in (("coefficients", square), ("final demand", demand), ("intensity", weight)):
-        if array.ndim > (2 if name == "coefficients" else 1) or bool((array < 0).any()):
-            raise TableError(f"structural paths need one table without negative cells; look at the {name}.")
-    reach = Leontief.of(square).multipliers(weight).to_numpy()
+        if array.ndim > (2 if name == "coefficients" else 1):
+            raise TableError(
+                f"structural paths need one table; the {name} have {' × '.join(map(str, array.dims))}."
+            )
+    adds = Leontief.of(square).multipliers(weight).to_numpy()
+    signed = bool((square < 0).any() or (weight < 0).any())
+    reach = Leontief.of(abs(square)).multipliers(abs(weight)).to_numpy() if signed else adds
     cells, weights = square.to_numpy(), weight.to_numpy()
     amounts = demand.to_numpy()
-    total = float(reach @ amounts)
-    least = tolerance * total
-    # A heap of (what lies at and beyond the chain, chain, quantity at its end).
+    total = float(adds @ amounts)
+    least = tolerance * float(reach @ np.abs(amounts))
+    # A heap of (most that may lie at and beyond the chain, chain, quantity at its end).
     open_chains: list[tuple[float, tuple[int, ...], float]] = [
-        (float(-reach[i] * amounts[i]), (i,), float(amounts[i]))
+        (float(-reach[i] * abs(amounts[i])), (i,), float(amounts[i]))
         for i in range(len(sectors))
-        if reach[i] * amounts[i] >= max(least, 0)
+        if reach[i] * abs(amounts[i]) >= least
     ]
     heapq.heapify(open_chains)
     labels = sectors.tolist()
     found: list[StructuralPath] = []
     opened = 0
-    while open_chains and total > 0:
-        behind, chain, quantity = heapq.heappop(open_chains)
+    while open_chains and least > 0:
+        _, chain, quantity = heapq.heappop(open_chains)
         opened += 1
         if opened > most:
             raise TableError(
@@ -123,14 +129,14 @@ def structural_paths(
             )
         end = chain[-1]
         value = float(weights[end] * quantity)
-        if value >= least:
-            found.append(StructuralPath(tuple(labels[i] for i in chain), value, float(-behind) - value))
+        if abs(value) >= least:
+            beyond = float(adds[end] * quantity) - value
+            found.append(StructuralPath(tuple(labels[i] for i in chain), value, beyond))
         bought = cells[:, end] * quantity
-        for supplier in np.flatnonzero((reach * bought >= least) & (bought > 0)):
+        most_behind = reach * np.abs(bought)
+        for supplier in np.flatnonzero((most_behind >= least) & (bought != 0)):
             step = int(supplier)
-            heapq.heappush(
-                open_chains, (float(-reach[step] * bought[step]), (*chain, step), float(bought[step]))
-            )
-    found.sort(key=lambda path: -path.value)
+            heapq.heappush(open_chains, (float(-most_behind[step]), (*chain, step), float(bought[step])))
+    found.sort(key=lambda path: -abs(path.value))
     listed = sum(path.value for path in found)
     return Paths(tuple(found), total, listed, total - listed)

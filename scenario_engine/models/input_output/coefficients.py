@@ -83,16 +83,23 @@ def rows_balance(intermediate_use: Array, sector_final_demand: Array, sector_gro
 
 
 @identity("intermediate input + value added = output, column by column", tolerance=1e-6)
-def columns_balance(intermediate_use: Array, sector_value_added: Array, sector_gross_output: Array) -> Sides:
-    """Σᵢ zᵢⱼ + vⱼ = xⱼ; official tables are rounded, hence 1e-6."""
+def columns_balance(
+    intermediate_use: Array,
+    sector_value_added: Array,
+    sector_gross_output: Array,
+    imported_inputs: Array | float = 0.0,
+) -> Sides:
+    """Σᵢ zᵢⱼ + mⱼ + vⱼ = xⱼ; official tables are rounded, hence 1e-6."""
     bought = aligned(intermediate_use).sum("sector").rename(buyer="sector")
-    return bought + sector_value_added, sector_gross_output
+    return bought + imported_inputs + sector_value_added, sector_gross_output
 
 
 @identity("value added = final demand", tolerance=1e-6)
-def income_equals_expenditure(sector_value_added: Array, sector_final_demand: Array) -> Sides:
-    """Σⱼ vⱼ = Σᵢ fᵢ: gross domestic product from both sides."""
-    return sector_value_added.sum("sector"), sector_final_demand.sum("sector")
+def income_equals_expenditure(
+    sector_value_added: Array, sector_final_demand: Array, imported_inputs: Array | float = 0.0
+) -> Sides:
+    """Σⱼ vⱼ + mⱼ = Σᵢ fᵢ: gross domestic product from both sides, and what is imported in one sum."""
+    return (sector_value_added + imported_inputs).sum("sector"), sector_final_demand.sum("sector")
 
 
 @identity(

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.coefficients import per_unit_of_output
-from scenario_engine.methods.input_output.leontief import Leontief, aligned
-from scenario_engine.methods.labelled import quotient
+from scenario_engine.methods.input_output.imports import share_of_use
+from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
 from scenario_engine.support.array_types import Array
-from scenario_engine.support.errors import TableError
 
 BOOK = "Miller and Blair (2009), section 4.7"
-ROUNDING = 1e-9
-"""By which a share may exceed one where all that is used is imported."""
 
 imported_intermediate_use = exogenous(
     "imported_intermediate_use",
@@ -23,36 +19,60 @@ imported_intermediate_use = exogenous(
     "money",
     "What a buying sector uses of imported products, by product",
 )
-sector_imports = exogenous("sector_imports", "sector", "money", "Imports of each sector's product", low=0.0)
-sector_exports = exogenous("sector_exports", "sector", "money", "Exports of each sector's product", low=0.0)
+imported_inputs = exogenous(
+    "imported_inputs",
+    "sector",
+    "money",
+    "Imports a sector buys that the table gives in one sum, of no product made at home",
+    default=0.0,
+)
+sector_imports = exogenous("sector_imports", "sector", "money", "Imports of each sector's product")
+sector_exports = exogenous("sector_exports", "sector", "money", "Exports of each sector's product")
 
 
 @operator("sector", "1", source=BOOK, display="percent")
 def import_share(sector_imports: Array, sector_exports: Array, sector_gross_output: Array) -> Array:
-    """Imports in what the country uses of a product, μᵢ = mᵢ / (xᵢ + mᵢ − eᵢ).
+    """Imports in what the country uses of a product, exports made at home, within 0 and 1, μᵢ = mᵢ / (xᵢ + mᵢ − eᵢ).
 
-    Exports are taken to be made at home; a product the country does not use has no share. Exports above output are
-    imports sold on: the share would leave [0, 1] and the flows at home turn negative, hence `TableError`.
+    None of a product whose imports are negative (corrections from cif to fob), or that the country does not use; all
+    of one that is exported beyond its output, as what is sold on is imported.
     """
-    used = sector_gross_output + sector_imports - sector_exports
-    share = quotient(sector_imports, used)
-    _fail_unless_made_at_home(share, sector_exports, sector_gross_output)
-    return share
+    return share_of_use(sector_imports, sector_gross_output + sector_imports - sector_exports)
 
 
-def _fail_unless_made_at_home(share: Array, exports: Array, output: Array) -> None:
-    wrong = (share < 0.0) | (share > 1.0 + ROUNDING)
-    if bool(wrong.any()):
-        share, exports, output, wrong = xr.broadcast(share, exports, output, wrong)
-        cell = tuple(np.argwhere(wrong.to_numpy())[0])
-        sector = wrong.indexes["sector"][cell[wrong.get_axis_num("sector")]]
-        raise TableError(
-            f"sector {sector} exports {float(exports.to_numpy()[cell]):.6g} and makes "
-            f"{float(output.to_numpy()[cell]):.6g}, so imports would be {float(share.to_numpy()[cell]):.4g} "
-            "of what the country uses of it.",
-            "Take what is sold on out of sector_exports and sector_imports, or give "
-            'imported_intermediate_use and pick import_coefficients = "measured".',
-        )
+@operator(
+    "sector", "money", source=BOOK, name="imported_household_consumption", variant="proportional",
+    follows="import_coefficients",
+)  # fmt: skip
+def imported_household_consumption_proportional(import_share: Array, household_consumption: Array) -> Array:
+    """What of household consumption is imported, every user buying the same mix, Cᵐᵢ = μᵢ Cᵢ."""
+    return import_share * household_consumption
+
+
+@operator(
+    "sector", "money", source=BOOK, name="imported_household_consumption", variant="measured", default=False,
+    follows="import_coefficients",
+)  # fmt: skip
+def imported_household_consumption_measured(
+    imported_intermediate_use: Array,
+    intermediate_use: Array,
+    sector_imports: Array,
+    sector_exports: Array,
+    sector_gross_output: Array,
+    household_consumption: Array,
+) -> Array:
+    """Imported consumption, final users sharing what no sector buys, Cᵐᵢ = Cᵢ (mᵢ − Σⱼ zᵐᵢⱼ) / (xᵢ + mᵢ − eᵢ − Σⱼ zᵢⱼ).
+
+    Where the table measures it a scenario gives it instead.
+    """
+    labels = sector_gross_output.indexes["sector"]
+    bought, used = (
+        in_order(flows.sum("buyer"), "sector", labels)
+        for flows in (imported_intermediate_use, intermediate_use)
+    )
+    imported = sector_imports - bought
+    at_home = sector_gross_output + sector_imports - sector_exports - used
+    return share_of_use(imported, at_home) * household_consumption
 
 
 @operator("sector buyer", "1", source=BOOK, name="import_coefficients", variant="proportional")
@@ -82,18 +102,32 @@ def domestic_requirements(domestic_coefficients: Array) -> Array:
     return Leontief.of(domestic_coefficients).inverse()
 
 
+@operator("sector", "1", source=BOOK)
+def imported_input_coefficient(
+    import_coefficients: Array, imported_inputs: Array, sector_gross_output: Array
+) -> Array:
+    """Imports a sector buys per unit of output, of all products together, iᵐⱼ = Σᵢ aᵐᵢⱼ + mⱼ / xⱼ."""
+    by_product = aligned(import_coefficients).sum("sector").rename(buyer="sector")
+    bought, output = (
+        in_order(one, "sector", by_product.indexes["sector"]) if "sector" in one.dims else one
+        for one in (imported_inputs, sector_gross_output)
+    )
+    return by_product + per_unit_of_output(bought * xr.ones_like(output), output)
+
+
 @operator("sector", "1", source=f"{BOOK}; Hummels, Ishii and Yi (2001)")
-def import_content(domestic_coefficients: Array, import_coefficients: Array) -> Array:
-    """Imports in one unit of final demand for a home product, direct and indirect, μ = 1′Aᵐ (I − Aᵈ)⁻¹."""
-    imported = aligned(import_coefficients).sum("sector").rename(buyer="sector")
-    return Leontief.of(domestic_coefficients).multipliers(imported)
+def import_content(domestic_coefficients: Array, imported_input_coefficient: Array) -> Array:
+    """Imports in one unit of final demand for a home product, direct and indirect, μ = iᵐ′ (I − Aᵈ)⁻¹."""
+    return Leontief.of(domestic_coefficients).multipliers(imported_input_coefficient)
 
 
 @operator("sector", "1", source=f"{BOOK}; Johnson and Noguera (2012)")
-def domestic_content(domestic_coefficients: Array, total_coefficients: Array) -> Array:
-    """Primary input at home in one unit of final demand for a home product, ν = (1 − 1′A) (I − Aᵈ)⁻¹."""
-    primary = 1.0 - aligned(total_coefficients).sum("sector").rename(buyer="sector")
-    return Leontief.of(domestic_coefficients).multipliers(primary)
+def domestic_content(domestic_coefficients: Array, imported_input_coefficient: Array) -> Array:
+    """Primary input at home in one unit of final demand for a home product, ν = (1 − 1′Aᵈ − iᵐ′) (I − Aᵈ)⁻¹."""
+    bought = aligned(domestic_coefficients).sum("sector").rename(buyer="sector")
+    return Leontief.of(domestic_coefficients).multipliers(
+        1.0 - bought - in_order(imported_input_coefficient, "sector", bought.indexes["sector"])
+    )
 
 
 @identity("import content + domestic content = 1")

@@ -7,7 +7,7 @@ import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import operator
-from scenario_engine.methods.input_output.leontief import aligned
+from scenario_engine.methods.input_output.leontief import aligned, in_order
 from scenario_engine.support.array_types import Array
 
 BOOK = "Miller and Blair (2009), section 12.2"
@@ -39,23 +39,24 @@ def forward_linkage_ghosh(ghosh_requirements: Array) -> Array:
 
 
 @operator("sector", "1", source=f"{BOOK}.1; Rasmussen (1957)")
-def power_of_dispersion(backward_linkage: Array) -> Array:
-    """Backward linkage relative to its mean; above one pulls more than average, Uⱼ = BLⱼ / mean BL."""
-    return backward_linkage / backward_linkage.mean("sector")
+def power_of_dispersion(backward_linkage: Array, sector_gross_output: Array) -> Array:
+    """Backward linkage over its mean, of sectors with output; above one pulls more than average, Uⱼ = BLⱼ / mean BL."""
+    return backward_linkage / _mean(backward_linkage, sector_gross_output)
 
 
 @operator("sector", "1", source=f"{BOOK}.2; Rasmussen (1957)")
-def sensitivity_of_dispersion(forward_linkage: Array) -> Array:
-    """Forward linkage relative to its mean; above one is pushed more than average, Uᵢ = FLᵢ / mean FL."""
-    return forward_linkage / forward_linkage.mean("sector")
+def sensitivity_of_dispersion(forward_linkage: Array, sector_gross_output: Array) -> Array:
+    """Forward linkage over its mean, of sectors with output; above one is pushed more than average, Uᵢ = FLᵢ / mean FL."""
+    return forward_linkage / _mean(forward_linkage, sector_gross_output)
 
 
 @operator("sector", "1", source="Rasmussen (1957); Hazari (1970)")
-def backward_spread(total_requirements: Array, backward_linkage: Array) -> Array:
-    """How unevenly a sector's pull falls on the others, coefficient of variation of its column, Vⱼ = sd(lᵢⱼ) / mean(lᵢⱼ)."""
+def backward_spread(total_requirements: Array, sector_gross_output: Array) -> Array:
+    """How unevenly a sector pulls on those with output, coefficient of variation of its column, Vⱼ = sd(lᵢⱼ) / mean(lᵢⱼ)."""
     square = aligned(total_requirements)
-    deviation = square.std("sector", ddof=1).rename(buyer="sector")
-    return deviation / (backward_linkage / square.sizes["sector"])
+    known = square.where(_has_output(sector_gross_output, square))
+    spread: Array = known.std("sector", ddof=1) / known.mean("sector")
+    return spread.rename(buyer="sector").fillna(0.0)
 
 
 @operator("sector", "1", source=f"{BOOK}.3")
@@ -78,9 +79,14 @@ def field_of_influence(total_requirements: Array) -> Array:
 
 
 @identity("normalised linkages average to one")
-def normalised_linkages_average_to_one(power_of_dispersion: Array, sensitivity_of_dispersion: Array) -> Sides:
-    """mean Uⱼ = mean Uᵢ, both 1."""
-    return power_of_dispersion.mean("sector"), sensitivity_of_dispersion.mean("sector")
+def normalised_linkages_average_to_one(
+    power_of_dispersion: Array, sensitivity_of_dispersion: Array, sector_gross_output: Array
+) -> Sides:
+    """mean Uⱼ = mean Uᵢ, both 1, over the sectors with output."""
+    return (
+        _mean(power_of_dispersion, sector_gross_output),
+        _mean(sensitivity_of_dispersion, sector_gross_output),
+    )
 
 
 def requirements_after_change(total_requirements: Array, sector: str, buyer: str, change: float) -> Array:
@@ -104,6 +110,15 @@ def requirements_after_change(total_requirements: Array, sector: str, buyer: str
     row = square.sel(sector=buyer, drop=True)
     own = square.sel(sector=buyer, buyer=sector, drop=True)
     return square + change * column * row / (1.0 - change * own)
+
+
+def _has_output(output: Array, like: Array) -> Array:
+    """Whether a sector produces: one that does not neither pulls nor is pushed, and would lower every mean."""
+    return in_order(output, "sector", like.indexes["sector"]) > 0.0
+
+
+def _mean(linkage: Array, output: Array) -> Array:
+    return linkage.where(_has_output(output, linkage)).mean("sector")
 
 
 def diagonal(square: Array) -> Array:

@@ -25,6 +25,12 @@ household_consumption = exogenous(
 sector_employment = exogenous(
     "sector_employment", "sector", "person", "Persons employed in a sector", low=0.0
 )
+sector_account = exogenous(
+    "sector_account",
+    "sector account",
+    "1",
+    "What is counted by sector beside the table, such as jobs of a group, wages, taxes: each account in a unit of its own",
+)
 household_own_share = exogenous(
     "household_own_share",
     "",
@@ -52,6 +58,16 @@ labour_coefficient = income_coefficient.restated(
 )
 
 
+account_coefficient = income_coefficient.restated(
+    "account_coefficient",
+    "Each account per unit of output, sⱼₖ = Sⱼₖ / xⱼ.",
+    dims="sector account",
+    kind="1/money",
+    source=f"{BOOK} 6.2.3",
+    compensation_of_employees="sector_account",
+)
+
+
 @operator("", "money", source=f"{BOOK} 2.5")
 def household_income(compensation_of_employees: Array) -> Array:
     """Income that household consumption is spent from, Y = Σⱼ wⱼ.
@@ -61,26 +77,52 @@ def household_income(compensation_of_employees: Array) -> Array:
     return compensation_of_employees.sum("sector")
 
 
-@operator("sector", "1", source=f"{BOOK} 2.5")
-def consumption_coefficient(household_consumption: Array, household_income: Array) -> Array:
-    """Consumption of each product per unit of household income, cᵢ = Cᵢ / Y."""
+@operator(
+    "sector", "1", source=f"{BOOK} 2.5", name="consumption_coefficient", variant="total",
+    follows="technical_coefficients",
+)  # fmt: skip
+def consumption_coefficient_total(household_consumption: Array, household_income: Array) -> Array:
+    """Consumption of each product per unit of household income, domestic and imported together, cᵢ = Cᵢ / Y."""
     return household_consumption / household_income
 
 
+@operator(
+    "sector", "1", source=f"{BOOK} 2.5, 4.7", name="consumption_coefficient", variant="domestic", default=False,
+    follows="technical_coefficients",
+)  # fmt: skip
+def consumption_coefficient_domestic(
+    household_consumption: Array, imported_household_consumption: Array, household_income: Array
+) -> Array:
+    """Consumption of each home product per unit of household income, so that imports leak, cᵢ = (Cᵢ − Cᵐᵢ) / Y."""
+    return (household_consumption - imported_household_consumption) / household_income
+
+
+@operator("", "1", source=f"{BOOK} 2.5", high=1.0)
+def propensity_to_consume(household_consumption: Array, household_income: Array) -> Array:
+    """What households consume per unit of the income it is paid from, above one where that is not all income, b = Σᵢ Cᵢ / Y."""
+    return household_consumption.sum("sector") / household_income
+
+
 @operator("", "1", source=f"{BOOK} 6.2.4; Pyatt and Round (1979)")
-def respending_multiplier(
+def income_from_spending(
     total_requirements: Array,
     income_coefficient: Array,
     consumption_coefficient: Array,
     household_own_share: Array,
 ) -> Array:
-    """Rounds of household spending summed, κ = 1 / (1 − a − h′L c).
+    """Household income that one unit of household income, spent, calls forth in turn, r = a + h′L c."""
+    earned = _per_unit(income_coefficient, total_requirements)
+    spent = in_order(consumption_coefficient, "sector", earned.indexes["sector"])
+    return household_own_share + (earned * spent).sum("sector")
+
+
+@operator("", "1", source=f"{BOOK} 6.2.4; Pyatt and Round (1979)")
+def respending_multiplier(income_from_spending: Array) -> Array:
+    """Rounds of household spending summed, κ = 1 / (1 − r).
 
     Where a unit of consumption calls forth a unit of income or more the sum does not end: `TableError`.
     """
-    earned = _per_unit(income_coefficient, total_requirements)
-    spent = in_order(consumption_coefficient, "sector", earned.indexes["sector"])
-    return rounds_of_spending(household_own_share + (earned * spent).sum("sector"))
+    return rounds_of_spending(income_from_spending)
 
 
 def rounds_of_spending(returned: Array) -> Array:
@@ -121,6 +163,15 @@ employment_multiplier = value_added_multiplier.restated(
     value_added_coefficient="labour_coefficient",
 )
 
+account_multiplier = value_added_multiplier.restated(
+    "account_multiplier",
+    "Each account in all sectors per unit of final demand, type I, m′ = s′ L.",
+    dims="sector account",
+    kind="1/money",
+    source=f"{BOOK} 6.2.3",
+    value_added_coefficient="account_coefficient",
+)
+
 
 @operator("sector", "1", source=f"{BOOK} 6.2.1, truncated to the sectors")
 def output_multiplier_with_households(
@@ -155,6 +206,16 @@ employment_multiplier_with_households = output_multiplier_with_households.restat
     kind="person/money",
     source=f"{BOOK} 6.2.3",
     output_multiplier="employment_multiplier",
+)
+
+
+account_multiplier_with_households = output_multiplier_with_households.restated(
+    "account_multiplier_with_households",
+    "Each account per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L.",
+    dims="sector account",
+    kind="1/money",
+    source=f"{BOOK} 6.2.3",
+    output_multiplier="account_multiplier",
 )
 
 

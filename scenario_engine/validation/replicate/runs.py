@@ -35,7 +35,7 @@ class Run:
         return "; ".join(
             f"{name}={self.graph.operators[name].variant}"
             for name in sorted(self._behind(variable) - set(self.inputs))
-            if len(self.graph.alternatives.get(name, ())) > 1
+            if name in self.graph.choices
         )
 
     def vintages_behind(self, variable: str) -> str:

@@ -1,0 +1,47 @@
+"""Whether households can be made endogenous in a stored table, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import xarray as xr
+
+from scenario_engine.cli.table.stored import StoredTable
+from scenario_engine.data.tables.amounts import amount
+
+
+def respent(
+    stored: StoredTable, household_income: str | None, given: Mapping[str, xr.DataArray]
+) -> tuple[dict[str, xr.DataArray], bool, list[str]]:
+    """What is known of household spending, whether type II is defined, and notes on it.
+
+    Parameters
+    ----------
+    stored
+        The table.
+    household_income
+        All income that consumption is paid from, as `amount` reads it; labour income where None.
+    given
+        Inputs besides the table; they are returned with the inverse and what households spend.
+    """
+    table = stored.table
+    found = dict(given)
+    if household_income is not None:
+        found["household_income"] = xr.DataArray(amount(household_income, table.unit))
+    if not {"compensation_of_employees", "household_consumption"} <= table.inputs.keys():
+        return found, False, ["type II needs compensation of employees and household consumption"]
+    wanted = ("total_requirements", "propensity_to_consume", "income_from_spending")
+    found |= stored.variables(wanted, given=found)
+    spent, returned = (float(found[name]) for name in wanted[1:])
+    where = f"value added is {table.value_added.sum():,.6g} {stored.unit}"
+    advice = f"--household-income gives all income consumption is paid from ({where})"
+    notes = []
+    if returned >= 1.0:
+        told = f"one unit of household spending returns {returned:.4g} as income; it must be below 1"
+        notes.append(f"no type II: {told}: {advice}")
+    elif spent > 1.0:
+        of = "labour income" if household_income is None else "that income"
+        notes.append(
+            f"households spend {spent:.3g} of {of}, and one unit spent returns {returned:.2f}: {advice}"
+        )
+    return found, returned < 1.0, notes

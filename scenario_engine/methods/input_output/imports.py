@@ -1,0 +1,29 @@
+"""Which part of what a country uses of a product is imported, where the table does not measure it."""
+
+from __future__ import annotations
+
+import xarray as xr
+
+__all__ = ["share_of_use"]
+
+
+def share_of_use(imports: xr.DataArray, used: xr.DataArray) -> xr.DataArray:
+    """Imports over use, kept within 0 and 1 by a rule: nothing where imports are not positive, all where they exceed use.
+
+    Parameters
+    ----------
+    imports
+        By product, money. Negative where an office corrects imports from cif to fob.
+    used
+        What the country uses of the product: output and imports less exports. Below imports exactly where more is
+        exported than made, which is then sold on.
+
+    Returns
+    -------
+    The dimensions of both; a pure number in [0, 1].
+
+    Source: Miller and Blair (2009), section 4.7; the rule as useeior has it for negative imports.
+    """
+    bought, sold_on = imports > 0.0, used < imports
+    share: xr.DataArray = imports / used.where(bought & ~sold_on, 1.0)
+    return share.where(bought, 0.0).where(~(bought & sold_on), 1.0)
