@@ -95,11 +95,12 @@ def application() -> App:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; exit code 0 done, 1 a check failed, 2 the user can mend it."""
+    from scenario_engine.cli.streams import settle
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.optional import spare
 
+    settle()
     spare()
-
     try:
         result = application()(
             arguments, result_action="return_value", exit_on_error=False, print_error=False
@@ -112,8 +113,6 @@ def main(arguments: list[str] | None = None) -> None:
     except ScenarioEngineError as fault:
         print(f"error: {fault}", file=sys.stderr)
         sys.exit(2)
-    except BrokenPipeError:
-        sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(result if isinstance(result, int) else 0)

@@ -1,0 +1,75 @@
+"""Standard output that may go away (`| head`) or not know a character: neither ends a command before its work is done."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+import unicodedata
+
+NEAREST = str.maketrans({
+    "−": "-", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "×": "x", "·": ".", "→": "->",
+    "↓": "v", "↑": "^", "≤": "<=", "≥": ">=", "≈": "~", "±": "+/-", "Σ": "sum", "π": "pi", "α": "alpha", "✔": "ok", "✘": "no",
+    "│": "|", "─": "-", "━": "=", "•": "*",
+})  # fmt: skip
+"""What stands for a character where the terminal's encoding lacks it; a minus must not become a question mark."""
+
+
+class Patient(io.TextIOBase):
+    """A stream that writes to nowhere once its reader has gone."""
+
+    def __init__(self, stream: io.TextIOWrapper) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding that is written in."""
+        return self._stream.encoding
+
+    def fileno(self) -> int:
+        """The descriptor that is written to."""
+        return self._stream.fileno()
+
+    def isatty(self) -> bool:
+        """Whether somebody sits before it."""
+        return self._stream.isatty()
+
+    def write(self, text: str) -> int:
+        """Write, or let it be."""
+        try:
+            return self._stream.write(text)
+        except BrokenPipeError:
+            self._let_go()
+            return len(text)
+
+    def flush(self) -> None:
+        """Write what waits, or let it be."""
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._stream.fileno())
+        os.close(nowhere)
+
+
+def nearest(fault: UnicodeError) -> tuple[str, int]:
+    """What codecs write for characters that an encoding lacks: the nearest it has, as `NEAREST` or Unicode says, or ?."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    text = unicodedata.normalize("NFKD", fault.object[fault.start : fault.end].translate(NEAREST))
+    return "".join(one if one.isascii() else "?" for one in text if not unicodedata.combining(one)), fault.end
+
+
+def settle() -> None:
+    """Make standard output patient, in a process of our own; what a test or a notebook put there stays."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout is sys.__stdout__:
+        codecs.register_error("nearest", nearest)
+        sys.stdout.reconfigure(errors="nearest")
+        sys.stdout = Patient(sys.stdout)
