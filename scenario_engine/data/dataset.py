@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from scenario_engine.data.files import read_description, read_rows
 from scenario_engine.data.selection import Rows, selected
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.units import Kind, conversion_factor
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+
+    from scenario_engine.support.array_types import Floats
 
 __all__ = ["Dataset"]
 
@@ -160,6 +162,25 @@ class Dataset:
         """Every file of the dataset."""
         return sorted(path for path in self.folder.iterdir() if path.suffix in (".csv", ".toml"))
 
+    @property
+    def squares(self) -> tuple[str, ...]:
+        """Tables of flows between all sectors, where a cell without a row is zero."""
+        return tuple(self.about.get("table", {}).get("squares", ()))
+
+    def square(self, name: str) -> Floats:
+        """The flows of one of the `squares`, or of any table with the columns sector, buyer and value.
+
+        From the copy beside it where text and copy are what they were written as.
+
+        Returns
+        -------
+        (sector, sector) in the dataset's order, in the unit of the table.
+        """
+        sums = {file["name"]: file["sha256"] for file in self.about.get("files", [])}
+        from scenario_engine.data.squares import read_square
+
+        return read_square(self.folder / f"{name}.csv", self.labels("sector"), sums, self.tables())
+
     def select(
         self,
         file: str,
@@ -194,6 +215,9 @@ class Dataset:
         -------
         The array over `dims` in `unit`, and a 0/1 mask of the same dimensions of the values a rule filled.
         """
+        kinds = (rows.get("indicator"), rows.get("vintage"), *(rows.get("where") or {}).values())
+        if file in self.squares and set(dims) == {"sector", "buyer"} and not any(kinds):
+            return self._selected_square(file, dims, labels, unit)
         return selected(
             self.table(file),
             file,
@@ -204,6 +228,24 @@ class Dataset:
             which=rows,
             in_zh={"source": self.source_zh, "quality": self.quality_zh},
         )
+
+    def _selected_square(
+        self, file: str, dims: Sequence[str], labels: Mapping[str, Sequence[object]], unit: str
+    ) -> tuple[xr.DataArray, xr.DataArray]:
+        import xarray as xr
+
+        own = self.labels("sector")
+        factor = conversion_factor(self.about["table"]["unit"], unit, self.definitions)
+        cells = xr.DataArray(
+            self.square(file) * factor, coords={"sector": own, "buyer": own}, attrs={"units": unit}
+        )
+        for dim in dims:
+            wanted = list(labels.get(dim, own))
+            if lost := [label for label in wanted if label not in set(own)]:
+                raise ScenarioEngineError(f"table {file!r} lacks {dim} {listing(lost)} for this selection.")
+            cells = cells if wanted == own else cells.sel({dim: wanted})
+        cells = cells.transpose(*dims)
+        return cells, xr.zeros_like(cells, dtype=bool)
 
     def membership(
         self,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import tomlkit
 
+from scenario_engine.data.squares import write_square
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.support.array_types import Floats
@@ -58,7 +59,11 @@ def store(
         frames = _frames(table, origin, sections or {})
         for name, frame in frames.items():
             harmless(frame).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
-        description = _description(table, origin, list(frames), draft)
+        squares = _squares(table)
+        for name, flows in squares.items():
+            columns = {"year": origin.year, "unit": table.unit}
+            write_square(draft / f"{name}.csv", flows, table.sectors, columns)
+        description = _description(table, origin, list(squares), draft)
         (draft / "dataset.toml").write_text(description, encoding="utf-8")
     return place
 
@@ -69,15 +74,12 @@ def _frames(
     frames = {
         "labels": _labels(table, sections),
         "sectors": _about(_long(table, {**table.totals, **table.primary_inputs}, "indicator"), table, origin),
-        "intermediate_use": _square(table, table.intermediate, origin),
         "final_use": _about(_long(table, table.final_uses, "final_use"), table, origin),
     }
     if table.imported_final_uses:
         frames["imported_final_use"] = _about(
             _long(table, table.imported_final_uses, "final_use"), table, origin
         )
-    if table.imported_intermediate is not None:
-        frames["imported_intermediate_use"] = _square(table, table.imported_intermediate, origin)
     if sections:
         frames["memberships"] = pd.DataFrame(
             [
@@ -106,9 +108,10 @@ def _about(frame: pd.DataFrame, table: Table, origin: TableOrigin) -> pd.DataFra
     )
 
 
-def _square(table: Table, flows: Floats, origin: TableOrigin) -> pd.DataFrame:
-    cells = table.by_sector_and_buyer(flows).to_series().rename("value").reset_index()
-    return cells.assign(year=origin.year, unit=table.unit)[["year", "sector", "buyer", "value", "unit"]]
+def _squares(table: Table) -> dict[str, Floats]:
+    apart = table.imported_intermediate
+    known = {"intermediate_use": table.intermediate}
+    return known if apart is None else {**known, "imported_intermediate_use": apart}
 
 
 def _labels(table: Table, sections: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
@@ -125,7 +128,7 @@ def _labels(table: Table, sections: Mapping[str, Mapping[str, str]]) -> pd.DataF
     return pd.concat([frame for frame in frames if len(frame)]).reindex(columns=columns).fillna("")
 
 
-def _description(table: Table, origin: TableOrigin, tables: list[str], draft: Path) -> str:
+def _description(table: Table, origin: TableOrigin, squares: list[str], draft: Path) -> str:
     words, currency = vocabulary(), table.unit.split("_")[0]
     if currency not in words.currencies:
         raise TableError(
@@ -151,9 +154,10 @@ def _description(table: Table, origin: TableOrigin, tables: list[str], draft: Pa
                 "sectors": size,
                 "unit": table.unit,
                 "unit_from": table.unit_from,
+                "squares": squares,
             },
             "read": [_summed(path) for path in origin.files],
-            "files": [_summed(draft / f"{name}.csv") for name in tables],
+            "files": [_summed(path) for path in sorted(draft.iterdir())],
         }
     )
 

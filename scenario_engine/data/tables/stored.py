@@ -7,7 +7,6 @@ import pandas as pd
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.tables.table import Table
-from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
 
 __all__ = ["classifications", "members_of", "stored_table"]
@@ -36,9 +35,6 @@ def stored_table(dataset: Dataset) -> Table:
     def wide(name: str, columns: str) -> pd.DataFrame:
         return dataset.table(name).pivot(index="sector", columns=columns, values="value").reindex(sectors)
 
-    def square(name: str) -> Floats:
-        return np.asarray(wide(name, "buyer").reindex(columns=sectors).fillna(0.0))
-
     known, final = wide("sectors", "indicator"), wide("final_use", "final_use")
     if lost := [
         sector for sector in sectors if known.loc[sector].isna().any() or final.loc[sector].isna().any()
@@ -57,8 +53,8 @@ def stored_table(dataset: Dataset) -> Table:
         titles={code: tuple(dataset.titles("sector", code).values()) for code in ("zh", "en")},
         unit=about["unit"],
         unit_from=about["unit_from"],
-        intermediate=square("intermediate_use"),
-        imported_intermediate=square(apart) if apart in dataset.tables() else None,
+        intermediate=dataset.square("intermediate_use"),
+        imported_intermediate=dataset.square(apart) if apart in dataset.tables() else None,
         gross_output=totals["gross_output"],
         final_uses=uses,
         primary_inputs={name: values for name, values in totals.items() if name not in DERIVED},

@@ -94,6 +94,9 @@ def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> 
     for part in ("years", "gaps"):
         if getattr(query, part) is not None and "year" not in variable.dims:
             raise Refused(no_such_dimension(variable, given, "year", f"data.{part}"))
+    kinds = (query.indicator, query.vintage, *query.where.values())
+    if query.file in dataset.squares and not any(kinds):
+        return  # nothing to look up in a text that may have millions of rows
     try:
         table = dataset.table(query.file)
     except ScenarioEngineError as fault:

@@ -1,0 +1,103 @@
+"""Square tables of a dataset: as text the cells that are not zero, and beside it the same for the machine.
+
+The text is what counts. The copy in NumPy's format is read in its place where both are what `dataset.toml` says of
+them, as nine million cells take a minute as text and none so; else the text is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from scenario_engine.data.files import read_rows
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files.checksums import sha256
+from scenario_engine.support.files.spreadsheet import harmless
+
+__all__ = ["read_square", "write_square"]
+
+SPARSE = 0.3
+"""Share of filled cells below which cells are stored with their places: a place takes as much room as half a cell."""
+
+
+def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapping[str, object]) -> None:
+    """Write a square as text and, beside it with the ending `.npz`, for the machine.
+
+    Parameters
+    ----------
+    path
+        The CSV file; its columns are year, sector, buyer, value and unit.
+    flows
+        (labels, labels), in the unit of `columns`.
+    labels
+        Of rows and columns.
+    columns
+        `year` and `unit`, the same in every row.
+    """
+    import pandas as pd
+
+    rows, buyers = np.nonzero(flows)
+    names = harmless(pd.DataFrame({"label": list(labels)}, dtype=object))["label"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "year": columns["year"],
+            "sector": pd.Categorical.from_codes(rows, names),
+            "buyer": pd.Categorical.from_codes(buyers, names),
+            "value": flows[rows, buyers],
+            "unit": pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), [str(columns["unit"])]),
+        }
+    )
+    frame.to_csv(path, index=False, lineterminator="\n")
+    if len(rows) < SPARSE * flows.size:
+        at = (rows * len(labels) + buyers).astype(np.int64)
+        np.savez(path.with_suffix(".npz"), size=len(labels), at=at, values=flows[rows, buyers])
+    else:
+        np.savez(path.with_suffix(".npz"), flows=flows)
+
+
+def read_square(
+    path: Path, labels: Sequence[str], sums: Mapping[str, str], tables: tuple[str, ...]
+) -> Floats:
+    """The square of a CSV file, or of its copy where text and copy have the sums they were written with.
+
+    Parameters
+    ----------
+    path
+        The CSV file.
+    labels
+        Of rows and columns, in the order wanted, which is the one they were stored in.
+    sums
+        File → SHA-256.
+    tables
+        Tables of the dataset, for the message.
+
+    Returns
+    -------
+    (labels, labels), in the unit of the file; zero where it has no row.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Labels in the file that are not those of the dataset.
+    """
+    copy = path.with_suffix(".npz")
+    if all(one.is_file() and sums.get(one.name) == sha256(one) for one in (path, copy)):
+        with np.load(copy, allow_pickle=False) as stored:
+            if "flows" in stored:
+                return np.asarray(stored["flows"])
+            size = int(stored["size"])
+            filled = np.zeros(size * size)
+            filled[stored["at"]] = stored["values"]
+            return filled.reshape(size, size)
+    frame = read_rows(path, tables)
+    position = {label: at for at, label in enumerate(labels)}
+    if foreign := sorted({*frame["sector"], *frame["buyer"]} - position.keys()):
+        raise ScenarioEngineError(
+            f"{path.name}: {listing(foreign)} is no sector of the dataset.", "Import its table again."
+        )
+    cells = np.zeros((len(labels), len(labels)))
+    cells[frame["sector"].map(position), frame["buyer"].map(position)] = frame["value"]
+    return cells
