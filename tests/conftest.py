@@ -125,10 +125,11 @@ def driver(window, report):
 def card():
     """Every published figure, judged."""
     from scenario_engine.data import catalogue
-    from scenario_engine.data.published_figures import read
+    from scenario_engine.data.published_figures import published
     from scenario_engine.validation.replicate import read_rules, rulebook, scorecard
 
-    return scorecard(read(catalogue.find("china").folder / "published_accounts.csv"), read_rules(rulebook()))
+    book = read_rules(rulebook())
+    return scorecard(book.figures(published(catalogue.find("china"))), book)
 
 
 @pytest.fixture(scope="session")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from math import isfinite
 from typing import Any
 
 import pytest
 
 from scenario_engine.data import catalogue
-from scenario_engine.data.published_figures import PublishedFigure, read
+from scenario_engine.data.published_figures import PublishedFigure, published
 from scenario_engine.validation.replicate import read_rules, rulebook
-from scenario_engine.validation.replicate.runs import Run, Runs
+from scenario_engine.validation.replicate.runs import Runs, ScenarioRun
 
 pytestmark = pytest.mark.slow
 
-FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
-
 BOOK = read_rules(rulebook())
+
+FIGURES = BOOK.figures(published(catalogue.find("china")))
 
 
 def test_no_replicated_figure_stands_among_its_inputs_but_anchors(rows: list[Any]) -> None:
@@ -25,9 +24,9 @@ def test_no_replicated_figure_stands_among_its_inputs_but_anchors(rows: list[Any
     runs = Runs(BOOK)
     checked, read_back = 0, []
     for figure, row in zip(FIGURES, rows, strict=True):
-        if row.verdict == "not computable" or row.role == "anchor":
+        answer = runs.of(rule) if (rule := BOOK.rule_for(figure)).measure else None
+        if not isinstance(answer, ScenarioRun) or row.role == "anchor":
             continue
-        answer = runs.of(BOOK.rule_for(figure))
         for name in answer.inputs_behind(row.variable):
             for value in _at_own_labels(answer, name, figure):
                 checked += 1
@@ -43,9 +42,14 @@ def test_no_figure_of_five_digits_stands_anywhere_among_its_inputs(rows: list[An
     checked, read_back = 0, []
     for figure, row in zip(FIGURES, rows, strict=True):
         digits = len(figure.printed.replace(".", "").strip("0"))
-        if row.verdict == "not computable" or row.role == "anchor" or digits < 5 or figure.unit == "percent":
+        answer = runs.of(rule) if (rule := BOOK.rule_for(figure)).measure else None
+        if (
+            not isinstance(answer, ScenarioRun)
+            or row.role == "anchor"
+            or digits < 5
+            or figure.unit == "percent"
+        ):
             continue
-        answer = runs.of(BOOK.rule_for(figure))
         for name in answer.inputs_behind(row.variable):
             if figure.unit[:3] != answer.inputs[name].attrs["units"][:3]:
                 continue
@@ -62,10 +66,11 @@ def test_the_check_for_inputs_finds_an_anchor() -> None:
     """The same check, asked about an anchor, finds it: it can fail."""
     figure = next(one for one in FIGURES if one.region == "FRA" and one.indicator == "value_added")
     answer = Runs(BOOK).of(BOOK.rule_for(figure))
+    assert isinstance(answer, ScenarioRun)
     assert any(value in figure.interval for value in _at_own_labels(answer, "country_value_added", figure))
 
 
-def _at_own_labels(answer: Run, name: str, figure: PublishedFigure) -> list[float]:
+def _at_own_labels(answer: ScenarioRun, name: str, figure: PublishedFigure) -> list[float]:
     """Values of an input at exactly the year, place and industry of a figure, in the figure's unit."""
     array = answer.inputs[name]
     if array.attrs["units"] not in ("CNY_1e8", "persons_1e4", "USD_1e6") or figure.unit == "percent":
@@ -98,9 +103,15 @@ def _at_own_labels(answer: Run, name: str, figure: PublishedFigure) -> list[floa
 
 
 def test_roles_are_told_apart(rows: list[Any]) -> None:
-    """The 59 countries and the spliced totals are anchors; forecasts of sections are predicted but where totals fed them."""
-    roles = Counter(row.role for row in rows if row.verdict != "not computable")
-    assert roles["anchor"] == 90
+    """What is an input, its labels included, is an anchor; what chose a rule or a weight is calibrated."""
     forecasts = {row.industry: row.role for row in rows if row.method == "section forecast"}
-    assert {one for one in forecasts if forecasts[one] != "predicted"} == {"C", "I"}
+    assert {one for one in forecasts if forecasts[one] == "calibrated"} == set("AEFGHJK")
+    assert {row.role for row in rows if row.method == "classification"} == {"anchor"}
+    assert {row.role for row in rows if row.indicator == "city_tier" and row.report == "CAII 2024"} == {
+        "calibrated"
+    }
     assert {row.role for row in rows if row.method == "pooled allocation"} == {"conditional"}
+    scores = {(row.component, row.role) for row in rows if row.indicator == "application_index"}
+    assert ("foundation", "calibrated") in scores
+    assert not [row for row in rows if row.method == "indices" and row.role == "predicted"]
+    assert sum(row.role == "predicted" for row in rows) <= 38

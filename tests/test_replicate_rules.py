@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from scenario_engine.data import catalogue
-from scenario_engine.data.published_figures import read
+from scenario_engine.data.published_figures import published
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.toml.bilingual import told
 from scenario_engine.validation.replicate import read_rules, rulebook, scorecard
 
-FIGURES = read(catalogue.find("china").folder / "published_accounts.csv")
-
 BOOK = read_rules(rulebook())
+
+FIGURES = BOOK.figures(published(catalogue.find("china")))
 
 
 def test_tolerances_belong_to_methods_and_are_defended() -> None:

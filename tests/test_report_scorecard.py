@@ -57,6 +57,20 @@ def test_the_scorecard_counts_every_figure_once(view, everything):
         assert sum(sum(line["values"][0]) for line in bars["series"]) == len(rows) == len(table["rows"])
 
 
+def test_a_reader_finds_each_report_from_its_first_figure_to_its_last(view):
+    """Five reports, each numbered in the order of print, every figure with its place in print."""
+    with (TOP / "calibration" / "replicate-scorecard.csv").open(encoding="utf-8") as stream:
+        stored = list(csv.DictReader(stream))
+    table = next(one for one in scorecard.section(view, [stored])["blocks"] if one.get("name") == "scorecard")
+    reports = sorted({row["report"] for row in stored})
+    assert reports == ["CAICT 2024", "CAII 2020", "CAII 2021", "CAII 2023", "CAII 2024"]
+    for report in reports:
+        shown = [cells[:3] for cells in table["rows"] if cells[0] == report]
+        printed = [row["locator"] for row in stored if row["report"] == report]
+        assert shown == [[report, str(n), place] for n, place in enumerate(printed, start=1)]
+        assert all(printed)
+
+
 def test_every_word_of_the_scorecard_has_a_name(view, everything):
     """Indicators, components, methods, roles, verdicts and places: none falls back to its key."""
     with (everything / "scorecard.csv").open(encoding="utf-8") as stream:
@@ -76,7 +90,7 @@ def test_printed_figures_are_read_in_the_readers_unit(view):
     beside = Attachments(scorecards=(({**row, "method": "", "model": "1841.12"},),))
     (section,) = document([view], beside)["shared"]
     (cells,) = section["blocks"][-1]["rows"]
-    assert cells[4:6] == [
+    assert cells[6:8] == [
         {"zh": "2,000亿元", "en": "CNY 200 bn"},
         {"zh": "1,841.1亿元", "en": "CNY 184.1 bn"},
     ]

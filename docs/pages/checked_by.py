@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scenario_engine.data import catalogue
-from scenario_engine.data.published_figures import read
+from scenario_engine.data.published_figures import published
 from scenario_engine.engine.graph import Graph
 from scenario_engine.support.files.project import carried
 from scenario_engine.validation.replicate.rulebook_file import read_rules
 
-FIGURES = ("china", "published_accounts.csv")
-"""The dataset and the table of published figures the rules are about."""
+DATASET = "china"
+"""The dataset whose published figures the rules are about."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,9 @@ class Checks:
 
 def published_checks(graph: Graph) -> Checks:
     """Every published figure that a rule computes, under the variable it is held against."""
-    dataset, table = FIGURES
     book = read_rules(carried(Path("calibration/replicate.toml")))
     figures: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for figure in read(catalogue.find(dataset).folder / table):
+    for figure in book.figures(published(catalogue.find(DATASET))):
         rule = book.rule_for(figure)
         if rule.measure:
             figures[rule.variable_for(figure.component)][figure.source, rule.method] += 1

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
     from scenario_engine.data.published_figures import PublishedFigure
 
-COLOURS = {"exact": "green", "close": "cyan", "off": "red", "not computable": "dim"}
+COLOURS = {"exact": "green", "close": "cyan", "off": "red", "not computable": "dim", "not a result": "dim"}
 GAP = (
     "gap: the relative change of the underlying quantity that would bring the model to the printed figure; for a rank "
     "the value of the ranked unit, for a count the threshold, for a tier its cut"
@@ -41,7 +41,8 @@ def replicate(
     only
         Only figures whose method, indicator, industry, region or component contains this word.
     verdict
-        List the figures with this verdict: exact, close, off, "not computable" or all. Off figures are always listed.
+        List the figures with this verdict: exact, close, off, "not computable", "not a result" or all. Off figures
+        are always listed.
     csv
         Write the full table there.
     output
@@ -51,17 +52,14 @@ def replicate(
     rules
         Another rulebook than calibration/replicate.toml.
     """
-    from rich.text import Text
-
     from scenario_engine.cli.console import out
     from scenario_engine.data import catalogue
-    from scenario_engine.data.published_figures import read
+    from scenario_engine.data.published_figures import published
     from scenario_engine.support.errors import ScenarioEngineError, near_miss
-    from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place
+    from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place, remember
     from scenario_engine.support.files.replacing import write_text, write_texts
-    from scenario_engine.validation.replicate import read_rules, rulebook, scorecard, stored_beside, worsened
-    from scenario_engine.validation.replicate.scorecard import VERDICTS, as_csv, summary_csv
-    from scenario_engine.validation.replicate.scorecard import read as read_scorecard
+    from scenario_engine.validation.replicate import read_rules, rulebook, scorecard, stored_beside
+    from scenario_engine.validation.replicate.scorecard import VERDICTS, as_csv, is_scorecard, summary_csv
 
     verdicts = (*VERDICTS, "all")
     if verdict and verdict not in verdicts:
@@ -69,7 +67,7 @@ def replicate(
     rules = rules or rulebook()
     book = read_rules(rules)
     china = catalogue.find("china")
-    figures = read(china.folder / "published_accounts.csv")
+    figures = book.figures(published(china))
     known = sorted({figure.source for figure in figures})
     if report and report not in known:
         raise ScenarioEngineError(f"no figures are from {report!r}.", f"There are {', '.join(known)}.")
@@ -85,15 +83,17 @@ def replicate(
     if store and len(chosen) < len(figures):
         raise ScenarioEngineError("--store keeps the whole scorecard; leave out --report and --only.")
     stored = stored_beside(rules)
+    if store and is_scorecard(stored):
+        remember(stored)
     tables = [] if output is None else [output / "scorecard.csv", output / "summary.csv"]
     if output is not None:
         refuse_place(output)
     refuse_foreign_file(*tables, *([csv] if csv else []), *([stored] if store else []))
-    card = scorecard(chosen, book)
-    if csv is not None:
-        write_text(csv, as_csv(card))
+    card = scorecard(chosen, book, among=figures)
+    files = {csv: as_csv(card)} if csv is not None else {}
     if output is not None:
-        write_texts(dict(zip(tables, (as_csv(card), summary_csv(card)), strict=True)))
+        files |= dict(zip(tables, (as_csv(card), summary_csv(card)), strict=True))
+    write_texts(files)
     console = out()
     _show(console, card, verdict, china)
     if csv is not None:
@@ -106,9 +106,17 @@ def replicate(
         write_text(stored, as_csv(card))
         console.print(f"stored as {stored.name}")
         return 0
-    if not stored.is_file():
-        return 0
-    worse = _rows(worsened(card, read_scorecard(stored)))
+    return _worse(console, card, stored, china) if stored.is_file() else 0
+
+
+def _worse(console: Console, card: xr.Dataset, stored: Path, china: Dataset) -> int:
+    """Name what is worse than stored; 1 when there is any."""
+    from rich.text import Text
+
+    from scenario_engine.validation.replicate import worsened
+    from scenario_engine.validation.replicate.scorecard import read
+
+    worse = _rows(worsened(card, read(stored)))
     for row in worse:
         told = f"  {_what(row, china)}: {row.verdict_before} before, {row.verdict} now"
         console.print(Text.assemble(("worse", "bold red"), told))
@@ -165,12 +173,13 @@ def _line(console: Console, row: Any, china: Dataset, *, verbose: bool) -> None:
     high = "or more" if isinf(row.band_high) else f"to {row.band_high:.6g}"
     band = f" ({row.band_low:.6g} {high})" if row.band_low < row.band_high else ""
     numbers = f"printed {_printed(row, china)}{band}"
-    if row.verdict != "not computable":
+    if row.model == row.model:
         numbers += f"; model {row.model:.6g}, gap {100 * row.gap:+.2f} %; {row.role}"
-    source = "; ".join(part for part in (row.scenario, row.variant, row.vintage) if part)
+    behind = (row.scenario, row.variant, row.vintage) if verbose else ()
+    source = "; ".join(part for part in (row.locator, *behind) if part)
     console.print(Text.assemble("\n", (row.verdict, COLOURS[row.verdict]), f"  {_what(row, china)}"))
     console.print(Padding(numbers, (0, 0, 0, 2)))
-    if verbose and source:
+    if source:
         console.print(Padding(Text(source, "dim"), (0, 0, 0, 2)))
     if row.reason:
         cause = f"{row.cause}: " if row.cause else ""

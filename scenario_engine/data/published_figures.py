@@ -133,8 +133,8 @@ class PublishedFigure:
 
     @property
     def half_unit(self) -> float:
-        """Half a unit of the last printed digit; zero for what is counted, ranked or graded."""
-        if self.unit in WHOLE_NUMBERS:
+        """Half a unit of the last printed digit; zero for what is counted, ranked or graded, but for a mean of ranks."""
+        if self.unit in WHOLE_NUMBERS and not self.indicator.endswith("_mean"):
             return 0.0
         exponent = Decimal(self.printed).as_tuple().exponent
         return 0.5 * 10.0 ** int(exponent)

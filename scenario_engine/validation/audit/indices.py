@@ -81,11 +81,10 @@ def mean_of_ranks(statements: Statements, hierarchy: Hierarchy) -> Iterator[Impl
         ]
         for figure in statements.printed(key) if of_zone else ():
             mean = sum(one.value for one in of_zone) / len(of_zone)
-            stated = Evidence(Interval(figure.value - 0.5, figure.value + 0.5), (figure,))
             text = (
                 f"{hierarchy.described(key)} is {figure.printed}; the mean of {len(of_zone)} ranks is another"
             )
-            yield Implication(text, stated, number(mean, *of_zone))
+            yield Implication(text, Evidence.of(figure), number(mean, *of_zone))
 
 
 def sentence_and_table(statements: Statements, hierarchy: Hierarchy) -> Iterator[Implication]:

@@ -15,7 +15,7 @@ from scenario_engine.support.units import conversion_factor
 EVERYWHERE = "*"
 """In place of a region: the sum over all places."""
 
-PLACES = ("region", "region_group", "city", "country", "income_group", "world_region")
+PLACES = ("region", "region_group", "case_group", "city", "country", "income_group", "world_region")
 INDUSTRIES = ("industry", "industry_group")
 
 

@@ -47,18 +47,22 @@ def compound_growth(ask: FigureQuestion) -> Answer:
 
 
 @measure
+def compound_growth_since_base(ask: FigureQuestion) -> Answer:
+    """Mean yearly growth since the first year of the variable, in percent."""
+    first = int(ask.lookup.arrays[ask.variable].indexes["year"][0])
+    return ask.growth_compared((ask.value() / ask.value(first)) ** (1.0 / (ask.year - first)))
+
+
+@measure
 def increase(ask: FigureQuestion) -> Answer:
-    """Increase over the year before; its gap is relative to the stock."""
-    stock = ask.value() * ask.factor
-    change = stock - ask.value(ask.year - 1) * ask.factor
-    return Answer(change, (change - ask.figure.value) / stock, change in ask.figure.interval)
+    """Increase over the year before."""
+    return ask.compared((ask.value() - ask.value(ask.year - 1)) * ask.factor)
 
 
 @measure
 def share(ask: FigureQuestion) -> Answer:
     """The variable over another one at the same place and year, in percent or as a ratio."""
-    scale = 100.0 if ask.figure.unit == "percent" else 1.0
-    return ask.compared(scale * ask.value() / ask.over(ask.figure.region))
+    return ask.compared((100.0 if ask.percent else 1.0) * ask.value() / ask.over(ask.figure.region))
 
 
 @measure
@@ -88,9 +92,18 @@ def median_growth(ask: FigureQuestion) -> Answer:
 @measure
 def rank(ask: FigureQuestion) -> Answer:
     """Place in the descending order; the gap is to the value that has the published rank."""
-    own, order = ask.own(), np.sort(ask.places())[::-1]
-    found = int((order > own).sum()) + 1
-    return Answer(found, own / float(order[ask.wanted - 1]) - 1.0, found == ask.wanted)
+    return ask.ranked(ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry))
+
+
+@measure
+def mean_rank(ask: FigureQuestion) -> Answer:
+    """Mean place of a group's members; equal values may be numbered in either order, so the mean may lie in a span."""
+    values = ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry)
+    member = ask.lookup.arrays["case_group_membership"].sel(case_group=ask.figure.region)
+    own = values.to_numpy()[member.to_numpy() > 0, np.newaxis]
+    above, level = (values.to_numpy() > own).sum(axis=1), (values.to_numpy() == own).sum(axis=1)
+    span = Interval(float((above + 1).mean()), float((above + level).mean()))
+    return ask.compared(span.nearest(ask.figure.value))
 
 
 @measure
@@ -110,8 +123,7 @@ def count_above(ask: FigureQuestion) -> Answer:
 def count_growing_above(ask: FigureQuestion) -> Answer:
     """How many places grow faster than the rule's threshold, in percent."""
     assert ask.rule.threshold is not None
-    factors = 1.0 + ask.growth_by_place() / 100.0
-    return ask.counted(factors, (1.0 + ask.rule.threshold / 100.0,), np.sum)
+    return ask.counted(ask.growth_by_place(), (ask.rule.threshold,), np.sum)
 
 
 @measure

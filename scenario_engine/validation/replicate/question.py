@@ -2,17 +2,19 @@
 
 An answer gives the model's number in the figure's unit and its gap. The gap has one meaning throughout: the relative
 change of the underlying quantity that would bring the model to the published figure. For growth the quantity is the
-growth factor, for an increase the stock, for a rank the value of the ranked unit, for a count or tier the threshold.
+growth factor, for an increase the increase, for a rank the value of the ranked unit, for a count or tier the threshold.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import xarray as xr
 
 from scenario_engine.data.published_figures import PublishedFigure
 from scenario_engine.support.array_types import Floats
@@ -20,6 +22,19 @@ from scenario_engine.validation.replicate.lookup import Lookup
 from scenario_engine.validation.replicate.rules import Rule
 
 Chosen = npt.NDArray[np.bool_]
+
+PERCENT = re.compile(r"percent(_.+)?$")
+PLAIN = (
+    "ratio",
+    "rank",
+    "score_0_100",
+    "score_max_100",
+    "2020=100",
+    "tier_1_to_4",
+    "listed_order",
+    "rank_band",
+)
+"""Units of publication that are numbers as they stand, or hundredths."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,8 @@ class Answer:
     value: float
     gap: float
     exact: bool
+    refuted: bool = False
+    """Whether it is off however small the gap."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,8 @@ class FigureQuestion:
     figure: PublishedFigure
     rule: Rule
     lookup: Lookup
+    order: Mapping[str, int] = field(default_factory=dict)
+    """Rank of every place that print puts in one order with the figure's own."""
 
     @property
     def variable(self) -> str:
@@ -52,8 +71,13 @@ class FigureQuestion:
     @property
     def factor(self) -> float:
         """From the variable's canonical unit to the figure's."""
-        unit = {"percent": "1", "ratio": "1"}.get(self.figure.unit, self.figure.unit)
-        return self.lookup.factor(self.variable, unit) * (100.0 if self.figure.unit == "percent" else 1.0)
+        unit = "1" if self.percent or self.figure.unit in PLAIN else self.figure.unit
+        return self.lookup.factor(self.variable, unit) * (100.0 if self.percent else 1.0)
+
+    @property
+    def percent(self) -> bool:
+        """Whether the figure is printed in hundredths."""
+        return PERCENT.match(self.figure.unit) is not None
 
     @property
     def wanted(self) -> int:
@@ -79,9 +103,12 @@ class FigureQuestion:
     def own(self, industry: str = "") -> float:
         """The variable of the figure's own place."""
         array = self.lookup.by_place(self.variable, self.year, industry or self.figure.industry)
-        return float(
-            array.sel({array.dims[0]: self.lookup.aliases.get(self.figure.region, self.figure.region)})
-        )
+        return float(array.sel({array.dims[0]: self.place}))
+
+    @property
+    def place(self) -> str:
+        """The figure's own place, as the run calls it."""
+        return self.lookup.aliases.get(self.figure.region, self.figure.region)
 
     def growth_by_place(self) -> Floats:
         """Growth of every place over the year before, in percent."""
@@ -92,11 +119,31 @@ class FigureQuestion:
         interval = self.figure.interval
         bounded = math.isfinite(interval.low) and math.isfinite(interval.high)
         target = self.figure.value if bounded else interval.nearest(value)
-        return Answer(value, quantity(value) / quantity(target) - 1.0, value in interval)
+        own, aim = quantity(value), quantity(target)
+        gap = own / aim - 1.0 if aim else (0.0 if own == aim else math.inf)
+        return Answer(value, gap, value in interval)
 
     def growth_compared(self, factor: float) -> Answer:
         """A growth factor against the published growth in percent; the gap is that of the factors."""
         return self.compared(100.0 * (factor - 1.0), lambda rate: 1.0 + rate / 100.0)
+
+    def ranked(self, values: xr.DataArray) -> Answer:
+        """Place in the descending order of all; equal values may be numbered in either order, as print numbers them.
+
+        An order that is printed from the first place on counts as a whole: who is printed in it and computed outside,
+        and whose place is held by one that is not printed in it, is off however small the gap.
+        """
+        places = [str(place) for place in values.indexes[values.dims[0]]]
+        own = values.sel({values.dims[0]: self.place}).item()
+        order = np.argsort(-values.to_numpy(), kind="stable")
+        above, level = int((values > own).sum()), int((values == own).sum())
+        exact = above < self.wanted <= above + level
+        found = self.wanted if exact else above + 1
+        listed = {self.lookup.aliases.get(one, one) for one in self.order}
+        whole = sorted(self.order.values()) == list(range(1, len(listed) + 1))
+        outside = whole and (found > len(listed) or places[order[self.wanted - 1]] not in listed)
+        gap = own / float(values[order[self.wanted - 1]]) - 1.0
+        return Answer(found, gap, exact, refuted=outside)
 
     def counted(self, values: Floats, cuts: tuple[float, ...], count: Callable[[Chosen], int]) -> Answer:
         """Count of what lies between the cuts; the gap is the least relative shift of the cuts that gives the published count."""

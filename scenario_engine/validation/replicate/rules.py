@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Literal
 
@@ -29,7 +29,7 @@ class FigureMethod(Record):
 
 
 class Rule(Record):
-    """Figures, and the result that answers them; or why nothing can.
+    """Figures, and the result of a scenario or of an index that answers them; or why nothing can, or what they are instead.
 
     `variable` may differ by component. What a measure needs beyond it: `over` (what a share is of, or the dimension
     whose labels are counted), `threshold` in canonical units or percent, `top` (how many lead), falling `cuts` with
@@ -40,7 +40,9 @@ class Rule(Record):
     method: str = ""
     select: Selected
     not_computable: Told = ""
+    not_a_result: Told = ""
     scenario: str = ""
+    index: str = ""
     variants: dict[str, str] = Field(default_factory=dict)
     measure: str = ""
     variable: str | dict[str, str] = ""
@@ -55,13 +57,19 @@ class Rule(Record):
 
     @model_validator(mode="after")
     def _answers_or_says_why_not(self) -> Rule:
-        if bool(self.not_computable) == bool(self.measure):
+        given = [bool(one) for one in (self.measure, self.not_computable, self.not_a_result)]
+        if sum(given) != 1:
             raise ValueError(
-                "gives either `measure` (with scenario and method) or `not_computable`, not both"
+                "gives exactly one of `measure` (with scenario or index, and method), `not_computable` and `not_a_result`"
             )
-        if self.measure and not (self.scenario and self.method):
-            raise ValueError("has a `measure` and needs `scenario` and `method` too")
+        if self.measure and not (self.method and bool(self.scenario) != bool(self.index)):
+            raise ValueError("has a `measure` and needs `method` and either `scenario` or `index` too")
         return self
+
+    @property
+    def run(self) -> str:
+        """The scenario or the index that is run."""
+        return self.scenario or self.index
 
     def variable_for(self, component: str) -> str:
         """The variable that answers a figure of a component."""
@@ -69,13 +77,13 @@ class Rule(Record):
 
 
 class Feed(Record):
-    """An input that was set from published figures, and from which ones."""
+    """An input that was set from published figures, and from which ones; `*` stands for any text."""
 
     input: str
     select: Selected
     role: Literal["anchor", "calibrated", "conditional"]
     scenario: str = "*"
-    """Scenarios in which it is so; `*` stands for any text."""
+    """Scenarios, or indices, in which it is so; `*` stands for any text."""
 
 
 class Reason(Record):
@@ -86,13 +94,22 @@ class Reason(Record):
     text: Told
 
 
-class Rulebook(Record):
-    """Methods with tolerances, rules in the order they are tried, feeds, and reasons for what is off."""
+def _everything() -> list[Selected]:
+    return [{}]
 
+
+class Rulebook(Record):
+    """What is scored, methods with tolerances, rules in the order they are tried, feeds, and reasons for what is off."""
+
+    scored: list[Selected] = Field(default_factory=_everything)
     methods: dict[str, FigureMethod]
     rule: list[Rule]
     feed: list[Feed] = Field(default_factory=list)
     reason: list[Reason] = Field(default_factory=list)
+
+    def figures(self, published: Sequence[PublishedFigure]) -> list[PublishedFigure]:
+        """Those of published figures that are scored."""
+        return [figure for figure in published if any(selects(one, figure) for one in self.scored)]
 
     def rule_for(self, figure: PublishedFigure) -> Rule:
         """The first rule that selects the figure; every published figure must have one."""
@@ -109,8 +126,8 @@ class Rulebook(Record):
         found = {
             feed.role
             for feed in self.feed
-            if feed.input in inputs
-            and fnmatchcase(rule.scenario, feed.scenario)
+            if any(fnmatchcase(name, feed.input) for name in inputs)
+            and fnmatchcase(rule.run, feed.scenario)
             and selects(feed.select, figure)
         }
         return next((role for role in ROLES if role in found), "predicted")

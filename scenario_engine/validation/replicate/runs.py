@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import xarray as xr
 
+from scenario_engine.analysis.indices.compute import compute
+from scenario_engine.analysis.indices.spec import IndexFile
+from scenario_engine.analysis.indices.spec import load as load_index
 from scenario_engine.data.published_accounts import published_cities
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import as_dataset, evaluate
@@ -15,8 +19,50 @@ from scenario_engine.validation.replicate.lookup import Lookup
 from scenario_engine.validation.replicate.rules import Rule, Rulebook
 
 
+class Run(Protocol):
+    """A run that figures are answered from, and what its variables are computed from."""
+
+    @property
+    def lookup(self) -> Lookup:
+        """Inputs and results."""
+
+    def inputs_behind(self, variable: str) -> list[str]:
+        """Inputs a variable is computed from, itself included when it is given."""
+
+    def variants_behind(self, variable: str) -> str:
+        """Variants of the operators behind a variable, where there was a choice."""
+
+    def vintages_behind(self, variable: str) -> str:
+        """Vintages of the data behind a variable."""
+
+
 @dataclass(frozen=True)
-class Run:
+class IndexRun:
+    """An index computed by its file: scores of a branch rest on its indicators, all else on all of them and the weights."""
+
+    spec: IndexFile
+    lookup: Lookup
+
+    def inputs_behind(self, variable: str) -> list[str]:
+        """Indicators of the branch a variable is of, or all and `weights`."""
+        _, _, branch = variable.partition(" ")
+        own = [
+            name for name, one in self.spec.record.indicators.items() if branch in ("", one.branch or name)
+        ]
+        return own if branch else [*own, "weights"]
+
+    def variants_behind(self, _variable: str) -> str:
+        """Normalisation and weighting of the file."""
+        record = self.spec.record
+        return f"normalisation={record.normalisation}; weights={record.weights.use}"
+
+    def vintages_behind(self, _variable: str) -> str:
+        """None: indicators are as printed."""
+        return ""
+
+
+@dataclass(frozen=True)
+class ScenarioRun:
     """A scenario run for all that rules ask of it."""
 
     graph: Graph
@@ -45,7 +91,7 @@ class Run:
 
 
 class Runs:
-    """Runs by scenario and variants, made when first asked for."""
+    """Runs by scenario or index and variants, made when first asked for."""
 
     def __init__(self, book: Rulebook) -> None:
         self._made: dict[tuple[object, ...], Run] = {}
@@ -59,18 +105,43 @@ class Runs:
         """The run that answers a rule."""
         key = _key(rule)
         if key not in self._made:
-            scenario = load(rule.scenario)
-            dataset, inputs = scenario.dataset, scenario.inputs
-            graph = scenario.graph.with_variants(rule.variants)
-            asked, counted_in = sorted(self._asked[key]), dataset.counted_in
-            values = evaluate(graph, inputs, asked, counted_in, indexes=scenario.indexes)
-            results = as_dataset(values, inputs)
-            arrays = {**inputs, **{str(name): array for name, array in results.data_vars.items()}}
-            wholes = frozenset(dataset.wholes.values())
-            lookup = Lookup(arrays, dataset.definitions, published_cities(dataset), wholes)
-            self._made[key] = Run(graph, inputs, lookup)
+            self._made[key] = _index(rule.index) if rule.index else self._scenario(rule)
         return self._made[key]
+
+    def _scenario(self, rule: Rule) -> ScenarioRun:
+        scenario = load(rule.scenario)
+        dataset, inputs = scenario.dataset, scenario.inputs
+        graph = scenario.graph.with_variants(rule.variants)
+        asked = sorted(self._asked[_key(rule)])
+        values = evaluate(graph, inputs, asked, dataset.counted_in, indexes=scenario.indexes)
+        results = as_dataset(values, inputs)
+        arrays = {**inputs, **{str(name): array for name, array in results.data_vars.items()}}
+        wholes = frozenset(dataset.wholes.values())
+        lookup = Lookup(arrays, dataset.definitions, published_cities(dataset), wholes)
+        return ScenarioRun(graph, inputs, lookup)
+
+
+def _index(name: str) -> IndexRun:
+    """An index; what it has by branch stands under names such as `branch_score scope`."""
+    spec = load_index(name)
+    arrays: dict[str, xr.DataArray] = {}
+    for variable, array in compute(spec).data_vars.items():
+        arrays[str(variable)] = array
+        for branch in array.indexes.get("branch", ()):
+            arrays[f"{variable} {branch}"] = array.sel(branch=branch, drop=True)
+    groups = {
+        group: [float(case in members) for case in spec.cases]
+        for group, members in spec.record.groups.items()
+    }
+    if groups:
+        arrays["case_group_membership"] = xr.DataArray(
+            list(groups.values()), coords={"case_group": list(groups), spec.record.cases.dimension: list(spec.cases)},
+            dims=["case_group", spec.record.cases.dimension], attrs={"units": "1"},
+        )  # fmt: skip
+    dataset = spec.dataset
+    cities = published_cities(dataset) if spec.record.cases.file else {}
+    return IndexRun(spec, Lookup(arrays, dataset.definitions, cities, frozenset(dataset.wholes.values())))
 
 
 def _key(rule: Rule) -> tuple[object, ...]:
-    return (rule.scenario, tuple(sorted(rule.variants.items())))
+    return (rule.run, tuple(sorted(rule.variants.items())))

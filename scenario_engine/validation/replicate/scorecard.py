@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import nan
 from pathlib import Path
 
@@ -15,12 +15,12 @@ from scenario_engine.support.tabulated import csv_text, tabulated
 from scenario_engine.support.toml.bilingual import Told, told
 from scenario_engine.validation.replicate.measures import MEASURES
 from scenario_engine.validation.replicate.question import FigureQuestion
-from scenario_engine.validation.replicate.rules import Rulebook
+from scenario_engine.validation.replicate.rules import ROLES, Rulebook
 from scenario_engine.validation.replicate.runs import Runs
 
 __all__ = ["read", "scorecard", "summary"]
 
-VERDICTS = ("exact", "close", "off", "not computable")
+VERDICTS = ("exact", "close", "off", "not computable", "not a result")
 
 COLUMNS = {
     "year": ("Year or span", ""),
@@ -56,14 +56,25 @@ KEY = ("report", "year", "region", "industry", "indicator", "component", "unit",
 COUNTS = tuple(verdict.replace(" ", "_") for verdict in VERDICTS)
 
 
-def scorecard(figures: Sequence[PublishedFigure], book: Rulebook) -> xr.Dataset:
-    """Every figure judged by its rule.
+def scorecard(
+    figures: Sequence[PublishedFigure], book: Rulebook, among: Sequence[PublishedFigure] = ()
+) -> xr.Dataset:
+    """Every figure judged by its rule; ranks as part of the orders printed `among` more figures, where these are some of them.
 
     The variables of `COLUMNS` over `figure`; model and interval in the figure's own unit. A figure without a rule is
     refused, and a rule that asks a run for what it does not have.
     """
     runs = Runs(book)
-    return _tabulated([_judged(figure, book, runs) for figure in figures])
+    orders: dict[tuple[str, ...], dict[str, int]] = {}
+    for figure in among or figures:
+        if figure.unit == "rank":
+            orders.setdefault(_order(figure), {})[figure.region] = int(figure.value)
+    return _tabulated([_judged(figure, book, runs, orders.get(_order(figure), {})) for figure in figures])
+
+
+def _order(figure: PublishedFigure) -> tuple[str, ...]:
+    """What ranks of one printed order have in common."""
+    return (figure.source, figure.year, figure.industry, figure.indicator, figure.component)
 
 
 def _tabulated(rows: Sequence[Sequence[object]]) -> xr.Dataset:
@@ -72,34 +83,38 @@ def _tabulated(rows: Sequence[Sequence[object]]) -> xr.Dataset:
     )
 
 
-def _judged(figure: PublishedFigure, book: Rulebook, runs: Runs) -> tuple[object, ...]:
+def _judged(
+    figure: PublishedFigure, book: Rulebook, runs: Runs, order: Mapping[str, int]
+) -> tuple[object, ...]:
     rule, interval = book.rule_for(figure), figure.interval
     common = (
         *figure.key, figure.unit, figure.status, figure.source, figure.locator, figure.printed,
         interval.low, interval.high,
     )  # fmt: skip
-    if rule.not_computable:
-        why = _in_both(rule.not_computable)
-        return (*common, nan, nan, nan, "not computable", "", rule.method, "", "", "", "", "", *why)
+    if not rule.measure:
+        verdict = "not computable" if rule.not_computable else "not a result"
+        why = _in_both(rule.not_computable or rule.not_a_result)
+        return (*common, nan, nan, nan, verdict, "", rule.method, "", "", "", "", "", *why)
     name, tolerance, run = (
         rule.variable_for(figure.component),
         book.methods[rule.method].tolerance,
         runs.of(rule),
     )
     try:
-        answer = MEASURES[rule.measure](FigureQuestion(figure, rule, run.lookup))
+        answer = MEASURES[rule.measure](FigureQuestion(figure, rule, run.lookup, order))
     except (ScenarioEngineError, KeyError, IndexError) as fault:
         raise ScenarioEngineError(
-            f"{figure} ({figure.source}, line {figure.line}) by {rule.measure} of {name} in {rule.scenario}: {fault}"
+            f"{figure} ({figure.source}, line {figure.line}) by {rule.measure} of {name} in {rule.run}: {fault}"
         ) from fault
-    verdict = "exact" if answer.exact else "close" if abs(answer.gap) <= tolerance else "off"
+    near = abs(answer.gap) <= tolerance and not answer.refuted
+    verdict = "exact" if answer.exact else "close" if near else "off"
     reason = book.reason_for(figure) if verdict == "off" else None
     inputs = {*run.inputs_behind(name), *(run.inputs_behind(rule.over) if rule.measure == "share" else ())}
     role = book.role_of(figure, rule, inputs)
     vintage = run.vintages_behind(name) or ("" if role == "predicted" else "as printed")
     return (
         *common, float(answer.value), answer.gap, tolerance, verdict, role, rule.method, name,
-        run.variants_behind(name), vintage, rule.scenario,
+        run.variants_behind(name), vintage, rule.run,
         reason.cause if reason else "", *_in_both(reason.text if reason else ""),
     )  # fmt: skip
 
@@ -125,7 +140,7 @@ def worsened(now: xr.Dataset, stored: xr.Dataset) -> xr.Dataset:
 
 
 def summary(card: xr.Dataset) -> xr.Dataset:
-    """How many figures have each verdict, by method, by report and of all, and the percentage that is exact or close.
+    """How many figures have each verdict, by method, by report, by role and of all, and the percentage that is exact or close.
 
     Of all figures; without anchors; and of those, without figures that other published ones contradict.
 
@@ -140,7 +155,7 @@ def summary(card: xr.Dataset) -> xr.Dataset:
         "reached_percent": ("Exact or close", "percent"),
     }
     return tabulated(
-        "row", _tallies(card), columns, title="Verdicts by method and report", analysis="replicate"
+        "row", _tallies(card), columns, title="Verdicts by method, report and role", analysis="replicate"
     )
 
 
@@ -154,6 +169,7 @@ def _tallies(card: xr.Dataset) -> Iterator[tuple[object, ...]]:
             for name, rows in frame[frame["method"] != ""].groupby("method", sort=False)
         ),
         *(("report", name, rows) for name, rows in frame.groupby("report", sort=False)),
+        *(("role", name, rows) for name in ROLES if len(rows := frame[frame["role"] == name])),
         ("all", "all", frame),
         ("all", "without anchors", own),
         ("all", "without anchors and contradictions", consistent),
@@ -179,6 +195,14 @@ def summary_csv(card: xr.Dataset) -> str:
     """The summary as the text of a CSV file."""
     found = summary(card)
     return csv_text(found, list(map(str, found)), lambda value: f"{value:.1f}")
+
+
+def is_scorecard(path: Path) -> bool:
+    """Whether a file is a scorecard by its columns, wherever it was written."""
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8") as stream:
+        return stream.readline().strip() == ",".join(COLUMNS)
 
 
 def read(path: Path) -> xr.Dataset:

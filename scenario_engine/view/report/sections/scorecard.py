@@ -19,10 +19,7 @@ from scenario_engine.view.report.titles import headed
 from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import glossary, say
 
-VERDICTS = ("exact", "close", "off", "not computable")
-
-FIRST = ("off", "not computable", "close", "exact")
-"""In the table what is not met stands first, with its reason."""
+VERDICTS = ("exact", "close", "off", "not computable", "not a result")
 
 DOT = same(" · ")
 
@@ -38,7 +35,7 @@ def section(view: ViewModel, scorecards: Sequence[Sequence[Row]]) -> Block | Non
     if not rows:
         return None
     count = Counter(row["verdict"] for row in rows)
-    computable = len(rows) - count["not computable"]
+    computable = len(rows) - count["not computable"] - count["not a result"]
     reached = count["exact"] + count["close"]
     return blocks.section(
         "scorecard",
@@ -112,19 +109,41 @@ def _tolerances(view: ViewModel, rows: Sequence[Row]) -> Block | None:
 
 
 def _table(view: ViewModel, rows: Sequence[Row]) -> Block:
-    texts = ("report", "year", "place", "what", "printed", "model", "off_by", "verdict", "role", "why")
+    """Every figure with its place in print; each report from its first figure to its last."""
+    texts = (
+        "report",
+        "number",
+        "locator",
+        "year",
+        "place",
+        "what",
+        "printed",
+        "model",
+        "off_by",
+        "verdict",
+        "role",
+        "why",
+    )
     heads = [blocks.column(say(key), "percent" if key == "off_by" else "") for key in texts]
-    ordered = sorted(rows, key=lambda row: FIRST.index(row["verdict"]) if row["verdict"] in FIRST else 0)
-    cells = [_cells(view, row) for row in ordered]
+    by_report: dict[str, list[Row]] = {}
+    for row in rows:
+        by_report.setdefault(row["report"], []).append(row)
+    cells = [
+        _cells(view, row, number)
+        for report in sorted(by_report)
+        for number, row in enumerate(by_report[report], start=1)
+    ]
     return blocks.table("scorecard", say("scorecard_table"), heads, cells, note=say("scorecard_note"))
 
 
-def _cells(view: ViewModel, row: Row) -> list[Any]:
+def _cells(view: ViewModel, row: Row, number: int) -> list[Any]:
     verdict = word(view, "verdict", row["verdict"])
     printed, model = _with_unit(view, row)
     good = {"exact": True, "close": True, "off": False}.get(row["verdict"])
     return [
         row["report"],
+        str(number),
+        row.get("locator", ""),
         row["year"],
         joined(
             [place(view, row[key]) for key in ("region", "industry") if row.get(key) not in ("", "total")],
@@ -166,10 +185,10 @@ def place(view: ViewModel, text: str) -> Text:
 
 
 def _with_unit(view: ViewModel, row: Row) -> tuple[Text, Text]:
-    """The printed and the model's figure in the reader's unit, the model's with one decimal more than is printed."""
-    printed, model = (Decimal(row[key]) if row[key] else None for key in ("printed", "model"))
-    if printed is None:
-        return same(""), same(row["model"])
+    """The printed and the model's figure in the reader's unit, the model's with one decimal more; a range stays one."""
+    if not row["printed"] or "-" in row["printed"][1:]:
+        return same(row["printed"]), same(row["model"])
+    printed, model = Decimal(row["printed"]), Decimal(row["model"]) if row["model"] else None
     texts: list[Text] = [{}, {}]
     for language in ("zh", "en"):
         power, written = _unit(view, row["unit"], printed, language)
