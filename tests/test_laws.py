@@ -15,7 +15,7 @@ from scenario_engine.engine.operator import operator
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.testing.economies import random_economy, shapes, stacked, stacks
-from scenario_engine.testing.laws import broken, chunked, idle_inputs, violations
+from scenario_engine.testing.laws import TRACED, broken, chunked, idle_inputs, violations
 from scenario_engine.testing.operator_case import cases
 from scenario_engine.testing.shape import Shape
 
@@ -67,6 +67,43 @@ def test_every_operator_keeps_every_law_and_every_identity_holds(part):
             assert broken([case for case in others if case.operator in refused], chance=chance) == []
 
     hold()
+
+
+LIBRARY = {"recorded": "numpy", "standard": "array_api_strict", "compiled": "jax"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TRACED)
+def test_every_operator_is_one_formula_for_every_engine(name):
+    """Recorded and played by NumPy, by array-api-strict and by XLA, every operator gives what it gives itself."""
+    pytest.importorskip(LIBRARY[name], reason=f"{LIBRARY[name]} is not installed")
+    tried = {}
+    for turn in range(ROUNDS):
+        for case in cases(random_economy(Shape(), np.random.default_rng(turn)), ways(turn), alternatives=True):
+            tried.setdefault(case.operator.label, case)
+    assert tried.keys() == {op.label for op in OPERATORS}
+    assert broken(tried.values(), {name: TRACED[name]}) == []
+
+
+def test_a_formula_that_looks_at_a_value_is_found():
+    """An operator that branches on a number cannot be recorded, and one that knows NumPy alone neither."""
+
+    @operator("year", "money", source="a mistake")
+    def peeked(gdp):
+        """GDP, if it is large, x = GDP."""
+        return gdp if float(gdp[0]) > 0.0 else -gdp
+
+    @operator("year", "money", source="a mistake")
+    def rooted(gdp):
+        """GDP by way of its root, x = GDP."""
+        return gdp.copy(data=np.sqrt(gdp.to_numpy()) ** 2)
+
+    for mistake in (peeked, rooted):
+        graph = Graph.of([*GRAPH.exogenous.values(), *GRAPH.operators.values(), mistake])
+        economy = random_economy(Shape(), np.random.default_rng(0), graph=graph)
+        found = violations(economy, laws={"recorded": TRACED["recorded"]}, operators=[mistake.name])
+        assert [one.operator for one in found] == [mistake.name]
+        assert found[0].how.startswith("NotTraceable")
 
 
 def values_of(economy, reached):

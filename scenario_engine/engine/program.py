@@ -15,6 +15,8 @@ from scenario_engine.engine.indexes import arguments, indexes_of
 from scenario_engine.engine.inputs import as_inputs
 from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import Operator, Variable
+from scenario_engine.methods.labelled import bare
+from scenario_engine.methods.tape import namespace, require
 from scenario_engine.support import dims as dimensions
 from scenario_engine.support.errors import AlignmentFault, GraphError, ScenarioEngineError, listing
 
@@ -269,12 +271,15 @@ def _fail_if_not_numbers(name: str, array: xr.DataArray) -> None:
 
     if array.size == 0:
         raise AlignmentFault(f"{name} is empty along {listing(d for d, n in array.sizes.items() if n == 0)}.")
-    lost = ~np.isfinite(array.to_numpy())
-    if lost.any():
-        where = dimensions.cell_name(array, np.argwhere(lost)[0])
-        raise AlignmentFault(
+    cells = bare(array)
+
+    def fault() -> AlignmentFault:
+        where = dimensions.cell_name(array, np.argwhere(~np.isfinite(array.to_numpy()))[0])
+        return AlignmentFault(
             f"{name} has no number at {where or 'its only cell'}; every input must be complete."
         )
+
+    require(namespace(cells).isfinite(cells), fault)
 
 
 def _fail_if_dims_differ(op: Operator, result: xr.DataArray, arguments: Mapping[str, xr.DataArray]) -> None:

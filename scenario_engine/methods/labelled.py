@@ -9,20 +9,41 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import canonical, fail_if_labels_differ
 from scenario_engine.support.errors import AlignmentFault
 
 __all__ = [
+    "bare",
     "contract",
     "interpolate_years",
     "interpolation_weights",
     "labelled",
+    "mean",
     "ones",
+    "place",
     "ports",
     "quotient",
     "share",
+    "standard_deviation",
+    "total",
 ]
+
+
+def bare(array: xr.DataArray | xr.Variable) -> Any:
+    """The numbers of an array, without labels.
+
+    Parameters
+    ----------
+    array
+        Any dimensions and unit; a chunked one is computed.
+
+    Returns
+    -------
+    What it holds: NumPy, or another array of the array API standard, such as one that is recorded.
+    """
+    return array.data if array.chunks is None else array.to_numpy()
 
 
 def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:
@@ -57,12 +78,19 @@ def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArr
         return summed
     left, right = ([dim for dim in one.dims if dim != over] for one in (array, matrix))
     rows, columns = array.variable.transpose(*left, over), matrix.variable.transpose(over, *right)
-    return labelled(_product(rows.data, columns.data), [*left, *right], array, matrix)
+    return labelled(product(bare(rows), bare(columns)), [*left, *right], array, matrix)
 
 
-def _product(rows: Any, columns: Any) -> Any:
-    # Contiguous factors: BLAS sums in another order over a transposed view, and a result must not hang on that.
-    return np.tensordot(np.ascontiguousarray(rows), np.ascontiguousarray(columns), axes=1)
+def product(rows: Any, columns: Any) -> Any:
+    """Σ over the last axis of one array and the first of another, as one matrix product.
+
+    BLAS sums in another order over a transposed view, and a result must not hang on that: factors are contiguous.
+    """
+    return namespace(rows, columns).tensordot(_contiguous(rows), _contiguous(columns), axes=1)
+
+
+def _contiguous(values: Any) -> Any:
+    return np.ascontiguousarray(values) if isinstance(values, np.ndarray) else values
 
 
 def total(array: xr.DataArray, over: str | Sequence[str]) -> xr.DataArray:
@@ -72,7 +100,7 @@ def total(array: xr.DataArray, over: str | Sequence[str]) -> xr.DataArray:
     ----------
     array
         Any dimensions and unit, `over` among them. xarray's own `sum` would pass over a NaN in silence, and copies
-        the array to do so: on many draws this is seven times quicker.
+        the array to do so.
     over
         The dimensions summed away.
 
@@ -84,11 +112,63 @@ def total(array: xr.DataArray, over: str | Sequence[str]) -> xr.DataArray:
 
 
 def _add(values: Any, axis: int | tuple[int, ...]) -> Any:
-    if not isinstance(values, np.ndarray):
-        return values.sum(axis)
-    axes = {axis} if isinstance(axis, int) else set(axis)
-    kept = [at for at in range(values.ndim) if at not in axes]
-    return np.einsum(values, range(values.ndim), kept)
+    return namespace(values).sum(values, axis=axis)
+
+
+def mean(array: xr.DataArray, over: str) -> xr.DataArray:
+    """Σ over a dimension, over its length: a cell without a number leaves its mean without one.
+
+    Parameters
+    ----------
+    array
+        Any dimensions and unit, `over` among them.
+    over
+        The dimension the mean is taken over.
+
+    Returns
+    -------
+    The other dimensions, in the same unit; no attributes.
+    """
+    return total(array, over) / array.sizes[over]
+
+
+def standard_deviation(array: xr.DataArray, over: str, less: int = 0) -> xr.DataArray:
+    """Root of the mean squared distance from the mean over a dimension.
+
+    Parameters
+    ----------
+    array
+        Any dimensions and unit, `over` among them.
+    over
+        The dimension.
+    less
+        What is taken off its length: 0 for a population, 1 for a sample.
+
+    Returns
+    -------
+    The other dimensions, in the same unit; no attributes.
+    """
+    apart = array - mean(array, over)
+    found: xr.DataArray = xr.ufuncs.sqrt(total(apart * apart, over) / (array.sizes[over] - less))
+    return found
+
+
+def place(array: xr.DataArray, among: str) -> xr.DataArray:
+    """Place in the descending order along a dimension, equals sharing the better one: 1 + |{d : x_d > x}|.
+
+    Parameters
+    ----------
+    array
+        Any dimensions and unit, `among` among them.
+    among
+        The dimension whose labels are compared.
+
+    Returns
+    -------
+    The same dimensions; whole numbers from one.
+    """
+    others = array.rename({among: "other"})
+    return 1.0 + (others > array).astype(float).sum("other", skipna=False).transpose(*array.dims)
 
 
 def quotient(numerator: xr.DataArray, denominator: xr.DataArray, otherwise: float = 0.0) -> xr.DataArray:
@@ -122,7 +202,7 @@ def share(part: xr.DataArray, whole: xr.DataArray) -> xr.DataArray:
     -------
     The dimensions of both, in the unit of the ratio. Infinite where a part has no whole, which is a contradiction.
     """
-    ratio: xr.DataArray = (part / whole).where((part != 0.0) | (whole != 0.0), 0.0)
+    ratio: xr.DataArray = part / whole.where((part != 0.0) | (whole != 0.0), 1.0)
     return ratio
 
 
@@ -173,8 +253,8 @@ def labelled(values: Any, dims: Sequence[Hashable], *like: xr.DataArray) -> xr.D
 
 def ports(
     **arrays: tuple[xr.DataArray, tuple[str, ...]],
-) -> tuple[tuple[str, ...], list[Floats]]:
-    """NumPy arrays for a kernel: every dimension that is not an array's own leads, and they broadcast.
+) -> tuple[tuple[str, ...], list[Any]]:
+    """Bare arrays for a kernel: every dimension that is not an array's own leads, and they broadcast.
 
     Parameters
     ----------
@@ -203,9 +283,9 @@ def ports(
                 fail_if_labels_differ(name, dim, list(array.get_index(dim)), list(other.get_index(dim)))
                 raise AlignmentFault(f"{name} has the labels of {first} along {dim!r} in another order.")
         wanted = (*present, *own)
-        cells = (array if array.dims == wanted else array.variable.transpose(*wanted)).to_numpy()
+        cells = bare(array if array.dims == wanted else array.variable.transpose(*wanted))
         shape = [array.sizes[dim] if dim in present else 1 for dim in lead]
-        values.append(cells.reshape((*shape, *cells.shape[len(present) :])))
+        values.append(namespace(cells).reshape(cells, (*shape, *cells.shape[len(present) :])))
     return lead, values
 
 

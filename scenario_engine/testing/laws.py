@@ -11,12 +11,16 @@ A law is a function of one operator with its arguments and their result; it retu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from scenario_engine.methods import xla
+from scenario_engine.methods.buffers import player
+from scenario_engine.methods.tape import Tape, record
 from scenario_engine.support.dims import CARRIED
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.units import Kind
@@ -142,6 +146,38 @@ def chunked(case: Case, random: np.random.Generator) -> str:
         return difference(case.again(lazy).compute(), case.result, EXACT)
 
 
+def recorded(case: Case, random: np.random.Generator) -> str:
+    """Recorded once and played again, on other numbers than it was recorded with, the same as at first hand."""
+    return _played(case, lambda tape, arrays: player(tape)(*arrays)[0])
+
+
+def standard(case: Case, random: np.random.Generator) -> str:
+    """The array API standard is all that it needs of its arrays: array-api-strict gives the same numbers."""
+    import array_api_strict as xp
+
+    return _played(case, lambda tape, arrays: tape.play(xp, *map(xp.asarray, arrays))[0])
+
+
+def compiled(case: Case, random: np.random.Generator) -> str:
+    """Compiled by XLA, the same numbers to rounding."""
+    return _played(case, lambda tape, arrays: xla.player(tape)(*arrays)[0])
+
+
+def _played(case: Case, play: Callable[[Tape, Sequence[np.ndarray]], Sequence[Any]]) -> str:
+    arrays = {name: np.asarray(array.to_numpy(), dtype=float) for name, array in case.arguments.items()}
+
+    def again(*cells: Any) -> list[Any]:
+        given = {
+            name: array.copy(data=cell)
+            for (name, array), cell in zip(case.arguments.items(), cells, strict=True)
+        }
+        return [case.again(given).data]
+
+    tape = record(again, *(np.full_like(array, 0.5) for array in arrays.values()))
+    (found,) = play(tape, list(arrays.values()))
+    return difference(case.result.copy(data=np.asarray(found)), case.result, EXACT)
+
+
 def _times(array: xr.DataArray, factor: float) -> xr.DataArray:
     return array if factor == 1.0 else array.copy(deep=False, data=array.to_numpy() * factor)
 
@@ -171,7 +207,10 @@ LAWS: Mapping[str, Law] = {
         single_precision,
     )
 }
-"""The laws that need nothing but NumPy; `chunked` needs Dask and costs ten times as much."""
+"""The laws that need nothing but NumPy and are quick; `chunked` needs Dask and costs ten times as much."""
+
+TRACED: Mapping[str, Law] = {law.__name__: law for law in (recorded, standard, compiled)}
+"""The laws of one formula for every engine; `standard` needs array-api-strict and `compiled` JAX."""
 
 
 def violations(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from scenario_engine.support.array_types import Floats
+from scenario_engine.methods.labelled import bare, labelled, ports
+from scenario_engine.methods.tape import namespace
 from scenario_engine.support.dims import canonical, fail_if_labels_differ
 from scenario_engine.support.errors import AlignmentFault
 
@@ -58,8 +60,9 @@ def cumulative_product(factor: xr.DataArray) -> xr.DataArray:
     -------
     The same dimensions; pure numbers.
     """
+    cells = bare(factor)
     axis = factor.get_axis_num("year")
-    return factor.copy(data=np.cumprod(factor.to_numpy(), axis=axis))
+    return labelled(namespace(cells).cumulative_prod(cells, axis=axis), factor.dims, factor)
 
 
 def extend_by_growth(level: xr.DataArray, growth: xr.DataArray) -> xr.DataArray:
@@ -102,14 +105,16 @@ def concatenate_years(early: xr.DataArray, late: xr.DataArray) -> xr.DataArray:
     """
     dims = canonical({*early.dims, *late.dims})
     shape = {**early.sizes, **late.sizes}
+    laid_out = [_laid_out(part, dims) for part in (early, late)]
+    xp = namespace(*laid_out)
     parts = [
-        np.broadcast_to(
-            _laid_out(part, dims), [part.sizes["year"] if dim == "year" else shape[dim] for dim in dims]
+        xp.broadcast_to(
+            cells, tuple(cells.shape[at] if dim == "year" else shape[dim] for at, dim in enumerate(dims))
         )
-        for part in (early, late)
+        for cells in laid_out
     ]
     years = np.concatenate([early.get_index("year"), late.get_index("year")])
-    joined = np.concatenate(parts, axis=dims.index("year"))
+    joined = xp.concat(parts, axis=dims.index("year"))
     return xr.DataArray(joined, coords={"year": years, **_shared_labels(early, late)}, dims=dims)
 
 
@@ -129,14 +134,14 @@ def _shared_labels(*arrays: xr.DataArray) -> dict[str, pd.Index]:
     return found
 
 
-def _laid_out(array: xr.DataArray, dims: Sequence[str]) -> Floats:
+def _laid_out(array: xr.DataArray, dims: Sequence[str]) -> Any:
     """Bare numbers with these dimensions in this order, of length one where the array lacks one."""
-    turned = array.transpose(*[dim for dim in dims if dim in array.dims]).to_numpy()
-    return turned[tuple(slice(None) if dim in array.dims else np.newaxis for dim in dims)]
+    turned = bare(array.transpose(*[dim for dim in dims if dim in array.dims]))
+    return namespace(turned).reshape(turned, tuple(array.sizes.get(dim, 1) for dim in dims))
 
 
 def scan(
-    step: Callable[..., tuple[Floats, ...]],
+    step: Callable[..., tuple[Any, ...]],
     initial: Sequence[xr.DataArray],
     drivers: Sequence[xr.DataArray],
     constants: Sequence[xr.DataArray] = (),
@@ -146,7 +151,7 @@ def scan(
     Parameters
     ----------
     step
-        `step(*state, *drivers_of_the_year, *constants)` gives the next state; NumPy arrays of one shape.
+        `step(*state, *drivers_of_the_year, *constants)` gives the next state; bare arrays that broadcast.
     initial
         The state in the year before the first, without `year`.
     drivers
@@ -159,22 +164,27 @@ def scan(
     For each state an array over `year` and every other dimension of the arguments, in the unit `step` gives
     it.
     """
-    first_year = [driver.isel(year=0, drop=True) for driver in drivers]
-    template = xr.broadcast(*initial, *first_year, *constants)[0]
-    other = [str(dim) for dim in template.dims]
-    state = tuple(array.broadcast_like(template).transpose(*other).to_numpy() for array in initial)
-    fixed = [array.broadcast_like(template).transpose(*other).to_numpy() for array in constants]
-    along = [
-        driver.broadcast_like(template, exclude=["year"]).transpose("year", *other).to_numpy()
-        for driver in drivers
-    ]
-    path: list[tuple[Floats, ...]] = []
-    for of_the_year in zip(*along, strict=True):
-        state = step(*state, *of_the_year, *fixed)
+    given = {
+        **{f"state {at}": (array, ()) for at, array in enumerate(initial)},
+        **{f"driver {at}": (array, ("year",)) for at, array in enumerate(drivers)},
+        **{f"constant {at}": (array, ()) for at, array in enumerate(constants)},
+    }
+    lead, bare_arrays = ports(**given)
+    ends = len(initial), len(initial) + len(drivers)
+    state, along, fixed = (
+        tuple(bare_arrays[: ends[0]]),
+        bare_arrays[ends[0] : ends[1]],
+        bare_arrays[ends[1] :],
+    )
+    path: list[tuple[Any, ...]] = []
+    for at in range(drivers[0].sizes["year"]):
+        state = step(*state, *(driver[..., at] for driver in along), *fixed)
         path.append(state)
-    coords = {dim: template.coords[dim] for dim in other if dim in template.coords}
-    years = drivers[0].indexes["year"]
+    like = (*drivers, *initial, *constants)
+    sizes = {dim: size for array in like for dim, size in array.sizes.items()}
+    shape = tuple(sizes[dim] for dim in lead)
+    xp = namespace(*path[-1])
     return tuple(
-        xr.DataArray(np.stack(states), coords={"year": years, **coords}, dims=["year", *other])
+        labelled(xp.stack([xp.broadcast_to(one, shape) for one in states], axis=-1), [*lead, "year"], *like)
         for states in zip(*path, strict=True)
     )

@@ -6,6 +6,8 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.methods.input_output.leontief import in_order
+from scenario_engine.methods.labelled import bare
+from scenario_engine.methods.tape import require
 from scenario_engine.support.errors import TableError
 
 __all__ = ["per_unit_of_output"]
@@ -38,15 +40,16 @@ def per_unit_of_output(flow: xr.DataArray, output: xr.DataArray, dim: str = "sec
     by_dim = in_order(by_dim, dim, flow.indexes[dim])
     empty = by_dim == 0
     coefficient: xr.DataArray = flow / by_dim.where(~empty, 1.0)
-    if not bool(empty.any()):
-        return coefficient
     used = (flow != 0) & empty
-    if bool(used.any()):
+
+    def fault() -> TableError:
         cell = tuple(np.argwhere(used.to_numpy())[0])
         sector = used.indexes[dim][cell[used.get_axis_num(dim)]]
         amount = float(flow.broadcast_like(used).transpose(*used.dims).to_numpy()[cell])
-        raise TableError(
+        return TableError(
             f"sector {sector} has no output and a flow of {amount:.6g}.",
             "Give its output, or remove its flows.",
         )
+
+    require(bare(~used), fault)
     return coefficient

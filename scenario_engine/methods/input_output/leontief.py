@@ -15,9 +15,10 @@ import pandas as pd
 import xarray as xr
 
 from scenario_engine.methods.input_output.productivity import fail_unproductive, spectral_radius
-from scenario_engine.support.array_types import Floats
+from scenario_engine.methods.labelled import bare
+from scenario_engine.methods.tape import Recorded, namespace, require
 from scenario_engine.support.dims import fail_if_labels_differ
-from scenario_engine.support.errors import AlignmentFault
+from scenario_engine.support.errors import AlignmentFault, TableError
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -65,9 +66,9 @@ class Leontief:
         Source: Leontief (1936); Miller and Blair (2009), chapter 2.
         """
         square = aligned(coefficients)
-        lead = {str(dim): list(square.indexes[dim]) for dim in square.dims[:-2]}
-        sectors, values = tuple(square.indexes["sector"].tolist()), square.to_numpy()
-        if lead or values.nbytes > REMEMBERED:
+        lead = {str(dim): list(square.get_index(dim)) for dim in square.dims[:-2]}
+        sectors, values = tuple(square.indexes["sector"].tolist()), bare(square)
+        if lead or values.nbytes > REMEMBERED or not isinstance(values, np.ndarray):
             return cls._checked(sectors, values, lead)
         for known in tuple(RECENT):
             if known.sectors == sectors and np.array_equal(known.coefficients, values):
@@ -96,6 +97,9 @@ class Leontief:
         cls, sectors: tuple[object, ...], coefficients: Any, lead: dict[str, list[object]]
     ) -> Leontief:
         system = cls(sectors, coefficients, lead)
+        if isinstance(coefficients, Recorded):
+            require(system._surely_productive(), lambda: TableError("the table is not productive."))
+            return system
         unproductive = ~system._productive()
         if unproductive.any():
             first = np.unravel_index(int(np.argmax(unproductive)), unproductive.shape)
@@ -186,13 +190,14 @@ class Leontief:
             # The transpose of rows in C order is what LAPACK factorises in place: A and its factors, no third table.
             return linalg.lu_factor(system.T, overwrite_a=True, check_finite=False)
 
-    def _solve(self, right: Floats, transposed: bool) -> Floats:
+    def _solve(self, right: Any, transposed: bool) -> Any:
         """Right-hand sides in columns, (…, n, k)."""
         from scipy import linalg
 
-        if self.lead:
+        if self.lead or isinstance(self.coefficients, Recorded) or isinstance(right, Recorded):
+            xp = namespace(self.coefficients, right)
             system = np.eye(len(self.sectors)) - self.coefficients
-            return np.linalg.solve(np.swapaxes(system, -1, -2) if transposed else system, right)
+            return xp.linalg.solve(xp.matrix_transpose(system) if transposed else system, right)
         flat = np.moveaxis(right, -2, 0)
         columns: Any = np.ascontiguousarray(flat.reshape(len(self.sectors), -1))
         if self._is_sparse:
@@ -224,21 +229,28 @@ class Leontief:
             return np.atleast_1d(spectral_radius(self.coefficients) < 1.0)
         return np.atleast_1d((np.isfinite(prices) & (prices >= 0.0)).all(axis=-1))
 
+    def _surely_productive(self) -> Any:
+        """Prices p ≥ 0 with (I − |A|′) p = 1, which bound the radius of A by that of |A| below one."""
+        xp = namespace(self.coefficients)
+        size = Leontief(self.sectors, xp.abs(self.coefficients), self.lead)
+        return size._solve(np.ones((len(self.sectors), 1)), transposed=True) >= 0.0
+
     def _solved(self, array: xr.DataArray, transposed: bool) -> xr.DataArray:
         array = in_order(array, "sector", self.sectors)
         for dim, labels in self.lead.items():
-            if dim in array.dims and list(array.indexes[dim]) != labels:
-                fail_if_labels_differ(str(array.name or "demand"), dim, list(array.indexes[dim]), labels)
+            if dim in array.dims and list(array.get_index(dim)) != labels:
+                fail_if_labels_differ(str(array.name or "demand"), dim, list(array.get_index(dim)), labels)
                 array = array.sel({dim: labels})
         rest = [dim for dim in array.dims if dim not in self.lead and dim != "sector"]
         present = [dim for dim in self.lead if dim in array.dims]
-        values = array.transpose(*present, "sector", *rest).to_numpy()
+        values = bare(array.transpose(*present, "sector", *rest))
         shape = [len(labels) if dim in present else 1 for dim, labels in self.lead.items()]
-        solved = self._solve(values.reshape((*shape, len(self.sectors), -1)), transposed)
-        lead_shape = [len(labels) for labels in self.lead.values()]
+        right = namespace(values).reshape(values, (*shape, len(self.sectors), -1))
+        solved = self._solve(right, transposed)
+        whole = [*map(len, self.lead.values()), len(self.sectors), *(array.sizes[dim] for dim in rest)]
         coords = {dim: array.coords[dim] for dim in rest if dim in array.coords}
         return xr.DataArray(
-            solved.reshape((*lead_shape, len(self.sectors), *(array.sizes[dim] for dim in rest))),
+            namespace(solved).reshape(solved, tuple(whole)),
             coords={**self.lead, "sector": list(self.sectors), **coords},
             dims=[*self.lead, "sector", *rest],
         )

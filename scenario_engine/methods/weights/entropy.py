@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
+from typing import Any
 
-from scenario_engine.support.array_types import Floats
+from scenario_engine.methods.tape import namespace, require
 from scenario_engine.support.errors import ScenarioEngineError
 
 
-def entropy_weights(scores: Floats) -> Floats:
+def entropy_weights(scores: Any) -> Any:
     """Weights by how much a column tells cases apart, w_j = (1 − e_j)/Σ(1 − e_j), e_j = −Σ p_ij ln p_ij / ln n.
 
     Parameters
@@ -23,14 +24,21 @@ def entropy_weights(scores: Floats) -> Floats:
     """
     if scores.shape[-2] < 2:
         raise ScenarioEngineError("entropy weights need at least two cases to tell apart.")
-    if (scores < 0).any():
-        raise ScenarioEngineError("entropy weights need scores that are not negative; normalise by min-max.")
-    total = scores.sum(axis=-2, keepdims=True)
-    share = np.divide(scores, total, out=np.zeros_like(scores), where=total > 0)
-    terms = np.where(share > 0, share * np.log(np.where(share > 0, share, 1.0)), 0.0)
-    spread = 1.0 + terms.sum(axis=-2) / np.log(scores.shape[-2])
+    xp = namespace(scores)
+    require(
+        ~(scores < 0),
+        lambda: ScenarioEngineError(
+            "entropy weights need scores that are not negative; normalise by min-max."
+        ),
+    )
+    total = xp.sum(scores, axis=-2, keepdims=True)
+    share = xp.where(total > 0, scores / xp.where(total > 0, total, 1.0), 0.0)
+    terms = xp.where(share > 0, share * xp.log(xp.where(share > 0, share, 1.0)), 0.0)
+    spread = 1.0 + xp.sum(terms, axis=-2) / math.log(scores.shape[-2])
     # A column of equal scores has entropy one up to rounding, and a column of zeros says nothing.
-    spread = np.where((spread < 1e-12) | (total[..., 0, :] == 0), 0.0, spread)
-    if (spread.sum(axis=-1) == 0).any():
-        raise ScenarioEngineError("entropy weights: no indicator differs between the cases.")
-    return np.asarray(spread / spread.sum(axis=-1, keepdims=True))
+    spread = xp.where((spread < 1e-12) | (total[..., 0, :] == 0), 0.0, spread)
+    together = xp.sum(spread, axis=-1, keepdims=True)
+    require(
+        together != 0, lambda: ScenarioEngineError("entropy weights: no indicator differs between the cases.")
+    )
+    return spread / together

@@ -7,13 +7,14 @@ agree there whatever the elasticity of substitution (Klump and de La Grandville 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import concatenate_years, extend_by_growth, scan
-from scenario_engine.support.array_types import Array, Floats
+from scenario_engine.methods.tape import namespace
+from scenario_engine.support.array_types import Array
 
 capital_share = exogenous(
     "capital_share",
@@ -96,7 +97,7 @@ def potential_gdp_cobb_douglas(
         technology_level,
         investment_rate,
         depreciation_rate,
-        lambda capital, labour, share: np.exp(log_cobb_douglas(capital, labour, share)),
+        log_cobb_douglas,
         [capital_share],
     )
 
@@ -130,22 +131,24 @@ def potential_gdp_ces(
         technology_level,
         investment_rate,
         depreciation_rate,
-        lambda capital, labour, share, sigma: np.exp(log_ces(capital, labour, share, sigma)),
+        log_ces,
         [capital_share, elasticity_of_substitution],
     )
 
 
-def log_cobb_douglas(capital: Floats, labour: Floats, share: Floats) -> Floats:
+def log_cobb_douglas(capital: Any, labour: Any, share: Any) -> Any:
     """ln f of Cobb-Douglas: α ln k + (1 − α) ln l."""
-    return np.asarray(share * np.log(capital) + (1.0 - share) * np.log(labour))
+    xp = namespace(capital, labour, share)
+    return share * xp.log(capital) + (1.0 - share) * xp.log(labour)
 
 
-def log_ces(capital: Floats, labour: Floats, share: Floats, sigma: Floats) -> Floats:
+def log_ces(capital: Any, labour: Any, share: Any, sigma: Any) -> Any:
     """ln f of CES; `log1p` and `expm1` keep it exact to rounding as σ passes through 1."""
-    rho = np.asarray(1.0 - 1.0 / sigma)
-    mean_power = share * np.expm1(rho * np.log(capital)) + (1.0 - share) * np.expm1(rho * np.log(labour))
-    divisor = np.where(rho == 0.0, 1.0, rho)
-    return np.where(rho == 0.0, log_cobb_douglas(capital, labour, share), np.log1p(mean_power) / divisor)
+    xp = namespace(capital, labour, share, sigma)
+    rho = 1.0 - 1.0 / sigma
+    mean_power = share * xp.expm1(rho * xp.log(capital)) + (1.0 - share) * xp.expm1(rho * xp.log(labour))
+    divisor = xp.where(rho == 0.0, 1.0, rho)
+    return xp.where(rho == 0.0, log_cobb_douglas(capital, labour, share), xp.log1p(mean_power) / divisor)
 
 
 def _produced(
@@ -155,7 +158,7 @@ def _produced(
     technology_level: Array,
     investment_rate: Array,
     depreciation_rate: Array,
-    production: Callable[..., Floats],
+    log_production: Callable[..., Any],
     parameters: Sequence[Array],
 ) -> Array:
     """Measured output, then the recursion over capital and output, both relative to the last measured year."""
@@ -167,11 +170,12 @@ def _produced(
     technology = (technology_level / technology_level.sel(year=at_last, drop=True)).sel(year=years)
 
     def step(
-        capital: Floats, output: Floats, rate: Floats, labour: Floats, technology: Floats,
-        depreciation: Floats, ratio: Floats, *parameters: Floats,
-    ) -> tuple[Floats, Floats]:  # fmt: skip
+        capital: Any, output: Any, rate: Any, labour: Any, technology: Any,
+        depreciation: Any, ratio: Any, *parameters: Any,
+    ) -> tuple[Any, Any]:  # fmt: skip
         capital = (1.0 - depreciation) * capital + rate * output / ratio
-        return capital, technology * production(capital, labour, *parameters)
+        log_output = log_production(capital, labour, *parameters)
+        return capital, technology * namespace(log_output).exp(log_output)
 
     one = xr.ones_like(last)
     _, relative = scan(

@@ -87,8 +87,8 @@ def industry_value_added_toward_target(
     last = measured_industry_value_added.isel(year=-1, drop=True)
     first = share(last, total(last, "industry"))
     projected: Array = gdp.isel(year=slice(measured_industry_value_added.sizes["year"], None))
-    steps = xr.zeros_like(_without_draws(projected)) + np.arange(1, projected.sizes["year"] + 1)
-    way = steps / projected.sizes["year"]
+    years = projected.indexes["year"]
+    way = xr.DataArray(np.arange(1, years.size + 1) / years.size, coords={"year": years}, dims="year")
     moved = first + (target_industry_share - first) * way
     return concatenate_years(measured_industry_value_added, moved * projected)
 
@@ -110,7 +110,3 @@ def gdp_grows_by_its_rate(gdp: Array, nominal_gdp_growth: Array) -> Sides:
     """GDPₙ / GDPₙ₋₁ = 1 + gₙ in the projected years."""
     ratio = (gdp / gdp.shift(year=1)).sel(year=nominal_gdp_growth.indexes["year"])
     return ratio.where(nominal_gdp_growth.notnull()), 1.0 + nominal_gdp_growth
-
-
-def _without_draws(array: Array) -> Array:
-    return array.isel({dim: 0 for dim in array.dims if dim != "year"}, drop=True)

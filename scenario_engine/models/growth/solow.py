@@ -6,6 +6,8 @@ Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁, with a gestation of one year, so
 
 from __future__ import annotations
 
+from typing import Any
+
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
@@ -17,8 +19,9 @@ from scenario_engine.methods.growth.recursion import (
     scan,
     year_before,
 )
+from scenario_engine.methods.labelled import bare, labelled
 from scenario_engine.models.growth.production import log_ces
-from scenario_engine.support.array_types import Array, Floats
+from scenario_engine.support.array_types import Array
 
 FACTORS = ("capital", "labour", "technology")
 
@@ -101,9 +104,9 @@ def capital_stock(
     measured_capital_stock: Array, potential_gdp: Array, investment_rate: Array, depreciation_rate: Array
 ) -> Array:
     """Capital at constant prices, Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁."""
-    before = potential_gdp.shift(year=1).sel(year=investment_rate.indexes["year"])
+    before = year_before(potential_gdp).sel(year=investment_rate.indexes["year"])
 
-    def step(capital: Floats, investment: Floats, depreciation: Floats) -> tuple[Floats]:
+    def step(capital: Any, investment: Any, depreciation: Any) -> tuple[Any]:
         return ((1.0 - depreciation) * capital + investment,)
 
     last = measured_capital_stock.isel(year=-1, drop=True)
@@ -168,10 +171,10 @@ def growth_contribution_ces(
 
     def log_output(capital: Array, labour: Array) -> Array:
         parts = xr.broadcast(capital, labour, capital_share, elasticity_of_substitution)
-        return parts[0].copy(data=log_ces(*(part.to_numpy() for part in parts)))
+        return labelled(log_ces(*(bare(part) for part in parts)), parts[0].dims, *parts)
 
     k1, l1 = capital.sel(year=years), labour.sel(year=years)
-    k0, l0 = (x.shift(year=1).sel(year=years) for x in (capital, labour))
+    k0, l0 = (year_before(x).sel(year=years) for x in (capital, labour))
     both, neither = log_output(k1, l1), log_output(k0, l0)
     only_capital, only_labour = log_output(k1, l0), log_output(k0, l1)
     by_capital = (only_capital - neither + both - only_labour) / 2.0

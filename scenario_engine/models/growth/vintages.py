@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import concatenate_years
-from scenario_engine.methods.labelled import contract, interpolate_years, share, total
+from scenario_engine.methods.labelled import contract, interpolate_years, mean, share, total
 from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import AlignmentFault
 
@@ -95,7 +95,7 @@ def vintage_group_shift(industry_group_accounts_vintage: Array, industry_group_l
         share(one, total(one, "industry_group"))
         for one in (industry_group_accounts_vintage, industry_group_later_vintage)
     )
-    return share(accounts, later).mean("year")
+    return mean(share(accounts, later), "year")
 
 
 @operator("year industry", "money", source="ratio splice; methods note 9", years="measured")

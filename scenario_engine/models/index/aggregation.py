@@ -7,7 +7,9 @@ import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract, ones
+from scenario_engine.methods.growth.recursion import year_before
+from scenario_engine.methods.labelled import bare, contract, labelled, ones, place
+from scenario_engine.methods.tape import namespace, require
 from scenario_engine.methods.weights.entropy import entropy_weights
 from scenario_engine.support.array_types import Array
 from scenario_engine.support.dims import cell_name
@@ -56,8 +58,10 @@ def entropy_indicator_weight(indicator_score: Array, indicator_membership: Array
     """
     weight = _entropy(indicator_score, "indicator") * indicator_membership
     within = weight.sum("indicator")
-    if bool((within == 0).any()):
-        raise ScenarioEngineError("entropy weights: in one branch no indicator differs between the cases.")
+    require(
+        bare(within != 0),
+        lambda: ScenarioEngineError("entropy weights: in one branch no indicator differs between the cases."),
+    )
     return weight / within
 
 
@@ -151,35 +155,34 @@ def indicator_weights_sum_to_one(indicator_weight: Array) -> Sides:
 
 
 def _growth(array: Array) -> Array:
-    return (array / array.shift(year=1)).isel(year=slice(1, None)) - 1.0
+    return array.isel(year=slice(1, None)) / year_before(array) - 1.0
 
 
 def _place(array: Array) -> Array:
-    from scipy.stats import rankdata
-
     # Scores equal up to rounding share a place, so that a tie does not hang on the order of summation.
-    rounded = np.round(array.to_numpy(), 9)
-    axis = array.get_axis_num("case")
-    return array.copy(data=rankdata(-rounded, method="min", axis=axis).astype(float))
+    cells = bare(array)
+    return place(array.copy(data=namespace(cells).round(1e9 * cells)), "case")
 
 
 def logarithm(scores: Array) -> Array:
     """Logarithm of scores, ln z; zero and below are refused by their place."""
-    low = scores <= 0.0
-    if bool(low.any()):
-        cell = np.argwhere(low.to_numpy())[0]
-        raise ScenarioEngineError(
+
+    def fault() -> ScenarioEngineError:
+        cell = np.argwhere((scores <= 0.0).to_numpy())[0]
+        return ScenarioEngineError(
             f"a geometric mean needs scores above zero; at {cell_name(scores, cell)} the score is "
             f"{float(scores.to_numpy()[tuple(cell)]):g}.",
             "Use the arithmetic mean, or goalposts below the worst.",
         )
-    return scores.copy(data=np.log(scores.to_numpy()))
+
+    require(bare(~(scores <= 0.0)), fault)
+    found: Array = xr.ufuncs.log(scores)
+    return found
 
 
 def _entropy(scores: Array, over: str) -> Array:
     """Entropy weights over years and cases together; any draws stay apart."""
     stacked = scores.stack(sample=["year", "case"])
     others = [dim for dim in stacked.dims if dim not in ("sample", over)]
-    values = entropy_weights(stacked.transpose(*others, "sample", over).to_numpy())
-    coords = {dim: scores.coords[dim] for dim in (*others, over) if dim in scores.coords}
-    return xr.DataArray(values, coords=coords, dims=[*others, over])
+    values = entropy_weights(bare(stacked.transpose(*others, "sample", over)))
+    return labelled(values, [*others, over], scores)

@@ -6,6 +6,7 @@ import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import operator
+from scenario_engine.methods.growth.recursion import year_before
 from scenario_engine.methods.labelled import contract
 from scenario_engine.models.index.aggregation import logarithm
 from scenario_engine.support.array_types import Array
@@ -57,7 +58,7 @@ def contribution_to_geometric_growth(
 ) -> Array:
     """Index points a branch adds to the year's change, ΔC_b = w_b L(Iₜ, Iₜ₋₁) ln(M_b,ₜ / M_b,ₜ₋₁)."""
     now = composite_index.isel(year=slice(1, None))
-    mean = _logarithmic_mean(now, _previous(composite_index))
+    mean = _logarithmic_mean(now, year_before(composite_index))
     growth: Array = logarithm(oriented_branch_score).diff("year")
     return branch_weight * mean * growth
 
@@ -119,7 +120,7 @@ def contribution_to_geometric_branch_growth(
     indicator_score: Array, indicator_weight: Array, indicator_membership: Array, branch_score: Array
 ) -> Array:
     """Points an indicator adds to the change of its branch, ΔC_j = wⱼ L(Z_b,ₜ, Z_b,ₜ₋₁) ln(zⱼ,ₜ / zⱼ,ₜ₋₁)."""
-    mean = _logarithmic_mean(branch_score.isel(year=slice(1, None)), _previous(branch_score))
+    mean = _logarithmic_mean(branch_score.isel(year=slice(1, None)), year_before(branch_score))
     own = contract(mean, indicator_membership, "branch")
     growth: Array = logarithm(indicator_score).diff("year")
     return indicator_weight.sum("branch") * own * growth
@@ -152,11 +153,6 @@ def indicator_growth_contributions_sum_to_change(
     """Σⱼ ΔC_j = Z_b,ₜ − Z_b,ₜ₋₁."""
     summed = contract(indicator_growth_contribution, indicator_membership, "indicator")
     return summed, branch_score.diff("year")
-
-
-def _previous(array: Array) -> Array:
-    """The year before, on the labels of the year itself."""
-    return array.shift(year=1).isel(year=slice(1, None))
 
 
 def _logarithmic_mean(a: Array, b: Array) -> Array:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import xarray as xr
 
 from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.labelled import bare, mean, place, standard_deviation, total
+from scenario_engine.methods.tape import require
 from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -84,20 +87,18 @@ def score_by_base_year(indicator_table: Array, indicator_direction: Array) -> Ar
 )
 def score_by_deviation(indicator_table: Array, indicator_direction: Array) -> Array:
     """Distance from the mean of the cases in standard deviations of the population, z = ± (X − X̄) / σ."""
-    deviation = indicator_table.std("case")
-    spread = deviation > 1e-12 * abs(indicator_table).max("case")
+    deviation = standard_deviation(indicator_table, "case")
+    spread = deviation > 1e-12 * abs(indicator_table).max("case", skipna=False)
     _fail_unless(spread, deviation, "has the standard deviation", "its cases are all alike. Drop it")
-    return indicator_direction * (indicator_table - indicator_table.mean("case")) / deviation
+    return indicator_direction * (indicator_table - mean(indicator_table, "case")) / deviation
 
 
 @operator("year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="rank", default=False)
 def score_by_rank(indicator_table: Array, indicator_direction: Array) -> Array:
     """Share of the cases that are no better, ties at their mean rank, z = 100 (n + 1 − r) / n."""
-    from scipy.stats import rankdata
-
     signed = indicator_direction * indicator_table
-    ascending = rankdata(signed.to_numpy(), method="average", axis=signed.get_axis_num("case"))
-    return signed.copy(data=100.0 * ascending / signed.sizes["case"])
+    worse_place, better_place = 1.0 + signed.sizes["case"] - place(signed, "case"), place(-signed, "case")
+    return 100.0 * (worse_place + better_place) / 2.0 / signed.sizes["case"]
 
 
 @operator(
@@ -110,21 +111,24 @@ def score_by_rank(indicator_table: Array, indicator_direction: Array) -> Array:
 )
 def score_by_logarithm(indicator_table: Array, logarithm_scale: Array, case_count: Array) -> Array:
     """Score by the logarithm of the value relative to the mean of all cases, z = N ln(1 + X / X̄), X̄ = Σ X / n."""
-    mean = indicator_table.sum("case") / case_count
+    average = total(indicator_table, "case") / case_count
     _fail_unless(
         indicator_table >= 0.0, indicator_table, "has the value", "a logarithmic score needs zero or more"
     )
-    _fail_unless(mean > 0.0, mean, "has the mean", "a logarithmic score needs values above zero")
-    return logarithm_scale * np.log1p(indicator_table / mean)
+    _fail_unless(average > 0.0, average, "has the mean", "a logarithmic score needs values above zero")
+    score: Array = logarithm_scale * xr.ufuncs.log1p(indicator_table / average)
+    return score
 
 
 def _fail_unless(holds: Array, array: Array, what: str, why: str) -> None:
     """Raise, naming the indicator (and case and year) and the value, where a condition on it does not hold."""
-    if bool(holds.all()):
-        return
-    cell = np.argwhere(~holds.transpose(*array.dims).to_numpy())[0]
-    labels = {str(dim): array.indexes[dim][i] for dim, i in zip(array.dims, cell, strict=True)}
-    indicator = labels.pop("indicator", "?")
-    where = f" at {', '.join(f'{dim} {label}' for dim, label in labels.items())}" if labels else ""
-    value = float(array.to_numpy()[tuple(cell)])
-    raise ScenarioEngineError(f"indicator {indicator!r} {what} {value:g}{where}; {why}.")
+
+    def fault() -> ScenarioEngineError:
+        cell = np.argwhere(~holds.transpose(*array.dims).to_numpy())[0]
+        labels = {str(dim): array.get_index(dim)[i] for dim, i in zip(array.dims, cell, strict=True)}
+        indicator = labels.pop("indicator", "?")
+        where = f" at {', '.join(f'{dim} {label}' for dim, label in labels.items())}" if labels else ""
+        value = float(array.to_numpy()[tuple(cell)])
+        return ScenarioEngineError(f"indicator {indicator!r} {what} {value:g}{where}; {why}.")
+
+    require(bare(holds), fault)

@@ -8,7 +8,7 @@ Only the core columns of E are needed, and one more draw of the shares costs O(n
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +17,15 @@ import xarray as xr
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.leontief import in_order
-from scenario_engine.methods.labelled import labelled, ports, quotient
-from scenario_engine.support.array_types import Array, Floats
+from scenario_engine.methods.labelled import labelled, ports, product, quotient
+from scenario_engine.methods.tape import namespace
+from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import AlignmentFault, listing
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Intensity = Callable[[Floats, Floats, Floats], Floats]
+Intensity = Callable[[Any, Any, Any], Any]
 """E among the core sectors, S and ΔX to what each core sector's column of E is multiplied with."""
 
 core_requirements = exogenous(
@@ -131,7 +132,7 @@ def _split_out(relevance_share: Array, by_sector: Array) -> Array:
     lead, (share, whole) = ports(
         relevance_share=(relevance_share, ("core",)), by_sector=(by_sector, ("sector",))
     )
-    own = whole[..., _places(by_sector, relevance_share.indexes["core"])]
+    own = namespace(whole).take(whole, _places(by_sector, relevance_share.indexes["core"]), axis=-1)
     return labelled(share * own, [*lead, "core"], relevance_share, by_sector)
 
 
@@ -141,7 +142,7 @@ def _induced(
     relevance_share: Array,
     core_output: Array,
 ) -> Array:
-    """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product; only the core sectors' columns are scaled, in place."""
+    """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product, and the core sectors' columns scaled."""
     core = relevance_share.indexes["core"]
     requirements, output = (in_order(one, "core", core) for one in (core_requirements, core_output))
     lead, (required, share, produced) = ports(
@@ -150,29 +151,41 @@ def _induced(
         core_output=(output, ("core",)),
     )
     places = _places(requirements, core)
-    level = intensity(required[..., places, :], share, produced)
+    level = intensity(namespace(required).take(required, places, axis=-2), share, produced)
     induced = _product(level, required)
-    # Column by column: gathering and scattering them together takes twice as long.
-    for position, place in enumerate(places):
-        induced[..., place] *= 1.0 - share[..., position]
-    return labelled(induced, [*lead, "sector"], requirements, relevance_share, output)
+    return labelled(
+        induced * _outside_core(share, places, required.shape[-2]),
+        [*lead, "sector"],
+        requirements,
+        relevance_share,
+        output,
+    )
 
 
-def _alone(among_core: Floats, share: Floats, produced: Floats) -> Floats:
+def _outside_core(share: Any, places: npt.NDArray[np.intp], sectors: int) -> Any:
+    """1 − Sᵢ, (…, sector): one outside the core sectors."""
+    xp = namespace(share)
+    here = np.full(sectors, len(places))
+    here[places] = np.arange(len(places))
+    none = xp.zeros((*share.shape[:-1], 1), dtype=share.dtype)
+    return 1.0 - xp.take(xp.concat([share, none], axis=-1), here, axis=-1)
+
+
+def _alone(among_core: Any, share: Any, produced: Any) -> Any:
     """ΔXₖ / (1 + Sₖ Eₖₖ)."""
-    return np.asarray(produced / (1.0 + share * np.diagonal(among_core, axis1=-2, axis2=-1)))
+    return produced / (1.0 + share * namespace(among_core).linalg.diagonal(among_core))
 
 
-def _together(among_core: Floats, share: Floats, produced: Floats) -> Floats:
+def _together(among_core: Any, share: Any, produced: Any) -> Any:
     """C₂₂⁻¹ ΔX."""
+    xp = namespace(among_core, share, produced)
     block = np.eye(among_core.shape[-1]) + share[..., :, None] * among_core
-    return np.asarray(np.linalg.solve(block, produced[..., None])[..., 0])
+    return xp.linalg.solve(block, produced[..., None])[..., 0]
 
 
-def _product(level: Floats, required: Floats) -> Floats:
+def _product(level: Any, required: Any) -> Any:
     """Σ over the core, (…, sector), in an array of its own."""
     if required.size > np.prod(required.shape[-2:]):
-        return np.asarray((required @ level[..., None])[..., 0])
-    # Contiguous factors: BLAS sums in another order over a transposed view, and a result must not hang on that.
-    columns = np.ascontiguousarray(required.reshape(required.shape[-2:]).T)
-    return np.tensordot(np.ascontiguousarray(level), columns, axes=1)
+        return (required @ level[..., None])[..., 0]
+    xp = namespace(required)
+    return product(level, xp.matrix_transpose(xp.reshape(required, required.shape[-2:])))

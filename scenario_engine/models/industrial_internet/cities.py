@@ -6,7 +6,7 @@ import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract, share
+from scenario_engine.methods.labelled import contract, mean, share
 from scenario_engine.support.array_types import Array
 
 city_accounts = exogenous(
@@ -70,7 +70,7 @@ def city_standing(city_value_added: Array) -> Array:
     The published index of cities is this number times a constant, so ranks and tiers follow from it.
     """
     total = city_value_added.sum("industry_group")
-    standing: Array = xr.ufuncs.log1p(share(total, total.mean("city")))
+    standing: Array = xr.ufuncs.log1p(share(total, mean(total, "city")))
     return standing
 
 

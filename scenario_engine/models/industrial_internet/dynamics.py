@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
+import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
@@ -65,7 +65,7 @@ def relevance_logistic(
     measured_years: Array,
 ) -> Array:
     """Relevance shares rising to the ceiling in an S-curve, Sₖₙ = C S / (S + (C − S) e^(−r (n − T)))."""
-    remaining = np.exp(-relevance_speed * _elapsed(years, measured_years))
+    remaining: Array = xr.ufuncs.exp(-relevance_speed * _elapsed(years, measured_years))
     below = relevance_share + (relevance_ceiling - relevance_share) * remaining
     return relevance_ceiling * relevance_share / below.where(below != 0.0, 1.0)
 
@@ -158,10 +158,6 @@ def _elapsed(years: Array, measured_years: Array) -> Array:
 
 
 def _over_first_year(result_of: Callable[[Array], Array], relevance_by_year: Array) -> Array:
-    """A result by year over that of the first year; worked out only where shares differ from the first year's."""
-    others = [dim for dim in relevance_by_year.dims if dim != "year"]
-    moved = (relevance_by_year != relevance_by_year.isel(year=0, drop=True)).any(others).to_numpy()
-    result = result_of(relevance_by_year.isel(year=[0, *np.flatnonzero(moved)]))
-    first = result.isel(year=0, drop=True)
-    ratio = quotient(result, first, otherwise=1.0)
-    return ratio.reindex(year=relevance_by_year.indexes["year"], fill_value=1.0)
+    """A result by year over that of the first year."""
+    result = result_of(relevance_by_year)
+    return quotient(result, result.isel(year=0, drop=True), otherwise=1.0)

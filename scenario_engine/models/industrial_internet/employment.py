@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import ones
+from scenario_engine.methods.labelled import mean, ones
 from scenario_engine.support.array_types import Array
 
 section_wage = exogenous(
@@ -37,7 +37,7 @@ def productivity_relative_to_wage(
     national_productivity: Array, section_wage: Array, reference_wage: Array
 ) -> Array:
     """Value added per job by industry, in proportion to its mean wage, Proₕ = Pro wₕ / w̄."""
-    return national_productivity * (section_wage.mean("year") / reference_wage)
+    return national_productivity * (mean(section_wage, "year") / reference_wage)
 
 
 @operator(

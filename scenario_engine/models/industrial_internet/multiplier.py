@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.growth.recursion import concatenate_years, growth
-from scenario_engine.methods.labelled import ones
+from scenario_engine.methods.growth.recursion import concatenate_years, cumulative_product, growth
+from scenario_engine.methods.labelled import ones, total
 from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -68,7 +67,7 @@ def multiplier_on_trend(measured_technology_multiplier: Array, projected_years: 
 
     A single measured year has no slope: `ScenarioEngineError`.
     """
-    cumulative = xr.ufuncs.log(measured_technology_multiplier).cumsum("year")
+    cumulative: Array = xr.ufuncs.log(cumulative_product(measured_technology_multiplier))
     measured = cumulative.indexes["year"].to_numpy()
     if measured.size < 2:
         raise ScenarioEngineError(
@@ -76,8 +75,9 @@ def multiplier_on_trend(measured_technology_multiplier: Array, projected_years: 
             "Let the horizon measure longer, or pick another variant of technology_multiplier.",
         )
     weights = xr.DataArray(measured - measured.mean(), coords={"year": measured}, dims="year")
-    slope = (weights * cumulative).sum("year") / float((weights**2).sum())
-    return concatenate_years(measured_technology_multiplier, ones(projected_years) * np.exp(slope))
+    slope = total(weights * cumulative, "year") / float((weights**2).sum())
+    yearly: Array = xr.ufuncs.exp(slope)
+    return concatenate_years(measured_technology_multiplier, ones(projected_years) * yearly)
 
 
 def _yearly(level: Array) -> Array:

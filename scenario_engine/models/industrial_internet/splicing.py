@@ -7,7 +7,8 @@ import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract, interpolation_weights, ones, total
+from scenario_engine.methods.labelled import bare, contract, interpolation_weights, ones, total
+from scenario_engine.methods.tape import require
 from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -88,12 +89,14 @@ def _splice_factor(anchor: Array, model: Array) -> Array:
 
 def _fail_unless_positive(level: Array, what: str) -> None:
     """A ratio cannot bring nothing to something, nor anything across zero."""
-    low = (level <= 0.0).to_numpy()
-    if low.any():
-        cell = np.argwhere(low)[0]
+
+    def fault() -> ScenarioEngineError:
+        cell = np.argwhere((level <= 0.0).to_numpy())[0]
         year = level.indexes["year"][cell[level.get_axis_num("year")]]
-        raise ScenarioEngineError(
+        return ScenarioEngineError(
             f"in {year} {what} {float(level.to_numpy()[tuple(cell)]):.6g}, and a splice by ratio needs both "
             "above zero.",
             'Give a relevance_share above zero, or pick the variant "none".',
         )
+
+    require(bare(~(level <= 0.0)), fault)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract, share
+from scenario_engine.methods.labelled import contract, place, share
 from scenario_engine.support.array_types import Array
 
 SOURCE = "CAII 2021, section 1 (3) and appendix 3"
@@ -49,8 +49,7 @@ def country_share(country_value_added: Array) -> Array:
 @operator("country", "1", source=SOURCE, display="count")
 def country_rank(country_value_added: Array) -> Array:
     """Place of a country in the descending order, ties sharing the better one, k_c = 1 + Σ_d [Z_d > Z_c]."""
-    others = country_value_added.rename(country="other")
-    return 1.0 + (others > country_value_added).sum("other")
+    return place(country_value_added, "country")
 
 
 @operator("income_group", "dollar", source=SOURCE)

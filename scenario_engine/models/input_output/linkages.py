@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import operator
 from scenario_engine.methods.input_output.leontief import aligned, in_order
+from scenario_engine.methods.labelled import bare, labelled, share, total
+from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Array
 
 BOOK = "Miller and Blair (2009), section 12.2"
@@ -54,9 +55,11 @@ def sensitivity_of_dispersion(forward_linkage: Array, sector_gross_output: Array
 def backward_spread(total_requirements: Array, sector_gross_output: Array) -> Array:
     """How unevenly a sector pulls on those with output, coefficient of variation of its column, Vⱼ = sd(lᵢⱼ) / mean(lᵢⱼ)."""
     square = aligned(total_requirements)
-    known = square.where(_has_output(sector_gross_output, square))
-    spread: Array = known.std("sector", ddof=1) / known.mean("sector")
-    return spread.rename(buyer="sector").fillna(0.0)
+    there = _has_output(sector_gross_output, square)
+    average, count = _mean(square, sector_gross_output), total(there.astype(float), "sector")
+    squares = total(((square - average) ** 2).where(there, 0.0), "sector")
+    deviation: Array = xr.ufuncs.sqrt(squares / (count - 1.0).where(count > 1.0, 1.0))
+    return share(deviation, average).rename(buyer="sector")
 
 
 @operator("sector", "1", source=f"{BOOK}.3")
@@ -118,15 +121,12 @@ def _has_output(output: Array, like: Array) -> Array:
 
 
 def _mean(linkage: Array, output: Array) -> Array:
-    return linkage.where(_has_output(output, linkage)).mean("sector")
+    there = _has_output(output, linkage)
+    return total(linkage.where(there, 0.0), "sector") / total(there.astype(float), "sector")
 
 
 def diagonal(square: Array) -> Array:
     """lⱼⱼ over `sector`, of a table whose columns follow its rows."""
     ordered = aligned(square)
-    lead = {dim: ordered.coords[dim] for dim in ordered.dims[:-2]}
-    return xr.DataArray(
-        np.diagonal(ordered.to_numpy(), axis1=-2, axis2=-1),
-        coords={**lead, "sector": ordered.indexes["sector"]},
-        dims=[*ordered.dims[:-2], "sector"],
-    )
+    cells = bare(ordered)
+    return labelled(namespace(cells).linalg.diagonal(cells), [*ordered.dims[:-2], "sector"], ordered)

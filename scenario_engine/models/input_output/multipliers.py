@@ -10,7 +10,8 @@ from __future__ import annotations
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.coefficients import per_unit_of_output
 from scenario_engine.methods.input_output.leontief import aligned, in_order
-from scenario_engine.methods.labelled import contract
+from scenario_engine.methods.labelled import bare, contract
+from scenario_engine.methods.tape import require
 from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import TableError
 
@@ -127,12 +128,14 @@ def respending_multiplier(income_from_spending: Array) -> Array:
 
 def rounds_of_spending(returned: Array) -> Array:
     """Sum of 1, r, r² … where one unit of household spending returns r as income; `TableError` from one on."""
-    if bool((returned >= 1.0).any()):
-        raise TableError(
+    require(
+        bare(~(returned >= 1.0)),
+        lambda: TableError(
             f"one unit of household spending returns {float(returned.max()):.4g} as household income; it must be "
             "below 1.",
             "Give household_income with all income consumption is spent from.",
-        )
+        ),
+    )
     return 1.0 / (1.0 - returned)
 
 

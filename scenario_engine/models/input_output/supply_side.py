@@ -7,7 +7,7 @@ import numpy as np
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
-from scenario_engine.methods.labelled import contract
+from scenario_engine.methods.labelled import bare, contract
 from scenario_engine.support.array_types import Array
 
 BOOK = "Miller and Blair (2009)"
@@ -77,5 +77,5 @@ def _similar(matrix: Array, output: Array) -> Array:
     rows = in_order(output, "sector", square.indexes["sector"])
     empty = rows == 0
     allocated = square * rows.rename(sector="buyer") / rows.where(~empty, 1.0)
-    own = square.copy(data=np.eye(square.sizes["sector"]) * square.to_numpy())
+    own = square.copy(data=np.eye(square.sizes["sector"]) * bare(square))
     return allocated.where(~empty, own)
