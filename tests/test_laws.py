@@ -79,7 +79,9 @@ def test_every_operator_is_one_formula_for_every_engine(name):
     pytest.importorskip(LIBRARY[name], reason=f"{LIBRARY[name]} is not installed")
     tried = {}
     for turn in range(ROUNDS):
-        for case in cases(random_economy(Shape(), np.random.default_rng(turn)), ways(turn), alternatives=True):
+        for case in cases(
+            random_economy(Shape(), np.random.default_rng(turn)), ways(turn), alternatives=True
+        ):
             tried.setdefault(case.operator.label, case)
     assert tried.keys() == {op.label for op in OPERATORS}
     assert broken(tried.values(), {name: TRACED[name]}) == []

@@ -406,7 +406,7 @@ def test_quantiles_of_the_histogram_are_within_the_stated_error(name):
     for half in np.array_split(sample, 2):
         counter = Counter(1)
         for block in np.array_split(half, 4):
-            counter.add(block)
+            counter.add(block, block.min(axis=0), block.max(axis=0))
         parts.append(counter.counted())
     probabilities = np.array([0.001, 0.05, 0.3, 0.5, 0.77, 0.99])
     found = [

@@ -18,6 +18,7 @@ def sensitivity(
     seed: int = 1,
     second_order: Annotated[bool, Parameter(negative=())] = False,
     discover: str = "",
+    engine: str = "",
     output: Path | None = None,
     assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
 ) -> int:
@@ -42,6 +43,8 @@ def sensitivity(
     discover
         A condition, such as "sum(total_value_added[2030]) > 70000": instead of indices, the conditions on the
         inputs that lead to it (PRIM).
+    engine
+        numpy, or xla, which compiles the model (needs jax); the quicker one for so many evaluations by default.
     output
         File for the indices; outputs/<scenario>-sensitivity/<method>.nc by default.
     assign
@@ -70,13 +73,20 @@ def sensitivity(
     target = output or Path("outputs") / f"{model.path.stem}-sensitivity" / f"{method}.nc"
     refuse_foreign_file(target)
     found = indices_of(
-        model, *(quantity or ()), method=method, by=by, samples=samples, seed=seed, second_order=second_order
+        model,
+        *(quantity or ()),
+        method=method,
+        by=by,
+        samples=samples,
+        seed=seed,
+        second_order=second_order,
+        engine=engine,
     )
     with writing(target) as draft:
         netcdf.write(draft, found)
     paths = [name for name, array in found.data_vars.items() if {*array.dims} <= {"index", "factor", "year"}]
     for name in paths:
         show(ranking(found, str(name)), source=model.dataset)
-    evaluations = f"{found.attrs['evaluations']:,} evaluations"
+    evaluations = f"{found.attrs['evaluations']:,} evaluations by {found.attrs['arithmetic']}"
     out().print(f"{evaluations}; every index of every result in {target}", markup=False)
     return 0

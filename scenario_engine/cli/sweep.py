@@ -20,6 +20,7 @@ def sweep(
     output: Path | None = None,
     summary_only: Annotated[bool, Parameter(negative=())] = False,
     chunk: int = 0,
+    engine: str = "",
     workers: int = 0,
     scheduler: str = "",
     quiet: Annotated[bool, Parameter(negative=())] = False,
@@ -50,6 +51,9 @@ def sweep(
         Keep no single draws.
     chunk
         Draws written at once; by default as many as fit the memory budget.
+    engine
+        numpy, or xla, which compiles the model (needs jax); the quicker one for so many draws by default. They agree to
+        the twelfth digit.
     workers
         Worker processes on this machine (needs dask).
     scheduler
@@ -90,6 +94,7 @@ def sweep(
             folder=folder,
             keep_draws=not summary_only,
             chunk=chunk,
+            engine=engine,
             work=on_cluster(workers, scheduler) if workers or scheduler else here,
             progress=progress,
         )
@@ -97,6 +102,6 @@ def sweep(
         out().print(titled(model.title))
         show(*shown(found), precision(found), source=model.dataset)
     kept = "" if summary_only else "draws.zarr, "
-    done = f"{found.attrs['draws']:,} draws in {folder}/: {kept}summary.nc, summary.csv, manifest.json"
-    out().print(done, markup=False)
+    done = f"{found.attrs['draws']:,} draws by {found.attrs['arithmetic']} in {folder}/"
+    out().print(f"{done}: {kept}summary.nc, summary.csv, manifest.json", markup=False)
     return 0

@@ -1,6 +1,6 @@
 """A tape played by NumPy: straight through, each array written where an earlier one is no longer needed.
 
-Results stay in the cache from one call to the next, and nothing is allocated after the first pass.
+What a block needs stays in the cache from one call to the next, and hardly anything is allocated after the first.
 """
 
 from __future__ import annotations
@@ -10,43 +10,59 @@ from typing import Any
 
 import numpy as np
 
-from scenario_engine.methods.tape import Call, Tape, filled, function_of, slots
+from scenario_engine.methods.tape import Call, Slot, Tape, filled, function_of, slots
 from scenario_engine.support.array_types import Numbers
 
-__all__ = ["player"]
-
-WRITES_TO = {"concat", "stack", "cumulative_prod"}
-"""Functions besides the ufuncs that can write into an array they are given."""
+__all__ = ["Play", "player"]
 
 Play = Callable[..., tuple[tuple[Any, ...], list[Any]]]
+"""From arrays to results and conditions."""
 
 
 def player(tape: Tape) -> Play:
     """A function of arrays that plays a tape: results and conditions, valid until it is called again.
 
-    It works in memory of its own, so each thread needs one of its own.
+    Parameters
+    ----------
+    tape
+        Played in memory of the function's own, so each thread needs one of its own.
     """
     calls = tape.needed()
     memory = _memory(tape, calls)
-    steps = [_step(call, memory.get(call.result)) for call in calls]
+    values: list[Any] = [None] * len(tape.examples)
+    steps = []
+    for call in calls:
+        function = QUICK.get(call.name) or function_of(np, call.name)
+        options = call.options | ({"out": memory[call.result]} if call.result in memory else {})
+        steps.append((function, _places(call.arguments, values), options, call.result))
 
     def play(*arrays: Numbers) -> tuple[tuple[Any, ...], list[Any]]:
-        values: list[Any] = [*arrays, *[None] * (len(tape.examples) - len(arrays))]
-        for function, arguments, options, result in steps:
-            values[result] = function(*[filled(one, values) for one in arguments], **options)
+        values[: len(arrays)] = arrays
+        for function, places, options, result in steps:
+            values[result] = function(
+                *[values[at] if at.__class__ is int else [values[one] for one in at] for at in places],
+                **options,
+            )
         return tuple(filled(one, values) for one in tape.results), [values[at] for at in tape.conditions]
 
     return play
 
 
-def _step(call: Call, out: Numbers | None) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any], int]:
-    function = _sum if call.name == "sum" else function_of(np, call.name)
-    return (
-        function,
-        call.arguments,
-        call.options if out is None else {**call.options, "out": out},
-        call.result,
-    )
+def _places(arguments: Sequence[Any], values: list[Any]) -> list[Any]:
+    """Where each argument stands among the values; constants are given a place of their own, once."""
+
+    def place(one: Any) -> int:
+        if isinstance(one, Slot):
+            return int(one)
+        values.append(one)
+        return len(values) - 1
+
+    return [
+        [place(each) for each in one]
+        if isinstance(one, tuple | list) and next(slots(one), None) is not None
+        else place(one)
+        for one in arguments
+    ]
 
 
 def _sum(values: Numbers, *, axis: int | Sequence[int] | None = None, **options: Any) -> Any:
@@ -57,8 +73,24 @@ def _sum(values: Numbers, *, axis: int | Sequence[int] | None = None, **options:
     return np.einsum(values, range(values.ndim), [at for at in range(values.ndim) if at not in axes])
 
 
+def _cumulative_prod(values: Numbers, *, axis: int, out: Numbers) -> Numbers:
+    """The running product, step by step along an axis: whole slices at once, where NumPy goes number by number."""
+    along, into = np.moveaxis(values, axis, 0), np.moveaxis(out, axis, 0)
+    into[0] = along[0]
+    for at in range(1, len(along)):
+        np.multiply(into[at - 1 : at], along[at : at + 1], out=into[at : at + 1])
+    return out
+
+
+QUICK: dict[str, Callable[..., Any]] = {"sum": _sum, "cumulative_prod": _cumulative_prod}
+"""Functions of the standard that NumPy has a quicker way for."""
+
+WRITES_TO = {"concat", "stack", "cumulative_prod"}
+"""Functions besides the ufuncs that can write into an array they are given."""
+
+
 def _memory(tape: Tape, calls: Sequence[Call]) -> dict[int, Numbers]:
-    """By slot, the array its call writes to; two share one where the first is needed no longer, nor any view of it."""
+    """By slot, the array its call writes to; two share memory where the first is needed no longer, nor any view of it."""
     owner = _owners(tape, calls)
     last: dict[int, int] = {}
     for at, call in enumerate(calls):
@@ -66,17 +98,20 @@ def _memory(tape: Tape, calls: Sequence[Call]) -> dict[int, Numbers]:
             last[owner[slot]] = at
     for slot in (*slots(tape.results), *tape.conditions):
         last[owner[slot]] = len(calls)
-    free: dict[tuple[Any, ...], list[Numbers]] = {}
+    free: list[Numbers] = []
+    taken: dict[int, Numbers] = {}
     found: dict[int, Numbers] = {}
     for at, call in enumerate(calls):
         example = tape.examples[call.result]
         if _writes(call) and owner[call.result] == call.result and example.ndim:
-            key = (example.shape, example.dtype)
-            spare = free.get(key)
-            found[call.result] = spare.pop() if spare else np.empty(*key)
-        for done in {owner[slot] for slot in slots((call.arguments, call.result))}:
-            if last.get(done) == at and done in found:
-                free.setdefault((found[done].shape, found[done].dtype), []).append(found[done])
+            large = [one for one in free if one.nbytes >= example.nbytes]
+            spare = min(large, key=lambda one: one.nbytes, default=None)
+            free = [one for one in free if one is not spare]
+            taken[call.result] = np.empty(example.nbytes, np.uint8) if spare is None else spare
+            room = taken[call.result][: example.nbytes]
+            found[call.result] = room.view(example.dtype).reshape(example.shape)
+        done = {owner[slot] for slot in slots((call.arguments, call.result))}
+        free += [taken[one] for one in done if last.get(one) == at and one in taken]
     return found
 
 
@@ -86,10 +121,9 @@ def _writes(call: Call) -> bool:
 
 def _owners(tape: Tape, calls: Sequence[Call]) -> dict[int, int]:
     """By slot, the slot whose memory it looks into: its own, or that of the array it is a view of."""
-    first = len(tape.examples) - len(tape.calls)
-    owner = {at: at for at in range(first)}
+    owner = {at: at for at in range(len(tape.examples) - len(tape.calls))}
     for call in calls:
         example = tape.examples[call.result]
-        seen = [slot for slot in slots(call.arguments) if np.may_share_memory(example, tape.examples[slot])]
+        seen = [one for one in slots(call.arguments) if np.may_share_memory(example, tape.examples[one])]
         owner[call.result] = owner[seen[0]] if seen else call.result
     return owner

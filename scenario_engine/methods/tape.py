@@ -245,6 +245,11 @@ class Recorded:
         return self._example.dtype
 
     @property
+    def real(self) -> Any:
+        """Its real part."""
+        return self._xp.real(self)
+
+    @property
     def ndim(self) -> int:
         """How many axes it has."""
         return self._example.ndim

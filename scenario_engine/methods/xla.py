@@ -3,24 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
-from scenario_engine.methods.tape import Tape
+import numpy as np
+
+from scenario_engine.methods.tape import Tape, filled
+from scenario_engine.support.array_types import Floats
 from scenario_engine.support.optional import need
 
-__all__ = ["player"]
+__all__ = ["player", "slopes"]
 
 
 def player(tape: Tape) -> Callable[..., tuple[tuple[Any, ...], list[Any]]]:
-    """A function of arrays that plays a tape, compiled when it is called first; in double precision."""
-    jax = need("jax", "fast", "The engine xla")
-    with jax.enable_x64(True):
-        compiled = jax.jit(partial(tape.play, jax.numpy))
+    """A function of arrays that plays a tape, compiled when it is called first; its conditions are one.
 
-    def play(*arrays: Any) -> tuple[tuple[Any, ...], list[Any]]:
+    Parameters
+    ----------
+    tape
+        Played in double precision.
+    """
+    xp = _jax().numpy
+
+    def whole(*arrays: Any) -> tuple[tuple[Any, ...], list[Any]]:
+        results, conditions = tape.play(xp, *arrays)
+        return results, [xp.all(xp.stack(conditions))] if conditions else []
+
+    return _compiled(whole)
+
+
+def slopes(tape: Tape) -> Callable[[Floats], Floats]:
+    """∂ result / ∂ number, (result, number), of a tape from one draw of numbers to one of results.
+
+    Forward where there are fewer numbers than results, else in reverse (Griewank and Walther 2008).
+
+    Parameters
+    ----------
+    tape
+        From (1, number) to (1, result).
+    """
+    jax = _jax()
+
+    def results(point: Any) -> Any:
+        (found,), _ = tape.play(jax.numpy, point[None])
+        return found[0]
+
+    numbers, found = tape.examples[0].shape[1], filled(tape.results[0], tape.examples).shape[1]
+    derivative = _compiled((jax.jacfwd if numbers <= found else jax.jacrev)(results))
+    return lambda point: np.asarray(derivative(point))
+
+
+def _jax() -> Any:
+    return need("jax", "fast", "The engine xla")
+
+
+def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    jax = _jax()
+    compiled = jax.jit(function)
+
+    def call(*arrays: Any) -> Any:
         with jax.enable_x64(True):
-            found: tuple[tuple[Any, ...], list[Any]] = compiled(*arrays)
-            return found
+            return compiled(*arrays)
 
-    return play
+    return call

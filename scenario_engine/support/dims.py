@@ -65,7 +65,7 @@ def in_canonical_order(array: xr.DataArray) -> xr.DataArray:
 
 def cell_name(array: xr.DataArray, cell: Iterable[SupportsIndex]) -> str:
     """Where a cell stands, such as `year 2030, industry K`; empty for the only cell of an array without dimensions."""
-    return ", ".join(f"{dim} {array.indexes[dim][at]}" for dim, at in zip(array.dims, cell, strict=True))
+    return ", ".join(f"{dim} {array.get_index(dim)[at]}" for dim, at in zip(array.dims, cell, strict=True))
 
 
 def fail_if_labels_differ(name: str, dim: str, found: Sequence[object], expected: Sequence[object]) -> None:

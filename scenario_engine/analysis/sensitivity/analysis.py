@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from scenario_engine.analysis.sensitivity.shapley import shapley
 from scenario_engine.analysis.sensitivity.sobol import sobol
 from scenario_engine.analysis.sensitivity.tornado import tornado
 from scenario_engine.analysis.sweep.sampled_model import SampledModel, asked_of
+from scenario_engine.engine.engines import engine_called
 from scenario_engine.engine.quantity import Condition
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.models.words import group
@@ -64,6 +65,7 @@ def sensitivity(
     samples: int = 0,
     seed: int = 1,
     second_order: bool = False,
+    engine: str = "",
 ) -> xr.Dataset:
     """Indices of the influence of each uncertain input on results.
 
@@ -83,6 +85,8 @@ def sensitivity(
         Of the draws.
     second_order
         Pairs of factors too (Sobol').
+    engine
+        `numpy` or `xla` (with JAX, `[fast]`); the quicker one for so many evaluations by default.
 
     Returns
     -------
@@ -104,6 +108,8 @@ def sensitivity(
         raise ScenarioEngineError(f"--seed is {seed}; it must be zero or more.")
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
     model = SampledModel.of(read, asked_of(read, quantities))
+    size = samples or (METHODS[method].size if method in METHODS else 0)
+    model = replace(model, engine=engine_called(engine, size * (len(model.streams) + 2)))
     if method == ELASTICITY:
         found = elasticities(
             read, *map(str, model.quantities), inputs=[one.name for one in model.uncertainty.inputs]
@@ -113,7 +119,7 @@ def sensitivity(
         chosen = METHODS[method]
         factors = factors_of(model.uncertainty, "stream" if method == "pawn" else by)
         further = {"second_order": True} if second_order and method == "sobol" else {}
-        found = chosen.compute(model, factors, samples or chosen.size, seed=seed, **further)
+        found = chosen.compute(model, factors, size, seed=seed, **further)
         for name, array in found.data_vars.items():
             own = model.templates[str(name).removesuffix(" S2")].attrs
             array.attrs = {**own, "long_name": name} if chosen.in_unit else {"units": "1", "long_name": name}
@@ -125,6 +131,7 @@ def sensitivity(
         meaning=meaning,
         scenario=read.name,
         seed=seed,
+        arithmetic=str(model.engine),
         engine=provenance.engine_version(),
     )
 

@@ -14,6 +14,7 @@ import xarray as xr
 
 from scenario_engine.analysis.sweep.sampled_model import BLOCK, SampledModel, asked_of
 from scenario_engine.analysis.sweep.store import DRAWN, ChunkSummary, Store
+from scenario_engine.engine.engines import engine_called
 from scenario_engine.engine.quantity import Condition, Precision
 from scenario_engine.methods.probability.histogram import Counter
 from scenario_engine.methods.probability.moments import Moments
@@ -51,6 +52,8 @@ class Job:
         Whether every draw is stored, or the summary alone.
     chunk
         Draws of one chunk; 0 takes as many as the memory budget allows.
+    engine
+        `numpy` or `xla`; where empty, what is quicker for so many draws.
     """
 
     scenario: str
@@ -63,6 +66,7 @@ class Job:
     until: str = ""
     keep_draws: bool = True
     chunk: int = 0
+    engine: str = ""
 
     def __post_init__(self) -> None:
         least = {"draws": (1, "a sweep needs one draw at least"), "seed": (0, "it must be zero or more")}
@@ -89,7 +93,8 @@ class Sweep:
         self.until = Precision.parse(job.until) if job.until else None
         single = [one.quantity for one in self.conditions] + ([self.until.quantity] if self.until else [])
         self.outputs = asked_of(self.scenario, job.outputs)
-        self.model = SampledModel.of(self.scenario, [*self.outputs, *single])
+        engine = engine_called(job.engine, job.draws)
+        self.model = SampledModel.of(self.scenario, [*self.outputs, *single], engine)
         for one in single:
             one.fail_unless_one_number(self.model.templates[str(one)])
 
@@ -152,6 +157,7 @@ class Sweep:
             "engine_source": sources.digest([load, *(op.function for op in plan)], SHOWING),
             "numpy": record["libraries"]["numpy"],
             "scipy": record["libraries"]["scipy"],
+            "arithmetic": str(self.model.engine),
             "seed": self.job.seed,
             "sampler": self.job.sampler,
             "draws": self.job.draws,
@@ -169,8 +175,8 @@ class Sweep:
         for at in draws[::BLOCK]:
             uniform = self.uniform(at, min(at + BLOCK, draws.stop))
             values = self.model.evaluate(uniform)
-            blocks.append(Moments.of(values))
-            counter.add(values)
+            blocks.append(moments := Moments.of(values))
+            counter.add(values, moments.low, moments.high)
             hits += [
                 float(one.holds(values[:, cells[str(one.quantity)]]).sum())  # type: ignore[arg-type]
                 for one in self.conditions

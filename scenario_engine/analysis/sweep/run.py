@@ -48,6 +48,7 @@ def sweep(
     folder: str | Path | None = None,
     keep_draws: bool = True,
     chunk: int = 0,
+    engine: str = "",
     work: Worker = here,
     progress: Progress = lambda done, total: None,
 ) -> xr.Dataset:
@@ -74,6 +75,8 @@ def sweep(
         Whether the folder holds every draw, or the summary alone.
     chunk
         Draws written at once; as many as fit the memory budget by default.
+    engine
+        `numpy` or `xla` (with JAX, `[fast]`); the quicker one for so many draws by default.
     work, progress
         Where chunks of a folder are computed (`here` or `on_cluster(...)`), and what is told after each.
 
@@ -99,6 +102,7 @@ def sweep(
         until=until,
         keep_draws=keep_draws,
         chunk=chunk,
+        engine=engine,
     )
     ready = Sweep(job, model)
     return _stored(ready, work, progress) if job.folder else _in_memory(ready, progress)

@@ -9,15 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from scenario_engine.engine.engines import NUMPY, Engine, Repeated
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import arguments
 from scenario_engine.engine.operator import Operator
 from scenario_engine.engine.program import Program, at_years, evaluate, specialise
 from scenario_engine.engine.quantity import Quantity
+from scenario_engine.methods.labelled import bare
+from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario
@@ -26,10 +30,7 @@ from scenario_engine.support.dims import in_canonical_order
 from scenario_engine.support.errors import ScenarioEngineError
 
 BLOCK = 4096
-"""Draws evaluated together, always: so results have the same bits whatever the chunks and workers are.
-
-Large enough that labels cost little beside numbers, small enough that arrays stay in the processor's cache.
-"""
+"""Draws summed up together, always: so a summary has the same bits whatever the chunks and workers are."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class SampledModel:
         What is asked for.
     counted_in, indexes
         Canonical unit of each base kind; years and labels by reserved name, those of the inputs when None.
+    engine
+        What computes the blocks of draws.
     """
 
     graph: Graph
@@ -54,13 +57,14 @@ class SampledModel:
     quantities: tuple[Quantity, ...]
     counted_in: Mapping[str, str] = field(default_factory=dict)
     indexes: Mapping[str, xr.DataArray] | None = None
+    engine: Engine = NUMPY
 
     def __post_init__(self) -> None:
         for name in sorted({one.name for one in self.uncertainty.inputs} - set(self.inputs)):
             raise ScenarioEngineError(f"{name} is drawn and has no central value.")
 
     @classmethod
-    def of(cls, scenario: Scenario, quantities: Sequence[Quantity]) -> SampledModel:
+    def of(cls, scenario: Scenario, quantities: Sequence[Quantity], engine: Engine = NUMPY) -> SampledModel:
         """The model of a scenario with draws."""
         uncertainty = scenario.uncertainty
         if not uncertainty.streams:
@@ -71,7 +75,7 @@ class SampledModel:
         fail_unless_known(scenario, quantities)
         asked = tuple(dict.fromkeys(quantities))
         counted_in, indexes = scenario.dataset.counted_in, scenario.indexes
-        return cls(scenario.graph, scenario.inputs, uncertainty, asked, counted_in, indexes)
+        return cls(scenario.graph, scenario.inputs, uncertainty, asked, counted_in, indexes, engine)
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -81,7 +85,8 @@ class SampledModel:
     @cached_property
     def templates(self) -> dict[str, xr.DataArray]:
         """The quantities at the median of everything, by their text, with their unit and meaning."""
-        values = self._at(next(iter(self.programs.values())), np.full((1, len(self.streams)), 0.5))
+        middle = self.numbers(np.full((1, len(self.streams)), 0.5))
+        values = self._at(next(iter(self.programs.values())), middle)
         return {
             str(one): values[str(one)]
             .isel(draw=0)
@@ -117,9 +122,27 @@ class SampledModel:
         linked = self.uncertainty.copula.correlated(uniform)
         return {one.name: one.array(linked[:, self._columns(one.streams)]) for one in self.uncertainty.inputs}
 
+    def numbers(self, uniform: Floats) -> Floats:
+        """The drawn numbers of all inputs before they act on their paths, (draw, column)."""
+        linked = self.uncertainty.copula.correlated(uniform)
+        parts = [one.numbers(linked[:, self._columns(one.streams)]) for one in self.uncertainty.inputs]
+        return np.concatenate(
+            [np.broadcast_to(part, (len(uniform), part.shape[1])) for part in parts], axis=1
+        )
+
     def evaluate(self, uniform: Floats) -> Floats:
-        """All results, (draw, cell); draws are evaluated in blocks of `BLOCK`."""
-        return np.concatenate([self._block(uniform[at : at + BLOCK]) for at in range(0, len(uniform), BLOCK)])
+        """All results, (draw, cell), block by block: the last one, and those of drawn variants, are filled up."""
+        numbers, block = self.numbers(uniform), self.engine.block(self.centre.size)
+        chosen = self._chosen(uniform)
+        found = np.empty((len(uniform), self.centre.size))
+        for at in range(0, len(uniform), block):
+            rows = np.arange(at, min(at + block, len(uniform)))
+            for picked, results in self._results.items():
+                mine = rows[(chosen[rows] == np.array(picked)).all(axis=1)]
+                if mine.size:
+                    whole = np.pad(numbers[mine], ((0, block - mine.size), (0, 0)), mode="edge")
+                    found[mine] = results.view(whole)[: mine.size]
+        return found
 
     def deviation(self, uniform: Floats) -> Floats:
         """Results less those at the median of everything, (draw, cell): small, so sums of squares keep their digits."""
@@ -148,16 +171,7 @@ class SampledModel:
 
     def drawn(self, uniform: Floats) -> Floats:
         """The drawn numbers in the scenario's own units, (draw, column); a variant by its index."""
-        linked = self.uncertainty.copula.correlated(uniform)
-        parts = [
-            np.broadcast_to(numbers, (len(uniform), numbers.shape[1]))
-            for one in self.uncertainty.inputs
-            for numbers in [one.numbers(linked[:, self._columns(one.streams)])]
-        ]
-        variants = [
-            one.chosen(uniform[:, self._columns([one.stream])[0]]) for one in self.uncertainty.variants
-        ]
-        return np.column_stack([*parts, *variants])
+        return np.column_stack([self.numbers(uniform), self._chosen(uniform)])
 
     @cached_property
     def programs(self) -> dict[tuple[int, ...], Program]:
@@ -181,30 +195,41 @@ class SampledModel:
         every = [*self.inputs, *(step.operator.name for step in whole.steps), *whole.static]
         return whole.for_years(_years(self.quantities, whole, evaluate(graph, {**self.inputs, **few}, every)))
 
-    def _at(self, program: Program, uniform: Floats) -> dict[str, xr.DataArray]:
-        values = program.run(self.sample(uniform))
-        with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
-            return {str(one): _leading(one.of(values[one.name]), len(uniform)) for one in self.quantities}
-
-    def _rows(self, program: Program, uniform: Floats) -> Floats:
-        found = self._at(program, uniform).values()
-        return np.concatenate([array.to_numpy().reshape(len(uniform), -1) for array in found], axis=1)
-
-    def _block(self, uniform: Floats) -> Floats:
-        draws = len(uniform)
-        whole = np.pad(uniform, ((0, BLOCK - draws), (0, 0)), mode="edge")
-        if not self.uncertainty.variants:
-            (program,) = self.programs.values()
-            return self._rows(program, whole)[:draws]
-        chosen = np.column_stack(
-            [one.chosen(whole[:, self._columns([one.stream])[0]]) for one in self.uncertainty.variants]
+    def _at(self, program: Program, numbers: Any) -> dict[str, xr.DataArray]:
+        """The quantities, labelled, of numbers drawn, (draw, column)."""
+        values = program.run(
+            {
+                one.name: one.placed(numbers[:, own])
+                for one, own in zip(self.uncertainty.inputs, self._own_columns, strict=True)
+            }
         )
-        result = np.empty((BLOCK, self.centre.size))
-        for picked, program in self.programs.items():
-            mine = (chosen == np.array(picked)).all(axis=1)
-            if mine.any():
-                result[mine] = self._rows(program, whole[mine])
-        return result[:draws]
+        with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+            return {str(one): _leading(one.of(values[one.name]), len(numbers)) for one in self.quantities}
+
+    def _repeated(self, program: Program) -> Repeated:
+        def rows(numbers: Any) -> Any:
+            """Every number of every quantity, (draw, cell)."""
+            xp = namespace(numbers)
+            found = [bare(array) for array in self._at(program, numbers).values()]
+            return xp.concat([xp.reshape(cells, (len(numbers), -1)) for cells in found], axis=1)
+
+        return Repeated(rows, self.engine)
+
+    @cached_property
+    def _results(self) -> dict[tuple[int, ...], Repeated]:
+        return {picked: self._repeated(program) for picked, program in self.programs.items()}
+
+    def _chosen(self, uniform: Floats) -> Floats:
+        """The index of each drawn variant, (draw, variant)."""
+        picks = [one.chosen(uniform[:, self._column[one.stream]]) for one in self.uncertainty.variants]
+        return np.column_stack(picks) if picks else np.empty((len(uniform), 0))
+
+    @cached_property
+    def _own_columns(self) -> list[slice]:
+        """Where the drawn numbers of each input stand."""
+        middle = [one.numbers(np.full((1, len(one.streams)), 0.5)) for one in self.uncertainty.inputs]
+        ends = np.cumsum([part.shape[1] for part in middle]).tolist()
+        return [slice(end - part.shape[1], end) for part, end in zip(middle, ends, strict=True)]
 
     def _columns(self, streams: Sequence[str]) -> list[int]:
         return [self._column[name] for name in streams]

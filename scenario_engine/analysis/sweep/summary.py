@@ -54,6 +54,7 @@ def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float
         title=f"Sweep of {ready.scenario.title['en']}",
         analysis="sweep",
         draws=moments.count,
+        arithmetic=str(model.engine),
         moments="exact",
         quantiles=f"log-linear histogram, within {RELATIVE_ERROR:.2g} of the value besides sampling error",
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from scenario_engine.methods.probability.moments import pieces
 from scenario_engine.support.array_types import Floats
 
 Integers = npt.NDArray[np.int64]
@@ -32,6 +33,10 @@ _WIDEST = 1 << 17
 
 def bins(values: Floats) -> Integers:
     """Signed bin of each value; rises with the value, 0 around zero."""
+    if values.size and values.min() >= SMALLEST:
+        size = values.view(np.int64) >> _SHIFT
+        size -= _BASE
+        return size
     size = (np.abs(values).view(np.int64) >> _SHIFT) - _BASE
     np.maximum(size, 0, out=size)
     return np.where(values < 0, -size, size)
@@ -57,24 +62,24 @@ class Counter:
     _dense: Integers | None = field(default=None, init=False)
     _rest: list[Integers] = field(default_factory=list, init=False)
 
-    def add(self, values: Floats) -> None:
-        """Count a block, (draw, cell)."""
-        found = bins(values)
+    def add(self, values: Floats, smallest: Floats, largest: Floats) -> None:
+        """Count a block, (draw, cell), of which the smallest and the largest value of each cell are known."""
+        low, high = bins(smallest), bins(largest)
         if self._dense is None:
-            low, high = found.min(axis=0), found.max(axis=0)
             margin = np.minimum(high - low + 8, 1 << 10)
             self._low, self._width = low - margin, np.minimum(high - low + 1 + 2 * margin, _WIDEST)
             self._dense = np.zeros(int(self._width.sum()), dtype=np.int64)
         offset = np.cumsum(self._width) - self._width
-        place = found - self._low
-        inside = (place >= 0) & (place < self._width)
-        place += offset
-        if inside.all():
+        place = np.empty(values.shape, np.int64)
+        for rows in pieces(values):
+            np.subtract(bins(values[rows]), self._low - offset, out=place[rows])
+        if ((low >= self._low) & (high < self._low + self._width)).all():
             self._dense += np.bincount(place.ravel(), minlength=len(self._dense))
             return
+        inside = (place >= offset) & (place < offset + self._width)
         self._dense += np.bincount(place[inside], minlength=len(self._dense))
         _, cell = np.nonzero(~inside)
-        self._rest.append(_code(cell, found[~inside]))
+        self._rest.append(_code(cell, (place + (self._low - offset))[~inside]))
 
     def counted(self) -> Counts:
         """What was counted."""

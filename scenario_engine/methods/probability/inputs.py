@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import xarray as xr
 
 from scenario_engine.methods.probability.distributions import Discrete, JointRows, Marginal
+from scenario_engine.methods.tape import namespace, require
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import cell_name
 from scenario_engine.support.errors import ScenarioEngineError
@@ -107,24 +108,37 @@ class UncertainInput:
         ScenarioEngineError
             A drawn value the variable does not admit.
         """
-        drawn = self._along_years(self.numbers(uniform))
+        return self.placed(self.numbers(uniform))
+
+    def placed(self, numbers: Any) -> xr.DataArray:
+        """The input over `draw` and its own dimensions, of numbers drawn, (draw, column); errors as in `array`."""
+        xp = namespace(numbers)
         dims = [str(dim) for dim in self.central.dims]
-        missing = [dims.index(dim) + 1 for dim in dims if dim not in self._drawn_labels]
         central = self.central.to_numpy()
-        spread = np.expand_dims(drawn, tuple(missing))
-        values = np.broadcast_to(central, (len(uniform), *central.shape))
+        reached = central_part(self, central)
+        sizes = dict(zip(dims, reached.shape, strict=True))
+        own = [size if dim in self._drawn_labels else 1 for dim, size in sizes.items()]
+        spread = xp.reshape(self._along_years(numbers), (len(numbers), *own))
         if self.effect == "add":
-            changed = central_part(self, central) + spread * self.factor
+            changed = reached + spread * self.factor
         elif self.effect == "scale":
             by = spread * self.factor
-            changed = central_part(self, central) * (np.exp(by) if self.process else by)
+            changed = reached * (xp.exp(by) if self.process else by)
         else:
             changed = spread * self.factor
-        values = self._placed(values, changed)
+        values = xp.broadcast_to(changed, (len(numbers), *reached.shape))
+        if reached.shape != central.shape:
+            axis = dims.index("year")
+            before = central[(slice(None),) * axis + (slice(central.shape[axis] - reached.shape[axis]),)]
+            values = xp.concat(
+                [xp.broadcast_to(before, (len(numbers), *before.shape)), values], axis=axis + 1
+            )
         if self.sums_to_one_over:
-            axis = dims.index(self.sums_to_one_over) + 1
-            values = values / values.sum(axis=axis, keepdims=True)
-        self._fail_if_not_admitted(values)
+            values = values / xp.sum(values, axis=dims.index(self.sums_to_one_over) + 1, keepdims=True)
+        if self.low is not None and values.size:
+            require(xp.min(values) >= self.low, lambda: self._not_admitted(values))
+        if self.high is not None and values.size:
+            require(xp.max(values) <= self.high, lambda: self._not_admitted(values))
         coords = {dim: self.central.coords[dim] for dim in dims}
         return xr.DataArray(values, coords=coords, dims=["draw", *dims], name=self.name)
 
@@ -134,38 +148,27 @@ class UncertainInput:
             return {str(dim): list(self.central.indexes[dim]) for dim in self.central.dims}
         return self.labels
 
-    def _along_years(self, numbers: Floats) -> Floats:
-        shaped = numbers.reshape(len(numbers), *map(len, self._drawn_labels.values()))
+    def _along_years(self, numbers: Any) -> Any:
+        """Along the years xₙ = ρ xₙ₋₁ + εₙ, each state from the one before; ρ = 1 in a walk."""
         if self.process is None:
-            return shaped
+            return numbers
+        xp = namespace(numbers)
+        shaped = xp.reshape(numbers, (len(numbers), *map(len, self._drawn_labels.values())))
         axis = list(self._drawn_labels).index("year") + 1
-        if self.process == "walk":
-            return np.cumsum(shaped, axis=axis)
-        from scipy.signal import lfilter
+        carried = self.persistence if self.process == "ar1" else 1.0
+        states = [shaped[(slice(None),) * axis + (0,)]]
+        for at in range(1, shaped.shape[axis]):
+            states.append(carried * states[-1] + shaped[(slice(None),) * axis + (at,)])
+        return xp.stack(states, axis=axis)
 
-        return np.asarray(lfilter([1.0], [1.0, -self.persistence], shaped, axis=axis))
-
-    def _placed(self, values: Floats, changed: Floats) -> Floats:
-        """The changed years after the unchanged ones."""
-        if self.first_year is None:
-            return np.broadcast_to(changed, values.shape)
-        axis = list(self.central.dims).index("year") + 1
-        start = values.shape[axis] - len(self.years)
-        late = (slice(None),) * axis + (slice(start, None),)
-        whole = values.copy()
-        whole[late] = changed
-        return whole
-
-    def _fail_if_not_admitted(self, values: Floats) -> None:
+    def _not_admitted(self, values: Floats) -> ScenarioEngineError:
         low = -np.inf if self.low is None else self.low
         high = np.inf if self.high is None else self.high
-        if values.size == 0 or (values.min() >= low and values.max() <= high):
-            return
         outside = ~((values >= low) & (values <= high))
         place = np.argwhere(outside)[0]
         where = cell_name(self.central, place[1:])
         share = outside.reshape(len(values), -1).any(axis=1).mean()
-        raise ScenarioEngineError(
+        return ScenarioEngineError(
             f"inputs.{self.name}: a draw is {values[tuple(place)]:.6g}{f' at {where}' if where else ''}; it "
             f"must lie between {low:g} and {high:g} ({share:.2%} of these draws do not).",
             "Narrow the distribution, or add truncate = [low, high] to the draw.",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from scenario_engine.support.array_types import Floats
+
+
+def pieces(values: Floats) -> Iterator[slice]:
+    """Rows that stay in the processor's cache while several passes go over them."""
+    rows = max(1, 2**16 // max(values.shape[1], 1))
+    return (slice(at, at + rows) for at in range(0, len(values), rows))
 
 
 @dataclass(frozen=True)
@@ -23,10 +29,16 @@ class Moments:
     @classmethod
     def of(cls, values: Floats) -> Moments:
         """Of one block, (draw, cell)."""
-        deviation = values - values[0]  # small numbers: their sums lose no digits
-        offset = deviation.mean(axis=0)
-        squares = np.einsum("dc,dc->c", deviation, deviation) - len(values) * offset**2
-        low, high = values.min(axis=0), values.max(axis=0)
+        total, squares = np.zeros(values.shape[1]), np.zeros(values.shape[1])
+        low, high = values[0].copy(), values[0].copy()
+        for rows in pieces(values):
+            deviation = values[rows] - values[0]  # small numbers: their sums lose no digits
+            total += np.einsum("dc->c", deviation)
+            squares += np.einsum("dc,dc->c", deviation, deviation)
+            np.minimum(low, values[rows].min(axis=0), out=low)
+            np.maximum(high, values[rows].max(axis=0), out=high)
+        offset = total / len(values)
+        squares -= len(values) * offset**2
         return cls(len(values), values[0] + offset, np.maximum(squares, 0.0), low, high)
 
     def merged(self, other: Moments) -> Moments:

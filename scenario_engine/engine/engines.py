@@ -1,0 +1,145 @@
+"""Which engine computes what is repeated: NumPy, always there, or XLA through JAX where `[fast]` is installed.
+
+A pass through a graph is labelled arrays; what is done again and again is recorded once (`methods.tape`), and an engine
+plays the array calls that are left. Within one engine the same numbers give the same bits; two engines differ by rounding.
+A function that cannot be recorded, such as an operator of one's own that calls a library of NumPy's, is called as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from scenario_engine.methods import buffers, derivatives, xla
+from scenario_engine.methods.tape import Tape, record
+from scenario_engine.support.array_types import Floats, Numbers
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.optional import need
+
+__all__ = ["NUMPY", "XLA", "Engine", "Repeated", "engine_called"]
+
+Function = Callable[[Any], Any]
+"""Of a batch of points, (draw, number), bare or recorded, to results, (draw, result)."""
+
+UNRECORDED = (TypeError, AttributeError, NotImplementedError, ValueError, IndexError)
+"""What a function raises that knows NumPy arrays alone; a mistake of another kind comes back when it is called."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A way of playing tapes.
+
+    Attributes
+    ----------
+    name
+        As `--engine` says it and provenance keeps it.
+    player
+        From a tape to a function of arrays.
+    slopes
+        From a tape of one draw to ∂ result / ∂ number at a point, (result, number); None where the complex step does it.
+    cache
+        Bytes of results that a block may have: what stays in the processor's cache, the same on every machine.
+    """
+
+    name: str
+    player: Callable[[Tape], buffers.Play]
+    slopes: Callable[[Tape], Callable[[Floats], Floats]] | None
+    cache: int
+
+    def __str__(self) -> str:
+        """As provenance keeps it: with the version of the compiler, which may change the last digit."""
+        return self.name if self.name == "numpy" else f"{self.name} (jax {version('jax')})"
+
+    def block(self, results: int) -> int:
+        """How many draws of so many results are computed together: a power of two."""
+        return 1 << int(np.clip(self.cache // (8 * max(results, 1)), 64, 4096)).bit_length() - 1
+
+
+@dataclass
+class Repeated:
+    """A batch function, recorded for each shape it is called with."""
+
+    function: Function
+    engine: Engine
+    _played: dict[tuple[Any, ...], Callable[[Any], Any]] = field(default_factory=dict, repr=False)
+    _slopes: Callable[[Floats], Floats] | None = field(default=None, repr=False)
+
+    def __call__(self, points: Numbers) -> Numbers:
+        """Results, (draw, result); an error of the function where a condition of its formulas does not hold."""
+        return np.array(self.view(points))
+
+    def jacobian(self, point: Floats) -> Floats:
+        """∂ result / ∂ number at one point, (result, number), exact."""
+        if self._slopes is None:
+            self._slopes = self._differentiated(point[None])
+        return self._slopes(point)
+
+    def view(self, points: Numbers) -> Numbers:
+        """The same, in an array that the next call writes over."""
+        key = (points.shape, points.dtype)
+        if key not in self._played:
+            self._played[key] = self._recorded(points)
+        found: Numbers = self._played[key](points)
+        return found
+
+    def _tape(self, example: Numbers) -> Tape:
+        return record(lambda cells: (self.function(cells),), example)
+
+    def _recorded(self, example: Numbers) -> Callable[[Any], Any]:
+        try:
+            play = self.engine.player(self._tape(example))
+        except UNRECORDED:
+            return self.function
+
+        def results(points: Numbers) -> Any:
+            (found,), conditions = play(points)
+            return found if all(map(bool, conditions)) else self.function(points)
+
+        return results
+
+    def _differentiated(self, example: Numbers) -> Callable[[Floats], Floats]:
+        if self.engine.slopes is not None:
+            try:
+                return self.engine.slopes(self._tape(example))
+            except UNRECORDED:
+                pass
+        return partial(derivatives.jacobian, self)
+
+
+NUMPY = Engine("numpy", buffers.player, None, cache=2**20)
+XLA = Engine("xla", xla.player, xla.slopes, cache=2**21)
+
+
+REPAID = 200_000
+"""Evaluations from which on compiling, about two seconds, costs less than it saves."""
+
+
+def engine_called(name: str = "", evaluations: int = 0) -> Engine:
+    """The engine of a name; where none is given XLA if JAX is installed and its compiling is repaid, else NumPy.
+
+    Parameters
+    ----------
+    name
+        `numpy` or `xla`.
+    evaluations
+        How often the model will be computed.
+
+    Raises
+    ------
+    ScenarioEngineError
+        No engine has that name, or what it needs is not installed.
+    """
+    if not name:
+        return XLA if evaluations >= REPAID and find_spec("jax") else NUMPY
+    known = {one.name: one for one in (NUMPY, XLA)}
+    if name not in known:
+        raise ScenarioEngineError(f"no engine is called {name!r}.", near_miss(name, known))
+    if name == XLA.name:
+        need("jax", "fast", "The engine xla")
+    return known[name]
