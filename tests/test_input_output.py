@@ -189,12 +189,19 @@ def test_an_unproductive_table_names_the_loop():
     assert "s0" not in str(refused.value)
 
 
-@pytest.mark.parametrize("cells", [[[1.0]], [[0.5, 0.5], [0.5, 0.5]], [[0.0, 2.0], [0.5, 0.0]]])
-def test_a_singular_table_is_refused_dense_and_sparse(cells):
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ([[1.0]], "the table is closed"),
+        ([[0.5, 0.5], [0.5, 0.5]], "the table is closed"),
+        ([[0.0, 2.0], [0.5, 0.0]], "not productive"),
+    ],
+)
+def test_a_singular_table_is_refused_dense_and_sparse(cells, said):
     """No pseudo-inverse: exactly singular tables raise, whichever solver meets them."""
-    with pytest.raises(TableError, match="not productive"):
+    with pytest.raises(TableError, match=said):
         Leontief.of(table(cells))
-    with pytest.raises(TableError, match="not productive"):
+    with pytest.raises(TableError, match=said):
         Leontief.of_sparse(sparse.csc_array(np.array(cells)), list(range(len(cells))))
 
 
@@ -417,3 +424,57 @@ def test_consumption_covers_what_the_coefficients_cover():
         match="'consumption_coefficient' follows 'technical_coefficients', which is 'domestic'",
     ):
         graph.with_variants({"consumption_coefficient": "total"})
+
+
+def closed(seed, accounts):
+    """Coefficients of a random closed table: every account spends all it has."""
+    cells = np.random.default_rng(seed).uniform(0.1, 9.0, (accounts, accounts))
+    return cells / cells.sum(axis=0)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("accounts", [3, 30])
+def test_a_closed_table_says_which_account_to_take_out(seed, accounts):
+    """Whatever rounding makes of a radius of one: refused dense, sparse and in a stack, the largest account named."""
+    cells = closed(seed, accounts)
+    values, vectors = np.linalg.eig(cells)
+    largest = int(np.argmax(np.abs(vectors[:, np.argmax(values.real)])))
+    said = (
+        rf"the table is closed: what .* all they make.* Take one account out, such as s{largest}, the largest"
+    )
+    with pytest.raises(TableError, match=said):
+        Leontief.of(table(cells))
+    with pytest.raises(TableError, match="the table is closed"):
+        Leontief.of_sparse(sparse.csc_array(cells), [f"s{at}" for at in range(accounts)])
+    with pytest.raises(TableError, match="the table is closed"):
+        Leontief.of(table(np.stack([0.5 * cells, cells]), lead={"draw": [0, 1]}))
+    keep = np.arange(accounts) != largest
+    assert Leontief.of(table(cells[np.ix_(keep, keep)])).condition[0] < 1e4
+
+
+def test_a_closed_loop_in_an_open_table_is_named_alone():
+    """Two sectors that buy all of each other's output, beside three that do not."""
+    cells = np.array(
+        [
+            [0.1, 0.2, 0, 0, 0.1],
+            [0.2, 0.1, 0, 0, 0.1],
+            [0, 0, 0.3, 0.6, 0.2],
+            [0, 0, 0.7, 0.4, 0.1],
+            [0, 0, 0, 0, 0.2],
+        ]
+    )
+    with pytest.raises(TableError, match=r"what s3, s2 buy of each other is all they make"):
+        Leontief.of(table(cells))
+
+
+@given(balanced(most=8), st.integers(0, 2**32 - 1))
+@settings(max_examples=30, deadline=None)
+def test_the_condition_bounds_what_errors_of_cells_do(economy, seed):
+    """Cells wrong by a millionth move no multiplier by more than the condition says, in any unit of the sectors."""
+    coefficients, _, output = economy
+    random = np.random.default_rng(seed)
+    system = Leontief.of(table(coefficients))
+    wrong = coefficients * (1.0 + 1e-6 * random.choice([-1.0, 1.0], coefficients.shape))
+    ones = vector(np.ones(len(output)))
+    moved = np.abs(Leontief.of(table(wrong)).multipliers(ones) / system.multipliers(ones) - 1.0).max()
+    assert float(moved) <= 1e-6 * float(system.condition[0]) * (1 + 1e-3)

@@ -9,8 +9,10 @@ import numpy as np
 
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.unit_names import UnitWords
-from scenario_engine.methods.input_output.productivity import spectral_radius, unproductive
+from scenario_engine.methods.input_output.leontief import Leontief
+from scenario_engine.methods.input_output.productivity import spectral_radius
 from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError
 
 __all__ = ["TOLERANCE", "CheckResult", "advice", "check_table"]
 
@@ -24,6 +26,12 @@ LARGEST_ROUNDING = 0.02
 
 LARGEST_DISCREPANCY = 0.05
 """Of all output, the discrepancies of all sectors taken absolutely; the largest published is 2.7 %, China 2007."""
+
+MOST_GROWN = 1e3
+"""Growth of an error beyond which a table is all but closed; official tables have 3 to 20."""
+
+DIGITS = 15.95
+"""Decimal digits of a number in double precision."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ def check_table(
         _without_output(table),
         _negative(table, "value added", table.value_added),
         _negative(table, "final use", _used_finally(table)),
-        _productive(table),
+        *_productive(table),
         *([] if known_value_added is None else [_magnitude(table, known_value_added)]),
     ]
 
@@ -163,10 +171,23 @@ def _without_output(table: Table) -> CheckResult:
     return CheckResult("every sector has output", not len(empty), text, fatal=False)
 
 
-def _productive(table: Table) -> CheckResult:
-    radius = float(spectral_radius(table.coefficients))
-    text = f"{radius:.6f}" if radius < 1.0 else unproductive(table.coefficients, table.sectors)
-    return CheckResult("spectral radius below 1", radius < 1.0, text)
+def _productive(table: Table) -> Iterator[CheckResult]:
+    check = "spectral radius below 1"
+    try:
+        system = Leontief.of(table.by_sector_and_buyer(table.coefficients))
+    except TableError as refused:
+        yield CheckResult(check, False, refused.message)
+        return
+    yield CheckResult(check, True, f"{float(spectral_radius(table.coefficients)):.6f}")
+    grown = float(system.condition[0])
+    if not np.isnan(grown):
+        text = f"up to {grown:.2g} times in a multiplier; {int(DIGITS - np.log10(grown))} digits hold"
+        hint = (
+            ""
+            if grown < MOST_GROWN
+            else "; the table is all but closed: take an account out, as final demand"
+        )
+        yield CheckResult("errors of cells grow little", not hint, text + hint, fatal=False)
 
 
 def _magnitude(table: Table, known: float) -> CheckResult:

@@ -1,4 +1,8 @@
-"""A table is productive when its spectral radius is below one; where it is not, the sectors in the loop are named."""
+"""A table is productive when its spectral radius is below one; where it is not, the sectors in the loop are named.
+
+A closed table, such as a social accounting matrix with all its accounts, has a radius of one: nothing is given from
+outside, and one account must be.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,12 @@ from scenario_engine.support.errors import TableError, listing
 if TYPE_CHECKING:
     from scipy import sparse
 
+CLOSED = 1e-6
+"""Share of its output that every sector of a closed loop leaves at most, and distance of its spectral radius from one.
+
+A published closed table is rounded; of an open one the radius is not so near to one, and ten digits of what follows hold.
+"""
+
 __all__ = ["fail_unproductive", "spectral_radius", "unproductive"]
 
 
@@ -23,7 +33,7 @@ def spectral_radius(coefficients: Floats | sparse.csc_array) -> Floats:
     Parameters
     ----------
     coefficients
-        (…, n, n), or one sparse (n, n), of which only the dominant eigenvalue is iterated.
+        (…, n, n), or one sparse (n, n); of a sparse and of a large table only the dominant eigenvalue is iterated.
 
     Returns
     -------
@@ -31,16 +41,21 @@ def spectral_radius(coefficients: Floats | sparse.csc_array) -> Floats:
 
     Source: Miller and Blair (2009), section 2.4; eigenvalues by LAPACK and ARPACK.
     """
+    size = coefficients.shape[-1]
     if isinstance(coefficients, np.ndarray):
-        return np.asarray(np.abs(np.linalg.eigvals(coefficients)).max(axis=-1))
-    size = coefficients.shape[0]
-    if size < 10:
+        if coefficients.ndim > 2 or size < ITERATED:
+            return np.asarray(np.abs(np.linalg.eigvals(coefficients)).max(axis=-1))
+    elif size < 10:
         return spectral_radius(np.asarray(coefficients.toarray()))
     from scipy.sparse.linalg import eigs
 
     # A fixed start vector: ARPACK's own is random, and the figure is printed.
     dominant = eigs(coefficients, k=1, v0=np.ones(size), return_eigenvectors=False, maxiter=50 * size)
     return np.asarray(np.abs(dominant).max())
+
+
+ITERATED = 300
+"""Sectors from which on the dominant eigenvalue is iterated: all of 3,000 take a minute, one takes a second."""
 
 
 def fail_unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[object]) -> None:
@@ -60,7 +75,10 @@ def fail_unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence
 
     Source: Hawkins and Simon (1949).
     """
-    raise TableError(f"the table is not productive: {unproductive(coefficients, sectors)}")
+    told = unproductive(coefficients, sectors)
+    raise TableError(
+        told if told.startswith("the table is closed") else f"the table is not productive: {told}"
+    )
 
 
 def unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[object]) -> str:
@@ -69,13 +87,14 @@ def unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[obje
     Parameters
     ----------
     coefficients
-        (n, n), singular or with a spectral radius of one or more.
+        (n, n), singular or with a spectral radius of about one or more.
     sectors
         Labels of the rows.
 
     Returns
     -------
-    One sentence: the spectral radius, the sectors of the loop, what each buys per unit of output.
+    One sentence: the spectral radius, the sectors of the loop, what each buys per unit of output; of a closed loop,
+    that one account must be taken out, and the largest.
 
     Source: Hawkins and Simon (1949); the blocks of a reducible table: Berman and Plemmons (1994), chapter 2.
     """
@@ -85,6 +104,12 @@ def unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[obje
     radius, loop, weights = _heaviest_loop(table)
     order = loop[np.argsort(-weights)]
     bought = np.asarray(table.sum(axis=0))
+    if np.abs(np.asarray(table[:, loop][loop].sum(axis=0)) - 1.0).max() < CLOSED:
+        return (
+            f"the table is closed: what {listing([sectors[j] for j in order])} buy of each other is all they make, "
+            f"and nothing is given from outside. Take one account out, such as {sectors[order[0]]}, the largest of "
+            "them, and give its column as final demand and its row as a primary input."
+        )
     spent = [f"{sectors[j]} ({bought[j]:.4g})" for j in order]
     return (
         f"its spectral radius is {radius:.6g}, it must be below 1. "
