@@ -69,7 +69,15 @@ class Tape:
         return kept[::-1]
 
     def play(self, xp: Any, *arrays: Any) -> tuple[tuple[Any, ...], list[Any]]:
-        """Results and conditions for other arrays of the same shapes, by the functions of a namespace."""
+        """Results and conditions for other arrays of the same shapes, by the functions of a namespace.
+
+        Parameters
+        ----------
+        xp
+            A namespace of the array API standard.
+        *arrays
+            Its arrays, in place of the examples.
+        """
         values: dict[int, Any] = dict(enumerate(arrays))
         for call in self.needed():
             function = function_of(xp, call.name)
@@ -102,7 +110,13 @@ def record(function: Callable[..., Sequence[Any]], *examples: Numbers) -> Tape:
 
 
 def namespace(*arrays: Any) -> Any:
-    """The namespace of the standard that arrays belong to, the recorder's if one of them is recorded; NumPy for numbers."""
+    """The namespace of the standard that arrays belong to, the recorder's if one of them is recorded.
+
+    Parameters
+    ----------
+    *arrays
+        Bare arrays and numbers; NumPy's namespace where all are numbers.
+    """
     found = next((one for one in arrays if isinstance(one, Recorded)), None)
     if found is not None:
         return found.__array_namespace__()
@@ -292,8 +306,7 @@ class Recorded:
     def _looked_at(self, *_: Any, **__: Any) -> Any:
         raise NotTraceable("a formula looks at the values of an array that moves")
 
-    __bool__ = __float__ = __int__ = __index__ = __array__ = __iter__ = _looked_at
-    __setitem__ = item = tolist = _looked_at
+    __bool__ = __float__ = __int__ = __index__ = __array__ = __iter__ = __setitem__ = _looked_at
 
 
 def _binary(name: str, turned: bool = False) -> Callable[[Recorded, Any], Any]:

@@ -32,14 +32,20 @@ def player(tape: Tape) -> Callable[..., tuple[tuple[Any, ...], list[Any]]]:
 
 
 def slopes(tape: Tape) -> Callable[[Floats], Floats]:
-    """∂ result / ∂ number, (result, number), of a tape from one draw of numbers to one of results.
+    """Exact derivatives of a tape from one draw of numbers to one of results, ∂ result / ∂ number.
 
-    Forward where there are fewer numbers than results, else in reverse (Griewank and Walther 2008).
+    Forward where there are fewer numbers than results, else in reverse.
 
     Parameters
     ----------
     tape
-        From (1, number) to (1, result).
+        From (1, number) to (1, result), in any units.
+
+    Returns
+    -------
+    A function of a point, (number,), to (result, number), in the unit of the result over that of the number.
+
+    Source: Griewank and Walther (2008), Evaluating derivatives.
     """
     jax = _jax()
 
