@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scenario_engine.data import catalogue
-from scenario_engine.data.tables.checks import CheckResult, advice
+from scenario_engine.data.tables.balances import CheckResult, advice
 from scenario_engine.data.tables.stored import classifications, stored_table
 from tests.pages import exit_code
 

@@ -53,10 +53,9 @@ class UnitWords:
         unit
             Such as `CNY_1e4`.
         """
-        from scenario_engine.data.tables.vocabulary import vocabulary
+        from scenario_engine.data.tables.currency import definitions
 
-        currency = unit.partition("_")[0]
-        return cls(currency, tuple(vocabulary().currencies.get(currency, {}).get("definitions", ())))
+        return cls(unit.partition("_")[0], definitions(unit))
 
     @classmethod
     def of_result(cls, result: xr.Dataset) -> UnitWords:

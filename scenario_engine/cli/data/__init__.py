@@ -14,6 +14,7 @@ COMMANDS = {
         "update:update",
         "Bring a stored table, or make and use tables, to the totals of another year.",
     ),
+    "vocabulary": ("words:words", "Show the labels that rows and columns are known by, or add one."),
     "condense": ("condense:condense", "Condense a full table for the package."),
 }
 """Command → where it lives in this folder and what it does."""

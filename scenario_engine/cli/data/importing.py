@@ -23,8 +23,12 @@ def import_(
     region: str = "nation",
     unit: str | None = None,
     sheet: str | None = None,
+    in_order: bool = False,
+    imports: Path | None = None,
+    imports_sheet: str | None = None,
     sectors: Path | None = None,
     make: Path | None = None,
+    make_sheet: str | None = None,
     assumption: Assumption = "commodity-by-commodity industry-technology",
     known_value_added: str | None = None,
     tolerance: Annotated[float, Parameter(help="Largest gap of a balance, relative to its size.")] = 1e-6,
@@ -35,7 +39,7 @@ def import_(
     Parameters
     ----------
     file
-        CSV or Excel workbook; with --make, the use table.
+        CSV, tab-separated text or Excel workbook; with --make, the use table.
     year
         Year of the table.
     name
@@ -43,13 +47,21 @@ def import_(
     region
         Whose economy it is.
     unit
-        Unit of the figures, such as CNY_1e4, where the table does not print it.
+        Unit of the figures, such as "million EUR" or CNY_1e4, where the table does not print it.
     sheet
         Sheet of a workbook that has several.
+    in_order
+        Rows and columns are the same sectors in the same order, whatever their labels.
+    imports
+        Import matrix of a table that holds home-made products alone: a file of the same layout.
+    imports_sheet
+        Sheet of the import matrix, of the table's own workbook where --imports is not given.
     sectors
         CSV with the columns code and section (and code42), to sum sectors into industries.
     make
-        Make table (industries by commodities), turned with the use table into a symmetric one.
+        Make table (industries by commodities, or a supply table), turned with the use table into a symmetric one.
+    make_sheet
+        Its sheet, where its workbook has several.
     assumption
         How make and use become symmetric.
     known_value_added
@@ -58,21 +70,29 @@ def import_(
         Overwrite a dataset of that name.
     """
     from scenario_engine.cli.console import out
-    from scenario_engine.cli.data.storing import store_checked
+    from scenario_engine.cli.data.storing import failed, store_checked
     from scenario_engine.data.tables.amounts import amount
-    from scenario_engine.data.tables.make_use_reader import symmetric_table
-    from scenario_engine.data.tables.reader import read_table
+    from scenario_engine.data.tables.checks import check_supply_use
+    from scenario_engine.data.tables.make_use_reader import made_symmetric
+    from scenario_engine.data.tables.reader import read_table, with_imports
     from scenario_engine.data.tables.reclassification import read_sections
     from scenario_engine.data.tables.store import TableOrigin
+    from scenario_engine.data.tables.supply_use import read_tables
     from scenario_engine.data.unit_names import UnitWords
 
-    table = (
-        read_table(file, sheet=sheet, unit=unit)
-        if make is None
-        else symmetric_table(make, file, assumption, unit=unit)
-    )
+    if make is None:
+        table = read_table(file, sheet=sheet, unit=unit, in_order=in_order)
+        if imports is not None or imports_sheet is not None:
+            table = with_imports(table, imports or file, sheet=imports_sheet, unit=unit, in_order=in_order)
+    else:
+        printed = read_tables(make, file, unit=unit, sheet=sheet, make_sheet=make_sheet)
+        if failed(check_supply_use(printed, tolerance=tolerance)):
+            return 1
+        table = made_symmetric(printed, assumption, file.name)
     said = UnitWords.of_table(table.unit).said(table.unit)
     out().print(f"{file.name}: {len(table.sectors)} sectors, {said} ({table.unit_from})")
+    for one in table.notes:
+        out().print(f"  {one}")
     note = "" if tolerance == 1e-6 else f"as published: balances checked to {tolerance:g}"
     if make is not None:
         note = f"made symmetric: {assumption}; balances checked to {tolerance:g}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.table import Table as Shown
 from rich.text import Text
@@ -10,7 +10,8 @@ from rich.text import Text
 from scenario_engine.cli.console import out
 from scenario_engine.data.catalogue import user_data_folder
 from scenario_engine.data.dataset import Dataset
-from scenario_engine.data.tables.checks import TOLERANCE, advice, check_table
+from scenario_engine.data.tables.balances import TOLERANCE, CheckResult, advice
+from scenario_engine.data.tables.checks import check_table
 from scenario_engine.data.tables.store import TableOrigin, store
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import Table
@@ -38,8 +39,23 @@ def store_checked(
     sections, replace
         As `store` takes them.
     """
+    if failed(check_table(table, tolerance=tolerance, known_value_added=known_value_added)):
+        return False
+    place = store(table, origin, user_data_folder(), sections=sections, replace=replace)
+    told = f" in {place.parent}: {len(table.sectors)} sectors"
+    out().print(Text.assemble("Stored as ", (place.name, "bold"), told), soft_wrap=True)
+    return True
+
+
+def failed(findings: Sequence[CheckResult]) -> bool:
+    """Show checks with their results; whether one failed that must hold, and then what to do.
+
+    Parameters
+    ----------
+    findings
+        Of a table, or of make and use tables.
+    """
     console = out()
-    findings = check_table(table, tolerance=tolerance, known_value_added=known_value_added)
     shown = Shown(box=None, pad_edge=False, show_header=False)
     for ratio in (None, 2, 3):
         shown.add_column(overflow="fold", ratio=ratio)
@@ -52,11 +68,7 @@ def store_checked(
         many = "" if len(fatal) == 1 else "s"
         told = f" {len(fatal)} check{many} failed. {advice(fatal)}"
         console.print(Text.assemble(("Not stored:", "red"), told))
-        return False
-    place = store(table, origin, user_data_folder(), sections=sections, replace=replace)
-    told = f" in {place.parent}: {len(table.sectors)} sectors"
-    console.print(Text.assemble("Stored as ", (place.name, "bold"), told), soft_wrap=True)
-    return True
+    return bool(fatal)
 
 
 def store_derived(

@@ -59,7 +59,7 @@ def multipliers(
     household_income
         All income that household consumption is paid from, such as "82.1 CNY_1e12"; labour income when not given.
     employment
-        CSV with the columns sector and persons, for multipliers of jobs.
+        CSV with the columns sector and persons, and unit where they are thousands, for multipliers of jobs.
     accounts
         CSV with the column sector and one more for each account, such as jobs of a group, for their multipliers.
     primary_inputs
@@ -72,13 +72,13 @@ def multipliers(
     from scenario_engine.cli.table import sheet
     from scenario_engine.cli.table.households import respent
     from scenario_engine.cli.table.stored import StoredTable, account_column
-    from scenario_engine.data.tables.side_files import read_accounts, read_by_sector
+    from scenario_engine.data.tables.side_files import read_accounts, read_persons
 
     stored = StoredTable.of(name, domestic=domestic)
     table = stored.table
     given = {}
     if employment is not None:
-        given["sector_employment"] = table.by_sector(read_by_sector(employment, "persons", table.sectors))
+        given["sector_employment"] = table.by_sector(read_persons(employment, table.sectors))
     counted = dict(table.primary_inputs) if primary_inputs else {}
     if accounts is not None:
         counted |= read_accounts(accounts, table.sectors)

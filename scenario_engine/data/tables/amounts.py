@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scenario_engine.data.tables.vocabulary import vocabulary
+from scenario_engine.data.tables.currency import definitions, read_unit
 from scenario_engine.support.errors import TableError
 from scenario_engine.support.files.numerals import parse_number
 from scenario_engine.support.units import conversion_factor
@@ -14,8 +14,10 @@ __all__ = ["amount", "factor_to"]
 
 def factor_to(unit: str, table_unit: str) -> float:
     """What a number in `unit` is multiplied with to be in the table's unit; an unknown unit raises."""
-    currency = vocabulary().currencies[table_unit.split("_", maxsplit=1)[0]]
-    return conversion_factor(unit, table_unit, tuple(currency["definitions"]))
+    said = read_unit(unit) or unit
+    same = said.partition("_")[0] == table_unit.partition("_")[0]
+    known = dict.fromkeys([*definitions(table_unit), *(definitions(said) if same else ())])
+    return conversion_factor(said, table_unit, tuple(known))
 
 
 def amount(text: str, table_unit: str) -> float:

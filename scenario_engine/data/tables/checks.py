@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
+from scenario_engine.data.tables.balances import NEGLIGIBLE, TOLERANCE, CheckResult, Rounding, compared
+from scenario_engine.data.tables.supply_use import SupplyUseTables
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.methods.input_output.leontief import Leontief
 from scenario_engine.methods.input_output.productivity import spectral_radius
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import TableError
+from scenario_engine.support.errors import TableError, listing
 
-__all__ = ["TOLERANCE", "CheckResult", "advice", "check_table"]
+__all__ = ["check_supply_use", "check_table"]
 
-TOLERANCE = 1e-6
-"""Largest gap of a balance, relative to the output of the sector."""
 MAGNITUDE_TOLERANCE = 0.05
 """How far value added may be from a total known from elsewhere: vintages differ, units do by powers of ten."""
-
-LARGEST_ROUNDING = 0.02
-"""Gap of a balance, relative to its sector, beyond which rounding is no excuse; the largest published is 0.57 %."""
 
 LARGEST_DISCREPANCY = 0.05
 """Of all output, the discrepancies of all sectors taken absolutely; the largest published is 2.7 %, China 2007."""
@@ -34,24 +31,14 @@ DIGITS = 15.95
 """Decimal digits of a number in double precision."""
 
 
-@dataclass(frozen=True)
-class CheckResult:
-    """One check with its result; `fatal` keeps a table from being stored, `gap` is what a balance is off by."""
-
-    check: str
-    passed: bool
-    text: str
-    fatal: bool = True
-    gap: float | None = None
-
-
 def check_table(
     table: Table, *, tolerance: float = TOLERANCE, known_value_added: float | None = None
 ) -> list[CheckResult]:
     """Every check of a table, passed or not; each failure names sector and figure.
 
-    `tolerance` is the largest gap of a balance, relative to the output of the sector; `known_value_added` is
-    in the table's unit.
+    `tolerance` is the largest gap of a balance, relative to the output of the sector; beyond it a gap passes that
+    rounding explains: half the last digit of each cell of the sum, where many sectors have one.
+    `known_value_added` is in the table's unit.
     """
     return [
         *_balances(table, tolerance),
@@ -65,15 +52,40 @@ def check_table(
     ]
 
 
-def advice(failed: Sequence[CheckResult]) -> str:
-    """What to do about failed checks: the tolerance to pass where all are balances no further off than rounding goes."""
-    gaps = [finding.gap for finding in failed if finding.gap is not None]
-    if len(gaps) < len(failed) or max(gaps) > LARGEST_ROUNDING:
-        return "Correct the table; no rounding leaves such gaps."
-    return (
-        f"Correct the table, or, if its source is rounded, pass --tolerance {_rounded_up(max(gaps))} "
-        f"(the largest gap is {max(gaps):.2g} of its sector)."
-    )
+def check_supply_use(tables: SupplyUseTables, *, tolerance: float = TOLERANCE) -> list[CheckResult]:
+    """What make and use tables must satisfy before anything is made of them, by industry and by product.
+
+    An industry pays for what it makes, and of a product as much is used as is made and imported. `tolerance` and
+    rounding as in `check_table`.
+    """
+    prior, buyers = tables.prior, list(tables.industries)
+    made = prior.supply.sel(industry=buyers).sum("product").to_numpy()
+    paid = (prior.domestic_use.sum("product") + prior.imported_use.sum("imported")).sel(use=buyers).to_numpy()
+    paid = np.sum([paid, *tables.primary_inputs.values()], axis=0)
+    supplied, used = prior.supply.sum("industry").to_numpy(), prior.domestic_use.sum("use").to_numpy()
+    unit = UnitWords.of_table(tables.unit).short(tables.unit)
+    rows, columns = len(tables.products) + len(tables.imported), len(buyers) + len(tables.heads)
+    rounding = Rounding.of(tables.resolution, [(made, paid), (supplied, used)])
+    return [
+        compared(
+            "industries: what each makes = what it pays for",
+            (made, paid),
+            buyers,
+            rounding=rounding,
+            tolerance=tolerance,
+            cells=rows + len(tables.products) + len(tables.primary_inputs),
+            said=f"{{label}} makes {{left}} and pays for {{right}} {unit}",
+        ),
+        compared(
+            "products: supply = use",
+            (supplied, used),
+            tables.products,
+            rounding=rounding,
+            tolerance=tolerance,
+            cells=columns + len(buyers) + 1,
+            said=f"of {{label}} {{left}} is supplied and {{right}} used {unit}",
+        ),
+    ]
 
 
 def unit_of(table: Table) -> str:
@@ -81,53 +93,50 @@ def unit_of(table: Table) -> str:
     return UnitWords.of_table(table.unit).short(table.unit)
 
 
-def _rounded_up(gap: float) -> str:
-    """To one digit, never below the gap."""
-    power = np.floor(np.log10(gap))
-    return f"{np.ceil(gap / 10**power) * 10**power:.1g}"
-
-
 def _balances(table: Table, tolerance: float) -> Iterator[CheckResult]:
     used, bought = table.intermediate.sum(axis=1), table.intermediate.sum(axis=0)
-    inputs, uses = (
-        np.sum(list(parts.values()), axis=0) for parts in (table.primary_inputs, table.final_uses)
-    )
-    total = table.subtotals.get("final_use_total")
-    abroad = 0.0 if table.imported_inputs is None else table.imported_inputs
-    spent = table.intermediate_input + table.value_added + abroad
+    inputs = np.sum([*table.primary_inputs.values(), 0.0 * used], axis=0)
+    uses, beside = _used_finally(table), table.beside
+    spent = table.intermediate_input + beside + table.value_added
+    cells = len(table.sectors) + len(table.final_uses) + len(table.primary_inputs) + 3
+    named = [table.named(i) for i in range(len(table.sectors))]
+    and_beside = " + what is paid beside" if beside.any() else ""
     sides: list[tuple[str, Floats, Floats | None]] = [
         ("rows: intermediate use + final demand = output", used + table.final_demand, table.gross_output),
-        ("columns: intermediate input + value added = total input", spent, table.total_input),
+        (f"columns: intermediate input{and_beside} + value added = total input", spent, table.total_input),
         ("purchases from the sectors = intermediate input", bought, table.intermediate_input),
         ("total input = output", table.total_input, table.gross_output),
         ("primary inputs = value added", inputs, table.value_added if table.primary_inputs else None),
-        ("final uses = their total", uses, total),
+        ("final uses = their total", uses, table.subtotals.get("final_use_total")),
     ]
-    for check, left, right in sides:
-        if right is not None:
-            yield _compare(table, check, left, right, tolerance)
-    income, expenditure = float(np.sum(table.value_added + abroad)), float(table.final_demand.sum())
+    printed = [
+        ("intermediate use = its printed total", used, table.subtotals.get("intermediate_use_total")),
+        ("all uses = their printed total", used + uses, table.subtotals.get("total_use")),
+    ]
+    rounding = Rounding.of(table.resolution, [(left, right) for _, left, right in sides if right is not None])
+    for fatal, one in ((True, sides), (False, printed)):
+        for check, left, right in one:
+            if right is not None:
+                found = compared(
+                    check,
+                    (left, right),
+                    named,
+                    rounding=rounding,
+                    tolerance=tolerance,
+                    cells=cells,
+                    said=f"sector {{label}}: {{left}} against {{right}} {unit_of(table)}",
+                )
+                yield replace(found, fatal=fatal)
+    income, expenditure = float(table.value_added.sum() + beside.sum()), float(table.final_demand.sum())
     gap = abs(income - expenditure) / max(abs(income), abs(expenditure), np.finfo(float).tiny)
+    roundable = abs(income - expenditure) <= rounding.reach(cells * len(table.sectors))
     yield CheckResult(
-        "total: value added = final demand",
-        gap <= tolerance,
+        f"total: value added{and_beside} = final demand",
+        gap <= tolerance or (roundable and (rounding.shown or gap <= NEGLIGIBLE)),
         f"{income:,.6g} against {expenditure:,.6g} {unit_of(table)}, off by {gap:.1e}",
         gap=gap,
+        roundable=roundable,
     )
-
-
-def _compare(table: Table, check: str, left: Floats, right: Floats, tolerance: float) -> CheckResult:
-    size = np.maximum(np.maximum(np.abs(left), np.abs(right)), np.finfo(float).tiny)
-    gap = np.abs(left - right) / size
-    worst, count = int(np.argmax(gap)), int((gap > tolerance).sum())
-    text = f"largest gap {gap[worst]:.1e}, sector {table.sectors[worst]}"
-    if count:
-        more = f"; {count} sectors in all" if count > 1 else ""
-        text = (
-            f"sector {table.named(worst)}: {left[worst]:.10g} against {right[worst]:.10g} {unit_of(table)}, "
-            f"off by {gap[worst]:.2g}{more}"
-        )
-    return CheckResult(check, not count, text, gap=float(gap[worst]))
 
 
 def _discrepancy(table: Table, error: Floats) -> CheckResult:
@@ -150,6 +159,25 @@ def _negative_flows(table: Table) -> CheckResult:
     return CheckResult("no negative flows", not count, text, fatal=False)
 
 
+def _without_output(table: Table) -> CheckResult:
+    """A sector that buys without output has no coefficients, and no answer; one that buys nothing is made abroad."""
+    turnover = np.abs(table.intermediate).sum(axis=0)
+    bad = np.flatnonzero((table.gross_output < 0) | ((table.gross_output == 0) & (turnover > 0)))
+    empty = np.flatnonzero((table.gross_output == 0) & (turnover == 0))
+    text = f"smallest {table.gross_output.min():.6g} {unit_of(table)}"
+    if len(bad):
+        named = [
+            f"{table.named(int(i))} has output {table.gross_output[i]:.6g} and buys {turnover[i]:.6g}"
+            for i in bad
+        ]
+        text = f"{'; '.join(named[:6])} {unit_of(table)}: give its output, or merge it with another sector in the file"
+    elif len(empty):
+        text = f"{len(empty)} without output: {listing(table.named(int(i)) for i in empty)}"
+    return CheckResult(
+        "every sector that buys has output", not len(bad) and not len(empty), text, fatal=bool(len(bad))
+    )
+
+
 def _used_finally(table: Table) -> Floats:
     """Final uses of each product, imports not deducted."""
     return np.asarray(np.sum([*table.final_uses.values(), 0.0 * table.gross_output], axis=0))
@@ -160,15 +188,6 @@ def _negative(table: Table, what: str, values: Floats) -> CheckResult:
     named = ", ".join(f"{table.named(int(i))} {values[i]:.6g}" for i in below[np.argsort(values[below])][:6])
     text = f"{len(below)} sectors: {named} {unit_of(table)}" if len(below) else "none"
     return CheckResult(f"no negative {what}", not len(below), text, fatal=False)
-
-
-def _without_output(table: Table) -> CheckResult:
-    empty = np.flatnonzero(table.gross_output <= 0)
-    text = f"smallest {table.gross_output.min():.6g} {unit_of(table)}"
-    if len(empty):
-        named = ", ".join(f"{table.named(int(i))} {table.gross_output[i]:.6g}" for i in empty[:6])
-        text = f"{len(empty)} without: {named} {unit_of(table)}"
-    return CheckResult("every sector has output", not len(empty), text, fatal=False)
 
 
 def _productive(table: Table) -> Iterator[CheckResult]:

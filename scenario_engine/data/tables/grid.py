@@ -1,9 +1,10 @@
-"""A table file as a grid of cells: CSV, or a sheet of an Excel workbook."""
+"""A table file as a grid of cells: text with commas, semicolons or tabs between them, or a sheet of a workbook."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,23 @@ from scenario_engine.support.optional import need
 Cell = str | float | None
 Grid = list[list[Cell]]
 
-NOTHING = ("", "-", "－", "−", "—", "–", "…", "...")
-"""How official tables print a zero."""
+NOTHING = ("", "-", "－", "−", "—", "–", "…", "...", ":")
+"""How official tables print a zero, or that there is nothing."""
+
+SEPARATORS = ("\t", ";", ",")
+"""What stands between the cells of a text file; the first that most lines have."""
+
+DECIMAL_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
+"""A number whose comma is the decimal sign, with points between thousands."""
+
+CERTAINLY_DECIMAL = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+|[+-]?\d+,(\d{1,2}|\d{4,})|[+-]?0\d*,\d+")
+"""A number that can be read with a decimal comma only."""
+
+THOUSANDS_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+"""A number with commas between thousands."""
+
+CERTAINLY_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d*|[+-]?\d{1,3}(,\d{3}){2,}")
+"""A number whose commas can only stand between thousands."""
 
 MOST_CELLS = 20_000_000
 """Cells of a sheet, empty ones between filled ones counted; the largest official table has half a million."""
@@ -26,12 +42,12 @@ MOST_CELLS = 20_000_000
 def read_grid(path: Path, sheet: str | None = None) -> Grid:
     """Cells of a file, rows of equal length; numbers of a CSV stay text until a block asks for them.
 
-    The file is `.csv`, `.xlsx` or `.xlsm`; a workbook with several sheets needs the name of one.
+    The file is `.csv`, `.tsv`, `.txt`, `.xlsx` or `.xlsm`; a workbook with several sheets needs the name of one.
     """
     if not path.is_file():
         raise TableError(f"there is no file {path.name!r} here.")
-    if path.suffix.lower() == ".csv":
-        rows = _csv(path)
+    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        rows = _text(path)
     elif path.suffix.lower() in (".xlsx", ".xlsm"):
         rows = _sheet(path, sheet)
     else:
@@ -40,11 +56,47 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
     return [row + [None] * (width - len(row)) for row in rows]
 
 
-def _csv(path: Path) -> Grid:
+def sheets_of(path: Path) -> list[str]:
+    """Names of the sheets of a workbook; none of a text file, or of what is no workbook."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or not path.is_file():
+        return []
+    openpyxl = need("openpyxl", "excel", f"{path.name}: reading Excel")
     try:
-        return [list(row) for row in csv.reader(io.StringIO(read_text(path), newline=""))]
+        return list(openpyxl.load_workbook(path, read_only=True).sheetnames)
+    except Exception:  # what is wrong with the file is said where it is read
+        return []
+
+
+def _text(path: Path) -> Grid:
+    text = read_text(path)
+    lines = [line for line in text.splitlines() if line.strip()]
+    mark = next((one for one in SEPARATORS if 2 * sum(one in line for line in lines) >= len(lines)), ",")
+    try:
+        rows: Grid = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
     except csv.Error as fault:
         raise TableError(f"{path.name}: is not a CSV table ({fault}).") from None
+    return _with_points(rows)
+
+
+def _with_points(rows: Grid) -> Grid:
+    """Numbers with a decimal point and nothing between thousands, where a number of the file says what its commas mean.
+
+    A number such as 1,234 means either; it is read as the others are, and left where none says it.
+    """
+    cells = [cell.strip() for row in rows for cell in row if isinstance(cell, str) and "," in cell]
+    if any(CERTAINLY_DECIMAL.fullmatch(cell) for cell in cells):
+        form, marks = DECIMAL_COMMA, (".", ",")
+    elif any(CERTAINLY_THOUSANDS.fullmatch(cell) for cell in cells):
+        form, marks = THOUSANDS_COMMA, (",", ".")
+    else:
+        return rows
+
+    def plainly(cell: Cell) -> Cell:
+        if isinstance(cell, str) and form.fullmatch(cell.strip()):
+            return cell.replace(marks[0], "").replace(marks[1], ".")
+        return cell
+
+    return [[plainly(cell) for cell in row] for row in rows]
 
 
 def _sheet(path: Path, name: str | None) -> Grid:
@@ -60,12 +112,30 @@ def _sheet(path: Path, name: str | None) -> Grid:
                 )
             if name is not None and name not in names:
                 raise TableError(f"{path.name} has no sheet {name!r}.", near_miss(name, names))
-            return _rows(workbook[name or names[0]], path.name)
+            rows = _rows(workbook[name or names[0]], path.name)
+            _fail_if_uncomputed(path, name or names[0], rows, openpyxl)
+            return rows
     except ScenarioEngineError:
         raise
     except Exception as fault:  # openpyxl fails on a damaged workbook in ways it does not list
         what = f"{type(fault).__name__}: {fault}".split("\n", 1)[0][:120]
         raise TableError(f"{path.name}: is not a workbook that can be read ({what}).") from None
+
+
+def _fail_if_uncomputed(path: Path, name: str, rows: Grid, openpyxl: Any) -> None:
+    """A program may store a formula without its result; the cell would be read as empty."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [part for part in archive.namelist() if part.startswith("xl/worksheets/")]
+        if not any(b"<f>" in (text := archive.read(part)) or b"<f " in text for part in parts):
+            return
+    sheet = openpyxl.load_workbook(path, read_only=True, keep_links=False)[name]
+    for said, row in zip(sheet.iter_rows(), rows, strict=False):
+        for cell, value in zip(said, row, strict=False):
+            if value is None and isinstance(cell.value, str) and cell.value.startswith("="):
+                raise TableError(
+                    f"{path.name}: cell {cell.coordinate} holds a formula, {cell.value[:40]}, whose result is not stored.",
+                    "Open the file in a spreadsheet program and save it.",
+                )
 
 
 def _rows(sheet: Any, name: str) -> Grid:

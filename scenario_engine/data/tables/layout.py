@@ -1,223 +1,168 @@
-"""Where the rows and columns of a table stand in a grid, found by their labels; sectors are what stands on both sides."""
+"""Where the rows and columns of a table stand in a grid: the words of the vocabulary bound its labels."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from scenario_engine.data.tables.grid import Cell, Grid, number, read_grid
-from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary
-from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import TableError, listing, near_miss
+from scenario_engine.data.tables.currency import read_unit
+from scenario_engine.data.tables.grid import Cell, Grid, read_grid
+from scenario_engine.data.tables.headings import Heading, TableLayout, heading, looked_up
+from scenario_engine.data.tables.pairing import paired
+from scenario_engine.data.tables.vocabulary import plain, vocabulary, word
+from scenario_engine.support.errors import TableError, listing
 from scenario_engine.support.files.numerals import parse_number
 
-HOME = ("", "domestic")
-"""Origins of the rows that are sectors of the country itself."""
+SEARCHED = 60
+"""Rows from the top, and columns from the left, among which heads and labels are looked for."""
 
 
-@dataclass(frozen=True)
-class Heading:
-    """One row or column with numbers: where it stands, its labels from outside inwards, what it is."""
-
-    place: int
-    labels: tuple[str, ...]
-    keys: tuple[str, ...]
-    role: Role | None
-    origin: str
-
-    @property
-    def name(self) -> str:
-        """Its labels, for a message."""
-        return " ".join(filter(None, self.labels)) or f"number {self.place + 1}"
+def read_layout(
+    path: Path, sheet: str | None = None, *, symmetric: bool = True, in_order: bool = False
+) -> TableLayout:
+    """The table of a file; `symmetric` where sectors stand on both sides. Errors as in `read_grid` and `find_layout`."""
+    return find_layout(read_grid(path, sheet), path.name, symmetric=symmetric, in_order=in_order)
 
 
-@dataclass(frozen=True)
-class TableLayout:
-    """Rows and columns of a grid that hold numbers, the heads of its label columns, and the unit it prints."""
-
-    name: str
-    grid: Grid
-    rows: list[Heading]
-    columns: list[Heading]
-    heads: list[str]
-    unit: str | None
-
-    @property
-    def labels(self) -> set[str]:
-        """Every label in plain form."""
-        return {key for line in (*self.rows, *self.columns) for key in line.keys}
-
-    def values(self, rows: Sequence[Heading], columns: Sequence[Heading]) -> Floats:
-        """The numbers where rows and columns cross: (rows, columns)."""
-        cells = [
-            number(
-                self.grid[row.place][column.place],
-                f"{self.name}: row {row.place + 1}, column {column.place + 1}",
-            )
-            for row in rows
-            for column in columns
-        ]
-        return np.array(cells, dtype=float).reshape(len(rows), len(columns))
-
-
-def read_layout(path: Path, sheet: str | None = None) -> TableLayout:
-    """The table of a file; errors as in `read_grid` and `find_layout`."""
-    return find_layout(read_grid(path, sheet), path.name)
-
-
-def summed(lines: Iterable[Heading], figures: Iterable[Floats]) -> dict[str, tuple[Role, Floats]]:
-    """Role → the figures of its line, sectors left out; where several lines have one role, their sum."""
-    sums: dict[str, tuple[Role, Floats]] = {}
-    for line, values in zip(lines, figures, strict=True):
-        if line.role is not None:
-            before = sums.get(line.role.name)
-            sums[line.role.name] = (line.role, values if before is None else before[1] + values)
-    return sums
-
-
-def final_uses(by_role: Mapping[str, tuple[Role, Floats]]) -> dict[str, Floats]:
-    """Kind of use → its figures: no imports, no discrepancy, and no sum of uses that stand there too."""
-    return {
-        name: values
-        for name, (role, values) in by_role.items()
-        if name not in ("gross_output", "imports", "error")
-        and not role.subtotal
-        and not by_role.keys() & set(role.parts)
-    }
-
-
-def deducted(imports: Floats) -> Floats:
-    """Imports as a positive deduction, whichever sign the table prints."""
-    return np.asarray(-imports if imports.sum() < 0 else imports)
-
-
-def unit_of(asked: str | None, layout: TableLayout) -> tuple[str, str]:
-    """Unit of a table and where it was found: asked for, printed, or assumed from a known layout."""
-    words = vocabulary()
-    for written, origin in ((asked, "given"), (layout.unit, "printed on the table")):
-        if written:
-            if plain(written) not in words.units:
-                raise TableError(
-                    f"{layout.name}: unit {written!r} is not known.", near_miss(written, words.units)
-                )
-            return words.units[plain(written)], origin
-    if known := words.layout(layout.labels):
-        return str(known["unit"]), f"assumed: layout of {known['title']}"
-    raise TableError(f"{layout.name}: the table prints no unit.", "Give it, such as --unit CNY_1e4.")
-
-
-def find_layout(grid: Grid, name: str) -> TableLayout:
+def find_layout(grid: Grid, name: str, *, symmetric: bool = True, in_order: bool = False) -> TableLayout:
     """Where labels end and numbers begin, and what each row and column is.
 
-    The lowest row and the rightmost column with a word of the vocabulary are labels; so are rows and columns
-    beyond them that hold codes or nothing. Where no row or no column is recognised, the error says which
-    words were looked for.
+    Heads are the rows above the first known row, as far as one holds a known column; labels are the columns left
+    of the first known column, as far as one holds a known row, and those whose head says so. Where no row or no
+    column is known, the error says which words were looked for, or that the table is turned. `in_order` takes the
+    rows and columns that are no known words for the same sectors in the same order, whatever their labels.
     """
+    top, left = _bounds(grid, name)
     words = vocabulary()
-    cells = [[plain(cell) for cell in row] for row in grid]
-    # "Imports" heads a column, and is also said of rows where imports stand apart: alone it makes no header.
-    heads = set(words.columns) - set(words.origins)
-    header_rows = [i for i, row in enumerate(cells) if heads & set(row)]
-    # Some codes name a total on either side, so a row is looked for below the first header only.
-    below = range(min(header_rows, default=0) + 1, len(cells))
-    width = len(cells[0]) if cells else 0
-    head_columns = [j for j in range(width) if any(cells[i][j] in words.rows for i in below)]
-    first_known = next((i for i in below if any(cells[i][j] in words.rows for j in head_columns)), len(cells))
-    header_rows = [i for i in header_rows if i < first_known]
-    if not header_rows or not head_columns:
-        side = "column (such as gross output, GO)" if not header_rows else "row (such as total input, TI)"
-        raise TableError(f"{name}: no {side} is recognised; add its label to vocabulary.toml.")
-    top, left = max(header_rows) + 1, _first_number_column(cells, max(head_columns), max(header_rows))
-    corner = words.codes | words.names | {""}
-    while top < len(cells) and all(cell in corner for cell in cells[top][:left]):
-        top += 1
-    origin_at = _origin_column(cells, top, left)
+    labels = [[row[j] for row in grid[:top]] for j in range(left)]
+    heads = [next((key for cell in reversed(cells) if (key := word(cell))), "") for cells in labels]
+    origin_at = _origin_column(grid, top, left)
+    wide = [_filled([row[j] for row in grid[top:]]) for j in range(left)]
+    full = [_filled(row[left:]) for row in grid[:top]]
     rows = [
-        _line(
-            i,
-            grid[i][:left],
-            cells[i][:left],
-            words.rows,
-            words.origins.get(cells[i][origin_at], "") if origin_at is not None else "",
-        )
-        for i in range(top, len(cells))
-        if any(cells[i][:left]) and any(_numeric(cell) for cell in grid[i][left:])
-    ]
+        heading(i, _but(row[:left], origin_at), words.rows, wide, _origin(row, origin_at))
+        for i, row in enumerate(grid)
+        if i >= top and any(map(plain, row[:left])) and any(map(_numeric, row[left:]))
+    ]  # fmt: skip
     columns = [
-        _line(j, [row[j] for row in grid[:top]], [row[j] for row in cells[:top]], words.columns, "")
-        for j in range(left, len(cells[0]))
-        if any(row[j] for row in cells[:top]) and any(_numeric(row[j]) for row in grid[top:])
+        heading(j, [row[j] for row in grid[:top]], words.columns, full)
+        for j in range(left, len(grid[0]))
+        if any(plain(row[j]) for row in grid[:top]) and any(_numeric(row[j]) for row in grid[top:])
     ]
-    columns_of_labels = [next((row[j] for row in reversed(cells[:top]) if row[j]), "") for j in range(left)]
-    return TableLayout(name, grid, rows, columns, columns_of_labels, _printed_unit(grid[:top]))
+    layout = TableLayout(name, grid, rows, columns, heads, _printed_unit(grid[:top]))
+    units = [j for j, head in enumerate(heads) if head in words.row_units]
+    if units:
+        layout = _with_units_of_rows(layout, units[0])
+    layout = _without_parts(layout)
+    return paired(layout, in_order) if symmetric else layout
 
 
-def sectors(rows: list[Heading], columns: list[Heading], name: str) -> list[tuple[Heading, Heading]]:
-    """Rows and columns that share a label which is theirs alone, paired, in the order of the rows.
-
-    The head of a group of sectors (intermediate input, intermediate use) stands beside its first sector and
-    may be a word of the vocabulary: what stands on both sides is a sector all the same. A row or column that
-    is neither a sector nor known is refused by its name.
-    """
-    of_rows, of_columns = _owners(rows), _owners(columns)
-    pairs: dict[int, tuple[Heading, Heading]] = {}
-    for key, row in of_rows.items():
-        column = of_columns.get(key)
-        if row is not None and column is not None:
-            pairs.setdefault(row.place, (row, column))
-    paired = {line.place for line, _ in pairs.values()}
-    paired_columns = {line.place for _, line in pairs.values()}
-    lost = [row.name for row in rows if row.role is None and row.place not in paired]
-    lost += [column.name for column in columns if column.role is None and column.place not in paired_columns]
-    if lost:
-        raise TableError(
-            f"{name}: {listing(lost)} stands on one side of the table only and is no known total.",
-            "Give it the same code on both sides, or add its label to vocabulary.toml.",
-        )
-    return [pairs[place] for place in sorted(pairs)]
-
-
-def _first_number_column(cells: list[list[str]], last_head: int, header: int) -> int:
-    """Right of the labels; a column of codes whose head says so still belongs to them."""
-    words = vocabulary()
-    left = last_head + 1
-    while left < len(cells[0]) and cells[header][left] in words.codes | words.names:
+def _bounds(grid: Grid, name: str) -> tuple[int, int]:
+    """First row and first column of numbers."""
+    words, width = vocabulary(), len(grid[0]) if grid else 0
+    # "Imports" heads a column, and is also said of rows where imports stand apart: alone it makes no header.
+    heads = {key: role for key, role in words.columns.items() if key not in words.origins}
+    known = [[j for j in range(1, width) if looked_up(cell[j], heads)] for cell in grid[:SEARCHED]]
+    first = next((i for i, places in enumerate(known) if places), None)
+    below = range(0 if first is None else first + 1, len(grid))
+    beside = range(width if first is None else min(known[first]))
+    labels = [j for j in beside[:SEARCHED] if any(looked_up(grid[i][j], words.rows) for i in below)]
+    if first is None or not labels:
+        raise TableError(*_unknown(grid, name, "gross_output" if first is None else "total_input"))
+    row = next(i for i in below if any(looked_up(grid[i][j], words.rows) for j in labels))
+    top = 1 + max(i for i in range(min(row, SEARCHED)) if any(j > labels[-1] for j in known[i]))
+    left, corner = labels[-1] + 1, words.corner | {""}
+    while left < beside.stop and (
+        any(word(line[left]) in words.corner for line in grid[:top])
+        or not any(_numeric(line[left]) for line in grid[top:])
+    ):
         left += 1
-    return left
+    while top < len(grid) and all(word(cell) in corner for cell in grid[top][:left]):
+        top += 1
+    return top, left
 
 
-def _origin_column(cells: list[list[str]], top: int, left: int) -> int | None:
+def _unknown(grid: Grid, name: str, role: str) -> tuple[str, str]:
+    """What to say of a table without a known row or column; of one that is turned, that it is."""
     words = vocabulary()
+    rows, columns = set(words.rows) - set(words.columns), set(words.columns) - set(words.rows)
+    turned = [cell for line in grid[:SEARCHED] for cell in line[2:] if word(cell) in rows]
+    if turned and any(word(cell) in columns for line in grid for cell in line[:2]):
+        return (
+            f"{name}: rows and columns look exchanged: {str(turned[-1]).strip()!r} heads a column.",
+            "Transpose the table: a row says to whom a sector sells, a column what it buys.",
+        )
+    side, example = ("column", "gross output, GO") if role == "gross_output" else ("row", "total input, TI")
+    return (
+        f"{name}: no {side} is recognised, such as {example}.",
+        f'If the table has one, say what it is: scenario-engine data vocabulary add "ITS LABEL" {role}.',
+    )
+
+
+def _without_parts(layout: TableLayout) -> TableLayout:
+    """Without the rows that are a part of the row above ("of which"), and those that are no part of a table."""
+    begins = vocabulary().part_words
+
+    def is_part(line: Heading) -> bool:
+        said = (
+            line.role is not None and line.role.memo,
+            any(word(label).startswith(begins) for label in line.labels),
+        )
+        return any(said)
+
+    parts = [line for line in (*layout.rows, *layout.columns) if is_part(line)]
+    return replace(
+        layout,
+        rows=[line for line in layout.rows if line not in parts],
+        columns=[line for line in layout.columns if line not in parts],
+        left_out=tuple(line.name for line in parts),
+    )
+
+
+def _with_units_of_rows(layout: TableLayout, at: int) -> TableLayout:
+    """The one unit of all rows, their labels without it; rows in another are refused by name."""
+    said = {row.place: str(layout.grid[row.place][at] or "").strip() for row in layout.rows}
+    units = {place: read_unit(text) or text for place, text in said.items() if text}
+    whole = read_unit(layout.unit) if layout.unit else None
+    unit = whole or next(iter(Counter(units.values()).most_common(1)), (None,))[0]
+    rows = [replace(row, labels=_without(row.labels, at), keys=_without(row.keys, at)) for row in layout.rows]
+    if odd := [f"{row.name} ({said[row.place]})" for row in rows if units.get(row.place, unit) != unit]:
+        raise TableError(
+            f"{layout.name}: not every row is in {layout.unit or unit}: {listing(odd)}.",
+            "Bring all rows to one unit of money; the sum of a column needs it.",
+        )
+    heads = [head for j, head in enumerate(layout.heads) if j != at]
+    return replace(layout, unit=layout.unit or unit, rows=rows, heads=heads)
+
+
+def _without(labels: tuple[str, ...], at: int) -> tuple[str, ...]:
+    return labels[:at] + labels[at + 1 :]
+
+
+def _origin_column(grid: Grid, top: int, left: int) -> int | None:
+    origins = vocabulary().origins
     for j in range(left):
-        values = {row[j] for row in cells[top:] if row[j]}
-        if values and values <= set(words.origins):
+        values = {word(row[j]) for row in grid[top:] if plain(row[j])}
+        if values and values <= set(origins):
             return j
     return None
 
 
-def _line(place: int, raw: list[Cell], keys: list[str], roles: dict[str, Role], origin: str) -> Heading:
-    role = next((roles[key] for key in reversed(keys) if key in roles), None)
-    return Heading(place, tuple(_shown(cell) for cell in raw), tuple(keys), role, origin)
+def _but(cells: Sequence[Cell], at: int | None) -> list[Cell]:
+    """The cells with one of them emptied."""
+    return [None if j == at else cell for j, cell in enumerate(cells)]
 
 
-def _shown(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return re.sub(r"\s+", " ", str(cell)).strip() if cell is not None else ""
+def _origin(row: Sequence[Cell], at: int | None) -> str:
+    return "" if at is None else vocabulary().origins.get(word(row[at]), "")
 
 
-def _owners(lines: list[Heading]) -> dict[str, Heading | None]:
-    """Label → the one line that has it; None where several have."""
-    owners: dict[str, Heading | None] = {}
-    words = vocabulary()
-    for line in lines:
-        for key in set(line.keys) - set(words.rows) - set(words.columns) - {""}:
-            owners[key] = None if key in owners else line
-    return owners
+def _filled(cells: Sequence[Cell]) -> bool:
+    """Whether most cells hold something, so that they are labels and no heads of groups."""
+    return 2 * sum(1 for cell in cells if plain(cell)) >= len(cells)
 
 
 def _numeric(cell: Cell) -> bool:
@@ -225,8 +170,13 @@ def _numeric(cell: Cell) -> bool:
 
 
 def _printed_unit(header: Grid) -> str | None:
-    """What stands behind the word for a unit and a colon."""
+    """What stands behind the word for a unit and a colon, or a cell above the table that is a unit, or has one in brackets."""
     words = "|".join(map(re.escape, vocabulary().unit_words))
     pattern = re.compile(rf"(?:{words})\s*[:：]\s*([^,，;；)）]+)", re.IGNORECASE)
-    found = (pattern.search(cell) for row in header for cell in row if isinstance(cell, str))
-    return next((one[1].strip() for one in found if one), None)
+    cells = [cell for row in header for cell in row if isinstance(cell, str) and cell.strip()]
+    if found := next((one[1].strip() for cell in cells if (one := pattern.search(cell))), None):
+        return found
+    bracketed = [part for cell in cells for part in (cell, *re.findall(r"[(\[（]([^)\]）]+)[)\]）]", cell))]
+    return next(
+        (part.strip() for part in bracketed if len(part) < 60 and "_1e" in (read_unit(part) or "")), None
+    )

@@ -13,19 +13,33 @@ from scenario_engine.methods.input_output.make_use import MakeUse, symmetric
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, listing
 
-__all__ = ["symmetric_table"]
+__all__ = ["made_symmetric", "symmetric_table"]
 
 
-def symmetric_table(make: Path, use: Path, assumption: str, *, unit: str | None = None) -> Table:
-    """The symmetric table of two files under a named assumption.
+def symmetric_table(
+    make: Path,
+    use: Path,
+    assumption: str,
+    *,
+    unit: str | None = None,
+    sheet: str | None = None,
+    make_sheet: str | None = None,
+) -> Table:
+    """The symmetric table of two files or sheets under an assumption, by `read_tables` and `made_symmetric`."""
+    return made_symmetric(
+        read_tables(make, use, unit=unit, sheet=sheet, make_sheet=make_sheet), assumption, use.name
+    )
+
+
+def made_symmetric(printed: SupplyUseTables, assumption: str, name: str) -> Table:
+    """The symmetric table that an assumption, one of `input_output.make_use.ASSUMPTIONS`, makes of make and use tables.
 
     What the official tables leave between output and its uses (rounding, mostly) stands in `error`, in place
-    of a printed discrepancy; `check_table` refuses one that is not small. `assumption` is one of
-    `input_output.make_use.ASSUMPTIONS`; `unit` is for files that print none.
+    of a printed discrepancy; `check_supply_use` says how much it is and `check_table` refuses one that is not
+    small. `name` of the use table is for messages.
     """
-    printed = read_tables(make, use, unit=unit)
     prior, buyers = printed.prior, len(printed.industries)
-    own = _made_at_home(use.name, printed)
+    own = _made_at_home(name, printed)
     abroad = prior.imported_use.to_numpy()[: len(printed.imported)]
     imported = own @ abroad
     uses = prior.domestic_use.to_numpy() + imported
@@ -75,6 +89,8 @@ def symmetric_table(make: Path, use: Path, assumption: str, *, unit: str | None 
         imported_final_uses={} if foreign is None else foreign.final_uses,
         imported_inputs=made.imported_inputs,
         error=made.output - made.flows.sum(axis=1) - uses,
+        resolution=printed.resolution,
+        notes=printed.notes,
     )
 
 

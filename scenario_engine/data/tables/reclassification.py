@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from scenario_engine.data.tables.side_files import read_rows
+from scenario_engine.data.tables.side_files import read_groups, read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.classification import concordance, split
 from scenario_engine.support.errors import TableError, listing
@@ -44,6 +44,8 @@ def read_shares(path: Path) -> dict[str, dict[str, float]]:
     """
     shares: dict[str, dict[str, float]] = {}
     for place, row in read_rows(path, ("sector", "part", "share")):
+        if blank := [column for column in ("sector", "part") if not row[column].strip()]:
+            raise TableError(f"{place}: {blank[0]} is blank.", "Fill it, or leave the row away.")
         parts = shares.setdefault(row["sector"], {})
         if row["part"] in parts:
             raise TableError(f"{place}: part {row['part']} of {row['sector']} appears twice.")
@@ -54,12 +56,13 @@ def read_shares(path: Path) -> dict[str, dict[str, float]]:
 def read_sections(path: Path, sectors: Sequence[str]) -> dict[str, dict[str, str]]:
     """Classification → sector → group, for each of the columns `section`, `code42` that a sector list has.
 
-    Every sector of the table must be in the list.
+    Every sector of the table must be in the list, once, with a group in each column.
     """
-    rows = {row["code"]: row for _, row in read_rows(path, ("code",))}
-    columns = [column for column in CLASSIFICATIONS if column in next(iter(rows.values()), {})]
+    given = next(iter(read_rows(path, ("code",))), ("", {}))[1]
+    columns = [column for column in CLASSIFICATIONS if column in given]
     if not columns:
         raise TableError(f"{path.name} needs the columns code and {' or '.join(CLASSIFICATIONS)}.")
+    rows = read_groups(path, "code", columns)
     missing = [sector for sector in sectors if sector not in rows]
     if missing:
         raise TableError(f"{path.name} says nothing of sectors {listing(missing)}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,20 @@ from scenario_engine.support.errors import AlignmentFault, TableError, listing, 
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records
 
-__all__ = ["read_by_sector"]
+__all__ = ["read_by_sector", "read_persons"]
+
+Units = Callable[[str, str], float]
+"""Unit of a row and the place of the row → what its number is multiplied with."""
+
+PERSONS = {
+    **dict.fromkeys(("", "person", "persons", "head", "heads", "人"), 1.0),
+    **dict.fromkeys(
+        ("thousand", "thousands", "1000", "thousand persons", "1000 persons", "ths_per", "千人"), 1e3
+    ),
+    **dict.fromkeys(("persons_1e4", "10 thousand persons", "万人"), 1e4),
+    **dict.fromkeys(("million", "millions", "million persons", "百万人"), 1e6),
+}
+"""Units that people are counted in, as they are written."""
 
 
 def read_rows(
@@ -38,18 +51,33 @@ def read_rows(
     return [(f"{path.name}, row {line}", row) for line, row in rows]
 
 
-def read_by_sector(path: Path, column: str, sectors: Sequence[str]) -> npt.NDArray[np.float64]:
-    """One number for each sector, from a CSV file with the columns sector and `column`.
+def read_by_sector(
+    path: Path,
+    column: str,
+    sectors: Sequence[str],
+    *,
+    beside: Sequence[str] = ("unit",),
+    units: Units | None = None,
+) -> npt.NDArray[np.float64]:
+    """One number for each sector, from a CSV file with the columns sector and `column`, and perhaps unit.
 
-    Each sector must be there once.
+    Each sector must be there once. `units` gives the factor of the unit of a row; where it is not given, no row
+    may have one. Columns that are not `beside` are refused.
 
     Returns
     -------
-    (sectors,), in the unit of the file.
+    (sectors,), in the unit of the file, or the one that `units` leads to.
     """
-    rows = read_rows(path, ("sector", column))
+    rows = read_rows(path, ("sector", column), beside)
     fail_if_sectors_differ(path.name, [row["sector"] for _, row in rows], sectors)
-    found = {row["sector"]: read_number(row[column], place) for place, row in rows}
+    found: dict[str, float] = {}
+    for place, row in rows:
+        unit = row.get("unit", "").strip()
+        if unit and units is None:
+            raise TableError(f"{place}: unit {unit!r} is not read here.", "Leave the column unit away.")
+        found[row["sector"]] = read_number(row[column], place) * (
+            1.0 if units is None else units(unit, place)
+        )
     return np.array([found[sector] for sector in sectors])
 
 
@@ -68,7 +96,47 @@ def read_accounts(path: Path, sectors: Sequence[str]) -> dict[str, npt.NDArray[n
         raise TableError(
             f"{path.name} has no column beside sector.", "Add one for each account, such as jobs."
         )
-    return {name: read_by_sector(path, name, sectors) for name in names}
+    return {name: read_by_sector(path, name, sectors, beside=names) for name in names}
+
+
+def read_persons(path: Path, sectors: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Persons employed in each sector, from a CSV file with the columns sector and persons, and perhaps unit.
+
+    A unit such as thousand counts; persons below zero are refused.
+    """
+
+    def factor(unit: str, place: str) -> float:
+        if unit.casefold() not in PERSONS:
+            raise TableError(f"{place}: {unit!r} counts no persons.", near_miss(unit.casefold(), PERSONS))
+        return PERSONS[unit.casefold()]
+
+    persons = read_by_sector(path, "persons", sectors, units=factor)
+    if negative := [sector for sector, value in zip(sectors, persons, strict=True) if value < 0]:
+        raise TableError(
+            f"{path.name}: {listing(negative)} employs less than nobody.", "Correct its persons."
+        )
+    return persons
+
+
+def read_groups(path: Path, key: str, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Key → its row, of a CSV file that puts each key into a group of each of these columns.
+
+    A key or a group that is blank, and a key that stands twice, is refused.
+    """
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for place, row in read_rows(path, (key, *columns)):
+        if blank := [column for column in (key, *columns) if not row[column].strip()]:
+            raise TableError(f"{place}: {blank[0]} is blank.", "Fill it, or leave the row away.")
+        if row[key] in found:
+            before, known = found[row[key]]
+            groups = " and ".join(
+                f"{one[column]} ({where})"
+                for where, one in ((before, known), (place, row))
+                for column in columns[:1]
+            )
+            raise TableError(f"{path.name}: {row[key]} stands twice: {groups}.", "Keep one row.")
+        found[row[key]] = place, row
+    return {name: row for name, (_, row) in found.items()}
 
 
 def fail_if_sectors_differ(what: str, found: Sequence[str], wanted: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import tomlkit
 
 from scenario_engine.data.squares import write_square
+from scenario_engine.data.tables.currency import counted_in, definitions
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.support.array_types import Floats
@@ -73,7 +74,11 @@ def _frames(
 ) -> dict[str, pd.DataFrame]:
     frames = {
         "labels": _labels(table, sections),
-        "sectors": _about(_long(table, {**table.totals, **table.primary_inputs}, "indicator"), table, origin),
+        "sectors": _about(
+            _long(table, {**table.totals, **table.primary_inputs, **table.inputs_beside}, "indicator"),
+            table,
+            origin,
+        ),
         "final_use": _about(_long(table, table.final_uses, "final_use"), table, origin),
     }
     if table.imported_final_uses:
@@ -129,12 +134,7 @@ def _labels(table: Table, sections: Mapping[str, Mapping[str, str]]) -> pd.DataF
 
 
 def _description(table: Table, origin: TableOrigin, squares: list[str], draft: Path) -> str:
-    words, currency = vocabulary(), table.unit.split("_")[0]
-    if currency not in words.currencies:
-        raise TableError(
-            f"currency {currency!r} has no entry in vocabulary.toml; add [currencies.{currency}]."
-        )
-    money, person = words.currencies[currency], words.stored["person"]
+    words, person = vocabulary(), vocabulary().stored["person"]
     size = len(table.sectors)
     return tomlkit.dumps(
         {
@@ -143,10 +143,10 @@ def _description(table: Table, origin: TableOrigin, squares: list[str], draft: P
                 language: text.format(year=origin.year, sectors=size)
                 for language, text in words.stored["title"].items()
             },
-            "currency": currency,
+            "currency": table.unit.partition("_")[0],
             "units": {
-                "counted_in": {"money": money["counted_in"], "person": person["counted_in"]},
-                "definitions": [*money["definitions"], person["definition"]],
+                "counted_in": {"money": counted_in(table.unit), "person": person["counted_in"]},
+                "definitions": [*definitions(table.unit), person["definition"]],
             },
             "table": {
                 "year": origin.year,
@@ -154,6 +154,8 @@ def _description(table: Table, origin: TableOrigin, squares: list[str], draft: P
                 "sectors": size,
                 "unit": table.unit,
                 "unit_from": table.unit_from,
+                "beside": list(table.inputs_beside),
+                "notes": list(table.notes),
                 "squares": squares,
             },
             "read": [_summed(path) for path in origin.files],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+
 import pandas as pd
 
 from scenario_engine.data.dataset import Dataset
@@ -13,7 +14,7 @@ __all__ = ["classifications", "members_of", "stored_table"]
 
 DERIVED = (
     *("gross_output", "intermediate_input", "value_added", "final_demand"),
-    *("imports", "imported_inputs", "exports", "household_consumption"),
+    *("imports", "domestic_inflows", "imported_inputs", "exports", "household_consumption"),
 )
 """Indicators of a stored table that are no kind of primary input."""
 
@@ -44,11 +45,9 @@ def stored_table(dataset: Dataset) -> Table:
         )
     totals = {str(name): column.to_numpy() for name, column in known.items()}
     uses = {name: final[name].to_numpy() for name in dataset.labels("final_use")}
-    imports, abroad = totals.get("imports"), totals.get("imported_inputs")
     imported = wide("imported_final_use", "final_use") if "imported_final_use" in dataset.tables() else {}
-    demand = np.sum(list(uses.values()), axis=0) - (0.0 if imports is None else imports)
     about, apart = dataset.about["table"], "imported_intermediate_use"
-    return Table(
+    made = Table(
         sectors=tuple(sectors),
         titles={code: tuple(dataset.titles("sector", code).values()) for code in ("zh", "en")},
         unit=about["unit"],
@@ -57,16 +56,25 @@ def stored_table(dataset: Dataset) -> Table:
         imported_intermediate=dataset.square(apart) if apart in dataset.tables() else None,
         gross_output=totals["gross_output"],
         final_uses=uses,
-        primary_inputs={name: values for name, values in totals.items() if name not in DERIVED},
+        inputs_beside={name: totals[name] for name in about.get("beside", ())},
+        primary_inputs={
+            name: values
+            for name, values in totals.items()
+            if name not in (*DERIVED, *about.get("beside", ()))
+        },
         intermediate_input=totals["intermediate_input"],
         value_added=totals["value_added"],
-        total_input=totals["intermediate_input"]
-        + totals["value_added"]
-        + (0.0 if abroad is None else abroad),
+        total_input=totals["intermediate_input"] + totals["value_added"],
         imported_final_uses={name: imported[name].to_numpy() for name in imported},
-        imports=imports,
-        imported_inputs=abroad,
-        error=totals["final_demand"] - demand,
+        imports=totals.get("imports"),
+        inflows=totals.get("domestic_inflows"),
+        imported_inputs=totals.get("imported_inputs"),
+        notes=tuple(about.get("notes", ())),
+    )
+    return replace(
+        made,
+        total_input=made.total_input + made.beside,
+        error=totals["final_demand"] - made.final_demand,
     )
 
 

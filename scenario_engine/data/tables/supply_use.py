@@ -10,17 +10,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from scenario_engine.data.tables.layout import (
-    HOME,
-    Heading,
-    deducted,
-    final_uses,
-    read_layout,
-    summed,
-    unit_of,
-)
-from scenario_engine.data.tables.vocabulary import plain, vocabulary
+from scenario_engine.data.tables.grid import sheets_of
+from scenario_engine.data.tables.headings import HOME, Heading, TableLayout, unit_of
+from scenario_engine.data.tables.kinds import deducted, final_uses, resolution, summed
+from scenario_engine.data.tables.layout import read_layout
+from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.balancing import SupplyUse
+from scenario_engine.methods.input_output.valuation import at_basic_prices
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
 
@@ -49,6 +45,10 @@ class SupplyUseTables:
         Kind → (industries,), without taxes on products.
     unit
         Of all figures, as the program knows it; `unit_from` says where it was found.
+    resolution
+        The digit that the files round their figures to; zero where they do not.
+    notes
+        What was done in reading, as a person should know it.
     """
 
     prior: SupplyUse
@@ -57,6 +57,8 @@ class SupplyUseTables:
     primary_inputs: Mapping[str, Floats]
     unit: str
     unit_from: str
+    resolution: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @property
     def products(self) -> list[str]:
@@ -86,13 +88,22 @@ class SupplyUseTables:
         return float(self.prior.imports.sel(imported=labels).sum())
 
 
-def read_tables(make: Path, use: Path, *, unit: str | None = None) -> SupplyUseTables:
-    """Make and use tables of two files, CSV or Excel, found by their labels.
+def read_tables(
+    make: Path,
+    use: Path,
+    *,
+    unit: str | None = None,
+    sheet: str | None = None,
+    make_sheet: str | None = None,
+) -> SupplyUseTables:
+    """Make and use tables of two files or sheets, text or Excel, found by their labels.
 
-    `unit` is for files that print none. Industries or commodities that differ between the two raise
+    The make table is of industries by products, or a supply table of products by industries; where that has
+    imports, margins and taxes beside it and the use table is at purchasers' prices, use is brought to basic
+    prices. `unit` is for files that print none. Industries or commodities that differ between the two raise
     `AlignmentFault`.
     """
-    layout = read_layout(use)
+    layout = read_layout(use, sheet, symmetric=False)
     home = [row for row in layout.rows if row.role is None and row.origin in HOME]
     abroad = [row for row in layout.rows if row.role is None and row.origin == "imported"]
     taxed = [row for row in layout.rows if row.role is not None and row.role.name == TAXES]
@@ -106,62 +117,168 @@ def read_tables(make: Path, use: Path, *, unit: str | None = None) -> SupplyUseT
 
     def used(rows: list[Heading]) -> Floats:
         """What industries and final uses take of rows, (rows, uses)."""
-        final = summed(others, layout.values(rows, others).T)
-        return np.hstack([layout.values(rows, buyers), *(final[kind][1][:, None] for kind in kinds)])
+        final, nothing = final_uses(summed(others, layout.values(rows, others).T)), np.zeros(len(rows))
+        columns = [final.get(kind, nothing)[:, None] for kind in kinds]
+        return np.hstack([layout.values(rows, buyers), *columns])
 
-    inputs = summed(layout.rows, layout.values(layout.rows, buyers))
-    primary = {name: found for name, (role, found) in inputs.items() if not role.subtotal and name != TAXES}
+    figures = layout.values(layout.rows, buyers)
+    inputs = summed(layout.rows, figures)
+    primary = {
+        name: found
+        for name, (role, found) in inputs.items()
+        if not (role.subtotal or role.outside) and name != TAXES
+    }
     if not primary and "value_added" in inputs:
         primary["value_added"] = inputs["value_added"][1]
-    supply, suppliers = _read_make(make, industries, products), list(industries)
-    if "imports" in by_role:
-        supply = np.vstack([supply, deducted(by_role["imports"][1])])
+    source = read_layout(make, find_make(make, use, sheet, make_sheet), symmetric=False)
+    bought, outside, imported = used(home), used(abroad), list(map(label_of, abroad))
+    supply, beside = _read_make(
+        source,
+        (buyers, home),
+        bought[:, : len(buyers)].sum(axis=0) + np.sum([*primary.values()], axis=0),
+    )
+    suppliers, notes = list(industries), list[str]()
+    foreign = by_role["imports"][1] if "imports" in by_role else beside.get("imports")
+    if foreign is not None:
+        supply = np.vstack([supply, deducted(foreign)])
         suppliers.append(IMPORTS)
-    outside, imported = used(abroad), list(map(label_of, abroad))
     if taxed:
         outside, imported = np.vstack([outside, used(taxed).sum(axis=0)]), [*imported, TAXES]
+    elif added := [beside[name] for name in ("margins", TAXES) if name in beside]:
+        at_cost, on_top = supply.sum(axis=0), np.sum(added, axis=0)
+        wanted = bought.sum(axis=1) + outside.sum()
+        if np.abs(wanted - at_cost - on_top).sum() < np.abs(wanted - at_cost).sum():
+            nothing = 0.0 * on_top
+            bought, borne = at_basic_prices(
+                bought, beside.get("margins", nothing), beside.get(TAXES, nothing)
+            )
+            outside, imported = np.vstack([outside, borne]), [*imported, TAXES]
+            notes.append(
+                "use brought from purchasers' to basic prices: margins and taxes in proportion to use"
+            )
     uses = [*industries, *kinds]
     prior = SupplyUse(
         over(supply, industry=suppliers, product=products),
-        over(used(home), product=products, use=uses),
+        over(bought, product=products, use=uses),
         over(outside, imported=imported, use=uses),
         over(outside.sum(axis=1), imported=imported),
     )
-    return SupplyUseTables(prior, tuple(industries), _heads(others, kinds), primary, *unit_of(unit, layout))
+    left = [*notes, *([f"left out: {listing(layout.left_out)}"] if layout.left_out else [])]
+    return SupplyUseTables(
+        prior,
+        tuple(industries),
+        _heads(others, kinds),
+        primary,
+        *_unit(unit, layout, source),
+        resolution=resolution(supply, figures, layout.values(home, layout.columns)),
+        notes=tuple(left),
+    )
+
+
+def _unit(asked: str | None, use: TableLayout, make: TableLayout) -> tuple[str, str]:
+    """The one unit of both tables, which one of them may print alone."""
+    if asked is None and use.unit is None and make.unit is not None:
+        return unit_of(None, make)
+    found = unit_of(asked, use)
+    if asked is None and make.unit is not None and unit_of(None, make)[0] != found[0]:
+        raise AlignmentFault(
+            f"{make.name} is in {make.unit}, {use.name} in {use.unit}.", "Bring both to one unit."
+        )
+    return found
+
+
+def find_make(make: Path, use: Path, sheet: str | None, make_sheet: str | None) -> str | None:
+    """The sheet of the make table: the one named; of another workbook the one called as the use table's; else the only other."""
+    names = sheets_of(make)
+    if make_sheet is not None or len(names) < 2:
+        return make_sheet
+    if make.resolve() != use.resolve() and sheet in names:
+        return sheet
+    others = [name for name in names if make.resolve() != use.resolve() or name != sheet]
+    if len(others) > 1:
+        raise TableError(
+            f"{make.name} has several sheets.",
+            f"Say which holds the make table with --make-sheet: {listing(others)}.",
+        )
+    return others[0]
 
 
 def _heads(columns: list[Heading], kinds: list[str]) -> dict[str, str]:
-    """Kind of final use → its label on the table, of the first column that has it."""
-    words = vocabulary().columns
+    """Kind of final use → its label on the table, of the first column that has it; else its name."""
+    words = vocabulary()
     heads = {
-        line.role.name: next(label for label in reversed(line.labels) if words.get(plain(label)) == line.role)
+        line.role.within or line.role.name: next(
+            (one for one in reversed(line.labels) if words.columns.get(word(one)) == line.role), line.name
+        )
         for line in reversed(columns)
         if line.role is not None
     }
-    return {kind: heads[kind] for kind in kinds}
+    return {kind: heads.get(kind) or words.title(kind, "en").lower() for kind in kinds}
 
 
 def label_of(line: Heading) -> str:
     """The outermost label of a row or column that is no word on where products come from."""
     origins = vocabulary().origins
-    return next((label for label in line.labels if label and plain(label) not in origins), line.labels[0])
+    return next((label for label in line.labels if label and word(label) not in origins), line.labels[0])
 
 
-def _read_make(path: Path, industries: Sequence[str], commodities: Sequence[str]) -> Floats:
-    """The make table of a file over these industries and commodities; `AlignmentFault` names those that differ."""
-    layout = read_layout(path)
-    rows = {label_of(line): line for line in layout.rows if line.role is None}
-    columns = {label_of(line): line for line in layout.columns if line.role is None}
-    _fail_if_empty(path.name, rows, columns)
-    for side, wanted, found in (("industries", industries, rows), ("commodities", commodities, columns)):
-        missing = [label for label in wanted if label not in found]
-        extra = [label for label in found if label not in set(wanted)]
-        if missing or extra:
-            raise AlignmentFault(
-                f"{path.name}: {side} differ from the use table: it lacks {listing(missing) or 'none'} and has "
-                f"{listing(extra) or 'none'} besides."
+def _read_make(
+    layout: TableLayout, wanted: tuple[list[Heading], list[Heading]], paid: Floats
+) -> tuple[Floats, dict[str, Floats]]:
+    """The make table over industries and products, and what stands beside a supply table by kind, over products.
+
+    A table of products by industries is turned; where both bear the same labels, the one is taken in which
+    industries make what they pay for. `AlignmentFault` names industries and products that differ.
+    """
+    rows = [line for line in layout.rows if line.role is None and line.origin in HOME]
+    columns = [line for line in layout.columns if line.role is None]
+    others = [line for line in layout.columns if line.role is not None]
+    _fail_if_empty(layout.name, rows, columns)
+    ways = {}
+    for turned, (makers, made) in ((False, (rows, columns)), (True, (columns, rows))):
+        industries, products = matched(wanted[0], makers), matched(wanted[1], made)
+        if industries and products:
+            sides = (products, industries) if turned else (industries, products)
+            figures = layout.values(*sides)
+            ways[turned] = (figures.T if turned else figures), sides[0]
+    if not ways:
+        raise _differing(layout.name, wanted, rows, columns)
+    turned = min(ways, key=lambda way: float(np.abs(ways[way][0].sum(axis=1) - paid).sum()))
+    supply, sellers = ways[turned]
+    beside = summed(others, layout.values(sellers, others).T) if turned else {}
+    return supply, {name: values for name, (_, values) in beside.items()}
+
+
+def matched(wanted: Sequence[Heading], found: Sequence[Heading]) -> list[Heading] | None:
+    """The rows or columns found that bear the labels wanted, in their order; None where any is missing or beyond."""
+    if len(wanted) != len(found):
+        return None
+    for own in range(len(wanted[0].keys)):
+        for at in range(len(found[0].keys)):
+            by_key = {line.keys[at]: line for line in found}
+            if len(by_key) == len(found) and all(line.keys[own] in by_key for line in wanted):
+                return [by_key[line.keys[own]] for line in wanted]
+    return None
+
+
+def _differing(
+    name: str, wanted: tuple[list[Heading], list[Heading]], rows: list[Heading], columns: list[Heading]
+) -> AlignmentFault:
+    """Which industries or products of the make table are not those of the use table, the nearer way round."""
+    sides = [[set(map(label_of, lines)) for lines in side] for side in (wanted, (rows, columns))]
+    straight = len(sides[0][0] & sides[1][0]) + len(sides[0][1] & sides[1][1])
+    turned = len(sides[0][0] & sides[1][1]) + len(sides[0][1] & sides[1][0])
+    found = sides[1] if straight >= turned else sides[1][::-1]
+    for what, ours, theirs in zip(("industries", "commodities"), sides[0], found, strict=True):
+        if ours != theirs:
+            return AlignmentFault(
+                f"{name}: {what} differ from the use table: it lacks {listing(sorted(ours - theirs)) or 'none'} and has "
+                f"{listing(sorted(theirs - ours)) or 'none'} besides.",
+                "Give both tables the same labels.",
             )
-    return layout.values([rows[label] for label in industries], [columns[label] for label in commodities])
+    return AlignmentFault(
+        f"{name}: a label stands twice.", "Give each industry and product a label of its own."
+    )
 
 
 def _fail_if_empty(name: str, rows: Collection[object], columns: Collection[object]) -> None:

@@ -49,10 +49,13 @@ class Table:
     imported_final_uses
         Kind of use → (n,) where the table has imports apart, else empty.
     imports
-        (n,) by product, positive; None where the table gives none.
+        (n,) by product, positive; None where the table gives none. `inflows` are those from other regions of the
+        country.
     imported_inputs
         (n,) what each sector buys abroad in one sum, of no product of the table; None where there is none. They are
         neither in `intermediate` nor value added.
+    inputs_beside
+        Kind → (n,): what else a sector pays beside flows and value added, such as net taxes on products.
     error
         (n,) statistical discrepancy.
     primary_inputs
@@ -63,6 +66,10 @@ class Table:
         (n,).
     subtotals
         Printed subtotals by name → (n,), for the checks.
+    resolution
+        The digit the file rounds its figures to; zero where it does not round, or the table is computed.
+    notes
+        What was understood in reading, as a person should know it.
     """
 
     sectors: tuple[str, ...]
@@ -77,19 +84,29 @@ class Table:
     value_added: Floats
     total_input: Floats
     imports: Floats | None = None
+    inflows: Floats | None = None
     imported_intermediate: Floats | None = None
     imported_final_uses: Mapping[str, Floats] = field(default_factory=dict)
     imported_inputs: Floats | None = None
+    inputs_beside: Mapping[str, Floats] = field(default_factory=dict)
     error: Floats | None = None
     subtotals: Mapping[str, Floats] = field(default_factory=dict)
+    resolution: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @property
     def final_demand(self) -> Floats:
-        """Final uses less imports, plus the discrepancy: what with intermediate use makes up output."""
-        total = np.sum(list(self.final_uses.values()), axis=0) if self.final_uses else 0.0 * self.gross_output
-        if self.imports is not None:
-            total = total - self.imports
+        """Final uses less imports and inflows, plus the discrepancy: what with intermediate use makes up output."""
+        total = np.sum([*self.final_uses.values(), 0.0 * self.gross_output], axis=0)
+        for deducted in (self.imports, self.inflows):
+            total = total if deducted is None else total - deducted
         return np.asarray(total if self.error is None else total + self.error)
+
+    @property
+    def beside(self) -> Floats:
+        """All that a sector pays beside flows and value added: (n,)."""
+        abroad = [] if self.imported_inputs is None else [self.imported_inputs]
+        return np.asarray(np.sum([*abroad, *self.inputs_beside.values(), 0.0 * self.gross_output], axis=0))
 
     @property
     def coefficients(self) -> Floats:
@@ -108,6 +125,8 @@ class Table:
         }
         if self.imports is not None:
             found["imports"] = self.imports
+        if self.inflows is not None:
+            found["domestic_inflows"] = self.inflows
         if self.imported_inputs is not None:
             found["imported_inputs"] = self.imported_inputs
         if "exports" in self.final_uses:
@@ -120,6 +139,10 @@ class Table:
     def inputs(self) -> dict[str, xr.DataArray]:
         """The table as inputs of a model, over `sector` (and `buyer`); what it does not give is left out."""
         known = {**self.totals, **self.primary_inputs}
+        outflows = self.final_uses.get("domestic_outflows")
+        for name, beyond in (("imports", self.inflows), ("exports", outflows)):
+            if beyond is not None:
+                known[name] = known.get(name, 0.0) + beyond
         if not known.keys() >= {"imports", "exports"}:
             known = {name: values for name, values in known.items() if name not in ("imports", "exports")}
         arrays = {INPUTS[name]: self.by_sector(values) for name, values in known.items() if name in INPUTS}

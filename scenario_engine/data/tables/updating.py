@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from scenario_engine.data.tables.amounts import factor_to
+from scenario_engine.data.tables.currency import money_unit
 from scenario_engine.data.tables.side_files import fail_if_sectors_differ, read_by_sector, read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.balancing import gras, ras
@@ -50,9 +52,19 @@ class Margins:
     def read(cls, path: Path, like: Table, factor: float = 1.0) -> Margins:
         """From a CSV file with the columns sector, gross_output, intermediate_use and intermediate_input.
 
-        One row for each sector; `factor` brings its figures to the table's unit.
+        One row for each sector; `factor` brings its figures to the table's unit, unless a column unit names
+        another.
         """
-        return cls(*(factor * read_by_sector(path, name, like.sectors) for name in TOTALS))
+
+        def times(unit: str, place: str) -> float:
+            return factor if not unit else factor_to(money_unit(unit, place), like.unit)
+
+        return cls(
+            *(
+                read_by_sector(path, name, like.sectors, beside=("unit", *TOTALS), units=times)
+                for name in TOTALS
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -142,8 +154,13 @@ def updated(
         value_added=output - flows.sum(axis=0),
         total_input=output,
         imports=None,
+        inflows=None,
+        imported_inputs=None,
+        inputs_beside={},
+        imported_final_uses={},
         error=None,
         subtotals={},
+        resolution=0.0,
     )
     return made, balanced
 

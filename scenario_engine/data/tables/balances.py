@@ -1,0 +1,110 @@
+"""Whether two sums of a table meet: within a tolerance, or as far apart as the rounding of the file itself explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenario_engine.support.array_types import Floats
+
+__all__ = ["TOLERANCE", "CheckResult", "Rounding", "advice", "compared"]
+
+TOLERANCE = 1e-6
+"""Largest gap of a balance, relative to the output of the sector."""
+
+LARGEST_ROUNDING = 0.02
+"""Gap of a balance, relative to its sector, up to which a tolerance is offered; the largest published is 0.57 %."""
+
+NEGLIGIBLE = 1e-3
+"""Gap of a balance, relative to its sector, that rounding explains even where it is the only one."""
+
+FEWEST_ROUNDED = 0.25
+"""Of all sectors, those that a rounded balance leaves a gap in; where fewer have one, it is an error of theirs."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check with its result; `fatal` keeps a table from being stored.
+
+    `gap` is what a balance is off by, relative to its size; `roundable` whether rounding alone can leave it.
+    """
+
+    check: str
+    passed: bool
+    text: str
+    fatal: bool = True
+    gap: float | None = None
+    roundable: bool = False
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """The last digit that the figures of a file are printed to, and whether its sums show that they are rounded."""
+
+    digit: float
+    shown: bool
+
+    @classmethod
+    def of(cls, digit: float, sides: Iterable[tuple[Floats, Floats]]) -> Rounding:
+        """Of a file whose sums are these pairs: one that is rounded leaves a gap in many of a kind."""
+        shown = (np.mean(np.abs(left - right) > 0.25 * digit) >= FEWEST_ROUNDED for left, right in sides)
+        return cls(digit, digit > 0 and any(shown))
+
+    def reach(self, cells: int) -> float:
+        """How far rounding may take a sum of so many cells: half a digit for each."""
+        return 0.5 * self.digit * cells
+
+
+def compared(
+    check: str,
+    sides: tuple[Floats, Floats],
+    labels: Sequence[str],
+    *,
+    rounding: Rounding,
+    tolerance: float,
+    cells: int,
+    said: str = "sector {label}: {left} against {right}",
+) -> CheckResult:
+    """Two sums that should meet, label by label: within the tolerance, or as far apart as rounding explains.
+
+    `cells` is how many figures a sum has; `said` says the worst pair, with its unit.
+    """
+    left, right = sides
+    size = np.maximum(np.maximum(np.abs(left), np.abs(right)), np.finfo(float).tiny)
+    off = np.abs(left - right)
+    gap = off / size
+    beyond = gap > tolerance
+    unexplained = beyond & (off > rounding.reach(cells))
+    rounded = not unexplained.any() and bool(rounding.shown or gap.max() <= NEGLIGIBLE)
+    worst = int(np.argmax(np.where(unexplained.any() & ~unexplained, -1.0, gap)))
+    text = f"largest gap {gap[worst]:.1e}, {labels[worst]}"
+    if count := int(beyond.sum()):
+        figures = said.format(label=labels[worst], left=f"{left[worst]:.10g}", right=f"{right[worst]:.10g}")
+        text = f"{figures}, off by {gap[worst]:.2g}"
+        text += f"; {count} in all" if count > 1 else ""
+        if rounded:
+            text += f"; rounding {cells} cells to {rounding.digit:g} explains up to {rounding.reach(cells):g}"
+    return CheckResult(
+        check, not count or rounded, text, gap=float(gap.max()), roundable=not unexplained.any()
+    )
+
+
+def advice(failed: Sequence[CheckResult]) -> str:
+    """What to do about failed checks: the tolerance to pass where all are balances no further off than rounding goes."""
+    gaps = [finding.gap for finding in failed if finding.gap is not None]
+    if len(gaps) < len(failed):
+        return "Correct the table."
+    if not all(finding.roundable or (finding.gap or 0.0) <= LARGEST_ROUNDING for finding in failed):
+        return "Correct the table; no rounding leaves such gaps."
+    return (
+        f"Correct the table, or, if its source is rounded, pass --tolerance {_rounded_up(max(gaps))} "
+        f"(the largest gap is {max(gaps):.2g} of its sector)."
+    )
+
+
+def _rounded_up(gap: float) -> str:
+    """To one digit, never below the gap."""
+    power = np.floor(np.log10(gap))
+    return f"{np.ceil(gap / 10**power) * 10**power:.1g}"

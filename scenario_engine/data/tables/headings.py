@@ -1,0 +1,149 @@
+"""Rows and columns of a grid that hold numbers, with their labels and what each of them is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scenario_engine.data.tables.currency import money_unit
+from scenario_engine.data.tables.grid import Cell, Grid, number
+from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word, words_of
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError
+from scenario_engine.support.files.numerals import parse_number
+
+HOME = ("", "domestic")
+"""Origins of the rows that are sectors of the country itself."""
+
+NUMERAL = re.compile(r"\s*[-+]?\d[\d., ]*$")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One row or column with numbers: where it stands, its labels from outside inwards, what it is.
+
+    It is not `sure` where only the head of a group says so.
+    """
+
+    place: int
+    labels: tuple[str, ...]
+    keys: tuple[str, ...]
+    role: Role | None
+    origin: str = ""
+    sure: bool = True
+
+    @property
+    def name(self) -> str:
+        """Its labels, for a message."""
+        said = [label for label in self.labels if label and parse_number(label) is None] or filter(
+            None, self.labels
+        )
+        return " ".join(dict.fromkeys(said)) or f"number {self.place + 1}"
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """Rows and columns of a grid that hold numbers, and what its labels say of them.
+
+    Attributes
+    ----------
+    heads
+        Of the label columns, in plain form.
+    unit
+        As printed, in the head or in a column that gives each row its unit.
+    row_units
+        Row → its unit as printed, where the rows differ.
+    pairs
+        Rows and columns that are one sector, and the labels that they share.
+    left_out
+        What stands in the file and is no part of the table, for a note.
+    """
+
+    name: str
+    grid: Grid
+    rows: list[Heading]
+    columns: list[Heading]
+    heads: list[str]
+    unit: str | None
+    pairs: list[tuple[Heading, Heading]] = field(default_factory=list)
+    names: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> set[str]:
+        """Every label as a word."""
+        return {word(label) for line in (*self.rows, *self.columns) for label in line.labels}
+
+    def values(self, rows: Sequence[Heading], columns: Sequence[Heading]) -> Floats:
+        """The numbers where rows and columns cross: (rows, columns)."""
+        places = [column.place for column in columns]
+        found = np.zeros((len(rows), len(columns)))
+        for i, row in enumerate(rows):
+            line = self.grid[row.place]
+            cells = [line[place] for place in places]
+            try:
+                found[i] = [cell if isinstance(cell, float) else _plainly(cell) for cell in cells]
+            except ValueError:
+                where = f"{self.name}: row {row.place + 1}, column "
+                found[i] = [
+                    number(cell, f"{where}{place + 1}") for cell, place in zip(cells, places, strict=True)
+                ]
+        return found
+
+
+def unit_of(asked: str | None, layout: TableLayout) -> tuple[str, str]:
+    """Unit of a table and where it was found: asked for, printed, or assumed from a known layout."""
+    if asked:
+        return money_unit(asked, layout.name), "given"
+    if layout.unit:
+        return money_unit(layout.unit, layout.name), "printed on the table"
+    if known := vocabulary().layout(layout.labels):
+        return str(known["unit"]), f"assumed: layout of {known['title']}"
+    raise TableError(
+        f"{layout.name}: the table prints no unit.",
+        'Give it, such as --unit "million EUR" or --unit CNY_1e4.',
+    )
+
+
+def heading(
+    place: int, raw: list[Cell], roles: Mapping[str, Role], full: Sequence[bool], origin: str = ""
+) -> Heading:
+    """A line with its role: what most of its labels say, of as many the nearest to the numbers.
+
+    The head of a group counts only where no label of the line itself is there.
+    """
+    own = [cell for cell, whole in zip(raw, full, strict=True) if whole]
+    named = [role for cell in reversed(own) if (role := looked_up(cell, roles))]
+    role, sure = max(named, key=named.count, default=None), True
+    if role is None:
+        said = [cell for cell in raw if isinstance(cell, str) and plain(cell) and parse_number(cell) is None]
+        role, sure = (looked_up(said[-1], roles) if said else None), False
+    return Heading(place, tuple(map(_shown, raw)), tuple(map(plain, raw)), role, origin, sure or role is None)
+
+
+def looked_up(cell: Cell, roles: Mapping[str, Role]) -> Role | None:
+    """The role of a label on one side of the table; none for a number or an unknown word."""
+    if not isinstance(cell, str) or not cell.strip() or NUMERAL.match(cell):
+        return None
+    return next((roles[key] for key in words_of(cell) if key in roles), None)
+
+
+def _plainly(cell: Cell) -> float:
+    """A number in the simplest form; ValueError for any other cell, which is then read with its place."""
+    if cell is None or cell == "":
+        return 0.0
+    if not isinstance(cell, str) or "_" in cell or not cell.isascii():
+        raise ValueError(cell)
+    value = float(cell)
+    if not np.isfinite(value):
+        raise ValueError(cell)
+    return value
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return re.sub(r"\s+", " ", str(cell)).strip() if cell is not None else ""

@@ -1,0 +1,85 @@
+"""Kinds of final use and of input from the rows and columns of a table, each counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from scenario_engine.data.tables.headings import Heading
+from scenario_engine.data.tables.vocabulary import Role, vocabulary
+from scenario_engine.support.array_types import Floats
+
+LEAST_REST = 0.001
+"""Of a sum, below which what it has beyond its parts is rounding and no part of its own."""
+
+
+def summed(lines: Iterable[Heading], figures: Iterable[Floats]) -> dict[str, tuple[Role, Floats]]:
+    """Role → the figures of its lines, sectors left out.
+
+    Lines of one role add up, of totals the last counts; a part is left out where its whole stands there.
+    """
+    sums: dict[str, tuple[Role, Floats]] = {}
+    for line, values in zip(lines, figures, strict=True):
+        if line.role is not None and not line.role.memo:
+            before = None if line.role.total else sums.get(line.role.name)
+            sums[line.role.name] = (line.role, values if before is None else before[1] + values)
+    for name, (role, values) in list(sums.items()):
+        if role.within:
+            del sums[name]
+            sums.setdefault(role.within, (vocabulary().role(role.within), values))
+    return sums
+
+
+def final_uses(by_role: Mapping[str, tuple[Role, Floats]], needed: Floats | None = None) -> dict[str, Floats]:
+    """Kind of use → its figures: no imports, no discrepancy, and no sum of uses that stand there too.
+
+    Where one part of a sum is missing, it is what the sum has beyond the others; unless uses come nearer to what
+    is `needed` where the column counts beside them. A total is read where nothing else is there.
+    """
+    uses = {name: values for name, (role, values) in by_role.items() if role.is_use}
+    for name in sorted(uses, key=lambda one: len(_below(one))):
+        leaves = [use for use in uses if use in _below(name)]
+        missing = [part for part in by_role[name][0].parts if not by_role.keys() & {part, *_below(part)}]
+        if not leaves or (missing and needed is not None and _counts_beside(name, leaves, uses, needed)):
+            continue
+        whole = uses.pop(name)
+        rest = whole - np.sum([uses[leaf] for leaf in leaves], axis=0)
+        if (
+            len(missing) == 1
+            and name != "final_demand"
+            and np.abs(rest).sum() > LEAST_REST * np.abs(whole).sum()
+        ):
+            uses[missing[0]] = rest
+    if not uses and "final_use_total" in by_role:
+        uses["final_use_total"] = by_role["final_use_total"][1]
+    return uses
+
+
+def _counts_beside(name: str, leaves: Sequence[str], uses: Mapping[str, Floats], needed: Floats) -> bool:
+    """Whether a column that may be a sum comes nearer to what is needed as a use beside its supposed parts."""
+    known = {one for one in uses if one not in leaves and not _below(one) & {name}}
+    beside = np.abs(np.sum([uses[one] for one in (*known, *leaves)], axis=0) - needed).sum()
+    as_sum = np.abs(np.sum([uses[one] for one in known], axis=0) - needed).sum()
+    return bool(beside < as_sum and "final_demand" not in known)
+
+
+def _below(name: str) -> set[str]:
+    """Parts of a sum, parts of parts among them."""
+    parts = vocabulary().role(name).parts
+    return {*parts, *(below for part in parts for below in _below(part))}
+
+
+def deducted(imports: Floats) -> Floats:
+    """Imports as a positive deduction, whichever sign the table prints."""
+    return np.asarray(-imports if imports.sum() < 0 else imports)
+
+
+def resolution(*figures: Floats) -> float:
+    """The digit that figures are rounded to, such as 1 or 0.01; zero where they have five decimals or more."""
+    numbers = np.concatenate([np.ravel(block) for block in figures])
+    for places in range(5):
+        scaled = numbers * 10**places
+        if np.all(np.abs(scaled - np.rint(scaled)) < 1e-6):
+            return float(10.0**-places)
+    return 0.0

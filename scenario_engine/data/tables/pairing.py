@@ -1,0 +1,210 @@
+"""Which row and which column are one sector.
+
+One label column and one label row decide, and the other labels must agree. What is neither a sector nor a known word is
+refused by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from scenario_engine.data.tables.headings import HOME, Heading, TableLayout, looked_up
+from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word
+from scenario_engine.support.errors import TableError, listing, near_miss
+
+
+def paired(layout: TableLayout, in_order: bool) -> TableLayout:
+    """The layout with its sectors: rows and columns that share the labels of one label column and one label row.
+
+    The label column and label row that pair most sectors decide; running numbers say a place, and count half.
+    Another pair of labels that contradicts them is refused, and so is a label that stands twice, and what is on
+    one side only and no known word. Unknown rows below the table are left out.
+    """
+    rows = [line for line in layout.rows if line.origin in HOME]
+    sides = [{key for line in lines for key in line.keys if key} for lines in (rows, layout.columns)]
+    both = sides[0] & sides[1]
+    sellers = [line for line in rows if _may_be_sector(line, both, vocabulary().rows, vocabulary().columns)]
+    buyers = [
+        line for line in layout.columns if _may_be_sector(line, both, vocabulary().columns, vocabulary().rows)
+    ]
+    choices = sorted(_choices(sellers, buyers), key=lambda one: -one.weight)
+    if in_order:
+        choices = [_in_order(layout.name, sellers, buyers)]
+    if not choices:
+        if sellers and buyers:
+            raise TableError(*_lost(layout.name, [*sellers, *buyers], (sellers, buyers)))
+        raise TableError(f"{layout.name}: no rows or no columns of sectors were found.", "Give each a label.")
+    chosen = choices[0]
+    _fail_if_contradictory(layout.name, chosen, choices[1:])
+    regions = _regions([row for row, _ in chosen.pairs])
+    sold, bought = ({line.place for line in side} for side in zip(*chosen.pairs, strict=True))
+    others = [_of_region(line, vocabulary().rows, regions) for line in rows if line.place not in sold]
+    beside = [
+        _of_region(line, vocabulary().columns, regions) for line in layout.columns if line.place not in bought
+    ]
+    last = max([*sold, *(line.place for line in others if line.role is not None)])
+    below = [line for line in others if line.role is None and line.place > last]
+    lost = [line for line in (*others, *beside) if line.role is None and line not in below]
+    if lost:
+        raise TableError(*_lost(layout.name, lost, (sellers, buyers)))
+    pairs = sorted(chosen.pairs, key=lambda pair: pair[0].place)
+    return replace(
+        layout,
+        rows=[
+            *(line for line in others if line not in below),
+            *(row for row in layout.rows if row.origin not in HOME),
+        ],
+        columns=beside,
+        pairs=pairs,
+        names=tuple(chosen.names[row.place] for row, _ in pairs),
+        left_out=(*layout.left_out, *(line.name for line in below)),
+    )
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """Rows and columns paired by the labels of one label column and one label row, and their names by it."""
+
+    pairs: list[tuple[Heading, Heading]]
+    names: dict[int, str]
+    running: bool
+
+    @property
+    def weight(self) -> float:
+        return len(self.pairs) * (0.5 if self.running else 1.0)
+
+
+def _in_order(name: str, rows: list[Heading], columns: list[Heading]) -> _Choice:
+    """Sectors paired by their place, whatever their labels."""
+    rows, columns = ([line for line in side if line.role is None] for side in (rows, columns))
+    if len(rows) != len(columns):
+        raise TableError(
+            f"{name}: {len(rows)} rows and {len(columns)} columns are no known words, so they are not the same sectors.",
+            "Give each sector the same label on both sides.",
+        )
+    names = {row.place: next(filter(None, reversed(row.labels)), row.name) for row in rows}
+    return _Choice(list(zip(rows, columns, strict=True)), names, running=False)
+
+
+def _choices(rows: list[Heading], columns: list[Heading]) -> Iterator[_Choice]:
+    """A choice for each label column and label row, alone or joined with the head of their group; the nearest first."""
+    for row_keys, names in _levels(rows):
+        for column_keys, _ in _levels(columns):
+            for ours, theirs in ((row_keys, column_keys), (_stripped(row_keys), _stripped(column_keys))):
+                sellers, buyers = _once(ours), _once(theirs)
+                shared = [key for key in sellers if key in buyers]
+                if shared:
+                    running = sorted(shared) == sorted(map(str, range(1, len(shared) + 1)))
+                    yield _Choice(
+                        [(rows[sellers[key]], columns[buyers[key]]) for key in shared],
+                        {rows[sellers[key]].place: names[sellers[key]] for key in shared},
+                        running,
+                    )
+
+
+def _levels(lines: list[Heading]) -> Iterator[tuple[list[str], list[str]]]:
+    """The labels of each level as keys and as names, the nearest to the numbers first; then joined with their group."""
+    depth = range(max((len(line.keys) for line in lines), default=0))
+    for at in reversed(depth):
+        yield [line.keys[at] for line in lines], [line.labels[at] for line in lines]
+    for at in reversed(depth[1:]):
+        group, names = "", []
+        for line in lines:
+            group = line.labels[at - 1] or group
+            names.append(f"{group} {line.labels[at]}" if group and line.labels[at] else "")
+        yield list(map(plain, names)), names
+
+
+def _once(keys: Sequence[str]) -> dict[str, int]:
+    """Key → where it stands, of those that stand once."""
+    counts = Counter(keys)
+    return {key: i for i, key in enumerate(keys) if key and counts[key] == 1}
+
+
+def _stripped(keys: Sequence[str]) -> list[str]:
+    """Keys without the letters that all of them begin with, such as CPA_ or D."""
+    said = [key for key in keys if key]
+    ends = zip(min(said, default=""), max(said, default=""), strict=False)
+    letters = takewhile(lambda pair: pair[0] == pair[1] and not pair[0].isdigit(), ends)
+    begin = "".join(first for first, _ in letters)
+    begin = begin if len(said) > 1 and all(len(key) > len(begin) for key in said) else ""
+    return [key.removeprefix(begin) for key in keys]
+
+
+def _may_be_sector(
+    line: Heading, both: set[str], side: Mapping[str, Role], other: Mapping[str, Role]
+) -> bool:
+    """No known word; or, standing on both sides, known by its group alone or by a word of this side only."""
+    shared = [key for key in line.keys if key in both]
+    known_here = [key for key in shared if word(key) in side and word(key) not in other]
+    return line.role is None or bool(known_here) or (not line.sure and bool(shared))
+
+
+def _fail_if_contradictory(name: str, chosen: _Choice, choices: Sequence[_Choice]) -> None:
+    """Two ways to pair most sectors must agree; running numbers are not asked."""
+    said = {row.place: column for row, column in chosen.pairs}
+    strong = [
+        one for one in choices if one.running == chosen.running and 2 * len(one.pairs) > len(chosen.pairs)
+    ]
+    for row, column in (pair for one in strong for pair in one.pairs):
+        if row.place in said and said[row.place].place != column.place:
+            raise TableError(
+                f"{name}: labels contradict each other: row {row.place + 1} ({row.name}) is column "
+                f"{said[row.place].place + 1} ({said[row.place].name}) by one label and column {column.place + 1} "
+                f"({column.name}) by another.",
+                "Correct one of them.",
+            )
+
+
+def _lost(name: str, lost: list[Heading], sides: tuple[list[Heading], list[Heading]]) -> tuple[str, str]:
+    """What to say of rows and columns that are no sector and no known word."""
+    times = Counter(key for side in sides for line in side for key in set(line.keys) if key)
+    first = next((label for label in reversed(lost[0].labels) if label), lost[0].name)
+    if times[plain(first)] > 2:
+        rows, columns = (
+            listing(line.place + 1 for line in side if plain(first) in line.keys) for side in sides
+        )
+        return (
+            f"{name}: the label {first!r} stands more than once on a side: rows {rows}, columns {columns}.",
+            "Give each sector a label of its own, the same on both sides.",
+        )
+    counts = [sum(1 for line in side if line.role is None) for side in sides]
+    if counts[0] == counts[1] < len(lost):
+        return (
+            f"{name}: sectors have other labels in the rows than in the columns: {listing([line.name for line in lost])}.",
+            f"If the {counts[0]} rows and {counts[1]} columns are the same sectors in the same order, add --in-order.",
+        )
+    titles = {role.title_en.lower() for role in (*vocabulary().columns.values(), *vocabulary().rows.values())}
+    near = near_miss(first.lower(), titles) if len(lost) == 1 else ""
+    return (
+        f"{name}: {listing([line.name for line in lost])} stands on one side of the table only and is no known total.",
+        f"{near} Give a sector the same label on both sides; name what is no sector: "
+        f'scenario-engine data vocabulary add "{first}" ROLE (data vocabulary lists the roles).'.strip(),
+    )
+
+
+def _regions(rows: list[Heading]) -> set[str]:
+    """What the labels of sectors begin with before a space or a low line, where several begin so."""
+    first = Counter(
+        re.split(r"[ _]", label, maxsplit=1)[0]
+        for row in rows
+        for label in row.labels
+        if re.search(r"[ _]", label)
+    )
+    groups = Counter(label for row in rows for label in row.labels[:1] if len(row.labels) > 1)
+    return {word(region) for region, times in (first + groups).items() if times > 1}
+
+
+def _of_region(line: Heading, side: Mapping[str, Role], regions: set[str]) -> Heading:
+    """A line whose label is a region and a known word, with the role of the word."""
+    if line.role is not None:
+        return line
+    for label in reversed(line.labels):
+        region, *rest = re.split(r"[ _]", label, maxsplit=1)
+        if rest and word(region) in regions and (role := looked_up(rest[0], side)):
+            return replace(line, role=role)
+    return line

@@ -1,0 +1,550 @@
+"""Tables as people bring them: read right, whatever the layout, or refused with the reason and a line that works."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenario_engine.data import catalogue
+from scenario_engine.data.tables.balances import advice
+from scenario_engine.data.tables.checks import check_supply_use, check_table
+from scenario_engine.data.tables.currency import read_unit
+from scenario_engine.data.tables.make_use_reader import symmetric_table
+from scenario_engine.data.tables.reader import read_table, with_imports
+from scenario_engine.data.tables.reclassification import read_sections
+from scenario_engine.data.tables.side_files import read_persons
+from scenario_engine.data.tables.stored import stored_table
+from scenario_engine.data.tables.supply_use import read_tables
+from scenario_engine.data.tables.vocabulary import vocabulary, word
+from scenario_engine.methods.input_output.valuation import at_basic_prices
+from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError, TableError
+from tests.pages import exit_code
+
+openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed (optional group excel)")
+
+
+@pytest.fixture
+def own_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "own"))
+    return tmp_path / "own"
+
+
+def written(folder: Path, text: str, name: str = "t.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def workbook(path: Path, **sheets: str) -> Path:
+    """Sheets of comma-separated text as a workbook, numbers as numbers."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, text in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in text.strip().splitlines():
+            sheet.append(
+                [float(c) if c.lstrip("-").replace(".", "").isdigit() else c or None for c in line.split(",")]
+            )
+    book.save(path)
+    return path
+
+
+def failed(table):
+    return [finding for finding in check_table(table) if finding.fatal and not finding.passed]
+
+
+# Numbered rows and columns in different orders, names beside them.
+NUMBERED = """\
+Unit: million euro
+No.,Sector,1,2,3,,
+,,mines,farms,works,final demand,gross output
+1,farms,7,15,20,58,100
+2,mines,6,3,30,11,50
+3,works,10,20,40,130,200
+,value added,27,62,110,,
+,total input,50,100,200,,
+"""
+READ = [[15, 7, 20], [3, 6, 30], [20, 10, 40]]
+
+
+def test_names_decide_and_running_numbers_do_not_under_any_hash_seed(tmp_path):
+    """The numbers only say a place; five seeds read the same table."""
+    path = written(tmp_path, NUMBERED)
+    code = (
+        "import sys,json;from pathlib import Path;from scenario_engine.data.tables.reader import read_table;"
+        "t=read_table(Path(sys.argv[1]));print(json.dumps([t.sectors,t.intermediate.tolist()]))"
+    )
+    for seed in ("0", "1", "7"):
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(path)], env={**__import__("os").environ, "PYTHONHASHSEED": seed},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert json.loads(done.stdout) == [["farms", "mines", "works"], READ]
+
+
+def test_labels_that_contradict_each_other_are_refused(tmp_path):
+    """Codes say one order and names another: neither is preferred."""
+    text = NUMBERED.replace("No.,Sector,1,2,3", "Code,Sector,A1,B2,C3")
+    for old, new in (("\n1,", "\nA1,"), ("\n2,", "\nB2,"), ("\n3,", "\nC3,")):
+        text = text.replace(old, new)
+    with pytest.raises(
+        TableError, match=r"labels contradict each other: row 4 .*A1 farms.* by one label and .* by another"
+    ):
+        read_table(written(tmp_path, text))
+
+
+def test_a_column_of_units_counts(tmp_path):
+    """One unit in all rows is the table's; rows in another are named."""
+    text = "Code,Unit,a,b,final demand,gross output\na,M GBP,1,2,7,10\nb,M GBP,3,4,13,20\nvalue added,M GBP,6,14,,\n"
+    assert read_table(written(tmp_path, text)).unit == "GBP_1e6"
+    mixed = text.replace("b,M GBP,3", "b,GWh,3")
+    with pytest.raises(
+        TableError, match=r"not every row is in GBP_1e6: b \(GWh\)\. Bring all rows to one unit"
+    ):
+        read_table(written(tmp_path, mixed))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("a,I\nb,II\nb,III\n", r"b stands twice: II .* and III"),
+        ("a,I\nb,\n", "section is blank"),
+        (",I\na,I\nb,II\n", "code is blank"),
+    ],
+)
+def test_a_concordance_puts_each_sector_into_one_group(tmp_path, rows, said):
+    """Twice or blank is refused, with both groups."""
+    with pytest.raises(TableError, match=said):
+        read_sections(written(tmp_path, f"code,section\n{rows}"), ["a", "b"])
+
+
+def test_persons_are_read_in_their_unit(tmp_path):
+    """Thousands are thousands, a foreign column is named, nobody is employed below zero."""
+    jobs = written(tmp_path, "sector,persons,unit\na,2.5,thousand\nb,700,persons\n")
+    assert read_persons(jobs, ["a", "b"]).tolist() == [2500, 700]
+    for text, said in (
+        ("sector,persons\na,-1\nb,2\n", "a employs less than nobody"),
+        ("sector,persons,unit\na,1,tonnes\nb,2,\n", "'tonnes' counts no persons"),
+        ("sector,persons,wage\na,1,3\nb,2,3\n", "column 'wage' means nothing here"),
+    ):
+        with pytest.raises(ScenarioEngineError, match=said):
+            read_persons(written(tmp_path, text), ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Sector,a,b,Total intermediate use,Final use,Total output", "部门,a,b,中间使用合计,最终使用,总产出"],
+)
+def test_the_layout_of_a_textbook_is_read(tmp_path, head):
+    """Intermediate use, final use in one column, output: a total without parts is read itself."""
+    below = "Total intermediate input,4,6,10,,\nValue added,6,14,20,,\nTotal input,10,20,30,,\n"
+    table = read_table(written(tmp_path, f"Unit: million EUR\n{head}\na,1,2,3,7,10\nb,3,4,7,13,20\n{below}"))
+    assert table.final_demand.tolist() == [7, 13]
+    assert not failed(table)
+
+
+GERMAN = """\
+Tabelle 3;;;;;;;
+Einheit: Mio. EUR;;;;;;;
+;;A;B;Konsumausgaben privater Haushalte;Exporte;Gesamte Verwendung von Gütern;
+CPA_A;Landwirtschaft;1.000,5;2.000;6.000;999,5;10.000
+CPA_B;Industrie;3.000;4.000,25;11.000;1.999,75;20.000
+P7;Importe;1.000;1.500;500;;3.000
+D21X31;Gütersteuern abzüglich Gütersubventionen;99,5;200,75;1.100;;1.400,25
+D1;Arbeitnehmerentgelt;3.000;8.000;;;
+B1G;Bruttowertschöpfung;4.900;12.299;;;
+P1;Produktionswert;10.000;20.000;;;
+;davon Lizenzen;1;2;;;
+"""
+
+
+def test_a_domestic_table_with_one_row_of_imports_in_german(tmp_path):
+    """Semicolons, decimal commas, CPA before the codes, imports and taxes beside value added, "of which" left out."""
+    table = read_table(written(tmp_path, GERMAN))
+    assert (table.sectors, table.unit) == (("CPA_A", "CPA_B"), "EUR_1e6")
+    assert table.intermediate.tolist() == [[1000.5, 2000], [3000, 4000.25]]
+    assert {name: values.tolist() for name, values in table.inputs_beside.items()} == {
+        "net_taxes_on_products": [99.5, 200.75],
+    }  # fmt: skip
+    assert table.imported_inputs.tolist() == [1000, 1500]
+    assert table.value_added.tolist() == [4900, 12299]
+    assert not [one for one in failed(table) if one.gap > 2e-4]
+    assert any("davon Lizenzen" in note for note in table.notes)
+
+
+def test_imports_beside_the_table_leak_from_its_multipliers(tmp_path, own_data, capsys):
+    """Value added multipliers of a table with one row of imports: v (I - A)^-1, below one, stored and read back."""
+    text = "Unit: million euro\nCode,a,b,exports,gross output\na,10,20,70,100\nb,30,40,130,200\nimports,25,20,5,\nvalue added,35,120,,\n"
+    assert (
+        exit_code(["data", "import", str(written(tmp_path, text)), "--year", "2020", "--name", "leaky"]) == 0
+    )
+    capsys.readouterr()
+    assert exit_code(["table", "multipliers", "leaky", "--domestic"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    inverse = np.linalg.inv(np.eye(2) - np.array([[0.1, 0.1], [0.3, 0.2]]))
+    first, second = np.array([0.35, 0.6]) @ inverse
+    assert f"{first:.4f}" in told
+    assert f"{second:.4f}" in told
+    assert "home products only, as the table is: imports leak" in told
+    again = stored_table(catalogue.find("leaky"))
+    assert again.imported_inputs.tolist() == [25, 20]
+    assert not failed(again)
+
+
+DOMESTIC = "Unit: million euro\nCode,a,b,household consumption,exports,gross output\na,10,20,50,20,100\nb,30,40,90,40,200\nimports,25,20,30,5,\nvalue added,35,120,,,\n"
+MATRIX = "Unit: million euro\nCode,b,a,household consumption,exports,total use\nb,15,5,10,0,30\na,5,20,20,5,50\ntotal,20,25,30,5,80\n"
+
+
+def test_an_import_matrix_of_another_sheet_or_file_joins_its_table(tmp_path, own_data):
+    """In any order of sectors; flows together, imports apart, and of households too; a matrix of another table is refused."""
+    book = workbook(tmp_path / "two.xlsx", Domestic=DOMESTIC, Imports=MATRIX)
+    line = [
+        "data",
+        "import",
+        str(book),
+        "--sheet",
+        "Domestic",
+        "--imports-sheet",
+        "Imports",
+        "--year",
+        "2020",
+    ]
+    assert exit_code([*line, "--name", "both"]) == 0
+    table = stored_table(catalogue.find("both"))
+    assert table.intermediate.tolist() == [[30, 25], [35, 55]]
+    assert table.imported_intermediate.tolist() == [[20, 5], [5, 15]]
+    assert table.imports.tolist() == [50, 30]
+    assert table.imported_final_uses["household_consumption"].tolist() == [20, 10]
+    assert not failed(table)
+    other = written(tmp_path, MATRIX.replace("b,15,5", "b,25,5"), "other.csv")
+    with pytest.raises(AlignmentFault, match=r"b buys 30 abroad by the import matrix and 20 by the table"):
+        with_imports(read_table(written(tmp_path, DOMESTIC)), other)
+
+
+REGIONS = """\
+Unit: million euro
+,,East,,West,,East,West,
+Region,Sector,Farms,Works,Farms,Works,final demand,final demand,gross output
+East,Farms,1,2,1,0,5,1,10
+,Works,3,4,0,3,8,2,20
+West,Farms,0,1,2,1,1,10,15
+,Works,1,2,3,4,5,15,30
+,value added,5,11,9,22,,,
+"""
+
+
+def test_regions_and_sectors_in_two_heads_are_read_together(tmp_path):
+    """Heads of merged cells too; a label that stands twice without them is named with its places."""
+    table = read_table(written(tmp_path, REGIONS))
+    assert table.sectors == ("East Farms", "East Works", "West Farms", "West Works")
+    assert table.intermediate[1].tolist() == [3, 4, 0, 3]
+    assert table.final_demand.tolist() == [6, 10, 11, 20]
+    joined = (
+        "Unit: M EUR\nCode,East_a,East_b,West_a,West_b,East final demand,West final demand,gross output\n"
+    )
+    rows = "East_a,1,2,1,0,5,1,10\nEast_b,3,4,0,3,8,2,20\nWest_a,0,1,2,1,1,10,15\nWest_b,1,2,3,4,5,15,30\n"
+    assert read_table(
+        written(tmp_path, f"{joined}{rows}total intermediate,5,9,6,8,,,\n")
+    ).final_demand.tolist() == [6, 10, 11, 20]
+    alone = "\n".join(line.partition(",")[2] for line in REGIONS.splitlines()[2:])
+    with pytest.raises(
+        TableError, match=r"the label 'Farms' stands more than once on a side: rows 2, 4, columns 2, 4"
+    ):
+        read_table(written(tmp_path, alone.replace("Sector,", "Unit: M EUR,", 1)))
+
+
+def test_other_labels_in_rows_than_in_columns(tmp_path):
+    """The refusal gives the option that reads such a table."""
+    text = "Unit: M EUR\nCode,Farming,Manufacturing,final demand,gross output\nCrops,1,2,7,10\nGoods,3,4,13,20\nvalue added,6,14,,\n"
+    with pytest.raises(
+        TableError,
+        match=r"If the 2 rows and 2 columns are the same sectors in the same order, add --in-order",
+    ):
+        read_table(written(tmp_path, text))
+    assert read_table(written(tmp_path, text), in_order=True).sectors == ("Crops", "Goods")
+
+
+def test_a_turned_table_and_formulas_without_results_are_named(tmp_path):
+    """What is wrong is said, not what is missing for it."""
+    turned = "Code,a,b,value added,total input\na,1,3,6,10\nb,2,4,14,20\nfinal demand,7,13,,\ngross output,10,20,,\n"
+    with pytest.raises(TableError, match="rows and columns look exchanged: 'total input' heads a column"):
+        read_table(written(tmp_path, turned))
+    book = openpyxl.Workbook()
+    for row in (
+        ["Unit: M EUR"],
+        ["Code", "a", "final demand", "gross output"],
+        ["a", 1, 9, "=B3+C3"],
+        ["value added", 9],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "formula.xlsx")
+    with pytest.raises(TableError, match=r"cell D3 holds a formula, =B3\+C3, whose result is not stored"):
+        read_table(tmp_path / "formula.xlsx")
+
+
+def test_a_sector_that_buys_without_output_is_refused(tmp_path):
+    """And so is one of negative output; what is made abroad only, and buys nothing, may be there."""
+    text = "Unit: M EUR\nCode,a,b,final demand,imports,gross output\na,1,{},{},0,10\nb,3,0,2,5,{}\nvalue added,6,{},,,\n"
+    for cells, said in (
+        ((2, 7, 0, -2), "b has output 0 and buys 2"),
+        ((0, 9, -1, -1), "b has output -1 and buys 0"),
+    ):
+        found = failed(read_table(written(tmp_path, text.format(*cells))))
+        assert any(said in one.text for one in found), found
+    assert not failed(
+        read_table(
+            written(
+                tmp_path,
+                "Unit: M EUR\nCode,a,b,exports,imports,gross output\na,1,0,9,0,10\nb,3,0,2,5,0\nvalue added,6,0,,,\n",
+            )
+        )
+    )
+
+
+ROUNDED = "Unit: M EUR\nCode,a,b,c,exports,gross output\na,11,20,6,{},100\nb,30,41,9,121,200\nc,11,31,19,40,100\nvalue added,{},109,67,,\n"
+
+
+def test_rounding_is_told_from_an_error_by_the_file_itself(tmp_path):
+    """Gaps of a unit in most rows are rounding; the same gap in one row of a table that balances is not."""
+    table = read_table(written(tmp_path, ROUNDED.format(62, 48)))
+    assert not failed(table)
+    rows = next(one for one in check_table(table) if one.check.startswith("rows"))
+    assert "a: 99 against 100" in rows.text
+    assert "rounding 7 cells to 1 explains up to 3.5" in rows.text
+    exact = "Unit: M EUR\nCode,a,b,c,d,e,exports,gross output\n" + "".join(
+        f"{name},{','.join('1' for _ in range(5))},{95 if name != 'c' else 92},100\n" for name in "abcde"
+    )
+    found = failed(read_table(written(tmp_path, exact + "value added,95,95,95,95,95,,\n")))
+    assert {one.check.split(":")[0] for one in found} == {"rows", "total"} or len(found) == 1
+    assert "c: 97 against 100" in found[0].text
+    assert "pass --tolerance 0.03" in advice(found[:1])
+
+
+PROVINCE = """\
+单位：亿元,,,,,,,,,
+代码,农业,工业,居民消费,出口,国内省外流出,进口,国内省外流入,总产出
+农业,1,2,5,1,4,0,3,10
+工业,3,4,8,2,9,1,5,20
+增加值合计,6,14,,,,,,
+"""
+
+
+def test_flows_to_other_provinces_stand_beside_foreign_trade(tmp_path, own_data):
+    """Outflows are a final use of their own, inflows no imports; domestic coefficients take out both."""
+    assert (
+        exit_code(
+            ["data", "import", str(written(tmp_path, PROVINCE)), "--year", "2017", "--name", "province"]
+        )
+        == 0
+    )
+    table = stored_table(catalogue.find("province"))
+    assert table.imports.tolist() == [0, 1]
+    assert table.inflows.tolist() == [3, 5]
+    assert table.final_uses["domestic_outflows"].tolist() == [4, 9]
+    assert table.inputs["sector_imports"].to_numpy().tolist() == [3, 6]
+    assert table.inputs["sector_exports"].to_numpy().tolist() == [5, 11]
+
+
+MAKE = "Unit: million dollars\nCode,food,cars,gross output\nfarm,80,20,100\nplant,10,190,200\ncommodity output,90,210,300\n"
+USE = "Code,farm,plant,households,exports,imports\nfood,10,40,45,5,-10\ncars,20,80,90,60,-40\ncompensation of employees,50,60,,,\noperating surplus,20,20,,,\n"
+
+
+def test_make_and_use_in_several_sheets(tmp_path, own_data):
+    """The make table is the other sheet of one workbook, the sheet of the same name of another, or the one named."""
+    one = workbook(tmp_path / "one.xlsx", Use=USE, Make=MAKE)
+    use, make = (
+        workbook(tmp_path / "use.xlsx", y17=USE, y16=USE),
+        workbook(tmp_path / "make.xlsx", y16=MAKE, y17=MAKE),
+    )
+    for line in (
+        [one, "--make", one, "--sheet", "Use"],
+        [use, "--make", make, "--sheet", "y17"],
+        [use, "--make", make, "--sheet", "y16", "--make-sheet", "y17"],
+    ):
+        words = [*map(str, line), "--year", "2017", "--name", "sut", "--replace"]
+        assert exit_code(["data", "import", *words]) == 0
+    assert stored_table(catalogue.find("sut")).value_added.sum() == 150
+    three = workbook(tmp_path / "three.xlsx", Use=USE, Make=MAKE, Notes=MAKE)
+    with pytest.raises(
+        TableError, match=r"several sheets\. Say which holds the make table with --make-sheet: Make, Notes"
+    ):
+        read_tables(three, three, sheet="Use")
+
+
+def test_a_supply_table_is_turned_and_use_at_purchasers_prices_brought_to_basic(tmp_path):
+    """Products by industries with imports, margins and taxes: supply equals use, and trade earns what others bear."""
+    supply = (
+        "Unit: million euro\nCode,farming,trading,imports,trade and transport margins,taxes less subsidies on products\n"
+        "food,90,0,10,20,5\ntrade,10,80,0,-20,0\n"
+    )
+    use = "Unit: million euro\nCode,farming,trading,households,exports\nfood,25,50,40,10\ntrade,15,5,40,10\nvalue added,{},{},,\n"
+    basic, borne = at_basic_prices(
+        np.array([[25.0, 50, 40, 10], [15, 5, 40, 10]]), np.array([20.0, -20]), np.array([5.0, 0])
+    )
+    np.testing.assert_allclose(basic[0], np.array([25, 50, 40, 10]) * 0.8)
+    np.testing.assert_allclose(basic.sum(), 190)
+    paid = basic.sum(axis=0) + borne
+    np.testing.assert_allclose(paid, [40, 55, 80, 20])
+    supply_file = written(tmp_path, supply + "total,100,80,,,\n", "supply.csv")
+    use_file = written(tmp_path, use.format(60, 25), "use.csv")
+    printed = read_tables(supply_file, use_file)
+    assert all(finding.passed for finding in check_supply_use(printed))
+    table = symmetric_table(supply_file, use_file, "commodity-by-commodity industry-technology")
+    assert (table.sectors, table.gross_output.tolist()) == (("food", "trade"), [90, 90])
+    assert any("basic prices" in note for note in table.notes)
+    assert not failed(table)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("cars,20,80,90,60", "cars,20,80,90,45", "of cars 250 is supplied and 235 used"),
+        ("operating surplus,20,20", "operating surplus,20,9", "plant makes 200 and pays for 189"),
+    ],
+)
+def test_make_and_use_that_disagree_are_refused_before_anything_is_made_of_them(
+    tmp_path, own_data, capsys, old, new, said
+):
+    """A forgotten export names its product, a forgotten input its industry."""
+    make, use = (
+        written(tmp_path, MAKE, "make.csv"),
+        written(tmp_path, "Unit: million dollars\n" + USE.replace(old, new), "use.csv"),
+    )
+    line = ["data", "import", str(use), "--make", str(make), "--year", "2017", "--name", "odd"]
+    assert exit_code(line) == 1
+    assert said in " ".join(capsys.readouterr().out.split())
+    assert not own_data.exists()
+
+
+COLUMNS = """Final consumption expenditure by households|Final consumption expenditure of households|Household final consumption
+expenditure|Final consumption expenditure by NPISH|Final consumption expenditure by government|Gross fixed capital formation|Changes in
+inventories|Changes in valuables|Gross capital formation|Exports of goods and services|Imports of goods and services|Total final use|Total
+use|Output at basic prices|Total output|P3_S14|P3_S15|P3_S13|P51G|P52|P53|P5|P6|P7|HFCE|NPISH|GGFC|GFCF|INVNT|DPABR|EXPO|IMPO|OUT|TOTAL|CONS_h|CONS_np
+|CONS_g|INVEN|GO|F010|F02S|F02E|F02N|F02R|F030|F040|F050|F06C|F07C|F10C|T001|T004|T007"""
+ROWS = """Total intermediate consumption|Compensation of employees|Other net taxes on production|Other taxes less other subsidies on
+production|Taxes less subsidies on products|Consumption of fixed capital|Operating surplus, gross|Operating surplus and mixed income,
+gross|Gross operating surplus and mixed income|Value added at basic prices|Gross value added|Output at basic prices|Imports|Total
+supply|P2|D1|D29X39|D21X31|B2A3G|B1G|P1|P7|VALU|VA|TLS|TAXSUB|OUTPUT|LABR|II_fob|TXSP|EXP_adj|PURR|PURNR|IntTTM|GO|V001|V002|V003|T005|T006|T008
+|T00OTOP|T00SUB|VAPRO"""
+
+
+@pytest.mark.parametrize(("side", "labels"), [("columns", COLUMNS), ("rows", ROWS)])
+def test_the_labels_of_the_offices_are_known(side, labels):
+    """SNA 2008 and Eurostat, OECD, WIOD, the summary tables of the Bureau of Economic Analysis."""
+    known = getattr(vocabulary(), side)
+    assert not [label for label in labels.replace("\n", " ").split("|") if word(label) not in known]
+
+
+def test_a_label_of_ones_own_is_kept(tmp_path, own_data, capsys):
+    """The refusal names the command; after it the table is read."""
+    text = "Unit: M EUR\nCode,a,b,Vendite al governo,exports,gross output\na,1,2,6,1,10\nb,3,4,9,4,20\nvalue added,6,14,,,\n"
+    path = written(tmp_path, text)
+    with pytest.raises(TableError, match=r'scenario-engine data vocabulary add "Vendite al governo" ROLE'):
+        read_table(path)
+    assert exit_code(["data", "vocabulary", "add", "Vendite al governo", "government_consumption"]) == 0
+    assert read_table(path).final_uses["government_consumption"].tolist() == [6, 9]
+    capsys.readouterr()
+    exit_code(["data", "vocabulary", "show", "government_consumption"])
+    assert "Vendite al governo" in capsys.readouterr().out
+    assert exit_code(["data", "vocabulary", "add", "x", "valueadded"]) == 2
+    assert "Did you mean 'value_added'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        *(
+            (text, "EUR_1e6")
+            for text in (
+                "EUR million",
+                "M EUR",
+                "MIO_EUR",
+                "million euro",
+                "Mio. EUR",
+                "百万欧元",
+                "€ million",
+            )
+        ),
+        *(
+            ("thousand euro", "EUR_1e3"),
+            ("tausend Euro", "EUR_1e3"),
+            ("EUR", "EUR"),
+            ("billion euro", "EUR_1e9"),
+        ),
+        *(
+            ("millions of US dollars", "USD_1e6"),
+            ("£m", "GBP_1e6"),
+            ("million pounds", "GBP_1e6"),
+            ("million yen", "JPY_1e6"),
+        ),
+        *(("BRL_1e6", "BRL_1e6"), ("million rand", "ZAR_1e6"), ("millions of Australian dollars", "AUD_1e6")),
+        *(
+            ("000 kunas", "HRK_1e3"),
+            ("万元", "CNY_1e4"),
+            ("100 million yuan", "CNY_1e8"),
+            ("crore rupees", "INR_1e7"),
+        ),
+        *((text, None) for text in ("TJ", "bushel", "code", "million pesos", "persons", "1e6")),
+    ],
+)
+def test_units_are_read_as_offices_write_them(text, unit):
+    """Any currency, any power; what is no currency, or one of several, is none."""
+    assert read_unit(text) == unit
+
+
+ECONOMIES = st.integers(2, 5).flatmap(
+    lambda n: st.tuples(
+        st.lists(st.lists(st.integers(0, 20), min_size=n, max_size=n), min_size=n, max_size=n),
+        st.lists(st.integers(60, 150), min_size=n, max_size=n),
+        st.permutations(range(n)),
+        st.permutations(range(n)),
+        st.sampled_from([(1.0, "EUR_1e6"), (1e3, "thousand euro"), (1e-3, "billion EUR"), (1e6, "EUR")]),
+    )
+)
+
+
+@given(ECONOMIES)
+@settings(max_examples=25, deadline=None)
+def test_neither_order_nor_unit_changes_what_is_read(tmp_path_factory, economy):
+    """Rows and columns permuted, figures and unit scaled: the same economy, sector by sector."""
+    flows, beyond, rows, columns, (scale, unit) = economy
+    Z, n = np.array(flows, dtype=float), len(flows)
+    output = np.maximum(Z.sum(axis=0), Z.sum(axis=1)) + np.array(beyond)
+    names = [f"s{i}" for i in range(n)]
+
+    def say(value):
+        return repr(float(value))
+
+    def text(rows, columns, scale, unit):
+        parts = [f"Unit: {unit}", ",".join(["Code", *(names[j] for j in columns), "exports", "gross output"])]
+        parts += [
+            ",".join(
+                [
+                    names[i],
+                    *(say(scale * Z[i, j]) for j in columns),
+                    say(scale * (output - Z.sum(1))[i]),
+                    say(scale * output[i]),
+                ]
+            )
+            for i in rows
+        ]
+        return "\n".join(
+            [
+                *parts,
+                ",".join(["value added", *(say(scale * (output - Z.sum(0))[j]) for j in columns), "", ""]),
+            ]
+        )
+
+    folder = tmp_path_factory.mktemp("orders")
+    plain = read_table(written(folder, text(range(n), range(n), 1.0, "EUR_1e6"), "plain.csv"))
+    other = read_table(written(folder, text(rows, columns, scale, unit), "other.csv"))
+    back = [other.sectors.index(name) for name in plain.sectors]
+    np.testing.assert_allclose(other.coefficients[np.ix_(back, back)], plain.coefficients, rtol=1e-12)
+    np.testing.assert_allclose(other.final_demand[back] / scale, plain.final_demand, rtol=1e-12)
+    assert not failed(plain)
+    assert not failed(other)
