@@ -1,11 +1,14 @@
 """The three published indices come out of the index files that the package carries."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
 
 from scenario_engine.analysis.indices.compute import compute
+from scenario_engine.analysis.indices.spec import load
 from scenario_engine.data import catalogue
 
 pytestmark = pytest.mark.slow
@@ -61,22 +64,32 @@ def test_foundation_follows_from_counts(application):
         assert foundation.largest_deviation < 1e-9
 
 
-def test_zones_have_the_printed_mean_ranks(application):
-    """Mean ranks of the five zones round to table 3-7, in the total and in scope and benefit.
+def test_ranks_and_mean_ranks_are_those_of_table_3_7(application):
+    """56 ranks of 14 provinces and 20 mean ranks of five zones; means to the nearest whole number, a half either way."""
+    for branch in ("", " foundation", " scope", " benefit"):
+        ranks = compared(application, f"{'branch' if branch else 'index'}_rank{branch}")
+        means = compared(application, f"group_{'branch_' if branch else ''}mean_rank{branch}")
+        assert (ranks.met, ranks.count_of_figures) == (14, 14)
+        assert (means.met, means.count_of_figures) == (5, 5)
 
-    Foundation ranks are left out: print breaks ties by order of listing.
-    """
-    rows = catalogue.find("china").table("published_indices")
-    rows = rows[rows["indicator"] == "application_index_rank_mean"]
-    printed = {(row.region, row.component): row.value for row in rows.itertuples()}
-    total = application["group_mean_rank"].isel(year=0)
-    branches = application["group_branch_mean_rank"].isel(year=0)
-    for zone in total.indexes["case_group"]:
-        assert np.floor(float(total.sel(case_group=zone)) + 0.5) == printed[zone, "total"]
-        for branch in ("scope", "benefit"):
-            mean = float(branches.sel(case_group=zone, branch=branch))
-            # 6.5 is printed 6, 13.33 is 13: means are printed to the nearest whole number.
-            assert abs(mean - printed[zone, branch]) <= 0.5
+
+def test_ranks_hang_on_how_print_numbers_equals():
+    """With equals sharing the better place, 4 of the 14 ranks in foundation are missed."""
+    spec = load("application-2020")
+    shared = replace(spec, record=spec.record.model_copy(update={"ties": "shared"}))
+    found = compute(shared)
+    assert compared(found, "branch_rank foundation").met == 10
+
+
+def test_scores_of_22_sub_industries_are_whole_numbers_of_apps():
+    """All 22 scores of table 4-2 are whole numbers over 4037 to two digits, and no smaller number does that."""
+    outcome = compute("application-subindustry-2020")
+    scores = compared(outcome, "composite_index")
+    assert (scores.met, scores.ranks_differ) == (22, 0)
+    printed = outcome["printed"].to_numpy()
+    counts = (np.round(printed * most / 100.0) for most in range(1, 4038))
+    whole = [abs(100.0 * count / most - printed).max() < 0.005 + 1e-9 for most, count in enumerate(counts, 1)]
+    assert [most for most, exact in enumerate(whole, 1) if exact] == [4037]
 
 
 def test_nineteen_sections():

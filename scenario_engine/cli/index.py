@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+POSSIBLE = {"feasible_branch_weight": "Possible weights", "nearest_branch_weight": "Weights nearest to print"}
+
 
 def index(
     spec: str,
@@ -82,8 +84,9 @@ def _shown(result: xr.Dataset) -> Iterator[xr.Dataset]:
     yield _over_time(mean.isel({dim: 0})) if result.sizes[dim] == 1 else _ranking(mean, dim)
     weights = mean["branch_weight"].assign_attrs(long_name="Weight", display="percent")
     yield weights.to_dataset(name="weight").assign_attrs(title="Weights of the branches", notes="")
-    if "feasible_branch_weight" in mean:
-        yield mean[["feasible_branch_weight"]].assign_attrs(title="Possible weights", notes="")
+    for name, title in POSSIBLE.items():
+        if name in mean:
+            yield mean[[name]].assign_attrs(title=title, notes="")
     if "family" in mean.dims:
         consistency = mean[["largest_eigenvalue", "consistency_index", "consistency_ratio"]]
         yield consistency.assign_attrs(title="Pairwise comparisons", notes="")
@@ -140,10 +143,13 @@ def _compared(result: xr.Dataset, dim: str) -> xr.Dataset:
     names = [name for name in result if result[name].dims == ("comparison",)]
     found = result[names].reset_coords(drop=True).to_dataframe()
     found = found.drop_duplicates(["compared_series", "largest_deviation"])
-    branches, cases = (
-        {str(label.item()): str(label[f"{own}_en"].item()) for label in result[own]}
-        for own in ("branch", dim)
+    branches, cases, groups = (
+        dict(zip(result.indexes[own], result[f"{own}_en"].to_numpy(), strict=True))
+        if own in result.dims
+        else {}
+        for own in ("branch", dim, "case_group")
     )
+    cases |= groups
 
     def title(series: str) -> str:
         variable, _, branch = series.partition(" ")
@@ -152,11 +158,11 @@ def _compared(result: xr.Dataset, dim: str) -> xr.Dataset:
     labels = [f"{title(row.compared_series)}, {row.compared_weights}" for row in found.itertuples()]
     columns = {
         "largest_deviation": found["largest_deviation"],
-        "at": [" ".join(cases.get(one, one) for one in text.split()) for text in found["at"]],
         "met": [f"{row.met}/{row.count_of_figures}" for row in found.itertuples()],
     }
     if found["ranks_differ"].notna().any():
         columns["misranked"] = found["ranks_differ"]
+    columns["at"] = [" ".join(cases.get(one, one) for one in text.split()) for text in found["at"]]
     return xr.Dataset(
         {
             name: ("comparison", list(values), {"long_name": name.replace("_", " ").capitalize()})
