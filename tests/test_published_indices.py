@@ -182,3 +182,76 @@ def test_concordance_names_every_published_city_once():
     assert set(rows["published_label"]) == labels
     assert rows["region"].is_unique
     assert len(labels) == 100
+
+
+@pytest.fixture(scope="module")
+def provinces() -> xr.Dataset:
+    return compute("effectiveness-provinces-2023")
+
+
+def test_provinces_have_19_named_indicators_and_say_which_are_filled(provinces):
+    """The names are those of table 1; four indicators are at hand, of other years, and 15 are not: all are marked."""
+    rows = catalogue.find("china").table("published_indices")
+    names = rows.loc[rows["indicator"] == "second_level_indicator", "component"].str.split("/").str[1]
+    assert provinces.indexes["indicator"].tolist() == names.tolist()
+    assert int(provinces["indicator_filled"].sum()) == 31 * 19
+    table = provinces["indicator_table"].isel(year=0)
+    unknown = ["rd_input", "innovation_results", "innovation_carriers"]
+    known = ["platform_cultivation", "industry_scale", "application_level", "policy_planning"]
+    places = (table - table.min("region")) / (table.max("region") - table.min("region"))
+    for name in unknown:
+        np.testing.assert_allclose(
+            table.sel(indicator=name), 100.0 * places.sel(indicator=known).mean("indicator")
+        )
+
+
+def test_tiers_of_provinces_hold_as_many_as_in_print(provinces):
+    """6, 11, 10 and 4, whatever the weights; the nearest weights put 27 of 31 in their printed tier and all first six."""
+    assert np.unique(provinces["tier"], return_counts=True)[1].tolist() == [6, 11, 10, 4]
+    for weights, met, first in (("national", 19, (5, 7)), ("equal", 21, (5, 7)), ("nearest", 27, (6, 6))):
+        assert compared(provinces, "tier", weights).met == met
+        listed = compared(provinces, "listed_index_rank", weights)
+        assert (listed.met, listed.count_of_figures) == first
+
+
+def test_lists_of_ten_are_compared_as_sets(provinces):
+    """Eight of the ten in industry development are among the ten computed, five in application; others are misses."""
+    for branch, met in (("industry_development", 8), ("application_promotion", 5)):
+        found = compared(provinces, f"listed_branch_rank {branch}")
+        assert (found.met, found.count_of_figures) == (met, 20 - met)
+
+
+def test_no_weights_agree_with_all_printed_orders_of_provinces(provinces):
+    """At the nearest weights 4 of 216 orders of tiers and none of the first six are missed; they are named."""
+    nearest = 100.0 * provinces["nearest_branch_weight"]
+    np.testing.assert_allclose(nearest, [42.27, 0, 48.17, 0, 9.56], atol=0.006)
+    assert "feasible_branch_weight" not in provinces
+    told = provinces.attrs["notes"].split("\n")[-1]
+    assert told.startswith(
+        "no weights meet all in print; the nearest miss 4 of 366 in print: tier 2023: tianjin"
+    )
+
+
+@pytest.mark.parametrize(
+    ("moved", "met", "count"), [([], 10, 10), (["hubei"], 9, 11), (["hubei", "sichuan"], 8, 12)]
+)
+def test_a_listed_case_that_is_not_among_the_best_is_a_miss_and_so_is_its_stand_in(
+    tmp_path, moved, met, count
+):
+    """An index built of the printed ten meets the list; each province moved out costs it, and one that is not listed."""
+    rows = catalogue.find("china").table("published_indices")
+    ten = rows[(rows["indicator"] == "effectiveness_top10") & (rows["component"] == "application_promotion")]
+    values = dict.fromkeys(catalogue.find("china").labels("region"), 1.0)
+    values |= {name: 20.0 - at for at, name in enumerate(ten["region"])}
+    values |= dict.fromkeys(moved, 0.0) | {"hainan": 2.0, "tibet": 3.0}
+    cells = ", ".join(f"{name} = {value}" for name, value in values.items())
+    text = (
+        'dataset = "china"\ncases = { dimension = "region" }\nyears = [2023]\nnormalisation = "min-max"\n'
+        f"[indicators.x]\nvalues = {{ {cells} }}\n"
+        '[[published]]\nvariable = "index_rank"\nlisted = true\n'
+        'data = { file = "published_indices", indicator = "effectiveness_top10", '
+        'where = { component = "application_promotion" } }\n'
+    )
+    (tmp_path / "x.toml").write_text(text, encoding="utf-8")
+    found = compared(compute(tmp_path / "x.toml"), "listed_index_rank")
+    assert (found.met, found.count_of_figures) == (met, count)

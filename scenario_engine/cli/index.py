@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-POSSIBLE = {"feasible_branch_weight": "Possible weights", "nearest_branch_weight": "Weights nearest to print"}
+POSSIBLE = {"feasible_branch_weight": "Possible weights", "nearest_branch_weight": "Nearest weights"}
 
 
 def index(
@@ -142,7 +142,7 @@ def _compared(result: xr.Dataset, dim: str) -> xr.Dataset:
 
     names = [name for name in result if result[name].dims == ("comparison",)]
     found = result[names].reset_coords(drop=True).to_dataframe()
-    found = found.drop_duplicates(["compared_series", "largest_deviation"])
+    found = found.drop_duplicates(["compared_series", "largest_deviation", "met"])
     branches, cases, groups = (
         dict(zip(result.indexes[own], result[f"{own}_en"].to_numpy(), strict=True))
         if own in result.dims

@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 from scipy.optimize import linprog
 
-from scenario_engine.analysis.indices.published import factor_of, published_array
+from scenario_engine.analysis.indices.published import factor_of, listed_cases, published_array
 from scenario_engine.analysis.indices.records import PublishedSeries
 from scenario_engine.analysis.indices.spec import IndexFile
 from scenario_engine.data.published_figures import Interval
@@ -111,7 +111,11 @@ def restrictions(spec: IndexFile, branch_score: xr.DataArray) -> list[Restrictio
     scores = scores.transpose("year", "case", "branch")
     found: list[Restriction] = []
     for index, series in enumerate(spec.record.published):
-        if series.fits and series.variable in READ and not series.listed:
+        if not series.fits:
+            continue
+        if series.listed and series.variable == "index_rank":
+            found += _of_lists(spec, series, scores)
+        elif series.variable in READ:
             printed = published_array(spec, series, ("published", str(index)))
             found += READ[series.variable](spec, series, scores, printed)
     return found
@@ -151,6 +155,13 @@ def _of_tiers(
             if second == first + 1:
                 above, below = (scores.sel(year=year, case=case).to_numpy() for case in (high, low))
                 yield published_order(above, below, f"tier {year}: {high} above {low}")
+
+
+def _of_lists(spec: IndexFile, series: PublishedSeries, scores: xr.DataArray) -> Iterator[Restriction]:
+    for year, names in listed_cases(spec, series).items():
+        for high, low in product(names, (case for case in spec.cases if case not in names)):
+            above, below = (scores.sel(year=year, case=case).to_numpy() for case in (high, low))
+            yield published_order(above, below, f"first {len(names)} {year}: {high} above {low}")
 
 
 READ = {

@@ -118,23 +118,28 @@ def _beside(spec: IndexFile, index: int, series: PublishedSeries, result: xr.Dat
 
 def _sets(spec: IndexFile, series: PublishedSeries, ranks: xr.DataArray) -> xr.Dataset:
     """Cases that print lists or that are among as many best: 1 where they are so, in print and as computed."""
+    found = []
+    for year, names in listed_cases(spec, series).items():
+        if year in ranks.indexes["year"]:
+            listed, best = ranks["case"].isin(names), ranks.sel(year=year) <= len(names)
+            both = xr.Dataset({"computed": best.astype(float), "printed": listed.astype(float)})
+            found.append(both.isel(case=(listed | best).to_numpy()).expand_dims(year=[year]))
+    return xr.concat(found, "year")
+
+
+def listed_cases(spec: IndexFile, series: PublishedSeries) -> dict[int, list[str]]:
+    """Year → the cases that a series lists."""
     assert series.data is not None
-    query = series.data
+    query, dimension = series.data, spec.record.cases.dimension
     rows = spec.dataset.table(query.file)
     for column, value in {"indicator": query.indicator, **query.where}.items():
         if column not in rows:
             raise spec.refusal(f"the table {query.file!r} has no column {column!r}.", ("published",))
         rows = rows[rows[column] == value] if value is not None else rows
-    dimension, found = spec.record.cases.dimension, []
-    for year, names in rows.groupby("year")[dimension]:
-        if int(year) in ranks.indexes["year"]:
-            listed = ranks["case"].isin(list(names))
-            best = ranks.sel(year=int(year)) <= len(names)
-            both = xr.Dataset({"computed": best.astype(float), "printed": listed.astype(float)})
-            found.append(both.isel(case=(listed | best).to_numpy()).expand_dims(year=[int(year)]))
-    if not found:
-        raise spec.refusal(f"the table {query.file!r} lists nothing here.", ("published",))
-    return xr.concat(found, "year")
+    found = {int(year): list(names) for year, names in rows.groupby("year")[dimension]}
+    if not set(found) & set(spec.record.years):
+        raise spec.refusal(f"the table {query.file!r} lists nothing in these years.", ("published",))
+    return found
 
 
 def published_array(

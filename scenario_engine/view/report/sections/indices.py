@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MOST = 31
 """Cases drawn of a ranking; the table holds all."""
 
+SAID = ("tier", "group_mean_rank", "group_branch_mean_rank", "listed_index_rank", "listed_branch_rank")
+"""What is compared with print and is no variable of a model."""
+
 INTERVAL = 0.9
 """Share of the draws that a rank interval holds where its index does not say."""
 
@@ -87,10 +90,15 @@ class _Shown:
         return by_language(next(filter(None, titles), None), humanised(branch))
 
     def _case(self, label: str) -> Text:
+        if label not in self.cases:
+            return {lang: self._of_group(label, lang) for lang in ("zh", "en")}
         known = self.view.label(label)
         if known["zh"] != label or "label_zh" not in self.result.coords:
             return known
         return {"zh": str(self.result["label_zh"].sel({self.dim: label}).item()), "en": known["en"]}
+
+    def _of_group(self, label: str, language: str) -> str:
+        return str(self.result[f"case_group_{language}"].sel(case_group=label).item())
 
     def _by_branch(self, array: xr.DataArray, dims: Sequence[str]) -> list[Block]:
         """One series a branch."""
@@ -222,7 +230,7 @@ class _Shown:
     def _series(self, text: str) -> Text:
         """A variable, and the branch it is compared for."""
         variable, _, branch = text.partition(" ")
-        title = say("tier") if variable == "tier" else self.view.variable(variable)
+        title = say(variable) if variable in SAID else self.view.variable(variable)
         return headed(title, self._called(branch)) if branch else title
 
     def _worst(self, rows: pd.DataFrame) -> list[Any]:
