@@ -71,8 +71,18 @@ class Repeated:
     _slopes: Callable[[Floats], Floats] | None = field(default=None, repr=False)
 
     def __call__(self, points: Numbers) -> Numbers:
-        """Results, (draw, result); an error of the function where a condition of its formulas does not hold."""
-        return np.array(self.view(points))
+        """Results, (draw, result), of any number of draws: in blocks, the last filled up, so that few are recorded.
+
+        An error of the function where a condition of its formulas does not hold.
+        """
+        count = len(points)
+        block = min(BATCH, 1 << max(count - 1, 0).bit_length())
+        parts = []
+        for at in range(0, count, block):
+            part = points[at : at + block]
+            whole = np.pad(part, ((0, block - len(part)), (0, 0)), mode="edge")
+            parts.append(np.array(self.view(whole)[: len(part)]))
+        return np.concatenate(parts)
 
     def jacobian(self, point: Floats) -> Floats:
         """∂ result / ∂ number at one point, (result, number), exact."""
@@ -115,6 +125,9 @@ class Repeated:
 NUMPY = Engine("numpy", buffers.player, None, cache=2**20)
 XLA = Engine("xla", xla.player, xla.slopes, cache=2**21)
 
+
+BATCH = 512
+"""Most points that are computed together where nobody says how many."""
 
 REPAID = 200_000
 """Evaluations from which on compiling, about two seconds, costs less than it saves."""

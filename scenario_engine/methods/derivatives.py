@@ -20,6 +20,9 @@ CENTRAL_STEP = 1e-5
 Batch = Callable[[Numbers], Numbers]
 """A function of a batch of points (draw × unknown) that gives a batch of results (draw × result)."""
 
+Slopes = Callable[[Floats], Floats]
+"""From a point to ∂ result / ∂ unknown there (result × unknown)."""
+
 
 def jacobian(function: Batch, point: Floats) -> Floats:
     """∂ result / ∂ unknown at a point (result × unknown), by complex step in one batch."""

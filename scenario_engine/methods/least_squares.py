@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import optimize
 
-from scenario_engine.methods.derivatives import Batch, jacobian
+from scenario_engine.methods.derivatives import Batch, Slopes
 from scenario_engine.support.array_types import Floats
 
 if TYPE_CHECKING:
@@ -15,26 +15,23 @@ if TYPE_CHECKING:
 
 
 def least_squares(
-    residuals: Batch, start: Floats, low: Floats, high: Floats, tolerance: float = 1e-12
+    residuals: Batch, slopes: Slopes, start: Floats, bounds: tuple[Floats, Floats], tolerance: float = 1e-12
 ) -> OptimizeResult:
     """The nearest minimum of ½ Σ r² inside the bounds, by the trust-region reflective method.
 
-    `residuals` takes a batch of points (draw × unknown), complex ones too, to one of residuals (draw × row);
-    the start lies inside the bounds. `tolerance` is the relative change of cost, step and gradient at which
-    it ends.
+    `residuals` takes a batch of points (draw × unknown) to one of residuals (draw × row), `slopes` a point to their
+    exact derivatives (row × unknown); the start lies inside the bounds, lowest and highest point. `tolerance` is the
+    relative change of cost, step and gradient at which it ends.
     """
 
     def at(point: Floats) -> Floats:
         return np.asarray(np.real(residuals(point[None])[0]))
 
-    def slopes(point: Floats) -> Floats:
-        return jacobian(residuals, point)
-
     return optimize.least_squares(
         at,
         start,
         jac=slopes,
-        bounds=(low, high),
+        bounds=bounds,
         x_scale="jac",
         xtol=tolerance,
         ftol=tolerance,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -15,10 +16,12 @@ from scipy.stats import qmc
 
 from scenario_engine.analysis.calibrate.parameters import Parameters
 from scenario_engine.analysis.calibrate.targets import CalibrationTarget
+from scenario_engine.engine.engines import NUMPY, Engine, Repeated
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import Program, specialise
-from scenario_engine.methods.derivatives import jacobian
+from scenario_engine.methods.derivatives import COMPLEX_STEP
 from scenario_engine.methods.least_squares import least_squares
+from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -39,6 +42,10 @@ class Objective:
         Years and labels by reserved name; those of the inputs when None.
     with_priors
         Whether beliefs count as residuals: maximum a posteriori if so, least squares if not.
+    engine
+        What computes the model.
+    whole
+        The problem whose targets hold those of this one, and whose recorded model serves it too.
     """
 
     graph: Graph
@@ -47,6 +54,8 @@ class Objective:
     targets: tuple[CalibrationTarget, ...]
     indexes: Mapping[str, xr.DataArray] | None = None
     with_priors: bool = True
+    engine: Engine = NUMPY
+    whole: Objective | None = None
 
     @property
     def target_names(self) -> tuple[str, ...]:
@@ -74,14 +83,35 @@ class Objective:
         free = {block.input for block in self.parameters.blocks}
         return specialise(self.graph, self.inputs, free, self.wanted, indexes=self.indexes)
 
+    @cached_property
+    def model(self) -> Repeated:
+        """From a batch of points to the model's numbers for all targets, (draw × number)."""
+        if self.whole is not None and self.whole.parameters is self.parameters:
+            return self.whole.model
+
+        def numbers(points: Any) -> Any:
+            values = self.program.run(self.parameters.inputs(points))
+            found = [target.predicted(values, len(points)) for target in self.targets]
+            return namespace(*found).concat(found, axis=1)
+
+        return Repeated(numbers, self.engine)
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """Where the model's numbers of the own targets stand."""
+        whole = self.whole
+        known = self.target_names if whole is None or whole.model is not self.model else whole.target_names
+        return [known.index(name) for name in self.target_names]
+
     def predicted(self, points: Numbers) -> Numbers:
         """The model's numbers for a batch of points (draw × number); complex points give complex numbers."""
-        values = self.program.run(self.parameters.inputs(points))
-        return np.concatenate([target.predicted(values, len(points)) for target in self.targets], axis=1)
+        return self.model(points)[:, self._places]
 
     def misfit(self, points: Numbers) -> Numbers:
         """Residuals of the targets alone, in standard deviations (draw × number)."""
-        predicted = self.predicted(points)
+        return self._misfit(self.predicted(points))
+
+    def _misfit(self, predicted: Numbers) -> Numbers:
         edges = np.cumsum([len(target.labels) for target in self.targets])[:-1]
         parts = np.split(predicted, edges, axis=1)
         return np.concatenate(
@@ -96,6 +126,13 @@ class Objective:
         rows, center = self.parameters.prior_rows
         return np.concatenate([found, points @ rows.T - center], axis=1)
 
+    def jacobian(self, point: Floats) -> Floats:
+        """∂ residual / ∂ point, exact (row × parameter): each residual's own slope times that of the model's number."""
+        step = 1j * COMPLEX_STEP
+        slope = self._misfit(self.predicted(point[None]) + step).imag[0] / COMPLEX_STEP
+        found = slope[:, None] * self.model.jacobian(point)[self._places]
+        return np.concatenate([found, self.parameters.prior_rows[0]]) if self.with_priors else found
+
     def log_posterior(self, points: Floats) -> Floats:
         """Logarithm of the posterior density up to a constant; −∞ outside the bounds (draw)."""
         low, high = self.parameters.bounds
@@ -107,7 +144,7 @@ class Objective:
 
     def against(self, targets: Sequence[CalibrationTarget]) -> Objective:
         """The same model and parameters with other targets."""
-        return replace(self, targets=tuple(targets))
+        return replace(self, targets=tuple(targets), whole=self)
 
 
 SAME_COST = 1e-6
@@ -176,7 +213,7 @@ def fit(problem: Objective, *, starts: int = 1, seed: int = 0, start: Floats | N
     found = []
     for origin in [first, *(low + cube * (high - low))]:
         if np.isfinite(problem.residuals(origin[None])).all():
-            found.append(least_squares(problem.residuals, origin, low, high))
+            found.append(least_squares(problem.residuals, problem.jacobian, origin, (low, high)))
     if not found:
         raise ScenarioEngineError("no start gives finite results; narrow the bounds of the parameters.")
     best = min(found, key=lambda one: one.cost)
@@ -192,7 +229,7 @@ def fit(problem: Objective, *, starts: int = 1, seed: int = 0, start: Floats | N
         problem=problem,
         point=best.x,
         cost=float(best.cost),
-        jacobian=jacobian(problem.residuals, best.x),
+        jacobian=problem.jacobian(best.x),
         costs=costs,
         spread=float(np.abs(same - best.x).max()),
     )

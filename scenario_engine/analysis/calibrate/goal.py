@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.operator import Variable
 from scenario_engine.engine.quantity import Quantity
+from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.records import Horizon
 from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario
-from scenario_engine.support.array_types import Numbers
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.units import conversion_factor
 
@@ -124,10 +124,11 @@ class Unknown:
             raise ScenarioEngineError(f"--vary {text}: nothing lies between {low:g} and {high:g}.")
         return cls(name, chosen, base, low, high, min(max(start, low), high), first)
 
-    def applied(self, numbers: Numbers) -> xr.DataArray:
-        """The input for a batch of numbers, leading with `draw`."""
-        base = self.base.to_numpy()
-        lifted = numbers.reshape(-1, *[1] * base.ndim)
+    def applied(self, numbers: Any) -> xr.DataArray:
+        """The input for a batch of numbers, bare or recorded, leading with `draw`."""
+        xp = namespace(numbers)
+        base = np.asarray(self.base.to_numpy(), dtype=float)
+        lifted = xp.reshape(numbers, (-1, *[1] * base.ndim))
         values = {
             "value": lifted * np.ones_like(base),
             "scale": lifted * base,
@@ -135,7 +136,7 @@ class Unknown:
         }[self.way]
         if self.first_year is not None:
             years = self.base["year"].broadcast_like(self.base).transpose(*self.base.dims).to_numpy()
-            values = np.where(years >= self.first_year, values, base)
+            values = xp.where(years >= self.first_year, values, base)
         return xr.DataArray(
             values,
             coords={

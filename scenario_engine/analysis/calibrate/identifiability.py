@@ -120,7 +120,13 @@ def profile(fit: BestFit, number: int) -> Profile:
             points[:, others] = part
             return problem.residuals(points)
 
-        found = least_squares(residuals, warm[others], low[others], high[others], tolerance=1e-5)
+        def slopes(part: Floats) -> Floats:
+            point = np.full(len(low), value)
+            point[others] = part
+            return problem.jacobian(point)[:, others]
+
+        limits = low[others], high[others]
+        found = least_squares(residuals, slopes, warm[others], limits, tolerance=1e-5)
         warm[others] = found.x
         return 2.0 * (float(found.cost) - fit.cost) - CHI_SQUARE_90
 

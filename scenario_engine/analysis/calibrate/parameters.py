@@ -10,21 +10,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
 Scale = Literal["linear", "log", "logit"]
 
-TO_NATURAL: Mapping[Scale, Callable[[Numbers], Numbers]] = {
+TO_NATURAL: Mapping[Scale, Callable[[Any], Any]] = {
     "linear": lambda point: point,
-    "log": np.exp,
-    "logit": lambda point: 1.0 / (1.0 + np.exp(-point)),
+    "log": lambda point: namespace(point).exp(point),
+    "logit": lambda point: 1.0 / (1.0 + namespace(point).exp(-point)),
 }
 FROM_NATURAL: Mapping[Scale, Callable[[Floats], Floats]] = {
     "linear": lambda value: value,
@@ -212,19 +213,24 @@ class Parameters:
         parts = self._parts(np.asarray(values, dtype=float))
         return np.concatenate([FROM_NATURAL[block.scale](part) for block, part in parts], axis=-1)
 
-    def inputs(self, points: Numbers) -> dict[str, xr.DataArray]:
-        """The calibrated inputs for a batch of points (draw × size), leading with `draw`."""
-        filled: dict[str, tuple[xr.DataArray, Numbers]] = {}
+    def inputs(self, points: Any) -> dict[str, xr.DataArray]:
+        """The calibrated inputs for a batch of points (draw × size), bare or recorded, leading with `draw`."""
+        xp = namespace(points)
+        filled: dict[str, tuple[xr.DataArray, Any]] = {}
         for block, part in self._parts(points):
-            if block.input not in filled:
-                flat = np.broadcast_to(block.base.to_numpy().ravel(), (len(points), block.base.size))
-                filled[block.input] = block.base, flat.astype(points.dtype)
-            cells, owner = block.cells
-            filled[block.input][1][:, cells] = TO_NATURAL[block.scale](part)[:, owner]
+            base, cells = filled.get(block.input, (block.base, None))
+            if cells is None:
+                flat = np.asarray(base.to_numpy(), dtype=float).reshape(1, -1)
+                cells = xp.broadcast_to(flat, (len(points), base.size))
+            free, owner = block.cells
+            source = np.arange(base.size)
+            source[free] = base.size + owner
+            both = xp.concat([cells, TO_NATURAL[block.scale](part)], axis=1)
+            filled[block.input] = base, xp.take(both, source, axis=1)
         draws = np.arange(len(points))
         return {
             name: xr.DataArray(
-                values.reshape(len(points), *base.shape),
+                xp.reshape(values, (len(points), *base.shape)),
                 coords={"draw": draws, **{dim: base.coords[dim] for dim in base.dims}},
                 dims=["draw", *base.dims],
                 name=name,
@@ -233,6 +239,8 @@ class Parameters:
             for name, (base, values) in filled.items()
         }
 
-    def _parts(self, points: Numbers) -> list[tuple[ParameterBlock, Numbers]]:
-        edges = np.cumsum([block.size for block in self.blocks])[:-1]
-        return list(zip(self.blocks, np.split(points, edges, axis=-1), strict=True))
+    def _parts(self, points: Any) -> list[tuple[ParameterBlock, Any]]:
+        ends = np.cumsum([block.size for block in self.blocks]).tolist()
+        return [
+            (block, points[..., end - block.size : end]) for block, end in zip(self.blocks, ends, strict=True)
+        ]

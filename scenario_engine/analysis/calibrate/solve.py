@@ -1,16 +1,17 @@
 """Goal seeking: the input that makes a result what one wants, by root finding on the graph.
 
 One unknown: the whole admitted range is looked through in one batch on the `draw` axis, the crossing nearest to the
-scenario is bracketed, and Brent's method (`scipy.optimize.brentq`) ends it. Several: bounded least squares from many
-starts with exact derivatives. A goal beyond reach is answered with what can be reached.
+scenario is bracketed, and Newton's method with the exact derivative ends it, or Brent's where the result is not smooth.
+Several: bounded least squares from many starts with exact derivatives. A goal beyond reach is answered with what can be reached.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tomlkit
@@ -19,8 +20,11 @@ from scipy.optimize import brentq
 from scipy.stats import qmc
 
 from scenario_engine.analysis.calibrate.goal import Goal, Unknown
+from scenario_engine.engine.engines import NUMPY, Repeated
 from scenario_engine.engine.program import Program, specialise
+from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.least_squares import least_squares
+from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.files import said_from
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.array_types import Floats, Numbers
@@ -36,6 +40,7 @@ class OutOfReach(ScenarioEngineError):
 
 
 GRID = 401
+NEWTON_STEPS = 8
 STARTS = 8
 TOLERANCE = 1e-9
 """How near a goal counts as met, relative to its size."""
@@ -171,17 +176,31 @@ class _Model:
         """The quantities as the scenario gives them."""
         return np.real(self.results(np.array([[one.start for one in self.unknowns]]))[0])
 
-    def results(self, numbers: Numbers) -> Numbers:
-        """The quantities (draw × goal) for a batch of numbers (draw × unknown)."""
-        moved = {one.name: one.applied(numbers[:, at]) for at, one in enumerate(self.unknowns)}
-        with np.errstate(all="ignore"):
+    @cached_property
+    def repeated(self) -> Repeated:
+        """From a batch of numbers (draw × unknown) to the quantities (draw × goal)."""
+
+        def quantities(numbers: Any) -> Any:
+            moved = {one.name: one.applied(numbers[:, at]) for at, one in enumerate(self.unknowns)}
             values = self.program.run(moved)
             columns = []
             for goal in self.goals:
                 found = goal.quantity.of(values[goal.quantity.name])
                 goal.quantity.fail_unless_one_number(found)
-                columns.append(np.broadcast_to(found.to_numpy(), (len(numbers),)))
-        return np.stack(columns, axis=1)
+                columns.append(namespace(bare(found)).broadcast_to(bare(found), (len(numbers),)))
+            return namespace(*columns).stack(columns, axis=1)
+
+        return Repeated(quantities, NUMPY)
+
+    def results(self, numbers: Numbers) -> Numbers:
+        """The quantities (draw × goal) for a batch of numbers (draw × unknown)."""
+        with np.errstate(all="ignore"):
+            return self.repeated(numbers)
+
+    def slopes(self, numbers: Floats) -> Floats:
+        """∂ quantity / ∂ number, exact, (goal × unknown)."""
+        with np.errstate(all="ignore"):
+            return self.repeated.jacobian(numbers)
 
 
 def seek(scenario: Scenario, unknowns: Sequence[Unknown], goals: Sequence[Goal]) -> Solution:
@@ -218,8 +237,11 @@ def _roots(model: _Model) -> tuple[Floats, tuple[float, ...]]:
     def distance(number: float) -> float:
         return float(np.real(model.results(np.array([[number]]))[0, 0])) - goal.value
 
+    def slope(number: float) -> float:
+        return float(model.slopes(np.array([number]))[0, 0])
+
     size = max(abs(goal.value), 1e-12)
-    ends = {float(brentq(distance, grid[at], grid[at + 1], xtol=1e-15, rtol=1e-14)) for at in crossing}
+    ends = {_crossing(distance, slope, grid[at], grid[at + 1]) for at in crossing}
     # A result that jumps over the goal changes sign as well; only what meets it is a root.
     roots = sorted(
         (end for end in ends if abs(distance(end)) <= TOLERANCE * size),
@@ -233,6 +255,22 @@ def _roots(model: _Model) -> tuple[Floats, tuple[float, ...]]:
         if not any(np.isclose(root, one, rtol=1e-9) for one in roots[:at])
     ]
     return np.array(distinct[:1]), tuple(distinct[1:])
+
+
+def _crossing(
+    distance: Callable[[float], float], slope: Callable[[float], float], low: float, high: float
+) -> float:
+    """Where a distance changes its sign: by Newton where it is smooth, else by Brent's method."""
+    number = (low + high) / 2.0
+    for _ in range(NEWTON_STEPS):
+        rise = slope(number)
+        step = distance(number) / rise if rise else np.inf
+        number -= step
+        if not low <= number <= high:
+            break
+        if abs(step) <= 1e-15 * max(abs(number), 1e-3):
+            return number
+    return float(brentq(distance, low, high, xtol=1e-15, rtol=1e-14))
 
 
 def _least_squares(model: _Model) -> Floats:
@@ -250,13 +288,16 @@ def _least_squares(model: _Model) -> Floats:
     def residual(points: Numbers) -> Numbers:
         return np.asarray((model.results(points) - wish) / size)
 
+    def slopes(point: Floats) -> Floats:
+        return np.asarray(model.slopes(point) / size[:, None])
+
     worth = np.where(np.isfinite(seen).all(axis=1), (((seen - wish) / size) ** 2).sum(axis=1), np.inf)
     best_first = points[np.argsort(worth)[:STARTS]]
     margin = 1e-9 * (high - low)
     best: tuple[float, Floats] | None = None
     for origin in [start, *best_first]:
         inside = np.clip(origin, low + margin, high - margin)
-        found = least_squares(residual, inside, low, high, tolerance=1e-15)
+        found = least_squares(residual, slopes, inside, (low, high), tolerance=1e-15)
         worst = float(np.abs(found.fun).max())
         if best is None or worst < best[0]:
             best = worst, found.x

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ from scenario_engine.data import published_figures
 from scenario_engine.data.published_figures import PublishedFigure
 from scenario_engine.data.selection import STANDS_FOR
 from scenario_engine.engine.quantity import Quantity
+from scenario_engine.methods.labelled import bare
+from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
@@ -104,13 +107,14 @@ class CalibrationTarget:
             absolute=self.absolute[keep],
         )
 
-    def predicted(self, values: Mapping[str, xr.DataArray], draws: int) -> Numbers:
+    def predicted(self, values: Mapping[str, xr.DataArray], draws: int) -> Any:
         """The model's numbers (draw × label)."""
         found = self.quantity.of(values[self.quantity.name])
         if self.dim:
             found = found.sel({self.dim: [self._own(found, label) for label in self.labels]})
-        table = found.transpose("draw", ..., missing_dims="ignore").to_numpy()
-        return np.broadcast_to(table.reshape(-1, len(self.labels)), (draws, len(self.labels)))
+        table = bare(found.transpose("draw", ..., missing_dims="ignore"))
+        xp = namespace(table)
+        return xp.broadcast_to(xp.reshape(table, (-1, len(self.labels))), (draws, len(self.labels)))
 
     def _own(self, found: xr.DataArray, label: str) -> object:
         return next(own for own in found.indexes[self.dim] if str(own) == label)
