@@ -56,17 +56,17 @@ def test_shares_sum_to_the_difference_of_any_result(scenarios):
 
 
 def test_a_lever_that_cannot_matter_gets_exactly_zero(scenarios, tmp_path):
-    """A wage of reference moves jobs, not value added."""
+    """Wages move jobs, not value added."""
     (tmp_path / "mine.toml").write_text(
-        'extends = "high_growth"\n[inputs.reference_wage]\nscale = 1.1\nassumption = "x"\n'
+        'extends = "high_growth"\n[inputs.section_wage]\nscale = 1.1\nassumption = "x"\n'
     )
     split = attribute(scenarios["baseline"], load(tmp_path / "mine.toml"), "total_value_added")
     assert set(split["lever"].values) == {
-        "reference_wage",
+        "section_wage",
         "real_gdp_growth",
         "gdp_deflator_growth",
     }
-    assert not split["share"].sel(lever="reference_wage").any()
+    assert not split["share"].sel(lever="section_wage").any()
 
 
 def test_variants_are_levers_too(scenarios, tmp_path):

@@ -185,26 +185,26 @@ def test_two_inputs_over_one_dimension_have_columns_of_their_own_in_a_posterior(
 def test_two_posteriors_of_one_name_are_refused(tmp_path, monkeypatch):
     """Their draws would come from one stream and depend on each other perfectly; one file for two inputs is meant."""
     text = ""
-    for folder, name, value in (("a", "reference_wage", "9"), ("b", "capital_share", "0.4")):
+    for folder, name, value in (("a", "relevance_speed", "0.3"), ("b", "capital_share", "0.4")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "joint.csv").write_text(f"{name}\n{value}\n", encoding="utf-8")
         text += f'[inputs.{name}]\ndraw = {{ posterior = "{folder}/joint.csv" }}\nassumption = "x"\n'
-        text += 'unit = "万元每人"\n' if folder == "a" else 'unit = "1"\n'
+        text += 'unit = "1"\n'
     said = complaint(tmp_path, monkeypatch, text)
     assert "b/joint.csv has the name of another posterior" in said
     assert "the other is asked for here: mine.toml:3" in said
 
 
 def test_a_draw_without_a_value_has_its_median_as_centre(tmp_path):
-    """`run` of such a scenario is one run at the medians; where a parent gives a path, that path."""
+    """`run` of such a scenario is one run at the medians; where a parent gives a value, that value."""
     text = (
-        '[inputs.reference_wage]\ndraw = { distribution = "uniform", low = 8, high = 10 }\n'
-        'unit = "万元每人"\nassumption = "x"\n'
+        '[inputs.regional_relative_growth]\ndraw = { distribution = "uniform", low = 1, high = 3 }\n'
+        'unit = "percent"\nassumption = "x"\n'
     )
     one = scenario(tmp_path, text)
-    assert float(one.inputs["reference_wage"]) == pytest.approx(9.1606)
-    other = scenario(tmp_path, text.replace("draw", "value = 9.5\ndraw"))
-    assert float(other.inputs["reference_wage"]) == pytest.approx(9.5)
+    assert (one.inputs["regional_relative_growth"] == 0.0).all()
+    other = scenario(tmp_path, text.replace("draw", "value = 2.5\ndraw"))
+    assert (other.inputs["regional_relative_growth"] == 0.025).all()
 
 
 def test_a_relative_change_keeps_the_draw_and_a_new_value_drops_it(tmp_path):

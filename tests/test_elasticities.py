@@ -86,10 +86,10 @@ def test_every_scalar_of_the_baseline_agrees_with_finite_differences(baseline, r
     assert gap < 1e-6
 
 
-def test_scalar_input_is_a_move_of_its_own(baseline):
-    """Jobs are in proportion to the reference wage: where productivity is the national mean, at elasticity one."""
+def test_an_input_moves_as_a_whole(baseline):
+    """Jobs are in proportion to employed persons, at elasticity one."""
     graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
-    found = derivatives_of(graph, inputs, QUANTITIES[3:4], [Move("reference_wage")])
+    found = derivatives_of(graph, inputs, QUANTITIES[3:4], [Move("measured_employed_persons")])
     np.testing.assert_allclose(by_move(found), 1.0, atol=1e-12)
 
 

@@ -17,11 +17,12 @@ ROUNDS = max(map(len, GRAPH.alternatives.values()))
 
 SHARES = """capital_share city_membership country_income_group country_world_region depreciation_rate household_own_share
     indicator_membership industry_group_membership investment_rate participation_rate region_group_membership
-    regional_core_share relevance_ceiling relevance_share sector_membership target_industry_share"""
+    regional_core_share regional_share_of_employed_persons relevance_ceiling relevance_share
+    sector_membership target_industry_share"""
 LEVELS = """city_accounts core_anchor core_requirements country_value_added gdp_accounts_vintage gdp_later_vintage
     industry_group_accounts_vintage industry_group_later_vintage industry_value_added_accounts_vintage
-    industry_value_added_later_vintage known_regional_employed_persons logarithm_scale measured_capital_stock
-    measured_employed_persons measured_real_gdp measured_regional_gdp penetration_anchor reference_wage
+    industry_value_added_later_vintage logarithm_scale measured_capital_stock
+    measured_employed_persons measured_real_gdp measured_regional_gdp penetration_anchor
     regional_accounts section_wage sector_employment sector_exports sector_gross_output sector_imports
     working_age_population"""
 BOUNDS = {

@@ -197,11 +197,11 @@ def test_a_default_stands_in_for_what_nobody_gives():
 
 
 def test_productivity_that_is_uniform_asks_for_no_wages():
-    """Only the labels of industries are needed, so their wages need not be given."""
+    """Value added and jobs of the nation are enough, so wages need not be given."""
     years = {"year": [2020, 2021]}
     inputs = {
-        name: xr.DataArray([value, value], coords=years, dims="year")
-        for name, value in (("gdp", 100.0), ("employed_persons", 4.0))
+        "total_value_added": xr.DataArray(50.0, {**years, "industry": list("AB")}, ["year", "industry"]),
+        "national_employment": xr.DataArray(4.0, years, ["year"]),
     }
     graph = installed_graph({"industry_productivity": "uniform"})
     given = {"industry_labels": xr.DataArray(list("AB"), coords={"industry": list("AB")}, dims="industry")}

@@ -44,7 +44,7 @@ def result_of(scenario, text):
         ("inputs.core_rate_drift.add", "share_of_gdp[2030]", -0.0217),
         ("inputs.technology_multiplier.scale", "sum(total_value_added[2028])", 1.0456),
         ("inputs.core_anchor.scale", "share_of_gdp[2024]", 1.25),
-        ("inputs.reference_wage", "sum(employment[2030])", 12.5),
+        ("inputs.measured_employed_persons.scale", "sum(employment[2030])", 1.25),
     ],
 )
 def test_a_known_answer_comes_back(model, find, text, number):

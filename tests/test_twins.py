@@ -45,11 +45,11 @@ def test_run_names_scenarios_that_end_in_the_same_results(folder, capsys):
     """Different words, same results."""
     (folder / "gdp.toml").write_text('extends = "one"\noutputs = ["gdp"]\n')
     (folder / "idle.toml").write_text(
-        'extends = "one"\noutputs = ["gdp"]\n[inputs.reference_wage]\nscale = 1.1\nassumption = "x"\n'
+        'extends = "one"\noutputs = ["gdp"]\n[inputs.section_wage]\nscale = 1.1\nassumption = "x"\n'
         "expect_no_effect = true\n"
     )
     assert call("run", "gdp.toml", "idle.toml", "--quiet") == 0
-    assert "gdp and idle differ in reference_wage and end in the same results." in capsys.readouterr().err
+    assert "gdp and idle differ in section_wage and end in the same results." in capsys.readouterr().err
 
 
 def test_two_files_of_one_name_are_refused_with_both_paths(folder, capsys):

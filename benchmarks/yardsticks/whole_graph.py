@@ -83,7 +83,10 @@ def run(i: Arrays) -> Arrays:
         i["measured_employed_persons"][-1] * np.cumprod(1 + i["employed_persons_growth"], axis=-1),
         -1,
     )
-    productivity = (gdp / people)[..., None] * (i["section_wage"].mean(0) / i["reference_wage"])
+    persons = people[..., None] * i["regional_share_of_employed_persons"]
+    jobs = (regional.sum(-1) * persons / regional_gdp).sum(-1)
+    wage = i["section_wage"].mean(0)
+    productivity = ((total / wage).sum(-1) / jobs)[..., None] * wage
     return {
         "gdp": gdp,
         "industry_value_added": value_added,

@@ -52,14 +52,14 @@ def regional(shape: Shape, random: np.random.Generator) -> dict[str, xr.DataArra
     regions, groups, cities = labels["region"], labels["industry_group"], labels["city"]
     by_group = _split(random, _path(random, shape.all_years, 1e5, 0.09), "region", regions)
     key = random.dirichlet(np.full(len(regions), 3.0), len(groups)).T
-    persons = _split(random, _path(random, measured, 3e4, 0.01), "region", regions)
+    persons = random.dirichlet(np.full(len(regions), 5.0))
     return {
         "regional_accounts": _split(random, by_group, "industry_group", groups),
         "measured_regional_gdp": by_group.sel(year=measured),
         "regional_core_share": xr.DataArray(
             key, {"region": regions, "industry_group": groups}, ["region", "industry_group"]
         ),
-        "known_regional_employed_persons": persons.sel(year=[measured[0], measured[-1]]),
+        "regional_share_of_employed_persons": xr.DataArray(persons, {"region": regions}, ["region"]),
         "city_accounts": xr.DataArray(
             random.uniform(10.0, 1e3, (len(cities), len(groups))),
             {"city": cities, "industry_group": groups},

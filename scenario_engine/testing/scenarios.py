@@ -123,14 +123,14 @@ def chains(longest: int = 4) -> st.SearchStrategy[list[ScenarioRecord]]:
     ).map(lambda drawn: [ScenarioRecord.model_validate(said) for said in (drawn[0], *drawn[1])])
 
 
-RESOLVING = ("reference_wage", "real_gdp_growth", "relative_growth")
+RESOLVING = ("capital_share", "real_gdp_growth", "relative_growth")
 """Inputs that `chains` gives: one number, one by year, one by year and industry."""
 
 
 def _given(name: str) -> st.SearchStrategy[Drawn]:
     why = {"assumption": st.sampled_from(["drawn", {"zh": "抽取", "en": "drawn"}])}
-    if name == "reference_wage":
-        return st.fixed_dictionaries({"value": st.floats(1e3, 1e6), "unit": st.just("元每人"), **why})
+    if name == "capital_share":
+        return st.fixed_dictionaries({"value": st.floats(0.1, 0.7), "unit": st.just("1"), **why})
     small = st.floats(0.0, 5.0)
     path = st.fixed_dictionaries(
         {"2025": small, "2030": small}, optional={str(y): small for y in range(2026, 2030)}
@@ -149,12 +149,12 @@ def _given(name: str) -> st.SearchStrategy[Drawn]:
 
 def _said_again(name: str) -> st.SearchStrategy[Drawn]:
     why = {"assumption": st.sampled_from(["drawn", {"zh": "抽取", "en": "drawn"}])}
-    unit = "元每人" if name == "reference_wage" else "percent"
+    unit = "1" if name == "capital_share" else "percent"
     ways = [
         _given(name),
         st.fixed_dictionaries({"scale": st.floats(0.5, 1.2), **why}),
         st.fixed_dictionaries({"add": st.floats(0.0, 1.0), "unit": st.just(unit), **why}),
     ]
-    if name != "reference_wage":
+    if name != "capital_share":
         ways.append(st.fixed_dictionaries({"shift": st.integers(-5, 5), **why}))
     return st.one_of(ways)

@@ -127,11 +127,6 @@ def penetration_deepened(S, E, x, v, member, variant):
     return np.where(added[0] == 0.0, 1.0, over(added, added[0]))
 
 
-def persons_by_region(known, years):
-    first, last = (row / row.sum() for row in known)
-    return np.array([first + (last - first) * min(n / LAST, 1.0) for n in range(YEARS)])
-
-
 def of_own_region(values, member):
     return values @ member.T @ member
 
@@ -195,8 +190,8 @@ FORMULAS = {
     "penetration_deepening [by-relevance]": penetration_deepened,
     "employed_persons": chained,
     "national_productivity": lambda gdp, persons: gdp / persons,
-    "industry_productivity [wage-relative]": lambda pro, w, mean: pro[:, None] * w.mean(0) / mean,
-    "industry_productivity [uniform]": lambda pro, industries: np.broadcast_to(pro[:, None], (YEARS, len(industries))),
+    "industry_productivity [wage-relative]": lambda z, w, jobs: np.outer((z / w.mean(0)).sum(1) / jobs, w.mean(0)),
+    "industry_productivity [uniform]": lambda z, jobs, industries: np.outer(z.sum(1) / jobs, np.ones(len(industries))),
     "core_employment": lambda z, pro: z / pro,
     "penetration_employment": lambda z, pro: z / pro,
     "employment": lambda core, penetration: core + penetration,
@@ -214,10 +209,10 @@ FORMULAS = {
     "region_group_value_added": lambda z, member: z.sum(2) @ member,
     "region_group_share_of_gdp": lambda z, gdp, member: z / (gdp @ member),
     "regional_share_of_gdp": lambda z, gdp: z.sum(2) / gdp,
-    "regional_share_of_employed_persons": persons_by_region,
     "regional_employed_persons": lambda share, nation: share * nation[:, None],
-    "regional_productivity [provincial]": lambda gdp, persons: gdp / persons,
-    "regional_productivity [national]": lambda pro, regions: np.broadcast_to(pro[:, None], (YEARS, len(regions))),
+    "regional_productivity": lambda gdp, persons: gdp / persons,
+    "national_employment [regions]": lambda jobs: jobs.sum(1),
+    "national_employment [nation]": lambda z, pro: z.sum(1) / pro,
     "regional_employment": lambda z, pro: z.sum(2) / pro,
     "region_group_employment": lambda jobs, member: jobs @ member,
     "city_share [per-sector]": lambda key, member: key / of_own_region(key, member),

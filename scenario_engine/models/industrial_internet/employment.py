@@ -1,10 +1,10 @@
-"""Jobs that the value added carries, by one national productivity or by each industry's own."""
+"""Jobs of the nation by industry, core and penetration: by one productivity or by each industry's own."""
 
 from __future__ import annotations
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import mean, ones
+from scenario_engine.methods.labelled import mean, ones, total
 from scenario_engine.support.array_types import Array
 
 section_wage = exogenous(
@@ -14,9 +14,6 @@ section_wage = exogenous(
     "Mean yearly wage by industry, in the years it is known",
     low=0.0,
     years="any",
-)
-reference_wage = exogenous(
-    "reference_wage", "", "money/person", "Wage at which productivity is the national mean", low=0.0
 )
 
 
@@ -34,10 +31,11 @@ def national_productivity(gdp: Array, employed_persons: Array) -> Array:
     variant="wage-relative",
 )
 def productivity_relative_to_wage(
-    national_productivity: Array, section_wage: Array, reference_wage: Array
+    total_value_added: Array, section_wage: Array, national_employment: Array
 ) -> Array:
-    """Value added per job by industry, in proportion to its mean wage, Proₕ = Pro wₕ / w̄."""
-    return national_productivity * (mean(section_wage, "year") / reference_wage)
+    """Value added per job by industry, in proportion to its mean wage, Proₕ = wₕ Σⱼ (Zⱼ / wⱼ) / E."""
+    wage = mean(section_wage, "year")
+    return (total(total_value_added / wage, "industry") / national_employment) * wage
 
 
 @operator(
@@ -48,9 +46,11 @@ def productivity_relative_to_wage(
     variant="uniform",
     default=False,
 )
-def productivity_uniform(national_productivity: Array, industry_labels: Array) -> Array:
-    """Value added per job, the same in every industry, Proₕ = Pro."""
-    return national_productivity * ones(industry_labels)
+def productivity_uniform(
+    total_value_added: Array, national_employment: Array, industry_labels: Array
+) -> Array:
+    """Value added per job, the same in every industry, so that jobs go by shares in value added, Proₕ = Σⱼ Zⱼ / E."""
+    return (total(total_value_added, "industry") / national_employment) * ones(industry_labels)
 
 
 @operator("year industry", "person", source="CAII 2021, appendix 2")

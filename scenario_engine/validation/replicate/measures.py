@@ -96,6 +96,15 @@ def rank(ask: FigureQuestion) -> Answer:
 
 
 @measure
+def growth_rank(ask: FigureQuestion) -> Answer:
+    """Place in the descending order of growth; the gap is to the growth factor that has the published rank."""
+    now, before = (
+        ask.lookup.by_place(ask.variable, year, ask.figure.industry) for year in (ask.year, ask.year - 1)
+    )
+    return ask.ranked(now / before)
+
+
+@measure
 def mean_rank(ask: FigureQuestion) -> Answer:
     """Mean place of a group's members; equal values may be numbered in either order, so the mean may lie in a span."""
     values = ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry)
