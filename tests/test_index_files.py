@@ -668,3 +668,49 @@ def test_the_nearest_weights_miss_by_the_least():
     """One case is above in both branches' order but the tiers say the reverse: the branch where it matters less has all."""
     restriction = feasible.published_order(np.array([1.0, 3.0]), np.array([2.0, 9.0]), "tier")
     np.testing.assert_allclose(feasible.nearest([restriction], 2), [1.0, 0.0], atol=1e-9)
+
+
+def test_a_result_of_one_year_serves_every_year(tmp_path):
+    """Value added of 2024 (Beijing 7 + 8, Hebei 9 + 10 of 10 000 亿元) in 2030 too; a year it lacks is refused."""
+    path = stored_result(tmp_path)
+    fixed = DRIVEN.replace('sum = ["industry_group"] }', 'sum = ["industry_group"], year = {} }}')
+    table = compute(written(tmp_path, fixed.replace("{}", "2024").replace("}}", "}")), results=path)[
+        "indicator_table"
+    ]
+    for year in (2024, 2030):
+        np.testing.assert_allclose(table.sel(indicator="value_added", year=year), [15e4, 19e4])
+    with pytest.raises(ProblemsFound, match="the scenario has no regional_value_added of 2025"):
+        compute(written(tmp_path, fixed.replace("{}", "2025").replace("}}", "}")), results=path)
+
+
+def test_an_index_says_by_which_rule_its_scenario_computes(tmp_path):
+    """Shares by the pooled rule differ from those of the baseline; a rule it lacks is named; a stored result keeps its own."""
+    text = (
+        'scenario = "baseline"\ndataset = "china"\ncases = { dimension = "region" }\nyears = [2020]\n'
+        'normalisation = "maximum"\nVARIANTS\n[indicators.share]\nresult = { variable = "regional_share_of_gdp" }\n'
+    )
+    own, pooled = (
+        compute(written(tmp_path, text.replace("VARIANTS", said)))["composite_index"]
+        for said in ("", 'variants = { regional_value_added = "pooled" }')
+    )
+    assert float(pooled.sel(region="shanghai").squeeze()) == 100.0
+    assert float(own.sel(region="beijing").squeeze()) == 100.0
+    with pytest.raises(ProblemsFound, match="'poold'"):
+        compute(written(tmp_path, text.replace("VARIANTS", 'variants = { regional_value_added = "poold" }')))
+    kept = DRIVEN.replace('"maximum"', '"maximum"\nvariants = { regional_value_added = "pooled" }')
+    outcome = compute(written(tmp_path, kept), results=stored_result(tmp_path))
+    assert "the stored result keeps its own way of regional_value_added." in outcome.attrs["notes"]
+
+
+@pytest.mark.parametrize("name", ["../secret.csv", "ABSOLUTE", "link.csv"])
+def test_a_table_outside_the_project_is_not_read(tmp_path, name):
+    """By a path upwards, a full path or a link: refused before a cell is read, let alone quoted."""
+    outside, folder = tmp_path / "secret.csv", tmp_path / "mine"
+    folder.mkdir()
+    (folder / "pyproject.toml").touch()
+    (folder / "link.csv").symlink_to(outside)
+    outside.write_text("region,value\nbeijing,password\n", encoding="utf-8")
+    text = HEAD + f'[indicators.speed]\ntable = "{name.replace("ABSOLUTE", str(outside))}"\n'
+    with pytest.raises(ProblemsFound, match="lies outside the project") as found:
+        compute(written(folder, text))
+    assert "password" not in str(found.value)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.support.errors import MOST, Location, Problem, ProblemsFound, near_miss
-from scenario_engine.support.files.ownership import refuse_name
+from scenario_engine.support.files import project as project_files
 from scenario_engine.support.files.project import may_read, scenario_folders, top
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.grammar import Key
@@ -80,18 +80,7 @@ def _belongs_to_the_inputs(key: Key) -> str:
 
 def find(name: str) -> Path:
     """The file a user means: a path, or the name of a scenario the package carries."""
-    path = Path(name)
-    refuse_name(path)
-    if path.is_file() or path.suffix == ".toml" or "/" in name:
-        return path
-    candidates = [folder / f"{name}.toml" for folder in scenario_folders()]
-    for candidate in candidates:
-        if candidate.is_file():
-            return candidate
-    known = [file.stem for folder in scenario_folders() for file in folder.glob("*.toml")]
-    raise ProblemsFound(
-        [Problem(f"there is no scenario {name!r}.", near_miss(name, known) or "Give a path.", code="no-file")]
-    )
+    return project_files.find(name, "scenario", "scenarios")
 
 
 def fail_unless_there(name: str) -> None:

@@ -81,6 +81,8 @@ def compute(
     values = _evaluated(spec, inputs, weighting)
     result = _index(spec, values)
     notes = [*weighting.warnings, *_filled_warning(filled), *_broken(values)]
+    if results is not None and spec.record.variants:
+        notes.append(f"the stored result keeps its own way of {listing(spec.record.variants)}.")
     series = published.compared(spec, used, result)
     for other in spec.weight_sets:
         if other != used:
@@ -218,7 +220,11 @@ def _scenario_variables(
     if named is None:
         raise ScenarioEngineError('no scenario is named; add scenario = "baseline", or give a stored result.')
     chosen = load_scenario(named)
-    return evaluate(chosen.graph, chosen.inputs, None, chosen.dataset.counted_in, indexes=chosen.indexes)
+    try:
+        graph = chosen.graph.with_variants(spec.record.variants)
+    except ScenarioEngineError as fault:
+        raise spec.refusal(fault, ("variants",)) from None
+    return evaluate(graph, chosen.inputs, None, chosen.dataset.counted_in, indexes=chosen.indexes)
 
 
 def _described(spec: IndexFile, result: xr.Dataset, used: str) -> xr.Dataset:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.optimize import linprog
+from scipy.optimize import LinearConstraint, milp
 
 from scenario_engine.analysis.indices.published import factor_of, listed_cases, published_array
 from scenario_engine.analysis.indices.records import PublishedSeries
@@ -58,48 +59,35 @@ def published_order(above: Floats, below: Floats, name: str) -> Restriction:
     return Restriction(above - below, Interval(0.0, np.inf), name)
 
 
-def bounds(restrictions: Sequence[Restriction], count: int) -> Floats:
+def bounds(every: Sequence[Restriction], count: int) -> Floats:
     """Least and greatest weight of each branch that all restrictions allow, with w ≥ 0 and Σ w = 1.
 
     Shape (branch, 2). Restrictions that no weights satisfy are refused by their names.
     """
-    rows, limits = _inequalities(restrictions)
-    found = np.empty((count, 2))
-    for branch in range(count):
-        for column, sign in enumerate((1.0, -1.0)):
-            solved = _solved(sign * np.eye(count)[branch], rows, limits, count)
-            if solved is None:
-                names = listing(dict.fromkeys(one.name for one in restrictions))
-                raise ScenarioEngineError(f"no weights reproduce all of: {names}.")
-            found[branch, column] = solved[branch]
-    return found
+    found = [_cheapest(sign * unit, every, count) for unit in np.eye(count) for sign in (1.0, -1.0)]
+    if found[0] is None:
+        raise ScenarioEngineError(
+            f"no weights reproduce all of: {listing(dict.fromkeys(one.name for one in every))}."
+        )
+    return np.array([weights[at // 2] for at, weights in enumerate(found)]).reshape(count, 2)
 
 
-def nearest(restrictions: Sequence[Restriction], count: int) -> Floats:
+def nearest(every: Sequence[Restriction], count: int) -> Floats:
     """Weights that miss the restrictions by the least sum of points, with w ≥ 0 and Σ w = 1; shape (branch,)."""
-    rows, limits = _inequalities(restrictions)
-    cost = np.concatenate([np.zeros(count), np.ones(len(rows))])
-    solved = _solved(cost, np.hstack([rows, -np.eye(len(rows))]), limits, count)
-    assert solved is not None  # any weights will do, missed by enough
-    return solved[:count]
-
-
-def _inequalities(restrictions: Sequence[Restriction]) -> tuple[Floats, Floats]:
-    """A and b of A w ≤ b."""
-    sides = [
-        (sign * one.coefficients, sign * limit)
-        for one in restrictions
-        for sign, limit in ((1.0, one.interval.high), (-1.0, one.interval.low))
-        if np.isfinite(limit)
-    ]
-    return np.array([row for row, _ in sides]), np.array([limit for _, limit in sides])
-
-
-def _solved(cost: Floats, rows: Floats, limits: Floats, count: int) -> Floats | None:
-    """What costs least with A x ≤ b, x ≥ 0 and the first `count` of x summing to one; None where nothing does."""
-    sum_to_one = (np.arange(len(cost)) < count).astype(float)[None]
-    found: Floats | None = linprog(cost, A_ub=rows, b_ub=limits, A_eq=sum_to_one, b_eq=[1.0]).x
+    missed = np.eye(len(every))
+    cost = np.concatenate([np.zeros(count), np.ones(2 * len(every))])
+    found: Floats = _cheapest(cost, every, count, np.hstack([missed, -missed]))[:count]
     return found
+
+
+def _cheapest(cost: Floats, every: Sequence[Restriction], count: int, missed: Floats | None = None) -> Any:
+    """What costs least of weights, and of what they miss below and above if they may; None where nothing will do."""
+    rows = np.array([one.coefficients for one in every])
+    rows = rows if missed is None else np.hstack([rows, missed])
+    sides = [
+        LinearConstraint(rows, [one.interval.low for one in every], [one.interval.high for one in every])
+    ]
+    return milp(cost, constraints=[*sides, LinearConstraint(np.arange(len(cost)) < count, 1.0, 1.0)]).x
 
 
 def restrictions(spec: IndexFile, branch_score: xr.DataArray) -> list[Restriction]:

@@ -27,10 +27,11 @@ SOURCES = ("data", "table", "values", "result", "product", "allocated")
 
 
 class ResultQuery(Record):
-    """A variable of a scenario's result, summed over dimensions the index does not have."""
+    """A variable of a scenario's result, summed over dimensions the index does not have; of one year for all if given."""
 
     variable: str
     sum: list[str] = Field(default_factory=list)
+    year: Year | None = None
 
 
 class Source(Record):
@@ -252,6 +253,7 @@ class IndexRecord(Record):
     description: Told | None = None
     dataset: str
     scenario: str | None = None
+    variants: dict[str, str] = Field(default_factory=dict)
     cases: Cases
     years: list[Year] = Field(min_length=1)
     normalisation: Normalisation

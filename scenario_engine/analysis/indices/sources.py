@@ -108,6 +108,10 @@ class Reader:
             )
         found = results[query.variable]
         array = found.sum([dim for dim in query.sum if dim in found.dims])
+        if query.year is not None:
+            if query.year not in array.indexes.get("year", ()):
+                raise ScenarioEngineError(f"the scenario has no {query.variable} of {query.year}.")
+            array = array.sel(year=query.year, drop=True)
         left = [str(dim) for dim in array.dims if dim not in (*dims, "year", "draw", "scenario")]
         if left:
             raise ScenarioEngineError(

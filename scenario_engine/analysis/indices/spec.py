@@ -11,9 +11,8 @@ from scenario_engine.analysis.indices.records import EQUAL, IndexRecord, WeightS
 from scenario_engine.data import catalogue
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, listing, near_miss
-from scenario_engine.support.files.ownership import refuse_name
+from scenario_engine.support.files import project
 from scenario_engine.support.files.plaintext import read_records
-from scenario_engine.support.files.project import LIBRARY
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.toml.located import LocatedToml
@@ -22,12 +21,6 @@ from scenario_engine.support.toml.validation import validated
 __all__ = ["load"]
 
 EQUAL_WEIGHTS = WeightSet(branches=EQUAL, indicators=EQUAL)
-FOLDERS = (
-    Path("calibration/indices"),
-    LIBRARY / "calibration" / "indices",
-    Path(__file__).parents[3] / "calibration" / "indices",
-)
-"""Where an index is looked for by name: here, in an installed package, in a checkout."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +99,8 @@ class IndexFile:
     def records_beside(self, name: str, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
         """Rows of a CSV beside the file, each with its line; it must have the columns."""
         path = self.path.parent / name
+        if not project.may_read(path, project.top(self.path)):
+            raise ScenarioEngineError(f"the table {name!r} lies outside the project of this index.")
         if not path.is_file():
             raise ScenarioEngineError(f"there is no table {name!r} beside the index.")
         known, rows = read_records(path)
@@ -125,24 +120,9 @@ class IndexFile:
         return ProblemsFound([Problem.of(error, self.toml.value(key), "index", about)])
 
 
-def find(name: str) -> Path:
-    """The file a user means: a path, or the name of an index that comes with the package, refused with the nearest."""
-    path = Path(name)
-    refuse_name(path)
-    if path.is_file() or path.suffix == ".toml" or "/" in name:
-        return path
-    for folder in FOLDERS:
-        if (folder / f"{name}.toml").is_file():
-            return folder / f"{name}.toml"
-    known = {file.stem for folder in FOLDERS for file in folder.glob("*.toml")}
-    raise ProblemsFound(
-        [Problem(f"there is no index {name!r}.", near_miss(name, known) or "Give a path.", code="no-file")]
-    )
-
-
 def load(name: str | Path) -> IndexFile:
     """Read an index file."""
-    path = find(str(name))
+    path = project.find(str(name), "index", "calibration/indices")
     toml = located.read(path, path.name if path.is_absolute() else str(path))
     spec = IndexFile(path.resolve(), toml, validated(IndexRecord, toml))
     problems = list(_inconsistencies(spec))

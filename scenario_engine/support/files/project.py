@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scenario_engine.support.errors import Problem, ProblemsFound, near_miss
+from scenario_engine.support.files.ownership import refuse_name
+
 LIBRARY = Path(__file__).parents[2] / "library"
 """Scenarios and calibrations carried by an installed package; in a checkout they stand at the top."""
 
@@ -45,9 +48,30 @@ def carried_folders() -> list[Path]:
     return [(home / name).resolve() for home in (LIBRARY, CHECKOUT) for name in ("scenarios", "calibration")]
 
 
+def folders(name: str) -> list[Path]:
+    """Where files of a kind are looked for by name, such as `scenarios`: here, in an installed package, in a checkout."""
+    return [Path(name), LIBRARY / name, CHECKOUT / name]
+
+
 def scenario_folders() -> list[Path]:
     """Where scenarios are looked for by name."""
-    return [Path("scenarios"), LIBRARY / "scenarios", CHECKOUT / "scenarios"]
+    return folders("scenarios")
+
+
+def find(name: str, kind: str, folder: str) -> Path:
+    """The TOML file a user means: a path, or the name of one in a folder that the package carries.
+
+    `kind` is what such a file is called, and `folder` where it lies; a name that is none is refused with the nearest.
+    """
+    path = Path(name)
+    refuse_name(path)
+    if path.is_file() or path.suffix == ".toml" or "/" in name:
+        return path
+    known = {file.stem: file for place in reversed(folders(folder)) for file in place.glob("*.toml")}
+    if name not in known:
+        advice = near_miss(name, known) or "Give a path."
+        raise ProblemsFound([Problem(f"there is no {kind} {name!r}.", advice, code="no-file")])
+    return known[name]
 
 
 def named(path: Path, project: Path) -> str:
