@@ -101,3 +101,12 @@ def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "PATIENCE", "1s")
     with pytest.raises(ScenarioEngineError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         swept(tmp_path / "x", 4096, work=on_cluster(scheduler="tcp://127.0.0.1:9"))
+
+
+def test_a_scheduler_without_workers_is_said(tmp_path, monkeypatch):
+    """After some seconds, with what to start; a sweep would wait for ever."""
+    monkeypatch.setattr(cluster, "WITHOUT_WORKERS", 1.0)
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None, protocol="tcp") as alone:
+        address = alone.scheduler_address
+        with pytest.raises(ScenarioEngineError, match=f"no Dask worker has answered at {address}"):
+            swept(tmp_path / "s", 100, work=on_cluster(scheduler=address))

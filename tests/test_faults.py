@@ -275,7 +275,7 @@ def sweep_of(folder: Path) -> Store:
     found = Store(folder)
     with found.held():
         found.open({"draws": 2}, {"gdp": array}, 2)
-        moments = Moments(2, *(np.ones(2) for _ in range(4)))
+        moments = Moments(2, np.full(2, 2), *(np.ones(2) for _ in range(4)))
         summary = ChunkSummary((moments,), Counts(np.zeros(1), np.ones(1)), np.zeros(1))
         found.write_chunk(0, 0, {"gdp": np.arange(4.0).reshape(2, 2)}, summary)
     return found

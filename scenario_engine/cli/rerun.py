@@ -13,7 +13,7 @@ def rerun(result: Path) -> int:
     result
         A result folder or its result.nc.
     """
-    from scenario_engine.analysis.compare.rerun import again
+    from scenario_engine.analysis.compare.rerun import again, made_by_other_sources
     from scenario_engine.cli.console import out
 
     verdicts = again(result)
@@ -26,5 +26,7 @@ def rerun(result: Path) -> int:
         console.print(
             f"{verdict.name}: differs by up to {verdict.largest_gap:.3g} (relative)", soft_wrap=True
         )
+    if made_by_other_sources(result):
+        console.print("Another program, or another extension, made it than is installed now.")
     console.print(f"{len(differing)} of {len(verdicts)} variables differ from {result}.")
     return 1

@@ -20,6 +20,7 @@ def sensitivity(
     discover: str = "",
     engine: str = "",
     output: Path | None = None,
+    overwrite: Annotated[bool, Parameter(negative=())] = False,
     assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
 ) -> int:
     """Rank the uncertain inputs of a scenario by their influence on each result.
@@ -47,6 +48,8 @@ def sensitivity(
         numpy, or xla, which compiles the model (needs jax); the quicker one for so many evaluations by default.
     output
         File for the indices; outputs/<scenario>-sensitivity/<method>.nc by default.
+    overwrite
+        Replace indices of a larger sample.
     assign
         A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
         NAME-set, and its record says what was set.
@@ -57,9 +60,9 @@ def sensitivity(
     one_thread()
     from scenario_engine.analysis.sensitivity import discover as boxes_of
     from scenario_engine.analysis.sensitivity import sensitivity as indices_of
-    from scenario_engine.analysis.sensitivity.analysis import ranking
+    from scenario_engine.analysis.sensitivity.analysis import fail_if_from_more_samples, ranking, samples_of
     from scenario_engine.analysis.sensitivity.prim import chosen_limits, peeling
-    from scenario_engine.cli.console import out, show
+    from scenario_engine.cli.console import out, show, warn
     from scenario_engine.scenario.scenario import load
     from scenario_engine.support.files import netcdf
     from scenario_engine.support.files.ownership import refuse_foreign_file
@@ -72,6 +75,8 @@ def sensitivity(
         return 0
     target = output or Path("outputs") / f"{model.path.stem}-sensitivity" / f"{method}.nc"
     refuse_foreign_file(target)
+    if not overwrite:
+        fail_if_from_more_samples(target, samples_of(method, samples))
     found = indices_of(
         model,
         *(quantity or ()),
@@ -85,8 +90,10 @@ def sensitivity(
     with writing(target) as draft:
         netcdf.write(draft, found)
     paths = [name for name, array in found.data_vars.items() if {*array.dims} <= {"index", "factor", "year"}]
-    for name in paths:
-        show(ranking(found, str(name)), source=model.dataset)
+    ranked = [table for name in paths if (table := ranking(found, str(name))) is not None]
+    for table in ranked:
+        show(table, source=model.dataset)
+    warn(found.attrs["warnings"].splitlines())
     evaluations = f"{found.attrs['evaluations']:,} evaluations by {found.attrs['arithmetic']}"
     out().print(f"{evaluations}; every index of every result in {target}", markup=False)
     return 0

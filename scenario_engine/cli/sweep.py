@@ -21,6 +21,8 @@ def sweep(
     summary_only: Annotated[bool, Parameter(negative=())] = False,
     chunk: int = 0,
     engine: str = "",
+    more: int = 0,
+    strict: Annotated[bool, Parameter(negative=())] = False,
     workers: int = 0,
     scheduler: str = "",
     quiet: Annotated[bool, Parameter(negative=())] = False,
@@ -54,6 +56,10 @@ def sweep(
     engine
         numpy, or xla, which compiles the model (needs jax); the quicker one for so many draws by default. They agree to
         the twelfth digit.
+    more
+        How many draws to add to the sweep that the folder holds.
+    strict
+        Refuse draws without a number; by default they are counted and told.
     workers
         Worker processes on this machine (needs dask).
     scheduler
@@ -79,9 +85,6 @@ def sweep(
     model = assigned(load(scenario), assign or ())
     folder = output or Path("outputs") / f"{model.path.stem}-sweep"
     refuse_place(folder)
-    if sampler == "sobol" and draws & (draws - 1):
-        better = f"Take {1 << draws.bit_length():,}."
-        warn([f"Sobol' draws are balanced in powers of two; {draws:,} is not one. {better}"])
     with bar("Draws", quiet) as progress:
         found = run(
             model,
@@ -95,12 +98,15 @@ def sweep(
             keep_draws=not summary_only,
             chunk=chunk,
             engine=engine,
+            more=more,
+            strict=strict,
             work=on_cluster(workers, scheduler) if workers or scheduler else here,
             progress=progress,
         )
     if not quiet:
         out().print(titled(model.title))
         show(*shown(found), precision(found), source=model.dataset)
+    warn(found.attrs["warnings"].splitlines())
     kept = "" if summary_only else "draws.zarr, "
     done = f"{found.attrs['draws']:,} draws by {found.attrs['arithmetic']} in {folder}/"
     out().print(f"{done}: {kept}summary.nc, summary.csv, manifest.json", markup=False)

@@ -19,7 +19,7 @@ import numpy as np
 from scenario_engine.methods import buffers, derivatives, xla
 from scenario_engine.methods.tape import Tape, record
 from scenario_engine.support.array_types import Floats, Numbers
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import OperatorFault, ScenarioEngineError, near_miss
 from scenario_engine.support.optional import need
 
 __all__ = ["NUMPY", "XLA", "Engine", "Repeated", "engine_called"]
@@ -27,7 +27,7 @@ __all__ = ["NUMPY", "XLA", "Engine", "Repeated", "engine_called"]
 Function = Callable[[Any], Any]
 """Of a batch of points, (draw, number), bare or recorded, to results, (draw, result)."""
 
-UNRECORDED = (TypeError, AttributeError, NotImplementedError, ValueError, IndexError)
+UNRECORDED = (TypeError, AttributeError, NotImplementedError, ValueError, IndexError, OperatorFault)
 """What a function raises that knows NumPy arrays alone; a mistake of another kind comes back when it is called."""
 
 

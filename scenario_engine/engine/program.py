@@ -6,7 +6,7 @@ What nothing moves is computed once, when the program is made.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,13 @@ from scenario_engine.engine.operator import Operator, Variable
 from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.tape import namespace, require
 from scenario_engine.support import dims as dimensions
-from scenario_engine.support.errors import AlignmentFault, GraphError, ScenarioEngineError, listing
+from scenario_engine.support.errors import (
+    AlignmentFault,
+    GraphError,
+    OperatorFault,
+    ScenarioEngineError,
+    listing,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,6 +42,10 @@ class Step:
     years: tuple[object, ...] | None = None
 
 
+Apply = Callable[["Step", Mapping[str, "xr.DataArray"], Mapping[str, "xr.DataArray"]], "xr.DataArray"]
+"""What computes one step from the values so far and the indexes."""
+
+
 @dataclass(frozen=True)
 class Program:
     """A graph with everything computed that does not move, and the steps from what moves to what is wanted.
@@ -48,11 +58,12 @@ class Program:
     steps: tuple[Step, ...]
     indexes: Mapping[str, xr.DataArray]
 
-    def run(self, moving: Mapping[str, xr.DataArray]) -> dict[str, xr.DataArray]:
+    def run(self, moving: Mapping[str, xr.DataArray], by: Apply | None = None) -> dict[str, xr.DataArray]:
         """One pass: everything static, and what the moving inputs lead to.
 
         Each moving array is over its declared dimensions and `draw` or `scenario`, in its canonical unit.
-        Labels that differ between two arrays an operator combines raise `AlignmentFault`.
+        Labels that differ between two arrays an operator combines raise `AlignmentFault`, an operator that raises
+        `OperatorFault`; steps are computed `by` the function `apply`, or another that goes around that.
 
         Returns
         -------
@@ -60,7 +71,7 @@ class Program:
         """
         for name, array in moving.items():
             _fail_if_not_numbers(name, array)
-        return _run(self.steps, {**self.static, **moving}, self.indexes)
+        return _run(self.steps, {**self.static, **moving}, self.indexes, by or apply)
 
     def for_years(self, years: Mapping[str, tuple[object, ...] | None]) -> Program:
         """The same program, each step for the years named; all of them where None."""
@@ -99,7 +110,7 @@ def specialise(
     given = {name: array for name, array in inputs.items() if name not in moving}
     known = indexes_of(graph, inputs, indexes)
     defaults = _defaults(graph, order, {*inputs, *moving}, counted_in or {})
-    static = _run(_steps(still, {*kept, *defaults}, counted_in or {}), {**defaults, **given}, known)
+    static = _run(_steps(still, {*kept, *defaults}, counted_in or {}), {**defaults, **given}, known, apply)
     return Program(static, _steps(moved, {*static, *asked}, counted_in or {}), known)
 
 
@@ -229,21 +240,25 @@ def _steps(
 
 
 def _run(
-    steps: Iterable[Step], values: dict[str, xr.DataArray], indexes: Mapping[str, xr.DataArray]
+    steps: Iterable[Step],
+    values: dict[str, xr.DataArray],
+    indexes: Mapping[str, xr.DataArray],
+    applied: Apply,
 ) -> dict[str, xr.DataArray]:
     import xarray as xr
 
     with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
         for step in steps:
-            values[step.operator.name] = _apply(step, values, indexes)
+            values[step.operator.name] = applied(step, values, indexes)
             for name in step.release:
                 values.pop(name, None)
     return values
 
 
-def _apply(
+def apply(
     step: Step, values: Mapping[str, xr.DataArray], indexes: Mapping[str, xr.DataArray]
 ) -> xr.DataArray:
+    """What one operator computes, checked and described; what it raises is an error that names it."""
     import xarray as xr
 
     op = step.operator
@@ -259,6 +274,8 @@ def _apply(
         if fault.message.startswith(op.name):
             raise
         raise type(fault)(f"{op.label}: {fault.message}", fault.advice) from fault
+    except Exception as fault:
+        raise OperatorFault(f"{op.label}: {type(fault).__name__}: {fault}.") from fault
     _fail_if_dims_differ(op, result, given)
     result = dimensions.in_canonical_order(result)
     result.name = op.name

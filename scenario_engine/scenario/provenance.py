@@ -9,15 +9,21 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.support.files import sources
 from scenario_engine.support.files.checksums import sha256
 from scenario_engine.support.files.project import named, top
 from scenario_engine.support.toml.bilingual import by_language
 
 if TYPE_CHECKING:
+    from scenario_engine.engine.operator import Operator
     from scenario_engine.scenario.entry import Given
     from scenario_engine.scenario.scenario import Scenario
 
 LIBRARIES = ("numpy", "scipy", "xarray", "pandas", "pint", "netCDF4", "pydantic")
+
+
+SHOWING = ("scenario_engine.cli", "scenario_engine.view")
+"""Rooms that change no number."""
 
 
 def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None) -> dict[str, Any]:
@@ -27,9 +33,11 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
     -------
     JSON-ready: `scenario`, `files` (text of every file of the chain) and `data` (file → sha256), each by its path
     from the project's folder or the package; `variants`, `horizon`, `origins` (input → the places that set it),
-    `edges` (computed variable → what it is computed from), `engine`, `libraries`, `commit`, `seed`, `warnings`.
+    `edges` (computed variable → what it is computed from), `engine`, `sources` (a hash of all source in the plan),
+    `libraries`, `commit`, `seed`, `warnings`.
     """
     project = top(scenario.path)
+    plan = scenario.graph.plan(scenario.inputs)
     return {
         "scenario": scenario.name,
         "title": dict(scenario.title),
@@ -38,15 +46,21 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
         "data": {named(path, project): sha256(path) for path in _data_files(scenario)},
         "horizon": scenario.horizon.model_dump(),
         "origins": places(scenario.resolved.origins),
-        "edges": {op.name: list(op.inputs) for op in scenario.graph.plan(scenario.inputs)},
+        "edges": {op.name: list(op.inputs) for op in plan},
         "variants": scenario.graph.variants(),
         "engine": engine_version(),
+        "sources": sources_of(plan),
         "libraries": {name: version(name) for name in LIBRARIES},
         "python": platform.python_version(),
         "commit": commit(),
         "seed": seed,
         "warnings": list(warnings),
     }
+
+
+def sources_of(plan: Iterable[Operator]) -> str:
+    """One hash of everything that computes a plan: this package, and every package and function of an operator."""
+    return sources.digest([of, *(op.function for op in plan)], SHOWING)
 
 
 def described(scenario: Scenario) -> dict[str, str]:

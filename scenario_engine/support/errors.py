@@ -10,6 +10,7 @@ __all__ = [
     "AlignmentFault",
     "GraphError",
     "Location",
+    "OperatorFault",
     "Problem",
     "ProblemsFound",
     "ScenarioEngineError",
@@ -149,6 +150,10 @@ class GraphError(ScenarioEngineError):
 
 class AlignmentFault(ScenarioEngineError):
     """Two arrays that should share labels do not."""
+
+
+class OperatorFault(ScenarioEngineError):
+    """An operator raised: the message names it and says what it said."""
 
 
 class UnitError(ScenarioEngineError):

@@ -12,13 +12,14 @@ import numpy as np
 from scenario_engine.engine.indexes import indexes_of
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
+from scenario_engine.scenario.provenance import sources_of
 from scenario_engine.scenario.store import on_own_years, read
 from scenario_engine.support.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Verdict", "again"]
+__all__ = ["Verdict", "again", "made_by_other_sources"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,14 @@ def again(path: Path) -> list[Verdict]:
     known = {**{name: on_own_years(stored[name]) for name in wanted}, **given}
     values = evaluate(graph, given, wanted, indexes=indexes_of(graph, known))
     return [_verdict(stored[name], values[name]) for name in wanted]
+
+
+def made_by_other_sources(path: Path) -> bool:
+    """Whether a stored result says that another program, or another extension, computed it."""
+    stored, inputs = read(path)
+    record = json.loads(stored.attrs["provenance"])
+    plan = installed_graph().with_variants(record["variants"]).plan(set(map(str, inputs.data_vars)))
+    return record.get("sources", "") not in ("", sources_of(plan))
 
 
 def _verdict(stored: xr.DataArray, fresh: xr.DataArray) -> Verdict:

@@ -25,6 +25,7 @@ from scenario_engine.models.words import group
 from scenario_engine.scenario import provenance
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.files import netcdf
 
 __all__ = ["discover", "sensitivity"]
 
@@ -107,9 +108,8 @@ def sensitivity(
     if seed < 0:
         raise ScenarioEngineError(f"--seed is {seed}; it must be zero or more.")
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
-    model = SampledModel.of(read, asked_of(read, quantities))
-    size = samples or (METHODS[method].size if method in METHODS else 0)
-    model = replace(model, engine=engine_called(engine, size * (len(model.streams) + 2)))
+    model, samples = SampledModel.of(read, asked_of(read, quantities)), samples_of(method, samples)
+    model = replace(model, engine=engine_called(engine, samples * (len(model.streams) + 2)))
     if method == ELASTICITY:
         found = elasticities(
             read, *map(str, model.quantities), inputs=[one.name for one in model.uncertainty.inputs]
@@ -119,29 +119,68 @@ def sensitivity(
         chosen = METHODS[method]
         factors = factors_of(model.uncertainty, "stream" if method == "pawn" else by)
         further = {"second_order": True} if second_order and method == "sobol" else {}
-        found = chosen.compute(model, factors, size, seed=seed, **further)
+        found = chosen.compute(model, factors, samples, seed=seed, **further)
         for name, array in found.data_vars.items():
             own = model.templates[str(name).removesuffix(" S2")].attrs
             array.attrs = {**own, "long_name": name} if chosen.in_unit else {"units": "1", "long_name": name}
     meaning = METHODS[method].meaning if method in METHODS else "percent for one percent more (elasticity)"
+    still = [name for name in map(str, model.quantities) if not _has_spread(found, name)]
+    warnings = [
+        *model.warnings,
+        *(f"{name}: no draw moves it; it has no spread to share out." for name in still),
+    ]
     names = [group(str(one)) or {"zh": str(one)} for one in found.indexes["factor"]]
     return found.assign_coords(factor_zh=("factor", [one["zh"] for one in names])).assign_attrs(
         title=f"Sensitivity of {read.title['en']}",
         analysis="sensitivity",
         meaning=meaning,
         scenario=read.name,
+        samples=samples,
         seed=seed,
         arithmetic=str(model.engine),
+        warnings="\n".join(warnings),
         engine=provenance.engine_version(),
     )
 
 
-def ranking(found: xr.Dataset, quantity: str) -> xr.Dataset:
-    """The index that ranks the factors of one quantity, the largest first; years that have none are left out."""
+def samples_of(method: str, samples: int) -> int:
+    """How many samples a method takes when so many are asked for: its own number for 0."""
+    return samples or (METHODS[method].size if method in METHODS else 0)
+
+
+def fail_if_from_more_samples(path: Path, samples: int) -> None:
+    """Refuse to put indices of a smaller sample in the place of those of a larger one."""
+    if not path.is_file():
+        return
+    stored = int(netcdf.read(path).attrs.get("samples", 0))
+    if stored > samples:
+        raise ScenarioEngineError(
+            f"{path} holds indices of {stored:,} samples, and {samples:,} are asked for.",
+            "Give another --output, or --overwrite.",
+        )
+
+
+def _has_spread(found: xr.Dataset, quantity: str) -> bool:
+    """Whether any factor has an index above nought."""
+    return bool((abs(_ranking_index(found, quantity)) > 0).any())
+
+
+def _ranking_index(found: xr.Dataset, quantity: str) -> xr.DataArray:
     array = found[quantity]
-    if "index" in array.dims:
-        known = [one.ranks_by for one in METHODS.values() if one.ranks_by in array.indexes["index"]]
-        array = array.sel(index=known[0], drop=True)
+    if "index" not in array.dims:
+        return array
+    known = [one.ranks_by for one in METHODS.values() if one.ranks_by in array.indexes["index"]]
+    return array.sel(index=known[0], drop=True)
+
+
+def ranking(found: xr.Dataset, quantity: str) -> xr.Dataset | None:
+    """The index that ranks the factors of one quantity, the largest first; years that have none are left out.
+
+    None where no factor moves the quantity.
+    """
+    if not _has_spread(found, quantity):
+        return None
+    array = _ranking_index(found, quantity)
     array = array.dropna("year", how="all") if "year" in array.dims else array
     most = abs(array).max([dim for dim in array.dims if dim != "factor"]).fillna(0.0)
     array = array.where((abs(array) > ROUNDING * most.max()) | array.isnull(), 0.0)

@@ -29,6 +29,9 @@ Dask's own setting gives every freed page back to the system, which costs more t
 PATIENCE = "10s"
 """How long a scheduler may take to answer."""
 
+WITHOUT_WORKERS = 30.0
+"""Seconds that a sweep waits for a chunk when its scheduler has no worker."""
+
 
 def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
     """A worker for `sweep` that sends chunks to Dask.
@@ -43,7 +46,7 @@ def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
         under_way: set[Any] = set()
         with ExitStack() as stack:
             client = stack.enter_context(_client(distributed, workers, scheduler, stack))
-            yield _finished(distributed, client, ready.job, iter(todo), under_way)
+            yield _finished(distributed, client, ready.job, iter(todo), under_way, scheduler)
             if under_way:
                 # A chunk that is being written when enough are done must not land after the store is cut.
                 distributed.wait(under_way)
@@ -51,23 +54,30 @@ def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
     return work
 
 
-def _finished(
-    distributed: Any, client: Any, job: Job, todo: Iterator[int], under_way: set[Any]
+def _finished(  # noqa: PLR0917 - the last says where the others are
+    distributed: Any, client: Any, job: Job, todo: Iterator[int], under_way: set[Any], scheduler: str
 ) -> Iterator[int]:
     """Chunks as they come, a few ahead of every worker: a sweep of any length is a short queue."""
-    coming = distributed.as_completed()
 
     def submit(count: int) -> None:
         for index in islice(todo, count):
-            future = client.submit(compute_chunk, job, index, pure=False, retries=3)
-            under_way.add(future)
-            coming.add(future)
+            under_way.add(client.submit(compute_chunk, job, index, pure=False, retries=3))
 
     submit(2 * max(1, sum(client.nthreads().values())))
-    for future in coming:
-        under_way.discard(future)
-        submit(1)
-        yield future.result()
+    while under_way:
+        try:
+            done = distributed.wait(under_way, WITHOUT_WORKERS, return_when="FIRST_COMPLETED").done
+        except (TimeoutError, distributed.TimeoutError):
+            if client.scheduler_info()["workers"]:
+                continue
+            raise ScenarioEngineError(
+                f"no Dask worker has answered at {scheduler or 'this machine'} for {WITHOUT_WORKERS:g} seconds.",
+                f"Start some (dask worker {scheduler}), and run the same command to go on.",
+            ) from None
+        for future in done:
+            under_way.discard(future)
+            submit(1)
+            yield future.result()
 
 
 def _client(distributed: Any, workers: int, scheduler: str, stack: ExitStack):  # type: ignore[no-untyped-def]

@@ -12,24 +12,24 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from scenario_engine.analysis.sweep.failures import Failure, Flags, merged
 from scenario_engine.analysis.sweep.sampled_model import BLOCK, SampledModel, asked_of
 from scenario_engine.analysis.sweep.store import DRAWN, ChunkSummary, Store
 from scenario_engine.engine.engines import engine_called
 from scenario_engine.engine.quantity import Condition, Precision
-from scenario_engine.methods.probability.histogram import Counter
+from scenario_engine.methods.probability.histogram import Counter, Spread
 from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.scenario import provenance
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.support.files import sources
 
 BUDGET = 128 * 2**20
 """Bytes the results of one chunk may take; a worker needs a few times this."""
 
-SHOWING = ("scenario_engine.cli", "scenario_engine.view")
-"""Rooms that change no number."""
+PILOT = 1024
+"""Draws that show where results lie before any is counted."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,10 @@ class Job:
         Draws of one chunk; 0 takes as many as the memory budget allows.
     engine
         `numpy` or `xla`; where empty, what is quicker for so many draws.
+    more
+        Whether the folder may hold the same sweep of fewer draws.
+    strict
+        Whether a draw without a number is refused.
     """
 
     scenario: str
@@ -67,6 +71,8 @@ class Job:
     keep_draws: bool = True
     chunk: int = 0
     engine: str = ""
+    more: bool = False
+    strict: bool = False
 
     def __post_init__(self) -> None:
         least = {"draws": (1, "a sweep needs one draw at least"), "seed": (0, "it must be zero or more")}
@@ -130,6 +136,21 @@ class Sweep:
         every = uniforms("lhs", self.job.seed, self.model.streams, 0, draws, draws)
         return self.model.uncertainty.copula.stratified(every)
 
+    @cached_property
+    def _pilot(self) -> Floats:
+        """Results of some draws that depend on nothing but the seed and the streams."""
+        return self.model.evaluate(uniforms("mc", self.job.seed, self.model.streams, 0, PILOT, PILOT))
+
+    @cached_property
+    def scale(self) -> Spread:
+        """Middle and spread of each result, in which quantiles are counted."""
+        return Spread.of(self._pilot)
+
+    @cached_property
+    def defined(self) -> Flags:
+        """Which results have a number in some draw; that the others have none is no failure."""
+        return np.asarray(np.isfinite(self._pilot).any(axis=0))
+
     @property
     def arrays(self) -> dict[str, xr.DataArray]:
         """What the store keeps of each draw: the outputs and the drawn numbers."""
@@ -154,7 +175,7 @@ class Sweep:
             },
             "data": record["data"],
             "engine": record["engine"],
-            "engine_source": sources.digest([load, *(op.function for op in plan)], SHOWING),
+            "engine_source": provenance.sources_of(plan),
             "numpy": record["libraries"]["numpy"],
             "scipy": record["libraries"]["scipy"],
             "arithmetic": str(self.model.engine),
@@ -170,13 +191,16 @@ class Sweep:
 
     def compute(self, index: int) -> ChunkSummary:
         """One chunk; its draws are stored where there is a folder."""
-        counter, blocks, kept = Counter(self.model.centre.size), [], []
+        counter, blocks, kept, failures = Counter(self.scale), [], [], list[Failure]()
         hits, draws, cells = np.zeros(len(self.conditions)), self.span(index), self.model.cells
         for at in draws[::BLOCK]:
             uniform = self.uniform(at, min(at + BLOCK, draws.stop))
             values = self.model.evaluate(uniform)
             blocks.append(moments := Moments.of(values))
-            counter.add(values, moments.low, moments.high)
+            if (moments.count[self.defined] < len(values)).any():
+                lost = np.asarray((~np.isfinite(values) & self.defined).any(axis=1))
+                failures += self.model.failures(uniform, lost, at)
+            counter.add(values, moments)
             hits += [
                 float(one.holds(values[:, cells[str(one.quantity)]]).sum())  # type: ignore[arg-type]
                 for one in self.conditions
@@ -185,7 +209,7 @@ class Sweep:
                 shapes = {str(one): self.model.templates[str(one)].shape for one in self.outputs}
                 named = {name: values[:, cells[name]].reshape(-1, *to) for name, to in shapes.items()}
                 kept.append({**named, DRAWN: self.model.drawn(uniform)})
-        summary = ChunkSummary(tuple(blocks), counter.counted(), hits)
+        summary = ChunkSummary(tuple(blocks), counter.counted(), hits, merged(failures))
         if self.job.folder:
             arrays = {
                 name: np.concatenate([part[name] for part in kept]) for name in (kept[0] if kept else ())

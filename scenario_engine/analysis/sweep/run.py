@@ -8,12 +8,14 @@ from pathlib import Path
 
 import xarray as xr
 
+from scenario_engine.analysis.sweep.failures import Failure, merged, told
 from scenario_engine.analysis.sweep.job import Job, Sweep
-from scenario_engine.analysis.sweep.store import SUMMARY, ChunkSummary
-from scenario_engine.analysis.sweep.summary import convergence_table, summary, summary_table
+from scenario_engine.analysis.sweep.store import SUMMARY, ChunkSummary, Store
+from scenario_engine.analysis.sweep.summary import cautions, convergence_table, summary, summary_table
 from scenario_engine.methods.probability.histogram import Counts
 from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.errors import ScenarioEngineError
 
 __all__ = ["sweep"]
 
@@ -49,6 +51,8 @@ def sweep(
     keep_draws: bool = True,
     chunk: int = 0,
     engine: str = "",
+    more: int = 0,
+    strict: bool = False,
     work: Worker = here,
     progress: Progress = lambda done, total: None,
 ) -> xr.Dataset:
@@ -77,23 +81,32 @@ def sweep(
         Draws written at once; as many as fit the memory budget by default.
     engine
         `numpy` or `xla` (with JAX, `[fast]`); the quicker one for so many draws by default.
+    more
+        How many draws to add to those of the folder, which otherwise must hold the same sweep; `draws` is then
+        not looked at.
+    strict
+        Whether a draw without a number is refused; otherwise it is counted and told in `attrs["warnings"]`.
     work, progress
         Where chunks of a folder are computed (`here` or `on_cluster(...)`), and what is told after each.
 
     Returns
     -------
     A variable for each quantity over `statistic` (`mean`, `sd`, `half_width`, `low`, `high`, `p01` … `p99`) and its
-    own dimensions, in its unit, and `P(…)` for each condition, a share.
+    own dimensions, in its unit, and `P(…)` for each condition, a share; both of the draws that have a number.
 
     Raises
     ------
     ScenarioEngineError
-        A faulty scenario, one without draws, a folder that holds another sweep, a draw the model does not admit.
+        A faulty scenario, one without draws, a folder that holds another sweep, a draw the model does not admit, and
+        with `strict` one without a number.
     """
     model = scenario if isinstance(scenario, Scenario) else load(scenario)
+    where = str(Path(folder).resolve()) if folder is not None else ""
+    if more:
+        draws, engine = _extended(where, more, sampler, engine)
     job = Job(
         scenario=str(model.path.resolve()),
-        folder=str(Path(folder).resolve()) if folder is not None else "",
+        folder=where,
         draws=draws,
         seed=seed,
         sampler=sampler,
@@ -103,9 +116,23 @@ def sweep(
         keep_draws=keep_draws,
         chunk=chunk,
         engine=engine,
+        more=bool(more),
+        strict=strict,
     )
     ready = Sweep(job, model)
     return _stored(ready, work, progress) if job.folder else _in_memory(ready, progress)
+
+
+def _extended(folder: str, more: int, sampler: str, engine: str) -> tuple[int, str]:
+    """How many draws there will be, and which engine computed those that are there."""
+    if not folder or more < 0:
+        advice = "Name the folder of the sweep, and how many draws to add to it."
+        raise ScenarioEngineError(f"--more is {more}, and the folder {folder or 'is not named'}.", advice)
+    if sampler == "lhs":
+        advice = "Sweep anew with more --draws, or take sobol or mc, whose first draws stay."
+        raise ScenarioEngineError("a Latin hypercube of more draws has other draws.", advice)
+    there = Store(Path(folder)).identity
+    return int(there["draws"]) + more, engine or str(there["arithmetic"]).split(" ", 1)[0]
 
 
 def _in_memory(ready: Sweep, progress: Progress) -> xr.Dataset:
@@ -122,6 +149,8 @@ def _stored(ready: Sweep, work: Worker, progress: Progress) -> xr.Dataset:
     """What is left of a folder's sweep, and its summary."""
     store, tally = ready.job.store, Tally(ready)
     with store.held():
+        if ready.job.more:
+            store.extend(ready.identity, ready.arrays, ready.chunk)
         store.open(ready.identity, ready.arrays, ready.chunk)
         todo = [index for index in range(ready.chunks) if not store.has_chunk(index)]
         done = ready.job.draws - sum(len(ready.span(index)) for index in todo)
@@ -133,8 +162,8 @@ def _stored(ready: Sweep, work: Worker, progress: Progress) -> xr.Dataset:
                     progress(done, ready.job.draws)
                     if tally.take():
                         break
-        if tally.take():
-            store.cut(tally.draws, tally.next)
+        tally.take()
+        store.cut(tally.draws, tally.next)
         found = tally.summary()
         store.write(SUMMARY, found)
         store.write_text("summary.csv", summary_table(ready, found))
@@ -156,6 +185,7 @@ class Tally:
         self._moments: Moments | None = None
         self._looks: list[Moments] = []
         self._blocks = 0
+        self._failures: tuple[Failure, ...] = ()
 
     @property
     def moments(self) -> Moments:
@@ -166,12 +196,12 @@ class Tally:
     @property
     def draws(self) -> int:
         """How many draws were taken up."""
-        return self.moments.count
+        return self.moments.draws
 
     @property
     def looks(self) -> list[Moments]:
         """Moments after 1, 2, 4 … blocks, and in the end."""
-        return [*(look for look in self._looks if look.count < self.draws), self.moments]
+        return [*(look for look in self._looks if look.draws < self.draws), self.moments]
 
     def take(self) -> bool:
         """Take up what has been stored since; whether the precision asked for is reached."""
@@ -189,6 +219,10 @@ class Tally:
                 self._looks.append(self._moments)
         self._counts = Counts.all_of([self._counts, chunk.counts])
         self._hits = [total + new for total, new in zip(self._hits, chunk.hits, strict=True)]
+        self._failures = merged([*self._failures, *chunk.failures])
+        if self._failures and self.ready.job.strict:
+            advice = "Mend the operator, narrow the draws (truncate = [low, high]), or leave --strict out."
+            raise ScenarioEngineError(told(self._failures, self.draws), advice)
         self.next += 1
         if until := self.ready.until:
             cell = self.ready.model.cells[str(until.quantity)].start
@@ -197,6 +231,22 @@ class Tally:
     def summary(self) -> xr.Dataset:
         """Statistics of all draws taken up."""
         found = summary(self.ready, self.moments, self._counts, self._hits)
-        return (
-            found.assign_attrs(notes="Stopped: the precision asked for is reached.") if self.enough else found
+        warnings = [
+            told(self._failures, self.draws),
+            *cautions(self.ready, found),
+            self._short_of_precision(),
+        ]
+        if self.enough:
+            found.attrs["notes"] = "Stopped: the precision asked for is reached."
+        return found.assign_attrs(warnings="\n".join(filter(None, warnings)))
+
+    def _short_of_precision(self) -> str:
+        """What is known of the mean that should have been known better, and what that would take."""
+        until = self.ready.until
+        if until is None or self.enough:
+            return ""
+        half = float(self.moments.half_width[self.ready.model.cells[str(until.quantity)].start])
+        needed = (
+            f"; about {self.draws * (half / until.half_width) ** 2:,.0f} draws would do" if half > 0 else ""
         )
+        return f"--until {until} is not reached: the mean is known to ± {half:.4g} after {self.draws:,} draws{needed}."

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from scenario_engine.analysis.sweep.failures import Failure, Flags, around_failing_draws, blamed, merged, told
 from scenario_engine.engine.engines import NUMPY, Engine, Repeated
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import arguments
@@ -27,7 +28,7 @@ from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import in_canonical_order
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, listing
 
 BLOCK = 4096
 """Draws summed up together, always: so a summary has the same bits whatever the chunks and workers are."""
@@ -86,7 +87,8 @@ class SampledModel:
     def templates(self) -> dict[str, xr.DataArray]:
         """The quantities at the median of everything, by their text, with their unit and meaning."""
         middle = self.numbers(np.full((1, len(self.streams)), 0.5))
-        values = self._at(next(iter(self.programs.values())), middle)
+        with np.errstate(all="ignore"):
+            values = self._at(next(iter(self.programs.values())), middle)
         return {
             str(one): values[str(one)]
             .isel(draw=0)
@@ -108,6 +110,36 @@ class SampledModel:
             for (name, array), end in zip(self.templates.items(), ends, strict=True)
         }
 
+    @cached_property
+    def central(self) -> Floats:
+        """The results of the scenario's own run, shape (cell,)."""
+        values = evaluate(
+            self.graph, self.inputs, {one.name for one in self.quantities}, indexes=self.indexes
+        )
+        found = [
+            one.of(values[one.name]).transpose(*self.templates[str(one)].dims) for one in self.quantities
+        ]
+        return np.concatenate([array.to_numpy().ravel() for array in found])
+
+    @property
+    def idle(self) -> list[str]:
+        """What is drawn and reaches none of the results asked for."""
+        asked = {one.name for one in self.quantities}
+        given = set(self.inputs)
+        upstream = [
+            graph.depends_on(one, given) - {one} for graph in self.graphs.values() for one in asked - given
+        ]
+        reached = asked.union(*upstream)
+        drawn = [one.name for one in self.uncertainty.inputs]
+        drawn += [one.name for one in self.uncertainty.variants]
+        return [name for name in drawn if name not in reached]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is drawn in vain."""
+        idle = self.idle
+        return [f"drawn, and no result asked for depends on it: {listing(idle)}."] if idle else []
+
     @property
     def cell_names(self) -> list[str]:
         """Quantity and labels of each result of a row."""
@@ -126,12 +158,14 @@ class SampledModel:
         """The drawn numbers of all inputs before they act on their paths, (draw, column)."""
         linked = self.uncertainty.copula.correlated(uniform)
         parts = [one.numbers(linked[:, self._columns(one.streams)]) for one in self.uncertainty.inputs]
-        return np.concatenate(
-            [np.broadcast_to(part, (len(uniform), part.shape[1])) for part in parts], axis=1
-        )
+        shaped = [np.broadcast_to(part, (len(uniform), part.shape[1])) for part in parts]
+        return np.concatenate([np.empty((len(uniform), 0)), *shaped], axis=1)
 
     def evaluate(self, uniform: Floats) -> Floats:
-        """All results, (draw, cell), block by block: the last one, and those of drawn variants, are filled up."""
+        """All results, (draw, cell), NaN where there is no number.
+
+        They are computed block by block: the last one, and those of drawn variants, are filled up.
+        """
         numbers, block = self.numbers(uniform), self.engine.block(self.centre.size)
         chosen = self._chosen(uniform)
         found = np.empty((len(uniform), self.centre.size))
@@ -141,13 +175,47 @@ class SampledModel:
                 mine = rows[(chosen[rows] == np.array(picked)).all(axis=1)]
                 if mine.size:
                     whole = np.pad(numbers[mine], ((0, block - mine.size), (0, 0)), mode="edge")
-                    found[mine] = results.view(whole)[: mine.size]
+                    with np.errstate(all="ignore"):
+                        found[mine] = results.view(whole)[: mine.size]
         return found
 
     def deviation(self, uniform: Floats) -> Floats:
-        """Results less those at the median of everything, (draw, cell): small, so sums of squares keep their digits."""
-        away: Floats = self.evaluate(uniform) - self.centre
+        """Results less those at the median of everything, (draw, cell): small, so sums of squares keep their digits.
+
+        A design with holes is refused; a result that has a number nowhere is nought everywhere, and does not vary.
+        """
+        values = self.evaluate(uniform)
+        lost = ~np.isfinite(values)
+        lost[:, lost.all(axis=0)] = False
+        if lost.any():
+            raise self._incomplete(uniform, lost)
+        away: Floats = np.nan_to_num(values - np.nan_to_num(self.centre))
         return away
+
+    def failures(self, uniform: Floats, lost: Flags, first: int = 0) -> tuple[Failure, ...]:
+        """Why draws failed, (draw,); the first of them has the number `first`."""
+        chosen = self._chosen(uniform)
+        found: list[Failure] = []
+        for picked, program in self.programs.items():
+            mine = (chosen == np.array(picked, dtype=float)).all(axis=1)
+            failed, fine = np.flatnonzero(mine & lost), np.flatnonzero(mine & ~lost)[:1]
+            if failed.size:
+                with np.errstate(all="ignore"):
+                    drawn = self.sample(uniform[np.append(failed, fine)])
+                    found += blamed(program, drawn, (failed + first).tolist())
+        return merged(found)
+
+    def _incomplete(self, uniform: Floats, lost: Flags) -> ScenarioEngineError:
+        """The refusal of a design some of whose evaluations, (draw, cell), have no number."""
+        holes = [name for name, cells in self.cells.items() if lost[:, cells].any()]
+        whole = [name for name in self.cells if name not in holes]
+        why = told(self.failures(uniform, np.asarray(lost.any(axis=1))), len(uniform))
+        asked = " ".join(f'--quantity "{name}"' for name in whole)
+        others = f", or ask for {asked}" if whole else ""
+        return ScenarioEngineError(
+            f"{listing(holes)}: the design is incomplete. {why}",
+            f"Narrow the draws (truncate = [low, high]) until every evaluation has a number{others}.",
+        )
 
     def labelled(self, values: Floats, leading: Mapping[str, Sequence[object]]) -> xr.Dataset:
         """Statistics (…, cell) as a variable for each quantity, over `leading` and its own dimensions."""
@@ -174,17 +242,20 @@ class SampledModel:
         return np.column_stack([self.numbers(uniform), self._chosen(uniform)])
 
     @cached_property
-    def programs(self) -> dict[tuple[int, ...], Program]:
-        """What draws reach, by the index of each drawn variant; without drawn variants, the one program."""
+    def graphs(self) -> dict[tuple[int, ...], Graph]:
+        """The graph by the index of each drawn variant; without drawn variants, the one graph."""
         variants = self.uncertainty.variants
         return {
-            picked: self._program(
-                self.graph.with_variants(
-                    {one.name: one.variants[index] for one, index in zip(variants, picked, strict=True)}
-                )
+            picked: self.graph.with_variants(
+                {one.name: one.variants[index] for one, index in zip(variants, picked, strict=True)}
             )
             for picked in product(*(range(len(one.variants)) for one in variants))
         }
+
+    @cached_property
+    def programs(self) -> dict[tuple[int, ...], Program]:
+        """What draws reach, of each graph."""
+        return {picked: self._program(graph) for picked, graph in self.graphs.items()}
 
     def _program(self, graph: Graph) -> Program:
         """Each operator for the years it is needed for: fewer than all where it treats each alone."""
@@ -193,7 +264,13 @@ class SampledModel:
         whole = specialise(graph, self.inputs, drawn, wanted, indexes=self.indexes)
         few = self.sample(np.random.default_rng(0).uniform(0.2, 0.8, (3, len(self.streams))))
         every = [*self.inputs, *(step.operator.name for step in whole.steps), *whole.static]
-        return whole.for_years(_years(self.quantities, whole, evaluate(graph, {**self.inputs, **few}, every)))
+        try:
+            with np.errstate(all="ignore"):
+                tried = evaluate(graph, {**self.inputs, **few}, every)
+        except ScenarioEngineError:  # a draw that fails tells nothing
+            return whole
+        with np.errstate(all="ignore"):
+            return whole.for_years(_years(self.quantities, whole, tried))
 
     def _at(self, program: Program, numbers: Any) -> dict[str, xr.DataArray]:
         """The quantities, labelled, of numbers drawn, (draw, column)."""
@@ -201,7 +278,8 @@ class SampledModel:
             {
                 one.name: one.placed(numbers[:, own])
                 for one, own in zip(self.uncertainty.inputs, self._own_columns, strict=True)
-            }
+            },
+            around_failing_draws,
         )
         with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
             return {str(one): _leading(one.of(values[one.name]), len(numbers)) for one in self.quantities}
@@ -303,7 +381,7 @@ def _treats_each_year_alone(
             few = op(**{name: at_years(array, years) for name, array in given.items()})
             expected = values[op.name].sel(year=list(years))
             found = few.transpose(*expected.dims)
-        except (ScenarioEngineError, ValueError, KeyError, IndexError):
+        except Exception:  # whatever it says of fewer years, it shall have them all
             return False
     same_years = "year" in found.dims and list(found.indexes["year"]) == list(years)
     return same_years and np.allclose(found.to_numpy(), expected.to_numpy(), rtol=1e-12, equal_nan=True)

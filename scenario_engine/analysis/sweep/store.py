@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from scenario_engine.analysis.sweep.failures import Failure
 from scenario_engine.methods.probability.histogram import Counts
 from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files import checksums, netcdf
 from scenario_engine.support.files.checksums import Sums
 from scenario_engine.support.files.drafts import clear, clear_inside, drafted, locked
@@ -36,6 +38,9 @@ DRAWS, CHUNKS, MANIFEST = "draws.zarr", "chunks", "manifest.json"
 SUMMARY, TABLES = "summary.nc", ("summary.csv", "convergence.csv")
 """Files that say what a sweep found."""
 
+PARTS = tuple(one.name for one in fields(Moments))
+"""What a chunk's summary keeps of each block."""
+
 DRAWN = "drawn"
 """Name of the drawn numbers of the inputs among the arrays of a store."""
 
@@ -48,6 +53,8 @@ class ChunkSummary:
     counts: Counts
     hits: Floats
     """Draws of this chunk for which each condition holds."""
+    failures: tuple[Failure, ...] = ()
+    """Why draws of this chunk have no number."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,8 @@ class Store:
                 refuse_foreign_folder(self.folder, "sweep")
             clear_inside(self.folder)
             clear_inside(self.folder / CHUNKS)
+            for index in self._chunks_without_draws():
+                self._chunk(index).unlink()  # so that it is made anew
             return
         refuse_foreign_folder(self.folder, "sweep")
         with drafted(self.folder) as draft:
@@ -81,6 +90,29 @@ class Store:
             if self.folder.exists():
                 self.folder.rmdir()
             new.rename(self.folder)
+
+    def extend(self, identity: Mapping[str, Any], arrays: Mapping[str, xr.DataArray], chunk: int) -> None:
+        """Make room for more draws of the same sweep; a chunk that was not full is made anew."""
+        before = self.identity
+        if int(identity["draws"]) <= int(before["draws"]):
+            return
+        self._fail_unless_same({**identity, **{key: before.get(key) for key in ("draws", "until")}})
+        refuse_foreign_folder(self.folder, "sweep")
+        held, draws = int(before["draws"]), int(identity["draws"])
+        for file in (self.folder / CHUNKS).glob("*.npz"):
+            if (int(file.stem) + 1) * chunk > held:
+                file.unlink()
+        if held < chunk:  # its one chunk is made anew, and laid out larger
+            shutil.rmtree(self.folder / DRAWS)
+            _lay_out(self.folder / DRAWS, arrays, draws, chunk)
+        self._resize(draws)
+        sums = checksums.read(self.folder)
+        if sums.kind:
+            others = {name: one for name, one in sums.files.items() if name != MANIFEST}
+            checksums.write(self.folder, replace(sums, files=others))
+        with drafted(self.folder / MANIFEST) as draft:
+            (draft / MANIFEST).write_text(_json(identity), encoding="utf-8")
+            (draft / MANIFEST).replace(self.folder / MANIFEST)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -125,16 +157,16 @@ class Store:
     ) -> None:
         """Write a chunk's draws, then its summary: from then on the chunk is whole."""
         if arrays:
-            group = self._group("r+")
-            for name, values in arrays.items():
-                group[name][start : start + len(values)] = values  # type: ignore[index]
+            import zarr
+
+            with zarr.config.set({"array.write_empty_chunks": True}):  # what is not there is lost, not empty
+                group = self._group("r+")
+                for name, values in arrays.items():
+                    group[name][start : start + len(values)] = values  # type: ignore[index]
         packed = io.BytesIO()
         parts: dict[str, Any] = dict(
-            count=np.array([block.count for block in summary.blocks]),
-            **{
-                part: np.array([getattr(block, part) for block in summary.blocks])
-                for part in ("mean", "squares", "low", "high")
-            },
+            **{part: np.array([getattr(block, part) for block in summary.blocks]) for part in PARTS},
+            failures=np.array(json.dumps([asdict(one) for one in summary.failures])),
             codes=summary.counts.codes,
             counts=summary.counts.counts.astype(np.uint32),
             hits=summary.hits,
@@ -192,10 +224,11 @@ class Store:
         for file in (self.folder / CHUNKS).glob("*.npz"):
             if int(file.stem) >= chunks:
                 file.unlink()
-        group = self._group("r+")
-        for _, array in group.arrays():
-            named = getattr(array.metadata, "dimension_names", None) or ("",)
-            if named[0] == "draw":
+        self._resize(draws)
+
+    def _resize(self, draws: int) -> None:
+        for _, array in self._of_draws("r+"):
+            if array.shape[0] != draws:
                 array.resize((draws, *array.shape[1:]))
 
     def draws(self) -> xr.Dataset:
@@ -203,8 +236,33 @@ class Store:
         import xarray as xr
 
         _ = self.identity
+        lost = self._chunks_without_draws()
+        if lost:
+            raise ScenarioEngineError(
+                f"{self.folder / DRAWS}: draws of chunk {listing(lost)} are gone.",
+                "Run the same sweep again; it draws them again, the same.",
+            )
         opened: xr.Dataset = xr.open_zarr(self.folder / DRAWS, consolidated=False, chunks=None)
         return opened
+
+    def _chunks_without_draws(self) -> list[int]:
+        """Chunks that have a summary, and lack a file of the draws it is of."""
+        chunks = [int(file.stem) for file in (self.folder / CHUNKS).glob("*.npz")]
+        grids = [
+            (self.folder / DRAWS / name / "c", ["0"] * (array.ndim - 1)) for name, array in self._of_draws()
+        ]
+        return sorted(
+            index
+            for index in chunks
+            if not all(top.joinpath(str(index), *rest).is_file() for top, rest in grids)
+        )
+
+    def _of_draws(self, mode: Any = "r") -> Iterator[tuple[str, zarr.Array[Any]]]:
+        """The arrays that have a number for each draw."""
+        for name, array in self._group(mode).arrays():
+            named = getattr(array.metadata, "dimension_names", None) or ("",)
+            if named[0] == "draw":
+                yield name, array
 
     def _group(self, mode: Any) -> zarr.Group:
         import zarr
@@ -216,11 +274,11 @@ class Store:
 
 
 def _summary(kept: Mapping[str, npt.NDArray[Any]]) -> ChunkSummary:
-    blocks = tuple(
-        Moments(int(count), *(kept[part][at] for part in ("mean", "squares", "low", "high")))
-        for at, count in enumerate(kept["count"])
-    )
-    return ChunkSummary(blocks, Counts(kept["codes"], kept["counts"].astype(np.int64)), kept["hits"])
+    rows = zip(*(kept[part] for part in PARTS), strict=True)
+    blocks = tuple(Moments(int(draws), *parts) for draws, *parts in rows)
+    failures = tuple(Failure(**one) for one in json.loads(str(kept["failures"])))
+    counts = Counts(kept["codes"], kept["counts"].astype(np.int64))
+    return ChunkSummary(blocks, counts, kept["hits"], failures)
 
 
 def _lay_out(path: Path, arrays: Mapping[str, xr.DataArray], draws: int, chunk: int) -> None:

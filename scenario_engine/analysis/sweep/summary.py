@@ -12,6 +12,7 @@ from scenario_engine.analysis.sweep.job import Sweep
 from scenario_engine.methods.probability.histogram import RELATIVE_ERROR, Counts
 from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files.spreadsheet import escaped, quoted
 
 PROBABILITIES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
@@ -23,6 +24,9 @@ FEWER = ("mean", "sd", "p05", "p50", "p95")
 PRECISIONS = (0.01, 0.001)
 """Half widths of the interval of the mean, relative to the mean, for which the draws needed are told."""
 
+COARSEST = 0.02
+"""How far off, in standard deviations, a quantile may be that is told."""
+
 NORMAL_95 = 1.959964
 """Half the 95 % interval of a normal distribution, in standard deviations."""
 
@@ -30,13 +34,17 @@ NORMAL_95 = 1.959964
 def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float]) -> xr.Dataset:
     """Statistics of every quantity: moments exact, quantiles within one bin of a histogram.
 
+    A quantile that may be further off than 2 % of a standard deviation is left out; how far the others may be is in
+    the attribute `quantile_error`.
+
     A quantity runs over `statistic` (`mean`, `sd`, `half_width` of the 95 % interval of the mean, `low`, `high`,
     `p01` … `p99`) and its own dimensions, in its unit; years are united. `P(…)` is the share of the draws for which a
     condition holds.
     """
     model = ready.model
-    cells = model.centre.size
-    quantiles = counts.quantiles(cells, np.asarray(PROBABILITIES), moments.low, moments.high)
+    levels = np.asarray(PROBABILITIES)
+    quantiles, error = counts.quantiles(ready.scale, levels, moments.low, moments.high)
+    quantiles = np.where(error <= COARSEST * moments.sd, quantiles, np.nan)
     rows = {
         "mean": moments.mean,
         "sd": moments.sd,
@@ -46,18 +54,50 @@ def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float
         **{f"p{round(100 * p):02d}": row for p, row in zip(PROBABILITIES, quantiles, strict=True)},
     }
     found = model.labelled(np.array(list(rows.values())), {"statistic": list(rows)})
-    found = found.assign({name: found[name].assign_attrs(one.attrs) for name, one in model.templates.items()})
+    for name, template in model.templates.items():
+        own = model.cells[name]
+        widest = np.where(np.isnan(quantiles[:, own]), 0.0, error[:, own]).max(initial=0.0)
+        lost = int((moments.draws - moments.count[own])[ready.defined[own]].max(initial=0))
+        told = {"quantile_error": float(widest), "draws_without_number": lost}
+        found[name].attrs = {**template.attrs, **told}
     for condition, hit in zip(ready.conditions, hits, strict=True):
         attrs = {"units": "1", "long_name": f"Probability of {condition}", "display": "percent"}
-        found[f"P({condition})"] = xr.DataArray(float(hit) / moments.count, attrs=attrs)
+        known = int(moments.count[model.cells[str(condition.quantity)].start])
+        found[f"P({condition})"] = xr.DataArray(float(hit) / known if known else np.nan, attrs=attrs)
     return found.assign_attrs(
         title=f"Sweep of {ready.scenario.title['en']}",
         analysis="sweep",
-        draws=moments.count,
+        draws=moments.draws,
         arithmetic=str(model.engine),
         moments="exact",
-        quantiles=f"log-linear histogram, within {RELATIVE_ERROR:.2g} of the value besides sampling error",
+        quantiles=f"log-linear histogram, within {RELATIVE_ERROR:.2g} of the spread and of the distance from the median",
     )
+
+
+def cautions(ready: Sweep, found: xr.Dataset) -> list[str]:
+    """What is odd about a sweep that ended well: a central run outside its own band, draws that reach no result."""
+    draws, said = ready.job.draws, list[str]()
+    if ready.job.sampler == "sobol" and draws & (draws - 1):
+        better = f"Take {1 << draws.bit_length():,}."
+        said = [f"Sobol' draws are balanced in powers of two; {draws:,} is not one. {better}"]
+    said += ready.model.warnings
+    try:
+        central = ready.model.central
+    except ScenarioEngineError:
+        return [*said, "the central run has no result; some draws have."]
+    for name, cells in ready.model.cells.items():
+        low, high = (found[name].sel(statistic=one).to_numpy().ravel() for one in ("p05", "p95"))
+        own, room = central[cells], 1e-9 * np.abs(central[cells]) + found[name].attrs["quantile_error"]
+        beyond = np.flatnonzero((own < low - room) | (own > high + room))
+        if beyond.size:
+            at = beyond[-1]
+            where = ready.model.cell_names[cells.start + int(at)]
+            others = f" (and {beyond.size - 1} more)" if beyond.size > 1 else ""
+            said.append(
+                f"{where}: the central run, {own[at]:.6g}, lies outside its own 5-95 % band, {low[at]:.6g} to "
+                f"{high[at]:.6g}{others}. Do the draws lie around what the scenario gives?"
+            )
+    return said
 
 
 def draws_needed(mean: Floats, sd: Floats, precision: float) -> Floats:
@@ -87,7 +127,8 @@ def precision(found: xr.Dataset) -> xr.Dataset:
         if "statistic" in array.dims and array.ndim <= 2:
             key, own = str(name), array.sel(statistic=["mean", "sd", "half_width"])
             for dim in array.dims[1:]:
-                at = -1 if dim == "year" else int(np.argmax(abs(own.sel(statistic="mean").to_numpy())))
+                size = np.nan_to_num(abs(own.sel(statistic="mean").to_numpy()))
+                at = -1 if dim == "year" else int(np.argmax(size))
                 key, own = f"{key}, {own.indexes[dim][at]}", own.isel({dim: at})
             rows[key] = own.to_numpy()
     mean, sd, half = np.array(list(rows.values())).T
@@ -116,7 +157,7 @@ def summary_table(ready: Sweep, found: xr.Dataset) -> str:
         rows = own.transpose(*template.dims, "statistic").to_numpy().reshape(-1, len(statistics))
         labels = product(*(template.indexes[dim] for dim in template.dims))
         for label, row in zip(labels, rows, strict=True):
-            numbers = ",".join(f"{number:.10g}" for number in row)
+            numbers = ",".join("" if np.isnan(number) else f"{number:.10g}" for number in row)
             text = quoted(" ".join(map(str, label)))
             lines.append(f"{quoted(name)},{text},{numbers},{escaped(str(own.attrs['units']))}")
     for condition in ready.conditions:
@@ -133,7 +174,7 @@ def convergence_table(looks: Sequence[Moments], names: Sequence[str]) -> str:
     for cell, name in enumerate(names):
         told = ",".join("" if np.isnan(count) else f"{count:.0f}" for count in needed[:, cell])
         lines += [
-            f'"{name}",{look.count},{look.mean[cell]:.10g},{half[cell]:.4g},{told}'
+            f'"{name}",{look.count[cell]},{look.mean[cell]:.10g},{half[cell]:.4g},{told}'
             for look, half in zip(looks, halves, strict=True)
         ]
     return "\n".join(lines) + "\n"

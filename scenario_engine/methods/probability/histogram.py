@@ -1,8 +1,11 @@
 """Quantiles of many cells from counts in log-linear bins: integers, so any order of merging gives the same.
 
-The bins are those of an HDR histogram (Tene) and, with another spacing inside a power of two, of DDSketch
-(Masson, Rim and Lee 2019): a value falls on its exponent and its first `BITS` binary digits, which are read
-off its bits. A quantile is off by at most one bin, 2⁻¹⁰ of its value, besides the error of sampling.
+What is binned is the distance from a middle in units of a spread, d, so that bins are as narrow as the distribution is.
+The bins of |d| + 1 are those of an HDR histogram (Tene) and, with another spacing inside a power of two, of DDSketch
+(Masson, Rim and Lee 2019): a number falls on its exponent and its first `BITS` binary digits, which are read off its bits.
+A quantile is off by at most one bin, 2⁻¹⁰ (spread + distance from the middle), besides the error of sampling. With the
+median as middle and the range between quartiles as spread no quantile between 1 and 99 % is off by more than 1.5 % of
+a standard deviation, whatever the distribution (Cantelli's inequality), and of a normal one by 0.4 %.
 """
 
 from __future__ import annotations
@@ -13,58 +16,77 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.methods.probability.moments import pieces
+from scenario_engine.methods.probability.moments import Moments, pieces
 from scenario_engine.support.array_types import Floats
 
 Integers = npt.NDArray[np.int64]
 
 BITS = 10
 RELATIVE_ERROR = 2.0**-BITS
-"""Largest error of a quantile relative to its value."""
-
-SMALLEST = 2.0**-40
-"""Values nearer to zero than this, about 10⁻¹² of a unit, count as zero."""
+"""Width of a bin relative to the spread and the distance from the middle together."""
 
 _SHIFT = 52 - BITS
-_BASE = int(np.float64(SMALLEST).view(np.int64) >> _SHIFT) - 1
+_BASE = int(np.float64(1.0).view(np.int64) >> _SHIFT)
 _CELL = 1 << 24  # larger than the number of bins: a cell and a bin make one code
 _WIDEST = 1 << 17
 
 
-def bins(values: Floats) -> Integers:
-    """Signed bin of each value; rises with the value, 0 around zero."""
-    if values.size and values.min() >= SMALLEST:
-        size = values.view(np.int64) >> _SHIFT
-        size -= _BASE
-        return size
-    size = (np.abs(values).view(np.int64) >> _SHIFT) - _BASE
-    np.maximum(size, 0, out=size)
-    return np.where(values < 0, -size, size)
+def bins(distances: Floats) -> Integers:
+    """Signed bin of each distance; rises with it, 0 around none."""
+    size = ((np.abs(distances) + 1.0).view(np.int64) >> _SHIFT) - _BASE
+    return np.where(distances < 0, -size, size)
 
 
 def edges(bin_of: Integers) -> tuple[Floats, Floats]:
     """Lower and upper edge of bins."""
-    size = np.abs(bin_of)
-    inner = np.where(size == 0, 0.0, ((size + _BASE) << _SHIFT).view(np.float64))
-    outer = ((size + _BASE + 1) << _SHIFT).view(np.float64)
-    below = np.where(bin_of > 0, inner, -outer)
-    above = np.where(bin_of < 0, -inner, outer)
-    return below, above
+    size = np.abs(bin_of) + _BASE
+    inner, outer = ((edge << _SHIFT).view(np.float64) - 1.0 for edge in (size, size + 1))
+    return np.where(bin_of > 0, inner, -outer), np.where(bin_of < 0, -inner, outer)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Middle and spread of each cell, from which distances are measured."""
+
+    middle: Floats
+    spread: Floats
+
+    @classmethod
+    def of(cls, pilot: Floats) -> Spread:
+        """Median and range between the quartiles of some draws, (draw, cell), of those that have a number.
+
+        The spread of what has none is that of the extremes, and at last the size of the median or one.
+        """
+        ordered = np.sort(np.where(np.isfinite(pilot), pilot, np.nan), axis=0)
+        count = np.isfinite(ordered).sum(axis=0)
+        at = [np.maximum(count * part // 4 - (part == 4), 0) for part in range(5)]
+        low, first, middle, third, high = (
+            np.nan_to_num(ordered[place, np.arange(pilot.shape[1])]) for place in at
+        )
+        size = np.where(middle != 0, np.abs(middle) * 2.0**-30, 1.0)
+        spread = np.where(third > first, third - first, np.where(high > low, high - low, size))
+        return cls(middle, np.exp2(np.floor(np.log2(spread))))  # a power of two divides without rounding
+
+    def distance(self, values: Floats) -> Floats:
+        """Distances, (draw, cell), from the middle in units of the spread."""
+        found: Floats = values - self.middle
+        found /= self.spread
+        return found
 
 
 @dataclass
 class Counter:
     """Counts of one chunk while it is made; dense around the first block, sparse elsewhere."""
 
-    cells: int
+    scale: Spread
     _low: Integers = field(init=False)
     _width: Integers = field(init=False)
     _dense: Integers | None = field(default=None, init=False)
     _rest: list[Integers] = field(default_factory=list, init=False)
 
-    def add(self, values: Floats, smallest: Floats, largest: Floats) -> None:
-        """Count a block, (draw, cell), of which the smallest and the largest value of each cell are known."""
-        low, high = bins(smallest), bins(largest)
+    def add(self, values: Floats, seen: Moments) -> None:
+        """Count a block, (draw, cell), whose moments are known, without what is not a number."""
+        low, high = (bins(np.nan_to_num(self.scale.distance(edge))) for edge in (seen.low, seen.high))
         if self._dense is None:
             margin = np.minimum(high - low + 8, 1 << 10)
             self._low, self._width = low - margin, np.minimum(high - low + 1 + 2 * margin, _WIDEST)
@@ -72,14 +94,16 @@ class Counter:
         offset = np.cumsum(self._width) - self._width
         place = np.empty(values.shape, np.int64)
         for rows in pieces(values):
-            np.subtract(bins(values[rows]), self._low - offset, out=place[rows])
-        if ((low >= self._low) & (high < self._low + self._width)).all():
+            np.subtract(bins(self.scale.distance(values[rows])), self._low - offset, out=place[rows])
+        whole = bool((seen.count == seen.draws).all())
+        if whole and ((low >= self._low) & (high < self._low + self._width)).all():
             self._dense += np.bincount(place.ravel(), minlength=len(self._dense))
             return
-        inside = (place >= offset) & (place < offset + self._width)
+        known = np.isfinite(values)
+        inside = known & (place >= offset) & (place < offset + self._width)
+        outside = known & ~inside
         self._dense += np.bincount(place[inside], minlength=len(self._dense))
-        _, cell = np.nonzero(~inside)
-        self._rest.append(_code(cell, (place + (self._low - offset))[~inside]))
+        self._rest.append(_code(np.nonzero(outside)[1], (place + (self._low - offset))[outside]))
 
     def counted(self) -> Counts:
         """What was counted."""
@@ -108,25 +132,33 @@ class Counts:
             total = _summed([total.codes, part.codes], [total.counts, part.counts])
         return total
 
-    def quantiles(self, cells: int, probabilities: Floats, low: Floats, high: Floats) -> Floats:
-        """Quantiles of each cell, (probability, cell), linear inside a bin and never beyond the extremes.
+    def quantiles(
+        self, scale: Spread, probabilities: Floats, low: Floats, high: Floats
+    ) -> tuple[Floats, Floats]:
+        """Quantiles of each cell, (probability, cell), and how far off they may be; NaN where nothing was counted.
 
         Parameters
         ----------
+        scale
+            From which distances were measured.
         low, high
-            Smallest and largest value of each cell.
+            Smallest and largest value of each cell; no quantile lies beyond, and inside a bin they are linear.
         """
+        cells = len(scale.middle)
         start = np.searchsorted(self.codes, np.arange(cells + 1, dtype=np.int64) * _CELL)
-        result = np.empty((len(probabilities), cells))
-        for cell in range(cells):
+        result, error = np.full((2, len(probabilities), cells), np.nan)
+        for cell in np.flatnonzero(np.diff(start)):
             mine = slice(start[cell], start[cell + 1])
             reached = np.cumsum(self.counts[mine])
             wanted = probabilities * reached[-1]
             at = np.minimum(np.searchsorted(reached, wanted), len(reached) - 1)
             below, above = edges(self.codes[mine][at] - cell * _CELL - _CELL // 2)
             inside = (wanted - (reached[at] - self.counts[mine][at])) / self.counts[mine][at]
-            result[:, cell] = np.clip(below + inside * (above - below), low[cell], high[cell])
-        return result
+            middle, spread = scale.middle[cell], scale.spread[cell]
+            found = middle + spread * (below + inside * (above - below))
+            result[:, cell] = np.clip(found, low[cell], high[cell])
+            error[:, cell] = np.minimum(spread * (above - below), high[cell] - low[cell])
+        return result, error
 
 
 def _code(cell: npt.NDArray[np.integer], bin_of: Integers) -> Integers:

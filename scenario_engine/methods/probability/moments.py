@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from scenario_engine.support.array_types import Floats
 
@@ -18,9 +19,13 @@ def pieces(values: Floats) -> Iterator[slice]:
 
 @dataclass(frozen=True)
 class Moments:
-    """Number of draws, mean, sum of squared deviations, smallest and largest value of each cell."""
+    """Of each cell, over the draws in which it has a number: how many, mean, sum of squared deviations, extremes.
 
-    count: int
+    Where none has one, the count is nought and the statistics are NaN.
+    """
+
+    draws: int
+    count: npt.NDArray[np.int64]
     mean: Floats
     squares: Floats
     low: Floats
@@ -28,29 +33,51 @@ class Moments:
 
     @classmethod
     def of(cls, values: Floats) -> Moments:
-        """Of one block, (draw, cell)."""
+        """Of one block, (draw, cell); what is not finite is not a number."""
+        with np.errstate(invalid="ignore"):
+            found = cls._of(values, values[0])
+            if np.isfinite(found.squares).all():
+                return found
+            known = np.isfinite(values)
+            first = values[known.argmax(axis=0), np.arange(values.shape[1])]
+            count = known.sum(axis=0)
+            first = np.where(count > 0, first, np.nan)
+            filled = cls._of(np.where(known, values, first), first)
+        # What stands for a missing number is the first one: its deviation is nought.
+        size = np.maximum(count, 1)
+        total = (filled.mean - first) * len(values)
+        squares = filled.squares + total**2 / len(values) - total**2 / size
+        squares = np.where(count > 0, np.maximum(squares, 0.0), 0.0)
+        return cls(len(values), count, first + total / size, squares, filled.low, filled.high)
+
+    @classmethod
+    def _of(cls, values: Floats, first: Floats) -> Moments:
+        """Of a block without holes, by deviations from the first number of each cell."""
         total, squares = np.zeros(values.shape[1]), np.zeros(values.shape[1])
         low, high = values[0].copy(), values[0].copy()
         for rows in pieces(values):
-            deviation = values[rows] - values[0]  # small numbers: their sums lose no digits
+            deviation = values[rows] - first  # small numbers: their sums lose no digits
             total += np.einsum("dc->c", deviation)
             squares += np.einsum("dc,dc->c", deviation, deviation)
             np.minimum(low, values[rows].min(axis=0), out=low)
             np.maximum(high, values[rows].max(axis=0), out=high)
         offset = total / len(values)
-        squares -= len(values) * offset**2
-        return cls(len(values), values[0] + offset, np.maximum(squares, 0.0), low, high)
+        squares = squares - len(values) * offset**2
+        count = np.full(values.shape[1], len(values))
+        return cls(len(values), count, first + offset, np.maximum(squares, 0.0), low, high)
 
     def merged(self, other: Moments) -> Moments:
         """Both together, without loss of digits (Chan, Golub and LeVeque 1983)."""
         count = self.count + other.count
-        apart = other.mean - self.mean
+        share = other.count / np.maximum(count, 1)
+        apart = np.nan_to_num(other.mean - self.mean)
         return Moments(
+            self.draws + other.draws,
             count,
-            self.mean + apart * (other.count / count),
-            self.squares + other.squares + apart**2 * (self.count * other.count / count),
-            np.minimum(self.low, other.low),
-            np.maximum(self.high, other.high),
+            np.where(self.count > 0, self.mean, other.mean) + np.where(self.count > 0, apart * share, 0.0),
+            self.squares + other.squares + apart**2 * (self.count * share),
+            np.fmin(self.low, other.low),
+            np.fmax(self.high, other.high),
         )
 
     @classmethod
@@ -64,9 +91,10 @@ class Moments:
     @property
     def sd(self) -> Floats:
         """Standard deviation, with n − 1."""
-        return np.asarray(np.sqrt(self.squares / max(self.count - 1, 1)))
+        sd = np.sqrt(self.squares / np.maximum(self.count - 1, 1))
+        return np.where(self.count > 0, sd, np.nan)
 
     @property
     def half_width(self) -> Floats:
         """Half the 95 % interval of the mean as if draws were independent; too wide for lhs, sobol and halton."""
-        return np.asarray(1.959964 * self.sd / np.sqrt(self.count))
+        return np.asarray(1.959964 * self.sd / np.sqrt(np.maximum(self.count, 1)))
