@@ -182,3 +182,32 @@ def test_rounding_is_printed_as_no_effect(capsys):
     out = capsys.readouterr().out
     assert "None of the inputs moves it." in out
     assert "without effect: relevance_share" in out
+
+
+def test_the_trace_and_the_complex_step_give_the_same(baseline):
+    """Both are exact, so they agree to rounding, whole inputs and single numbers alike."""
+    pytest.importorskip("jax", reason="jax is not installed")
+    graph, inputs = baseline.scenario.graph, baseline.scenario.inputs
+    moves = [
+        Move("gdp_deflator_growth"),
+        Move("core_anchor"),
+        *each_number(inputs["relevance_share"], "relevance_share"),
+    ]
+    step, trace = (
+        by_move(derivatives_of(graph, inputs, QUANTITIES, moves, engine=engine))
+        for engine in ("numpy", "xla")
+    )
+    np.testing.assert_allclose(trace, step, rtol=1e-11, atol=1e-14)
+
+
+def test_every_result_of_a_scenario_is_differentiated_at_once(tmp_path, capsys):
+    """Without a quantity, every number of every result by every input, in one file."""
+    target = tmp_path / "all.nc"
+    with pytest.raises(SystemExit, match="0"):
+        main(["elasticities", "baseline", "--output", str(target)])
+    assert "complex step" in capsys.readouterr().out
+    with xr.open_dataset(target) as found:
+        assert {"gdp", "regional_value_added", "employment per unit"} <= set(found.data_vars)
+        own = found["gdp"].sel(factor="gdp_deflator_growth", year=2030)
+        alone = elasticities("baseline", "gdp[2030]", inputs=["gdp_deflator_growth"])["gdp[2030]"]
+        assert float(own) == pytest.approx(float(alone), rel=1e-12)

@@ -21,6 +21,7 @@ def elasticities(
     input: Annotated[list[str] | None, Parameter(negative=())] = None,
     each: Annotated[list[str] | None, Parameter(negative=())] = None,
     top: int = 25,
+    engine: str = "",
     output: Path | None = None,
     assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
 ) -> int:
@@ -38,8 +39,10 @@ def elasticities(
         Inputs to move number by number.
     top
         How many rows to print, largest first; the file holds all.
+    engine
+        numpy, by complex step, or xla, by the compiled trace (needs jax); the quicker one by default.
     output
-        CSV file for all rows.
+        CSV file for all rows; or a NetCDF file (.nc), then of every number of every result, or of those named.
     assign
         A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
         NAME-set, and its record says what was set.
@@ -51,6 +54,7 @@ def elasticities(
     from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.scenario import load
     from scenario_engine.support.errors import listing
+    from scenario_engine.support.files import netcdf
     from scenario_engine.support.files.ownership import refuse_foreign_file
     from scenario_engine.support.files.replacing import writing
     from scenario_engine.support.files.spreadsheet import harmless
@@ -63,7 +67,14 @@ def elasticities(
     ]
     if output is not None:
         refuse_foreign_file(output)
-    found = elasticities_of(model, *map(str, asked), inputs=input, each=each or ())
+        if output.suffix == ".nc":
+            found = elasticities_of(model, *(quantity or ()), inputs=input, each=each or (), engine=engine)
+            with writing(output) as draft:
+                netcdf.write(draft, found)
+            told = f"{found.sizes['factor']} inputs, {found.attrs['method']}; written to {output}"
+            out().print(told, soft_wrap=True, markup=False)
+            return 0
+    found = elasticities_of(model, *map(str, asked), inputs=input, each=each or (), engine=engine)
     for one in asked:
         one.fail_unless_one_number(found[LEVEL.format(one)])
     pure = [

@@ -56,6 +56,12 @@ class Engine:
         """As provenance keeps it: with the version of the compiler, which may change the last digit."""
         return self.name if self.name == "numpy" else f"{self.name} (jax {version('jax')})"
 
+    def jacobian(self, function: Function, point: Floats) -> Floats:
+        """∂ result / ∂ number of a function at one point, (result, number), exact; for a single time."""
+        if self.slopes is None:
+            return derivatives.jacobian(function, point)
+        return Repeated(function, self).jacobian(point)
+
     def block(self, results: int) -> int:
         """How many draws of so many results are computed together: a power of two."""
         return 1 << int(np.clip(self.cache // (8 * max(results, 1)), 64, 4096)).bit_length() - 1

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from scenario_engine.support.array_types import Floats, Numbers
 
 COMPLEX_STEP = 1e-20
 CENTRAL_STEP = 1e-5
+TOGETHER = 256
 
 Batch = Callable[[Numbers], Numbers]
 """A function of a batch of points (draw × unknown) that gives a batch of results (draw × result)."""
@@ -25,15 +27,29 @@ Slopes = Callable[[Floats], Floats]
 
 
 def jacobian(function: Batch, point: Floats) -> Floats:
-    """∂ result / ∂ unknown at a point (result × unknown), by complex step in one batch."""
-    step = 1j * COMPLEX_STEP * np.eye(len(point))
-    return np.asarray(function(point + step).imag.T / COMPLEX_STEP)
+    """∂ result / ∂ unknown at a point (result × unknown), by complex step, in batches of `TOGETHER`."""
+    parts = [
+        function(point + 1j * COMPLEX_STEP * _directions(at, len(point))).imag.T
+        for at in np.array_split(np.arange(len(point)), -(-len(point) // TOGETHER))
+    ]
+    return np.concatenate(parts, axis=1) / COMPLEX_STEP
 
 
-def central_differences(function: Batch, point: Floats, step: float = CENTRAL_STEP) -> Floats:
-    """The same by central differences in one batch of two points an unknown; error of order step²."""
-    size = np.maximum(np.abs(point), 1.0) * step
-    up, down = np.split(function(np.concatenate([point + np.diag(size), point - np.diag(size)])), 2)
+def _directions(unknowns: npt.NDArray[np.intp], count: int) -> Floats:
+    """A row for each of some unknowns, one at its place."""
+    rows = np.zeros((len(unknowns), count))
+    rows[np.arange(len(unknowns)), unknowns] = 1.0
+    return rows
+
+
+def central_differences(
+    function: Batch, point: Floats, unknowns: npt.NDArray[np.intp] | None = None, step: float = CENTRAL_STEP
+) -> Floats:
+    """The same by central differences in one batch of two points an unknown, of some or all; error of order step²."""
+    moved = np.arange(len(point)) if unknowns is None else unknowns
+    size = np.maximum(np.abs(point[moved]), 1.0) * step
+    moves = size[:, None] * _directions(moved, len(point))
+    up, down = np.split(function(np.concatenate([point + moves, point - moves])), 2)
     return np.asarray((up - down).T / (2.0 * size))
 
 

@@ -2,7 +2,8 @@
 
 Each input is moved as a whole (or each of its numbers, where asked) in two ways: in proportion, which gives the
 elasticity d ln y / d ln x, and by a constant, which gives d ln y / d x and speaks for rates that may be zero. All
-moves of all inputs are one batch on the `draw` axis, by complex step; central differences check it.
+moves of all inputs are one derivative: by complex step in one batch, or by the compiled trace; central differences
+check it.
 """
 
 from __future__ import annotations
@@ -14,20 +15,29 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.analysis.sweep.sampled_model import labelled
+from scenario_engine.engine.engines import REPAID, engine_called
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import specialise
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.methods import derivatives
+from scenario_engine.methods.labelled import bare
+from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario, load
-from scenario_engine.support.array_types import Numbers
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 
 __all__ = ["elasticities"]
 
+
+CHECKED = 200
+"""Moves that central differences are taken of as well, spread over all."""
+
+MANY = 2000
+"""Moves from which on a compiled trace is quicker than a complex step each."""
 
 LEVEL, SLOPE = "{} level", "{} per unit"
 """Names of the level of a quantity, and of its change for one unit added, beside its elasticity."""
@@ -59,6 +69,7 @@ def elasticities(
     *quantities: str,
     inputs: Sequence[str] | None = None,
     each: Sequence[str] = (),
+    engine: str = "",
 ) -> xr.Dataset:
     """Exact elasticities of results with respect to inputs, moved as a whole or number by number.
 
@@ -67,11 +78,14 @@ def elasticities(
     scenario
         A name, a file, or one that is loaded.
     *quantities
-        Results such as `share_of_gdp[2030]`, of any number of cells; the scenario's `outputs` by default.
+        Results such as `share_of_gdp[2030]`, of any number of cells; the scenario's `outputs` by default, and every
+        result where it names none.
     inputs
         Inputs to move as a whole; all that the results depend on by default, none where `each` is given.
     each
         Inputs to move number by number.
+    engine
+        `numpy`, by complex step, or `xla` (with JAX, `[fast]`), by the trace; the quicker one by default.
 
     Returns
     -------
@@ -85,7 +99,8 @@ def elasticities(
         An input that the scenario does not give, a quantity it does not have.
     """
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
-    asked = [Quantity.parse(text) for text in quantities or read.outputs]
+    named = quantities or read.outputs or [op.name for op in read.graph.plan(read.inputs) if op.inputs]
+    asked = [Quantity.parse(text) for text in named]
     fail_unless_known(read, asked)
     for name in [*(inputs or ()), *each]:
         if name not in read.inputs:
@@ -96,7 +111,7 @@ def elasticities(
     moves = [Move(name) for name in inputs]
     moves += [move for name in each for move in each_number(read.inputs[name], name)]
     counted_in = read.dataset.counted_in
-    found = derivatives_of(read.graph, read.inputs, asked, moves, read.indexes)
+    found = derivatives_of(read.graph, read.inputs, asked, moves, read.indexes, engine=engine)
     for one in asked:
         found[LEVEL.format(one)].attrs = one.described(read.graph.variable(one.name), counted_in)
         for name in (str(one), SLOPE.format(one)):
@@ -124,58 +139,80 @@ def derivatives_of(
     quantities: Sequence[Quantity],
     moves: Sequence[Move],
     indexes: Mapping[str, xr.DataArray] | None = None,
+    *,
+    engine: str = "",
 ) -> xr.Dataset:
     """Level, elasticity and slope of every quantity for every move, as `elasticities` names them."""
     asked = {str(one): one for one in quantities}
     wanted = {one.name for one in quantities}
     program = specialise(graph, inputs, {move.input for move in moves}, wanted, indexes=indexes)
+    chosen = engine_called(engine, REPAID if len(moves) >= MANY else 0)
     central = program.run({move.input: inputs[move.input] for move in moves})
     level = {name: one.of(central[one.name]) for name, one in asked.items()}
     # A constant added must be small beside the numbers it is added to: money counts in millions, rates in hundredths.
     size = np.array([max(float(np.abs(inputs[move.input]).max()), 1e-2) for move in moves])
 
-    def cells(steps: Numbers) -> Numbers:
+    def cells(steps: Any) -> Any:
         """Every number (draw × cell); columns of `steps` are moves in proportion, then by a constant in units of `size`."""
-        proportion, constant = np.split(steps, 2, axis=1)
+        proportion, constant = steps[:, : len(moves)], steps[:, len(moves) :]
         found = program.run(moved(inputs, moves, proportion, constant * size))
-        parts = [
-            np.broadcast_to(one.of(found[one.name]).to_numpy(), (len(steps), *level[name].shape))
-            for name, one in asked.items()
-        ]
-        return np.concatenate([part.reshape(len(steps), -1) for part in parts], axis=1)
+        parts = [bare(one.of(found[one.name])) for one in asked.values()]
+        shapes = [level[name].shape for name in asked]
+        xp = namespace(*parts)
+        return xp.concat(
+            [
+                xp.reshape(xp.broadcast_to(part, (len(steps), *shape)), (len(steps), -1))
+                for part, shape in zip(parts, shapes, strict=True)
+            ],
+            axis=1,
+        )
 
     still = np.zeros(2 * len(moves))
-    exact, differences = derivatives.jacobian(cells, still), derivatives.central_differences(cells, still)
+    exact = chosen.jacobian(cells, still)
+    checked = np.linspace(0, still.size - 1, min(still.size, CHECKED)).astype(int)
+    differences = derivatives.central_differences(cells, still, checked)
     base = np.concatenate([array.to_numpy().ravel() for array in level.values()])
     proportion, constant = np.split(exact.T / np.where(base != 0, base, np.nan), 2)
     factor = {"factor": [str(move) for move in moves]}
-    gap = derivatives.disagreement(exact, differences, np.abs(base))
+    gap = derivatives.disagreement(exact[:, checked], differences, np.abs(base))
     found = labelled(proportion, factor, level)
     slope = labelled(constant / size[:, None], factor, level)
     found = found.assign({SLOPE.format(name): array for name, array in slope.data_vars.items()})
     return found.assign({LEVEL.format(name): array for name, array in level.items()}).assign_attrs(
         disagreement=gap,
-        evaluations=1 + 3 * len(still),
-        method=f"complex step; central differences agree to {gap:.0e}",
+        evaluations=1 + still.size + 2 * checked.size,
+        arithmetic=str(chosen),
+        method=f"{'trace' if chosen.slopes else 'complex step'}; central differences agree to {gap:.0e}",
     )
 
 
 def moved(
-    inputs: Mapping[str, xr.DataArray], moves: Sequence[Move], proportion: Numbers, constant: Numbers
+    inputs: Mapping[str, xr.DataArray], moves: Sequence[Move], proportion: Any, constant: Any
 ) -> dict[str, xr.DataArray]:
     """The inputs that move, x (1 + proportion) + constant, (draw, move) each, over `draw` and their own dimensions."""
-    draws = len(proportion)
+    xp, draws = namespace(proportion, constant), len(proportion)
+    still = xp.zeros_like(proportion[:, :1])
+    by, more = (xp.concat([still, steps], axis=1) for steps in (proportion, constant))
     found: dict[str, xr.DataArray] = {}
     for name in dict.fromkeys(move.input for move in moves):
         base = inputs[name]
-        cells = np.broadcast_to(base.to_numpy(), (draws, *base.shape)).astype(proportion.dtype)
-        for at, move in enumerate(moves):
-            if move.input == name:
-                where = move.cells(base)
-                original = base.to_numpy()[where]
-                along = (draws, *[1] * np.ndim(original))
-                further = proportion[:, at].reshape(along) * original + constant[:, at].reshape(along)
-                cells[(slice(None), *where)] += further
+        cells = xp.broadcast_to(np.asarray(base.to_numpy(), dtype=float).ravel(), (draws, base.size))
+        start = cells
+        for owner in _owners(base, [(at + 1, move) for at, move in enumerate(moves) if move.input == name]):
+            cells = cells + start * xp.take(by, owner, axis=1) + xp.take(more, owner, axis=1)
         coords = {"draw": np.arange(draws), **{dim: base.coords[dim] for dim in base.dims}}
-        found[name] = xr.DataArray(cells, coords=coords, dims=["draw", *base.dims], attrs=base.attrs)
+        whole = xp.reshape(cells, (draws, *base.shape))
+        found[name] = xr.DataArray(whole, coords=coords, dims=["draw", *base.dims], attrs=base.attrs)
     return found
+
+
+def _owners(base: xr.DataArray, moves: Sequence[tuple[int, Move]]) -> list[npt.NDArray[np.intp]]:
+    """For every cell of an input the number of the move it belongs to, 0 where to none; apart where moves overlap."""
+    layers: list[npt.NDArray[np.intp]] = []
+    for number, move in moves:
+        where = move.cells(base)
+        layer = next((one for one in layers if not one[where].any()), None)
+        if layer is None:
+            layers.append(layer := np.zeros(base.shape, dtype=np.intp))
+        layer[where] = number
+    return [one.ravel() for one in layers]
