@@ -210,4 +210,4 @@ def test_every_result_of_a_scenario_is_differentiated_at_once(tmp_path, capsys):
         assert {"gdp", "regional_value_added", "employment per unit"} <= set(found.data_vars)
         own = found["gdp"].sel(factor="gdp_deflator_growth", year=2030)
         alone = elasticities("baseline", "gdp[2030]", inputs=["gdp_deflator_growth"])["gdp[2030]"]
-        assert float(own) == pytest.approx(float(alone), rel=1e-12)
+        assert own.item() == pytest.approx(alone.item(), rel=1e-12)
