@@ -32,7 +32,8 @@ from tests.test_commands import call
 pytestmark = pytest.mark.slow
 
 TOP = Path(__file__).parents[1]
-RECORD = {"scenario": "small"}
+TOLD = ("title", "description", "files", "data", "horizon", "origins", "edges", "variants", "libraries")
+RECORD = {"scenario": "small", **{key: {} for key in TOLD}, "warnings": []}
 
 
 def small(value: float) -> xr.Dataset:
@@ -108,6 +109,27 @@ def test_a_full_disk_leaves_the_previous_result(tmp_path, monkeypatch, name):
     monkeypatch.undo()
     assert stored(folder) == 1.0
     assert not list(tmp_path.glob(".*draft*"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command", [["run", "solow", "--quiet", "--output", "o"], ["export", "r", "excel", "--output", "x.xlsx"],
+                ["export", "r", "netcdf", "--output", "x.nc"]], ids=lambda one: one[-1]
+)  # fmt: skip
+def test_a_really_full_disk_is_said(command, tmp_path):
+    """The system itself refuses more than 20,000 bytes a file: HDF5 and the workbook's writer each in their own way."""
+    import resource
+
+    if command[0] == "export":
+        assert call("run", "solow", "--quiet", "--output", str(tmp_path / "r")) == 0
+    before = sorted(tmp_path.rglob("*"))
+    ran = subprocess.run(
+        [sys.executable, "-m", "scenario_engine", *command], cwd=tmp_path, capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)), timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 2, ran.stderr
+    assert ran.stderr.startswith(f"error: {command[-1]}: could not be written")
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write anywhere")

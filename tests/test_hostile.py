@@ -17,6 +17,7 @@ from scenario_engine.support.files import spreadsheet
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records, read_text
 from tests import fuzz
+from tests.test_commands import call
 
 pytestmark = pytest.mark.slow
 
@@ -217,3 +218,36 @@ def test_deep_nesting_is_no_way_to_the_stack(tmp_path, depth):
     file.write_text("x = " + "[" * depth)
     with pytest.raises(ScenarioEngineError):
         load(file)
+
+
+def _digits(folder):
+    (folder / "s.toml").write_text(f'extends = "baseline"\n[inputs.reference_wage]\nvalue = {"1" * 4301}\n')
+
+
+def _long_name(folder):
+    horizon = "horizon = { base = 2017, measured = 2024, last = 2030 }"
+    (folder / "s.toml").write_text(f'dataset = "{"a" * 300}"\n{horizon}\n')
+
+
+def _chain(folder):
+    (folder / "s0.toml").write_text('extends = "baseline"\n')
+    for at in range(1, 400):
+        (folder / f"s{at}.toml").write_text(f'extends = "s{at - 1}"\n')
+    (folder / "s.toml").write_text('extends = "s399"\n')
+
+
+def _link(folder):
+    (folder / "s.toml").symlink_to("s.toml")
+
+
+@pytest.mark.parametrize(
+    "made", [_digits, _long_name, _chain, _link], ids=lambda one: one.__name__.strip("_")
+)
+def test_a_scenario_of_a_few_bytes_is_no_way_to_a_traceback(made, tmp_path, monkeypatch, capsys):
+    """4,301 digits, a name too long for any disk, 400 parents in a row, a link to itself: refused with advice."""
+    monkeypatch.chdir(tmp_path)
+    made(tmp_path)
+    assert call("validate", "s.toml") == 1 or call("run", "s.toml") == 2
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err + said.out
+    assert len((said.err + said.out).splitlines()) < 12

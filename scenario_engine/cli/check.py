@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 
 def check(result: str) -> int:
     """Check every accounting identity of a result, and that none of its files changed since it was written.
@@ -17,7 +15,7 @@ def check(result: str) -> int:
     from scenario_engine.cli.results import result_folder
     from scenario_engine.engine import identity
     from scenario_engine.models.discovery import discovered_identities
-    from scenario_engine.scenario.store import on_own_years, read
+    from scenario_engine.scenario.store import on_own_years, read, record_of
     from scenario_engine.support.files import checksums
     from scenario_engine.view.show import DisplayTable, terminal
 
@@ -28,7 +26,7 @@ def check(result: str) -> int:
         for stored in (inputs, computed)
         for name, array in stored.data_vars.items()
     }
-    picked = json.loads(computed.attrs.get("provenance", "{}")).get("variants", {})
+    picked = record_of(computed)["variants"]
     variants = {name: variant for name, variant in picked.items() if name not in inputs}
     gaps = identity.check(arrays, discovered_identities(), variants)
     rows = [

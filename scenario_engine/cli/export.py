@@ -44,11 +44,9 @@ def export(
         The file; by default the scenario's name with the format's ending, in the result's folder. A name
         without an ending gets that of the format.
     """
-    import json
-
     from scenario_engine.cli.console import out
     from scenario_engine.cli.results import result_folder
-    from scenario_engine.scenario.store import read
+    from scenario_engine.scenario.store import read, record_of
     from scenario_engine.support.files.ownership import refuse_place
     from scenario_engine.support.files.replacing import replacing, writing
     from scenario_engine.view.formats import arrays, excel, iamc, tidy
@@ -57,8 +55,8 @@ def export(
     computed, inputs = read(path)
     if quantity:
         computed = computed[_known(quantity, computed)]
-    record = json.loads(computed.attrs["provenance"])
-    name = Path(str(record.get("scenario", ""))).name or "scenario"
+    record = record_of(computed)
+    name = record["scenario"]
     folder = path if path.is_dir() else path.parent
     target = output or folder / f"{name}{ENDINGS[form]}"
     refuse_place(target)

@@ -22,7 +22,7 @@ def find(name: str, beside: Path | None = None) -> Dataset:
     plain = name.replace("-", "_").isidentifier()
     homes = [*([PACKAGED, user_data_folder()] if plain else []), *([] if beside is None else [beside])]
     for home in homes:
-        if (home / name / "dataset.toml").is_file():
+        if os.path.isfile(home / name / "dataset.toml"):  # noqa: PTH113 - a name may be too long for any file system
             return _dataset((home / name).resolve())
     known = [dataset.folder.name for _, dataset in everything()]
     raise ScenarioEngineError(f"there is no dataset {name!r}.", near_miss(name, known))

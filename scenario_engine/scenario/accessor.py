@@ -11,6 +11,7 @@ from typing import Any
 import xarray as xr
 
 from scenario_engine.scenario.notebook import by_year, intervals, ranking
+from scenario_engine.scenario.store import record_of
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
 from scenario_engine.support.numbers import value_said
 
@@ -40,8 +41,7 @@ class ScenarioAccessor:
     @property
     def provenance(self) -> Mapping[str, Any]:
         """The record stored with the result; empty for a result that was never written."""
-        record: dict[str, Any] = json.loads(self._dataset.attrs.get("provenance", "{}"))
-        return record
+        return record_of(self._dataset) if "provenance" in self._dataset.attrs else {}
 
     @property
     def name(self) -> str:

@@ -57,6 +57,10 @@ class Form:
     left_out: frozenset[str] = frozenset()
 
 
+DEEPEST = 100
+"""Scenarios that may extend each other in a row."""
+
+
 def checked(toml: LocatedToml) -> Form:
     """The record of a file, and every problem of its form."""
     try:
@@ -112,6 +116,13 @@ def read(path: Path) -> Reading:
 
 def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_from: Location | None) -> None:
     real = path.resolve()
+    if len(open_files) >= DEEPEST:
+        reading.whole = False
+        message = f"{path.name}: is {DEEPEST} scenarios deep, each extending the next."
+        reading.problems.append(
+            Problem(message, "Put some of them into one.", asked_from, code="extends-depth")
+        )
+        return
     if real in open_files:
         reading.whole = False
         reading.problems.append(_circle((*open_files[open_files.index(real) :], real), asked_from))

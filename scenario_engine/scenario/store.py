@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from scenario_engine.scenario.captions import named
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import netcdf
@@ -16,7 +18,7 @@ from scenario_engine.support.files.spreadsheet import escaped
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["on_own_years", "read", "write"]
+__all__ = ["on_own_years", "read", "record_of", "write"]
 
 
 def write(
@@ -91,4 +93,66 @@ def _read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     file = path / "result.nc" if path.is_dir() else path
     if not file.is_file():
         raise ScenarioEngineError(f"{path}: there is no result here.", "Run `scenario-engine run` first.")
-    return netcdf.read(file), netcdf.read(file, group="inputs")
+    result, inputs = netcdf.read(file), netcdf.read(file, group="inputs")
+    for one in (result, inputs):
+        _refuse_changed(one, file)
+    return result, inputs
+
+
+class StoredRecord(BaseModel):
+    """What readers of a stored result rely on in the record of how it was made; more stands in it."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+    scenario: str
+    title: dict[str, str]
+    description: dict[str, str]
+    files: dict[str, str]
+    data: dict[str, str]
+    horizon: dict[str, int]
+    origins: dict[str, list[dict[str, str | int | None]]]
+    edges: dict[str, list[str]]
+    variants: dict[str, str]
+    libraries: dict[str, str]
+    warnings: list[str]
+
+
+def record_of(result: xr.Dataset) -> dict[str, Any]:
+    """How a stored result was made, as `provenance.of` wrote it; refused where another program dropped or changed it.
+
+    The scenario's name is its last part only, so that it leads to no other folder.
+    """
+    try:
+        record = StoredRecord.model_validate_json(result.attrs["provenance"]).model_dump()
+    except (KeyError, TypeError, ValidationError) as fault:
+        first = fault.errors()[0] if isinstance(fault, ValidationError) else None
+        place = f" ({'.'.join(map(str, first['loc'])) or 'JSON'}: {first['msg']})" if first else ""
+        raise _changed(
+            result.encoding.get("source"), f"carries no whole record of how it was made{place}"
+        ) from None
+    return {**record, "scenario": Path(record["scenario"]).name or "scenario"}
+
+
+def _refuse_changed(stored: xr.Dataset, file: Path) -> None:
+    for name, array in stored.data_vars.items():
+        if "flag_meanings" in array.attrs:
+            continue
+        if array.dtype.kind != "f":
+            raise _changed(
+                file, f"{name} is stored as {array.dtype}, and all that we write are decimal numbers"
+            )
+        if not isinstance(array.attrs.get("units"), str):
+            raise _changed(file, f"{name} has no unit")
+    for told in ("display", "labels", "words"):
+        try:
+            whole = isinstance(json.loads(stored.attrs.get(told, "{}")), dict)
+        except (TypeError, ValueError):
+            whole = False
+        if not whole:
+            raise _changed(file, f"its attribute {told!r} is not what we write")
+
+
+def _changed(file: Path | str | None, what: str) -> ScenarioEngineError:
+    return ScenarioEngineError(
+        f"{file or 'the result'}: {what}.",
+        "Another program has written it since. Make it again: `scenario-engine run SCENARIO`.",
+    )

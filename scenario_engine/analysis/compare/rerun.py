@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +12,7 @@ from scenario_engine.engine.indexes import indexes_of
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.provenance import sources_of
-from scenario_engine.scenario.store import on_own_years, read
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.scenario.store import on_own_years, read, record_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,12 +32,7 @@ class Verdict:
 def again(path: Path) -> list[Verdict]:
     """Compare each stored variable with the one computed from the stored inputs."""
     stored, inputs = read(path)
-    try:
-        record = json.loads(stored.attrs["provenance"])
-        variants = record["variants"]
-    except (KeyError, ValueError) as fault:
-        raise ScenarioEngineError(f"{path}: carries no provenance, so it cannot be made again.") from fault
-    graph = installed_graph().with_variants(variants)
+    graph = installed_graph().with_variants(record_of(stored)["variants"])
     given = {str(name): on_own_years(array) for name, array in inputs.data_vars.items()}
     wanted = [str(name) for name in stored.data_vars if name in graph.operators]
     known = {**{name: on_own_years(stored[name]) for name in wanted}, **given}
@@ -50,7 +43,7 @@ def again(path: Path) -> list[Verdict]:
 def made_by_other_sources(path: Path) -> bool:
     """Whether a stored result says that another program, or another extension, computed it."""
     stored, inputs = read(path)
-    record = json.loads(stored.attrs["provenance"])
+    record = record_of(stored)
     plan = installed_graph().with_variants(record["variants"]).plan(set(map(str, inputs.data_vars)))
     return record.get("sources", "") not in ("", sources_of(plan))
 

@@ -28,11 +28,14 @@ def write(
     # xarray's own `to_netcdf` asks Dask for its scheduler, and so imports `distributed` for a third of a second.
     from xarray.backends import NetCDF4DataStore
 
-    store = NetCDF4DataStore.open(file, mode, group=group, lock=False)  # type: ignore[no-untyped-call]
     try:
-        dataset.dump_to_store(store, encoding=encoding)
-    finally:
-        store.close()
+        store = NetCDF4DataStore.open(file, mode, group=group, lock=False)  # type: ignore[no-untyped-call]
+        try:
+            dataset.dump_to_store(store, encoding=encoding)
+        finally:
+            store.close()
+    except RuntimeError as fault:  # what HDF5 says of a full disk
+        raise OSError(f"{fault}; is the disk full?") from fault
 
 
 def read(file: Path, *, group: str | None = None) -> xr.Dataset:

@@ -6,6 +6,7 @@ your own must still run after the project's folder was moved. Symbolic links cou
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from scenario_engine.support.errors import Problem, ProblemsFound, near_miss
@@ -65,6 +66,9 @@ def find(name: str, kind: str, folder: str) -> Path:
     """
     path = Path(name)
     refuse_name(path)
+    if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - also links in a circle
+        nowhere = Problem(f"{name}: is a link that leads nowhere.", "Name the file itself.", code="no-file")
+        raise ProblemsFound([nowhere])
     if path.is_file() or path.suffix == ".toml" or "/" in name:
         return path
     known = {file.stem: file for place in reversed(folders(folder)) for file in place.glob("*.toml")}

@@ -86,6 +86,11 @@ def parse(text: str, name: str) -> LocatedToml:
         keys, spans = _places(text, name)
     except tomli.TOMLDecodeError as fault:
         raise ProblemsFound([syntax_problem(name, fault)]) from None
+    except ValueError:  # Python reads no integer of more than 4,300 digits
+        advice = "Write it as a decimal, such as 1e9."
+        raise ProblemsFound(
+            [Problem(f"{name}: has a number of thousands of digits.", advice, code="syntax")]
+        ) from None
     except RecursionError:
         advice = "No key of the language goes deeper than seven levels."
         raise ProblemsFound([Problem(f"{name}: is nested too deeply.", advice, code="syntax")]) from None

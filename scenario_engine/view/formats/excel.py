@@ -41,10 +41,13 @@ def write_excel(file: Path, result: xr.Dataset, inputs: xr.Dataset, record: Mapp
     """
     xlsxwriter = need("xlsxwriter", "excel", "Writing Excel")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(file), options) as book:
-        workbook = _Workbook(book)
-        workbook.contents({"result": result, "input": inputs}, record.get("title", {}))
-        workbook.provenance(record)
+    try:
+        with xlsxwriter.Workbook(str(file), options) as book:
+            workbook = _Workbook(book)
+            workbook.contents({"result": result, "input": inputs}, record.get("title", {}))
+            workbook.provenance(record)
+    except xlsxwriter.exceptions.FileCreateError as fault:
+        raise OSError(str(fault)) from fault
 
 
 class _Workbook:

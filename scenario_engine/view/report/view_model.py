@@ -48,7 +48,7 @@ class ViewModel:
     def read(cls, path: Path) -> ViewModel:
         """A stored result."""
         result, inputs = store.read(path)
-        return cls(result, inputs, json.loads(result.attrs["provenance"]))
+        return cls(result, inputs, store.record_of(result))
 
     @classmethod
     def of(cls, outcome: Outcome) -> ViewModel:
