@@ -41,19 +41,28 @@ def city() -> xr.Dataset:
 
 
 def test_application_totals_are_the_mean_of_three_dimensions(application):
-    """Equal weights meet all 31 printed totals within 0.007 and every rank."""
+    """Equal weights meet all 31 printed totals within 0.09 and every rank; a third of the benefit's deviation."""
     totals = compared(application, "composite_index")
     assert totals["count_of_figures"] == 31
-    assert totals.largest_deviation < 0.007
+    assert totals.largest_deviation < 0.09
     assert totals.ranks_differ == 0
 
 
-def test_annex_weights_miss_by_2_883(application):
-    """The weights printed in the annex miss by up to 2.883, at Jiangsu, and change 12 ranks."""
+def test_printed_totals_are_the_plain_mean_of_printed_dimensions():
+    """The rule is print's own: three printed scores average to the printed total within 0.007 for all 31 provinces."""
+    rows = catalogue.find("china").table("published_indices")
+    printed = rows[rows["indicator"] == "application_index"].astype({"value": float})
+    table = printed.pivot(index="region", columns="component", values="value")
+    assert len(table) == 31
+    assert abs(table[["foundation", "scope", "benefit"]].mean(axis=1) - table["total"]).max() < 0.007
+
+
+def test_annex_weights_miss_by_2_940(application):
+    """The weights printed in the annex miss by up to 2.940, at Jiangsu, and change 13 ranks."""
     totals = compared(application, "composite_index", "annex")
-    assert round(totals.largest_deviation, 3) == 2.883
+    assert round(totals.largest_deviation, 3) == 2.940
     assert totals["at"] == "jiangsu"
-    assert totals.ranks_differ == 12
+    assert totals.ranks_differ == 13
 
 
 def test_foundation_follows_from_counts(application):
@@ -62,6 +71,24 @@ def test_foundation_follows_from_counts(application):
         foundation = compared(application, "branch_score foundation", weights)
         assert foundation.met == 31
         assert foundation.largest_deviation < 1e-9
+
+
+def test_benefit_is_computed_from_shares_and_jobs(application):
+    """No printed score of benefit enters: shares of GDP and jobs of 2019 give all 31 within 0.25 points and every rank."""
+    read = [entry.data for entry in load("application-2020").record.indicators.values() if entry.data]
+    assert all(query.where.get("component") != "benefit" for query in read)
+    benefit = compared(application, "branch_score benefit")
+    assert (benefit.count_of_figures, benefit.ranks_differ) == (31, 0)
+    assert 0.2 < benefit.largest_deviation < 0.25
+
+
+def test_the_outlook_starts_from_the_published_benefit():
+    """Driven by the baseline with the pooled rule the 31 scores of benefit are within 2 points; by its own rule not."""
+    outlook = compared(compute("application-2030"), "branch_score benefit")
+    assert outlook.largest_deviation < 2.0
+    spec = load("application-2030")
+    own = compute(replace(spec, record=spec.record.model_copy(update={"variants": {}})))
+    assert compared(own, "branch_score benefit").largest_deviation > 15.0
 
 
 def test_ranks_and_mean_ranks_are_those_of_table_3_7(application):

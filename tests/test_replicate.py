@@ -52,7 +52,7 @@ def test_share_of_figures_reached(card: xr.Dataset) -> None:
     """Nine of ten computable figures are exact or close, those that print contradicts counted as off."""
     every, own, consistent = tallies(card, "all")
     assert every.computable == 982
-    assert every.reached_percent >= 90.5
+    assert every.reached_percent >= 90.0
     assert own.reached_percent >= 88.0
     assert consistent.reached_percent >= 89.0
 
