@@ -165,3 +165,123 @@ def test_what_is_no_table_is_said(farm, capsys):
     capsys.readouterr()
     said = refused(["data", "split", "china", "--shares", "shares.csv", "--into", "x"], capsys)
     assert "dataset 'china' was not imported from a table. Give one that `data import` stored" in said
+
+
+def imported(folder, name, text, year="2021", region="nation"):
+    """A table stored under a name."""
+    (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    command = ["data", "import", f"{name}.csv", "--year", year, "--name", name, "--region", region]
+    assert exit_code(command) == 0
+
+
+LATER = """\
+Unit: 万元,,,,,
+Code,1,2,household consumption,exports,gross output
+1,120000,230000,600000,150000,1100000
+2,330000,440000,1130000,300000,2200000
+compensation of employees,350000,900000,,,
+operating surplus,300000,630000,,,
+total input,1100000,2200000,,,
+"""
+
+
+def test_totals_of_a_table_in_another_unit_are_brought_to_ours(farm, capsys):
+    """亿元 brought to the totals of a table in 万元: output of 110 and 220, its year and region stored, and it is said."""
+    imported(farm, "later", LATER, region="province")
+    capsys.readouterr()
+    assert exit_code(["data", "update", "farm", "--to", "later", "--into", "estimate"]) == 0
+    dataset = catalogue.find("estimate")
+    table = stored_table(dataset)
+    assert table.unit == "CNY_1e8"
+    np.testing.assert_allclose(table.gross_output, [110, 220])
+    np.testing.assert_allclose(table.intermediate.sum(axis=1), [35, 77], rtol=1e-8)
+    assert (dataset.about["table"]["year"], dataset.about["table"]["region"]) == (2021, "province")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "万元 CNY 10,000 brought to 亿元 CNY 100 million" in said
+    assert "later is of province, farm of nation" in said
+    true = np.array([[12.0, 23], [33, 44]])
+    assert f"{np.abs(table.intermediate - true).sum() / true.sum():.2%} off in all" in said
+
+
+def test_tables_in_two_currencies_are_not_combined(farm, capsys):
+    """Euro beside yuan: no rate is known, for an update and for a decomposition."""
+    imported(farm, "euro", LATER.replace("万元", "million euro"))
+    capsys.readouterr()
+    for command in (
+        ["data", "update", "farm", "--to", "euro", "--into", "x"],
+        ["table", "decompose", "farm", "euro"],
+    ):
+        said = refused(command, capsys)
+        assert "no rate between them is known" in said
+        assert "EUR" in said
+        assert "CNY" in said
+
+
+def test_a_decomposition_counts_both_tables_in_one_unit(farm, capsys):
+    """The same economy times 1.1 in another unit: all of the change is the level of demand."""
+    rows = [row.split(",") for row in FARM.replace("亿元", "万元").splitlines()]
+    grown = [
+        [f"{float(cell) * 11000:.0f}" if cell.isdigit() else cell for cell in row[1:]] for row in rows[2:]
+    ]
+    lines = [*rows[:2], *([row[0], *cells] for row, cells in zip(rows[2:], grown, strict=True))]
+    imported(farm, "grown", "\n".join(",".join(line) for line in lines) + "\n")
+    capsys.readouterr()
+    assert exit_code(["table", "decompose", "farm", "grown", "--of", "output", "--output", "d.csv"]) == 0
+    said = capsys.readouterr().out
+    assert "+30 亿元" in said
+    assert "demand level +30" in " ".join(said.split())
+
+
+def test_a_year_that_is_not_the_tables_is_refused(farm, capsys):
+    """The totals are of the year of their table."""
+    imported(farm, "later", LATER)
+    capsys.readouterr()
+    said = refused(["data", "update", "farm", "--to", "later", "--into", "x", "--year", "2019"], capsys)
+    assert "the totals of later are of 2021, not 2019" in said
+
+
+TRADE = """\
+Unit: 亿元,,,,,,,
+Code,1,2,household consumption,change in inventories,exports,imports,gross output
+1,10,20,70,-5,25,20,100
+2,30,40,100,10,40,20,200
+compensation of employees,35,80,,,,,
+net taxes on production,-5,10,,,,,
+operating surplus,30,50,,,,,
+total input,100,200,,,,,
+"""
+
+
+def test_an_update_keeps_kinds_of_use_imports_and_primary_inputs(farm):
+    """Exports given for 2021, the rest scaled with its signs: kinds sum to what the flows leave, and type II can be asked."""
+    imported(farm, "trade", TRADE, "2020")
+    (farm / "totals.csv").write_text(
+        "sector,gross_output,intermediate_use,intermediate_input,exports\n1,110,40,45,30\n2,220,80,75,42\n",
+        encoding="utf-8",
+    )
+    command = ["data", "update", "trade", "--to", "totals.csv", "--year", "2021", "--into", "kinds"]
+    assert exit_code(command) == 0
+    table = stored_table(catalogue.find("kinds"))
+    np.testing.assert_allclose(table.final_uses["exports"], [30, 42])
+    uses = sum(table.final_uses.values()) - table.imports
+    np.testing.assert_allclose(uses, [70, 140], rtol=1e-9)
+    np.testing.assert_allclose(sum(table.primary_inputs.values()), [65, 145], rtol=1e-9)
+    grown = table.final_uses["household_consumption"] / [70, 100]
+    np.testing.assert_allclose(table.imports / [20, 20], 1 / grown, rtol=1e-9)
+    np.testing.assert_allclose(
+        table.final_uses["inventory_change"], [-5 / grown[0], 10 * grown[1]], rtol=1e-9
+    )
+    assert table.primary_inputs["net_taxes_on_production"][0] < 0
+    assert exit_code(["table", "multipliers", "kinds", "--domestic"]) == 0
+
+
+def test_an_update_to_a_table_takes_its_kinds(farm):
+    """Where the other table has the same kinds they are its own, not scaled ones."""
+    imported(farm, "trade", TRADE, "2020")
+    other = TRADE.replace("70,-5,25,20", "60,-5,40,25").replace("35,80", "40,90").replace("30,50", "25,40")
+    imported(farm, "other", other, "2021")
+    assert exit_code(["data", "update", "trade", "--to", "other", "--into", "kinds"]) == 0
+    table = stored_table(catalogue.find("kinds"))
+    np.testing.assert_allclose(table.final_uses["household_consumption"], [60, 100])
+    np.testing.assert_allclose(table.imports, [25, 20])
+    np.testing.assert_allclose(table.primary_inputs["compensation_of_employees"], [40, 90])

@@ -79,6 +79,7 @@ def store_derived(
     note: str,
     replace: bool,
     year: int | None = None,
+    region: str | None = None,
     sections: Sections | None = None,
 ) -> int:
     """Store a table made of a stored one; exit code 1 where a check fails that its source passed.
@@ -95,15 +96,15 @@ def store_derived(
         How it was made.
     replace
         Whether a dataset of that name may be overwritten.
-    year
-        Its year, where it is not the source's.
+    year, region
+        Its own, where they are not the source's.
     sections
         Classification → sector → group.
     """
     gaps = [finding.gap or 0.0 for finding in check_table(stored_table(source))]
     about = source.about["table"]
     origin = TableOrigin(
-        into, year or about["year"], about["region"], (source.folder / "dataset.toml",), note
+        into, year or about["year"], region or about["region"], (source.folder / "dataset.toml",), note
     )
     tolerance = max(TOLERANCE, *gaps)
     return 0 if store_checked(table, origin, tolerance=tolerance, sections=sections, replace=replace) else 1

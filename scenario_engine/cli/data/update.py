@@ -30,7 +30,8 @@ def update(
         Dataset with the table; with --make, the file of the use table.
     to
         Another dataset with the same sectors, or a CSV file with the columns sector, gross_output, intermediate_use
-        and intermediate_input; with --make, a CSV file with the columns total, label and value.
+        and intermediate_input, and those kinds of final use and primary input that are known; with --make, a CSV
+        file with the columns total, label and value.
     into
         Name of the new dataset.
     make
@@ -63,9 +64,10 @@ def update(
     from scenario_engine.cli.data.most_changed import most_changed
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
-    from scenario_engine.data.tables.amounts import factor_to
+    from scenario_engine.data.tables.amounts import factor_to, in_unit
     from scenario_engine.data.tables.stored import stored_table
     from scenario_engine.data.tables.updating import KnownFlows, Margins, carried_forward, miss, updated
+    from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.support.errors import TableError
 
     _fail_unless_of_a_dataset(name, into, output)
@@ -73,20 +75,28 @@ def update(
     dataset = catalogue.find(name)
     table = stored_table(dataset)
     factor = 1.0 if unit is None else factor_to(unit, table.unit)
-    known = None
+    known, told = None, []
+    words, own = UnitWords.of(dataset), str(dataset.about["table"]["region"])
+    region = own
     if to.endswith(".csv"):
         if year is None:
             raise TableError("the file of totals names no year; add --year.")
         margins = Margins.read(Path(to), table, factor)
     else:
         other = catalogue.find(to)
-        known = stored_table(other)
-        year = year or int(other.about["table"]["year"])
+        whole = stored_table(other)
+        known = in_unit(whole, table.unit)
+        about = other.about["table"]
+        if year not in (None, about["year"]):
+            raise TableError(f"the totals of {to} are of {about['year']}, not {year}.", "Leave --year away.")
+        year, region = int(about["year"]), str(about["region"])
         margins = Margins.of(known, table)
+        told = [f"{words.said(whole.unit)} brought to {words.said(table.unit)}"] * (whole.unit != table.unit)
+        told += [f"{to} is of {region}, {name} of {own}: so is what is stored"] * (region != own)
     made, balanced = updated(
         table, margins, None if cells is None else KnownFlows.read(cells, table, factor), tolerance=tolerance
     )
-    console.print(f"{name} to the totals of {to}: {balanced}")
+    console.print(f"{name} to the totals of {to}: {'; '.join([str(balanced), *told])}")
     names = [table.named(index) for index in range(len(table.sectors))]
     multipliers = {
         "row": (names, balanced.row_multipliers.to_numpy()),
@@ -101,7 +111,7 @@ def update(
             f"of {name} alone {miss(carried_forward(table, margins), true):.2%}"
         )
     note = f"estimate: {name} brought to the totals of {Path(to).name}, {balanced}"
-    return store_derived(made, dataset, into=into, note=note, replace=replace, year=year)
+    return store_derived(made, dataset, into=into, note=note, replace=replace, year=year, region=region)
 
 
 def _folder(output: Path | None, foreign: dict[str, object]) -> Path:

@@ -47,22 +47,24 @@ def decompose(
     output
         CSV file for all sectors.
     """
+    from dataclasses import replace
+
     import pandas as pd
 
     from scenario_engine.cli.console import out
     from scenario_engine.cli.table import sheet
     from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.data.tables.amounts import in_unit
     from scenario_engine.methods.input_output.decomposition import (
         polar_average,
         requirements_of_demand,
         shapley,
     )
-    from scenario_engine.support.errors import AlignmentFault, TableError
+    from scenario_engine.support.errors import AlignmentFault
 
     first, last = StoredTable.of(before), StoredTable.of(after)
     sectors = first.table.sectors
-    if first.table.unit != last.table.unit:
-        raise TableError(f"{before} is in {first.unit} and {after} in {last.unit}; import both in one unit.")
+    last = replace(last, table=in_unit(last.table, first.table.unit))
     if set(sectors) != set(last.table.sectors):
         raise AlignmentFault(
             f"{before} has {len(sectors)} sectors and {after} {len(last.table.sectors)}, not all the same.",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from scenario_engine.data.tables.currency import definitions, read_unit
+from scenario_engine.data.tables.table import Table
 from scenario_engine.support.errors import TableError
 from scenario_engine.support.files.numerals import parse_number
 from scenario_engine.support.units import conversion_factor
 
-__all__ = ["amount", "factor_to"]
+__all__ = ["amount", "factor_to", "in_unit"]
 
 
 def factor_to(unit: str, table_unit: str) -> float:
@@ -18,6 +19,19 @@ def factor_to(unit: str, table_unit: str) -> float:
     same = said.partition("_")[0] == table_unit.partition("_")[0]
     known = dict.fromkeys([*definitions(table_unit), *(definitions(said) if same else ())])
     return conversion_factor(said, table_unit, tuple(known))
+
+
+def in_unit(table: Table, unit: str) -> Table:
+    """The table with its figures in another unit, to stand beside a table in it; another currency is refused."""
+    here, there = table.unit.partition("_")[0], unit.partition("_")[0]
+    if here != there:
+        raise TableError(
+            f"one table is in {here} and the other in {there}, and no rate between them is known.",
+            "Import both in one currency, or give the totals as a CSV file in the table's own.",
+        )
+    factor = factor_to(table.unit, unit)
+    scaled = table.changed(lambda figures: factor * figures)
+    return Table(**scaled | {"unit": unit, "resolution": factor * table.resolution})
 
 
 def amount(text: str, table_unit: str) -> float:

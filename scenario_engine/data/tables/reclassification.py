@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import xarray as xr
 
 from scenario_engine.data.tables.side_files import read_groups, read_rows
@@ -79,14 +76,5 @@ def _reclassified(table: Table, matrix: xr.DataArray, parts: Mapping[str, list[s
         known |= {part: f"{known[whole]}: {part}" for whole, made in parts.items() for part in made}
         titles[language] = tuple(known.get(sector, sector) for sector in sectors)
 
-    def carried(block: Any) -> Any:
-        if isinstance(block, Mapping):
-            return {name: carried(part) for name, part in block.items()}
-        if isinstance(block, np.ndarray):
-            return block @ W if block.ndim == 1 else W.T @ block @ W
-        return block
-
-    blocks = {
-        field.name: carried(getattr(table, field.name)) for field in fields(table) if field.name != "titles"
-    }
-    return Table(**{**blocks, "sectors": sectors, "titles": titles, "subtotals": {}})
+    blocks = table.changed(lambda block: block @ W if block.ndim == 1 else W.T @ block @ W)
+    return Table(**blocks | {"sectors": sectors, "titles": titles, "subtotals": {}})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -134,6 +135,16 @@ class Table:
         if (consumed := _of_households(self.final_uses)) is not None:
             found["household_consumption"] = consumed
         return found
+
+    def changed(self, change: Callable[[Floats], Floats]) -> dict[str, Any]:
+        """Field → what it holds, with every block of figures changed: (n,) and (n, n) alike."""
+
+        def each(block: Any) -> Any:
+            if isinstance(block, Mapping):
+                return {name: each(part) for name, part in block.items()}
+            return change(block) if isinstance(block, np.ndarray) else block
+
+        return {one.name: each(getattr(self, one.name)) for one in fields(self)}
 
     @property
     def inputs(self) -> dict[str, xr.DataArray]:

@@ -1,9 +1,9 @@
-"""A table brought to the totals of another year: flows by RAS or GRAS, what is known of single cells kept."""
+"""A table brought to the totals of another year: flows by RAS or GRAS, what is known of cells and kinds kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from scenario_engine.data.tables.side_files import fail_if_sectors_differ, read_
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.balancing import gras, ras
 from scenario_engine.methods.input_output.balancing.gras import Balanced
+from scenario_engine.methods.input_output.balancing.parts import scaled_to
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
 from scenario_engine.support.files.numerals import read_number
@@ -25,46 +26,67 @@ __all__ = ["KnownFlows", "Margins", "carried_forward", "miss", "updated"]
 TOTALS = ("gross_output", "intermediate_use", "intermediate_input")
 """What must be known of the other year, sector by sector."""
 
+DEDUCTED = ("imports", "domestic_inflows")
+"""What final uses hold that is not made here, from abroad and from other regions."""
+
+ROUNDING = 1e-12
+"""Of the largest output: what is left below it is no discrepancy."""
+
 BOUNDS = ("lower", "value", "upper")
 """What may be known of a flow, from below to above."""
 
 
 @dataclass(frozen=True)
 class Margins:
-    """Totals of another year by sector, in the table's unit: output, its use by sectors, purchases from sectors."""
+    """Totals of another year by sector, in the table's unit: output, its use by sectors, purchases from sectors.
+
+    `kinds` are what is known of kinds of final use and primary inputs, such as exports or compensation; imports are
+    negative.
+    """
 
     gross_output: Floats
     intermediate_use: Floats
     intermediate_input: Floats
+    kinds: Mapping[str, Floats] = field(default_factory=dict)
 
     @classmethod
     def of(cls, known: Table, like: Table) -> Margins:
         """The totals of a table whose flows are known, in the order of another; sectors that differ are named."""
         fail_if_sectors_differ("the other table", known.sectors, like.sectors)
         order = [known.sectors.index(sector) for sector in like.sectors]
+        used, bought = known.intermediate.sum(axis=1), known.intermediate.sum(axis=0)
+        kinds: dict[str, Floats] = {}
+        for theirs, ours in zip(_sides(known), _sides(like), strict=True):
+            # Some of the kinds alone would leave the others a rest that is none of theirs.
+            kinds |= theirs if theirs.keys() == ours.keys() else {}
         return cls(
             known.gross_output[order],
-            known.intermediate.sum(axis=1)[order],
-            known.intermediate.sum(axis=0)[order],
+            used[order],
+            bought[order],
+            {name: values[order] for name, values in kinds.items()},
         )
 
     @classmethod
     def read(cls, path: Path, like: Table, factor: float = 1.0) -> Margins:
         """From a CSV file with the columns sector, gross_output, intermediate_use and intermediate_input.
 
-        One row for each sector; `factor` brings its figures to the table's unit, unless a column unit names
-        another.
+        One row for each sector, and a column besides for each kind of final use, imports or primary input of the
+        table that is known; `factor` brings the figures to the table's unit, unless a column unit names another.
         """
 
         def times(unit: str, place: str) -> float:
             return factor if not unit else factor_to(money_unit(unit, place), like.unit)
 
-        return cls(
-            *(
-                read_by_sector(path, name, like.sectors, beside=("unit", *TOTALS), units=times)
-                for name in TOTALS
-            )
-        )
+        names = [name for side in _sides(like) for name in side]
+        rows = read_rows(path, ("sector", *TOTALS), ("unit", *names))
+        found = [*TOTALS, *(name for name in names if rows and name in rows[0][1])]
+        read = {
+            name: read_by_sector(path, name, like.sectors, beside=("unit", *found), units=times)
+            for name in found
+        }
+        kinds = {name: -read[name] if name in DEDUCTED else read[name] for name in names if name in read}
+        output, used, bought = (read[name] for name in TOTALS)
+        return cls(output, used, bought, kinds)
 
 
 @dataclass(frozen=True)
@@ -121,9 +143,10 @@ def updated(
 ) -> tuple[Table, Balanced]:
     """The table at other totals, and how the balancing went.
 
-    Final uses and primary inputs are known as totals only: final demand is what of output the sectors do not
-    use, value added what of output they do not spend on each other. The coefficients of the table, which
-    balances, times the new output are the prior. `tolerance` is the largest gap of a margin relative to the
+    Final demand is what of output the sectors do not use, value added and imports of no product what of output they
+    do not spend on each other: kinds of them that are known stay, the others are those of the table scaled to the
+    rest (`scaled_to`). Imports apart keep their share of each cell. The coefficients of the table, which balances,
+    times the new output are the prior. `tolerance` is the largest gap of a margin relative to the
     absolute sum of its cells and itself. Margins that no table with the prior's zeros and signs can meet
     raise `Infeasible`, which names rows and columns.
 
@@ -141,28 +164,79 @@ def updated(
         upper=known.upper,
         tolerance=tolerance,
     )
-    output = margins.gross_output
-    flows = balanced.table.to_numpy()
-    made = replace(
+    return _with_kinds(table, margins, balanced.table.to_numpy()), balanced
+
+
+def _sides(table: Table) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Kinds that make up final demand, imports negative, and kinds that an output pays beside its purchases."""
+    deducted = zip(DEDUCTED, (table.imports, table.inflows), strict=True)
+    less = {name: -values for name, values in deducted if values is not None}
+    foreign = {} if table.imported_inputs is None else {"imported_inputs": table.imported_inputs}
+    paid = table.primary_inputs or {"value_added": table.value_added}
+    return {**table.final_uses, **less}, {**paid, **foreign, **table.inputs_beside}
+
+
+def _with_kinds(table: Table, margins: Margins, flows: Floats) -> Table:
+    """The table around new flows, its final uses, imports and primary inputs brought to what the flows leave."""
+    output, used, bought = margins.gross_output, flows.sum(axis=1), flows.sum(axis=0)
+    demanded, inputs = _sides(table)
+    final = _kinds(demanded, margins, output - used)
+    left = output - used - np.sum([*final.values(), 0.0 * output], axis=0)
+    imports, inflows = (-final.pop(name) if name in final else None for name in DEDUCTED)
+    paid = _kinds(inputs, margins, output - bought)
+    foreign = paid.pop("imported_inputs", None)
+    besides = {name: paid.pop(name) for name in table.inputs_beside}
+    abroad, abroad_finally = _apart(table, flows, final, imports)
+    return replace(
         table,
         intermediate=flows,
-        imported_intermediate=None,
+        imported_intermediate=abroad,
         gross_output=output,
-        final_uses={"final_demand": output - flows.sum(axis=1)},
-        primary_inputs={},
-        intermediate_input=flows.sum(axis=0),
-        value_added=output - flows.sum(axis=0),
+        final_uses=final,
+        imported_final_uses=abroad_finally,
+        primary_inputs=paid if table.primary_inputs else {},
+        intermediate_input=bought,
+        value_added=np.sum([*paid.values()], axis=0),
         total_input=output,
-        imports=None,
-        inflows=None,
-        imported_inputs=None,
-        inputs_beside={},
-        imported_final_uses={},
-        error=None,
+        imports=imports,
+        inflows=inflows,
+        imported_inputs=foreign,
+        inputs_beside=besides,
+        error=left if np.abs(left).max() > ROUNDING * np.abs(output).max() else None,
         subtotals={},
         resolution=0.0,
     )
-    return made, balanced
+
+
+def _kinds(prior: Mapping[str, Floats], margins: Margins, total: Floats) -> dict[str, Floats]:
+    """Kinds that sum to a total: those that are known, and the others scaled to the rest."""
+    known = {name: margins.kinds[name] for name in prior if name in margins.kinds}
+    others = [name for name in prior if name not in known]
+    rest = total - np.sum([*known.values(), 0.0 * total], axis=0)
+    scaled = scaled_to(np.array([prior[name] for name in others]), rest) if others else ()
+    made = {**known, **dict(zip(others, scaled, strict=True))}
+    return {name: made[name] for name in prior}
+
+
+def _apart(
+    table: Table, flows: Floats, final: Mapping[str, Floats], imports: Floats | None
+) -> tuple[Floats | None, dict[str, Floats]]:
+    """Imported flows and final uses: their share of each cell, times what brings a product to its imports."""
+    if table.imported_intermediate is None:
+        return None, {}
+    abroad = _ratio(table.imported_intermediate, table.intermediate) * flows
+    finally_ = {
+        kind: _ratio(part, table.final_uses[kind]) * final[kind]
+        for kind, part in table.imported_final_uses.items()
+    }
+    found = abroad.sum(axis=1) + np.sum([*finally_.values(), 0.0 * table.gross_output], axis=0)
+    factor = np.ones(len(found)) if imports is None or not finally_ else _ratio(imports, found)
+    return factor[:, None] * abroad, {kind: factor * part for kind, part in finally_.items()}
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(whole != 0.0, part / whole, 0.0))
 
 
 def miss(estimate: Floats, true: Floats) -> float:

@@ -1,0 +1,39 @@
+"""Parts of a known total: scaled as GRAS scales one margin, so that signs stay and what is large stays large."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scenario_engine.support.array_types import Floats
+
+__all__ = ["scaled_to"]
+
+
+def scaled_to(parts: Floats, totals: Floats) -> Floats:
+    """Parts that sum to new totals: positive ones times r, negative ones over r, Σ P r − Σ N / r = t.
+
+    Parameters
+    ----------
+    parts
+        (kinds, n), money; imports, say, are negative.
+    totals
+        (n,), in the same unit.
+
+    Returns
+    -------
+    (kinds, n). Where the parts cannot be scaled to their total (all zero, or of the other sign), it is divided as the
+    positive parts of all columns together are.
+
+    Source: Junius and Oosterhaven (2003), one margin of GRAS in closed form.
+    """
+    positive, negative = np.clip(parts, 0.0, None), -np.clip(parts, None, 0.0)
+    above, below = positive.sum(axis=0), negative.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root = (totals + np.sqrt(totals**2 + 4.0 * above * below)) / (2.0 * above)
+        factor = np.where(above > 0.0, root, -below / totals)
+        scaled = positive * factor - np.where(negative > 0.0, negative / factor, 0.0)
+    everywhere = positive.sum(axis=1)
+    size = everywhere.sum()
+    weights = everywhere / size if size > 0 else np.full(len(parts), 1.0 / max(len(parts), 1))
+    met = (factor >= 0.0) & np.isclose(scaled.sum(axis=0), totals)
+    return np.asarray(np.where(met, scaled, weights[:, None] * totals))
