@@ -17,6 +17,9 @@ TOLERANCE = 1e-6
 LARGEST_ROUNDING = 0.02
 """Gap of a balance, relative to its sector, up to which a tolerance is offered; the largest published is 0.57 %."""
 
+DUST = 1e-11
+"""Of all output, an amount so small that it only stands for a zero."""
+
 NEGLIGIBLE = 1e-3
 """Gap of a balance, relative to its sector, that rounding explains even where it is the only one."""
 
@@ -74,6 +77,7 @@ def compared(
     left, right = sides
     size = np.maximum(np.maximum(np.abs(left), np.abs(right)), np.finfo(float).tiny)
     off = np.abs(left - right)
+    off = np.where(off <= DUST * np.abs(left).sum(), 0.0, off)
     gap = off / size
     beyond = gap > tolerance
     unexplained = beyond & (off > rounding.reach(cells))
@@ -87,7 +91,7 @@ def compared(
         if rounded:
             text += f"; rounding {cells} cells to {rounding.digit:g} explains up to {rounding.reach(cells):g}"
     return CheckResult(
-        check, not count or rounded, text, gap=float(gap.max()), roundable=not unexplained.any()
+        check, not count or rounded, text, gap=float(gap[worst]), roundable=not unexplained.any()
     )
 
 

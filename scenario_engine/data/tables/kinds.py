@@ -1,14 +1,21 @@
-"""Kinds of final use and of input from the rows and columns of a table, each counted once."""
+"""Kinds of final use and of input from the rows and columns of a table, each counted once.
+
+Whether a row stands inside value added or beside it, or inside another row, is found by the numbers: of what the labels
+allow, the sums decide.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, combinations
 
 import numpy as np
 
 from scenario_engine.data.tables.headings import Heading
 from scenario_engine.data.tables.vocabulary import Role, vocabulary
 from scenario_engine.support.array_types import Floats
+
+TAXES = "net_taxes_on_products"
 
 LEAST_REST = 0.001
 """Of a sum, below which what it has beyond its parts is rounding and no part of its own."""
@@ -83,3 +90,49 @@ def resolution(*figures: Floats) -> float:
         if np.all(np.abs(scaled - np.rint(scaled)) < 1e-6):
             return float(10.0**-places)
     return 0.0
+
+
+def primary_and_beside(
+    rows: Mapping[str, Floats], unexplained: Floats
+) -> tuple[dict[str, Floats], dict[str, Floats], list[str]]:
+    """Kinds of value added, what is paid beside it, and what was understood; `unexplained` is output less purchases.
+
+    Taxes on products are value added unless the printed value added is without them. A part that the office
+    counts in another, such as depreciation in gross operating surplus, is left out, and what the printed value
+    added has beyond the kinds given is a kind of its own.
+    """
+    words, notes = vocabulary(), list[str]()
+    roles = {name: words.row(name) for name in rows if not words.row(name).subtotal}
+    primary = {name: rows[name] for name, role in roles.items() if not role.outside}
+    added = rows.get("value_added")
+    rest = unexplained - (sum_of(primary.values(), unexplained) if added is None else added)
+    doubtful = [name for name, role in roles.items() if role.outside or (name == TAXES and added is not None)]
+    beside = {name: rows[name] for name in _explaining(rest, {name: rows[name] for name in doubtful})}
+    primary.pop(TAXES if TAXES in beside else "", None)
+    if added is not None and primary:
+        within = {name: -rows[name] for name in primary if roles[name].perhaps_within}
+        for name in _explaining(added - sum_of(primary.values(), added), within):
+            del primary[name]
+            notes.append(f"{roles[name].title_en.lower()} is counted in another kind of value added")
+        if gap(added, primary.values()) > LEAST_REST * np.abs(added).sum():
+            name = "other_value_added" if "operating_surplus" in primary else "operating_surplus"
+            primary[name] = added - sum_of(primary.values(), added)
+            notes.append(f"{words.row(name).title_en.lower()} is what value added has beyond the kinds given")
+    return primary, beside, notes
+
+
+def _explaining(rest: Floats, rows: Mapping[str, Floats]) -> tuple[str, ...]:
+    """The rows whose sum comes nearest to what is unexplained; of sets equally near, rounding apart, the smallest."""
+    sets = list(chain.from_iterable(combinations(rows, size) for size in range(len(rows) + 1)))
+    whole = float(np.abs(rest).sum()) or 1.0
+    return min(sets, key=lambda one: round(gap(rest, [rows[name] for name in one]) / whole, 3))
+
+
+def gap(whole: Floats, parts: Iterable[Floats]) -> float:
+    """How far parts are from their whole, over all sectors."""
+    return float(np.abs(whole - sum_of(parts, whole)).sum())
+
+
+def sum_of(parts: Iterable[Floats], like: Floats) -> Floats:
+    """Sum of figures, zeros where there are none."""
+    return np.asarray(np.sum([*parts, 0.0 * like], axis=0))

@@ -9,12 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from scenario_engine.data.tables.currency import read_unit
-from scenario_engine.data.tables.grid import Cell, Grid, read_grid
+from scenario_engine.data.tables.grid import Cell, Grid, read_grid, sheets_of
 from scenario_engine.data.tables.headings import Heading, TableLayout, heading, looked_up
 from scenario_engine.data.tables.pairing import paired
 from scenario_engine.data.tables.vocabulary import plain, vocabulary, word
 from scenario_engine.support.errors import TableError, listing
 from scenario_engine.support.files.numerals import parse_number
+
+APART = 2
+"""Blank rows between two tables of one sheet, at least."""
+
+HEAD = 6
+"""Rows in which a table has its title and heads."""
+
+FEWEST_HEADS = 2
+"""Known columns that one row heads where a table begins, more than these."""
 
 SEARCHED = 60
 """Rows from the top, and columns from the left, among which heads and labels are looked for."""
@@ -23,8 +32,53 @@ SEARCHED = 60
 def read_layout(
     path: Path, sheet: str | None = None, *, symmetric: bool = True, in_order: bool = False
 ) -> TableLayout:
-    """The table of a file; `symmetric` where sectors stand on both sides. Errors as in `read_grid` and `find_layout`."""
-    return find_layout(read_grid(path, sheet), path.name, symmetric=symmetric, in_order=in_order)
+    """The table of a file; `symmetric` where sectors stand on both sides. Errors as in `read_grid` and `find_layout`.
+
+    `sheet` is a sheet of a workbook that has several, or the title, or a part of it, of a table where one sheet
+    holds several.
+    """
+    named = sheet if len(sheets_of(path)) > 1 else None
+    grid = _one_table(read_grid(path, named), path.name, sheet if named is None else None)
+    return find_layout(grid, path.name, symmetric=symmetric, in_order=in_order)
+
+
+def _one_table(grid: Grid, name: str, title: str | None) -> Grid:
+    """The rows of the table with a title; all of them where there is one table."""
+    tables = _tables(grid)
+    if len(tables) == 1 and title is None:
+        return grid
+    titles = [_title(rows) for rows in tables]
+    chosen = [
+        rows for rows, said in zip(tables, titles, strict=True) if title and plain(title) in plain(said)
+    ]
+    if len(chosen) != 1:
+        said = "holds several tables" if title is None else f"has no one table, and no sheet, {title!r}"
+        raise TableError(f"{name} {said}.", f"Name one with --sheet by its title: {listing(titles)}.")
+    return chosen[0]
+
+
+def _tables(grid: Grid) -> list[Grid]:
+    """The rows of each table of a sheet: after blank rows, a row that heads several known columns begins another."""
+    starts, blank = [0], 0
+    columns, headed = vocabulary().columns, False
+    for i, row in enumerate(grid):
+        if not any(map(plain, row)):
+            blank, begin = blank + 1, i + 1
+            continue
+        if blank >= APART and headed:
+            ahead = grid[i : i + HEAD]
+            if any(sum(1 for cell in line if looked_up(cell, columns)) > FEWEST_HEADS for line in ahead):
+                starts.append(begin)
+                headed = False
+        blank = 0
+        headed = headed or sum(1 for cell in row if looked_up(cell, columns)) > FEWEST_HEADS
+    return [grid[start:end] for start, end in zip(starts, [*starts[1:], len(grid)], strict=True)]
+
+
+def _title(rows: Grid) -> str:
+    """The longest text in the first column of the first rows of a table."""
+    texts = [line.strip() for row in rows[:HEAD] for line in str(row[0] or "").splitlines()]
+    return max(texts, key=len, default="")
 
 
 def find_layout(grid: Grid, name: str, *, symmetric: bool = True, in_order: bool = False) -> TableLayout:
@@ -69,20 +123,25 @@ def _bounds(grid: Grid, name: str) -> tuple[int, int]:
     first = next((i for i, places in enumerate(known) if places), None)
     below = range(0 if first is None else first + 1, len(grid))
     beside = range(width if first is None else min(known[first]))
-    labels = [j for j in beside[:SEARCHED] if any(looked_up(grid[i][j], words.rows) for i in below)]
+    labels = [j for j in beside[:SEARCHED] if any(_heads_row(grid[i], j) for i in below)]
     if first is None or not labels:
         raise TableError(*_unknown(grid, name, "gross_output" if first is None else "total_input"))
-    row = next(i for i in below if any(looked_up(grid[i][j], words.rows) for j in labels))
+    row = next(i for i in below if any(_heads_row(grid[i], j) for j in labels))
     top = 1 + max(i for i in range(min(row, SEARCHED)) if any(j > labels[-1] for j in known[i]))
     left, corner = labels[-1] + 1, words.corner | {""}
     while left < beside.stop and (
-        any(word(line[left]) in words.corner for line in grid[:top])
+        next(filter(None, (word(line[left]) for line in reversed(grid[:top]))), "") in words.corner
         or not any(_numeric(line[left]) for line in grid[top:])
     ):
         left += 1
     while top < len(grid) and all(word(cell) in corner for cell in grid[top][:left]):
         top += 1
     return top, left
+
+
+def _heads_row(cells: Sequence[Cell], at: int) -> bool:
+    """Whether a cell is a known word that heads a row of figures."""
+    return looked_up(cells[at], vocabulary().rows) is not None and any(map(_numeric, cells[at + 1 :]))
 
 
 def _unknown(grid: Grid, name: str, role: str) -> tuple[str, str]:

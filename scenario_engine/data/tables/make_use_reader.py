@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from scenario_engine.data.tables.supply_use import IMPORTS, TAXES, SupplyUseTables, read_tables
+from scenario_engine.data.tables.supply_use import IMPORTED, IMPORTS, TAXES, SupplyUseTables, read_tables
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.make_use import MakeUse, symmetric
 from scenario_engine.support.array_types import Floats
@@ -39,18 +40,20 @@ def made_symmetric(printed: SupplyUseTables, assumption: str, name: str) -> Tabl
     small. `name` of the use table is for messages.
     """
     prior, buyers = printed.prior, len(printed.industries)
-    own = _made_at_home(name, printed)
-    abroad = prior.imported_use.to_numpy()[: len(printed.imported)]
+    labels = [label for label in printed.imported if label != IMPORTED]
+    own = _made_at_home(name, labels, printed.products)
+    abroad = prior.imported_use.sel(imported=labels).to_numpy()
     imported = own @ abroad
     uses = prior.domestic_use.to_numpy() + imported
     final = dict(zip(printed.heads, uses[:, buyers:].T, strict=True))
     if IMPORTS in prior.supply.indexes["industry"]:
         final["imports"] = -prior.supply.sel(industry=IMPORTS).to_numpy()
-    elif printed.imported:
+    elif labels:
         final["imports"] = -own @ abroad.sum(axis=1)
     inputs = dict(printed.primary_inputs)
-    if TAXES in prior.imported_use.indexes["imported"]:
-        inputs[TAXES] = prior.imported_use.sel(imported=TAXES).to_numpy()[:buyers]
+    for beside in (TAXES, IMPORTED):
+        if beside in prior.imported_use.indexes["imported"]:
+            inputs[beside] = prior.imported_use.sel(imported=beside).to_numpy()[:buyers]
     tables = MakeUse(
         commodities=tuple(printed.products),
         industries=printed.industries,
@@ -63,14 +66,15 @@ def made_symmetric(printed: SupplyUseTables, assumption: str, name: str) -> Tabl
     imported_uses = dict(zip(printed.heads, imported[:, buyers:].T, strict=True))
     apart = replace(tables, use=imported[:, :buyers], final_uses=imported_uses, primary_inputs={})
     # What is imported is turned as all that is used, so that it stays a part of it.
-    foreign = symmetric(apart, assumption) if printed.imported else None
+    foreign = symmetric(apart, assumption) if labels else None
     final = dict(made.final_uses)
     # A row of value added is no kind of primary input; net taxes on products belong to it then.
-    primary = {} if "value_added" in made.primary_inputs else made.primary_inputs
+    earned = {kind: values for kind, values in made.primary_inputs.items() if kind != IMPORTED}
+    primary = {} if "value_added" in earned else earned
     imports = -final.pop("imports") if "imports" in final else None
     bought = made.flows.sum(axis=0)
-    value_added = np.sum(list(made.primary_inputs.values()), axis=0)
-    not_made = 0.0 if made.imported_inputs is None else made.imported_inputs
+    value_added = np.sum(list(earned.values()), axis=0)
+    outside = [one for one in (made.imported_inputs, made.primary_inputs.get(IMPORTED)) if one is not None]
     uses = np.sum(list(final.values()), axis=0) - (0.0 if imports is None else imports)
     return Table(
         sectors=made.sectors,
@@ -83,23 +87,24 @@ def made_symmetric(printed: SupplyUseTables, assumption: str, name: str) -> Tabl
         primary_inputs=primary,
         intermediate_input=bought,
         value_added=value_added,
-        total_input=bought + value_added + not_made,
+        total_input=bought + value_added + np.sum(outside, axis=0),
         imports=imports,
         imported_intermediate=None if foreign is None else foreign.flows,
         imported_final_uses={} if foreign is None else foreign.final_uses,
-        imported_inputs=made.imported_inputs,
+        imported_inputs=np.sum(outside, axis=0) if outside else None,
         error=made.output - made.flows.sum(axis=1) - uses,
         resolution=printed.resolution,
         notes=printed.notes,
     )
 
 
-def _made_at_home(name: str, printed: SupplyUseTables) -> Floats:
+def _made_at_home(name: str, imported: Sequence[str], products: Sequence[str]) -> Floats:
     """0/1, (commodities, imported): the product made at home that each imported one is."""
-    foreign = [label for label in printed.imported if label not in printed.products]
+    foreign = [label for label in imported if label not in products]
     if foreign:
         raise AlignmentFault(
             f"{name}: imports of {listing(foreign)} have no row of products made at home.",
             "Add one, of zeros if need be.",
         )
-    return np.array([[float(own == label) for label in printed.imported] for own in printed.products])
+    cells = [float(own == label) for own in products for label in imported]
+    return np.reshape(cells, (len(products), len(imported)))

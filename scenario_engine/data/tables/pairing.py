@@ -111,10 +111,11 @@ def _levels(lines: list[Heading]) -> Iterator[tuple[list[str], list[str]]]:
     depth = range(max((len(line.keys) for line in lines), default=0))
     for at in reversed(depth):
         yield [line.keys[at] for line in lines], [line.labels[at] for line in lines]
-    for at in reversed(depth[1:]):
+    joined = [(at, outer) for at in reversed(depth) for outer in reversed(range(at))]
+    for at, outer in joined:
         group, names = "", []
         for line in lines:
-            group = line.labels[at - 1] or group
+            group = line.labels[outer] or group
             names.append(f"{group} {line.labels[at]}" if group and line.labels[at] else "")
         yield list(map(plain, names)), names
 

@@ -8,18 +8,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from itertools import chain, combinations
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
+from scenario_engine.data.tables.balances import DUST
 from scenario_engine.data.tables.headings import Heading, TableLayout, unit_of
-from scenario_engine.data.tables.kinds import LEAST_REST, deducted, final_uses, resolution, summed
+from scenario_engine.data.tables.kinds import (
+    LEAST_REST,
+    deducted,
+    final_uses,
+    gap,
+    primary_and_beside,
+    resolution,
+    sum_of,
+    summed,
+)
 from scenario_engine.data.tables.layout import read_layout
 from scenario_engine.data.tables.table import Table
-from scenario_engine.data.tables.vocabulary import plain, vocabulary, word
+from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
 
@@ -27,8 +37,6 @@ __all__ = ["read_table", "with_imports"]
 
 OF_HOME = ("gross_output", "total_use", "total")
 """Columns that may be output, and are not added to those of imported rows."""
-
-TAXES = "net_taxes_on_products"
 
 
 def read_table(
@@ -45,44 +53,33 @@ def read_table(
     """
     layout = read_layout(path, sheet, in_order=in_order)
     home, buyers = map(list, zip(*layout.pairs, strict=True))
-    abroad = _import_rows(layout, home)
+    uses = _uses(layout, home, buyers)
     below = [line for line in layout.rows if line.role is not None]
-    flows, uses = layout.values(home, buyers), layout.values(home, layout.columns)
-    own = summed(layout.columns, uses.T)
-    imported, imported_uses = None, None
-    if abroad:
-        imported, used_abroad = layout.values(abroad, buyers), layout.values(abroad, layout.columns)
-        imported_uses = final_uses(summed(layout.columns, used_abroad.T))
-        flows, uses = flows + imported, uses + used_abroad
-    by_role = summed(layout.columns, uses.T)
-    columns = {name: values for name, (_, values) in by_role.items()}
-    columns |= {name: values for name, (_, values) in own.items() if name in OF_HOME}
-    imports = deducted(columns["imports"]) if "imports" in columns else None
-    if imports is None and imported is not None and imported_uses is not None:
-        imports = _sum([imported.sum(axis=1), *imported_uses.values()], flows[0])
-    inflows = deducted(columns["domestic_inflows"]) if "domestic_inflows" in columns else None
-    outside = [one for one in (imports, inflows) if one is not None]
-
     inputs = layout.values(below, buyers)
     rows = {name: values for name, (_, values) in summed(below, inputs).items()}
-    output = _output(layout.name, columns, rows, outside)
-    needed = output - flows.sum(axis=1) + _sum(outside, output) - columns.get("error", 0.0)
-    final = final_uses(by_role, needed)
-    paid = flows.sum(axis=0)
-    primary, beside, notes = _primary_and_beside(rows, output - paid)
+    used, outside, notes = uses.flows.sum(axis=1), uses.outside, list[str]()
+    net = sum_of(final_uses(uses.by_role).values(), used) - sum_of(outside, used) + uses.error
+    output = _output(uses.columns, rows, used, net)
+    if output is None and not rows:
+        raise TableError(
+            f"{layout.name}: the table has no gross output and no value added.",
+            'Add it, or say which label it has: scenario-engine data vocabulary add "ITS LABEL" gross_output.',
+        )
+    if output is None:
+        output = used + net
+        notes.append("output is the sum of uses, as the table prints none")
+    final = final_uses(uses.by_role, output - used + sum_of(outside, used) - uses.error)
+    dust = _is_dust(output, uses.flows)
+    flows = np.where(dust, 0.0, uses.flows)
+    output, inputs = np.where(dust, 0.0, output), np.where(dust, 0.0, inputs)
+    rows = {name: np.where(dust, 0.0, values) for name, values in rows.items()}
+    paid, imports = flows.sum(axis=0), uses.imports
+    primary, beside, understood = primary_and_beside(rows, output - paid)
     if "imported_inputs" in rows and "imported_inputs" not in beside and imports is None:
         imports = rows["imported_inputs"]
-    spent = {"intermediate_input_total": paid, "purchasers": paid + _sum(beside.values(), paid)}
-    others = _sum(beside.values(), paid)
-    abroad_inputs = beside.pop("imported_inputs", None)
-    bought, printed = paid, {}
-    for line, values in zip(below, inputs, strict=True):
-        if line.role is not None and line.role.name in ("total", "intermediate_input_total"):
-            if _nearest(values, spent) == "intermediate_input_total":
-                bought = values
-            else:
-                printed["input at purchasers' prices"] = values
-    added = _sum(primary.values(), output) if primary else output - paid - others
+    others = sum_of(beside.values(), paid)
+    bought, at_purchasers = _purchases(below, inputs, paid, paid + others)
+    added = sum_of(primary.values(), output) if primary else output - paid - others
     value_added = rows.get("value_added", added)
     unit_name, unit_from = unit_of(unit, layout)
     codes, titles = _names(layout)
@@ -94,23 +91,91 @@ def read_table(
         unit=unit_name,
         unit_from=unit_from,
         intermediate=flows,
-        imported_intermediate=imported,
+        imported_intermediate=uses.imported,
         gross_output=output,
         final_uses=final,
-        imported_final_uses=imported_uses or {},
+        imported_final_uses=uses.imported_final,
         primary_inputs=primary,
-        imported_inputs=abroad_inputs,
+        imported_inputs=beside.pop("imported_inputs", None),
         inputs_beside=beside,
         intermediate_input=bought,
         value_added=value_added,
         total_input=rows.get("total_input", bought + others + value_added),
         imports=imports,
-        inflows=inflows,
-        error=columns.get("error"),
-        subtotals={**_totals(by_role, flows.sum(axis=1), final, outside), **printed},
-        resolution=resolution(flows, uses, inputs, output),
-        notes=tuple(notes),
+        inflows=uses.inflows,
+        error=uses.columns.get("error"),
+        subtotals={**_totals(uses.by_role, used, final, outside), **at_purchasers},
+        resolution=resolution(uses.flows, uses.figures, inputs, output),
+        notes=(*understood, *notes),
     )
+
+
+@dataclass(frozen=True)
+class _Uses:
+    """What the sectors and final uses take of each product, home-made and imported together."""
+
+    flows: Floats
+    figures: Floats
+    by_role: dict[str, tuple[Role, Floats]]
+    columns: dict[str, Floats]
+    imported: Floats | None
+    imported_final: dict[str, Floats]
+
+    @property
+    def imports(self) -> Floats | None:
+        """By product: as the column says, else what the rows of imports say together."""
+        if "imports" in self.columns:
+            return deducted(self.columns["imports"])
+        if self.imported is None:
+            return None
+        return sum_of([self.imported.sum(axis=1), *self.imported_final.values()], self.flows[0])
+
+    @property
+    def inflows(self) -> Floats | None:
+        """From other regions of the country, by product."""
+        found = self.columns.get("domestic_inflows")
+        return None if found is None else deducted(found)
+
+    @property
+    def outside(self) -> list[Floats]:
+        """All that is not made at home."""
+        return [one for one in (self.imports, self.inflows) if one is not None]
+
+    @property
+    def error(self) -> Floats:
+        """The discrepancy, zero where none is printed."""
+        return np.asarray(self.columns.get("error", 0.0 * self.flows[0]))
+
+
+def _uses(layout: TableLayout, home: Sequence[Heading], buyers: Sequence[Heading]) -> _Uses:
+    """Uses of the sectors' products, with the rows of imports where the table has them; output is of home-made ones."""
+    flows, figures = layout.values(home, buyers), layout.values(home, layout.columns)
+    own = {name: values for name, (_, values) in summed(layout.columns, figures.T).items() if name in OF_HOME}
+    imported, imported_final = None, {}
+    if abroad := _import_rows(layout, home):
+        imported, used = layout.values(abroad, buyers), layout.values(abroad, layout.columns)
+        imported_final = final_uses(summed(layout.columns, used.T))
+        flows, figures = flows + imported, figures + used
+    by_role = summed(layout.columns, figures.T)
+    columns = {**{name: values for name, (_, values) in by_role.items()}, **own}
+    return _Uses(flows, figures, by_role, columns, imported, imported_final)
+
+
+def _is_dust(output: Floats, flows: Floats) -> npt.NDArray[np.bool_]:
+    """Sectors whose output and purchases only stand for zeros, which a balancing program may not write."""
+    least = DUST * np.abs(output).sum()
+    return np.asarray((np.abs(output) < least) & (np.abs(flows).sum(axis=0) < least))
+
+
+def _purchases(
+    lines: Sequence[Heading], inputs: Floats, paid: Floats, with_others: Floats
+) -> tuple[Floats, dict[str, Floats]]:
+    """Intermediate input as printed, and the same at purchasers' prices where that is printed; else the sum of flows."""
+    sums, found = {"flows": paid, "at purchasers' prices": with_others}, dict[str, Floats]()
+    for line, values in zip(lines, inputs, strict=True):
+        if line.role is not None and line.role.name in ("total", "intermediate_input_total"):
+            found[_nearest(values, sums)] = values
+    return found.pop("flows", paid), found
 
 
 def with_imports(
@@ -136,7 +201,7 @@ def with_imports(
     final = {kind: values[order] for kind, values in final.items()}
     nothing = 0.0 * table.gross_output
     paid = flows.sum(axis=0) if table.imported_inputs is None else table.imported_inputs
-    if _gap(paid, [flows.sum(axis=0)]) > LEAST_REST * np.abs(paid).sum():
+    if gap(paid, [flows.sum(axis=0)]) > LEAST_REST * np.abs(paid).sum():
         at = int(np.argmax(np.abs(paid - flows.sum(axis=0))))
         raise AlignmentFault(
             f"{path.name}: {table.named(at)} buys {flows.sum(axis=0)[at]:.6g} abroad by the import matrix and {paid[at]:.6g} "
@@ -153,62 +218,23 @@ def with_imports(
         final_uses={kind: table.final_uses.get(kind, nothing) + final.get(kind, nothing) for kind in kinds},
         imported_final_uses=final,
         imported_inputs=None,
-        imports=flows.sum(axis=1) + _sum(final.values(), nothing),
+        imports=flows.sum(axis=1) + sum_of(final.values(), nothing),
         subtotals={},
     )
 
 
 def _output(
-    name: str, columns: Mapping[str, Floats], rows: Mapping[str, Floats], bought: Sequence[Floats]
-) -> Floats:
-    """Gross output: its column, else its row, else total use less what comes from outside."""
+    columns: Mapping[str, Floats], rows: Mapping[str, Floats], used: Floats, net: Floats
+) -> Floats | None:
+    """Gross output as printed: its column, else its row, else a total nearer to all net uses than to those of sectors."""
     if "gross_output" in columns:
         return columns["gross_output"]
     if "total_input" in rows:
         return rows["total_input"]
     for total in ("total_use", "total"):
-        if total in columns:
-            return columns[total] - _sum(bought, columns[total])
-    raise TableError(
-        f"{name}: the table has no gross output, neither in a column nor in a row.",
-        'Add it, or say which label it has: scenario-engine data vocabulary add "ITS LABEL" gross_output.',
-    )
-
-
-def _primary_and_beside(
-    rows: Mapping[str, Floats], unexplained: Floats
-) -> tuple[dict[str, Floats], dict[str, Floats], list[str]]:
-    """Kinds of value added, what is paid beside it, and what was understood; `unexplained` is output less purchases.
-
-    Taxes on products are value added unless the printed value added is without them. A part that the office
-    counts in another, such as depreciation in gross operating surplus, is left out, and what the printed value
-    added has beyond the kinds given is a kind of its own.
-    """
-    words, notes = vocabulary(), list[str]()
-    roles = {name: words.row(name) for name in rows if not words.row(name).subtotal}
-    primary = {name: rows[name] for name, role in roles.items() if not role.outside}
-    added = rows.get("value_added")
-    rest = unexplained - (_sum(primary.values(), unexplained) if added is None else added)
-    doubtful = [name for name, role in roles.items() if role.outside or (name == TAXES and added is not None)]
-    beside = {name: rows[name] for name in _explaining(rest, {name: rows[name] for name in doubtful})}
-    primary.pop(TAXES if TAXES in beside else "", None)
-    if added is not None and primary:
-        within = {name: -rows[name] for name in primary if roles[name].perhaps_within}
-        for name in _explaining(added - _sum(primary.values(), added), within):
-            del primary[name]
-            notes.append(f"{roles[name].title_en.lower()} is counted in another kind of value added")
-        if _gap(added, primary.values()) > LEAST_REST * np.abs(added).sum():
-            name = "other_value_added" if "operating_surplus" in primary else "operating_surplus"
-            primary[name] = added - _sum(primary.values(), added)
-            notes.append(f"{words.row(name).title_en.lower()} is what value added has beyond the kinds given")
-    return primary, beside, notes
-
-
-def _explaining(rest: Floats, rows: Mapping[str, Floats]) -> tuple[str, ...]:
-    """The rows whose sum comes nearest to what is unexplained; of sets equally near, rounding apart, the smallest."""
-    sets = list(chain.from_iterable(combinations(rows, size) for size in range(len(rows) + 1)))
-    whole = float(np.abs(rest).sum()) or 1.0
-    return min(sets, key=lambda one: round(_gap(rest, [rows[name] for name in one]) / whole, 3))
+        if total in columns and _nearest(columns[total], {"all": used + net, "sectors": used}) == "all":
+            return columns[total]
+    return None
 
 
 def _totals(
@@ -218,8 +244,8 @@ def _totals(
     bought: Sequence[Floats],
 ) -> dict[str, Floats]:
     """Printed totals of the rows by what they sum, found by the numbers where they say it."""
-    uses = _sum(final.values(), used)
-    net = uses - _sum(bought, used)
+    uses = sum_of(final.values(), used)
+    net = uses - sum_of(bought, used)
     sums = {
         "intermediate_use_total": used,
         "final_use_total": uses,
@@ -242,15 +268,6 @@ def _nearest(values: Floats, sums: Mapping[str, Floats], said: str | None = None
     return min(gaps, key=lambda name: gaps[name])
 
 
-def _gap(whole: Floats, parts: Iterable[Floats]) -> float:
-    return float(np.abs(whole - _sum(parts, whole)).sum())
-
-
-def _sum(parts: Iterable[Floats], like: Floats) -> Floats:
-    """Sum of figures, zeros where there are none."""
-    return np.asarray(np.sum([*parts, 0.0 * like], axis=0))
-
-
 def _import_rows(layout: TableLayout, home: Sequence[Heading]) -> list[Heading]:
     """Rows of imported products in the order of the sectors; every sector needs one."""
     imported = [row for row in layout.rows if row.origin == "imported" and row.role is None]
@@ -270,24 +287,23 @@ def _names(layout: TableLayout) -> tuple[tuple[str, ...], dict[str, tuple[str, .
     """Codes of the sectors, and their names by language, from whichever label column holds them."""
     words, pairs = vocabulary(), layout.pairs
     columns = list(zip(*(row.labels for row, _ in pairs), strict=True))
+    heads = dict(zip(range(len(columns)), layout.heads, strict=True))
+    distinct = [j for j, column in enumerate(columns) if all(column) and len(set(column)) == len(pairs)]
     shared = [
-        j for j in range(len(columns))
-        if len(set(columns[j])) == len(pairs)
-        and all(plain(label) in column.keys for label, (_, column) in zip(columns[j], pairs, strict=True))
+        j for j in distinct
+        if all(plain(label) in column.keys for label, (_, column) in zip(columns[j], pairs, strict=True))
     ]  # fmt: skip
-    named = [j for j in shared if layout.heads[j] in words.codes]
+    running = [j for j, column in enumerate(columns) if all(label.isdigit() for label in column)]
+    named = [j for j in distinct if heads[j] in words.codes and (j in shared or j not in running)]
     coded = [j for j in shared if all(re.fullmatch(r"[0-9A-Za-z.]{1,8}", label) for label in columns[j])]
     code = next(iter([*named, *coded, *shared]), None)
-    codes = layout.names if code is None else tuple(columns[code])
+    codes = layout.names if code is None else columns[code]
     titles: dict[str, tuple[str, ...]] = {}
     for j, column in enumerate(columns):
         origin = {word(label) for label in column} <= set(words.origins)
-        running = all(label.isdigit() for label in column)
-        if j != code and all(column) and len(set(column)) > len(pairs) // 2 and not origin and not running:
+        if j not in (code, *running) and all(column) and len(set(column)) > len(pairs) // 2 and not origin:
             titles.setdefault(_language("".join(column)), column)
-    if code is None:
-        titles = {language: names for language, names in titles.items() if names != codes}
-    return codes, titles
+    return codes, {language: names for language, names in titles.items() if names != codes}
 
 
 def _language(text: str) -> str:

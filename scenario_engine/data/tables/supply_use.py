@@ -12,7 +12,14 @@ import xarray as xr
 
 from scenario_engine.data.tables.grid import sheets_of
 from scenario_engine.data.tables.headings import HOME, Heading, TableLayout, unit_of
-from scenario_engine.data.tables.kinds import deducted, final_uses, resolution, summed
+from scenario_engine.data.tables.kinds import (
+    TAXES,
+    deducted,
+    final_uses,
+    primary_and_beside,
+    resolution,
+    summed,
+)
 from scenario_engine.data.tables.layout import read_layout
 from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.balancing import SupplyUse
@@ -20,9 +27,10 @@ from scenario_engine.methods.input_output.valuation import at_basic_prices
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
 
-__all__ = ["SupplyUseTables", "read_tables", "write"]
+__all__ = ["TAXES", "SupplyUseTables", "read_tables", "write"]
 
-TAXES = "net_taxes_on_products"
+IMPORTED = "imported_inputs"
+"""What is imported in one row of no product."""
 
 IMPORTS = "imports"
 """Who supplies imports where the use table does not set them apart."""
@@ -106,11 +114,14 @@ def read_tables(
     layout = read_layout(use, sheet, symmetric=False)
     home = [row for row in layout.rows if row.role is None and row.origin in HOME]
     abroad = [row for row in layout.rows if row.role is None and row.origin == "imported"]
-    taxed = [row for row in layout.rows if row.role is not None and row.role.name == TAXES]
+    paid_beside = {
+        name: rows for name in (IMPORTED, TAXES)
+        if (rows := [row for row in layout.rows if row.role is not None and row.role.name == name])
+    }  # fmt: skip
     buyers = [column for column in layout.columns if column.role is None]
     others = [column for column in layout.columns if column.role is not None]
     _fail_if_empty(use.name, home, buyers)
-    industries, products = list(map(label_of, buyers)), list(map(label_of, home))
+    industries, products = labels_of(buyers), labels_of(home)
 
     by_role = summed(others, layout.values(home, others).T)
     kinds = list(final_uses(by_role))
@@ -123,30 +134,31 @@ def read_tables(
 
     figures = layout.values(layout.rows, buyers)
     inputs = summed(layout.rows, figures)
-    primary = {
-        name: found
-        for name, (role, found) in inputs.items()
-        if not (role.subtotal or role.outside) and name != TAXES
-    }
+    within = {name: found for name, (_, found) in inputs.items() if name not in paid_beside}
+    primary, _, notes = primary_and_beside(within, 0.0 * figures[0])
     if not primary and "value_added" in inputs:
         primary["value_added"] = inputs["value_added"][1]
     source = read_layout(make, find_make(make, use, sheet, make_sheet), symmetric=False)
-    bought, outside, imported = used(home), used(abroad), list(map(label_of, abroad))
+    bought, outside, imported = used(home), used(abroad), labels_of(abroad)
     supply, beside = _read_make(
         source,
         (buyers, home),
         bought[:, : len(buyers)].sum(axis=0) + np.sum([*primary.values()], axis=0),
     )
-    suppliers, notes = list(industries), list[str]()
-    foreign = by_role["imports"][1] if "imports" in by_role else beside.get("imports")
+    suppliers = list(industries)
+    foreign = by_role["imports"][1] if "imports" in by_role else None
+    if foreign is None and "imports" in beside and not (abroad or IMPORTED in paid_beside):
+        foreign = beside["imports"]
     if foreign is not None:
         supply = np.vstack([supply, deducted(foreign)])
         suppliers.append(IMPORTS)
-    if taxed:
-        outside, imported = np.vstack([outside, used(taxed).sum(axis=0)]), [*imported, TAXES]
-    elif added := [beside[name] for name in ("margins", TAXES) if name in beside]:
+    for name, lines in paid_beside.items():
+        outside, imported = np.vstack([outside, used(lines).sum(axis=0)]), [*imported, name]
+    if TAXES not in paid_beside and (
+        added := [beside[name] for name in ("margins", TAXES) if name in beside]
+    ):
         at_cost, on_top = supply.sum(axis=0), np.sum(added, axis=0)
-        wanted = bought.sum(axis=1) + outside.sum()
+        wanted = bought.sum(axis=1)
         if np.abs(wanted - at_cost - on_top).sum() < np.abs(wanted - at_cost).sum():
             nothing = 0.0 * on_top
             bought, borne = at_basic_prices(
@@ -216,10 +228,12 @@ def _heads(columns: list[Heading], kinds: list[str]) -> dict[str, str]:
     return {kind: heads.get(kind) or words.title(kind, "en").lower() for kind in kinds}
 
 
-def label_of(line: Heading) -> str:
-    """The outermost label of a row or column that is no word on where products come from."""
-    origins = vocabulary().origins
-    return next((label for label in line.labels if label and word(label) not in origins), line.labels[0])
+def labels_of(lines: Sequence[Heading]) -> list[str]:
+    """What rows or columns are called: by the outermost of their labels that tells them from one another."""
+    for labels in zip(*(line.labels for line in lines), strict=True):
+        if all(labels) and len(set(labels)) == len(labels):
+            return list(labels)
+    return [next(filter(None, line.labels), line.name) for line in lines]
 
 
 def _read_make(
@@ -265,7 +279,7 @@ def _differing(
     name: str, wanted: tuple[list[Heading], list[Heading]], rows: list[Heading], columns: list[Heading]
 ) -> AlignmentFault:
     """Which industries or products of the make table are not those of the use table, the nearer way round."""
-    sides = [[set(map(label_of, lines)) for lines in side] for side in (wanted, (rows, columns))]
+    sides = [[set(labels_of(lines)) for lines in side] for side in (wanted, (rows, columns))]
     straight = len(sides[0][0] & sides[1][0]) + len(sides[0][1] & sides[1][1])
     turned = len(sides[0][0] & sides[1][1]) + len(sides[0][1] & sides[1][0])
     found = sides[1] if straight >= turned else sides[1][::-1]
