@@ -17,10 +17,10 @@ from scenario_engine.support.units import Kind, conversion_factor
 
 @dataclass(frozen=True)
 class Published:
-    """National figures of a dataset's table of published accounts, in the dataset's unit of money."""
+    """National figures of a dataset's tables of published accounts, in the dataset's unit of money."""
 
     dataset: Dataset
-    file: str
+    files: Sequence[str]
     gdp: Mapping[str, Any]
 
     def forecast(self, report: str, year: int, component: str) -> float | None:
@@ -30,12 +30,12 @@ class Published:
     def level(self, reports: Sequence[str], year: int, component: str) -> float | None:
         """The level of a year as the reports give it; None where none does.
 
-        It is printed; or follows from the level of the year after and its growth, as a report revises it; or,
-        of the total, is its printed share times GDP. Reports are in order of appearance; a component is
-        `core`, `penetration` or `total`.
+        It is printed, or what a printed total and the other component leave; or follows from the level of the year
+        after and its growth, as a report revises it; or, of the total, is its printed share times GDP. Reports are in
+        order of appearance; a component is `core`, `penetration` or `total`.
         """
         for report in reversed(reports):
-            printed = self._printed(report, "value_added", year, component, "measured")
+            printed = self._measured(report, year, component)
             if printed is not None:
                 return printed
             for status in ("measured", "forecast"):
@@ -65,6 +65,16 @@ class Published:
             )
         return dict(sorted(found.items()))
 
+    def _measured(self, report: str, year: int, component: str) -> float | None:
+        printed = self._printed(report, "value_added", year, component, "measured")
+        if printed is not None or component == "total":
+            return printed
+        other = "core" if component == "penetration" else "penetration"
+        total, rest = (
+            self._printed(report, "value_added", year, one, "measured") for one in ("total", other)
+        )
+        return None if total is None or rest is None else total - rest
+
     def _printed(self, report: str, indicator: str, year: int, component: str, status: str) -> float | None:
         wanted = {
             "source": report,
@@ -75,11 +85,15 @@ class Published:
             "region": self.dataset.name,
             "industry": "total",
         }
-        rows = self.dataset.table(self.file)
-        for column, value in wanted.items():
-            rows = rows[rows[column] == value]
-        if rows.empty:
+        tables = []
+        for file in self.files:
+            rows = self.dataset.table(file)
+            for column, value in wanted.items():
+                rows = rows[rows[column].astype(str) == value]
+            tables += [rows] if len(rows) else []
+        if not tables:
             return None
+        rows = tables[0]
         kind = "money" if indicator == "value_added" else "1"
         canonical = Kind.parse(kind).unit(self.dataset.counted_in)
         row = rows.iloc[0]

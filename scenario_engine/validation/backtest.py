@@ -34,9 +34,9 @@ ACCOUNTS = {
 
 
 class PublishedRecord(Record):
-    """The table of published accounts, and the GDP that published shares are of."""
+    """The tables of published accounts, and the GDP that published shares are of."""
 
-    file: str
+    files: Annotated[list[str], Field(min_length=1)]
     gdp: TableRows
 
 
@@ -72,7 +72,7 @@ def run_backtest(path: Path) -> xr.Dataset:
         raise ScenarioEngineError(f"there is no backtest {str(path)!r}; give the path of a TOML file.")
     spec = validated(BacktestRecord, located.read(path, path.name))
     dataset = catalogue.find(spec.dataset, path.parent)
-    published = Published(dataset, spec.published.file, spec.published.gdp.model_dump(exclude_none=True))
+    published = Published(dataset, spec.published.files, spec.published.gdp.model_dump(exclude_none=True))
     years = sorted({year for origin in spec.origin for year in origin.horizon})
     by_origin = []
     for origin in spec.origin:
