@@ -114,4 +114,4 @@ def test_roles_are_told_apart(rows: list[Any]) -> None:
     scores = {(row.component, row.role) for row in rows if row.indicator == "application_index"}
     assert ("foundation", "calibrated") in scores
     assert not [row for row in rows if row.method == "indices" and row.role == "predicted"]
-    assert sum(row.role == "predicted" for row in rows) <= 38
+    assert sum(row.role == "predicted" for row in rows) <= 31

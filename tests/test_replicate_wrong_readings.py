@@ -20,6 +20,7 @@ from scenario_engine.validation.replicate.measures import MEASURES
 from scenario_engine.validation.replicate.question import Answer, FigureQuestion
 from scenario_engine.validation.replicate.rules import Rule
 from scenario_engine.validation.replicate.runs import Runs
+from scenario_engine.validation.replicate.scorecard import orders
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +29,8 @@ BOOK = read_rules(rulebook())
 FIGURES = BOOK.figures(published(catalogue.find("china")))
 
 RUNS = Runs(BOOK)
+
+ORDER = orders(FIGURES)
 
 PLACES = (
     "region",
@@ -113,6 +116,7 @@ WRONG: dict[str, list[Callable[[Rule, Lookup], Lookup]]] = {
     "world": [permuted],
     "classification": [shortened],
     "indices": [EARLIER, LATER, permuted],
+    "provinces by effectiveness": [permuted],
 }
 """Readings that would be wrong, by method; each of them must show."""
 
@@ -127,7 +131,7 @@ def answers(method: str, wrong: int) -> list[tuple[PublishedFigure, Answer, bool
             right = RUNS.of(rule).lookup
             try:
                 lookup = WRONG[method][wrong - 1](rule, right) if wrong else right
-                answer = MEASURES[rule.measure](FigureQuestion(figure, rule, lookup))
+                answer = MEASURES[rule.measure](FigureQuestion(figure, rule, lookup, ORDER(figure)))
             except (ScenarioEngineError, KeyError):
                 continue
             near = abs(answer.gap) <= BOOK.methods[method].tolerance and not answer.refuted

@@ -43,7 +43,7 @@ def test_the_scorecard_says_how_near_is_close_and_why(view, tmp_path):
         found = [one for one in section["blocks"] if one.get("name") == "scorecard_methods"]
         return found[0]["rows"] if found else []
 
-    assert len(methods(rows)) == 15
+    assert len(methods(rows)) == 16
     for _, tolerance, reason in methods(rows):
         assert 0.0 <= tolerance <= 0.1
         assert CHINESE.search(reason["zh"])

@@ -41,6 +41,7 @@ def tables() -> dict[str, str]:
             "reports": _reports(card.to_dataframe()),
             "unanswered": _unanswered(card.to_dataframe()),
             "methods": _methods(tallies),
+            "left out": _left_out(read(stored_beside(rulebook(), "left-out")).to_dataframe()),
         }.items()
     }
 
@@ -114,6 +115,16 @@ def _unanswered(card: pd.DataFrame) -> Rows:
         for reason, count in card[card["verdict"] == verdict]["reason"].value_counts().items()
     ]
     return ("", "why", "figures"), "llr", rows
+
+
+def _left_out(card: pd.DataFrame) -> Rows:
+    """What the other reports alone predict of a report, by method."""
+    rows = []
+    for (report, method), of_method in card.groupby(["report", "method"]):
+        reached = of_method["verdict"].isin(["exact", "close"]).sum()
+        gap = f"{100 * of_method['gap'].abs().median():.1f} %"
+        rows.append([report, method, len(of_method), reached, gap])
+    return ("report", "method", "figures", "reached", "median gap"), "llrrr", rows
 
 
 def _methods(tallies: pd.DataFrame) -> Rows:

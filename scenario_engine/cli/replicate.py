@@ -28,6 +28,7 @@ def replicate(
     csv: Path | None = None,
     output: Path | None = None,
     store: bool = False,
+    left_out: bool = False,
     rules: Path | None = None,
 ) -> int:
     """Compare every published figure with the model.
@@ -49,6 +50,8 @@ def replicate(
         Write scorecard.csv, the full table, and summary.csv, the counts by method and report, into this folder.
     store
         Make this scorecard the one later runs are measured by.
+    left_out
+        Predict each report from the others alone: with what was fitted without it.
     rules
         Another rulebook than calibration/replicate.toml.
     """
@@ -58,7 +61,8 @@ def replicate(
     from scenario_engine.support.errors import ScenarioEngineError, near_miss
     from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place, remember
     from scenario_engine.support.files.replacing import write_text, write_texts
-    from scenario_engine.validation.replicate import read_rules, rulebook, scorecard, stored_beside
+    from scenario_engine.validation import replicate as replication
+    from scenario_engine.validation.replicate import read_rules, rulebook, stored_beside
     from scenario_engine.validation.replicate.scorecard import VERDICTS, as_csv, is_scorecard, summary_csv
 
     verdicts = (*VERDICTS, "all")
@@ -82,14 +86,15 @@ def replicate(
         )
     if store and len(chosen) < len(figures):
         raise ScenarioEngineError("--store keeps the whole scorecard; leave out --report and --only.")
-    stored = stored_beside(rules)
+    judge, kind = (replication.left_out, "left-out") if left_out else (replication.scorecard, "scorecard")
+    stored = stored_beside(rules, kind)
     if store and is_scorecard(stored):
         remember(stored)
     tables = [] if output is None else [output / "scorecard.csv", output / "summary.csv"]
     if output is not None:
         refuse_place(output)
     refuse_foreign_file(*tables, *([csv] if csv else []), *([stored] if store else []))
-    card = scorecard(chosen, book, among=figures)
+    card = judge(chosen, book, among=figures)
     files = {csv: as_csv(card)} if csv is not None else {}
     if output is not None:
         files |= dict(zip(tables, (as_csv(card), summary_csv(card)), strict=True))

@@ -105,6 +105,15 @@ def growth_rank(ask: FigureQuestion) -> Answer:
 
 
 @measure
+def among_listed(ask: FigureQuestion) -> Answer:
+    """Whether a place is one of so many leading ones as print lists without order; the gap is to the last of them."""
+    values = ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry)
+    own, last = ask.own(), float(np.sort(values.to_numpy())[-len(ask.order)])
+    gap = own / last - 1.0 if last else math.inf
+    return Answer(1 + int((values > own).sum()), gap, own >= last)
+
+
+@measure
 def mean_rank(ask: FigureQuestion) -> Answer:
     """Mean place of a group's members; equal values may be numbered in either order, so the mean may lie in a span."""
     values = ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry)

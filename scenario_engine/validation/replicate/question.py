@@ -56,7 +56,7 @@ class FigureQuestion:
     rule: Rule
     lookup: Lookup
     order: Mapping[str, int] = field(default_factory=dict)
-    """Rank of every place that print puts in one order with the figure's own."""
+    """Rank of every place that print puts in one order or list with the figure's own."""
 
     @property
     def variable(self) -> str:

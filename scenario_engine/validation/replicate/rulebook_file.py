@@ -24,9 +24,9 @@ def rulebook() -> Path:
     )
 
 
-def stored_beside(rules: Path) -> Path:
-    """The scorecard stored beside a rulebook, of the same name."""
-    return rules.with_name(f"{rules.stem}-scorecard.csv")
+def stored_beside(rules: Path, kind: str = "scorecard") -> Path:
+    """The scorecard stored beside a rulebook, of the same name; of kind `left-out` that of reports left out."""
+    return rules.with_name(f"{rules.stem}-{kind}.csv")
 
 
 def read_rules(path: Path) -> Rulebook:

@@ -94,6 +94,13 @@ class Reason(Record):
     text: Told
 
 
+class ReportLeftOut(Record):
+    """A report, and for each scenario that answers it one that was fitted to the other reports alone."""
+
+    report: str
+    scenarios: dict[str, str]
+
+
 def _everything() -> list[Selected]:
     return [{}]
 
@@ -106,6 +113,25 @@ class Rulebook(Record):
     rule: list[Rule]
     feed: list[Feed] = Field(default_factory=list)
     reason: list[Reason] = Field(default_factory=list)
+    left_out: list[ReportLeftOut] = Field(default_factory=list)
+
+    def without(self, report: str) -> Rulebook:
+        """Rules by which the other reports alone answer a report.
+
+        What they cannot answer is no rule: runs that rest on the report, and a scale that was found from it. Nothing is
+        fed by the report, so that what is left is predicted.
+        """
+        runs = {
+            old: new for one in self.left_out if one.report == report for old, new in one.scenarios.items()
+        }
+        none = Rule(select={}, not_computable=f"rests on {report} itself")
+        rules = [
+            rule.model_copy(update={"scenario": runs[rule.scenario]})
+            if rule.scenario in runs and rule.scale == 1.0
+            else none.model_copy(update={"select": rule.select})
+            for rule in self.rule
+        ]
+        return self.model_copy(update={"rule": rules, "feed": []})
 
     def figures(self, published: Sequence[PublishedFigure]) -> list[PublishedFigure]:
         """Those of published figures that are scored."""

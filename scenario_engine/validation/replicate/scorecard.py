@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import nan
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from scenario_engine.data.published_figures import PublishedFigure
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.tabulated import csv_text, tabulated
 from scenario_engine.support.toml.bilingual import Told, told
 from scenario_engine.validation.replicate.measures import MEASURES
@@ -18,7 +18,7 @@ from scenario_engine.validation.replicate.question import FigureQuestion
 from scenario_engine.validation.replicate.rules import ROLES, Rulebook
 from scenario_engine.validation.replicate.runs import Runs
 
-__all__ = ["read", "scorecard", "summary"]
+__all__ = ["left_out", "orders", "read", "scorecard", "summary"]
 
 VERDICTS = ("exact", "close", "off", "not computable", "not a result")
 
@@ -53,6 +53,9 @@ COLUMNS = {
 KEY = ("report", "year", "region", "industry", "indicator", "component", "unit", "printed", "locator")
 """What tells a figure from all others, repeated ones included."""
 
+ORDERED = ("rank", "listed_order", "rank_band")
+"""Units of figures that stand in one order or list with others."""
+
 COUNTS = tuple(verdict.replace(" ", "_") for verdict in VERDICTS)
 
 
@@ -65,16 +68,42 @@ def scorecard(
     refused, and a rule that asks a run for what it does not have.
     """
     runs = Runs(book)
-    orders: dict[tuple[str, ...], dict[str, int]] = {}
-    for figure in among or figures:
-        if figure.unit == "rank":
-            orders.setdefault(_order(figure), {})[figure.region] = int(figure.value)
-    return _tabulated([_judged(figure, book, runs, orders.get(_order(figure), {})) for figure in figures])
+    order_of = orders(among or figures)
+    return _tabulated([_judged(figure, book, runs, order_of(figure)) for figure in figures])
 
 
-def _order(figure: PublishedFigure) -> tuple[str, ...]:
-    """What ranks of one printed order have in common."""
-    return (figure.source, figure.year, figure.industry, figure.indicator, figure.component)
+def left_out(
+    figures: Sequence[PublishedFigure], book: Rulebook, among: Sequence[PublishedFigure] = ()
+) -> xr.Dataset:
+    """Every figure of a report that can be left out, judged by what was fitted to the other reports alone.
+
+    As `scorecard`, without the figures whose answer rests on the report itself.
+    """
+    cards = [
+        scorecard(of_report, book.without(one.report), among)
+        for one in book.left_out
+        if (of_report := [figure for figure in figures if figure.source == one.report])
+    ]
+    if not cards:
+        raise ScenarioEngineError(
+            "no report of these figures can be left out.",
+            f"There are {listing(one.report for one in book.left_out)}.",
+        )
+    every = xr.concat(cards, "figure", combine_attrs="override")
+    return every.isel(figure=(every["verdict"] != "not computable").to_numpy())
+
+
+def orders(figures: Sequence[PublishedFigure]) -> Callable[[PublishedFigure], Mapping[str, int]]:
+    """For a figure the rank of every place that stands in one printed order or list with it; empty for other figures."""
+    found: dict[tuple[str, ...], dict[str, int]] = {}
+
+    def key(figure: PublishedFigure) -> tuple[str, ...]:
+        return (figure.source, figure.year, figure.industry, figure.indicator, figure.component)
+
+    for figure in figures:
+        if figure.unit in ORDERED:
+            found.setdefault(key(figure), {})[figure.region] = int(figure.value)
+    return lambda figure: found.get(key(figure), {})
 
 
 def _tabulated(rows: Sequence[Sequence[object]]) -> xr.Dataset:
