@@ -235,6 +235,19 @@ MISTAKES = {
         "'Z' is not a label that has a draw",
     ),
     "no such dimension": (GROWTH + 'draw = { distribution = "normal", sd = 1, each = "region" }', "needs the dimension 'region'"),
+    "correlated with itself": (
+        GROWTH
+        + 'draw = { distribution = "normal", mean = 5, sd = 1 }\n[[correlation]]\nbetween = ["real_gdp_growth", "real_gdp_growth"]\nrank = 0.5\nassumption = "x"',
+        "'real_gdp_growth' is correlated with itself",
+    ),
+    "correlated twice": (
+        GROWTH
+        + 'draw = { distribution = "normal", mean = 5, sd = 1 }\n[inputs.gdp_deflator_growth]\nunit = "percent"\nassumption = "x"\n'
+        'draw = { distribution = "normal", mean = 2, sd = 1 }\n'
+        '[[correlation]]\nbetween = ["real_gdp_growth", "gdp_deflator_growth"]\nrank = 0.5\nassumption = "x"\n'
+        '[[correlation]]\nbetween = ["gdp_deflator_growth", "real_gdp_growth"]\nrank = 0.2\nassumption = "x"',
+        "are correlated twice in one file",
+    ),
     "scale in kilograms": (
         '[inputs.real_gdp_growth]\nunit = "kg"\nassumption = "x"\ndraw = { distribution = "normal", sd = 1, effect = "scale" }',
         "a draw that scales is a pure number, and 'kg' is not",
@@ -305,14 +318,12 @@ def test_impossible_correlations_name_the_pair(tmp_path, monkeypatch):
         f'[inputs.{name}]\nunit = "percent"\nassumption = "x"\ndraw = {{ distribution = "normal", sd = 0.1, effect = "add" }}\n'
         for name in names
     )
-    text += f'[[correlation]]\nbetween = {names}\nrank = 0.8\nassumption = "x"\n'.replace("'", '"')
-    text += (
-        '[[correlation]]\nbetween = ["real_gdp_growth", "relative_growth"]\nrank = -0.5\nassumption = "x"\n'
-    )
+    rows = [[1.0 if i == j else -0.5 if {i, j} == {0, 3} else 0.8 for j in range(4)] for i in range(4)]
+    text += f'[[correlation]]\nbetween = {names}\nrank = {rows}\nassumption = "x"\n'.replace("'", '"')
     said = complaint(tmp_path, monkeypatch, text)
     assert "real_gdp_growth with relative_growth at -0.5" in said
     assert "it must lie between 0.4" in said
-    assert said.startswith("mine.toml:24:1")
+    assert said.startswith("mine.toml:20:1")
 
 
 def test_the_copula_gives_the_rank_correlation_asked_for():

@@ -49,6 +49,7 @@ def uncertainty(
     ranks: dict[tuple[str, str], float] = {}
     places: dict[tuple[str, str], Location] = {}
     for layer in layers:
+        own: dict[tuple[str, str], Location] = {}
         for index, record in enumerate(layer.record.correlation):
             key = ("correlation", str(index))
             for at, name in enumerate(record.between):
@@ -65,9 +66,23 @@ def uncertainty(
                     )
             for (i, first), (j, second) in combinations(enumerate(record.between), 2):
                 rank = record.rank[i][j] if isinstance(record.rank, list) else record.rank
-                for pair in _agreeing(_streams(first, inputs), _streams(second, inputs)):
+                place = layer.toml.key((*key, "rank"))
+                if first == second:
+                    text = f"correlation: {first!r} is correlated with itself."
+                    where = layer.toml.value((*key, "between", str(j)))
+                    problems.append(Problem(text, "Name each input once.", where, code="correlated-twice"))
+                    continue
+                pairs = _agreeing(_streams(first, inputs), _streams(second, inputs))
+                twice = [pair for pair in map(_ordered, pairs) if pair in own]
+                if twice:
+                    text = f"correlation: {twice[0][0]} and {twice[0][1]} are correlated twice in one file."
+                    advice = "Keep one of the two; a child file may say another."
+                    related = ((own[twice[0]], "the other is here"),)
+                    problems.append(Problem(text, advice, place, related, code="correlated-twice"))
+                for pair in pairs:
+                    ranks.pop(pair[::-1], None)
                     ranks[pair] = rank
-                    places[pair] = layer.toml.key((*key, "rank"))
+                    own[_ordered(pair)] = places[pair] = place
     # A new draw, in a child or at the end of a file, comes last: the dimensions of a QMC sequence before it stay.
     order = dict.fromkeys(name for layer in layers for name, one in layer.record.inputs.items() if one.draw)
     found = Uncertainty(tuple(inputs[name] for name in order if name in inputs), tuple(variants), ranks)
@@ -77,6 +92,11 @@ def uncertainty(
         except NotPositiveDefinite as fault:
             problems.append(Problem.of(fault, places.get(fault.pair), "not-positive-definite"))
     return found, problems
+
+
+def _ordered(pair: tuple[str, str]) -> tuple[str, str]:
+    """A pair in the order of the alphabet, so that `a` with `b` is `b` with `a`."""
+    return (pair[0], pair[1]) if pair[0] < pair[1] else (pair[1], pair[0])
 
 
 def _variants(layers: Sequence[Layer], graph: Graph, problems: list[Problem]) -> list[UncertainVariant]:

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.analysis.calibrate.fit import BestFit, fit
-from scenario_engine.analysis.calibrate.identifiability import identifiability, profile
+from scenario_engine.analysis.calibrate.identifiability import contradictions, identifiability, profile
 from scenario_engine.analysis.calibrate.leave_out import leave_out, mean_absolute_error
 from scenario_engine.analysis.calibrate.outlook import Candidate, outlook
 from scenario_engine.analysis.calibrate.posterior import Posterior, distance, laplace, sample
@@ -55,6 +55,9 @@ def calibrated(spec: CalibrationSpec) -> Calibrated:
     best = fit(spec.objective(), starts=how.starts, seed=how.seed)
     if best.agreeing < len(best.costs):
         warnings.append(f"only {best.agreeing} of {len(best.costs)} starts found the best fit.")
+    if best.others:
+        warnings.append(_several_optima(best))
+    warnings += contradictions(best)
     if best.spread > 1e-3:
         warnings.append(
             f"starts with the same cost end up to {best.spread:.2g} apart: the data leave a direction open; give priors."
@@ -75,6 +78,17 @@ def calibrated(spec: CalibrationSpec) -> Calibrated:
     leaving = spec.record.leave_out
     unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop) if leaving else []
     return Calibrated(spec, best, posterior, seen, unseen, tuple(warnings))
+
+
+def _several_optima(best: BestFit) -> str:
+    """Where the optima lie, by the parameters that tell them apart."""
+    points = [best.point, *best.others]
+    values = np.array([best.problem.parameters.natural(point) for point in points])
+    telling = np.argsort(-np.ptp(np.array(points), axis=0))[:3]
+    told = [
+        ", ".join(f"{best.problem.parameters.names[at]} = {row[at]:.4g}" for at in telling) for row in values
+    ]
+    return f"{len(points)} optima are as good, or nearly: {'; '.join(told)}. The draws are of all of them."
 
 
 def findings(found: Calibrated) -> xr.Dataset:

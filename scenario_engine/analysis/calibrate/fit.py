@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from scipy.optimize import OptimizeResult
 from scipy.stats import qmc
 
 from scenario_engine.analysis.calibrate.parameters import Parameters
@@ -150,6 +151,12 @@ class Objective:
 SAME_COST = 1e-6
 """Starts whose cost lies within this of the best found the same optimum."""
 
+NEARLY_AS_GOOD = 3.0
+"""How far above the best cost an optimum may lie and still count: its density is a twentieth of the best one's."""
+
+RIDGE = 0.1
+"""How far the cost rises between two optima of their own, above the higher; along an open direction it does not."""
+
 
 @dataclass(frozen=True)
 class BestFit:
@@ -166,7 +173,9 @@ class BestFit:
     costs
         Cost each start ended with.
     spread
-        Largest move of any parameter (on its scale) between starts that found the same cost.
+        Largest move of any parameter (on its scale) between starts that found this optimum.
+    others
+        Other optima that are as good, or nearly.
     """
 
     problem: Objective
@@ -175,6 +184,7 @@ class BestFit:
     jacobian: Floats
     costs: Floats
     spread: float
+    others: tuple[Floats, ...] = ()
 
     @property
     def values(self) -> Floats:
@@ -218,11 +228,13 @@ def fit(problem: Objective, *, starts: int = 1, seed: int = 0, start: Floats | N
         raise ScenarioEngineError("no start gives finite results; narrow the bounds of the parameters.")
     best = min(found, key=lambda one: one.cost)
     costs = np.array([one.cost for one in found])
+    apart = _optima(problem, [best, *sorted(found, key=lambda one: float(one.cost))])
     same = np.stack(
         [
             one.x
-            for one, cost in zip(found, costs, strict=True)
-            if cost - best.cost < SAME_COST * max(1.0, best.cost)
+            for one in found
+            if one.cost - best.cost < SAME_COST * max(1.0, best.cost)
+            and not (apart[1:] and _ridge_between(problem, one, best))
         ]
     )
     return BestFit(
@@ -232,4 +244,21 @@ def fit(problem: Objective, *, starts: int = 1, seed: int = 0, start: Floats | N
         jacobian=problem.jacobian(best.x),
         costs=costs,
         spread=float(np.abs(same - best.x).max()),
+        others=tuple(one.x for one in apart[1:]),
     )
+
+
+def _optima(problem: Objective, found: Sequence[OptimizeResult]) -> list[OptimizeResult]:
+    """Of the ends of all starts, the best first, those that a ridge of the cost parts from every one before."""
+    apart = [found[0]]
+    for one in found[1:]:
+        near = one.cost - found[0].cost < NEARLY_AS_GOOD
+        if near and all(_ridge_between(problem, one, other) for other in apart):
+            apart.append(one)
+    return apart
+
+
+def _ridge_between(problem: Objective, one: OptimizeResult, other: OptimizeResult) -> bool:
+    between = other.x + np.linspace(0.05, 0.95, 19)[:, None] * (one.x - other.x)
+    cost = 0.5 * (np.real(problem.residuals(between)) ** 2).sum(axis=1)
+    return bool(cost.max() > max(one.cost, other.cost) + RIDGE)

@@ -82,7 +82,7 @@ class Unknown:
         The input as the scenario gives it.
     low, high
         Where the number is looked for: as far as the input keeps its declared bounds.
-    start
+    given
         The number that leaves the scenario as it is (for `value`, the mean of what it gives).
     first_year
         Earlier years keep what they are; None where the number acts on all there is.
@@ -93,7 +93,7 @@ class Unknown:
     base: xr.DataArray
     low: float
     high: float
-    start: float
+    given: float
     first_year: int | None = None
 
     @classmethod
@@ -122,7 +122,12 @@ class Unknown:
         start = {"value": float(base.mean()), "scale": 1.0, "add": 0.0}[chosen]
         if not low < high:
             raise ScenarioEngineError(f"--vary {text}: nothing lies between {low:g} and {high:g}.")
-        return cls(name, chosen, base, low, high, min(max(start, low), high), first)
+        return cls(name, chosen, base, low, high, start, first)
+
+    @property
+    def start(self) -> float:
+        """Where the search begins: the scenario's number, or what lies nearest to it."""
+        return min(max(self.given, self.low), self.high)
 
     def applied(self, numbers: Any) -> xr.DataArray:
         """The input for a batch of numbers, bare or recorded, leading with `draw`."""

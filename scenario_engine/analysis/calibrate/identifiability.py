@@ -12,7 +12,7 @@ from scenario_engine.analysis.calibrate.posterior import covariance
 from scenario_engine.methods.least_squares import least_squares
 from scenario_engine.support.array_types import Floats, Numbers
 
-__all__ = ["Direction", "Identifiability", "Profile", "identifiability", "profile"]
+__all__ = ["Direction", "Identifiability", "Profile", "contradictions", "identifiability", "profile"]
 
 CHI_SQUARE_90 = 2.705543454095404
 """90 % quantile of χ² with one degree of freedom: how far twice the cost may rise inside a 90 % interval."""
@@ -143,3 +143,37 @@ def _natural(fit: BestFit, number: int, value: float) -> float:
     point = fit.point.copy()
     point[number] = value
     return float(fit.problem.parameters.natural(point)[number])
+
+
+FAR = 3.0
+"""Standard deviations from which on a target, or two together, are not met."""
+
+OPPOSED = -0.5
+"""Cosine of the pulls of two targets below which they draw the parameters apart."""
+
+
+def contradictions(fit: BestFit) -> list[str]:
+    """A sentence for each pair of targets that cannot be met together, and for each that cannot be met at all.
+
+    The pull of a target is the gradient of its half squared residual; at a fit those of all targets and beliefs cancel,
+    and two that contradict each other point apart.
+    """
+    problem = fit.problem
+    residual = np.real(problem.misfit(fit.point[None])[0])
+    pull = fit.data_jacobian * residual[:, None]
+    size = np.linalg.norm(pull, axis=1)
+    names = problem.target_names
+    told, said = set[int](), []
+    for at in np.argsort(-np.abs(residual)).tolist():
+        if abs(residual[at]) < FAR / 2.0 or at in told:
+            continue
+        cosine = pull @ pull[at] / np.maximum(size * size[at], 1e-300)
+        other = int(np.argmin(np.where(np.abs(residual) > 1.0, cosine, 0.0)))
+        off = f"{names[at]} ({residual[at]:+.3g} standard deviations)"
+        if cosine[other] < OPPOSED and np.hypot(residual[at], residual[other]) > FAR:
+            told |= {at, other}
+            both = f"{off} and {names[other]} ({residual[other]:+.3g})"
+            said.append(f"{both} contradict each other: what meets one misses the other.")
+        elif abs(residual[at]) > FAR:
+            said.append(f"{off} is not met, and no other target stands against it: the model cannot give it.")
+    return said

@@ -10,7 +10,7 @@ step one batch on the `draw` axis, sample the exact posterior to check the draws
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import multivariate_t
@@ -88,15 +88,23 @@ def covariance(fit: BestFit) -> Floats:
 def laplace(fit: BestFit, draws: int, seed: int = 0) -> Posterior:
     """Joint draws: proposed by the normal approximation with heavier tails, kept in proportion to the exact density.
 
-    Sampling-importance resampling (Rubin 1988) from a multivariate t with five degrees of freedom; proposals
-    outside the bounds have no weight. Without a proposal inside the bounds it fails, and where `covariance`
-    does.
+    Sampling-importance resampling (Rubin 1988) from a multivariate t with five degrees of freedom, or from a mixture
+    of one for each optimum where there are several; proposals outside the bounds have no weight. Without a proposal
+    inside the bounds it fails, and where `covariance` does.
     """
     spread = covariance(fit)
     random = np.random.default_rng(seed)
     count = draws * PROPOSALS_PER_DRAW
-    proposal = multivariate_t(fit.point, spread, df=DEGREES_OF_FREEDOM, seed=random)
-    points = proposal.rvs(count).reshape(count, -1)
+    elsewhere = [replace(fit, point=point, jacobian=fit.problem.jacobian(point)) for point in fit.others]
+    proposals = [
+        multivariate_t(one.point, covariance(one), df=DEGREES_OF_FREEDOM, seed=random)
+        for one in (fit, *elsewhere)
+    ]
+    size = fit.jacobian.shape[1]
+    shares = [len(part) for part in np.array_split(np.arange(count), len(proposals))]
+    points = np.concatenate(
+        [one.rvs(share).reshape(share, size) for one, share in zip(proposals, shares, strict=True)]
+    )
     exact = np.concatenate(
         [fit.problem.log_posterior(part) for part in np.array_split(points, PROPOSALS_PER_DRAW)]
     )
@@ -104,7 +112,8 @@ def laplace(fit: BestFit, draws: int, seed: int = 0) -> Posterior:
         raise ScenarioEngineError(
             "no draw of the normal approximation lies inside the bounds; widen them, or give priors."
         )
-    logarithm = exact - proposal.logpdf(points)
+    density = [np.reshape(one.logpdf(points), -1) for one in proposals]
+    logarithm = exact - (np.logaddexp.reduce(density, axis=0) - np.log(len(proposals)))
     weight = np.exp(logarithm - logarithm.max())
     weight /= weight.sum()
     places = (np.arange(draws) + random.random()) / draws

@@ -1,7 +1,7 @@
 """Goal seeking: the input that makes a result what one wants, by root finding on the graph.
 
-One unknown: the whole admitted range is looked through in one batch on the `draw` axis, the crossing nearest to the
-scenario is bracketed, and Newton's method with the exact derivative ends it, or Brent's where the result is not smooth.
+One unknown: the whole admitted range is looked through in one batch on the `draw` axis; crossings, and turns near the goal,
+are bracketed, and Newton's method with the exact derivative ends them, or Brent's where the result is not smooth.
 Several: bounded least squares from many starts with exact derivatives. A goal beyond reach is answered with what can be reached.
 """
 
@@ -63,7 +63,7 @@ class Solution:
         for unknown, number in zip(self.unknowns, self.numbers, strict=True):
             own = {} if unknown.way == "scale" else unknown.base.attrs
             attrs = {"units": own.get("units", "1"), "display": own.get("display", "")}
-            arrays[str(unknown)] = ([unknown.start, number], attrs)
+            arrays[str(unknown)] = ([unknown.given, number], attrs)
         for goal, before, reached in zip(self.goals, self.before, self.reached, strict=True):
             attrs = {"units": goal.unit, "display": "percent" if goal.percent else ""}
             arrays[str(goal.quantity)] = ([before, reached], attrs)
@@ -174,7 +174,8 @@ class _Model:
     @cached_property
     def before(self) -> Floats:
         """The quantities as the scenario gives them."""
-        return np.real(self.results(np.array([[one.start for one in self.unknowns]]))[0])
+        values = self.program.run({one.name: one.base for one in self.unknowns})
+        return np.array([float(goal.quantity.of(values[goal.quantity.name])) for goal in self.goals])
 
     @cached_property
     def repeated(self) -> Repeated:
@@ -224,15 +225,6 @@ def _roots(model: _Model) -> tuple[Floats, tuple[float, ...]]:
     grid = np.unique(np.append(np.linspace(unknown.low, unknown.high, GRID), unknown.start))
     found = np.real(model.results(grid[:, None])[:, 0])
     _fail_if_unmoved(model, found[:, None])
-    gap = found - goal.value
-    sure = np.isfinite(gap)
-    crossing = [
-        at
-        for at in range(len(grid) - 1)
-        if sure[at] and sure[at + 1] and np.sign(gap[at]) != np.sign(gap[at + 1])
-    ]
-    if not crossing:
-        raise OutOfReach(_beyond(model, found[:, None], grid[:, None]))
 
     def distance(number: float) -> float:
         return float(np.real(model.results(np.array([[number]]))[0, 0])) - goal.value
@@ -240,21 +232,60 @@ def _roots(model: _Model) -> tuple[Floats, tuple[float, ...]]:
     def slope(number: float) -> float:
         return float(model.slopes(np.array([number]))[0, 0])
 
-    size = max(abs(goal.value), 1e-12)
-    ends = {_crossing(distance, slope, grid[at], grid[at + 1]) for at in crossing}
-    # A result that jumps over the goal changes sign as well; only what meets it is a root.
-    roots = sorted(
-        (end for end in ends if abs(distance(end)) <= TOLERANCE * size),
-        key=lambda root: abs(root - unknown.start),
-    )
+    turning = _turning_points(grid, found - goal.value, distance)
+    places = np.searchsorted(grid, turning)
+    found = np.insert(found, places, [distance(one) + goal.value for one in turning])
+    grid = np.insert(grid, places, turning)
+    met = _met(grid, found - goal.value, distance, slope, goal.value)
+    roots = sorted(met, key=lambda root: abs(root - unknown.given))
     if not roots:
-        raise OutOfReach(_beyond(model, found[:, None], grid[:, None]))
+        looked = f"Looked at {len(grid)} values from {unknown.low:g} to {unknown.high:g} and where the result turns."
+        raise OutOfReach(_beyond(model, found[:, None], grid[:, None]), looked)
     distinct = [
         root
         for at, root in enumerate(roots)
-        if not any(np.isclose(root, one, rtol=1e-9) for one in roots[:at])
+        if not any(np.isclose(root, one, rtol=1e-9, atol=1e-12) for one in roots[:at])
     ]
     return np.array(distinct[:1]), tuple(distinct[1:])
+
+
+def _turning_points(grid: Floats, gap: Floats, distance: Callable[[float], float]) -> list[float]:
+    """Where the result comes nearest to the goal between grid points that lie on one side of it."""
+    turning = []
+    for at in range(1, len(grid) - 1):
+        near = gap[at - 1 : at + 2]
+        if not np.isfinite(near).all() or abs(np.sign(near).sum()) < 3 or np.argmin(np.abs(near)) != 1:
+            continue
+        step = 1e-4 * float(min(np.diff(grid[at - 1 : at + 2])))
+
+        def rise(number: float, step: float = step) -> float:
+            return distance(number + step) - distance(number - step)
+
+        low, high = grid[at - 1] + step, grid[at + 1] - step
+        if rise(low) * rise(high) < 0:
+            turning.append(float(brentq(rise, low, high, xtol=1e-15, rtol=1e-14)))
+    return turning
+
+
+def _met(
+    grid: Floats,
+    gap: Floats,
+    distance: Callable[[float], float],
+    slope: Callable[[float], float],
+    goal: float,
+) -> set[float]:
+    """Numbers at which the goal is met, to `TOLERANCE` of its size or of the gaps beside it."""
+    beside = np.fmax(np.abs(np.roll(gap, 1)), np.abs(np.roll(gap, -1)))
+    touched = np.abs(gap) <= TOLERANCE * np.fmax(abs(goal), beside)
+    ends = {float(number) for number in grid[touched]}
+    for at in range(len(grid) - 1):
+        pair = gap[at : at + 2]
+        if np.isfinite(pair).all() and np.prod(np.sign(pair)) < 0 and not touched[at : at + 2].any():
+            end = _crossing(distance, slope, grid[at], grid[at + 1])
+            # A result that jumps over the goal changes sign as well; only what meets it is a root.
+            if abs(distance(end)) <= TOLERANCE * max(abs(goal), float(np.abs(pair).max())):
+                ends.add(end)
+    return ends
 
 
 def _crossing(
