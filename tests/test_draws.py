@@ -1,5 +1,6 @@
 """What a `draw` may say in a scenario, what it makes of an input, and how mistakes are answered."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -386,3 +387,42 @@ def test_shares_that_must_sum_to_one_still_do(tmp_path):
     array = only.array(uniforms("mc", 1, only.streams, 0, 50, 50))
     np.testing.assert_allclose(array.sum("region"), 1.0, rtol=1e-12)
     assert float(array.std("draw").max()) > 0
+
+
+FIT = """[inputs]
+real_gdp_growth = { value = 5, unit = "percent", assumption = "fitted" }
+gdp_deflator_growth = { value = 2, unit = "percent", assumption = "fitted" }
+[calibration]
+draws = "fit-draws.csv"
+draws_sha256 = "%s"
+"""
+JOINT = '[inputs.%s]\nunit = "percent"\nassumption = "x"\ndraw = { posterior = "fit-draws.csv" }\n'
+FITTED = {"real_gdp_growth": 5.0, "gdp_deflator_growth": 2.0}
+
+
+def fitted(tmp_path: Path, sum_: str = "") -> None:
+    """Joint draws of growth and prices by year, and the fit they are of."""
+    columns = [f"{name}[{year}]" for name in FITTED for year in range(2025, 2031)]
+    row = ",".join(str(value) for value in FITTED.values() for _ in range(2025, 2031))
+    table = "\n".join([",".join(columns), row, row, ""])
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "fit-draws.csv").write_text(table, encoding="utf-8")
+    (tmp_path / "fit.toml").write_text(FIT % (sum_ or sha256(table.encode()).hexdigest()), encoding="utf-8")
+
+
+def test_draws_of_another_fit_than_lies_beside_them_are_refused(tmp_path, monkeypatch):
+    """A calibration killed between its two files would leave a new fit beside old draws."""
+    fitted(tmp_path, sum_="0" * 64)
+    said = complaint(tmp_path, monkeypatch, JOINT % "real_gdp_growth")
+    assert "fit-draws.csv holds other draws than those the fit beside it was written with" in said
+    fitted(tmp_path)
+    assert scenario(tmp_path, JOINT % "real_gdp_growth").uncertainty.streams == ("posterior:fit-draws.csv",)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_of_a_joint_posterior_what_is_not_drawn_is_said(tmp_path, count):
+    """With the inputs that stay at their centre, or are drawn apart; nothing where all are drawn."""
+    fitted(tmp_path)
+    notes = scenario(tmp_path, "".join(JOINT % name for name in list(FITTED)[:count])).resolved.notes
+    assert len(notes) == 2 - count
+    assert count == 2 or "gdp_deflator_growth is not drawn from it with real_gdp_growth" in notes[0]

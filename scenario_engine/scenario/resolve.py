@@ -22,7 +22,12 @@ from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.records import DRAW, RELATIVE
 from scenario_engine.scenario.sources.csv import from_table
 from scenario_engine.scenario.sources.dataset import from_data, from_membership
-from scenario_engine.scenario.sources.draws import central_of_draw, posteriors_of_one_name, uncertain_input
+from scenario_engine.scenario.sources.draws import (
+    central_of_draw,
+    left_at_the_centre,
+    posteriors_of_one_name,
+    uncertain_input,
+)
 from scenario_engine.scenario.sources.numbers import changed, from_numbers
 from scenario_engine.support.errors import MOST, Problem, near_miss
 from scenario_engine.support.toml.bilingual import phrase, told
@@ -31,7 +36,7 @@ from scenario_engine.support.toml.bilingual import phrase, told
 @dataclass
 class Resolved:
     """The inputs of a scenario as arrays, which of their values are filled, which are uncertain, the entries
-    behind each, and what is wrong with them."""
+    behind each, what is wrong with them, and what is not wrong and should be known."""
 
     arrays: dict[str, xr.DataArray] = field(default_factory=dict)
     filled: dict[str, xr.DataArray] = field(default_factory=dict)
@@ -39,6 +44,7 @@ class Resolved:
     uncertainty: Uncertainty = field(default_factory=Uncertainty)
     origins: dict[str, tuple[Given, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def resolve(
@@ -79,6 +85,7 @@ def resolve(
         except Refused as refused:
             result.problems.extend(refused.problems)
     result.problems.extend(posteriors_of_one_name(drawn))
+    result.notes.extend(left_at_the_centre(drawn))
     return result
 
 

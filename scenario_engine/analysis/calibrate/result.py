@@ -57,10 +57,12 @@ class Calibrated:
 
 
 def write(found: Calibrated, path: Path, today: date) -> list[Path]:
-    """Write the fragment, and the draws beside it where there are any; each whole or not at all."""
-    texts = {path: tomlkit.dumps(document(found, today))}
+    """Write the fragment, and the draws beside it where there are any, which it knows by their sum."""
+    page, texts = document(found, today), dict[Path, str]()
     if found.posterior is not None:
-        texts[draws_path(path)] = draws_table(found)
+        texts[draws_path(path)] = table = draws_table(found)
+        page["calibration"]["draws_sha256"] = checksums.of_text(table)
+    texts[path] = tomlkit.dumps(page)
     write_texts(texts)
     return list(texts)
 

@@ -50,6 +50,8 @@ class SampledModel:
         Canonical unit of each base kind; years and labels by reserved name, those of the inputs when None.
     engine
         What computes the blocks of draws.
+    notes
+        What should be known of the draws.
     """
 
     graph: Graph
@@ -59,6 +61,7 @@ class SampledModel:
     counted_in: Mapping[str, str] = field(default_factory=dict)
     indexes: Mapping[str, xr.DataArray] | None = None
     engine: Engine = NUMPY
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in sorted({one.name for one in self.uncertainty.inputs} - set(self.inputs)):
@@ -76,7 +79,8 @@ class SampledModel:
         fail_unless_known(scenario, quantities)
         asked = tuple(dict.fromkeys(quantities))
         counted_in, indexes = scenario.dataset.counted_in, scenario.indexes
-        return cls(scenario.graph, scenario.inputs, uncertainty, asked, counted_in, indexes, engine)
+        notes = tuple(scenario.resolved.notes)
+        return cls(scenario.graph, scenario.inputs, uncertainty, asked, counted_in, indexes, engine, notes)
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -136,9 +140,10 @@ class SampledModel:
 
     @property
     def warnings(self) -> list[str]:
-        """What is drawn in vain."""
+        """What is drawn in vain, and what should be known of the draws."""
         idle = self.idle
-        return [f"drawn, and no result asked for depends on it: {listing(idle)}."] if idle else []
+        vain = [f"drawn, and no result asked for depends on it: {listing(idle)}."] if idle else []
+        return [*vain, *self.notes]
 
     @property
     def cell_names(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -29,8 +30,10 @@ from scenario_engine.scenario.sources.numbers import constant, coordinates
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files import plaintext
+from scenario_engine.support.files.checksums import sha256
 from scenario_engine.support.files.numerals import not_a_number, parse_number
 from scenario_engine.support.files.project import may_read
+from scenario_engine.support.toml import located
 from scenario_engine.support.units import conversion_factor
 
 
@@ -99,6 +102,30 @@ def posteriors_of_one_name(entries: Sequence[Given]) -> list[Problem]:
             place = given.value_place("draw", "posterior")
             problems.append(Problem(message, "Rename one of the files.", place, related, code="draw"))
     return problems
+
+
+def fit_of(draws: Path) -> Mapping[str, Any]:
+    """What the calibration says that wrote joint draws; nothing where none lies beside them."""
+    file = draws.with_name(draws.name.removesuffix("-draws.csv") + ".toml")
+    return located.read(file).values if draws.name != file.name and file.is_file() else {}
+
+
+def left_at_the_centre(entries: Sequence[Given]) -> list[str]:
+    """A sentence for each joint posterior of which only some inputs are drawn."""
+    drawn: dict[Path, list[str]] = {}
+    for given in entries:
+        file = _draw(given).posterior
+        if file is not None:
+            drawn.setdefault((given.layer.path.parent / file).resolve(), []).append(given.name)
+    said = []
+    for path, names in drawn.items():
+        others = [name for name in fit_of(path).get("inputs", {}) if name not in names]
+        if others:
+            said.append(
+                f"{path.name} is a joint posterior, and {listing(others)} is not drawn from it with {listing(names)}: "
+                "what was fitted together varies less, and otherwise, than the fit says."
+            )
+    return said
 
 
 def _draw(given: Given) -> Draw:
@@ -170,6 +197,11 @@ def _joint_rows(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -
         )
     file = str(draw.posterior)
     has, rows = _table(file, given, frame, "posterior")
+    path = given.layer.path.parent / file
+    sum_ = fit_of(path).get("calibration", {}).get("draws_sha256")
+    if sum_ not in (None, sha256(path)):
+        message = f"{file} holds other draws than those the fit beside it was written with"
+        raise _refused(given, message, "Calibrate again: the two are of one run.", "posterior")
     labels = [str(label) for label in shell.central.indexes[dims[0]]] if dims else []
     own = {label: f"{shell.name}[{label}]" for label in labels}
     wanted = [own[label] if own[label] in has else label for label in labels]

@@ -43,6 +43,11 @@ def of(folder: Path, files: Iterable[Path] | None = None) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256(path) for path in summed}
 
 
+def of_text(text: str) -> str:
+    """Sum of a text as it is written."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def write(folder: Path, sums: Sums) -> None:
     """Write the sums of a folder, whole or not at all."""
     with drafted(folder / NAME) as draft:

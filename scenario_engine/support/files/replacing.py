@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -172,7 +172,8 @@ def write_text(file: Path, text: str) -> None:
 
 
 def write_texts(texts: Mapping[Path, str]) -> None:
-    """Write files that belong together: none where one of them is not ours to replace."""
+    """Write files that belong together: all are written before one takes its place, and none is where one fails."""
     refuse_foreign_file(*texts)
-    for file, text in texts.items():
-        write_text(file, text)
+    with ExitStack() as drafts:
+        for file, text in texts.items():
+            drafts.enter_context(writing(file)).write_text(text, encoding="utf-8", newline="")
