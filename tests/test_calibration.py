@@ -22,6 +22,7 @@ from scenario_engine.engine.program import evaluate
 from scenario_engine.methods import derivatives
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
+from scenario_engine.support.files.checksums import sha256
 from tests.conftest import TOP
 from tests.synthetic import case
 
@@ -189,6 +190,7 @@ def test_a_result_is_a_scenario_fragment(china, tmp_path):
     for name, array in found.inputs().items():
         np.testing.assert_allclose(inputs[name].transpose(*array.dims), array, rtol=1e-11, atol=1e-14)
     assert [file.name for file in files] == ["fitted.toml", "fitted-draws.csv"]
+    assert record["draws_sha256"] == sha256(files[1])
 
 
 def test_draws_are_written_for_a_sweep(china, tmp_path):

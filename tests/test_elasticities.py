@@ -7,6 +7,8 @@ import xarray as xr
 from scenario_engine.analysis.sensitivity import elasticities
 from scenario_engine.analysis.sensitivity.elasticity import Move, derivatives_of, each_number, reached
 from scenario_engine.cli import main
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario.scenario import load
@@ -211,3 +213,49 @@ def test_every_result_of_a_scenario_is_differentiated_at_once(tmp_path, capsys):
         own = found["gdp"].sel(factor="gdp_deflator_growth", year=2030)
         alone = elasticities("baseline", "gdp[2030]", inputs=["gdp_deflator_growth"])["gdp[2030]"]
         assert own.item() == pytest.approx(alone.item(), rel=1e-12)
+
+
+SIDES = {"x": -3.0, "nought": 0.0}
+
+
+@operator("", "1", source="test")
+def folded(x):
+    """Not analytic, y = |x|."""
+    return abs(x)
+
+
+@operator("", "1", source="test")
+def capped(x):
+    """Nor is this, y = max(x, −5)."""
+    return np.maximum(np.real(x), -5.0)
+
+
+@operator("", "1", source="test")
+def rooted(nought):
+    """Refuses what is negative, y = 2 + x."""
+    if (np.real(nought) < 0.0).any():
+        raise ScenarioEngineError("it must be at least 0.")
+    return 2.0 + nought
+
+
+def of_one_sided(name: str):
+    variables = [exogenous(one, "", "1", "Input") for one in SIDES]
+    values = {one: xr.DataArray(value, attrs={"units": "1"}) for one, value in SIDES.items()}
+    graph = Graph.of([*variables, folded, capped, rooted])
+    moves = [Move(one) for one in SIDES]
+    return derivatives_of(graph, values, [Quantity(name)], moves, engine="numpy")
+
+
+@pytest.mark.parametrize("name", ["folded", "capped"])
+def test_what_a_complex_step_cannot_carry_is_differentiated_otherwise_and_told(name):
+    """An absolute value and a maximum: the elasticity is one, and who disagreed is said."""
+    found = of_one_sided(name)
+    assert float(found[name].sel(factor="x")) == pytest.approx(1.0, rel=1e-6)
+    assert f"{name} by x: an operator on the way cannot carry a complex step" in found.attrs["warnings"]
+
+
+def test_a_number_at_its_bound_is_moved_inwards():
+    """Nought that may not be negative: the slope is exact, and nothing is refused."""
+    found = of_one_sided("rooted")
+    assert float(found["rooted per unit"].sel(factor="nought")) == pytest.approx(0.5, rel=1e-12)
+    assert found.attrs["warnings"] == ""

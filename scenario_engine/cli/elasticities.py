@@ -49,7 +49,7 @@ def elasticities(
     """
     from scenario_engine.analysis.sensitivity import elasticities as elasticities_of
     from scenario_engine.analysis.sensitivity.elasticity import LEVEL
-    from scenario_engine.cli.console import out, show
+    from scenario_engine.cli.console import out, show, warn
     from scenario_engine.engine.quantity import Quantity
     from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.scenario import load
@@ -90,6 +90,7 @@ def elasticities(
         show(table.isel(factor=slice(top)).assign_attrs(notes="\n".join([table.notes, *notes])), top=top)
     else:
         out().print("None of the inputs moves it.", *notes, sep="\n")
+    warn(found.attrs["warnings"].splitlines())
     if output is not None:
         with writing(output) as draft:
             harmless(found.to_dataframe().reset_index()).to_csv(draft, index=False, float_format="%.12g")

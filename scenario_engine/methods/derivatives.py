@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenario_engine.support.array_types import Floats, Numbers
+from scenario_engine.support.errors import ScenarioEngineError
 
 COMPLEX_STEP = 1e-20
 CENTRAL_STEP = 1e-5
@@ -51,6 +52,34 @@ def central_differences(
     moves = size[:, None] * _directions(moved, len(point))
     up, down = np.split(function(np.concatenate([point + moves, point - moves])), 2)
     return np.asarray((up - down).T / (2.0 * size))
+
+
+def differences(function: Batch, point: Floats, unknowns: npt.NDArray[np.intp] | None = None) -> Floats:
+    """Central differences, one-sided ones for an unknown that one side refuses, NaN for one that both do.
+
+    So a number that is nought and may not be negative is moved upwards; of order step² too.
+    """
+    try:
+        return central_differences(function, point, unknowns)
+    except ScenarioEngineError:
+        moved = np.arange(len(point)) if unknowns is None else unknowns
+        return np.stack([_one_sided(function, point, int(at)) for at in moved], axis=1)
+
+
+SIDES = (((1, -1), (0.5, -0.5)), ((0, 1, 2), (-1.5, 2.0, -0.5)), ((0, -1, -2), (1.5, -2.0, 0.5)))
+"""Steps and weights of differences on both sides, above and below."""
+
+
+def _one_sided(function: Batch, point: Floats, at: int) -> Floats:
+    size = max(abs(point[at]), 1.0) * CENTRAL_STEP
+    for steps, weights in SIDES:
+        points = np.repeat(point[None], len(steps), axis=0)
+        points[:, at] += size * np.array(steps)
+        try:
+            return np.asarray(np.array(weights) @ function(points) / size)
+        except ScenarioEngineError:
+            continue
+    return np.full(function(point[None]).shape[1], np.nan)
 
 
 def disagreement(exact: Floats, differences: Floats, least: Floats | float = 0.0) -> float:

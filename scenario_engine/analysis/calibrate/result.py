@@ -58,12 +58,10 @@ class Calibrated:
 
 def write(found: Calibrated, path: Path, today: date) -> list[Path]:
     """Write the fragment, and the draws beside it where there are any, which it knows by their sum."""
-    page, texts = document(found, today), dict[Path, str]()
-    if found.posterior is not None:
-        texts[draws_path(path)] = table = draws_table(found)
-        page["calibration"]["draws_sha256"] = checksums.of_text(table)
-    texts[path] = tomlkit.dumps(page)
-    write_texts(texts)
+    draws = {draws_path(path): draws_table(found)} if found.posterior is not None else {}
+    page = document(found, today)
+    page["calibration"]["draws_sha256"] = next(map(checksums.of_text, draws.values()), "")
+    write_texts(texts := {path: tomlkit.dumps(page), **draws})
     return list(texts)
 
 

@@ -28,10 +28,14 @@ from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario, load
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
 __all__ = ["elasticities"]
 
+
+AGREEING = 1e-4
+"""How far two ways of differentiating may be apart, relative to the largest derivative of the result."""
 
 CHECKED = 200
 """Moves that central differences are taken of as well, spread over all."""
@@ -170,11 +174,14 @@ def derivatives_of(
     still = np.zeros(2 * len(moves))
     exact = chosen.jacobian(cells, still)
     checked = np.linspace(0, still.size - 1, min(still.size, CHECKED)).astype(int)
-    differences = derivatives.central_differences(cells, still, checked)
+    differences = derivatives.differences(cells, still, checked)
     base = np.concatenate([array.to_numpy().ravel() for array in level.values()])
+    by = "trace" if chosen.slopes else "complex step"
+    exact, warnings = _checked(exact, differences, checked, cells, moves=moves, level=level, by=by)
     proportion, constant = np.split(exact.T / np.where(base != 0, base, np.nan), 2)
     factor = {"factor": [str(move) for move in moves]}
-    gap = derivatives.disagreement(exact[:, checked], differences, np.abs(base))
+    known = np.where(np.isnan(differences), exact[:, checked], differences)
+    gap = derivatives.disagreement(exact[:, checked], known, np.abs(base))
     found = labelled(proportion, factor, level)
     slope = labelled(constant / size[:, None], factor, level)
     found = found.assign({SLOPE.format(name): array for name, array in slope.data_vars.items()})
@@ -182,8 +189,42 @@ def derivatives_of(
         disagreement=gap,
         evaluations=1 + still.size + 2 * checked.size,
         arithmetic=str(chosen),
-        method=f"{'trace' if chosen.slopes else 'complex step'}; central differences agree to {gap:.0e}",
+        method=f"{by}; central differences agree to {gap:.0e}",
+        warnings="\n".join(warnings),
     )
+
+
+def _checked(
+    exact: Floats,
+    differences: Floats,
+    checked: npt.NDArray[np.intp],
+    cells: derivatives.Batch,
+    *,
+    moves: Sequence[Move],
+    level: Mapping[str, xr.DataArray],
+    by: str,
+) -> tuple[Floats, list[str]]:
+    """The derivatives, by differences where these say something else, and what is so or could not be checked."""
+    unsure = np.isnan(differences).all(axis=0)
+    names = [str(move) for move in moves]
+    said = []
+    if unsure.any():
+        those = listing(dict.fromkeys(names[at % len(names)] for at in checked[unsure]))
+        said.append(f"not checked by differences, because no step either way is admitted: {those}.")
+    size = np.fmax(np.abs(exact).max(axis=1), np.nanmax(np.abs(differences), axis=1, initial=0.0))[:, None]
+    if not (np.abs(exact[:, checked] - differences) > AGREEING * size).any():
+        return exact, said
+    every = derivatives.differences(cells, np.zeros(exact.shape[1]))
+    wrong = np.abs(exact - every) > AGREEING * size
+    results = np.repeat(list(level), [array.size for array in level.values()])
+    for name in dict.fromkeys(results[wrong.any(axis=1)]):
+        columns = np.flatnonzero(wrong[results == name].any(axis=0))
+        those = listing(dict.fromkeys(names[at % len(names)] for at in columns))
+        said.append(
+            f"{name} by {those}: an operator on the way cannot carry a {by} (an absolute value, a maximum, a comparison); "
+            "central differences are taken there."
+        )
+    return np.where(wrong, every, exact), said
 
 
 def moved(
