@@ -68,6 +68,61 @@ def test_extraction_equals_solving_the_struck_out_economy(economy):
         assert result["forward_extraction_loss"].to_numpy()[j] == pytest.approx(lost, rel=1e-9, abs=1e-9)
 
 
+@given(balanced(), st.integers(0, 2**32 - 1))
+@settings(max_examples=30, deadline=None)
+def test_a_group_is_struck_out_as_the_economy_without_it(economy, seed):
+    """All of a group: the rest alone meets its own demand. A part: the equations of the cut table hold."""
+    coefficients, demand, output = economy
+    random = np.random.default_rng(seed)
+    out = random.random(len(output)) < 0.4
+    result = model({**inputs_of(coefficients, output), "extraction_share": vector(out.astype(float))})
+    rest = np.linalg.solve((np.eye(len(output)) - coefficients)[np.ix_(~out, ~out)], demand[~out])
+    left = output - result["group_extraction_loss"].to_numpy()
+    np.testing.assert_allclose(left[~out], rest, rtol=1e-9)
+    np.testing.assert_allclose(left[out], 0.0, atol=1e-9 * output.max())
+    kept = 1.0 - random.uniform(0.0, 1.0, len(output))
+    result = model({**inputs_of(coefficients, output), "extraction_share": vector(1.0 - kept)})
+    left = output - result["group_extraction_loss"].to_numpy()
+    cut = np.minimum(kept[:, None], kept) * coefficients
+    np.testing.assert_allclose(cut @ left + kept * demand, left, rtol=1e-8)
+
+
+@given(balanced(), st.integers(0, 2**32 - 1))
+@settings(max_examples=30, deadline=None)
+def test_supply_mixed_models_and_technology_keep_their_equations(economy, seed):
+    """Ghosh: Δx′ = Δx′B + Δv′. Mixed: given outputs stay, and the rest meets its demand. Technology: A*x* + f = x*."""
+    coefficients, demand, output = economy
+    random = np.random.default_rng(seed)
+    size = len(output)
+    one, other = random.normal(0.0, 5.0, (2, size))
+    given_, factor, reach = (
+        random.random(size) < 0.5,
+        random.uniform(0.5, 1.05, size),
+        random.uniform(0, 1, size),
+    )
+    lead = {"year": [2030]}
+    found = model(
+        {
+            **inputs_of(coefficients, output),
+            "primary_input_shock": vector([one], lead=lead),
+            "final_demand_shock": vector([one], lead=lead),
+            "output_shock": vector([other], lead=lead),
+            "output_given": vector(given_.astype(float)),
+            "coefficient_factor": vector(factor),
+            "coefficient_reach": vector(reach).rename(sector="buyer"),
+        }
+    )
+    pushed = found["supply_driven_output_change"].to_numpy()[0]
+    shares = coefficients * output / output[:, None]
+    np.testing.assert_allclose(pushed @ shares + one, pushed, rtol=1e-8, atol=1e-9)
+    mixed = found["mixed_output_change"].to_numpy()[0]
+    np.testing.assert_allclose(mixed[given_], other[given_], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose((mixed - coefficients @ mixed)[~given_], one[~given_], rtol=1e-8, atol=1e-9)
+    made = output + found["technology_output_change"].to_numpy()
+    changed = coefficients * (1.0 + (factor[:, None] - 1.0) * reach)
+    np.testing.assert_allclose(changed @ made + demand, made, rtol=1e-9)
+
+
 @given(balanced())
 @settings(max_examples=30, deadline=None)
 def test_type_two_equals_the_table_bordered_by_households(economy):

@@ -191,3 +191,36 @@ by.sector = { 089 = { path = { 2026 = 1000 } } }
     jobs = result["industry_employment_change"].sel(year=2026)
     np.testing.assert_allclose(jobs, value_added / result["industry_productivity"].sel(year=2026), rtol=1e-12)
     assert str(value_added.idxmax("industry").item()) == "C"
+
+
+QUESTIONS = """
+coefficient_factor = { by.sector = { default = 1.0, 001 = 0.9 }, unit = "1", assumption = "a saving" }
+coefficient_reach = { by.buyer = { default = 0.0, 002 = 1.0 }, unit = "1", assumption = "of one buyer" }
+output_given = { by.sector = { default = 0.0, 001 = 1.0 }, unit = "1", assumption = "the harvest" }
+
+[shock.output]
+unit = "万元"
+assumption = "the harvest fails"
+by.sector = { 001 = { path = { 2020 = -20 } } }
+
+[shock.primary_input]
+unit = "万元"
+assumption = "a strike"
+by.sector = { 002 = { path = { 2020 = -5 } } }
+"""
+
+
+def test_supply_output_and_technology_are_asked_in_a_scenario(toy):
+    """One cell of A a tenth less, output of the first sector 20 less, primary input of the second 5 less."""
+    result = results(toy(QUESTIONS + SHOCK))
+    assert all(gap.holds for gap in identity.check(result, discovered_identities()))
+    A, x = np.array([[0.15, 0.25], [0.2, 0.05]]), np.array([100.0, 200.0])
+    saved = A * np.array([[1.0, 0.9], [1.0, 1.0]])
+    expected = np.linalg.solve(np.eye(2) - saved, x - A @ x) - x
+    np.testing.assert_allclose(result["technology_output_change"] * 1e4, expected, rtol=1e-9)
+    mixed = result["mixed_output_change"].sel(year=2020) * 1e4
+    np.testing.assert_allclose(mixed, [-20, (20 - 0.2 * 20) / 0.95], rtol=1e-9)
+    pushed = result["supply_driven_output_change"].sel(year=2020) * 1e4
+    np.testing.assert_allclose(
+        pushed, np.array([0.0, -5]) @ np.linalg.inv(np.eye(2) - A * x / x[:, None]), rtol=1e-9
+    )

@@ -363,3 +363,18 @@ def test_imports_in_exports_with_and_without_what_is_sold_on(folder, capsys):
     held = content @ [30, 35]
     assert f"imports are {held / 65:.2%} of exports made at home" in text
     assert f"counted as imports, {(held + 5) / 70:.2%} of all exports" in text
+
+
+def test_a_group_is_struck_out_together_or_in_part(folder, capsys):
+    """Without two sectors the third alone meets its demand; with a quarter of them every touching flow is cut by it."""
+    demand = X - Z.sum(axis=1)
+    text = told(["extraction", "old", "--group", "1", "--group", "2", "--output", "g.csv"], capsys)
+    lost = column(folder / "g.csv", "group_extraction_loss")
+    np.testing.assert_allclose(lost, [100, 200, 80 - demand[2] / (1 - A[2, 2])], rtol=1e-9)
+    assert f"{sum(lost):,.6g} 亿元" in " ".join(text.split())
+    told(["extraction", "old", "--group", "1", "--share", "0.25", "--output", "g.csv"], capsys)
+    kept = np.array([0.75, 1, 1])
+    left = np.linalg.solve(np.eye(3) - np.minimum(kept[:, None], kept) * A, kept * demand)
+    np.testing.assert_allclose(column(folder / "g.csv", "group_extraction_loss"), X - left, rtol=1e-9)
+    assert "no sector '4'. Known: 1, 2, 3" in refused(["extraction", "old", "--group", "4"], capsys)
+    assert "a share of 2 cannot" in refused(["extraction", "old", "--group", "1", "--share", "2"], capsys)

@@ -226,10 +226,14 @@ class Shock(Record):
 
 
 class Shocks(Record):
-    """The quantities a scenario may shock; `final_demand` becomes the input `final_demand_shock`."""
+    """The quantities a scenario may shock; `final_demand` becomes the input `final_demand_shock`, and so the others."""
 
     final_demand: Shock | None = None
     """Final demand by sector and year."""
+    output: Shock | None = None
+    """Output by sector and year, of sectors that `output_given` marks."""
+    primary_input: Shock | None = None
+    """Primary input by sector and year, passed on to buyers (Ghosh)."""
 
 
 class Horizon(Record):
@@ -304,4 +308,4 @@ class ScenarioRecord(Record):
     calibration: dict[str, object] = Field(default_factory=dict)
     """The record a fitted file carries of how its values were found; it sets nothing."""
     shock: Shocks = Field(default_factory=Shocks)
-    """A change to final demand by sector and year, `[shock.final_demand]`."""
+    """A change by sector and year: `[shock.final_demand]`, `[shock.output]`, `[shock.primary_input]`."""

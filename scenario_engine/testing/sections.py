@@ -69,5 +69,8 @@ def table_satellites(
         "household_own_share": xr.DataArray(random.uniform(0.0, 0.3)),
         "household_consumption": output.copy(data=consumed * produces),
         "sector_employment": output * random.uniform(0.05, 0.5, count),
+        "output_given": (output > 0.0) * (random.random(count) < 0.3).astype(float),
+        "output_shock": xr.DataArray(0.5 * shock, {"year": years, "sector": sectors}, ["year", "sector"]),
+        "coefficient_factor": xr.ones_like(output) * random.uniform(0.8, 1.05, count),
         "final_demand_shock": xr.DataArray(shock, {"year": years, "sector": sectors}, ["year", "sector"]),
     }

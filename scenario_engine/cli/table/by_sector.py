@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 MULTIPLIERS = {
     "output": "output\n",
@@ -148,13 +150,27 @@ def linkages(
     sheet.show(stored.table, figures, LINKAGES, title=title, note=note, top=top, output=output)
 
 
-def extraction(name: str, *, domestic: bool = False, top: int = 20, output: Path | None = None) -> None:
+def extraction(
+    name: str,
+    *,
+    group: Annotated[list[str] | None, Parameter(negative=())] = None,
+    share: float = 1.0,
+    domestic: bool = False,
+    top: int = 20,
+    output: Path | None = None,
+) -> None:
     """Show the output lost without a sector, without its purchases from sectors, and without its sales to them.
+
+    With --group the loss of every sector without all the sectors of a group together, or a share of them.
 
     Parameters
     ----------
     name
         Dataset with the table.
+    group
+        Sectors struck out together.
+    share
+        Which part of the group is struck out, between 0 and 1.
     domestic
         Use domestic coefficients, without imported inputs.
     top
@@ -166,6 +182,15 @@ def extraction(name: str, *, domestic: bool = False, top: int = 20, output: Path
     from scenario_engine.cli.table.stored import StoredTable
 
     stored = StoredTable.of(name, domestic=domestic)
+    if group:
+        shares = stored.table.shares(group, share)
+        figures = stored.by_sector(["group_extraction_loss"], given={"extraction_share": shares})
+        lost = figures["group_extraction_loss"].sum()
+        note = f"{lost:,.6g} {stored.unit} in all, {lost / stored.table.gross_output.sum():.2%} of output; {stored.covered()}"
+        title = f"Output lost without {share:.0%} of {', '.join(group)}, {name} ({stored.unit})"
+        heads = {"group_extraction_loss": ("lost", "")}
+        sheet.show(stored.table, figures, heads, title=title, note=note, top=top, output=output)
+        return
     figures = stored.by_sector(EXTRACTION)
     title = f"Output lost without a sector, {name} ({stored.unit})"
     note = f"others: what all other sectors lose, relative to the output of the economy; {stored.covered()}"

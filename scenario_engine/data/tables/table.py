@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError, near_miss
 
 __all__ = ["Table"]
 
@@ -170,6 +171,18 @@ class Table:
         From (n,) to an array over `sector`, in the same unit.
         """
         return xr.DataArray(values, coords={"sector": list(self.sectors)}, dims="sector")
+
+    def shares(self, sectors: Sequence[str], share: float) -> xr.DataArray:
+        """A share of some sectors and none of the others, over `sector`; a pure number.
+
+        A sector that is not in the table, and a share outside 0 and 1, are refused.
+        """
+        if not 0.0 <= share <= 1.0:
+            raise TableError(f"a share of {share:g} cannot be struck out.", "Give one between 0 and 1.")
+        for one in sectors:
+            if one not in self.sectors:
+                raise TableError(f"the table has no sector {one!r}.", near_miss(one, self.sectors))
+        return self.by_sector(np.where(np.isin(self.sectors, list(sectors)), share, 0.0))
 
     def by_account(self, accounts: Mapping[str, Floats]) -> xr.DataArray:
         """Columns of the table, or beside it, with their labels.

@@ -6,12 +6,23 @@ the column of the sector, output falls by lⱼ xⱼ / lⱼⱼ. One inverse serve
 
 from __future__ import annotations
 
-from scenario_engine.engine.operator import operator
-from scenario_engine.methods.input_output.leontief import aligned, in_order
+from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
+from scenario_engine.methods.labelled import contract
 from scenario_engine.models.input_output.linkages import diagonal
 from scenario_engine.support.array_types import Array
 
 BOOK = "Miller and Blair (2009), section 12.2.5-12.2.6; Dietzenbacher and van der Linden (1997)"
+
+extraction_share = exogenous(
+    "extraction_share",
+    "sector",
+    "1",
+    "Share of a sector's sales, purchases and final demand that is struck out with those of the others named",
+    low=0.0,
+    high=1.0,
+    display="percent",
+)
 
 
 @operator("sector", "money", source=BOOK)
@@ -45,6 +56,27 @@ def extraction_linkage(total_extraction_loss: Array, sector_gross_output: Array)
     """Loss in all other sectors relative to the output of the economy, tⱼ = (Tⱼ − xⱼ) / Σ x."""
     output = in_order(sector_gross_output, "sector", total_extraction_loss.indexes["sector"])
     return (total_extraction_loss - output) / output.sum("sector")
+
+
+@operator(
+    "sector",
+    "money",
+    source="Dietzenbacher and Lahr (2013), partial extractions; Miller and Blair (2009), section 12.2.5",
+)
+def group_extraction_loss(
+    technical_coefficients: Array, sector_gross_output: Array, extraction_share: Array
+) -> Array:
+    """Output lost when shares 1 − k of a group of sectors are struck out, Δx = x − (I − A*)⁻¹ k̂ f with a*ᵢⱼ = min(kᵢ, kⱼ) aᵢⱼ.
+
+    The group's own output is counted in.
+    """
+    square = aligned(technical_coefficients)
+    labels = square.indexes["sector"]
+    output, kept = (in_order(one, "sector", labels) for one in (sector_gross_output, 1.0 - extraction_share))
+    demand = output - contract(output.rename(sector="buyer"), square, "buyer")
+    buyers = kept.rename(sector="buyer")
+    least = kept.where(kept < buyers, buyers)
+    return output - Leontief.of(least * square).output(kept * demand)
 
 
 def _own_share(square: Array, output: Array) -> Array:

@@ -7,13 +7,17 @@ import numpy as np
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
-from scenario_engine.methods.labelled import bare, contract
+from scenario_engine.methods.labelled import bare, contract, quotient
 from scenario_engine.support.array_types import Array
 
 BOOK = "Miller and Blair (2009)"
 
 primary_cost_change = exogenous(
     "primary_cost_change", "sector", "1", "Change of primary cost per unit of output in base-year prices"
+)
+
+primary_input_shock = exogenous(
+    "primary_input_shock", "year sector", "money", "Change of primary input of each sector, Δv"
 )
 
 
@@ -30,6 +34,19 @@ def ghosh_requirements(total_requirements: Array, sector_gross_output: Array) ->
     Similar to L, so nothing is factorised again.
     """
     return _similar(total_requirements, sector_gross_output)
+
+
+@operator("year sector", "money", source=f"{BOOK}, section 12.1.2; Ghosh (1958)")
+def supply_driven_output_change(
+    technical_coefficients: Array, primary_input_shock: Array, sector_gross_output: Array
+) -> Array:
+    """Output that a change of primary input ends up in, buyers taking fixed shares, Δx′ = Δv′ G = (Δv′ x̂⁻¹) L x̂.
+
+    A shock to a sector without output goes nowhere.
+    """
+    output = in_order(sector_gross_output, "sector", primary_input_shock.indexes["sector"])
+    passed_on = Leontief.of(technical_coefficients).multipliers(quotient(primary_input_shock, output))
+    return passed_on * in_order(output, "sector", passed_on.indexes["sector"])
 
 
 @operator("sector", "1", source=f"{BOOK}, section 2.6.2")
