@@ -42,38 +42,34 @@ class Weighting:
 
 def weigh(spec: IndexFile, name: str | None = None) -> Weighting:
     """Weights of branches, and of indicators within branches."""
-    chosen, weighting = spec.weight_set(name), Weighting()
+    chosen, weighting, set_name = spec.weight_set(name), Weighting(), name or spec.record.weights.use
     names, branches = list(spec.branch_of), spec.branches
-    for level, rule in (("branch", chosen.branches), ("indicator", chosen.indicators)):
+    members = {of: [name for name in names if spec.branch_of[name] == of] for of in branches}
+    for level, rule, families in (
+        ("branch", chosen.branches, {"": branches}),
+        ("indicator", chosen.indicators, members),
+    ):
         if rule.rule in ("equal", "entropy"):
             weighting.variants[f"{level}_weight"] = rule.rule
             continue
-        key = (
-            "weights",
-            "sets",
-            name or spec.record.weights.use,
-            level + ("es" if level == "branch" else "s"),
-        )
+        key = ("weights", "sets", set_name, {"branch": "branches", "indicator": "indicators"}[level])
         try:
-            known, families = (branches, [""]) if level == "branch" else (names, branches)
-            _fail_if_unknown(spec, rule, known, families)
-            if level == "branch":
-                local = _local(spec, rule, "", branches, weighting)
-                weighting.inputs["branch_weight"] = xr.DataArray(local, {"branch": branches}, ["branch"])
-                continue
-            matrix = xr.DataArray(
-                np.zeros((len(branches), len(names))),
+            _fail_if_unknown(spec, rule, [*chain(*families.values())], list(families))
+            local = {
+                of: _local(spec, rule, of, items, weighting) if len(items) > 1 or not of else np.ones(1)
+                for of, items in families.items()
+            }
+        except ScenarioEngineError as fault:
+            raise spec.refusal(fault, key, ".".join(key)) from None
+        if level == "branch":
+            weighting.inputs["branch_weight"] = xr.DataArray(local[""], {"branch": branches}, ["branch"])
+        else:
+            of_branch = [dict(zip(members[of], local[of], strict=True)) for of in branches]
+            weighting.inputs["indicator_weight"] = xr.DataArray(
+                [[own.get(name, 0.0) for name in names] for own in of_branch],
                 {"branch": branches, "indicator": names},
                 ["branch", "indicator"],
             )
-            for branch in branches:
-                members = [item for item in names if spec.branch_of[item] == branch]
-                alone = np.ones(len(members))
-                local = _local(spec, rule, branch, members, weighting) if len(members) > 1 else alone
-                matrix.loc[{"branch": branch, "indicator": members}] = local
-            weighting.inputs["indicator_weight"] = matrix
-        except ScenarioEngineError as fault:
-            raise spec.refusal(fault, key, ".".join(key)) from None
     return weighting
 
 
