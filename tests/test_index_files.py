@@ -1,5 +1,6 @@
 """An index file is checked whole, its gaps are filled only by name, and its ranking is as robust as it says."""
 
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -714,3 +715,35 @@ def test_a_table_outside_the_project_is_not_read(tmp_path, name):
     with pytest.raises(ProblemsFound, match="lies outside the project") as found:
         compute(written(folder, text))
     assert "password" not in str(found.value)
+
+
+def test_sixteen_branches_are_compared_in_groups_from_a_table(tmp_path):
+    """The same worths of sixteen branches, compared row by row in a CSV: groups under no name, items under their group's."""
+    parts = {"first": SIXTEEN[:6], "rest": SIXTEEN[6:]}
+    both = {group: sum(WORTH[name] for name in members) for group, members in parts.items()}
+    families = {"": both} | {
+        group: {name: WORTH[name] for name in members} for group, members in parts.items()
+    }
+    rows = [
+        f"{of},one,{first},{second},{worth[first] / worth[second]!r}"
+        for of, worth in families.items()
+        for first, second in combinations(worth, 2)
+    ]
+    (tmp_path / "j.csv").write_text(
+        "of,expert,first,second,ratio\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
+    text = HEAD + "".join(
+        f"[indicators.{name}]\nvalues = {{ beijing = {at}, hebei = {2 * at + 1}, jiangsu = {40 - at} }}\n"
+        for at, name in enumerate(SIXTEEN)
+    )
+    groups = str(parts).replace("'", '"').replace(":", " =")
+    text += (
+        f'[weights]\nuse = "j"\n[weights.sets.j.branches]\nrule = "ahp"\ntable = "j.csv"\ngroups = {groups}\n'
+    )
+    outcome = compute(written(tmp_path, text))
+    worth = np.array([*WORTH.values()])
+    np.testing.assert_allclose(outcome["branch_weight"], worth / worth.sum())
+    assert outcome.attrs["notes"] == ""
+    (tmp_path / "j.csv").write_text("of,expert,first,second,ratio\nfist,one,i00,i01,2\n", encoding="utf-8")
+    with pytest.raises(ProblemsFound, match=r"j\.csv, line 2: there is no family 'fist' to compare"):
+        compute(written(tmp_path, text))
