@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine.analysis.compare import attribute, compare, levers
+from scenario_engine.analysis.compare import attribute, attribute_along_path, compare, levers
 from scenario_engine.analysis.compare import attribution as splitting
 from scenario_engine.analysis.compare.comparison import on_scenarios
 from scenario_engine.analysis.compare.levers import key, mixed, switched, unswitched
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.batch import Setting, run_together
 from scenario_engine.engine.program import run
+from scenario_engine.methods.derivatives import along_path
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.numbers import column
@@ -285,3 +286,34 @@ def test_rates_and_shares_change_in_points(capsys):
 def test_points_of_a_column_stand_below_each_other(values, said):
     """Four digits of the largest, up to two decimals more where the smallest would be lost."""
     assert column(values) == said
+
+
+def test_parts_along_the_path_sum_to_the_difference(scenarios):
+    """Every cell's parts sum to its difference; what enters as a sum agrees with Shapley's value, a product nearly."""
+    first, second = scenarios["high_growth"], scenarios["stalled_technology"]
+    for variable in ("total_value_added", "regional_value_added", "share_of_gdp", "employment"):
+        split = attribute_along_path(first, second, variable)
+        gap = np.abs(split["share"].sum("lever") - split["difference"])
+        assert float(gap.max()) < 1e-9 * float(np.abs(split["difference"]).max())
+        shapley = attribute(first, second, variable)
+        xr.testing.assert_allclose(split["difference"], shapley["difference"], rtol=1e-9)
+        assert split.indexes["lever"].equals(shapley.indexes["lever"])
+        near = 0.02 * float(np.abs(split["difference"]).max())
+        assert float(np.abs(split["share"] - shapley["share"]).max()) < near
+
+
+def test_a_product_is_split_by_the_integral_of_its_other_factor():
+    """y = a b from (1, 1) to (2, 3), by hand: ∫ (1 + 2t) dt = 2 for a and ∫ 2 (1 + t) dt = 3 for b, together 6 − 1."""
+    slopes = along_path(lambda point: np.array([[1.0 + 2.0 * point[1], (1.0 + point[0]) * 2.0]]), 2, 4)
+    np.testing.assert_allclose(slopes, [[2.0, 3.0]], rtol=1e-14)
+
+
+def test_a_variant_has_no_path(scenarios, tmp_path):
+    """Between two equations there are no numbers; the answer names the lever and the other way."""
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        f'title = "甲"\nextends = "{scenarios["baseline"].path}"\n[variants]\ninduced_output = "joint"\n'
+    )
+    with pytest.raises(ScenarioEngineError, match=r"variants\.induced_output") as fault:
+        attribute_along_path(scenarios["baseline"], load(path), "total_value_added")
+    assert "Shapley" in str(fault.value.advice)

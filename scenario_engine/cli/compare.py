@@ -19,6 +19,7 @@ def compare(
     *scenarios: str,
     quantity: str = "",
     year: int | None = None,
+    along_path: Annotated[bool, Parameter(negative=())] = False,
     assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     output: Path | None = None,
 ) -> int:
@@ -32,6 +33,8 @@ def compare(
         The result to compare and to attribute; the model's first headline by default.
     year
         Year to attribute; the last one by default.
+    along_path
+        Attribute by the gradient along the straight path between two scenarios, instead of by Shapley's value.
     assign
         A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The first scenario changed so is compared
         too, as NAME-set.
@@ -68,7 +71,7 @@ def compare(
     for scenario in models[1:]:
         if scenario not in different:
             console.print(f"{variable}: no difference between {reference.name} and {scenario.name}.")
-    attributions = _attributions(reference, variable, different)
+    attributions = _attributions(reference, variable, different, along_path)
     for attribution in attributions:
         if adds_up(attribution["share"]):
             show(waterfall(attribution, at), source=reference.dataset)
@@ -133,9 +136,11 @@ def _is_reference(array: xr.DataArray, name: str) -> bool:
     return as_one(array.sel(scenario=name), array.isel(scenario=0))
 
 
-def _attributions(reference: Scenario, variable: str, different: list[Scenario]) -> list[xr.Dataset]:
+def _attributions(
+    reference: Scenario, variable: str, different: list[Scenario], along_path: bool
+) -> list[xr.Dataset]:
     """The split of each difference; where a mixture of two scenarios cannot be computed, a warning instead."""
-    from scenario_engine.analysis.compare import attribute, switched
+    from scenario_engine.analysis.compare import attribute, attribute_along_path, switched
     from scenario_engine.cli.console import warn
     from scenario_engine.support.errors import AlignmentFault, GraphError
 
@@ -144,7 +149,7 @@ def _attributions(reference: Scenario, variable: str, different: list[Scenario])
         if not switched(reference, other):
             continue
         try:
-            found.append(attribute(reference, other, variable))
+            found.append((attribute_along_path if along_path else attribute)(reference, other, variable))
         except (AlignmentFault, GraphError) as fault:
             why = f"{other.name} cannot be mixed with {reference.name}, so their difference is not attributed"
             warn([f"{why}: {fault.message}"])

@@ -82,6 +82,16 @@ def _one_sided(function: Batch, point: Floats, at: int) -> Floats:
     return np.full(function(point[None]).shape[1], np.nan)
 
 
+def along_path(slopes: Slopes, count: int, nodes: int) -> Floats:
+    """∫₀¹ ∂ result / ∂ unknown dt as all unknowns go from 0 to 1 together (result × unknown), by Gauss's quadrature."""
+    at, weight = np.polynomial.legendre.leggauss(nodes)
+    parts = [
+        share * slopes(np.full(count, (1.0 + place) / 2.0))
+        for place, share in zip(at, weight / 2.0, strict=True)
+    ]
+    return np.asarray(sum(parts))
+
+
 def disagreement(exact: Floats, differences: Floats, least: Floats | float = 0.0) -> float:
     """Largest gap between two Jacobians, relative to the largest derivative of the result, or to `least` if that is more."""
     size = np.maximum(np.abs(exact).max(axis=1), np.abs(differences).max(axis=1))

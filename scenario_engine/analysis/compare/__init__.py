@@ -3,5 +3,6 @@
 from scenario_engine.analysis.compare.attribution import attribute
 from scenario_engine.analysis.compare.comparison import compare
 from scenario_engine.analysis.compare.levers import Lever, levers, switched
+from scenario_engine.analysis.compare.path import attribute_along_path
 
-__all__ = ["Lever", "attribute", "compare", "levers", "switched"]
+__all__ = ["Lever", "attribute", "attribute_along_path", "compare", "levers", "switched"]
