@@ -192,14 +192,15 @@ def _line(console: Console, row: Any, china: Dataset, *, verbose: bool) -> None:
 
 
 def _printed(row: Any, china: Dataset) -> str:
-    """A printed figure with its unit as people say it; a rank or a tier before its number, a count alone."""
+    """A printed figure with its unit as people say it; a rank or a tier before its number, counts and scores alone."""
     from scenario_engine.data.unit_names import UnitWords
+    from scenario_engine.validation.replicate.question import PERCENT, PLAIN
 
     if row.unit in ("rank", "tier"):
         return f"{row.unit} {row.printed}"
-    if row.unit == "count":
+    if row.unit == "count" or row.unit in PLAIN:
         return str(row.printed)
-    return f"{row.printed} {'%' if row.unit == 'percent' else UnitWords.of(china).short(row.unit)}"
+    return f"{row.printed} {'%' if PERCENT.match(row.unit) else UnitWords.of(china).short(row.unit)}"
 
 
 def _what(row: Any, china: Dataset) -> str:

@@ -36,6 +36,10 @@ class Run(Protocol):
         """Vintages of the data behind a variable."""
 
 
+OF_ONE_BRANCH = ("branch_score", "branch_growth", "branch_rank")
+"""What of an index rests on the indicators of one branch and on no weight of branches."""
+
+
 @dataclass(frozen=True)
 class IndexRun:
     """An index computed by its file: scores of a branch rest on its indicators, all else on all of them and the weights."""
@@ -45,9 +49,10 @@ class IndexRun:
 
     def inputs_behind(self, variable: str) -> list[str]:
         """Indicators of the branch a variable is of, or all and `weights`."""
-        _, _, branch = variable.partition(" ")
+        name, _, branch = variable.partition(" ")
+        branch = branch if name in OF_ONE_BRANCH else ""
         own = [
-            name for name, one in self.spec.record.indicators.items() if branch in ("", one.branch or name)
+            one for one, found in self.spec.record.indicators.items() if branch in ("", found.branch or one)
         ]
         return own if branch else [*own, "weights"]
 
