@@ -285,3 +285,75 @@ def test_an_update_to_a_table_takes_its_kinds(farm):
     np.testing.assert_allclose(table.final_uses["household_consumption"], [60, 100])
     np.testing.assert_allclose(table.imports, [25, 20])
     np.testing.assert_allclose(table.primary_inputs["compensation_of_employees"], [40, 90])
+
+
+def test_a_table_is_summed_by_a_file_at_any_time(farm, capsys):
+    """A concordance written here; one that says nothing of a sector is refused."""
+    (farm / "groups.csv").write_text("sector,group\n1,all\n2,all\n", encoding="utf-8")
+    assert exit_code(["data", "aggregate", "farm", "--by", "groups.csv", "--into", "one"]) == 0
+    assert stored_table(catalogue.find("one")).intermediate.tolist() == [[100.0]]
+    (farm / "groups.csv").write_text("sector,group\n1,all\n", encoding="utf-8")
+    capsys.readouterr()
+    said = refused(["data", "aggregate", "farm", "--by", "groups.csv", "--into", "two"], capsys)
+    assert "says nothing of sectors 2" in said
+
+
+def test_parts_with_recipes_of_their_own_keep_the_totals(farm):
+    """Cattle buys 0.4 of its output of the second sector, grain the rest: known cells stay, rows and columns balance."""
+    (farm / "shares.csv").write_text("sector,part,share\n1,grain,0.3\n1,cattle,0.7\n", encoding="utf-8")
+    (farm / "cells.csv").write_text(
+        "sector,buyer,coefficient,value\n2,cattle,0.4,\n2,grain,,2\n", encoding="utf-8"
+    )
+    command = ["data", "split", "farm", "--shares", "shares.csv", "--cells", "cells.csv", "--into", "parts"]
+    assert exit_code(command) == 0
+    table = stored_table(catalogue.find("parts"))
+    assert table.intermediate[2, :2].tolist() == pytest.approx([2.0, 0.4 * 70])
+    np.testing.assert_allclose(table.intermediate.sum(axis=0), [12, 28, 60], rtol=1e-8)
+    np.testing.assert_allclose(table.intermediate.sum(axis=1), [9, 21, 70], rtol=1e-8)
+    np.testing.assert_allclose(table.final_uses["household_consumption"], [21, 49, 130], rtol=1e-8)
+
+
+@pytest.mark.parametrize("method", ["slq", "cilq", "flq"])
+def test_a_region_by_location_quotients(farm, capsys, method):
+    """Flows, what is bought elsewhere and value added of a region with 30 and 20 of 100 and 200, by the formulas."""
+    (farm / "region.csv").write_text("sector,gross_output\n1,300000\n2,200000\n", encoding="utf-8")
+    command = [
+        "data",
+        "regionalise",
+        "farm",
+        "--output",
+        "region.csv",
+        "--region",
+        "north",
+        "--into",
+        "north",
+    ]
+    assert exit_code([*command, "--method", method, "--unit", "万元", "--delta", "0.25"]) == 0
+    dataset = catalogue.find("north")
+    table, output = stored_table(dataset), np.array([30.0, 20])
+    simple = np.array([30 / 50 / (100 / 300), 20 / 50 / (200 / 300)])
+    crossed = np.where(np.eye(2), simple[:, None], simple[:, None] / simple)
+    weight = np.log2(1 + 50 / 300) ** 0.25
+    part = {"slq": simple[:, None] * np.ones(2), "cilq": crossed, "flq": weight * crossed}[method]
+    flows = np.minimum(part, 1) * np.array([[0.1, 0.1], [0.3, 0.2]]) * output
+    np.testing.assert_allclose(table.intermediate, flows, rtol=1e-9)
+    np.testing.assert_allclose(table.value_added, [18, 14])
+    np.testing.assert_allclose(table.imported_inputs, output - flows.sum(axis=0) - [18, 14], rtol=1e-9)
+    assert dataset.about["table"]["region"] == "north"
+    assert "north makes 16.7% of farm's output" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_table_at_other_prices_by_double_deflation(farm, capsys):
+    """Prices of 1.25 and 2: real value added is deflated output less deflated inputs, and kinds sum to it."""
+    imported(farm, "trade", TRADE, "2020")
+    (farm / "prices.csv").write_text("sector,price\n1,1.25\n2,2\n", encoding="utf-8")
+    assert exit_code(["data", "deflate", "trade", "--prices", "prices.csv", "--into", "real"]) == 0
+    table = stored_table(catalogue.find("real"))
+    real = np.array([100 / 1.25 - 10 / 1.25 - 30 / 2, 200 / 2 - 20 / 1.25 - 40 / 2])
+    np.testing.assert_allclose(table.value_added, real)
+    np.testing.assert_allclose(sum(table.primary_inputs.values()), real)
+    np.testing.assert_allclose(table.imports, [16, 10])
+    assert "Volumes chained over several years do not sum" in " ".join(capsys.readouterr().out.split())
+    (farm / "prices.csv").write_text("sector,price\n1,1.25\n2,0\n", encoding="utf-8")
+    said = refused(["data", "deflate", "trade", "--prices", "prices.csv", "--into", "no"], capsys)
+    assert "the price of 2 is 0" in said

@@ -15,7 +15,7 @@ def aggregate(name: str, *, by: str, into: str, replace: bool = False) -> int:
     name
         Dataset with the table.
     by
-        Classification of the dataset, such as sector_section or sector_42.
+        Classification of the dataset, such as sector_section or sector_42, or a CSV with the columns sector and group.
     into
         Name of the new dataset.
     replace
@@ -24,15 +24,32 @@ def aggregate(name: str, *, by: str, into: str, replace: bool = False) -> int:
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables.reclassification import aggregated
+    from scenario_engine.data.tables.side_files import read_groups
     from scenario_engine.data.tables.stored import members_of, stored_table
 
     dataset = catalogue.find(name)
-    table = aggregated(stored_table(dataset), members_of(dataset, by))
-    return store_derived(table, dataset, into=into, note=f"{name} summed by {by}", replace=replace)
+    if by.endswith(".csv"):
+        members = {sector: row["group"] for sector, row in read_groups(Path(by), "sector", ["group"]).items()}
+    else:
+        members = members_of(dataset, by)
+    table = aggregated(stored_table(dataset), members)
+    note = f"{name} summed by {Path(by).name}"
+    return store_derived(table, dataset, into=into, note=note, replace=replace)
 
 
-def split(name: str, *, shares: Path, into: str, replace: bool = False) -> int:
+def split(
+    name: str,
+    *,
+    shares: Path,
+    into: str,
+    cells: Path | None = None,
+    unit: str | None = None,
+    replace: bool = False,
+) -> int:
     """Split sectors of a stored table by shares and store the result under another name.
+
+    The parts have the recipe of the whole unless --cells gives recipes of their own: the flows around them are then
+    balanced to the same totals.
 
     Parameters
     ----------
@@ -42,13 +59,20 @@ def split(name: str, *, shares: Path, into: str, replace: bool = False) -> int:
         CSV with the columns sector, part, share: the parts of each sector to be split, shares summing to one.
     into
         Name of the new dataset.
+    cells
+        CSV with the columns sector, buyer and any of coefficient (per unit of the buyer's output), value, lower, upper.
+    unit
+        Unit of the values of --cells; the table's own when not given.
     replace
         Overwrite a dataset of that name.
     """
+    from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
+    from scenario_engine.data.tables.amounts import factor_to
     from scenario_engine.data.tables.reclassification import divided, read_shares
     from scenario_engine.data.tables.stored import classifications, stored_table
+    from scenario_engine.data.tables.updating import KnownFlows, Margins, updated
 
     dataset = catalogue.find(name)
     parts = read_shares(shares)
@@ -59,4 +83,10 @@ def split(name: str, *, shares: Path, into: str, replace: bool = False) -> int:
         for kind, members in classifications(dataset).items()
     }
     note = f"{name} with {', '.join(parts)} split by {shares.name}"
+    if cells is not None:
+        factor = 1.0 if unit is None else factor_to(unit, table.unit)
+        known = KnownFlows.read(cells, table, factor)
+        table, balanced = updated(table, Margins.of(table, table), known)
+        out().print(f"{note} and {cells.name}: {balanced}")
+        note = f"estimate: {note} and {cells.name}, {balanced}"
     return store_derived(table, dataset, into=into, note=note, replace=replace, sections=sections)

@@ -43,7 +43,7 @@ def update(
     unit
         Unit of the CSV files, such as CNY_1e8; the table's own when not given.
     cells
-        CSV with the columns sector, buyer and any of value, lower, upper: flows that are known or bounded.
+        CSV with the columns sector, buyer and any of value, coefficient, lower, upper: flows that are known or bounded.
     tolerance
         Largest gap of a total, relative to its size.
     top
@@ -94,7 +94,10 @@ def update(
         told = [f"{words.said(whole.unit)} brought to {words.said(table.unit)}"] * (whole.unit != table.unit)
         told += [f"{to} is of {region}, {name} of {own}: so is what is stored"] * (region != own)
     made, balanced = updated(
-        table, margins, None if cells is None else KnownFlows.read(cells, table, factor), tolerance=tolerance
+        table,
+        margins,
+        None if cells is None else KnownFlows.read(cells, table, factor, output=margins.gross_output),
+        tolerance=tolerance,
     )
     console.print(f"{name} to the totals of {to}: {'; '.join([str(balanced), *told])}")
     names = [table.named(index) for index in range(len(table.sectors))]

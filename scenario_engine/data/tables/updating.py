@@ -98,15 +98,18 @@ class KnownFlows:
     upper: xr.DataArray | None = None
 
     @classmethod
-    def read(cls, path: Path, like: Table, factor: float = 1.0) -> KnownFlows:
-        """From a CSV file with the columns sector, buyer and any of value, lower, upper; each cell once.
+    def read(
+        cls, path: Path, like: Table, factor: float = 1.0, *, output: Floats | None = None
+    ) -> KnownFlows:
+        """From a CSV file with the columns sector, buyer and any of value, coefficient, lower, upper; each cell once.
 
-        `factor` brings the figures to the table's unit. A value and bounds that contradict one another are
-        refused.
+        `factor` brings the figures to the table's unit; a coefficient is per unit of the buyer's `output`, that of
+        the table where None. A value and bounds that contradict one another are refused.
         """
+        made = like.gross_output if output is None else output
         known = {name: np.full(like.intermediate.shape, np.nan) for name in BOUNDS}
         seen: set[tuple[int, int]] = set()
-        for place, row in read_rows(path, ("sector", "buyer"), BOUNDS):
+        for place, row in read_rows(path, ("sector", "buyer"), (*BOUNDS, "coefficient")):
             sides = row["sector"], row["buyer"]
             if foreign := [side for side in sides if side not in like.sectors]:
                 raise AlignmentFault(f"{place}: {listing(foreign)} is not a sector of the table.")
@@ -115,6 +118,10 @@ class KnownFlows:
                 raise TableError(f"{place}: {' to '.join(sides)} appears twice.", "Keep one row.")
             seen.add(at)
             cell = {name: read_number(row[name], place) for name in BOUNDS if row.get(name)}
+            if row.get("coefficient"):
+                if "value" in cell:
+                    raise TableError(f"{place}: gives a value and a coefficient.", "Keep one of them.")
+                cell["value"] = read_number(row["coefficient"], place) * float(made[at[1]]) / factor
             _fail_if_contradictory(cell, place)
             for name, value in cell.items():
                 known[name][at] = factor * value

@@ -1,0 +1,100 @@
+"""`scenario-engine data regionalise` and `data deflate`: a region's table, and a table at other prices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+
+def regionalise(
+    name: str,
+    *,
+    output: Path,
+    region: str,
+    into: str,
+    method: Literal["slq", "cilq", "flq"] = "flq",
+    delta: float = 0.3,
+    unit: str | None = None,
+    replace: bool = False,
+) -> int:
+    """Estimate the table of a region from its nation's by location quotients and store it.
+
+    The region has the nation's technology and buys elsewhere what its location quotients say that it lacks.
+
+    Parameters
+    ----------
+    name
+        Dataset with the national table.
+    output
+        CSV with the columns sector and gross_output: the region's.
+    region
+        Whose economy it is.
+    into
+        Name of the new dataset.
+    method
+        Simple (slq), cross-industry (cilq) or Flegg's location quotients (flq).
+    delta
+        Exponent of Flegg's quotients, 0.1 to 0.4 in studies: the larger, the more a small region buys elsewhere.
+    unit
+        Unit of the region's output; the table's own when not given.
+    replace
+        Overwrite a dataset of that name.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.cli.data.storing import store_derived
+    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.data import catalogue
+    from scenario_engine.data.tables.amounts import factor_to
+    from scenario_engine.data.tables.derived import regional
+    from scenario_engine.data.tables.side_files import read_by_sector
+
+    stored = StoredTable.of(name)
+    home = stored.at_home or stored
+    nation = stored.table
+    factor = 1.0 if unit is None else factor_to(unit, nation.unit)
+    made = factor * read_by_sector(output, "gross_output", nation.sectors)
+    coefficients = home.variables(["technical_coefficients"])["technical_coefficients"].to_numpy()
+    table = regional(nation, coefficients, made, method, delta)
+    bought = float(table.intermediate.sum())
+    elsewhere = 0.0 if table.imported_inputs is None else float(table.imported_inputs.sum())
+    by = f"{method} with δ = {delta:g}" if method == "flq" else method
+    out().print(
+        f"{region} makes {made.sum() / nation.gross_output.sum():.1%} of {name}'s output and buys "
+        f"{elsewhere / (elsewhere + bought):.1%} of its inputs elsewhere ({by}; {home.covered()})"
+    )
+    note = f"estimate: {region} from {name} by location quotients, {by}"
+    return store_derived(table, catalogue.find(name), into=into, note=note, replace=replace, region=region)
+
+
+def deflate(name: str, *, prices: Path, into: str, replace: bool = False) -> int:
+    """Bring a stored table to the prices of another year by double deflation and store it.
+
+    Parameters
+    ----------
+    name
+        Dataset with the table.
+    prices
+        CSV with the columns sector and price: of each product, relative to the year whose prices are wanted.
+    into
+        Name of the new dataset.
+    replace
+        Overwrite a dataset of that name.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.cli.data.storing import store_derived
+    from scenario_engine.data import catalogue
+    from scenario_engine.data.tables.derived import deflated
+    from scenario_engine.data.tables.side_files import read_by_sector
+    from scenario_engine.data.tables.stored import stored_table
+
+    dataset = catalogue.find(name)
+    before = stored_table(dataset)
+    table = deflated(before, read_by_sector(prices, "price", before.sectors))
+    now, real = float(before.value_added.sum()), float(table.value_added.sum())
+    out().print(
+        f"value added {real:,.6g} against {now:,.6g} at current prices: its price is {now / real:.4g}, by double "
+        "deflation. Kinds of primary input are scaled to it. Volumes chained over several years do not sum: chain "
+        "each total itself."
+    )
+    note = f"{name} at the prices of {prices.name}, double deflation"
+    return store_derived(table, dataset, into=into, note=note, replace=replace)
