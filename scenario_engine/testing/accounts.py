@@ -69,7 +69,7 @@ def regional(shape: Shape, random: np.random.Generator) -> dict[str, xr.DataArra
 
 
 def index(shape: Shape, random: np.random.Generator) -> dict[str, xr.DataArray]:
-    """An index's table with its best and worst values; half of its indicators are better when lower."""
+    """An index's table with its best and worst values; half of its indicators, and of its branches, are better low."""
     labels, years = shape.labels, shape.all_years
     cases, indicators = labels["case"], labels["indicator"]
     values = random.uniform(1.0, 10.0, (len(years), len(cases), len(indicators)))
@@ -85,6 +85,13 @@ def index(shape: Shape, random: np.random.Generator) -> dict[str, xr.DataArray]:
         "indicator_direction": direction,
         "best_value": high.where(rises, low),
         "worst_value": low.where(rises, high),
+        "branch_direction": xr.DataArray(
+            np.where(np.arange(len(labels["branch"])) % 2, -1.0, 1.0),
+            {"branch": labels["branch"]},
+            ["branch"],
+        ),
+        "lowest_score": xr.DataArray(10.0),
+        "highest_score": xr.DataArray(2000.0),
         "logarithm_scale": xr.DataArray(50.0),
         "case_count": xr.DataArray(float(len(cases))),
     }
