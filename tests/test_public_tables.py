@@ -106,7 +106,7 @@ def test_two_tables_say_what_to_do_in_a_line_that_works(capsys):
     ]
     assert exit_code(belgium) == 1
     told = " ".join(capsys.readouterr().out.split())
-    assert "sector TTL_69T75: 101447.9 against 102043.3" in told
+    assert "sector 69T75: 101447.9 against 102043.3" in told
     assert "pass --tolerance 0.006" in told
     assert exit_code([*belgium, "--tolerance", "0.006"]) == 0
     germany = [
@@ -133,3 +133,34 @@ def test_several_tables_in_one_sheet_are_listed(capsys):
     assert exit_code(["data", "import", CROATIA, "--year", "2010", "--name", "hr"]) == 2
     told = " ".join(capsys.readouterr().err.split())
     assert "holds several tables. Name one with --sheet by its title: 1500 - Supply table" in told
+
+
+@pytest.mark.parametrize(
+    ("layout", "unit", "value_added", "imports"),
+    [
+        ("ons", "GBP_1e6", [48, 92], [10, 25]),
+        ("wiod", "USD_1e6", [49, 100], [19, 22]),
+        ("oecd", "USD_1e6", [49, 101], [19, 22]),
+        ("destatis", "EUR_1e9", [59.5, 120], None),
+        ("national_bureau", "CNY_1e4", [60, 120], [2, 10]),
+    ],
+)
+def test_layouts_of_offices(layout, unit, value_added, imports):
+    """Heads over several rows, group heads, signs for nothing, codes and words; figures are our own and balance."""
+    printed = [] if layout in ("ons", "destatis", "national_bureau") else ["--unit", "million dollars"]
+    table = imported(HERE / "layouts" / f"{layout}.csv", *printed)
+    assert (table.unit, table.gross_output.tolist()) == (unit, [100, 200])
+    assert table.intermediate.sum(axis=0).tolist() in ([40, 80], [49, 96], [40.5, 80])
+    assert table.value_added.tolist() == value_added
+    found = table.imported_inputs if table.imports is None else table.imports
+    assert (found is None and imports is None) or found.tolist() == imports
+
+
+def test_the_layout_of_the_bureau_of_economic_analysis():
+    """Title rows, codes above names, footnotes, dashes: a commodity of dashes alone is one that nobody makes."""
+    folder = HERE / "layouts"
+    table = imported(folder / "bea_use.csv", "--make", folder / "bea_make.csv")
+    assert table.sectors == ("111CA", "31", "Other")
+    assert table.gross_output.tolist() == [100, 200, 0]
+    assert table.imports.tolist() == [21, 89, 7]
+    assert table.value_added.sum() == 97

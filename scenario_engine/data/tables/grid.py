@@ -17,7 +17,7 @@ from scenario_engine.support.optional import need
 Cell = str | float | None
 Grid = list[list[Cell]]
 
-NOTHING = ("", "-", "－", "−", "—", "–", "…", "...", ":")
+NOTHING = ("", "-", "－", "−", "—", "–", "…", "...", "---", ":")
 """How official tables print a zero, or that there is nothing."""
 
 SEPARATORS = ("\t", ";", ",")

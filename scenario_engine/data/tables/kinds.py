@@ -31,10 +31,10 @@ def summed(lines: Iterable[Heading], figures: Iterable[Floats]) -> dict[str, tup
         if line.role is not None and not line.role.memo:
             before = None if line.role.total else sums.get(line.role.name)
             sums[line.role.name] = (line.role, values if before is None else before[1] + values)
-    for name, (role, values) in list(sums.items()):
-        if role.within:
-            del sums[name]
-            sums.setdefault(role.within, (vocabulary().role(role.within), values))
+    parts = {name: sums.pop(name) for name in list(sums) if sums[name][0].within}
+    for whole in {role.within for role, _ in parts.values()} - sums.keys():
+        found = [values for role, values in parts.values() if role.within == whole]
+        sums[whole] = vocabulary().role(whole), np.sum(found, axis=0)
     return sums
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scenario_engine.data.tables.currency import read_unit
-from scenario_engine.data.tables.grid import Cell, Grid, read_grid, sheets_of
+from scenario_engine.data.tables.grid import NOTHING, Cell, Grid, read_grid, sheets_of
 from scenario_engine.data.tables.headings import Heading, TableLayout, heading, looked_up
 from scenario_engine.data.tables.pairing import paired
 from scenario_engine.data.tables.vocabulary import plain, vocabulary, word
@@ -99,12 +99,13 @@ def find_layout(grid: Grid, name: str, *, symmetric: bool = True, in_order: bool
     rows = [
         heading(i, _but(row[:left], origin_at), words.rows, wide, _origin(row, origin_at))
         for i, row in enumerate(grid)
-        if i >= top and any(map(plain, row[:left])) and any(map(_numeric, row[left:]))
+        if i >= top and any(map(plain, row[:left])) and any(map(_is_figure, row[left:]))
     ]  # fmt: skip
+    rows = list(map(_of_origin, rows))
     columns = [
         heading(j, [row[j] for row in grid[:top]], words.columns, full)
         for j in range(left, len(grid[0]))
-        if any(plain(row[j]) for row in grid[:top]) and any(_numeric(row[j]) for row in grid[top:])
+        if any(plain(row[j]) for row in grid[:top]) and any(_is_figure(row[j]) for row in grid[top:])
     ]
     layout = TableLayout(name, grid, rows, columns, heads, _printed_unit(grid[:top]))
     units = [j for j, head in enumerate(heads) if head in words.row_units]
@@ -215,6 +216,15 @@ def _but(cells: Sequence[Cell], at: int | None) -> list[Cell]:
     return [None if j == at else cell for j, cell in enumerate(cells)]
 
 
+def _of_origin(line: Heading) -> Heading:
+    """A sector whose label begins with where its products come from, with its origin, and its label without."""
+    for prefix, origin in vocabulary().origin_prefixes.items():
+        if line.role is None and any(label.startswith(prefix) for label in line.labels):
+            labels = tuple(label.removeprefix(prefix) for label in line.labels)
+            return replace(line, labels=labels, keys=tuple(map(plain, labels)), origin=origin or line.origin)
+    return line
+
+
 def _origin(row: Sequence[Cell], at: int | None) -> str:
     return "" if at is None else vocabulary().origins.get(word(row[at]), "")
 
@@ -222,6 +232,11 @@ def _origin(row: Sequence[Cell], at: int | None) -> str:
 def _filled(cells: Sequence[Cell]) -> bool:
     """Whether most cells hold something, so that they are labels and no heads of groups."""
     return 2 * sum(1 for cell in cells if plain(cell)) >= len(cells)
+
+
+def _is_figure(cell: Cell) -> bool:
+    """A number, or a sign that stands for none."""
+    return _numeric(cell) or (isinstance(cell, str) and bool(cell.strip()) and cell.strip() in NOTHING)
 
 
 def _numeric(cell: Cell) -> bool:

@@ -83,6 +83,7 @@ class Vocabulary:
     columns: dict[str, Role]
     rows: dict[str, Role]
     origins: dict[str, str]
+    origin_prefixes: dict[str, str]
     codes: frozenset[str]
     names: frozenset[str]
     row_units: frozenset[str]
@@ -167,6 +168,7 @@ def _vocabulary(own: Path, _changed: int) -> Vocabulary:
         columns=_roles(words["columns"], mine),
         rows=_roles(words["rows"], mine),
         origins={word(label): name for name, labels in words["origins"].items() for label in labels},
+        origin_prefixes=words["origin_prefixes"],
         codes=_words(corner["code"]),
         names=_words(corner["name"]),
         row_units=_words(corner["row_unit"]),
