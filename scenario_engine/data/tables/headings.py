@@ -18,6 +18,7 @@ from scenario_engine.support.files.numerals import parse_number
 HOME = ("", "domestic")
 """Origins of the rows that are sectors of the country itself."""
 
+PLAIN = re.compile(r"[-+.eE0-9]*")
 NUMERAL = re.compile(r"\s*[-+]?\d[\d., ]*$")
 
 
@@ -84,13 +85,11 @@ class TableLayout:
         for i, row in enumerate(rows):
             line = self.grid[row.place]
             cells = [line[place] for place in places]
-            try:
-                found[i] = [cell if isinstance(cell, float) else _plainly(cell) for cell in cells]
-            except ValueError:
+            if (plainly := _plain_numbers(cells)) is not None:
+                found[i] = plainly
+            else:
                 where = f"{self.name}: row {row.place + 1}, column "
-                found[i] = [
-                    number(cell, f"{where}{place + 1}") for cell, place in zip(cells, places, strict=True)
-                ]
+                found[i] = [number(cell, f"{where}{at + 1}") for cell, at in zip(cells, places, strict=True)]
         return found
 
 
@@ -131,16 +130,16 @@ def looked_up(cell: Cell, roles: Mapping[str, Role]) -> Role | None:
     return next((roles[key] for key in words_of(cell) if key in roles), None)
 
 
-def _plainly(cell: Cell) -> float:
-    """A number in the simplest form; ValueError for any other cell, which is then read with its place."""
-    if cell is None or cell == "":
-        return 0.0
-    if not isinstance(cell, str) or "_" in cell or not cell.isascii():
-        raise ValueError(cell)
-    value = float(cell)
-    if not np.isfinite(value):
-        raise ValueError(cell)
-    return value
+def _plain_numbers(cells: Sequence[Cell]) -> Floats | None:
+    """A row of text in the simplest form of numbers, read at once; None where any cell needs to be looked at."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if len(texts) < len(cells) or not PLAIN.fullmatch("".join(texts)):
+        return None
+    try:
+        found = np.array(list(map(float, [text or "0" for text in texts])))
+    except ValueError:
+        return None
+    return found if np.isfinite(found).all() else None
 
 
 def _shown(cell: Cell) -> str:

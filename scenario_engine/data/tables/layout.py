@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from scenario_engine.data.tables.currency import read_unit
 from scenario_engine.data.tables.grid import NOTHING, Cell, Grid, read_grid, sheets_of
 from scenario_engine.data.tables.headings import Heading, TableLayout, heading, looked_up
 from scenario_engine.data.tables.pairing import paired
-from scenario_engine.data.tables.vocabulary import plain, vocabulary, word
+from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word
 from scenario_engine.support.errors import TableError, listing
 from scenario_engine.support.files.numerals import parse_number
 
@@ -97,11 +97,11 @@ def find_layout(grid: Grid, name: str, *, symmetric: bool = True, in_order: bool
     wide = [_filled([row[j] for row in grid[top:]]) for j in range(left)]
     full = [_filled(row[left:]) for row in grid[:top]]
     rows = [
-        heading(i, _but(row[:left], origin_at), words.rows, wide, _origin(row, origin_at))
+        heading(i, _but(row[:left], origin_at), words.rows, wide, _origin(row, origin_at, words.origins))
         for i, row in enumerate(grid)
         if i >= top and any(map(plain, row[:left])) and any(map(_is_figure, row[left:]))
     ]  # fmt: skip
-    rows = list(map(_of_origin, rows))
+    rows = [_of_origin(row, words.origin_prefixes) for row in rows]
     columns = [
         heading(j, [row[j] for row in grid[:top]], words.columns, full)
         for j in range(left, len(grid[0]))
@@ -124,10 +124,10 @@ def _bounds(grid: Grid, name: str) -> tuple[int, int]:
     first = next((i for i, places in enumerate(known) if places), None)
     below = range(0 if first is None else first + 1, len(grid))
     beside = range(width if first is None else min(known[first]))
-    labels = [j for j in beside[:SEARCHED] if any(_heads_row(grid[i], j) for i in below)]
+    labels = [j for j in beside[:SEARCHED] if any(_heads_row(grid[i], j, words.rows) for i in below)]
     if first is None or not labels:
         raise TableError(*_unknown(grid, name, "gross_output" if first is None else "total_input"))
-    row = next(i for i in below if any(_heads_row(grid[i], j) for j in labels))
+    row = next(i for i in below if any(_heads_row(grid[i], j, words.rows) for j in labels))
     top = 1 + max(i for i in range(min(row, SEARCHED)) if any(j > labels[-1] for j in known[i]))
     left, corner = labels[-1] + 1, words.corner | {""}
     while left < beside.stop and (
@@ -140,9 +140,9 @@ def _bounds(grid: Grid, name: str) -> tuple[int, int]:
     return top, left
 
 
-def _heads_row(cells: Sequence[Cell], at: int) -> bool:
+def _heads_row(cells: Sequence[Cell], at: int, rows: Mapping[str, Role]) -> bool:
     """Whether a cell is a known word that heads a row of figures."""
-    return looked_up(cells[at], vocabulary().rows) is not None and any(map(_numeric, cells[at + 1 :]))
+    return looked_up(cells[at], rows) is not None and any(map(_numeric, cells[at + 1 :]))
 
 
 def _unknown(grid: Grid, name: str, role: str) -> tuple[str, str]:
@@ -216,17 +216,17 @@ def _but(cells: Sequence[Cell], at: int | None) -> list[Cell]:
     return [None if j == at else cell for j, cell in enumerate(cells)]
 
 
-def _of_origin(line: Heading) -> Heading:
+def _of_origin(line: Heading, prefixes: Mapping[str, str]) -> Heading:
     """A sector whose label begins with where its products come from, with its origin, and its label without."""
-    for prefix, origin in vocabulary().origin_prefixes.items():
+    for prefix, origin in prefixes.items():
         if line.role is None and any(label.startswith(prefix) for label in line.labels):
             labels = tuple(label.removeprefix(prefix) for label in line.labels)
             return replace(line, labels=labels, keys=tuple(map(plain, labels)), origin=origin or line.origin)
     return line
 
 
-def _origin(row: Sequence[Cell], at: int | None) -> str:
-    return "" if at is None else vocabulary().origins.get(word(row[at]), "")
+def _origin(row: Sequence[Cell], at: int | None, origins: Mapping[str, str]) -> str:
+    return "" if at is None else origins.get(word(row[at]), "")
 
 
 def _filled(cells: Sequence[Cell]) -> bool:

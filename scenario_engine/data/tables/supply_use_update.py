@@ -10,7 +10,7 @@ import numpy as np
 
 from scenario_engine.data.tables.side_files import read_rows
 from scenario_engine.data.tables.supply_use import IMPORTS, SupplyUseTables, over
-from scenario_engine.data.tables.vocabulary import plain, vocabulary
+from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.balancing import BalancedSupplyUse, sut_ras
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss
@@ -100,7 +100,7 @@ def updated(
 
 def _total(text: str, like: SupplyUseTables, place: str) -> str:
     """Which total a word means: the vocabulary's, in either language."""
-    words, key = vocabulary(), plain(text)
+    words, key = vocabulary(), word(text)
     role = words.columns.get(key) or words.rows.get(key)
     name = role.name if role is not None else "_".join(text.split())
     name = "final_use" if name == "final_use_total" else name
@@ -117,7 +117,7 @@ def _label(total: str, text: str, like: SupplyUseTables, place: str) -> str:
             raise TableError(f"{place}: {total} is one total, not one of {text}.", "Leave the label empty.")
         return ""
     if total == "final_use":
-        role = vocabulary().columns.get(plain(text))
+        role = vocabulary().columns.get(word(text))
         label, what = role.name if role is not None else text, "final use"
         known, shown = list(like.heads), list(like.heads.values())
     else:
