@@ -400,6 +400,19 @@ def test_a_supply_table_is_turned_and_use_at_purchasers_prices_brought_to_basic(
     assert not failed(table)
 
 
+def test_an_industry_may_be_called_by_a_word_of_final_use(tmp_path):
+    """Government as an industry and as a consumer: the make table says which column is which."""
+    make = "Unit: M USD\nCode,Farms,Government,gross output\nFarms,90,0,90\nGovernment,0,50,50\n"
+    use = (
+        "Unit: M USD\nCode,Farms,Government,households,government consumption\nFarms,30,10,50,0\n"
+        "Government,0,0,5,45\nvalue added,60,40,,\n"
+    )
+    printed = read_tables(written(tmp_path, make, "make.csv"), written(tmp_path, use, "use.csv"))
+    assert printed.industries == ("Farms", "Government")
+    assert list(printed.heads) == ["household_consumption", "government_consumption"]
+    assert all(finding.passed for finding in check_supply_use(printed))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -62,7 +62,9 @@ def sheets_of(path: Path) -> list[str]:
         return []
     openpyxl = need("openpyxl", "excel", f"{path.name}: reading Excel")
     try:
-        return list(openpyxl.load_workbook(path, read_only=True).sheetnames)
+        with path.open("rb") as stream:
+            _fail_if_bomb(path)
+            return list(openpyxl.load_workbook(stream, read_only=True, keep_links=False).sheetnames)
     except Exception:  # what is wrong with the file is said where it is read
         return []
 
@@ -113,7 +115,9 @@ def _sheet(path: Path, name: str | None) -> Grid:
             if name is not None and name not in names:
                 raise TableError(f"{path.name} has no sheet {name!r}.", near_miss(name, names))
             rows = _rows(workbook[name or names[0]], path.name)
-            _fail_if_uncomputed(path, name or names[0], rows, openpyxl)
+            if _has_formulas(path):
+                formulas = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
+                _fail_if_uncomputed(formulas[name or names[0]], rows, path.name)
             return rows
     except ScenarioEngineError:
         raise
@@ -122,18 +126,19 @@ def _sheet(path: Path, name: str | None) -> Grid:
         raise TableError(f"{path.name}: is not a workbook that can be read ({what}).") from None
 
 
-def _fail_if_uncomputed(path: Path, name: str, rows: Grid, openpyxl: Any) -> None:
-    """A program may store a formula without its result; the cell would be read as empty."""
+def _has_formulas(path: Path) -> bool:
     with zipfile.ZipFile(path) as archive:
-        parts = [part for part in archive.namelist() if part.startswith("xl/worksheets/")]
-        if not any(b"<f>" in (text := archive.read(part)) or b"<f " in text for part in parts):
-            return
-    sheet = openpyxl.load_workbook(path, read_only=True, keep_links=False)[name]
+        parts = (archive.read(part) for part in archive.namelist() if part.startswith("xl/worksheets/"))
+        return any(b"<f>" in part or b"<f " in part for part in parts)
+
+
+def _fail_if_uncomputed(sheet: Any, rows: Grid, name: str) -> None:
+    """A program may store a formula without its result; the cell would be read as empty."""
     for said, row in zip(sheet.iter_rows(), rows, strict=False):
         for cell, value in zip(said, row, strict=False):
             if value is None and isinstance(cell.value, str) and cell.value.startswith("="):
                 raise TableError(
-                    f"{path.name}: cell {cell.coordinate} holds a formula, {cell.value[:40]}, whose result is not stored.",
+                    f"{name}: cell {cell.coordinate} holds a formula, {cell.value[:40]}, whose result is not stored.",
                     "Open the file in a spreadsheet program and save it.",
                 )
 

@@ -89,7 +89,7 @@ def find_layout(grid: Grid, name: str, *, symmetric: bool = True, in_order: bool
     column is known, the error says which words were looked for, or that the table is turned. `in_order` takes the
     rows and columns that are no known words for the same sectors in the same order, whatever their labels.
     """
-    top, left = _bounds(grid, name)
+    top, left = _bounds(grid, name, symmetric)
     words = vocabulary()
     labels = [[row[j] for row in grid[:top]] for j in range(left)]
     heads = [next((key for cell in reversed(cells) if (key := word(cell))), "") for cells in labels]
@@ -115,7 +115,7 @@ def find_layout(grid: Grid, name: str, *, symmetric: bool = True, in_order: bool
     return paired(layout, in_order) if symmetric else layout
 
 
-def _bounds(grid: Grid, name: str) -> tuple[int, int]:
+def _bounds(grid: Grid, name: str, symmetric: bool) -> tuple[int, int]:
     """First row and first column of numbers."""
     words, width = vocabulary(), len(grid[0]) if grid else 0
     # "Imports" heads a column, and is also said of rows where imports stand apart: alone it makes no header.
@@ -125,9 +125,12 @@ def _bounds(grid: Grid, name: str) -> tuple[int, int]:
     below = range(0 if first is None else first + 1, len(grid))
     beside = range(width if first is None else min(known[first]))
     labels = [j for j in beside[:SEARCHED] if any(_heads_row(grid[i], j, words.rows) for i in below)]
-    if first is None or not labels:
+    if first is None or not (labels or not symmetric):
         raise TableError(*_unknown(grid, name, "gross_output" if first is None else "total_input"))
-    row = next(i for i in below if any(_heads_row(grid[i], j, words.rows) for j in labels))
+    row = next((i for i in below if any(_heads_row(grid[i], j, words.rows) for j in labels)), first + 1)
+    if not labels:  # a make table needs no total; its labels end where figures begin
+        figures = (j for j in range(1, width) if any(_numeric(line[j]) for line in grid[row:]))
+        labels = [next(figures, 1) - 1]
     top = 1 + max(i for i in range(min(row, SEARCHED)) if any(j > labels[-1] for j in known[i]))
     left, corner = labels[-1] + 1, words.corner | {""}
     while left < beside.stop and (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -111,7 +111,8 @@ def read_tables(
     prices. `unit` is for files that print none. Industries or commodities that differ between the two raise
     `AlignmentFault`.
     """
-    layout = read_layout(use, sheet, symmetric=False)
+    source = _supply(read_layout(make, find_make(make, use, sheet, make_sheet), symmetric=False))
+    layout = _with_sectors_of(source, read_layout(use, sheet, symmetric=False))
     home = [row for row in layout.rows if row.role is None and row.origin in HOME]
     abroad = [row for row in layout.rows if row.role is None and row.origin == "imported"]
     paid_beside = {
@@ -138,7 +139,6 @@ def read_tables(
     primary, _, notes = primary_and_beside(within, 0.0 * figures[0])
     if not primary and "value_added" in inputs:
         primary["value_added"] = inputs["value_added"][1]
-    source = read_layout(make, find_make(make, use, sheet, make_sheet), symmetric=False)
     bought, outside, imported = used(home), used(abroad), labels_of(abroad)
     supply, beside = _read_make(
         source,
@@ -185,6 +185,25 @@ def read_tables(
         resolution=resolution(supply, figures, layout.values(home, layout.columns)),
         notes=tuple(left),
     )
+
+
+def _supply(layout: TableLayout) -> TableLayout:
+    """A make or supply table, in which no final use has a place: a column called so is an industry or a product."""
+    columns = [
+        replace(line, role=None) if line.role is not None and line.role.is_use else line
+        for line in layout.columns
+    ]
+    return replace(layout, columns=columns)
+
+
+def _with_sectors_of(make: TableLayout, use: TableLayout) -> TableLayout:
+    """A use table in which an industry or product of the make table is one, though it be called "Government"."""
+    sectors = {key for line in (*make.rows, *make.columns) if line.role is None for key in line.keys if key}
+
+    def as_sector(line: Heading) -> Heading:
+        return replace(line, role=None) if line.role is not None and sectors & set(line.keys) else line
+
+    return replace(use, rows=list(map(as_sector, use.rows)), columns=list(map(as_sector, use.columns)))
 
 
 def _unit(asked: str | None, use: TableLayout, make: TableLayout) -> tuple[str, str]:
