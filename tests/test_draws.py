@@ -426,3 +426,73 @@ def test_of_a_joint_posterior_what_is_not_drawn_is_said(tmp_path, count):
     notes = scenario(tmp_path, "".join(JOINT % name for name in list(FITTED)[:count])).resolved.notes
     assert len(notes) == 2 - count
     assert count == 2 or "gdp_deflator_growth is not drawn from it with real_gdp_growth" in notes[0]
+
+
+def test_whole_numbers_are_drawn_by_their_families(tmp_path):
+    """Poisson and uniform on whole numbers, by scipy's names and shapes; no scale."""
+    for name, parameters in {"poisson": {"mu": 3.0}, "randint": {"low": 2, "high": 6}}.items():
+        expected = getattr(stats, name)(**parameters).ppf(GRID)
+        np.testing.assert_array_equal(continuous(name, parameters).quantile(GRID), expected)
+    with pytest.raises(ScenarioEngineError, match="poisson has no parameter scale"):
+        continuous("poisson", {"mu": 3.0, "scale": 2.0})
+
+
+@pytest.mark.parametrize("effect", ["replace", "add"])
+def test_a_draw_among_whole_paths_takes_one_by_its_weight(tmp_path, effect):
+    """Two paths, one to three: every draw is one of them in all years, filled in between."""
+    only, array = drawn(
+        tmp_path,
+        'unit = "percent"\ndraw = { paths = [{ 2025 = 5, 2030 = 4 }, { 2025 = 3, 2030 = 3 }], weights = [1, 3], '
+        f'effect = "{effect}" }}',
+    )
+    assert only.streams == ("real_gdp_growth",)
+    base = only.central if effect == "add" else 0.0 * only.central
+    paths = np.array([np.linspace(0.05, 0.04, 6), np.full(6, 0.03)]) + base.to_numpy()
+    which = np.abs(array.to_numpy()[:, None] - paths).max(axis=2) < 1e-12
+    assert which.any(axis=1).all()
+    assert which[:, 0].mean() == pytest.approx(0.25, abs=1e-3)
+
+
+HIGHER = 'extends = "baseline"\n[inputs.{}]\nadd = {}\nunit = "percent"\nassumption = "x"\n'
+
+
+def among(tmp_path: Path, extra: str = "", names: str = "baseline = 1\nhigh = 2\nlow = 1"):
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "high.toml").write_text(HIGHER.format("real_gdp_growth", 1.0), encoding="utf-8")
+    (tmp_path / "low.toml").write_text(HIGHER.format("gdp_deflator_growth", -0.5), encoding="utf-8")
+    return scenario(tmp_path, f"{extra}\n[scenario_weights]\n{names}\n")
+
+
+def test_whole_scenarios_are_drawn_by_weight(tmp_path):
+    """What differs between the files is drawn together: high growth never meets low prices, each has its share."""
+    made = among(tmp_path)
+    growth, prices = made.uncertainty.inputs
+    assert growth.streams == prices.streams == ("scenarios",)
+    assert (growth.name, prices.name) == ("real_gdp_growth", "gdp_deflator_growth")
+    high = growth.array(GRID)[:, 0] > growth.central[0] + 0.005
+    low = prices.array(GRID)[:, 0] < prices.central[0] - 0.002
+    assert float(high.mean()) == pytest.approx(0.5, abs=1e-3)
+    assert float(low.mean()) == pytest.approx(0.25, abs=1e-3)
+    assert not bool((high & low).any())
+
+
+@pytest.mark.parametrize(
+    ("extra", "names", "reason"),
+    [
+        ("", "baseline = 1\nhigh = -1", "weights must be zero or more"),
+        ("", "nobody = 1", "there is no such scenario"),
+        (
+            '[inputs.real_gdp_growth]\nunit = "percent"\nassumption = "x"\n'
+            'draw = { distribution = "normal", sd = 0.1, effect = "add" }',
+            "high = 1",
+            "gives real_gdp_growth another value, and this file draws it",
+        ),
+        ("", "solow = 1", "does not give the same inputs"),
+    ],
+)
+def test_scenarios_that_cannot_be_draws_are_refused_at_their_place(tmp_path, extra, names, reason):
+    """Each with its name."""
+    with pytest.raises(ProblemsFound) as caught:
+        _ = among(tmp_path, extra, names).inputs
+    assert reason in str(caught.value)
+    assert "mine.toml:" in str(caught.value)

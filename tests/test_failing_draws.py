@@ -222,3 +222,10 @@ def test_only_the_same_sweep_can_be_extended(tmp_path):
     with pytest.raises(ScenarioEngineError, match="has other draws"):
         scenario().sweep(more=10, folder=tmp_path / "kept", outputs=["steady"], sampler="lhs")
     assert Store(tmp_path / "kept").draws().sizes["draw"] == 1_000
+
+
+def test_a_result_of_fewer_years_than_another_is_compared_with_its_own():
+    """Years that one quantity has and the other lacks are no numbers of the other."""
+    found = se.sweep("uncertain", 64, outputs=["sum(total_value_added)", "real_gdp_growth", "gdp[2030]"])
+    assert "central run" not in found.attrs["warnings"]
+    assert found["real_gdp_growth"].sel(statistic="mean").notnull().sum() < found.sizes["year"]

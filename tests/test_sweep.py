@@ -132,12 +132,12 @@ def test_the_source_of_an_extension_identifies_a_computation(tmp_path, monkeypat
     assert sources.digest([sweep], provenance.SHOWING) != sources.digest([sweep])
 
 
-@pytest.mark.parametrize("where", ["__main__", "in a package"])
+@pytest.mark.parametrize("where", ["__main__", "tests.known_functions", None])
 def test_what_a_function_was_made_with_identifies_it(where, monkeypatch):
     """Two functions of one text that multiply by another number, call another function, or read another name."""
 
     def made(factor, inner):
-        space = {"__name__": "__main__" if where == "__main__" else "tests.known_functions", "shift": factor}
+        space = {"shift": factor} | ({"__name__": where} if where else {})
         exec(f"def helper(x):\n    return {inner}\n", space)
         exec(
             "def outer(factor):\n    def times(x):\n        return helper(x) * factor + shift\n    return times",

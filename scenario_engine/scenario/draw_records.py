@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from scenario_engine.support.toml.bilingual import Told
-from scenario_engine.support.toml.record import Number, Record
+from scenario_engine.support.toml.record import ByYear, Number, Record
 
 Pair = Annotated[list[Number], Field(min_length=2, max_length=2)]
 
-KINDS = ("distribution", "values", "empirical", "posterior")
+KINDS = ("distribution", "values", "paths", "empirical", "posterior")
 """Ways a draw may be given; a draw uses exactly one."""
 
 
@@ -35,8 +35,10 @@ class Draw(Record):
     """Name of a distribution; its parameters stand beside it."""
     values: list[Number] | None = Field(default=None, min_length=1)
     """Values of which one is drawn."""
+    paths: list[ByYear] | None = Field(default=None, min_length=1)
+    """Whole paths by year of which one is drawn; years between are interpolated."""
     weights: list[Number] | None = None
-    """Weights of the values; equal where they are left out."""
+    """Weights of the values or paths; equal where they are left out."""
     empirical: str | None = Field(default=None, examples=["observed.csv"])
     """A CSV of observations that are drawn from."""
     posterior: str | None = Field(default=None, examples=["posterior.csv"])
@@ -92,8 +94,8 @@ class Draw(Record):
             )
         if self.parameters and self.distribution is None:
             raise ValueError(f"has no distribution that could take {', '.join(self.parameters)}")
-        if self.weights is not None and len(self.weights) != len(self.values or []):
-            raise ValueError("needs as many weights as values")
+        if self.weights is not None and len(self.weights) != len(self.values or self.paths or []):
+            raise ValueError("needs as many weights as values or paths")
         if self.weights is not None and (min(self.weights) < 0 or sum(self.weights) <= 0):
             raise ValueError("needs weights of zero or more, at least one above zero")
         if self.process is not None and self.effect == "replace":
@@ -109,6 +111,8 @@ class Draw(Record):
             raise ValueError(
                 "takes joint draws as they are: no each, process, first_year, effect, truncate or bound"
             )
+        if self.paths is not None and any(bent):
+            raise ValueError("takes whole paths as they are: no each, process, first_year, truncate or bound")
         for limits in (self.truncate, self.bound):
             if limits is not None and not limits[0] < limits[1]:
                 raise ValueError("needs limits that rise")

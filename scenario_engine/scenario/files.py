@@ -146,7 +146,7 @@ def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_fro
     for parent, place in _said_parents(toml):
         if len(reading.problems) > MOST:
             break
-        found, refusal = _found(path, parent, place, reading.project)
+        found, refusal = found_beside(path, parent, place, reading.project)
         if refusal is not None:
             reading.whole = False
             reading.problems.append(refusal)
@@ -180,12 +180,15 @@ def _said_parents(toml: LocatedToml) -> list[tuple[str, Location]]:
     return [(name, toml.value(("extends", str(at)))) for at, name in items if isinstance(name, str)]
 
 
-def _found(child: Path, name: str, place: Location, project: Path) -> tuple[Path | None, Problem | None]:
+def found_beside(
+    child: Path, name: str, place: Location, project: Path, key: str = "extends"
+) -> tuple[Path | None, Problem | None]:
+    """The scenario that a file names, beside it or carried by the package, or the problem of one that is not there."""
     file = name if name.endswith(".toml") else f"{name}.toml"
     beside, *carried_ones = (folder / file for folder in (child.parent, *scenario_folders()[1:]))
     try:
         if not may_read(beside, project):
-            return None, outside(f"extends {name!r}", place, project)
+            return None, outside(f"{key} {name!r}", place, project)
         found = next((path for path in (beside, *carried_ones) if path.exists()), None)
     except (OSError, ValueError):  # a name too long for the file system, or with a NUL character
         found = None
@@ -193,7 +196,7 @@ def _found(child: Path, name: str, place: Location, project: Path) -> tuple[Path
         folders = (child.parent, *scenario_folders()[1:])
         known = {other.stem for folder in folders for other in folder.glob("*.toml")} - {child.stem}
         advice = near_miss(name, known) or "Give the name of a scenario beside this one, or its path."
-        message = f"extends {name!r}, and there is no such scenario."
+        message = f"{key} {name!r}, and there is no such scenario."
         return None, Problem(message, advice, place, code="no-parent")
     return found, None
 

@@ -37,13 +37,14 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
     `libraries`, `commit`, `seed`, `warnings`.
     """
     project = top(scenario.path)
+    drawn = (*scenario.alternatives[0].values(), scenario)
     plan = scenario.graph.plan(scenario.inputs)
     return {
         "scenario": scenario.name,
         "title": dict(scenario.title),
         "description": described(scenario),
-        "files": {named(layer.path, project): layer.toml.text for layer in scenario.layers},
-        "data": {named(path, project): sha256(path) for path in _data_files(scenario)},
+        "files": {named(layer.path, project): layer.toml.text for one in drawn for layer in one.layers},
+        "data": {named(path, project): sha256(path) for one in drawn for path in _data_files(one)},
         "horizon": scenario.horizon.model_dump(),
         "origins": places(scenario.resolved.origins),
         "edges": {op.name: list(op.inputs) for op in plan},

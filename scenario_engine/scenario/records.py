@@ -293,6 +293,10 @@ class ScenarioRecord(Record):
     """Which operator computes a variable that has several; `scenario-engine schema` lists them."""
     variant_weights: dict[str, dict[str, Number]] = Field(default_factory=dict)
     """Weights by which the operator of a variable is drawn."""
+    scenario_weights: dict[str, Number] = Field(
+        default_factory=dict, examples=[{"baseline": 3, "optimistic": 1}]
+    )
+    """Weights by which whole scenarios are drawn: each draw takes the inputs of one of these files."""
     correlation: list[Correlation] = Field(default_factory=list)
     """Rank correlations between draws."""
     outputs: Annotated[list[str], Field(min_length=1)] | None = Field(

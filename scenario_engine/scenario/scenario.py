@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -202,11 +202,24 @@ class Scenario(Noun):
         return result, problems
 
     def _uncertainty(self, result: Resolved) -> tuple[Uncertainty, list[Problem]]:
+        from scenario_engine.scenario.alternatives import drawn_scenarios
         from scenario_engine.scenario.dependence import Uncertainty, uncertainty
 
         if result.problems:
             return Uncertainty(), []
-        return uncertainty(self.layers, self.graph, result.uncertain)
+        found, problems = uncertainty(self.layers, self.graph, result.uncertain)
+        others, missing = self.alternatives
+        if problems or missing:
+            return found, [*problems, *missing]
+        drawn, problems = drawn_scenarios(self, others, result.arrays, result.uncertain)
+        return replace(found, inputs=(*found.inputs, *drawn)), problems
+
+    @cached_property
+    def alternatives(self) -> tuple[Mapping[str, Scenario], Sequence[Problem]]:
+        """Scenarios of which each draw is one (`scenario_weights`), and what is wrong with them."""
+        from scenario_engine.scenario.alternatives import named_scenarios
+
+        return named_scenarios(self, load)
 
     @property
     def notes(self) -> list[Problem]:

@@ -236,8 +236,9 @@ class SampledModel:
         names: list[str] = []
         for one in self.uncertainty.inputs:
             if one.stream:
-                labels = [str(label) for dim in one.central.dims for label in one.central.indexes[dim]]
-                names += [f"{one.name}[{label}]" for label in labels] or [one.name]
+                labels = product(*(one.central.indexes[dim] for dim in one.central.dims))
+                cells = [",".join(map(str, label)) for label in labels]
+                names += [f"{one.name}[{cell}]" if cell else one.name for cell in cells]
             else:
                 names += one.streams
         return [*names, *(one.stream for one in self.uncertainty.variants)]

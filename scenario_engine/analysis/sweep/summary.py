@@ -47,7 +47,7 @@ def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float
     quantiles = np.where(error <= COARSEST * moments.sd, quantiles, np.nan)
     rows = {
         "mean": moments.mean,
-        "sd": moments.sd,
+        "sd": np.where(model.does_not_vary(moments.sd**2), 0.0 * moments.sd, moments.sd),
         "half_width": moments.half_width,
         "low": moments.low,
         "high": moments.high,
@@ -86,15 +86,18 @@ def cautions(ready: Sweep, found: xr.Dataset) -> list[str]:
     except ScenarioEngineError:
         return [*said, "the central run has no result; some draws have."]
     for name, cells in ready.model.cells.items():
-        low, high = (found[name].sel(statistic=one).to_numpy().ravel() for one in ("p05", "p95"))
-        own, room = central[cells], 1e-9 * np.abs(central[cells]) + found[name].attrs["quantile_error"]
-        beyond = np.flatnonzero((own < low - room) | (own > high + room))
+        template = ready.model.templates[name]
+        own = found[name].sel({dim: template.indexes[dim] for dim in template.dims})
+        bands = own.transpose("statistic", *template.dims)
+        low, high = (bands.sel(statistic=one).to_numpy().ravel() for one in ("p05", "p95"))
+        run, room = central[cells], 1e-9 * np.abs(central[cells]) + found[name].attrs["quantile_error"]
+        beyond = np.flatnonzero((run < low - room) | (run > high + room))
         if beyond.size:
             at = beyond[-1]
             where = ready.model.cell_names[cells.start + int(at)]
             others = f" (and {beyond.size - 1} more)" if beyond.size > 1 else ""
             said.append(
-                f"{where}: the central run, {own[at]:.6g}, lies outside its own 5-95 % band, {low[at]:.6g} to "
+                f"{where}: the central run, {run[at]:.6g}, lies outside its own 5-95 % band, {low[at]:.6g} to "
                 f"{high[at]:.6g}{others}. Do the draws lie around what the scenario gives?"
             )
     return said

@@ -79,14 +79,15 @@ DEFAULTS = {"loc": 0.0, "scale": 1.0}
 
 
 def continuous(name: str, parameters: Parameters, mean: float | None = 0.0) -> Marginal:
-    """A continuous distribution by its readable name or by its name in scipy.stats.
+    """A distribution by its readable name or by its name in scipy.stats, where those of whole numbers are known too.
 
     Parameters
     ----------
     name
-        `triangular`, `uniform`, `normal`, `lognormal`, `pert`, or any continuous family of scipy.stats.
+        `triangular`, `uniform`, `normal`, `lognormal`, `pert`, or any family of scipy.stats, such as `poisson`.
     parameters
-        By name: readable ones, or scipy's own shapes with `loc` and `scale`. Numbers, or one number a column.
+        By name: readable ones, or scipy's own shapes with `loc` and (of continuous ones) `scale`. Numbers, or one number a
+        column.
     mean
         Of `normal` where `parameters` has none; None where it must be said.
 
@@ -101,9 +102,12 @@ def continuous(name: str, parameters: Parameters, mean: float | None = 0.0) -> M
         given = _complete(name, wanted, {**usual, **parameters})
         _fail_unless_ordered(name, given)
         return Continuous(function, given)
+    from scipy import stats
+
     family = _scipy_family(name)
     shapes = tuple(part.strip() for part in (family.shapes or "").split(",") if part.strip())
-    given = _complete(name, (*shapes, "loc", "scale"), parameters)
+    size = ("scale",) if isinstance(family, stats.rv_continuous) else ()
+    given = _complete(name, (*shapes, "loc", *size), parameters)
     if not np.all(np.isfinite(family.ppf(0.5, **given))):
         told = ", ".join(f"{key} = {value}" for key, value in parameters.items())
         raise ScenarioEngineError(f"{name} is not defined for {told}.")
@@ -111,22 +115,26 @@ def continuous(name: str, parameters: Parameters, mean: float | None = 0.0) -> M
 
 
 def families() -> list[str]:
-    """Names of every continuous family, the readable ones first."""
+    """Names of every family, the readable ones first."""
     return list(dict.fromkeys([*READABLE, *families_of_scipy()]))
 
 
 def families_of_scipy() -> list[str]:
-    """Names of the continuous families of scipy.stats."""
+    """Names of the families of scipy.stats, continuous and of whole numbers."""
     from scipy import stats
 
-    return [name for name in dir(stats) if isinstance(getattr(stats, name), stats.rv_continuous)]
+    return [
+        name
+        for name in dir(stats)
+        if isinstance(getattr(stats, name), stats.rv_continuous | stats.rv_discrete)
+    ]
 
 
 def _scipy_family(name: str) -> Any:
     from scipy import stats
 
     family = getattr(stats, name, None)
-    if not isinstance(family, stats.rv_continuous):
+    if not isinstance(family, stats.rv_continuous | stats.rv_discrete):
         raise ScenarioEngineError(f"no distribution is called {name!r}.", near_miss(name, families()))
     return family
 
@@ -196,16 +204,17 @@ class Discrete:
 
 @dataclass(frozen=True)
 class JointRows:
-    """Joint draws of several columns, such as a calibration posterior: one uniform number picks a row."""
+    """Joint draws of several columns, such as a calibration posterior: one uniform number picks a row, by weight."""
 
     rows: Floats
+    weights: Floats | None = None
 
     def quantile(self, uniform: Floats) -> Floats:
         """Rows at probabilities in (0, 1): shape (draw, 1) in, (draw, column) out."""
-        picked: Floats = self.rows[
-            np.minimum((uniform[:, 0] * len(self.rows)).astype(int), len(self.rows) - 1)
-        ]
-        return picked
+        count = len(self.rows)
+        if self.weights is None:
+            return np.asarray(self.rows[np.minimum((uniform[:, 0] * count).astype(int), count - 1)])
+        return np.asarray(self.rows[Discrete(np.arange(float(count)), self.weights).index(uniform[:, 0])])
 
 
 @dataclass(frozen=True)

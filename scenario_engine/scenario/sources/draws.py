@@ -26,7 +26,7 @@ from scenario_engine.scenario.draw_records import Draw
 from scenario_engine.scenario.entry import Frame, Given, Refused, no_such_dimension
 from scenario_engine.scenario.files import outside
 from scenario_engine.scenario.records import DRAW
-from scenario_engine.scenario.sources.numbers import constant, coordinates
+from scenario_engine.scenario.sources.numbers import along_path, constant, coordinates
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files import plaintext
@@ -66,7 +66,11 @@ def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, fra
         low=variable.low,
         high=variable.high,
         sums_to_one_over=variable.sums_to_one_over if isinstance(variable, Exogenous) else None,
-        stream=f"posterior:{Path(draw.posterior).name}" if draw.posterior else "",
+        stream=f"posterior:{Path(draw.posterior).name}"
+        if draw.posterior
+        else variable.name
+        if draw.paths
+        else "",
         group=draw.group or variable.name,
     )
     return replace(shell, marginal=_marginal(draw, given, shell, frame))
@@ -181,11 +185,30 @@ def _unlimited(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) ->
     if draw.values is not None:
         weights = draw.weights or [1.0] * len(draw.values)
         return Discrete(np.asarray(draw.values, dtype=float), np.asarray(weights, dtype=float))
+    if draw.paths is not None:
+        return _whole_paths(draw.paths, draw, given, shell, frame)
     if draw.empirical is not None:
         has, rows = _table(draw.empirical, given, frame, "empirical")
         wanted = [draw.column or "value"]
         return Empirical(_numbers(has, rows, wanted, draw.empirical, given, "empirical")[:, 0])
     return _joint_rows(draw, given, shell, frame)
+
+
+def _whole_paths(
+    paths: Sequence[Mapping[int, float]], draw: Draw, given: Given, shell: UncertainInput, frame: Frame
+) -> JointRows:
+    """A row for each path: its numbers in every year, the same for all other labels."""
+    central = shell.central
+    if "year" not in central.dims:
+        raise _refused(given, "has paths, and this input has no years", key="paths")
+    years = list(central.indexes["year"])
+    along = [along_path(dict(path), "linear", years, given, frame, ("draw", "paths")) for path in paths]
+    rows = [
+        xr.DataArray(one, {"year": years}, ["year"]).broadcast_like(central).transpose(*central.dims)
+        for one in along
+    ]
+    weights = np.asarray(draw.weights or [1.0] * len(paths), dtype=float)
+    return JointRows(np.array([row.to_numpy().ravel() for row in rows]), weights)
 
 
 def _joint_rows(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> JointRows:

@@ -28,7 +28,7 @@ def digest(functions: Iterable[Callable[..., object]], but: Collection[str] = ()
 
 
 def _of_function(function: Callable[..., object], but: tuple[str, ...]) -> str:
-    package = function.__module__.partition(".")[0]
+    package = (function.__module__ or "").partition(".")[0]
     file = getattr(sys.modules.get(package), "__file__", None)
     whole = _of_package(Path(file), but) if file is not None and package != "__main__" else ""
     if whole and not function.__closure__:
