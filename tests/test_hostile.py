@@ -16,7 +16,7 @@ from scenario_engine.support.errors import ScenarioEngineError, TableError
 from scenario_engine.support.files import spreadsheet
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records, read_text
-from tests import fuzz
+from tests import fuzz, fuzz_commands
 from tests.test_commands import call
 
 pytestmark = pytest.mark.slow
@@ -251,3 +251,10 @@ def test_a_scenario_of_a_few_bytes_is_no_way_to_a_traceback(made, tmp_path, monk
     said = capsys.readouterr()
     assert "Traceback" not in said.err + said.out
     assert len((said.err + said.out).splitlines()) < 12
+
+
+@pytest.mark.parametrize(("kind", "count"), [("tampered", 12), ("elsewhere", 10), ("surrounded", 3)])
+def test_no_tampered_result_odd_place_or_surroundings_go_wrong(kind, count):
+    """Commands end in words, touch nothing that is the user's, and leave no draft; docs/hostile-input.md has the long run."""
+    found = fuzz_commands.run(kind, count, seed=2)
+    assert set(found) <= {"done", "refused"}

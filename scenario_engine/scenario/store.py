@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Json, TypeAdapter, ValidationError
 
 from scenario_engine.scenario.captions import named
 from scenario_engine.support.errors import ScenarioEngineError
@@ -116,6 +116,32 @@ class StoredRecord(BaseModel):
     warnings: list[str]
 
 
+class UnitScale(BaseModel):
+    """How a unit is read: its text behind a number, and what a number is multiplied with for it."""
+
+    text: str
+    factor: float
+
+
+class DisplayRecord(BaseModel):
+    """What a result says of how it is shown."""
+
+    subject: dict[str, str] = {}
+    units: dict[str, dict[str, list[UnitScale]]]
+    tiles: list[dict[str, str]]
+
+
+TOLD: dict[str, TypeAdapter[Any]] = {
+    "display": TypeAdapter(Json[DisplayRecord] | None),
+    "labels": TypeAdapter(Json[dict[str, dict[str, str]]] | None),
+    "words": TypeAdapter(Json[dict[str, dict[str, Any]]] | None),
+    "headlines": TypeAdapter(str | None),
+    "nation": TypeAdapter(str | None),
+    "model": TypeAdapter(str | None),
+}
+"""Attributes that readers of a result rely on, each of its form or absent."""
+
+
 def record_of(result: xr.Dataset) -> dict[str, Any]:
     """How a stored result was made, as `provenance.of` wrote it; refused where another program dropped or changed it.
 
@@ -142,13 +168,11 @@ def _refuse_changed(stored: xr.Dataset, file: Path) -> None:
             )
         if not isinstance(array.attrs.get("units"), str):
             raise _changed(file, f"{name} has no unit")
-    for told in ("display", "labels", "words"):
+    for told, form in TOLD.items():
         try:
-            whole = isinstance(json.loads(stored.attrs.get(told, "{}")), dict)
-        except (TypeError, ValueError):
-            whole = False
-        if not whole:
-            raise _changed(file, f"its attribute {told!r} is not what we write")
+            form.validate_python(stored.attrs.get(told))
+        except ValidationError:
+            raise _changed(file, f"its attribute {told!r} is not what we write") from None
 
 
 def _changed(file: Path | str | None, what: str) -> ScenarioEngineError:

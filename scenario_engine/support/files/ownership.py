@@ -203,6 +203,10 @@ def _mode(path: Path) -> int | None:
         return path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as fault:
+        raise ScenarioEngineError(
+            f"{path}: cannot be an output ({fault.strerror}).", "Name another folder or file."
+        ) from None
 
 
 def _is_home(path: Path) -> bool:

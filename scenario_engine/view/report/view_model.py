@@ -246,7 +246,7 @@ class ViewModel:
         attrs, own = self.attrs(name), self._words.get("variables", {}).get(name)
         if own:
             return words.in_both(own)
-        if "name_en" not in attrs:
+        if not {"name_zh", "name_en"} <= attrs.keys():
             return words.variable(name)
         return {"zh": str(attrs["name_zh"]), "en": str(attrs["name_en"])}
 
