@@ -49,12 +49,12 @@ def test_every_published_figure_is_judged_once(rows: list[Any]) -> None:
 
 
 def test_share_of_figures_reached(card: xr.Dataset) -> None:
-    """Nine of ten computable figures are exact or close, those that print contradicts counted as off."""
+    """Seven of eight computable figures are exact or close, those that print contradicts counted as off."""
     every, own, consistent = tallies(card, "all")
     assert every.computable == 1061
-    assert every.reached_percent >= 88.0
-    assert own.reached_percent >= 86.0
-    assert consistent.reached_percent >= 87.0
+    assert every.reached_percent >= 87.5
+    assert own.reached_percent >= 85.0
+    assert consistent.reached_percent >= 86.0
 
 
 def tallies(card: xr.Dataset, group: str) -> list[Any]:

@@ -221,6 +221,32 @@ def test_ranks_are_scored_on_the_whole_order() -> None:
     assert all(one.refuted for one in intruder.values())
 
 
+def test_a_count_of_leading_places_is_a_count_of_as_many() -> None:
+    """Of two leading cities one too many lies in the west: it would have to change places with the best of the east."""
+    values = {"110000": 4.0, "510100": 3.0, "120000": 2.0, "510200": 1.0}
+    member = xr.DataArray(
+        [[1.0, 0.0], [0.0, 1.0], [1.0, 0.0], [0.0, 1.0]],
+        coords={"city": list(values), "region": ["east", "west"]},
+        dims=["city", "region"],
+    )
+    cities = xr.DataArray(
+        list(values.values()), coords={"city": list(values)}, dims="city", attrs={"units": "1"}
+    )
+    groups = xr.DataArray(np.eye(2), coords={"region": ["east", "west"], "region_group": ["east", "west"]},
+                          dims=["region", "region_group"])  # fmt: skip
+    given = Lookup({"x": cities, "city_membership": member, "region_group_membership": groups}, ())
+    rule = Rule(method="m", select={}, scenario="s", measure="count_in_top", variable="x", top=2)
+
+    def counted(place: str, printed: str) -> Answer:
+        figure = PublishedFigure("2020", place, "", "count", "total", printed, "count", "", "R", "p. 1")
+        return MEASURES["count_in_top"](FigureQuestion(figure, rule, given))
+
+    assert counted("west", "1").exact
+    assert counted("west", "0").gap == pytest.approx(3.0 / 2.0 - 1.0)
+    assert counted("east", "2").gap == pytest.approx(-(3.0 / 2.0 - 1.0))
+    assert np.isinf(counted("west", "4").gap)
+
+
 def test_equal_values_are_numbered_as_print_numbers_them() -> None:
     """Three equal scores may be second, third and fourth in any order, and none of them is fifth."""
     values = {"a": 9.0, "b": 5.0, "c": 5.0, "d": 5.0, "e": 1.0}

@@ -97,11 +97,11 @@ def rank(ask: FigureQuestion) -> Answer:
 
 @measure
 def growth_rank(ask: FigureQuestion) -> Answer:
-    """Place in the descending order of growth; the gap is to the growth factor that has the published rank."""
+    """Place in the descending order of growth; the gap is to the rate that has the published rank."""
     now, before = (
         ask.lookup.by_place(ask.variable, year, ask.figure.industry) for year in (ask.year, ask.year - 1)
     )
-    return ask.ranked(now / before)
+    return ask.ranked(now / before - 1.0)
 
 
 @measure
@@ -146,17 +146,33 @@ def count_growing_above(ask: FigureQuestion) -> Answer:
 
 @measure
 def count_in_top(ask: FigureQuestion) -> Answer:
-    """How many of the leading cities lie in a region or group of regions."""
+    """How many of the leading cities lie in a region or group of regions.
+
+    There are always as many leading ones: to meet the print some inside must change places with others outside, and
+    the gap is between the last two that have to.
+    """
     inside = ask.lookup.cities_of(ask.figure.region)
     if ask.rule.among:
         inside = inside & ask.lookup.cities_of(ask.rule.among)
-    return ask.counted(*ask.leading(), lambda held: (held & inside).sum())
+    values = ask.places()
+    leading = ask.leading(values)
+    found = int((leading & inside).sum())
+    if found == ask.wanted:
+        return Answer(found, 0.0, True)
+    leaving = inside if found > ask.wanted else ~inside
+    least, most = np.sort(values[leading & leaving]), np.sort(values[~leading & ~leaving])[::-1]
+    changes = abs(found - ask.wanted)
+    if changes > min(len(least), len(most)):
+        return Answer(found, math.inf, False)
+    gap = float(least[changes - 1] / most[changes - 1]) - 1.0
+    return Answer(found, gap if found > ask.wanted else -gap, False)
 
 
 @measure
 def regions_in_top(ask: FigureQuestion) -> Answer:
     """In how many regions the leading cities lie."""
-    return ask.counted(*ask.leading(), ask.lookup.regions_with)
+    found = ask.lookup.regions_with(ask.leading(ask.places()))
+    return Answer(found, found / ask.figure.value - 1.0, found == ask.wanted)
 
 
 @measure

@@ -160,11 +160,12 @@ class FigureQuestion:
         nearest_first = map(float, shifts[np.argsort(np.abs(shifts))])
         return Answer(found, next((one for one in nearest_first if at(one) == self.wanted), math.inf), False)
 
-    def leading(self) -> tuple[Floats, tuple[float]]:
-        """Values of all cities, and the value of the last leading one."""
+    def leading(self, values: Floats) -> Chosen:
+        """Which cities lead: always as many as the rule's top."""
         assert self.rule.top is not None
-        values = self.places()
-        return values, (float(np.sort(values)[-self.rule.top]),)
+        chosen = np.zeros(len(values), bool)
+        chosen[np.argsort(-values, kind="stable")[: self.rule.top]] = True
+        return chosen
 
     def tier_cuts(self) -> tuple[Floats, tuple[float, float]]:
         """Values of all cities, and the lower and upper cut of the rule's tier."""
