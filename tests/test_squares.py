@@ -45,7 +45,7 @@ def flows(request, tmp_path, monkeypatch):
     """A stored table, sparse or dense, its folder, and the table it was."""
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))
     (tmp_path / "source.csv").write_text("x", encoding="utf-8")
-    table = made(40, request.param)
+    table = made(120, request.param)
     folder = store(table, TableOrigin("flows", 2020, "nation", (tmp_path / "source.csv",)), tmp_path)
     return table, folder
 
@@ -89,5 +89,5 @@ def test_a_scenario_reads_the_copy_in_its_own_unit(flows, tmp_path, monkeypatch)
     catalogue._dataset.cache_clear()
     monkeypatch.setattr(squares, "read_rows", lambda *_: pytest.fail("the text was read"))
     found = compute(tmp_path / "s.toml").result["output_multiplier"]
-    expected = np.linalg.inv(np.eye(40) - table.intermediate / table.gross_output).sum(axis=0)
+    expected = np.linalg.inv(np.eye(120) - table.intermediate / table.gross_output).sum(axis=0)
     np.testing.assert_allclose(found, expected, rtol=1e-12)

@@ -8,6 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scenario_engine.data import catalogue
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.scenario.outcome import Outcome, compute
 from tests.conftest import TOP
 from tests.pages import exit_code
@@ -70,6 +73,33 @@ def test_condensed_from_the_full_tables(tmp_path, monkeypatch):
         assert made[text].equals(carried[text])
         if "value" in made:
             np.testing.assert_allclose(made["value"], carried["value"], rtol=1e-6, atol=1e-12)
+
+
+def test_the_packaged_table_is_that_of_the_full_tables(tmp_path, monkeypatch):
+    """The command in the script makes what the package carries, cell by cell."""
+    if not (FULL / "us_bea_2017_detail_make_after_redef_musd.csv").is_file():
+        pytest.skip("the full make and use tables are not here")
+    monkeypatch.syspath_prepend(str(EXAMPLE))
+    import package
+
+    made = Dataset(package.main(FULL, tmp_path))
+    carried = catalogue.find(package.NAME)
+    assert made.tables() == carried.tables()
+    for name in made.tables():
+        pd.testing.assert_frame_equal(made.table(name), carried.table(name), rtol=1e-9)
+
+
+def test_the_packaged_table_can_be_asked_at_once(tmp_path, monkeypatch, capsys):
+    """Without any import: value added by income, what of final uses it is, and type II with what it says of households."""
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))
+    assert stored_table(catalogue.find("united-states-2017")).value_added.sum() == pytest.approx(
+        19_612_117, abs=1
+    )
+    for question in ("multipliers", "linkages", "extraction", "imports", "paths"):
+        assert exit_code(["table", question, "united-states-2017"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "1.96121e+07 of it is value added here" in said
+    assert "households spend 1.25 of labour income" in said
 
 
 PLACES = re.compile(

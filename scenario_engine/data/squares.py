@@ -19,12 +19,15 @@ from scenario_engine.support.files.spreadsheet import harmless
 
 __all__ = ["read_square", "write_square"]
 
+SMALL = 100
+"""Sectors up to which text is read as quickly as a copy, and there is none."""
+
 SPARSE = 0.3
 """Share of filled cells below which cells are stored with their places: a place takes as much room as half a cell."""
 
 
 def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapping[str, object]) -> None:
-    """Write a square as text and, beside it with the ending `.npz`, for the machine.
+    """Write a square as text and, where it is large, beside it with the ending `.npz` for the machine.
 
     Parameters
     ----------
@@ -51,6 +54,8 @@ def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapp
         }
     )
     frame.to_csv(path, index=False, lineterminator="\n")
+    if len(labels) <= SMALL:
+        return
     if len(rows) < SPARSE * flows.size:
         at = (rows * len(labels) + buyers).astype(np.int64)
         np.savez(path.with_suffix(".npz"), size=len(labels), at=at, values=flows[rows, buyers])
