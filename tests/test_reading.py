@@ -102,6 +102,11 @@ def test_a_column_of_units_counts(tmp_path):
     """One unit in all rows is the table's; rows in another are named."""
     text = "Code,Unit,a,b,final demand,gross output\na,M GBP,1,2,7,10\nb,M GBP,3,4,13,20\nvalue added,M GBP,6,14,,\n"
     assert read_table(written(tmp_path, text)).unit == "GBP_1e6"
+    beside = "Code,a,b,final demand,gross output,remark,Unit\na,1,2,7,10,x,M GBP\nb,3,4,13,20,,M GBP\nvalue added,6,14,,,,M GBP\njobs,1,2,,,,persons\n"
+    table = read_table(written(tmp_path, beside))
+    assert (table.unit, table.notes) == ("GBP_1e6", ("left out, being no part of the table: remark, jobs",))
+    with pytest.raises(TableError, match=r"not every row is in GBP_1e6: b \(k GBP\)"):
+        read_table(written(tmp_path, beside.replace("13,20,,M GBP", "13,20,,k GBP")))
     mixed = text.replace("b,M GBP,3", "b,GWh,3")
     with pytest.raises(
         TableError, match=r"not every row is in GBP_1e6: b \(GWh\)\. Bring all rows to one unit"

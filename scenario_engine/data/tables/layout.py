@@ -91,28 +91,32 @@ def find_layout(grid: Grid, name: str, *, symmetric: bool = True, in_order: bool
     """
     top, left = _bounds(grid, name, symmetric)
     words = vocabulary()
-    labels = [[row[j] for row in grid[:top]] for j in range(left)]
-    heads = [next((key for cell in reversed(cells) if (key := word(cell))), "") for cells in labels]
+    heads = [
+        next((key for row in reversed(grid[:top]) if (key := word(row[j]))), "") for j in range(len(grid[0]))
+    ]
     origin_at = _origin_column(grid, top, left)
+    unit_at = next((j for j, head in enumerate(heads) if head in words.row_units), None)
     wide = [_filled([row[j] for row in grid[top:]]) for j in range(left)]
     full = [_filled(row[left:]) for row in grid[:top]]
     rows = [
-        heading(i, _but(row[:left], origin_at), words.rows, wide, _origin(row, origin_at, words.origins))
+        heading(i, _but(row[:left], origin_at, unit_at), words.rows, wide, _origin(row, origin_at, words.origins))
         for i, row in enumerate(grid)
         if i >= top and any(map(plain, row[:left])) and any(map(_is_figure, row[left:]))
     ]  # fmt: skip
     rows = [_of_origin(row, words.origin_prefixes) for row in rows]
-    columns = [
+    beside = [
         heading(j, [row[j] for row in grid[:top]], words.columns, full)
         for j in range(left, len(grid[0]))
-        if any(plain(row[j]) for row in grid[:top]) and any(_is_figure(row[j]) for row in grid[top:])
+        if j != unit_at and any(plain(row[j]) for row in grid[:top])
     ]
-    layout = TableLayout(name, grid, rows, columns, heads, _printed_unit(grid[:top]))
-    units = [j for j, head in enumerate(heads) if head in words.row_units]
-    if units:
-        layout = _with_units_of_rows(layout, units[0])
-    layout = _without_parts(layout)
-    return paired(layout, in_order) if symmetric else layout
+    columns = [line for line in beside if any(_is_figure(row[line.place]) for row in grid[top:])]
+    texts = [
+        line for line in beside if line not in columns and any(plain(row[line.place]) for row in grid[top:])
+    ]
+    layout = TableLayout(name, grid, rows, columns, heads[:left], _printed_unit(grid[:top]))
+    layout = _without_parts(replace(layout, left_out=tuple(line.name for line in texts)))
+    layout = paired(layout, in_order) if symmetric else layout
+    return layout if unit_at is None else _in_one_unit(layout, unit_at)
 
 
 def _bounds(grid: Grid, name: str, symmetric: bool) -> tuple[int, int]:
@@ -181,28 +185,23 @@ def _without_parts(layout: TableLayout) -> TableLayout:
         layout,
         rows=[line for line in layout.rows if line not in parts],
         columns=[line for line in layout.columns if line not in parts],
-        left_out=tuple(line.name for line in parts),
+        left_out=(*layout.left_out, *(line.name for line in parts)),
     )
 
 
-def _with_units_of_rows(layout: TableLayout, at: int) -> TableLayout:
-    """The one unit of all rows, their labels without it; rows in another are refused by name."""
-    said = {row.place: str(layout.grid[row.place][at] or "").strip() for row in layout.rows}
+def _in_one_unit(layout: TableLayout, at: int) -> TableLayout:
+    """The layout with the unit that a column gives all its rows; rows of the table in another are refused by name."""
+    rows = sorted([*(row for row, _ in layout.pairs), *layout.rows], key=lambda row: row.place)
+    said = {row.place: str(layout.grid[row.place][at] or "").strip() for row in rows}
     units = {place: read_unit(text) or text for place, text in said.items() if text}
     whole = read_unit(layout.unit) if layout.unit else None
     unit = whole or next(iter(Counter(units.values()).most_common(1)), (None,))[0]
-    rows = [replace(row, labels=_without(row.labels, at), keys=_without(row.keys, at)) for row in layout.rows]
     if odd := [f"{row.name} ({said[row.place]})" for row in rows if units.get(row.place, unit) != unit]:
         raise TableError(
             f"{layout.name}: not every row is in {layout.unit or unit}: {listing(odd)}.",
             "Bring all rows to one unit of money; the sum of a column needs it.",
         )
-    heads = [head for j, head in enumerate(layout.heads) if j != at]
-    return replace(layout, unit=layout.unit or unit, rows=rows, heads=heads)
-
-
-def _without(labels: tuple[str, ...], at: int) -> tuple[str, ...]:
-    return labels[:at] + labels[at + 1 :]
+    return replace(layout, unit=layout.unit or unit)
 
 
 def _origin_column(grid: Grid, top: int, left: int) -> int | None:
@@ -214,9 +213,9 @@ def _origin_column(grid: Grid, top: int, left: int) -> int | None:
     return None
 
 
-def _but(cells: Sequence[Cell], at: int | None) -> list[Cell]:
-    """The cells with one of them emptied."""
-    return [None if j == at else cell for j, cell in enumerate(cells)]
+def _but(cells: Sequence[Cell], *emptied: int | None) -> list[Cell]:
+    """The cells with some of them emptied."""
+    return [None if j in emptied else cell for j, cell in enumerate(cells)]
 
 
 def _of_origin(line: Heading, prefixes: Mapping[str, str]) -> Heading:
