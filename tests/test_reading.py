@@ -87,6 +87,14 @@ def test_names_decide_and_running_numbers_do_not_under_any_hash_seed(tmp_path):
         assert json.loads(done.stdout) == [["farms", "mines", "works"], READ]
 
 
+def test_products_may_be_called_p1_p2_p3(tmp_path):
+    """Though P1 is output in the codes of the national accounts."""
+    text = "Unit: M EUR\n,P1,P2,P3,final demand,gross output\nP1,1,2,3,14,20\nP2,4,5,6,35,50\nP3,7,8,9,56,80\nvalue added,8,35,62,,\n"
+    table = read_table(written(tmp_path, text))
+    assert (table.sectors, table.gross_output.tolist()) == (("P1", "P2", "P3"), [20, 50, 80])
+    assert not failed(table)
+
+
 def test_labels_that_contradict_each_other_are_refused(tmp_path):
     """Codes say one order and names another: neither is preferred."""
     text = NUMBERED.replace("No.,Sector,1,2,3", "Code,Sector,A1,B2,C3")

@@ -139,10 +139,25 @@ def _stripped(keys: Sequence[str]) -> list[str]:
 def _may_be_sector(
     line: Heading, both: set[str], side: Mapping[str, Role], other: Mapping[str, Role]
 ) -> bool:
-    """No known word; or, standing on both sides, known by its group alone or by a word of this side only."""
+    """No known word; or, standing on both sides, known by its group alone, by a word of this side only, or numbered."""
     shared = [key for key in line.keys if key in both]
+    if any(_is_numbered(key, both) for key in shared):
+        return True
     known_here = [key for key in shared if word(key) in side and word(key) not in other]
     return line.role is None or bool(known_here) or (not line.sure and bool(shared))
+
+
+def _is_numbered(key: str, both: set[str]) -> bool:
+    """Whether it is one of several such as P1, P2, P3, without a gap, and so no code of the national accounts."""
+    found = re.fullmatch(r"([a-z]{1,2})(\d{1,2})", key)
+    if not found:
+        return False
+    numbers = {
+        int(one[2])
+        for other in both
+        if (one := re.fullmatch(r"([a-z]{1,2})(\d{1,2})", other)) and one[1] == found[1]
+    }
+    return len(numbers) > 1 and numbers == set(range(1, len(numbers) + 1))
 
 
 def _fail_if_contradictory(name: str, chosen: _Choice, choices: Sequence[_Choice]) -> None:
