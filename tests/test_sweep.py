@@ -413,6 +413,16 @@ def test_an_operator_that_reads_which_variant_made_its_input_reads_it_in_a_sweep
         np.testing.assert_allclose(found[:, cells], expected.to_numpy().reshape(8, -1), rtol=1e-12)
 
 
+def test_a_latin_hypercube_of_correlated_streams_has_its_strata_in_a_sweep():
+    """Growth goes with prices in the outlook; each still has one draw in every stratum, in whatever pieces they are made."""
+    ready = Sweep(job(draws=500, sampler="lhs"))
+    pieces = np.concatenate([ready.uniform(at, at + 100) for at in range(0, 500, 100)])
+    np.testing.assert_array_equal(pieces, ready.uniform(0, 500))
+    linked = ready.model.uncertainty.copula.correlated(pieces)
+    for column in linked.T:
+        np.testing.assert_array_equal(np.sort((column * 500).astype(int)), np.arange(500))
+
+
 @pytest.mark.parametrize("option", ["draws", "seed", "chunk"])
 def test_a_number_of_draws_below_zero_is_refused(option):
     """With the option that gives it."""

@@ -318,7 +318,7 @@ def _difference(key: str, before: object, now: object) -> str:
         names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
         return f"  {key}: {', '.join(sorted(names))} changed since"
     if key == "engine_source":
-        return "  engine_source: the program has changed since"
+        return "  engine_source: the program has changed since, or an operator of an extension has"
     return f"  {key}: {_short(before)} there, {_short(now)} now"
 
 
