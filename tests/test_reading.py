@@ -20,6 +20,7 @@ from scenario_engine.data.tables.reclassification import read_sections
 from scenario_engine.data.tables.side_files import read_persons
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.supply_use import read_tables
+from scenario_engine.data.tables.updating import Margins
 from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.valuation import at_basic_prices
 from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError, TableError
@@ -147,6 +148,21 @@ def test_persons_are_read_in_their_unit(tmp_path):
     ):
         with pytest.raises(ScenarioEngineError, match=said):
             read_persons(written(tmp_path, text), ["a", "b"])
+
+
+def test_totals_of_another_year_are_read_in_their_unit(tmp_path):
+    """Thousands beside a table in millions; a unit of no money is refused."""
+    table = read_table(
+        written(
+            tmp_path,
+            "Unit: M EUR\nCode,a,b,exports,gross output\na,1,2,7,10\nb,3,4,13,20\nvalue added,6,14,,\n",
+        )
+    )
+    totals = "sector,gross_output,intermediate_use,intermediate_input,unit\na,11000,3500,4500,{0}\nb,22000,7700,6700,{0}\n"
+    margins = Margins.read(written(tmp_path, totals.format("thousand euro"), "totals.csv"), table)
+    assert margins.gross_output.tolist() == [11, 22]
+    with pytest.raises(TableError, match="unit 'tonnes' is not known"):
+        Margins.read(written(tmp_path, totals.format("tonnes"), "totals.csv"), table)
 
 
 @pytest.mark.parametrize(
