@@ -19,7 +19,10 @@ from scenario_engine.testing.laws import TRACED, broken, chunked, idle_inputs, v
 from scenario_engine.testing.operator_case import cases
 from scenario_engine.testing.shape import Shape
 
-GRAPH, IDENTITIES = installed_graph(), discovered_identities()
+GRAPH = installed_graph()
+IDENTITIES = [one for one in discovered_identities() if not one.of_data]
+"""Those that operators see to; what is a condition on data is in test_parts_and_wholes."""
+
 HASTY = os.environ.get("HYPOTHESIS_PROFILE") == "mutants"
 ROUNDS = max(len(ways) for ways in GRAPH.alternatives.values())
 OPERATORS = [op for there in GRAPH.alternatives.values() for op in there.values()]

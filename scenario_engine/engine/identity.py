@@ -7,15 +7,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.support.dims import cell_name
+from scenario_engine.support.dims import CARRIED, cell_name
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Gap", "Identity", "check", "identity"]
+__all__ = ["Gap", "Identity", "at_most", "check", "identity"]
 
-Sides = tuple[Any, Any]
-"""What an identity compares: two arrays, or an array and a number."""
+Sides = tuple[Any, Any] | tuple[Any, Any, Any]
+"""What an identity compares: two arrays, or an array and a number; third, where terms cancel, the size of the terms."""
+
+LEAST = 1e-3
+"""Of the largest side: a smaller cell is measured by this, as its rounding depends on those it stands among."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Identity:
     optional: frozenset[str]
     tolerance: float
     unless: tuple[tuple[str, str], ...] = ()
+    of_data: bool = False
 
     def applies(self, names: Collection[str], variants: Mapping[str, str]) -> bool:
         """Whether every variable but the optional ones is there, and none was computed by a variant it does not hold for.
@@ -43,7 +47,7 @@ class Identity:
         )
 
     def gap(self, names: Mapping[str, xr.DataArray]) -> Gap:
-        """The largest gap relative to the size of the sides, and where it stands.
+        """The largest gap relative to the size of the terms, in whatever unit they are counted, and where it stands.
 
         Labels of the two sides that differ raise `AlignmentFault`.
         """
@@ -52,15 +56,24 @@ class Identity:
 
         exact = xr.set_options(arithmetic_join="exact")  # type: ignore[no-untyped-call]
         with exact, np.errstate(invalid="ignore"):
-            left, right = self.function(**{name: names[name] for name in self.inputs if name in names})
-            scale = np.maximum(np.abs(left), np.abs(right))
-            relative = np.abs(left - right) / np.maximum(scale, 1.0)
-        relative = relative.where(~(np.isnan(left) & np.isnan(right)), 0.0)
+            left, right, *terms = self.function(
+                **{name: names[name] for name in self.inputs if name in names}
+            )
+            size = np.maximum(np.abs(left), np.abs(right))
+            size = np.maximum(size, np.abs(terms[0])) if terms else size
+            largest = size.where(np.isfinite(size)).max([dim for dim in size.dims if dim not in CARRIED])
+            relative = np.abs(left - right) / np.fmax(size, LEAST * largest)
+        agree = (left == right) & np.isfinite(left) | np.isnan(left) & np.isnan(right)
+        relative = relative.where(~agree, 0.0)
         worst = relative.where(np.isfinite(relative), np.inf)
         if not worst.size:
             return Gap(self, 0.0, "")
         place = np.unravel_index(int(np.argmax(worst.to_numpy())), worst.shape)
-        return Gap(self, float(worst.to_numpy()[place]), cell_name(worst, place))
+        one, other = (
+            float(xr.DataArray(side).broadcast_like(worst).transpose(*worst.dims).to_numpy()[place])
+            for side in (left, right)
+        )
+        return Gap(self, float(worst.to_numpy()[place]), cell_name(worst, place), (one, other))
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,7 @@ class Gap:
     identity: Identity
     size: float
     where: str
+    sides: tuple[float, float] = (0.0, 0.0)
 
     @property
     def holds(self) -> bool:
@@ -78,7 +92,11 @@ class Gap:
 
 
 def identity(
-    statement: str, *, tolerance: float = 1e-9, unless: Mapping[str, str] | None = None
+    statement: str,
+    *,
+    tolerance: float = 1e-9,
+    unless: Mapping[str, str] | None = None,
+    of_data: bool = False,
 ) -> Callable[[Callable[..., Sides]], Identity]:
     """Declare a function that returns the two sides of an identity.
 
@@ -87,9 +105,11 @@ def identity(
     statement
         The identity in words.
     tolerance
-        Largest relative gap (absolute where both sides are below one).
+        Largest gap, relative to the terms.
     unless
         Variable → variant for which the identity is not claimed.
+    of_data
+        Whether it is a condition on what is given, such as a part no larger than its whole, that no operator can see to.
     """
 
     def declare(function: Callable[..., Sides]) -> Identity:
@@ -102,9 +122,17 @@ def identity(
             optional=frozenset(name for name, one in parameters.items() if one.default is not one.empty),
             tolerance=tolerance,
             unless=tuple((unless or {}).items()),
+            of_data=of_data,
         )
 
     return declare
+
+
+def at_most(part: Any, whole: Any) -> Sides:
+    """Sides that agree where a part is no larger than its whole; they differ by what it has too much."""
+    import numpy as np
+
+    return np.maximum(part, whole), whole
 
 
 def check(

@@ -26,8 +26,9 @@ class Variable:
 
     `years` says which years a scenario must cover when it gives the variable: `"all"`, `"measured"`,
     `"projected"`, `"some"` of them (anchors), or `"any"` for a series whose own years matter, of the model or not.
-    `low` and `high` bound what a scenario may give, in canonical units. `display` says how people read it:
-    `"percent"`, `"count"` (the default of persons), or `"number"`.
+    `low` and `high`, in canonical units, are bounds that physics or accounting sets: what lies outside is refused.
+    `usual` is the range of experience: outside it is a warning. `display` says how people read it: `"percent"`,
+    `"count"` (the default of persons), or `"number"`.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Variable:
     low: float | None = None
     high: float | None = None
     display: str = "number"
+    usual: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if is_index(self.name):
@@ -147,6 +149,7 @@ def operator(
     years: str = "all",
     low: float | None = None,
     high: float | None = None,
+    usual: tuple[float, float] | None = None,
     display: str = "",
     one_vintage: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., xr.DataArray]], Operator]:
@@ -168,6 +171,8 @@ def operator(
         Another variable, whose variant is this one's too; nobody picks it apart.
     years, low, high
         Years a scenario must cover and bounds it must keep when it gives the variable instead.
+    usual
+        Range of experience, given or computed; outside it is a warning.
     display
         How people read it: `percent`, `count` or `number`; that of the kind where empty.
     one_vintage
@@ -190,6 +195,7 @@ def operator(
             years=years,
             low=low,
             high=high,
+            usual=usual,
             display=display or _display(kind),
             function=function,
             inputs=tuple(one for one in parameters if not is_index(one)),
@@ -211,6 +217,7 @@ def exogenous(
     *,
     low: float | None = None,
     high: float | None = None,
+    usual: tuple[float, float] | None = None,
     years: str = "all",
     sums_to_one_over: str | None = None,
     default: float | None = None,
@@ -230,7 +237,9 @@ def exogenous(
     description
         What it is, in a sentence.
     low, high
-        Bounds, in the canonical unit.
+        Bounds that physics or accounting sets, in the canonical unit.
+    usual
+        Range of experience; outside it is a warning.
     years
         Which years it must cover: `all`, `measured`, `projected`, or `any` where its own years matter.
     sums_to_one_over
@@ -249,6 +258,7 @@ def exogenous(
         description=description,
         low=low,
         high=high,
+        usual=usual,
         years=years,
         sums_to_one_over=sums_to_one_over,
         default=default,

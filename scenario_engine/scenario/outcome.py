@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,14 +19,13 @@ from scenario_engine.scenario.captions import captioned
 from scenario_engine.scenario.ineffective import without_effect
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.scenario.status import status
-from scenario_engine.support.dims import cell_name
-from scenario_engine.support.errors import GraphError, ScenarioEngineError, near_miss
+from scenario_engine.scenario.warnings import lacking, of_results
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.nouns import Noun
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from scenario_engine.engine.graph import Graph
 
 __all__ = ["Outcome", "compute"]
 
@@ -132,64 +130,14 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
     wanted = scenario.wanted if wanted is None else wanted
     values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, indexes=scenario.indexes)
     gaps = identity.check(values, scenario.model.identities, scenario.graph.variants(inputs))
-    result = captioned(as_dataset(values, inputs).assign(status(scenario)), scenario)
+    computable = scenario.graph.operators if wanted is None else scenario.graph.operators.keys() & {*wanted}
+    causes = [name for name in inputs if name not in computable]
+    result = captioned(as_dataset(values, causes).assign(status(scenario)), scenario)
     notes = [f"{note.where}  {note.message} {note.advice}" for note in scenario.notes]
-    computed = [array for name, array in values.items() if name not in inputs]
     warnings = [
         *notes,
-        *(_lacking(scenario) if scenario.own_model is not None and wanted is None else ()),
+        *(lacking(scenario) if scenario.own_model is not None and wanted is None else ()),
         *without_effect(scenario, scenario.wanted),
-        *(_broken(gap) for gap in gaps if not gap.holds),
-        *(text for array in computed if (text := _without_number(array))),
-        *(text for array in computed if (text := _out_of_bounds(array, scenario.graph))),
+        *of_results(values, inputs, scenario.graph, gaps),
     ]
     return Outcome(scenario, result, gaps, warnings)
-
-
-def _lacking(scenario: Scenario) -> list[str]:
-    """Headlines of a model made in Python that its inputs do not determine, each with the input that is missing."""
-    lacking = []
-    for name in scenario.model.headlines:
-        try:
-            scenario.graph.plan(scenario.inputs, [name])
-        except GraphError as fault:
-            lacking.append(f"{name} is not computed: {fault}")
-    return lacking
-
-
-def _broken(gap: Gap) -> str:
-    return (
-        f"identity broken: {gap.identity.statement}; gap {gap.size:.3g} at {gap.where} "
-        f"(tolerance {gap.identity.tolerance:g})."
-    )
-
-
-def _out_of_bounds(array: xr.DataArray, graph: Graph) -> str:
-    """A sentence on a computed variable outside what is declared for it; empty where it is within."""
-    import numpy as np
-
-    variable = graph.variable(str(array.name))
-    low, high = (
-        math.inf * sign if one is None else one for one, sign in ((variable.low, -1), (variable.high, 1))
-    )
-    outside = (array < low) | (array > high)
-    if not bool(outside.any()):
-        return ""
-    cell = tuple(np.argwhere(outside.to_numpy())[0])
-    where = cell_name(array, cell)
-    return (
-        f"{array.name} is {float(array.to_numpy()[cell]):.4g}{f' at {where}' if where else ''}, outside "
-        f"{low:g} to {high:g}: {variable.description}."
-    )
-
-
-def _without_number(array: xr.DataArray) -> str:
-    """A sentence on a computed variable that is not finite on its own labels; empty where it is."""
-    import numpy as np
-
-    lost = np.argwhere(~np.isfinite(array.to_numpy()))
-    if not len(lost):
-        return ""
-    where = cell_name(array, lost[0])
-    more = f" and {len(lost) - 1} more cells" if len(lost) > 1 else ""
-    return f"{array.name} has no number at {where or 'its only cell'}{more}."

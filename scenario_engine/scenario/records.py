@@ -147,6 +147,8 @@ class Entry(Record):
     """Years of a path that were not observed."""
     expect_no_effect: bool = False
     """The author knows that this changes no requested result."""
+    instead: bool = False
+    """The author knows that other inputs would compute another value, and means this one."""
 
     @model_validator(mode="after")
     def _exactly_one_form(self) -> Entry:

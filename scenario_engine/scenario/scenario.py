@@ -223,10 +223,11 @@ class Scenario(Noun):
 
     @property
     def notes(self) -> list[Problem]:
-        """What is not wrong, and worth a look: parents that give one input in different ways."""
+        """What is not wrong, and worth a look: parents that contradict each other, numbers outside experience."""
+        from scenario_engine.scenario.plausibility import contradictions, unusual
         from scenario_engine.scenario.semantic_checks import rival_parents
 
-        return rival_parents(self.layers)
+        return [*rival_parents(self.layers), *unusual(self), *contradictions(self)]
 
     @property
     def _frame(self) -> Frame:

@@ -45,7 +45,7 @@ def default_labels(dim: str) -> list[str]:
 
 
 def _numbers(variable: Variable, random: np.random.Generator, shape: list[int]) -> np.ndarray:
-    low, high = variable.low, variable.high
+    low, high = variable.usual or (variable.low, variable.high)
     if low is not None and high is not None:
         middle, width = (low + high) / 2.0, high - low
         if low < 0.0 < high:

@@ -28,9 +28,9 @@ ORDERS = 200
 
 
 @identity("shares of the levers sum to the difference")
-def shares_sum_to_difference(shares, difference):  # type: ignore[no-untyped-def]
-    """Σᵢ φᵢ = v(all) − v(none)."""
-    return shares.sum("lever"), difference
+def shares_sum_to_difference(shares, difference, whole=0.0):  # type: ignore[no-untyped-def]
+    """Σᵢ φᵢ = v(all) − v(none), to the rounding of v."""
+    return shares.sum("lever"), difference, abs(whole) + abs(shares).sum("lever")
 
 
 def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -> xr.Dataset:
@@ -76,7 +76,7 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
     split = _exactly if len(keys) <= EXACT_UP_TO else _by_sampling(seed)
     cells, error, ends = split(keys, values)
     shares, difference = _labelled(cells, ends, keys), ends[1] - ends[0]
-    gap = shares_sum_to_difference.gap({"shares": shares, "difference": difference})
+    gap = shares_sum_to_difference.gap({"shares": shares, "difference": difference, "whole": ends[0]})
     if not gap.holds:
         raise ScenarioEngineError(
             f"{variable}: the shares of the levers do not sum to the difference; they miss {gap.size:.3g} "

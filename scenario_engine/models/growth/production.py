@@ -31,7 +31,7 @@ elasticity_of_substitution = exogenous(
     "1",
     "Elasticity of substitution between capital and labour",
     low=0.05,
-    high=10.0,
+    usual=(0.05, 10.0),
 )
 measured_real_gdp = exogenous(
     "measured_real_gdp",
@@ -46,8 +46,8 @@ technology_growth = exogenous(
     "year",
     "1",
     "Growth of technology",
-    low=-0.2,
-    high=0.2,
+    low=-1.0,
+    usual=(-0.2, 0.2),
     years="projected",
     display="percent",
 )

@@ -16,8 +16,8 @@ gdp_deflator_growth = exogenous(
     "year",
     "1",
     "Growth of the GDP deflator",
-    low=-0.5,
-    high=1.0,
+    low=-1.0,
+    usual=(-0.5, 1.0),
     years="projected",
     display="percent",
 )
@@ -26,8 +26,8 @@ relative_growth = exogenous(
     "year industry",
     "1",
     "Growth of an industry over that of GDP, before scaling to GDP",
-    low=-0.5,
-    high=0.5,
+    low=-1.0,
+    usual=(-0.5, 0.5),
     years="projected",
     display="percent",
 )
@@ -43,13 +43,19 @@ target_industry_share = exogenous(
 )
 
 
-@operator("year", "1", source="definition", years="projected", display="percent")
+@operator("year", "1", source="definition", years="projected", low=-1.0, usual=(-0.5, 1.0), display="percent")
 def nominal_gdp_growth(real_gdp_growth: Array, gdp_deflator_growth: Array) -> Array:
     """Growth of nominal GDP, g = (1 + gʳ)(1 + π) − 1."""
     return (1.0 + real_gdp_growth) * (1.0 + gdp_deflator_growth) - 1.0
 
 
-@operator("year", "money", source="methods note 9", one_vintage=("measured_gdp", "nominal_gdp_growth"))
+@operator(
+    "year",
+    "money",
+    source="methods note 9",
+    one_vintage=("measured_gdp", "nominal_gdp_growth"),
+    low=0.0,
+)
 def gdp(measured_gdp: Array, nominal_gdp_growth: Array) -> Array:
     """Gross domestic product at current prices, GDPₙ = GDPₙ₋₁ (1 + gₙ)."""
     return extend_by_growth(measured_gdp, nominal_gdp_growth)

@@ -74,7 +74,7 @@ participation_rate = exogenous(
 )
 
 
-@operator("year", "1", source="definition", years="projected", low=-0.5, high=0.5, display="percent")
+@operator("year", "1", source="definition", years="projected", low=-1.0, usual=(-0.5, 0.5), display="percent")
 def employed_persons_growth(
     working_age_population: Array, participation_rate: Array, projected_years: Array
 ) -> Array:
@@ -93,7 +93,9 @@ def employed_persons(measured_employed_persons: Array, employed_persons_growth: 
     return extend_by_growth(measured_employed_persons, employed_persons_growth)
 
 
-@operator("year", "1", source="Solow (1956)", years="projected", low=-0.5, high=0.5, display="percent")
+@operator(
+    "year", "1", source="Solow (1956)", years="projected", low=-1.0, usual=(-0.5, 0.5), display="percent"
+)
 def real_gdp_growth(potential_gdp: Array, projected_years: Array) -> Array:
     """Growth of real GDP as the Solow block produces it, where a scenario does not give it, gₙ = Yₙ / Yₙ₋₁ − 1."""
     return growth(potential_gdp).sel(year=projected_years)
@@ -195,7 +197,8 @@ def contributions_sum_to_growth(growth_contribution: Array, potential_gdp: Array
     """Σ_f cₙf = ln Yₙ − ln Yₙ₋₁."""
     years = growth_contribution.indexes["year"]
     growth_factor = (potential_gdp / potential_gdp.shift(year=1)).sel(year=years)
-    return growth_contribution.sum("factor", skipna=False), xr.ufuncs.log(growth_factor)
+    found = growth_contribution.sum("factor", skipna=False)
+    return found, xr.ufuncs.log(growth_factor), 1.0 + abs(growth_contribution).sum("factor")
 
 
 @identity("capital follows from investment and depreciation", tolerance=1e-12)

@@ -64,7 +64,7 @@ industry_group_membership = exogenous(
 )
 
 
-@operator("year", "1", source="ratio splice; methods note 9", years="measured")
+@operator("year", "1", source="ratio splice; methods note 9", years="measured", usual=(0.5, 2.0))
 def vintage_splice_factor(gdp_accounts_vintage: Array, gdp_later_vintage: Array) -> Array:
     """Accounts' vintage over newest vintage, held where only the newest exists, φₙ = GDPₙ / GDP′ₙ.
 
@@ -79,7 +79,7 @@ def vintage_splice_factor(gdp_accounts_vintage: Array, gdp_later_vintage: Array)
     return interpolate_years(factor, list(gdp_later_vintage.indexes["year"]))
 
 
-@operator("year", "money", source="ratio splice; methods note 9", years="measured")
+@operator("year", "money", source="ratio splice; methods note 9", years="measured", low=0.0)
 def measured_gdp(gdp_later_vintage: Array, vintage_splice_factor: Array) -> Array:
     """GDP of the measured years in the accounts' vintage, GDPₙ = φₙ GDP′ₙ."""
     return gdp_later_vintage * vintage_splice_factor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario_engine.engine.identity import Sides, identity
+from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import extend_by_growth
 from scenario_engine.methods.labelled import contract, interpolate_years, share, total
@@ -29,8 +29,8 @@ regional_relative_growth = exogenous(
     "year region",
     "1",
     "Growth of a region over that of the nation",
-    low=-0.5,
-    high=0.5,
+    low=-1.0,
+    usual=(-0.5, 0.5),
     years="projected",
     display="percent",
 )
@@ -182,6 +182,18 @@ def regions_sum_to_nation(regional_value_added: Array, industry_group_value_adde
 def regions_sum_to_nation_by_group(regional_value_added: Array, industry_group_value_added: Array) -> Sides:
     """Σᵣ Zᵣₛ = Zₛ."""
     return total(regional_value_added, "region"), industry_group_value_added
+
+
+@identity("core and penetration of a region are part of its GDP", of_data=True)
+def part_of_its_region(regional_value_added: Array, regional_gdp: Array) -> Sides:
+    """Σₛ Zᵣₛₙ ≤ GDPᵣₙ."""
+    return at_most(total(regional_value_added, "industry_group"), regional_gdp)
+
+
+@identity("GDP of regions sums to the nation's, to a twentieth", tolerance=0.05, of_data=True)
+def regional_gdp_sums_to_nation(regional_gdp: Array, gdp: Array) -> Sides:
+    """Σᵣ GDPᵣₙ = GDPₙ, as far as offices agree."""
+    return total(regional_gdp, "region"), gdp
 
 
 @identity("regions may be grouped before or after their industry groups are summed")

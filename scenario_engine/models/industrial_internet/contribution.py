@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario_engine.engine.identity import Sides, identity
+from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import cumulative_product, growth, increase
 from scenario_engine.methods.labelled import contract, quotient, share, total
@@ -16,7 +16,7 @@ core_rate_drift = exogenous(
     "1",
     "Yearly drift of the core rate, 0 in the base year",
     low=-1.0,
-    high=1.0,
+    usual=(-1.0, 1.0),
     display="percent",
 )
 
@@ -179,6 +179,18 @@ def components_sum_to_total(
 def industry_groups_sum_to_nation(industry_group_value_added: Array, total_value_added: Array) -> Sides:
     """Σₛ Zₛ = Σₕ Zₕ."""
     return total(industry_group_value_added, "industry_group"), total(total_value_added, "industry")
+
+
+@identity("core and penetration of an industry are part of its value added", of_data=True)
+def part_of_its_industry(total_value_added: Array, industry_value_added: Array) -> Sides:
+    """Zₕₙ ≤ VAₕₙ."""
+    return at_most(total_value_added, industry_value_added)
+
+
+@identity("core and penetration are part of GDP", of_data=True)
+def part_of_gdp(total_value_added: Array, gdp: Array) -> Sides:
+    """Σₕ Zₕₙ ≤ GDPₙ."""
+    return at_most(total(total_value_added, "industry"), gdp)
 
 
 @identity("industries may be grouped before or after core and penetration are added")

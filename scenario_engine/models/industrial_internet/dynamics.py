@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import xarray as xr
 
-from scenario_engine.engine.identity import Sides, identity
+from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import contract, ones, quotient
 from scenario_engine.models.industrial_internet import augmentation
@@ -33,7 +33,7 @@ relevance_speed = exogenous(
     "1",
     "Yearly speed of logistic deepening, the initial rate where the ceiling is far",
     low=0.0,
-    high=5.0,
+    usual=(0.0, 5.0),
 )
 
 
@@ -142,8 +142,7 @@ def core_rises_with_relevance(
     """Sₖₙ ≥ Sₖ₀ for all k ⇒ fₕₙ ≥ 1: the core is monotone in S where value added is not negative."""
     risen = (relevance_by_year >= relevance_by_year.isel(year=0, drop=True)).all("core")
     admissible = risen & (sector_value_added >= 0.0).all("sector")
-    shortfall = (1.0 - core_deepening).clip(min=0.0)
-    return shortfall.where(admissible, 0.0), 0.0
+    return at_most(1.0, core_deepening.where(admissible, 1.0))
 
 
 INDUCED_OUTPUT = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario_engine.engine.identity import Sides, identity
+from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import mean, ones, total
 from scenario_engine.support.array_types import Array
@@ -77,6 +77,12 @@ def jobs_carry_the_value_added(
 ) -> Sides:
     """Eₕ Proₕ = Zₕ."""
     return employment * industry_productivity, total_value_added
+
+
+@identity("jobs of core and penetration are part of employed persons", of_data=True)
+def part_of_employed_persons(employment: Array, employed_persons: Array) -> Sides:
+    """Σₕ Eₕₙ ≤ Lₙ."""
+    return at_most(employment.sum("industry"), employed_persons)
 
 
 @identity("jobs of core and of penetration sum to all jobs")

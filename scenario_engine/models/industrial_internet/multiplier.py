@@ -16,7 +16,7 @@ measured_technology_multiplier = exogenous(
     "1",
     "Yearly technology multiplier of the measured years, 1 in the base year",
     low=0.0,
-    high=10.0,
+    usual=(0.0, 10.0),
     years="measured",
 )
 
@@ -28,7 +28,7 @@ measured_technology_multiplier = exogenous(
     name="technology_multiplier",
     variant="estimated",
     low=0.0,
-    high=10.0,
+    usual=(0.0, 10.0),
 )
 def multiplier_from_technology(technology_level: Array) -> Array:
     """Multiplier that the production function implies at constant prices, 1 in the base year, mₙ = Tₙ / Tₙ₋₁."""
@@ -43,7 +43,7 @@ def multiplier_from_technology(technology_level: Array) -> Array:
     variant="estimated-nominal",
     default=False,
     low=0.0,
-    high=10.0,
+    usual=(0.0, 10.0),
 )
 def multiplier_from_technology_at_current_prices(
     technology_level: Array, gdp: Array, potential_gdp: Array
@@ -60,7 +60,7 @@ def multiplier_from_technology_at_current_prices(
     variant="trended",
     default=False,
     low=0.0,
-    high=10.0,
+    usual=(0.0, 10.0),
 )
 def multiplier_on_trend(measured_technology_multiplier: Array, projected_years: Array) -> Array:
     """Measured multipliers, then the slope b of the log cumulative multiplier over the years, mₙ = exp b.

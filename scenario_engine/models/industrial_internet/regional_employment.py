@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario_engine.engine.identity import Sides, identity
+from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import contract, share, total
 from scenario_engine.support.array_types import Array
@@ -55,6 +55,14 @@ def national_employment_of_the_nation(total_value_added: Array, national_product
 def region_group_employment(regional_employment: Array, region_group_membership: Array) -> Array:
     """Jobs in groups of regions, E_g = Σ_{r in g} Eᵣ."""
     return contract(regional_employment, region_group_membership, "region")
+
+
+@identity("jobs of a region are part of its employed persons", of_data=True)
+def part_of_employed_persons_of_a_region(
+    regional_employment: Array, regional_employed_persons: Array
+) -> Sides:
+    """Eᵣₙ ≤ Lᵣₙ."""
+    return at_most(regional_employment, regional_employed_persons)
 
 
 @identity("employed persons of regions sum to the nation")

@@ -30,7 +30,14 @@ penetration_anchor = exogenous(
 )
 
 
-@operator("year", "1", source="ratio splice; methods note 9", name="core_splice_factor", variant="anchored")
+@operator(
+    "year",
+    "1",
+    source="ratio splice; methods note 9",
+    name="core_splice_factor",
+    variant="anchored",
+    usual=(0.5, 2.0),
+)
 def core_splice_to_anchor(core_anchor: Array, unspliced_core_value_added: Array) -> Array:
     """Factor that brings core to its anchors, log-linear from 1 in the base year, fₐ = anchorₐ / modelₐ."""
     return _splice_factor(core_anchor, unspliced_core_value_added)

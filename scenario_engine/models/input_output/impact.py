@@ -151,7 +151,8 @@ industry_employment_change_with_households = industry_output_change.restated(
 @identity("value added called forth by section sums to that by sector")
 def sections_sum_to_sectors(industry_value_added_change: Array, value_added_change: Array) -> Sides:
     """Σₕ Δvₕ = Σⱼ Δvⱼ."""
-    return industry_value_added_change.sum("industry"), value_added_change.sum("sector")
+    change = value_added_change.sum("sector")
+    return industry_value_added_change.sum("industry"), change, abs(value_added_change).sum("sector")
 
 
 def _like(by_sector: Array, other: Array) -> Array:

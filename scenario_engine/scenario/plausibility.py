@@ -1,0 +1,84 @@
+"""Numbers worth a look: outside the range of experience, or given beside inputs that would compute another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.engine.program import evaluate
+from scenario_engine.methods.labelled import quotient
+from scenario_engine.support.dims import cell_name
+from scenario_engine.support.errors import Problem, ScenarioEngineError, listing
+from scenario_engine.support.numbers import SAME, described, text
+
+if TYPE_CHECKING:
+    from scenario_engine.scenario.scenario import Scenario
+
+
+def unusual(scenario: Scenario) -> list[Problem]:
+    """A note on each input outside what its variable usually is."""
+    notes = []
+    for name, array in scenario.inputs.items():
+        usual = scenario.graph.variable(name).usual
+        cell = None if usual is None else beyond(array, *usual)
+        if usual is not None and cell is not None:
+            given = scenario.chains[name][-1]
+            place = given.value_place(given.entry.form)
+            message = f"inputs.{outside(array, usual, cell)}."
+            notes.append(Problem(message, "Is the unit right?", place, code="unusual"))
+    return notes
+
+
+def contradictions(scenario: Scenario) -> list[Problem]:
+    """A note on each input that the others would compute too, and to another value; what is given counts."""
+    graph, notes = scenario.graph, []
+    for name, array in scenario.inputs.items():
+        chain, causes = scenario.chains[name], graph.operators[name].inputs if name in graph.operators else ()
+        if not causes or any(given.entry.instead for given in chain):
+            continue
+        others = {one: value for one, value in scenario.inputs.items() if one != name}
+        try:
+            values = evaluate(graph, others, [name], scenario.dataset.counted_in, indexes=scenario.indexes)
+            found = values[name].transpose(*array.dims)
+            differs = quotient(abs(array - found), abs(array) + abs(found))
+        except (ScenarioEngineError, xr.AlignmentError):
+            continue  # the others do not compute it, or over other labels
+        cell = beyond(differs, None, SAME)
+        if cell is not None:
+            other = text(float(found.to_numpy()[cell]), described(array))
+            notes.append(
+                Problem(
+                    f"inputs.{said(array, cell)} as given, and {other} as computed from "
+                    f"{listing(causes)}; what is given counts.",
+                    "Leave it out, or those; instead = true says that it is meant.",
+                    chain[-1].place(),
+                    code="given-and-computed",
+                )
+            )
+    return notes
+
+
+def beyond(array: xr.DataArray, low: float | None, high: float | None) -> tuple[int, ...] | None:
+    """The cell that lies farthest outside two bounds; None where none does."""
+    values = array.to_numpy()
+    below = -np.inf if low is None else low - values
+    above = -np.inf if high is None else values - high
+    distance = np.nan_to_num(np.maximum(below, above), nan=0.0, posinf=np.inf)
+    if not distance.size or distance.max() <= 0.0:
+        return None
+    return tuple(int(at) for at in np.unravel_index(int(distance.argmax()), distance.shape))
+
+
+def said(array: xr.DataArray, cell: tuple[int, ...]) -> str:
+    """The value of a cell, and where it stands."""
+    where = cell_name(array, cell)
+    number = text(float(array.to_numpy()[cell]), described(array))
+    return f"{array.name} is {number}{f' at {where}' if where else ''}"
+
+
+def outside(array: xr.DataArray, usual: tuple[float, float], cell: tuple[int, ...]) -> str:
+    """A clause on a cell outside the usual range."""
+    low, high = (text(bound, described(array)) for bound in usual)
+    return f"{said(array, cell)}, outside the usual {low} to {high}"

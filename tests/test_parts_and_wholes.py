@@ -1,0 +1,172 @@
+"""Tolerances go with the terms in whatever unit; no part is larger than its whole; what is unusual is told with its numbers."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenario_engine.engine import identity
+from scenario_engine.engine.identity import at_most
+from scenario_engine.engine.program import evaluate
+from scenario_engine.models.discovery import discovered_identities, installed_graph
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.scenario.scenario import load
+from tests.test_commands import call
+from tests.toyland import run, toyland
+
+TOP = Path(__file__).parents[1]
+PACKAGED = sorted(path.stem for path in (TOP / "scenarios").glob("*.toml"))
+GRAPH = installed_graph()
+IN_ANOTHER_UNIT = {"money": 1e-22, "constant_money": 1e-22, "dollar": 1e-12, "person": 1e4}
+"""What a number in the dataset's unit is multiplied with: 10³⁰ yuan, and single persons."""
+
+
+def factor(name: str) -> float:
+    powers = GRAPH.variable(name).kind.exponents
+    return float(np.prod([IN_ANOTHER_UNIT.get(base, 1.0) ** float(power) for base, power in powers]))
+
+
+def gaps(scenario, inputs) -> dict[str, identity.Gap]:
+    values = evaluate(scenario.graph, inputs, indexes=scenario.indexes)
+    found = identity.check({**inputs, **values}, scenario.model.identities, scenario.graph.variants(inputs))
+    return {gap.identity.name: gap for gap in found}
+
+
+@pytest.mark.parametrize("name", PACKAGED)
+def test_identities_do_not_hang_on_the_unit_of_money(name):
+    """Every packaged scenario counted in 10³⁰ yuan: what holds, holds, and tripled value added is found as before.
+
+    Below one all gaps had been absolute, so that in such a unit no identity could fail.
+    """
+    scenario = load(name)
+    inputs = scenario.inputs
+    other = {one: array * factor(one) for one, array in inputs.items()}
+    plain, scaled = gaps(scenario, inputs), gaps(scenario, other)
+    assert {key: gap.holds for key, gap in plain.items()} == {key: gap.holds for key, gap in scaled.items()}
+    values = {**other, **evaluate(scenario.graph, other, indexes=scenario.indexes)}
+    if "total_value_added" in values:
+        values["core_value_added"] = 3.0 * values["core_value_added"]
+        found = identity.check(values, scenario.model.identities, scenario.graph.variants(other))
+        assert "core + penetration = total" in [gap.identity.statement for gap in found if not gap.holds]
+
+
+def labelled(values) -> xr.DataArray:
+    return xr.DataArray(values, coords={"industry": list(range(len(values)))}, dims=["industry"])
+
+
+ONE = identity.identity("both sides agree")(lambda a, b: (a, b))
+NUMBERS = st.lists(st.floats(-1e3, 1e3, allow_subnormal=False), min_size=1, max_size=5)
+
+
+@given(NUMBERS, NUMBERS, st.integers(-250, 250))
+def test_a_gap_is_the_same_in_every_unit(left, right, power):
+    """Powers of two round nothing: the gap is equal to the last bit."""
+    size = min(len(left), len(right))
+    sides = {
+        name: labelled(np.where(np.abs(values[:size]) < 1e-30, 0.0, values[:size]))
+        for name, values in (("a", left), ("b", right))
+    }
+    assert ONE.gap(sides).size == ONE.gap({name: side * 2.0**power for name, side in sides.items()}).size
+
+
+def test_terms_that_cancel_say_their_size():
+    """1 − 1 is nought only to the rounding of ones."""
+    nearly = {"a": labelled([1e-17]), "b": labelled([0.0])}
+    assert not ONE.gap(nearly).holds
+    assert identity.identity("they cancel")(lambda a, b: (a, b, 1.0)).gap(nearly).holds
+
+
+CONDITIONS = [one for one in discovered_identities() if one.of_data]
+
+
+@pytest.mark.parametrize("one", CONDITIONS, ids=lambda one: one.name)
+def test_a_part_is_no_larger_than_its_whole(one):
+    """Each condition holds in the baseline, and breaks where the part is ten thousand times as much, with both numbers."""
+    scenario = load("baseline")
+    values = {**scenario.inputs, **evaluate(scenario.graph, scenario.inputs, indexes=scenario.indexes)}
+    assert one.gap(values).holds
+    part = one.inputs[0]
+    gap = one.gap({**values, part: 1e4 * values[part]})
+    assert not gap.holds
+    assert gap.sides[0] > gap.sides[1]
+
+
+@given(st.floats(0.0, 1e6), st.floats(1e-6, 1e6))
+def test_at_most(part, whole):
+    """The sides differ by what the part has too much, and agree where it has not."""
+    left, right = at_most(np.float64(part), np.float64(whole))
+    assert left - right == max(part - whole, 0.0)
+
+
+ANCHOR = """
+extends = "baseline"
+[inputs.core_anchor]
+path = {{ 2022 = {}, 2024 = {} }}
+unit = "{}"
+assumption = "published"
+"""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((1.26, 1.5, "亿元"), "core_splice_factor is 0.0001"),
+        ((12600, 15000, "万亿元"), "core_splice_factor is 10,6"),
+    ],
+)
+def test_an_anchor_in_another_unit_is_told(tmp_path, capsys, numbers, told):
+    """Either way the factor is told with the anchor and what the model gives; too much is also more than GDP."""
+    (tmp_path / "mine.toml").write_text(ANCHOR.format(*numbers), encoding="utf-8")
+    result = tmp_path / "result"
+    assert call("run", str(tmp_path / "mine.toml"), "--quiet", "--output", str(result)) == (numbers[0] > 2)
+    said = capsys.readouterr().err
+    assert told in said
+    assert "core_anchor is " in said
+    assert "unspliced_core_value_added is 0 … " in said
+    assert ("core and penetration are part of GDP; " in said) == (numbers[0] > 2)
+    assert call("check", str(result)) == (numbers[0] > 2)
+
+
+def test_regions_that_do_not_add_up_to_their_nation(tmp_path):
+    """Regions of 330 in a nation of 546: both numbers are told; a region of a nation has the nation's industries."""
+    toyland(tmp_path)
+    regions = (
+        "[inputs.measured_regional_gdp]\nby.region = { east = { path = { 2019 = 220, 2021 = 250 } }, west = 75, isle = 5 }\n"
+        'unit = "kr_1e9"\nassumption = "office"\n'
+        '[inputs.regional_relative_growth]\nvalue = 0\nunit = "percent"\nassumption = "round"\n'
+    )
+    outcome = run(tmp_path, regions)
+    (warning,) = [warning for warning in outcome.warnings if "GDP of regions sums to the nation's" in warning]
+    assert "300 and 500 at year 2019, a gap of 0.4 (tolerance 0.05)" in warning
+    sound = run(tmp_path, regions.replace("220", "420").replace("250", "466"))
+    assert not any("regions" in warning for warning in sound.warnings)
+
+
+def test_negative_gdp_is_refused(tmp_path):
+    """A nation cannot have made less than nothing."""
+    toyland(tmp_path)
+    text = '[inputs.measured_gdp]\npath = { 2019 = 500, 2021 = -546 }\nunit = "kr_1e9"\nassumption = "slip"\n'
+    with pytest.raises(Exception, match="it must be at least 0"):
+        run(tmp_path, text)
+
+
+def test_growth_nobody_has_seen_is_a_warning_and_growth_nobody_can_have_an_error(tmp_path):
+    """Oil countries have grown by 60 percent in a year; no country shrinks by more than all it has."""
+    toyland(tmp_path)
+    growth = '[inputs.real_gdp_growth]\nvalue = {}\nunit = "percent"\nassumption = "oil"\n'
+    outcome = run(tmp_path, growth.format(60))
+    np.testing.assert_allclose(outcome["gdp"].sel(year=2025), 546 * (1.6 * 1.02) ** 4)
+    (warning,) = [warning for warning in outcome.warnings if "real_gdp_growth" in warning]
+    assert "inputs.real_gdp_growth is 60%" in warning
+    assert "outside the usual -50% to 50%" in warning
+    with pytest.raises(Exception, match="it must be at least -1"):
+        run(tmp_path, growth.format(-160))
+
+
+def test_packaged_scenarios_are_usual():
+    """Nothing of the package lies outside experience."""
+    for name in ("baseline", "solow", "deepening", "replicate-2024"):
+        assert not [warning for warning in compute(name).warnings if "outside the usual" in warning]
