@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from scenario_engine.analysis.compare.stored import Side
     from scenario_engine.scenario.scenario import Scenario
 
 
@@ -28,7 +29,7 @@ def compare(
     Parameters
     ----------
     scenarios
-        Paths or names of two or more scenarios.
+        Paths or names of two or more scenarios, or folders of stored results.
     quantity
         The result to compare and to attribute; the model's first headline by default.
     year
@@ -45,25 +46,28 @@ def compare(
     from scenario_engine.analysis.compare.comparison import on_scenarios
     from scenario_engine.analysis.compare.tables import adds_up, waterfall
     from scenario_engine.cli.console import out, show, warn
+    from scenario_engine.cli.results import sides
     from scenario_engine.scenario.build import assigned
-    from scenario_engine.scenario.scenario import load_all
+    from scenario_engine.scenario.scenario import Scenario
     from scenario_engine.support.files.ownership import refuse_foreign_folder
 
-    models = load_all(scenarios)
-    if assign:
-        models.append(assigned(models[0], assign))
-    variable = quantity or (models[0].model.headlines[0] if models else "")
-    _fail_unless_computed(models, variable, year)
+    models = sides(scenarios)
+    live = [one for one in models if isinstance(one, Scenario)]
+    if assign and live:
+        live.append(assigned(live[0], assign))
+        models.append(live[-1])
+    variable = quantity or _headline(models)
+    _fail_unless_computed(live, variable, year)
     if output is not None:
         refuse_foreign_folder(output, "comparison")
     comparison = comparing.compare(*models)
-    reference = models[0]
+    reference, dataset = models[0], live[0].dataset if live else None
     array = on_scenarios(comparison, variable)
     array = array.dropna("year", how="all") if "year" in array.dims else array
     at = _year_shown(array, year)
     console = out()
     found = list(_tables(array, at))
-    show(*found, source=reference.dataset)
+    show(*found, source=dataset)
     if not found:
         over = " and ".join(str(dim) for dim in array.dims if dim not in ("scenario", "year"))
         console.print(f"{variable} is a ratio over {over} and is not summed; --output writes all of it.")
@@ -74,7 +78,7 @@ def compare(
     attributions = _attributions(reference, variable, different, along_path)
     for attribution in attributions:
         if adds_up(attribution["share"]):
-            show(waterfall(attribution, at), source=reference.dataset)
+            show(waterfall(attribution, at), source=dataset)
     warn(comparison.attrs["notes"].splitlines())
     if output is not None:
         from scenario_engine.analysis.compare.export import write
@@ -136,16 +140,27 @@ def _is_reference(array: xr.DataArray, name: str) -> bool:
     return as_one(array.sel(scenario=name), array.isel(scenario=0))
 
 
+def _headline(models: Sequence[Side]) -> str:
+    """The first headline of a scenario's model; of stored results alone the first that they say themselves."""
+    from scenario_engine.scenario.scenario import Scenario
+
+    own = [one.model.headlines if isinstance(one, Scenario) else one.headlines for one in models]
+    return next((names[0] for names in own if names), "")
+
+
 def _attributions(
-    reference: Scenario, variable: str, different: list[Scenario], along_path: bool
+    reference: Side, variable: str, different: list[Side], along_path: bool
 ) -> list[xr.Dataset]:
-    """The split of each difference; where a mixture of two scenarios cannot be computed, a warning instead."""
+    """The split of each difference between scenarios; where a mixture cannot be computed, a warning instead."""
     from scenario_engine.analysis.compare import attribute, attribute_along_path, switched
     from scenario_engine.cli.console import warn
+    from scenario_engine.scenario.scenario import Scenario
     from scenario_engine.support.errors import AlignmentFault, GraphError
 
     found = []
     for other in different:
+        if not (isinstance(reference, Scenario) and isinstance(other, Scenario)):
+            continue  # a stored result is not computed again
         if not switched(reference, other):
             continue
         try:

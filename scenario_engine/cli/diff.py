@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from scenario_engine.analysis.compare.levers import Lever
+    from scenario_engine.analysis.compare.stored import Side
     from scenario_engine.data.dataset import Dataset
 
 
@@ -18,37 +20,58 @@ def diff(first: str, second: str) -> int:
     Parameters
     ----------
     first
-        Path or name of a scenario.
+        Path or name of a scenario, or folder of a stored result.
     second
-        Path or name of the one compared with it.
+        The one compared with it.
     """
     from scenario_engine.analysis.compare import compare, levers
     from scenario_engine.cli.console import out, warn
-    from scenario_engine.scenario.scenario import load_all
+    from scenario_engine.cli.results import sides
+    from scenario_engine.scenario.scenario import Scenario
     from scenario_engine.view.show import DisplayTable, terminal
 
-    reference, other = load_all([first, second])
+    reference, other = sides([first, second])
     comparison = compare(reference, other)
-    assumed = tuple((lever.name, "\n".join(map(str, lever.places))) for lever in levers(reference, other))
-    results = tuple(_changed(comparison, reference.dataset))
+    assumed = tuple(
+        (lever.name, *_set(lever, reference, other), "\n".join(map(str, lever.places)))
+        for lever in levers(reference, other)
+    )
+    dataset = next((one.dataset for one in (reference, other) if isinstance(one, Scenario)), None)
+    results = tuple(_changed(comparison, dataset))
     title = f"Results, {other.name} compared with {reference.name}"
     console = out()
     for table in (
-        DisplayTable("Assumptions", ("Input or variant", "Where"), assumed),
-        DisplayTable(title, ("Result", "Largest change", "Where"), results),
+        DisplayTable("Assumptions", ("Input or variant", "Old", "New", "Where"), assumed),
+        DisplayTable(title, ("Result", "Old", "New", "Largest change", "Where"), results),
     ):
         console.print(terminal(table, width=console.width))
     warn(comparison.attrs["notes"].splitlines())
     return 0
 
 
-def _changed(comparison: xr.Dataset, dataset: Dataset) -> Iterator[tuple[str, str, str]]:
-    """Each result that differs: by how much at most, and where."""
+def _set(lever: Lever, *sides: Side) -> Iterator[str]:
+    """What each side says: a number, the ends of a range, the variant; a dash where it says nothing."""
+    from scenario_engine.analysis.compare.levers import picks
+    from scenario_engine.support.numbers import value_said
+
+    for one in sides:
+        array = one.inputs.get(lever.name)
+        if lever.kind == "variant":
+            yield picks(one)[lever.name]
+        elif array is None:
+            yield "–"
+        else:
+            told = array if float(array.min()) < float(array.max()) else array.max()
+            yield value_said(told.assign_attrs(array.attrs), {}, str(array.attrs.get("units", "1")))
+
+
+def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[str, ...]]:
+    """Each result that differs: old and new where it differs most, by how much, and where."""
     import numpy as np
 
     from scenario_engine.analysis.compare.comparison import on_scenarios
     from scenario_engine.cli.labels import called
-    from scenario_engine.support.numbers import SAME, change, described
+    from scenario_engine.support.numbers import SAME, change, described, text
 
     for name in map(str, comparison.data_vars):
         array = on_scenarios(comparison, name)
@@ -59,9 +82,9 @@ def _changed(comparison: xr.Dataset, dataset: Dataset) -> Iterator[tuple[str, st
         if size.max(initial=0.0) > SAME:
             at = np.unravel_index(int(size.argmax()), size.shape)
             labels = {str(dim): moved.indexes[dim][i] for dim, i in zip(moved.dims, at, strict=True)}
-            where = ", ".join(called(dataset, dim, [label])[label] for dim, label in labels.items())
-            yield (
-                name,
-                change(float(theirs.to_numpy()[at]), float(ours.to_numpy()[at]), attrs, digits=2),
-                where,
+            where = ", ".join(
+                called(dataset, dim, [label])[label] if dataset else str(label)
+                for dim, label in labels.items()
             )
+            new, old = float(theirs.to_numpy()[at]), float(ours.to_numpy()[at])
+            yield name, text(old, attrs), text(new, attrs), change(new, old, attrs, digits=2), where

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenario_engine.analysis.compare.stored import Side
 
 
 def result_folder(named: str | Path) -> Path:
@@ -32,6 +37,21 @@ def result_folder(named: str | Path) -> Path:
     compute(scenario).write(folder)
     out().print(f"Written to {folder}/: result.nc, tables/, manifest.json", soft_wrap=True)
     return folder
+
+
+def sides(named: Sequence[str]) -> list[Side]:
+    """Scenarios, resolved, and stored results, in the order named; problems of all scenarios are told at once.
+
+    Parameters
+    ----------
+    named
+        Paths of TOML files, names of scenarios, or folders of stored results.
+    """
+    from scenario_engine.analysis.compare.stored import side
+    from scenario_engine.scenario.scenario import load_all
+
+    live = iter(load_all([one for one in named if not is_stored(one)]))
+    return [side(one) if is_stored(one) else next(live) for one in named]
 
 
 def is_stored(named: str) -> bool:

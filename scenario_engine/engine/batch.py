@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import evaluate
-from scenario_engine.support.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -61,7 +60,7 @@ def run_together(
         return {name: passes[0][name] for name in computed}
     order = list(settings)
     return {
-        name: _joined([(names, values[name]) for names, values in zip(groups, passes, strict=True)], order)
+        name: joined([(names, values[name]) for names, values in zip(groups, passes, strict=True)], order)
         for name in computed
     }
 
@@ -115,23 +114,24 @@ def same(left: xr.DataArray, right: xr.DataArray) -> bool:
     )
 
 
-def _joined(parts: list[tuple[list[str], xr.DataArray]], order: list[str]) -> xr.DataArray:
-    """The passes' arrays of one variable, put together in the order of the settings."""
+def joined(parts: list[tuple[list[str], xr.DataArray]], order: list[str]) -> xr.DataArray:
+    """Arrays of one variable, put together in the order of the settings, on the labels that any of them has.
+
+    Labels stand in the order of the first that has them; years rise. A cell that a setting does not have has no number.
+    """
     import numpy as np
     import xarray as xr
 
     _, first = parts[0]
     bare = [dim for dim in first.dims if dim != SCENARIO]
-    like = first.isel({SCENARIO: 0}, missing_dims="ignore")
     row = {name: position for position, name in enumerate(order)}
-    joined = np.empty((len(order), *(first.sizes[dim] for dim in bare)))
+    labels = {
+        dim: list(dict.fromkeys(one for _, array in parts for one in array.indexes[dim])) for dim in bare
+    }
+    coords = {dim: sorted(own) if dim == "year" else own for dim, own in labels.items()}
+    values = np.empty((len(order), *map(len, coords.values())))
     for names, array in parts:
-        if not _labels_agree(array.isel({SCENARIO: 0}, missing_dims="ignore"), like):
-            raise ScenarioEngineError(
-                f"{first.name}: the scenarios give it on different labels; compare others."
-            )
-        joined[[row[name] for name in names]] = array.to_numpy()
-    coords = {dim: first.coords[dim] for dim in bare}
+        values[[row[name] for name in names]] = array.reindex(coords).transpose(..., *bare).to_numpy()
     return xr.DataArray(
-        joined, coords={SCENARIO: order, **coords}, dims=[SCENARIO, *bare], name=first.name, attrs=first.attrs
+        values, coords={SCENARIO: order, **coords}, dims=[SCENARIO, *bare], name=first.name, attrs=first.attrs
     )

@@ -7,58 +7,126 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.analysis.compare.duplicates import Results, refuse_same_names, same_inputs, same_results
-from scenario_engine.engine.batch import SCENARIO, Setting, run_together
-from scenario_engine.scenario.scenario import Scenario, load
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.analysis.compare.stored import Side, Stored, side
+from scenario_engine.engine.batch import SCENARIO, Setting, joined, run_together
+from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.support.errors import ScenarioEngineError, listing, years_said
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
-def compare(*scenarios: str | Path | Scenario, quantities: Collection[str] | None = None) -> xr.Dataset:
+def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = None) -> xr.Dataset:
     """Run scenarios together and put their results side by side, the first one the reference.
+
+    Of horizons that differ the years they share are compared; labels may differ, or stand in another order.
 
     Parameters
     ----------
     *scenarios
-        At least two, with different names, over one dataset's units; names, files, or loaded ones.
+        At least two, with different names, over one dataset's units; names, files, or loaded ones; folders of stored
+        results.
     quantities
         Variables to compare; by default all that every scenario determines.
 
     Returns
     -------
     The variables over `scenario` and their own dimensions, in their units; one that depends on nothing that differs
-    has no `scenario`. The notes name scenarios that are the same.
+    has no `scenario`. The notes name scenarios that are the same, and what stands on one side only.
 
     Raises
     ------
     ScenarioEngineError
-        Fewer than two scenarios, two with one name, or units that differ.
+        Fewer than two scenarios, two with one name, units that differ, or no year that they share.
     """
     import xarray as xr
 
-    read = [one if isinstance(one, Scenario) else load(one) for one in scenarios]
-    names = [scenario.name for scenario in read]
+    read = [side(one) for one in scenarios]
+    names = [one.name for one in read]
     if len(names) < 2:
         raise ScenarioEngineError("compare needs at least two scenarios.")
     refuse_same_names(read)
-    units = read[0].dataset.counted_in
-    for scenario in read:
-        if scenario.dataset.counted_in != units:
-            raise ScenarioEngineError(
-                f"{scenario.name} counts in other units than {names[0]}; they cannot be compared."
-            )
-    settings = {one.name: Setting(one.graph, one.inputs, one.indexes) for one in read}
-    values = run_together(settings, quantities, units)
+    live = [one for one in read if isinstance(one, Scenario)]
+    kept = [one for one in read if isinstance(one, Stored)]
+    values = _side_by_side(live, kept, names, quantities)
+    notes = [
+        *same_inputs(live),
+        *(same_results(live, _by_scenario(names, values)) if not kept else ()),
+        *_one_sided(read),
+    ]
     named = [array.rename(name) for name, array in values.items()]
-    notes = [*same_inputs(read), *same_results(read, _by_scenario(names, values))]
     found = xr.merge(named, join="outer", compat="override").drop_attrs(deep=False)
+    if "year" in found.dims:
+        found = found.sel(year=_shared_years(read, [int(year) for year in found.indexes["year"]]))
     return found.assign_coords({SCENARIO: names}).assign_attrs(
         title=f"{', '.join(names[1:])} compared with {names[0]}",
         analysis="comparison",
         reference=names[0],
         notes="\n".join(notes),
     )
+
+
+def _side_by_side(
+    live: Sequence[Scenario], kept: Sequence[Stored], names: list[str], quantities: Collection[str] | None
+) -> dict[str, xr.DataArray]:
+    """Every variable that all sides have, on one `scenario` dimension where any of them was stored."""
+    units = live[0].dataset.counted_in if live else {}
+    for one in live:
+        if one.dataset.counted_in != units:
+            raise ScenarioEngineError(
+                f"{one.name} counts in other units than {live[0].name}; they cannot be compared."
+            )
+    settings = {one.name: Setting(one.graph, one.inputs, one.indexes) for one in live}
+    ran = run_together(settings, quantities, units) if live else dict(kept[0].results)
+    if not kept:
+        return ran
+    found = {}
+    for name in quantities or [name for name in ran if all(name in one.results for one in kept)]:
+        sides = [([one.name], one.results[name]) for one in kept]
+        sides += [([one.name for one in live], ran[name])] if live else []
+        counted = sorted({str(array.attrs.get("units")) for _, array in sides})
+        if len(counted) > 1:
+            raise ScenarioEngineError(f"{name} is in {' and in '.join(counted)}; they cannot be compared.")
+        found[name] = joined(sides, names)
+    return found
+
+
+def _axes(one: Side) -> dict[str, list[object]]:
+    """Years and labels of a side."""
+    if isinstance(one, Scenario):
+        labels: dict[str, list[object]] = {dim: list(own) for dim, own in one.labels.items()}
+        return {**labels, "year": list(range(one.horizon.base, one.horizon.last + 1))}
+    found: dict[str, dict[object, None]] = {}
+    for array in one.results.values():
+        for dim in map(str, array.dims):
+            found.setdefault(dim, {}).update(dict.fromkeys(array.indexes[dim]))
+    return {dim: list(labels) for dim, labels in found.items()}
+
+
+def _shared_years(read: Sequence[Side], years: Sequence[int]) -> list[int]:
+    known = {one.name: set(_axes(one).get("year", years)) for one in read}
+    shared = [year for year in years if all(year in own for own in known.values())]
+    if not shared:
+        spans = "; ".join(f"{name} {years_said(map(int, map(str, own)))}" for name, own in known.items())
+        raise ScenarioEngineError(f"there is no year that all of them have: {spans}.")
+    return shared
+
+
+def _one_sided(read: Sequence[Side]) -> list[str]:
+    """A sentence for each dimension of a side with labels that another, which has the dimension, lacks."""
+    axes = {one.name: _axes(one) for one in read}
+    notes = []
+    for dim in dict.fromkeys(dim for own in axes.values() for dim in own):
+        known = [own[dim] for own in axes.values() if dim in own]
+        for name, own in axes.items():
+            alone = [label for label in own.get(dim, ()) if not all(label in other for other in known)]
+            if alone and dim == "year":
+                notes.append(
+                    f"{years_said(map(int, map(str, alone)))} stand in {name} only, and are left out."
+                )
+            elif alone:
+                notes.append(f"{dim.replace('_', ' ')} {listing(alone)} stands in {name} only.")
+    return notes
 
 
 def on_scenarios(found: xr.Dataset, variable: str) -> xr.DataArray:

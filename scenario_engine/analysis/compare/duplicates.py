@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from scenario_engine.analysis.compare.levers import levers
+from scenario_engine.analysis.compare.stored import Side
 from scenario_engine.engine.batch import same
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import ScenarioEngineError, listing
@@ -43,9 +44,9 @@ def same_results(scenarios: Sequence[Scenario], results: Mapping[str, Results]) 
     return said
 
 
-def refuse_same_names(scenarios: Sequence[Scenario]) -> None:
+def refuse_same_names(scenarios: Sequence[Side]) -> None:
     """Raise `ScenarioEngineError` when two scenarios have one name; the message shows both files."""
-    seen: dict[str, Scenario] = {}
+    seen: dict[str, Side] = {}
     for scenario in scenarios:
         twin = seen.get(scenario.name)
         if twin is not None:

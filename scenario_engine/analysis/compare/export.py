@@ -8,14 +8,14 @@ from pathlib import Path
 import xarray as xr
 
 from scenario_engine.analysis.compare.levers import levers
-from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.analysis.compare.stored import Side
 from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.replacing import replacing
 from scenario_engine.support.files.spreadsheet import harmless, write_rows
 
 
 def write(
-    folder: Path, comparison: xr.Dataset, scenarios: Sequence[Scenario], attributions: Sequence[xr.Dataset]
+    folder: Path, comparison: xr.Dataset, scenarios: Sequence[Side], attributions: Sequence[xr.Dataset]
 ) -> None:
     """Write `comparison.nc`, `levers.csv` and, of every attribution, `attribution.csv`; whole or not at all."""
     with replacing(folder, "comparison") as draft:
@@ -30,7 +30,7 @@ def write(
             harmless(frame).to_csv(draft / "attribution.csv", mode=mode, header=not number, index=False)
 
 
-def _levers(scenarios: Sequence[Scenario]) -> Iterator[tuple[object, ...]]:
+def _levers(scenarios: Sequence[Side]) -> Iterator[tuple[object, ...]]:
     """A row a lever, of each scenario but the reference."""
     reference, *others = scenarios
     for other in others:

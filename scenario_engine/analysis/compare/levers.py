@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scenario_engine.analysis.compare.stored import Side, Stored
 from scenario_engine.engine.batch import Setting, same
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import Location
@@ -23,8 +25,8 @@ class Lever:
         return str(self.places[-1]) if self.places else ""
 
 
-def levers(first: Scenario, second: Scenario) -> list[Lever]:
-    """What differs between two scenarios, in the order the second one gives it, variants last."""
+def levers(first: Side, second: Side) -> list[Lever]:
+    """What differs between two scenarios or stored results, in the order the second one gives it, variants last."""
     ours, theirs = first.inputs, second.inputs
     differing = [
         name
@@ -32,15 +34,22 @@ def levers(first: Scenario, second: Scenario) -> list[Lever]:
         if name not in ours or name not in theirs or not same(ours[name], theirs[name])
     ]
     found = [Lever(name, "input", _places(name, first, second)) for name in differing]
-    mine, other = first.graph.operators, second.graph.operators
+    mine, other = picks(first), picks(second)
     return [
         *found,
         *(
             Lever(name, "variant", _variant_places(name, first, second))
-            for name in mine
-            if mine[name].variant != other[name].variant
+            for name, pick in mine.items()
+            if name in other and pick != other[name]
         ),
     ]
+
+
+def picks(side: Side) -> Mapping[str, str]:
+    """Variant picked for each variable that has any."""
+    if isinstance(side, Stored):
+        return side.variants
+    return {name: op.variant for name, op in side.graph.operators.items()}
 
 
 def switched(first: Scenario, second: Scenario) -> list[Lever]:
@@ -58,12 +67,12 @@ def unswitched(first: Scenario, second: Scenario) -> Setting:
     """
     ours = _determined(first)
     inputs = {name: array for name, array in second.inputs.items() if name not in ours}
-    picks = {
+    picked = {
         lever.name: second.graph.operators[lever.name].variant
         for lever in levers(first, second)
         if lever.kind == "variant" and lever.name not in ours
     }
-    graph = first.graph.with_variants(picks) if picks else first.graph
+    graph = first.graph.with_variants(picked) if picked else first.graph
     return Setting(graph, {**first.inputs, **inputs}, first.indexes)
 
 
@@ -77,11 +86,11 @@ def mixed(start: Setting, second: Scenario, taken: frozenset[str]) -> Setting:
             inputs[name] = second.inputs[name]
         else:
             inputs.pop(name, None)
-    picks = {
+    picked = {
         name: second.graph.operators[name].variant
         for name in (key.removeprefix("variants.") for key in taken if key.startswith("variants."))
     }
-    return Setting(start.graph.with_variants(picks) if picks else start.graph, inputs, start.indexes)
+    return Setting(start.graph.with_variants(picked) if picked else start.graph, inputs, start.indexes)
 
 
 def _determined(scenario: Scenario) -> set[str]:
@@ -94,16 +103,21 @@ def key(lever: Lever) -> str:
     return f"variants.{lever.name}" if lever.kind == "variant" else lever.name
 
 
-def _places(name: str, *scenarios: Scenario) -> tuple[Location, ...]:
-    return tuple(
-        dict.fromkeys(given.place() for scenario in scenarios for given in scenario.chains.get(name, ())[-1:])
-    )
+def _places(name: str, *sides: Side) -> tuple[Location, ...]:
+    return tuple(dict.fromkeys(place for side in sides for place in _set_at(name, side)))
 
 
-def _variant_places(name: str, *scenarios: Scenario) -> tuple[Location, ...]:
+def _set_at(name: str, side: Side) -> tuple[Location, ...]:
+    if isinstance(side, Stored):
+        return side.places(name)
+    return tuple(given.place() for given in side.chains.get(name, ())[-1:])
+
+
+def _variant_places(name: str, *sides: Side) -> tuple[Location, ...]:
     return tuple(
         layer.toml.key(("variants", name))
-        for scenario in scenarios
-        for layer in scenario.layers
+        for side in sides
+        if not isinstance(side, Stored)
+        for layer in side.layers
         if name in layer.record.variants
     )
