@@ -14,33 +14,44 @@ from scenario_engine.support.errors import Problem, ScenarioEngineError, listing
 from scenario_engine.support.numbers import SAME, described, text
 
 if TYPE_CHECKING:
-    from scenario_engine.scenario.scenario import Scenario
+    from collections.abc import Mapping
+
+    from scenario_engine.engine.graph import Graph
+    from scenario_engine.scenario.merge import Chain
+
+    Arrays = Mapping[str, xr.DataArray]
 
 
-def unusual(scenario: Scenario) -> list[Problem]:
+def unusual(graph: Graph, inputs: Arrays, chains: Mapping[str, Chain]) -> list[Problem]:
     """A note on each input outside what its variable usually is."""
     notes = []
-    for name, array in scenario.inputs.items():
-        usual = scenario.graph.variable(name).usual
+    for name, array in inputs.items():
+        usual = graph.variable(name).usual
         cell = None if usual is None else beyond(array, *usual)
         if usual is not None and cell is not None:
-            given = scenario.chains[name][-1]
+            given = chains[name][-1]
             place = given.value_place(given.entry.form)
             message = f"inputs.{outside(array, usual, cell)}."
             notes.append(Problem(message, "Is the unit right?", place, code="unusual"))
     return notes
 
 
-def contradictions(scenario: Scenario) -> list[Problem]:
+def contradictions(
+    graph: Graph,
+    inputs: Arrays,
+    chains: Mapping[str, Chain],
+    counted_in: Mapping[str, str],
+    indexes: Arrays,
+) -> list[Problem]:
     """A note on each input that the others would compute too, and to another value; what is given counts."""
-    graph, notes = scenario.graph, []
-    for name, array in scenario.inputs.items():
-        chain, causes = scenario.chains[name], graph.operators[name].inputs if name in graph.operators else ()
+    notes = []
+    for name, array in inputs.items():
+        chain, causes = chains[name], graph.operators[name].inputs if name in graph.operators else ()
         if not causes or any(given.entry.instead for given in chain):
             continue
-        others = {one: value for one, value in scenario.inputs.items() if one != name}
+        others = {one: value for one, value in inputs.items() if one != name}
         try:
-            values = evaluate(graph, others, [name], scenario.dataset.counted_in, indexes=scenario.indexes)
+            values = evaluate(graph, others, [name], counted_in, indexes=indexes)
             found = values[name].transpose(*array.dims)
             differs = quotient(abs(array - found), abs(array) + abs(found))
         except (ScenarioEngineError, xr.AlignmentError):

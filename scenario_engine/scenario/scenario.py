@@ -227,7 +227,12 @@ class Scenario(Noun):
         from scenario_engine.scenario.plausibility import contradictions, unusual
         from scenario_engine.scenario.semantic_checks import rival_parents
 
-        return [*rival_parents(self.layers), *unusual(self), *contradictions(self)]
+        inputs, counted_in = self.inputs, self.dataset.counted_in
+        odd = [
+            *unusual(self.graph, inputs, self.chains),
+            *contradictions(self.graph, inputs, self.chains, counted_in, self.indexes),
+        ]
+        return [*rival_parents(self.layers), *odd]
 
     @property
     def _frame(self) -> Frame:

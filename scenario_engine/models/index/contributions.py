@@ -135,7 +135,11 @@ def contributions_sum_to_index(branch_contribution: Array, composite_index: Arra
 @identity("contributions of branches sum to the change of the index")
 def growth_contributions_sum_to_change(branch_growth_contribution: Array, composite_index: Array) -> Sides:
     """Σ_b ΔC_b = Iₜ − Iₜ₋₁."""
-    return branch_growth_contribution.sum("branch"), composite_index.diff("year"), _previous(composite_index)
+    return (
+        branch_growth_contribution.sum("branch"),
+        composite_index.diff("year"),
+        year_before(composite_index),
+    )
 
 
 @identity("contributions of indicators sum to the score of their branch")
@@ -152,7 +156,7 @@ def indicator_growth_contributions_sum_to_change(
 ) -> Sides:
     """Σⱼ ΔC_j = Z_b,ₜ − Z_b,ₜ₋₁."""
     summed = contract(indicator_growth_contribution, indicator_membership, "indicator")
-    return summed, branch_score.diff("year"), _previous(branch_score)
+    return summed, branch_score.diff("year"), year_before(branch_score)
 
 
 def _logarithmic_mean(a: Array, b: Array) -> Array:
