@@ -265,7 +265,7 @@ def test_compare_takes_rounding_for_no_difference(capsys):
 def test_rates_and_shares_change_in_points(capsys):
     """Growth of 6.6 instead of 5.2 percent is 1.39 points, not 27 percent, in compare and in diff."""
     assert call("diff", "baseline", "high_growth") == 0
-    assert "nominal_gdp_growth +1.39 pp 2026" in " ".join(capsys.readouterr().out.split())
+    assert "nominal_gdp_growth 5.122% 6.515% +1.39 pp 2026" in " ".join(capsys.readouterr().out.split())
     _, out, _ = _said(capsys, "baseline", "deep_digitalisation", "--quantity", "share_of_gdp")
     assert "together +0.44% 100.00%" in out
     assert "share_of_gdp, 2030" in out

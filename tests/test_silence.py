@@ -39,7 +39,8 @@ def test_a_shadowed_override_names_what_shadows_it(tmp_path):
         '[inputs.real_gdp_growth]\nvalue = 9\nunit = "percent"\nassumption = "x"\n'
         '[inputs.nominal_gdp_growth]\nvalue = 5\nunit = "percent"\nassumption = "x"\n'
     )
-    (said,) = warnings(tmp_path, text)
+    twice, said = warnings(tmp_path, text)
+    assert twice.startswith("inputs.nominal_gdp_growth is 5% at year 2030 as given, and ")
     assert said.startswith("inputs.real_gdp_growth has no effect: inputs.nominal_gdp_growth (")
     assert said.endswith(":6:9) gives what would be computed from it.")
 

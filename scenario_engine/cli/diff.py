@@ -33,16 +33,16 @@ def diff(first: str, second: str) -> int:
     reference, other = sides([first, second])
     comparison = compare(reference, other)
     assumed = tuple(
-        (lever.name, *_set(lever, reference, other), "\n".join(map(str, lever.places)))
+        ("\n  ".join([lever.name, *map(str, lever.places)]), *_set(lever, reference, other))
         for lever in levers(reference, other)
     )
     dataset = next((one.dataset for one in (reference, other) if isinstance(one, Scenario)), None)
     results = tuple(_changed(comparison, dataset))
-    title = f"Results, {other.name} compared with {reference.name}"
+    title = f"Results, {other.name} compared with {reference.name}, in the model's units"
     console = out()
     for table in (
-        DisplayTable("Assumptions", ("Input or variant", "Old", "New", "Where"), assumed),
-        DisplayTable(title, ("Result", "Old", "New", "Largest change", "Where"), results),
+        DisplayTable("Assumptions", ("Input or variant, set at", "Old", "New"), assumed),
+        DisplayTable(title, ("Result, changed most at", "Old", "New", "Change"), results),
     ):
         console.print(terminal(table, width=console.width))
     warn(comparison.attrs["notes"].splitlines())
@@ -52,7 +52,7 @@ def diff(first: str, second: str) -> int:
 def _set(lever: Lever, *sides: Side) -> Iterator[str]:
     """What each side says: a number, the ends of a range, the variant; a dash where it says nothing."""
     from scenario_engine.analysis.compare.levers import picks
-    from scenario_engine.support.numbers import value_said
+    from scenario_engine.support.numbers import text
 
     for one in sides:
         array = one.inputs.get(lever.name)
@@ -61,8 +61,9 @@ def _set(lever: Lever, *sides: Side) -> Iterator[str]:
         elif array is None:
             yield "–"
         else:
-            told = array if float(array.min()) < float(array.max()) else array.max()
-            yield value_said(told.assign_attrs(array.attrs), {}, str(array.attrs.get("units", "1")))
+            attrs = {**array.attrs, "units": "1"}
+            ends = dict.fromkeys(text(float(end), attrs) for end in (array.min(), array.max()))
+            yield " … ".join(ends)
 
 
 def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[str, ...]]:
@@ -87,4 +88,6 @@ def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[
                 for dim, label in labels.items()
             )
             new, old = float(theirs.to_numpy()[at]), float(ours.to_numpy()[at])
-            yield name, text(old, attrs), text(new, attrs), change(new, old, attrs, digits=2), where
+            bare = {**attrs, "units": "1"}
+            told = f"{name}\n  {where}" if where else name
+            yield told, text(old, bare), text(new, bare), change(new, old, attrs, digits=2)
