@@ -15,6 +15,7 @@ def solve(
     target: Annotated[list[str], Parameter(negative=())],
     between: tuple[float, float] | None = None,
     from_year: int | None = None,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     output: Path | None = None,
     overwrite: Annotated[bool, Parameter(negative=())] = False,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
@@ -33,6 +34,9 @@ def solve(
         Search interval, in the dataset's units (default: the input's admissible range).
     from_year
         First year that what is added or scales acts on; the first projected year by default.
+    assign
+        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. What is written extends a scenario that says
+        it.
     output
         The scenario file; by default <scenario>-solved.toml, beside a file, here for a name.
     overwrite
@@ -44,20 +48,22 @@ def solve(
 
     from scenario_engine.analysis.calibrate.solve import document, solution_of
     from scenario_engine.cli.console import out, show
+    from scenario_engine.scenario.build import assigned, beside
     from scenario_engine.scenario.scenario import load
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.files.ownership import refuse_foreign_file
-    from scenario_engine.support.files.replacing import write_text
+    from scenario_engine.support.files.replacing import write_texts
 
-    model = load(scenario)
-    path = output or Path(scenario).with_name(f"{model.name}-solved.toml")
-    if path.exists() and not overwrite and not dry_run:
-        raise ScenarioEngineError(f"{path} is there already.", "Give another --output, or --overwrite.")
-    if not dry_run:
-        refuse_foreign_file(path)
+    base = load(scenario)
+    path = output or Path(scenario).with_name(f"{base.name}-solved.toml")
+    model, texts = beside(path.parent, base, assigned(base, assign or ()))
+    for file in () if dry_run else (path, *texts):
+        if file.exists() and not overwrite:
+            raise ScenarioEngineError(f"{file} is there already.", "Give another --output, or --overwrite.")
+        refuse_foreign_file(file)
     solution = solution_of(model, vary, target, between, from_year)
     show(solution.dataset(), source=model.dataset)
     if not dry_run:
-        write_text(path, tomlkit.dumps(document(model, solution, path.parent)))
+        write_texts({**texts, path: tomlkit.dumps(document(model, solution, path.parent))})
         out().print(f"Written to {path}", soft_wrap=True, markup=False)
     return 0

@@ -27,7 +27,8 @@ class Variable:
     `years` says which years a scenario must cover when it gives the variable: `"all"`, `"measured"`,
     `"projected"`, `"some"` of them (anchors), or `"any"` for a series whose own years matter, of the model or not.
     `low` and `high`, in canonical units, are bounds that physics or accounting sets: what lies outside is refused.
-    `usual` is the range of experience: outside it is a warning. `display` says how people read it: `"percent"`,
+    `usual` is the range of experience: outside it is a warning. A growth rate `continues` the measured series whose last
+    growth it is held against. `display` says how people read it: `"percent"`,
     `"count"` (the default of persons), or `"number"`.
     """
 
@@ -41,6 +42,7 @@ class Variable:
     high: float | None = None
     display: str = "number"
     usual: tuple[float, float] | None = None
+    continues: str = ""
 
     def __post_init__(self) -> None:
         if is_index(self.name):
@@ -150,6 +152,7 @@ def operator(
     low: float | None = None,
     high: float | None = None,
     usual: tuple[float, float] | None = None,
+    continues: str = "",
     display: str = "",
     one_vintage: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., xr.DataArray]], Operator]:
@@ -173,6 +176,8 @@ def operator(
         Years a scenario must cover and bounds it must keep when it gives the variable instead.
     usual
         Range of experience, given or computed; outside it is a warning.
+    continues
+        Of a growth rate, the measured series whose last growth it is held against.
     display
         How people read it: `percent`, `count` or `number`; that of the kind where empty.
     one_vintage
@@ -196,6 +201,7 @@ def operator(
             low=low,
             high=high,
             usual=usual,
+            continues=continues,
             display=display or _display(kind),
             function=function,
             inputs=tuple(one for one in parameters if not is_index(one)),

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.engine.inputs import as_array
 from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import Variable
-from scenario_engine.scenario.files import Layer, checked
+from scenario_engine.scenario.files import Layer, checked, said_from
 from scenario_engine.scenario.records import Entry
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.write import as_toml
@@ -27,7 +27,7 @@ from scenario_engine.support.toml.located import LocatedToml
 if TYPE_CHECKING:
     pass
 
-__all__ = ["assigned", "scenario", "with_"]
+__all__ = ["assigned", "beside", "scenario", "with_"]
 
 Input = Any
 """A number, a text such as "2 percent", numbers by year or by label, an array, or the keys of an entry as in a file."""
@@ -165,6 +165,25 @@ def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
         document, f"{base.name}-set"
     )
     return Scenario(base.path.with_name(layer.path.name), (*base.layers, layer), base.own_model)
+
+
+def beside(folder: Path, base: Scenario, changed: Scenario) -> tuple[Scenario, dict[Path, str]]:
+    """A scenario changed from the command line as a file of a folder, for what extends it, and its text by path.
+
+    Parameters
+    ----------
+    folder
+        Where the file will lie.
+    base
+        What is changed; where nothing was, there is no file.
+    changed
+        As `assigned` gives it.
+    """
+    if changed is base:
+        return base, {}
+    path = folder / changed.path.name
+    record = changed.layers[-1].record.model_copy(update={"extends": said_from(folder, base.path)})
+    return replace(changed, path=path), {path: as_toml(record)}
 
 
 def _horizon(years: Sequence[int]) -> dict[str, int]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.engine.operator import Variable
+from scenario_engine.methods.growth.gaps import Filling
 from scenario_engine.scenario.records import Entry, Horizon
-from scenario_engine.support.errors import Location, Problem, near_miss
+from scenario_engine.support.errors import Location, Problem, listing, near_miss
 from scenario_engine.support.toml.bilingual import phrase, told
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Frame:
     """What inputs are laid out on: dataset, years, labels of each dimension.
 
     `said_at` tells where a file sets `horizon` or `labels.<dimension>`, `project` which folder tables may be
-    read from.
+    read from; `notes` is where what is worth a word is collected.
     """
 
     dataset: Dataset
@@ -73,6 +74,17 @@ class Frame:
     labels: Mapping[str, Sequence[str]]
     said_at: Mapping[str, Location] = field(default_factory=dict)
     project: Path = Path()
+    notes: list[Problem] = field(default_factory=list)
+
+    def rule(self, given: Given) -> Filling | None:
+        """How years that an entry does not give are filled: as it says, else as the horizon says."""
+        return given.entry.gaps or self.horizon.gaps
+
+    def note_unneeded(self, years: Sequence[int], given: Given, *key: str) -> None:
+        """Note years that an entry gives and nothing needs."""
+        if years:
+            message = f"{given} gives {listing(years)}, which this run does not need."
+            self.notes.append(Problem(message, "", given.place(*key), code="years-not-needed"))
 
     def elsewhere(self, key: str, given: Given) -> Related:
         """Where another file than the entry's own sets a key the entry must agree with."""
@@ -80,6 +92,10 @@ class Frame:
         if place is None or place.file == given.layer.toml.file:
             return ()
         return ((place, f"{key} is set here"),)
+
+    def has(self, year: int) -> bool:
+        """Whether a year lies within the horizon."""
+        return self.horizon.base <= year <= self.horizon.last
 
     def years(self, variable: Variable) -> list[int] | None:
         """Years the variable must cover; None where its own years matter."""

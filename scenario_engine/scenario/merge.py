@@ -43,12 +43,12 @@ class Merged:
     settings: Mapping[tuple[str, ...], Placed] = field(default_factory=dict)
 
     def setting(self, *key: str) -> object | None:
-        """The last word on `dataset`, `horizon` or `outputs`."""
+        """The last word on `dataset`, `model` or `outputs`."""
         placed = self.settings.get(key)
         return None if placed is None else placed.value
 
     def table(self, name: str) -> dict[str, object]:
-        """The last words on the keys of `variants` or `labels`."""
+        """The last words on the keys of `variants`, `labels` or `horizon`."""
         return {
             key[1]: placed.value for key, placed in self.settings.items() if key[0] == name and len(key) == 2
         }
@@ -61,9 +61,9 @@ class Merged:
 
     @property
     def horizon(self) -> Horizon | None:
-        """The last word on the horizon."""
-        found = self.setting("horizon")
-        return found if isinstance(found, Horizon) else None
+        """The last words on the horizon; None where a year of it is not said."""
+        found = self.table("horizon")
+        return Horizon.model_validate(found) if {"base", "measured", "last"} <= found.keys() else None
 
     @property
     def inputs(self) -> dict[str, Chain]:
@@ -102,13 +102,15 @@ def said_by(layer: Layer) -> Merged:
     single = {
         "model": record.model,
         "dataset": record.dataset,
-        "horizon": record.horizon,
         "outputs": record.outputs,
     }
     settings: dict[tuple[str, ...], Placed] = {
         (key,): Placed(value, layer, (key,)) for key, value in single.items() if value is not None
     }
-    for table, values in (("variants", record.variants), ("labels", record.labels)):
+    years = record.horizon.model_dump(exclude_none=True) if record.horizon else {}
+    tables: Mapping[str, Mapping[str, object]]
+    tables = {"variants": record.variants, "labels": record.labels, "horizon": years}
+    for table, values in tables.items():
         for key, value in values.items():
             settings[table, key] = Placed(value, layer, (table, key))
     for quantity, shock in record.shock:

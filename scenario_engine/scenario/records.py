@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from scenario_engine.methods.growth.gaps import Filling
 from scenario_engine.methods.growth.interpolation import Interpolation, interpolated
@@ -47,7 +47,7 @@ class DataQuery(TableRows):
     years: Annotated[list[Year], Field(min_length=1)] | None = None
     """Rows of these years."""
     gaps: Filling | None = Field(default=None, examples=["two-point"])
-    """How missing years are filled: `"interpolate"`, `"two-point"`, `"trend"` or `"weighted-growth"`."""
+    """How missing years are filled: `"interpolate"`, `"hold"`, `"two-point"`, `"trend"`, `"growth"` or `"weighted-growth"`."""
 
 
 FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift", "computed")
@@ -56,13 +56,17 @@ FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "
 DRAW = "draw"
 """Form of an entry that says only how uncertain the parent's entry is."""
 
-RELATIVE = ("scale", "add", "shift", DRAW)
+CHANGE = "change"
+"""Form of an entry that changes some labels of the parent's: `by.industry.I.add = 1`."""
+
+RELATIVE = ("scale", "add", "shift", CHANGE, DRAW)
 """Forms that act on the parent's entry instead of replacing it."""
 
 COMPANIONS = {
-    "unit": ("value", "path", "by", "table", "add", DRAW),
+    "unit": ("value", "path", "by", "table", "add", CHANGE, DRAW),
     "interpolation": ("path", "scale", "add"),
     "filled": ("path",),
+    "gaps": ("path", "by", "table"),
 }
 """Keys that mean something beside some forms only."""
 
@@ -88,8 +92,43 @@ def _along_one_dimension(by: Any) -> Any:
     return by
 
 
+Change = Annotated[Number | ByYear, Field(title="a number, or numbers by year", examples=[1.1])]
+
+
+class LabelChange(Record):
+    """What a parent says of a label, changed."""
+
+    model_config = ConfigDict(json_schema_extra={"title": "a change", "examples": [{"add": 1.0}]})
+
+    add: Change | None = None
+    """What the parent says of the label, plus a number or numbers by year."""
+    scale: Change | None = None
+    """What the parent says of the label, times a number or numbers by year."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> LabelChange:
+        if (self.add is None) == (self.scale is None):
+            raise refused(
+                "two-forms", "is changed in no way, or in two.", advice="Write add = … or scale = …."
+            )
+        return self
+
+
+def _said_of_a_label(value: Any) -> str:
+    """Which kind of word on a label is meant, so that its mistakes are told and not those of the other kinds."""
+    if isinstance(value, Path | LabelChange):
+        return "path" if isinstance(value, Path) else "change"
+    if not isinstance(value, dict):
+        return "number"
+    return "change" if value.keys() & {"add", "scale"} else "path"
+
+
+OfLabel = Annotated[
+    Annotated[Number, Tag("number")] | Annotated[Path, Tag("path")] | Annotated[LabelChange, Tag("change")],
+    Discriminator(_said_of_a_label),
+]
 ByLabel = Annotated[
-    dict[str, Number | Path],
+    dict[str, OfLabel],
     Field(title="a table of numbers by label", examples=[{"default": 0.0, "C": 1.0}]),
 ]
 By = Annotated[
@@ -99,7 +138,6 @@ By = Annotated[
     ),
     AfterValidator(_along_one_dimension),
 ]
-Change = Annotated[Number | ByYear, Field(title="a number, or numbers by year", examples=[1.1])]
 
 
 class Entry(Record):
@@ -116,7 +154,8 @@ class Entry(Record):
     path: ByYear | None = None
     """Numbers by year; the years between are interpolated."""
     by: By | None = None
-    """By one dimension, a number or a path for each label; `default` serves the labels not named."""
+    """By one dimension, a number or a path for each label; `default` serves the labels not named. Or a change of what
+    the parent says of some labels, `add` or `scale`; the others stay."""
     data: DataQuery | None = Field(default=None, examples=[{"file": "national", "indicator": "gdp"}])
     """Rows of a table of the dataset."""
     table: str | None = Field(default=None, examples=["shares.csv"])
@@ -124,9 +163,9 @@ class Entry(Record):
     membership: str | None = Field(default=None, examples=["section_group"])
     """A 0/1 matrix of one of the dataset's classifications, members × groups."""
     scale: Change | None = None
-    """What the parent says, times a number or numbers by year."""
+    """What the parent says, times a number or numbers by year; years before and after those stay."""
     add: Change | None = None
-    """What the parent says, plus a number or numbers by year."""
+    """What the parent says, plus a number or numbers by year; years before and after those stay."""
     shift: Annotated[int, Field(ge=-1000, le=1000)] | None = None
     """What the parent says, so many years later; the first or last value is held."""
     computed: Literal[True] | None = None
@@ -135,6 +174,8 @@ class Entry(Record):
     """How uncertain it is."""
     interpolation: Interpolation = "linear"
     """How years between are interpolated: `"linear"`, `"geometric"` or `"step"`."""
+    gaps: Filling | None = Field(default=None, examples=["hold"])
+    """How years that are not given are filled, as in `data`; between those of a path `interpolation` says."""
     unit: str | None = Field(default=None, examples=["percent"])
     """Unit of the numbers."""
     source: Told | None = None
@@ -159,6 +200,10 @@ class Entry(Record):
         if len(forms) > 1:
             message = f"is given in {len(forms)} ways: {', '.join(forms)}."
             raise refused("two-forms", message, advice="Keep one.", keys=forms)
+        kinds = {isinstance(value, LabelChange) for value in self._by_label().values()}
+        if len(kinds) > 1:
+            message = "gives numbers for some labels and changes those of others."
+            raise refused("two-forms", message, advice="Change labels in a scenario that extends this one.")
         for key, beside in COMPANIONS.items():
             drawn = self.draw is not None and key == "unit"
             if key in self.model_fields_set and self.form not in beside and not drawn:
@@ -170,7 +215,12 @@ class Entry(Record):
     @property
     def form(self) -> str:
         """Which of the ways this entry uses."""
+        if any(isinstance(value, LabelChange) for value in self._by_label().values()):
+            return CHANGE
         return next((form for form in FORMS if getattr(self, form) is not None), DRAW)
+
+    def _by_label(self) -> dict[str, Number | Path | LabelChange]:
+        return next(iter(self.by.values())) if self.by else {}
 
 
 PathsByLabel = Annotated[
@@ -238,8 +288,44 @@ class Shocks(Record):
     """Primary input by sector and year, passed on to buyers (Ghosh)."""
 
 
-class Horizon(Record):
-    """The years of the model."""
+class HorizonKeys(Record):
+    """The years of the model, or those of them that a file changes."""
+
+    base: Year | None = Field(default=None, examples=[2017])
+    """The base year."""
+    measured: Year | None = Field(default=None, examples=[2024])
+    """The last measured year."""
+    last: Year | None = Field(default=None, examples=[2030])
+    """The last projected year; base ≤ measured ≤ last."""
+    gaps: Filling | None = Field(default=None, examples=["hold"])
+    """How inputs that end earlier go on, where they do not say so themselves; as in `data`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _every_year(cls, values: Any) -> Any:
+        for key in ("step", "frequency") if isinstance(values, dict) else ():
+            if key in values:
+                message = f"has a {key}, and the model computes every year."
+                advice = "Leave it out: a path is interpolated between its years, and gaps = … fills those of a table."
+                raise refused("unknown-key", message, advice=advice, keys=[key])
+        return values
+
+    @model_validator(mode="after")
+    def _in_order(self) -> HorizonKeys:
+        known = [year for year in (self.base, self.measured, self.last) if year is not None]
+        if known != sorted(known):
+            raise refused(
+                "invalid", f"has {self}; base ≤ measured ≤ last must hold.", advice="Put the years in order."
+            )
+        return self
+
+    def __str__(self) -> str:
+        years = (("base", self.base), ("measured", self.measured), ("last", self.last))
+        return ", ".join(f"{key} {year}" for key, year in years if year is not None)
+
+
+class Horizon(HorizonKeys):
+    """All years of the model."""
 
     base: Year = Field(examples=[2017])
     """The base year."""
@@ -247,15 +333,6 @@ class Horizon(Record):
     """The last measured year."""
     last: Year = Field(examples=[2030])
     """The last projected year; base ≤ measured ≤ last."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Horizon:
-        if not self.base <= self.measured <= self.last:
-            years = f"base {self.base}, measured {self.measured}, last {self.last}"
-            raise refused(
-                "invalid", f"has {years}; base ≤ measured ≤ last must hold.", advice="Put the years in order."
-            )
-        return self
 
 
 def _zero_outside(path: Path, horizon: Horizon) -> Path:
@@ -287,8 +364,11 @@ class ScenarioRecord(Record):
     """The parent, or a list of parents; a file beside this one, a relative path, or a scenario of the package."""
     dataset: str | None = Field(default=None, examples=["china"])
     """A dataset of the package, or a folder with a `dataset.toml`."""
-    horizon: Horizon | None = Field(default=None, examples=[{"base": 2017, "measured": 2024, "last": 2030}])
-    """Base year, last measured year, last projected year; base ≤ measured ≤ last."""
+    horizon: HorizonKeys | None = Field(
+        default=None, examples=[{"base": 2017, "measured": 2024, "last": 2030}]
+    )
+    """Base year, last measured year, last projected year, base ≤ measured ≤ last; `{ last = 2050, gaps = "hold" }` alone
+    where a parent says the rest."""
     labels: dict[str, Labels] = Field(default_factory=dict, examples=[{"region_group": ["east", "west"]}])
     """Labels of a dimension, in place of the dataset's."""
     variants: dict[str, str] = Field(default_factory=dict, examples=[{"regional_value_added": "pooled"}])

@@ -19,7 +19,7 @@ from scenario_engine.scenario.checks import (
 )
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
-from scenario_engine.scenario.records import DRAW, RELATIVE
+from scenario_engine.scenario.records import CHANGE, DRAW, RELATIVE
 from scenario_engine.scenario.sources.csv import from_table
 from scenario_engine.scenario.sources.dataset import from_data, from_membership
 from scenario_engine.scenario.sources.draws import (
@@ -29,6 +29,7 @@ from scenario_engine.scenario.sources.draws import (
     uncertain_input,
 )
 from scenario_engine.scenario.sources.numbers import changed, from_numbers
+from scenario_engine.scenario.sources.years import on_needed_years
 from scenario_engine.support.errors import MOST, Problem, near_miss
 from scenario_engine.support.toml.bilingual import phrase, told
 
@@ -45,6 +46,7 @@ class Resolved:
     origins: dict[str, tuple[Given, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unneeded: list[Problem] = field(default_factory=list)
 
 
 def resolve(
@@ -55,7 +57,7 @@ def resolve(
     A chain is the entry that defines an input, then those that change it, in order; a name without a
     declaration is a problem of its own.
     """
-    result = Resolved()
+    result = Resolved(unneeded=frame.notes)
     drawn: list[Given] = []
     for name, chain in chains.items():
         if len(result.problems) > MOST:
@@ -95,10 +97,12 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
         raise Refused.of(
             f"inputs.{variable.name}: `{first.entry.form}` changes what a parent says, and no parent gives it.",
             "Give a value, a path or data, or extend a scenario that does.",
-            first.place(first.entry.form),
+            first.place("by" if first.entry.form == CHANGE else first.entry.form),
             code="nothing-to-change",
         )
     array = _defined(variable, first, frame)
+    if first.entry.form in ("data", "table"):
+        array = on_needed_years(variable, array, first, frame)
     refuse_empty(array, first)
     refuse_unless_years_covered(variable, array, first, frame)
     for given in (given for given in changes if given.entry.form != DRAW):

@@ -74,11 +74,20 @@ class Scenario(Noun):
     @property
     def horizon(self) -> Horizon:
         """Base, last measured and last projected year."""
-        if self.said.horizon is None:
-            raise self._lacks(
-                "[horizon]", "Add [horizon] with base, measured and last, or extend a scenario that has it."
-            )
-        return self.said.horizon
+        said = self.said.table("horizon")
+        lost = [key for key in ("base", "measured", "last") if key not in said]
+        if lost:
+            what = f"horizon.{lost[0]}" if said else "[horizon]"
+            advice = "Add [horizon] with base, measured and last, or extend a scenario that has it."
+            raise self._lacks(what, advice, "no-horizon")
+        years = [int(str(said[key])) for key in ("base", "measured", "last")]
+        if years != sorted(years):
+            place = self.said.settings["horizon", "last"].place
+            message = f"horizon: base {years[0]}, measured {years[1]}, last {years[2]}; base ≤ measured ≤ last must hold."
+            raise ProblemsFound([Problem(message, "Put the years in order.", place, code="invalid")])
+        found = self.said.horizon
+        assert found is not None
+        return found
 
     @property
     def _names_its_model(self) -> bool:
@@ -113,17 +122,17 @@ class Scenario(Noun):
             }
             return BareDataset(label=self.model.name, units=self.model.counted_in, own_labels=labels)
         if placed is None:
-            raise self._lacks("dataset", 'Add dataset = "…", or extend a scenario that has it.')
+            raise self._lacks("dataset", 'Add dataset = "…", or extend a scenario that has it.', "no-dataset")
         try:
             return catalogue.find(str(placed.value), placed.layer.path.parent)
         except ScenarioEngineError as fault:
             place = placed.layer.toml.value(("dataset",))
             raise ProblemsFound([Problem.of(fault, place, "no-dataset")]) from None
 
-    def _lacks(self, what: str, advice: str) -> ProblemsFound:
+    def _lacks(self, what: str, advice: str, code: str) -> ProblemsFound:
         place = self.layers[-1].toml.key(())
         message = f"{self.path.name} has no {what}, here or in a parent."
-        return ProblemsFound([Problem(message, advice, place, code=f"no-{what.strip('[]')}")])
+        return ProblemsFound([Problem(message, advice, place, code=code)])
 
     @cached_property
     def labels(self) -> dict[str, list[str]]:
@@ -232,7 +241,7 @@ class Scenario(Noun):
             *unusual(self.graph, inputs, self.chains),
             *contradictions(self.graph, inputs, self.chains, counted_in, self.indexes),
         ]
-        return [*rival_parents(self.layers), *odd]
+        return [*rival_parents(self.layers), *self.resolved.unneeded, *odd]
 
     @property
     def _frame(self) -> Frame:
@@ -240,6 +249,8 @@ class Scenario(Noun):
         from scenario_engine.support.files.project import top
 
         said_at = {".".join(key): placed.place for key, placed in self.said.settings.items()}
+        last = self.said.settings.get(("horizon", "last"))
+        said_at |= {"horizon": last.layer.toml.key(("horizon",))} if last else {}
         return Frame(self.dataset, self.horizon, self.labels, said_at, top(self.path))
 
     @property
@@ -309,7 +320,7 @@ class Scenario(Noun):
         """Years of the horizon and labels of every dimension, by the names operators ask for them."""
         from scenario_engine.engine.indexes import horizon_and_labels
 
-        if self.said.horizon is None:
+        if not self.said.table("horizon"):
             return horizon_and_labels((), (), self.labels)
         measured, last = self.horizon.measured, self.horizon.last
         years = range(self.horizon.base, measured + 1), range(measured + 1, last + 1)

@@ -15,8 +15,8 @@ from scenario_engine.support.errors import ScenarioEngineError, listing
 __all__ = ["fill", "fill_years"]
 
 Mask = npt.NDArray[np.bool_]
-Filling = Literal["interpolate", "two-point", "trend", "weighted-growth"]
-"""Beyond the ends: nothing, the last difference carried on, a line through all values, or a mean of the last growth."""
+Filling = Literal["interpolate", "hold", "two-point", "trend", "growth", "weighted-growth"]
+"""Beyond the ends: nothing, the end itself, the last difference, a line through all, the last growth, a mean of growth."""
 
 GROWTH_WEIGHTS = (0.7, 0.3)
 """Of the last growth rate and of the one before. Found: the forecast of 2021 in CAII 2021 (docs/replicate.md)."""
@@ -27,10 +27,11 @@ def fill(
 ) -> tuple[Floats, Mask]:
     """A series at `years`, and which of its values are filled.
 
-    Between known years a missing value is interpolated linearly, whichever way is chosen. Beyond the last,
-    `two-point` continues 2 x_T − x_{T−1} (methods note 5), and `trend` the least-squares line through all known
-    values; before the first, alike. `weighted-growth` lets the series grow by 0.7 g_T + 0.3 g_{T−1}, again and again,
-    and reaches no year before the first. `interpolate` refuses to leave the known years.
+    Between known years a missing value is interpolated linearly, whichever way is chosen. Beyond the last, `hold`
+    keeps it, `growth` lets it grow as it did last, x_T (x_T / x_k)^(1/(T−k)), `two-point` continues 2 x_T − x_{T−1}
+    (methods note 5), and `trend` the least-squares line through all known values; before the first, alike.
+    `weighted-growth` lets the series grow by 0.7 g_T + 0.3 g_{T−1}, again and again, and reaches no year before the
+    first. `interpolate` refuses to leave the known years.
 
     Parameters
     ----------
@@ -41,7 +42,7 @@ def fill(
     years
         Years wanted, shape (n,).
     how
-        `interpolate`, `two-point`, `trend` or `weighted-growth`, as above.
+        As above.
 
     Returns
     -------
@@ -50,8 +51,9 @@ def fill(
     Raises
     ------
     ScenarioEngineError
-        Fewer than two known years, an unknown way, years outside the series when only interpolating; for
-        `weighted-growth` years before the series, or a series whose last three years have no growth rates.
+        Fewer than two known years unless they are held, an unknown way, years outside the series when only
+        interpolating; growth that is asked of values at or below zero; for `weighted-growth` years before the series, or
+        a series whose last three years have no growth rates.
     """
     known, wanted = np.asarray(known_years), np.asarray(years)
     series = np.asarray(values, dtype=float)
@@ -59,7 +61,7 @@ def fill(
         raise ScenarioEngineError(
             f"gaps are filled by {', '.join(get_args(Filling))}; {how!r} is none of them."
         )
-    if len(known) < 2:
+    if len(known) < 2 and how != "hold":
         raise ScenarioEngineError(f"a series of {len(known)} value has no slope; give at least two years.")
     filled = ~np.isin(wanted, known)
     before, after = wanted < known[0], wanted > known[-1]
@@ -67,7 +69,7 @@ def fill(
         raise ScenarioEngineError(
             f"years {listing(wanted[before | after])} lie outside {known[0]}–{known[-1]}; interpolation "
             "does not reach them.",
-            'Write gaps = "two-point" or gaps = "trend".',
+            'Write gaps = "hold", gaps = "two-point" or gaps = "trend".',
         )
     weights = np.column_stack([np.interp(wanted, known, unit) for unit in np.eye(len(known))])
     if how == "two-point":
@@ -76,9 +78,26 @@ def fill(
     elif how == "trend":
         weights[before | after] = _line_weights(known, wanted[before | after], slice(None))
     values = np.tensordot(weights, series, axes=1)
+    if how == "growth":
+        for part, at, beyond in ((slice(None, 2), 0, before), (slice(-2, None), -1, after)):
+            values[beyond] = _at_constant_growth(known[part], series[part], wanted[beyond], at)
     if how == "weighted-growth" and (before | after).any():
         values[after] = _by_growth(known, series, wanted, before, after)
     return values, filled
+
+
+def _at_constant_growth(
+    known: npt.NDArray[np.int_], series: Floats, wanted: npt.NDArray[np.int_], end: int
+) -> Floats:
+    """From one of two known years on, at the growth between them."""
+    if len(wanted) and not (series > 0.0).all():
+        raise ScenarioEngineError(
+            f"growth needs values above zero in {known[0]} and {known[1]}.",
+            'Write another rule: gaps = "hold" or gaps = "two-point".',
+        )
+    yearly = np.log(series[1] / series[0]) / float(known[1] - known[0]) if len(wanted) else 0.0 * series[0]
+    steps = (wanted - known[end]).reshape(-1, *[1] * (series.ndim - 1))
+    return np.asarray(series[end] * np.exp(steps * yearly))
 
 
 def _by_growth(

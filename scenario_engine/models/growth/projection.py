@@ -43,7 +43,16 @@ target_industry_share = exogenous(
 )
 
 
-@operator("year", "1", source="definition", years="projected", low=-1.0, usual=(-0.5, 1.0), display="percent")
+@operator(
+    "year",
+    "1",
+    source="definition",
+    years="projected",
+    low=-1.0,
+    usual=(-0.5, 1.0),
+    continues="measured_gdp",
+    display="percent",
+)
 def nominal_gdp_growth(real_gdp_growth: Array, gdp_deflator_growth: Array) -> Array:
     """Growth of nominal GDP, g = (1 + gʳ)(1 + π) − 1."""
     return (1.0 + real_gdp_growth) * (1.0 + gdp_deflator_growth) - 1.0

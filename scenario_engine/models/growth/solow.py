@@ -74,7 +74,16 @@ participation_rate = exogenous(
 )
 
 
-@operator("year", "1", source="definition", years="projected", low=-1.0, usual=(-0.5, 0.5), display="percent")
+@operator(
+    "year",
+    "1",
+    source="definition",
+    years="projected",
+    low=-1.0,
+    usual=(-0.5, 0.5),
+    continues="measured_employed_persons",
+    display="percent",
+)
 def employed_persons_growth(
     working_age_population: Array, participation_rate: Array, projected_years: Array
 ) -> Array:
@@ -94,7 +103,14 @@ def employed_persons(measured_employed_persons: Array, employed_persons_growth: 
 
 
 @operator(
-    "year", "1", source="Solow (1956)", years="projected", low=-1.0, usual=(-0.5, 0.5), display="percent"
+    "year",
+    "1",
+    source="Solow (1956)",
+    years="projected",
+    low=-1.0,
+    usual=(-0.5, 0.5),
+    continues="measured_gdp",
+    display="percent",
 )
 def real_gdp_growth(potential_gdp: Array, projected_years: Array) -> Array:
     """Growth of real GDP as the Solow block produces it, where a scenario does not give it, gₙ = Yₙ / Yₙ₋₁ − 1."""

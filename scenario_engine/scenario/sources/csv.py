@@ -39,9 +39,10 @@ def from_table(variable: Variable, given: Given, frame: Frame, factor: float) ->
     coords: dict[str, list[object]] = {}
     for dim in variable.dims:
         if dim == "year":
-            years = frame.years(variable)
             found = sorted({int(row["year"]) for _, row in table.rows if re.fullmatch(YEAR, row["year"])})
-            coords[dim] = list(found if years is None else years)
+            needed = frame.years(variable)
+            frame.note_unneeded([year for year in found if needed and year not in needed], given, "table")
+            coords[dim] = list(found or needed or ())
         else:
             coords[dim] = list(frame.labels.get(dim, ()))
     told = {key: dict.fromkeys(filter(None, (row.get(key) for _, row in table.rows))) for key in KEPT}

@@ -22,13 +22,17 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     dataset = _dataset(given, frame)
     _refuse_unknown_rows(variable, given, dataset)
     years = frame.years(variable)
+    rule = query.gaps or frame.horizon.gaps
     labels: dict[str, Sequence[object]] = {
         dim: frame.labels[dim] for dim in variable.dims if dim in frame.labels
     }
     if "year" in variable.dims:
         if query.years is not None:
             labels["year"] = query.years
-        elif years is not None and query.gaps is None:
+            frame.note_unneeded(
+                [year for year in query.years if years and year not in years], given, "data", "years"
+            )
+        elif years is not None and rule is None:
             labels["year"] = years
     try:
         array, filled = dataset.select_marked(
@@ -40,11 +44,11 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             vintage=query.vintage,
             where=query.where,
         )
-        if query.gaps is not None:
+        if rule is not None and "year" in array.dims:
             rows = array
-            array, filled = fill_years(rows, filled, years, query.gaps)
+            array, filled = fill_years(rows, filled, years, rule)
             added = array.indexes["year"].difference(rows.indexes["year"])
-            array.attrs |= _quality(rows, added, query.gaps) if len(added) else {}
+            array.attrs |= _quality(rows, added, rule) if len(added) else {}
     except ScenarioEngineError as fault:
         kind = "Choose rows of another kind; money does not count persons."
         which = "Choose the rows by indicator, vintage, years and where."

@@ -9,11 +9,13 @@ import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.engine.operator import Variable
+from scenario_engine.methods.growth.gaps import fill
 from scenario_engine.methods.growth.interpolation import Interpolation, interpolated
 from scenario_engine.scenario.checks import unit_factor
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused, no_such_dimension
+from scenario_engine.scenario.records import CHANGE, Entry, LabelChange
 from scenario_engine.scenario.records import Path as PathRecord
-from scenario_engine.support.errors import MOST, Problem, listing, near_miss
+from scenario_engine.support.errors import MOST, Problem, ScenarioEngineError, listing, near_miss
 
 
 def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
@@ -31,12 +33,16 @@ def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray
             raise Refused(no_such_dimension(variable, given, "year", "path"))
         if years is None:
             coords["year"] = [*sorted(entry.path)]
+            inside = [year for year in sorted(entry.path) if frame.has(year)]
+            if variable.years == "some" and inside:
+                coords["year"] = [*inside]
         _refuse_filled_years_not_given(given)
         along = along_path(entry.path, entry.interpolation, coords["year"], given, frame, ("path",)) * factor
         array = constant(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
         years_given = np.array(coords["year"], dtype=int)
+        beyond = (years_given < min(entry.path)) | (years_given > max(entry.path))
         marked = xr.DataArray(
-            np.isin(years_given, entry.filled), coords={"year": coords["year"]}, dims="year"
+            np.isin(years_given, entry.filled) | beyond, coords={"year": coords["year"]}, dims="year"
         )
         return array.assign_coords({FILLED: marked & array.notnull()})
     return _by_label(variable, given, frame, coords) * factor
@@ -97,27 +103,17 @@ def along_path(  # noqa: PLR0917
     frame: Frame,
     key: tuple[str, ...],
 ) -> npt.NDArray[np.float64]:
-    """Values at `years`; the path must reach from the first to the last and may not go beyond."""
+    """Values at `years`, between those of the path interpolated, beyond them by the rule for gaps; none without one."""
     wanted = [int(str(year)) for year in years]
-    beyond = sorted(year for year in path if not wanted[0] <= year <= wanted[-1])
-    if beyond:
-        raise Refused(
-            *(
-                Problem(
-                    f"{given}: {year} lies outside the years {wanted[0]}–{wanted[-1]} of this input.",
-                    "Remove the year, or move the horizon.",
-                    given.place(*key, str(year)),
-                    frame.elsewhere("horizon", given),
-                    code="year-outside",
-                )
-                for year in beyond
-            )
-        )
-    ends = [year for year in (wanted[0], wanted[-1]) if year not in path]
-    if ends:
+    first, last = min(path), max(path)
+    frame.note_unneeded([year for year in sorted(path) if not wanted[0] <= year <= wanted[-1]], given, *key)
+    ends = [year for year in (wanted[0], wanted[-1]) if not first <= year <= last]
+    rule = frame.rule(given)
+    if ends and rule is None:
         raise Refused.of(
             f"{given}: the path says nothing for {listing(ends)}; it must cover {wanted[0]}–{wanted[-1]}.",
-            f"Add {', '.join(f'{year} = …' for year in ends)}; years between are interpolated.",
+            f'Add {", ".join(f"{year} = …" for year in ends)}, or gaps = "hold", "trend" or "growth", here or in the '
+            "horizon; years between are interpolated.",
             given.place(*key),
             frame.elsewhere("horizon", given),
             code="missing-years",
@@ -131,7 +127,16 @@ def along_path(  # noqa: PLR0917
             ((given.place(*key[:-1], "interpolation"), "geometric is asked for here"),),
             code="not-positive",
         )
-    return interpolated(path, how, wanted)
+    inside = [year for year in wanted if first <= year <= last]
+    if rule is None or not ends:
+        return interpolated(path, how, inside)
+    known = sorted(path)
+    try:
+        values, _ = fill(known, [path[year] for year in known], wanted, rule)
+    except ScenarioEngineError as fault:
+        raise Refused(Problem.of(fault, given.place(*key), "missing-years", f"{given}")) from None
+    values[np.isin(wanted, inside)] = interpolated(path, how, inside) if inside else []
+    return values
 
 
 def _by_label(
@@ -143,17 +148,7 @@ def _by_label(
         raise Refused(no_such_dimension(variable, given, dim, f"by.{dim}"))
     known = [str(label) for label in coords[dim]]
     set_by = frame.elsewhere(f"labels.{dim}", given)
-    unknown = [label for label in values if label not in known and label != "default"]
-    problems = [
-        Problem(
-            f"{given}: {label!r} is not a label of {dim!r}.",
-            near_miss(label, known),
-            given.place("by", dim, label),
-            set_by,
-            code="unknown-label",
-        )
-        for label in unknown[: MOST + 1]
-    ]
+    problems = _unknown_labels(given, frame, dim, known)
     if missing := [label for label in known if label not in values] if "default" not in values else []:
         problems.append(
             Problem(
@@ -181,8 +176,24 @@ def _by_label(
     return array
 
 
+def _unknown_labels(given: Given, frame: Frame, dim: str, known: Sequence[str]) -> list[Problem]:
+    """A problem for each label of an entry that the dimension does not have."""
+    values = next(iter(given.entry.by.values())) if given.entry.by else {}
+    unknown = [label for label in values if label not in known and label != "default"]
+    return [
+        Problem(
+            f"{given}: {label!r} is not a label of {dim!r}.",
+            near_miss(label, known),
+            given.place("by", dim, label),
+            frame.elsewhere(f"labels.{dim}", given),
+            code="unknown-label",
+        )
+        for label in unknown[: MOST + 1]
+    ]
+
+
 def changed(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> xr.DataArray:
-    """What `scale`, `add` or `shift` makes of the parent's array."""
+    """What `scale`, `add`, `shift` or changes by label make of the parent's array."""
     entry, attrs = given.entry, array.attrs
     if entry.form == "shift":
         assert entry.shift is not None
@@ -191,25 +202,77 @@ def changed(variable: Variable, array: xr.DataArray, given: Given, frame: Frame)
         last = array.sizes["year"] - 1
         earlier = np.clip(np.arange(last + 1) - entry.shift, 0, last)
         return array.isel(year=earlier).assign_coords(year=array.indexes["year"]).assign_attrs(attrs)
-    if entry.form == "scale":
-        amount = _amount(entry.scale, array, given, frame, "scale")
-        return (array * amount).assign_attrs(attrs)
-    amount = _amount(entry.add, array, given, frame, "add")
-    return (array + amount * unit_factor(variable, given, frame)).assign_attrs(attrs)
+    if entry.form == CHANGE:
+        return _with_labels_changed(variable, array, given, frame)
+    factor = unit_factor(variable, given, frame) if entry.add is not None else 1.0
+    found = _with_change(array, entry, given, frame, factor, ())
+    return found.assign_attrs(attrs)
+
+
+def _with_change(  # noqa: PLR0917
+    array: xr.DataArray,
+    change: Entry | LabelChange,
+    given: Given,
+    frame: Frame,
+    factor: float,
+    key: tuple[str, ...],
+) -> xr.DataArray:
+    if change.scale is not None:
+        return array * _amount(change.scale, array, given, frame, (*key, "scale"), unchanged=1.0)
+    return array + _amount(change.add, array, given, frame, (*key, "add"), unchanged=0.0) * factor
+
+
+def _with_labels_changed(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> xr.DataArray:
+    """The parent's array with some labels changed, the others as they are."""
+    assert given.entry.by is not None
+    ((dim, changes),) = given.entry.by.items()
+    if dim not in variable.dims:
+        raise Refused(no_such_dimension(variable, given, dim, f"by.{dim}"))
+    known = [str(label) for label in array.indexes[dim]]
+    if unknown := _unknown_labels(given, frame, dim, known):
+        raise Refused(*unknown)
+    found = array.copy()
+    for label in known:
+        key = label if label in changes else "default"
+        change = changes.get(key)
+        if isinstance(change, LabelChange):
+            factor = 1.0 if change.add is None else unit_factor(variable, given, frame)
+            moved = _with_change(array.sel({dim: label}), change, given, frame, factor, ("by", dim, key))
+            found.loc[{dim: label}] = moved.transpose(*[one for one in array.dims if one != dim])
+    return found
 
 
 def _amount(
-    given_amount: float | dict[int, float] | None, array: xr.DataArray, given: Given, frame: Frame, form: str
+    amount: float | dict[int, float] | None,
+    array: xr.DataArray,
+    given: Given,
+    frame: Frame,
+    key: tuple[str, ...],
+    *,
+    unchanged: float,
 ) -> xr.DataArray:
-    if not isinstance(given_amount, dict):
-        return xr.DataArray(float(given_amount or 0.0))
+    """A number, or numbers by year; years before the first and after the last of them stay as they are."""
+    form = key[-1]
+    if not isinstance(amount, dict):
+        return xr.DataArray(float(amount or 0.0))
     if "year" not in array.dims:
         raise Refused.of(
             f"{given} has no years, so `{form}` takes one number.",
             f"Write {form} = …, one number.",
-            given.place(form),
+            given.place(*key),
             code="no-such-dimension",
         )
-    years = list(array.indexes["year"])
-    along = along_path(given_amount, given.entry.interpolation, years, given, frame, (form,))
-    return xr.DataArray(along, coords={"year": years}, dims="year")
+    years = [int(year) for year in array.indexes["year"]]
+    inside = [year for year in years if min(amount) <= year <= max(amount)]
+    if not inside:
+        raise Refused.of(
+            f"{given}: {listing(sorted(amount))} lies outside the years {years[0]}–{years[-1]} of this input.",
+            "Change years it has, or move the horizon.",
+            given.place(*key),
+            frame.elsewhere("horizon", given),
+            code="year-outside",
+        )
+    along = along_path(amount, given.entry.interpolation, inside, given, frame, key)
+    found = constant({"year": years}, unchanged)
+    found.loc[{"year": inside}] = along
+    return found

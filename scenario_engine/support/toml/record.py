@@ -74,7 +74,11 @@ def _four_digits(key: Any) -> Any:
     """A year written as a key; `2025.0` and `+2025` are other spellings of a year and would hide it."""
     if isinstance(key, int) or re.fullmatch(r"[1-9][0-9]{3}", str(key)):
         return key
-    raise refused("not-a-year", "is not a year.", advice="Write four digits, such as 2025.")
+    raise refused(
+        "not-a-year",
+        "is not a year.",
+        advice="Write four digits, such as 2025; the model has whole years, no quarters.",
+    )
 
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, examples=[5.2])]

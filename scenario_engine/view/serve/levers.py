@@ -132,6 +132,7 @@ def _labels(scenario: Scenario, given: Given, moves: Sequence[tuple[Slider, floa
     }
     table = tomlkit.table()
     for label, value in values.items():
+        assert not isinstance(value, records.LabelChange)  # an entry that defines an input has none
         table[label] = _raised(scenario, given, value, shift.get(label, 0.0))
     return table
 
