@@ -15,7 +15,7 @@ from scenario_engine.models.discovery import discovered_identities, installed_gr
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.scenario import load
 from tests.test_commands import call
-from tests.toyland import run, toyland
+from tests.toyland import run, toyland, written
 
 TOP = Path(__file__).parents[1]
 PACKAGED = sorted(path.stem for path in (TOP / "scenarios").glob("*.toml"))
@@ -170,3 +170,43 @@ def test_packaged_scenarios_are_usual():
     """Nothing of the package lies outside experience."""
     for name in ("baseline", "solow", "deepening", "replicate-2024"):
         assert not [warning for warning in compute(name).warnings if "outside the usual" in warning]
+
+
+RATE = '[inputs.real_gdp_growth]\nvalue = {}\nunit = "{}"\nassumption = "mine"\n'
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (0.05, "percent", "is 0.05% on average, where the parents say 3%."),
+        (5, "percent", ""),
+        (2.5, "1", "is 250% on average, where the parents say 3%."),
+        (0.0, "percent", ""),
+    ],
+)
+def test_percent_that_is_none_is_asked_about(tmp_path, value, unit, told):
+    """0.05 percent where the parents say 3: was 5 meant? Nought is nought, and 5 is 5."""
+    toyland(tmp_path)
+    found = [
+        one.message
+        for one in load(written(tmp_path, RATE.format(value, unit))).notes
+        if "on average" in one.message
+    ]
+    assert found == ([f"inputs.real_gdp_growth {told}"] if told else [])
+
+
+def test_without_a_parent_the_last_measured_growth_is_held_against_it(tmp_path):
+    """GDP grew by 5 percent in 2021, and is said to go on by 0.03 percent."""
+    toyland(tmp_path)
+    text = (tmp_path / "base.toml").read_text().replace("value = 3, unit", "value = 0.03, unit")
+    (note,) = load(written(tmp_path, text)).notes
+    assert note.message == "inputs.real_gdp_growth is 0.03% on average, where measured_gdp last grew by 5%."
+    assert note.advice == "Is the unit right?"
+
+
+def test_money_in_another_unit_than_the_parents(tmp_path):
+    """Millions where milliards are meant: a thousand times what the parent says."""
+    toyland(tmp_path)
+    text = '[inputs.measured_gdp]\nvalue = 5e5\nunit = "kr_1e9"\nassumption = "in kr_1e6"\n'
+    codes = [one.code for one in load(written(tmp_path, text)).notes]
+    assert "doubtful-unit" in codes

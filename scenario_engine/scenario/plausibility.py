@@ -9,17 +9,20 @@ import xarray as xr
 
 from scenario_engine.engine.program import evaluate
 from scenario_engine.methods.labelled import quotient
+from scenario_engine.scenario.records import RELATIVE
 from scenario_engine.support.dims import cell_name
 from scenario_engine.support.errors import Problem, ScenarioEngineError, listing
 from scenario_engine.support.numbers import SAME, described, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from scenario_engine.engine.graph import Graph
+    from scenario_engine.engine.operator import Variable
     from scenario_engine.scenario.merge import Chain
 
     Arrays = Mapping[str, xr.DataArray]
+    Before = Callable[[str], xr.DataArray | None]
 
 
 def unusual(graph: Graph, inputs: Arrays, chains: Mapping[str, Chain]) -> list[Problem]:
@@ -34,6 +37,44 @@ def unusual(graph: Graph, inputs: Arrays, chains: Mapping[str, Chain]) -> list[P
             message = f"inputs.{outside(array, usual, cell)}."
             notes.append(Problem(message, "Is the unit right?", place, code="unusual"))
     return notes
+
+
+FAR = 35.0
+"""Times as much, or as little, as before: units are mistaken by a hundred, a thousand and more."""
+
+
+def doubtful(
+    graph: Graph, inputs: Arrays, chains: Mapping[str, Chain], indexes: Arrays, before: Before
+) -> list[Problem]:
+    """A note on each input far above or below what the parents say or, where none does, what was measured last."""
+    notes = []
+    for name, array in inputs.items():
+        given, variable = chains[name][-1], graph.variable(name)
+        if given.entry.form in RELATIVE or given.entry.instead:
+            continue
+        known = before(name)
+        if known is not None:
+            what, other = "the parents say", float(abs(known).mean())
+        elif variable.continues:
+            what, other = f"{variable.continues} last grew by", _last_growth(graph, inputs, variable, indexes)
+        else:
+            continue
+        own = float(abs(array).mean())
+        if own > 0.0 and other > 0.0 and not other / FAR < own < other * FAR:
+            attrs = described(array)
+            message = f"inputs.{name} is {text(own, attrs)} on average, where {what} {text(other, attrs)}."
+            place = given.value_place(given.entry.form)
+            notes.append(Problem(message, "Is the unit right?", place, code="doubtful-unit"))
+    return notes
+
+
+def _last_growth(graph: Graph, inputs: Arrays, variable: Variable, indexes: Arrays) -> float:
+    """Growth of the measured series that a rate continues, in the last measured year; nought where it is not known."""
+    try:
+        level = evaluate(graph, inputs, [variable.continues], indexes=indexes)[variable.continues].to_numpy()
+    except ScenarioEngineError:
+        return 0.0
+    return float(abs(level[-1] / level[-2] - 1.0)) if level.size > 1 and level[-2] else 0.0
 
 
 def contradictions(
