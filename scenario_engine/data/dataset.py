@@ -54,6 +54,10 @@ class Dataset:
         """Unit definitions in pint's syntax."""
         return tuple(self.about["units"]["definitions"])
 
+    def foreign(self, unit: str) -> bool:
+        """Whether a unit counts a currency that has a rate by year."""
+        return any(_converts(unit, name, self.definitions) for name in self.about["units"].get("rates", {}))
+
     @property
     def source_zh(self) -> Mapping[str, str]:
         """What sources that the tables name in English are called in Chinese; empty where the dataset does not say."""
@@ -282,3 +286,11 @@ class Dataset:
             dims=[member_dim, group_dim],
             attrs={"units": "1", "source": source, "source_zh": self.source_zh.get(source, source)},
         )
+
+
+def _converts(unit: str, other: str, definitions: tuple[str, ...]) -> bool:
+    try:
+        conversion_factor(unit, other, definitions)
+    except ScenarioEngineError:
+        return False
+    return True

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
 
+from scenario_engine.methods.growth.gaps import Filling
 from scenario_engine.support.errors import Location, ScenarioEngineError, near_miss
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.numerals import parse_numbers
@@ -25,6 +26,19 @@ YEAR = r"[0-9]{1,4}"
 """A year as a table writes it."""
 
 
+class Series(Record):
+    """A series by year in one of the dataset's tables."""
+
+    file: str = Field(examples=["national"])
+    """The table, without `.csv`."""
+    indicator: str | None = None
+    """Rows with this indicator."""
+    vintage: str | None = None
+    """Rows of this vintage."""
+    gaps: Filling | None = None
+    """How missing years are filled."""
+
+
 class Units(Record):
     """What numbers are counted in."""
 
@@ -32,6 +46,10 @@ class Units(Record):
     """Unit of each base kind, such as money and person."""
     definitions: list[str] = Field(examples=[["CNY_1e8 = 1e8 CNY"]])
     """The dataset's own units, in pint's syntax."""
+    deflators: dict[str, Series] = Field(default_factory=dict)
+    """Price indices by name, through which prices of two years meet."""
+    rates: dict[str, Series] = Field(default_factory=dict)
+    """What a foreign currency is worth, by year, in the dataset's."""
 
 
 class Scale(Record):

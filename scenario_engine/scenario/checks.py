@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from scenario_engine.data.worth import worth
 from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.scenario.entry import Frame, Given, Refused, Related
 from scenario_engine.support.dims import cell_name
 from scenario_engine.support.errors import Problem, ScenarioEngineError, listing
 from scenario_engine.support.toml.bilingual import told
-from scenario_engine.support.units import conversion_factor
+from scenario_engine.support.units import conversion_factor, priced
 
 
 def unexplained(given: Given) -> list[Problem]:
@@ -51,6 +52,31 @@ def unit_factor(variable: Variable, given: Given, frame: Frame) -> float:
             given.value_place("unit"),
             code="wrong-unit",
         ) from None
+
+
+def unit_worth(
+    variable: Variable, given: Given, frame: Frame, years: Sequence[object]
+) -> float | xr.DataArray:
+    """As `unit_factor`; a number for each year where prices of another year or a foreign currency are converted."""
+    unit = (given.entry.unit or "").strip()
+    canonical = variable.kind.unit(frame.dataset.counted_in)
+    if not unit or (
+        priced(unit)[1] is None and priced(canonical)[1] is None and not frame.dataset.foreign(unit)
+    ):
+        return unit_factor(variable, given, frame)
+    try:
+        found = worth(
+            frame.dataset, unit, canonical, [int(str(year)) for year in years], given.entry.deflator
+        )
+    except ScenarioEngineError as fault:
+        place = given.value_place("unit")
+        raise Refused.of(f"{given}: {fault.message}", fault.advice, place, code="wrong-unit") from None
+    if isinstance(found, xr.DataArray) and found.ndim and "year" not in variable.dims:
+        message = f"{given}: what {unit!r} is worth goes by year, and {variable.name} has no years."
+        raise Refused.of(
+            message, "Give it in the dataset's own unit.", given.value_place("unit"), code="wrong-unit"
+        )
+    return found
 
 
 def refuse_out_of_bounds(variable: Variable, array: xr.DataArray, chain: Sequence[Given]) -> None:

@@ -67,6 +67,7 @@ COMPANIONS = {
     "interpolation": ("path", "scale", "add"),
     "filled": ("path",),
     "gaps": ("path", "by", "table"),
+    "deflator": ("value", "path", "by", "table", "add", CHANGE),
 }
 """Keys that mean something beside some forms only."""
 
@@ -178,6 +179,8 @@ class Entry(Record):
     """How years that are not given are filled, as in `data`; between those of a path `interpolation` says."""
     unit: str | None = Field(default=None, examples=["percent"])
     """Unit of the numbers."""
+    deflator: str | None = Field(default=None, examples=["gdp"])
+    """The dataset's price index through which a unit "at prices of" a year becomes the model's."""
     source: Told | None = None
     """Where the numbers come from."""
     assumption: Told | None = None

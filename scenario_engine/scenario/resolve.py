@@ -15,7 +15,6 @@ from scenario_engine.scenario.checks import (
     refuse_unless_shares_sum,
     refuse_unless_years_covered,
     unexplained,
-    unit_factor,
 )
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
@@ -28,7 +27,7 @@ from scenario_engine.scenario.sources.draws import (
     posteriors_of_one_name,
     uncertain_input,
 )
-from scenario_engine.scenario.sources.numbers import changed, from_numbers
+from scenario_engine.scenario.sources.numbers import changed, from_numbers, in_own_unit
 from scenario_engine.scenario.sources.years import on_needed_years
 from scenario_engine.support.errors import MOST, Problem, near_miss
 from scenario_engine.support.toml.bilingual import phrase, told
@@ -152,5 +151,5 @@ def _defined(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     if form == "membership":
         return from_membership(variable, given, frame)
     if form == "table":
-        return from_table(variable, given, frame, unit_factor(variable, given, frame))
+        return in_own_unit(variable, from_table(variable, given, frame), given, frame)
     return from_numbers(variable, given, frame)

@@ -94,6 +94,30 @@ def fail_if_ratio_is_summed(array: xr.DataArray, dims: Collection[Hashable]) -> 
         )
 
 
+PRICES = re.compile(r"\s+at prices of ([0-9]{4})\b")
+"""Behind a unit of money: the year whose prices it is counted at; current prices without it."""
+
+
+def priced(unit: str) -> tuple[str, int | None]:
+    """A unit without its price year, and the price year.
+
+    >>> priced("CNY_1e8 at prices of 2020"), priced("CNY_1e8")
+    (('CNY_1e8', 2020), ('CNY_1e8', None))
+
+    Parameters
+    ----------
+    unit
+        As a file writes it.
+    """
+    found = PRICES.search(unit)
+    return PRICES.sub("", unit), int(found[1]) if found else None
+
+
+def prices_said(year: int | None) -> str:
+    """Price years in words."""
+    return "current prices" if year is None else f"prices of {year}"
+
+
 POWERS = {
     "thousand": "1e3", "k": "1e3", "million": "1e6", "mn": "1e6", "m": "1e6",
     "billion": "1e9", "bn": "1e9", "trillion": "1e12", "trn": "1e12",
@@ -113,8 +137,11 @@ def definitions_of(counted_in: Mapping[str, str]) -> tuple[str, ...]:
         Unit of each base kind.
     """
     found: list[str] = []
-    for base, unit in counted_in.items():
+    for base, counted in counted_in.items():
+        unit = priced(counted)[0]
         name, _, power = unit.partition("_")
+        if f"{name} = money" in found:
+            continue
         if name not in ("money", "person", "persons", "job"):
             found.append(f"{name} = {base}")
         if power:
@@ -151,10 +178,16 @@ def registry(definitions: tuple[str, ...] = (), *, known: bool = True) -> pint.U
 def conversion_factor(unit: str, canonical_unit: str, definitions: tuple[str, ...] = ()) -> float:
     """What a number in `unit` is multiplied with to be in `canonical_unit`.
 
-    Raises `ScenarioEngineError` when the unit is unknown or of another dimension.
+    Raises `ScenarioEngineError` when the unit is unknown, of another dimension, or at prices of another year.
     """
     if unit == canonical_unit:
         return 1.0
+    (unit, own), (canonical_unit, wanted) = priced(unit), priced(canonical_unit)
+    if own != wanted:
+        raise UnitError(
+            f"unit {unit!r} is at {prices_said(own)}, where {prices_said(wanted)} are needed.",
+            'Prices of two years meet through a deflator that is named: deflator = "…".',
+        )
     if (unit, canonical_unit) == ("percent", "1"):
         return 0.01
     import pint

@@ -29,7 +29,7 @@ SHOWN_AT_ONCE = 10
 """Faults of one table that are reported together."""
 
 
-def from_table(variable: Variable, given: Given, frame: Frame, factor: float) -> xr.DataArray:
+def from_table(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     """The CSV's values on the model's labels; every cell must be given once. What rows say of themselves is kept.
 
     What is wrong is refused with its line.
@@ -47,7 +47,7 @@ def from_table(variable: Variable, given: Given, frame: Frame, factor: float) ->
             coords[dim] = list(frame.labels.get(dim, ()))
     told = {key: dict.fromkeys(filter(None, (row.get(key) for _, row in table.rows))) for key in KEPT}
     return xr.DataArray(
-        _cells(table, coords) * factor,
+        _cells(table, coords),
         coords=coords,
         dims=list(variable.dims),
         attrs=_told(told, frame),

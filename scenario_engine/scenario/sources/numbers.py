@@ -11,7 +11,7 @@ import xarray as xr
 from scenario_engine.engine.operator import Variable
 from scenario_engine.methods.growth.gaps import fill
 from scenario_engine.methods.growth.interpolation import Interpolation, interpolated
-from scenario_engine.scenario.checks import unit_factor
+from scenario_engine.scenario.checks import unit_worth
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused, no_such_dimension
 from scenario_engine.scenario.records import CHANGE, Entry, LabelChange
 from scenario_engine.scenario.records import Path as PathRecord
@@ -21,12 +21,11 @@ from scenario_engine.support.errors import MOST, Problem, ScenarioEngineError, l
 def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     """A constant, a path or values by label, in the canonical unit over all the variable's dimensions."""
     entry = given.entry
-    factor = unit_factor(variable, given, frame)
     years = frame.years(variable)
     coords = coordinates(variable, given, frame)
     if entry.form == "value":
         assert entry.value is not None
-        return constant(coords, entry.value * factor)
+        return in_own_unit(variable, constant(coords, entry.value), given, frame)
     if entry.form == "path":
         assert entry.path is not None
         if "year" not in variable.dims:
@@ -37,15 +36,23 @@ def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray
             if variable.years == "some" and inside:
                 coords["year"] = [*inside]
         _refuse_filled_years_not_given(given)
-        along = along_path(entry.path, entry.interpolation, coords["year"], given, frame, ("path",)) * factor
+        along = along_path(entry.path, entry.interpolation, coords["year"], given, frame, ("path",))
         array = constant(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
         years_given = np.array(coords["year"], dtype=int)
         beyond = (years_given < min(entry.path)) | (years_given > max(entry.path))
         marked = xr.DataArray(
             np.isin(years_given, entry.filled) | beyond, coords={"year": coords["year"]}, dims="year"
         )
-        return array.assign_coords({FILLED: marked & array.notnull()})
-    return _by_label(variable, given, frame, coords) * factor
+        filled = marked & array.notnull()
+        return in_own_unit(variable, array, given, frame).assign_coords({FILLED: filled})
+    return in_own_unit(variable, _by_label(variable, given, frame, coords), given, frame)
+
+
+def in_own_unit(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> xr.DataArray:
+    """Numbers of an entry in the variable's own unit."""
+    years = array.indexes["year"] if "year" in array.dims else frame.years(variable) or ()
+    found: xr.DataArray = array * unit_worth(variable, given, frame, list(years))
+    return found.transpose(*array.dims).assign_attrs(array.attrs)
 
 
 def _refuse_filled_years_not_given(given: Given) -> None:
@@ -204,7 +211,7 @@ def changed(variable: Variable, array: xr.DataArray, given: Given, frame: Frame)
         return array.isel(year=earlier).assign_coords(year=array.indexes["year"]).assign_attrs(attrs)
     if entry.form == CHANGE:
         return _with_labels_changed(variable, array, given, frame)
-    factor = unit_factor(variable, given, frame) if entry.add is not None else 1.0
+    factor = 1.0 if entry.add is None else _worth_on(variable, array, given, frame)
     found = _with_change(array, entry, given, frame, factor, ())
     return found.assign_attrs(attrs)
 
@@ -214,12 +221,17 @@ def _with_change(  # noqa: PLR0917
     change: Entry | LabelChange,
     given: Given,
     frame: Frame,
-    factor: float,
+    factor: float | xr.DataArray,
     key: tuple[str, ...],
 ) -> xr.DataArray:
     if change.scale is not None:
         return array * _amount(change.scale, array, given, frame, (*key, "scale"), unchanged=1.0)
     return array + _amount(change.add, array, given, frame, (*key, "add"), unchanged=0.0) * factor
+
+
+def _worth_on(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> float | xr.DataArray:
+    """What the unit of what is added is worth in the years of an array."""
+    return unit_worth(variable, given, frame, list(array.indexes["year"]) if "year" in array.dims else ())
 
 
 def _with_labels_changed(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> xr.DataArray:
@@ -236,7 +248,7 @@ def _with_labels_changed(variable: Variable, array: xr.DataArray, given: Given, 
         key = label if label in changes else "default"
         change = changes.get(key)
         if isinstance(change, LabelChange):
-            factor = 1.0 if change.add is None else unit_factor(variable, given, frame)
+            factor = 1.0 if change.add is None else _worth_on(variable, array, given, frame)
             moved = _with_change(array.sel({dim: label}), change, given, frame, factor, ("by", dim, key))
             found.loc[{dim: label}] = moved.transpose(*[one for one in array.dims if one != dim])
     return found

@@ -1,0 +1,120 @@
+"""Prices of two years meet through a deflator that is named, currencies by their rates of the year; never in silence."""
+
+import numpy as np
+import pytest
+
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ProblemsFound, UnitError
+from scenario_engine.support.units import conversion_factor
+from tests.toyland import DATASET, toyland, written
+
+PRICES = """
+[units.deflators]
+gdp = { file = "prices", indicator = "deflator" }
+food = { file = "prices", indicator = "food", gaps = "growth" }
+[units.rates]
+EUR = { file = "prices", indicator = "kr_per_EUR" }
+"""
+ROWS = """year,indicator,value,unit
+2019,deflator,100,1
+2020,deflator,110,1
+2021,deflator,121,1
+2020,food,1,1
+2021,food,2,1
+2019,kr_per_EUR,7.5,kr/EUR
+2020,kr_per_EUR,8,kr/EUR
+2021,kr_per_EUR,10,kr/EUR
+"""
+
+
+@pytest.fixture
+def here(tmp_path):
+    dataset = DATASET.replace('"kr_1e9 = 1e9 kr"', '"kr_1e9 = 1e9 kr", "EUR = [euro]", "EUR_1e6 = 1e6 EUR"')
+    toyland(tmp_path, dataset=dataset + PRICES)
+    (tmp_path / "toyland/prices.csv").write_text(ROWS)
+    return tmp_path
+
+
+def gdp(folder, unit, more="", value="value = 100"):
+    text = f'[inputs.measured_gdp]\n{value}\nunit = "{unit}"\n{more}\nassumption = "x"\n'
+    return load(written(folder, text)).inputs["measured_gdp"].to_numpy()
+
+
+def test_prices_of_a_year_become_current_through_a_deflator(here):
+    """100 at prices of 2020 are 100 × D / 110."""
+    np.testing.assert_allclose(
+        gdp(here, "kr_1e9 at prices of 2020", 'deflator = "gdp"'), [100 / 1.1, 100, 110]
+    )
+    np.testing.assert_allclose(
+        gdp(here, "kr_1e6 at prices of 2019", 'deflator = "gdp"', "path = { 2019 = 1e5, 2021 = 3e5 }"),
+        [100, 220, 363],
+    )
+
+
+def test_a_deflator_goes_on_by_its_own_rule(here):
+    """Food doubled to 2021, so it was half as dear in 2019 as in 2020."""
+    np.testing.assert_allclose(gdp(here, "kr_1e9 at prices of 2021", 'deflator = "food"'), [25, 50, 100])
+
+
+def test_a_currency_is_worth_its_rate_of_the_year(here):
+    """100,000 million euros at 7.5, 8 and 10 kroner."""
+    np.testing.assert_allclose(gdp(here, "EUR_1e6", value="value = 1e5"), [750, 800, 1000])
+
+
+def test_both_at_once(here):
+    """Euros at prices of 2019, by the deflator and the rate of each year."""
+    found = gdp(here, "EUR_1e6 at prices of 2019", 'deflator = "gdp"', "value = 1e5")
+    np.testing.assert_allclose(found, [750, 800 * 1.1, 1000 * 1.21])
+
+
+def test_a_table_is_converted_too(here):
+    (here / "g.csv").write_text("year,value\n2019,100\n2020,100\n2021,100\n")
+    found = gdp(here, "kr_1e9 at prices of 2020", 'deflator = "gdp"', 'table = "g.csv"')
+    np.testing.assert_allclose(found, [100 / 1.1, 100, 110])
+
+
+def test_what_is_added_is_converted_by_its_years(here):
+    found = gdp(here, "kr_1e9 at prices of 2020", 'deflator = "gdp"', "add = { 2021 = 10 }")
+    np.testing.assert_allclose(found, [500, 520, 557])
+
+
+@pytest.mark.parametrize(
+    ("unit", "more", "told"),
+    [
+        (
+            "kr_1e9 at prices of 2020",
+            "",
+            'is at prices of 2020, where current prices are needed. .*deflator = "…"',
+        ),
+        ("kr_1e9 at prices of 2020", 'deflator = "gpd"', "no deflator 'gpd'.*Did you mean 'gdp'"),
+        ("kr_1e9 at prices of 2005", 'deflator = "gdp"', "deflator 'gdp' says nothing for 2005"),
+        ("EUR_1e6 at prices of 2020", "", "is at prices of 2020"),
+        ("person", "", "'kr_1e9' is needed"),
+    ],
+)
+def test_real_and_nominal_do_not_meet_in_silence(here, unit, more, told):
+    with pytest.raises(ProblemsFound) as refused:
+        gdp(here, unit, more)
+    import re
+
+    assert re.search(told, str(refused.value).replace("\n", " "))
+
+
+def test_units_at_prices_of_one_year_convert_among_themselves():
+    """Millions to milliards at the same prices; at other prices a factor would be a lie."""
+    known = ("kr = money", "kr_1e6 = 1e6 kr", "kr_1e9 = 1e9 kr")
+    assert conversion_factor("kr_1e9 at prices of 2015", "kr_1e6 at prices of 2015", known) == 1000.0
+    for other in ("kr_1e6", "kr_1e6 at prices of 2016"):
+        with pytest.raises(UnitError, match="through a deflator that is named"):
+            conversion_factor("kr_1e9 at prices of 2015", other, known)
+
+
+def test_a_model_at_constant_prices_takes_current_ones_through_a_deflator(here):
+    """Where the dataset counts constant money at prices of 2020, 121 kroner of 2021 are 110."""
+    file = here / "toyland/dataset.toml"
+    counted = 'money = "kr_1e9", constant_money = "kr_1e9 at prices of 2020"'
+    file.write_text(file.read_text().replace('money = "kr_1e9"', counted))
+    text = '[inputs.measured_real_gdp]\nvalue = 121\nunit = "kr_1e9"\ndeflator = "gdp"\nassumption = "x"\n'
+    found = load(written(here, text)).inputs["measured_real_gdp"]
+    np.testing.assert_allclose(found, [133.1, 121, 110])
+    assert found.attrs["units"] == "kr_1e9 at prices of 2020"
