@@ -145,8 +145,10 @@ def test_without_a_rule_a_gap_is_an_error(tmp_path):
 
 
 def test_an_unknown_rule_is_refused_with_its_place(tmp_path):
-    """The rule is one of four words."""
-    with pytest.raises(ProblemsFound, match='"interpolate", "two-point", "trend" or "weighted-growth"'):
+    """The rule is one of six words."""
+    with pytest.raises(
+        ProblemsFound, match='"interpolate", "hold", "two-point", "trend", "growth" or "weighted-growth"'
+    ):
         scenario(tmp_path, HEAD + 'measured_gdp = { data = { file = "national", gaps = "spline" } }')
 
 

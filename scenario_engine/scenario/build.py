@@ -110,7 +110,7 @@ def with_(
     reason = {key: text for key, text in (("assumption", assumption), ("source", source)) if text}
     values = {**keys, "inputs": inputs}
     name = name or f"{base.name}-changed"
-    layer = _Door(base.model, base.labels, base.horizon.model_dump(), base.dataset.counted_in).layer(
+    layer = _Door(base.model, base.labels, base.horizon.years, base.dataset.counted_in).layer(
         values, name, reason
     )
     folder = base.path.parent
@@ -161,7 +161,7 @@ def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
     for entry in document.get("inputs", {}).values():
         if isinstance(entry, dict) and "assumption" not in entry:
             entry["assumption"] = "set on the command line"
-    layer = _Door(base.model, base.labels, base.horizon.model_dump(), base.dataset.counted_in).layer(
+    layer = _Door(base.model, base.labels, base.horizon.years, base.dataset.counted_in).layer(
         document, f"{base.name}-set"
     )
     return Scenario(base.path.with_name(layer.path.name), (*base.layers, layer), base.own_model)

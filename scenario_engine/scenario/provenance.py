@@ -45,7 +45,7 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
         "description": described(scenario),
         "files": {named(layer.path, project): layer.toml.text for one in drawn for layer in one.layers},
         "data": {named(path, project): sha256(path) for one in drawn for path in _data_files(one)},
-        "horizon": scenario.horizon.model_dump(),
+        "horizon": scenario.horizon.years,
         "origins": places(scenario.resolved.origins),
         "edges": {op.name: list(op.inputs) for op in plan},
         "variants": scenario.graph.variants(),

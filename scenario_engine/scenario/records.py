@@ -337,6 +337,11 @@ class Horizon(HorizonKeys):
     last: Year = Field(examples=[2030])
     """The last projected year; base ≤ measured ≤ last."""
 
+    @property
+    def years(self) -> dict[str, int]:
+        """Base, last measured and last projected year, by the keys of a file."""
+        return {"base": self.base, "measured": self.measured, "last": self.last}
+
 
 def _zero_outside(path: Path, horizon: Horizon) -> Path:
     """The path over the whole horizon: zero before the first year it names and after the last."""

@@ -83,7 +83,7 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
     said: dict[str, Any] = {
         "title": dict(scenario.title),
         "dataset": scenario.dataset.name,
-        "horizon": scenario.horizon.model_dump(),
+        "horizon": scenario.horizon.years,
         "labels": {dim: scenario.labels[dim] for dim in scenario.said.table("labels")},
         "variants": scenario.variants,
         "inputs": {},
