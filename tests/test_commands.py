@@ -184,7 +184,7 @@ def test_explain_shows_what_each_file_says_of_an_input(capsys):
     said = _explained(capsys, "relevance_share", "baseline")
     assert "relevance_share = " in said
     assert said.count("china-2020.toml:") == 2
-    assert "china.toml:8:1 says horizon = base=2017" in _explained(capsys, "horizon", "high_growth")
+    assert "china.toml:8:13 says horizon.base = 2017" in _explained(capsys, "horizon", "high_growth")
     assert call("explain", "inputs.core_value_added", "baseline") == 2
     assert "core_value_added is computed, no file of baseline gives it." in capsys.readouterr().err
 

@@ -35,10 +35,10 @@ def history(scenario: Scenario, key: str) -> list[HistoryEntry]:
     if len(parts) == 1 and any(parts[0] in layer.record.inputs for layer in scenario.layers):
         return _of_input(scenario, parts[0])
     entries = [
-        HistoryEntry(placed.place, "says", f"{key} = {placed.value}")
+        HistoryEntry(placed.place, "says", f"{'.'.join(name)} = {placed.value}")
         for layer in scenario.layers
         for name, placed in said_by(layer).settings.items()
-        if name == parts
+        if name == parts or (parts == ("horizon",) and name[0] == "horizon")
     ]
     if not entries:
         known = [name for layer in scenario.layers for name in layer.record.inputs]
@@ -51,7 +51,8 @@ def history(scenario: Scenario, key: str) -> list[HistoryEntry]:
         raise ScenarioEngineError(
             f"no file of {scenario.name} says anything of {key!r}.", near_miss(key, known)
         )
-    return [*(replace(one, verdict="is replaced below") for one in entries[:-1]), entries[-1]]
+    last = {one.text.split(" = ")[0]: one for one in entries}
+    return [one if one in last.values() else replace(one, verdict="is replaced below") for one in entries]
 
 
 def _of_input(scenario: Scenario, name: str) -> list[HistoryEntry]:
