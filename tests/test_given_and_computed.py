@@ -59,6 +59,20 @@ def test_gdp_that_is_given_is_in_tables_and_exports(tmp_path, monkeypatch, capsy
     assert call("rerun", "out") == 0
 
 
+def test_what_is_left_to_operators_that_lack_inputs_is_told(tmp_path, monkeypatch, capsys):
+    """An empty result with exit 0 had been all; measured series that are given are shown as far as they go."""
+    monkeypatch.chdir(toyland(tmp_path))
+    written(tmp_path, "[inputs.real_gdp_growth]\ncomputed = true\n")
+    assert call("run", "mine.toml") == 0
+    said = capsys.readouterr().err
+    assert "mine.toml:2:9  inputs.real_gdp_growth is left to the operators: " in said
+    assert "potential_gdp" in said
+    assert call("validate", "mine.toml") == 0
+    assert (
+        "warning: mine.toml:2:9  inputs.real_gdp_growth is left to the operators" in capsys.readouterr().out
+    )
+
+
 def test_validate_tells_it_too(tmp_path, monkeypatch, capsys):
     """At its place, as a warning."""
     monkeypatch.chdir(toyland(tmp_path))

@@ -234,10 +234,11 @@ class Scenario(Noun):
     def notes(self) -> list[Problem]:
         """What is not wrong, and worth a look: parents that contradict each other, numbers outside experience."""
         from scenario_engine.scenario.plausibility import contradictions, doubtful, unusual
-        from scenario_engine.scenario.semantic_checks import rival_parents
+        from scenario_engine.scenario.semantic_checks import left_undone, rival_parents
 
         inputs, counted_in = self.inputs, self.dataset.counted_in
         odd = [
+            *left_undone(self.said, inputs, self.graph),
             *unusual(self.graph, inputs, self.chains),
             *doubtful(self.graph, inputs, self.chains, self.indexes, self.parents_input),
             *contradictions(self.graph, inputs, self.chains, counted_in, self.indexes),

@@ -164,6 +164,19 @@ def nothing_computes(layers: Layers, graph: Graph) -> list[Problem]:
     ]
 
 
+def left_undone(said: Merged, inputs: Mapping[str, xr.DataArray], graph: Graph) -> list[Problem]:
+    """Variables that a file leaves to the operators and these cannot compute, each with what they lack."""
+    notes = []
+    for name, chain in said.chains.items():
+        if chain[0].entry.form == "computed" and name not in inputs:
+            try:
+                graph.plan(inputs, [name])
+            except GraphError as fault:
+                message = f"inputs.{name} is left to the operators: {fault.message}"
+                notes.append(Problem(message, fault.advice, chain[0].place(), code="not-computed"))
+    return notes
+
+
 def given_beside_shocks(said: Merged) -> list[Problem]:
     """Entries that give as an input what a shock gives too; entries that change the shock are welcome."""
     shocks = said.shocks(said.horizon)

@@ -99,14 +99,20 @@ def _totals_by_year(variables: Variables) -> dict[str, xr.DataArray]:
 def _by_label(outcome: Outcome, dim: str, found: Variables) -> xr.Dataset:
     """The most important variable in up to three years, beside it the others in the last."""
     horizon, (lead, numbers) = outcome.scenario.horizon, next(iter(found.items()))
-    years = list(dict.fromkeys((horizon.base, horizon.measured, horizon.last)))
+    own = (
+        numbers.indexes["year"] if "year" in numbers.dims else ()
+    )  # what is given may be of measured years alone
+    years = [year for year in dict.fromkeys((horizon.base, horizon.measured, horizon.last)) if year in own]
     several = "year" in numbers.dims and len(years) > 1
     columns = {}
     for year in years if several else ():
         attrs = {**described(numbers), "long_name": str(year)}
         columns[str(year)] = numbers.sel(year=year, drop=True).assign_attrs(attrs)
     for name, array in list(found.items())[len(columns) and 1 :][: MOST_COLUMNS - len(columns)]:
-        columns[name] = array.sel(year=horizon.last, drop=True) if "year" in array.dims else array
+        if "year" not in array.dims:
+            columns[name] = array
+        elif horizon.last in array.indexes["year"]:
+            columns[name] = array.sel(year=horizon.last, drop=True)
     spoken, called = words.dimension(dim), words.variable(lead)
     title = called["en"] if spoken["en"] in called["en"] else f"{called['en']} by {spoken['en']}"
     title_zh = called["zh"] if spoken["zh"] in called["zh"] else f"分{spoken['zh']}{called['zh']}"
