@@ -48,7 +48,9 @@ def whole(name):
             }
         )
         moved = [bare(values[step.operator.name].transpose("draw", ...)) for step in program.steps]
-        return namespace(*moved).concat([namespace(one).reshape(one, (DRAWS, -1)) for one in moved], axis=1)
+        return namespace(*moved).concat(
+            [namespace(one).reshape(one, (len(points), -1)) for one in moved], axis=1
+        )
 
     centre = np.concatenate([inputs[key].to_numpy().astype(float).ravel() for key in moving])
     noise = np.random.default_rng(1).uniform(1.0, 1.001, (DRAWS, 1))

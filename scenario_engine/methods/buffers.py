@@ -5,7 +5,7 @@ What a block needs stays in the cache from one call to the next, and hardly anyt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,16 +28,21 @@ def player(tape: Tape) -> Play:
         Played in memory of the function's own, so each thread needs one of its own.
     """
     calls = tape.needed()
-    memory = _memory(tape, calls)
+    made: dict[int, Numbers] = dict(enumerate(tape.examples[: len(tape.examples) - len(tape.calls)]))
+    with np.errstate(all="ignore"):
+        for call in calls:
+            given = [filled(one, made) for one in call.arguments]
+            made[call.result] = np.asarray(_function(call)(*given, **call.options))
+    memory = _memory(tape, calls, made)
     values: list[Any] = [None] * len(tape.examples)
     steps = []
     for call in calls:
-        function = QUICK.get(call.name) or function_of(np, call.name)
+        function = _function(call)
         options = call.options | ({"out": memory[call.result]} if call.result in memory else {})
         steps.append((function, _places(call.arguments, values), options, call.result))
 
     def play(*arrays: Numbers) -> tuple[tuple[Any, ...], list[Any]]:
-        values[: len(arrays)] = arrays
+        values[: len(arrays)] = [np.asarray(one, order="F") for one in arrays]
         for function, places, options, result in steps:
             values[result] = function(
                 *[values[at] if at.__class__ is int else [values[one] for one in at] for at in places],
@@ -46,6 +51,10 @@ def player(tape: Tape) -> Play:
         return tuple(filled(one, values) for one in tape.results), [values[at] for at in tape.conditions]
 
     return play
+
+
+def _function(call: Call) -> Callable[..., Any]:
+    return QUICK.get(call.name) or function_of(np, call.name)
 
 
 def _places(arguments: Sequence[Any], values: list[Any]) -> list[Any]:
@@ -73,8 +82,9 @@ def _sum(values: Numbers, *, axis: int | Sequence[int] | None = None, **options:
     return np.einsum(values, range(values.ndim), [at for at in range(values.ndim) if at not in axes])
 
 
-def _cumulative_prod(values: Numbers, *, axis: int, out: Numbers) -> Numbers:
+def _cumulative_prod(values: Numbers, *, axis: int, out: Numbers | None = None) -> Numbers:
     """The running product, step by step along an axis: whole slices at once, where NumPy goes number by number."""
+    out = np.empty_like(values) if out is None else out
     along, into = np.moveaxis(values, axis, 0), np.moveaxis(out, axis, 0)
     into[0] = along[0]
     for at in range(1, len(along)):
@@ -82,16 +92,35 @@ def _cumulative_prod(values: Numbers, *, axis: int, out: Numbers) -> Numbers:
     return out
 
 
-QUICK: dict[str, Callable[..., Any]] = {"sum": _sum, "cumulative_prod": _cumulative_prod}
+def _tensordot(values: Numbers, columns: Numbers, *, axes: int) -> Numbers:
+    """The product with one matrix, draws beside each other in what comes out."""
+    if axes != 1 or columns.ndim != 2 or values.ndim < 2:
+        return np.tensordot(values, columns, axes=axes)
+    return np.moveaxis(np.matmul(columns.T, np.moveaxis(values, 0, -1)), -1, 0)
+
+
+def _take(values: Numbers, places: Numbers, *, axis: int) -> Numbers:
+    """Some places along an axis, draws beside each other in what comes out."""
+    if values.ndim < 2 or axis % values.ndim == 0:
+        return np.take(values, places, axis=axis)
+    return np.moveaxis(np.take(np.moveaxis(values, 0, -1), places, axis=axis % values.ndim - 1), -1, 0)
+
+
+QUICK: dict[str, Callable[..., Any]] = {
+    "sum": _sum,
+    "cumulative_prod": _cumulative_prod,
+    "tensordot": _tensordot,
+    "take": _take,
+}
 """Functions of the standard that NumPy has a quicker way for."""
 
 WRITES_TO = {"concat", "stack", "cumulative_prod"}
 """Functions besides the ufuncs that can write into an array they are given."""
 
 
-def _memory(tape: Tape, calls: Sequence[Call]) -> dict[int, Numbers]:
+def _memory(tape: Tape, calls: Sequence[Call], made: Mapping[int, Numbers]) -> dict[int, Numbers]:
     """By slot, the array its call writes to; two share memory where the first is needed no longer, nor any view of it."""
-    owner = _owners(tape, calls)
+    owner = _owners(calls, made)
     last: dict[int, int] = {}
     for at, call in enumerate(calls):
         for slot in slots((call.arguments, tuple(call.options.values()))):
@@ -102,28 +131,34 @@ def _memory(tape: Tape, calls: Sequence[Call]) -> dict[int, Numbers]:
     taken: dict[int, Numbers] = {}
     found: dict[int, Numbers] = {}
     for at, call in enumerate(calls):
-        example = tape.examples[call.result]
+        example = made[call.result]
         if _writes(call) and owner[call.result] == call.result and example.ndim:
             large = [one for one in free if one.nbytes >= example.nbytes]
             spare = min(large, key=lambda one: one.nbytes, default=None)
             free = [one for one in free if one is not spare]
             taken[call.result] = np.empty(example.nbytes, np.uint8) if spare is None else spare
             room = taken[call.result][: example.nbytes]
-            found[call.result] = room.view(example.dtype).reshape(example.shape)
+            found[call.result] = _laid_out(room.view(example.dtype), example)
         done = {owner[slot] for slot in slots((call.arguments, call.result))}
         free += [taken[one] for one in done if last.get(one) == at and one in taken]
     return found
+
+
+def _laid_out(room: Numbers, like: Numbers) -> Numbers:
+    """Memory in the shape of an array, its axes in the order in which that array has them."""
+    order = sorted(range(like.ndim), key=lambda axis: -like.strides[axis])
+    whole = room.reshape([like.shape[axis] for axis in order])
+    return whole.transpose([order.index(axis) for axis in range(like.ndim)])
 
 
 def _writes(call: Call) -> bool:
     return call.name in WRITES_TO or isinstance(function_of(np, call.name), np.ufunc)
 
 
-def _owners(tape: Tape, calls: Sequence[Call]) -> dict[int, int]:
+def _owners(calls: Sequence[Call], made: Mapping[int, Numbers]) -> dict[int, int]:
     """By slot, the slot whose memory it looks into: its own, or that of the array it is a view of."""
-    owner = {at: at for at in range(len(tape.examples) - len(tape.calls))}
+    owner = {at: at for at in made}
     for call in calls:
-        example = tape.examples[call.result]
-        seen = [one for one in slots(call.arguments) if np.may_share_memory(example, tape.examples[one])]
+        seen = [one for one in slots(call.arguments) if np.may_share_memory(made[call.result], made[one])]
         owner[call.result] = owner[seen[0]] if seen else call.result
     return owner
