@@ -378,3 +378,29 @@ def test_a_group_is_struck_out_together_or_in_part(folder, capsys):
     np.testing.assert_allclose(column(folder / "g.csv", "group_extraction_loss"), X - left, rtol=1e-9)
     assert "no sector '4'. Known: 1, 2, 3" in refused(["extraction", "old", "--group", "4"], capsys)
     assert "a share of 2 cannot" in refused(["extraction", "old", "--group", "1", "--share", "2"], capsys)
+
+
+@pytest.mark.parametrize(
+    "command", ["multipliers --domestic", "linkages", "extraction", "imports", "paths --domestic"]
+)
+def test_a_table_in_another_unit_and_order_answers_alike(folder, command):
+    """Ten thousand times the figures in 万元, rows and columns turned: the same pure numbers, money as much larger."""
+    rows = [line.split(",") for line in TABLE.splitlines()]
+    body = [[*row[:1], *(f"{float(cell) * 1e4:.0f}" if cell else "" for cell in row[1:])] for row in rows[2:]]
+    turned = [
+        [row[0], row[3], row[2], row[1], *row[4:]] for row in (rows[1], body[2], body[1], body[0], *body[3:])
+    ]
+    stored(folder, "other", "Unit: 万元,,,,,,,\n" + "\n".join(map(",".join, turned)) + "\n")
+    question, *options = command.split()
+    key = "chain" if question == "paths" else "sector"
+    found = []
+    for name in ("old", "other"):
+        assert exit_code(["table", question, name, *options, "--output", f"{name}-{question}.csv"]) == 0
+        with (folder / f"{name}-{question}.csv").open(encoding="utf-8", newline="") as stream:
+            found.append({row[key]: row for row in csv.DictReader(stream)})
+    assert found[0].keys() == found[1].keys()
+    for label, row in found[0].items():
+        for column_name in row.keys() - {key, "title_zh", "title_en"}:
+            money = column_name in ("value", "beyond") or column_name.endswith("_loss")
+            other = float(found[1][label][column_name]) / (1e4 if money else 1.0)
+            assert other == pytest.approx(float(row[column_name]), rel=1e-9, abs=1e-12), column_name
