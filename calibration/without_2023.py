@@ -50,14 +50,16 @@ def main() -> None:
     """Write the table, every row with what it rests on."""
     with TARGET.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["region", "industry_group", "value", "unit", "vintage", "source", "quality"])
+        writer.writerow(["year", "region", "industry_group", "value", "unit", "vintage", "source", "quality"])
         for (region, group), value in shares().items():
             quality = "estimated: total of the province printed, split by iterative proportional fitting"
             if region not in PRINTED_2024:
                 quality = "estimated: by value added of the group, scaled to the remainder"
             if group == "primary":
                 quality = "unused: there is no core in the primary sector; share of primary value added"
-            writer.writerow([region, group, f"{value:.10g}", "1", "first published", "CAII 2024", quality])
+            writer.writerow(
+                [2024, region, group, f"{value:.10g}", "1", "first published", "CAII 2024", quality]
+            )
 
 
 if __name__ == "__main__":

@@ -181,7 +181,7 @@ def test_compare_prints_a_scenario_with_variants_of_its_own(capsys):
     code, out, err = _said(capsys, "baseline", "solow")
     assert (code, err) == (0, "")
     assert out.index("by industry, 2030") < out.index("Why solow differs")
-    assert "real_gdp_growth -1,852 103.82%" in out
+    assert "real_gdp_growth -1,857 103.82%" in out
 
 
 def test_compare_speaks_of_units_and_labels_as_people_do(capsys):
@@ -194,7 +194,7 @@ def test_compare_speaks_of_units_and_labels_as_people_do(capsys):
     assert "CNY_1e8" not in out
     _, out, _ = _said(capsys, "baseline", "high_growth", "--quantity", "regional_value_added")
     assert "Industry group 产业" in out
-    assert "Guangdong 广东 9,445 +6.03%" in out
+    assert "Guangdong 广东 9,774 +6.03%" in out
 
 
 def test_a_unit_is_said_in_both_languages():

@@ -19,12 +19,13 @@ SHARES = """capital_share city_membership country_income_group country_world_reg
     indicator_membership industry_group_membership investment_rate participation_rate region_group_membership
     regional_core_share regional_share_of_employed_persons relevance_ceiling relevance_share
     sector_membership target_industry_share"""
-LEVELS = """city_accounts core_anchor core_requirements country_value_added gdp_accounts_vintage gdp_later_vintage
-    industry_group_accounts_vintage industry_group_later_vintage industry_value_added_accounts_vintage
-    industry_value_added_later_vintage logarithm_scale measured_capital_stock
-    measured_employed_persons measured_real_gdp measured_regional_gdp penetration_anchor
-    regional_accounts section_wage sector_employment sector_gross_output
-    working_age_population"""
+LEVELS = """city_accounts core_anchor core_employment_anchor core_requirements country_value_added gdp_accounts_vintage
+    gdp_later_vintage industry_anchor industry_employment_anchor industry_group_accounts_vintage
+    industry_group_anchor industry_group_later_vintage industry_value_added_accounts_vintage
+    industry_value_added_later_vintage logarithm_scale measured_capital_stock measured_employed_persons
+    measured_real_gdp penetration_anchor penetration_employment_anchor regional_accounts
+    regional_gdp_accounts_vintage regional_gdp_later_vintage regional_key_factor section_wage sector_employment
+    sector_gross_output working_age_population"""
 BOUNDS = {
     **dict.fromkeys(SHARES.split(), (0.0, 1.0)),
     **dict.fromkeys(LEVELS.split(), (0.0, None)),

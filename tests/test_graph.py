@@ -201,7 +201,7 @@ def test_productivity_that_is_uniform_asks_for_no_wages():
     years = {"year": [2020, 2021]}
     inputs = {
         "total_value_added": xr.DataArray(50.0, {**years, "industry": list("AB")}, ["year", "industry"]),
-        "national_employment": xr.DataArray(4.0, years, ["year"]),
+        "unspliced_employment": xr.DataArray(4.0, years, ["year"]),
     }
     graph = installed_graph({"industry_productivity": "uniform"})
     given = {"industry_labels": xr.DataArray(list("AB"), coords={"industry": list("AB")}, dims="industry")}

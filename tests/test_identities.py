@@ -21,7 +21,7 @@ from scenario_engine.testing.economies import economies, stacks
 GRAPH = installed_graph()
 TOP = Path(__file__).parents[1]
 UNSPLICED = GRAPH.with_variants({"core_splice_factor": "none", "penetration_splice_factor": "none"})
-LEVERS = ("gdp_deflator_growth", "relevance_share", "measured_regional_gdp")
+LEVERS = ("gdp_deflator_growth", "relevance_share", "regional_gdp_later_vintage")
 
 TOGETHER = 8
 """Economies of one shape that a call computes, as draws; calls times economies make the profile's examples."""

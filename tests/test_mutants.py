@@ -89,9 +89,9 @@ def doubled_splice(unspliced_core_value_added, core_splice_factor):
     return unspliced_core_value_added * core_splice_factor**2
 
 
-def dropped_province(industry_group_penetration_value_added, regional_key):
+def dropped_province(industry_group_penetration_value_added, regional_penetration_key):
     """The last province gets nothing."""
-    share = regional_key / regional_key.sum("region")
+    share = regional_penetration_key / regional_penetration_key.sum("region")
     kept = xr.DataArray(
         [1.0] * (share.sizes["region"] - 1) + [0.0], {"region": share.indexes["region"]}, ["region"]
     )
@@ -113,7 +113,9 @@ MUTANTS = {
     ),
     "wrong unit": Mutant("national_productivity", wrong_unit, "unit_homogeneity"),
     "lost dimension": Mutant("core_rate", lost_dimension, "declared_dimensions"),
-    "position instead of label": Mutant("core_employment", position_instead_of_label, "labels_not_positions"),
+    "position instead of label": Mutant(
+        "unspliced_core_employment", position_instead_of_label, "labels_not_positions"
+    ),
     "mixed draws": Mutant("total_value_added", mixed_draws, "independent_draws"),
     "changed input": Mutant("total_value_added", changed_input, "inputs_untouched"),
     "rows for columns in A": Mutant(

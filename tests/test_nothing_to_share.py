@@ -71,7 +71,7 @@ def blocks(*shape: int):
 SHARED = [
     ("regional_value_added [per-sector]", {"regional_key": ("year", "region", "industry_group")}),
     ("regional_value_added [pooled]", {"regional_key": ("year", "region", "industry_group")}),
-    ("regional_penetration_value_added", {"regional_key": ("year", "region", "industry_group")}),
+    ("regional_penetration_value_added", {"regional_penetration_key": ("year", "region", "industry_group")}),
     ("country_share", {"country_value_added": ("country",)}),
 ]
 WHOLE = {

@@ -17,29 +17,29 @@ from tests.test_commands import call
 pytestmark = pytest.mark.slow
 
 PRINTED = {
-    "scenarios/baseline": ["2030 p 75,592 23,748 51,843 1,809,247 4.18% 7.50% 2,962"],
-    "scenarios/baseline-cities": ["2030 p 75,592 23,748 51,843 1,809,247", "Guangdong 广东"],
+    "scenarios/baseline": ["2030 p 75,775 23,839 51,935 1,809,247 4.19% 7.54% 3,399"],
+    "scenarios/baseline-cities": ["2030 p 75,775 23,839 51,935 1,809,247", "Guangdong 广东"],
     "scenarios/china": ["2024 f 1,313,967", "Value added coefficient by sector 分部门增加值系数"],
-    "scenarios/deep_digitalisation": ["2030 p 83,500 25,750 57,750 1,809,247 4.62% 9.41% 3,272"],
-    "scenarios/deepening": ["2030 p 84,915 28,269 56,647 1,809,247 4.69% 9.48% 3,327"],
-    "scenarios/fitted": ["2030 p 75,624 23,754 51,870 1,809,247 4.18% 7.51% 2,963"],
-    "scenarios/high_growth": ["2030 p 80,149 25,180 54,969 1,918,327 4.18% 8.65% 2,962"],
-    "scenarios/low_growth": ["2030 p 68,449 21,504 46,944 1,638,278 4.18% 5.62% 2,962"],
+    "scenarios/deep_digitalisation": ["2030 p 83,710 25,750 57,960 1,809,247 4.63% 9.45% 3,752"],
+    "scenarios/deepening": ["2030 p 85,117 28,460 56,657 1,809,247 4.70% 9.52% 3,812"],
+    "scenarios/fitted": ["2030 p 75,774 23,844 51,930 1,809,247 4.19% 7.54% 3,399"],
+    "scenarios/high_growth": ["2030 p 80,343 25,277 55,067 1,918,327 4.19% 8.69% 3,399"],
+    "scenarios/low_growth": ["2030 p 68,614 21,587 47,028 1,638,278 4.19% 5.67% 3,399"],
     "scenarios/replicate-2020": ["2021 41,212 10,947 30,265 1,074,381 3.84% 15.68% 2,970"],
     "scenarios/replicate-2020-growth": ["2021 41,265 10,947 30,318 1,076,945 3.83% 15.68% 2,967"],
     "scenarios/replicate-2020-jobs": ["2020 35,699 9,541 26,158 1,013,567 3.52% 11.66% 2,732"],
     "scenarios/replicate-2020-regions": ["2021 1,074,381 41,267", "Guangdong 广东 3,629 4,669 4.04%"],
     "scenarios/replicate-2022": ["2022 44,619", "Guangdong 广东 5,550 4.30%"],
-    "scenarios/replicate-2023": ["2030 p 73,804 21,970 51,835 1,809,247 4.08% 7.50% 2,891"],
-    "scenarios/replicate-2024": ["2030 p 75,679 23,840 51,839 1,809,247 4.18% 7.52% 2,965"],
-    "scenarios/replicate-composition": ["2030 p 75,679 23,840 51,839 1,809,247 4.18% 7.52% 2,965"],
+    "scenarios/replicate-2023": ["2030 p 73,804 21,970 51,835 1,809,247 4.08% 7.50% 3,326"],
+    "scenarios/replicate-2024": ["2030 p 75,679 23,840 51,839 1,809,247 4.18% 7.52% 3,430"],
+    "scenarios/replicate-composition": ["2030 p 75,679 23,840 51,839 1,809,247 4.18% 7.52% 3,472"],
     "scenarios/replicate-without-2021": ["2020 f 34,666 10,071 24,595 1,013,567 3.42% 6.35%"],
     "scenarios/replicate-without-2023": ["2022 44,342 12,531 31,811 1,204,724 3.68% 6.93%"],
-    "scenarios/replicate-without-2024": ["2021 41,469 11,779 29,690 1,149,237 3.61% 17.37%"],
-    "scenarios/solow": ["2030 p 73,808 23,188 50,620 1,766,546 4.18% 7.15% 2,970"],
-    "scenarios/stalled_technology": ["2030 p 70,035 21,499 48,536 1,809,247 3.87% 6.12% 2,744"],
-    "scenarios/uncertain": ["2030 p 75,624 23,754 51,870 4.18% 2,963", "Guangdong 广东 2,978 6,238"],
-    "scenarios/uncertain-fitted": ["2030 p 75,624 23,754 51,870 1,809,247 4.18% 7.51% 2,963"],
+    "scenarios/replicate-without-2024": ["2021 41,469 11,779 29,690 1,149,237 3.61% 17.38%"],
+    "scenarios/solow": ["2030 p 73,986 23,277 50,710 1,766,546 4.19% 7.20% 3,409"],
+    "scenarios/stalled_technology": ["2030 p 70,038 21,499 48,540 1,809,247 3.87% 6.12% 3,142"],
+    "scenarios/uncertain": ["2030 p 75,774 23,844 51,930 4.19% 3,399", "Guangdong 广东 2,690 6,440"],
+    "scenarios/uncertain-fitted": ["2030 p 75,774 23,844 51,930 1,809,247 4.19% 7.54% 3,399"],
     "scenarios/world-2020": ["Value added of the world 世界增加值 3,740,355", "23.68% 1", "2,548,035"],
     "examples/two-sectors/demand": ["1 Agriculture 农业 1.518 1,248", "1,842"],
     "examples/united-states/digital": ["2022 p 745.7 476.3 269.4 23,907 3.12% 6.39%"],
@@ -109,9 +109,9 @@ def test_two_outputs_over_the_baseline_print_both(tmp_path, capsys):
     file.write_text('extends = "baseline"\noutputs = ["gdp", "total_value_added"]\n', encoding="utf-8")
     assert call("run", str(file), "--output", str(tmp_path / "result")) == 0
     said = capsys.readouterr().out
-    assert "2030 p 75,592 1,809,247" in " ".join(said.split())
+    assert "2030 p 75,775 1,809,247" in " ".join(said.split())
     (line,) = (line for line in said.splitlines() if "Manufacturing 制造业" in line)
-    assert line.split() == ["C", "Manufacturing", "制造业", "10,671", "20,646", "29,922"]
+    assert line.split() == ["C", "Manufacturing", "制造业", "10,674", "19,826", "28,742"]
     assert "Core" not in said
 
 

@@ -111,10 +111,45 @@ def test_2024_meets_the_published_totals_by_splice(baseline):
     for name, value in (("core", 15300.0), ("penetration", 34800.0), ("total", 50100.0)):
         assert float(at[f"{name}_value_added"].sum()) == pytest.approx(value, rel=1e-9)
     for name in ("core", "penetration"):
-        unspliced = float(at[f"unspliced_{name}_value_added"].sum())
-        factor = float(at[f"{name}_splice_factor"])
-        assert unspliced * factor == pytest.approx(float(at[f"{name}_value_added"].sum()), rel=1e-12)
-        assert factor != 1.0
+        unspliced, factor = at[f"unspliced_{name}_value_added"], at[f"{name}_splice_factor"]
+        np.testing.assert_allclose(unspliced * factor, at[f"{name}_value_added"], rtol=1e-12)
+        assert (factor != 1.0).all()
+
+
+PRINTED = {
+    ("industry", 2024): {"A": 681.27, "E": 40.58, "F": 3572.55, "I": 12780.24, "J": 2524.5, "R": 118.18},
+    ("industry", 2020): {"A": 561.47, "C": 14878.55, "I": 7440.76, "Q": 10.06, "S": 32.32},
+    ("region", 2024): {"guangdong": 6440.15, "jiangsu": 5824.90, "zhejiang": 3766.30, "shandong": 3440.08},
+    ("region", 2022): {"guangdong": 5549.67, "jiangsu": 5123.45, "zhejiang": 3239.58, "shandong": 3029.53},
+    ("region", 2020): {"guangdong": 4042.83, "jiangsu": 3755.49, "shandong": 2589.78, "henan": 1903.96},
+}
+
+
+def test_the_baseline_starts_from_print(baseline):
+    """Sections and provinces as CAII 2021, 2023 and 2024 print them, three sectors as rounded there, jobs of 2020 and 2021."""
+    result = baseline.result
+    levels = {
+        "industry": result.total_value_added,
+        "region": result.regional_value_added.sum("industry_group"),
+    }
+    for (dim, year), printed in PRINTED.items():
+        found = levels[dim].sel(year=year, drop=True).to_series()
+        assert {label: found[label] for label in printed} == pytest.approx(printed, abs=0.015)
+    sectors = result.industry_group_value_added.sel(year=2024).to_series() / 1e4
+    assert [round(one, 3 if one < 1 else 2) for one in sectors] == [0.065, 2.39, 2.55]
+    jobs = result.employment.sum("industry")
+    assert jobs.sel(year=[2020, 2021]).to_numpy() == pytest.approx([2730.46, 3022.89], rel=1e-9)
+    whole = result.regional_employment.sum("region")
+    np.testing.assert_allclose(whole, result.employment.sum("industry"), rtol=1e-12)
+
+
+def test_jobs_of_provinces_in_the_baseline(baseline):
+    """Guangdong, Jiangsu and Shandong hold 29.85 % of the jobs of 2020 (printed 29.92); the ten largest are those printed."""
+    jobs = baseline.result.regional_employment.sel(year=2020).to_series()
+    assert jobs[["guangdong", "jiangsu", "shandong"]].sum() / jobs.sum() == pytest.approx(0.2992, abs=1e-3)
+    assert set(jobs.nlargest(10).index) == {
+        "guangdong", "jiangsu", "shandong", "zhejiang", "henan", "hubei", "fujian", "shanghai", "beijing", "anhui",
+    }  # fmt: skip
 
 
 def test_the_splice_can_be_switched_off(baseline):

@@ -38,7 +38,7 @@ def test_a_quantity_of_several_numbers_is_told_how_to_be_one(text, dims, unit, a
         ("total_value_added[2030, Z]", "Known: industry A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P,"),
         ("total_value_added[2031, C]", "no dimension has the label '2031'. Known: year 2017–2030; industry A, B,"),
         ("regional_value_added[guandong]", "no dimension has the label 'guandong'. Did you mean 'guangdong'?"),
-        ("regional_core_share[2030]", "no dimension has the label '2030'. Known: region beijing, tianjin, hebei,"),
+        ("regional_share_of_employed_persons[2030]", "no dimension has the label '2030'. Known: region beijing, tianjin, hebei,"),
     ],
 )  # fmt: skip
 def test_a_label_that_is_none_is_answered_with_those_there_are(text, said, baseline):

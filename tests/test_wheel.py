@@ -74,7 +74,7 @@ def test_wheel_carries_no_full_table_and_no_test(built):
     assert wheel.stat().st_size < 3_000_000
     assert not any("full_table" in name or "us_bea" in name for name in names)
     assert "scenario_engine/library/scenarios/baseline.toml" in names
-    assert "scenario_engine/library/calibration/regional-core-share-2022.csv" in names
+    assert "scenario_engine/library/calibration/regional-core-share.csv" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"scenario_engine"}
 

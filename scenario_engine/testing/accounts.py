@@ -33,6 +33,13 @@ def national(shape: Shape, random: np.random.Generator) -> dict[str, xr.DataArra
         "industry_group_later_vintage": xr.dot(later.sel(year=early), belongs, dim="industry"),
         "core_anchor": _path(random, measured[-1:], 4e3, 0.0),
         "penetration_anchor": _path(random, measured[-1:], 9e3, 0.0),
+        "industry_anchor": _printed(random, measured[-1:], "industry", industries, 5e3),
+        "industry_group_anchor": _printed(
+            random, measured[-1:], "industry_group", labels["industry_group"], 1.2e4
+        ),
+        "core_employment_anchor": _path(random, measured[-1:], 5e2, 0.0),
+        "penetration_employment_anchor": _path(random, measured[-1:], 2e3, 0.0),
+        "industry_employment_anchor": _printed(random, measured[-1:], "industry", industries, 8e2),
         "core_rate_drift": xr.DataArray(drift, {"year": years, "industry": industries}, ["year", "industry"]),
         "measured_technology_multiplier": _path(random, measured, 1.0, 0.03) / 1.0,
         "working_age_population": labour,
@@ -51,13 +58,18 @@ def regional(shape: Shape, random: np.random.Generator) -> dict[str, xr.DataArra
     labels, measured = shape.labels, shape.measured_years
     regions, groups, cities = labels["region"], labels["industry_group"], labels["city"]
     by_group = _split(random, _path(random, shape.all_years, 1e5, 0.09), "region", regions)
-    key = random.dirichlet(np.full(len(regions), 3.0), len(groups)).T
+    key = np.swapaxes(random.dirichlet(np.full(len(regions), 3.0), (2, len(groups))), 1, 2)
     persons = random.dirichlet(np.full(len(regions), 5.0))
+    early, gdp = measured[:2], by_group.sel(year=measured)
+    known: dict[str, Sequence[object]] = {"year": early, "region": regions, "industry_group": groups}
+    accounts_vintage = gdp.sel(year=early) * random.uniform(0.95, 1.05, (len(early), len(regions)))
     return {
         "regional_accounts": _split(random, by_group, "industry_group", groups),
-        "measured_regional_gdp": by_group.sel(year=measured),
-        "regional_core_share": xr.DataArray(
-            key, {"region": regions, "industry_group": groups}, ["region", "industry_group"]
+        "regional_gdp_accounts_vintage": accounts_vintage,
+        "regional_gdp_later_vintage": gdp,
+        "regional_core_share": xr.DataArray(key, known, list(known)),
+        "regional_key_factor": xr.DataArray(
+            random.uniform(0.8, 1.2, [len(one) for one in known.values()]), known, list(known)
         ),
         "regional_share_of_employed_persons": xr.DataArray(persons, {"region": regions}, ["region"]),
         "city_accounts": xr.DataArray(
@@ -102,6 +114,15 @@ def _path(random: np.random.Generator, years: Sequence[int], first: float, growt
     yearly = growth * random.uniform(0.5, 1.5, len(years))
     yearly[0] = 0.0
     return xr.DataArray(first * np.cumprod(1.0 + yearly), {"year": list(years)}, ["year"])
+
+
+def _printed(
+    random: np.random.Generator, years: Sequence[int], dim: str, labels: Sequence[object], level: float
+) -> xr.DataArray:
+    """An anchor of which only the first label is printed."""
+    cells = np.zeros((len(years), len(labels)))
+    cells[:, 0] = level * random.uniform(0.95, 1.05, len(years))
+    return xr.DataArray(cells, {"year": list(years), dim: list(labels)}, ["year", dim])
 
 
 def _split(

@@ -101,6 +101,32 @@ def to_anchor(anchor, model):
     return ratio ** np.minimum(np.arange(YEARS) / LAST, 1.0)
 
 
+def printed_and_rest(printed, rest, grown, anchor, ratio_of):
+    """Industries as printed and the others by their model, then the nation as `to_anchor` does."""
+    factor = np.where(grown[LAST] == 0.0, 1.0, over(printed + rest, grown[LAST]))
+    return factor * ratio_of(anchor, grown * factor)[:, None]
+
+
+def penetration_to_anchors(P, T, G, member, core, z):
+    c, now = core[LAST], z[LAST]
+    printed, rest = np.where(T[0] > 0.0, T[0] - c, 0.0), np.where(T[0] > 0.0, 0.0, now)
+    groups, nation = rest @ member, P[0] - printed.sum()
+    left = np.where(G[0] > 0.0, G[0] - (printed + c) @ member, over(groups * nation, groups.sum()))
+    left = np.where(groups > 0.0, left, 0.0)
+    left = left * over(nation, left.sum())
+    return printed_and_rest(printed, rest * (member @ over(left, groups)), z, P, to_anchor)
+
+
+def jobs_to_anchors(P, T, e):
+    rest = np.where(T[0] > 0.0, 0.0, e[LAST])
+    return printed_and_rest(T[0], rest * over(P[0] - T[0].sum(), rest.sum()), e, P, to_anchor)
+
+
+def between_two(known):
+    """Two known years, the first and the second: held after."""
+    return np.array([known[min(n, 1)] for n in range(YEARS)])
+
+
 def one_at_a_time(E, S, out):
     induced = np.zeros(len(E))
     for k in range(len(S)):
@@ -169,16 +195,19 @@ FORMULAS = {
     "unspliced_core_value_added": lambda rate, v: rate * v,
     "unspliced_penetration_value_added": lambda rate, v: rate * v,
     "core_splice_factor [anchored]": to_anchor,
-    "penetration_splice_factor [anchored]": to_anchor,
+    "penetration_splice_factor [anchored]": penetration_to_anchors,
+    "penetration_splice_factor [national]": lambda P, z, industries: np.outer(to_anchor(P, z), np.ones(len(industries))),
     "core_splice_factor [none]": np.ones_like,
-    "penetration_splice_factor [none]": np.ones_like,
+    "penetration_splice_factor [none]": lambda years, industries: np.ones((len(years), len(industries))),
     "core_value_added": lambda z, f: z * f[:, None],
-    "penetration_value_added": lambda z, f: z * f[:, None],
+    "penetration_value_added": lambda z, f: z * f,
     "total_value_added": lambda core, penetration: core + penetration,
     "industry_group_core_value_added": lambda z, member: z @ member,
     "industry_group_penetration_value_added": lambda z, member: z @ member,
     "industry_group_value_added": lambda core, penetration: core + penetration,
     "share_of_gdp": lambda z, gdp: z.sum(1) / gdp,
+    "share_of_gdp_in_newest_vintage": lambda z, gdp: z.sum(1) / gdp,
+    "gdp_in_newest_vintage": lambda gdp, factor: gdp / factor[np.minimum(np.arange(YEARS), LAST)],
     "total_growth": lambda z: np.diff(z.sum(1)) / z.sum(1)[:-1],
     "contribution_to_gdp_growth": lambda z, gdp: np.diff(z.sum(1)) / np.diff(gdp),
     "penetration_to_core_ratio": lambda penetration, core: penetration.sum(1) / core.sum(1),
@@ -192,15 +221,26 @@ FORMULAS = {
     "national_productivity": lambda gdp, persons: gdp / persons,
     "industry_productivity [wage-relative]": lambda z, w, jobs: np.outer((z / w.mean(0)).sum(1) / jobs, w.mean(0)),
     "industry_productivity [uniform]": lambda z, jobs, industries: np.outer(z.sum(1) / jobs, np.ones(len(industries))),
-    "core_employment": lambda z, pro: z / pro,
-    "penetration_employment": lambda z, pro: z / pro,
+    "unspliced_core_employment": lambda z, pro: z / pro,
+    "unspliced_penetration_employment": lambda z, pro: z / pro,
+    "core_employment_splice_factor [anchored]": to_anchor,
+    "core_employment_splice_factor [none]": np.ones_like,
+    "penetration_employment_splice_factor [anchored]": jobs_to_anchors,
+    "penetration_employment_splice_factor [none]": lambda years, industries: np.ones((len(years), len(industries))),
+    "core_employment": lambda e, f: e * f[:, None],
+    "penetration_employment": lambda e, f: e * f,
     "employment": lambda core, penetration: core + penetration,
     "regional_gdp [path]": lambda known, g, r: chained(known, (1.0 + g[:, None]) * (1.0 + r) - 1.0),
     "regional_gdp [accounts]": lambda accounts: accounts.sum(2),
     "regional_structure": lambda accounts, gdp: accounts / accounts.sum(2, keepdims=True),
     "regional_key": lambda share, gdp: share * gdp[:, :, None],
+    "regional_vintage_splice_factor": spliced,
+    "measured_regional_gdp": lambda new, factor: new * factor,
+    "regional_gdp_discrepancy": lambda regions, gdp: regions.sum(1) / gdp - 1.0,
+    "regional_penetration_key [anchored]": lambda key, factor, years: key * between_two(factor),
+    "regional_penetration_key [accounts]": lambda key: key,
     "regional_penetration_value_added": lambda z, key: z[:, None] * key / key.sum(1, keepdims=True),
-    "regional_core_value_added": lambda z, share: z[:, None] * share,
+    "regional_core_value_added": lambda z, share, years: z[:, None] * between_two(share),
     "regional_value_added [penetration-per-sector]": lambda penetration, core: penetration + core,
     "regional_value_added [per-sector]": lambda z, key: z[:, None] * key / key.sum(1, keepdims=True),
     "regional_value_added [pooled]": lambda z, key: np.array(
@@ -211,9 +251,11 @@ FORMULAS = {
     "regional_share_of_gdp": lambda z, gdp: z.sum(2) / gdp,
     "regional_employed_persons": lambda share, nation: share * nation[:, None],
     "regional_productivity": lambda gdp, persons: gdp / persons,
-    "national_employment [regions]": lambda jobs: jobs.sum(1),
-    "national_employment [nation]": lambda z, pro: z.sum(1) / pro,
-    "regional_employment": lambda z, pro: z.sum(2) / pro,
+    "unspliced_employment [regions]": lambda jobs: jobs.sum(1),
+    "unspliced_employment [nation]": lambda z, pro: z.sum(1) / pro,
+    "unspliced_regional_employment": lambda z, pro: z.sum(2) / pro,
+    "regional_employment [unspliced]": lambda e: e,
+    "regional_employment [spliced]": lambda e, whole, jobs: e * (jobs.sum(1) / whole)[:, None],
     "region_group_employment": lambda jobs, member: jobs @ member,
     "city_share [per-sector]": lambda key, member: key / of_own_region(key, member),
     "city_share [gdp]": lambda key, member: np.broadcast_to(

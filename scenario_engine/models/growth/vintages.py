@@ -85,6 +85,12 @@ def measured_gdp(gdp_later_vintage: Array, vintage_splice_factor: Array) -> Arra
     return gdp_later_vintage * vintage_splice_factor
 
 
+@operator("year", "money", source="ratio splice; methods note 9")
+def gdp_in_newest_vintage(gdp: Array, vintage_splice_factor: Array) -> Array:
+    """GDP as the newest vintage has it, its factor held after the measured years, GDP′ₙ = GDPₙ / φₙ."""
+    return gdp / interpolate_years(vintage_splice_factor, list(gdp.indexes["year"]))
+
+
 @operator("industry_group", "1", source="splice by group; docs/decisions/0005-vintages.md")
 def vintage_group_shift(industry_group_accounts_vintage: Array, industry_group_later_vintage: Array) -> Array:
     """Share of a group in the accounts' vintage over its share in the newest one, κₛ = (Vₛ / ΣV) / (V′ₛ / ΣV′).

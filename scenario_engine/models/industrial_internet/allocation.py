@@ -6,6 +6,7 @@ from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import extend_by_growth
 from scenario_engine.methods.labelled import contract, interpolate_years, share, total
+from scenario_engine.models.growth.vintages import vintage_splice_factor
 from scenario_engine.support.array_types import Array
 
 regional_accounts = exogenous(
@@ -16,11 +17,19 @@ regional_accounts = exogenous(
     low=0.0,
     years="any",
 )
-measured_regional_gdp = exogenous(
-    "measured_regional_gdp",
+regional_gdp_accounts_vintage = exogenous(
+    "regional_gdp_accounts_vintage",
     "year region",
     "money",
-    "GDP of regions in the measured years",
+    "GDP of regions in the vintage the accounts are kept in",
+    low=0.0,
+    years="any",
+)
+regional_gdp_later_vintage = exogenous(
+    "regional_gdp_later_vintage",
+    "year region",
+    "money",
+    "GDP of regions in the newest vintage",
     low=0.0,
     years="measured",
 )
@@ -36,13 +45,22 @@ regional_relative_growth = exogenous(
 )
 regional_core_share = exogenous(
     "regional_core_share",
-    "region industry_group",
+    "year region industry_group",
     "1",
-    "Share of a region in the nation's core value added",
+    "Share of a region in the nation's core value added, in the years it is known",
     low=0.0,
     high=1.0,
     sums_to_one_over="region",
+    years="any",
     display="percent",
+)
+regional_key_factor = exogenous(
+    "regional_key_factor",
+    "year region industry_group",
+    "1",
+    "Factor on a region's key that brings penetration to what is printed, in the years it is known",
+    low=0.0,
+    years="any",
 )
 region_group_membership = exogenous(
     "region_group_membership",
@@ -53,6 +71,26 @@ region_group_membership = exogenous(
     high=1.0,
     role="membership",
 )
+
+
+@operator("year region", "1", source="ratio splice; methods note 9", years="measured")
+def regional_vintage_splice_factor(
+    regional_gdp_accounts_vintage: Array, regional_gdp_later_vintage: Array
+) -> Array:
+    """Accounts' vintage over newest vintage by region, held where only the newest exists, φᵣₙ = GDPᵣₙ / GDP′ᵣₙ."""
+    return vintage_splice_factor(regional_gdp_accounts_vintage, regional_gdp_later_vintage)
+
+
+@operator("year region", "money", source="ratio splice; methods note 9", years="measured")
+def measured_regional_gdp(regional_gdp_later_vintage: Array, regional_vintage_splice_factor: Array) -> Array:
+    """GDP of regions of the measured years in the accounts' vintage, GDPᵣₙ = φᵣₙ GDP′ᵣₙ."""
+    return regional_gdp_later_vintage * regional_vintage_splice_factor
+
+
+@operator("year", "1", source="definition", display="percent")
+def regional_gdp_discrepancy(regional_gdp: Array, gdp: Array) -> Array:
+    """What official accounts of regions sum to beyond the nation's GDP, δ = Σᵣ GDPᵣ / GDP − 1."""
+    return total(regional_gdp, "region") / gdp - 1.0
 
 
 @operator(
@@ -91,18 +129,47 @@ def regional_key(regional_structure: Array, regional_gdp: Array) -> Array:
     return regional_structure * regional_gdp
 
 
+@operator(
+    "year region industry_group",
+    "money",
+    source="ratio splice of keys",
+    name="regional_penetration_key",
+    variant="anchored",
+)
+def regional_penetration_key_of_print(regional_key: Array, regional_key_factor: Array, years: Array) -> Array:
+    """Key of penetration brought to print, its factor linear between known years and held outside, Kᵣₛ = fᵣₛ GDPᵣₛ."""
+    return regional_key * interpolate_years(regional_key_factor, years.to_numpy())
+
+
+@operator(
+    "year region industry_group",
+    "money",
+    source="CAII 2024, appendix 2",
+    name="regional_penetration_key",
+    variant="accounts",
+    default=False,
+)
+def regional_penetration_key_of_accounts(regional_key: Array) -> Array:
+    """Key of penetration as the accounts of regions have it, Kᵣₛ = GDPᵣₛ."""
+    return regional_key.copy()
+
+
 @operator("year region industry_group", "money", source="CAII 2024, appendix 2")
 def regional_penetration_value_added(
-    industry_group_penetration_value_added: Array, regional_key: Array
+    industry_group_penetration_value_added: Array, regional_penetration_key: Array
 ) -> Array:
-    """Penetration value added of regions, each group by its own key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
-    return regional_key * share(industry_group_penetration_value_added, total(regional_key, "region"))
+    """Penetration value added of regions, each group by its own key, Zᵣₛ = Zₛ Kᵣₛ / Σᵣ Kᵣₛ."""
+    return regional_penetration_key * share(
+        industry_group_penetration_value_added, total(regional_penetration_key, "region")
+    )
 
 
 @operator("year region industry_group", "money", source="methods note 6, as found in CAII 2023")
-def regional_core_value_added(industry_group_core_value_added: Array, regional_core_share: Array) -> Array:
-    """Core value added of regions, by a key of its own, Zᵣₛ = Zₛ κᵣₛ."""
-    return industry_group_core_value_added * regional_core_share
+def regional_core_value_added(
+    industry_group_core_value_added: Array, regional_core_share: Array, years: Array
+) -> Array:
+    """Core value added of regions, by a key of its own, between known years linear, outside held, Zᵣₛ = Zₛ κᵣₛ."""
+    return industry_group_core_value_added * interpolate_years(regional_core_share, years.to_numpy())
 
 
 @operator(
@@ -168,6 +235,12 @@ def region_group_share_of_gdp(
 def regional_share_of_gdp(regional_value_added: Array, regional_gdp: Array) -> Array:
     """Value added of a region over its GDP, σᵣ = Σₛ Zᵣₛ / GDPᵣ."""
     return total(regional_value_added, "industry_group") / regional_gdp
+
+
+@identity("GDP of regions sums to the nation's but for the discrepancy that is shown")
+def regional_gdp_sums_to_gdp(regional_gdp: Array, gdp: Array, regional_gdp_discrepancy: Array) -> Sides:
+    """Σᵣ GDPᵣ = (1 + δ) GDP."""
+    return total(regional_gdp, "region"), gdp * (1.0 + regional_gdp_discrepancy)
 
 
 @identity("regions sum to the nation")

@@ -109,7 +109,7 @@ def core_value_added(unspliced_core_value_added: Array, core_splice_factor: Arra
 
 penetration_value_added = core_value_added.restated(
     "penetration_value_added",
-    "Value added the industries owe to the core, zₕₙ = fₙ pₕₙ VAₕₙ.",
+    "Value added the industries owe to the core, zₕₙ = fₕₙ pₕₙ VAₕₙ.",
     unspliced_core_value_added="unspliced_penetration_value_added",
     core_splice_factor="penetration_splice_factor",
 )
@@ -146,6 +146,13 @@ def industry_group_value_added(
 def share_of_gdp(total_value_added: Array, gdp: Array) -> Array:
     """Total value added over GDP, σₙ = Σₕ Zₕₙ / GDPₙ."""
     return total(total_value_added, "industry") / gdp
+
+
+share_of_gdp_in_newest_vintage = share_of_gdp.restated(
+    "share_of_gdp_in_newest_vintage",
+    "Total value added over GDP of the newest vintage, σ′ₙ = Σₕ Zₕₙ / GDP′ₙ.",
+    gdp="gdp_in_newest_vintage",
+)
 
 
 @operator("year", "1", source="definition", display="percent")

@@ -31,11 +31,11 @@ def national_productivity(gdp: Array, employed_persons: Array) -> Array:
     variant="wage-relative",
 )
 def productivity_relative_to_wage(
-    total_value_added: Array, section_wage: Array, national_employment: Array
+    total_value_added: Array, section_wage: Array, unspliced_employment: Array
 ) -> Array:
-    """Value added per job by industry, in proportion to its mean wage, Proₕ = wₕ Σⱼ (Zⱼ / wⱼ) / E."""
+    """Value added per job by industry, in proportion to its mean wage, Proₕ = wₕ Σⱼ (Zⱼ / wⱼ) / e."""
     wage = mean(section_wage, "year")
-    return (total(total_value_added / wage, "industry") / national_employment) * wage
+    return (total(total_value_added / wage, "industry") / unspliced_employment) * wage
 
 
 @operator(
@@ -47,22 +47,37 @@ def productivity_relative_to_wage(
     default=False,
 )
 def productivity_uniform(
-    total_value_added: Array, national_employment: Array, industry_labels: Array
+    total_value_added: Array, unspliced_employment: Array, industry_labels: Array
 ) -> Array:
-    """Value added per job, the same in every industry, so that jobs go by shares in value added, Proₕ = Σⱼ Zⱼ / E."""
-    return (total(total_value_added, "industry") / national_employment) * ones(industry_labels)
+    """Value added per job, the same in every industry, so that jobs go by shares in value added, Proₕ = Σⱼ Zⱼ / e."""
+    return (total(total_value_added, "industry") / unspliced_employment) * ones(industry_labels)
 
 
 @operator("year industry", "person", source="CAII 2021, appendix 2")
-def core_employment(core_value_added: Array, industry_productivity: Array) -> Array:
-    """Jobs that core value added carries, Eₕ = Zᶜₕ / Proₕ."""
+def unspliced_core_employment(core_value_added: Array, industry_productivity: Array) -> Array:
+    """Jobs that core value added carries, before any anchor, eₕ = Zᶜₕ / Proₕ."""
     return core_value_added / industry_productivity
 
 
+unspliced_penetration_employment = unspliced_core_employment.restated(
+    "unspliced_penetration_employment",
+    "Jobs that penetration value added carries, before any anchor, eₕ = Zᵖₕ / Proₕ.",
+    core_value_added="penetration_value_added",
+)
+
+
 @operator("year industry", "person", source="CAII 2021, appendix 2")
-def penetration_employment(penetration_value_added: Array, industry_productivity: Array) -> Array:
-    """Jobs that penetration value added carries, Eₕ = Zᵖₕ / Proₕ."""
-    return penetration_value_added / industry_productivity
+def core_employment(unspliced_core_employment: Array, core_employment_splice_factor: Array) -> Array:
+    """Jobs that core value added carries, Eₕ = fₙ eₕ."""
+    return unspliced_core_employment * core_employment_splice_factor
+
+
+penetration_employment = core_employment.restated(
+    "penetration_employment",
+    "Jobs that penetration value added carries, Eₕ = fₕₙ eₕ.",
+    unspliced_core_employment="unspliced_penetration_employment",
+    core_employment_splice_factor="penetration_employment_splice_factor",
+)
 
 
 @operator("year industry", "person", source="definition")
@@ -71,12 +86,16 @@ def employment(core_employment: Array, penetration_employment: Array) -> Array:
     return core_employment + penetration_employment
 
 
-@identity("jobs at their productivity make the value added")
+@identity("jobs before any anchor at their productivity make the value added")
 def jobs_carry_the_value_added(
-    employment: Array, industry_productivity: Array, total_value_added: Array
+    unspliced_core_employment: Array,
+    unspliced_penetration_employment: Array,
+    industry_productivity: Array,
+    total_value_added: Array,
 ) -> Sides:
-    """Eₕ Proₕ = Zₕ."""
-    return employment * industry_productivity, total_value_added
+    """(eᶜₕ + eᵖₕ) Proₕ = Zₕ."""
+    jobs = unspliced_core_employment + unspliced_penetration_employment
+    return jobs * industry_productivity, total_value_added
 
 
 @identity("jobs of core and penetration are part of employed persons", of_data=True)

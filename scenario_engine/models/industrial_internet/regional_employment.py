@@ -34,21 +34,37 @@ def regional_productivity(regional_gdp: Array, regional_employed_persons: Array)
 
 
 @operator("year region", "person", source=SOURCE)
-def regional_employment(regional_value_added: Array, regional_productivity: Array) -> Array:
-    """Jobs that value added carries in regions, Eᵣ = Σₛ Zᵣₛ / Proᵣ."""
+def unspliced_regional_employment(regional_value_added: Array, regional_productivity: Array) -> Array:
+    """Jobs that value added carries in regions, before any anchor, eᵣ = Σₛ Zᵣₛ / Proᵣ."""
     return share(total(regional_value_added, "industry_group"), regional_productivity)
 
 
-@operator("year", "person", source=SOURCE, name="national_employment", variant="regions")
-def national_employment_of_regions(regional_employment: Array) -> Array:
-    """Jobs that value added carries in the nation, the sum of its regions, E = Σᵣ Eᵣ."""
-    return total(regional_employment, "region")
+@operator("year", "person", source=SOURCE, name="unspliced_employment", variant="regions")
+def employment_of_regions(unspliced_regional_employment: Array) -> Array:
+    """Jobs that value added carries in the nation, the sum of its regions, e = Σᵣ eᵣ."""
+    return total(unspliced_regional_employment, "region")
 
 
-@operator("year", "person", source=SOURCE, name="national_employment", variant="nation", default=False)
-def national_employment_of_the_nation(total_value_added: Array, national_productivity: Array) -> Array:
-    """Jobs that value added carries in the nation, where there are no regions, E = Σₕ Zₕ / Pro."""
+@operator("year", "person", source=SOURCE, name="unspliced_employment", variant="nation", default=False)
+def employment_of_the_nation(total_value_added: Array, national_productivity: Array) -> Array:
+    """Jobs that value added carries in the nation, where there are no regions, e = Σₕ Zₕ / Pro."""
     return share(total(total_value_added, "industry"), national_productivity)
+
+
+@operator("year region", "person", source=SOURCE, name="regional_employment", variant="spliced")
+def regional_employment_spliced(
+    unspliced_regional_employment: Array, unspliced_employment: Array, employment: Array
+) -> Array:
+    """Jobs that value added carries in regions, which move with the nation's splice, Eᵣ = eᵣ Σₕ Eₕ / e."""
+    return unspliced_regional_employment * share(total(employment, "industry"), unspliced_employment)
+
+
+@operator(
+    "year region", "person", source=SOURCE, name="regional_employment", variant="unspliced", default=False
+)
+def regional_employment_unspliced(unspliced_regional_employment: Array) -> Array:
+    """Jobs that value added carries in regions, without any anchor, Eᵣ = eᵣ."""
+    return unspliced_regional_employment.copy()
 
 
 @operator("year region_group", "person", source="definition")
@@ -72,7 +88,8 @@ def regional_labour_sums_to_nation(regional_employed_persons: Array, employed_pe
 
 
 @identity(
-    "jobs of regions and of industries sum to the same nation", unless={"national_employment": "nation"}
+    "jobs of regions and of industries sum to the same nation",
+    unless={"unspliced_employment": "nation", "regional_employment": "unspliced"},
 )
 def regions_and_industries_sum_to_the_same_jobs(regional_employment: Array, employment: Array) -> Sides:
     """Σᵣ Eᵣ = Σₕ Eₕ."""

@@ -1,16 +1,26 @@
-"""Splicing by ratio: the model brought to the published figures of some years, and its growth kept between and after."""
+"""Splicing by ratio: the model brought to the published figures of some years, and its growth kept between and after.
+
+The nation comes first. Of an industry whose total is printed, core follows the nation's core and penetration is the rest of
+the total; what is not printed follows its group, and the groups their nation.
+"""
 
 from __future__ import annotations
+
+from functools import reduce
 
 import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import bare, contract, interpolation_weights, ones, total
+from scenario_engine.methods.growth.recursion import concatenate_years
+from scenario_engine.methods.labelled import bare, contract, interpolation_weights, ones, quotient, total
 from scenario_engine.methods.tape import require
 from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import ScenarioEngineError
+
+NEXT_TO_NOTHING = 1e-5
+"""Part of the nation; the least section printed is 28 times that."""
 
 core_anchor = exogenous(
     "core_anchor",
@@ -28,6 +38,22 @@ penetration_anchor = exogenous(
     low=0.0,
     years="some",
 )
+industry_anchor = exogenous(
+    "industry_anchor",
+    "year industry",
+    "money",
+    "Published total value added of industries that the model is spliced to, 0 where none is printed",
+    low=0.0,
+    years="some",
+)
+industry_group_anchor = exogenous(
+    "industry_group_anchor",
+    "year industry_group",
+    "money",
+    "Published total value added of groups of industries in the same years, 0 where none is printed",
+    low=0.0,
+    years="some",
+)
 
 
 @operator(
@@ -40,15 +66,7 @@ penetration_anchor = exogenous(
 )
 def core_splice_to_anchor(core_anchor: Array, unspliced_core_value_added: Array) -> Array:
     """Factor that brings core to its anchors, log-linear from 1 in the base year, fₐ = anchorₐ / modelₐ."""
-    return _splice_factor(core_anchor, unspliced_core_value_added)
-
-
-penetration_splice_to_anchor = core_splice_to_anchor.restated(
-    "penetration_splice_factor",
-    "Factor that brings penetration to its anchors, log-linear from 1 in the base year, fₐ = anchorₐ / modelₐ.",
-    core_anchor="penetration_anchor",
-    unspliced_core_value_added="unspliced_penetration_value_added",
-)
+    return splice_factor(core_anchor, unspliced_core_value_added)
 
 
 @operator("year", "1", source="definition", name="core_splice_factor", variant="none", default=False)
@@ -57,9 +75,88 @@ def core_without_splice(years: Array) -> Array:
     return ones(years)
 
 
-penetration_without_splice = core_without_splice.restated(
-    "penetration_splice_factor", "No anchor for penetration, f = 1."
+@operator(
+    "year industry",
+    "1",
+    source="ratio splice; what is not printed follows its group",
+    name="penetration_splice_factor",
+    variant="anchored",
 )
+def penetration_splice_to_anchors(
+    penetration_anchor: Array,
+    industry_anchor: Array,
+    industry_group_anchor: Array,
+    industry_group_membership: Array,
+    core_value_added: Array,
+    unspliced_penetration_value_added: Array,
+) -> Array:
+    """Factor that brings penetration of industries, their groups and the nation to print, fₕₐ = (anchorₕₐ − Zᶜₕₐ) / modelₕₐ.
+
+    Where the total of an industry is not printed, it grows as in the model since the anchor before, and so divides what is
+    left of its group, or else of the nation. Between anchors the factor is log-linear, after the last one it is held.
+    """
+    factors: list[Array] = []
+    for year in industry_anchor.indexes["year"]:
+        anchor, groups_printed, core, nation, model = (
+            one.sel(year=[year])
+            for one in (
+                industry_anchor,
+                industry_group_anchor,
+                core_value_added,
+                penetration_anchor,
+                unspliced_penetration_value_added,
+            )
+        )
+        before = factors[-1].assign_coords(year=[year]) if factors else ones(anchor.year, anchor.industry)
+        grown = model * before
+        stands = is_printed(anchor, nation)
+        printed, rest = (anchor - core).where(stands, 0.0), grown.where(~stands, 0.0)
+        groups, held = (
+            contract(one, industry_group_membership, "industry") for one in (rest, printed + core)
+        )
+        by_model = groups * quotient(nation - total(printed, "industry"), total(groups, "industry_group"))
+        left = (
+            (groups_printed - held)
+            .where(is_printed(groups_printed, nation), by_model)
+            .where(groups.real > 0.0, 0.0)
+        )
+        left = left * quotient(nation - total(printed, "industry"), total(left, "industry_group"))
+        spread = rest * contract(quotient(left, groups), industry_group_membership, "industry_group")
+        factor = before * quotient(printed + spread, grown, otherwise=1.0)
+        _fail_unless_positive(factor, "print leaves penetration")
+        factors.append(factor)
+    by_industry = along_logs(
+        reduce(concatenate_years, factors), unspliced_penetration_value_added.indexes["year"].to_numpy()
+    )
+    return by_industry * splice_factor(penetration_anchor, unspliced_penetration_value_added * by_industry)
+
+
+@operator(
+    "year industry",
+    "1",
+    source="ratio splice; methods note 9",
+    name="penetration_splice_factor",
+    variant="national",
+    default=False,
+)
+def penetration_splice_to_nation(
+    penetration_anchor: Array, unspliced_penetration_value_added: Array, industry_labels: Array
+) -> Array:
+    """Factor that brings penetration of the nation to its anchors, the same for every industry, fₐ = anchorₐ / modelₐ."""
+    return splice_factor(penetration_anchor, unspliced_penetration_value_added) * ones(industry_labels)
+
+
+@operator(
+    "year industry",
+    "1",
+    source="definition",
+    name="penetration_splice_factor",
+    variant="none",
+    default=False,
+)
+def penetration_without_splice(years: Array, industry_labels: Array) -> Array:
+    """No anchor for penetration, f = 1."""
+    return ones(years, industry_labels)
 
 
 @identity("core meets its anchors", unless={"core_splice_factor": "none"})
@@ -74,24 +171,32 @@ def penetration_meets_anchors(penetration_value_added: Array, penetration_anchor
     return _in_years_of(penetration_anchor, penetration_value_added), penetration_anchor
 
 
-def _in_years_of(anchor: Array, by_industry: Array) -> Array:
-    return total(by_industry, "industry").sel(year=anchor.indexes["year"]).where(anchor.notnull())
-
-
-def _splice_factor(anchor: Array, model: Array) -> Array:
-    """exp of the log ratio, interpolated between the base year (0) and the anchors, held after the last."""
-    years = model.indexes["year"].to_numpy()
-    anchor_years = anchor.indexes["year"].to_numpy()
-    national = total(model, "industry").sel(year=anchor_years)
+def splice_factor(anchor: Array, model: Array) -> Array:
+    """Factor of the nation over years: exp of the log ratio, from 0 in the base year between the anchors, held after."""
+    national = total(model, "industry").sel(year=anchor.indexes["year"])
     _fail_unless_positive(national, "the model gives")
     _fail_unless_positive(anchor, "the anchor is")
-    log_ratio: Array = xr.ufuncs.log(anchor / national)
-    weights = interpolation_weights(years, np.concatenate([years[:1] - 1, anchor_years]))[:, 1:]
-    if anchor_years[0] > years[0]:
-        weights = interpolation_weights(years, np.concatenate([years[:1], anchor_years]))[:, 1:]
-    along = xr.DataArray(weights, coords={"to": years, "year": anchor_years}, dims=["to", "year"])
-    factor: Array = xr.ufuncs.exp(contract(log_ratio, along, "year").rename(to="year"))
-    return factor
+    return along_logs(anchor / national, model.indexes["year"].to_numpy(), from_base=True)
+
+
+def is_printed(anchor: Array, nation: Array) -> Array:
+    """Whether an anchor stands for a figure: 0, or what is next to nothing of the nation, is not printed."""
+    printed: Array = anchor.real > NEXT_TO_NOTHING * nation.real
+    return printed
+
+
+def along_logs(factor: Array, years: np.ndarray, *, from_base: bool = False) -> Array:
+    """A factor of some years along all: log-linear between, held outside; or from one in the base year."""
+    known = factor.indexes["year"].to_numpy()
+    start = years[:1] if from_base and known[0] > years[0] else known[:0]
+    weights = interpolation_weights(years, np.concatenate([start, known]))[:, start.size :]
+    along = xr.DataArray(weights, coords={"to": years, "year": known}, dims=["to", "year"])
+    found: Array = xr.ufuncs.exp(contract(xr.ufuncs.log(factor), along, "year").rename(to="year"))
+    return found
+
+
+def _in_years_of(anchor: Array, by_industry: Array) -> Array:
+    return total(by_industry, "industry").sel(year=anchor.indexes["year"]).where(anchor.notnull())
 
 
 def _fail_unless_positive(level: Array, what: str) -> None:
@@ -101,7 +206,7 @@ def _fail_unless_positive(level: Array, what: str) -> None:
         cell = np.argwhere((level <= 0.0).to_numpy())[0]
         year = level.indexes["year"][cell[level.get_axis_num("year")]]
         return ScenarioEngineError(
-            f"in {year} {what} {float(level.to_numpy()[tuple(cell)]):.6g}, and a splice by ratio needs both "
+            f"in {year} {what} {float(level.real.to_numpy()[tuple(cell)]):.6g}, and a splice by ratio needs both "
             "above zero.",
             'Give a relevance_share above zero, or pick the variant "none".',
         )
