@@ -76,11 +76,11 @@ def test_check_prints_every_identity_of_a_stored_result(written, capsys):
 
 def test_check_fails_on_a_result_that_was_changed(written, tmp_path, capsys):
     """A tampered number breaks an identity, and the exit code says so."""
-    from scenario_engine.scenario.store import read, write
+    from scenario_engine.scenario.store import read, record_of, write
 
     computed, inputs = read(written)
     computed["core_value_added"].loc[{"year": 2030, "industry": "C"}] *= 1.01
-    write(tmp_path / "changed", computed, dict(inputs.data_vars), {})
+    write(tmp_path / "changed", computed, dict(inputs.data_vars), record_of(computed))
     assert call("check", str(tmp_path / "changed")) == 1
     assert "broken" in capsys.readouterr().out
 
