@@ -43,7 +43,7 @@ GRID = 401
 NEWTON_STEPS = 8
 STARTS = 8
 TOLERANCE = 1e-9
-"""How near a goal counts as met, relative to its size."""
+"""How near a goal counts as met, relative to its size or to the result before."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,8 @@ def _roots(model: _Model) -> tuple[Floats, tuple[float, ...]]:
     places = np.searchsorted(grid, turning)
     found = np.insert(found, places, [distance(one) + goal.value for one in turning])
     grid = np.insert(grid, places, turning)
-    met = _met(grid, found - goal.value, distance, slope, goal.value)
+    tolerance = TOLERANCE * max(abs(goal.value), abs(float(model.before[0])))
+    met = _met(grid, found - goal.value, distance, slope, tolerance)
     roots = sorted(met, key=lambda root: abs(root - unknown.given))
     if not roots:
         looked = f"Looked at {len(grid)} values from {unknown.low:g} to {unknown.high:g} and where the result turns."
@@ -272,18 +273,16 @@ def _met(
     gap: Floats,
     distance: Callable[[float], float],
     slope: Callable[[float], float],
-    goal: float,
+    tolerance: float,
 ) -> set[float]:
-    """Numbers at which the goal is met, to `TOLERANCE` of its size or of the gaps beside it."""
-    beside = np.fmax(np.abs(np.roll(gap, 1)), np.abs(np.roll(gap, -1)))
-    touched = np.abs(gap) <= TOLERANCE * np.fmax(abs(goal), beside)
+    """Numbers at which the gap to the goal is below a tolerance; a result may jump over the goal, or have a pole there."""
+    touched = np.abs(gap) <= tolerance
     ends = {float(number) for number in grid[touched]}
     for at in range(len(grid) - 1):
         pair = gap[at : at + 2]
         if np.isfinite(pair).all() and np.prod(np.sign(pair)) < 0 and not touched[at : at + 2].any():
             end = _crossing(distance, slope, grid[at], grid[at + 1])
-            # A result that jumps over the goal changes sign as well; only what meets it is a root.
-            if abs(distance(end)) <= TOLERANCE * max(abs(goal), float(np.abs(pair).max())):
+            if abs(distance(end)) <= tolerance:
                 ends.add(end)
     return ends
 
