@@ -105,7 +105,10 @@ def test_an_update_to_a_known_table_tells_its_error(farm, capsys):
     [
         ("1,110,40,45\n2,220,80,70\n", "row margins sum to 120 and column margins to 115"),
         ("1,110,40,45\n", "totals.csv is not of the table's sectors: it lacks 2. Bring both"),
-        ("1,110,40,45\n1,220,80,75\n2,220,80,75\n", "it has more than once 1"),
+        (
+            "1,110,40,45\n1,220,80,75\n2,220,80,75\n",
+            "totals.csv, row 3: sector 1 stands in row 2 already. Keep one row.",
+        ),
         ("1,110,x,45\n2,220,80,75\n", "totals.csv, row 2: 'x' is not a number"),
     ],
 )

@@ -1,5 +1,6 @@
 """`doctor` says what is there and what to type for what is not; `completion` gives shells a script; codes mean one thing."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -53,6 +54,37 @@ def test_a_dataset_that_cannot_be_read_is_found(monkeypatch, tmp_path, capsys):
     told = " ".join(capsys.readouterr().out.split())
     assert "wrong dataset mine (user): mine/dataset.toml:1:1 the file lacks 'units'" in told
     assert "your datasets" in told
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("from scenario_engine.operator import operator", "No module named 'scenario_engine.operator'"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_package_that_cannot_be_imported_is_named(tmp_path, source, reason):
+    """Every command names package, entry point and reason and ends with 2; doctor says it among the rest."""
+    about = tmp_path / "toyops-1.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: toyops\nVersion: 1\n", "utf-8")
+    (about / "entry_points.txt").write_text("[scenario_engine.operators]\nfirst = toys\n", "utf-8")
+    (tmp_path / "toys.py").write_text(source, "utf-8")
+    path = os.pathsep.join([str(tmp_path), str(TOP)])
+    for command, code in ((["variables", "growth"], 2), (["doctor"], 1)):
+        done = subprocess.run(
+            [sys.executable, "-m", "scenario_engine", *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        said = " ".join((done.stdout + done.stderr).split())
+        assert done.returncode == code, said
+        assert "the package toyops cannot be used: its entry point first = 'toys'" in said
+        assert reason in said
+        assert "python -m pip uninstall toyops" in said
+        assert "Traceback" not in said
 
 
 def test_an_absent_group_gets_its_install_line(monkeypatch):

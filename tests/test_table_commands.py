@@ -168,7 +168,7 @@ def test_two_factors_of_output_by_hand(folder, capsys):
         (["paths", "old", "--demand", "export"], "no final use 'export'. Did you mean 'exports'?"),
         (["paths", "old", "--product", "9"], "the table has no sector '9'. Known: 1, 2, 3."),
         (["multipliers", "old", "--employment", "none.csv"], "there is no file 'none.csv' here"),
-        (["multipliers", "plain", "--domestic"], "holds no imports and exports, so they cannot leak"),
+        (["multipliers", "plain", "--domestic"], "the table holds no imports, so none can leak"),
         (["decompose", "old", "plain"], "old has 3 sectors and plain 2, not all the same"),
         (
             ["linkages", "old", "--output", "old.csv/x.csv"],
@@ -282,6 +282,52 @@ compensation of employees,35,20,30,,,,
 operating surplus,20,12,20,,,,
 total input,100,50,100,,,,
 """
+
+
+@pytest.mark.parametrize(
+    ("income", "said"),
+    [
+        ("-5", "income '-5': consumption is paid from an income above zero. Give all income"),
+        ("0 万元", "income '0 万元': consumption is paid from an income above zero"),
+        ("200 USD_1e6", "'USD_1e6' is in USD; the table counts in CNY, and no rate between them is known."),
+        ("200 GBP million", "Convert it, and give it in CNY, such as CNY_1e8."),
+        ("200 CNY_1e9x", "unit 'CNY_1e9x' is not known. Did you mean 'CNY_1e9'?"),
+    ],
+)
+def test_an_income_that_pays_no_consumption_is_refused(folder, capsys, income, said):
+    """None at all, another currency, a unit that is misspelt."""
+    assert said in refused(["multipliers", "old", "--household-income", income], capsys)
+
+
+def test_an_income_below_labour_income_is_said_to_be(folder, capsys):
+    """The note compares the option with what it must hold, and does not ask for the option again."""
+    text = " ".join(told(["multipliers", "old", "--household-income", "0.5 CNY_1e10"], capsys).split())
+    assert "the income given is 50, less than the labour income of 110 that it holds" in text
+    assert "--household-income gives" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sector,persons\n1,5\n2,6\n3,7\n1,5\n", "jobs.csv, row 5: sector 1 stands in row 2 already."),
+        ("sector,persons\n1,5\n2,6\n33,7\n", "it lacks 3, has besides 33. Did you mean '3'?"),
+        ("sector,persons\na,5\nb,6\nc,7\n", "Bring both to one classification first (data aggregate)."),
+        ("sector;persons\n1;5\n", "jobs.csv: semicolons stand between its cells."),
+        ("sector|persons\n1|5\n", "jobs.csv: bars stand between its cells. Save it with commas"),
+    ],
+)
+def test_mistakes_in_a_file_of_jobs_are_named(folder, capsys, text, said):
+    """A sector twice, one misspelt, another classification, cells apart by another mark than a comma."""
+    (folder / "jobs.csv").write_text(text, encoding="utf-8")
+    assert said in refused(["multipliers", "old", "--employment", "jobs.csv"], capsys)
+
+
+def test_two_currencies_are_not_compared(folder, capsys):
+    """The advice is one that a decomposition can follow; a table apart by bars is read as any other."""
+    stored(folder, "euro", TABLE.replace("亿元", "million euro").replace(",", "|"))
+    said = refused(["decompose", "old", "euro"], capsys)
+    assert "one table is in EUR and the other in CNY" in said
+    assert said.endswith("and import it with --unit CNY_1e8.")
 
 
 @pytest.mark.parametrize("exports", ["20", "53"])

@@ -38,6 +38,7 @@ def findings() -> Iterator[Component]:
     for name in NUMERICAL:
         yield Component(name, _version(name) or "missing", "" if _version(name) else install_line(name))
     yield from _groups()
+    yield _models()
     yield from _datasets()
     yield _scenarios()
     yield Component(
@@ -75,6 +76,16 @@ def _libraries(wanted: Collection[Requirement], group: str) -> set[str]:
             own = one.name == DISTRIBUTION
             names |= set().union(*(_libraries(wanted, other) for other in one.extras)) if own else {one.name}
     return names
+
+
+def _models() -> Component:
+    from scenario_engine.models.discovery import installed, names
+
+    try:
+        installed()
+    except ScenarioEngineError as fault:
+        return Component("models", fault.message, fault.advice)
+    return Component("models", ", ".join(names()))
 
 
 def _datasets() -> Iterator[Component]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import importlib.metadata
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.identity import Identity
 from scenario_engine.engine.model import Model, joined
 from scenario_engine.engine.operator import Operator, Variable
-from scenario_engine.support.errors import GraphError, near_miss
+from scenario_engine.support.errors import GraphError, ScenarioEngineError, near_miss
 
 __all__ = [
     "declared_in",
@@ -126,8 +127,11 @@ def declared_in(module: ModuleType) -> tuple[Variable | Identity, ...]:
 @cache
 def _models() -> dict[str, Model]:
     entries = importlib.metadata.entry_points(group=MODELS)
-    found = {entry.name.replace("-", "_"): entry.load() for entry in entries}
-    return {name: one if isinstance(one, Model) else one() for name, one in found.items()}
+    return {entry.name.replace("-", "_"): _loaded(entry, _model) for entry in entries}
+
+
+def _model(named: Model | Callable[[], Model]) -> Model:
+    return named if isinstance(named, Model) else named()
 
 
 @cache
@@ -137,7 +141,23 @@ def _added() -> tuple[Variable | Identity, ...]:
 
 @cache
 def _extensions() -> tuple[ModuleType, ...]:
-    return tuple(entry.load() for entry in importlib.metadata.entry_points(group=OPERATORS))
+    return tuple(
+        _loaded(entry, lambda module: module) for entry in importlib.metadata.entry_points(group=OPERATORS)
+    )
+
+
+def _loaded(entry: importlib.metadata.EntryPoint, made: Callable[[Any], Any]) -> Any:
+    """What is made of what an entry point names; where it cannot be, the error names the package and the reason."""
+    try:
+        return made(entry.load())
+    except Exception as fault:  # a package of others may fail in any way
+        package = entry.dist.name if entry.dist else entry.module
+        raise ScenarioEngineError(
+            f"the package {package} cannot be used: its entry point {entry.name} = {entry.value!r} ({entry.group}) "
+            f"raises {type(fault).__name__}: {fault}.",
+            "Mend it (operators are declared with `from scenario_engine import operator, exogenous, identity`), "
+            f"or remove it: python -m pip uninstall {package}",
+        ) from fault
 
 
 @cache

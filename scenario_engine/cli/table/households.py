@@ -8,6 +8,7 @@ import xarray as xr
 
 from scenario_engine.cli.table.stored import StoredTable
 from scenario_engine.data.tables.amounts import amount
+from scenario_engine.support.errors import TableError
 
 
 def respent(
@@ -26,15 +27,25 @@ def respent(
     """
     table = stored.table
     found = dict(given)
+    where = f"value added is {table.value_added.sum():,.6g} {stored.unit}"
     if household_income is not None:
-        found["household_income"] = xr.DataArray(amount(household_income, table.unit))
+        income = amount(household_income, table.unit)
+        if income <= 0.0:
+            raise TableError(
+                f"--household-income {household_income!r}: consumption is paid from an income above zero.",
+                f"Give all income that it is paid from; {where}.",
+            )
+        found["household_income"] = xr.DataArray(income)
     if not {"compensation_of_employees", "household_consumption"} <= table.inputs.keys():
         return found, False, ["type II needs compensation of employees and household consumption"]
     wanted = ("total_requirements", "propensity_to_consume", "income_from_spending")
     found |= stored.variables(wanted, given=found)
     spent, returned = (float(found[name]) for name in wanted[1:])
-    where = f"value added is {table.value_added.sum():,.6g} {stored.unit}"
+    labour = float(table.inputs["compensation_of_employees"].sum())
     advice = f"--household-income gives all income consumption is paid from ({where})"
+    if household_income is not None:
+        held = f", less than the labour income of {labour:,.6g} that it holds" if income < labour else ""
+        advice = f"the income given is {income:,.6g}{held} ({where})"
     notes = []
     if returned >= 1.0:
         told = f"one unit of household spending returns {returned:.4g} as income; it must be below 1"

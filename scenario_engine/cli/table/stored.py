@@ -47,9 +47,7 @@ class StoredTable:
         table = stored_table(dataset)
         stored = cls(table, UnitWords.of(dataset).said(table.unit), domestic and not _is_domestic(table))
         if stored.domestic and not stored._has_imports:
-            raise TableError(
-                "the table holds no imports and exports, so they cannot leak; leave --domestic away."
-            )
+            raise TableError("the table holds no imports, so none can leak; leave --domestic away.")
         return stored
 
     @property

@@ -15,10 +15,15 @@ __all__ = ["amount", "factor_to", "in_unit"]
 
 def factor_to(unit: str, table_unit: str) -> float:
     """What a number in `unit` is multiplied with to be in the table's unit; an unknown unit raises."""
-    said = read_unit(unit) or unit
-    same = said.partition("_")[0] == table_unit.partition("_")[0]
-    known = dict.fromkeys([*definitions(table_unit), *(definitions(said) if same else ())])
-    return conversion_factor(said, table_unit, tuple(known))
+    said = read_unit(unit)
+    here, there = table_unit.partition("_")[0], (said or table_unit).partition("_")[0]
+    if here != there:
+        raise TableError(
+            f"{unit!r} is in {there}; the table counts in {here}, and no rate between them is known.",
+            f"Convert it, and give it in {here}, such as {table_unit}.",
+        )
+    known = dict.fromkeys([*definitions(table_unit), *(definitions(said) if said else ())])
+    return conversion_factor(said or unit, table_unit, tuple(known))
 
 
 def in_unit(table: Table, unit: str) -> Table:
@@ -27,7 +32,7 @@ def in_unit(table: Table, unit: str) -> Table:
     if here != there:
         raise TableError(
             f"one table is in {here} and the other in {there}, and no rate between them is known.",
-            "Import both in one currency, or give the totals as a CSV file in the table's own.",
+            f"Multiply the figures of the one in {here} with a rate of your choice, and import it with --unit {unit}.",
         )
     factor = factor_to(table.unit, unit)
     scaled = table.changed(lambda figures: factor * figures)

@@ -1,4 +1,4 @@
-"""A table file as a grid of cells: text with commas, semicolons or tabs between them, or a sheet of a workbook."""
+"""A table file as a grid of cells: text with commas, semicolons, tabs or bars between them, or a sheet of a workbook."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Grid = list[list[Cell]]
 NOTHING = ("", "-", "－", "−", "—", "–", "…", "...", "---", ":")
 """How official tables print a zero, or that there is nothing."""
 
-SEPARATORS = ("\t", ";", ",")
+SEPARATORS = ("\t", ";", "|", ",")
 """What stands between the cells of a text file; the first that most lines have."""
 
 DECIMAL_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")

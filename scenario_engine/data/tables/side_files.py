@@ -69,7 +69,15 @@ def read_by_sector(
     (sectors,), in the unit of the file, or the one that `units` leads to.
     """
     rows = read_rows(path, ("sector", column), beside)
-    fail_if_sectors_differ(path.name, [row["sector"] for _, row in rows], sectors)
+    places: dict[str, str] = {}
+    for place, row in rows:
+        if row["sector"] in places:
+            raise AlignmentFault(
+                f"{place}: sector {row['sector']} stands in {places[row['sector']].rpartition(', ')[2]} already.",
+                "Keep one row.",
+            )
+        places[row["sector"]] = place
+    fail_if_sectors_differ(path.name, list(places), sectors)
     found: dict[str, float] = {}
     for place, row in rows:
         unit = row.get("unit", "").strip()
@@ -147,7 +155,9 @@ def fail_if_sectors_differ(what: str, found: Sequence[str], wanted: Sequence[str
     if missing or foreign or twice:
         parts = (("lacks", missing), ("has besides", foreign), ("has more than once", twice))
         said = ", ".join(f"{verb} {listing(labels)}" for verb, labels in parts if labels)
+        misspelt = foreign and len(foreign) <= len(missing) <= len(wanted) / 2
         raise AlignmentFault(
             f"{what} is not of the table's sectors: it {said}.",
-            "Bring both to one classification first (data aggregate).",
+            (misspelt and near_miss(foreign[0], missing))
+            or "Bring both to one classification first (data aggregate).",
         )

@@ -14,6 +14,9 @@ LARGEST = 512 * 2**20
 OTHERS = ("gb18030", "big5")
 """Encodings that Chinese tables come in; GBK is a part of GB 18030."""
 
+OTHER_MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What other programs put between cells, where a comma is a decimal mark."""
+
 
 def read_text(path: Path, largest: int = LARGEST) -> str:
     """The text of a file, without a byte order mark, line ends as they are.
@@ -55,6 +58,12 @@ def records(text: str, name: str) -> tuple[list[str], list[tuple[int, dict[str, 
     except csv.Error as fault:
         raise ScenarioEngineError(f"{name}: is not a CSV table ({fault}).") from None
     columns = lines[0][1] if lines else []
+    mark = next((one for one in OTHER_MARKS if len(columns) == 1 and one in columns[0]), "")
+    if mark:
+        raise ScenarioEngineError(
+            f"{name}: {OTHER_MARKS[mark]} stand between its cells.",
+            "Save it with commas between cells, and points as decimal marks.",
+        )
     twice = next((column for column in columns if column and columns.count(column) > 1), None)
     if twice is not None:
         raise ScenarioEngineError(f"{name}: column {twice!r} appears twice.", "Keep one.")
