@@ -1,5 +1,7 @@
 """Draws without a number: counted, placed and told, never averaged in; designs with holes are refused."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -102,6 +104,20 @@ def test_an_operator_that_raises_fails_its_own_draws_and_what_hangs_on_them():
         (drawn_a + drawn_b)[good].mean()
     )
     assert found["steady"].attrs["draws_without_number"] == 0
+
+
+def test_draws_without_a_middle_name_what_they_drew_and_warn_of_nothing():
+    """A Pareto distribution whose median is 2¹⁰⁰⁰: neither a warning of SciPy nor blame on the operator alone."""
+    drawn = {"draw": {"distribution": "pareto", "b": 0.001, "loc": -1e302, "scale": 1.0}}
+    far = scenario(**drawn)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ScenarioEngineError) as fault:
+            far.sweep(64, outputs=["picky"])
+    assert fault.value.message.startswith(
+        "the draw at the median of every distribution, a = -8.928e+301, b = 0"
+    )
+    assert "has no result: picky: ArithmeticError: did not converge" in fault.value.message
 
 
 def test_strict_refuses_what_else_is_counted():

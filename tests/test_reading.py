@@ -88,6 +88,15 @@ def test_names_decide_and_running_numbers_do_not_under_any_hash_seed(tmp_path):
         assert json.loads(done.stdout) == [["farms", "mines", "works"], READ]
 
 
+def test_where_a_check_fails_names_that_contradict_numbers_are_the_doubt(tmp_path):
+    """Which label is wrong is not known; numbers that agree with the names cast none."""
+    assert read_table(written(tmp_path, NUMBERED)).doubt == (
+        "Names and numbers contradict each other: farms is number 1 of the rows and number 2 of the columns. "
+        "Correct one of them."
+    )
+    assert not read_table(written(tmp_path, NUMBERED.replace("Sector,1,2,3", "Sector,2,1,3"))).doubt
+
+
 def test_products_may_be_called_p1_p2_p3(tmp_path):
     """Though P1 is output in the codes of the national accounts."""
     text = "Unit: M EUR\n,P1,P2,P3,final demand,gross output\nP1,1,2,3,14,20\nP2,4,5,6,35,50\nP3,7,8,9,56,80\nvalue added,8,35,62,,\n"

@@ -185,6 +185,16 @@ def test_mistakes_are_named(folder, capsys, arguments, said):
     assert not list(folder.glob("*draft*"))
 
 
+def test_a_table_paired_against_its_numbers_is_not_called_wrong(folder, capsys):
+    """Where balances fail, the contradiction of names and numbers is what to mend."""
+    text = "Unit: M EUR\nNo.,Name,1,2,,\n,,manu,agri,final demand,gross output\n1,agri,10,20,70,100\n"
+    (folder / "turned.csv").write_text(f"{text}2,manu,30,40,130,200\n,value added,60,140,,\n", "utf-8")
+    assert exit_code(["data", "import", "turned.csv", "--year", "2017", "--name", "turned"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "contradict each other: agri is number 1 of the rows and number 2 of the columns" in said
+    assert "Correct the table" not in said
+
+
 def stored(folder, name, text) -> None:
     """Import a table written here."""
     (folder / f"{name}.csv").write_text(text, encoding="utf-8")

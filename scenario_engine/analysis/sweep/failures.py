@@ -10,9 +10,9 @@ import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.engine.program import Program, Step, apply
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, listing
 
-__all__ = ["Failure", "around_failing_draws", "blamed", "merged", "told"]
+__all__ = ["Failure", "around_failing_draws", "at_the_median", "blamed", "merged", "told"]
 
 Flags = npt.NDArray[np.bool_]
 Values = Mapping[str, xr.DataArray]
@@ -98,6 +98,18 @@ def blamed(program: Program, moving: Values, numbers: Sequence[int]) -> tuple[Fa
         for place in np.flatnonzero(lost).tolist():
             found.append(Failure(_reason(step, values, program.indexes, place), 1, numbers[place]))
     return merged(found)
+
+
+def at_the_median(
+    fault: ScenarioEngineError, names: Sequence[str], numbers: Sequence[float]
+) -> ScenarioEngineError:
+    """The refusal of draws of which the middle one cannot be computed: the numbers it drew, the largest first."""
+    largest = sorted(zip(names, numbers, strict=False), key=lambda one: -abs(one[1]))
+    drawn = listing(f"{name} = {number:.4g}" for name, number in largest)
+    return ScenarioEngineError(
+        f"the draw at the median of every distribution, {drawn}, has no result: {fault.message}",
+        "Correct the parameters of the draws, or narrow them (truncate = [low, high]).",
+    )
 
 
 def _without_number(array: xr.DataArray, draws: int) -> Flags:

@@ -14,7 +14,15 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.sweep.failures import Failure, Flags, around_failing_draws, blamed, merged, told
+from scenario_engine.analysis.sweep.failures import (
+    Failure,
+    Flags,
+    around_failing_draws,
+    at_the_median,
+    blamed,
+    merged,
+    told,
+)
 from scenario_engine.engine.engines import NUMPY, Engine, Repeated
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import arguments
@@ -91,8 +99,11 @@ class SampledModel:
     def templates(self) -> dict[str, xr.DataArray]:
         """The quantities at the median of everything, by their text, with their unit and meaning."""
         middle = self.numbers(np.full((1, len(self.streams)), 0.5))
-        with np.errstate(all="ignore"):
-            values = self._at(next(iter(self.programs.values())), middle)
+        try:
+            with np.errstate(all="ignore"):
+                values = self._at(next(iter(self.programs.values())), middle)
+        except ScenarioEngineError as fault:
+            raise at_the_median(fault, self.columns, middle[0].tolist()) from fault
         return {
             str(one): values[str(one)]
             .isel(draw=0)

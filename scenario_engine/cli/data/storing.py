@@ -39,7 +39,7 @@ def store_checked(
     sections, replace
         As `store` takes them.
     """
-    if failed(check_table(table, tolerance=tolerance, known_value_added=known_value_added)):
+    if failed(check_table(table, tolerance=tolerance, known_value_added=known_value_added), table.doubt):
         return False
     place = store(table, origin, user_data_folder(), sections=sections, replace=replace)
     told = f" in {place.parent}: {len(table.sectors)} sectors"
@@ -47,13 +47,15 @@ def store_checked(
     return True
 
 
-def failed(findings: Sequence[CheckResult]) -> bool:
+def failed(findings: Sequence[CheckResult], doubt: str = "") -> bool:
     """Show checks with their results; whether one failed that must hold, and then what to do.
 
     Parameters
     ----------
     findings
         Of a table, or of make and use tables.
+    doubt
+        What may be wrong in how the file was read, which is then what to do.
     """
     console = out()
     shown = Shown(box=None, pad_edge=False, show_header=False)
@@ -66,7 +68,7 @@ def failed(findings: Sequence[CheckResult]) -> bool:
     fatal = [finding for finding in findings if not finding.passed and finding.fatal]
     if fatal:
         many = "" if len(fatal) == 1 else "s"
-        told = f" {len(fatal)} check{many} failed. {advice(fatal)}"
+        told = f" {len(fatal)} check{many} failed. {doubt or advice(fatal)}"
         console.print(Text.assemble(("Not stored:", "red"), told))
     return bool(fatal)
 

@@ -61,6 +61,8 @@ class TableLayout:
         Rows and columns that are one sector, and the labels that they share.
     left_out
         What stands in the file and is no part of the table, for a note.
+    doubt
+        What speaks against these pairs, to be said where the table fails a check.
     """
 
     name: str
@@ -72,6 +74,7 @@ class TableLayout:
     pairs: list[tuple[Heading, Heading]] = field(default_factory=list)
     names: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def labels(self) -> set[str]:

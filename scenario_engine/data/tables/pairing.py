@@ -62,6 +62,7 @@ def paired(layout: TableLayout, in_order: bool) -> TableLayout:
         pairs=pairs,
         names=tuple(chosen.names[row.place] for row, _ in pairs),
         left_out=(*layout.left_out, *(line.name for line in below)),
+        doubt=_otherwise_by_number(chosen, choices[1:]),
     )
 
 
@@ -174,6 +175,20 @@ def _fail_if_contradictory(name: str, chosen: _Choice, choices: Sequence[_Choice
                 f"({column.name}) by another.",
                 "Correct one of them.",
             )
+
+
+def _otherwise_by_number(chosen: _Choice, choices: Sequence[_Choice]) -> str:
+    """What running numbers say against pairs made by name; nothing where they agree."""
+    for numbered in (one for one in choices if one.running and not chosen.running):
+        number = {column.place: numbered.names[row.place] for row, column in numbered.pairs}
+        for row, column in chosen.pairs:
+            here, there = numbered.names.get(row.place), number.get(column.place)
+            if None not in (here, there) and here != there:
+                return (
+                    f"Names and numbers contradict each other: {chosen.names[row.place]} is number {here} of the rows and "
+                    f"number {there} of the columns. Correct one of them."
+                )
+    return ""
 
 
 def _lost(name: str, lost: list[Heading], sides: tuple[list[Heading], list[Heading]]) -> tuple[str, str]:

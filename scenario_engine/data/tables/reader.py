@@ -107,6 +107,7 @@ def read_table(
         subtotals={**_totals(uses.by_role, used, final, outside), **at_purchasers},
         resolution=resolution(uses.flows, uses.figures, inputs, output),
         notes=(*understood, *notes),
+        doubt=layout.doubt,
     )
 
 

@@ -72,6 +72,8 @@ class Table:
         The digit the file rounds its figures to; zero where it does not round, or the table is computed.
     notes
         What was understood in reading, as a person should know it.
+    doubt
+        What speaks against that understanding, to be said where the table fails a check.
     """
 
     sectors: tuple[str, ...]
@@ -95,6 +97,7 @@ class Table:
     subtotals: Mapping[str, Floats] = field(default_factory=dict)
     resolution: float = 0.0
     notes: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def final_demand(self) -> Floats:

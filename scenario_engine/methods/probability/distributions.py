@@ -111,7 +111,12 @@ def continuous(name: str, parameters: Parameters, mean: float | None = 0.0) -> M
     if not np.all(np.isfinite(family.ppf(0.5, **given))):
         told = ", ".join(f"{key} = {value}" for key, value in parameters.items())
         raise ScenarioEngineError(f"{name} is not defined for {told}.")
-    return Continuous(lambda uniform, **values: np.asarray(family.ppf(uniform, **values)), given)
+
+    def quantile(uniform: Floats, **values: float | Floats) -> Floats:
+        with np.errstate(over="ignore"):  # infinite draws are refused by name
+            return np.asarray(family.ppf(uniform, **values))
+
+    return Continuous(quantile, given)
 
 
 def families() -> list[str]:
