@@ -11,6 +11,7 @@ from scenario_engine.analysis.compare import attribute, attribute_along_path, co
 from scenario_engine.analysis.compare import attribution as splitting
 from scenario_engine.analysis.compare.comparison import on_scenarios
 from scenario_engine.analysis.compare.levers import key, mixed, switched, unswitched
+from scenario_engine.analysis.compare.tables import by_label, totals
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.batch import Setting, run_together
 from scenario_engine.engine.program import run
@@ -260,6 +261,35 @@ def test_compare_takes_rounding_for_no_difference(capsys):
     assert "share_of_gdp: no difference between baseline and high_growth." in out
     assert "Why" not in out
     assert "-0.0" not in out
+
+
+@pytest.mark.parametrize("quantity", ["total_value_added", "employment"])
+def test_what_has_no_number_is_neither_nought_nor_the_same(capsys, tmp_path, quantity):
+    """An input of nought leaves results without a number: a dash in every table, and a difference."""
+    file = tmp_path / "none.toml"
+    file.write_text('extends = "baseline"\n[inputs.gdp_later_vintage]\nscale = 0\nassumption = "x"\n')
+    code, out, err = _said(capsys, "baseline", str(file), "--quantity", quantity)
+    assert (code, err) == (0, "")
+    assert f"{quantity}: none has no number." in out
+    assert "gdp_later_vintage – –" in out
+    assert not any(said in out for said in ("0.00%", "100.00%", "no difference"))
+    assert call("diff", "baseline", str(file)) == 0
+    assert f" {quantity} " in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_sum_over_what_has_no_number_has_none():
+    """A label that a scenario does not have adds nothing; a cell without a number leaves its year without a sum."""
+    values = np.ones((3, 2, 2))
+    values[1, 1, :] = np.nan
+    values[2, 1, 1] = np.nan
+    array = xr.DataArray(
+        values,
+        coords={"scenario": ["whole", "smaller", "lost"], "industry": ["A", "C"], "year": [2029, 2030]},
+        attrs={"units": "CNY_1e8"},
+    )
+    assert totals(array).to_numpy() == pytest.approx(np.array([[2, 2], [1, 1], [2, np.nan]]), nan_ok=True)
+    change = by_label(array.sel(year=2030), "industry", 2030)["lost"]
+    assert change.to_numpy() == pytest.approx(np.array([0, np.nan]), nan_ok=True)
 
 
 def test_rates_and_shares_change_in_points(capsys):

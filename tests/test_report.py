@@ -51,6 +51,17 @@ def test_report_without_a_result_says_what_to_do(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_result_without_numbers_has_a_page(tmp_path, capsys):
+    """Where a whole is nought or has no number, no share of it is told."""
+    file = tmp_path / "none.toml"
+    file.write_text('extends = "baseline"\n[inputs.gdp_later_vintage]\nscale = 0\nassumption = "x"\n')
+    assert call("run", str(file), "--quiet", "--output", str(tmp_path / "none")) == 1
+    assert call("report", str(tmp_path / "none")) == 0
+    assert "RuntimeWarning" not in capsys.readouterr().err
+    page = (tmp_path / "none" / "report.html").read_text(encoding="utf-8")
+    assert not any(said in page for said in ("nan%", "inf%", "100.0% of the total"))
+
+
 def test_the_numbers_of_the_page_are_the_numbers_of_the_result(view, baseline):
     """Headline, chart and map hold what was computed, to nine digits."""
     part = document([view])["scenarios"][0]

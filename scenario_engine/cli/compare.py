@@ -73,7 +73,9 @@ def compare(
         console.print(f"{variable} is a ratio over {over} and is not summed; --output writes all of it.")
     different = [one for one in models[1:] if not _is_reference(array, one.name)]
     for scenario in models[1:]:
-        if scenario not in different:
+        if array.sel(scenario=scenario.name).isnull().all():
+            console.print(f"{variable}: {scenario.name} has no number.")
+        elif scenario not in different:
             console.print(f"{variable}: no difference between {reference.name} and {scenario.name}.")
     attributions = _attributions(reference, variable, different, along_path)
     for attribution in attributions:

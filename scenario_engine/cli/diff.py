@@ -80,6 +80,8 @@ def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[
         attrs = described(array)
         moved = theirs - ours if attrs["display"] == "percent" else theirs / ours - 1.0
         size = np.abs(moved.fillna(0.0).to_numpy())
+        if size.max(initial=0.0) <= SAME:  # only one of them may have a number
+            size = (ours.isnull() != theirs.isnull()).astype(float).to_numpy()
         if size.max(initial=0.0) > SAME:
             at = np.unravel_index(int(size.argmax()), size.shape)
             labels = {str(dim): moved.indexes[dim][i] for dim, i in zip(moved.dims, at, strict=True)}

@@ -245,9 +245,11 @@ def _run(
     indexes: Mapping[str, xr.DataArray],
     applied: Apply,
 ) -> dict[str, xr.DataArray]:
+    import numpy as np
     import xarray as xr
 
-    with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+    exact = xr.set_options(arithmetic_join="exact", keep_attrs=False)  # type: ignore[no-untyped-call]
+    with exact, np.errstate(all="ignore"):  # cells without a number are told by name, of the whole result
         for step in steps:
             values[step.operator.name] = applied(step, values, indexes)
             for name in step.release:

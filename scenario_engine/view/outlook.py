@@ -143,6 +143,7 @@ def _total(array: xr.DataArray, *keep: str) -> xr.DataArray | None:
 
 
 def as_one(array: xr.DataArray, other: xr.DataArray) -> bool:
-    """Whether two arrays of one variable differ by rounding alone."""
+    """Whether two arrays of one variable differ by rounding alone, and lack a number in the same cells."""
     size = np.abs(np.nan_to_num(other.to_numpy())).max(initial=0.0)
-    return bool(np.abs(np.nan_to_num((array - other).to_numpy())).max(initial=0.0) <= SAME * size)
+    close = np.abs(np.nan_to_num((array - other).to_numpy())).max(initial=0.0) <= SAME * size
+    return bool(close and (array.isnull() == other.isnull()).all())

@@ -30,7 +30,7 @@ ORDERS = 200
 @identity("shares of the levers sum to the difference")
 def shares_sum_to_difference(shares, difference, whole=0.0):  # type: ignore[no-untyped-def]
     """Σᵢ φᵢ = v(all) − v(none), to the rounding of v."""
-    return shares.sum("lever"), difference, abs(whole) + abs(shares).sum("lever")
+    return shares.sum("lever", skipna=False), difference, abs(whole) + abs(shares).sum("lever")
 
 
 def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -> xr.Dataset:

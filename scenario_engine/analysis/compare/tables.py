@@ -16,10 +16,15 @@ PERCENT = {"units": "1", "display": "percent"}
 
 
 def totals(array: xr.DataArray, keep: str = "") -> xr.DataArray:
-    """The array summed over every dimension but scenario, lever, year and the one kept; a ratio is refused."""
+    """The array summed over every dimension but scenario, lever, year and the one kept; a ratio is refused.
+
+    Labels that a scenario does not have add nothing to its sum; a number that is missing leaves the sum without one.
+    """
     summed = _summed(array, keep)
     fail_if_ratio_is_summed(array, summed)
-    return array.sum(summed, keep_attrs=True)
+    lacking = array.isnull().all([dim for dim in array.dims if dim not in ("scenario", *summed)])
+    total = array.where(~lacking, 0.0).sum(summed, skipna=False, keep_attrs=True)
+    return total.where(~lacking.all(summed))
 
 
 def adds_up(array: xr.DataArray, keep: str = "") -> bool:
@@ -35,9 +40,8 @@ def by_year(array: xr.DataArray) -> xr.Dataset:
     change.attrs["long_name"] = f"Change against {reference}{_in_points(array)}"
     name = str(array.name)
     total.attrs["long_name"] = f"{name} by year"
-    return xr.Dataset(
-        {f"{name} by year": total, "change": change}, attrs={"rows": "scenario", "columns": "year"}
-    )
+    shown = {f"{name} by year": total} | ({"change": change} if change.notnull().any() else {})
+    return xr.Dataset(shown, attrs={"rows": "scenario", "columns": "year"})
 
 
 def by_label(array: xr.DataArray, dim: str, year: int | None) -> xr.Dataset:
@@ -57,7 +61,7 @@ def waterfall(attribution: xr.Dataset, year: int | None) -> xr.Dataset:
     """The share of each lever in the difference of the totals, and the whole."""
     at = {"year": year} if year is not None else {}
     shares, whole = totals(attribution["share"]).sel(at), totals(attribution["difference"]).sel(at)
-    numbers = np.append(shares.where(abs(shares) > SAME * abs(shares).max(), 0.0), whole)
+    numbers = np.append(shares.where(~(abs(shares) <= SAME * abs(shares).max()), 0.0), whole)
     levers = [str(one).removeprefix("variants.") for one in attribution.indexes["lever"]]
     attrs = attribution["share"].attrs
     note = ""
@@ -84,7 +88,7 @@ def _change(array: xr.DataArray) -> xr.DataArray:
     """From the first scenario: in points where the result is read in percent, else in percent of the first."""
     first = array.isel(scenario=0, drop=True)
     change = array - first
-    change = change.where(abs(change) > SAME * abs(first), 0.0)
+    change = change.where(~(abs(change) <= SAME * abs(first)), 0.0)
     change = change if reads_in_percent(array.attrs) else change / first.where(first != 0)
     return change.assign_attrs(PERCENT, signed=1)
 

@@ -138,7 +138,7 @@ def _reduced(view: ViewModel, name: str, request: Request) -> xr.DataArray:
         fail_if_ratio_is_summed(array, others)
     except ScenarioEngineError as fault:
         raise ScenarioEngineError(fault.message, f"Write --by {others[0]}.") from fault
-    summed: xr.DataArray = array.sum(others) if others else array
+    summed: xr.DataArray = array.sum(others, skipna=False) if others else array
     return summed
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 import xarray as xr
@@ -90,7 +91,7 @@ class _Numbers:
 
     def rate(self, name: str) -> float:
         then, now = self.total(name, "first"), self.total(name, "last")
-        if then <= 0.0 or now < 0.0:
+        if not (then > 0.0 and now >= 0.0):
             raise Untold(name)
         return float((now / then) ** (1.0 / (self.years["last"] - self.years["first"])) - 1.0)
 
@@ -119,20 +120,26 @@ class _Numbers:
 
     def share(self, name: str, most: int) -> float:
         ranked = self.ranked(name)
-        return float(ranked[:most].sum() / ranked.sum())
+        return _share(name, ranked[:most].sum(), ranked.sum(skipna=False))
 
     def share_then(self, name: str) -> float:
         ranked, then = self.ranked(name), self.by_label(name, "first")
         leader = ranked.indexes[ranked.dims[0]][0]
-        return float(then.sel({then.dims[0]: leader}) / then.sum())
+        return _share(name, then.sel({then.dims[0]: leader}), then.sum(skipna=False))
 
     def part(self, names: str) -> float:
         name, whole = names.split(" / ")
-        return float(self.ranked(name)[0]) / self.total(whole, "last")
+        return _share(names, self.ranked(name)[0], self.total(whole, "last"))
 
     def fail_unless_known(self, name: str) -> None:
         if not self.view.knows(name) or not self.view.adds_up(name):
             raise Untold(name)
+
+
+def _share(name: str, part: xr.DataArray, whole: xr.DataArray | float) -> float:
+    if not float(whole) or not isfinite(float(part) / float(whole)):
+        raise Untold(name)
+    return float(part) / float(whole)
 
 
 class _Asked(dict[str, Any]):

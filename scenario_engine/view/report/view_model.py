@@ -159,7 +159,7 @@ class ViewModel:
     def summed(self, name: str, keep: Sequence[str] = ()) -> xr.DataArray:
         """A variable, summed over all dimensions but years and those to keep."""
         array = self.array(name)
-        return array.sum([dim for dim in array.dims if dim != "year" and dim not in keep])
+        return array.sum([dim for dim in array.dims if dim != "year" and dim not in keep], skipna=False)
 
     def band(self, array: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray] | None:
         """The low and the high end of an array over its draws; None where it has none."""
@@ -172,7 +172,7 @@ class ViewModel:
         """A variable summed over its labels, and its band: of its draws, each summed before quantiles are taken,
         else of a sweep of this scenario that is attached."""
         array = self.stored(name)
-        summed = array.sum(self.over(name))
+        summed = array.sum(self.over(name), skipna=False)
         if "draw" in summed.dims:
             return summed.median("draw"), self.band(summed)
         band = self.attached.band(name, self.record.get("files", {})) if "year" in summed.dims else None

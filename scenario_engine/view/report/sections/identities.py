@@ -15,9 +15,10 @@ from scenario_engine.view.report.words import say
 def section(view: ViewModel) -> Block | None:
     """One row an identity: statement, largest relative gap, tolerance, verdict."""
     arrays = {
-        str(name): store.on_own_years(array)
+        str(name): own
         for source in (view.inputs, view.result)
         for name, array in source.data_vars.items()
+        if (own := store.on_own_years(array)).size  # without a number there is nothing to check
     }
     picked = view.record.get("variants", {})
     variants = {name: variant for name, variant in picked.items() if name not in view.inputs}

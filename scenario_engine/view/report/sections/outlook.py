@@ -230,7 +230,8 @@ def _by_tier(
     array = _array(view, measure, (declared.by,))
     members = {one: tier.to_numpy() == one for one in sorted(set(tier.to_numpy().tolist()))}
     return [
-        (one, int(own.sum()), array.isel({declared.by: own}).sum(declared.by)) for one, own in members.items()
+        (one, int(own.sum()), array.isel({declared.by: own}).sum(declared.by, skipna=False))
+        for one, own in members.items()
     ]
 
 
