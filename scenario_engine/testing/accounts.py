@@ -32,10 +32,10 @@ def national(shape: Shape, random: np.random.Generator) -> dict[str, xr.DataArra
         "industry_group_accounts_vintage": xr.dot(accounts, belongs, dim="industry"),
         "industry_group_later_vintage": xr.dot(later.sel(year=early), belongs, dim="industry"),
         "core_anchor": _path(random, measured[-1:], 4e3, 0.0),
-        "penetration_anchor": _path(random, measured[-1:], 9e3, 0.0),
-        "industry_anchor": _printed(random, measured[-1:], "industry", industries, 5e3),
+        "penetration_anchor": _path(random, measured[-1:], 2e4, 0.0),
+        "industry_anchor": _printed(random, measured[-1:], "industry", industries, 1.5e4),
         "industry_group_anchor": _printed(
-            random, measured[-1:], "industry_group", labels["industry_group"], 1.2e4
+            random, measured[-1:], "industry_group", labels["industry_group"], 2.5e4
         ),
         "core_employment_anchor": _path(random, measured[-1:], 5e2, 0.0),
         "penetration_employment_anchor": _path(random, measured[-1:], 2e3, 0.0),

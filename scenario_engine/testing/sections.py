@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from scenario_engine.testing.plausible import default_labels
 from scenario_engine.testing.shape import Shape
 from scenario_engine.testing.tables import BalancedTable
 
@@ -73,4 +74,6 @@ def table_satellites(
         "output_shock": xr.DataArray(0.5 * shock, {"year": years, "sector": sectors}, ["year", "sector"]),
         "coefficient_factor": xr.ones_like(output) * random.uniform(0.8, 1.05, count),
         "final_demand_shock": xr.DataArray(shock, {"year": years, "sector": sectors}, ["year", "sector"]),
+        "sector_account": output
+        * xr.DataArray(random.uniform(0.05, 0.5, 3), {"account": default_labels("account")}),
     }

@@ -34,8 +34,8 @@ sector_exports = exogenous("sector_exports", "sector", "money", "Exports of each
 def import_share(sector_imports: Array, sector_exports: Array, sector_gross_output: Array) -> Array:
     """Imports in what the country uses of a product, exports made at home, within 0 and 1, μᵢ = mᵢ / (xᵢ + mᵢ − eᵢ).
 
-    None of a product whose imports are negative (corrections from cif to fob), or that the country does not use; all
-    of one that is exported beyond its output, as what is sold on is imported.
+    None of a product whose imports are not above zero (negative ones correct cif to fob); all of one whose exports
+    are not below its output, as what is sold on is imported.
     """
     return share_of_use(sector_imports, sector_gross_output + sector_imports - sector_exports)
 
