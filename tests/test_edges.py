@@ -8,7 +8,7 @@ from scenario_engine.engine import identity
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.models.index import aggregation, contributions
-from scenario_engine.models.industrial_internet import augmentation, splicing
+from scenario_engine.models.industrial_internet import augmentation, employment_splicing, splicing
 from scenario_engine.models.input_output import linkages, multipliers
 from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError
 from scenario_engine.testing.economies import random_economy
@@ -115,6 +115,19 @@ def test_a_splice_by_ratio_refuses_what_is_not_above_zero(level):
         splicing.core_splice_to_anchor(along("year", [2021], [5.0]), along("year", years, [1.0, level]) * one)
     with pytest.raises(ScenarioEngineError, match=f"in 2021 the anchor is {level:g}, and a splice by ratio"):
         splicing.core_splice_to_anchor(along("year", [2021], [level]), along("year", years, [1.0, 2.0]) * one)
+
+
+@pytest.mark.parametrize("printed", [5.0, 7.0])
+def test_printed_jobs_leave_some_for_what_is_not_printed(printed):
+    """Of five jobs an industry has five or seven, and the model has another: refused, where jobs were not numbers."""
+    years, both = [2020, 2021], along("industry", "AB", [1.0, 1.0])
+    known = along("year", [2021], [1.0]) * along("industry", "AB", [printed, 0.0])
+    with pytest.raises(
+        ScenarioEngineError, match=f"in 2021 print leaves jobs {5.0 - printed:g}, and a splice"
+    ):
+        employment_splicing.penetration_employment_splice_to_anchors(
+            along("year", [2021], [5.0]), known, along("year", years, [1.0, 1.0]) * both
+        )
 
 
 def test_a_splice_by_ratio_takes_what_is_small():

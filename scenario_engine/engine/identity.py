@@ -61,13 +61,13 @@ class Identity:
             )
             size = np.maximum(np.abs(left), np.abs(right))
             size = np.maximum(size, np.abs(terms[0])) if terms else size
+            if not size.size:
+                return Gap(self, 0.0, "")
             largest = size.where(np.isfinite(size)).max([dim for dim in size.dims if dim not in CARRIED])
             relative = np.abs(left - right) / np.fmax(size, LEAST * largest)
         agree = (left == right) & np.isfinite(left) | np.isnan(left) & np.isnan(right)
         relative = relative.where(~agree, 0.0)
         worst = relative.where(np.isfinite(relative), np.inf)
-        if not worst.size:
-            return Gap(self, 0.0, "")
         place = np.unravel_index(int(np.argmax(worst.to_numpy())), worst.shape)
         one, other = (
             float(xr.DataArray(side).broadcast_like(worst).transpose(*worst.dims).to_numpy()[place])

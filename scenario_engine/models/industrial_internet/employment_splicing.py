@@ -5,7 +5,12 @@ from __future__ import annotations
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import ones, quotient, total
-from scenario_engine.models.industrial_internet.splicing import along_logs, is_printed, splice_factor
+from scenario_engine.models.industrial_internet.splicing import (
+    along_logs,
+    fail_unless_positive,
+    is_printed,
+    splice_factor,
+)
 from scenario_engine.support.array_types import Array
 
 SOURCE = "ratio splice; what is not printed follows its nation"
@@ -61,6 +66,7 @@ def penetration_employment_splice_to_anchors(
     printed, rest = industry_employment_anchor.where(stands, 0.0), model.where(~stands, 0.0)
     spread = rest * quotient(nation - total(printed, "industry"), total(rest, "industry"))
     factor = quotient(printed + spread, model, otherwise=1.0)
+    fail_unless_positive(factor, "print leaves jobs")
     by_industry = along_logs(factor, unspliced_penetration_employment.indexes["year"].to_numpy())
     return by_industry * splice_factor(
         penetration_employment_anchor, unspliced_penetration_employment * by_industry

@@ -123,7 +123,7 @@ def penetration_splice_to_anchors(
         left = left * quotient(nation - total(printed, "industry"), total(left, "industry_group"))
         spread = rest * contract(quotient(left, groups), industry_group_membership, "industry_group")
         factor = before * quotient(printed + spread, grown, otherwise=1.0)
-        _fail_unless_positive(factor, "print leaves penetration")
+        fail_unless_positive(factor, "print leaves penetration")
         factors.append(factor)
     by_industry = along_logs(
         reduce(concatenate_years, factors), unspliced_penetration_value_added.indexes["year"].to_numpy()
@@ -174,8 +174,8 @@ def penetration_meets_anchors(penetration_value_added: Array, penetration_anchor
 def splice_factor(anchor: Array, model: Array) -> Array:
     """Factor of the nation over years: exp of the log ratio, from 0 in the base year between the anchors, held after."""
     national = total(model, "industry").sel(year=anchor.indexes["year"])
-    _fail_unless_positive(national, "the model gives")
-    _fail_unless_positive(anchor, "the anchor is")
+    fail_unless_positive(national, "the model gives")
+    fail_unless_positive(anchor, "the anchor is")
     return along_logs(anchor / national, model.indexes["year"].to_numpy(), from_base=True)
 
 
@@ -199,7 +199,7 @@ def _in_years_of(anchor: Array, by_industry: Array) -> Array:
     return total(by_industry, "industry").sel(year=anchor.indexes["year"]).where(anchor.notnull())
 
 
-def _fail_unless_positive(level: Array, what: str) -> None:
+def fail_unless_positive(level: Array, what: str) -> None:
     """A ratio cannot bring nothing to something, nor anything across zero."""
 
     def fault() -> ScenarioEngineError:
