@@ -111,10 +111,14 @@ def test_sections_without_material_are_left_out(baseline):
 
 
 def test_every_graph_node_is_told(view, baseline):
-    """Each computed variable has formula, unit and source; each input its file and line."""
+    """Each computed variable has formula, unit and source; each input, of operators too, its file and line."""
     graph = block(document([view])["scenarios"][0], "graph", "graph")
     nodes = {node["name"]: node for node in graph["nodes"]}
-    assert set(graph["edges"]) == set(baseline.result.data_vars) - {"status", "industry_status"}
+    assert set(graph["edges"]) == set(baseline.result.data_vars) - {
+        "status",
+        "industry_status",
+        *baseline.scenario.inputs,
+    }
     assert all(nodes[name]["unit"] and nodes[name]["source"] for name in graph["edges"])
     assert all(nodes[name]["formula"] for name in ("total_value_added", "induced_output", "employment"))
     for name, node in nodes.items():

@@ -132,7 +132,7 @@ def test_sections_open_with_what_was_found(view, everything):
     assert said["years"]["en"] == f"Growth a year from 2024 to 2030: core {core}, penetration {penetration}."
     assert core in said["years"]["zh"]
     jobs = result["employment"].sum("industry").sel(year=2030).item()
-    assert said["jobs"]["en"].startswith(f"Jobs carried: {jobs / 100:.1f} million in 2030")
+    assert said["jobs"]["en"].startswith(f"Jobs carried: {jobs / 100:.3g} million in 2030")
     assert f"{jobs:,.0f}万人" in said["jobs"]["zh"]
     groups = result["industry_group_value_added"].sel(year=2030)
     share = (groups / groups.sum("industry_group")).max().item()
