@@ -69,7 +69,12 @@ def test_every_linkage_extraction_and_multiplier_of_every_sector(china):
         in ("linkages", "extraction", "multipliers", "supply_side")
         and not name.startswith(("price_change", "account"))
     ]
-    result = model(inputs_of(china), wanted)
+    given = inputs_of(china)
+    asked = {
+        "extraction_share": vector(np.where(np.isin(china.sectors, CORE), 0.25, 0.0), list(china.sectors)),
+        "primary_input_shock": 0.01 * given["sector_value_added"].expand_dims(year=[2017]),
+    }
+    result = model(given | asked, wanted)
     assert len(wanted) > 25
     assert all(np.isfinite(result[name].to_numpy()).all() for name in wanted)
 
