@@ -1,5 +1,6 @@
 """What is repeated is recorded once and played: by NumPy or by XLA, with the numbers of a labelled pass."""
 
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.engine.program import specialise
 from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.probability.sampling import uniforms
-from scenario_engine.methods.tape import namespace
+from scenario_engine.methods.tape import namespace, record
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -134,6 +135,12 @@ def test_an_operator_that_knows_numpy_alone_is_called_as_it_is():
 
     repeated = Repeated(results, NUMPY)
     assert repeated(np.array([[1.0, 9.0]])).tolist() == [[1.0, 3.0]]
+
+
+def test_a_copy_can_be_recorded():
+    """A formula that hands on a copy of what it is given is played like any other."""
+    tape = record(lambda array: (deepcopy(array), 2.0 * deepcopy(array)), np.array([1.0]))
+    assert tape.play(np, np.array([3.0])) == ((np.array([3.0]), np.array([6.0])), [])
 
 
 def test_a_condition_that_fails_in_a_recording_is_told_as_in_a_labelled_pass():

@@ -292,6 +292,10 @@ class Recorded:
     def __len__(self) -> int:
         return len(self._example)
 
+    def __deepcopy__(self, memo: Any) -> Recorded:
+        """Itself: nothing can be written into it."""
+        return self
+
     def __getitem__(self, key: Any) -> Any:
         if not (isinstance(key, tuple) and any(isinstance(one, np.ndarray) for one in key)):
             return self._xp._noted("getitem", (self, key), {})
