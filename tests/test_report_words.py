@@ -138,7 +138,7 @@ def test_sections_open_with_what_was_found(view, everything):
     share = (groups / groups.sum("industry_group")).max().item()
     assert said["three_sectors"]["en"].startswith(f"Tertiary industry holds {share:.1%} of the total in 2030")
     east = result["region_group_value_added"].sel(year=2030).max().item()
-    assert said["region_groups"]["en"].startswith(f"East is the largest in 2030: CNY {east / 1e4:.2f} trn")
+    assert said["region_groups"]["en"].startswith(f"East is the largest in 2030: CNY {east / 1e4:.3g} trn")
     assert f"CNY {result['core_sector_value_added'].sum().item() / 10:.0f} bn" in said["sectors"]["en"]
     assert "matters most" in said["sensitivity"]["en"]
     assert "Guangdong leads in 2020" in said["indices"]["en"]
