@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import tomllib
 from datetime import date
 
@@ -25,6 +26,7 @@ from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.support.files.checksums import sha256
 from tests.conftest import TOP
 from tests.synthetic import case
+from tests.test_commands import call
 
 pytestmark = pytest.mark.slow
 
@@ -299,6 +301,24 @@ def test_a_wrong_file_is_refused_at_its_line(what, tmp_path):
         read(path).objective()
     assert message in str(caught.value)
     assert "wrong.toml:" in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["china-2020", "relevance-by-experts"])
+@pytest.mark.parametrize("where", ["../stray.toml", "linked/stray.toml"])
+def test_a_file_writes_in_its_own_project_only(kind, where, tmp_path, capsys):
+    """A result that a file places outside its project, be it by a link, is refused at its line and not written."""
+    folder, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
+    folder.mkdir(), elsewhere.mkdir()
+    (folder / "pyproject.toml").touch()
+    (folder / "linked").symlink_to(elsewhere)
+    text = SPEC.with_name(f"{kind}.toml").read_text(encoding="utf-8")
+    spec = folder / "spec.toml"
+    spec.write_text(re.sub(r'(?m)^result = ".*"', f'result = "{where}"', text), encoding="utf-8")
+    assert call("calibrate", str(spec)) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"result is '{where}', which lies outside the project's folder 'project'" in said
+    assert re.search(r"spec\.toml:\d+:\d+", said)
+    assert {one.name for one in tmp_path.rglob("*stray*")} == set()
 
 
 def test_a_result_stands_for_its_specification():

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from functools import reduce
+from operator import getitem
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from scenario_engine.support.toml.located import LocatedToml
 
 
 def calibrate(
@@ -48,12 +53,12 @@ def calibrate(
 
     path = carried(spec)
     if experts.is_expert_file(path):
-        return _experts(path, None if dry_run else (spec, output))
+        return _experts(spec, path, output, dry_run)
     file = read(path)
     if lists:
         show(findings.candidates(compare_lists(file)), source=file.scenario.dataset)
         return 0
-    place = _place(spec, file.result, output)
+    place = output or _place(spec, file.path, file.toml, "fit", "result")
     if not dry_run:
         refuse_foreign_file(place)
     found, console = findings.calibrated(file), out()
@@ -71,22 +76,32 @@ def calibrate(
     return 0
 
 
-def _place(asked: Path, said: Path, output: Path | None) -> Path:
-    """Where a result goes: as asked, as the file says, or here for a file that the package carries."""
-    if output is not None:
-        return output
-    return said if asked.is_file() else Path("calibration") / said.name
+def _place(asked: Path, path: Path, toml: LocatedToml, *key: str) -> Path:
+    """Where a result goes: as the file says, in its project; or here for a file that the package carries."""
+    from scenario_engine.scenario.files import outside
+    from scenario_engine.support.errors import ProblemsFound
+    from scenario_engine.support.files.project import may_write, top
+
+    said = reduce(getitem, key, toml.values)
+    place = Path(os.path.normpath(path.parent / said))
+    if not asked.is_file():
+        return Path("calibration") / place.name
+    if not may_write(place, top(path)):
+        remedy = "Write a place in the project, give another with --output"
+        raise ProblemsFound([outside(f"{'.'.join(key)} is {said!r}", toml.value(key), top(path), remedy)])
+    return place
 
 
-def _experts(path: Path, place: tuple[Path, Path | None] | None) -> int:
+def _experts(asked: Path, path: Path, output: Path | None, dry_run: bool) -> int:
     from scenario_engine.analysis.calibrate import experts
     from scenario_engine.cli.console import out, show, warn
 
-    judged = experts.read(path).judged()
+    file = experts.read(path)
+    place = output or _place(asked, path, file.toml, "result")
+    judged = file.judged()
     show(judged.dataset(), top=60)
     warn(judged.warnings)
-    if place is not None:
-        said = Path(os.path.normpath(path.parent / judged.record.result))
-        written = experts.write(judged, _place(place[0], said, place[1]))
+    if not dry_run:
+        written = experts.write(judged, place)
         out().print(f"Written to {written}", soft_wrap=True, markup=False)
     return 0

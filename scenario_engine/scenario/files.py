@@ -201,11 +201,13 @@ def found_beside(
     return found, None
 
 
-def outside(what: str, place: Location, project: Path) -> Problem:
+def outside(
+    what: str, place: Location, project: Path, remedy: str = "Copy the file into the project"
+) -> Problem:
     """The problem of a file beyond the project's folder."""
     return Problem(
         f"{what}, which lies outside the project's folder {project.name!r}.",
-        "Copy the file into the project, or mark a folder above both with a pyproject.toml.",
+        f"{remedy}, or mark a folder above both with a pyproject.toml.",
         place,
         code="outside-project",
     )

@@ -1,4 +1,4 @@
-"""Which files a scenario may read: those of its own project's folder, and those the package carries.
+"""Which files a scenario may read, and a calibration write: those of its own project's folder, and those the package carries.
 
 A scenario is text that travels; one from a stranger must not read what lies elsewhere on the disk, and one of
 your own must still run after the project's folder was moved. Symbolic links count by where they lead.
@@ -42,6 +42,14 @@ def may_read(path: Path, project: Path) -> bool:
     except (OSError, ValueError, RuntimeError):  # a NUL character, a name too long, links in a circle
         return True  # nothing is there; whoever opens it says so
     return any(real.is_relative_to(folder) for folder in (project, *carried_folders()))
+
+
+def may_write(path: Path, project: Path) -> bool:
+    """Whether a file that another one names as its output lies in the project's folder."""
+    try:
+        return path.resolve().is_relative_to(project)
+    except (OSError, ValueError, RuntimeError):  # a NUL character, a name too long, links in a circle
+        return False
 
 
 def carried_folders() -> list[Path]:
