@@ -35,6 +35,43 @@ def test_the_years_that_both_have_are_compared(here, capsys):
     np.testing.assert_allclose(found["gdp"].sel(scenario="mine", year=2025), 546 * (1.04 * 1.02) ** 4)
 
 
+def test_what_a_scenario_asks_for_is_compared_first(here, capsys):
+    """Its outputs, not the headline of another model; a year that one side lacks is told before anything else."""
+    written(here, LONGER, "longer")
+    written(here, 'outputs = ["industry_value_added"]\n' + FASTER)
+    assert call("compare", "base.toml", "mine.toml") == 0
+    assert capsys.readouterr().out.startswith("industry_value_added by year")
+    for pair in (("base.toml", "longer.toml"), ("longer.toml", "base.toml")):
+        assert call("compare", *pair, "--year", "2028") == 2
+        assert "has no year 2028. Known: 2019–2025." in capsys.readouterr().err
+    assert call("elasticities", "mine.toml") == 0
+    assert "(1) sum(industry_value_added[2025])" in capsys.readouterr().out
+
+
+def test_where_nothing_is_computed_by_all_it_is_said(here, capsys):
+    """No empty list of names to choose from."""
+    written(
+        here, "[inputs.real_gdp_growth]\ncomputed = true\n[inputs.measured_gdp]\ncomputed = true\n", "idle"
+    )
+    assert call("compare", "base.toml", "idle.toml", "--quantity", "gdp") == 2
+    assert capsys.readouterr().err.endswith("There is no result that all of them compute.\n")
+
+
+def test_a_longer_horizon_is_itself_the_difference(here, capsys):
+    """Inputs that only run on for more years are none; what else differs is still listed."""
+    written(here, LONGER, "longer")
+    assert call("diff", "base.toml", "longer.toml") == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "horizon 2019, 2021, 2025 2019, 2021, 2030 base, measured, last" in out
+    assert "gdp_growth" not in out
+    assert out.endswith("No result differs where both have it.")
+    written(here, LONGER + FASTER)
+    assert call("diff", "base.toml", "mine.toml") == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "real_gdp_growth 3% 4%" in out
+    assert "gdp_deflator_growth" not in out
+
+
 def test_no_year_in_common_is_an_error(here):
     """Nothing could be compared, and both spans are told."""
     one, other = (

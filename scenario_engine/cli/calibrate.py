@@ -82,7 +82,7 @@ def _place(asked: Path, path: Path, toml: LocatedToml, *key: str) -> Path:
     from scenario_engine.support.errors import ProblemsFound
     from scenario_engine.support.files.project import may_write, top
 
-    said = reduce(getitem, key, toml.values)
+    said = str(reduce(getitem, key, toml.values))
     place = Path(os.path.normpath(path.parent / said))
     if not asked.is_file():
         return Path("calibration") / place.name

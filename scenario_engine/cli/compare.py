@@ -31,7 +31,7 @@ def compare(
     scenarios
         Paths or names of two or more scenarios, or folders of stored results.
     quantity
-        The result to compare and to attribute; the model's first headline by default.
+        The result to compare and to attribute; by default the first of a scenario's outputs, else its model's headline.
     year
         Year to attribute; the last one by default.
     along_path
@@ -57,6 +57,9 @@ def compare(
         live.append(assigned(live[0], assign))
         models.append(live[-1])
     variable = quantity or _headline(models)
+    if live and year is not None:
+        spans = [range(one.horizon.base, one.horizon.last + 1) for one in live]
+        _fail_unless_year(variable, year, sorted(set(spans[0]).intersection(*spans)))
     _fail_unless_computed(live, variable, year)
     if output is not None:
         refuse_foreign_folder(output, "comparison")
@@ -108,15 +111,13 @@ def _fail_unless_computed(scenarios: Sequence[Scenario], variable: str, year: in
         except GraphError as fault:
             plans = [[op.name for op in one.graph.plan(one.inputs)] for one in scenarios]
             common = [name for name in plans[0] if all(name in plan for plan in plans)]
+            advice = f"Write --quantity with one that all of them compute: {listing(common)}."
             raise GraphError(
                 f"{scenario.name} does not compute {variable}: {fault.message}",
-                f"Write --quantity with one that all of them compute: {listing(common)}.",
+                advice if common else "There is no result that all of them compute.",
             ) from fault
         if year is not None and "year" not in scenario.graph.variable(variable).dims:
             raise ScenarioEngineError(f"{variable} has no years; leave --year out.")
-    if scenarios and year is not None:
-        spans = [range(one.horizon.base, one.horizon.last + 1) for one in scenarios]
-        _fail_unless_year(variable, year, sorted(set().union(*spans)))
 
 
 def _fail_unless_year(variable: str, year: int, years: Sequence[int]) -> None:
@@ -143,11 +144,22 @@ def _is_reference(array: xr.DataArray, name: str) -> bool:
 
 
 def _headline(models: Sequence[Side]) -> str:
-    """The first headline of a scenario's model; of stored results alone the first that they say themselves."""
+    """What a scenario asks for first, else the first headline of its model or stored result; one all have, if any."""
     from scenario_engine.scenario.scenario import Scenario
 
-    own = [one.model.headlines if isinstance(one, Scenario) else one.headlines for one in models]
-    return next((names[0] for names in own if names), "")
+    asked: list[str] = []
+    headlines: list[str] = []
+    computed = []
+    for one in models:
+        if isinstance(one, Scenario):
+            computed.append({op.name for op in one.graph.plan(one.inputs)})
+            asked += [name for name in one.wanted or () if name in one.graph.operators]
+            headlines += one.model.headlines
+        else:
+            computed.append(set(one.results))
+            headlines += one.headlines
+    names = [*asked, *headlines, ""]
+    return next((name for name in names if all(name in own for own in computed)), names[0])
 
 
 def _attributions(

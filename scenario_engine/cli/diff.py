@@ -35,18 +35,51 @@ def diff(first: str, second: str) -> int:
     assumed = tuple(
         ("\n  ".join([lever.name, *map(str, lever.places)]), *_set(lever, reference, other))
         for lever in levers(reference, other)
+        if not _longer(lever, reference, other)
     )
     dataset = next((one.dataset for one in (reference, other) if isinstance(one, Scenario)), None)
     results = tuple(_changed(comparison, dataset))
     title = f"Results, {other.name} compared with {reference.name}, in the model's units"
     console = out()
     for table in (
-        DisplayTable("Assumptions", ("Input or variant, set at", "Old", "New"), assumed),
+        DisplayTable(
+            "Assumptions",
+            ("Input or variant, set at", "Old", "New"),
+            (*_horizons(reference, other), *assumed),
+        ),
         DisplayTable(title, ("Result, changed most at", "Old", "New", "Change"), results),
     ):
-        console.print(terminal(table, width=console.width))
+        if table.rows:
+            console.print(terminal(table, width=console.width))
+    if not results:
+        console.print("No result differs where both have it.")
     warn(comparison.attrs["notes"].splitlines())
     return 0
+
+
+def _horizons(*sides: Side) -> Iterator[tuple[str, ...]]:
+    """The horizons of two scenarios as a row, where they differ."""
+    from scenario_engine.scenario.scenario import Scenario
+
+    spans = [one.horizon for one in sides if isinstance(one, Scenario)]
+    if len({(one.base, one.measured, one.last) for one in spans}) > 1:
+        yield "horizon\n  base, measured, last", *(f"{one.base}, {one.measured}, {one.last}" for one in spans)
+
+
+def _longer(lever: Lever, *sides: Side) -> bool:
+    """Whether two inputs differ in nothing but how many years they run over, as horizons that differ bring about."""
+    import xarray as xr
+
+    arrays = [one.inputs.get(lever.name) for one in sides]
+    if lever.kind == "variant" or not any(_horizons(*sides)):
+        return False
+    ours, theirs = arrays
+    if ours is None or theirs is None or "year" not in ours.dims or "year" not in theirs.dims:
+        return False
+    return all(
+        one.drop_vars("year").equals(two.drop_vars("year"))
+        for one, two in [xr.align(ours, theirs, join="inner")]
+    ) and all(ours.indexes[dim].equals(theirs.indexes[dim]) for dim in ours.dims if dim != "year")
 
 
 def _set(lever: Lever, *sides: Side) -> Iterator[str]:

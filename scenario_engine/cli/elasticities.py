@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import xarray as xr
+
+    from scenario_engine.engine.quantity import Quantity
+    from scenario_engine.scenario.scenario import Scenario
 
 ROUNDING = 1e-9
 """An elasticity, or an effect of one point, this small is none."""
@@ -32,7 +38,8 @@ def elasticities(
     scenario
         Path or name of a scenario.
     quantity
-        Results, each one number, such as "share_of_gdp[2030]" or "sum(total_value_added[2030])"; both by default.
+        Results, each one number, such as "share_of_gdp[2030]" or "sum(total_value_added[2030])"; by default the
+        scenario's outputs, each in its last year, or these two.
     input
         Inputs to move as a whole; all the results depend on by default.
     each
@@ -61,10 +68,8 @@ def elasticities(
 
     model = assigned(load(scenario), assign or ())
     last = model.horizon.last
-    asked = [
-        Quantity.parse(text)
-        for text in quantity or [f"sum(total_value_added[{last}])", f"share_of_gdp[{last}]"]
-    ]
+    named = quantity or [f"sum(total_value_added[{last}])", f"share_of_gdp[{last}]"]
+    asked = [*(() if quantity else _outputs(model))] or [Quantity.parse(text) for text in named]
     if output is not None:
         refuse_foreign_file(output)
         if output.suffix == ".nc":
@@ -96,6 +101,22 @@ def elasticities(
             harmless(found.to_dataframe().reset_index()).to_csv(draft, index=False, float_format="%.12g")
         out().print(f"Written to {output}", soft_wrap=True, markup=False)
     return 0
+
+
+def _outputs(model: Scenario) -> Iterator[Quantity]:
+    """The computed results that a scenario asks for, each as one number; a ratio over labels has none."""
+    from scenario_engine.engine.quantity import Quantity
+    from scenario_engine.support.units import is_ratio
+
+    for one in map(Quantity.parse, model.outputs):
+        if one.name not in model.graph.operators:
+            continue
+        variable = model.graph.variable(one.name)
+        timeless = one.years or "year" not in variable.dims
+        labels = one.labels if timeless else (*one.labels, str(model.horizon.last))
+        rest = len(variable.dims) > len(labels)
+        if one.summed or not rest or not is_ratio(variable.kind.unit(model.dataset.counted_in)):
+            yield replace(one, labels=labels, summed=one.summed or rest)
 
 
 def _by_size(found: xr.Dataset, names: list[str], pure: list[bool]) -> tuple[xr.Dataset, list[str]]:
