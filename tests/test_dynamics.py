@@ -209,15 +209,13 @@ def test_what_no_operator_computes_cannot_be_left_to_them(tmp_path):
 
 
 def test_a_computed_variable_that_is_given_keeps_its_bounds(tmp_path):
-    """5 instead of 5 percent is refused, though an operator could compute the variable."""
+    """-5 instead of -5 percent is refused, though an operator could compute the variable."""
     path = tmp_path / "case.toml"
     path.write_text(
-        'extends = "baseline"\n[inputs]\nreal_gdp_growth = { value = 5.0, unit = "1", assumption = "a slip" }\n',
+        'extends = "baseline"\n[inputs]\nreal_gdp_growth = { value = -5.0, unit = "1", assumption = "a slip" }\n',
         encoding="utf-8",
     )
-    with pytest.raises(
-        ProblemsFound, match=r"real_gdp_growth is 5 at year 2025; it must lie between -0.5 and 0.5"
-    ):
+    with pytest.raises(ProblemsFound, match=r"real_gdp_growth is -5 at year 2025; it must be at least -1"):
         _ = load(path).inputs
 
 

@@ -394,10 +394,12 @@ def test_a_disk_that_fills_during_a_sweep_is_said(tmp_path, monkeypatch):
 
 def stored_square(folder: Path, *, replace: bool = False) -> Path:
     """A table of two sectors as a dataset."""
-    two, flows = np.array([10.0, 20.0]), np.array([[1.0, 2.0], [3.0, 4.0]])
+    output, flows = np.array([10.0, 20.0]), np.array([[1.0, 2.0], [3.0, 4.0]])
+    bought, exports = flows.sum(axis=0), output - flows.sum(axis=1)
     square = Table(
-        ("001", "002"), {"zh": ("农业", "工业"), "en": ("=1+1", "b")}, "CNY_1e4", "the test", flows, two, {"exports": two}, {},
-        two, two, two,
+        ("001", "002"), {"zh": ("农业", "工业"), "en": ("=1+1", "b")}, "CNY_1e4", "the test",
+        flows, output, {"exports": exports}, {},
+        bought, output - bought, output,
     )  # fmt: skip
     return tables.store(
         square, TableOrigin("mine", 2020, "land", (TOP / "pyproject.toml",)), folder, replace=replace

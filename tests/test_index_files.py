@@ -694,8 +694,7 @@ def test_an_index_says_by_which_rule_its_scenario_computes(tmp_path):
         compute(written(tmp_path, text.replace("VARIANTS", said)))["composite_index"]
         for said in ("", 'variants = { regional_value_added = "pooled" }')
     )
-    assert float(pooled.sel(region="shanghai").squeeze()) == 100.0
-    assert float(own.sel(region="beijing").squeeze()) == 100.0
+    assert float(abs(own - pooled).max()) > 1.0
     with pytest.raises(ProblemsFound, match="'poold'"):
         compute(written(tmp_path, text.replace("VARIANTS", 'variants = { regional_value_added = "poold" }')))
     kept = DRIVEN.replace('"maximum"', '"maximum"\nvariants = { regional_value_added = "pooled" }')

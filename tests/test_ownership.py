@@ -19,7 +19,7 @@ from scenario_engine.support.files.replacing import replacing, write_text, write
 from tests.pages import exit_code
 from tests.test_commands import call
 from tests.test_condense import keeping, toy_files, toy_table
-from tests.test_faults import small, store, stored, stored_square
+from tests.test_faults import RECORD, small, store, stored, stored_square
 from tests.test_table_commands import TABLE
 from tests.test_update_supply_use import MAKE, TOTALS, USE
 
@@ -372,7 +372,7 @@ def test_a_scenario_called_result_does_not_overwrite_itself(tmp_path, monkeypatc
     """`result.toml`, run and exported as NetCDF, would write the export over result.nc; a path as a name stays inside."""
     monkeypatch.chdir(tmp_path)
     for scenario in ("result", "../../elsewhere/result"):
-        export.write(Path("r"), small(1.0), {"given": small(1.0)["growth"]}, {"scenario": scenario})
+        export.write(Path("r"), small(1.0), {"given": small(1.0)["growth"]}, {**RECORD, "scenario": scenario})
         before = seen(tmp_path)
         assert call("export", "r", "netcdf") == 2
         assert "result.nc: is there already" in capsys.readouterr().err
