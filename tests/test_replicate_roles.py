@@ -38,7 +38,7 @@ def fits(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
         "growth_weights",
         "sections_by_growth",
         "printed_sections",
-        "regional_core_share",
+        "regional_keys",
         "replicate_2020",
     )
     module = {name: importlib.import_module(name) for name in names}
@@ -47,10 +47,16 @@ def fits(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
         module["replicate_2020"].main(line=False)
         return capsys.readouterr().out
 
+    def regional_keys() -> object:
+        return [
+            {year: frame.to_dict() for year, frame in part.items()}
+            for part in module["regional_keys"].keys()  # noqa: SIM118
+        ]
+
     yield {
         "growth carried on": module["growth_weights"].found,
         "sections by growth": module["sections_by_growth"].by_growth,
-        "regional key of core": module["regional_core_share"].estimate,
+        "regional keys": regional_keys,
         "shares, multipliers, drifts": shares_and_multipliers,
     }
     for name in names:
