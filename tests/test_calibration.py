@@ -360,3 +360,20 @@ def test_codes_are_named_below_their_tables() -> None:
     china = catalogue.find("china")
     labels = [("core", "088"), ("core", "088"), ("year", 2018), ("industry", "C"), ("region", "guangdong")]
     assert code_legend(china, labels) == ["088 Manufacture of computers 计算机", "C Manufacturing 制造业"]
+
+
+def test_a_calibration_extends_scenarios_of_its_own_project_only(tmp_path, monkeypatch, capsys):
+    """A parent elsewhere on the disk is refused at its line before a line of it is read."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "secret.toml").write_text("password = hunter2\n", encoding="utf-8")
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "pyproject.toml").touch()
+    own = (TOP / "calibration" / "specs" / "china-2020.toml").read_text(encoding="utf-8")
+    changed = re.sub(r"^extends = .*", 'extends = "../home/secret"', own, flags=re.MULTILINE)
+    (project / "fit.toml").write_text(changed, encoding="utf-8")
+    monkeypatch.chdir(project)
+    assert call("calibrate", "fit.toml") == 2
+    said = capsys.readouterr().err
+    assert "lies outside the project's folder 'project'" in said
+    assert "hunter2" not in said

@@ -187,13 +187,15 @@ def read(path: Path) -> CalibrationSpec:
 
 
 def _parent(path: Path, name: str, toml: LocatedToml) -> Path:
-    from scenario_engine.support.files.project import scenario_folders
+    from scenario_engine.scenario.files import outside
+    from scenario_engine.support.files.project import may_read, scenario_folders, top
 
-    file = name if name.endswith(".toml") else f"{name}.toml"
+    file, where = name if name.endswith(".toml") else f"{name}.toml", toml.value(("extends",))
+    if not may_read(path.parent / file, top(path)):
+        raise ProblemsFound([outside(f"extends {name!r}", where, top(path))])
     for place in (path.parent / file, *(folder / file for folder in scenario_folders())):
         if place.is_file():
             return place
-    where = toml.value(("extends",))
     raise ProblemsFound(
         [Problem(f"extends {name!r}, and there is no such scenario.", "", where, code="no-parent")]
     )
