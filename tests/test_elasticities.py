@@ -189,6 +189,7 @@ def test_rounding_is_printed_as_no_effect(capsys):
     assert "without effect: relevance_share" in out
 
 
+@pytest.mark.deep
 def test_the_trace_and_the_complex_step_give_the_same(baseline):
     """Both are exact, so they agree to rounding, whole inputs and single numbers alike."""
     pytest.importorskip("jax", reason="jax is not installed")

@@ -76,7 +76,9 @@ LIBRARY = {"recorded": "numpy", "standard": "array_api_strict", "compiled": "jax
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", TRACED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.deep if name == "compiled" else ()) for name in TRACED]
+)
 def test_every_operator_is_one_formula_for_every_engine(name):
     """Recorded and played by NumPy, by array-api-strict and by XLA, every operator gives what it gives itself."""
     pytest.importorskip(LIBRARY[name], reason=f"{LIBRARY[name]} is not installed")
