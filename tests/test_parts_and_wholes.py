@@ -110,24 +110,13 @@ assumption = "published"
 """
 
 
-@pytest.mark.parametrize(
-    ("numbers", "told"),
-    [
-        ((1.26, 1.5, "亿元"), "core_splice_factor is 0.0001"),
-        ((12600, 15000, "万亿元"), "core_splice_factor is 10,6"),
-    ],
-)
-def test_an_anchor_in_another_unit_is_told(tmp_path, capsys, numbers, told):
-    """Either way the factor is told with the anchor and what the model gives; too much is also more than GDP."""
+@pytest.mark.parametrize("numbers", [(1.26, 1.5, "亿元"), (12600, 15000, "万亿元")])
+def test_an_anchor_in_another_unit_is_refused(tmp_path, capsys, numbers):
+    """Core ten thousand times too small or too large leaves no penetration beside what print gives of sections."""
     (tmp_path / "mine.toml").write_text(ANCHOR.format(*numbers), encoding="utf-8")
-    result = tmp_path / "result"
-    assert call("run", str(tmp_path / "mine.toml"), "--quiet", "--output", str(result)) == (numbers[0] > 2)
-    said = capsys.readouterr().err
-    assert told in said
-    assert "core_anchor is " in said
-    assert "unspliced_core_value_added is 0 … " in said
-    assert ("core and penetration are part of GDP; " in said) == (numbers[0] > 2)
-    assert call("check", str(result)) == (numbers[0] > 2)
+    assert call("run", str(tmp_path / "mine.toml"), "--quiet", "--output", str(tmp_path / "result")) == 2
+    assert "print leaves penetration -" in capsys.readouterr().err
+    assert not (tmp_path / "result").exists()
 
 
 def test_regions_that_do_not_add_up_to_their_nation(tmp_path):

@@ -146,7 +146,6 @@ def test_a_shock_given_as_an_input_too_is_refused(toy, tmp_path):
     [
         ('"万元"\nassumption', '"kg"\nassumption', r"unit 'kg'"),
         ("002 =", "02 =", r"'02' is not a label of 'sector'"),
-        ("2021 = 30", "2031 = 30", r"2031 lies outside the years 2017–2022"),
         ("final_demand", "final_demnd", r"final_demnd(.|\n)*Did you mean 'final_demand'"),
         ("assumption =", "assumtion =", r"no key 'assumtion'(.|\n)*Did you mean 'assumption'"),
         ('unit = "万元"\n', "", r"lacks 'unit'"),

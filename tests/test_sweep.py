@@ -441,7 +441,7 @@ def test_only_the_years_asked_for_are_computed_for_provinces():
     (program,) = Sweep(job()).model.programs.values()
     years = {step.operator.name: step.years for step in program.steps}
     assert years["regional_value_added"] == (2030,)
-    assert years["regional_key"] == (2030,)
+    assert years["regional_penetration_value_added"] == (2030,)
     assert years["regional_gdp"] is None
     assert years["total_value_added"] is None
 

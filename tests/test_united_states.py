@@ -29,7 +29,7 @@ def test_united_states_run_and_close(digital):
     """The example runs without a warning, in dollars, and every identity it reaches holds."""
     assert digital.warnings == []
     assert all(gap.holds for gap in digital.gaps)
-    assert len(digital.gaps) == 8
+    assert len(digital.gaps) == 10
     assert digital.result["gdp"].attrs["units"] == "USD_1e9"
     assert list(digital.result.indexes["industry"][:2]) == ["agriculture", "mining"]
 
