@@ -174,9 +174,7 @@ def read(path: Path) -> list[PublishedFigure]:
     Years may be spans (2017-2022); values keep their printed digits.
     """
     if not path.is_file():
-        raise ScenarioEngineError(
-            f"there is no table of published figures at {path.name!r}; give a CSV file."
-        )
+        raise ScenarioEngineError(f"{path.name!r} does not exist; name a CSV file of published figures.")
     columns, rows = read_records(path)
     lacking = [column for column in COLUMNS if column not in columns]
     if lacking:

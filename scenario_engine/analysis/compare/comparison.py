@@ -108,7 +108,9 @@ def _shared_years(read: Sequence[Side], years: Sequence[int]) -> list[int]:
     shared = [year for year in years if all(year in own for own in known.values())]
     if not shared:
         spans = "; ".join(f"{name} {years_said(map(int, map(str, own)))}" for name, own in known.items())
-        raise ScenarioEngineError(f"there is no year that all of them have: {spans}.")
+        raise ScenarioEngineError(
+            f"the scenarios have no year in common: {spans}.", "Compare scenarios whose horizons overlap."
+        )
     return shared
 
 

@@ -102,7 +102,7 @@ class IndexFile:
         if not project.may_read(path, project.top(self.path)):
             raise ScenarioEngineError(f"the table {name!r} lies outside the project of this index.")
         if not path.is_file():
-            raise ScenarioEngineError(f"there is no table {name!r} beside the index.")
+            raise ScenarioEngineError(f"no table {name!r} lies beside the index.")
         known, rows = read_records(path)
         lacking = [column for column in columns if column not in known]
         if lacking:
