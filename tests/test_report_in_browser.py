@@ -49,7 +49,6 @@ def test_every_section_asked_for_is_on_the_page(driver):
     ids = driver.execute_script("return [...document.querySelectorAll('main > section')].map(one => one.id)")
     assert ids == [
         *("headline", "years", "industries", "three_sectors", "regions", "region_groups", "jobs", "sectors"),
-        *("results", "results_by_year"),  # what a scenario gives beside what is computed
         *("indices", "comparison", "attribution", "sensitivity", "sweep", "scorecard"),
         *("identities", "graph", "assumptions", "provenance"),
     ]
