@@ -208,7 +208,8 @@ def fail_unless_positive(level: Array, what: str) -> None:
         return ScenarioEngineError(
             f"in {year} {what} {float(level.real.to_numpy()[tuple(cell)]):.6g}, and a splice by ratio needs both "
             "above zero.",
-            'Give a relevance_share above zero, or pick the variant "none".',
+            "Look whether the anchors of core, penetration and sections are in the units and of the years they should be, "
+            'and whether every relevance_share is above zero; or pick the variant "none".',
         )
 
     require(bare(~(level <= 0.0)), fault)
