@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Json, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Json, ValidationError
 
 from scenario_engine.scenario.captions import named
 from scenario_engine.support.errors import ScenarioEngineError
@@ -102,7 +102,7 @@ def _read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
 class StoredRecord(BaseModel):
     """What readers of a stored result rely on in the record of how it was made; more stands in it."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
+    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
     scenario: str
     title: dict[str, str]
     description: dict[str, str]
@@ -131,15 +131,16 @@ class DisplayRecord(BaseModel):
     tiles: list[dict[str, str]]
 
 
-TOLD: dict[str, TypeAdapter[Any]] = {
-    "display": TypeAdapter(Json[DisplayRecord] | None),
-    "labels": TypeAdapter(Json[dict[str, dict[str, str]]] | None),
-    "words": TypeAdapter(Json[dict[str, dict[str, Any]]] | None),
-    "headlines": TypeAdapter(str | None),
-    "nation": TypeAdapter(str | None),
-    "model": TypeAdapter(str | None),
-}
-"""Attributes that readers of a result rely on, each of its form or absent."""
+class ResultAttributes(BaseModel):
+    """Attributes that readers of a result rely on, each of its form or absent."""
+
+    model_config = ConfigDict(defer_build=True)
+    display: Json[DisplayRecord] | None = None
+    labels: Json[dict[str, dict[str, str]]] | None = None
+    words: Json[dict[str, dict[str, Any]]] | None = None
+    headlines: str | None = None
+    nation: str | None = None
+    model: str | None = None
 
 
 def record_of(result: xr.Dataset) -> dict[str, Any]:
@@ -168,11 +169,11 @@ def _refuse_changed(stored: xr.Dataset, file: Path) -> None:
             )
         if not isinstance(array.attrs.get("units"), str):
             raise _changed(file, f"{name} has no unit")
-    for told, form in TOLD.items():
-        try:
-            form.validate_python(stored.attrs.get(told))
-        except ValidationError:
-            raise _changed(file, f"its attribute {told!r} is not what we write") from None
+    try:
+        ResultAttributes.model_validate(stored.attrs)
+    except ValidationError as fault:
+        told = fault.errors()[0]["loc"][0]
+        raise _changed(file, f"its attribute {told!r} is not what we write") from None
 
 
 def _changed(file: Path | str | None, what: str) -> ScenarioEngineError:
