@@ -51,5 +51,5 @@ def test_a_table_that_cannot_be_read_says_where(tmp_path) -> None:  # type: igno
     path.write_text("year,value\n2020,1\n", "utf-8")
     with pytest.raises(ScenarioEngineError, match="lacks the column region"):
         read(path)
-    with pytest.raises(ScenarioEngineError, match=r"there is no table .*absent\.csv"):
+    with pytest.raises(ScenarioEngineError, match=r"absent\.csv.* does not exist; name a CSV file"):
         read(tmp_path / "absent.csv")
