@@ -75,7 +75,7 @@ docs: $(VENV)/.installed
 
 # Resolve again for every supported Python; no lock names an index. `requirements.run` is the part of the whole lock that a
 # run needs; of the groups the lock leaves out notebooks (no test needs it).
-GROUPS := --group dev --group docs $(addprefix --extra ,calibrate dask estimate excel fast parquet report testing)
+GROUPS := --group dev --group docs $(addprefix --extra ,calibrate dask estimate excel fast office parquet report testing)
 RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-annotate --no-header
 lock: $(VENV)/.installed
