@@ -24,7 +24,9 @@ __all__ = [
     "ones",
     "place",
     "ports",
+    "product",
     "quotient",
+    "ratio",
     "share",
     "standard_deviation",
     "total",
@@ -185,9 +187,27 @@ def quotient(numerator: xr.DataArray, denominator: xr.DataArray, otherwise: floa
     -------
     The dimensions of both, in the unit of the ratio.
     """
+    lead, (part, whole) = ports(numerator=(numerator, ()), denominator=(denominator, ()))
+    return labelled(ratio(part, whole, otherwise), lead, numerator, denominator)
+
+
+def ratio(numerator: Any, denominator: Any, otherwise: float = 0.0) -> Any:
+    """The ratio of two bare arrays, and another number where the denominator is zero.
+
+    Parameters
+    ----------
+    numerator, denominator
+        Bare arrays that broadcast, in any units.
+    otherwise
+        What stands where nothing can be divided by.
+
+    Returns
+    -------
+    In the shape of both, in the unit of the ratio.
+    """
+    xp = namespace(numerator, denominator)
     there = denominator != 0.0
-    ratio: xr.DataArray = (numerator / denominator.where(there, 1.0)).where(there, otherwise)
-    return ratio
+    return xp.where(there, numerator / xp.where(there, denominator, 1.0), otherwise)
 
 
 def share(part: xr.DataArray, whole: xr.DataArray) -> xr.DataArray:
@@ -202,8 +222,10 @@ def share(part: xr.DataArray, whole: xr.DataArray) -> xr.DataArray:
     -------
     The dimensions of both, in the unit of the ratio. Infinite where a part has no whole, which is a contradiction.
     """
-    ratio: xr.DataArray = part / whole.where((part != 0.0) | (whole != 0.0), 1.0)
-    return ratio
+    lead, (key, among) = ports(part=(part, ()), whole=(whole, ()))
+    xp = namespace(key, among)
+    something = (key != 0.0) | (among != 0.0)
+    return labelled(key / xp.where(something, among, 1.0), lead, part, whole)
 
 
 def ones(*indexes: xr.DataArray) -> xr.DataArray:

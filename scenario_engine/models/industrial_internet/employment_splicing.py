@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import ones, quotient, total
+from scenario_engine.methods.labelled import labelled, ones, ports, ratio, total
+from scenario_engine.methods.tape import namespace
 from scenario_engine.models.industrial_internet.splicing import (
     along_logs,
     fail_unless_positive,
@@ -60,17 +63,45 @@ def penetration_employment_splice_to_anchors(
     Industries whose jobs are not printed divide what is left of the nation in proportion to the model.
     """
     at = industry_employment_anchor.indexes["year"]
-    model = unspliced_penetration_employment.sel(year=at)
-    nation = penetration_employment_anchor.sel(year=at)
-    stands = is_printed(industry_employment_anchor, nation)
-    printed, rest = industry_employment_anchor.where(stands, 0.0), model.where(~stands, 0.0)
-    spread = rest * quotient(nation - total(printed, "industry"), total(rest, "industry"))
-    factor = quotient(printed + spread, model, otherwise=1.0)
+    lead, (anchor, nation, model) = ports(
+        anchor=(industry_employment_anchor, ("year", "industry")),
+        nation=(penetration_employment_anchor.sel(year=at), ("year",)),
+        model=(unspliced_penetration_employment.sel(year=at), ("year", "industry")),
+    )
+    factor = labelled(
+        factors(anchor, nation[..., None], model),
+        [*lead, "year", "industry"],
+        industry_employment_anchor,
+        unspliced_penetration_employment,
+        penetration_employment_anchor,
+    )
     fail_unless_positive(factor, "print leaves jobs")
-    by_industry = along_logs(factor, unspliced_penetration_employment.indexes["year"].to_numpy())
+    by_industry = along_logs(factor, unspliced_penetration_employment)
     return by_industry * splice_factor(
         penetration_employment_anchor, unspliced_penetration_employment * by_industry
     )
+
+
+def factors(anchor: Any, nation: Any, model: Any) -> Any:
+    """Factor of each industry in each year of anchors, fₕₐ = anchorₕₐ / modelₕₐ, the same for all that are not printed.
+
+    Parameters
+    ----------
+    anchor, model
+        Bare arrays (…, year, industry), persons.
+    nation
+        (…, year, 1), persons.
+
+    Returns
+    -------
+    (…, year, industry), pure numbers.
+    """
+    xp = namespace(anchor, nation, model)
+    stands = is_printed(anchor, nation)
+    printed, rest = xp.where(stands, anchor, 0.0), xp.where(stands, 0.0, model)
+    left = nation - xp.sum(printed, axis=-1, keepdims=True)
+    spread = rest * ratio(left, xp.sum(rest, axis=-1, keepdims=True))
+    return ratio(printed + spread, model, otherwise=1.0)
 
 
 @operator(

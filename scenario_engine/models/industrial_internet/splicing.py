@@ -6,16 +6,23 @@ the total; what is not printed follows its group, and the groups their nation.
 
 from __future__ import annotations
 
-from functools import reduce
+from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.growth.recursion import concatenate_years
-from scenario_engine.methods.labelled import bare, contract, interpolation_weights, ones, quotient, total
-from scenario_engine.methods.tape import require
+from scenario_engine.methods.labelled import (
+    bare,
+    interpolation_weights,
+    labelled,
+    ones,
+    ports,
+    product,
+    ratio,
+    total,
+)
+from scenario_engine.methods.tape import namespace, require
 from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -95,39 +102,25 @@ def penetration_splice_to_anchors(
     Where the total of an industry is not printed, it grows as in the model since the anchor before, and so divides what is
     left of its group, or else of the nation. Between anchors the factor is log-linear, after the last one it is held.
     """
-    factors: list[Array] = []
-    for year in industry_anchor.indexes["year"]:
-        anchor, groups_printed, core, nation, model = (
-            one.sel(year=[year])
-            for one in (
-                industry_anchor,
-                industry_group_anchor,
-                core_value_added,
-                penetration_anchor,
-                unspliced_penetration_value_added,
-            )
-        )
-        before = factors[-1].assign_coords(year=[year]) if factors else ones(anchor.year, anchor.industry)
-        grown = model * before
-        stands = is_printed(anchor, nation)
-        printed, rest = (anchor - core).where(stands, 0.0), grown.where(~stands, 0.0)
-        groups, held = (
-            contract(one, industry_group_membership, "industry") for one in (rest, printed + core)
-        )
-        by_model = groups * quotient(nation - total(printed, "industry"), total(groups, "industry_group"))
-        left = (
-            (groups_printed - held)
-            .where(is_printed(groups_printed, nation), by_model)
-            .where(groups.real > 0.0, 0.0)
-        )
-        left = left * quotient(nation - total(printed, "industry"), total(left, "industry_group"))
-        spread = rest * contract(quotient(left, groups), industry_group_membership, "industry_group")
-        factor = before * quotient(printed + spread, grown, otherwise=1.0)
-        fail_unless_positive(factor, "print leaves penetration")
-        factors.append(factor)
-    by_industry = along_logs(
-        reduce(concatenate_years, factors), unspliced_penetration_value_added.indexes["year"].to_numpy()
+    at = industry_anchor.indexes["year"]
+    lead, known = ports(
+        industry_anchor=(industry_anchor, ("year", "industry")),
+        group_anchor=(industry_group_anchor.sel(year=at), ("year", "industry_group")),
+        core=(core_value_added.sel(year=at), ("year", "industry")),
+        nation=(penetration_anchor.sel(year=at), ("year",)),
+        model=(unspliced_penetration_value_added.sel(year=at), ("year", "industry")),
+        membership=(industry_group_membership, ("industry", "industry_group")),
     )
+    factor = labelled(
+        factors_by_year(*known),
+        [*lead, "year", "industry"],
+        industry_anchor,
+        unspliced_penetration_value_added,
+        core_value_added,
+        penetration_anchor,
+    )
+    fail_unless_positive(factor, "print leaves penetration")
+    by_industry = along_logs(factor, unspliced_penetration_value_added)
     return by_industry * splice_factor(penetration_anchor, unspliced_penetration_value_added * by_industry)
 
 
@@ -176,23 +169,66 @@ def splice_factor(anchor: Array, model: Array) -> Array:
     national = total(model, "industry").sel(year=anchor.indexes["year"])
     fail_unless_positive(national, "the model gives")
     fail_unless_positive(anchor, "the anchor is")
-    return along_logs(anchor / national, model.indexes["year"].to_numpy(), from_base=True)
+    return along_logs(anchor / national, model, from_base=True)
 
 
-def is_printed(anchor: Array, nation: Array) -> Array:
+def factors_by_year(
+    anchor: Any, group_anchor: Any, core: Any, nation: Any, model: Any, membership: Any
+) -> Any:
+    """Factor of each industry in each year of anchors, fₕₐ = (anchorₕₐ − Zᶜₕₐ) / modelₕₐ, from the year before where unprinted.
+
+    Parameters
+    ----------
+    anchor, core, model
+        Bare arrays (…, year, industry) in one unit of money.
+    group_anchor, nation
+        (…, year, industry_group) and (…, year) in the same unit.
+    membership
+        (…, industry, industry_group); each industry in one group.
+
+    Returns
+    -------
+    (…, year, industry), pure numbers.
+    """
+    xp = namespace(anchor, group_anchor, core, nation, model, membership)
+    stands = is_printed(anchor, nation[..., None])
+    printed = xp.where(stands, anchor - core, 0.0)
+    to_divide = nation[..., None] - xp.sum(printed, axis=-1, keepdims=True)
+    held = _by_group(printed + core, membership[..., None, :, :])
+    given = is_printed(group_anchor, nation[..., None])
+    before: Any = 1.0
+    factors = []
+    for at in range(model.shape[-2]):
+        grown = model[..., at, :] * before
+        rest = xp.where(stands[..., at, :], 0.0, grown)
+        groups = _by_group(rest, membership)
+        by_model = groups * ratio(to_divide[..., at, :], xp.sum(groups, axis=-1, keepdims=True))
+        left = xp.where(given[..., at, :], group_anchor[..., at, :] - held[..., at, :], by_model)
+        left = xp.where(groups.real > 0.0, left, 0.0)
+        left = left * ratio(to_divide[..., at, :], xp.sum(left, axis=-1, keepdims=True))
+        of_group = _by_group(ratio(left, groups), xp.matrix_transpose(membership))
+        before = before * ratio(printed[..., at, :] + rest * of_group, grown, otherwise=1.0)
+        factors.append(before)
+    return xp.stack(factors, axis=-2)
+
+
+def _by_group(values: Any, membership: Any) -> Any:
+    return (values[..., None, :] @ membership)[..., 0, :]
+
+
+def is_printed(anchor: Any, nation: Any) -> Any:
     """Whether an anchor stands for a figure: 0, or what is next to nothing of the nation, is not printed."""
-    printed: Array = anchor.real > NEXT_TO_NOTHING * nation.real
-    return printed
+    return anchor.real > NEXT_TO_NOTHING * nation.real
 
 
-def along_logs(factor: Array, years: np.ndarray, *, from_base: bool = False) -> Array:
-    """A factor of some years along all: log-linear between, held outside; or from one in the base year."""
-    known = factor.indexes["year"].to_numpy()
+def along_logs(factor: Array, model: Array, *, from_base: bool = False) -> Array:
+    """A factor of some years along those of the model: log-linear between, held outside; or from one in the base year."""
+    known, years = (one.indexes["year"].to_numpy() for one in (factor, model))
     start = years[:1] if from_base and known[0] > years[0] else known[:0]
     weights = interpolation_weights(years, np.concatenate([start, known]))[:, start.size :]
-    along = xr.DataArray(weights, coords={"to": years, "year": known}, dims=["to", "year"])
-    found: Array = xr.ufuncs.exp(contract(xr.ufuncs.log(factor), along, "year").rename(to="year"))
-    return found
+    lead, (level,) = ports(factor=(factor, ("year",)))
+    xp = namespace(level)
+    return labelled(xp.exp(product(xp.log(level), weights.T)), [*lead, "year"], model, factor)
 
 
 def _in_years_of(anchor: Array, by_industry: Array) -> Array:
