@@ -23,10 +23,10 @@ GRAPH = installed_graph()
 IDENTITIES = [one for one in discovered_identities() if not one.of_data]
 """Those that operators see to; what is a condition on data is in test_parts_and_wholes."""
 
-HASTY = os.environ.get("HYPOTHESIS_PROFILE") == "mutants"
+HASTY = os.environ.get("HYPOTHESIS_PROFILE") in {"mutants", "quick"}
 ROUNDS = max(len(ways) for ways in GRAPH.alternatives.values())
 OPERATORS = [op for there in GRAPH.alternatives.values() for op in there.values()]
-EXAMPLES = settings.default.max_examples if HASTY else max(200, settings.default.max_examples)
+EXAMPLES = settings.default.max_examples if HASTY else max(80, settings.default.max_examples)
 PARTS = 5
 TOGETHER = 8
 """Economies of one shape that a call of an operator computes, as draws; stacks times economies make `EXAMPLES`."""
