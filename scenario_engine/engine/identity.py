@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.methods.labelled import ports
 from scenario_engine.support.dims import CARRIED, cell_name
 
 if TYPE_CHECKING:
@@ -54,26 +55,30 @@ class Identity:
         import numpy as np
         import xarray as xr
 
-        exact = xr.set_options(arithmetic_join="exact")  # type: ignore[no-untyped-call]
-        with exact, np.errstate(invalid="ignore"):
-            left, right, *terms = self.function(
-                **{name: names[name] for name in self.inputs if name in names}
+        with (
+            xr.set_options(arithmetic_join="exact"),  # type: ignore[no-untyped-call]
+            np.errstate(invalid="ignore", divide="ignore"),
+        ):
+            sides = self.function(**{name: names[name] for name in self.inputs if name in names})
+            lead, (left, right, *terms) = ports(
+                **{str(at): (xr.DataArray(side), ()) for at, side in enumerate(sides)}
             )
-            size = np.maximum(np.abs(left), np.abs(right))
-            size = np.maximum(size, np.abs(terms[0])) if terms else size
+            left, right = np.broadcast_arrays(left, right)
+            size = np.maximum.reduce(np.broadcast_arrays(*map(np.abs, (left, right, *terms))))
             if not size.size:
                 return Gap(self, 0.0, "")
-            largest = size.where(np.isfinite(size)).max([dim for dim in size.dims if dim not in CARRIED])
+            own = tuple(at for at, dim in enumerate(lead) if dim not in CARRIED)
+            largest = np.where(np.isfinite(size), size, -np.inf).max(axis=own, keepdims=True)
             relative = np.abs(left - right) / np.fmax(size, LEAST * largest)
-        agree = (left == right) & np.isfinite(left) | np.isnan(left) & np.isnan(right)
-        relative = relative.where(~agree, 0.0)
-        worst = relative.where(np.isfinite(relative), np.inf)
-        place = np.unravel_index(int(np.argmax(worst.to_numpy())), worst.shape)
-        one, other = (
-            float(xr.DataArray(side).broadcast_like(worst).transpose(*worst.dims).to_numpy()[place])
-            for side in (left, right)
-        )
-        return Gap(self, float(worst.to_numpy()[place]), cell_name(worst, place), (one, other))
+            agree = (left == right) & np.isfinite(left) | np.isnan(left) & np.isnan(right)
+        relative = np.where(agree, 0.0, relative)
+        relative = np.where(np.isfinite(relative), relative, np.inf)
+        place = np.unravel_index(int(np.argmax(relative)), relative.shape)
+        labels = {
+            dim: next(side.indexes[dim] for side in sides if dim in getattr(side, "dims", ())) for dim in lead
+        }
+        where = cell_name(xr.DataArray(relative, coords=labels, dims=lead), place)
+        return Gap(self, float(relative[place]), where, (float(left[place]), float(right[place])))
 
 
 @dataclass(frozen=True)

@@ -277,6 +277,8 @@ class Scenario(Noun):
         Over the input's dimensions, in its canonical unit.
         """
         chain = self.chain_upto(len(self.layers) - 1, name)
+        if chain is not None and chain == self.chains.get(name):
+            return self.inputs[name]  # its own file does not speak of it
         return None if chain is None else self.resolve_chain(name, chain)
 
     def chain_upto(self, count: int, name: str) -> Chain | None:
