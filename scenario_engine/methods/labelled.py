@@ -225,7 +225,8 @@ def share(part: xr.DataArray, whole: xr.DataArray) -> xr.DataArray:
     lead, (key, among) = ports(part=(part, ()), whole=(whole, ()))
     xp = namespace(key, among)
     something = (key != 0.0) | (among != 0.0)
-    return labelled(key / xp.where(something, among, 1.0), lead, part, whole)
+    with np.errstate(divide="ignore"):
+        return labelled(key / xp.where(something, among, 1.0), lead, part, whole)
 
 
 def ones(*indexes: xr.DataArray) -> xr.DataArray:
