@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -60,16 +61,18 @@ def merged(inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
 def _write_table(path: Path, array: xr.DataArray) -> None:
     """Tidy: a column for each dimension, the value, the unit; cells where the variable is not defined left out."""
     import numpy as np
-    import pandas as pd
 
     values = array.to_numpy().ravel()
     defined = ~np.isnan(values)
     places = np.indices(array.shape).reshape(array.ndim, array.size)[:, defined]
-    labels = {dim: array.get_index(dim).map(escaped) for dim in array.dims}
-    columns = {dim: labels[dim].take(place) for dim, place in zip(array.dims, places, strict=True)}
+    labels = [[escaped(label) for label in array.get_index(dim)] for dim in array.dims]
+    columns = [[own[at] for at in place] for own, place in zip(labels, places, strict=True)]
     unit = escaped(array.attrs.get("units", ""))
-    frame = pd.DataFrame({**columns, "value": values[defined], "unit": unit})
-    frame.to_csv(path, index=False, lineterminator="\n")
+    rows = zip(*columns, values[defined].tolist(), strict=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow([*array.dims, "value", "unit"])
+        table.writerows((*row, unit) for row in rows)
 
 
 def on_own_years(array: xr.DataArray) -> xr.DataArray:
