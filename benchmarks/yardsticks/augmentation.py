@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,8 @@ import xarray as xr
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
+from scenario_engine.methods.input_output.leontief import Leontief
+from scenario_engine.methods.labelled import bare
 from scenario_engine.models.industrial_internet import augmentation
 from scenario_engine.support.array_types import Floats
 
@@ -47,6 +50,11 @@ class Split:
     def m(self) -> int:
         """Core sectors."""
         return len(self.core)
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether most cells are empty."""
+        return np.count_nonzero(self.a) < self.a.size / 10
 
     @cached_property
     def sectors(self) -> list[str]:
@@ -88,6 +96,22 @@ def by_engine(requirements: xr.DataArray, shares: xr.DataArray, output: xr.DataA
     """The engine's operators, as the graph calls them."""
     core = augmentation.core_output(shares, output)
     return augmentation.induced_output_one_at_a_time(requirements, shares, core)
+
+
+def by_numbers(requirements: xr.DataArray, output: xr.DataArray, shares: Any) -> Any:
+    """The same of bare shares, (draw, core), as an engine that records calls it: (draw, sector)."""
+    named = xr.DataArray(shares, coords={"core": requirements.coords["core"]}, dims=["draw", "core"])
+    return bare(by_engine(requirements, named, output).transpose("draw", "sector"))
+
+
+def set_up(split: Split) -> xr.DataArray:
+    """What the engine does once a table: factorise it, and solve for what the core buys; E over `sector` and `core`."""
+    system = (
+        Leontief.of_sparse(sparse.csc_array(split.a), split.sectors)
+        if split.is_sparse
+        else Leontief.of(split.labelled)
+    )
+    return system.output(split.bought)
 
 
 def in_bare_numpy(split: Split, requirements: Floats, shares: Floats) -> Floats:
