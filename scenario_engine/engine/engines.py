@@ -83,12 +83,16 @@ class Repeated:
         """
         count = len(points)
         block = min(BATCH, 1 << max(count - 1, 0).bit_length())
-        parts = []
+        results: Numbers | None = None
         for at in range(0, count, block):
             part = points[at : at + block]
-            whole = np.pad(part, ((0, block - len(part)), (0, 0)), mode="edge")
-            parts.append(np.array(self.view(whole)[: len(part)]))
-        return np.concatenate(parts)
+            whole = np.pad(part, ((0, block - len(part)), (0, 0)), mode="edge") if len(part) < block else part
+            found = np.asarray(self.view(whole))
+            if results is None:
+                results = np.empty((count, *found.shape[1:]), found.dtype)
+            results[at : at + block] = found[: len(part)]
+        assert results is not None
+        return results
 
     def jacobian(self, point: Floats) -> Floats:
         """∂ result / ∂ number at one point, (result, number), exact."""
