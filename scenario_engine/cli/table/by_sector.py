@@ -212,8 +212,8 @@ def imports(name: str, *, top: int = 20, output: Path | None = None) -> None:
     from scenario_engine.cli.table import sheet
     from scenario_engine.cli.table.stored import StoredTable
 
-    stored = StoredTable.of(name, domestic=True)
-    figures = stored.by_sector(IMPORTS)
+    stored = StoredTable.of(name).imports_apart
+    figures = stored.by_sector(IMPORTS, given=stored.in_one_row)
     notes = ["of a unit of final demand; bought abroad: by the sector itself", stored.covered()]
     exports = stored.table.final_uses.get("exports")
     if exports is not None and exports.sum() > 0:

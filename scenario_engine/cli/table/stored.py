@@ -55,6 +55,27 @@ class StoredTable:
         return self.table.imported_intermediate is not None or "sector_imports" in self.table.inputs
 
     @property
+    def imports_apart(self) -> StoredTable:
+        """The same with imports set apart; a table that is of home products alone has them apart.
+
+        A table that holds none is refused.
+        """
+        if not (_is_domestic(self.table) or self._has_imports):
+            raise TableError(
+                "the table holds no imports.",
+                "Import it with a column of imports and of exports, a row of imported inputs, or an import matrix "
+                "(data import --imports).",
+            )
+        return self.at_home or self
+
+    @property
+    def in_one_row(self) -> dict[str, xr.DataArray]:
+        """Imports by product where the table gives one row of them, which are none; empty where it gives more."""
+        if not _is_domestic(self.table):
+            return {}
+        return {"import_coefficients": self.table.by_sector_and_buyer(0.0 * self.table.intermediate)}
+
+    @property
     def at_home(self) -> StoredTable | None:
         """The same without imported inputs; None where the table does not tell which they are."""
         known = self._has_imports and not _is_domestic(self.table)

@@ -199,14 +199,10 @@ def _productive(table: Table) -> Iterator[CheckResult]:
         return
     yield CheckResult(check, True, f"{float(spectral_radius(table.coefficients)):.6f}")
     grown = float(system.condition[0])
-    if not np.isnan(grown):
-        text = f"up to {grown:.2g} times in a multiplier; {int(DIGITS - np.log10(grown))} digits hold"
-        hint = (
-            ""
-            if grown < MOST_GROWN
-            else "; the table is all but closed: take an account out, as final demand"
-        )
-        yield CheckResult("errors of cells grow little", not hint, text + hint, fatal=False)
+    held = max(0, int(DIGITS - np.log10(grown))) if np.isfinite(grown) else 0
+    text = f"up to {grown:.2g} times in a multiplier; {held} digits hold"
+    hint = "" if grown < MOST_GROWN else "; the table is all but closed: take an account out, as final demand"
+    yield CheckResult("errors of cells grow little", not hint, text + hint, fatal=False)
 
 
 def _magnitude(table: Table, known: float) -> CheckResult:

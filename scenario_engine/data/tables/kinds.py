@@ -115,7 +115,9 @@ def primary_and_beside(
             del primary[name]
             notes.append(f"{roles[name].title_en.lower()} is counted in another kind of value added")
         if gap(added, primary.values()) > LEAST_REST * np.abs(added).sum():
-            name = "other_value_added" if "operating_surplus" in primary else "operating_surplus"
+            only_surplus_is_left = {"compensation_of_employees", "net_taxes_on_production"} <= primary.keys()
+            named = only_surplus_is_left and "operating_surplus" not in primary
+            name = "operating_surplus" if named else "other_value_added"
             primary[name] = added - sum_of(primary.values(), added)
             notes.append(f"{words.row(name).title_en.lower()} is what value added has beyond the kinds given")
     return primary, beside, notes

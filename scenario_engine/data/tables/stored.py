@@ -37,9 +37,8 @@ def stored_table(dataset: Dataset) -> Table:
         return dataset.table(name).pivot(index="sector", columns=columns, values="value").reindex(sectors)
 
     known, final = wide("sectors", "indicator"), wide("final_use", "final_use")
-    if lost := [
-        sector for sector in sectors if known.loc[sector].isna().any() or final.loc[sector].isna().any()
-    ]:
+    without = known.isna().any(axis=1) | final.isna().any(axis=1)
+    if lost := list(known.index[without]):
         raise TableError(
             f"dataset {dataset.name!r} has no figures of sectors {listing(lost)}.", "Import its table again."
         )
