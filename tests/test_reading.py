@@ -32,6 +32,7 @@ openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed (op
 @pytest.fixture
 def own_data(tmp_path, monkeypatch):
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "own"))
+    monkeypatch.setenv("COLUMNS", "80")
     return tmp_path / "own"
 
 
