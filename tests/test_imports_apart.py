@@ -1,6 +1,7 @@
 """Imports in final demand of a table that gives them in one row, and of one that gives none."""
 
 import csv
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def test_imports_in_one_row_are_the_content(capsys):
     text = " ".join(capsys.readouterr().out.split())
     L = np.linalg.inv(np.eye(2) - np.array([[6.0, 30], [12, 40]]) / [60, 140])
     content = np.array([9 / 60, 21 / 140]) @ L
-    with open("i.csv", encoding="utf-8", newline="") as stream:
+    with Path("i.csv").open(encoding="utf-8", newline="") as stream:
         found = list(csv.DictReader(stream))
     np.testing.assert_allclose([float(row["import_content"]) for row in found], content, rtol=1e-11)
     np.testing.assert_allclose([float(row["domestic_content"]) for row in found], 1 - content, rtol=1e-11)

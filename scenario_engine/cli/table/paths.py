@@ -22,6 +22,7 @@ def paths(
     of: Literal["value_added", "output"] = "value_added",
     demand: Annotated[list[str] | None, Parameter(negative=())] = None,
     product: Annotated[list[str] | None, Parameter(negative=())] = None,
+    region: Annotated[list[str] | None, Parameter(negative=())] = None,
     domestic: bool = False,
     tolerance: float = 1e-3,
     top: int = 20,
@@ -39,6 +40,8 @@ def paths(
         Kinds of final use, such as exports; all together when not given.
     product
         Sectors whose final demand is followed; all when not given.
+    region
+        Regions whose final demand is followed, of a table that tells them apart; all when not given.
     domestic
         Follow home products only, so that imports leak.
     tolerance
@@ -57,15 +60,15 @@ def paths(
     from scenario_engine.view.show import terminal
 
     stored = StoredTable.of(name, domestic=domestic)
-    factors = _factors(stored, of, demand, product)
+    factors = _factors(stored, of, demand, product, region)
     chains = structural_paths(*factors, tolerance=tolerance)
     note = [stored.covered()]
     if not domestic and (home := stored.at_home) is not None:
-        here = _total(*_factors(home, of, demand, product))
+        here = _total(*_factors(home, of, demand, product, region))
         note.append(
             f"{here:,.6g} of it is {of.replace('_', ' ')} here, {chains.total - here:,.6g} is not: see --domestic"
         )
-    behind = " + ".join(demand or ["all final uses"])
+    behind = " + ".join(demand or ["all final uses"]) + (f" of {', '.join(region)}" if region else "")
     title = f"Chains of suppliers, {of} behind {behind}, {name} ({stored.unit})"
     console = out()
     console.print(terminal(_shown(title, stored.table, chains, top, "; ".join(note)), width=console.width))
@@ -76,7 +79,11 @@ def paths(
 
 
 def _factors(
-    stored: StoredTable, of: str, kinds: list[str] | None, products: list[str] | None
+    stored: StoredTable,
+    of: str,
+    kinds: list[str] | None,
+    products: list[str] | None,
+    regions: list[str] | None,
 ) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
     """Coefficients, the final demand that is followed, and what a unit of output carries."""
     import numpy as np
@@ -87,13 +94,14 @@ def _factors(
     for asked, known, what in (
         (kinds or [], table.final_uses, "final use"),
         (products or [], table.sectors, "sector"),
+        (regions or [], table.regional_uses, "final use by region"),
     ):
         for one in asked:
             if one not in known:
                 raise TableError(f"the table has no {what} {one!r}.", near_miss(one, known))
     found = stored.variables(["technical_coefficients", "value_added_coefficient"])
     followed = np.isin(table.sectors, products) if products else np.ones(len(table.sectors), dtype=bool)
-    demand = table.by_sector(np.where(followed, stored.final_use(kinds), 0.0))
+    demand = table.by_sector(np.where(followed, stored.final_use(kinds, regions), 0.0))
     intensity = found["value_added_coefficient"] if of == "value_added" else 0.0 * demand + 1.0
     return found["technical_coefficients"], demand, intensity
 

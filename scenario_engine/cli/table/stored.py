@@ -102,12 +102,27 @@ class StoredTable:
         )
         return f"domestic coefficients, imports in proportion to use{bounded}"
 
-    def final_use(self, kinds: Collection[str] | None = None) -> Floats:
+    def final_use(
+        self, kinds: Collection[str] | None = None, regions: Collection[str] | None = None
+    ) -> Floats:
         """Kinds of final use of each product, all together where None; of home products only where imports leak.
 
-        Exports are made at home as far as output goes.
+        Exports are made at home as far as output goes. Of some regions alone where these are given: of each
+        kind the same part of home products as all of it has.
         """
         table = self.table
+        if regions is not None:
+            named = kinds or list(table.final_uses)
+            of_all = {kind: self.final_use([kind]) for kind in named}
+            parts = [
+                np.divide(uses[kind], table.final_uses[kind], out=np.zeros_like(uses[kind]),
+                          where=table.final_uses[kind] != 0.0) * of_all[kind]
+                for region in regions
+                for uses in [table.regional_uses[region]]
+                for kind in named
+                if kind in uses
+            ]  # fmt: skip
+            return np.asarray(np.sum([*parts, 0.0 * table.gross_output], axis=0))
         if not self.domestic:
             parts = [table.final_uses[kind] for kind in kinds or table.final_uses]
             return np.asarray(np.sum([*parts, 0.0 * table.gross_output], axis=0))

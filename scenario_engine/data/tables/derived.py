@@ -44,6 +44,7 @@ def regional(
         inflows=None,
         imported_intermediate=None,
         imported_final_uses={},
+        regional_uses={},
         imported_inputs=abroad,
         inputs_beside=besides,
         error=None,
@@ -79,6 +80,10 @@ def deflated(table: Table, prices: Floats) -> Table:
         gross_output=made,
         final_uses={name: values / prices for name, values in table.final_uses.items()},
         imported_final_uses={name: values / prices for name, values in table.imported_final_uses.items()},
+        regional_uses={
+            region: {name: values / prices for name, values in uses.items()}
+            for region, uses in table.regional_uses.items()
+        },
         primary_inputs=dict(zip(table.primary_inputs, kinds, strict=True)),
         intermediate_input=flows.sum(axis=0),
         value_added=added,

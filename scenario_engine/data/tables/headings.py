@@ -26,7 +26,7 @@ NUMERAL = re.compile(r"\s*[-+]?\d[\d., ]*$")
 class Heading:
     """One row or column with numbers: where it stands, its labels from outside inwards, what it is.
 
-    It is not `sure` where only the head of a group says so.
+    It is not `sure` where only the head of a group says so; `region` is whose use it is where the table has several.
     """
 
     place: int
@@ -35,6 +35,7 @@ class Heading:
     role: Role | None
     origin: str = ""
     sure: bool = True
+    region: str = ""
 
     @property
     def name(self) -> str:

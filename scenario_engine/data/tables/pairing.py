@@ -43,9 +43,14 @@ def paired(layout: TableLayout, in_order: bool) -> TableLayout:
     regions = _regions([row for row, _ in chosen.pairs])
     sold, bought = ({line.place for line in side} for side in zip(*chosen.pairs, strict=True))
     others = [_of_region(line, vocabulary().rows, regions) for line in rows if line.place not in sold]
-    beside = [
-        _of_region(line, vocabulary().columns, regions) for line in layout.columns if line.place not in bought
-    ]
+    beside = _by_region(
+        [
+            _of_region(line, vocabulary().columns, regions)
+            for line in layout.columns
+            if line.place not in bought
+        ],
+        regions,
+    )
     last = max([*sold, *(line.place for line in others if line.role is not None)])
     below = [line for line in others if line.role is None and line.place > last]
     lost = [line for line in (*others, *beside) if line.role is None and line not in below]
@@ -237,5 +242,17 @@ def _of_region(line: Heading, side: Mapping[str, Role], regions: set[str]) -> He
     for label in reversed(line.labels):
         region, *rest = re.split(r"[ _]", label, maxsplit=1)
         if rest and word(region) in regions and (role := looked_up(rest[0], side)):
-            return replace(line, role=role)
+            return replace(line, role=role, region=region)
     return line
+
+
+def _by_region(lines: list[Heading], regions: set[str]) -> list[Heading]:
+    """Uses with the region that heads them, which may stand over the first of its columns alone."""
+    found: list[Heading] = []
+    group = ""
+    for line in lines:
+        outer = next((label for label in line.labels[:-1] if label), "")
+        group = outer or (group if line.role is not None and line.role.is_use else "")
+        at = line.role is not None and line.role.is_use and word(group) in regions
+        found.append(replace(line, region=group) if at and not line.region else line)
+    return found

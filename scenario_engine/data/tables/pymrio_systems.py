@@ -25,7 +25,7 @@ def from_pymrio(system: Any, *, unit: str | None = None) -> Table:
     ----------
     system
         With Z and Y; sectors of several regions are called by both, such as "reg1 food". Categories of Y that are
-        kinds of final use are summed over regions; all others are final demand. The extension whose rows in money
+        kinds of final use are kept by region and summed; all others are final demand. The extension whose rows in money
         sum nearest to value added is its kinds.
     unit
         Of the flows, such as "million EUR"; as the system says it where it is left out.
@@ -45,11 +45,10 @@ def from_pymrio(system: Any, *, unit: str | None = None) -> Table:
         system.Z.to_numpy(dtype=float),
         (system.Z.sum(axis=1) + system.Y.sum(axis=1)).to_numpy(dtype=float),
     )
-    uses: dict[str, Floats] = {}
-    for category, values in system.Y.T.groupby(level=-1, sort=False).sum().iterrows():
-        role = vocabulary().columns.get(word(str(category)))
-        name = role.name if role is not None and role.is_use else "final_demand"
-        uses[name] = uses.get(name, 0.0) + values.to_numpy(dtype=float)
+    regional = {
+        str(region): _by_kind(part)
+        for region, part in (system.Y.T.groupby(level=0, sort=False) if system.Y.columns.nlevels > 1 else ())
+    }
     value_added = output - flows.sum(axis=0)
     said = unit or _unit(system)
     return Table(
@@ -59,7 +58,8 @@ def from_pymrio(system: Any, *, unit: str | None = None) -> Table:
         unit_from="given" if unit else "of the pymrio system",
         intermediate=flows,
         gross_output=output,
-        final_uses=uses,
+        final_uses=_by_kind(system.Y.T),
+        regional_uses=regional if len(regional) > 1 else {},
         primary_inputs=_primary(system, value_added),
         intermediate_input=flows.sum(axis=0),
         value_added=value_added,
@@ -103,6 +103,16 @@ def to_pymrio(table: Table, *, region: str = "nation") -> Any:
             "unit": pd.DataFrame({"unit": table.unit}, index=paid.index),
         },
     )
+
+
+def _by_kind(columns: pd.DataFrame) -> dict[str, Floats]:
+    """Kind of final use → figures, of columns of Y that are rows here; a category of another name is final demand."""
+    uses: dict[str, Floats] = {}
+    for category, values in columns.groupby(level=-1, sort=False).sum().iterrows():
+        role = vocabulary().columns.get(word(str(category)))
+        name = role.name if role is not None and role.is_use else "final_demand"
+        uses[name] = uses.get(name, 0.0) + values.to_numpy(dtype=float)
+    return uses
 
 
 def _labels(index: pd.Index[str] | pd.MultiIndex) -> tuple[str, ...]:

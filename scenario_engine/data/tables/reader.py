@@ -95,6 +95,7 @@ def read_table(
         gross_output=output,
         final_uses=final,
         imported_final_uses=uses.imported_final,
+        regional_uses=uses.regional,
         primary_inputs=primary,
         imported_inputs=beside.pop("imported_inputs", None),
         inputs_beside=beside,
@@ -121,6 +122,7 @@ class _Uses:
     columns: dict[str, Floats]
     imported: Floats | None
     imported_final: dict[str, Floats]
+    regional: dict[str, dict[str, Floats]]
 
     @property
     def imports(self) -> Floats | None:
@@ -159,7 +161,18 @@ def _uses(layout: TableLayout, home: Sequence[Heading], buyers: Sequence[Heading
         flows, figures = flows + imported, figures + used
     by_role = summed(layout.columns, figures.T)
     columns = {**{name: values for name, (_, values) in by_role.items()}, **own}
-    return _Uses(flows, figures, by_role, columns, imported, imported_final)
+    return _Uses(
+        flows, figures, by_role, columns, imported, imported_final, _regional(layout.columns, figures)
+    )
+
+
+def _regional(columns: Sequence[Heading], figures: Floats) -> dict[str, dict[str, Floats]]:
+    """Region → kind of use → figures, where columns are headed by the region whose use they are."""
+    found: dict[str, dict[str, Floats]] = {}
+    for region in dict.fromkeys(line.region for line in columns if line.region):
+        own = [at for at, line in enumerate(columns) if line.region == region]
+        found[region] = final_uses(summed([columns[at] for at in own], figures[:, own].T))
+    return found
 
 
 def _is_dust(output: Floats, flows: Floats) -> npt.NDArray[np.bool_]:
@@ -218,10 +231,29 @@ def with_imports(
         intermediate_input=both.sum(axis=0),
         final_uses={kind: table.final_uses.get(kind, nothing) + final.get(kind, nothing) for kind in kinds},
         imported_final_uses=final,
+        regional_uses=_with_abroad(
+            table.regional_uses, _regional(layout.columns, layout.values(rows, layout.columns)), order
+        ),
         imported_inputs=None,
         imports=flows.sum(axis=1) + sum_of(final.values(), nothing),
         subtotals={},
     )
+
+
+def _with_abroad(
+    home: Mapping[str, Mapping[str, Floats]], abroad: Mapping[str, Mapping[str, Floats]], order: Sequence[int]
+) -> dict[str, dict[str, Floats]]:
+    """Uses by region of home products and of imports together; none where only one of them tells regions."""
+    if home.keys() != abroad.keys():
+        return {}
+    both: dict[str, dict[str, Floats]] = {}
+    for region, uses in home.items():
+        found = {kind: values[order] for kind, values in abroad[region].items()}
+        both[region] = {
+            kind: np.asarray(uses.get(kind, 0.0) + found.get(kind, 0.0))
+            for kind in dict.fromkeys([*uses, *found])
+        }
+    return both
 
 
 def _output(

@@ -81,6 +81,12 @@ def _frames(
         ),
         "final_use": _about(_long(table, table.final_uses, "final_use"), table, origin),
     }
+    if table.regional_uses:
+        by_region = [
+            _about(_long(table, uses, "final_use"), table, origin).assign(region=region)
+            for region, uses in table.regional_uses.items()
+        ]
+        frames["regional_final_use"] = pd.concat(by_region)
     if table.imported_final_uses:
         frames["imported_final_use"] = _about(
             _long(table, table.imported_final_uses, "final_use"), table, origin
@@ -127,7 +133,11 @@ def _labels(table: Table, sections: Mapping[str, Mapping[str, str]]) -> pd.DataF
         for name in table.final_uses
     ]
     groups = {"label": sorted(set(sections.get("sector_section", {}).values()))}
-    parts = (("sector", sectors), ("buyer", sectors), ("final_use", uses), ("industry", groups))
+    regions = {"label": list(table.regional_uses)}
+    parts = (
+        *(("sector", sectors), ("buyer", sectors), ("final_use", uses)),
+        *(("region", regions), ("industry", groups)),
+    )
     frames = [pd.DataFrame(rows).assign(dimension=dimension) for dimension, rows in parts]
     columns = ["dimension", "label", "label_zh", "label_en"]
     return pd.concat([frame for frame in frames if len(frame)]).reindex(columns=columns).fillna("")

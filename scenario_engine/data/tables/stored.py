@@ -8,6 +8,7 @@ import pandas as pd
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.tables.table import Table
+from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
 
 __all__ = ["classifications", "members_of", "stored_table"]
@@ -45,6 +46,12 @@ def stored_table(dataset: Dataset) -> Table:
     totals = {str(name): column.to_numpy() for name, column in known.items()}
     uses = {name: final[name].to_numpy() for name in dataset.labels("final_use")}
     imported = wide("imported_final_use", "final_use") if "imported_final_use" in dataset.tables() else {}
+    regional: dict[str, dict[str, Floats]] = {}
+    if "regional_final_use" in dataset.tables():
+        rows = dataset.table("regional_final_use")
+        for region in dataset.labels("region"):
+            used = rows[rows["region"] == region].pivot(index="sector", columns="final_use", values="value")
+            regional[region] = {str(kind): used.loc[sectors, kind].to_numpy() for kind in used}
     about, apart = dataset.about["table"], "imported_intermediate_use"
     made = Table(
         sectors=tuple(sectors),
@@ -65,6 +72,7 @@ def stored_table(dataset: Dataset) -> Table:
         value_added=totals["value_added"],
         total_input=totals["intermediate_input"] + totals["value_added"],
         imported_final_uses={name: imported[name].to_numpy() for name in imported},
+        regional_uses=regional,
         imports=totals.get("imports"),
         inflows=totals.get("domestic_inflows"),
         imported_inputs=totals.get("imported_inputs"),

@@ -50,6 +50,8 @@ class Table:
         Kind of use → (n,), domestic and imported together.
     imported_final_uses
         Kind of use → (n,) where the table has imports apart, else empty.
+    regional_uses
+        Region → kind of use → (n,), of `final_uses` where the table tells whose they are, else empty.
     imports
         (n,) by product, positive; None where the table gives none. `inflows` are those from other regions of the
         country.
@@ -91,6 +93,7 @@ class Table:
     inflows: Floats | None = None
     imported_intermediate: Floats | None = None
     imported_final_uses: Mapping[str, Floats] = field(default_factory=dict)
+    regional_uses: Mapping[str, Mapping[str, Floats]] = field(default_factory=dict)
     imported_inputs: Floats | None = None
     inputs_beside: Mapping[str, Floats] = field(default_factory=dict)
     error: Floats | None = None

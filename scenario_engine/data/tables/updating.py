@@ -201,6 +201,10 @@ def _with_kinds(table: Table, margins: Margins, flows: Floats) -> Table:
         gross_output=output,
         final_uses=final,
         imported_final_uses=abroad_finally,
+        regional_uses={
+            region: {kind: _ratio(part, table.final_uses[kind]) * final[kind] for kind, part in uses.items()}
+            for region, uses in table.regional_uses.items()
+        },
         primary_inputs=paid if table.primary_inputs else {},
         intermediate_input=bought,
         value_added=np.sum([*paid.values()], axis=0),
