@@ -258,10 +258,10 @@ class Leontief:
         scale = size[:, None]
 
         def column(block: Floats) -> Floats:
-            return scale * self._solve(block.reshape(len(size), -1) / scale, transposed=False)
+            return np.asarray(scale * self._solve(block.reshape(len(size), -1) / scale, transposed=False))
 
         def row(block: Floats) -> Floats:
-            return self._solve(scale * block.reshape(len(size), -1), transposed=True) / scale
+            return np.asarray(self._solve(scale * block.reshape(len(size), -1), transposed=True) / scale)
 
         scaled = LinearOperator(
             (len(size), len(size)), matvec=column, rmatvec=row, matmat=column, rmatmat=row, dtype=np.float64
