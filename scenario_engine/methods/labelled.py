@@ -86,6 +86,19 @@ def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArr
 def product(rows: Any, columns: Any) -> Any:
     """Σ over the last axis of one array and the first of another, as one matrix product.
 
+    Parameters
+    ----------
+    rows
+        Bare, (…, k), in any unit.
+    columns
+        Bare, (k, …), in any unit.
+
+    Returns
+    -------
+    The other axes of both, in the product of the units.
+
+    Notes
+    -----
     BLAS sums in another order over a transposed view, and a result must not hang on that: factors are contiguous.
     """
     return namespace(rows, columns).tensordot(_contiguous(rows), _contiguous(columns), axes=1)

@@ -87,10 +87,12 @@ def factors(anchor: Any, nation: Any, model: Any) -> Any:
 
     Parameters
     ----------
-    anchor, model
-        Bare arrays (…, year, industry), persons.
+    anchor
+        Bare, (…, year, industry), persons.
     nation
         (…, year, 1), persons.
+    model
+        (…, year, industry), persons.
 
     Returns
     -------

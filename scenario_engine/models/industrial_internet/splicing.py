@@ -179,10 +179,16 @@ def factors_by_year(
 
     Parameters
     ----------
-    anchor, core, model
-        Bare arrays (…, year, industry) in one unit of money.
-    group_anchor, nation
-        (…, year, industry_group) and (…, year) in the same unit.
+    anchor
+        Bare, (…, year, industry), money.
+    group_anchor
+        (…, year, industry_group), in the same unit.
+    core
+        (…, year, industry), in the same unit.
+    nation
+        (…, year), in the same unit.
+    model
+        (…, year, industry), in the same unit.
     membership
         (…, industry, industry_group); each industry in one group.
 
