@@ -13,6 +13,8 @@ from tests.conftest import TOP
 
 pytestmark = pytest.mark.slow
 
+CODE = sorted((TOP / "scenario_engine").rglob("*.py"))
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
@@ -77,6 +79,16 @@ def test_wheel_carries_no_full_table_and_no_test(built):
     assert "scenario_engine/library/calibration/regional-core-share.csv" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"scenario_engine"}
+
+
+def test_wheel_holds_no_maintenance_script(built):
+    """What computed the stored tables stays in the checkout: of the library data only, of datasets no module but the package."""
+    names = set(zipfile.ZipFile(_only(built, "*.whl")).namelist())
+    carried = {f"scenario_engine/{path.relative_to(TOP / 'scenario_engine').as_posix()}" for path in CODE}
+    scripts = {"scenario_engine/data/china/sections.py", "scenario_engine/data/completion.py"}
+    assert {name for name in names if name.endswith(".py")} == carried - scripts
+    library = {name for name in names if name.startswith("scenario_engine/library/")}
+    assert {Path(name).suffix for name in library} == {".toml", ".csv"}
 
 
 def test_sdist_carries_what_a_fork_needs(built):

@@ -156,7 +156,10 @@ class Dataset:
 
         A file that is not what its sum says is refused.
         """
-        return read_rows(self.folder / f"{name}.csv", self.tables())
+        known = self.tables()
+        if name not in known:
+            raise ScenarioEngineError(f"the dataset has no table {name!r}.", near_miss(name, known))
+        return read_rows(self.folder / f"{name}.csv")
 
     def tables(self) -> tuple[str, ...]:
         """Names of the CSV tables in the folder."""

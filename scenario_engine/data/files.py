@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import ConfigDict, Field, model_validator
 
 from scenario_engine.methods.growth.gaps import Filling
-from scenario_engine.support.errors import Location, ScenarioEngineError, near_miss
+from scenario_engine.support.errors import Location, ScenarioEngineError
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.numerals import parse_numbers
 from scenario_engine.support.files.plaintext import read_text, records
@@ -121,15 +121,13 @@ def read_description(path: Path) -> dict[str, Any]:
 
 
 @cache
-def read_rows(path: Path, tables: tuple[str, ...]) -> pd.DataFrame:
+def read_rows(path: Path) -> pd.DataFrame:
     """One CSV as text columns, `value` as numbers, `year` as integers; read once.
 
-    `tables` are those there are, for the message; a file that is not what its sum says is refused.
+    A file that is not what its sum says is refused.
     """
     import pandas as pd
 
-    if not path.is_file():
-        raise ScenarioEngineError(f"the dataset has no table {path.stem!r}.", near_miss(path.stem, tables))
     checksums.verify(path)
     text = read_text(path)
     try:

@@ -17,6 +17,7 @@ from scenario_engine.methods.growth.gaps import fill
 from scenario_engine.scenario.records import TableRows
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files.project import may_read, top
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.record import Record, Year
 from scenario_engine.support.toml.validation import validated
@@ -86,6 +87,10 @@ def run_backtest(path: Path) -> xr.Dataset:
             own = {year: published.forecast(origin.reports[-1], year, component) for year in origin.horizon}
             found[OWN_FORECAST][component] = {year: level for year, level in own.items() if level is not None}
         for name, scenario in origin.model.items():
+            if not may_read(path.parent / scenario, top(path)):
+                raise ScenarioEngineError(
+                    f"{path.name}: the scenario {scenario!r} lies outside the project of this backtest."
+                )
             found[name] = _modelled(path.parent / scenario, spec.components, origin.horizon)
         by_origin.append(found)
     methods = list(dict.fromkeys(method for found in by_origin for method in found))

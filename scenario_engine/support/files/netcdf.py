@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files import checksums
 
 if TYPE_CHECKING:
@@ -34,8 +34,18 @@ def write(
             dataset.dump_to_store(store, encoding=encoding)
         finally:
             store.close()
-    except RuntimeError as fault:  # what HDF5 says of a full disk
+    except (RuntimeError, PermissionError) as fault:  # all that HDF5 says of a full disk, a quota or a limit
+        _let_the_system_say(file)
         raise OSError(f"{fault}; is the disk full?") from fault
+
+
+def _let_the_system_say(file: Path) -> None:
+    """Write a megabyte beside a file, so that the system gives its own reason where it takes none."""
+    trial = file.with_name(f"{file.name}.trial")
+    try:
+        trial.write_bytes(bytes(2**20))
+    finally:
+        trial.unlink(missing_ok=True)
 
 
 def read(file: Path, *, group: str | None = None) -> xr.Dataset:
@@ -45,6 +55,12 @@ def read(file: Path, *, group: str | None = None) -> xr.Dataset:
     if not file.is_file():
         raise ScenarioEngineError(f"{file}: there is no such file.")
     checksums.verify(file)
+    elsewhere = _from_elsewhere(file)
+    if elsewhere:
+        raise ScenarioEngineError(
+            f"{file}: {listing(elsewhere, 3)} would be read from elsewhere, by a link, external storage or a virtual array.",
+            "Nothing is read. Ask for a file that holds its own numbers, or make it again.",
+        )
     try:
         with xr.open_dataset(file, engine="netcdf4", group=group) as opened:
             return opened.load()
@@ -52,3 +68,25 @@ def read(file: Path, *, group: str | None = None) -> xr.Dataset:
         raise ScenarioEngineError(
             f"{file}: is not a whole NetCDF file ({fault}).", "Make it again."
         ) from fault
+
+
+def _from_elsewhere(file: Path) -> list[str]:
+    """What lies in a file by its name only and its bytes in another; empty where HDF5 does not know the file."""
+    import h5py
+
+    found: list[str] = []
+    try:
+        with h5py.File(file, "r") as opened:
+
+            def note(name: str) -> None:
+                if not isinstance(opened.get(name, getlink=True), h5py.HardLink):
+                    found.append(name)
+                    return
+                one = opened[name]
+                if isinstance(one, h5py.Dataset) and (one.external or one.is_virtual):
+                    found.append(name)
+
+            opened.visititems_links(lambda name, _: note(name))
+    except (OSError, RuntimeError, KeyError, TypeError, ValueError):
+        return found  # damaged: the reader says so
+    return found
