@@ -18,9 +18,10 @@ Written by `python -m benchmarks --page` from `benchmarks/results/reference.json
 (about ten minutes on two cores), `make bench-deep` the large sizes too, `make bench-compare` says what got worse since.
 
 Contestants of a table are run in turn, round after round, in one process and one run; shown are medians, half the
-distance between the quartiles (±), and multiples of the reference. *Agrees* is the largest relative difference from the
-engine's results. Where *done* is 1/250, a method did that part of the task and its time is multiplied. Times hang on the
-machine; ratios hang on it less.
+distance between the quartiles (±), and multiples of the reference. Both sides count the same work: what is done once, such
+as a factorisation, recording or compiling, stands apart as set-up, for everybody who has one. *Agrees* is the largest
+relative difference from the engine's results. Where *done* is 1/10, a method did that part of the task and its time is
+multiplied; by more than ten nothing is. Times hang on the machine; ratios hang on it less.
 
 Machine: {processor}, {cores} cores, {memory_gib} GiB, {system}; processes at work when the run began: {load}; Python {python},
 NumPy {numpy} ({blas}, threads: {blas_threads}), SciPy {scipy}, xarray {xarray}, pandas {pandas}.
