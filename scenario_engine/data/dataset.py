@@ -241,6 +241,11 @@ class Dataset:
     ) -> tuple[xr.DataArray, xr.DataArray]:
         import xarray as xr
 
+        if self.about["table"].get("row_units"):
+            raise ScenarioEngineError(
+                f"the rows of table {file!r} are in different units, and a scenario counts in one.",
+                "Bring them to one unit of money and import the table again.",
+            )
         own = self.labels("sector")
         factor = conversion_factor(self.about["table"]["unit"], unit, self.definitions)
         cells = xr.DataArray(

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from scenario_engine.data.files import read_rows
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files.checksums import sha256
 from scenario_engine.support.files.spreadsheet import harmless
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["read_square", "write_square"]
 
@@ -38,7 +43,7 @@ def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapp
     labels
         Of rows and columns.
     columns
-        `year` and `unit`, the same in every row.
+        `year`, the same in every row, and `unit`, one or that of each row of the square.
     """
     import pandas as pd
 
@@ -50,7 +55,7 @@ def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapp
             "sector": pd.Categorical.from_codes(rows, names),
             "buyer": pd.Categorical.from_codes(buyers, names),
             "value": flows[rows, buyers],
-            "unit": pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), [str(columns["unit"])]),
+            "unit": _by_row(columns["unit"], rows),
         }
     )
     frame.to_csv(path, index=False, lineterminator="\n")
@@ -61,6 +66,16 @@ def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapp
         np.savez(path.with_suffix(".npz"), size=len(labels), at=at, values=flows[rows, buyers])
     else:
         np.savez(path.with_suffix(".npz"), flows=flows)
+
+
+def _by_row(unit: object, rows: npt.NDArray[np.intp]) -> pd.Categorical:
+    """The unit of each cell, from one unit or one a row of the square."""
+    import pandas as pd
+
+    if isinstance(unit, str):
+        return pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), [unit])
+    units = pd.Categorical(list(unit))  # type: ignore[call-overload]
+    return pd.Categorical.from_codes(units.codes[rows], units.categories)
 
 
 def read_square(

@@ -24,6 +24,7 @@ def import_(
     unit: str | None = None,
     sheet: str | None = None,
     in_order: bool = False,
+    units_by_row: bool = False,
     imports: Path | None = None,
     imports_sheet: str | None = None,
     sectors: Path | None = None,
@@ -52,6 +53,8 @@ def import_(
         Sheet of a workbook that has several.
     in_order
         Rows and columns are the same sectors in the same order, whatever their labels.
+    units_by_row
+        Keep the unit that a column gives each sector's row, as of a hybrid table of money and energy.
     imports
         Import matrix of a table that holds home-made products alone: a file of the same layout.
     imports_sheet
@@ -79,9 +82,15 @@ def import_(
     from scenario_engine.data.tables.store import TableOrigin
     from scenario_engine.data.tables.supply_use import read_tables
     from scenario_engine.data.unit_names import UnitWords
+    from scenario_engine.support.errors import TableError
 
+    if units_by_row and (make or imports or imports_sheet):
+        raise TableError(
+            "--units-by-row is for one symmetric table.",
+            "Bring make and use tables, and import matrices, to one unit of money.",
+        )
     if make is None:
-        table = read_table(file, sheet=sheet, unit=unit, in_order=in_order)
+        table = read_table(file, sheet=sheet, unit=unit, in_order=in_order, units_by_row=units_by_row)
         if imports is not None or imports_sheet is not None:
             table = with_imports(table, imports or file, sheet=imports_sheet, unit=unit, in_order=in_order)
     else:

@@ -76,7 +76,7 @@ def multipliers(
     from scenario_engine.cli.table.stored import StoredTable, account_column
     from scenario_engine.data.tables.side_files import read_accounts, read_persons
 
-    stored = StoredTable.of(name, domestic=domestic)
+    stored = StoredTable.of(name, domestic=domestic, in_any_unit=True)
     table = stored.table
     given = {}
     if employment is not None:
@@ -88,7 +88,7 @@ def multipliers(
         given["sector_account"] = table.by_account(counted)
     found, with_households, notes = respent(stored, household_income, given)
     present = {
-        "output": not counted,
+        "output": not counted and not table.row_units,
         "value_added": not counted,
         "income": not counted and "compensation_of_employees" in table.primary_inputs,
         "employment": employment is not None,
@@ -107,7 +107,8 @@ def multipliers(
     figures = stored.by_sector(wanted, given=found)
     notes = ["per unit of final demand", stored.covered(), *notes]
     if employment is not None:
-        notes.append(f"jobs in persons per {stored.unit}")
+        per = "unit of the product" if table.row_units else stored.unit
+        notes.append(f"jobs in persons per {per}")
     title = f"Multipliers of {name}"
     sheet.show(table, figures, heads, title=title, note="; ".join(notes), top=top, output=output)
 

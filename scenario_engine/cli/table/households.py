@@ -36,6 +36,9 @@ def respent(
                 f"Give all income that it is paid from; {where}.",
             )
         found["household_income"] = xr.DataArray(income)
+    if table.row_units:
+        told = "no output multipliers and no type II, as products in different units do not add up"
+        return found, False, [told]
     if not {"compensation_of_employees", "household_consumption"} <= table.inputs.keys():
         return found, False, ["type II needs compensation of employees and household consumption"]
     wanted = ("total_requirements", "propensity_to_consume", "income_from_spending")

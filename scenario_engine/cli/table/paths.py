@@ -59,7 +59,7 @@ def paths(
     from scenario_engine.methods.input_output.paths import structural_paths
     from scenario_engine.view.show import terminal
 
-    stored = StoredTable.of(name, domestic=domestic)
+    stored = StoredTable.of(name, domestic=domestic, in_any_unit=of == "value_added")
     factors = _factors(stored, of, demand, product, region)
     chains = structural_paths(*factors, tolerance=tolerance)
     note = [stored.covered()]

@@ -28,7 +28,7 @@ class StoredTable:
     domestic: bool = False
 
     @classmethod
-    def of(cls, name: str, *, domestic: bool = False) -> StoredTable:
+    def of(cls, name: str, *, domestic: bool = False, in_any_unit: bool = False) -> StoredTable:
         """The table of a dataset.
 
         Parameters
@@ -37,6 +37,8 @@ class StoredTable:
             Of the dataset.
         domestic
             Whether imported inputs are excluded, or treated as made at home.
+        in_any_unit
+            Whether its rows may differ in unit: what is asked adds up no products.
 
         Raises
         ------
@@ -44,7 +46,7 @@ class StoredTable:
             An unknown name, a dataset without a table, domestic coefficients of a table without imports.
         """
         dataset = catalogue.find(name)
-        table = stored_table(dataset)
+        table = stored_table(dataset, in_any_unit=in_any_unit)
         stored = cls(table, UnitWords.of(dataset).said(table.unit), domestic and not _is_domestic(table))
         if stored.domestic and not stored._has_imports:
             raise TableError("the table holds no imports, so none can leak; leave --domestic away.")
@@ -82,7 +84,11 @@ class StoredTable:
         return StoredTable(self.table, self.unit, domestic=True) if known else None
 
     def covered(self) -> str:
-        """What coefficients and final uses hold, how imports were told apart, and where a share had to be bounded."""
+        """What coefficients and final uses hold, how imports were told apart, in which units; shares that had to be bounded."""
+        units = f"; each product in its unit, money in {self.unit}: {self.table.units_said}"
+        return self._imports_said() + (units if self.table.row_units else "")
+
+    def _imports_said(self) -> str:
         if _is_domestic(self.table):
             return "home products only, as the table is: imports leak"
         if not self.domestic:

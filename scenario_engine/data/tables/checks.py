@@ -103,9 +103,14 @@ def _balances(table: Table, tolerance: float) -> Iterator[CheckResult]:
     and_beside = " + what is paid beside" if beside.any() else ""
     sides: list[tuple[str, Floats, Floats | None]] = [
         ("rows: intermediate use + final demand = output", used + table.final_demand, table.gross_output),
+    ]
+    of_columns: list[tuple[str, Floats, Floats | None]] = [
         (f"columns: intermediate input{and_beside} + value added = total input", spent, table.total_input),
         ("purchases from the sectors = intermediate input", bought, table.intermediate_input),
         ("total input = output", table.total_input, table.gross_output),
+    ]
+    sides += [
+        *([] if table.row_units else of_columns),
         ("primary inputs = value added", inputs, table.value_added if table.primary_inputs else None),
         ("final uses = their total", uses, table.subtotals.get("final_use_total")),
     ]
@@ -127,6 +132,8 @@ def _balances(table: Table, tolerance: float) -> Iterator[CheckResult]:
                     said=f"sector {{label}}: {{left}} against {{right}} {unit_of(table)}",
                 )
                 yield replace(found, fatal=fatal)
+    if table.row_units:
+        return
     income, expenditure = float(table.value_added.sum() + beside.sum()), float(table.final_demand.sum())
     gap = abs(income - expenditure) / max(abs(income), abs(expenditure), np.finfo(float).tiny)
     roundable = abs(income - expenditure) <= rounding.reach(cells * len(table.sectors))
@@ -198,6 +205,8 @@ def _productive(table: Table) -> Iterator[CheckResult]:
         yield CheckResult(check, False, refused.message)
         return
     yield CheckResult(check, True, f"{float(spectral_radius(table.coefficients)):.6f}")
+    if table.row_units:
+        return
     grown = float(system.condition[0])
     held = max(0, int(DIGITS - np.log10(grown))) if np.isfinite(grown) else 0
     text = f"up to {grown:.2g} times in a multiplier; {held} digits hold"

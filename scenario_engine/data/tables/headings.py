@@ -57,7 +57,7 @@ class TableLayout:
     unit
         As printed, in the head or in a column that gives each row its unit.
     row_units
-        Row → its unit as printed, where the rows differ.
+        Row of a sector → its unit, where these differ and are kept.
     pairs
         Rows and columns that are one sector, and the labels that they share.
     left_out
@@ -76,6 +76,7 @@ class TableLayout:
     names: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     doubt: str = ""
+    row_units: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def labels(self) -> set[str]:

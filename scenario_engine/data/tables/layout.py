@@ -30,7 +30,12 @@ SEARCHED = 60
 
 
 def read_layout(
-    path: Path, sheet: str | None = None, *, symmetric: bool = True, in_order: bool = False
+    path: Path,
+    sheet: str | None = None,
+    *,
+    symmetric: bool = True,
+    in_order: bool = False,
+    units_by_row: bool = False,
 ) -> TableLayout:
     """The table of a file; `symmetric` where sectors stand on both sides. Errors as in `read_grid` and `find_layout`.
 
@@ -39,7 +44,7 @@ def read_layout(
     """
     named = sheet if len(sheets_of(path)) > 1 else None
     grid = _one_table(read_grid(path, named), path.name, sheet if named is None else None)
-    return find_layout(grid, path.name, symmetric=symmetric, in_order=in_order)
+    return find_layout(grid, path.name, symmetric=symmetric, in_order=in_order, units_by_row=units_by_row)
 
 
 def _one_table(grid: Grid, name: str, title: str | None) -> Grid:
@@ -81,13 +86,21 @@ def _title(rows: Grid) -> str:
     return max(texts, key=len, default="")
 
 
-def find_layout(grid: Grid, name: str, *, symmetric: bool = True, in_order: bool = False) -> TableLayout:
+def find_layout(
+    grid: Grid,
+    name: str,
+    *,
+    symmetric: bool = True,
+    in_order: bool = False,
+    units_by_row: bool = False,
+) -> TableLayout:
     """Where labels end and numbers begin, and what each row and column is.
 
     Heads are the rows above the first known row, as far as one holds a known column; labels are the columns left
     of the first known column, as far as one holds a known row, and those whose head says so. Where no row or no
     column is known, the error says which words were looked for, or that the table is turned. `in_order` takes the
-    rows and columns that are no known words for the same sectors in the same order, whatever their labels.
+    rows and columns that are no known words for the same sectors in the same order, whatever their labels;
+    `units_by_row` keeps the unit that a column gives the row of each sector.
     """
     top, left = _bounds(grid, name, symmetric)
     words = vocabulary()
@@ -116,7 +129,7 @@ def find_layout(grid: Grid, name: str, *, symmetric: bool = True, in_order: bool
     layout = TableLayout(name, grid, rows, columns, heads[:left], _printed_unit(grid[:top]))
     layout = _without_parts(replace(layout, left_out=tuple(line.name for line in texts)))
     layout = paired(layout, in_order) if symmetric else layout
-    return layout if unit_at is None else _in_one_unit(layout, unit_at)
+    return layout if unit_at is None else _in_one_unit(layout, unit_at, units_by_row)
 
 
 def _bounds(grid: Grid, name: str, symmetric: bool) -> tuple[int, int]:
@@ -189,17 +202,29 @@ def _without_parts(layout: TableLayout) -> TableLayout:
     )
 
 
-def _in_one_unit(layout: TableLayout, at: int) -> TableLayout:
-    """The layout with the unit that a column gives all its rows; rows of the table in another are refused by name."""
+def _in_one_unit(layout: TableLayout, at: int, by_row: bool) -> TableLayout:
+    """The layout with the unit that a column gives all its rows; rows of the table in another are refused by name.
+
+    Where units are kept by row, those of sectors may differ, and what a sector pays beside them may not.
+    """
     rows = sorted([*(row for row, _ in layout.pairs), *layout.rows], key=lambda row: row.place)
     said = {row.place: str(layout.grid[row.place][at] or "").strip() for row in rows}
     units = {place: read_unit(text) or text for place, text in said.items() if text}
     whole = read_unit(layout.unit) if layout.unit else None
-    unit = whole or next(iter(Counter(units.values()).most_common(1)), (None,))[0]
+    sold = {row.place for row, _ in layout.pairs}
+    paid = [unit for place, unit in units.items() if place not in sold] if by_row else list(units.values())
+    unit = whole or next(iter(Counter(paid).most_common(1)), (None,))[0]
+    if by_row:
+        kept = {row.place: units.get(row.place, unit or "") for row, _ in layout.pairs}
+        units = {place: said for place, said in units.items() if place not in sold}
+        layout = replace(layout, row_units=kept if len({*kept.values(), unit}) > 1 else {})
     if odd := [f"{row.name} ({said[row.place]})" for row in rows if units.get(row.place, unit) != unit]:
         raise TableError(
             f"{layout.name}: not every row is in {layout.unit or unit}: {listing(odd)}.",
-            "Bring all rows to one unit of money; the sum of a column needs it.",
+            "Bring all rows to one unit of money; the sum of a column needs it. Or keep the unit of each sector's row with "
+            "--units-by-row: sums of columns are then left undone."
+            if not by_row
+            else "Bring what sectors pay beside each other to one unit of money.",
         )
     return replace(layout, unit=layout.unit or unit)
 

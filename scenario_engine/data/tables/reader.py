@@ -45,13 +45,14 @@ def read_table(
     sheet: str | None = None,
     unit: str | None = None,
     in_order: bool = False,
+    units_by_row: bool = False,
 ) -> Table:
     """The input-output table of a text file or a workbook, found by its labels.
 
     `unit` is for files that do not print it, as written on tables or such as `"CNY_1e4"`; `in_order` for files that
-    label sectors otherwise in rows than in columns.
+    label sectors otherwise in rows than in columns; `units_by_row` keeps the units that a column gives the sectors.
     """
-    layout = read_layout(path, sheet, in_order=in_order)
+    layout = read_layout(path, sheet, in_order=in_order, units_by_row=units_by_row)
     home, buyers = map(list, zip(*layout.pairs, strict=True))
     uses = _uses(layout, home, buyers)
     below = [line for line in layout.rows if line.role is not None]
@@ -69,17 +70,22 @@ def read_table(
         output = used + net
         notes.append("output is the sum of uses, as the table prints none")
     final = final_uses(uses.by_role, output - used + sum_of(outside, used) - uses.error)
-    dust = _is_dust(output, uses.flows)
+    dust = _is_dust(output, uses.flows) & (not layout.row_units)
     flows = np.where(dust, 0.0, uses.flows)
     output, inputs = np.where(dust, 0.0, output), np.where(dust, 0.0, inputs)
     rows = {name: np.where(dust, 0.0, values) for name, values in rows.items()}
     paid, imports = flows.sum(axis=0), uses.imports
-    primary, beside, understood = primary_and_beside(rows, output - paid)
+    left = output - paid
+    if layout.row_units:
+        paid, left = 0.0 * paid, _paid_beside(layout.name, rows)
+    primary, beside, understood = primary_and_beside(rows, left)
     if "imported_inputs" in rows and "imported_inputs" not in beside and imports is None:
         imports = rows["imported_inputs"]
     others = sum_of(beside.values(), paid)
     bought, at_purchasers = _purchases(below, inputs, paid, paid + others)
     added = sum_of(primary.values(), output) if primary else output - paid - others
+    if layout.row_units:
+        bought, at_purchasers = paid, {}
     value_added = rows.get("value_added", added)
     unit_name, unit_from = unit_of(unit, layout)
     codes, titles = _names(layout)
@@ -101,7 +107,8 @@ def read_table(
         inputs_beside=beside,
         intermediate_input=bought,
         value_added=value_added,
-        total_input=rows.get("total_input", bought + others + value_added),
+        row_units=tuple(layout.row_units[row.place] for row in home) if layout.row_units else (),
+        total_input=output if layout.row_units else rows.get("total_input", bought + others + value_added),
         imports=imports,
         inflows=uses.inflows,
         error=uses.columns.get("error"),
@@ -110,6 +117,20 @@ def read_table(
         notes=(*understood, *notes),
         doubt=layout.doubt,
     )
+
+
+def _paid_beside(name: str, rows: Mapping[str, Floats]) -> Floats:
+    """All that a table in several units says sectors pay beside each other; nothing of it can be what is left."""
+    roles = {one: vocabulary().row(one) for one in rows}
+    inputs = [rows[one] for one, role in roles.items() if not role.subtotal and not role.outside]
+    outside = [rows[one] for one, role in roles.items() if role.outside]
+    if not inputs and "value_added" not in rows:
+        raise TableError(
+            f"{name}: the table has no value added, and in several units it cannot be what output leaves.",
+            "Add a row of value added, or its kinds.",
+        )
+    added = [rows["value_added"]] if "value_added" in rows else inputs
+    return sum_of([*added, *outside], added[0])
 
 
 @dataclass(frozen=True)

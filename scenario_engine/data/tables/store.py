@@ -62,7 +62,7 @@ def store(
             harmless(frame).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
         squares = _squares(table)
         for name, flows in squares.items():
-            columns = {"year": origin.year, "unit": table.unit}
+            columns = {"year": origin.year, "unit": table.row_units or table.unit}
             write_square(draft / f"{name}.csv", flows, table.sectors, columns)
         description = _description(table, origin, list(squares), draft)
         (draft / "dataset.toml").write_text(description, encoding="utf-8")
@@ -109,10 +109,14 @@ def _long(table: Table, columns: Mapping[str, Floats], name: str) -> pd.DataFram
 
 
 def _about(frame: pd.DataFrame, table: Table, origin: TableOrigin) -> pd.DataFrame:
+    own = dict(zip(table.sectors, table.row_units, strict=False))
+    in_money = frame.get("indicator", pd.Series("", frame.index)).isin(
+        ["value_added", "imported_inputs", *table.primary_inputs, *table.inputs_beside]
+    )
     return frame.assign(
         year=origin.year,
         region=origin.region,
-        unit=table.unit,
+        unit=frame["sector"].map(own).where(~in_money, table.unit) if own else table.unit,
         vintage="input-output",
         source=f"input-output table {origin.year}, {len(table.sectors)} sectors: {origin.files[0].name}",
         quality=origin.note or "as published: balances checked on import",
@@ -164,6 +168,7 @@ def _description(table: Table, origin: TableOrigin, squares: list[str], draft: P
                 "sectors": size,
                 "unit": table.unit,
                 "unit_from": table.unit_from,
+                **({"row_units": list(table.row_units)} if table.row_units else {}),
                 "beside": list(table.inputs_beside),
                 "notes": list(table.notes),
                 "squares": squares,

@@ -20,8 +20,8 @@ DERIVED = (
 """Indicators of a stored table that are no kind of primary input."""
 
 
-def stored_table(dataset: Dataset) -> Table:
-    """The table of a dataset made by `data import`.
+def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
+    """The table of a dataset made by `data import`; one whose rows differ in unit where `in_any_unit` takes it.
 
     Returns
     -------
@@ -32,7 +32,13 @@ def stored_table(dataset: Dataset) -> Table:
             f"dataset {dataset.name!r} was not imported from a table.",
             "Give one that `data import` stored; `data list` names them.",
         )
-    sectors = dataset.labels("sector")
+    sectors, units = dataset.labels("sector"), tuple(dataset.about["table"].get("row_units", ()))
+    if units and not in_any_unit:
+        raise TableError(
+            f"the rows of dataset {dataset.name!r} are in different units, and this needs one.",
+            "Ask for its multipliers or for chains of value added (table multipliers, table paths), or bring its rows to "
+            "one unit of money and import it again.",
+        )
 
     def wide(name: str, columns: str) -> pd.DataFrame:
         return dataset.table(name).pivot(index="sector", columns=columns, values="value").reindex(sectors)
@@ -68,9 +74,10 @@ def stored_table(dataset: Dataset) -> Table:
             for name, values in totals.items()
             if name not in (*DERIVED, *about.get("beside", ()))
         },
-        intermediate_input=totals["intermediate_input"],
+        intermediate_input=totals.get("intermediate_input", 0.0 * totals["gross_output"]),
+        row_units=units,
         value_added=totals["value_added"],
-        total_input=totals["intermediate_input"] + totals["value_added"],
+        total_input=totals["gross_output"],
         imported_final_uses={name: imported[name].to_numpy() for name in imported},
         regional_uses=regional,
         imports=totals.get("imports"),
@@ -80,7 +87,7 @@ def stored_table(dataset: Dataset) -> Table:
     )
     return replace(
         made,
-        total_input=made.total_input + made.beside,
+        total_input=made.total_input if units else made.intermediate_input + made.value_added + made.beside,
         error=totals["final_demand"] - made.final_demand,
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import TableError, near_miss
+from scenario_engine.support.errors import TableError, listing, near_miss
 
 __all__ = ["Table"]
 
@@ -42,6 +42,9 @@ class Table:
         Language → names of the sectors; no language where the file gives codes alone.
     unit
         Of every figure, such as `CNY_1e4`; `unit_from` says where it was found.
+    row_units
+        Unit of each sector's product where they differ, as in a hybrid table of money and energy: its row, output and
+        uses are in it, and what sectors pay beside each other is in `unit`. Empty where all is in `unit`.
     intermediate
         (n, n), domestic and imported together.
     imported_intermediate
@@ -65,7 +68,8 @@ class Table:
     primary_inputs
         Kind of primary input → (n,).
     intermediate_input, value_added, total_input
-        (n,) as printed; the sums of their parts where the file does not print them.
+        (n,) as printed; the sums of their parts where the file does not print them. Of a table in several units what
+        a sector buys has no sum: zeros, and output.
     gross_output
         (n,).
     subtotals
@@ -96,6 +100,7 @@ class Table:
     regional_uses: Mapping[str, Mapping[str, Floats]] = field(default_factory=dict)
     imported_inputs: Floats | None = None
     inputs_beside: Mapping[str, Floats] = field(default_factory=dict)
+    row_units: tuple[str, ...] = ()
     error: Floats | None = None
     subtotals: Mapping[str, Floats] = field(default_factory=dict)
     resolution: float = 0.0
@@ -127,7 +132,7 @@ class Table:
         """What is known of each sector in one number, by name: (n,) each."""
         found = {
             "gross_output": self.gross_output,
-            "intermediate_input": self.intermediate_input,
+            **({} if self.row_units else {"intermediate_input": self.intermediate_input}),
             "value_added": self.value_added,
             "final_demand": self.final_demand,
         }
@@ -144,7 +149,14 @@ class Table:
         return found
 
     def changed(self, change: Callable[[Floats], Floats]) -> dict[str, Any]:
-        """Field → what it holds, with every block of figures changed: (n,) and (n, n) alike."""
+        """Field → what it holds, with every block of figures changed: (n,) and (n, n) alike.
+
+        A table in several units is refused: its figures do not add up.
+        """
+        if self.row_units:
+            raise TableError(
+                f"the rows are in different units: {self.units_said}.", "Bring them to one unit first."
+            )
 
         def each(block: Any) -> Any:
             if isinstance(block, Mapping):
@@ -206,6 +218,16 @@ class Table:
         """
         labels = list(self.sectors)
         return xr.DataArray(flows, coords={"sector": labels, "buyer": labels}, dims=["sector", "buyer"])
+
+    @property
+    def units_said(self) -> str:
+        """Sectors whose product is not in the table's unit, each with its own."""
+        odd = [
+            f"{sector} ({unit})"
+            for sector, unit in zip(self.sectors, self.row_units, strict=True)
+            if unit != self.unit
+        ]
+        return listing(odd)
 
     def names(self, language: str) -> tuple[str, ...]:
         """Names of the sectors in `zh` or `en`; in the other language, or their codes, where there are none."""
