@@ -85,8 +85,11 @@ class StoredTable:
 
     def covered(self) -> str:
         """What coefficients and final uses hold, how imports were told apart, in which units; shares that had to be bounded."""
-        units = f"; each product in its unit, money in {self.unit}: {self.table.units_said}"
-        return self._imports_said() + (units if self.table.row_units else "")
+        if not self.table.row_units:
+            return self._imports_said()
+        return (
+            f"{self._imports_said()}; each product in its unit, money in {self.unit}: {self.table.units_said}"
+        )
 
     def _imports_said(self) -> str:
         if _is_domestic(self.table):
