@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 PRINTED = {
     "scenarios/baseline": ["2030 p 75,775 23,839 51,935 1,809,247 4.19% 7.54% 3,399"],
     "scenarios/baseline-cities": ["2030 p 75,775 23,839 51,935 1,809,247", "Guangdong 广东"],
+    "scenarios/baseline_2025": ["2025 f 54,054", "2030 p 77,096 25,081 52,014 1,799,522 4.28% 7.56% 3,461"],
     "scenarios/china": ["2024 f 1,313,967", "Value added coefficient by sector 分部门增加值系数"],
     "scenarios/deep_digitalisation": ["2030 p 83,710 25,750 57,960 1,809,247 4.63% 9.45% 3,752"],
     "scenarios/deepening": ["2030 p 85,117 28,460 56,657 1,809,247 4.70% 9.52% 3,812"],

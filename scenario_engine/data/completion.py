@@ -71,6 +71,61 @@ def carry_structure(
     return moved * (total / moved.sum())
 
 
+def nowcast_parts(  # noqa: PLR0917
+    known: pd.Series,
+    previous: pd.Series,
+    group_of: Mapping[str, str],
+    group_growth: Mapping[str, float],
+    sums: Mapping[frozenset[str], float],
+    total: float,
+    trend: pd.Series | None = None,
+) -> pd.Series:
+    """Parts of a whole in a year of which only some are out: the known stay, the others share what is left.
+
+    Each part moves from `previous` with the growth of its group, times its own `trend` against the group where one is
+    given; a group of one part is that part. What is printed for several parts together (`sums`), then the rest of
+    `total`, is shared among their missing parts in proportion. Whatever leaves nothing to share raises `ValueError`.
+    """
+    moved = previous * pd.Series({label: group_growth[group_of[label]] for label in previous.index})
+    if trend is not None:
+        moved = moved * trend.reindex(previous.index).fillna(1.0)
+    sizes = pd.Series(group_of).reindex(previous.index).value_counts()
+    alone = [label for label in previous.index if sizes[group_of[label]] == 1 and label not in known.index]
+    found = pd.concat([known, moved[alone]])
+    for members, printed in sums.items():
+        inside = [label for label in previous.index if label in members]
+        there = found.reindex([label for label in inside if label in found.index])
+        if len(there) < len(inside):
+            found = pd.concat(
+                [found, complete_partial_vintage(there, moved[inside], printed).drop(there.index)]
+            )
+    if len(found) < len(previous):
+        found = complete_partial_vintage(found, moved, total)
+    return found.reindex(previous.index)
+
+
+def nowcast_regions(
+    known: pd.Series, previous: pd.Series, structure: pd.DataFrame, growth: pd.Series, trend: pd.Series
+) -> pd.Series:
+    """Regions in a year of which only the nation is out: groups within a region grow as the nation's do.
+
+    `structure` has the shares of groups (columns) in each region (rows), `growth` the nation's growth by group, `trend` what
+    a region grows beyond the nation. A known region stays, split by its structure; the columns, which sum to what the
+    nation's growth makes of those of the year before, are then met by the others, scaled group by group.
+    """
+    before = structure.div(structure.sum(axis=1), axis=0).mul(previous, axis=0)
+    margins = before.sum() * growth
+    moved = before.mul(growth, axis=1).mul(trend, axis=0)
+    given = moved.loc[known.index]
+    split = given.div(given.sum(axis=1), axis=0).mul(known, axis=0)
+    others = moved.drop(index=known.index)
+    left = margins - split.sum()
+    if not ((left > 0) | (others.sum() == 0)).all():
+        raise ValueError(f"the known regions leave {left.to_dict()} for the others; each must be positive.")
+    scaled = others * (left / others.sum().where(others.sum() > 0, 1.0))
+    return pd.concat([known, scaled.sum(axis=1)]).reindex(previous.index)
+
+
 def structure_between(before: pd.Series, after: pd.Series, position: float) -> pd.Series:
     """Shares of the whole, linear between two years: position 0 is `before`, 1 is `after`; they sum to 1.
 

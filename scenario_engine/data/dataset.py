@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from scenario_engine.data.files import read_description, read_rows
+from scenario_engine.data.files import read_description
+from scenario_engine.data.known import read_known
 from scenario_engine.data.selection import Rows, selected
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.toml.bilingual import by_language
@@ -28,6 +29,12 @@ class Dataset:
     """Tables, labels, memberships and units of one country or region."""
 
     folder: Path
+    known_in: str = ""
+    """Date such as 2025-12 at whose end its rows are taken as they were known; empty for now."""
+
+    def as_known(self, date: str) -> Dataset:
+        """The same dataset as it was known at the end of a year, a month or a day."""
+        return replace(self, known_in=date)
 
     @cached_property
     def about(self) -> dict[str, Any]:
@@ -152,14 +159,14 @@ class Dataset:
         ]
 
     def table(self, name: str) -> pd.DataFrame:
-        """One CSV as text columns, `value` as numbers, `year` as integers.
+        """One CSV as text columns, `value` as numbers, `year` as integers; of each cell the row published last.
 
         A file that is not what its sum says is refused.
         """
         known = self.tables()
         if name not in known:
             raise ScenarioEngineError(f"the dataset has no table {name!r}.", near_miss(name, known))
-        return read_rows(self.folder / f"{name}.csv")
+        return read_known(self.folder / f"{name}.csv", self.known_in)
 
     def tables(self) -> tuple[str, ...]:
         """Names of the CSV tables in the folder."""

@@ -102,6 +102,7 @@ def said_by(layer: Layer) -> Merged:
     single = {
         "model": record.model,
         "dataset": record.dataset,
+        "as_known": record.as_known,
         "outputs": record.outputs,
     }
     settings: dict[tuple[str, ...], Placed] = {

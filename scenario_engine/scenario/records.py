@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from scenario_engine.data.known import last_day
 from scenario_engine.methods.growth.gaps import Filling
 from scenario_engine.methods.growth.interpolation import Interpolation, interpolated
 from scenario_engine.scenario.draw_records import Correlation, Draw
@@ -355,6 +357,23 @@ def _zero_outside(path: Path, horizon: Horizon) -> Path:
     return Path(path={**zeros, **dict(zip(years, inside.tolist(), strict=True)), **path.path})
 
 
+def _date(value: Any) -> Any:
+    """A date as text: TOML reads 2025 as a number and 2025-12-31 as a date."""
+    text = value.isoformat() if isinstance(value, date) else str(value) if type(value) is int else value
+    if isinstance(text, str) and text and last_day(text) is None:
+        raise refused(
+            "invalid",
+            f"is {text!r}, which is no date.",
+            advice="Write a year, a month or a day, such as 2025-12.",
+        )
+    return text
+
+
+KnownIn = Annotated[
+    str, BeforeValidator(_date), Field(title="a year, a month or a day", examples=["2025-12"])
+]
+
+
 Name = Annotated[str, Field(title="the name of a scenario", examples=["baseline"])]
 Labels = Annotated[list[str], Field(min_length=1, title="a list of labels", examples=[["east", "west"]])]
 
@@ -372,6 +391,9 @@ class ScenarioRecord(Record):
     """The parent, or a list of parents; a file beside this one, a relative path, or a scenario of the package."""
     dataset: str | None = Field(default=None, examples=["china"])
     """A dataset of the package, or a folder with a `dataset.toml`."""
+    as_known: KnownIn | None = Field(default=None, examples=["2025-12"])
+    """Rows of the dataset as they were known at the end of a year, a month or a day; as they are known now where no file
+    says."""
     horizon: HorizonKeys | None = Field(
         default=None, examples=[{"base": 2017, "measured": 2024, "last": 2030}]
     )

@@ -124,10 +124,11 @@ class Scenario(Noun):
         if placed is None:
             raise self._lacks("dataset", 'Add dataset = "…", or extend a scenario that has it.', "no-dataset")
         try:
-            return catalogue.find(str(placed.value), placed.layer.path.parent)
+            found = catalogue.find(str(placed.value), placed.layer.path.parent)
         except ScenarioEngineError as fault:
             place = placed.layer.toml.value(("dataset",))
             raise ProblemsFound([Problem.of(fault, place, "no-dataset")]) from None
+        return found.as_known(str(self.said.setting("as_known") or ""))
 
     def _lacks(self, what: str, advice: str, code: str) -> ProblemsFound:
         place = self.layers[-1].toml.key(())

@@ -8,6 +8,9 @@ COMMANDS = {
     "import": ("importing:import_", "Check an input-output table and store it as a dataset."),
     "list": ("showing:list_", "List the datasets of the package and of the user."),
     "show": ("showing:show", "Show what a dataset holds, and where it came from."),
+    "copy": ("figures:copy", "Copy a dataset into a folder of yours, to work on."),
+    "add": ("figures:add", "Put new figures into a dataset of yours."),
+    "diff": ("figures:diff", "Show which figures differ between two datasets, and what rests on them."),
     "aggregate": ("reclassify:aggregate", "Sum a stored table to a coarser classification."),
     "split": ("reclassify:split", "Split sectors of a stored table by shares."),
     "update": (

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def list_() -> None:
     """List the datasets of the package and of the user."""
@@ -24,17 +29,17 @@ def show(name: str) -> None:
     Parameters
     ----------
     name
-        Name of the dataset.
+        Name of the dataset, or its folder.
     """
     from rich.table import Table as Shown
     from rich.text import Text
 
     from scenario_engine.cli.console import out
-    from scenario_engine.data import catalogue
+    from scenario_engine.cli.data.figures import found
     from scenario_engine.data.unit_names import UnitWords
 
     console = out()
-    dataset = catalogue.find(name)
+    dataset = found(name)
     words = UnitWords.of(dataset)
     about = dataset.about
     own, english = dataset.title["zh"], dataset.title["en"]
@@ -55,11 +60,34 @@ def show(name: str) -> None:
     for read in about.get("read", []):
         console.print(f"read from: {read['name']}  sha256 {read['sha256'][:12]}…")
     shown = Shown(box=None, pad_edge=False)
-    for heading, justify in (("table", "left"), ("rows", "right"), ("columns", "left")):
-        shown.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    heads = ("table", "rows", "years", "indicators", "vintages", "published")
+    for heading in heads:
+        shown.add_column(heading, justify="right" if heading == "rows" else "left", overflow="fold")
     for table in dataset.tables():
         frame = dataset.table(table)
-        shown.add_row(table, f"{len(frame):,}", " ".join(frame.columns))
+        shown.add_row(table, f"{len(frame):,}", *_contents(frame))
     console.print(shown)
+    sources = sorted({text for table in dataset.tables() for text in _values(dataset.table(table), "source")})
+    if sources:
+        console.print(f"sources: {'; '.join(sources)}", soft_wrap=True)
     labels = ", ".join(f"{len(dataset.labels(dim))} {dim}" for dim in dataset.dimensions)
     console.print(f"labels: {labels}")
+    console.print(f"folder: {dataset.folder}", soft_wrap=True)
+
+
+def _contents(frame: pd.DataFrame) -> tuple[str, str, str, str]:
+    """Years, indicators, vintages and dates of a table; what has no figures by its columns."""
+    from scenario_engine.support.errors import listing
+
+    if "value" not in frame:
+        return "", f"columns {listing(frame.columns, 4)}", "", ""
+    years = [text[:4] for text in _values(frame, "year")]
+    dates = _values(frame, "published")
+    span = f"{min(years)}–{max(years)}" if years else ""
+    when = f"{min(dates)} … {max(dates)}" if dates else ""
+    return span, listing(_values(frame, "indicator"), 5), listing(_values(frame, "vintage"), 5), when
+
+
+def _values(frame: pd.DataFrame, column: str) -> list[str]:
+    """What a column says, each once; nothing where there is no such column."""
+    return [text for text in map(str, frame[column].unique()) if text] if column in frame else []

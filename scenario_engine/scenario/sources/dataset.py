@@ -53,13 +53,17 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
         kind = "Choose rows of another kind; money does not count persons."
         which = "Choose the rows by indicator, vintage, years and where."
         advice = fault.advice or (kind if isinstance(fault, UnitError) else which)
+        if not isinstance(fault, UnitError):
+            advice += _left_out(dataset)
         message = f"{given}: {fault.message}"
         asked = given.place("data")
         related = ((asked, "the rows are asked for here"),) if fault.where else ()
         raise Refused.of(message, advice, fault.where or asked, related, code="data") from None
     array = array.assign_coords({FILLED: filled})
     if years is None and query.years is None and "year" in array.dims:
-        inside = [year for year in array.indexes["year"] if frame.horizon.base <= year <= frame.horizon.last]
+        inside = [
+            year for year in array.indexes["year"] if frame.horizon.base <= year <= frame.horizon.measured
+        ]
         array = array.sel(year=inside)
     return array
 
@@ -81,7 +85,7 @@ def _dataset(given: Given, frame: Frame) -> Dataset:
     if given.entry.data.dataset is None:
         return frame.dataset
     try:
-        return find(given.entry.data.dataset, given.layer.path.parent)
+        return find(given.entry.data.dataset, given.layer.path.parent).as_known(frame.dataset.known_in)
     except ScenarioEngineError as fault:
         place = given.value_place("data", "dataset")
         raise Refused(Problem.of(fault, place, "no-dataset", f"{given}")) from None
@@ -122,7 +126,14 @@ def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> 
             advice, place = near_miss(value, known), given.value_place("data", *key)
         else:
             continue
-        raise Refused.of(f"{given}: {problem}", advice, place, code="data")
+        raise Refused.of(f"{given}: {problem}", f"{advice}{_left_out(dataset)}", place, code="data")
+
+
+def _left_out(dataset: Dataset) -> str:
+    """Why rows that the table has may not count."""
+    return (
+        f' as_known = "{dataset.known_in}" leaves out what was published later.' if dataset.known_in else ""
+    )
 
 
 def from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.checksums import Sums
 from scenario_engine.support.files.drafts import (
@@ -25,11 +25,21 @@ from scenario_engine.support.files.drafts import (
 from scenario_engine.support.files.ownership import (
     refuse_foreign_file,
     refuse_foreign_folder,
+    refuse_place,
     remember,
     remember_folder,
 )
 
-__all__ = ["read_whole", "replacing", "standing", "write_text", "write_texts", "writing"]
+__all__ = [
+    "new_folder",
+    "read_whole",
+    "replacing",
+    "rewrite_texts",
+    "standing",
+    "write_text",
+    "write_texts",
+    "writing",
+]
 
 Read = TypeVar("Read")
 
@@ -177,3 +187,48 @@ def write_texts(texts: Mapping[Path, str]) -> None:
     with ExitStack() as drafts:
         for file, text in texts.items():
             drafts.enter_context(writing(file)).write_text(text, encoding="utf-8", newline="")
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A draft that becomes a folder of the user's own when the block ends well; refused where something is there.
+
+    Nothing is recorded of it: from then on it is the user's to change.
+    """
+    refuse_place(folder)
+    if folder.exists():
+        raise ScenarioEngineError(f"{folder}: is there already; nothing is touched.", "Name a new folder.")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with locked(folder), drafted(folder) as draft:
+            (draft / WHOLE).mkdir()
+            yield draft / WHOLE
+            if folder.exists():
+                raise ScenarioEngineError(
+                    f"{folder}: is there already; nothing is touched.", "Name a new folder."
+                )
+            (draft / WHOLE).rename(folder)
+    except OSError as fault:
+        raise ScenarioEngineError(
+            f"{folder}: could not be written ({fault.strerror or fault}).",
+            "Free the disk or choose another place.",
+        ) from fault
+
+
+def rewrite_texts(texts: Mapping[Path, str]) -> None:
+    """Change files of the user's that a command was asked to change: all are written before one takes its place."""
+    try:
+        with ExitStack() as stack:
+            drafts = {}
+            for file, text in texts.items():
+                stack.enter_context(locked(file))
+                drafts[file] = stack.enter_context(drafted(file)) / file.name
+                drafts[file].write_text(text, encoding="utf-8", newline="")
+            for file, draft in drafts.items():
+                shutil.copymode(file, draft)
+                draft.replace(file)
+    except OSError as fault:
+        raise ScenarioEngineError(
+            f"{listing(texts)}: could not be written ({fault.strerror or fault}).",
+            "Free the disk, or make the files writable.",
+        ) from fault

@@ -1,0 +1,232 @@
+"""`scenario-engine data copy`, `data add` and `data diff`: a dataset of one's own, new figures in it, and what they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from scenario_engine.data.adding import Change
+    from scenario_engine.data.dataset import Dataset
+    from scenario_engine.data.revisions import Revision
+    from scenario_engine.view.show import DisplayTable
+
+
+def copy(name: str, folder: Path, *, as_known: str = "") -> None:
+    """Copy a dataset into a folder of yours, to work on.
+
+    Parameters
+    ----------
+    name
+        Name of a dataset, or its folder.
+    folder
+        The new folder; there is none yet.
+    as_known
+        Leave out what was published after the end of this year, month or day, such as 2025-12.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.data.copying import copied
+
+    dataset = found(name)
+    rows = copied(dataset.as_known(as_known), folder)
+    out().print(
+        f"{dataset.name} copied to {folder}/: {len(rows)} tables, {sum(rows.values()):,} rows. "
+        f'A scenario beside it reads it with dataset = "{folder.name}".',
+        soft_wrap=True,
+    )
+
+
+def add(
+    folder: str,
+    file: Path,
+    *,
+    table: str = "",
+    indicator: str = "",
+    unit: str = "",
+    year: int | None = None,
+    vintage: str = "",
+    source: str = "",
+    published: str = "",
+    quality: str = "",
+    sheet: str | None = None,
+    dry_run: Annotated[bool, Parameter(negative=())] = False,
+) -> None:
+    """Put new figures into a dataset of yours, and say what they add and what they revise.
+
+    A row a figure, or years or labels side by side; heads in English or Chinese (年份, 地区, 行业, 指标, 数值, 单位, 2025年).
+    Labels, units, duplicates, magnitudes and sums are checked first, and nothing is written where one is wrong. What the
+    dataset estimates for figures that are not out yet is estimated anew.
+
+    Parameters
+    ----------
+    folder
+        Folder of the dataset, as `data copy` makes it.
+    file
+        CSV or Excel workbook with the figures.
+    table
+        Table that all belong to; by default the one where figures of their kind stand.
+    indicator, unit, year, source, published, quality
+        What the file does not say itself.
+    vintage
+        Vintage of the figures, where the file does not say it; by default that of the newest figures of their kind.
+    sheet
+        Sheet of a workbook that has several.
+    dry_run
+        Say what would change, and write nothing.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.data.adding import added, indicators_of, write
+    from scenario_engine.data.copying import fail_unless_own
+    from scenario_engine.data.release import read_release
+    from scenario_engine.view.show import terminal
+
+    dataset = found(folder)
+    fail_unless_own(dataset)
+    given = {
+        "indicator": indicator,
+        "unit": unit,
+        "year": "" if year is None else str(year),
+        "source": source,
+        "published": published,
+        "quality": quality,
+    }
+    said = {key: text for key, text in given.items() if text}
+    figures = read_release(file, dataset, said, indicators_of(dataset), sheet)
+    result = added(dataset, figures, table=table, vintage=vintage)
+    if not dry_run:
+        write(result)
+    console = out()
+    for name, kept in result.routes.items():
+        mine = [change for change in result.changes if change.table == name]
+        kinds = [change.kind for change in mine]
+        told = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+        console.print(f"{name} ({kept}): {told}" if kept else f"{name}: {told}", soft_wrap=True)
+    for name, count in result.estimates.items():
+        console.print(f"{name}: {count} not published yet, estimated from what is", soft_wrap=True)
+    revised = [change for change in result.changes if change.kind not in ("added", "unchanged")]
+    if revised:
+        console.print(terminal(_revised(revised, dataset), width=console.width))
+    console.print("Nothing was written." if dry_run else f"Written to {dataset.folder}", soft_wrap=True)
+
+
+def diff(old: str, new: str, *, scenario: str = "", top: int = 20) -> None:
+    """Show which figures differ between two datasets, and which inputs and results rest on them.
+
+    Parameters
+    ----------
+    old, new
+        Names or folders of datasets.
+    scenario
+        Whose inputs and headline results are looked at; by default the baseline of the package, where it reads a dataset
+        of this name.
+    top
+        Rows shown of each kind, the largest revisions first.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.data.revisions import revisions
+    from scenario_engine.view.show import terminal
+
+    before, after = found(old), found(new)
+    every = revisions(before, after)
+    kinds = [one.kind for one in every]
+    told = ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS if kind in kinds)
+    console = out()
+    console.print(f"{new} against {old}: {told or 'no figure differs'}", soft_wrap=True)
+    uses = _uses(after, scenario, every)
+    for kind in KINDS:
+        some = [one for one in every if one.kind == kind]
+        if some:
+            console.print(terminal(_table(kind, some, after, top), width=console.width))
+    for reads, reach in dict.fromkeys(use for use in uses if use[0]):
+        many = uses.count((reads, reach))
+        told = f"{many} figure{'s' * (many > 1)} → {reads} → {reach or 'no headline result'}"
+        console.print(told, soft_wrap=True)
+
+
+KINDS = ("revised", "new", "gone")
+
+
+def found(name: str) -> Dataset:
+    """A dataset by name, or by its folder from here.
+
+    Parameters
+    ----------
+    name
+        As a person writes it, perhaps with a slash at the end.
+    """
+    from scenario_engine.data import catalogue
+
+    return catalogue.find(name.rstrip("/") or name, Path.cwd())
+
+
+Use = tuple[str, str]
+
+
+def _uses(dataset: Dataset, named: str, every: Sequence[Revision]) -> list[Use]:
+    """Of each revision the inputs that read it, and the headline results they reach; nothing where no scenario fits."""
+    from scenario_engine.analysis.revise.dependence import reached, readers
+    from scenario_engine.scenario.build import assigned
+    from scenario_engine.scenario.scenario import load
+
+    scenario = load(named or "baseline")
+    if scenario.dataset.name != dataset.name and not named:
+        return [("", "")] * len(every)
+    years = [int(one.cell["year"]) for one in every if one.cell.get("year", "").isdecimal()]
+    inside = [year for year in years if scenario.horizon.measured < year <= scenario.horizon.last]
+    if inside:  # what is new is read by the outlook that counts its year as measured
+        scenario = assigned(scenario, [f"horizon.measured={max(inside)}"])
+    known: dict[tuple[str, ...], Use] = {}
+    uses = []
+    for one in every:
+        names = tuple(readers(scenario, one.table, one.cell))
+        if names not in known:
+            known[names] = ", ".join(names), ", ".join(reached(scenario, names, scenario.model.headlines))
+        uses.append(known[names])
+    return uses
+
+
+def _table(kind: str, some: Sequence[Revision], dataset: Dataset, top: int) -> DisplayTable:
+    """Figures of one kind, the largest change first; a new figure by what it is of."""
+    from scenario_engine.view.show import DisplayTable
+
+    ranked = sorted(some, key=lambda one: -abs(one.change or 0.0)) if kind == "revised" else some
+    rows = tuple(
+        (
+            f"{_said(one, dataset)}\n  {one.places[-1] if one.places else one.table}",
+            *(("–" if value is None else f"{value:,.10g}") for value in (one.old, one.new)),
+            "" if one.change is None else f"{one.change:+.2%}",
+        )
+        for one in ranked[:top]
+    )
+    left = f", the first {top} of {len(some)}" if len(some) > top else ""
+    return DisplayTable(f"Figures {kind}{left}", ("Figure, stands at", "Old", "New", "Change"), rows)
+
+
+def _revised(changes: Sequence[Change], dataset: Dataset) -> DisplayTable:
+    from scenario_engine.view.show import DisplayTable
+
+    rows = tuple(
+        (
+            _named(change.row, dataset),
+            f"{change.old or 0.0:,.10g}{' (estimated)' if change.estimated else ''}",
+            f"{change.new:,.10g}",
+            f"{change.new / change.old - 1.0:+.2%}" if change.old else "",
+        )
+        for change in changes
+    )
+    return DisplayTable("Figures revised", ("Figure", "Old", "New", "Change"), rows)
+
+
+def _said(one: Revision, dataset: Dataset) -> str:
+    return _named({**one.cell, "unit": one.unit}, dataset)
+
+
+def _named(row: Mapping[str, str], dataset: Dataset) -> str:
+    """What a row is of: indicator, place, industry, year, vintage and unit, as far as it says."""
+    names = dataset.spoken("en")
+    parts = [row.get(key, "") for key in ("indicator", "region", "industry", "year", "vintage")]
+    told = [names.get(part, part) for part in parts if part and part != "total"]
+    return ", ".join([*told, *([row["unit"]] if row.get("unit") else [])])

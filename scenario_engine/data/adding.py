@@ -1,0 +1,324 @@
+"""New figures put into a dataset's own tables: where each belongs, what it revises, what it must sum to, what it replaces.
+
+A figure published later than the one in its cell stands beside it, and the newest counts, so that what was known before can
+still be asked for. Where no dates tell them apart it takes the other's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scenario_engine.data.book import Book, Change, Row, now
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.data.files import read_rows
+from scenario_engine.data.known import PUBLISHED, read_known
+from scenario_engine.data.nowcast import NOWCAST, nowcast, rules_of, sums_of
+from scenario_engine.data.release import Figure
+from scenario_engine.support.errors import (
+    Location,
+    Problem,
+    ProblemsFound,
+    ScenarioEngineError,
+    UnitError,
+    listing,
+)
+from scenario_engine.support.files.plaintext import read_text
+from scenario_engine.support.files.replacing import rewrite_texts
+from scenario_engine.support.units import conversion_factor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+__all__ = ["Added", "Change", "added", "indicators_of", "write"]
+
+DIMS = ("year", "region", "industry", "indicator")
+"""Columns that every table of figures has."""
+
+FAR = 4.0
+"""How many times the figure of the year before a new one may be, or a part of it."""
+
+Cell = tuple[str, str, str]
+"""Region, industry and indicator."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """A dataset with new figures in it, before anything is written."""
+
+    texts: Mapping[Path, str]
+    """File → its text with the new rows."""
+    changes: Sequence[Change]
+    estimates: Mapping[str, int] = field(default_factory=dict)
+    """Table → how many cells were estimated anew."""
+    routes: Mapping[str, str] = field(default_factory=dict)
+    """Table → the vintage its figures went to."""
+
+
+def indicators_of(dataset: Dataset) -> list[str]:
+    """Every indicator of the dataset's tables of figures."""
+    return sorted({name for table in _tables(dataset).values() for name in table["indicator"].unique()})
+
+
+def added(dataset: Dataset, figures: Sequence[Figure], *, table: str = "", vintage: str = "") -> Added:
+    """Figures in their tables, the sums they must meet checked, and what is still missing estimated anew.
+
+    Parameters
+    ----------
+    dataset
+        Of a folder of the user's.
+    figures
+        As `read_release` gives them.
+    table
+        Where all belong; by default where figures of the same indicator, place and industry stand.
+    vintage
+        That of figures that do not say theirs; by default the vintage of the newest figure of the kind.
+
+    Raises
+    ------
+    ProblemsFound
+        Two figures for one cell, a figure that fits no table, in a unit of another kind, or of another magnitude than
+        the year before; parts that do not sum to their whole. Each with the cell it was read from.
+    """
+    frames = _tables(dataset)
+    problems: list[Problem] = []
+    placed = _placed(figures, frames, dataset, table, vintage, problems)
+    _check_duplicates(placed, problems)
+    _check_magnitude(placed, frames, problems)
+    if problems:
+        raise ProblemsFound(problems)
+    books = {name: Book.of(dataset, name) for name in dict.fromkeys(name for name, _, _ in placed)}
+    changes = [books[name].put(name, row) for name, row, _ in placed]
+    _check_sums(dataset, books, frames, placed)
+    counts: dict[str, int] = {}
+    for year in _estimated(dataset, figures):
+        made = nowcast(dataset, lambda name: now(dataset, books, name), year)
+        for name, rows in made.items():
+            book = books.setdefault(name, Book.of(dataset, name))
+            counts[name] = counts.get(name, 0) + len(rows)
+            for one in rows:
+                book.put(name, book.row({key: str(value) for key, value in one.items()}))
+    texts = {book.path: text for book in books.values() if (text := book.text()) != read_text(book.path)}
+    return Added(
+        texts, changes, counts, {name: row["vintage"] for name, row, _ in placed if "vintage" in row}
+    )
+
+
+def write(result: Added) -> None:
+    """Put new figures in their files, all or none; tables are read anew afterwards."""
+    rewrite_texts(result.texts)
+    read_rows.cache_clear()
+    read_known.cache_clear()
+
+
+def _estimated(dataset: Dataset, figures: Sequence[Figure]) -> list[int]:
+    """Years to estimate: those of the figures, and later ones whose estimates rest on them."""
+    first = min(figure.year for figure in figures)
+    frames = [dataset.table(name) for name in {rule.table for rule in rules_of(dataset)}]
+    later = {
+        int(year)
+        for frame in frames
+        for year in frame.loc[frame["quality"].str.startswith(NOWCAST), "year"].unique()
+        if int(year) > first
+    }
+    return sorted({figure.year for figure in figures} | later)
+
+
+Placed = list[tuple[str, Row, Figure]]
+
+
+def _tables(dataset: Dataset) -> dict[str, pd.DataFrame]:
+    """The tables of figures, as they are known now; what reports print is none of them."""
+    printed = dataset.about.get("published", [])
+    frames = {name: dataset.table(name) for name in dataset.tables() if name not in printed}
+    return {name: frame for name, frame in frames.items() if {*DIMS, "value", "unit"} <= set(frame.columns)}
+
+
+def _placed(  # noqa: PLR0917
+    figures: Sequence[Figure],
+    frames: Mapping[str, pd.DataFrame],
+    dataset: Dataset,
+    table: str,
+    vintage: str,
+    problems: list[Problem],
+) -> Placed:
+    """Each figure as a row of the table it belongs to, in that table's unit."""
+    placed: Placed = []
+    homes = {kind: table or _home(frames, *kind) for kind in dict.fromkeys(map(_kind, figures))}
+    used = [home for home in homes.values() if home is not None and home in frames]
+    broadest = max(used, key=lambda name: frames[name]["indicator"].nunique(), default=None)
+    for figure in figures:
+        home = (
+            homes[_kind(figure)] or broadest or ""
+        )  # an indicator that is new goes where queries name theirs
+        if home not in frames:
+            known = f"Name one with --table: {listing(frames)}."
+            problems.append(
+                Problem(f"{figure.name} fits no table of the dataset.", known, figure.place, code="no-table")
+            )
+            continue
+        frame = frames[home]
+        like = _like(frame, figure)
+        unit = str(like["unit"].iloc[-1]) if len(like) else figure.unit
+        try:
+            factor = conversion_factor(figure.unit, unit, dataset.definitions)
+        except ScenarioEngineError as fault:
+            advice = fault.advice or f"Figures of {figure.indicator} stand in {unit}."
+            if isinstance(fault, UnitError) and unit not in advice:
+                advice += f" Figures of {figure.indicator} stand in {unit}."
+            problems.append(
+                Problem(f"{figure.name}: {fault.message}", advice.strip(), figure.place, code="wrong-unit")
+            )
+            continue
+        row = {
+            "year": str(figure.year),
+            "region": figure.region,
+            "industry": figure.industry,
+            "indicator": figure.indicator,
+            "value": f"{figure.value * factor:.12g}",
+            "unit": unit,
+            **figure.about,
+        }
+        if "vintage" not in row:
+            row["vintage"] = vintage or _newest_vintage(frame, figure)
+        placed.append((home, row, figure))
+    return placed
+
+
+def _kind(figure: Figure) -> tuple[str, str, str]:
+    return figure.indicator, figure.region, figure.industry
+
+
+def _home(frames: Mapping[str, pd.DataFrame], indicator: str, region: str, industry: str) -> str | None:
+    """The table where most is like a figure: the same indicator, place and industry, else fewer of them."""
+    wanted = {"indicator": indicator, "region": region, "industry": industry}
+    for keys in (DIMS[1:], ("indicator", "region"), ("indicator",)):
+        counts = {}
+        for name, frame in frames.items():
+            alike = frame["value"].notna()
+            for key in keys:
+                alike &= frame[key] == wanted[key]
+            counts[name] = int(alike.sum())
+        best = max(counts, key=lambda name: counts[name], default=None)
+        if best is not None and counts[best]:
+            return best
+    return None
+
+
+def _like(frame: pd.DataFrame, figure: Figure) -> pd.DataFrame:
+    """Rows of the same indicator, of the same place and industry where there are any."""
+    rows = frame[frame["indicator"] == figure.indicator]
+    same = rows[(rows["region"] == figure.region) & (rows["industry"] == figure.industry)]
+    return same if len(same) else rows
+
+
+def _newest_vintage(frame: pd.DataFrame, figure: Figure) -> str:
+    """The vintage of the newest official figure of the kind; none where the table has none."""
+    if "vintage" not in frame:
+        return ""
+    rows = _like(frame, figure)
+    rows = rows if len(rows) else frame
+    return str(rows.loc[rows["year"].astype(str).str[:4].astype(int).idxmax(), "vintage"])
+
+
+def _check_duplicates(placed: Placed, problems: list[Problem]) -> None:
+    seen: dict[tuple[str, ...], Figure] = {}
+    for name, row, figure in placed:
+        key = (name, *(row[dim] for dim in DIMS), row.get("vintage", ""), row.get(PUBLISHED, ""))
+        if key in seen:
+            problems.append(
+                Problem(
+                    f"{figure.name} is given twice.",
+                    "Keep one.",
+                    figure.place,
+                    ((seen[key].place, "the other one"),),
+                    code="twice",
+                )
+            )
+        seen.setdefault(key, figure)
+
+
+def _check_magnitude(placed: Placed, frames: Mapping[str, pd.DataFrame], problems: list[Problem]) -> None:
+    """A figure many times that of the year before is in another unit more often than it is true."""
+    for name, row, figure in placed:
+        frame = frames[name]
+        same = frame[
+            (frame["indicator"] == figure.indicator)
+            & (frame["region"] == figure.region)
+            & (frame["industry"] == figure.industry)
+            & (frame["unit"] != "percent")
+            & (frame["vintage"] == row["vintage"] if "vintage" in frame else True)
+        ]
+        before = same[same["year"].astype(str).isin([str(figure.year), str(figure.year - 1)])][
+            "value"
+        ].dropna()
+        if before.empty or float(before.iloc[-1]) <= 0.0:
+            continue
+        ratio = float(row["value"]) / float(before.iloc[-1])
+        if not 1.0 / FAR <= ratio <= FAR:
+            problems.append(
+                Problem(
+                    f"{figure.name} is {figure.value:g} {figure.unit}, {ratio:.3g} times the {float(before.iloc[-1]):,.6g} "
+                    f"{row['unit']} known before.",
+                    "Check its unit.",
+                    figure.place,
+                    code="magnitude",
+                )
+            )
+
+
+def _check_sums(
+    dataset: Dataset, books: Mapping[str, Book], frames: Mapping[str, pd.DataFrame], placed: Placed
+) -> None:
+    """Parts that are all there sum to their whole, and those that are there do not exceed it."""
+    problems = []
+    rules = sums_of(dataset)
+    for year, vintage in dict.fromkeys((row["year"], row["vintage"]) for _, row, _ in placed):
+        rows = [_official(now(dataset, books, name), int(year), vintage) for name in frames]
+        known = {key: value for one in rows for key, value in one.items()}
+        for rule in rules:
+            whole, parts = rule.cells()
+            there = [known[part] for part in parts if part in known]
+            if whole not in known or not there:
+                continue
+            gap = sum(there) - known[whole]
+            if gap > rule.tolerance * known[whole] or (
+                len(there) == len(parts) and -gap > rule.tolerance * known[whole]
+            ):
+                mine = [
+                    figure.place
+                    for _, row, figure in placed
+                    if row["year"] == year and tuple(row[dim] for dim in DIMS[1:]) in {whole, *parts}
+                ]
+                if mine:
+                    problems.append(_miss(whole, parts, sum(there), known[whole], year, mine))
+    if problems:
+        raise ProblemsFound(problems)
+
+
+def _official(frame: pd.DataFrame, year: int, vintage: str) -> dict[Cell, float]:
+    """Figures of a year and a vintage by region, industry and indicator, without what was filled."""
+    if not {"vintage", "quality"} <= set(frame.columns):
+        return {}
+    rows = frame[
+        (frame["year"] == year) & (frame["vintage"] == vintage) & ~frame["quality"].str.startswith("filled:")
+    ]
+    cells = rows[list(DIMS[1:])].itertuples(index=False, name=None)
+    return dict(zip(cells, rows["value"], strict=True))
+
+
+def _miss(  # noqa: PLR0917
+    whole: Cell, parts: Sequence[Cell], sum_: float, total: float, year: str, places: Sequence[Location]
+) -> Problem:
+    labels = [set(labels) for labels in zip(whole, *parts, strict=True)]
+    at = next(at for at in (1, 0) if len(labels[at]) > 1)
+    return Problem(
+        f"{year}: {listing(part[at] for part in parts)} sum to {sum_:,.10g}, and {whole[at]} is {total:,.10g}.",
+        "Mend the figure that is off, or leave it out until it is clear.",
+        places[0],
+        tuple((place, "this figure is among them") for place in places[1:4]),
+        code="sum",
+    )

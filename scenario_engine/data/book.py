@@ -1,0 +1,117 @@
+"""One table as it will be written: rows of text in their order, and what becomes of a cell when a new figure is put in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenario_engine.data.known import ABOUT, PUBLISHED, last_day
+from scenario_engine.data.nowcast import NOWCAST
+from scenario_engine.support.files.plaintext import read_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenario_engine.data.dataset import Dataset
+
+__all__ = ["Book", "Change", "Row", "now"]
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one cell: added, revised, or an estimate that gave way."""
+
+    table: str
+    row: Row
+    old: float | None
+    estimated: bool = False
+    """Whether what stood there before was an estimate."""
+
+    @property
+    def new(self) -> float:
+        """The figure now."""
+        return float(self.row["value"])
+
+    @property
+    def kind(self) -> str:
+        """`added`, `revised`, `replaces an estimate` or `unchanged`."""
+        if self.old is None:
+            return "added"
+        if self.estimated:
+            return "replaces an estimate"
+        return "revised" if abs(self.new - self.old) > 1e-12 * abs(self.old) else "unchanged"
+
+
+@dataclass
+class Book:
+    """One table as it will be written: its columns, and its rows with what was said in them."""
+
+    path: Path
+    columns: list[str]
+    rows: list[Row]
+
+    @classmethod
+    def of(cls, dataset: Dataset, name: str) -> Book:
+        """A table of a dataset as it is written."""
+        path = dataset.folder / f"{name}.csv"
+        columns, *rows = csv.reader(io.StringIO(read_text(path), newline=""))
+        return cls(path, columns, [dict(zip(columns, cells, strict=True)) for cells in rows if cells])
+
+    def row(self, said: Mapping[str, str]) -> Row:
+        """A row with all its columns; one that says when it was published brings the column along."""
+        for key in (PUBLISHED, "source", "quality"):
+            if said.get(key) and key not in self.columns:
+                self.columns.append(key)
+                for row in self.rows:
+                    row[key] = ""
+        return {column: said.get(column, "") for column in self.columns}
+
+    def put(self, name: str, said: Mapping[str, str]) -> Change:
+        """Place a row: beside an older one of its cell where dates tell them apart, else in its stead."""
+        new = self.row(said)
+        cell = [column for column in self.columns if column not in ABOUT]
+        same = [row for row in self.rows if all(row[column] == new[column] for column in cell)]
+        counted = max(same, key=lambda row: last_day(row.get(PUBLISHED, "")) or "", default=None)
+        old = None if counted is None or not counted["value"] else float(counted["value"])
+        estimated = counted is not None and counted.get("quality", "").startswith("filled:")
+        day = last_day(new.get(PUBLISHED, "") or "")
+        before = "" if counted is None else last_day(counted.get(PUBLISHED, "") or "")
+        later = bool(day and before and day > before)
+        if counted is None or later:
+            self.rows.append(new)
+        elif new.get("quality", "").startswith(NOWCAST) and not estimated:
+            return Change(name, counted, old)
+        else:
+            self.rows[self.rows.index(counted)] = new
+        return Change(name, new, old, estimated)
+
+    def text(self) -> str:
+        """The table as CSV."""
+        stream = io.StringIO()
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(self.columns)
+        table.writerows([row[column] for column in self.columns] for row in self.rows)
+        return stream.getvalue()
+
+
+def now(dataset: Dataset, books: Mapping[str, Book], name: str) -> pd.DataFrame:
+    """A table as it is known now, with the rows just added."""
+    import pandas as pd
+
+    if name not in books:
+        return dataset.table(name)
+    frame = pd.DataFrame(books[name].rows, columns=books[name].columns).assign(
+        value=lambda rows: pd.to_numeric(rows["value"], errors="coerce"),
+        year=lambda rows: pd.to_numeric(rows["year"], errors="coerce"),
+    )
+    if PUBLISHED not in frame:
+        return frame
+    day = frame[PUBLISHED].map(lambda text: last_day(text) or "")
+    cell = [column for column in frame.columns if column not in ABOUT]
+    return frame[day == day.groupby([frame[column] for column in cell]).transform("max")]

@@ -1,0 +1,266 @@
+"""A release put into a dataset of one's own: read in any of its forms, checked cell by cell, added or revised, written whole."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scenario_engine.cli import main
+from scenario_engine.data import catalogue
+from scenario_engine.data.adding import added, indicators_of, write
+from scenario_engine.data.release import read_release
+from scenario_engine.data.revisions import revisions
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
+
+RELEASE = Path(__file__).parents[1] / "examples" / "new-year" / "release-2025.csv"
+
+ABOUT = """\
+name = "toy"
+title = "Toy"
+[units]
+counted_in = { money = "EUR_1e6" }
+definitions = ["EUR = money", "EUR_1e6 = 1e6 EUR = _ = 百万欧元", "EUR_1e9 = 1e9 EUR"]
+[dimensions]
+industry = ["industry"]
+[indicators]
+gdp = ["生产总值"]
+[[sums]]
+whole = { indicator = "gdp", industry = "total" }
+parts = { indicator = "gdp", industry = ["farms", "other"] }
+"""
+LABELS = """\
+dimension,label,label_zh,label_en
+nation,toyland,玩具国,Toyland
+region,north,北方,North
+region,south,南方,South
+industry,farms,农业,Farming
+industry,other,其他,Everything else
+"""
+ROWS = """\
+year,region,industry,indicator,value,unit,vintage,source,quality
+2023,toyland,total,gdp,100,EUR_1e6,one,s,official
+2023,toyland,farms,gdp,20,EUR_1e6,one,s,official
+2023,toyland,other,gdp,80,EUR_1e6,one,s,official
+2023,north,total,gdp,60,EUR_1e6,one,s,official
+2023,south,total,gdp,40,EUR_1e6,one,s,official
+"""
+
+
+@pytest.fixture
+def toy(tmp_path):
+    folder = tmp_path / "toy"
+    folder.mkdir()
+    for name, text in (("dataset.toml", ABOUT), ("labels.csv", LABELS), ("accounts.csv", ROWS)):
+        (folder / name).write_text(text, encoding="utf-8")
+    return catalogue.find("toy", tmp_path)
+
+
+def command(*words):
+    """A command that ends well."""
+    with pytest.raises(SystemExit) as done:
+        main(list(words))
+    assert done.value.code == 0
+
+
+def read(toy, tmp_path, text, **said):
+    (tmp_path / "release.csv").write_text(text, encoding="utf-8")
+    return read_release(tmp_path / "release.csv", toy, said, indicators_of(toy))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "year,region,industry,indicator,value,unit\n2024,north,total,gdp,63,EUR_1e6\n2024,south,total,gdp,41,EUR_1e6\n",
+        "年份,地区,指标,数值,单位\n2024年,北方,生产总值,0.063,EUR_1e9\n2024年,南方,生产总值,0.041,EUR_1e9\n",
+        "地区,2024年,单位,指标\n北方省,63,百万欧元,gdp\n南方省,41,百万欧元,gdp\n",
+        "year,North,South,indicator,unit\n2024,63,41,gdp,EUR_1e6\n",
+        "Tabelle 3\n\nregion;2024;unit;indicator\nNorth;63,0;EUR_1e6;gdp\nSouth;41,0;EUR_1e6;gdp\n",
+    ],
+)
+def test_every_form_of_a_table_is_read(toy, tmp_path, text):
+    """Long or wide by years or by regions, heads in two languages, another unit, a title above, a decimal comma."""
+    figures = read(toy, tmp_path, text)
+    assert [(one.year, one.region, one.industry) for one in figures] == [
+        (2024, "north", "total"),
+        (2024, "south", "total"),
+    ]
+    changes = added(toy, figures).changes
+    assert [float(change.row["value"]) for change in changes] == pytest.approx([63.0, 41.0])
+    assert {(change.table, change.row["unit"], change.row["vintage"], change.kind) for change in changes} == {
+        ("accounts", "EUR_1e6", "one", "added")
+    }
+
+
+def test_a_workbook_is_read_and_its_cells_named(toy, tmp_path):
+    """An Excel file as statistical offices send it, and the cell of a label that is unknown."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["地区", "2023年", "2024年"], ["北方", 60, 63], ["东方", 1, 2]):
+        book.active.append(row)
+    book.save(tmp_path / "release.xlsx")
+    said = {"indicator": "gdp", "unit": "EUR_1e6"}
+    with pytest.raises(ProblemsFound, match=r"release.xlsx, cell A3  '东方' is no region of the dataset"):
+        read_release(tmp_path / "release.xlsx", toy, said, indicators_of(toy))
+    book.active.delete_rows(3)
+    book.save(tmp_path / "release.xlsx")
+    figures = read_release(tmp_path / "release.xlsx", toy, said, indicators_of(toy))
+    assert [(one.year, one.value) for one in figures] == [(2023, 60.0), (2024, 63.0)]
+    assert [change.kind for change in added(toy, figures).changes] == ["unchanged", "added"]
+
+
+HEAD = "year,region,industry,indicator,value,unit\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message", "where"),
+    [
+        ("2024,nrth,total,gdp,1,EUR_1e6\n", "'nrth' is no region of the dataset", (2, 6)),
+        ("2024,north,mines,gdp,1,EUR_1e6\n", "'mines' is no industry of the dataset", (2, 12)),
+        ("2024,north,total,gdb,1,EUR_1e6\n", "'gdb' is no indicator of the dataset", (2, 18)),
+        ("2024,north,total,gdp,12x,EUR_1e6\n", "'12x' is not a number", (2, 22)),
+        ("24,north,total,gdp,63,EUR_1e6\n", "'24' is no year", (2, 1)),
+        ("2024,north,total,gdp,63,\n", "has no unit", (2, 25)),
+    ],
+)  # fmt: skip
+def test_a_cell_that_cannot_be_read_is_shown(toy, tmp_path, rows, message, where):
+    """With line, column and what to write instead; nothing is added."""
+    with pytest.raises(ProblemsFound, match=message) as refused:
+        read(toy, tmp_path, HEAD + rows)
+    (problem,) = refused.value.problems
+    assert problem.advice
+    assert (problem.where.line, problem.where.column) == where
+
+
+@pytest.mark.parametrize(
+    ("rows", "message", "lines"),
+    [
+        ("2024,north,total,gdp,63,persons\n", "persons", [2]),
+        ("2024,north,total,gdp,63,EUR_1e9\n", "1.05e.03 times the 60 EUR_1e6 known before", [2]),
+        ("2024,north,total,gdp,63,EUR_1e6\n2024,North,total,gdp,64,EUR_1e6\n", "given twice", [3]),
+        (
+            "2024,toyland,total,gdp,110,EUR_1e6\n2024,toyland,farms,gdp,20,EUR_1e6\n2024,toyland,other,gdp,84,EUR_1e6\n",
+            r"2024: farms, other sum to 104, and total is 110",
+            [2],
+        ),
+        (
+            "2024,toyland,total,gdp,75,EUR_1e6\n2024,toyland,other,gdp,84,EUR_1e6\n",
+            r"sum to 84, and total is 75",
+            [2],
+        ),
+    ],
+)
+def test_a_figure_that_cannot_be_right_is_refused(toy, tmp_path, rows, message, lines):
+    """Another kind of unit, another magnitude, twice the same cell, parts that miss their whole, a part beyond it."""
+    with pytest.raises(ProblemsFound, match=message) as refused:
+        added(toy, read(toy, tmp_path, HEAD + rows))
+    assert [problem.where.line for problem in refused.value.problems] == lines
+
+
+def test_a_revision_stands_beside_what_it_revises(toy, tmp_path, monkeypatch, capsys):
+    """With dates both are kept and the newest counts; without one the figure takes the other's place, and the rest stays."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "r.csv").write_text(HEAD + "2023,north,total,gdp,61.5,EUR_1e6\n", encoding="utf-8")
+    shutil.copytree("toy", "before")
+    command("data", "add", "toy", "r.csv", "--dry-run")
+    assert "accounts (one): 1 revised" in capsys.readouterr().out
+    assert (tmp_path / "toy" / "accounts.csv").read_text() == ROWS
+    command("data", "add", "toy/", "r.csv")
+    told = capsys.readouterr().out
+    assert "+2.50%" in told
+    assert (tmp_path / "toy" / "accounts.csv").read_text() == ROWS.replace(
+        "gdp,60,EUR_1e6,one,s,official", "gdp,61.5,EUR_1e6,one,r.csv,as published"
+    )
+    command("data", "add", "toy", "r.csv", "--published", "2025-03")
+    text = (tmp_path / "toy" / "accounts.csv").read_text()
+    assert text.splitlines()[0].endswith("quality,published")
+    (change,) = revisions(catalogue.find("before", tmp_path), catalogue.find("toy", tmp_path))
+    assert (change.kind, change.old, change.new) == ("revised", 60.0, 61.5)
+    assert str(change.places[1]) == "toy/accounts.csv:5:1"
+
+
+def test_a_dated_revision_keeps_what_was_known(toy, tmp_path):
+    """What was known before the revision can still be asked for."""
+    first = read(toy, tmp_path, HEAD + "2024,north,total,gdp,63,EUR_1e6\n", published="2025-01")
+    write(added(toy, first))
+    later = read(toy, tmp_path, HEAD + "2024,north,total,gdp,64,EUR_1e6\n", published="2025-12")
+    result = added(toy, later)
+    assert [(change.kind, change.old) for change in result.changes] == [("revised", 63.0)]
+    write(result)
+    for date, value in (("", 64.0), ("2025-06", 63.0)):
+        found = toy.as_known(date).select(
+            "accounts", ["year"], {"year": [2024]}, "EUR_1e6", where={"region": "north"}
+        )
+        assert float(found[0]) == value
+
+
+def test_the_package_is_not_changed(tmp_path, monkeypatch, capsys):
+    """A dataset of the package is copied before figures are added to it; a copy is refused where something is."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        main(["data", "add", "china", str(RELEASE)])
+    assert "Copy it, and add to the copy: `scenario-engine data copy china mine`" in capsys.readouterr().err
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(SystemExit):
+        main(["data", "copy", "china", "mine"])
+    assert "mine: is there already; nothing is touched." in capsys.readouterr().err
+
+
+def test_a_copy_as_known_and_the_release_give_the_package(tmp_path):
+    """The dataset of the end of 2025, and the first figures of 2025 put into it, hold what the package holds, estimates too."""
+    from scenario_engine.data.copying import copied
+
+    china = catalogue.find("china")
+    copied(china.as_known("2025-12"), tmp_path / "mine")
+    mine = catalogue.find("mine", tmp_path)
+    assert {one.kind for one in revisions(china, mine)} == {"gone"}
+    result = added(mine, read_release(RELEASE, mine, {}, indicators_of(mine)))
+    write(result)
+    for name in ("national", "sections", "provinces"):
+        assert (mine.folder / f"{name}.csv").read_bytes() == (china.folder / f"{name}.csv").read_bytes(), name
+
+
+def test_a_figure_replaces_the_estimate(tmp_path):
+    """When a section is published its estimate gives way, and the estimates beside it are made anew from it."""
+    from scenario_engine.data.copying import copied
+
+    copied(catalogue.find("china"), tmp_path / "mine")
+    mine = catalogue.find("mine", tmp_path)
+    text = "年份,行业,指标,数值,单位,发布日期,来源\n2025,采矿业,增加值,37000,亿元,2026-05,公报\n"
+    result = added(mine, read(mine, tmp_path, text))
+    (change,) = result.changes
+    assert (change.kind, change.table) == ("replaces an estimate", "sections")
+    write(result)
+    found = {
+        date: mine.as_known(date).select(
+            "sections", ["year", "industry"], {"year": [2025], "industry": ["B", "D"]}, "CNY_1e8",
+            indicator="value_added", vintage="fifth census",
+        ).values[0].tolist()
+        for date in ("", "2026-03")
+    }  # fmt: skip
+    assert found[""] == pytest.approx([37000.0, 416826 - 346747 - 37000])
+    assert found["2026-03"] == pytest.approx([36472.96296, 33606.03704])
+
+
+def test_what_rests_on_a_figure_is_told(tmp_path, monkeypatch, capsys):
+    """A revision is followed to the input that reads it and to the headline results it reaches."""
+    from scenario_engine.data.copying import copied
+
+    monkeypatch.chdir(tmp_path)
+    copied(catalogue.find("china"), tmp_path / "mine")
+    (tmp_path / "r.csv").write_text(
+        "年份,地区,指标,数值,单位\n2024,北京市,地区生产总值,50000,亿元\n", encoding="utf-8"
+    )
+    command("data", "add", "mine", "r.csv", "--published", "2026-04")
+    capsys.readouterr()
+    command("data", "diff", "china", "mine")
+    told = capsys.readouterr().out
+    assert (
+        "mine against china: 32 revised" in told
+    )  # Beijing's figure, and the estimates of 2025 that rest on it
+    assert "regional_gdp_later_vintage → employment, regional_value_added, regional_share_of_gdp" in told
+
+
+def test_two_datasets_without_a_common_table_are_not_compared(toy):
+    """They are refused with what to look at."""
+    with pytest.raises(ScenarioEngineError, match="no table of figures in common"):
+        revisions(catalogue.find("china"), toy)
