@@ -13,6 +13,10 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "run": ("Run scenarios and write their results.", "run baseline"),
         "compare": ("Compare scenarios and attribute their differences to inputs.", "compare baseline high_growth"),
         "diff": ("Show the inputs and the results in which two scenarios differ.", "diff baseline high_growth"),
+        "revise": (
+            "Explain why an outlook is not what it was: data, calibration, assumptions.",
+            "revise baseline baseline_2025",
+        ),
         "explain": (
             "Show what a value is computed from, down to the data and the lines that set it.",
             "explain total_value_added baseline --year 2030 --industry C",

@@ -34,11 +34,12 @@ WIDEST_NAME = 28
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is drawn: a name, numbers, and a band where the result has draws."""
+    """What is drawn: a name, numbers, a band where the result has draws, and the last year its scenario measures."""
 
     name: str
     values: xr.DataArray
     band: tuple[xr.DataArray, xr.DataArray] | None = None
+    measured: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _lines(view: ViewModel, request: Request, several: bool) -> list[Drawn]:
         else:
             drawn.append((title, array))
     return [
-        Drawn(name, array.median("draw") if "draw" in array.dims else array, view.band(array))
+        Drawn(name, array.median("draw") if "draw" in array.dims else array, view.band(array), view.measured)
         for name, array in drawn
     ]
 
@@ -158,10 +159,10 @@ def _paths(axes: Axes, lines: Sequence[Drawn], view: ViewModel, request: Request
     factor, text = _axis(view, request.variables[0], [line.values for line in lines], request.language)
     for line, colour in zip(lines, cycle(COLOURS), strict=False):
         years = line.values.indexes["year"].to_numpy()
-        measured = years <= view.measured
+        measured = years <= line.measured
         values = line.values.to_numpy() * factor
         axes.plot(years[measured], values[measured], color=colour, linewidth=2, label=line.name)
-        later = years >= view.measured
+        later = years >= line.measured
         solid = not measured.any()
         axes.plot(
             years[later],
@@ -178,8 +179,9 @@ def _paths(axes: Axes, lines: Sequence[Drawn], view: ViewModel, request: Request
     axes.yaxis.set_major_formatter(_separated())
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(visible=False, axis="x")
-    if view.years and view.years[-1] > view.measured:
-        axes.axvspan(view.measured, view.years[-1], color="#55606f", alpha=0.06, linewidth=0)
+    measured = max(line.measured for line in lines)  # the ground begins where nobody measures
+    if view.years and view.years[-1] > measured:
+        axes.axvspan(measured, view.years[-1], color="#55606f", alpha=0.06, linewidth=0)
         axes.text(
             view.years[-1],
             0.02,

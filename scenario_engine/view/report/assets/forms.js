@@ -24,6 +24,9 @@ function pale(full, part) {
   return `rgb(${one.map((value, at) => Math.round(part * value + (1 - part) * ground[at])).join(",")})`;
 }
 
+/** A point of a line whose scenario measures other years than the others: hollow where it is projected. */
+const marked = (series, at, value) => (series.status && series.status[at] === 2 ? { value, symbol: "emptyCircle" } : value);
+
 function barItem(block, series, place, value, at) {
   const flag = statusAt(block, at);
   const full = colour(series, place);
@@ -98,7 +101,7 @@ const lines = {
       ];
     }));
     const shown = block.series.map((series, at) => ({
-      type: "line", name: t(series.name), data: scaled(series.values, scale), color: colours[at], symbol: "circle", symbolSize: 5, lineStyle: { width: 2.2 },
+      type: "line", name: t(series.name), data: scaled(series.values, scale).map((value, place) => marked(series, place, value)), color: colours[at], symbol: "circle", symbolSize: 5, lineStyle: { width: 2.2 },
       markArea: at === 0 ? ground : undefined, connectNulls: false,
       endLabel: { show: block.series.length > 1, color: colours[at], fontSize: 11, formatter: (point) => trimmedTo(point.value) }, labelLayout: { moveOverlap: "shiftY" },
     }));
@@ -111,7 +114,8 @@ const lines = {
         formatter: (points) => tip(yearHead(block, points[0].dataIndex), points.filter((point) => point.seriesIndex < shown.length && point.seriesName).map((point) => {
           const series = block.series[point.seriesIndex];
           const value = withUnit(series.values[point.dataIndex], scale);
-          return [point.marker, point.seriesName, series.low && series.low[point.dataIndex] !== null ? `${value} (${written(series.low[point.dataIndex], scale)} – ${written(series.high[point.dataIndex], scale)})` : value];
+          const whose = series.status && series.status[point.dataIndex] !== statusAt(block, point.dataIndex) ? `${point.seriesName} · ${statusName(series.status[point.dataIndex])}` : point.seriesName;
+          return [point.marker, whose, series.low && series.low[point.dataIndex] !== null ? `${value} (${written(series.low[point.dataIndex], scale)} – ${written(series.high[point.dataIndex], scale)})` : value];
         })),
       },
       series: [...shown, ...bands],

@@ -14,6 +14,9 @@ from scenario_engine.view.report.words import say
 if TYPE_CHECKING:
     import pandas as pd
 
+REVISION = "revision."
+"""Before the name of a group that `revise` splits a change among."""
+
 ROUNDING = 1e-9
 """Levers with less than this share of the whole difference are not drawn."""
 
@@ -45,16 +48,17 @@ def _waterfall(views: Sequence[ViewModel], scenario: str, variable: str, rows: p
     if "year" in array.dims:
         array = array.isel(year=-1)
     start = float(array.sum())
+    revision = all(str(lever).startswith(REVISION) for lever in shares.index)
     labels: list[Text] = [
         first.title,
-        *(first.variable(str(lever)) for lever in shares.index),
+        *(_lever(first, str(lever)) for lever in shares.index),
         _title(views, scenario),
     ]
     return blocks.chart(
-        f"attribution_{scenario}",
+        f"revision_{variable}" if revision else f"attribution_{scenario}",
         "waterfall",
         say("attribution_title", other=_title(views, scenario), variable=first.variable(variable)),
-        first.unit(variable),
+        first.reading(variable) if revision else first.unit(variable),
         labels=labels,
         lines=[
             blocks.series(
@@ -62,6 +66,15 @@ def _waterfall(views: Sequence[ViewModel], scenario: str, variable: str, rows: p
             )
         ],
         note=say("attribution_note"),
+    )
+
+
+def _lever(view: ViewModel, lever: str) -> Text:
+    """A lever by its name; what an outlook was revised for by its group's."""
+    return (
+        say(f"revision_{lever.removeprefix(REVISION)}")
+        if lever.startswith(REVISION)
+        else view.variable(lever)
     )
 
 

@@ -29,12 +29,15 @@ def section(views: Sequence[ViewModel]) -> Block | None:
     if len(several) < 2 or not years:
         return None
     last, unit = years[-1], first.reading(quantity)
-    lines, ends = [], []
+    lines, ends, status = [], [], []
     for one in several:
         middle, band = one.total(quantity)
         ends.append(float(middle.sel(year=last)))
         low, high = (plain(end.sel(year=years)) for end in band) if band else (None, None)
-        lines.append(blocks.series(one.title, plain(middle.sel(year=years)), low=low, high=high))
+        flags = [one.status[one.years.index(year)] for year in years]
+        status.append(flags)
+        line = blocks.series(one.title, plain(middle.sel(year=years)), low=low, high=high)
+        lines.append({**line, "status": flags} if len({view.measured for view in several}) > 1 else line)
     paths = blocks.chart(
         "scenarios",
         "lines",
@@ -42,7 +45,9 @@ def section(views: Sequence[ViewModel]) -> Block | None:
         unit,
         labels=years,
         lines=lines,
-        status=[first.status[first.years.index(year)] for year in years],
+        status=[
+            min(flags) for flags in zip(*status, strict=True)
+        ],  # a year is shaded where nobody measures it
         note=say("comparison_band_note") if any(line["low"] for line in lines) else None,
     )
     differences = blocks.chart(

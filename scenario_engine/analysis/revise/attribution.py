@@ -1,0 +1,343 @@
+"""Why an outlook is not what it was: the change of every headline result split among what brought it about, exactly.
+
+Four things may have changed: data revised (other numbers in years both outlooks measure), data new (years only one has, and
+the last measured year with them), calibration renewed, assumptions changed. Each share is Shapley's value: what the group
+adds where it joins, averaged over all orders. Where the last measured year moves, a path that begins later is continued
+backwards by what the other outlook says of the years between, so that every mixture is a whole outlook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from scenario_engine.analysis.compare.levers import levers
+from scenario_engine.analysis.compare.stored import Side, Stored
+from scenario_engine.analysis.revise.outlook import ASSUMED, CALIBRATED, DATA, Outlook
+from scenario_engine.engine.batch import same
+from scenario_engine.engine.identity import identity
+from scenario_engine.engine.program import evaluate
+from scenario_engine.methods.shapley import coalitions, shapley_value
+from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.support.errors import Location, ScenarioEngineError, near_miss
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.engine.graph import Graph
+
+__all__ = ["GROUPS", "CellChange", "Revised", "revise"]
+
+REVISED, NEW, RENEWED, CHANGED, PROGRAM = (
+    "data_revised",
+    "data_new",
+    "calibration_renewed",
+    "assumptions_changed",
+    "program_changed",
+)
+GROUPS = (REVISED, NEW, RENEWED, CHANGED, PROGRAM)
+"""What may bring a change about; the program only where a stored result is not what it computes today."""
+
+OF_KIND = {CALIBRATED: RENEWED, ASSUMED: CHANGED}
+
+
+@identity("shares of the groups sum to the change")
+def shares_sum_to_change(shares, change, whole=0.0):  # type: ignore[no-untyped-def]
+    """Σ_g φ_g = new − old, to the rounding of the results."""
+    return shares.sum("group", skipna=False), change, abs(whole) + abs(shares).sum("group")
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """One thing that differs: an input or one of its cells, what it was and is, its group, and where that is said."""
+
+    group: str
+    name: str
+    cell: Mapping[str, object]
+    old: float | None
+    new: float | None
+    unit: str
+    places: tuple[Location, ...]
+
+
+@dataclass(frozen=True)
+class Revised:
+    """The split of every headline result, and what differs behind it."""
+
+    shares: Mapping[str, xr.DataArray]
+    """Result → share over `group` and the result's dimensions, in its unit."""
+    old: Mapping[str, xr.DataArray]
+    new: Mapping[str, xr.DataArray]
+    changes: Sequence[CellChange]
+    names: tuple[str, str]
+
+
+def revise(old: Side, new: Side, wanted: Collection[str] = ()) -> Revised:
+    """Split what changed from one outlook to another.
+
+    Parameters
+    ----------
+    old, new
+        Scenarios or stored results of one model over the same base and last year; they may measure different years.
+    wanted
+        Results to explain; by default every headline result both have.
+
+    Raises
+    ------
+    ScenarioEngineError
+        A result that is not computed in both; horizons with other ends; outlooks that do not differ.
+    """
+    before, after = Outlook(old), Outlook(new)
+    _fail_unless_comparable(before, after)
+    names = _wanted(before, after, wanted)
+    groups = _groups(before, after)
+    players = [group for group in GROUPS if group in groups.values()] + _horizon_player(before, after, groups)
+    ends = {"old": _results(before, names), "new": _results(after, names)}
+    if not players and all(same(ends["old"][name], ends["new"][name]) for name in names):
+        raise ScenarioEngineError(
+            f"{before.name} and {after.name} resolve to the same inputs; nothing to explain."
+        )
+    counted_in = _counted_in(before, after)
+    worth = {}
+    for taken in coalitions(players):
+        graph, inputs, measured = _mixture(before, after, groups, taken)
+        found = evaluate(graph, inputs, names, counted_in, indexes=after.indexes(measured))
+        worth[taken] = {name: found[name] for name in names}
+    return _split(players, worth, ends, names, (before, after), groups)
+
+
+def _split(  # noqa: PLR0917
+    players: Sequence[str],
+    worth: Mapping[frozenset[str], Mapping[str, xr.DataArray]],
+    ends: Mapping[str, Mapping[str, xr.DataArray]],
+    names: Sequence[str],
+    outlooks: tuple[Outlook, Outlook],
+    groups: Mapping[str, str],
+) -> Revised:
+    import xarray as xr
+
+    shares, old, new = {}, {}, {}
+    nobody, everybody = frozenset[str](), frozenset(players)
+    for name in names:
+        every = [values[name] for values in worth.values()]
+        arrays = xr.align(*every, ends["old"][name], ends["new"][name], join="inner")
+        of = dict(zip(worth, arrays[:-2], strict=True))
+        attrs = ends["new"][name].attrs
+        old[name], new[name] = (one.drop_attrs().assign_attrs(attrs) for one in arrays[-2:])
+        value = shapley_value({key: one.drop_attrs() for key, one in of.items()}, players)
+        drift = (of[nobody] - old[name]) + (new[name] - of[everybody])
+        if abs(drift).max() > 0.0:
+            value[PROGRAM] = drift
+        labels = [group for group in GROUPS if group in value]
+        split = (
+            xr.concat([value[group] for group in labels], dim="group")
+            if labels
+            else drift.expand_dims(group=[])
+        )
+        split = split.assign_coords(group=labels).assign_attrs(attrs)
+        gap = shares_sum_to_change.gap({"shares": split, "change": new[name] - old[name], "whole": old[name]})
+        if not gap.holds:
+            raise ScenarioEngineError(
+                f"{name}: the shares of the groups miss the change by {gap.size:.3g} at {gap.where}.",
+                "Report this with the two outlooks.",
+            )
+        shares[name] = split
+    changes = [one for name, group in groups.items() for one in _changes(name, group, *outlooks)]
+    before, after = outlooks
+    told = (before.name, after.name) if before.name != after.name else (before.side.name, after.side.name)
+    return Revised(shares, old, new, changes, told)
+
+
+def _fail_unless_comparable(before: Outlook, after: Outlook) -> None:
+    (base, _, last), (other, _, end) = before.horizon, after.horizon
+    if (base, last) != (other, end):
+        raise ScenarioEngineError(
+            f"{before.name} runs from {base} to {last}, {after.name} from {other} to {end}.",
+            f"Let both run over the same years: horizon = {{ base = {base}, last = {last} }}.",
+        )
+
+
+def _wanted(before: Outlook, after: Outlook, wanted: Collection[str]) -> list[str]:
+    common = [name for name in after.headlines if name in before.headlines]
+    computed = [{op.name for op in one.graph.plan(set(one.inputs))} for one in (before, after)]
+    for name in wanted:
+        if not all(name in known for known in computed):
+            raise ScenarioEngineError(
+                f"{name} is not computed in both outlooks.", near_miss(name, computed[0] & computed[1])
+            )
+    found = list(wanted) or common
+    if not found:
+        raise ScenarioEngineError(
+            "the two outlooks have no headline result in common.", "Name one: --quantity gdp."
+        )
+    return found
+
+
+def _results(outlook: Outlook, names: Sequence[str]) -> dict[str, xr.DataArray]:
+    """What an outlook says: as it was stored, else computed."""
+    if isinstance(outlook.side, Stored):
+        return {name: outlook.side.results[name] for name in names}
+    side = outlook.side
+    found = evaluate(side.graph, side.inputs, names, side.dataset.counted_in, indexes=side.indexes)
+    return {name: found[name] for name in names}
+
+
+def _counted_in(*outlooks: Outlook) -> Mapping[str, str] | None:
+    return next((one.side.dataset.counted_in for one in outlooks if isinstance(one.side, Scenario)), None)
+
+
+def _groups(before: Outlook, after: Outlook) -> dict[str, str]:
+    """Input or variant that differs → the group it belongs to; an input of data belongs to two, cell by cell."""
+    found = {}
+    for lever in levers(before.side, after.side):
+        if lever.kind == "variant":
+            found[f"variants.{lever.name}"] = CHANGED
+            continue
+        kinds = {one.kind(lever.name) for one in (before, after) if lever.name in one.inputs}
+        if kinds == {DATA}:
+            revised = _cells(before.inputs.get(lever.name), after.inputs.get(lever.name))[0]
+            found[lever.name] = REVISED if revised else NEW
+        elif _only_years_differ(lever.name, before, after):
+            found[lever.name] = NEW
+        else:
+            found[lever.name] = RENEWED if CALIBRATED in kinds and ASSUMED not in kinds else CHANGED
+    return found
+
+
+def _horizon_player(before: Outlook, after: Outlook, groups: Mapping[str, str]) -> list[str]:
+    """Data new counts where the last measured year moved, or a revised input also has years of its own."""
+    there = set(groups.values())
+    extra = any(
+        group == REVISED and _cells(before.inputs.get(name), after.inputs.get(name))[1]
+        for name, group in groups.items()
+    )
+    return [NEW] if NEW not in there and (before.horizon != after.horizon or extra) else []
+
+
+def _only_years_differ(name: str, before: Outlook, after: Outlook) -> bool:
+    """Whether an input says the same of every year both have."""
+    ours, theirs = before.inputs.get(name), after.inputs.get(name)
+    if ours is None or theirs is None or "year" not in ours.dims or "year" not in theirs.dims:
+        return False
+    common = ours.indexes["year"].intersection(theirs.indexes["year"])
+    return same(ours.sel(year=common), theirs.sel(year=common))
+
+
+def _cells(ours: xr.DataArray | None, theirs: xr.DataArray | None) -> tuple[bool, bool]:
+    """Whether two states of an input differ where both have a number, and whether one has years of its own."""
+    if ours is None or theirs is None:
+        return ours is not theirs and "year" not in (ours if ours is not None else theirs).dims, True  # type: ignore[union-attr]
+    if "year" not in ours.dims or "year" not in theirs.dims:
+        return not same(ours, theirs), False
+    common = ours.indexes["year"].intersection(theirs.indexes["year"])
+    apart = len(common) < max(ours.sizes["year"], theirs.sizes["year"])
+    return not same(ours.sel(year=common), theirs.sel(year=common)), apart
+
+
+def _mixture(
+    before: Outlook, after: Outlook, groups: Mapping[str, str], taken: frozenset[str]
+) -> tuple[Graph, dict[str, xr.DataArray], int]:
+    """The old outlook with some groups as the new one has them, whole over the years it then measures."""
+    base, measured, last = (after if NEW in taken else before).horizon
+    inputs: dict[str, xr.DataArray] = {}
+    for name in dict.fromkeys([*after.inputs, *before.inputs]):
+        ours, theirs = before.inputs.get(name), after.inputs.get(name)
+        group = groups.get(name)
+        if group in (RENEWED, CHANGED):
+            chosen, other = (theirs, ours) if group in taken else (ours, theirs)
+            if chosen is None:
+                continue
+        else:
+            found = _data(ours, theirs, taken, group or NEW)
+            if found is None:
+                continue
+            chosen, other = found, None
+        wanted = {
+            "projected": range(measured + 1, last + 1),
+            "measured": range(base, measured + 1),
+            "all": range(base, last + 1),
+        }.get(after.graph.variable(name).years)
+        inputs[name] = chosen if wanted is None else _over(chosen, [other, theirs, ours], list(wanted))
+    picked = {
+        name.removeprefix("variants."): after.graph.operators[name.removeprefix("variants.")].variant
+        for name, group in groups.items()
+        if name.startswith("variants.") and group in taken
+    }
+    return before.graph.with_variants(picked) if picked else before.graph, inputs, measured
+
+
+def _data(
+    ours: xr.DataArray | None, theirs: xr.DataArray | None, taken: frozenset[str], group: str
+) -> xr.DataArray | None:
+    """An input of data: common years as revised or not, years of its own with the new data, or without."""
+    import xarray as xr
+
+    if ours is None or theirs is None:
+        return theirs if group in taken else ours
+    common = theirs if REVISED in taken else ours
+    if "year" not in ours.dims or "year" not in theirs.dims:
+        return common
+    shared = ours.indexes["year"].intersection(theirs.indexes["year"])
+    own = theirs if NEW in taken else ours
+    rest = own.indexes["year"].difference(shared)
+    parts = [common.sel(year=shared), *([own.sel(year=rest)] if len(rest) else [])]
+    if len(parts) == 1:
+        return parts[0]
+    return xr.concat(parts, "year").sortby("year").transpose(*common.dims).assign_attrs(own.attrs)
+
+
+def _over(chosen: xr.DataArray, others: Sequence[xr.DataArray | None], years: list[int]) -> xr.DataArray:
+    """An input on the years it must cover; a year it does not say comes from the other outlook."""
+    import xarray as xr
+
+    if "year" not in chosen.dims or list(chosen.indexes["year"]) == years:
+        return chosen
+    parts = [chosen.sel(year=[year for year in years if year in chosen.indexes["year"]])]
+    lost = [year for year in years if year not in chosen.indexes["year"]]
+    for other in others:
+        if lost and other is not None and "year" in other.dims:
+            there = [year for year in lost if year in other.indexes["year"]]
+            parts.append(other.sel(year=there))
+            lost = [year for year in lost if year not in there]
+    return xr.concat(parts, "year").sortby("year").transpose(*chosen.dims).assign_attrs(chosen.attrs)
+
+
+def _changes(name: str, group: str, before: Outlook, after: Outlook) -> list[CellChange]:
+    """What differs in an input: cell by cell where it is data, its range where it is said in a file."""
+
+    if name.startswith("variants."):
+        bare = name.removeprefix("variants.")
+        return [CellChange(group, name, {"variant": after.graph.operators[bare].variant}, None, None, "", ())]
+    ours, theirs = before.inputs.get(name), after.inputs.get(name)
+    unit = str((theirs if theirs is not None else ours).attrs.get("units", ""))  # type: ignore[union-attr]
+    if group == NEW and after.graph.variable(name).years == "projected":
+        return []  # it says the same of every year both project
+    if group not in (REVISED, NEW):
+        places = tuple(dict.fromkeys((*before.places(name)[-1:], *after.places(name)[-1:])))
+        ends = [None if one is None else float(one.mean()) for one in (ours, theirs)]
+        return [CellChange(group, name, {}, ends[0], ends[1], unit, places)]
+    known: dict[str, dict[object, None]] = {}
+    for one in (ours, theirs):
+        for dim in () if one is None else map(str, one.dims):
+            known.setdefault(dim, {}).update(dict.fromkeys(one.indexes[dim] if one is not None else ()))
+    found = []
+    for labels in product(*known.values()):
+        cell = dict(zip(known, labels, strict=True))
+        values = [_at(one, cell) for one in (ours, theirs)]
+        if values[0] == values[1] or (values[0] is None and values[1] is None):
+            continue
+        rows = [one.row(name, cell) for one in (before, after)]
+        places = tuple(dict.fromkeys(row for row in rows if row)) or after.places(name)[-1:]
+        kind = REVISED if None not in values else NEW
+        found.append(CellChange(kind, name, cell, values[0], values[1], unit, places))
+    return found
+
+
+def _at(array: xr.DataArray | None, cell: Mapping[str, object]) -> float | None:
+    if array is None or any(
+        label not in array.indexes[dim] for dim, label in cell.items() if dim in array.dims
+    ):
+        return None
+    return float(array.sel({dim: label for dim, label in cell.items() if dim in array.dims}))

@@ -1,0 +1,144 @@
+"""One of the two outlooks: its inputs, what kind of thing each is, where it is said, and the graph that computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenario_engine.analysis.compare.stored import Side, Stored
+from scenario_engine.data.selection import STANDS_FOR
+from scenario_engine.engine.indexes import horizon_and_labels
+from scenario_engine.models import discovery
+from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.support.errors import Location, ScenarioEngineError
+from scenario_engine.support.toml.bilingual import phrase, told
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.engine.graph import Graph
+    from scenario_engine.scenario.entry import Given
+
+__all__ = ["ASSUMED", "CALIBRATED", "DATA", "Outlook"]
+
+DATA, CALIBRATED, ASSUMED = "data", "calibration", "assumption"
+"""Kinds of inputs. Data are rows of a dataset, measured series, and whatever gives a source and assumes nothing."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A scenario, or a stored result that can be computed again."""
+
+    side: Side
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        if isinstance(self.side, Scenario):
+            return self.side.name
+        return str(self.side.record.get("scenario") or self.side.name)
+
+    @property
+    def inputs(self) -> Mapping[str, xr.DataArray]:
+        """Inputs by name."""
+        return self.side.inputs
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The operators with this outlook's variants."""
+        if isinstance(self.side, Scenario):
+            return self.side.graph
+        return discovery.installed_graph().with_variants(dict(self.side.variants))
+
+    @property
+    def headlines(self) -> list[str]:
+        """Results its model shows first, as far as they are computed."""
+        named = self.side.model.headlines if isinstance(self.side, Scenario) else self.side.headlines
+        computed = {op.name for op in self.graph.plan(set(self.inputs))}
+        return [name for name in named if name in computed]
+
+    @cached_property
+    def horizon(self) -> tuple[int, int, int]:
+        """Base, last measured and last year."""
+        side = self.side
+        years = side.horizon.years if isinstance(side, Scenario) else side.record.get("horizon", {})
+        if not {"base", "measured", "last"} <= years.keys():
+            raise ScenarioEngineError(f"{self.name} does not say its horizon.", "Run the scenario again.")
+        return years["base"], years["measured"], years["last"]
+
+    def indexes(self, measured: int) -> dict[str, xr.DataArray]:
+        """Years and labels, where years up to one count as measured."""
+        base, _, last = self.horizon
+        if isinstance(self.side, Scenario):
+            labels: Mapping[str, list[str]] = self.side.labels
+        else:
+            arrays = [*self.side.results.values(), *self.side.inputs.values()]
+            labels = {
+                str(dim): list(array.indexes[dim])
+                for array in arrays
+                for dim in array.dims
+                if dim in array.indexes and dim != "year"
+            }
+        return horizon_and_labels(range(base, measured + 1), range(measured + 1, last + 1), labels)
+
+    def kind(self, name: str) -> str:
+        """What an input is: data, calibrated, or assumed."""
+        if self.graph.variable(name).years == "measured":
+            return DATA
+        if isinstance(self.side, Stored):
+            return self._stored_kind(name)
+        entries = [given for given in self.side.chains.get(name, ()) if given.entry.form != "draw"]
+        if any(_calibrated(given) for given in entries[:1]) and len(entries) == 1:
+            return CALIBRATED
+        return ASSUMED if any(_assumes(given) for given in entries) else DATA
+
+    def _stored_kind(self, name: str) -> str:
+        assert isinstance(self.side, Stored)
+        said = [one for one in self.side.record.get("origins", {}).get(name, []) if one["form"] != "draw"]
+        if len(said) == 1 and "calibration" in Path(said[0]["file"]).parts[:-1]:
+            return CALIBRATED
+        assumed = phrase("assumed")["en"]
+        changed = any(one["form"] in ("scale", "add", "shift", "change") for one in said)
+        return ASSUMED if changed or any(assumed in one["reason"] for one in said) else DATA
+
+    def places(self, name: str) -> tuple[Location, ...]:
+        """Where an input is said: the line of every file that has a word in it."""
+        if isinstance(self.side, Scenario):
+            return tuple(given.place() for given in self.side.chains.get(name, ()))
+        return tuple(
+            Location(one["file"], one["line"], 1) for one in self.side.record.get("origins", {}).get(name, [])
+        )
+
+    def row(self, name: str, cell: Mapping[str, object]) -> Location | None:
+        """The row of a dataset's table that a cell of an input comes from; None where no row is known for it."""
+        if not isinstance(self.side, Scenario):
+            return None
+        chain = self.side.chains.get(name, ())
+        query = chain[0].entry.data if chain else None
+        if query is None or query.dataset is not None or query.file in self.side.dataset.squares:
+            return None
+        rows = self.side.dataset.table(query.file)
+        asked = {"indicator": query.indicator, "vintage": query.vintage, **query.where}
+        wanted: dict[str, object] = {column: value for column, value in asked.items() if value is not None}
+        for dim, label in cell.items():
+            column = dim if dim in rows else STANDS_FOR.get(dim, dim)
+            if column in rows:
+                wanted[column] = label
+        for column, value in wanted.items():
+            rows = rows[rows[column] == value]
+        if len(rows) != 1:
+            return None
+        return Location(f"{self.side.dataset.folder.name}/{query.file}.csv", int(rows.index[0]) + 2, 1)
+
+
+def _calibrated(given: Given) -> bool:
+    return bool(given.layer.record.calibration) or "calibration" in given.layer.path.parts[:-1]
+
+
+def _assumes(given: Given) -> bool:
+    entry = given.entry
+    changes = entry.form in ("scale", "add", "shift", "change")
+    return changes or bool(told(entry.assumption, "en").strip())

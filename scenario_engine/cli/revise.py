@@ -1,0 +1,144 @@
+"""`scenario-engine revise`: why an outlook is not what it was, from data to assumptions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scenario_engine.analysis.revise.attribution import Revised
+    from scenario_engine.data.dataset import Dataset
+    from scenario_engine.view.show import DisplayTable
+
+
+def revise(
+    old: str,
+    new: str,
+    *,
+    quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
+    year: int | None = None,
+    top: int = 12,
+    output: Path | None = None,
+) -> int:
+    """Split the change of every headline result among data revised, data new, calibration renewed and assumptions changed.
+
+    Parameters
+    ----------
+    old, new
+        Scenarios, or folders of stored results; they may measure different years.
+    quantity
+        A result to explain instead; may be repeated.
+    year
+        Year shown; the last one by default.
+    top
+        Rows shown of what differs behind it; --output writes all.
+    output
+        Folder for revision.nc, attribution.csv, which `report --beside` draws, and changes.csv.
+    """
+    from scenario_engine.analysis.revise.attribution import revise as split
+    from scenario_engine.analysis.revise.export import write
+    from scenario_engine.cli.console import out
+    from scenario_engine.cli.results import sides
+    from scenario_engine.scenario.scenario import Scenario
+    from scenario_engine.support.files.ownership import refuse_foreign_folder
+    from scenario_engine.view.show import terminal
+
+    before, after = sides([old, new])
+    if output is not None:
+        refuse_foreign_folder(output, "revision")
+    revised = split(before, after, quantity or ())
+    dataset = next((one.dataset for one in (after, before) if isinstance(one, Scenario)), None)
+    console = out()
+    for table in (_shares(revised, year, dataset), *_behind(revised, dataset, top)):
+        console.print(terminal(table, width=console.width))
+    if output is not None:
+        write(output, revised)
+        console.print(f"Written to {output}/: revision.nc, attribution.csv, changes.csv", soft_wrap=True)
+    return 0
+
+
+def _shares(revised: Revised, year: int | None, dataset: Dataset | None) -> DisplayTable:
+    """A row a headline result, in one year: old, new, and what each group brought about."""
+    from scenario_engine.analysis.revise.attribution import GROUPS
+    from scenario_engine.analysis.revise.export import total
+    from scenario_engine.models import words
+    from scenario_engine.support.errors import ScenarioEngineError, years_said
+    from scenario_engine.support.numbers import described, text
+    from scenario_engine.view.show import DisplayTable
+
+    there = [
+        group for group in GROUPS if any(group in one.indexes["group"] for one in revised.shares.values())
+    ]
+    years = sorted(
+        {int(one) for array in revised.new.values() if "year" in array.dims for one in array.indexes["year"]}
+    )
+    at = years[-1] if year is None and years else year
+    if at is not None and at not in years:
+        raise ScenarioEngineError(f"the outlooks have no year {at}.", f"Known: {years_said(years)}.")
+    rows = []
+    for name, share in revised.shares.items():
+        summed = [total(one) for one in (revised.old[name], revised.new[name], share)]
+        arrays = [one for one in summed if one is not None]
+        if len(arrays) < 3 or any("year" in one.dims and at not in one.indexes["year"] for one in arrays):
+            continue
+        before, after, parts = (one.sel(year=at) if "year" in one.dims else one for one in arrays)
+        attrs = described(share)
+        bare = {**attrs, "units": "1"} if attrs["display"] != "percent" else attrs
+        said = [
+            text(float(parts.sel(group=group)), bare, signed=True) if group in parts.indexes["group"] else "–"
+            for group in there
+        ]
+        unit = _unit(attrs["units"], dataset)
+        called = words.variable(name)
+        title = " ".join(dict.fromkeys([called["en"], called["zh"]])) + (f"\n  {unit}" if unit else "")
+        rows.append((title, text(float(before), bare), text(float(after), bare), *said))
+    old, new = revised.names
+    heads = (str(at or ""), old, new, *(f"{group.replace('_', chr(10))}\n{SAID[group]}" for group in there))
+    return DisplayTable(f"What changed from {old} to {new}", heads, tuple(rows))
+
+
+SAID = {
+    "data_revised": "数据修订",
+    "data_new": "新增数据",
+    "calibration_renewed": "重新校准",
+    "assumptions_changed": "假设变化",
+    "program_changed": "程序变化",
+}
+
+
+def _unit(unit: str, dataset: Dataset | None) -> str:
+    from scenario_engine.data.unit_names import UnitWords
+
+    return "" if unit == "1" else UnitWords.of(dataset).said(unit) if dataset else unit
+
+
+def _behind(revised: Revised, dataset: Dataset | None, top: int) -> Iterator[DisplayTable]:
+    """For each group what differs, cell by cell or line by line, and where that stands."""
+    from scenario_engine.view.show import DisplayTable
+
+    names = dataset.spoken("en") if dataset else {}
+    for group, said in SAID.items():
+        mine = [one for one in revised.changes if one.group == group]
+        mine.sort(key=lambda one: -abs((one.new or 0.0) / one.old - 1.0) if one.old else 0.0)
+        rows = tuple(
+            (
+                "\n  ".join(
+                    [
+                        ", ".join(
+                            [one.name, *(names.get(str(label), str(label)) for label in one.cell.values())]
+                        ),
+                        *map(str, one.places),
+                    ]
+                ),
+                *("–" if value is None else f"{value:,.6g}" for value in (one.old, one.new)),
+            )
+            for one in mine[:top]
+        )
+        if rows:
+            more = f", the first {top} of {len(mine)}" if len(mine) > top else ""
+            title = f"{group.replace('_', ' ').capitalize()} {said}{more}"
+            yield DisplayTable(title, ("Input or cell, stands at", "Old", "New"), rows)
