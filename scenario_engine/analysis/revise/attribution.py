@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.analysis.compare.levers import levers
 from scenario_engine.analysis.compare.stored import Side, Stored
-from scenario_engine.analysis.revise.outlook import ASSUMED, CALIBRATED, DATA, Outlook
+from scenario_engine.analysis.revise.edition import ASSUMED, CALIBRATED, DATA, Edition
 from scenario_engine.engine.batch import same
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.program import evaluate
@@ -89,7 +89,7 @@ def revise(old: Side, new: Side, wanted: Collection[str] = ()) -> Revised:
     ScenarioEngineError
         A result that is not computed in both; horizons with other ends; outlooks that do not differ.
     """
-    before, after = Outlook(old), Outlook(new)
+    before, after = Edition(old), Edition(new)
     _fail_unless_comparable(before, after)
     names = _wanted(before, after, wanted)
     groups = _groups(before, after)
@@ -113,7 +113,7 @@ def _split(  # noqa: PLR0917
     worth: Mapping[frozenset[str], Mapping[str, xr.DataArray]],
     ends: Mapping[str, Mapping[str, xr.DataArray]],
     names: Sequence[str],
-    outlooks: tuple[Outlook, Outlook],
+    outlooks: tuple[Edition, Edition],
     groups: Mapping[str, str],
 ) -> Revised:
     import xarray as xr
@@ -150,7 +150,7 @@ def _split(  # noqa: PLR0917
     return Revised(shares, old, new, changes, told)
 
 
-def _fail_unless_comparable(before: Outlook, after: Outlook) -> None:
+def _fail_unless_comparable(before: Edition, after: Edition) -> None:
     (base, _, last), (other, _, end) = before.horizon, after.horizon
     if (base, last) != (other, end):
         raise ScenarioEngineError(
@@ -159,7 +159,7 @@ def _fail_unless_comparable(before: Outlook, after: Outlook) -> None:
         )
 
 
-def _wanted(before: Outlook, after: Outlook, wanted: Collection[str]) -> list[str]:
+def _wanted(before: Edition, after: Edition, wanted: Collection[str]) -> list[str]:
     common = [name for name in after.headlines if name in before.headlines]
     computed = [{op.name for op in one.graph.plan(set(one.inputs))} for one in (before, after)]
     for name in wanted:
@@ -175,7 +175,7 @@ def _wanted(before: Outlook, after: Outlook, wanted: Collection[str]) -> list[st
     return found
 
 
-def _results(outlook: Outlook, names: Sequence[str]) -> dict[str, xr.DataArray]:
+def _results(outlook: Edition, names: Sequence[str]) -> dict[str, xr.DataArray]:
     """What an outlook says: as it was stored, else computed."""
     if isinstance(outlook.side, Stored):
         return {name: outlook.side.results[name] for name in names}
@@ -184,11 +184,11 @@ def _results(outlook: Outlook, names: Sequence[str]) -> dict[str, xr.DataArray]:
     return {name: found[name] for name in names}
 
 
-def _counted_in(*outlooks: Outlook) -> Mapping[str, str] | None:
+def _counted_in(*outlooks: Edition) -> Mapping[str, str] | None:
     return next((one.side.dataset.counted_in for one in outlooks if isinstance(one.side, Scenario)), None)
 
 
-def _groups(before: Outlook, after: Outlook) -> dict[str, str]:
+def _groups(before: Edition, after: Edition) -> dict[str, str]:
     """Input or variant that differs → the group it belongs to; an input of data belongs to two, cell by cell."""
     found = {}
     for lever in levers(before.side, after.side):
@@ -206,7 +206,7 @@ def _groups(before: Outlook, after: Outlook) -> dict[str, str]:
     return found
 
 
-def _horizon_player(before: Outlook, after: Outlook, groups: Mapping[str, str]) -> list[str]:
+def _horizon_player(before: Edition, after: Edition, groups: Mapping[str, str]) -> list[str]:
     """Data new counts where the last measured year moved, or a revised input also has years of its own."""
     there = set(groups.values())
     extra = any(
@@ -216,7 +216,7 @@ def _horizon_player(before: Outlook, after: Outlook, groups: Mapping[str, str]) 
     return [NEW] if NEW not in there and (before.horizon != after.horizon or extra) else []
 
 
-def _only_years_differ(name: str, before: Outlook, after: Outlook) -> bool:
+def _only_years_differ(name: str, before: Edition, after: Edition) -> bool:
     """Whether an input says the same of every year both have."""
     ours, theirs = before.inputs.get(name), after.inputs.get(name)
     if ours is None or theirs is None or "year" not in ours.dims or "year" not in theirs.dims:
@@ -237,7 +237,7 @@ def _cells(ours: xr.DataArray | None, theirs: xr.DataArray | None) -> tuple[bool
 
 
 def _mixture(
-    before: Outlook, after: Outlook, groups: Mapping[str, str], taken: frozenset[str]
+    before: Edition, after: Edition, groups: Mapping[str, str], taken: frozenset[str]
 ) -> tuple[Graph, dict[str, xr.DataArray], int]:
     """The old outlook with some groups as the new one has them, whole over the years it then measures."""
     base, measured, last = (after if NEW in taken else before).horizon
@@ -304,7 +304,7 @@ def _over(chosen: xr.DataArray, others: Sequence[xr.DataArray | None], years: li
     return xr.concat(parts, "year").sortby("year").transpose(*chosen.dims).assign_attrs(chosen.attrs)
 
 
-def _changes(name: str, group: str, before: Outlook, after: Outlook) -> list[CellChange]:
+def _changes(name: str, group: str, before: Edition, after: Edition) -> list[CellChange]:
     """What differs in an input: cell by cell where it is data, its range where it is said in a file."""
 
     if name.startswith("variants."):

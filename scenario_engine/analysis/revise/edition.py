@@ -1,4 +1,4 @@
-"""One of the two outlooks: its inputs, what kind of thing each is, where it is said, and the graph that computes it."""
+"""One of the two editions of an outlook: its inputs, what kind of thing each is, where it is said, and the graph."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from scenario_engine.engine.graph import Graph
     from scenario_engine.scenario.entry import Given
 
-__all__ = ["ASSUMED", "CALIBRATED", "DATA", "Outlook"]
+__all__ = ["ASSUMED", "CALIBRATED", "DATA", "Edition"]
 
 DATA, CALIBRATED, ASSUMED = "data", "calibration", "assumption"
 """Kinds of inputs. Data are rows of a dataset, measured series, and whatever gives a source and assumes nothing."""
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Edition:
     """A scenario, or a stored result that can be computed again."""
 
     side: Side
