@@ -163,10 +163,12 @@ class Dataset:
 
         A file that is not what its sum says is refused.
         """
-        known = self.tables()
-        if name not in known:
-            raise ScenarioEngineError(f"the dataset has no table {name!r}.", near_miss(name, known))
+        self._fail_unless_there(name)
         return read_known(self.folder / f"{name}.csv", self.known_in)
+
+    def _fail_unless_there(self, name: str) -> None:
+        if name not in (known := self.tables()):
+            raise ScenarioEngineError(f"the dataset has no table {name!r}.", near_miss(name, known))
 
     def tables(self) -> tuple[str, ...]:
         """Names of the CSV tables in the folder."""
@@ -193,7 +195,8 @@ class Dataset:
         sums = {file["name"]: file["sha256"] for file in self.about.get("files", [])}
         from scenario_engine.data.squares import read_square
 
-        return read_square(self.folder / f"{name}.csv", self.labels("sector"), sums, self.tables())
+        self._fail_unless_there(name)
+        return read_square(self.folder / f"{name}.csv", self.labels("sector"), sums)
 
     def select(
         self,

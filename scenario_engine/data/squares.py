@@ -78,9 +78,7 @@ def _by_row(unit: object, rows: npt.NDArray[np.intp]) -> pd.Categorical:
     return pd.Categorical.from_codes(units.codes[rows], units.categories)
 
 
-def read_square(
-    path: Path, labels: Sequence[str], sums: Mapping[str, str], tables: tuple[str, ...]
-) -> Floats:
+def read_square(path: Path, labels: Sequence[str], sums: Mapping[str, str]) -> Floats:
     """The square of a CSV file, or of its copy where text and copy have the sums they were written with.
 
     Parameters
@@ -91,8 +89,6 @@ def read_square(
         Of rows and columns, in the order wanted, which is the one they were stored in.
     sums
         File → SHA-256.
-    tables
-        Tables of the dataset, for the message.
 
     Returns
     -------
@@ -112,7 +108,7 @@ def read_square(
             filled = np.zeros(size * size)
             filled[stored["at"]] = stored["values"]
             return filled.reshape(size, size)
-    frame = read_rows(path, tables)
+    frame = read_rows(path)
     position = {label: at for at, label in enumerate(labels)}
     if foreign := sorted({*frame["sector"], *frame["buyer"]} - position.keys()):
         raise ScenarioEngineError(
