@@ -4,14 +4,16 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xarray as xr
 
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.models.words import in_both
 from scenario_engine.view.report.findings import finding
-from scenario_engine.view.report.layout import layouts
+from scenario_engine.view.report.layout import Block, Section, layouts
 from scenario_engine.view.report.page import document
+from scenario_engine.view.report.sections import outlook
 from scenario_engine.view.report.view_model import ViewModel
 from tests.report_parts import block
 from tests.test_commands import call
@@ -95,6 +97,27 @@ def test_a_finding_is_told_where_every_place_can_be_filled(baseline):
     assert told["zh"].startswith("制造业: ")
     assert finding(view, [in_both("{leader[gdp]}")]) is None
     assert finding(ViewModel(xr.Dataset(), xr.Dataset(), {}), [said]) is None
+
+
+def test_a_heat_map_takes_two_dimensions_of_any_model(baseline):
+    """What a block declares is drawn from the stored numbers, and left out where a variable lacks a dimension."""
+    view = ViewModel.of(baseline)
+    declared = {
+        "kind": "heat",
+        "name": "own",
+        "by": "region",
+        "across": "industry_group",
+        "measures": ["regional_value_added"],
+    }
+    made = outlook.section(
+        view, Section(id="own", title={"zh": "自", "en": "Own"}, blocks=[Block.model_validate(declared)])
+    )
+    (heat,) = made["blocks"]
+    assert [one["code"] for one in heat["columns"]] == ["primary", "secondary", "tertiary"]
+    stored = baseline.result["regional_value_added"].transpose("year", "region", "industry_group")
+    np.testing.assert_allclose(heat["measures"][0]["values"], stored, rtol=1e-8)
+    lacks = Block.model_validate({**declared, "across": "industry"})
+    assert outlook.section(view, Section(id="own", title={"zh": "自", "en": "Own"}, blocks=[lacks])) is None
 
 
 def test_a_text_in_one_language_is_shown_in_both():

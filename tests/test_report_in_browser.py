@@ -48,7 +48,17 @@ def test_every_section_asked_for_is_on_the_page(driver):
     """In reading order: the outlook first, then how scenarios differ, how sure they are, and where they are from."""
     ids = driver.execute_script("return [...document.querySelectorAll('main > section')].map(one => one.id)")
     assert ids == [
-        *("headline", "years", "industries", "three_sectors", "regions", "region_groups", "jobs", "sectors"),
+        *(
+            "headline",
+            "years",
+            "industries",
+            "three_sectors",
+            "regions",
+            "region_industries",
+            "region_groups",
+            "jobs",
+            "sectors",
+        ),
         *("indices", "comparison", "attribution", "sensitivity", "sweep", "scorecard"),
         *("identities", "graph", "assumptions", "provenance"),
     ]

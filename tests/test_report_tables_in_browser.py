@@ -39,6 +39,40 @@ def test_bars_of_one_unit_are_drawn_to_one_scale(driver):
     ]
 
 
+def test_the_heat_map_is_a_table_whose_margins_are_sums(driver):
+    """Heads name their rows and columns, colours follow the numbers, and another measure is a button away."""
+    read = """const table = document.querySelector('[data-heat=region_industries] table');
+    return {heads: [...table.tHead.rows[0].cells].map(one => one.textContent),
+      names: [...table.tHead.querySelectorAll('abbr')].map(one => one.title),
+      sides: [...table.tBodies[0].rows].map(row => [row.cells[0].tagName, row.cells[0].scope, row.cells[0].textContent]),
+      cells: [...table.tBodies[0].rows].map(row => [...row.cells].slice(1).map(one => [one.textContent, one.style.background])),
+      foot: table.tFoot ? table.tFoot.rows[0].cells.length : 0}"""
+    driver.execute_script("redraw(true)")
+    shown = driver.execute_script(read)
+    assert shown["heads"][1:] == [*"ABCDEFGHIJKLMNOPQRS", "Σ"]
+    assert shown["names"][2] == "Manufacturing"
+    assert len(shown["sides"]) == 31
+    assert shown["sides"][0] == ["TH", "row", "Beijing"]
+    amounts = {row[2]: [float(text.replace(",", "").replace("–", "0")) for text, _ in cells]
+               for row, cells in zip(shown["sides"], shown["cells"], strict=True)}  # fmt: skip
+    assert sum(amounts["Guangdong"][:-1]) == pytest.approx(amounts["Guangdong"][-1], abs=2.0)
+    darkest = {
+        cells[2][1]
+        for row, cells in zip(shown["sides"], shown["cells"], strict=True)
+        if row[2] == "Guangdong"
+    }
+    assert darkest.isdisjoint({cells[16][1] for cells in shown["cells"]})
+    driver.execute_script(
+        "document.querySelectorAll('[data-heat=region_industries] .choice button')[1].click()"
+    )
+    growth = driver.execute_script(read)
+    assert growth["heads"][-1] == "S"
+    assert growth["foot"] == 0
+    driver.execute_script(
+        "document.querySelectorAll('[data-heat=region_industries] .choice button')[0].click()"
+    )
+
+
 def test_a_table_filters_in_either_language(driver):
     """Typing part of a name leaves the rows that hold it."""
     rows = driver.execute_script(

@@ -157,6 +157,20 @@ def of_own_region(values, member):
     return values @ member.T @ member
 
 
+def by_share_in_groups(z, regional, member):
+    """Of every industry what a region has of its groups."""
+    return np.einsum("yrg,hg,yh->yrh", over(regional, regional.sum(1, keepdims=True)), member, z)
+
+
+def fitted(z, rows, columns):
+    """Rows and columns by turns, twenty times."""
+    cells = z.copy()
+    for _ in range(20):
+        cells = cells * over(rows, cells.sum(2))[:, :, None]
+        cells = cells * over(columns, cells.sum(1))[:, None, :]
+    return cells
+
+
 FORMULAS = {
     "vintage_splice_factor": spliced,
     "measured_gdp": lambda new, factor: new * factor,
@@ -257,6 +271,15 @@ FORMULAS = {
     "regional_employment [unspliced]": lambda e: e,
     "regional_employment [spliced]": lambda e, whole, jobs: e * (jobs.sum(1) / whole)[:, None],
     "region_group_employment": lambda jobs, member: jobs @ member,
+    "regional_industry_core_value_added": by_share_in_groups,
+    "regional_industry_penetration_value_added": by_share_in_groups,
+    "regional_industry_value_added": lambda core, penetration: core + penetration,
+    "regional_industry_growth": lambda z: np.where(z[:-1] == 0.0, np.nan, over(z[1:] - z[:-1], z[:-1])),
+    "regional_industry_employment": fitted,
+    "regional_core_employment": lambda jobs, core, z, nation: np.array(
+        [n.sum() * over(key, key.sum()) for n, key in zip(nation, jobs * over(core.sum(2), z.sum(2)), strict=True)]
+    ),
+    "regional_penetration_employment": lambda jobs, core: jobs - core,
     "city_share [per-sector]": lambda key, member: key / of_own_region(key, member),
     "city_share [gdp]": lambda key, member: np.broadcast_to(
         key.sum(0) / of_own_region(key.sum(0), member), key.shape

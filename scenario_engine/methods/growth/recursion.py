@@ -35,7 +35,14 @@ def growth(level: xr.DataArray) -> xr.DataArray:
     -------
     The same dimensions without the first year; pure numbers.
     """
-    return increase(level) / year_before(level)
+    cells = bare(level)
+    before, after = (
+        cells[tuple(years if dim == "year" else slice(None) for dim in level.dims)]
+        for years in (slice(None, -1), slice(1, None))
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):  # as xarray does: growth from nothing has no number
+        rates = (after - before) / before
+    return labelled(rates, level.dims, level.isel(year=slice(1, None)))
 
 
 def increase(level: xr.DataArray) -> xr.DataArray:

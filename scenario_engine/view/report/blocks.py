@@ -126,3 +126,31 @@ def tile_map(
         "years": list(years),
         "status": list(status),
     }
+
+
+def heat_table(
+    name: str,
+    title: Text,
+    *,
+    corner: Text,
+    rows: Sequence[Text],
+    columns: Sequence[Block],
+    measures: Sequence[Block],
+    years: Sequence[int],
+    note: Text | None = None,
+) -> Block:
+    """A table of one dimension by another with coloured cells; each measure holds values over years, rows and columns.
+
+    A column has a short `code` and its `name`.
+    """
+    return {
+        "kind": "heat",
+        "name": name,
+        "title": title,
+        "corner": corner,
+        "rows": list(rows),
+        "columns": list(columns),
+        "measures": list(measures),
+        "years": list(years),
+        "note": note,
+    }

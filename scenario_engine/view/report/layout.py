@@ -16,10 +16,21 @@ from scenario_engine.models.discovery import packages
 from scenario_engine.models.words import Text, in_both
 
 Kind = Literal[
-    "figures", "stack", "lines", "fan", "parts", "ranking", "multiples", "map", "table", "tiers", "tier_table"
+    "figures",
+    "stack",
+    "lines",
+    "fan",
+    "parts",
+    "ranking",
+    "multiples",
+    "map",
+    "heat",
+    "table",
+    "tiers",
+    "tier_table",
 ]
-"""How a block is drawn: `figures` are cards; `fan` one line with its band; `tiers` and `tier_table` the labels grouped by
-an attached index; the other charts as in `blocks.Form`."""
+"""How a block is drawn: `figures` are cards; `fan` one line with its band; `heat` a table of one dimension by another whose
+cells are coloured; `tiers` and `tier_table` the labels grouped by an attached index; the other charts as in `blocks.Form`."""
 
 
 Words = Annotated[Text, BeforeValidator(in_both)]
@@ -67,6 +78,8 @@ class Block(_Declared):
     title: Words | None = None
     by: str = ""
     """Dimension whose labels it shows; by year where it has none."""
+    across: str = ""
+    """Of a heat map, the dimension of its columns."""
     measures: Measures = Field(default_factory=list)
     codes: bool = False
     """In a table: labels before their names."""

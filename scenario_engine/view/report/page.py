@@ -33,6 +33,7 @@ SCRIPTS = (
     "sensitivity.js",
     "tables.js",
     "map.js",
+    "heat.js",
     "graph.js",
     "address.js",
     "page.js",

@@ -1,6 +1,20 @@
 "use strict";
 // A map of equal tiles: every region the same size, coloured by class, chosen with mouse or keyboard.
 
+/** Upper ends of classes that hold equally many numbers. */
+function classEnds(values) {
+  const sorted = finite(values).sort((a, b) => a - b);
+  const steps = palette().ramp.length;
+  return sorted.length ? Array.from({ length: steps }, (_, at) => sorted[Math.ceil(((at + 1) * sorted.length) / steps) - 1]) : [];
+}
+
+/** A bar of colour and an upper end for each class. */
+const legendOfClasses = (ends, scale) => ends.map((end, at) => {
+  const bar = el("i");
+  bar.style.background = palette().ramp[at];
+  return el("span", {}, bar, `≤ ${written(end, scale)}`);
+});
+
 function mapBlock(block) {
   let measure = 0;
   let chosen = block.regions[0];
@@ -22,18 +36,11 @@ function mapBlock(block) {
     return [head, ...block.years.flatMap((year, at) => block.regions.map((region, place) => [year, name(tileOf[region]), ...block.measures.map((one) => one.values[at][place])]))];
   }
 
-  /** Upper ends of classes that hold equally many regions. */
-  function breaks(values) {
-    const sorted = finite(values).sort((a, b) => a - b);
-    const steps = palette().ramp.length;
-    return sorted.length ? Array.from({ length: steps }, (_, at) => sorted[Math.ceil(((at + 1) * sorted.length) / steps) - 1]) : [];
-  }
-
   function draw(all = false) {
     const values = now();
     const scale = scaleFor(block.measures[measure].unit, [values], 3);
     const brief = { ...scale, digits: block.measures[measure].unit === "percent" ? 1 : scale.digits };
-    const ends = breaks(values);
+    const ends = classEnds(values);
     unit.textContent = [scale.text, block.years[yearAt(block)]].filter(Boolean).join(" · ");
     choice.replaceChildren(...block.measures.map((one, at) => el("button", { type: "button", "aria-pressed": String(at === measure), onclick: () => { measure = at; draw(); } }, t(one.title))));
     tiles.style.gridTemplateColumns = `repeat(${1 + Math.max(...block.tiles.map((tile) => Number(tile.column)))}, minmax(0, 1fr))`;
@@ -48,11 +55,7 @@ function mapBlock(block) {
       return el("button", { type: "button", class: "tile", style: `${place};${paint}`, "data-region": tile.label, "aria-pressed": String(tile.label === chosen), title: `${name(tile)}: ${withUnit(value, scale)}`, "aria-label": `${name(tile)}: ${withUnit(value, scale)}`, onclick: () => { chosen = tile.label; draw(); tiles.querySelector(`[data-region="${chosen}"]`).focus(); } },
         el("b", {}, short), el("span", {}, written(value, brief)));
     }));
-    classes.replaceChildren(...ends.map((end, at) => {
-      const bar = el("i");
-      bar.style.background = palette().ramp[at];
-      return el("span", {}, bar, `≤ ${written(end, brief)}`);
-    }));
+    classes.replaceChildren(...legendOfClasses(ends, brief));
     drawSide(all);
   }
 

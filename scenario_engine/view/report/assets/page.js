@@ -1,7 +1,7 @@
 "use strict";
 // The page itself: sections of the chosen scenario, controls, contents; everything is drawn again when they change.
 
-const KINDS = { figures: figuresBlock, chart: chartBlock, table: tableBlock, map: mapBlock, graph: graphBlock, files: filesBlock };
+const KINDS = { figures: figuresBlock, chart: chartBlock, table: tableBlock, map: mapBlock, heat: heatBlock, graph: graphBlock, files: filesBlock };
 let shown = [];
 
 const scenario = () => doc.scenarios[state.scenario];

@@ -30,12 +30,11 @@ def section(view: ViewModel, declared: layout.Section) -> Block | None:
 
 def _block(view: ViewModel, declared: layout.Block) -> Block | None:
     """A block with the measures that the result has; None where it has none, or too few years to draw."""
-    if declared.by and not any(declared.by in view.over(one.variable) for one in _there(view, declared)):
-        return None
+    shown = {dim for dim in (declared.by, declared.across) if dim}
     measures = [
         one
         for one in _there(view, declared)
-        if declared.by in view.over(one.variable) or (not declared.by and view.adds_up(one.variable))
+        if (shown <= {*view.over(one.variable)} if shown else view.adds_up(one.variable))
     ]
     if not measures or (_is_by_year(declared) and len(view.years) < 2):
         return None
@@ -51,7 +50,7 @@ def _there(view: ViewModel, declared: layout.Block) -> list[Measure]:
 
 
 def _is_by_year(declared: layout.Block) -> bool:
-    by_label = declared.kind in ("ranking", "table", "map", "tiers", "tier_table") and declared.by
+    by_label = declared.kind in ("ranking", "table", "map", "heat", "tiers", "tier_table") and declared.by
     return not by_label and declared.kind != "figures"
 
 
@@ -162,6 +161,38 @@ def _map(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -
     )
 
 
+def _heat(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block | None:
+    """A coloured table of one dimension by another, of the measures that have years."""
+    dims = (declared.by, declared.across)
+    shown = [
+        {
+            "title": _title(view, one),
+            "unit": _unit(view, one),
+            "values": columns(_array(view, one, dims).reindex(year=view.years), ["year", *dims]),
+        }
+        for one in measures
+        if "year" in view.stored(one.variable).dims
+    ]
+    heads = [
+        {"code": code, "name": name}
+        for code, name in zip(view.labels(declared.across), view.names(declared.across), strict=True)
+    ]
+    return (
+        blocks.heat_table(
+            declared.name,
+            declared.title or _title(view, measures[0]),
+            corner=view.dimension(declared.by),
+            rows=view.names(declared.by),
+            columns=heads,
+            measures=shown,
+            years=view.years,
+            note=declared.note,
+        )
+        if shown
+        else None
+    )
+
+
 def _table(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block:
     heads = [blocks.column(_title(view, one), _unit(view, one), bar=one.bar) for one in measures]
     if not declared.by:
@@ -244,6 +275,7 @@ MAKERS: dict[str, Callable[[ViewModel, layout.Block, Sequence[Measure]], Block |
     "fan": _fan,
     "ranking": _ranking,
     "map": _map,
+    "heat": _heat,
     "table": _table,
     "tiers": _tiers,
     "tier_table": _tier_table,
