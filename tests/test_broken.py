@@ -40,6 +40,7 @@ def test_each_is_found_at_its_place(case, monkeypatch, capsys):
         assert found(case, capsys) == HEADINGS[case]
 
 
+@pytest.mark.slow
 def test_the_words_are_those_accepted(monkeypatch, capsys):
     """Reason and remedy read as `answers.txt` says; nothing goes to standard error."""
     monkeypatch.chdir(BROKEN)

@@ -76,6 +76,7 @@ def _all_functions():
                 yield f"{info.name}.{name}", value
 
 
+@pytest.mark.slow
 def test_docstrings_are_sound():
     """numpydoc finds no fault of form in any function without an underscore."""
     faults, looked_at = [], 0

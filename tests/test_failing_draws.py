@@ -127,6 +127,7 @@ def test_strict_refuses_what_else_is_counted():
     assert scenario(40.0).sweep(3_000, outputs=["rooted"], strict=True).attrs["warnings"] == ""
 
 
+@pytest.mark.slow
 def test_chunks_workers_and_restarts_find_the_same_failures(tmp_path):
     """In memory and from a store, in one chunk or three; the stored draws hold NaN where there is no number."""
     whole = scenario(1.0).sweep(9_000, outputs=["rooted", "after_picky"])
@@ -217,6 +218,7 @@ def test_a_draw_that_reaches_no_result_is_said():
     assert told in scenario(more=idle).sensitivity("steady", samples=64).attrs["warnings"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sampler", "first"), [("mc", 8_192), ("sobol", 1_000), ("halton", 9_000)])
 def test_a_finished_sweep_is_extended(tmp_path, sampler, first):
     """What was drawn stays, and the whole is that of a sweep which had as many draws from the start."""
