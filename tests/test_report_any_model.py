@@ -139,3 +139,14 @@ def test_a_model_built_in_python_has_a_page_with_its_own_words():
     assert card["value"] == pytest.approx(1000 * 1.02**6)
     assert card["note"]["en"] == "2.0% a year since 2025"
     assert {"graph", "assumptions", "provenance"} <= {section["id"] for section in part["sections"]}
+
+
+def test_a_card_says_no_change_from_a_year_without_a_number(two_sectors):
+    """A rate that begins after the first year has a value and no points since."""
+    result = two_sectors.result.copy()
+    rate = result["output_change"].sum("sector")
+    rate = rate.where(rate["year"] > rate["year"][0]).assign_attrs(units="1", display="percent")
+    result["rate"] = rate
+    view = replace(two_sectors, result=result.assign_attrs(headlines="rate"))
+    (card,) = block(document([view])["scenarios"][0], "results", "figures")["items"][:1]
+    assert card["note"] is None

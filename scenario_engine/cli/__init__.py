@@ -57,9 +57,11 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "backtest": ("Forecast from earlier years and compare with what followed.", "backtest"),
     },
     "Reports and figures": {
-        "report": ("Write results as one self-contained page.", "report outputs/baseline"),
+        "report": ("Write results as a self-contained page, or in Word or PowerPoint.", "report outputs/baseline"),
         "plot": ("Draw results by year or ranked by label.", "plot outputs/baseline --quantity gdp"),
-        "export": ("Write a result as Parquet, CSV, Excel, IAMC, NetCDF or Zarr.", "export outputs/baseline excel"),
+        "export": (
+            "Write a result as Word, PowerPoint, Excel, CSV, Parquet, IAMC, NetCDF or Zarr.", "export outputs/baseline excel"
+        ),
         "serve": ("Serve a report with sliders on this machine.", "serve baseline"),
     },
     "Data, tables and indices": {

@@ -10,12 +10,16 @@ from cyclopts import Parameter
 if TYPE_CHECKING:
     import xarray as xr
 
-Format = Literal["parquet", "csv", "excel", "iamc", "netcdf", "zarr"]
+    from scenario_engine.view.office.content import Paper
+
+Format = Literal["parquet", "csv", "excel", "docx", "pptx", "iamc", "netcdf", "zarr"]
 
 ENDINGS: dict[str, str] = {
     "parquet": ".parquet",
     "csv": ".csv",
     "excel": ".xlsx",
+    "docx": ".docx",
+    "pptx": ".pptx",
     "iamc": ".iamc.csv",
     "netcdf": ".nc",
     "zarr": ".zarr",
@@ -27,6 +31,8 @@ def export(
     form: Format,
     *,
     quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
+    language: Literal["zh", "en"] = "en",
+    template: Path | None = None,
     output: Path | None = None,
 ) -> int:
     """Write a result in another tool's format.
@@ -36,10 +42,14 @@ def export(
     result
         A result folder, or a scenario, which is run first.
     form
-        parquet or csv: one tidy table. excel: a workbook with a sheet a variable. iamc: the long format of
-        pyam. netcdf: the CF convention. zarr: results, with inputs as a group.
+        parquet or csv: one tidy table. excel: a workbook with a sheet a variable. docx, pptx: the report in Word or
+        PowerPoint. iamc: the long format of pyam. netcdf: the CF convention. zarr: results, with inputs as a group.
     quantity
-        A result to write; may be repeated. All by default.
+        A result to write; may be repeated. All by default. Word and PowerPoint hold all.
+    language
+        zh or en, of Word and PowerPoint.
+    template
+        A Word or PowerPoint file whose styles are used.
     output
         The file; by default the scenario's name with the format's ending, in the result's folder. A name
         without an ending gets that of the format.
@@ -50,7 +60,9 @@ def export(
     from scenario_engine.support.files.ownership import refuse_place
     from scenario_engine.support.files.replacing import replacing, writing
     from scenario_engine.view.formats import arrays, excel, iamc, tidy
+    from scenario_engine.view.office import writer
 
+    _fail_if_unused(form, quantity, template)
     path = result_folder(result)
     computed, inputs = read(path)
     if quantity:
@@ -63,6 +75,7 @@ def export(
     if not target.suffix:
         target = target.with_name(f"{target.name}{ENDINGS[form]}")
     _fail_if_of_another_format(target, form)
+    content = _paper(path, language) if form in OFFICE else None
     with replacing(target, "zarr") if form == "zarr" else writing(target) as draft:
         if form == "parquet":
             tidy.write_parquet(tidy.tidy(computed, name), draft)
@@ -72,12 +85,39 @@ def export(
             tidy.write_csv(iamc.iamc(computed, name), draft)
         elif form == "excel":
             excel.write_excel(draft, computed, inputs, record)
+        elif content is not None:
+            writer(target.suffix)(draft, content, template)
         elif form == "netcdf":
             arrays.write_netcdf(draft, computed, record)
         else:
             arrays.write_zarr(draft, computed, inputs, record)
     out().print(f"Written to {target}", markup=False)
     return 0
+
+
+OFFICE = ("docx", "pptx")
+"""Formats that hold a report rather than variables."""
+
+
+def _fail_if_unused(form: str, quantity: object, template: Path | None) -> None:
+    """Raise where an option means nothing in the format asked for."""
+    from scenario_engine.support.errors import ScenarioEngineError
+
+    if form in OFFICE and quantity:
+        raise ScenarioEngineError(
+            f"{form} holds the whole report; --quantity picks variables of the other formats.",
+            "Leave --quantity out, or `report … --sections` for some sections.",
+        )
+    if template and form not in OFFICE:
+        raise ScenarioEngineError(f"{form} has no styles.", "--template is for docx and pptx.")
+
+
+def _paper(path: Path, language: Literal["zh", "en"]) -> Paper:
+    """The report of one stored result."""
+    from scenario_engine.view.office.content import paper
+    from scenario_engine.view.report.view_model import ViewModel
+
+    return paper([ViewModel.read(path)], language)
 
 
 def _known(quantity: list[str], computed: xr.Dataset) -> list[str]:

@@ -1,36 +1,56 @@
-"""`scenario-engine report`: stored results as one page that opens anywhere, without network or server."""
+"""`scenario-engine report`: stored results as one page that opens anywhere, or as a report in Word or PowerPoint."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 
 def report(
     *results: str,
+    to: Literal["", "html", "docx", "pptx"] = "",
     beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
+    language: Literal["zh", "en"] = "en",
+    sections: Annotated[list[str] | None, Parameter(negative=(), consume_multiple=True)] = None,
+    template: Path | None = None,
     output: Path | None = None,
 ) -> int:
-    """Write one self-contained page from one or several stored results.
+    """Write a report from one or several stored results: a self-contained page, a Word or a PowerPoint file.
 
     Parameters
     ----------
     results
         Result folders, or scenarios, which are run first; the others are compared with the first.
+    to
+        html, a page that opens in any browser, in both languages; docx, Word; pptx, PowerPoint. By default as the output
+        is named, else html.
     beside
         What `compare`, `sweep`, `sensitivity` or `index` wrote, or the CSV of `replicate`, to be shown beside the
         results; may be repeated.
+    language
+        zh or en, of Word and PowerPoint.
+    sections
+        Sections of Word and PowerPoint by their names, such as industries regions; all by default.
+    template
+        A .docx or .pptx file whose styles, page and master are used.
     output
-        The page; report.html in the first result's folder by default.
+        The file; report.html, report.docx or report.pptx in the first result's folder by default.
     """
     from scenario_engine.cli.console import out
     from scenario_engine.cli.results import result_folder
     from scenario_engine.view.report import report as written
 
-    file = written(*map(result_folder, results), output=output, beside=beside or ())
-    out().print(
-        f"Written to {file} ({file.stat().st_size / 1e6:.1f} MB); open it in any browser.", markup=False
+    file = written(
+        *map(result_folder, results),
+        output=output,
+        beside=beside or (),
+        to=to,
+        language=language,
+        sections=sections or (),
+        template=template,
     )
+    opened = "open it in any browser" if file.suffix == ".html" else "Word and PowerPoint open it"
+    out().print(f"Written to {file} ({file.stat().st_size / 1e6:.1f} MB); {opened}.", markup=False)
     return 0

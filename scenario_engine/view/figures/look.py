@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from typing import Any
 
+from scenario_engine.support.errors import width
 from scenario_engine.support.optional import need
 
 COLOURS = ("#1f4e8c", "#d97706", "#0f8a72", "#b4457f", "#6b7280", "#7a4fb3", "#a3872b", "#17202c")
 """After Okabe and Ito (2008), darkened for paper."""
+
+ROLES = {
+    "core": "#1f4e8c",
+    "penetration": "#e39b2d",
+    "total": "#1f6f8b",
+    "exact": "#1f4e8c",
+    "close": "#7fb0dc",
+    "off": "#d97706",
+    "not_computable": "#b9c0c9",
+    "not_a_result": "#dfe3e8",
+}
+"""Colours with a meaning, as on the page."""
+
+UP, DOWN, SOFT, INK = "#1f6f8b", "#d97706", "#55606f", "#17202c"
+"""Rises, falls, what stands back, text."""
+
+RAMP = ("#e8f0fa", "#c6daf1", "#97bde4", "#5f97d0", "#3370b3", "#184a86")
+"""Classes from low to high."""
+
+
+def colour(role: str, at: int) -> str:
+    """Colour of a series: that of its role, else the next."""
+    return ROLES.get(role) or COLOURS[at % len(COLOURS)]
+
 
 FONT = "ScenarioSansSC-Regular.otf"
 
@@ -53,3 +79,18 @@ def look() -> Iterator[None]:
     }
     with mpl.rc_context(settings):
         yield
+
+
+_PARTS = re.compile(r"[\u2e80-\uffff][，、；：。）》”]*|[^\s\u2e80-\uffff]+\s*|\s+")
+
+
+def folded(text: str, cells: int) -> str:
+    """A text in lines of so many cells, a Chinese sign taking two: broken between words or signs, before no closing mark."""
+    lines = [""]
+    for part in _PARTS.findall(text):
+        longer = lines[-1] + part
+        if lines[-1] and width(longer.rstrip()) > cells:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return "\n".join(line.rstrip() for line in lines)

@@ -1,30 +1,48 @@
-"""Results people look at: one self-contained page in Chinese and English, drawn from results fresh or stored."""
+"""Reports and figures: one self-contained page in Chinese and English, or a Word or PowerPoint file in one of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.outcome import Outcome
 
 __all__ = ["report"]
 
+ENDINGS = (".html", ".docx", ".pptx")
+"""What a report may be; the first by default."""
+
 
 def report(
-    *results: Outcome | str | Path, output: str | Path | None = None, beside: Sequence[str | Path] = ()
+    *results: Outcome | str | Path,
+    output: str | Path | None = None,
+    beside: Sequence[str | Path] = (),
+    to: str = "",
+    language: Literal["zh", "en"] = "en",
+    sections: Sequence[str] = (),
+    template: str | Path | None = None,
 ) -> Path:
-    """Write one self-contained page of one or several results, and say where it is.
+    """Write a report of one or several results, and say where it is.
 
     Parameters
     ----------
     *results
         Outcomes, or folders that a run wrote; the others are compared with the first.
     output
-        The page; by default `report.html` in the first result's folder, or here where it is an outcome.
+        The file; by default `report.html` (or docx, pptx) in the first result's folder, or here where it is an outcome.
     beside
         Folders that `compare`, `sweep`, `sensitivity` or `index` wrote, or the CSV of `replicate`.
+    to
+        html, docx or pptx; by default what the output's ending says, else html. Word and PowerPoint need the `office`
+        group of dependencies.
+    language
+        Of Word and PowerPoint; the page has both.
+    sections
+        Sections of Word and PowerPoint; all by default.
+    template
+        A Word or PowerPoint file whose styles are used.
 
     Raises
     ------
@@ -34,7 +52,7 @@ def report(
     from scenario_engine.scenario.outcome import Outcome
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.files.ownership import refuse_foreign_file
-    from scenario_engine.support.files.replacing import write_text
+    from scenario_engine.support.files.replacing import write_text, writing
     from scenario_engine.view.report.attachments import Attachments
     from scenario_engine.view.report.page import page
     from scenario_engine.view.report.view_model import ViewModel
@@ -43,8 +61,39 @@ def report(
         raise ScenarioEngineError("report needs a result.", "`scenario-engine report outputs/baseline`.")
     first = results[0]
     stored = Path() if isinstance(first, Outcome) else Path(first)
-    file = Path(output) if output else (stored if stored.is_dir() else stored.parent) / "report.html"
+    ending = _ending(to, output)
+    if ending == ENDINGS[0] and (sections or template):
+        raise ScenarioEngineError(
+            "--sections and --template are for Word and PowerPoint; the page has all its sections and its own style.",
+            "Add --to docx or --to pptx.",
+        )
+    file = Path(output) if output else (stored if stored.is_dir() else stored.parent) / f"report{ending}"
     refuse_foreign_file(file)
     views = [ViewModel.of(one) if isinstance(one, Outcome) else ViewModel.read(Path(one)) for one in results]
-    write_text(file, page(views, attached=Attachments.read([Path(one) for one in beside])))
+    attached = Attachments.read([Path(one) for one in beside])
+    if ending == ENDINGS[0]:
+        write_text(file, page(views, attached=attached))
+        return file
+    from scenario_engine.view.office import writer
+    from scenario_engine.view.office.content import paper
+
+    content = paper(views, language, attached, sections)
+    with writing(file) as draft:
+        writer(ending)(draft, content, Path(template) if template else None)
     return file
+
+
+def _ending(to: str, output: str | Path | None) -> str:
+    """Of the file: what is asked for, which the name given to it may not gainsay."""
+    from scenario_engine.support.errors import ScenarioEngineError
+
+    named = Path(output).suffix.lower() if output else ""
+    asked = f".{to}" if to else named if named in ENDINGS else ENDINGS[0]
+    if asked not in ENDINGS:
+        raise ScenarioEngineError(f"a report is html, docx or pptx, not {to!r}.")
+    if named in ENDINGS and named != asked:
+        raise ScenarioEngineError(
+            f"{Path(str(output)).name} ends in {named}, and {to} is asked for.",
+            f"Write {Path(str(output)).with_suffix(asked).name}, or --to {named[1:]}.",
+        )
+    return asked

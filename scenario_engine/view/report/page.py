@@ -21,6 +21,7 @@ from scenario_engine.view.report.sections import (
     sensitivity,
     sweep,
 )
+from scenario_engine.view.report.sources import source, with_source
 from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import glossary, say
 
@@ -44,8 +45,10 @@ SCRIPTS = (
 LIBRARY = "echarts.min.js"
 
 
-def document(views: Sequence[ViewModel], attached: Attachments | None = None) -> dict[str, Any]:
-    """Everything the page shows, as JSON: one record a scenario, and what concerns several."""
+def document(
+    views: Sequence[ViewModel], attached: Attachments | None = None, *, first_alone: bool = False
+) -> dict[str, Any]:
+    """Everything the page shows, as JSON: one record a scenario, or of the first alone, and what concerns several."""
     attached = attached or Attachments()
     views = [replace(view, attached=attached) for view in views]
     shared = (
@@ -56,9 +59,10 @@ def document(views: Sequence[ViewModel], attached: Attachments | None = None) ->
         indices.section(views[0], attached.indices),
         scorecard.section(views[0], attached.scorecards),
     )
+    told = source(views[0], [])
     return {
-        "scenarios": [scenario(view) for view in views],
-        "shared": [section for section in shared if section is not None],
+        "scenarios": [scenario(view) for view in (views[:1] if first_alone else views)],
+        "shared": [with_source(section, told) for section in shared if section is not None],
         "order": order(views),
         "display": views[0].units,
         "words": glossary()["page"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from scenario_engine.support import numbers
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
+from scenario_engine.view.report.sources import sources
 from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import glossary, say
 
@@ -52,12 +53,6 @@ def _reason(place: Mapping[str, Any]) -> Text:
     """The reason of an entry in both languages; a record of before they were told apart gives the English."""
     english, mark = str(place["reason"]), phrase("assumed")
     return {"zh": str(place.get("reason_zh") or english.replace(mark["en"], mark["zh"])), "en": english}
-
-
-def sources(attrs: Mapping[Hashable, Any]) -> Text:
-    """Where an array comes from, in both languages; in English where it says so in English only."""
-    english = str(attrs.get("source", ""))
-    return {"zh": str(attrs.get("source_zh", english)), "en": english}
 
 
 def _forms(chain: list[dict[str, Any]]) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isnan
 from typing import Any, cast
 
 import xarray as xr
@@ -12,6 +13,7 @@ from scenario_engine.view.report import blocks, layout
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.findings import dated, finding
 from scenario_engine.view.report.layout import Measure
+from scenario_engine.view.report.sources import source
 from scenario_engine.view.report.view_model import ViewModel, columns, plain
 from scenario_engine.view.report.words import say
 
@@ -38,7 +40,10 @@ def _block(view: ViewModel, declared: layout.Block) -> Block | None:
     ]
     if not measures or (_is_by_year(declared) and len(view.years) < 2):
         return None
-    return MAKERS[declared.kind](view, declared, measures)
+    made = MAKERS[declared.kind](view, declared, measures)
+    if made is None or declared.kind == "figures":
+        return made
+    return {**made, "source": source(view, [name for one in measures for name in one.variables])}
 
 
 def _there(view: ViewModel, declared: layout.Block) -> list[Measure]:
@@ -68,7 +73,9 @@ def _figure(view: ViewModel, name: str) -> Block:
     first = last if view.measured >= last else view.ends[0]
     now, then = float(middle.sel(year=last)), float(middle.sel(year=first))
     note = None
-    if last > first and unit == "percent":
+    if isnan(then):
+        note = None
+    elif last > first and unit == "percent":
         note = say("points_since", year=first, points=f"{100 * (now - then):+.2f}")
     elif last > first and then > 0.0 and now >= 0.0:
         growth = (now / then) ** (1.0 / (last - first)) - 1.0

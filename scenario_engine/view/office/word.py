@@ -1,0 +1,468 @@
+"""A report as a Word file: contents, numbered figures and tables with captions and sources, annexes; a user's styles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.support.errors import width
+from scenario_engine.support.optional import need
+from scenario_engine.view.office.content import Cell, Chapter, NumberedFigure, NumberedTable, Paper
+from scenario_engine.view.office.pictures import picture
+from scenario_engine.view.office.templates import opened
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table as Grid
+    from docx.text.paragraph import Paragraph
+
+__all__ = ["write"]
+
+FONTS = {
+    "zh": {"body": ("Times New Roman", "宋体"), "head": ("Arial", "黑体")},
+    "en": {"body": ("Times New Roman", "宋体"), "head": ("Arial", "黑体")},
+}
+"""Fonts of text and headings, for Latin letters and for Chinese; every Word has them or stands another in."""
+
+OWN_STYLES = {"source": "Source Line", "cell": "Table Text", "head": "Table Head"}
+"""Styles of ours that a template may bring under the same names."""
+
+MARGIN_CM = 2.4
+WIDE, SMALL = 8, 7.0
+"""More columns than these get smaller letters, of so many points."""
+
+ACCENT = "1F4E8C"
+
+HEADING, TEXT_LINE, CAPTION, SMALL_LINE, ROW = 17.0, 7.0, 8.5, 4.2, 4.5
+"""About how high they are, in millimetres."""
+
+LETTERS = 86
+"""Latin letters of text on a line."""
+
+
+def write(file: Path, paper: Paper, template: Path | None = None) -> None:
+    """Write a Word file; it needs the `office` group of dependencies.
+
+    Parameters
+    ----------
+    file
+        To write.
+    paper
+        The report.
+    template
+        A .docx or .dotx of the user's: its styles, page and heads are used, its text is left out.
+    """
+    docx = need("docx", "office", "Writing Word")
+    need("matplotlib", "office", "Writing Word")
+    document = docx.Document() if template is None else _of(template)
+    writer = _Word(document, paper, own=template is not None)
+    writer.front()
+    for chapter in paper.chapters:
+        writer.chapter(chapter)
+    document.save(str(file))
+
+
+def _of(template: Path) -> Document:
+    """A user's file as a template: its styles without its text."""
+    import docx
+
+    document = opened(template, "Word", ".docx or .dotx", docx.Document)
+    body = document.element.body
+    for child in list(body):
+        if not child.tag.endswith("}sectPr"):
+            body.remove(child)
+    return document
+
+
+class _Sheet:
+    """About how full the page is, in shares of its height, so that a picture is made smaller rather than moved away."""
+
+    LEAST = 0.62
+    """A picture is not made smaller than this."""
+
+    def __init__(self, height: int) -> None:
+        self.height, self.used = height, 0.0
+
+    def add(self, millimetres: float) -> None:
+        """What may run over to the next page."""
+        self.used = (self.used + millimetres * 36_000 / self.height) % 1.0
+
+    def fresh(self) -> None:
+        """A new page."""
+        self.used = 0.0
+
+    def scale(self, picture: float, around: float) -> float:
+        """How much of its height a picture keeps, with what stays with it; heights in millimetres."""
+        whole, beside = (one * 36_000 / self.height for one in (picture, around))
+        left = 1.0 - self.used - beside
+        if whole <= left:
+            scale = 1.0
+        elif left >= self.LEAST * whole:
+            scale = left / whole
+        else:
+            self.used, scale = 0.0, min(1.0, (1.0 - beside) / whole)
+        self.used += scale * whole + beside
+        return scale
+
+
+class _Word:
+    """One document while it is written."""
+
+    def __init__(self, document: Document, paper: Paper, own: bool) -> None:
+        from docx.shared import Cm
+
+        self.document, self.paper, self.own = document, paper, own
+        self.marks = count(1)
+        section = document.sections[0]
+        if not own:
+            section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+            section.left_margin = section.right_margin = Cm(MARGIN_CM)
+            section.top_margin = section.bottom_margin = Cm(2.5)
+        sizes = (section.page_width, section.left_margin, section.right_margin)
+        page, left, right = (int(size or 0) for size in sizes)
+        self.width = (page - left - right) or int(Cm(16))
+        ends = (section.page_height, section.top_margin, section.bottom_margin)
+        high, top, bottom = (int(size or 0) for size in ends)
+        self.sheet = _Sheet((high - top - bottom) or int(Cm(24)))
+        self.waiting = 0.0
+        self._styles()
+
+    # Styles
+
+    def _styles(self) -> None:
+        """Fonts, sizes and distances of our own document; in a user's only the styles that it lacks."""
+        from docx.enum.style import WD_STYLE_TYPE
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt, RGBColor
+
+        styles: Any = self.document.styles
+        fonts = FONTS[self.paper.language]
+        known = {style.name for style in styles}
+        body = ("Normal", 10.5, "body"), ("Title", 22, "head"), ("Subtitle", 13, "head")
+        heads = ("Heading 1", 16, "head"), ("Heading 2", 13, "head"), ("Caption", 9.5, "head")
+        contents = ("TOC Heading", 14, "head"), ("TOC 1", 10.5, "body"), ("TOC 2", 9, "body")
+        ours = (
+            (OWN_STYLES["source"], 8.5, "body"),
+            (OWN_STYLES["cell"], 8.5, "body"),
+            (OWN_STYLES["head"], 8.5, "head"),
+        )
+        for name, size, kind in (*body, *heads, *contents, *ours):
+            fresh = name not in known
+            if fresh:
+                styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+            elif self.own:
+                continue
+            style = styles[name]
+            style.font.size = Pt(size)
+            if name != "Normal":
+                style.font.italic = False
+            if kind == "head":
+                style.font.color.rgb = RGBColor.from_string(ACCENT if name.startswith("Head") else "17202C")
+            if not (self.own and fresh):
+                _fonts(style, *fonts[kind])
+            space = style.paragraph_format
+            if name == "Normal":
+                space.space_after, space.line_spacing = Pt(6), 1.35
+            elif name in OWN_STYLES.values():
+                space.space_before = space.space_after = Pt(1 if name != OWN_STYLES["source"] else 2)
+                space.line_spacing = 1.0
+            elif name == "Caption":
+                space.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                space.space_before, space.space_after, space.line_spacing = Pt(6), Pt(3), 1.0
+            elif name.startswith("TOC "):
+                space.space_after, space.line_spacing = Pt(1), 1.0
+        styles["Caption"].font.bold = True if not self.own else styles["Caption"].font.bold
+
+    # Front matter
+
+    def front(self) -> None:
+        """Title, what it is about, what made it, contents."""
+        paper = self.paper
+        core = self.document.core_properties
+        core.title, core.subject, core.author = paper.title, paper.subject, ""
+        core.comments, core.language = paper.made, "zh-CN" if paper.language == "zh" else "en-GB"
+        if not self.own:
+            self._page_numbers()
+        self.document.add_paragraph(paper.title, "Title")
+        if paper.subject:
+            self.document.add_paragraph(paper.subject, "Subtitle")
+        if paper.description:
+            self.document.add_paragraph(paper.description)
+        self.document.add_paragraph(paper.made, OWN_STYLES["source"])
+        self.document.add_paragraph(paper.say("contents"), "TOC Heading")
+        titles = [(self._mark(), self._heading(chapter, at)) for at, chapter in enumerate(paper.chapters)]
+        self.chapters = iter(titles)
+        self._contents('TOC \\o "1-1" \\h \\z \\u', titles, "TOC 1")
+        self.document.add_paragraph(paper.say("figures_and_tables"), "TOC Heading")
+        parts = [part for chapter in paper.chapters for part in chapter.parts]
+        self.places = {part.number: self._mark() for part in parts}
+        entries = [(self.places[part.number], f"{part.number}  {part.caption}") for part in parts]
+        self._contents('TOC \\h \\z \\t "Caption,1"', entries, "TOC 2")
+
+    def _heading(self, chapter: Chapter, at: int) -> str:
+        """A numbered heading; annexes by letters."""
+        plain = [one for one in self.paper.chapters if not one.annex]
+        if not chapter.annex:
+            return f"{at + 1}  {chapter.title}"
+        letter = "ABCDEFGHIJ"[at - len(plain)]
+        return (
+            f"{self.paper.say('annex')}{'' if self.paper.language == 'zh' else ' '}{letter}  {chapter.title}"
+        )
+
+    def _contents(self, field: str, entries: Sequence[tuple[str, str]], style: str) -> None:
+        """A field of contents that stands filled already; Word adds the page numbers when it opens the file."""
+        from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+        from docx.oxml.ns import qn
+        from docx.shared import Emu
+
+        lines = [self.document.add_paragraph(style=style) for _ in entries]
+        for line, (mark, text) in zip(lines, entries, strict=True):
+            line.paragraph_format.tab_stops.add_tab_stop(
+                Emu(self.width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+            )
+            if line is lines[0]:
+                _field_char(line, "begin").find(qn("w:fldChar")).set(qn("w:dirty"), "true")
+                _instruction(line, field)
+                _field_char(line, "separate")
+            link = _element("w:hyperlink", **{"w:anchor": mark, "w:history": "1"})
+            line._p.append(link)
+            link.append(line.add_run(text)._r)
+            if line is lines[-1]:
+                _field_char(line, "end")
+
+    def _page_numbers(self) -> None:
+        """The page's number below, the title above."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        section = self.document.sections[0]
+        below = section.footer.paragraphs[0]
+        below.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        below.style = OWN_STYLES["source"]
+        _field(below, "PAGE", "1")
+        above = section.header.paragraphs[0]
+        above.style = OWN_STYLES["source"]
+        above.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        above.add_run(" · ".join(filter(None, [self.paper.title, self.paper.subject])))
+
+    def _mark(self) -> str:
+        return f"_Toc{next(self.marks):08d}"
+
+    # Chapters
+
+    def chapter(self, chapter: Chapter) -> None:
+        """A chapter; the first of the text and the first annex begin on a page of their own."""
+        mark, title = next(self.chapters)
+        head = self.document.add_paragraph(style="Heading 1")
+        if chapter in (self.paper.chapters[0], next((one for one in self.paper.chapters if one.annex), None)):
+            head.paragraph_format.page_break_before = True
+            self.sheet.fresh()
+        self._marked(head, mark, title)
+        self.waiting = HEADING + (
+            TEXT_LINE * ceil(width(chapter.finding) / LETTERS) if chapter.finding else 0.0
+        )
+        if chapter.finding:
+            self.document.add_paragraph(chapter.finding).paragraph_format.keep_with_next = True
+        for part in chapter.parts:
+            self._figure(part) if isinstance(part, NumberedFigure) else self._table(part)
+
+    def _figure(self, figure: NumberedFigure) -> None:
+        """The picture, its caption below, then note and source."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Emu
+
+        place = self.document.add_paragraph()
+        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        place.paragraph_format.keep_with_next = True
+        place.paragraph_format.line_spacing = 1.0
+        shape: Any = place.add_run().add_picture(picture(figure.chart), width=Emu(self.width))
+        lines = sum(
+            ceil(width(text) / LETTERS / 1.2) for text in (figure.chart.note, figure.chart.source) if text
+        )
+        around = self.waiting + CAPTION + SMALL_LINE * (lines + 2)
+        self.waiting = 0.0
+        scale = self.sheet.scale(shape.height / 36_000, around)
+        if scale < 1.0:
+            shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
+        shape._inline.docPr.set("descr", figure.caption)
+        self._caption(figure)
+        self._below(figure.chart.note, figure.chart.source)
+
+    def _caption(self, part: NumberedFigure | NumberedTable) -> None:
+        """Number as a field, so that Word counts on; then the title."""
+        caption = self.document.add_paragraph(style="Caption")
+        caption.paragraph_format.keep_with_next = True
+        word, _, number = _split(part.number)
+        start = _bookmark(caption, self.places[part.number], next(self.marks))
+        caption.add_run(word)
+        sequence = word.strip() + ("_A" if number.startswith("A") else "")
+        if number.startswith("A"):
+            caption.add_run("A")
+        _field(caption, f"SEQ {sequence} \\* ARABIC", number.lstrip("A"))
+        caption.add_run(f"  {part.caption}")
+        _end_bookmark(caption, start)
+
+    def _below(self, note: str, source: str) -> None:
+        texts = [*([self.paper.say("noted", note=note)] if note else []), *([source] if source else [])]
+        for at, text in enumerate(texts):
+            line = self.document.add_paragraph(text, OWN_STYLES["source"])
+            line.paragraph_format.keep_with_next = at < len(texts) - 1
+        if texts:
+            from docx.shared import Pt
+
+            line.paragraph_format.space_after = Pt(12)
+
+    def _table(self, table: NumberedTable) -> None:
+        """The caption above, rows that stay whole, the head on every page, then note and source."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        self._caption(table)
+        grid = self.document.add_table(rows=1 + len(table.rows), cols=len(table.columns))
+        small = SMALL if len(table.columns) > WIDE else None
+        heads = [Cell(f"{one.head}\n({one.unit})" if one.unit else one.head) for one in table.columns]
+        styles = {one: self.document.styles[OWN_STYLES[one]].style_id for one in ("head", "cell")}
+        for row, cells in zip(grid.rows, (heads, *table.rows), strict=True):
+            style = styles["head" if cells is heads else "cell"]
+            for place, cell, column in zip(row.cells, cells, table.columns, strict=True):
+                text = cell.text if cell.good is None else f"{'✓' if cell.good else '✗'} {cell.text}"
+                paragraph = place.paragraphs[0]
+                paragraph._p.style = style
+                run = paragraph.add_run(text)
+                if small:
+                    run.font.size = Pt(small)
+                if column.numeric:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _ruled(grid)
+        self._widths(grid, table)
+        texts = sum(
+            max(_lines(cell.text, column) for cell, column in zip(row, table.columns, strict=True))
+            for row in table.rows
+        )
+        below = sum(ceil(width(text) / LETTERS / 1.2) for text in (table.note, table.source) if text)
+        self.sheet.add(self.waiting + CAPTION + 2 * ROW + ROW * texts + SMALL_LINE * (below + 2))
+        self.waiting = 0.0
+        self._below(table.note, table.source)
+        if not (table.note or table.source):
+            self.document.add_paragraph(style=OWN_STYLES["source"])
+
+    def _widths(self, grid: Grid, table: NumberedTable) -> None:
+        """Columns as wide as their texts ask for, together as wide as the page."""
+        from docx.shared import Emu
+
+        asked = []
+        for at, column in enumerate(table.columns):
+            longest = max((width(row[at].text) for row in table.rows), default=0)
+            words = max((width(word) for word in column.head.split()), default=0)
+            least = max(longest if column.numeric else min(longest, 44), min(words, 12), 4)
+            asked.append(min(least + 3, 48))
+        for at, share in enumerate(asked):
+            grid.columns[at].width = Emu(int(self.width * share / sum(asked)))
+        for row in grid.rows:
+            for cell, column in zip(row.cells, grid.columns, strict=True):
+                cell.width = column.width
+
+    def _marked(self, paragraph: Paragraph, mark: str, text: str) -> None:
+        start = _bookmark(paragraph, mark, next(self.marks))
+        paragraph.add_run(text)
+        _end_bookmark(paragraph, start)
+
+
+def _lines(text: str, column: Any) -> int:
+    """About how many lines a text of a table takes."""
+    return 1 if column.numeric else max(1, ceil(width(text) / 40))
+
+
+# Elements that python-docx has no name for
+
+
+def _element(tag: str, **attributes: str) -> Any:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made: Any = OxmlElement(tag)
+    for name, value in attributes.items():
+        made.set(qn(name), value)
+    return made
+
+
+def _fonts(style: Any, latin: str, chinese: str) -> None:
+    """Fonts of a style for Latin letters and for Chinese; without the second Word takes whatever it likes."""
+    from docx.oxml.ns import qn
+
+    style.font.name = latin
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:eastAsia"), chinese)
+
+
+def _field_char(paragraph: Paragraph, kind: str) -> Any:
+    run = paragraph.add_run()
+    run._r.append(_element("w:fldChar", **{"w:fldCharType": kind}))
+    return run._r
+
+
+def _instruction(paragraph: Paragraph, text: str) -> Any:
+    run = paragraph.add_run()
+    instruction = _element("w:instrText", **{"xml:space": "preserve"})
+    instruction.text = f" {text} "
+    run._r.append(instruction)
+    return run._r
+
+
+def _field(paragraph: Paragraph, instruction: str, shown: str) -> list[Any]:
+    """A field with what it shows until Word computes it again."""
+    return [
+        _field_char(paragraph, "begin"),
+        _instruction(paragraph, instruction),
+        _field_char(paragraph, "separate"),
+        paragraph.add_run(shown)._r,
+        _field_char(paragraph, "end"),
+    ]
+
+
+def _bookmark(paragraph: Paragraph, name: str, number: int) -> str:
+    paragraph._p.append(_element("w:bookmarkStart", **{"w:id": str(number), "w:name": name}))
+    return str(number)
+
+
+def _end_bookmark(paragraph: Paragraph, number: str) -> None:
+    paragraph._p.append(_element("w:bookmarkEnd", **{"w:id": number}))
+
+
+def _split(number: str) -> tuple[str, str, str]:
+    """`Figure 3` as `Figure `, nothing and `3`; `图A2` as `图`, nothing and `A2`."""
+    at = next(place for place, sign in enumerate(number) if sign.isdigit())
+    at -= number[at - 1] == "A"
+    return number[:at], "", number[at:]
+
+
+def _ruled(grid: Grid) -> None:
+    """Three rules, the head on every page, no row broken across pages."""
+    properties = grid._tbl.tblPr
+    borders = _element("w:tblBorders")
+    for side in ("top", "bottom"):
+        borders.append(
+            _element(f"w:{side}", **{"w:val": "single", "w:sz": "10", "w:space": "0", "w:color": ACCENT})
+        )
+    inner = {"w:val": "single", "w:sz": "2", "w:space": "0", "w:color": "DFE3E8"}
+    borders.append(_element("w:insideH", **inner))
+    properties.append(borders)
+    margins = _element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", **{"w:w": "60", "w:type": "dxa"}))
+    properties.append(margins)
+    for at, row in enumerate(grid.rows):
+        attributes = row._tr.get_or_add_trPr()
+        attributes.append(_element("w:cantSplit"))
+        if at == 0:
+            attributes.append(_element("w:tblHeader"))
+    for cell in grid.rows[0].cells:
+        edges = _element("w:tcBorders")
+        edges.append(
+            _element("w:bottom", **{"w:val": "single", "w:sz": "6", "w:space": "0", "w:color": ACCENT})
+        )
+        cell._tc.get_or_add_tcPr().append(edges)
