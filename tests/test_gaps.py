@@ -176,6 +176,25 @@ def test_the_baseline_says_what_is_filled():
     assert (flags.sel(year=2025) == PROJECTED).all()
 
 
+def test_a_year_measured_in_part_says_where():
+    """Of 2025 the sections printed early are measured, the others and the provinces filled; in 2024 no province is."""
+    flags = status(load("baseline_2025"))
+    measured = flags["industry_status"].sel(year=2025) == MEASURED
+    assert [str(one) for one in flags["industry"].values[measured.values]] == [
+        "C",
+        "E",
+        "H",
+        "I",
+        "J",
+        "K",
+        "L",
+    ]
+    assert (flags["region_status"].sel(year=2025) == FILLED).all()
+    assert (flags["region_status"].sel(year=2024) == MEASURED).all()
+    assert int(flags["status"].sel(year=2025)) == FILLED
+    assert (flags["region_status"].sel(year=2026) == PROJECTED).all()
+
+
 def test_a_run_flags_and_counts_what_is_filled(tmp_path, capsys):
     """The result holds both statuses, and the summary marks filled years and counts filled values."""
     from scenario_engine.cli import main

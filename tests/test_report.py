@@ -117,6 +117,7 @@ def test_every_graph_node_is_told(view, baseline):
     assert set(graph["edges"]) == set(baseline.result.data_vars) - {
         "status",
         "industry_status",
+        "region_status",
         *baseline.scenario.inputs,
     }
     assert all(nodes[name]["unit"] and nodes[name]["source"] for name in graph["edges"])

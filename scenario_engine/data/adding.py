@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scenario_engine.data.book import Book, Change, Row, now
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.files import read_rows
-from scenario_engine.data.known import PUBLISHED, read_known
+from scenario_engine.data.known import PUBLISHED
 from scenario_engine.data.nowcast import NOWCAST, nowcast, rules_of, sums_of
 from scenario_engine.data.release import Figure
 from scenario_engine.support.errors import (
@@ -111,7 +111,6 @@ def write(result: Added) -> None:
     """Put new figures in their files, all or none; tables are read anew afterwards."""
     rewrite_texts(result.texts)
     read_rows.cache_clear()
-    read_known.cache_clear()
 
 
 def _estimated(dataset: Dataset, figures: Sequence[Figure]) -> list[int]:

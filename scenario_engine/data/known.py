@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from scenario_engine.data.files import cell, read_rows
@@ -22,6 +21,9 @@ PUBLISHED = "published"
 
 ABOUT = ("value", "unit", "source", "quality", PUBLISHED)
 """Columns that say what stands in a cell; the others say which cell it is."""
+
+_KNOWN: dict[tuple[Path, str], tuple[pd.DataFrame, pd.DataFrame]] = {}
+"""File and date → the table as it was read, and its rows as they were known; made anew where it is read anew."""
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -50,7 +52,6 @@ def cell_columns(frame: pd.DataFrame) -> list[str]:
     return [column for column in frame.columns if column not in ABOUT]
 
 
-@cache
 def read_known(path: Path, date: str) -> pd.DataFrame:
     """Rows of a table as they were known at the end of a date; as they are known now where it is empty.
 
@@ -58,6 +59,14 @@ def read_known(path: Path, date: str) -> pd.DataFrame:
     keep their place in the file as their index.
     """
     frame = read_rows(path)
+    read, known = _KNOWN.get((path, date), (None, frame))
+    if read is not frame:
+        known = _known(frame, path, date)
+        _KNOWN[path, date] = frame, known
+    return known
+
+
+def _known(frame: pd.DataFrame, path: Path, date: str) -> pd.DataFrame:
     if PUBLISHED not in frame:
         return frame
     days = {text: last_day(text) if text.strip() else "" for text in frame[PUBLISHED].unique()}

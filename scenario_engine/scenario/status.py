@@ -14,6 +14,9 @@ __all__ = ["FilledCount", "filled_counts", "status"]
 
 MEASURED, FILLED, PROJECTED = 0, 1, 2
 
+BY = ("industry", "region")
+"""Dimensions by which a year may be measured only in part."""
+
 FLAGS = {"flag_values": [MEASURED, FILLED, PROJECTED], "flag_meanings": "measured filled projected"}
 """Attributes of a status, in the convention of CF metadata for flags."""
 
@@ -32,42 +35,41 @@ class FilledCount:
 
 
 def status(scenario: Scenario) -> xr.Dataset:
-    """Status by year, and by year and industry: `measured`, `filled` or `projected`.
+    """Status by year, and by year and industry or region: `measured`, `filled` or `projected`.
 
-    A year is filled when any input has a filled value in it; a year and industry when an input by industry has
-    one there. Years after the last measured one are projected.
+    A year is filled when any input has a filled value in it; a year and industry, or region, when an input by industry or
+    region has one there. Years after the last measured one are projected.
 
     Returns
     -------
-    Dataset of `status` (year) and `industry_status` (year, industry), small integers with CF flag attributes.
+    Dataset of `status` (year), `industry_status` (year, industry) and `region_status` (year, region), small integers with
+    CF flag attributes; without labels of a dimension there is none by it.
     """
     import numpy as np
     import xarray as xr
 
     horizon = scenario.horizon
     years = np.arange(horizon.base, horizon.last + 1)
-    industries = scenario.labels.get("industry", [])
+    labels = {dim: scenario.labels.get(dim, []) for dim in BY}
     by_year = np.zeros(len(years), dtype=bool)
-    by_industry = np.zeros((len(years), len(industries)), dtype=bool)
+    by_label = {dim: np.zeros((len(years), len(own)), dtype=bool) for dim, own in labels.items()}
     for mask in scenario.resolved.filled.values():
         if "year" not in mask.dims:
             continue
         inside = mask.sel(year=[year for year in mask.indexes["year"] if year in years])
         at = inside.indexes["year"].to_numpy() - horizon.base
         by_year[at] |= inside.any([dim for dim in inside.dims if dim != "year"]).to_numpy()
-        if "industry" in inside.dims:
-            other = [dim for dim in inside.dims if dim not in ("year", "industry")]
-            by_industry[at] |= inside.any(other).transpose("year", "industry").to_numpy()
+        for dim in BY:
+            if dim in inside.dims:
+                other = [one for one in inside.dims if one not in ("year", dim)]
+                by_label[dim][at] |= inside.any(other).transpose("year", dim).to_numpy()
     projected = years > horizon.measured
-    coords = {"year": years, "industry": list(industries)}
     about = {"long_name": "Whether inputs of the year are measured, filled or projected", **FLAGS}
-    return xr.Dataset(
-        {
-            "status": ("year", _flags(by_year, projected), about),
-            "industry_status": (("year", "industry"), _flags(by_industry, projected[:, None]), about),
-        },
-        coords=coords if industries else {"year": years},
-    )
+    found: dict[str, tuple[object, ...]] = {"status": ("year", _flags(by_year, projected), about)}
+    for dim in BY:
+        if labels[dim] or dim == "industry":
+            found[f"{dim}_status"] = (("year", dim), _flags(by_label[dim], projected[:, None]), about)
+    return xr.Dataset(found, coords={"year": years, **{dim: list(own) for dim, own in labels.items() if own}})
 
 
 def filled_counts(scenario: Scenario) -> list[FilledCount]:

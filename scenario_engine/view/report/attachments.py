@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+CHANGES = "changes.csv"
+"""What differs behind a revision, beside its `attribution.csv`."""
+
 ATTRIBUTION, SUMMARY, MANIFEST, PUBLISHED = "attribution.csv", "summary.nc", "manifest.json", "published.csv"
 
 LOW, MIDDLE, HIGH = "p05", "p50", "p95"
@@ -57,9 +60,10 @@ class IndexResult:
 
 @dataclass(frozen=True)
 class Attachments:
-    """What `compare`, `sweep`, `sensitivity`, `index` and `replicate` wrote."""
+    """What `compare`, `revise`, `sweep`, `sensitivity`, `index` and `replicate` wrote."""
 
     attributions: tuple[pd.DataFrame, ...] = ()
+    changes: tuple[pd.DataFrame, ...] = ()
     sweeps: tuple[SweepSummary, ...] = ()
     analyses: tuple[xr.Dataset, ...] = ()
     indices: tuple[IndexResult, ...] = ()
@@ -135,6 +139,10 @@ def _known_table(file: Path) -> tuple[str, Any] | None:
         import pandas as pd
 
         return "attributions", pd.read_csv(file)
+    if file.name == CHANGES and file.with_name(ATTRIBUTION).is_file():
+        import pandas as pd
+
+        return "changes", pd.read_csv(file, dtype=str, keep_default_na=False)
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = csv.DictReader(stream)
         if {"verdict", "printed", "model", "report"} <= set(rows.fieldnames or ()):

@@ -53,7 +53,7 @@ def document(
     views = [replace(view, attached=attached) for view in views]
     shared = (
         comparison.section(views),
-        attribution.section(views, attached.attributions),
+        attribution.section(views, attached.attributions, attached.changes),
         sweep.section(views[0], attached.sweeps),
         sensitivity.section(views[0], attached.analyses),
         indices.section(views[0], attached.indices),

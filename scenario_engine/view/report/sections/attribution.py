@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from scenario_engine.models.words import Text
+from scenario_engine.models.words import Text, same
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.view_model import ViewModel, plain
@@ -21,18 +21,38 @@ ROUNDING = 1e-9
 """Levers with less than this share of the whole difference are not drawn."""
 
 
-def section(views: Sequence[ViewModel], attributions: Sequence[pd.DataFrame]) -> Block | None:
-    """A waterfall for each scenario that was attributed, in the last year."""
+def section(
+    views: Sequence[ViewModel], attributions: Sequence[pd.DataFrame], changes: Sequence[pd.DataFrame] = ()
+) -> Block | None:
+    """A waterfall for each scenario that was attributed, in the last year, and what differs behind a revision."""
     charts = [
         _waterfall(views, str(scenario), str(variable), rows)
         for table in attributions
         for (scenario, variable), rows in table.groupby(["scenario", "variable"], sort=False)
     ]
     drawn = [chart for chart in charts if chart is not None]
+    drawn += [_behind(views[0], table) for table in changes if drawn]
     return (
         blocks.section("attribution", say("attribution"), drawn, say("attribution_finding"))
         if drawn
         else None
+    )
+
+
+def _behind(view: ViewModel, table: pd.DataFrame) -> Block:
+    """Every input, or cell of one, that a revision goes back to, and the row or line that says it."""
+    heads = [say(f"revision_{key}") for key in ("kind", "input", "cell", "old", "new", "place")]
+    rows = [
+        [
+            say(f"revision_{group}"),
+            view.variable(name) if not name.startswith("variants.") else same(name),
+            *map(same, rest[:3]),
+            same(rest[-1]),
+        ]
+        for group, name, *rest in table.itertuples(index=False, name=None)
+    ]
+    return blocks.table(
+        "revision_changes", say("revision_changes"), [blocks.column(head) for head in heads], rows
     )
 
 
