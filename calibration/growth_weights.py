@@ -2,7 +2,7 @@
 
 What the report prints for 2021 over what it prints for 2020, in the seven sections with official figures of 2018 to
 2020, is a multiplier times one plus a weighted growth: ratio = M (1 + w1 g2020 + w2 g2019), linear in M, M w1 and M w2
-(least squares). Growth of A in 2020 is the published one over 1.0839. The rule `weighted-growth` of the gaps and the
+(least squares). Growth of A in 2020 is the published one over 1.0839. The rounded weights in growth-weights.csv and the
 multiplier of replicate-2020-growth are this result, so the seven figures of 2021 are no prediction.
 
 Run from the top of the repository: python calibration/growth_weights.py

@@ -14,9 +14,10 @@ import csv
 from pathlib import Path
 
 import pandas as pd
+from sections_by_growth import weights
 
 from scenario_engine.data import catalogue
-from scenario_engine.methods.growth.gaps import fill
+from scenario_engine.methods.growth.gaps import carried_on
 
 GROUPS = ["primary", "secondary", "tertiary"]
 TARGET = Path(__file__).parent / "regional-accounts-2020.csv"
@@ -30,7 +31,7 @@ def accounts() -> dict[int, tuple[pd.DataFrame, pd.Series]]:
     before, quality = _compiled(2019, last)
     earlier, _ = _compiled(2018, last)
     series = [year.loc[regions, GROUPS].to_numpy() for year in (earlier, before, last)]
-    carried = fill([2018, 2019, 2020], series, [2021], "weighted-growth")[0][0]
+    carried = carried_on(series, weights(), 1)[0]
     return {
         2019: (before, quality),
         2020: (last, pd.Series("official: first published", index=regions)),

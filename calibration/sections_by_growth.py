@@ -2,9 +2,9 @@
 
 Found: what CAII 2021 prints for 2021 over what it prints for 2020 is the multiplier of 2020 (1.0839) times a growth of
 value added of 0.7 of the growth of 2020 and 0.3 of that of 2019, to 4e-5 in A, E-H, J and K, for which official figures
-of 2018-2020 are known. So `weighted-growth` gives 2021. In B, D and M-S the printed growth of 2020 and of 2021 is the
-same to 0.3 points: a series that is carried on this way from growth that was steady. Their growth of 2020, the published
-one over 1.0839, therefore holds for 2018-2021; it is an input and no result, as is that of A in 2020.
+of 2018-2020 are known. So these weights (growth-weights.csv) give 2021. In B, D and M-S the printed growth of 2020 and
+of 2021 is the same to 0.3 points: a series that is carried on this way from growth that was steady. Their growth of
+2020, the published one over 1.0839, therefore holds for 2018-2021; it is an input and no result, as is that of A in 2020.
 
 L of 2017 counts as missing: 21 887.8 is of the vintage before the fourth census (2018, implied by the printed forecast,
 would be 35 % above it). With B, D and M-S it shares what is left of GDP in the proportions of the input-output table.
@@ -19,7 +19,7 @@ import csv
 from pathlib import Path
 
 from scenario_engine.data import catalogue
-from scenario_engine.methods.growth.gaps import fill
+from scenario_engine.methods.growth.gaps import carried_on
 
 MULTIPLIER_2020 = 1.0839
 STEADY = tuple("BDMNOPQRS")
@@ -31,6 +31,12 @@ FOLDER = Path(__file__).parent
 TARGET = FOLDER / "sections-by-growth.csv"
 
 Known = dict[tuple[int, str], tuple[float, str]]
+
+
+def weights() -> list[float]:
+    """Of the growth of 2020 and of that of 2019."""
+    with (FOLDER / "growth-weights.csv").open(encoding="utf-8", newline="") as stream:
+        return [float(row["weight"]) for row in csv.DictReader(stream)]
 
 
 def official_2018() -> Known:
@@ -61,7 +67,7 @@ def by_growth() -> Known:
     )
     known = [2018, 2019, 2020]
     for h in china.labels("industry"):
-        value = fill(known, [result[year, h][0] for year in known], [2021], "weighted-growth")[0]
+        value = carried_on([result[year, h][0] for year in known], weights(), 1)
         result[2021, h] = (float(value[0]), "filled: weighted growth of 2019 and 2020")
     for h, rate in GROWTH_2021.items():
         quality = "calibrated: growth that gives national core and penetration of 2021 as published"

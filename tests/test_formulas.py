@@ -19,8 +19,8 @@ SHARES = """capital_share city_membership country_income_group country_world_reg
     indicator_membership industry_group_membership investment_rate participation_rate region_group_membership
     regional_core_share regional_share_of_employed_persons relevance_ceiling relevance_share
     sector_membership target_industry_share"""
-LEVELS = """city_accounts core_anchor core_employment_anchor core_requirements country_value_added gdp_accounts_vintage
-    gdp_later_vintage industry_anchor industry_employment_anchor industry_group_accounts_vintage
+LEVELS = """city_accounts core_anchor core_employment_anchor core_investment core_requirements country_value_added
+    gdp_accounts_vintage gdp_later_vintage industry_anchor industry_employment_anchor industry_group_accounts_vintage
     industry_group_anchor industry_group_later_vintage industry_value_added_accounts_vintage
     industry_value_added_later_vintage logarithm_scale measured_capital_stock measured_employed_persons
     measured_real_gdp penetration_anchor penetration_employment_anchor regional_accounts

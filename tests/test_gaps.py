@@ -8,7 +8,7 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenario_engine.methods.growth.gaps import fill, fill_years
+from scenario_engine.methods.growth.gaps import carried_on, fill, fill_years
 from scenario_engine.scenario.scenario import load
 from scenario_engine.scenario.status import FILLED, MEASURED, PROJECTED, filled_counts, status
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
@@ -44,17 +44,16 @@ def test_both_forms_continue_a_straight_line(start, slope, how):
 
 def test_weighted_growth_carries_on_the_last_two_rates():
     """10 % then 20 % go on with 0.7 · 20 + 0.3 · 10 = 17 %, then with 0.7 · 17 + 0.3 · 20 = 17.9 %."""
-    values, filled = fill([2001, 2002, 2003], [100.0, 110.0, 132.0], [2003, 2004, 2005], "weighted-growth")
-    assert values == pytest.approx([132.0, 132.0 * 1.17, 132.0 * 1.17 * 1.179])
-    assert filled.tolist() == [False, True, True]
+    values = carried_on([100.0, 110.0, 132.0], [0.7, 0.3], 2)
+    assert values == pytest.approx([132.0 * 1.17, 132.0 * 1.17 * 1.179])
+    assert carried_on([50.0, 55.0], [1.0], 1) == pytest.approx([60.5])
 
 
 @given(st.floats(1.0, 1e6), st.floats(-0.5, 1.0))
 def test_weighted_growth_continues_steady_growth(start, rate):
     """A series that grows at one rate goes on at that rate, whatever the weights."""
     path = [start * (1.0 + rate) ** step for step in range(6)]
-    values, _ = fill([2000, 2001, 2002], path[:3], range(2000, 2006), "weighted-growth")
-    np.testing.assert_allclose(values, path, rtol=1e-9)
+    np.testing.assert_allclose(carried_on(path[:3], [0.7, 0.3], 3), path[3:], rtol=1e-9)
 
 
 def test_a_hole_is_interpolated():
@@ -70,13 +69,6 @@ def test_a_hole_is_interpolated():
         ([2018, 2020], [2021], "interpolate", "2021 lie outside 2018–2020"),
         ([2018], [2019], "trend", "a series of 1 value has no slope"),
         ([2018, 2020], [2019], "guess", "'guess' is none of them"),
-        (
-            [2018, 2019, 2020],
-            [2017],
-            "weighted-growth",
-            "2017 lie before 2018; weighted growth goes forward only",
-        ),
-        ([2017, 2019, 2020], [2021], "weighted-growth", "needs positive values in 2018, 2019 and 2020"),
     ],
 )
 def test_what_cannot_be_filled_is_refused(years, wanted, how, message):
@@ -145,10 +137,8 @@ def test_without_a_rule_a_gap_is_an_error(tmp_path):
 
 
 def test_an_unknown_rule_is_refused_with_its_place(tmp_path):
-    """The rule is one of six words."""
-    with pytest.raises(
-        ProblemsFound, match='"interpolate", "hold", "two-point", "trend", "growth" or "weighted-growth"'
-    ):
+    """The rule is one of five words."""
+    with pytest.raises(ProblemsFound, match='"interpolate", "hold", "two-point", "trend" or "growth"'):
         scenario(tmp_path, HEAD + 'measured_gdp = { data = { file = "national", gaps = "spline" } }')
 
 

@@ -49,7 +49,7 @@ class DataQuery(TableRows):
     years: Annotated[list[Year], Field(min_length=1)] | None = None
     """Rows of these years."""
     gaps: Filling | None = Field(default=None, examples=["two-point"])
-    """How missing years are filled: `"interpolate"`, `"hold"`, `"two-point"`, `"trend"`, `"growth"` or `"weighted-growth"`."""
+    """How missing years are filled: `"interpolate"`, `"hold"`, `"two-point"`, `"trend"` or `"growth"`."""
 
 
 FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift", "computed")

@@ -82,7 +82,7 @@ def entries() -> st.SearchStrategy[Drawn]:
             "vintage": TEXTS,
             "years": st.lists(YEARS, min_size=1, max_size=3),
             "where": st.dictionaries(NAMES, TEXTS, max_size=2),
-            "gaps": st.sampled_from(["interpolate", "two-point", "trend", "weighted-growth"]),
+            "gaps": st.sampled_from(["interpolate", "two-point", "trend", "growth"]),
         },
     )
     return st.one_of(

@@ -280,6 +280,12 @@ FORMULAS = {
         [n.sum() * over(key, key.sum()) for n, key in zip(nation, jobs * over(core.sum(2), z.sum(2)), strict=True)]
     ),
     "regional_penetration_employment": lambda jobs, core: jobs - core,
+    "pulled_output": lambda f, E: f @ (E + np.eye(len(E))[:, : f.shape[1]]).T,
+    "pulled_value_added": lambda out, v, x, member: (out * over(v, x)) @ member.T,
+    "regional_pulled_value_added": lambda v, member, key: (
+        over(key, key.sum(1, keepdims=True))[MEASURED:] * (v @ member)[:, None]
+    ),
+    "regional_pulled_employment": lambda v, pro: over(v.sum(2), pro[MEASURED:]),
     "city_share [per-sector]": lambda key, member: key / of_own_region(key, member),
     "city_share [gdp]": lambda key, member: np.broadcast_to(
         key.sum(0) / of_own_region(key.sum(0), member), key.shape

@@ -56,9 +56,16 @@ def completed_sections(
 
     residual = "residual of gdp (fourth census) shared in the proportions of "
     rule_2017 = residual + "the input-output table 2017"
-    rule_2018 = "share of gdp halfway between completed 2017 and 2019, times gdp (fourth census) 2018"
+    rule_2018 = (
+        "share of gdp halfway between completed 2017 and 2019, times gdp (fourth census) 2018; "
+        "calibration/sections-2018.csv has official figures of A, C, E-H, J and K, entered without the release at "
+        "hand (A 3.5 % lower, C 1.5 % higher)"
+    )
     rule_2019 = residual + "the mean of the input-output shares 2018 and 2020"
-    rule_2020 = residual + "the input-output table 2020"
+    rule_2020 = residual + (
+        "the input-output table 2020; the known sections are as first published, gdp is final, which makes the rest "
+        "1.1 % low"
+    )
     rule_2020_a = (
         "section A of 2019 (fourth census) moved by growth of primary value added (fifth census) 2019-2020"
     )

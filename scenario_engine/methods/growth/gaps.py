@@ -12,14 +12,11 @@ import xarray as xr
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 
-__all__ = ["fill", "fill_years"]
+__all__ = ["carried_on", "fill", "fill_years"]
 
 Mask = npt.NDArray[np.bool_]
-Filling = Literal["interpolate", "hold", "two-point", "trend", "growth", "weighted-growth"]
-"""Beyond the ends: nothing, the end itself, the last difference, a line through all, the last growth, a mean of growth."""
-
-GROWTH_WEIGHTS = (0.7, 0.3)
-"""Of the last growth rate and of the one before. Found: the forecast of 2021 in CAII 2021 (docs/replicate.md)."""
+Filling = Literal["interpolate", "hold", "two-point", "trend", "growth"]
+"""Beyond the ends: nothing, the end itself, the last difference, a line through all, the last growth."""
 
 
 def fill(
@@ -30,8 +27,7 @@ def fill(
     Between known years a missing value is interpolated linearly, whichever way is chosen. Beyond the last, `hold`
     keeps it, `growth` lets it grow as it did last, x_T (x_T / x_k)^(1/(T−k)), `two-point` continues 2 x_T − x_{T−1}
     (methods note 5), and `trend` the least-squares line through all known values; before the first, alike.
-    `weighted-growth` lets the series grow by 0.7 g_T + 0.3 g_{T−1}, again and again, and reaches no year before the
-    first. `interpolate` refuses to leave the known years.
+    `interpolate` refuses to leave the known years.
 
     Parameters
     ----------
@@ -52,8 +48,7 @@ def fill(
     ------
     ScenarioEngineError
         Fewer than two known years unless they are held, an unknown way, years outside the series when only
-        interpolating; growth that is asked of values at or below zero; for `weighted-growth` years before the series, or
-        a series whose last three years have no growth rates.
+        interpolating; growth that is asked of values at or below zero.
     """
     known, wanted = np.asarray(known_years), np.asarray(years)
     series = np.asarray(values, dtype=float)
@@ -81,9 +76,32 @@ def fill(
     if how == "growth":
         for part, at, beyond in ((slice(None, 2), 0, before), (slice(-2, None), -1, after)):
             values[beyond] = _at_constant_growth(known[part], series[part], wanted[beyond], at)
-    if how == "weighted-growth" and (before | after).any():
-        values[after] = _by_growth(known, series, wanted, before, after)
     return values, filled
+
+
+def carried_on(values: npt.ArrayLike, weights: Sequence[float], steps: int) -> Floats:
+    """The years after a series, each grown by a weighted mean of the growth rates before it.
+
+    Parameters
+    ----------
+    values
+        Consecutive years, above zero, shape (k, …) with one year more than there are weights, at least.
+    weights
+        Of the last growth rate, of the one before it, and so on.
+    steps
+        How many years.
+
+    Returns
+    -------
+    Shape (steps, …), in the unit of the values.
+    """
+    path = list(np.asarray(values, dtype=float))
+    for _ in range(steps):
+        rates = [path[-back] / path[-back - 1] - 1.0 for back in range(1, len(weights) + 1)]
+        path.append(
+            path[-1] * (1.0 + sum(weight * rate for weight, rate in zip(weights, rates, strict=True)))
+        )
+    return np.array(path[len(path) - steps :])
 
 
 def _at_constant_growth(
@@ -98,29 +116,6 @@ def _at_constant_growth(
     yearly = np.log(series[1] / series[0]) / float(known[1] - known[0]) if len(wanted) else 0.0 * series[0]
     steps = (wanted - known[end]).reshape(-1, *[1] * (series.ndim - 1))
     return np.asarray(series[end] * np.exp(steps * yearly))
-
-
-def _by_growth(
-    known: npt.NDArray[np.int_], series: Floats, wanted: npt.NDArray[np.int_], before: Mask, after: Mask
-) -> Floats:
-    """Values at the wanted years after the last known one, each year grown by the weighted mean of the "
-    "two before."""
-    last = known[-1]
-    if before.any():
-        raise ScenarioEngineError(
-            f"years {listing(wanted[before])} lie before {known[0]}; weighted growth goes forward only.",
-            'Write gaps = "two-point" or gaps = "trend".',
-        )
-    if list(known[-3:]) != [last - 2, last - 1, last] or not (series[-3:] > 0.0).all():
-        raise ScenarioEngineError(
-            f"weighted growth needs positive values in {last - 2}, {last - 1} and {last}; "
-            'add them, or write gaps = "two-point".'
-        )
-    path = list(series[-3:])
-    for _ in range(int(wanted.max() - last)):
-        growth, earlier = path[-1] / path[-2] - 1.0, path[-2] / path[-3] - 1.0
-        path.append(path[-1] * (1.0 + GROWTH_WEIGHTS[0] * growth + GROWTH_WEIGHTS[1] * earlier))
-    return np.array([path[2 + year - last] for year in wanted[after]])
 
 
 def _line_weights(known: npt.NDArray[np.int_], at: npt.NDArray[np.int_], part: slice) -> Floats:
