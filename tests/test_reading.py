@@ -152,7 +152,7 @@ def test_persons_are_read_in_their_unit(tmp_path):
     jobs = written(tmp_path, "sector,persons,unit\na,2.5,thousand\nb,700,persons\n")
     assert read_persons(jobs, ["a", "b"]).tolist() == [2500, 700]
     for text, said in (
-        ("sector,persons\na,-1\nb,2\n", "a employs less than nobody"),
+        ("sector,persons\na,-1\nb,2\n", "the number of persons is negative: a -1"),
         ("sector,persons,unit\na,1,tonnes\nb,2,\n", "'tonnes' counts no persons"),
         ("sector,persons,wage\na,1,3\nb,2,3\n", "column 'wage' means nothing here"),
     ):

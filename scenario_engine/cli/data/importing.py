@@ -30,6 +30,10 @@ def import_(
     sectors: Path | None = None,
     make: Path | None = None,
     make_sheet: str | None = None,
+    margins: Path | None = None,
+    margins_sheet: str | None = None,
+    taxes: Path | None = None,
+    taxes_sheet: str | None = None,
     assumption: Assumption = "commodity-by-commodity industry-technology",
     known_value_added: str | None = None,
     tolerance: Annotated[float, Parameter(help="Largest gap of a balance, relative to its size.")] = 1e-6,
@@ -65,6 +69,14 @@ def import_(
         Make table (industries by commodities, or a supply table), turned with the use table into a symmetric one.
     make_sheet
         Its sheet, where its workbook has several.
+    margins
+        Trade and transport margins by product and use, beside a use table at purchasers' prices: a file of its layout.
+    margins_sheet
+        Sheet of the margins, of the use table's own workbook where --margins is not given.
+    taxes
+        Taxes less subsidies on products by product and use, likewise.
+    taxes_sheet
+        Sheet of the taxes, likewise.
     assumption
         How make and use become symmetric.
     known_value_added
@@ -81,6 +93,7 @@ def import_(
     from scenario_engine.data.tables.reclassification import read_sections
     from scenario_engine.data.tables.store import TableOrigin
     from scenario_engine.data.tables.supply_use import read_tables
+    from scenario_engine.data.tables.valuation_matrices import Valuation
     from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.support.errors import TableError
 
@@ -89,12 +102,18 @@ def import_(
             "--units-by-row is for one symmetric table.",
             "Bring make and use tables, and import matrices, to one unit of money.",
         )
+    if make is None and (margins or margins_sheet or taxes or taxes_sheet):
+        raise TableError(
+            "--margins and --taxes are of a use table.", "Give the supply table as well, with --make FILE."
+        )
     if make is None:
         table = read_table(file, sheet=sheet, unit=unit, in_order=in_order, units_by_row=units_by_row)
         if imports is not None or imports_sheet is not None:
             table = with_imports(table, imports or file, sheet=imports_sheet, unit=unit, in_order=in_order)
     else:
-        printed = read_tables(make, file, unit=unit, sheet=sheet, make_sheet=make_sheet)
+        valuation = Valuation(margins, margins_sheet, taxes, taxes_sheet)
+        given = valuation if valuation != Valuation() else None
+        printed = read_tables(make, file, unit=unit, sheet=sheet, make_sheet=make_sheet, valuation=given)
         if failed(check_supply_use(printed, tolerance=tolerance)):
             return 1
         table = made_symmetric(printed, assumption, file.name)

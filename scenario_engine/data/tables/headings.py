@@ -151,3 +151,23 @@ def _shown(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return re.sub(r"\s+", " ", str(cell)).strip() if cell is not None else ""
+
+
+def labels_of(lines: Sequence[Heading]) -> list[str]:
+    """What rows or columns are called: by the outermost of their labels that tells them from one another."""
+    for labels in zip(*(line.labels for line in lines), strict=True):
+        if all(labels) and len(set(labels)) == len(labels):
+            return list(labels)
+    return [next(filter(None, line.labels), line.name) for line in lines]
+
+
+def matched(wanted: Sequence[Heading], found: Sequence[Heading]) -> list[Heading] | None:
+    """The rows or columns found that bear the labels wanted, in their order; None where any is missing or beyond."""
+    if len(wanted) != len(found):
+        return None
+    for own in range(len(wanted[0].keys)):
+        for at in range(len(found[0].keys)):
+            by_key = {line.keys[at]: line for line in found}
+            if len(by_key) == len(found) and all(line.keys[own] in by_key for line in wanted):
+                return [by_key[line.keys[own]] for line in wanted]
+    return None

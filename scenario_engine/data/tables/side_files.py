@@ -119,9 +119,9 @@ def read_persons(path: Path, sectors: Sequence[str]) -> npt.NDArray[np.float64]:
         return PERSONS[unit.casefold()]
 
     persons = read_by_sector(path, "persons", sectors, units=factor)
-    if negative := [sector for sector, value in zip(sectors, persons, strict=True) if value < 0]:
+    if negative := [f"{one} {value:g}" for one, value in zip(sectors, persons, strict=True) if value < 0]:
         raise TableError(
-            f"{path.name}: {listing(negative)} employs less than nobody.", "Correct its persons."
+            f"{path.name}: the number of persons is negative: {listing(negative)}.", "Correct it."
         )
     return persons
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from scenario_engine.data.tables.grid import sheets_of
-from scenario_engine.data.tables.headings import HOME, Heading, TableLayout, unit_of
+from scenario_engine.data.tables.headings import HOME, Heading, TableLayout, labels_of, matched, unit_of
 from scenario_engine.data.tables.kinds import (
     TAXES,
     deducted,
@@ -21,6 +21,7 @@ from scenario_engine.data.tables.kinds import (
     summed,
 )
 from scenario_engine.data.tables.layout import read_layout
+from scenario_engine.data.tables.valuation_matrices import UseLines, Valuation, revalued
 from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.balancing import SupplyUse
 from scenario_engine.methods.input_output.valuation import at_basic_prices
@@ -103,13 +104,14 @@ def read_tables(
     unit: str | None = None,
     sheet: str | None = None,
     make_sheet: str | None = None,
+    valuation: Valuation | None = None,
 ) -> SupplyUseTables:
     """Make and use tables of two files or sheets, text or Excel, found by their labels.
 
     The make table is of industries by products, or a supply table of products by industries; where that has
     imports, margins and taxes beside it and the use table is at purchasers' prices, use is brought to basic
-    prices. `unit` is for files that print none. Industries or commodities that differ between the two raise
-    `AlignmentFault`.
+    prices: by matrices of margins and taxes where these are given, else in proportion to use. `unit` is for files
+    that print none. Industries or commodities that differ between the two raise `AlignmentFault`.
     """
     source = _supply(read_layout(make, find_make(make, use, sheet, make_sheet), symmetric=False))
     layout = _with_sectors_of(source, read_layout(use, sheet, symmetric=False))
@@ -154,7 +156,16 @@ def read_tables(
         suppliers.append(IMPORTS)
     for name, lines in paid_beside.items():
         outside, imported = np.vstack([outside, used(lines).sum(axis=0)]), [*imported, name]
-    if TAXES not in paid_beside and (
+    if valuation is not None:
+        layouts = {
+            kind: _with_sectors_of(source, read_layout(path, of, symmetric=False))
+            for kind, (path, of) in valuation.places(use).items()
+        }
+        digits = resolution(supply, layout.values(home, layout.columns))
+        bought, borne = revalued(layouts, UseLines(home, buyers, kinds), bought, beside, digits)
+        outside, imported = np.vstack([outside, borne]), [*imported, TAXES]
+        notes.append("use brought from purchasers' to basic prices by matrices of margins and taxes")
+    elif TAXES not in paid_beside and (
         added := [beside[name] for name in ("margins", TAXES) if name in beside]
     ):
         at_cost, on_top = supply.sum(axis=0), np.sum(added, axis=0)
@@ -247,14 +258,6 @@ def _heads(columns: list[Heading], kinds: list[str]) -> dict[str, str]:
     return {kind: heads.get(kind) or words.title(kind, "en").lower() for kind in kinds}
 
 
-def labels_of(lines: Sequence[Heading]) -> list[str]:
-    """What rows or columns are called: by the outermost of their labels that tells them from one another."""
-    for labels in zip(*(line.labels for line in lines), strict=True):
-        if all(labels) and len(set(labels)) == len(labels):
-            return list(labels)
-    return [next(filter(None, line.labels), line.name) for line in lines]
-
-
 def _read_make(
     layout: TableLayout, wanted: tuple[list[Heading], list[Heading]], paid: Floats
 ) -> tuple[Floats, dict[str, Floats]]:
@@ -280,18 +283,6 @@ def _read_make(
     supply, sellers = ways[turned]
     beside = summed(others, layout.values(sellers, others).T) if turned else {}
     return supply, {name: values for name, (_, values) in beside.items()}
-
-
-def matched(wanted: Sequence[Heading], found: Sequence[Heading]) -> list[Heading] | None:
-    """The rows or columns found that bear the labels wanted, in their order; None where any is missing or beyond."""
-    if len(wanted) != len(found):
-        return None
-    for own in range(len(wanted[0].keys)):
-        for at in range(len(found[0].keys)):
-            by_key = {line.keys[at]: line for line in found}
-            if len(by_key) == len(found) and all(line.keys[own] in by_key for line in wanted):
-                return [by_key[line.keys[own]] for line in wanted]
-    return None
 
 
 def _differing(
