@@ -77,7 +77,8 @@ def _text(path: Path) -> Grid:
         rows: Grid = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
     except csv.Error as fault:
         raise TableError(f"{path.name}: is not a CSV table ({fault}).") from None
-    return _with_points(rows)
+    # Between commas, a cell has a comma of its own only where it is quoted.
+    return rows if mark == "," and '"' not in text else _with_points(rows)
 
 
 def _with_points(rows: Grid) -> Grid:

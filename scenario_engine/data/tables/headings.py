@@ -137,12 +137,11 @@ def looked_up(cell: Cell, roles: Mapping[str, Role]) -> Role | None:
 
 def _plain_numbers(cells: Sequence[Cell]) -> Floats | None:
     """A row of text in the simplest form of numbers, read at once; None where any cell needs to be looked at."""
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    if len(texts) < len(cells) or not PLAIN.fullmatch("".join(texts)):
-        return None
     try:
-        found = np.array(list(map(float, [text or "0" for text in texts])))
-    except ValueError:
+        if not PLAIN.fullmatch("".join(cells)):  # type: ignore[arg-type]
+            return None
+        found = np.array([float(text or "0") for text in cells])
+    except (TypeError, ValueError):  # a cell that is no text, or text that is no number
         return None
     return found if np.isfinite(found).all() else None
 

@@ -123,8 +123,11 @@ def find_layout(
         if j != unit_at and any(plain(row[j]) for row in grid[:top])
     ]
     columns = [line for line in beside if any(_is_figure(row[line.place]) for row in grid[top:])]
+    numbered = {line.place for line in columns}
     texts = [
-        line for line in beside if line not in columns and any(plain(row[line.place]) for row in grid[top:])
+        line
+        for line in beside
+        if line.place not in numbered and any(plain(row[line.place]) for row in grid[top:])
     ]
     layout = TableLayout(name, grid, rows, columns, heads[:left], _printed_unit(grid[:top]))
     layout = _without_parts(replace(layout, left_out=tuple(line.name for line in texts)))
