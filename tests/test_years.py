@@ -84,6 +84,25 @@ def test_a_scenario_survives_a_new_measured_year(here):
     assert growth(here, later) == [4.0, 3.5, 3.0]
 
 
+@pytest.mark.parametrize("change", ["add", "scale"])
+def test_a_change_of_a_year_that_is_measured_by_now_is_noted(here, change):
+    """What a scenario changed in 2021 changes nothing once 2021 is measured, and the run says so; 2019 never was a year of it."""
+    growth(here, GROWTH.format("path = { 2022 = 5, 2025 = 5 }"))
+    parent = (here / "mine.toml").read_text()
+    (here / "parent.toml").write_text(parent)
+    said = f'extends = "parent"\n[inputs.real_gdp_growth]\n{change} = {{ YEAR = 1.5 }}\nassumption = "a"\n'
+    said += 'unit = "percent"\n' if change == "add" else ""
+    (here / "later.toml").write_text(said.replace("YEAR", "2021"))
+    later = load("later.toml")
+    assert later.inputs["real_gdp_growth"].values.tolist() == [0.05] * 4
+    assert [note.message for note in later.notes] == [
+        "inputs.real_gdp_growth gives 2021, which this run does not need."
+    ]
+    (here / "later.toml").write_text(said.replace("YEAR", "2015"))
+    with pytest.raises(ProblemsFound, match="outside the years"):
+        _ = load("later.toml").resolved
+
+
 def test_rows_of_a_table_that_nothing_needs(here):
     (here / "g.csv").write_text("year,value\n2020,9\n2022,4\n2023,3\n2024,3\n2025,3\n")
     assert growth(here, GROWTH.format('table = "g.csv"')) == [4, 3, 3, 3]

@@ -276,6 +276,9 @@ def _amount(
         )
     years = [int(year) for year in array.indexes["year"]]
     inside = [year for year in years if min(amount) <= year <= max(amount)]
+    if not inside and max(amount) < years[0] and frame.has(max(amount)):  # these years are measured by now
+        frame.note_unneeded(sorted(amount), given, *key)
+        return constant({"year": years}, unchanged)
     if not inside:
         raise Refused.of(
             f"{given}: {listing(sorted(amount))} lies outside the years {years[0]}–{years[-1]} of this input.",
