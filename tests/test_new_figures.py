@@ -264,3 +264,34 @@ def test_two_datasets_without_a_common_table_are_not_compared(toy):
     """They are refused with what to look at."""
     with pytest.raises(ScenarioEngineError, match="no table of figures in common"):
         revisions(catalogue.find("china"), toy)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("copy", "china", "new", "--as-known", "spring"), "'spring' is no date. Write a year"),
+        (("copy", "china", "."), "cannot be an output"),
+        (
+            ("add", "toy", "r.csv", "--table", "account"),
+            "no table of figures 'account'. Did you mean 'accounts'?",
+        ),
+        (("add", "toy", "r.csv", "--published", "soon"), "--published 'soon' is no date"),
+        (("add", "toy", "none.csv"), "there is no file 'none.csv' here"),
+        (("add", "toy", "empty.csv"), "no line of heads was found"),
+        (("add", "toy", "bare.csv"), "has no column of year among region, value"),
+        (("diff", "toy", "nowhere"), "there is no dataset 'nowhere'"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_what_to_write(toy, monkeypatch, capsys, words, told):
+    """One sentence, exit code 2, and every file as it was."""
+    folder = toy.folder.parent
+    monkeypatch.chdir(folder)
+    (folder / "r.csv").write_text(HEAD + "2024,north,total,gdp,63,EUR_1e6\n", encoding="utf-8")
+    (folder / "empty.csv").write_text("", encoding="utf-8")
+    (folder / "bare.csv").write_text("region,value\nnorth,2\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as done:
+        main(["data", *words])
+    assert done.value.code == 2
+    assert told in capsys.readouterr().err
+    assert (toy.folder / "accounts.csv").read_text(encoding="utf-8") == ROWS
+    assert not (folder / "new").exists()

@@ -23,6 +23,7 @@ from scenario_engine.support.errors import (
     ScenarioEngineError,
     UnitError,
     listing,
+    near_miss,
 )
 from scenario_engine.support.files.plaintext import read_text
 from scenario_engine.support.files.replacing import rewrite_texts
@@ -84,6 +85,8 @@ def added(dataset: Dataset, figures: Sequence[Figure], *, table: str = "", vinta
         the year before; parts that do not sum to their whole. Each with the cell it was read from.
     """
     frames = _tables(dataset)
+    if table and table not in frames:
+        raise ScenarioEngineError(f"the dataset has no table of figures {table!r}.", near_miss(table, frames))
     problems: list[Problem] = []
     placed = _placed(figures, frames, dataset, table, vintage, problems)
     _check_duplicates(placed, problems)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from scenario_engine.data.files import read_description
-from scenario_engine.data.known import read_known
+from scenario_engine.data.known import last_day, read_known
 from scenario_engine.data.selection import Rows, selected
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.toml.bilingual import by_language
@@ -33,7 +33,11 @@ class Dataset:
     """Date such as 2025-12 at whose end its rows are taken as they were known; empty for now."""
 
     def as_known(self, date: str) -> Dataset:
-        """The same dataset as it was known at the end of a year, a month or a day."""
+        """The same dataset as it was known at the end of a year, a month or a day; what is no date is refused."""
+        if date and last_day(date) is None:
+            raise ScenarioEngineError(
+                f"{date!r} is no date.", "Write a year, a month or a day, such as 2025-12."
+            )
         return replace(self, known_in=date)
 
     @cached_property

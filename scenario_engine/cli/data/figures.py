@@ -80,7 +80,9 @@ def add(
     from scenario_engine.cli.console import out
     from scenario_engine.data.adding import added, indicators_of, write
     from scenario_engine.data.copying import fail_unless_own
+    from scenario_engine.data.known import last_day
     from scenario_engine.data.release import read_release
+    from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.view.show import terminal
 
     dataset = found(folder)
@@ -93,6 +95,10 @@ def add(
         "published": published,
         "quality": quality,
     }
+    if published and last_day(published) is None:
+        raise ScenarioEngineError(
+            f"--published {published!r} is no date.", "Write 2026, 2026-02 or 2026-02-28."
+        )
     said = {key: text for key, text in given.items() if text}
     figures = read_release(file, dataset, said, indicators_of(dataset), sheet)
     result = added(dataset, figures, table=table, vintage=vintage)
@@ -109,7 +115,8 @@ def add(
     revised = [change for change in result.changes if change.kind not in ("added", "unchanged")]
     if revised:
         console.print(terminal(_revised(revised, dataset), width=console.width))
-    console.print("Nothing was written." if dry_run else f"Written to {dataset.folder}", soft_wrap=True)
+    written = result.texts and not dry_run
+    console.print(f"Written to {dataset.folder}" if written else "Nothing was written.", soft_wrap=True)
 
 
 def diff(old: str, new: str, *, scenario: str = "", top: int = 20) -> None:
