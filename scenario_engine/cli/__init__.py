@@ -76,7 +76,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
 }  # fmt: skip
 """Group → command → what it does and an example; `cli/NAME.py` is imported when NAME is called."""
 
-SUBCOMMANDS = ("data", "table")
+SUBCOMMANDS = ("backtest", "data", "table")
 """Commands that have commands of their own."""
 
 

@@ -1,4 +1,4 @@
-"""`scenario-engine backtest`: what would have been forecast in earlier years, and how far off it was."""
+"""`scenario-engine backtest`: what would have been forecast of the accounts in earlier years, and how far off it was."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 
-def backtest(
+def reports(
     spec: Path = Path("calibration/backtest.toml"),
     *,
     component: Literal["total", "core", "penetration"] = "total",
@@ -39,6 +39,9 @@ def backtest(
     for origin in found.indexes["origin"]:
         one = chosen.sel(origin=origin, drop=True)
         years = one["year"].where(one["forecast"].notnull().any("forecast_method"), drop=True).astype(int)
+        if not years.size:
+            console.print(f"{origin}: gives no {component} value added\n")
+            continue
         one = one.sel(year=years)
         forecast = xr.concat(
             [one["outcome"].expand_dims(forecast_method=["published later"]), one["forecast"]],
@@ -47,8 +50,9 @@ def backtest(
         shown = xr.Dataset({"forecast": forecast, "error": one["error"].reindex_like(forecast)})
         for table in tables(shown.assign_attrs(columns="year", title=f"{origin}: {component} value added")):
             console.print(terminal(table))
-    by_horizon = chosen[["mean_absolute_error", "number_of_origins"]]
-    title = f"{component}, by years ahead"
+    reached = chosen["number_of_origins"] > 0
+    by_horizon = chosen[["mean_absolute_error", "number_of_origins"]].sel(years_ahead=reached)
+    title = f"{component}, by years ahead, from the origins that all methods forecast from"
     for table in tables(by_horizon.assign_attrs(columns="years_ahead", title=title)):
         console.print(terminal(table))
     if found.attrs["still_forecast"]:

@@ -1,0 +1,93 @@
+"""`scenario-engine backtest bands`: how wide a band around a forecast must be, by the errors of forecasts from earlier years."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def bands(
+    file: Path,
+    /,
+    *,
+    rates: Annotated[bool, Parameter(negative=())] = False,
+    horizon: int = 5,
+    output: Path | None = None,
+) -> None:
+    """Forecast yearly series from every year, with the band known then, and compare with what came.
+
+    The errors of all series are pooled, so give series that are forecast alike: provinces in one file, sectors in another.
+
+    Parameters
+    ----------
+    file
+        CSV with the columns year and value; every other column tells series apart.
+    rates
+        Values are growth rates in per cent; levels or shares otherwise.
+    horizon
+        Years ahead.
+    output
+        Write the forecast from the last year and its 90 % band there, as CSV.
+    """
+    from scenario_engine.cli.console import out, show
+    from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.files.ownership import refuse_foreign_file
+    from scenario_engine.support.files.replacing import write_text
+    from scenario_engine.validation.bands import LEAST, ahead_of, by_horizon, process, try_bands
+    from scenario_engine.validation.panel import read_panel
+
+    if not 1 <= horizon <= MOST_AHEAD:
+        raise ScenarioEngineError(
+            f"--horizon is {horizon}; bands are made for 1 to {MOST_AHEAD} years ahead.", "Write --horizon 5."
+        )
+    if output is not None:
+        refuse_foreign_file(output)
+    panel = read_panel(file, rates=rates)
+    found = try_bands(panel, horizon)
+    drawn, console = process(found), out()
+    show(_shown(by_horizon(found)), top=60)
+    deviations = 100.0 * drawn["sd"]
+    console.print(_draw(deviations, drawn.attrs["persistence"], drawn.attrs["misfit"]))
+    if drawn.attrs["widening"] > 1.0:
+        console.print(
+            f"It is widened by {drawn.attrs['widening']:.2f}: fewer than {LEAST:.0%} of outcomes were inside."
+        )
+    if output is not None:
+        frame = ahead_of(found, rates=rates).to_dataframe().reset_index()
+        write_text(output, frame.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+        console.print(f"Written to {output}", soft_wrap=True)
+
+
+MOST_AHEAD = 20
+"""Years ahead that are still tried."""
+
+
+def _shown(table: xr.Dataset) -> xr.Dataset:
+    """Pairs, and coverage, width and score of the 90 % bands, by method and years ahead."""
+    shown = table[["half_width", "crps"]]
+    inside = table["coverage"].sel(nominal=0.9, drop=True)
+    inside.attrs["long_name"] = "Outcomes inside the 90 % band"
+    return shown.assign(coverage=inside, pairs=table["pairs"])[
+        ["pairs", "coverage", "half_width", "crps"]
+    ].assign_attrs(table.attrs, title="Forecasts from every year")
+
+
+def _draw(deviations: xr.DataArray, persistence: float, misfit: float) -> str:
+    """The line of a scenario whose draws spread like the bands."""
+    numbers = {str(name): float(value) for name, value in deviations.to_series().items()}
+    middle = float(deviations.median())
+    text = (
+        "Bands of these widths, from the last year on, are drawn by\n"
+        f'  draw = {{ distribution = "normal", sd = {middle:.2f}, effect = "add", process = "ar1", '
+        f"persistence = {persistence:.2f} }}\n"
+        f"in per cent of growth, to {100.0 * misfit:.0f} %"
+    )
+    if len(numbers) == 1:
+        return f"{text}."
+    least, most = min(numbers, key=numbers.__getitem__), max(numbers, key=numbers.__getitem__)
+    return f"{text}; sd is that of the middle series: {numbers[least]:.2f} ({least}) to {numbers[most]:.2f} ({most})."
