@@ -96,13 +96,13 @@ def test_prim_needs_a_condition_that_some_draws_meet():
 
 
 def test_indices_of_every_year_and_section_at_once():
-    """All four groups of the uncertain outlook, for each section and year; totals of an additive model sum to one."""
+    """All five groups of the uncertain outlook, for each section and year; totals of an additive model sum to one."""
     found = sensitivity(UNCERTAIN, "total_value_added", "share_of_gdp", samples=512)
     assert found["total_value_added"].dims == ("index", "factor", "year", "industry")
     late = found["share_of_gdp"].sel(index="S1", year=2030)
     assert float(late.sum()) == pytest.approx(1.0, abs=0.05)
     assert found["share_of_gdp"].sel(year=2024).isnull().all()
-    assert late.to_series().idxmax() == "technology"
+    assert late.to_series().idxmax() == "structure"
 
 
 def test_the_command_ranks_factors_and_keeps_all_indices(tmp_path, capsys):
@@ -123,11 +123,11 @@ def test_the_command_ranks_factors_and_keeps_all_indices(tmp_path, capsys):
         )
     assert not stop.value.code
     said = capsys.readouterr().out
-    assert "technology" in said
+    assert "structure" in said
     assert "share_of_gdp: share of variance, with interactions (Sobol' ST)" in said
     assert max(map(len, said.splitlines()[:-1])) <= 80
     with xr.open_dataset(target, engine="netcdf4") as kept:
-        assert kept["share_of_gdp"].sizes["factor"] == 4
+        assert kept["share_of_gdp"].sizes["factor"] == 5
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_the_command_discovers_conditions(capsys):
         )
     assert not stop.value.code
     said = capsys.readouterr().out
-    assert "technology_multiplier" in said
+    assert "gdp_deflator_growth" in said
     assert "low, high: in the units of the draws; quasi_p: chance of as many hits" in said
 
 

@@ -96,7 +96,7 @@ def test_plain_xarray_opens_the_draws(whole):
         assert stored.sizes["draw"] == 9000
         assert not stored["share_of_gdp"].isnull().any()
         growth = stored["drawn"].sel(column="real_gdp_growth[2025]")
-        assert float(growth.std()) == pytest.approx(0.5, rel=0.03)
+        assert float(growth.std()) == pytest.approx(2.35, rel=0.03)
 
 
 def test_the_streamed_summary_is_that_of_the_stored_draws(whole):
