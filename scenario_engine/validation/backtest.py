@@ -25,6 +25,7 @@ from scenario_engine.support.toml.validation import validated
 __all__ = ["last_growth", "linear_trend", "run_backtest"]
 
 LAST_GROWTH, LINEAR_TREND, OWN_FORECAST = "naive: last growth", "naive: linear trend", "the report's own"
+COMBINATION = "naive: mean of both"
 
 ACCOUNTS = {
     "core": "core_value_added",
@@ -65,6 +66,8 @@ class BacktestRecord(Record):
 def run_backtest(path: Path) -> xr.Dataset:
     """Every forecast a backtest's TOML file asks for; scenarios it names lie relative to it.
 
+    A component that the reports of an origin do not give is not forecast from there.
+
     `forecast` and its relative `error` over `origin`, `component`, `forecast_method` and `year`, missing where a method
     has no forecast; `outcome`, what was published later; and `mean_absolute_error` over origins by years ahead. Levels
     are in the dataset's money.
@@ -78,12 +81,20 @@ def run_backtest(path: Path) -> xr.Dataset:
     by_origin = []
     for origin in spec.origin:
         found: dict[str, dict[str, dict[int, float]]] = {
-            name: {} for name in (LAST_GROWTH, LINEAR_TREND, OWN_FORECAST)
+            name: {} for name in (LAST_GROWTH, LINEAR_TREND, COMBINATION, OWN_FORECAST)
         }
-        for component in spec.components:
+        known = [
+            component
+            for component in spec.components
+            if published.level(origin.reports, origin.last_known, component) is not None
+        ]
+        for component in known or spec.components:
             history = published.history(origin.reports, origin.last_known, component)
-            found[LAST_GROWTH][component] = last_growth(history, origin.horizon)
-            found[LINEAR_TREND][component] = linear_trend(history, origin.horizon)
+            growing, straight = (rule(history, origin.horizon) for rule in (last_growth, linear_trend))
+            found[LAST_GROWTH][component], found[LINEAR_TREND][component] = growing, straight
+            found[COMBINATION][component] = {
+                year: (growing[year] + straight[year]) / 2.0 for year in origin.horizon
+            }
             own = {year: published.forecast(origin.reports[-1], year, component) for year in origin.horizon}
             found[OWN_FORECAST][component] = {year: level for year, level in own.items() if level is not None}
         for name, scenario in origin.model.items():
@@ -128,24 +139,33 @@ def run_backtest(path: Path) -> xr.Dataset:
 
 
 def _with_errors(result: xr.Dataset) -> xr.Dataset:
-    """Relative errors, 0.05 where a forecast is 5 % too high, and the mean of their sizes over origins by years ahead."""
+    """Relative errors, 0.05 where a forecast is 5 % too high, and the mean of their sizes over origins by years ahead.
+
+    Means are over the origins that every method forecasts from, so that one that starts earlier is not judged by a harder
+    year; the reports' own reach one year only and are asked of the same origins.
+    """
     error = result["forecast"] / result["outcome"] - 1.0
-    made = error.notnull().any(["component", "forecast_method"])
-    ahead = (result["year"] - result["last_known"]).where(made)
-    steps = np.unique(ahead.to_numpy()[made.transpose(*ahead.dims)]).astype(int)
+    others = [method for method in result.indexes["forecast_method"] if method != OWN_FORECAST]
+    shared = error.sel(forecast_method=others).notnull().all("forecast_method")
+    ahead = (result["year"] - result["last_known"]).where(shared)
+    steps = np.unique(ahead.to_numpy()[np.isfinite(ahead.to_numpy())]).astype(int)
+    if not steps.size:
+        raise ScenarioEngineError(
+            f"backtest: no origin has a forecast by each of {listing(others)}.",
+            "Give the models of at least one origin the names that all origins use.",
+        )
+    years_ahead = xr.DataArray(steps, dims="years_ahead", name="years_ahead")
     means = [abs(error).where(ahead == step).mean(["origin", "year"]) for step in steps]
-    mean = xr.concat(means, xr.DataArray(steps, dims="years_ahead", name="years_ahead"))
+    number = [(ahead == step).any("year").sum("origin") for step in steps]
     percent = {"units": "1", "display": "percent"}
     return result.assign(
         error=error.assign_attrs(long_name="Error", **percent),
-        number_of_origins=(
-            "years_ahead",
-            [int((ahead == step).any("year").sum()) for step in steps],
-            {"long_name": "Number of origins", "units": "1"},
+        number_of_origins=xr.concat(number, years_ahead).assign_attrs(
+            long_name="Number of origins", units="1"
         ),
-        mean_absolute_error=mean.transpose("component", "forecast_method", "years_ahead").assign_attrs(
-            long_name="Mean absolute error", **percent
-        ),
+        mean_absolute_error=xr.concat(means, years_ahead)
+        .transpose("component", "forecast_method", "years_ahead")
+        .assign_attrs(long_name="Mean absolute error", **percent),
     )
 
 
