@@ -76,8 +76,8 @@ def test_rows_are_escaped_and_numbers_are_not(tmp_path):
     from scenario_engine.support.files.spreadsheet import write_rows
 
     with (tmp_path / "rows.csv").open("w", encoding="utf-8", newline="") as stream:
-        write_rows(stream, [("=1+1", "@a", "-0.5", -2, "-", "A")])
-    assert (tmp_path / "rows.csv").read_text(encoding="utf-8") == "'=1+1,'@a,-0.5,-2,-,A\n"
+        write_rows(stream, [("=1+1", "@a", "-0.5", -2, "-", "A", "＝1+1", "－")])
+    assert (tmp_path / "rows.csv").read_text(encoding="utf-8") == "'=1+1,'@a,-0.5,-2,-,A,'＝1+1,－\n"
 
 
 def test_a_dollar_in_a_title_is_a_dollar():
@@ -89,3 +89,35 @@ def test_a_dollar_in_a_title_is_a_dollar():
     with look():
         title = Figure().subplots().set_title("$x_1$ and $y")
         assert not title.get_parse_math()
+
+
+CLIPBOARD = "\x1b]52;c;cHduZWQ=\x07"
+EIGHT_BIT = "\x9b31m"
+TURNED = "a\u202eb"
+
+
+def test_a_complaint_sends_nothing_to_the_terminal(tmp_path, monkeypatch, capsys):
+    """A cell that writes to the clipboard, and file names of eight-bit escapes, in errors, warnings and answers."""
+    monkeypatch.chdir(tmp_path)
+    inputs = '[inputs.core_anchor]\ntable = "c.csv"\nunit = "亿元"\nassumption = "x"\n'
+    (tmp_path / f"{EIGHT_BIT}.toml").write_text(f'extends = "baseline"\n{inputs}', encoding="utf-8")
+    (tmp_path / "c.csv").write_text(f"year,value\n2022,1{CLIPBOARD}\n", encoding="utf-8")
+    for command in (
+        ["validate", f"{EIGHT_BIT}.toml"],
+        ["run", f"{EIGHT_BIT}.toml"],
+        ["run", f"{TURNED}.toml"],
+    ):
+        assert call(*command) == 2
+        said = "".join(capsys.readouterr())
+        assert "toml" in said
+        assert not set(said) & {"\x1b", "\x07", "\x9b", "\u202e"}
+
+
+def test_labels_of_a_table_are_no_formulas_in_its_sheet(tmp_path):
+    """What `table … --output` writes: a sector called `@SUM(A1)` has an apostrophe, a number none."""
+    import pandas as pd
+
+    from scenario_engine.cli.table.sheet import save
+
+    save(pd.DataFrame({"sector": ["@SUM(A1)", "002"], "change": [-0.5, 1.0]}), tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8") == "sector,change\n'@SUM(A1),-0.5\n002,1\n"

@@ -40,6 +40,16 @@ def client(model):
         yield opened
 
 
+def test_the_page_takes_no_form_no_base_and_no_frame(client):
+    """What a header alone can say is in the header, the rest in the page too."""
+    answer = client.get("/")
+    policy = answer.headers["content-security-policy"]
+    for directive in ("form-action 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert directive in policy
+    assert "default-src 'none'" in answer.text
+    assert "form-action 'none'; base-uri 'none'" in answer.text
+
+
 def post(client, body, path="/run", kind="application/json"):
     return client.post(path, content=body, headers={"Content-Type": kind})
 

@@ -101,6 +101,7 @@ def application() -> App:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; exit code 0 done, 1 a check failed, 2 the user can mend it."""
+    from scenario_engine.cli.console import complain
     from scenario_engine.cli.streams import settle
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.optional import spare
@@ -114,10 +115,10 @@ def main(arguments: list[str] | None = None) -> None:
     except CycloptsError as fault:
         fault.verbose = False
         command = " ".join([PROGRAM, *(fault.command_chain or ())])
-        print(f"error: {fault}\n  See {command} --help.", file=sys.stderr)
+        complain(f"error: {fault}\n  See {command} --help.")
         sys.exit(2)
     except ScenarioEngineError as fault:
-        print(f"error: {fault}", file=sys.stderr)
+        complain(f"error: {fault}")
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

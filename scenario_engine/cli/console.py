@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.dataset import Dataset
 
-VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
-"""Control characters as their pictures, such as ␛ for escape."""
+EIGHT_BITS, TURNS = range(0x80, 0xA0), [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+VISIBLE = (
+    {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
+    | {0x7F: 0x2421}
+    | dict.fromkeys([*EIGHT_BITS, *TURNS], 0xFFFD)
+)
+"""Control characters as their pictures, such as ␛ for escape; those of eight bits and what turns the direction as �."""
 
 
 def out() -> Console:
@@ -55,7 +60,12 @@ def show(*found: xr.Dataset, source: Dataset | None = None, top: int = 20) -> No
             console.print(terminal(table, width=console.width, top=top, largest=min(top, 12)))
 
 
-def warn(warnings: list[str]) -> None:
+def complain(text: str) -> None:
+    """Print to standard error; a control character of a file or of its name is shown, not sent to the terminal."""
+    print(text.translate(VISIBLE), file=sys.stderr)
+
+
+def warn(warnings: Iterable[str]) -> None:
     """Print what was collected while working."""
     for warning in warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        complain(f"warning: {warning}")

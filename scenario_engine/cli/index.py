@@ -44,12 +44,11 @@ def index(
     quiet
         Print no tables.
     """
-    import sys
 
     from scenario_engine.analysis.indices import files
     from scenario_engine.analysis.indices.compute import compute
     from scenario_engine.analysis.indices.spec import load
-    from scenario_engine.cli.console import out, titled
+    from scenario_engine.cli.console import out, titled, warn
     from scenario_engine.scenario.files import fail_unless_there
     from scenario_engine.support.files.ownership import refuse_foreign_folder
     from scenario_engine.view.show import tables, terminal
@@ -69,8 +68,7 @@ def index(
         for shown in _shown(found):
             for table in tables(shown, language="both", source=opened.dataset):
                 console.print(terminal(table, width=console.width, top=top, largest=top))
-    for warning in filter(None, found.attrs["notes"].split("\n")):
-        print(f"warning: {warning}", file=sys.stderr)
+    warn(filter(None, found.attrs["notes"].split("\n")))
     console.print(f"Written to {folder}/: index.nc, ranking.csv, published.csv", markup=False)
     return 0
 

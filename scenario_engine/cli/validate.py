@@ -32,6 +32,7 @@ def validate(
     """
     import json
 
+    from scenario_engine.cli.console import VISIBLE
     from scenario_engine.support.errors import Problem, ScenarioEngineError
 
     if not files:
@@ -55,7 +56,7 @@ def validate(
         answers = [
             "\n\n".join(map(str, several)) or f"{file}: no problem found." for file, several in errors.items()
         ]
-        print("\n".join([*answers, *(f"warning: {warning}" for warning in warnings)]))
+        print("\n".join([*answers, *(f"warning: {warning}" for warning in warnings)]).translate(VISIBLE))
     return 2 if any(errors.values()) or (strict and warnings) else 0
 
 

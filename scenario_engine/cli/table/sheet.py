@@ -10,6 +10,7 @@ import pandas as pd
 from scenario_engine.cli.console import out
 from scenario_engine.data.tables.table import Table
 from scenario_engine.support.files.replacing import write_text
+from scenario_engine.support.files.spreadsheet import harmless
 from scenario_engine.view.show import Cell, DisplayTable, Number, terminal
 
 NARROWEST_SECTOR = 7
@@ -68,5 +69,5 @@ def show(
 def save(frame: pd.DataFrame, output: Path | None) -> None:
     """Write a CSV file, whole or not at all, where one is asked for."""
     if output is not None:
-        write_text(output, frame.to_csv(index=False, float_format="%.12g", lineterminator="\n"))
+        write_text(output, harmless(frame).to_csv(index=False, float_format="%.12g", lineterminator="\n"))
         out().print(f"Written to {output}", soft_wrap=True, markup=False)

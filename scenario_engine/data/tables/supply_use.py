@@ -27,6 +27,7 @@ from scenario_engine.methods.input_output.balancing import SupplyUse
 from scenario_engine.methods.input_output.valuation import at_basic_prices
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
+from scenario_engine.support.files.spreadsheet import escaped
 
 __all__ = ["TAXES", "SupplyUseTables", "read_tables", "write"]
 
@@ -316,7 +317,8 @@ def write(tables: SupplyUseTables, folder: Path) -> None:
     The folder must be there.
     """
     for name, frame in (("make.csv", _make(tables)), ("use.csv", _use(tables))):
-        text = frame.to_csv(index_label="Code", float_format="%.12g", lineterminator="\n")
+        named = frame.rename(index=escaped, columns=escaped)
+        text = named.to_csv(index_label="Code", float_format="%.12g", lineterminator="\n")
         (folder / name).write_text(f"Unit: {tables.unit}\n{text}", encoding="utf-8", newline="")
 
 

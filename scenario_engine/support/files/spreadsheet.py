@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     import pandas as pd
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""First characters by which a spreadsheet runs a CSV cell (OWASP, CSV injection)."""
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""First characters by which a spreadsheet runs a CSV cell (OWASP, CSV injection), those of wide letters too."""
 
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:

@@ -33,6 +33,12 @@ LONGEST_QUEUE = 8
 FORM = 'send {"levers": {"name": points}} and nothing else, or "sections": ["headline"] with it.'
 """What a request must look like."""
 
+GUARD = {
+    "Content-Security-Policy": "form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Headers of the page, beside the policy it carries itself: no other page may frame it, which only a header can say."""
+
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
 """Hosts that are answered: a page from elsewhere cannot reach the server under another name."""
 
@@ -52,7 +58,7 @@ def application(live: LiveScenario) -> Starlette:
     waiting = 0
 
     async def home(_: Request) -> Response:
-        return HTMLResponse(html)
+        return HTMLResponse(html, headers=GUARD)
 
     async def run(request: Request) -> Response:
         nonlocal waiting

@@ -78,7 +78,7 @@ function csv(rows) {
   const cell = (value) => {
     if (value === null || value === undefined) return "";
     if (typeof value === "number") return String(value);
-    const text = /^[=+\-@\t\r]/.test(String(value)) ? `'${value}` : String(value);
+    const text = /^[=+\-@\t\r\n＝＋－＠]./s.test(String(value)) ? `'${value}` : String(value);
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return rows.map((row) => row.map(cell).join(",")).join("\n") + "\n";
