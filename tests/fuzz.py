@@ -1,4 +1,4 @@
-"""Hostile files for every reader: `python -m tests.fuzz --inputs 20000`.
+"""Hostile files for every reader, numbers, outputs, results and surroundings: `python -m tests.fuzz --inputs 20000`.
 
 Good files are damaged in bytes (flips, cuts, copies, other encodings) and in structure (cells and lines swapped,
 doubled, dropped, replaced by awkward values). A reader either reads the file or raises ScenarioEngineError, within
@@ -209,12 +209,31 @@ def _netcdf() -> Reader:
     import xarray as xr
 
     from scenario_engine.scenario import store
+    from scenario_engine.view.formats.tidy import tidy
 
+    def read(path: Path) -> object:
+        result, _ = store.read(path)
+        return tidy(result, store.record_of(result)["scenario"])
+
+    texts = ("title", "description", "files", "data", "horizon", "origins", "edges", "variants", "libraries")
+    record: dict[str, object] = {key: {} for key in texts}
+    record |= {"warnings": [], "scenario": "s"}
     with tempfile.TemporaryDirectory() as folder:
         array = xr.DataArray([1.0, 2.0], {"year": [2020, 2021]}, ["year"], attrs={"units": "1"})
-        store.write(Path(folder) / "r", xr.Dataset({"growth": array}), {"given": array}, {"scenario": "s"})
+        store.write(Path(folder) / "r", xr.Dataset({"growth": array}), {"given": array}, record)
         seed = (Path(folder) / "r" / "result.nc").read_bytes()
-    return Reader(store.read, ".nc", [seed], 0.1, damaged)
+    return Reader(read, ".nc", [seed], 0.1, result_changed)
+
+
+def result_changed(raw: bytes, chance: random.Random) -> bytes:
+    """A stored result with attributes, names or numbers that another program changed."""
+    from tests.fuzz_commands import change
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "result.nc"
+        file.write_bytes(raw)
+        change(file, chance)
+        return file.read_bytes()
 
 
 def _small_table() -> bytes:
@@ -299,8 +318,22 @@ def run(name: str, reader: Reader, count: int, seed: int, keep: Path | None = No
     return found
 
 
+BESIDE = {"numbers": 0.15, "outputs": 0.2, "commands": 0.01}
+"""What is tried besides readers (`tests/fuzz_….py`), and its share of all inputs."""
+
+
+def beside(name: str, count: int, seed: int) -> Counter[str]:
+    """Outcomes of inputs of the other fuzzers, with commands of every kind as one."""
+    from tests import fuzz_commands, fuzz_numbers, fuzz_outputs
+
+    if name != "commands":
+        return {"numbers": fuzz_numbers, "outputs": fuzz_outputs}[name].run(count, seed)
+    kinds = fuzz_commands.KINDS.items()
+    return sum((fuzz_commands.run(kind, round(count * share), seed) for kind, (_, share) in kinds), Counter())
+
+
 def main() -> int:
-    """Run all readers and print a line for each; exit code 1 when something went wrong."""
+    """Run all fuzzers and print a line for each; exit code 1 when something went wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
@@ -309,14 +342,19 @@ def main() -> int:
     if asked.keep:
         asked.keep.mkdir(parents=True, exist_ok=True)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    wrong = 0
-    for name, reader in readers().items():
-        begin = time.perf_counter()
-        found = run(name, reader, round(asked.inputs * reader.share), asked.seed, asked.keep)
-        seconds = time.perf_counter() - begin
-        bad = {what: n for what, n in found.items() if what not in ("read", "refused")}
+    wrong, rest = 0, 1 - sum(BESIDE.values())
+    every = readers()
+    for name in [*every, *BESIDE]:
+        begin = time.process_time()
+        if name in every:
+            count = round(asked.inputs * rest * every[name].share)
+            found = run(name, every[name], count, asked.seed, asked.keep)
+        else:
+            found = beside(name, round(asked.inputs * BESIDE[name]), asked.seed)
+        bad = {what: n for what, n in found.items() if what not in ("read", "done", "refused")}
         wrong += sum(bad.values())
-        good = f"{found['read']:6} read, {found['refused']:6} refused"
+        good = f"{found['read'] + found['done']:6} done, {found['refused']:6} refused"
+        seconds = time.process_time() - begin
         print(
             f"{name:8} {found.total():6} inputs, {good}, {sum(bad.values())} wrong, {seconds:.0f} s",
             flush=True,

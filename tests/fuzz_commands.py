@@ -76,14 +76,19 @@ def call(*command: str, cwd: Path) -> tuple[int, str]:
 
 def tampered(folder: Path, chance: random.Random) -> tuple[int, str]:
     """A result whose attributes, names or numbers another program changed, and a command that reads it."""
+    change(folder / "r" / "result.nc", chance)
+    return call(*chance.choice(READERS), cwd=folder)
+
+
+def change(result: Path, chance: random.Random) -> None:
+    """Change attributes, names or numbers of a `result.nc` in place."""
     with (
         contextlib.suppress(RuntimeError, ValueError, OverflowError),
-        netCDF4.Dataset(folder / "r" / "result.nc", "a") as file,
+        netCDF4.Dataset(result, "a") as file,
     ):
         for _ in range(chance.randint(1, 3)):
             place = chance.choice([file, file, file["inputs"], chance.choice(list(file.variables.values()))])
             _change(place, file, chance)
-    return call(*chance.choice(READERS), cwd=folder)
 
 
 def _change(place: Any, file: Any, chance: random.Random) -> None:

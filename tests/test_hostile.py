@@ -16,7 +16,7 @@ from scenario_engine.support.errors import ScenarioEngineError, TableError
 from scenario_engine.support.files import spreadsheet
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records, read_text
-from tests import fuzz, fuzz_commands
+from tests import fuzz, fuzz_commands, fuzz_numbers, fuzz_outputs
 from tests.test_commands import call
 
 pytestmark = pytest.mark.slow
@@ -258,3 +258,15 @@ def test_no_tampered_result_odd_place_or_surroundings_go_wrong(kind, count):
     """Commands end in words, touch nothing that is the user's, and leave no draft; docs/hostile-input.md has the long run."""
     found = fuzz_commands.run(kind, count, seed=2)
     assert set(found) <= {"done", "refused"}
+
+
+def test_no_number_is_misread():
+    """Twenty-one ways to write a number, five readers: the number itself or a refusal."""
+    found = fuzz_numbers.run(60, seed=1)
+    assert set(found) == {"read", "refused"}
+
+
+def test_no_output_touches_what_is_not_ours():
+    """Odd names where something stands, faults in the middle: every foreign byte stays, a refusal changes nothing."""
+    found = fuzz_outputs.run(300, seed=1)
+    assert set(found) == {"done", "refused"}

@@ -55,38 +55,35 @@ def read(file: Path, *, group: str | None = None) -> xr.Dataset:
     if not file.is_file():
         raise ScenarioEngineError(f"{file}: there is no such file.")
     checksums.verify(file)
-    elsewhere = _from_elsewhere(file)
-    if elsewhere:
-        raise ScenarioEngineError(
-            f"{file}: {listing(elsewhere, 3)} would be read from elsewhere, by a link, external storage or a virtual array.",
-            "Nothing is read. Ask for a file that holds its own numbers, or make it again.",
-        )
     try:
-        with xr.open_dataset(file, engine="netcdf4", group=group) as opened:
-            return opened.load()
+        elsewhere = _from_elsewhere(file)
+        if not elsewhere:
+            with xr.open_dataset(file, engine="netcdf4", group=group) as opened:
+                return opened.load()
     except Exception as fault:  # a damaged file fails in ways its libraries do not list
         raise ScenarioEngineError(
             f"{file}: is not a whole NetCDF file ({fault}).", "Make it again."
         ) from fault
+    raise ScenarioEngineError(
+        f"{file}: {listing(elsewhere, 3)} would be read from elsewhere, by a link, external storage or a virtual array.",
+        "Nothing is read. Ask for a file that holds its own numbers, or make it again.",
+    )
 
 
 def _from_elsewhere(file: Path) -> list[str]:
-    """What lies in a file by its name only and its bytes in another; empty where HDF5 does not know the file."""
+    """What lies in a file by its name only and its bytes in another."""
     import h5py
 
     found: list[str] = []
-    try:
-        with h5py.File(file, "r") as opened:
+    with h5py.File(file, "r") as opened:
 
-            def note(name: str) -> None:
-                if not isinstance(opened.get(name, getlink=True), h5py.HardLink):
-                    found.append(name)
-                    return
-                one = opened[name]
-                if isinstance(one, h5py.Dataset) and (one.external or one.is_virtual):
-                    found.append(name)
+        def note(name: str) -> None:
+            if not isinstance(opened.get(name, getlink=True), h5py.HardLink):
+                found.append(name)
+                return
+            one = opened[name]
+            if isinstance(one, h5py.Dataset) and (one.external or one.is_virtual):
+                found.append(name)
 
-            opened.visititems_links(lambda name, _: note(name))
-    except (OSError, RuntimeError, KeyError, TypeError, ValueError):
-        return found  # damaged: the reader says so
+        opened.visititems_links(lambda name, _: note(name))
     return found
