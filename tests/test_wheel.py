@@ -1,6 +1,7 @@
 """The wheel is enough: built, laid out elsewhere and run from an empty folder, it needs nothing of the checkout."""
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -106,3 +107,39 @@ def test_sdist_carries_what_a_fork_needs(built):
     assert not any(
         name.startswith(("docs/_build", "docs/reference/generated", "outputs/baseline")) for name in names
     )
+
+
+TESTED = ("tests", "scenario_engine", "scenarios", "calibration", "examples", "benchmarks", "docs")
+GENERATED = {"__pycache__", "_build", "generated", ".hypothesis"}
+
+
+def test_sdist_carries_what_make_test_needs(built):
+    """Every file of the folders that tests read, and each file of requirements that the Makefile asks for."""
+    with tarfile.open(_only(built, "*.tar.gz")) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    files = {path.relative_to(TOP) for name in TESTED for path in (TOP / name).rglob("*") if path.is_file()}
+    lacking = {str(path) for path in files if not GENERATED & set(path.parts)} - names
+    assert {name for name in lacking if not name.endswith((".pyc", ".tmp"))} == set()
+    asked = set(re.findall(r"requirements\.\w+", (TOP / "Makefile").read_text(encoding="utf-8")))
+    assert {"Makefile", "pyproject.toml", *asked} <= names
+
+
+@pytest.mark.deep
+def test_the_tests_run_from_the_unpacked_sdist(built, tmp_path):
+    """All of them are collected there, and those of the documents, the rooms and a model pass."""
+    with tarfile.open(_only(built, "*.tar.gz")) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (home,) = tmp_path.iterdir()
+    pytest_ = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"]
+    chosen = [
+        "tests/test_security_page.py",
+        "tests/test_architecture.py",
+        "tests/test_solow.py",
+        "tests/test_tables.py",
+    ]
+    for words in (["--collect-only"], chosen):
+        done = subprocess.run(
+            [*pytest_, *words], cwd=home, env={**os.environ, "PYTHONPATH": str(home)}, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
