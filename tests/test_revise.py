@@ -155,3 +155,20 @@ def test_outlooks_that_do_not_differ_are_refused(outlooks):
         revise(outlooks[0], outlooks[0], ["gdp"])
     with pytest.raises(ScenarioEngineError, match="employment is not computed in both"):
         revise(*outlooks, ["employment"])
+
+
+def test_parts_of_a_rate_are_percentage_points(outlooks, capsys):
+    """Growth of 2024 goes from 6.05 to 6.08 %: what each group adds is in points, not in percent."""
+    from scenario_engine.cli.revise import revise as command
+
+    assert outlooks
+    command("old.toml", "new.toml", quantity=["nominal_gdp_growth"], year=2024)
+    said = capsys.readouterr().out.splitlines()
+    row = next(line for line in said if "6.050%" in line or "6.05%" in line)
+    assert row.split()[-2:] == ["+0.03", "pp"]
+    parts = {
+        words[0]: words[-2:]
+        for line in said
+        if (words := line.split()) and words[-1] == "pp" and len(words) == 5
+    }
+    assert parts == {"calibration": ["+1.05", "pp"], "assumptions": ["-1.02", "pp"]}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from scenario_engine.analysis.revise.attribution import Revised
     from scenario_engine.data.dataset import Dataset
@@ -88,17 +88,28 @@ def _shares(revised: Revised, year: int | None, dataset: Dataset | None) -> Disp
         before, after, parts = (one.sel(year=at) if "year" in one.dims else one for one in arrays)
         attrs = described(share)
         bare = {**attrs, "units": "1"} if attrs["display"] != "percent" else attrs
-        said = [
-            text(float(parts.sel(group=group)), bare, signed=True) if group in parts.indexes["group"] else "–"
-            for group in there
-        ]
-        unit = _unit(attrs["units"], dataset)
+        start, end = float(before), float(after)
         called = words.variable(name)
-        title = " ".join(dict.fromkeys([called["en"], called["zh"]])) + (f"\n  {unit}" if unit else "")
-        rows.append((title, text(float(before), bare), text(float(after), bare), *said))
+        title = " ".join(dict.fromkeys([called["en"], called["zh"]]))
+        if unit := _unit(attrs["units"], dataset):
+            title += f"\n  {unit}"
+        rows.append((title, text(start, bare), text(end, bare), _part(end - start, start, bare)))
+        by_group = [(one, float(parts.sel(group=one))) for one in there if one in parts.indexes["group"]]
+        rows += [
+            (f"    {one.replace('_', ' ')} {SAID[one]}", "", "", _part(part, start, bare))
+            for one, part in by_group
+        ]
     old, new = revised.names
-    heads = (str(at or ""), old, new, *(f"{group.replace('_', chr(10))}\n{SAID[group]}" for group in there))
-    return DisplayTable(f"What changed from {old} to {new}", heads, tuple(rows))
+    return DisplayTable(f"What changed from {old} to {new}", (str(at or ""), old, new, "Change"), tuple(rows))
+
+
+def _part(value: float, before: float, attrs: Mapping[str, str]) -> str:
+    """A part of the change, signed; of what is read in percent, in percentage points."""
+    from scenario_engine.support.numbers import change, text
+
+    if attrs["display"] == "percent":
+        return change(before + value, before, attrs)
+    return text(value, attrs, signed=True)
 
 
 SAID = {
