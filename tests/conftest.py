@@ -78,7 +78,7 @@ def everything(tmp_path_factory) -> Path:
     for place, *command in (
         ("sweep", "sweep", uncertain, "-n", "256", *paths, *more, "--summary-only", "--quiet"),
         ("tornado.nc", "sensitivity", uncertain, "--method", "tornado", "--samples", "64", *paths),
-        ("sobol.nc", "sensitivity", uncertain, "--method", "sobol", "--samples", "64", *paths),
+        ("sobol.nc", "sensitivity", uncertain, "--method", "sobol", "--samples", "128", *paths),
         ("compare", "compare", baseline, stalled),
         ("cities", "index", "city-2024", "--quiet"),
         ("provinces", "index", "application-2020", "--quiet"),
