@@ -1,4 +1,4 @@
-"""`scenario-engine plot`: one figure of stored results, as SVG and PNG."""
+"""`scenario-engine plot`: one figure of stored results in the kinds that reports use, as SVG and PNG."""
 
 from __future__ import annotations
 
@@ -11,13 +11,30 @@ from cyclopts import Parameter
 def plot(
     *results: str,
     quantity: Annotated[list[str], Parameter(negative=())],
+    kind: Literal[
+        "",
+        "lines",
+        "bars",
+        "growth",
+        "fan",
+        "stack",
+        "contributions",
+        "waterfall",
+        "dumbbell",
+        "slope",
+        "heat",
+        "map",
+    ] = "",
     by: str = "",
+    across: str = "",
+    first: Annotated[int | None, Parameter(name="--from")] = None,
     year: int | None = None,
     top: int = 8,
+    beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
     language: Literal["zh", "en"] = "en",
     output: Path | None = None,
 ) -> int:
-    """Draw quantities of results: lines by year, or ranked bars of one year.
+    """Draw quantities of results: lines or bars by year, bands, ranks, changes, maps.
 
     Parameters
     ----------
@@ -25,12 +42,23 @@ def plot(
         Result folders, or scenarios, which are run first; drawn beside each other.
     quantity
         A result or an input; may be repeated where they share a unit.
+    kind
+        lines; bars, ranked; growth, bars by year with a line of their growth; fan, a line with its band; stack, bars by
+        year cut by label; contributions, points added to growth; waterfall, steps from one to another; dumbbell, two
+        years or two results by label; slope, ranks by year; heat, a coloured grid; map, equal squares. By default lines,
+        or bars where --year is given.
     by
         Dimension to break down by, such as industry or region; the others are summed.
+    across
+        Of a heat map: the dimension of its columns, instead of years.
+    first
+        First year shown; of a dumbbell or waterfall the earlier year.
     year
-        Bars of this year instead of lines.
+        The year of bars, maps and ends; of slopes the last one.
     top
         How many labels of `by` are shown, the largest.
+    beside
+        The folder of a sweep for a fan, or of `compare` for a waterfall; may be repeated.
     language
         zh or en.
     output
@@ -41,6 +69,7 @@ def plot(
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place
     from scenario_engine.view.figures.figure import Request, draw
+    from scenario_engine.view.report.attachments import Attachments
     from scenario_engine.view.report.view_model import ViewModel
 
     if not results:
@@ -51,10 +80,12 @@ def plot(
         refuse_place(output)
     if output is not None and output.suffix not in (".svg", ".png", ".pdf"):
         raise ScenarioEngineError(f"{output}: figures are .svg, .png or .pdf.")
-    request = Request(tuple(quantity), by, year, top, language)
+    attached = Attachments.read(beside or ())
+    request = Request(tuple(quantity), by, year, top, language, kind, first, across, attached)
     folders = [result_folder(one) for one in results]
     folder = folders[0] if folders[0].is_dir() else folders[0].parent
-    name = "_".join([*request.variables, *filter(None, [by, str(year or "")]), language])
+    parts = [*request.variables, kind, by, across, str(first or ""), str(year or ""), language]
+    name = "_".join(filter(None, parts))
     targets = [output] if output else [folder / "figures" / f"{name}{ending}" for ending in (".svg", ".png")]
     refuse_foreign_file(*targets)
     views = [ViewModel.read(one) for one in folders]

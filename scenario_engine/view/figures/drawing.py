@@ -8,6 +8,7 @@ from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.scenario.status import FILLED, PROJECTED
+from scenario_engine.support.errors import width
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale, finite
 from scenario_engine.view.figures.look import DOWN, INK, RAMP, SOFT, UP, colour, folded
 
@@ -37,6 +38,9 @@ SMALL, SMALLER = 8.5, 7.5
 
 HATCH = "////"
 
+LEGEND_ROW, MOST_NAMED = 0.19, 10
+"""Inches of a row of names above a chart, and series that are named there."""
+
 
 def drawing(chart: Chart, *, inside: bool = True) -> Figure:
     """A figure of matplotlib, to be saved; `look` must be in force.
@@ -52,7 +56,7 @@ def drawing(chart: Chart, *, inside: bool = True) -> Figure:
 
     form = FORMS[chart.form]
     shown = form.prepare(chart)
-    figure = Drawn(figsize=(WIDTH, form.height(shown)))
+    figure = Drawn(figsize=(WIDTH, form.height(shown) + LEGEND_ROW * (_legend_rows(shown.lines) - 1)))
     form.draw(figure, shown)
     if inside:
         _surround(figure, shown)
@@ -127,13 +131,22 @@ def _by_year(axes: Axes, chart: Chart) -> None:
     axes.yaxis.set_major_formatter(_separated())
 
 
+def _in_a_row(names: Sequence[str]) -> int:
+    """Names that have room in a row of the legend."""
+    return max(1, min(len(names), 100 // (max(map(width, names)) + 8)))
+
+
+def _legend_rows(lines: Sequence[Line]) -> int:
+    """Rows of the legend where there is one."""
+    return ceil(len(lines) / _in_a_row([line.name for line in lines])) if 1 < len(lines) <= MOST_NAMED else 1
+
+
 def _legend(axes: Axes, lines: Sequence[Line], handles: Any = None) -> None:
     """Names of several series above the chart, in rows."""
     names = [line.name for line in lines]
     if len(names) < 2 and handles is None:
         return
-    longest = max(len(name.encode("gbk", "replace")) for name in names)
-    count = max(1, min(len(names), 100 // (longest + 8)))
+    count = _in_a_row(names)
     shown = {"handles": handles} if handles is not None else {}
     axes.legend(
         **shown,

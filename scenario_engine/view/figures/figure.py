@@ -1,56 +1,40 @@
-"""One figure: lines by year, or ranked bars of one year, with units and names in the reader's language."""
+"""One figure of stored results in the kinds that reports use, with title, unit, note and source in the reader's language."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import cycle
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from textwrap import fill
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from scenario_engine.models import words
-from scenario_engine.support import numbers
-from scenario_engine.support.errors import ScenarioEngineError, near_miss, years_said
+from scenario_engine.models.words import same
+from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files.replacing import writing
-from scenario_engine.support.units import fail_if_ratio_is_summed
-from scenario_engine.view.figures.look import COLOURS, look
-from scenario_engine.view.report.view_model import ViewModel
+from scenario_engine.view.figures.chart import Chart, Line, NumberScale, dated
+from scenario_engine.view.figures.drawing import drawing
+from scenario_engine.view.figures.look import look
+from scenario_engine.view.figures.request import (
+    Drawn,
+    Request,
+    drawn,
+    fail_unless_drawable,
+    fail_unless_year,
+    largest,
+    reduced,
+    scale_of,
+    series,
+)
+from scenario_engine.view.report.sources import source
+from scenario_engine.view.report.view_model import ViewModel, plain
 from scenario_engine.view.report.words import say
 
 if TYPE_CHECKING:
     import xarray as xr
-    from matplotlib.axes import Axes
 
-__all__ = ["Request", "draw"]
+__all__ = ["Request", "chart", "draw"]
 
-Language = Literal["zh", "en"]
-
-WIDEST_NAME = 28
-"""Characters of a name on one line of a figure."""
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What is drawn: a name, numbers, a band where the result has draws, and the last year its scenario measures."""
-
-    name: str
-    values: xr.DataArray
-    band: tuple[xr.DataArray, xr.DataArray] | None = None
-    measured: int = 0
-
-
-@dataclass(frozen=True)
-class Request:
-    """Which figure is wanted."""
-
-    variables: tuple[str, ...]
-    by: str = ""
-    year: int | None = None
-    top: int = 8
-    language: Language = "en"
+TWO = ("dumbbell", "waterfall")
+"""Kinds that show two years or two results."""
 
 
 def draw(views: Sequence[ViewModel], request: Request, targets: Sequence[Path]) -> None:
@@ -59,177 +43,377 @@ def draw(views: Sequence[ViewModel], request: Request, targets: Sequence[Path]) 
     Several results give one line each. A dimension other than `by` is summed away where the variable counts
     something (money, persons); a ratio must be shown `by` it. Targets end in .svg, .png or .pdf.
     """
-    _fail_unless_drawable(views, request)
-    lines = [line for view in views for line in _lines(view, request, len(views) > 1)]
+    made = chart(views, request)
     with look():
-        from matplotlib.figure import Figure
-
-        bars = request.year is not None
-        more = sum(line.name.count("\n") for line in lines)
-        height = max(2.4, 0.3 * len(lines) + 0.12 * more + 1.0) if bars else 4.2
-        figure = Figure(figsize=(7.6, height))
-        axes = figure.subplots()
-        (_bars if bars else _paths)(axes, lines, views[0], request)
-        axes.set_title(_title(views, request))
+        figure = drawing(made)
         for target in targets:
             about = {"Date": None} if target.suffix == ".svg" else None
             with writing(target) as draft:
                 figure.savefig(draft, format=target.suffix[1:], metadata=about)
 
 
-def _fail_unless_drawable(views: Sequence[ViewModel], request: Request) -> None:
-    for view in views:
-        known = [str(name) for name in (*view.result.data_vars, *view.inputs.data_vars)]
-        for name in request.variables:
-            if name not in known:
-                raise ScenarioEngineError(f"{view.name} has no {name!r}.", words.advice(name, known))
-    units = {name: views[0].unit(name) for name in request.variables}
-    if len(set(units.values())) > 1:
-        told = ", ".join(f"{name} in {_said(views[0], name)}" for name in units)
-        raise ScenarioEngineError(f"one axis cannot hold {told}.", "Draw them apart.")
+def chart(views: Sequence[ViewModel], request: Request) -> Chart:
+    """The chart of a request, with all its texts."""
+    fail_unless_drawable(views, request)
+    kind = request.kind or ("bars" if request.year is not None else "lines")
+    made = KINDS[kind](views, request)
+    first = views[0]
+    alone = source(first, request.variables)
+    title = made.title
+    if len(views) == 1:
+        title = f"{title} — {first.title[request.language]}"
+    elif kind not in TWO:
+        alone = source(first, request.variables, [view.title for view in views])
+    return replace(
+        made,
+        title=title,
+        source=alone[request.language],
+        projected=say("projected")[request.language],
+    )
 
 
-def _said(view: ViewModel, name: str) -> str:
-    """The unit of a variable in both languages, as an axis would say it."""
-    told = [_axis(view, name, [view.array(name)], language)[1] for language in ("en", "zh")]
-    return " ".join(dict.fromkeys(filter(None, told))) or "plain numbers"
+# Over the years
 
 
-def _lines(view: ViewModel, request: Request, several: bool) -> list[Drawn]:
-    drawn: list[tuple[str, xr.DataArray]] = []
-    for name in request.variables:
-        array = _reduced(view, name, request)
-        title = view.variable(name)[request.language]
-        scenario = view.title[request.language]
-        if request.by:
-            names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
-            order = array if "year" not in array.dims else array.isel(year=-1)
-            order = order.median("draw") if "draw" in order.dims else order
-            largest = order.to_series().sort_values(ascending=False).index[: request.top]
-            for label in largest:
-                # A long name goes on several lines, so that the numbers keep the room.
-                shown = names[label][request.language] + (f" ({scenario})" if several else "")
-                shown = fill(shown, WIDEST_NAME, break_long_words=False, break_on_hyphens=False)
-                drawn.append((shown, array.sel({request.by: label})))
-        elif several:
-            drawn.append((scenario if len(request.variables) == 1 else f"{title} ({scenario})", array))
-        else:
-            drawn.append((title, array))
-    return [
-        Drawn(name, array.median("draw") if "draw" in array.dims else array, view.band(array), view.measured)
-        for name, array in drawn
-    ]
+def _lines(views: Sequence[ViewModel], request: Request) -> Chart:
+    found = [line for view in views for line in drawn(view, replace(request, year=None), len(views) > 1)]
+    years = sorted({int(year) for line in found for year in line.values.indexes["year"]})
+    scale = scale_of(views[0], request, [plain(line.values) for line in found])
+    lines = tuple(series(line, scale, years) for line in found)
+    return _over_years("lines", views[0], scale, years, lines, title=_title(views, request))
 
 
-def _reduced(view: ViewModel, name: str, request: Request) -> xr.DataArray:
-    """The variable over year and `by` alone."""
-    array = view.stored(name)
-    dims = [str(dim) for dim in array.dims]
-    if request.by and request.by not in dims:
-        raise ScenarioEngineError(f"{name} has no {request.by!r}.", near_miss(request.by, dims))
+def _over_years(
+    form: Any,
+    view: ViewModel,
+    scale: NumberScale,
+    years: Sequence[int],
+    lines: tuple[Line, ...],
+    **more: Any,
+) -> Chart:
+    """A chart whose labels are years; `more` has at least its title."""
+    status = dict(zip(view.years, view.status, strict=True))
+    flags = tuple(status.get(year, 0) for year in years)
+    return Chart(form, labels=tuple(map(str, years)), lines=lines, scale=scale, status=flags, **more)
+
+
+def _growth(views: Sequence[ViewModel], request: Request) -> Chart:
+    """Bars of each variable, and the growth of their sum on the year before."""
+    view = _only(views, "growth")
+    every = drawn(view, replace(request, first=None, year=None), several=False)
+    total = sum((one.values for one in every[1:]), every[0].values)
+    rate = 100.0 * (total / total.shift(year=1) - 1.0)
+    years = [int(year) for year in total.indexes["year"] if request.first is None or year >= request.first]
+    scale = scale_of(view, request, plain(total))
+    lines = tuple(series(replace(one, band=None), scale, years) for one in every)
+    growing = Line(f"{say('growth')[request.language]} (%)", tuple(plain(rate.reindex(year=years))))
+    return _over_years("growth", view, scale, years, lines, title=_title(views, request), rate=growing)
+
+
+def _fan(views: Sequence[ViewModel], request: Request) -> Chart:
+    """A line with its band, from its own draws or those of a sweep beside it."""
+    view = replace(_only(views, "fan"), attached=request.attached)
+    name = request.variables[0]
+    middle, band = view.total(name) if not request.by else (None, None)
+    if middle is None or band is None or "year" not in middle.dims:
+        raise ScenarioEngineError(
+            f"{name} of {view.name} has no band: the result has no draws of its own.",
+            "Write --beside with the folder of a sweep of this scenario that follows it by year.",
+        )
+    years = [year for year in view.years if request.first is None or year >= request.first]
+    scale = scale_of(view, request, [plain(middle), plain(band[1])])
+    line = series(Drawn(view.variable(name)[request.language], middle, band), scale, years, "total")
+    if "draw" in view.stored(name).dims:
+        whole = view.stored(name).sum(view.over(name), skipna=False)
+        inner = [whole.quantile(share, "draw").drop_vars("quantile") for share in (0.25, 0.75)]
+        low, high = (series(Drawn("", end), scale, years).values for end in inner)
+        line = replace(line, inner=(low, high))
+    note = say("band_note" if line.inner else "band_beside_note")[request.language]
+    return _over_years("lines", view, scale, years, (line,), title=_title(views, request), note=note)
+
+
+def _stack(views: Sequence[ViewModel], request: Request) -> Chart:
+    """Bars by year, cut by the largest labels of `by` and the rest, or by variable."""
+    view = _only(views, "stack")
+    parts = _with_rest(view, replace(request, year=None))
+    years = [int(year) for year in parts[0].values.indexes["year"]]
+    scale = scale_of(view, request, plain(sum((one.values for one in parts[1:]), parts[0].values)))
+    lines = tuple(series(one, scale, years) for one in parts)
+    return _over_years("stack", view, scale, years, lines, title=_title(views, request))
+
+
+def _contributions(views: Sequence[ViewModel], request: Request) -> Chart:
+    """Points that the largest labels of `by`, and the rest, add to the growth of the whole, and that growth."""
+    view = _only(views, "contributions")
+    _need_by(request, "contributions")
+    parts = _with_rest(view, replace(request, first=None, year=None))
+    total = sum((one.values for one in parts[1:]), parts[0].values)
+    years = [int(year) for year in total.indexes["year"]][1:]
+    years = [year for year in years if request.first is None or year >= request.first]
+    before = total.shift(year=1)
+    scale = NumberScale(1.0, "%", 1)
+    lines = tuple(
+        series(Drawn(one.name, 100.0 * (one.values - one.values.shift(year=1)) / before), scale, years)
+        for one in parts
+    )
+    title = say("contributions", variable=same(_title(views, request)))[request.language]
+    return _over_years("stack", view, scale, years, lines, title=title)
+
+
+def _with_rest(view: ViewModel, request: Request) -> list[Drawn]:
+    """The largest labels and, where there are more, what the others sum to."""
+    parts = [replace(one, band=None) for one in drawn(view, request, several=False)]
+    if not request.by or len(view.labels(request.by)) <= request.top:
+        return parts
+    whole = reduced(view, request.variables[0], request)
+    whole = (whole.median("draw") if "draw" in whole.dims else whole).sum(request.by, skipna=False)
+    rest = whole - sum((one.values for one in parts[1:]), parts[0].values)
+    return [*parts, Drawn(say("others")[request.language], rest)]
+
+
+def _slope(views: Sequence[ViewModel], request: Request) -> Chart:
+    """The rank of the largest labels by year."""
+    view = _only(views, "slope")
+    _need_by(request, "slope")
+    array = _median(reduced(view, request.variables[0], replace(request, year=None)))
     if request.year is not None:
-        if "year" not in dims or request.year not in array.indexes["year"]:
-            advice = f"Known: {years_said(array.indexes['year'])}." if "year" in dims else "Leave --year out."
-            raise ScenarioEngineError(f"{name} has no year {request.year}.", advice)
-        array = array.sel(year=request.year, drop=True)
-    elif "year" not in dims:
-        raise ScenarioEngineError(f"{name} has no years; it is not drawn as lines.")
-    others = [dim for dim in array.dims if dim not in ("year", "draw", request.by)]
-    try:
-        fail_if_ratio_is_summed(array, others)
-    except ScenarioEngineError as fault:
-        raise ScenarioEngineError(fault.message, f"Write --by {others[0]}.") from fault
-    summed: xr.DataArray = array.sum(others, skipna=False) if others else array
-    return summed
+        fail_unless_year(array, request.variables[0], request.year)
+        array = array.sel(year=slice(None, request.year))
+    above = array.rename({request.by: "other"}) > array  # a tie shares the better place
+    ranks = above.sum("other") + 1
+    names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
+    years = [int(year) for year in array.indexes["year"]]
+    lines = tuple(
+        Line(names[label][request.language], tuple(plain(ranks.sel({request.by: label}))))
+        for label in largest(array, request.by)[: request.top]
+    )
+    title = say("rank_of", variable=same(_title(views, request)))[request.language]
+    scale = NumberScale(1.0, "", 0)
+    return _over_years("slope", view, scale, years, lines, title=title)
 
 
-def _axis(view: ViewModel, name: str, arrays: Sequence[xr.DataArray], language: str) -> tuple[float, str]:
-    """What numbers of a variable are multiplied with on an axis, and the unit they are then in."""
-    unit = view.reading(name)
-    if unit in ("percent", "count"):
-        return (100.0, "%") if unit == "percent" else (1.0, "")
-    largest = max(float(np.nanmax(np.abs(array.to_numpy()))) for array in arrays)
-    scale = numbers.fitting_scale(view.units, unit, largest, language, least=3.0)
-    return float(scale["factor"]), "" if scale["text"] == "1" else str(scale["text"])
+# By label
 
 
-def _paths(axes: Axes, lines: Sequence[Drawn], view: ViewModel, request: Request) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    factor, text = _axis(view, request.variables[0], [line.values for line in lines], request.language)
-    for line, colour in zip(lines, cycle(COLOURS), strict=False):
-        years = line.values.indexes["year"].to_numpy()
-        measured = years <= line.measured
-        values = line.values.to_numpy() * factor
-        axes.plot(years[measured], values[measured], color=colour, linewidth=2, label=line.name)
-        later = years >= line.measured
-        solid = not measured.any()
-        axes.plot(
-            years[later],
-            values[later],
-            color=colour,
-            linewidth=2,
-            linestyle="-" if solid else (0, (3, 1.4)),
-            label=line.name if solid else None,
-        )
-        if line.band:
-            low, high = (end.to_numpy() * factor for end in line.band)
-            axes.fill_between(years, low, high, color=colour, alpha=0.16, linewidth=0)
-    axes.set_ylabel(text)
-    axes.yaxis.set_major_formatter(_separated())
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.grid(visible=False, axis="x")
-    measured = max(line.measured for line in lines)  # the ground begins where nobody measures
-    if view.years and view.years[-1] > measured:
-        axes.axvspan(measured, view.years[-1], color="#55606f", alpha=0.06, linewidth=0)
-        axes.text(
-            view.years[-1],
-            0.02,
-            say("projected")[request.language],
-            transform=axes.get_xaxis_transform(),
-            ha="right",
-            va="bottom",
-            fontsize=8.5,
-            color="#55606f",
-        )
-    axes.margins(x=0.01)
-    if len(lines) > 1:
-        axes.legend(loc="upper left", fontsize=8.5, bbox_to_anchor=(1.0, 1.0))
+def _bars(views: Sequence[ViewModel], request: Request) -> Chart:
+    """Ranked bars of one year, the last by default."""
+    request = _in_year(views[0], request)
+    found = [line for view in views for line in drawn(view, request, len(views) > 1)]
+    found.sort(key=lambda line: -float(line.values))
+    values = [float(line.values) for line in found]
+    scale = scale_of(views[0], request, values)
+    ends: list[Any] = [None, None]
+    if all(line.band for line in found):
+        ends = [tuple(float(line.band[at]) * scale.factor for line in found if line.band) for at in (0, 1)]
+    line = Line("", tuple(value * scale.factor for value in values), "core", *ends)
+    names = tuple(one.name for one in found)
+    return Chart("ranking", _title(views, request, request.year), names, (line,), scale)
 
 
-def _bars(axes: Axes, lines: Sequence[Drawn], view: ViewModel, request: Request) -> None:
-    factor, text = _axis(view, request.variables[0], [line.values for line in lines], request.language)
-    ordered = sorted(lines, key=lambda line: float(line.values))
-    values = [float(line.values) * factor for line in ordered]
-    errors = None
-    if all(line.band for line in ordered):
-        ends = [(float(line.band[0]), float(line.band[1])) for line in ordered if line.band]
-        errors = [
-            [value - low * factor for value, (low, _) in zip(values, ends, strict=True)],
-            [high * factor - value for value, (_, high) in zip(values, ends, strict=True)],
+def _dumbbell(views: Sequence[ViewModel], request: Request) -> Chart:
+    """Each label in two years of one result, or in one year of two results."""
+    _need_by(request, "dumbbell")
+    ends = _two_ends(views, request)
+    labels = largest(ends[1][1], request.by)[: request.top]
+    scale = scale_of(views[0], request, [plain(array) for _, array in ends])
+    names = dict(zip(views[0].labels(request.by), views[0].names(request.by), strict=True))
+    lines = tuple(
+        Line(name, tuple(float(array.sel({request.by: label})) * scale.factor for label in labels))
+        for name, array in ends
+    )
+    return Chart(
+        "dumbbell",
+        _title(views, request),
+        tuple(names[one][request.language] for one in labels),
+        lines,
+        scale,
+    )
+
+
+def _two_ends(views: Sequence[ViewModel], request: Request) -> list[tuple[str, xr.DataArray]]:
+    """Name and numbers of the two years, or of the two results, that a figure compares."""
+    name = request.variables[0]
+    if len(views) > 2:
+        raise ScenarioEngineError("this kind compares two results, or two years of one.", "Name two results.")
+    whole = [_median(reduced(view, name, replace(request, year=None, first=None))) for view in views]
+    last = request.year if request.year is not None else int(whole[0].indexes["year"][-1])
+    if len(views) == 2:
+        for array in whole:
+            fail_unless_year(array, name, last)
+        return [
+            (view.title[request.language], array.sel(year=last, drop=True))
+            for view, array in zip(views, whole, strict=True)
         ]
-    bars = axes.barh([line.name for line in ordered], values, color=COLOURS[0], height=0.7, xerr=errors)
-    labels = [f" {text}" for text in numbers.column(values)]
-    axes.bar_label(bars, labels, fontsize=8.5, color="#55606f")
-    axes.set_xlabel(text)
-    axes.xaxis.set_major_formatter(_separated())
-    axes.grid(visible=False, axis="y")
-    axes.margins(x=0.12)
+    first = request.first if request.first is not None else views[0].ends[0]
+    for year in (first, last):
+        fail_unless_year(whole[0], name, year)
+    return [(str(year), whole[0].sel(year=year, drop=True)) for year in (first, last)]
 
 
-def _separated() -> Any:
-    """Numbers of an axis as those beside its bars: with separators of thousands, no more digits than needed."""
-    from matplotlib.ticker import FuncFormatter
+def _waterfall(views: Sequence[ViewModel], request: Request) -> Chart:
+    """From one year, or one result, to the other: by the inputs that differ, as `compare` attributed it, or by label."""
+    view = views[0]
+    if len(views) == 2 and request.attached.attributions:
+        return _attributed(views, request)
+    if not request.by:
+        raise ScenarioEngineError(
+            "a waterfall goes from one result to another, or from one year to another, by steps.",
+            "Write --by with a dimension, or two results and --beside with the folder of `compare --output`.",
+        )
+    (before, start), (after, end) = _two_ends(views, request)
+    change = end - start
+    order = [str(one) for one in abs(change).to_series().sort_values(ascending=False).index]
+    shown = order[: request.top]
+    names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
+    steps = [(names[label][request.language], float(change.sel({request.by: label}))) for label in shown]
+    if len(order) > len(shown):
+        rest = float(change.sum()) - sum(value for _, value in steps)
+        steps.append((say("others")[request.language], rest))
+    return _steps(view, request, (before, float(start.sum())), steps, (after, float(end.sum())))
 
-    return FuncFormatter(lambda value, _: f"{value:,.10g}".replace("-", "\N{MINUS SIGN}"))
+
+def _attributed(views: Sequence[ViewModel], request: Request) -> Chart:
+    """The shares of the inputs in the difference between two results."""
+    first, other = views
+    name = request.variables[0]
+    year = request.year if request.year is not None else first.years[-1]
+    rows = [
+        table[(table["scenario"] == other.name) & (table["variable"] == name)]
+        for table in request.attached.attributions
+    ]
+    found = next((one for one in rows if len(one)), None)
+    if found is None:
+        raise ScenarioEngineError(
+            f"what stands beside does not attribute {name} of {other.name}.",
+            f"Write `scenario-engine compare {first.name} {other.name} --quantity {name} --output FOLDER` first.",
+        )
+    if "year" in found:
+        found = found[found["year"] == year]
+    shares = found.groupby("lever", sort=False)["value"].sum().sort_values(key=abs, ascending=False)
+    steps = [(first.variable(str(lever))[request.language], float(value)) for lever, value in shares.items()]
+    start = float(first.total(name)[0].sel(year=year))
+    end = start + sum(value for _, value in steps)
+    titles = [view.title[request.language] for view in views]
+    return _steps(first, request, (titles[0], start), steps, (titles[1], end))
 
 
-def _title(views: Sequence[ViewModel], request: Request) -> str:
+def _steps(
+    view: ViewModel,
+    request: Request,
+    start: tuple[str, float],
+    steps: Sequence[tuple[str, float]],
+    end: tuple[str, float],
+) -> Chart:
+    every = [start, *steps, end]
+    scale = scale_of(view, request, [start[1], end[1]])
+    line = Line(
+        view.variable(request.variables[0])[request.language],
+        tuple(value * scale.factor for _, value in every),
+    )
+    note = say("attribution_note")[request.language]
+    title = _title([view], request)
+    return Chart("waterfall", title, tuple(name for name, _ in every), (line,), scale, note=note)
+
+
+def _heat(views: Sequence[ViewModel], request: Request) -> Chart:
+    """The largest labels of `by` down; years, or another dimension in one year, across."""
+    view = _only(views, "heat")
+    _need_by(request, "heat")
+    name = request.variables[0]
+    if request.across:
+        request = _in_year(view, request)
+        array = _median(reduced(view, name, request, (request.across,)))
+        order = largest(array.sum(request.across), request.by)
+        columns = [one[request.language] for one in view.names(request.across)]
+    else:
+        array = _median(reduced(view, name, replace(request, year=None)))
+        order, columns = largest(array, request.by), [str(year) for year in array.indexes["year"]]
+    scale = scale_of(view, request, plain(array))
+    names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
+    lines = tuple(
+        Line(names[label][request.language], _over(array.sel({request.by: label}), scale))
+        for label in order[: request.top]
+    )
+    title = _title(views, request, request.year if request.across else None)
+    return Chart("heat", title, tuple(columns), lines, scale)
+
+
+def _over(array: xr.DataArray, scale: NumberScale) -> tuple[float | None, ...]:
+    return tuple(None if value is None else value * scale.factor for value in plain(array))
+
+
+def _map(views: Sequence[ViewModel], request: Request) -> Chart:
+    """Equal squares where the dataset places its labels on a grid."""
+    view = _only(views, "map")
+    _need_by(request, "map")
+    request = _in_year(view, request)
+    labels = view.labels(request.by)
+    tiles = [tile for tile in view.tiles(request.by, labels) if tile["label"] in labels]
+    if not tiles:
+        raise ScenarioEngineError(
+            f"the dataset places no labels of {request.by!r} on a map.", "It does so in tiles.csv."
+        )
+    array = _median(reduced(view, request.variables[0], request))
+    scale = scale_of(view, request, plain(array))
+    values = tuple(plain(array.sel({request.by: tile["label"]})) for tile in tiles)
+    line = Line("", tuple(None if value is None else value * scale.factor for value in values))
+    return Chart(
+        "tiles",
+        _title(views, request, request.year, cut=False),
+        tuple(str(tile[f"short_{request.language}"]) for tile in tiles),
+        (line,),
+        scale,
+        places=tuple((int(tile["row"]), int(tile["column"])) for tile in tiles),
+    )
+
+
+# What the kinds share
+
+
+def _median(array: xr.DataArray) -> xr.DataArray:
+    return array.median("draw", keep_attrs=True) if "draw" in array.dims else array
+
+
+def _in_year(view: ViewModel, request: Request) -> Request:
+    """The request with a year, the last where it names none and the result has years."""
+    if request.year is not None or "year" not in view.stored(request.variables[0]).dims:
+        return request
+    return replace(request, year=view.years[-1])
+
+
+def _only(views: Sequence[ViewModel], kind: str) -> ViewModel:
+    if len(views) > 1:
+        raise ScenarioEngineError(f"--kind {kind} draws one result.", "Name one, or leave --kind out.")
+    return views[0]
+
+
+def _need_by(request: Request, kind: str) -> None:
+    if not request.by:
+        raise ScenarioEngineError(f"--kind {kind} needs a dimension.", "Write --by industry, for example.")
+
+
+def _title(views: Sequence[ViewModel], request: Request, year: int | None = None, *, cut: bool = True) -> str:
     first = views[0]
     told = " · ".join(first.variable(name)[request.language] for name in request.variables)
-    if request.year is not None:
-        told += f" · {request.year}"
+    if year is not None:
+        told = dated(told, year, request.language)
     every = len(first.labels(request.by)) if request.by else 0
-    if every > request.top:
+    if cut and every > request.top:
         told += f" · {say('largest_of', shown=request.top, every=every)[request.language]}"
-    return f"{told} — {first.title[request.language]}" if len(views) == 1 else told
+    return told
+
+
+KINDS: dict[str, Callable[[Sequence[ViewModel], Request], Chart]] = {
+    "lines": _lines,
+    "bars": _bars,
+    "growth": _growth,
+    "fan": _fan,
+    "stack": _stack,
+    "contributions": _contributions,
+    "waterfall": _waterfall,
+    "dumbbell": _dumbbell,
+    "slope": _slope,
+    "heat": _heat,
+    "map": _map,
+}
+"""Kind → what makes its chart."""

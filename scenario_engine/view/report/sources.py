@@ -8,7 +8,7 @@ from typing import Any
 
 from scenario_engine.models.words import Text, same
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.view_model import ViewModel
+from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import say
 
 MOST = 2
@@ -24,13 +24,15 @@ _DETAIL = re.compile(r"[,;:，；：（]")
 _FILE = re.compile(r"[/\\`]|\.(csv|py|toml)\b")
 
 
-def source(view: ViewModel, names: Sequence[str]) -> Text:
-    """What stands below a figure of these variables; without names, of the result as a whole."""
+def source(view: ViewModel, names: Sequence[str], titles: Sequence[Text] = ()) -> Text:
+    """What stands below a figure of these variables; without names, of the result as a whole. `titles` are those of
+    several scenarios that it shows."""
+    scenario = joined(titles or [view.title], {"zh": "”“", "en": "”, “"})
     inputs = dict.fromkeys(_inputs(view, names)) if names else view.inputs.data_vars
     data = {language: _named(view, list(map(str, inputs)), language) for language in ("zh", "en")}
     if not data["en"]:
-        return say("source_line", scenario=view.title)
-    return say("source_line_data", scenario=view.title, data=data)
+        return say("source_line", scenario=scenario)
+    return say("source_line_data", scenario=scenario, data=data)
 
 
 def sources(attrs: Mapping[Hashable, Any]) -> Text:
