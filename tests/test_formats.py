@@ -73,7 +73,7 @@ def test_excel_has_numbers_as_numbers_and_names_in_both_languages(written, tmp_p
     """openpyxl finds years across, labels down, unit beside, and a sheet of provenance."""
     call("export", str(written), "excel", "--output", str(tmp_path / "b.xlsx"))
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    sheet = book["total_value_added"]
+    sheet = book["Total value added"]
     heads = [cell.value for cell in sheet[1]]
     assert heads[:3] == ["industry", "industry_zh", "industry_en"]
     assert heads[3:5] == [2017, 2018]
@@ -81,10 +81,10 @@ def test_excel_has_numbers_as_numbers_and_names_in_both_languages(written, tmp_p
     assert row[1].value == "制造业"
     assert all(cell.data_type == "n" for cell in row[3:17])
     assert row[17].value == "CNY_1e8"
-    keys = [cell.value for cell in book["provenance"]["A"]]
+    keys = [cell.value for cell in book["Record"]["A"]]
     assert "commit" in keys
     assert any(str(key).startswith("files: ") and str(key).endswith("baseline.toml") for key in keys)
-    contents = book["contents"]
+    contents = book["Contents"]
     assert contents["A2"].value == "Baseline"
     told = next([cell.value for cell in row] for row in contents.iter_rows() if row[0].value == "employment")
     assert told[2:6] == [
@@ -99,15 +99,15 @@ def test_excel_shows_money_with_separators_and_shares_in_percent(written, tmp_pa
     """Nobody reads sixteen digits: money as #,##0.0, shares and rates as 0.00%, multipliers with four decimals."""
     call("export", str(written), "excel", "--output", str(tmp_path / "b.xlsx"))
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
-    formats = {name: book[name]["D2"].number_format for name in ("total_value_added", "core_rate")}
-    assert formats == {"total_value_added": "#,##0.0", "core_rate": "0.00%"}
-    assert book["cumulative_multiplier"]["A2"].number_format == "#,##0.0000"
+    formats = {name: book[name]["D2"].number_format for name in ("Total value added", "Core rate")}
+    assert formats == {"Total value added": "#,##0.0", "Core rate": "0.00%"}
+    assert book["Cumulative multiplier"]["A2"].number_format == "#,##0.0000"
 
 
 def test_a_workbook_without_an_ending_gets_its_own(written, tmp_path):
     """openpyxl refuses a workbook that is not called .xlsx."""
     assert call("export", str(written), "excel", "--output", str(tmp_path / "foo")) == 0
-    assert openpyxl.load_workbook(tmp_path / "foo.xlsx")["contents"]
+    assert openpyxl.load_workbook(tmp_path / "foo.xlsx")["Contents"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1"])

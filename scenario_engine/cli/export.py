@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from scenario_engine.view.office.content import Paper
+    from scenario_engine.view.report.attachments import Attachments
 
 Format = Literal["parquet", "csv", "excel", "docx", "pptx", "iamc", "netcdf", "zarr"]
 
@@ -33,6 +34,7 @@ def export(
     quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
     language: Literal["zh", "en"] = "en",
     template: Path | None = None,
+    beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
     output: Path | None = None,
 ) -> int:
     """Write a result in another tool's format.
@@ -42,14 +44,18 @@ def export(
     result
         A result folder, or a scenario, which is run first.
     form
-        parquet or csv: one tidy table. excel: a workbook with a sheet a variable. docx, pptx: the report in Word or
+        parquet or csv: one tidy table. excel: a workbook, a summary first, then a sheet a section and
+        a variable. docx, pptx: the report in Word or
         PowerPoint. iamc: the long format of pyam. netcdf: the CF convention. zarr: results, with inputs as a group.
     quantity
         A result to write; may be repeated. All by default. Word and PowerPoint hold all.
     language
-        zh or en, of Word and PowerPoint.
+        zh or en, of Word, PowerPoint and Excel.
     template
         A Word or PowerPoint file whose styles are used.
+    beside
+        What `compare`, `sweep`, `sensitivity`, `index` or `replicate` wrote, for Word, PowerPoint and Excel; may be
+        repeated.
     output
         The file; by default the scenario's name with the format's ending, in the result's folder. A name
         without an ending gets that of the format.
@@ -61,8 +67,10 @@ def export(
     from scenario_engine.support.files.replacing import replacing, writing
     from scenario_engine.view.formats import arrays, excel, iamc, tidy
     from scenario_engine.view.office import writer
+    from scenario_engine.view.report.attachments import Attachments
+    from scenario_engine.view.report.view_model import ViewModel
 
-    _fail_if_unused(form, quantity, template)
+    _fail_if_unused(form, quantity, template, beside)
     path = result_folder(result)
     computed, inputs = read(path)
     if quantity:
@@ -75,7 +83,8 @@ def export(
     if not target.suffix:
         target = target.with_name(f"{target.name}{ENDINGS[form]}")
     _fail_if_of_another_format(target, form)
-    content = _paper(path, language) if form in OFFICE else None
+    attached = Attachments.read(beside or ())
+    content = _paper(path, language, attached) if form in OFFICE else None
     with replacing(target, "zarr") if form == "zarr" else writing(target) as draft:
         if form == "parquet":
             tidy.write_parquet(tidy.tidy(computed, name), draft)
@@ -84,7 +93,10 @@ def export(
         elif form == "iamc":
             tidy.write_csv(iamc.iamc(computed, name), draft)
         elif form == "excel":
-            excel.write_excel(draft, computed, inputs, record)
+            views = [ViewModel(computed, inputs, record)]
+            excel.write_excel(
+                draft, computed, inputs, record, views=views, language=language, attached=attached
+            )
         elif content is not None:
             writer(target.suffix)(draft, content, template)
         elif form == "netcdf":
@@ -99,7 +111,7 @@ OFFICE = ("docx", "pptx")
 """Formats that hold a report rather than variables."""
 
 
-def _fail_if_unused(form: str, quantity: object, template: Path | None) -> None:
+def _fail_if_unused(form: str, quantity: object, template: Path | None, beside: object) -> None:
     """Raise where an option means nothing in the format asked for."""
     from scenario_engine.support.errors import ScenarioEngineError
 
@@ -110,14 +122,16 @@ def _fail_if_unused(form: str, quantity: object, template: Path | None) -> None:
         )
     if template and form not in OFFICE:
         raise ScenarioEngineError(f"{form} has no styles.", "--template is for docx and pptx.")
+    if beside and form not in (*OFFICE, "excel"):
+        raise ScenarioEngineError(f"{form} holds one result.", "--beside is for docx, pptx and excel.")
 
 
-def _paper(path: Path, language: Literal["zh", "en"]) -> Paper:
+def _paper(path: Path, language: Literal["zh", "en"], attached: Attachments) -> Paper:
     """The report of one stored result."""
     from scenario_engine.view.office.content import paper
     from scenario_engine.view.report.view_model import ViewModel
 
-    return paper([ViewModel.read(path)], language)
+    return paper([ViewModel.read(path)], language, attached)
 
 
 def _known(quantity: list[str], computed: xr.Dataset) -> list[str]:

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 def report(
     *results: str,
-    to: Literal["", "html", "docx", "pptx"] = "",
+    to: Literal["", "html", "docx", "pptx", "xlsx"] = "",
     beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
     language: Literal["zh", "en"] = "en",
     sections: Annotated[list[str] | None, Parameter(negative=(), consume_multiple=True)] = None,
@@ -24,13 +24,13 @@ def report(
     results
         Result folders, or scenarios, which are run first; the others are compared with the first.
     to
-        html, a page that opens in any browser, in both languages; docx, Word; pptx, PowerPoint. By default as the output
-        is named, else html.
+        html, a page that opens in any browser, in both languages; docx, Word; pptx, PowerPoint; xlsx, Excel. By default
+        as the output is named, else html.
     beside
         What `compare`, `sweep`, `sensitivity` or `index` wrote, or the CSV of `replicate`, to be shown beside the
         results; may be repeated.
     language
-        zh or en, of Word and PowerPoint.
+        zh or en, of Word, PowerPoint and Excel.
     sections
         Sections of Word and PowerPoint by their names, such as industries regions; all by default.
     template
@@ -51,6 +51,6 @@ def report(
         sections=sections or (),
         template=template,
     )
-    opened = "open it in any browser" if file.suffix == ".html" else "Word and PowerPoint open it"
+    opened = "open it in any browser" if file.suffix == ".html" else "any office program opens it"
     out().print(f"Written to {file} ({file.stat().st_size / 1e6:.1f} MB); {opened}.", markup=False)
     return 0

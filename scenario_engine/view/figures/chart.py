@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any, Literal
 
+from scenario_engine.scenario.status import PROJECTED
 from scenario_engine.support import numbers
 
 __all__ = ["Chart", "Form", "Line", "NumberScale", "Numbers", "finite", "scale_for", "told"]
@@ -69,6 +70,8 @@ class Line:
     low: Numbers | None = None
     high: Numbers | None = None
     inner: tuple[Numbers, Numbers] | None = None
+    turn: int | None = None
+    """The last place that its own scenario measures, where that is not said of the whole chart."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class Chart:
                 _scaled(now(one["low"]), scale.factor),
                 _scaled(now(one["high"]), scale.factor),
                 _pair(one["inner"], scale.factor),
+                _turn(one.get("status")),
             )
             for one in block["series"]
         )
@@ -162,6 +166,15 @@ class Chart:
             lines=lines,
             status=tuple(self.status[at] for at in places) if self.status else (),
         )
+
+
+def _turn(status: Sequence[int] | None) -> int | None:
+    """The place before the first projected year."""
+    return (
+        None
+        if status is None
+        else next((at - 1 for at, one in enumerate(status) if one == PROJECTED and at), None)
+    )
 
 
 def told(text: Any, language: str) -> str:

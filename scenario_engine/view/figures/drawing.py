@@ -196,8 +196,11 @@ def _lines(figure: Figure, chart: Chart) -> None:
     """Lines by year, dashed where projected, with their names at their ends and bands around them."""
     axes = figure.subplots()
     places = list(range(len(chart.labels)))
-    turn = _first_projected(chart)
+    ground = max(
+        [_first_projected(chart) if line.turn is None else line.turn for line in chart.lines], default=0
+    )
     for at, line in enumerate(chart.lines):
+        turn = _first_projected(chart) if line.turn is None else line.turn
         paint = colour(line.role, at)
         values = _numbers(line.values)
         axes.plot(places[: turn + 1], values[: turn + 1], color=paint, linewidth=2)
@@ -215,7 +218,7 @@ def _lines(figure: Figure, chart: Chart) -> None:
                 _say(axes, k, values[k], chart.scale.written(values[k]), paint)
     axes.margins(x=0.01, y=0.08)
     _by_year(axes, chart)
-    _shade(axes, chart, turn)
+    _shade(axes, chart, ground)  # it begins where nobody measures
     if len(chart.lines) > 1:
         ends = [
             (

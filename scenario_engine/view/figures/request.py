@@ -69,6 +69,8 @@ class Drawn:
     name: str
     values: xr.DataArray
     band: tuple[xr.DataArray, xr.DataArray] | None = None
+    measured: int | None = None
+    """The last year that its scenario measures."""
 
 
 def fail_unless_drawable(views: Sequence[ViewModel], request: Request) -> None:
@@ -113,7 +115,7 @@ def drawn(view: ViewModel, request: Request, several: bool) -> list[Drawn]:
         else:
             found.append((title, array))
     return [
-        Drawn(name, array.median("draw") if "draw" in array.dims else array, view.band(array))
+        Drawn(name, array.median("draw") if "draw" in array.dims else array, view.band(array), view.measured)
         for name, array in found
     ]
 
@@ -167,4 +169,5 @@ def series(one: Drawn, scale: NumberScale, years: Sequence[int], role: str = "")
         return tuple(None if value is None else value * scale.factor for value in values)
 
     low, high = map(over, one.band) if one.band else (None, None)
-    return Line(one.name, over(one.values), role, low, high)
+    turn = None if one.measured is None else sum(year <= one.measured for year in years) - 1
+    return Line(one.name, over(one.values), role, low, high, turn=None if turn is None else max(0, turn))

@@ -1,4 +1,4 @@
-"""An Excel workbook: a sheet of contents, one sheet a variable with names in both languages, inputs, provenance."""
+"""An Excel workbook: sheets for readers, contents, one sheet a variable with names in both languages, inputs, provenance."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from scenario_engine.support.optional import need
 from scenario_engine.support.units import reads_in_percent
+from scenario_engine.view.office.content import Language, paper
+from scenario_engine.view.office.side_by_side import headlines
+from scenario_engine.view.office.workbook import Reading, sheet_name
+from scenario_engine.view.report.attachments import Attachments
+from scenario_engine.view.report.view_model import ViewModel
+from scenario_engine.view.report.words import say
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -19,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["write_excel"]
 
-LONGEST_NAME = 31
-"""Characters Excel allows in a sheet's name."""
+TABS = {"result": "#0f8a72", "input": "#a3872b"}
+"""Colours of the tabs of variables."""
 
 LONGEST_TEXT = 32_000
 """Characters Excel allows in a cell, less some room."""
@@ -33,8 +39,17 @@ WIDTHS = (34, 34, 28, 28, 60, 60, 18, 18, 60)
 """Heads of the contents, and the widths of their columns."""
 
 
-def write_excel(file: Path, result: xr.Dataset, inputs: xr.Dataset, record: Mapping[str, Any]) -> None:
-    """Write a workbook.
+def write_excel(
+    file: Path,
+    result: xr.Dataset,
+    inputs: xr.Dataset,
+    record: Mapping[str, Any],
+    *,
+    views: Sequence[ViewModel] = (),
+    language: Literal["zh", "en"] = "en",
+    attached: Attachments | None = None,
+) -> None:
+    """Write a workbook; with `views`, results beside each other, a summary and the sections of the report come first.
 
     Texts are written as texts whatever they begin with, so a label such as `=1+1` is never run as a formula.
     It needs the `excel` group of dependencies.
@@ -43,7 +58,11 @@ def write_excel(file: Path, result: xr.Dataset, inputs: xr.Dataset, record: Mapp
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     try:
         with xlsxwriter.Workbook(str(file), options) as book:
-            workbook = _Workbook(book)
+            workbook = _Workbook(book, views[0] if views else None, language)
+            if views:
+                content = paper(views, language, attached, whole=True)
+                titles = [view.title[language] for view in views]
+                Reading(book, content, titles, workbook.taken).write(headlines(views, language))
             workbook.contents({"result": result, "input": inputs}, record.get("title", {}))
             workbook.provenance(record)
     except xlsxwriter.exceptions.FileCreateError as fault:
@@ -53,8 +72,8 @@ def write_excel(file: Path, result: xr.Dataset, inputs: xr.Dataset, record: Mapp
 class _Workbook:
     """One workbook while it is written: its formats and the sheet names that are taken."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self.book = book
+    def __init__(self, book: xlsxwriter.Workbook, view: ViewModel | None, language: Language) -> None:
+        self.book, self.view, self.language = book, view, language
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.link = book.add_format({"font_color": "#1f4e8c", "underline": 1})
@@ -65,7 +84,7 @@ class _Workbook:
 
     def contents(self, parts: Mapping[str, xr.Dataset], title: Mapping[str, str]) -> None:
         """A sheet for each variable, and before them one that lists and links them."""
-        contents = self.sheet("contents", WIDTHS)
+        contents = self.sheet(self._called("contents"), WIDTHS)
         for at, language in enumerate(("zh", "en")):
             contents.write_string(at, 0, title.get(language, ""), self.title)
         self.row(contents, 3, HEADS, self.head)
@@ -75,7 +94,7 @@ class _Workbook:
             for name, array in data.data_vars.items()
         ]
         for at, (kind, data, name, array) in enumerate(every, start=4):
-            sheet = self.variable(str(name), array, data) if array.size <= ROWS else ""
+            sheet = self.variable(str(name), array, data, kind) if array.size <= ROWS else ""
             attrs = array.attrs
             about = str(attrs.get("long_name", ""))
             told = [
@@ -90,7 +109,7 @@ class _Workbook:
                 contents.write_url(at, 1, f"internal:'{sheet}'!A1", self.link, sheet)
         contents.freeze_panes(4, 1)
 
-    def variable(self, name: str, array: xr.DataArray, data: xr.Dataset) -> str:
+    def variable(self, name: str, array: xr.DataArray, data: xr.Dataset, kind: str) -> str:
         """One variable: years across where it has years, else a column of values; labels with their names before."""
         across = ["year"] if "year" in array.dims else []
         down = [str(dim) for dim in array.dims if dim not in across]
@@ -104,7 +123,9 @@ class _Workbook:
         unit = str(array.attrs.get("units", ""))
         heads: list[Any] = [column for columns in named.values() for column in columns]
         years: list[Any] = [int(year) for year in array.indexes["year"]] if across else []
-        sheet = self.sheet(name, [20] * max(1, len(heads)) + [13] * (len(years or [0]) + 1))
+        called = self.view.variable(name)[self.language] if self.view else name
+        sheet = self.sheet(called, [20] * max(1, len(heads)) + [13] * (len(years or [0]) + 1))
+        sheet.set_tab_color(TABS[kind])
         self.row(sheet, 0, [*heads, *(years or ["value"]), "unit"], self.head)
         form = self.share if reads_in_percent(array.attrs) else self.ratio if unit == "1" else self.number
         values = array.transpose(*down, *across).to_numpy().reshape(-1, len(years) or 1).tolist()
@@ -115,7 +136,7 @@ class _Workbook:
 
     def provenance(self, record: Mapping[str, Any]) -> None:
         """The record, a row for each of its parts."""
-        sheet = self.sheet("provenance", (40, 120))
+        sheet = self.sheet(self._called("record"), (40, 120))
         rows = [
             (f"{key}: {part}" if part else key, content)
             for key, value in record.items()
@@ -126,14 +147,13 @@ class _Workbook:
             text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
             self.row(sheet, at, [key, text[:LONGEST_TEXT]])
 
+    def _called(self, key: str) -> str:
+        """A sheet of ours in the reader's words; by its key where there is no reader."""
+        return say(key)[self.language] if self.view else key
+
     def sheet(self, name: str, widths: Sequence[int]) -> Worksheet:
         """A sheet whose name is no longer than Excel allows and not taken."""
-        short, count = name[:LONGEST_NAME], 2
-        while short.lower() in self.taken:
-            tail = f"~{count}"
-            short, count = name[: LONGEST_NAME - len(tail)] + tail, count + 1
-        self.taken.add(short.lower())
-        sheet = self.book.add_worksheet(short)
+        sheet = self.book.add_worksheet(sheet_name(name, self.taken))
         for at, width in enumerate(widths):
             sheet.set_column(at, at, width)
         return sheet

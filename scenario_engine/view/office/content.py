@@ -133,6 +133,8 @@ def paper(
     language: Language,
     attached: Attachments | None = None,
     sections: Collection[str] = (),
+    *,
+    whole: bool = False,
 ) -> Paper:
     """The report of one or several results; the others are compared with the first.
 
@@ -146,15 +148,17 @@ def paper(
         What other commands found.
     sections
         Names of those wanted; all by default.
+    whole
+        Whether long tables have all their rows.
 
     Raises
     ------
     ScenarioEngineError
         A section that there is none of.
     """
-    whole = document(views, attached, first_alone=True)
-    found = [*whole["scenarios"][0]["sections"], *whole["shared"]]
-    ordered = sorted(found, key=lambda one: whole["order"].index(one["id"]))
+    shown = document(views, attached, first_alone=True)
+    found = [*shown["scenarios"][0]["sections"], *shown["shared"]]
+    ordered = sorted(found, key=lambda one: shown["order"].index(one["id"]))
     offered = [one for one in ordered if one["id"] not in ONLY_ON_SCREEN]
     names = [one["id"] for one in offered]
     for asked in sections:
@@ -163,15 +167,15 @@ def paper(
                 f"the report has no section {asked!r}.",
                 near_miss(asked, names) or f"Known: {listing(names)}.",
             )
-    writer = _Writer(language, views[0].units)
-    first = whole["scenarios"][0]
+    writer = _Writer(language, views[0].units, whole)
+    first = shown["scenarios"][0]
     chapters = [writer.chapter(one) for one in offered if not sections or one["id"] in sections]
     return Paper(
         language,
         told(first["title"], language),
         told(first["subject"], language),
         told(first["description"], language),
-        told(whole["made"], language),
+        told(shown["made"], language),
         tuple(one for one in chapters if one.parts),
     )
 
@@ -179,8 +183,8 @@ def paper(
 class _Writer:
     """Numbers figures and tables in the order in which they come; those of the annex by themselves."""
 
-    def __init__(self, language: Language, scales: Mapping[str, Any]) -> None:
-        self.language, self.scales = language, scales
+    def __init__(self, language: Language, scales: Mapping[str, Any], whole: bool) -> None:
+        self.language, self.scales, self.whole = language, scales, whole
         self.count = {"figure": 0, "table": 0}
         self.annexed = {"figure": 0, "table": 0}
 
@@ -202,19 +206,43 @@ class _Writer:
 
     def _parts(self, block: Mapping[str, Any], annex: bool) -> list[Part]:
         kind = block["kind"]
-        if kind == "chart":
-            return [self._figure(self._chart(block), annex)]
-        if kind == "map":
-            return [self._figure(chart_of_tiles(block, self.language, self.scales), annex)]
+        if kind in ("chart", "map", "heat"):
+            return [self._figure(self._drawn(block), annex)]
         if kind == "table":
             return [self._table(block, annex)] if block["rows"] else []
         if kind == "figures":
             return [self._cards(block, annex)]
         return [self._files(block, annex)] if kind == "files" and block["files"] else []
 
-    def _chart(self, block: Mapping[str, Any]) -> Chart:
+    def _drawn(self, block: Mapping[str, Any]) -> Chart:
+        if block["kind"] == "map":
+            return chart_of_tiles(block, self.language, self.scales)
+        if block["kind"] == "heat":
+            return self._grid(block)
         chart = Chart.of(block, self.language, self.scales)
         return replace(chart, projected=self._say("projected"))
+
+    def _grid(self, block: Mapping[str, Any]) -> Chart:
+        """The first measure of a coloured table, in its last year: rows as lines, columns by their codes."""
+        measure = block["measures"][0]
+        values = measure["values"][-1]
+        scale = scale_for(measure["unit"], self.scales, self.language, values, least=float("inf"))
+        lines = tuple(
+            Line(self._told(name), tuple(None if one is None else one * scale.factor for one in row))
+            for name, row in zip(block["rows"], values, strict=True)
+        )
+        key = "; ".join(f"{one['code']} {self._told(one['name'])}" for one in block["columns"])
+        title = f"{self._told(block['title'])}: {self._told(measure['title'])}"
+        return Chart(
+            "heat",
+            dated(title, block["years"][-1], self.language),
+            tuple(str(one["code"]) for one in block["columns"]),
+            lines,
+            replace(scale, decimals=0 if scale.decimals < 2 else scale.decimals),
+            note=" ".join(filter(None, [self._told(block["note"]), key])),
+            source=self._told(block.get("source")),
+            name=str(block["name"]),
+        )
 
     def _figure(self, chart: Chart, annex: bool) -> NumberedFigure:
         return NumberedFigure(self._number("figure", annex), chart)
@@ -232,7 +260,7 @@ class _Writer:
             rows.sort(
                 key=lambda row: -1e300 if (size := row[block["sort"]].value) is None else size, reverse=True
             )
-        if len(rows) > MOST_ROWS and not annex:
+        if len(rows) > MOST_ROWS and not annex and not self.whole:
             key = "first_rows" if block["sort"] is None else "largest_rows"
             note = " ".join(filter(None, [note, self._say(key, shown=ROWS, every=len(rows))]))
             rows = rows[:ROWS]

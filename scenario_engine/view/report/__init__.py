@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["report"]
 
-ENDINGS = (".html", ".docx", ".pptx")
+ENDINGS = (".html", ".docx", ".pptx", ".xlsx")
 """What a report may be; the first by default."""
 
 
@@ -35,7 +35,7 @@ def report(
     beside
         Folders that `compare`, `sweep`, `sensitivity` or `index` wrote, or the CSV of `replicate`.
     to
-        html, docx or pptx; by default what the output's ending says, else html. Word and PowerPoint need the `office`
+        html, docx, pptx or xlsx; by default what the output's ending says, else html. Word and PowerPoint need the `office`
         group of dependencies.
     language
         Of Word and PowerPoint; the page has both.
@@ -62,9 +62,9 @@ def report(
     first = results[0]
     stored = Path() if isinstance(first, Outcome) else Path(first)
     ending = _ending(to, output)
-    if ending == ENDINGS[0] and (sections or template):
+    if ending not in ENDINGS[1:3] and (sections or template):
         raise ScenarioEngineError(
-            "--sections and --template are for Word and PowerPoint; the page has all its sections and its own style.",
+            "--sections and --template are for Word and PowerPoint; page and workbook have all sections and their own style.",
             "Add --to docx or --to pptx.",
         )
     file = Path(output) if output else (stored if stored.is_dir() else stored.parent) / f"report{ending}"
@@ -73,6 +73,21 @@ def report(
     attached = Attachments.read([Path(one) for one in beside])
     if ending == ENDINGS[0]:
         write_text(file, page(views, attached=attached))
+        return file
+    if ending == ".xlsx":
+        from scenario_engine.view.formats.excel import write_excel
+
+        with writing(file) as draft:
+            lead = views[0]
+            write_excel(
+                draft,
+                lead.result,
+                lead.inputs,
+                lead.record,
+                views=views,
+                language=language,
+                attached=attached,
+            )
         return file
     from scenario_engine.view.office import writer
     from scenario_engine.view.office.content import paper
@@ -90,7 +105,7 @@ def _ending(to: str, output: str | Path | None) -> str:
     named = Path(output).suffix.lower() if output else ""
     asked = f".{to}" if to else named if named in ENDINGS else ENDINGS[0]
     if asked not in ENDINGS:
-        raise ScenarioEngineError(f"a report is html, docx or pptx, not {to!r}.")
+        raise ScenarioEngineError(f"a report is html, docx, pptx or xlsx, not {to!r}.")
     if named in ENDINGS and named != asked:
         raise ScenarioEngineError(
             f"{Path(str(output)).name} ends in {named}, and {to} is asked for.",

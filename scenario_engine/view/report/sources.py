@@ -46,7 +46,7 @@ def with_source(section: Block | None, told: Text) -> Block | None:
     if section is None:
         return None
     blocks = [
-        {"source": told, **block} if block["kind"] in ("chart", "table", "map") else block
+        {"source": told, **block} if block["kind"] in ("chart", "table", "map", "heat") else block
         for block in section["blocks"]
     ]
     return {**section, "blocks": blocks}

@@ -1,0 +1,292 @@
+"""The sheets of a workbook that people read: a summary first, scenarios side by side, a sheet a section with charts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.view.figures.chart import Chart, NumberScale
+from scenario_engine.view.figures.look import DOWN, SOFT, UP, colour
+from scenario_engine.view.office.content import Chapter, NumberedFigure, NumberedTable, Paper
+from scenario_engine.view.office.side_by_side import Headline
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["Reading"]
+
+TABS = {"summary": "#1f4e8c", "section": "#1f6f8b", "annex": "#9aa3ad"}
+"""Colours of tabs: sheets of a group have one."""
+
+LONGEST_NAME = 31
+"""Characters Excel allows in a sheet's name."""
+
+KINDS: dict[str, dict[str, str]] = {
+    "stack": {"type": "column", "subtype": "stacked"},
+    "growth": {"type": "column", "subtype": "stacked"},
+    "parts": {"type": "column", "subtype": "percent_stacked"},
+    "lines": {"type": "line"},
+    "multiples": {"type": "line"},
+    "ranking": {"type": "bar", "subtype": "stacked"},
+    "difference": {"type": "bar"},
+}
+"""Form of a chart → what Excel calls it; the others stand as the table of their numbers."""
+
+
+class Reading:
+    """Writes the sheets for readers into a workbook, before those of the variables."""
+
+    def __init__(
+        self, book: xlsxwriter.Workbook, paper: Paper, scenarios: Sequence[str], taken: set[str]
+    ) -> None:
+        self.book, self.paper, self.scenarios, self.taken = book, paper, list(scenarios), taken
+        self.title = book.add_format({"bold": True, "font_size": 16, "font_color": "#1f4e8c"})
+        self.caption = book.add_format({"bold": True, "font_size": 11})
+        self.head = book.add_format(
+            {
+                "bold": True,
+                "bottom": 1,
+                "top": 2,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "bg_color": "#f1f5fa",
+            }
+        )
+        self.number_head = book.add_format(
+            {
+                "bold": True,
+                "bottom": 1,
+                "top": 2,
+                "text_wrap": True,
+                "align": "right",
+                "valign": "vcenter",
+                "bg_color": "#f1f5fa",
+            }
+        )
+        self.soft = book.add_format({"font_color": "#55606f", "font_size": 9})
+        self.link = book.add_format({"font_color": "#1f4e8c", "underline": 1})
+        self.formats: dict[str, Any] = {}
+
+    def write(self, headlines: Sequence[Headline]) -> None:
+        """Summary, scenarios side by side where there are several, and a sheet for each chapter."""
+        summary = self.sheet(self.paper.say("summary"), "summary")
+        sheets = [self.paper.say("summary")]
+        if headlines and any(one.years for one in headlines):
+            sheets.append(self._side_by_side([one for one in headlines if one.years]))
+        sheets += [self._chapter(chapter) for chapter in self.paper.chapters]
+        self._summary(summary, headlines, sheets[1:])
+        summary.activate()
+
+    def _summary(self, sheet: Worksheet, headlines: Sequence[Headline], sheets: Sequence[str]) -> None:
+        paper = self.paper
+        sheet.set_column(0, 0, 36)
+        sheet.set_column(1, 12, 15)
+        sheet.hide_gridlines(2)
+        sheet.write_string(0, 0, paper.title, self.title)
+        for at, text in enumerate((paper.subject, paper.description), start=1):
+            sheet.write_string(at, 0, text, self.soft)
+        row = 4
+        heads = [paper.say("indicator"), paper.say("year"), paper.say("unit"), *self.scenarios]
+        others = self.scenarios[1:]
+        heads += [paper.say("difference_from", scenario=self.scenarios[0]) + f": {one}" for one in others]
+        for at, head in enumerate(heads):
+            sheet.write_string(row, at, head, self.head if at < 3 else self.number_head)
+        for one in headlines:
+            row += 1
+            sheet.write_string(row, 0, one.name)
+            if one.years:
+                sheet.write_number(row, 1, one.years[-1])
+            sheet.write_string(row, 2, one.scale.unit)
+            ends = [values[-1] for values in one.values]
+            gaps = [None if end is None or ends[0] is None else end - ends[0] for end in ends[1:]]
+            for at, value in enumerate([*ends, *gaps], start=3):
+                self.number(sheet, row, at, value, one.scale)
+        row += 2
+        sheet.write_string(row, 0, paper.say("all_sheets"), self.caption)
+        for name in sheets:
+            row += 1
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, name)
+        sheet.write_string(row + 2, 0, paper.made, self.soft)
+
+    def _side_by_side(self, headlines: Sequence[Headline]) -> str:
+        """Years down and scenarios across, a block and a chart for each headline."""
+        sheet = self.sheet(self.paper.say("side_by_side"), "summary")
+        sheet.set_column(0, 0, 14)
+        sheet.set_column(1, 12, 16)
+        row = 0
+        for one in headlines:
+            unit = f" ({one.scale.unit})" if one.scale.unit else ""
+            sheet.write_string(row, 0, f"{one.name}{unit}", self.caption)
+            sheet.write_string(row + 1, 0, self.paper.say("year"), self.head)
+            for at, name in enumerate(self.scenarios, start=1):
+                sheet.write_string(row + 1, at, name, self.number_head)
+            for at, year in enumerate(one.years):
+                sheet.write_number(row + 2 + at, 0, year)
+                for column, values in enumerate(one.values, start=1):
+                    self.number(sheet, row + 2 + at, column, values[at], one.scale)
+            last = row + 1 + len(one.years)
+            chart = self.book.add_chart({"type": "line"})
+            for at, _ in enumerate(self.scenarios, start=1):
+                chart.add_series(
+                    {
+                        "name": [sheet.get_name(), row + 1, at],
+                        "categories": [sheet.get_name(), row + 2, 0, last, 0],
+                        "values": [sheet.get_name(), row + 2, at, last, at],
+                        "line": {"color": colour("", at - 1), "width": 2.25},
+                    }
+                )
+            self._dress(chart, f"{one.name}{unit}", len(self.scenarios) > 1, one.scale)
+            sheet.insert_chart(row, len(self.scenarios) + 2, chart)
+            row = max(last, row + 17) + 2
+        return str(sheet.get_name())
+
+    def _chapter(self, chapter: Chapter) -> str:
+        """The tables of a chapter below each other; its charts with their numbers."""
+        sheet = self.sheet(chapter.title, "annex" if chapter.annex else "section")
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, 14, 15)
+        sheet.write_string(0, 0, chapter.title, self.title)
+        sheet.write_string(1, 0, chapter.finding, self.soft)
+        row = 3
+        for part in chapter.parts:
+            row = (
+                self._figure(sheet, part, row)
+                if isinstance(part, NumberedFigure)
+                else self._table(sheet, part, row)
+            )
+            row += 2
+        return str(sheet.get_name())
+
+    def _table(self, sheet: Worksheet, table: NumberedTable, row: int) -> int:
+        """Caption, heads, rows, note and source; numbers as numbers in the unit of their head."""
+        sheet.write_string(row, 0, f"{table.number}  {table.caption}", self.caption)
+        row += 1
+        for at, column in enumerate(table.columns):
+            head = f"{column.head} ({column.unit})" if column.unit else column.head
+            sheet.write_string(row, at, head, self.number_head if column.numeric else self.head)
+        for cells in table.rows:
+            row += 1
+            for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
+                if column.scale is not None:
+                    self.number(sheet, row, at, cell.value, column.scale)
+                elif re.fullmatch(r"(19|20)\d\d", cell.text):
+                    sheet.write_number(row, at, int(cell.text))
+                else:
+                    sheet.write_string(row, at, cell.text)
+        return self._below(sheet, row, table.note, table.source)
+
+    def _figure(self, sheet: Worksheet, figure: NumberedFigure, row: int) -> int:
+        """The numbers of a chart, and beside them the chart where Excel has its kind."""
+        chart = figure.chart.ordered() if figure.chart.form in ("ranking", "difference") else figure.chart
+        sheet.write_string(row, 0, f"{figure.number}  {figure.caption}", self.caption)
+        first = row + 1
+        lines = [*chart.lines, *([chart.rate] if chart.rate else [])]
+        columns = [(line.name, line.values) for line in lines]
+        columns += [(f"{line.name} 5%", line.low) for line in chart.lines if line.low]
+        columns += [(f"{line.name} 95%", line.high) for line in chart.lines if line.high]
+        sheet.write_string(first, 0, "", self.head)
+        for at, (name, _) in enumerate(columns, start=1):
+            sheet.write_string(first, at, name, self.number_head)
+        for at, label in enumerate(chart.labels, start=1):
+            sheet.write_string(first + at, 0, label)
+            for column, (_, values) in enumerate(columns, start=1):
+                self.number(sheet, first + at, column, (values or ())[at - 1], chart.scale)
+        last = first + len(chart.labels)
+        end = self._below(sheet, last, chart.note, chart.source)
+        if chart.form in KINDS and chart.labels:
+            drawn = self._native(sheet, chart, first, last)
+            self._dress(drawn, figure.caption, len(lines) > 1, chart.scale)
+            sheet.insert_chart(row, len(columns) + 2, drawn, {"object_position": 2})
+            end = max(end, row + 20)
+        return end
+
+    def _native(self, sheet: Worksheet, chart: Chart, first: int, last: int) -> Any:
+        drawn = self.book.add_chart(KINDS[chart.form])
+        name = sheet.get_name()
+        for at, line in enumerate(chart.lines, start=1):
+            paint = colour(line.role, at - 1)
+            series: dict[str, Any] = {
+                "name": [name, first, at],
+                "categories": [name, first + 1, 0, last, 0],
+                "values": [name, first + 1, at, last, at],
+            }
+            if chart.form in ("lines", "multiples"):
+                series["line"] = {"color": paint, "width": 2.25}
+            elif chart.form == "difference":
+                series |= {
+                    "fill": {"color": UP},
+                    "invert_if_negative": True,
+                    "invert_if_negative_color": DOWN,
+                }
+            else:
+                series["fill"] = {"color": paint}
+            if KINDS[chart.form]["type"] != "line":
+                series["gap"] = 45
+            drawn.add_series(series)
+        if chart.rate is not None:
+            at = len(chart.lines) + 1
+            growth = self.book.add_chart({"type": "line"})
+            growth.add_series(
+                {
+                    "name": [name, first, at],
+                    "categories": [name, first + 1, 0, last, 0],
+                    "values": [name, first + 1, at, last, at],
+                    "y2_axis": True,
+                    "line": {"color": DOWN, "width": 2.25},
+                    "marker": {"type": "circle"},
+                }
+            )
+            drawn.combine(growth)
+        if KINDS[chart.form]["type"] == "bar":
+            drawn.set_y_axis({"reverse": True})
+        return drawn
+
+    def _dress(self, chart: Any, title: str, legend: bool, scale: NumberScale) -> None:
+        chart.set_title({"name": title, "name_font": {"size": 11, "color": "#17202c"}, "overlay": False})
+        chart.set_legend({"position": "top"} if legend else {"none": True})
+        chart.set_size({"width": 640, "height": 340})
+        chart.set_plotarea({"border": {"none": True}})
+        chart.set_chartarea({"border": {"color": SOFT, "width": 0.5}})
+
+    def _below(self, sheet: Worksheet, row: int, note: str, source: str) -> int:
+        for text in (self.paper.say("noted", note=note) if note else "", source):
+            if text:
+                row += 1
+                sheet.write_string(row, 0, text, self.soft)
+        return row
+
+    def number(
+        self, sheet: Worksheet, row: int, column: int, value: float | None, scale: NumberScale
+    ) -> None:
+        """A number with the decimals of its scale; nothing where there is none."""
+        if value is not None:
+            sheet.write_number(row, column, value, self._format(scale))
+
+    def _format(self, scale: NumberScale) -> Any:
+        decimals = scale.decimals
+        code = "#,##0" + ("." + "0" * decimals if decimals else "")
+        if code not in self.formats:
+            self.formats[code] = self.book.add_format({"num_format": code})
+        return self.formats[code]
+
+    def sheet(self, name: str, group: str) -> Worksheet:
+        """A sheet called by words, as Excel allows them, in the colour of its group."""
+        made = self.book.add_worksheet(sheet_name(name, self.taken))
+        made.set_tab_color(TABS[group])
+        made.set_landscape()
+        made.set_paper(9)
+        made.fit_to_pages(1, 0)
+        return made
+
+
+def sheet_name(name: str, taken: set[str]) -> str:
+    """A name no longer than Excel allows, without what it forbids, and not taken; it counts as taken then."""
+    plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ") or "-"
+    short, count = plain[:LONGEST_NAME].rstrip(), 2
+    while short.lower() in taken:
+        tail = f"~{count}"
+        short, count = plain[: LONGEST_NAME - len(tail)] + tail, count + 1
+    taken.add(short.lower())
+    return short
