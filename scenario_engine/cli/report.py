@@ -12,6 +12,8 @@ def report(
     *results: str,
     to: Literal["", "html", "docx", "pptx", "xlsx"] = "",
     beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
+    every: Annotated[bool, Parameter(name="--all", negative=())] = False,
+    draws: int = 2000,
     language: Literal["zh", "en"] = "en",
     sections: Annotated[list[str] | None, Parameter(negative=(), consume_multiple=True)] = None,
     template: Path | None = None,
@@ -29,6 +31,11 @@ def report(
     beside
         What `compare`, `sweep`, `sensitivity` or `index` wrote, or the CSV of `replicate`, to be shown beside the
         results; may be repeated.
+    every
+        Run what is missing or older than its scenario, and show it beside: the comparison of several scenarios, a sweep
+        and bands of single inputs (sensitivity) of the first that is uncertain, for China the scorecard.
+    draws
+        Of the sweep that --all runs.
     language
         zh or en, of Word, PowerPoint and Excel.
     sections
@@ -38,14 +45,23 @@ def report(
     output
         The file; report.html, report.docx or report.pptx in the first result's folder by default.
     """
+    from time import perf_counter
+
     from scenario_engine.cli.console import out
+    from scenario_engine.cli.everything import beside as missing
     from scenario_engine.cli.results import result_folder
     from scenario_engine.view.report import report as written
 
+    begun = perf_counter()
+    folders = [result_folder(one) for one in results]
+    shown = list(beside or ())
+    if every:
+        out().print(f"Results: {perf_counter() - begun:.1f} s")
+        shown += missing(results, draws)
     file = written(
-        *map(result_folder, results),
+        *folders,
         output=output,
-        beside=beside or (),
+        beside=shown,
         to=to,
         language=language,
         sections=sections or (),

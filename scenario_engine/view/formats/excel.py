@@ -13,7 +13,7 @@ from scenario_engine.support.optional import need
 from scenario_engine.support.units import reads_in_percent
 from scenario_engine.view.office.content import Language, paper
 from scenario_engine.view.office.side_by_side import headlines
-from scenario_engine.view.office.workbook import Reading, sheet_name
+from scenario_engine.view.office.workbook import ReadersSheets, sheet_name
 from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import say
@@ -62,7 +62,7 @@ def write_excel(
             if views:
                 content = paper(views, language, attached, whole=True)
                 titles = [view.title[language] for view in views]
-                Reading(book, content, titles, workbook.taken).write(headlines(views, language))
+                ReadersSheets(book, content, titles, workbook.taken).write(headlines(views, language))
             workbook.contents({"result": result, "input": inputs}, record.get("title", {}))
             workbook.provenance(record)
     except xlsxwriter.exceptions.FileCreateError as fault:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["Reading"]
+__all__ = ["ReadersSheets"]
 
 TABS = {"summary": "#1f4e8c", "section": "#1f6f8b", "annex": "#9aa3ad"}
 """Colours of tabs: sheets of a group have one."""
@@ -35,7 +35,7 @@ KINDS: dict[str, dict[str, str]] = {
 """Form of a chart → what Excel calls it; the others stand as the table of their numbers."""
 
 
-class Reading:
+class ReadersSheets:
     """Writes the sheets for readers into a workbook, before those of the variables."""
 
     def __init__(

@@ -1,0 +1,130 @@
+"""What `report --all` runs before it writes: comparison, sweep, sensitivity and scorecard, each where it is missing or old."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from scenario_engine.support.errors import ScenarioEngineError
+
+if TYPE_CHECKING:
+    from scenario_engine.scenario.scenario import Scenario
+
+__all__ = ["beside"]
+
+SCORECARD_OF = "china"
+"""The dataset whose published figures the scorecard compares."""
+
+SHOWN = ("attribution.csv", "summary.nc")
+"""What a folder holds that a report shows."""
+
+
+@dataclass(frozen=True)
+class MissingStep:
+    """One command: what it is called, what it leaves, the file that tells whether it is there, and how it is run."""
+
+    name: str
+    left: Path
+    told_by: Path
+    run: Callable[[], object]
+    files: tuple[Path, ...]
+    """What it reads: a result older than one of them is made again."""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether what it leaves is there and as new as what it reads."""
+        if not self.told_by.is_file():
+            return False
+        made = self.told_by.stat().st_mtime
+        return all(made >= file.stat().st_mtime for file in self.files if file.is_file())
+
+
+def beside(named: Sequence[str], draws: int) -> list[Path]:
+    """Run what is missing and say how long each took; the places that a report shows beside the results.
+
+    Parameters
+    ----------
+    named
+        Scenarios; stored results have no sweep and no sensitivity of their own.
+    draws
+        Of the sweep.
+    """
+    from scenario_engine.cli.console import out
+    from scenario_engine.cli.results import is_stored
+    from scenario_engine.scenario.scenario import load_all
+
+    live = load_all([one for one in named if not is_stored(one)])
+    console = out()
+    places = []
+    for step in _steps(named, live, draws):
+        if step.is_fresh:
+            console.print(f"{step.name}: there already, in {step.left}", soft_wrap=True)
+            places.append(step.left)
+            continue
+        begun = perf_counter()
+        try:
+            with redirect_stdout(io.StringIO()):
+                step.run()
+        except ScenarioEngineError as fault:
+            console.print(f"{step.name}: left out, {fault.message}", soft_wrap=True)
+            continue
+        console.print(f"{step.name}: {perf_counter() - begun:.1f} s, in {step.left}", soft_wrap=True)
+        places.append(step.left)
+    # scenarios that differ in nothing leave a comparison without an attribution
+    return [one for one in places if one.is_file() or any((one / name).is_file() for name in SHOWN)]
+
+
+def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterator[MissingStep]:
+    """The commands in the order of the report's sections."""
+    from scenario_engine.cli.compare import compare
+    from scenario_engine.cli.console import out
+    from scenario_engine.cli.replicate import replicate
+    from scenario_engine.cli.sensitivity import sensitivity
+    from scenario_engine.cli.sweep import sweep
+
+    top = Path("outputs")
+    files = tuple(layer.path for one in live for layer in one.layers)
+    if len(named) > 1:
+        names = [Path(one).stem for one in named]
+        folder = top / f"{'-'.join(names)}-comparison"
+        told = folder / "comparison.nc"
+        yield MissingStep("Comparison", folder, told, lambda: compare(*named, output=folder), files)
+    uncertain = _uncertain(live)
+    if uncertain is None:
+        out().print("Sweep, sensitivity: left out, no input of the scenarios is uncertain")
+    else:
+        path, own = str(uncertain.path), tuple(layer.path for layer in uncertain.layers)
+        swept = top / f"{uncertain.name}-sweep"
+        run = lambda: sweep(path, draws=draws, output=swept, summary_only=True)  # noqa: E731
+        yield MissingStep(f"Sweep of {uncertain.name}", swept, swept / "summary.nc", run, own)
+        ranked = top / f"{uncertain.name}-sensitivity" / "tornado.nc"
+        rank = lambda: sensitivity(path, method="tornado", output=ranked, overwrite=True)  # noqa: E731
+        yield MissingStep(f"Sensitivity of {uncertain.name}", ranked, ranked, rank, own)
+    if any(one.dataset.name == SCORECARD_OF for one in live):
+        card = top / "scorecard.csv"
+        yield MissingStep("Scorecard", card, card, lambda: replicate(csv=card), files)
+
+
+def _uncertain(live: Sequence[Scenario]) -> Scenario | None:
+    """The first scenario with uncertain inputs, else one found by name that extends the first."""
+    from scenario_engine.scenario.scenario import load
+    from scenario_engine.support.files.project import scenario_folders
+
+    for one in live:
+        if one.uncertainty.streams:
+            return one
+    for folder in scenario_folders() if live else ():
+        for file in sorted(folder.glob("*.toml"), key=lambda one: one.stem):
+            try:
+                found = load(file)
+                extends = live[0].path in {layer.path for layer in found.layers[:-1]}
+                if extends and found.uncertainty.streams:
+                    return found
+            except ScenarioEngineError:
+                continue
+    return None
