@@ -30,6 +30,7 @@ __all__ = ["page"]
 SCRIPTS = (
     "language.js",
     "charts.js",
+    "pictures.js",
     "forms.js",
     "sensitivity.js",
     "tables.js",

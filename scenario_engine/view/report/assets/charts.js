@@ -52,8 +52,8 @@ function chartBlock(block) {
   const unit = el("span", { class: "unit" });
   const card = el("div", { class: "card chart", "data-chart": block.name },
     el("div", { class: "card-head" }, el("h3", {}, t(block.title), unit),
-      el("div", { class: "card-tools" }, csvButton(block.name, () => chartRows(block)))),
-    plot, block.note ? el("p", { class: "note" }, t(block.note)) : null);
+      el("div", { class: "card-tools" }, ...pictureButtons(block.name, picture), csvButton(block.name, () => chartRows(block)))),
+    plot, block.note ? el("p", { class: "note" }, t(block.note)) : null, sourceLine(block));
   let instance = null;
   /** Keep the chart's place; draw it when it comes near the reader's eye. */
   function draw(now = false) {
@@ -78,8 +78,18 @@ function chartBlock(block) {
     if (legend.more) option.grid = { ...option.grid, top: option.grid.top + legend.more };
     instance.setOption(option, true);
   }
+  /** The chart as it is drawn now, for a file. */
+  function picture() {
+    if (waiting.has(plot) || !instance) paint();
+    const year = block.years && block.years.length > 1 ? String(block.years[yearAt(block)]) : "";
+    const scale = scaleFor(block.unit, FORMS[block.form].measured(block));
+    return framed(block, new XMLSerializer().serializeToString(plot.querySelector("svg")), plot.clientWidth, plot.clientHeight, FORMS[block.form].unit || scale.text, year);
+  }
   return { element: card, draw, years: Boolean(block.years) };
 }
+
+/** Where the numbers are from: on paper and in pictures. */
+const sourceLine = (block) => (block.source ? el("p", { class: "note on-paper source" }, t(block.source)) : null);
 
 const FEW = 6;
 const ROW = 22;

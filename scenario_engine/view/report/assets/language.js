@@ -87,7 +87,11 @@ function csv(rows) {
 /** Hand a file to the reader; the mark at its start lets spreadsheets read Chinese. */
 function save(name, text, type = "text/csv") {
   const mark = type === "text/csv" ? "\ufeff" : "";
-  const link = el("a", { href: URL.createObjectURL(new Blob([mark, text], { type: `${type};charset=utf-8` })), download: name });
+  saveBlob(name, new Blob([mark, text], { type: `${type};charset=utf-8` }));
+}
+
+function saveBlob(name, blob) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
   document.body.append(link);
   link.click();
   link.remove();

@@ -15,6 +15,8 @@ const legendOfClasses = (ends, scale) => ends.map((end, at) => {
   return el("span", {}, bar, `≤ ${written(end, scale)}`);
 });
 
+const TILE = 58;
+
 function mapBlock(block) {
   let measure = 0;
   let chosen = block.regions[0];
@@ -27,13 +29,36 @@ function mapBlock(block) {
   const tileOf = Object.fromEntries(block.tiles.map((tile) => [tile.label, tile]));
   const now = () => block.measures[measure].values[yearAt(block)];
   const element = el("div", { class: "card map", "data-map": block.name },
-    el("div", { class: "card-head" }, el("h3", {}, t(block.title), unit), el("div", { class: "card-tools" }, csvButton(`map_${block.name}`, rows))),
+    el("div", { class: "card-head" }, el("h3", {}, t(block.title), unit), el("div", { class: "card-tools" }, ...pictureButtons(`map_${block.name}`, picture), csvButton(`map_${block.name}`, rows))),
     choice, el("div", { class: "beside-map" }, el("div", {}, tiles, classes), side));
   let detail = null;
 
   function rows() {
     const head = [w("year"), w("region"), ...block.measures.map((one) => `${t(one.title)} [${one.unit === "percent" ? "1" : one.unit}]`)];
     return [head, ...block.years.flatMap((year, at) => block.regions.map((region, place) => [year, name(tileOf[region]), ...block.measures.map((one) => one.values[at][place])]))];
+  }
+
+  /** The tiles of the chosen measure and year, for a file. */
+  function picture() {
+    const values = now();
+    const one = block.measures[measure];
+    const scale = scaleFor(one.unit, [values], 3);
+    const brief = { ...scale, digits: one.unit === "percent" ? 1 : scale.digits };
+    const ends = classEnds(values);
+    const drawn = block.tiles.map((tile) => {
+      const value = values[block.regions.indexOf(tile.label)];
+      const known = Number.isFinite(value);
+      const step = known ? Math.max(0, ends.findIndex((end) => value <= end)) : 0;
+      const [x, y] = [Number(tile.column) * TILE, Number(tile.row) * TILE];
+      const words = [[t({ zh: tile.short_zh, en: tile.short_en }), 24, 14], [written(value, brief), 42, 10.5]];
+      return `<rect x="${x}" y="${y}" width="${TILE - 4}" height="${TILE - 4}" rx="4" fill="${known ? palette().ramp[step] : palette().line}"/>`
+        + words.map(([text, down, size]) => `<text x="${x + TILE / 2 - 2}" y="${y + down}" font-size="${size}" text-anchor="middle" fill="${known ? palette().rampInk[step] : palette().soft}">${text}</text>`).join("");
+    });
+    const wide = TILE * (1 + Math.max(...block.tiles.map((tile) => Number(tile.column))));
+    const high = TILE * (1 + Math.max(...block.tiles.map((tile) => Number(tile.row))));
+    const part = wide / Math.max(1, ends.length);
+    const key = ends.map((end, at) => `<rect x="${at * part}" y="${high + 6}" width="${part - 2}" height="8" fill="${palette().ramp[at]}"/><text x="${at * part}" y="${high + 28}" font-size="10.5" fill="${palette().soft}">≤ ${written(end, brief)}</text>`);
+    return framed({ ...block, title: one.title }, `<svg width="${wide}" height="${high + 34}">${drawn.join("")}${key.join("")}</svg>`, wide, high + 34, scale.text, String(block.years[yearAt(block)]));
   }
 
   function draw(all = false) {

@@ -33,7 +33,7 @@ function tableBlock(block) {
   const card = el("div", { class: `card table${long ? " long" : ""}${folded ? " folded" : ""}`, "data-table": block.name },
     el("div", { class: "card-head" }, el("h3", {}, t(block.title), unit),
       el("div", { class: "card-tools" }, block.rows.length > 5 ? filter : null, csvButton(block.name, () => tableRows(block)))),
-    el("div", { class: "scroll" }, table), long ? more : null, block.note ? el("p", { class: "note" }, t(block.note)) : null,
+    el("div", { class: "scroll" }, table), long ? more : null, block.note ? el("p", { class: "note" }, t(block.note)) : null, sourceLine(block),
     folded ? el("p", { class: "note on-paper" }, w("rows_on_paper").replace("{shown}", SHORT).replace("{all}", block.rows.length)) : null);
 
   const column = (at) => block.rows.map((row) => cellValue(block, row[at], at));
