@@ -1,7 +1,7 @@
 """Write printed-core-2020.csv and printed-penetration-2020.csv: sections of 2019, 2020 and 2021 as CAII 2021 prints them.
 
 Penetration is the printed total but in C and I, where core is inside: core of I is 14.6 % of the section, core of C
-the rest of the national core (9 540.7; both methods note 2). 2019 is 2020 less the printed growth; in C and I core
+the rest of the national core (9 540.7; docs/replicate.md). 2019 is 2020 less the printed growth; in C and I core
 and penetration are moved back by the growth of the section and of the national multiplier (1.0839). Their totals of 2021
 part alike: core grows with the section, penetration by 1.0839 more. Core is then 10 874 and penetration 73.65 % of the
 whole, as printed, which shows that neither core rate drifts in 2021.

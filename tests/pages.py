@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from scenario_engine.analysis.calibrate import spec as calibration
 from scenario_engine.analysis.indices import spec as index
-from scenario_engine.cli import application, main
+from scenario_engine.cli import application, language_of, main
 from scenario_engine.scenario.scenario import load
 
 TOP = Path(__file__).parents[1]
@@ -134,7 +134,7 @@ def exit_code(words: list[str]) -> object:
 def bind(block: Block, where: str) -> None:
     """Check that our commands exist and take the options written, without running them."""
     for words in block.commands:
-        known = [word for word in words if word not in ("…", "...")]
+        known = [word for word in language_of(words)[1] if word not in ("…", "...")]
         try:
             application().parse_args(known, exit_on_error=False, print_error=False)
         except Exception as fault:

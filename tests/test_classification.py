@@ -64,7 +64,7 @@ def test_closed_form_augmentation_equals_the_explicit_one(economy, data, variant
 @needs_tables
 @pytest.mark.parametrize("variant", ["published", "joint"])
 def test_closed_form_augmentation_on_china_2017(variant):
-    """149 sectors, the eleven core sectors of methods note 2, one with share 1 and one with share 0: 160 × 160 agrees."""
+    """149 sectors, the eleven core sectors of the working list, one with share 1 and one with share 0: 160 × 160 agrees."""
     flows, output, _ = china_2017()
     core = ["083", "088", "089", "090", "092", "093", "094", "121", "123", "124", "125"]
     shares = core_shares(np.linspace(0.0, 1.0, 11), core)

@@ -96,6 +96,8 @@ def test_explain_goes_down_to_data_and_toml_line(capsys):
             "2030",
             "--industry",
             "C",
+            "--depth",
+            "all",
         )
         == 0
     )
@@ -172,7 +174,7 @@ def test_explain_names_what_it_does_not_find(capsys, arguments, fault):
 def test_explain_prints_numbers_as_people_write_them(capsys, monkeypatch):
     """Shares in percent, no exponents, and a reason once."""
     monkeypatch.setenv("COLUMNS", "200")
-    said = _explained(capsys, "core_value_added", "--year", "2030", "--industry", "C")
+    said = _explained(capsys, "core_value_added", "--year", "2030", "--industry", "C", "--depth", "all")
     assert "core_rate = 1.529% at year 2030" in said
     assert "e+0" not in said
     assert said.count("given by label: calibrated to CAII 2021, sections 2020") == 1

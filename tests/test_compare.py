@@ -189,13 +189,28 @@ def test_compare_speaks_of_units_and_labels_as_people_do(capsys):
     """The unit in words on one line with its title, industries with code and name, regions by name."""
     assert call("compare", "baseline", "high_growth") == 0
     out = capsys.readouterr().out
-    assert "total_value_added by year (亿元 CNY 100 million)" in out
-    assert "Change against baseline" in out
+    assert "total_value_added by year: high_growth compared with baseline" in out
+    assert "(亿元 CNY 100 million)" in out
     assert "Manufacturing 制造业" in out
     assert "CNY_1e8" not in out
     _, out, _ = _said(capsys, "baseline", "high_growth", "--quantity", "regional_value_added")
     assert "Industry group 产业" in out
-    assert "Guangdong 广东 9,774 +6.03%" in out
+    assert "Guangdong 广东 9,774 +589.3 +6.03%" in out
+
+
+@pytest.mark.parametrize(
+    ("other", "quantity", "line"),
+    [
+        ("high_growth", "gdp", "2030 1,809,247 1,918,327 +109,080 +6.03%"),
+        ("deep_digitalisation", "employment", "2030 3,399 3,752 +353 +10.38%"),
+    ],
+)
+def test_compare_shows_each_projected_year_absolute_beside_relative(capsys, other, quantity, line):
+    """From the last measured year to the last: both values, their difference and what it is in percent."""
+    _, out, _ = _said(capsys, "baseline", other, "--quantity", quantity)
+    assert line in out
+    assert all(f" {year} " in out for year in range(2024, 2031))
+    assert " 2023 " not in out
 
 
 def test_a_unit_is_said_in_both_languages():
@@ -288,7 +303,7 @@ def test_a_sum_over_what_has_no_number_has_none():
         attrs={"units": "CNY_1e8"},
     )
     assert totals(array).to_numpy() == pytest.approx(np.array([[2, 2], [1, 1], [2, np.nan]]), nan_ok=True)
-    change = by_label(array.sel(year=2030), "industry", 2030)["lost"]
+    change = by_label(array.sel(year=2030), "industry", 2030)["lost change"]
     assert change.to_numpy() == pytest.approx(np.array([0, np.nan]), nan_ok=True)
 
 
@@ -297,7 +312,7 @@ def test_rates_and_shares_change_in_points(capsys):
     assert call("diff", "baseline", "high_growth") == 0
     assert "nominal_gdp_growth 5.122% 6.515% +1.39 pp 2026" in " ".join(capsys.readouterr().out.split())
     _, out, _ = _said(capsys, "baseline", "deep_digitalisation", "--quantity", "share_of_gdp")
-    assert "together +0.44% 100.00%" in out
+    assert "together +0.44 pp 100.00%" in out
     assert "share_of_gdp, 2030" in out
 
 

@@ -17,7 +17,7 @@ VALUES = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=8)
 
 
 def test_two_point_extrapolation_is_twice_the_last_less_the_one_before():
-    """2 x_T − x_{T−1}, again and again, and the mirror of it before the first year (methods note 5)."""
+    """2 x_T − x_{T−1}, again and again, and the mirror of it before the first year (docs/growth.md, gaps)."""
     values, filled = fill([2001, 2002, 2003], [1.0, 5.0, 7.0], [2000, 2001, 2004, 2005], "two-point")
     assert values == pytest.approx([2 * 1.0 - 5.0, 1.0, 2 * 7.0 - 5.0, 2 * 9.0 - 7.0])
     assert filled.tolist() == [True, False, True, True]

@@ -111,7 +111,7 @@ def test_gaps_are_filled_by_the_named_policy(tmp_path, policy, filled):
     np.testing.assert_allclose(table, [filled, 2, 3])
     marks = outcome["indicator_filled"]
     assert int(marks.sum()) == int(marks.sel(year=2021, region="beijing").sum()) == 1
-    assert outcome.attrs["notes"] == "filled by policy, not given: speed (1)."
+    assert outcome.attrs["notes"] == "missing values imputed, not given: speed (1)."
 
 
 def test_a_gap_is_refused_unless_a_policy_is_named(tmp_path):
@@ -632,7 +632,7 @@ def test_what_is_not_known_lies_where_the_rest_of_a_case_lies(tmp_path):
     outcome = compute(written(tmp_path, HEAD + OWN)).isel(year=0)
     np.testing.assert_allclose(outcome["indicator_table"].sel(indicator="b"), [3, 2, 1])
     np.testing.assert_allclose(outcome["branch_score"].sel(branch="y"), [0, 50, 100])
-    assert outcome.attrs["notes"] == "filled by policy, not given: b (1), c (3)."
+    assert outcome.attrs["notes"] == "missing values imputed, not given: b (1), c (3)."
 
 
 def test_a_case_of_which_nothing_is_known_is_named(tmp_path):

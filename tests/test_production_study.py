@@ -19,7 +19,7 @@ def study():
 
 
 def test_published_sections_imply_one_multiplier(study):
-    """Seven sections without core each imply 1.0839 in 2020, to four digits (methods note 4)."""
+    """Seven sections without core each imply 1.0839 in 2020, to four digits (docs/growth.md)."""
     implied = study["implied_multiplier"].to_series()
     assert list(implied.index) == ["E", "F", "G", "H", "J", "K", "L"]
     assert set(implied.round(4)) == {1.0839}

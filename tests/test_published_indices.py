@@ -197,7 +197,7 @@ def test_city_totals_are_allocated_whole(city):
 
 def test_cities_from_accounts_of_2021_are_marked(city):
     """The key of 2021 used for 2024 is said, not silent."""
-    assert city.attrs["notes"].split("\n") == ["filled by policy, not given: value_added (331)."]
+    assert city.attrs["notes"].split("\n") == ["missing values imputed, not given: value_added (331)."]
 
 
 def test_concordance_names_every_published_city_once():

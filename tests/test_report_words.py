@@ -132,11 +132,13 @@ def test_sections_open_with_what_was_found(view, everything):
     assert said["years"]["en"] == f"Growth a year from 2024 to 2030: core {core}, penetration {penetration}."
     assert core in said["years"]["zh"]
     jobs = result["employment"].sum("industry").sel(year=2030).item()
-    assert said["jobs"]["en"].startswith(f"Jobs carried: {jobs / 100:.3g} million in 2030")
+    assert said["jobs"]["en"].startswith(f"Employment supported: {jobs / 100:.3g} million in 2030")
     assert f"{jobs:,.0f}万人" in said["jobs"]["zh"]
     groups = result["industry_group_value_added"].sel(year=2030)
     share = (groups / groups.sum("industry_group")).max().item()
-    assert said["three_sectors"]["en"].startswith(f"Tertiary industry holds {share:.1%} of the total in 2030")
+    assert said["three_sectors"]["en"].startswith(
+        f"Tertiary industry accounts for {share:.1%} of the total in 2030"
+    )
     east = result["region_group_value_added"].sel(year=2030).max().item()
     assert said["region_groups"]["en"].startswith(f"East is the largest in 2030: CNY {east / 1e4:.3g} trn")
     assert f"CNY {result['core_sector_value_added'].sum().item() / 10:.0f} bn" in said["sectors"]["en"]

@@ -141,6 +141,41 @@ def test_a_page_asks_for_the_sections_before_the_eye(client):
     assert "Did you mean 'headline'" in refused.json()["error"]
 
 
+def test_a_slider_shows_what_it_moves_and_single_years_move(model, baseline):
+    """The scenario's own number of each projected year; one year alone grows faster, and the years before it stand."""
+    (growth,) = (one for one in model.sliders()["items"] if one["key"] == "real_gdp_growth")
+    assert growth["before"][2030] == pytest.approx(4.3)
+    assert model.sliders()["years"] == list(range(2025, 2031))
+    gdp = model.view({"real_gdp_growth@2027": 1.0}).result["gdp"]
+    was = baseline.result["gdp"]
+    assert gdp.sel(year=2026).item() == pytest.approx(was.sel(year=2026).item())
+    ratio = gdp.sel(year=[2027, 2030]) / was.sel(year=[2027, 2030])
+    growth_of_2027 = 1.0 + growth["before"][2027] / 100.0
+    assert ratio.to_numpy() == pytest.approx([1.0 + 0.01 / growth_of_2027] * 2, rel=1e-6)
+    both = model.view({"relative_growth.I": 1.0, "relative_growth.I@2028": -1.0}).inputs["relative_growth"]
+    assert both.sel(year=[2027, 2028, 2029], industry="I").to_numpy() == pytest.approx([0.04, 0.03, 0.04])
+    with pytest.raises(ScenarioEngineError, match=r"levers move 2025–2030"):
+        model.view({"real_gdp_growth@2020": 1.0})
+
+
+def test_a_state_is_kept_and_compared_with_its_waterfall(client):
+    """The parts of the waterfall lead from the sliders' total to scenario B's."""
+    kept = {"real_gdp_growth@2027": 1.0, "technology_multiplier": 0.5}
+    reply = post(client, json.dumps({"levers": {"real_gdp_growth": 0.5}, "kept": kept}), "/compare")
+    sections = {section["id"]: section for section in reply.json()["sections"]}
+    assert list(sections) == ["comparison", "attribution"]
+    (chart,) = sections["attribution"]["blocks"]
+    start, *parts, end = chart["series"][0]["values"]
+    assert start + sum(parts) == pytest.approx(end)
+    assert end == pytest.approx(
+        total(post(client, json.dumps({"levers": kept})).json()["scenario"]), rel=1e-8
+    )
+    assert chart["title"]["zh"].startswith("2030年增加值总量：")
+    same = post(client, json.dumps({"levers": kept, "kept": kept}), "/compare").json()["sections"]
+    assert [section["id"] for section in same] == ["comparison"]
+    assert post(client, json.dumps({"levers": {}}), "/compare").status_code == 400
+
+
 def test_a_move_computes_what_a_whole_run_computes(model, tmp_path):
     """What a move does not reach stands, and what it reaches has the bits of a run from nothing."""
     (tmp_path / "moved.toml").write_text(moved(model.scenario, MOVES), encoding="utf-8")

@@ -69,6 +69,27 @@ def test_a_move_shows_in_every_section(driver, window, tmp_path):
     assert gdp == pytest.approx(result["gdp"].sel(year=2030).item(), rel=1e-8)
 
 
+def test_a_state_is_kept_as_scenario_b_and_compared(driver):
+    """The slider shows before and after, of the last year or of the one chosen; B stands beside the sliders, with a waterfall."""
+    told = "return document.querySelector('#lever-real_gdp_growth').parentElement.querySelector('output').textContent"
+    driver.execute_script("document.getElementById('reset').click()")
+    assert driver.execute_script(told) == "2030: 4.30 %"
+    driver.execute_script(MOVE, "real_gdp_growth", 0.5)
+    assert driver.execute_script(told) == "2030: 4.30 → 4.80 %"
+    wait(driver, SETTLED, 30)
+    driver.execute_script("document.getElementById('keep').click()")
+    wait(driver, "return document.getElementById('comparison') !== null", 60)
+    driver.execute_script(
+        "const s = document.getElementById('levers-year'); s.value = '2027'; s.dispatchEvent(new Event('change'))"
+    )
+    driver.execute_script(MOVE, "real_gdp_growth", -1.0)
+    assert driver.execute_script(told) == "2027: 4.72 → 4.22 %"
+    wait(driver, "return document.getElementById('attribution') !== null", 60)
+    assert "Scenario B" in driver.find_element("id", "attribution").text
+    driver.execute_script("document.getElementById('keep').click(); document.getElementById('reset').click()")
+    wait(driver, "return document.getElementById('comparison') === null", 30)
+
+
 def test_an_adjusted_page_says_so(driver):
     """The title carries it as long as a slider is off zero; a share changes by points; each slider is named in full."""
     driver.execute_script(MOVE, "relative_growth.I", 2.0)

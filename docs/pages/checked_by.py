@@ -19,7 +19,7 @@ DATASET = "china"
 
 @dataclass(frozen=True)
 class Checks:
-    """Figures held against each variable, by report and method; and what each variable leads to."""
+    """Figures compared with each variable, by report and method; and what each variable leads to."""
 
     figures: Mapping[str, Counter[tuple[str, str]]]
     tolerance: Mapping[str, float]
@@ -39,7 +39,7 @@ class Checks:
 
 
 def published_checks(graph: Graph) -> Checks:
-    """Every published figure that a rule computes, under the variable it is held against."""
+    """Every published figure that a rule computes, under the variable it is compared with."""
     book = read_rules(carried(Path("calibration/replicate.toml")))
     figures: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for figure in book.figures(published(catalogue.find(DATASET))):

@@ -39,7 +39,7 @@ def _dataset(dataset: Dataset) -> Iterator[str]:
     title = dataset.about["title"]
     yield f"## {dataset.name}: {title['en']}\n\n{title['zh']}\n"
     units = ", ".join(f"{kind} in {unit}" for kind, unit in dataset.counted_in.items())
-    yield f"Behind the border: {units}.\n"
+    yield f"Units used internally: {units}.\n"
     for file in dataset.about["files"]:
         yield f"### {file['name']}\n\n{file.get('what', '')} SHA-256 `{file['sha256'][:12]}…`\n"
         if file["name"].endswith(".csv"):

@@ -18,8 +18,8 @@ OPENING = """\
 Generated from the operators: {operators} operators compute {computed} variables from {given} inputs, and {identities}
 identities are checked after every run. A variable with several operators has variants; the first one listed is used
 unless a scenario's `[variants]` picks another. A kind of unit such as `money/person` becomes a unit in the dataset
-(`counted_in`). *Checked by* counts the figures of published reports that a variable is held against, with the
-method's tolerance (`scenario-engine replicate`); *through* names the variable that a figure is held against where the
+(`counted_in`). *Checked by* counts the figures of published reports that a variable is compared with, with the
+method's tolerance (`scenario-engine replicate`); *through* names the variable that a figure is compared with where the
 operator itself is a step on the way.
 """
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
 PROGRAM = "scenario-engine"
+
+IN_CHINESE = "`--language zh` behind any command, or `SCENARIO_ENGINE_LANGUAGE=zh`: Chinese, 中文; `en`: English alone."
 
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Scenarios and their results": {
@@ -84,10 +87,11 @@ def application() -> App:
     """The command-line application."""
     app = App(
         name=PROGRAM,
-        help="A declarative scenario engine for input-output and growth accounting.",
+        help=f"A declarative scenario engine for input-output and growth accounting.\n\n{IN_CHINESE}",
         version=_version,
         version_flags=["--version"],
         help_format="markdown",
+        help_formatter=_formatter(),
         default_parameter=Parameter(negative=(), show_default=_default),
     )
     for order, (title, commands) in enumerate(COMMANDS.items()):
@@ -104,25 +108,59 @@ def main(arguments: list[str] | None = None) -> None:
     from scenario_engine.cli.console import complain
     from scenario_engine.cli.streams import settle
     from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.language import choose, message, said
     from scenario_engine.support.optional import spare
 
     settle()
     spare()
     try:
-        result = application()(
-            arguments, result_action="return_value", exit_on_error=False, print_error=False
-        )
+        language, rest = language_of(sys.argv[1:] if arguments is None else arguments)
+        choose(language)
+        result = application()(rest, result_action="return_value", exit_on_error=False, print_error=False)
     except CycloptsError as fault:
         fault.verbose = False
         command = " ".join([PROGRAM, *(fault.command_chain or ())])
-        complain(f"error: {fault}\n  See {command} --help.")
+        about = message("error: {fault}", fault=said(str(fault)))
+        complain(f"{about}\n{message('  See {command} --help.', command=command)}")
         sys.exit(2)
     except ScenarioEngineError as fault:
-        complain(f"error: {fault}")
+        complain(message("error: {fault}", fault=fault))
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        choose("")
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def language_of(arguments: list[str]) -> tuple[str, list[str]]:
+    """The language asked for by `--language`, anywhere on the line, and the other arguments."""
+    from scenario_engine.support.errors import ScenarioEngineError, near_miss
+    from scenario_engine.support.language import LANGUAGES
+
+    rest, language, words = [], "", iter(arguments)
+    for word in words:
+        name, equals, value = word.partition("=")
+        if name != "--language":
+            rest.append(word)
+            continue
+        language = value if equals else next(words, "")
+        if language not in LANGUAGES:
+            raise ScenarioEngineError(
+                f"--language {language}: there are zh and en.", near_miss(language, LANGUAGES)
+            )
+    return language, rest
+
+
+def _formatter() -> Any:
+    """What draws `--help`: ours where another language than English is spoken."""
+    from scenario_engine.support.language import chosen
+
+    if chosen() != "zh":
+        return None
+    from scenario_engine.cli.help import Translated
+
+    return Translated()
 
 
 def _default(value: object) -> str | None:

@@ -48,6 +48,7 @@ def audit(
     from scenario_engine.support.errors import ScenarioEngineError, near_miss
     from scenario_engine.support.files.ownership import refuse_foreign_file
     from scenario_engine.support.files.replacing import write_text
+    from scenario_engine.support.language import message, said
     from scenario_engine.support.tabulated import csv_text
     from scenario_engine.validation import audit as rules
 
@@ -67,10 +68,11 @@ def audit(
     kinds = found["kind"].to_numpy().tolist()
     for name in rules.KINDS:
         if name in kinds:
-            console.print(Text.assemble("\n", (name, "bold"), f" ({kinds.count(name)})"))
+            console.print(Text.assemble("\n", (said(name), "bold"), f" ({kinds.count(name)})"))
         for place in [place for place, own in enumerate(kinds) if own == name]:
             one = found.isel(finding=place)
-            statement = f"{one['rule'].item()}: {one['statement'].item()}"
+            rule_of, told = said(one["rule"].item()), said(one["statement"].item())
+            statement = f"{rule_of}{message(': ')}{told}"
             console.print(Padding(units.within(statement), (0, 0, 0, 2)))
             numbers = units.within(_numbers(one)) + _lines(one["lines"].item())
             console.print(Padding(Text(numbers, "dim"), (0, 0, 0, 4)))

@@ -14,9 +14,11 @@ def check(result: str) -> int:
     from scenario_engine.cli.console import out
     from scenario_engine.cli.results import result_folder
     from scenario_engine.engine import identity
+    from scenario_engine.models import words
     from scenario_engine.models.discovery import discovered_identities
     from scenario_engine.scenario.store import on_own_years, read, record_of
     from scenario_engine.support.files import checksums
+    from scenario_engine.support.language import chosen
     from scenario_engine.view.show import DisplayTable, terminal
 
     path = result_folder(result)
@@ -32,7 +34,7 @@ def check(result: str) -> int:
     rows = [
         (
             "holds" if gap.holds else "broken",
-            gap.identity.statement,
+            words.identity(gap.identity.name, gap.identity.statement)[chosen() or "en"],
             f"{gap.size:.1e}",
             f"{gap.identity.tolerance:.0e}",
             gap.where if gap.size else "",

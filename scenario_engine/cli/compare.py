@@ -69,7 +69,7 @@ def compare(
     array = array.dropna("year", how="all") if "year" in array.dims else array
     at = _year_shown(array, year)
     console = out()
-    found = list(_tables(array, at))
+    found = list(_tables(array, at, _measured(models)))
     show(*found, source=dataset)
     if not found:
         over = " and ".join(str(dim) for dim in array.dims if dim not in ("scenario", "year"))
@@ -185,12 +185,23 @@ def _attributions(
     return found
 
 
-def _tables(array: xr.DataArray, year: int | None) -> Iterator[xr.Dataset]:
-    """By year and by each dimension people ask for; a ratio only where nothing is added up."""
+def _measured(models: Sequence[Side]) -> int | None:
+    """The last year that all sides have measured; None where one of them does not say."""
+    from scenario_engine.scenario.scenario import Scenario
+
+    known = [
+        one.horizon.measured if isinstance(one, Scenario) else one.record.get("horizon", {}).get("measured")
+        for one in models
+    ]
+    return min(known) if None not in known else None
+
+
+def _tables(array: xr.DataArray, year: int | None, measured: int | None) -> Iterator[xr.Dataset]:
+    """By year, from the last measured one, and by each dimension people ask for; a ratio only where nothing is added up."""
     from scenario_engine.analysis.compare.tables import adds_up, by_label, by_year
 
     if "year" in array.dims and adds_up(array):
-        yield by_year(array)
+        yield from by_year(array, measured if measured in array.indexes["year"][:-1] else None)
     at = array if year is None else array.sel(year=year)
     for dim in ("industry", "industry_group", "region"):
         if dim in array.dims and adds_up(at, dim):

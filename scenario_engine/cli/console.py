@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from scenario_engine.support.language import chosen, message, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from scenario_engine.data.dataset import Dataset
+    from scenario_engine.view.show import Language
 
 EIGHT_BITS, TURNS = range(0x80, 0xA0), [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 VISIBLE = (
@@ -24,7 +27,7 @@ VISIBLE = (
 
 
 def out() -> Console:
-    """A console for results, on which every text stands as it is: `[north]` is a label, not markup.
+    """A console for results, on which every text stands as it is: `[north]` is a label, not markup; in the language spoken.
 
     What has a style is a `rich.text.Text`. A control character in a text is shown, not sent to the terminal.
     """
@@ -32,6 +35,9 @@ def out() -> Console:
     from rich.segment import Segment
 
     class Plain(Console):
+        def render_str(self, text: str, **style: Any) -> Text:
+            return super().render_str(said(text), **style)
+
         def render(
             self, renderable: RenderableType, options: ConsoleOptions | None = None
         ) -> Iterable[Segment]:
@@ -43,20 +49,28 @@ def out() -> Console:
 
 
 def titled(title: Mapping[str, str]) -> Text:
-    """A title in both languages between empty lines, English in bold; once where it is the same in both."""
+    """A title between empty lines, where nobody asked for a language in both, English in bold."""
     from rich.text import Text
 
+    if chosen():
+        return Text.assemble("\n", (title[chosen()], "bold"), "\n")
     chinese = f"  {title['zh']}" if title["zh"] != title["en"] else ""
     return Text.assemble("\n", (title["en"], "bold"), chinese, "\n")
 
 
+def table_language() -> Language:
+    """The language of tables: the one that is spoken, both where nobody asked for one."""
+    spoken: dict[str, Language] = {"zh": "zh", "en": "en"}
+    return spoken.get(chosen(), "both")
+
+
 def show(*found: xr.Dataset, source: Dataset | None = None, top: int = 20) -> None:
-    """Print labelled Datasets as tables that fit the terminal, in both languages; `source` names labels and units."""
+    """Print labelled Datasets as tables that fit the terminal; `source` names labels and units."""
     from scenario_engine.view.show import tables, terminal
 
     console = out()
     for one in found:
-        for table in tables(one, language="both", source=source):
+        for table in tables(one, language=table_language(), source=source):
             console.print(terminal(table, width=console.width, top=top, largest=min(top, 12)))
 
 
@@ -68,4 +82,4 @@ def complain(text: str) -> None:
 def warn(warnings: Iterable[str]) -> None:
     """Print what was collected while working."""
     for warning in warnings:
-        complain(f"warning: {warning}")
+        complain(message("warning: {warning}", warning=said(warning)))

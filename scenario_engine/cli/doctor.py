@@ -10,13 +10,16 @@ def doctor() -> int:
     """
     from scenario_engine.cli.console import out
     from scenario_engine.cli.installation import findings
+    from scenario_engine.support.errors import width
+    from scenario_engine.support.language import message, said
 
     console, sound = out(), True
     for one in findings():
         fault = bool(one.remedy) and one.needed
         sound &= not fault
-        mark = "wrong " if fault else "absent" if one.remedy else "ok    "
-        console.print(f"{mark}  {one.what}: {one.found}", soft_wrap=True)
+        mark = said("wrong" if fault else "absent" if one.remedy else "ok")
+        told = f"{said(one.what)}{message(': ')}{said(one.found)}"
+        console.print(f"{mark}{' ' * (8 - width(mark))}{told}", soft_wrap=True)
         if one.remedy:
             console.print(f"        {one.remedy}", soft_wrap=True)
     return 0 if sound else 1

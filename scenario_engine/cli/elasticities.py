@@ -141,6 +141,8 @@ def _by_size(found: xr.Dataset, names: list[str], pure: list[bool]) -> tuple[xr.
     order = np.argsort(-size, kind="stable")
     quantities = [f"({number}) {name}" for number, name in enumerate(names, start=1)]
     table.attrs["title"] = "\n".join(["Elasticities d ln y / d ln x", *quantities])
-    table.attrs["notes"] = "for one point: change of the result when 0.01 is added to every number of a rate"
+    table.attrs["notes"] = (
+        "for one point: semi-elasticity, change of the result for +1 percentage point of a rate"
+    )
     still = [str(found.indexes["factor"][at]) for at in range(len(size)) if size[at] <= ROUNDING]
     return table.isel(factor=[at for at in order if size[at] > ROUNDING]), still

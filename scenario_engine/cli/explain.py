@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from scenario_engine.support.language import chosen, message, said
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import xarray as xr
     from rich.tree import Tree
 
-    from scenario_engine.data.dataset import Dataset
+    from scenario_engine.engine.operator import Operator
     from scenario_engine.engine.quantity import Quantity
+    from scenario_engine.scenario.entry import Given
     from scenario_engine.scenario.scenario import Scenario
 
+
+ALL = 1000
+"""More levels than any graph has."""
 
 SETTINGS = ("inputs", "variants", "labels", "horizon", "dataset")
 """First words of a key that files of a scenario set; what else is asked for is a quantity."""
@@ -29,10 +37,10 @@ def explain(
     year: int | None = None,
     industry: str | None = None,
     region: str | None = None,
-    depth: int = 12,
+    depth: int | Literal["all"] = 2,
     assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
 ) -> int:
-    """Show what a value is computed from: formula, unit, value, source, and the lines that set each input.
+    """Show what a value is computed from: the formula with its numbers, source, and the lines that set each input.
 
     Of an input, `variants.NAME`, `labels.NAME`, `horizon` or `dataset`: what each file of the scenario says of it.
 
@@ -49,7 +57,7 @@ def explain(
     region
         Region, by label or by its name in either language.
     depth
-        How many levels down.
+        How many levels down; `all` for the whole tree.
     assign
         A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
         NAME-set, and its record says what was set.
@@ -58,14 +66,15 @@ def explain(
     from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.scenario import load
 
+    levels = ALL if depth == "all" else depth
     asked = {"year": year, "industry": industry, "region": region}
     if is_stored(scenario):
-        return _of_stored(quantity, Path(scenario), asked, depth)
+        return _of_stored(quantity, Path(scenario), asked, levels)
     model = assigned(load(scenario), assign or ())
     if quantity.partition(".")[0] in SETTINGS:
         _print_history(model, quantity)
         return 0
-    _print_tree(model, quantity, asked, depth)
+    _print_tree(model, quantity, asked, levels)
     if quantity in model.chains:
         _print_history(model, quantity)
     return 0
@@ -118,7 +127,7 @@ def _print_tree(model: Scenario, asked_for: str, asked: Mapping[str, object], de
     told = _Explanation(model, values, picked)
     tree = told.tree(quantity.name, depth)
     console = out()
-    console.print(_summed(quantity, array, picked, tree, model.dataset) if quantity.summed else tree)
+    console.print(_summed(quantity, array, picked, tree, told) if quantity.summed else tree)
     for line in told.legend():
         console.print(line, style="dim")
 
@@ -164,7 +173,7 @@ def _label(model: Scenario, array: xr.DataArray, dim: str, asked: object) -> obj
 
 
 def _summed(
-    quantity: Quantity, array: xr.DataArray, picked: Mapping[str, object], below: Tree, dataset: Dataset
+    quantity: Quantity, array: xr.DataArray, picked: Mapping[str, object], below: Tree, told: _Explanation
 ) -> Tree:
     """A sum on top of the tree of what is summed."""
     from rich.text import Text
@@ -176,9 +185,8 @@ def _summed(
     rest = [dim for dim in array.dims if dim not in picked]
     fail_if_ratio_is_summed(array, quantity.over or [dim for dim in rest if dim != "year"])
     whole = Quantity(quantity.name, summed=True, over=quantity.over).of(array.sel(picked))
-    shown = _shown(whole.assign_attrs(array.attrs).rename(array.name), {}, dataset)
-    where = ", ".join(f"{dim} {label}" for dim, label in picked.items())
-    top = Tree(Text.assemble((str(quantity), "bold"), f" = {shown}{f' at {where}' if where else ''}"))
+    shown = told.shown(whole.assign_attrs(array.attrs).rename(array.name), picked)
+    top = Tree(Text.assemble((str(quantity), "bold"), f" = {shown}"))
     top.children.append(below)
     return top
 
@@ -192,68 +200,129 @@ class _Explanation:
     picked: Mapping[str, object]
     told: set[str] = field(default_factory=set)
     units: set[str] = field(default_factory=set)
+    cut: int = 0
 
     def tree(self, name: str, depth: int) -> Tree:
         from rich.text import Text
         from rich.tree import Tree
 
+        from scenario_engine.scenario.in_numbers import in_numbers
+
         op = None if name in self.model.inputs else self.model.graph.operators.get(name)
         variant = f" [{op.variant}]" if op and op.variant else ""
-        shown = _shown(self.values[name], self.picked, self.model.dataset)
         self.units.add(str(self.values[name].attrs.get("units", "")))
-        head = Text.assemble((name, "bold"), f"{variant} = {shown}")
+        shown = self.shown(self.values[name], self.picked)
+        head = Text.assemble((_called(name), "bold"), f"{variant} = {shown}")
         if name in self.told:
-            return Tree(head.append("  (above)", "dim"))
+            return Tree(head.append(message("  (above)"), "dim"))
         self.told.add(name)
         tree = Tree(head)
-        if op is None and name not in self.model.inputs:
-            tree.add("default, as no scenario of the chain gives it", style="cyan")
-            return tree
         if op is None:
-            chain = self.model.resolved.origins[name]
-            for given in chain:
-                tree.add(f"{given.place()}  {_written(given.entry.form, given.reason)}", style="cyan")
-            for line in _sources(self.values[name], [given.reason for given in chain]):
-                tree.add(_short(line), style="dim")
+            for line, style in self._given(name):
+                tree.add(line, style=style)
             return tree
-        tree.add(f"{op.description.rstrip('.')}  ({op.source})", style="dim")
-        for parameter in op.inputs if depth > 0 else ():
-            tree.add(self.tree(parameter, depth - 1))
+        tree.add(f"{_described(op)}  ({said(op.source)})", style="dim")
+        inputs = {one: self.values[one] for one in op.inputs}
+        if numbers := in_numbers(name, self.values[name], inputs, self.picked):
+            tree.add(numbers)
+        if depth > 0:
+            for parameter in op.inputs:
+                tree.add(self.tree(parameter, depth - 1))
+        else:
+            self.cut += len(op.inputs)
         return tree
 
+    def _given(self, name: str) -> Iterator[tuple[str, str]]:
+        """Where an input is given, why, and what its data are, each with its style."""
+        if name not in self.model.inputs:
+            yield message("default, as no scenario of the chain gives it"), "cyan"
+            return
+        chain = self.model.resolved.origins[name]
+        for given in chain:
+            yield f"{given.place()}  {_written(given)}", "cyan"
+        for line in _sources(self.values[name], chain):
+            yield _short(said(line)), "dim"
+
+    def shown(self, array: xr.DataArray, picked: Mapping[str, object]) -> str:
+        """The value at the picked labels as people read it, and at which."""
+        from scenario_engine.data.unit_names import UnitWords
+        from scenario_engine.models import words
+        from scenario_engine.support.numbers import cells_said
+
+        has = {
+            dim: label for dim, label in picked.items() if dim in array.dims and label in array.indexes[dim]
+        }
+        at = has if array.dims else picked
+        unit = UnitWords.of(self.model.dataset).short(str(array.attrs.get("units", "")))
+        spoken = (lambda dim: words.dimension(dim)["zh"]) if chosen() == "zh" else str
+        where = [
+            message("year {year}", year=label) if dim == "year" else f"{spoken(dim)} {label}"
+            for dim, label in at.items()
+        ]
+        value = cells_said(array.sel(has), unit, spoken)
+        return message("{value} at {where}", value=value, where=message(", ").join(where)) if where else value
+
     def legend(self) -> list[str]:
-        """What the units and the labels of the tree are in words, where they do not say it themselves."""
+        """What is left out, and what the units and the labels of the tree are where they do not say it themselves."""
         from scenario_engine.cli.labels import names
         from scenario_engine.data.unit_names import UnitWords
 
         dataset = self.model.dataset
-        lines = UnitWords.of(dataset).legend(self.units)
+        lines = [message("What these are computed from: --depth all.")] if self.cut else []
+        lines += [] if chosen() == "zh" else UnitWords.of(dataset).legend(self.units)
         for dim, label in self.picked.items():
             name = names(dataset, dim, [label])[label]
-            lines += [f"{dim} {label}: {name}"] if name != str(label) else []
+            lines += [f"{_dimension(dim)} {label}: {name}"] if name != str(label) else []
         return lines
 
 
-def _sources(array: xr.DataArray, told: Sequence[str]) -> list[str]:
+def _called(name: str) -> str:
+    """A variable by its identifier, in Chinese by its name before it."""
+    from scenario_engine.models import words
+
+    called = words.variable(name)["zh"]
+    return f"{called} {name}" if chosen() == "zh" and not called.isascii() else name
+
+
+def _dimension(dim: str) -> str:
+    from scenario_engine.models import words
+
+    return words.dimension(dim)["zh"] if chosen() == "zh" else dim
+
+
+def _described(op: Operator) -> str:
+    """What an operator says of itself; in Chinese what its words say, and the formula."""
+    from scenario_engine.models import words
+
+    english = op.description.rstrip(".")
+    if chosen() != "zh":
+        return english
+    return "，".join(filter(None, [words.about(op.name, english)["zh"], op.formula]))
+
+
+def _sources(array: xr.DataArray, chain: Sequence[Given]) -> list[str]:
     """Source of the data, without the reasons told beside the places; vintage and quality."""
-    source = str(array.attrs.get("source", ""))
-    for reason in reversed(told):
-        source = source.removesuffix(reason).removesuffix("; ")
-    quality = "; ".join(filter(None, [array.attrs.get("vintage"), array.attrs.get("quality")]))
-    return [line for line in (source, quality) if line]
+    suffix = "_zh" if chosen() == "zh" and "source_zh" in array.attrs else ""
+    source = str(array.attrs.get(f"source{suffix}", ""))
+    for given in reversed(chain):
+        for mark in ("; ", "；"):
+            source = source.removesuffix(_reason(given)).removesuffix(mark)
+    quality = array.attrs.get(f"quality{suffix}") or array.attrs.get("quality")
+    told = "; ".join(filter(None, [array.attrs.get("vintage"), quality]))
+    return [line for line in (source, told) if line]
 
 
-def _shown(array: xr.DataArray, picked: Mapping[str, object], dataset: Dataset) -> str:
-    from scenario_engine.data.unit_names import UnitWords
-    from scenario_engine.support.numbers import value_said
-
-    return value_said(array, picked, UnitWords.of(dataset).short(str(array.attrs.get("units", ""))))
+def _reason(given: Given) -> str:
+    return given.reason_in("zh") if chosen() == "zh" else given.reason
 
 
-def _written(form: str, reason: str) -> str:
-    told = {"by": "by label", "path": "as a path over years"}.get(form, f"as {form}")
-    return f"given {told}{f': {_short(reason)}' if reason else ''}"
+def _written(given: Given) -> str:
+    form = given.entry.form
+    ways = {"by": "given by label", "path": "given as a path over years"}
+    told = message(ways[form]) if form in ways else message("given as {form}", form=said(form))
+    reason = _reason(given)
+    return f"{told}{message(': ')}{_short(reason)}" if reason else told
 
 
-def _short(text: str, limit: int = 160) -> str:
+def _short(text: str, limit: int = 120) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -32,7 +32,7 @@ def export(
     form: Format,
     *,
     quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
-    language: Literal["zh", "en"] = "en",
+    language: Literal["zh", "en"] | None = None,
     template: Path | None = None,
     beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
     output: Path | None = None,
@@ -65,6 +65,7 @@ def export(
     from scenario_engine.scenario.store import read, record_of
     from scenario_engine.support.files.ownership import refuse_place
     from scenario_engine.support.files.replacing import replacing, writing
+    from scenario_engine.support.language import alone
     from scenario_engine.view.formats import arrays, excel, iamc, tidy
     from scenario_engine.view.office import writer
     from scenario_engine.view.report.attachments import Attachments
@@ -84,7 +85,7 @@ def export(
         target = target.with_name(f"{target.name}{ENDINGS[form]}")
     _fail_if_of_another_format(target, form)
     attached = Attachments.read(beside or ())
-    content = _paper(path, language, attached) if form in OFFICE else None
+    content = _paper(path, language or alone(), attached) if form in OFFICE else None
     with replacing(target, "zarr") if form == "zarr" else writing(target) as draft:
         if form == "parquet":
             tidy.write_parquet(tidy.tidy(computed, name), draft)

@@ -48,7 +48,7 @@ def index(
     from scenario_engine.analysis.indices import files
     from scenario_engine.analysis.indices.compute import compute
     from scenario_engine.analysis.indices.spec import load
-    from scenario_engine.cli.console import out, titled, warn
+    from scenario_engine.cli.console import out, table_language, titled, warn
     from scenario_engine.scenario.files import fail_unless_there
     from scenario_engine.support.files.ownership import refuse_foreign_folder
     from scenario_engine.view.show import tables, terminal
@@ -66,7 +66,7 @@ def index(
         console.print(titled(opened.title), end="")
         console.print(f"weights: {found.attrs['weights']}\n")
         for shown in _shown(found):
-            for table in tables(shown, language="both", source=opened.dataset):
+            for table in tables(shown, language=table_language(), source=opened.dataset):
                 console.print(terminal(table, width=console.width, top=top, largest=top))
     warn(filter(None, found.attrs["notes"].split("\n")))
     console.print(f"Written to {folder}/: index.nc, ranking.csv, published.csv", markup=False)

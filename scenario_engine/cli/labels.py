@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenario_engine.data.label_names import is_code
+from scenario_engine.support.language import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def names(dataset: Dataset, dim: str, labels: Iterable[object]) -> dict[object, str]:
-    """Label → name in both languages, once where it is the same in both; the label itself where it has no name."""
-    told = [dataset.titles(dim, language) for language in ("en", "zh")]
+    """Label → name in the language spoken, else in both, once where it is the same; itself where it has no name."""
+    told = [dataset.titles(dim, language) for language in ([chosen()] if chosen() else ("en", "zh"))]
     return {
         label: " ".join(dict.fromkeys(one.get(str(label), str(label)) for one in told)) for label in labels
     }

@@ -31,7 +31,7 @@ def plot(
     year: int | None = None,
     top: int = 8,
     beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
-    language: Literal["zh", "en"] = "en",
+    language: Literal["zh", "en"] | None = None,
     output: Path | None = None,
 ) -> int:
     """Draw quantities of results: lines or bars by year, bands, ranks, changes, maps.
@@ -60,7 +60,7 @@ def plot(
     beside
         The folder of a sweep for a fan, or of `compare` for a waterfall; may be repeated.
     language
-        zh or en.
+        zh or en; by default the language that is spoken.
     output
         File ending in .svg, .png or .pdf; by default both SVG and PNG in the first result's folder.
     """
@@ -68,6 +68,7 @@ def plot(
     from scenario_engine.cli.results import result_folder
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place
+    from scenario_engine.support.language import alone
     from scenario_engine.view.figures.figure import Request, draw
     from scenario_engine.view.report.attachments import Attachments
     from scenario_engine.view.report.view_model import ViewModel
@@ -80,6 +81,7 @@ def plot(
         refuse_place(output)
     if output is not None and output.suffix not in (".svg", ".png", ".pdf"):
         raise ScenarioEngineError(f"{output}: figures are .svg, .png or .pdf.")
+    language = language or alone()
     attached = Attachments.read(beside or ())
     request = Request(tuple(quantity), by, year, top, language, kind, first, across, attached)
     folders = [result_folder(one) for one in results]

@@ -19,12 +19,14 @@ def bar(what: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from scenario_engine.support.language import said
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(
         *columns, console=console, transient=True, disable=quiet or not console.is_terminal
     ) as shown:
-        task = shown.add_task(what, total=None)
+        task = shown.add_task(said(what), total=None)
 
         def advance(done: int, total: int) -> None:
             shown.update(task, completed=done, total=total)

@@ -205,7 +205,9 @@ def _printed(row: Any, china: Dataset) -> str:
 
 def _what(row: Any, china: Dataset) -> str:
     """Which figure: report, year, place and industry by name, what it counts."""
-    spoken = [china.spoken(language) for language in ("en", "zh")]
+    from scenario_engine.support.language import chosen
+
+    spoken = [china.spoken(language) for language in ([chosen()] if chosen() else ("en", "zh"))]
     named = {
         label: " ".join(dict.fromkeys(names.get(label, label) for names in spoken))
         for label in (row.region, row.industry)

@@ -14,7 +14,7 @@ def report(
     beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
     every: Annotated[bool, Parameter(name="--all", negative=())] = False,
     draws: int = 2000,
-    language: Literal["zh", "en"] = "en",
+    language: Literal["zh", "en"] | None = None,
     sections: Annotated[list[str] | None, Parameter(negative=(), consume_multiple=True)] = None,
     template: Path | None = None,
     output: Path | None = None,
@@ -50,6 +50,7 @@ def report(
     from scenario_engine.cli.console import out
     from scenario_engine.cli.everything import beside as missing
     from scenario_engine.cli.results import result_folder
+    from scenario_engine.support.language import alone
     from scenario_engine.view.report import report as written
 
     begun = perf_counter()
@@ -63,7 +64,7 @@ def report(
         output=output,
         beside=shown,
         to=to,
-        language=language,
+        language=language or alone(),
         sections=sections or (),
         template=template,
     )

@@ -20,6 +20,7 @@ def scenarios(folder: Path | None = None) -> int:
     from scenario_engine.scenario.scenario import load
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.files.project import scenario_folders
+    from scenario_engine.support.language import chosen, said
 
     files: dict[str, Path] = {}
     for place in [folder] if folder else scenario_folders():
@@ -39,8 +40,8 @@ def scenarios(folder: Path | None = None) -> int:
             table.add_row(name, f"not valid: scenario-engine validate {file}")
             continue
         horizon, parents = scenario.horizon, (parent.stem for parent in scenario.layers[-1].parents)
-        model = scenario.model.name.replace("_", " ")
+        model = said(scenario.model.name.replace("_", " "))
         years = f"{horizon.measured}–{horizon.last}"
-        table.add_row(name, scenario.title["en"], model, ", ".join(parents), years)
+        table.add_row(name, scenario.title[chosen() or "en"], model, ", ".join(parents), years)
     out().print(table, "Years: the last measured and the last projected one.")
     return 0

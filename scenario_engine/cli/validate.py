@@ -34,6 +34,7 @@ def validate(
 
     from scenario_engine.cli.console import VISIBLE
     from scenario_engine.support.errors import Problem, ScenarioEngineError
+    from scenario_engine.support.language import message, said
 
     if not files:
         raise ScenarioEngineError("validate needs a file: `scenario-engine validate mine.toml`.")
@@ -54,9 +55,11 @@ def validate(
         print(json.dumps(records, ensure_ascii=False, indent=1))
     else:
         answers = [
-            "\n\n".join(map(str, several)) or f"{file}: no problem found." for file, several in errors.items()
+            "\n\n".join(map(str, several)) or said(f"{file}: no problem found.")
+            for file, several in errors.items()
         ]
-        print("\n".join([*answers, *(f"warning: {warning}" for warning in warnings)]).translate(VISIBLE))
+        told = [*answers, *(message("warning: {warning}", warning=one) for one in warnings)]
+        print("\n".join(told).translate(VISIBLE))
     return 2 if any(errors.values()) or (strict and warnings) else 0
 
 
@@ -75,13 +78,15 @@ def _examined(file: Path) -> tuple[Scenario | None, list[Problem]]:
 
 
 def _record(file: str, problem: Problem, severity: str) -> dict[str, Any]:
+    from scenario_engine.support.language import said
+
     return {
         "severity": severity,
         "code": problem.code,
         **_place(problem.where, file),
-        "message": problem.message,
-        "advice": problem.advice,
-        "related": [{**_place(place, file), "note": note} for place, note in problem.related],
+        "message": said(problem.message),
+        "advice": said(problem.advice),
+        "related": [{**_place(place, file), "note": said(note)} for place, note in problem.related],
     }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenario_engine.support.language import chosen, in_language, message
+
 if TYPE_CHECKING:
     from scenario_engine.engine.operator import Variable
 
@@ -20,6 +22,7 @@ def variables(text: str = "") -> int:
 
     from scenario_engine.cli.console import out
     from scenario_engine.engine.operator import Exogenous
+    from scenario_engine.models import words
     from scenario_engine.models.discovery import installed_graph
     from scenario_engine.support.errors import ScenarioEngineError
 
@@ -33,11 +36,12 @@ def variables(text: str = "") -> int:
         )
     console = out()
     for one in found:
-        over = f"by {', '.join(one.dims)}" if one.dims else "one number"
-        unit = "" if str(one.kind) == "1" else f", in {one.kind}"
-        given = "; exogenous" if isinstance(one, Exogenous) else ""
-        console.print(Text.assemble((one.name, "bold"), f"  {_spoken(one)}"))
-        console.print(f"  {one.description}\n  {over}{unit}{given}\n")
+        dims = (words.dimension(dim)["zh"] if chosen() == "zh" else dim for dim in one.dims)
+        over = message("by {dims}", dims=", ".join(dims)) if one.dims else message("one number")
+        unit = "" if str(one.kind) == "1" else message(", in {kind}", kind=one.kind)
+        given = message("; exogenous") if isinstance(one, Exogenous) else ""
+        console.print(Text.assemble((one.name, "bold"), f"  {in_language(words.variable(one.name))}"))
+        console.print(f"  {_about(one)}\n  {over}{unit}{given}\n")
     return 0
 
 
@@ -49,8 +53,12 @@ def _words(variable: Variable) -> str:
     return "\n".join([variable.name, *words.variable(variable.name).values(), *about.values()])
 
 
-def _spoken(variable: Variable) -> str:
-    """Its name in both languages; once where nobody translated it."""
+def _about(variable: Variable) -> str:
+    """What it is, with its formula."""
+    from scenario_engine.engine.operator import Operator
     from scenario_engine.models import words
 
-    return " ".join(dict.fromkeys(words.variable(variable.name)[one] for one in ("en", "zh")))
+    if chosen() != "zh":
+        return variable.description
+    formula = variable.formula if isinstance(variable, Operator) else ""
+    return "，".join(filter(None, [words.about(variable.name, variable.description)["zh"], formula]))

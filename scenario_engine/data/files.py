@@ -1,4 +1,4 @@
-"""The files of a dataset: its description in TOML and its tables in CSV, held against their sums when they are read."""
+"""The files of a dataset: its description in TOML and its tables in CSV, compared with their sums when they are read."""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenario_engine.support.language import in_language
+
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
@@ -26,7 +28,7 @@ def is_code(label: str) -> bool:
 
 
 def in_both(label: str, en: str, zh: str) -> str:
-    """A name in both languages, once where it is the same, and before it the label where it is a code.
+    """A name in the language spoken, else in both, once where it is the same; before it the label where it is a code.
 
     An empty label is not shown.
 
@@ -35,7 +37,7 @@ def in_both(label: str, en: str, zh: str) -> str:
     >>> in_both("C", "Manufacturing", "Industrie"), in_both("core", "core", "core")
     ('C Manufacturing Industrie', 'core')
     """
-    name = " ".join(dict.fromkeys([en, zh]))
+    name = in_language({"en": en, "zh": zh})
     return f"{label} {name}" if label and is_code(label) and name != label else name
 
 

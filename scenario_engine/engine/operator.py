@@ -28,7 +28,7 @@ class Variable:
     `"projected"`, `"some"` of them (anchors), or `"any"` for a series whose own years matter, of the model or not.
     `low` and `high`, in canonical units, are bounds that physics or accounting sets: what lies outside is refused.
     `usual` is the range of experience: outside it is a warning. A growth rate `continues` the measured series whose last
-    growth it is held against. `display` says how people read it: `"percent"`,
+    growth it is compared with. `display` says how people read it: `"percent"`,
     `"count"` (the default of persons), or `"number"`.
     """
 
@@ -177,7 +177,7 @@ def operator(
     usual
         Range of experience, given or computed; outside it is a warning.
     continues
-        Of a growth rate, the measured series whose last growth it is held against.
+        Of a growth rate, the measured series whose last growth it is compared with.
     display
         How people read it: `percent`, `count` or `number`; that of the kind where empty.
     one_vintage

@@ -10,6 +10,7 @@ from typing import Any
 
 import xarray as xr
 
+from scenario_engine.scenario.in_numbers import in_numbers
 from scenario_engine.scenario.notebook import by_year, intervals, ranking
 from scenario_engine.scenario.store import record_of
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
@@ -99,15 +100,15 @@ class ScenarioAccessor:
             compared[name].attrs = {**mine.attrs, "units": unit}
         return xr.Dataset(compared, attrs={"compared": f"{self.name} less {base.scenario.name}"})
 
-    def explain(self, variable: str, depth: int = 3, **labels: Any) -> Explanation:
-        """What a variable is made of: formula, unit, value at the labels, and the lines that set its inputs.
+    def explain(self, variable: str, depth: int = 2, **labels: Any) -> Explanation:
+        """What a variable is made of: formula and its numbers, value at the labels, and the lines that set its inputs.
 
         Parameters
         ----------
         variable
             A computed variable.
         depth
-            How many levels down.
+            How many levels down; what was met before is named, not told again.
         **labels
             Which cell, such as `year=2030, industry="C"`.
 
@@ -134,11 +135,17 @@ class ScenarioAccessor:
                     else near_miss(str(label), map(str, known))
                 )
                 raise ScenarioEngineError(f"{variable} has no {dim} {label!r}.", told)
-        return Explanation(tuple(self._lines(variable, edges, labels, depth, "")))
+        return Explanation(tuple(self._lines(variable, labels, depth, "", set())))
 
     def _lines(
-        self, name: str, edges: Mapping[str, list[str]], labels: Mapping[str, Any], depth: int, indent: str
+        self,
+        name: str,
+        labels: Mapping[str, Any],
+        depth: int,
+        indent: str,
+        met: set[str],
     ) -> list[str]:
+        edges: Mapping[str, list[str]] = self.provenance["edges"]
         if name not in edges:
             places = self.provenance.get("origins", {}).get(name, [])
             told = "; ".join(
@@ -149,12 +156,16 @@ class ScenarioAccessor:
         if name not in self._dataset:
             return [f"{indent}{name}  (not stored)"]
         array = self._dataset[name]
-        lines = [
-            f"{indent}{name} = {value_said(array, labels, self._unit(array))}  {array.attrs.get('formula', '')}".rstrip()
-        ]
-        if depth > 0:
-            for parameter in edges[name]:
-                lines += self._lines(parameter, edges, labels, depth - 1, indent + "  ")
+        head = f"{indent}{name} = {value_said(array, labels, self._unit(array))}"
+        if name in met:
+            return [f"{head}  (above)"]
+        met.add(name)
+        lines = [f"{head}  {array.attrs.get('formula', '')}".rstrip()]
+        inputs = {one: self._dataset[one] for one in edges[name] if one in self._dataset}
+        if numbers := in_numbers(name, array, inputs, labels):
+            lines.append(f"{indent}  {numbers}")
+        for parameter in edges[name] if depth > 0 else ():
+            lines += self._lines(parameter, labels, depth - 1, indent + "  ", met)
         return lines
 
     def _unit(self, array: xr.DataArray) -> str:

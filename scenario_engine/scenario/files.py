@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from scenario_engine.scenario.own_names import identified
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.support.errors import MOST, Location, Problem, ProblemsFound, near_miss
 from scenario_engine.support.files import project as project_files
@@ -130,7 +131,7 @@ def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_fro
     if any(layer.path == real for layer in reading.layers):
         return
     try:
-        toml = located.read(path, _shown(path))
+        toml = identified(located.read(path, _shown(path)))
     except ProblemsFound as fault:
         reading.whole = False
         for problem in fault.problems:
@@ -164,7 +165,7 @@ def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_fro
 
 def layer_of(text: str, path: Path) -> Layer:
     """A layer from text that is in no file; its parents are not read."""
-    toml = located.parse(text, path.name)
+    toml = identified(located.parse(text, path.name))
     form = checked(toml)
     if form.record is None or form.problems:
         raise ProblemsFound(form.problems)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.merge import said_by
 from scenario_engine.support.errors import Location, ScenarioEngineError, near_miss
+from scenario_engine.support.language import chosen, message, said
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,7 +36,7 @@ def history(scenario: Scenario, key: str) -> list[HistoryEntry]:
     if len(parts) == 1 and any(parts[0] in layer.record.inputs for layer in scenario.layers):
         return _of_input(scenario, parts[0])
     entries = [
-        HistoryEntry(placed.place, "says", f"{'.'.join(name)} = {placed.value}")
+        HistoryEntry(placed.place, said("says"), f"{'.'.join(name)} = {placed.value}")
         for layer in scenario.layers
         for name, placed in said_by(layer).settings.items()
         if name == parts or (parts == ("horizon",) and name[0] == "horizon")
@@ -52,7 +53,9 @@ def history(scenario: Scenario, key: str) -> list[HistoryEntry]:
             f"no file of {scenario.name} says anything of {key!r}.", near_miss(key, known)
         )
     last = {one.text.split(" = ")[0]: one for one in entries}
-    return [one if one in last.values() else replace(one, verdict="is replaced below") for one in entries]
+    return [
+        one if one in last.values() else replace(one, verdict=said("is replaced below")) for one in entries
+    ]
 
 
 def _of_input(scenario: Scenario, name: str) -> list[HistoryEntry]:
@@ -66,11 +69,14 @@ def _of_input(scenario: Scenario, name: str) -> list[HistoryEntry]:
         array = scenario.resolve_chain(name, upto) if upto else None
         given = said_by(layer).chains[name][0]
         kept = any(one.layer is layer for one in counting)
-        verdict = f"{entry.form}: {given.reason}" if given.reason else entry.form
+        reason = given.reason_in(chosen() or "en")
+        verdict = f"{said(entry.form)}{message(': ')}{reason}" if reason else said(entry.form)
         found.append(
             HistoryEntry(
                 given.place(),
-                verdict if kept or entry.form == "computed" else f"{verdict} (replaced below)",
+                verdict
+                if kept or entry.form == "computed"
+                else message("{verdict} (replaced below)", verdict=verdict),
                 " ".join(given.layer.toml.value((*given.key, entry.form)).text.split()),
                 _values(array) if array is not None and kept else (),
             )

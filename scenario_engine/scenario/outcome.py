@@ -59,7 +59,7 @@ class Outcome(Noun):
         ]  # fmt: skip
         return provenance.of(self.scenario, self.warnings) | {"identities": gaps}
 
-    def explain(self, variable: str, depth: int = 3, **labels: Any) -> Explanation:
+    def explain(self, variable: str, depth: int = 2, **labels: Any) -> Explanation:
         """What a variable is made of, as `ds.scenario.explain` says it of a stored result.
 
         Parameters

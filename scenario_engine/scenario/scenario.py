@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine.scenario.files import Layer, fail_unless_there, find, read
+from scenario_engine.scenario.files import Layer, checked, fail_unless_there, find, read
+from scenario_engine.scenario.own_names import labelled, names_in
 from scenario_engine.support.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError
 from scenario_engine.support.nouns import Noun
 from scenario_engine.support.toml.bilingual import by_language
@@ -364,11 +365,22 @@ def load(name: str | Path) -> Scenario:
     path = find(str(name))
     reading = read(path)
     scenario = Scenario(path, tuple(reading.layers))
+    if reading.whole and any(names_in(layer.toml) for layer in reading.layers):
+        scenario = Scenario(path, tuple(_with_labels(layer, scenario) for layer in reading.layers))
     if reading.problems:
         raise ProblemsFound(
             [*reading.problems, *(_content(scenario, reading.left_out) if reading.whole else [])]
         )
     return scenario
+
+
+def _with_labels(layer: Layer, scenario: Scenario) -> Layer:
+    """The layer with labels where names of them stand; itself where nothing says which dataset names them."""
+    if ("dataset",) not in scenario.said.settings or not names_in(layer.toml):
+        return layer
+    toml = labelled(layer.toml, scenario.dataset)
+    record = checked(toml).record if toml.values != layer.toml.values else None
+    return replace(layer, toml=toml, record=record) if record else layer
 
 
 def load_all(names: Sequence[str | Path]) -> list[Scenario]:

@@ -26,7 +26,8 @@ def of_results(
     values: Mapping[str, xr.DataArray], given: Iterable[str], graph: Graph, gaps: Iterable[Gap]
 ) -> list[str]:
     """Sentences on the computed variables among `values`, and on every identity that is broken."""
-    computed = [array for name, array in values.items() if name not in set(given)]
+    left = graph.operators.keys() - set(given)  # what nobody gives and has a default is not computed either
+    computed = [array for name, array in values.items() if name in left]
     return [
         *(_broken(gap) for gap in gaps if not gap.holds),
         *(told for array in computed if (told := _without_number(array))),

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from scenario_engine.support.language import said
+
 __all__ = [
     "AlignmentFault",
     "GraphError",
@@ -87,7 +89,7 @@ class ScenarioEngineError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}  " if self.where else ""
         gap = "\n" if "\n" in self.advice else " "
-        return f"{place}{self.message}{gap}{self.advice}".rstrip()
+        return f"{place}{said(self.message)}{gap}{said(self.advice)}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -110,15 +112,16 @@ class Problem:
         return cls(message, error.advice, where, code=code)
 
     def __str__(self) -> str:
-        lines = [f"{self.where}  {self.message}" if self.where else self.message]
+        message = said(self.message)
+        lines = [f"{self.where}  {message}" if self.where else message]
         if self.where and self.where.text:
             lines.append(self.where.excerpt())
         for place, note in self.related:
-            lines.append(f"  {note}: {place}")
+            lines.append(f"  {said(note)}: {place}")
             if place.text:
                 lines.append(place.excerpt())
         if self.advice:
-            lines.append(f"  {self.advice}")
+            lines.append(f"  {said(self.advice)}")
         return "\n".join(lines)
 
 
@@ -134,6 +137,9 @@ class ProblemsFound(ScenarioEngineError):
         more = Problem(f"More than {MOST} problems; the others are told once these are mended.", code="more")
         self.problems = found if len(found) <= MOST else [*found[:MOST], more]
         super().__init__("\n\n".join(map(str, self.problems)))
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.problems))
 
     def __reduce__(self) -> tuple[type[ProblemsFound], tuple[list[Problem]]]:
         return type(self), (self.problems,)

@@ -6,10 +6,11 @@ read in percent or `"count"` for what has no decimals. What has no number is wri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import floor, isfinite, isnan, log10
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.support.language import message
 from scenario_engine.support.units import is_ratio
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ MISSING = "–"
 
 SAME = 1e-9
 """Relative change below which two results count as the same: sums in another order differ by less."""
+
+FEW = 8
+"""Cells of one dimension that are told one by one."""
 
 DIGITS = 4
 """Significant digits, unless more are asked for; all digits before the point are always written."""
@@ -101,26 +105,26 @@ def column(
 
     >>> column([56.33, 25, 0]), column([75591.77, 12.3]), column([0.5, -0.25], signed=True)
     (['56.33', '25.00', '0.00'], ['75,592', '12'], ['+0.5000', '-0.2500'])
-    >>> column([0.1861, float("nan")], {"display": "percent"})
-    ['18.61%', '–']
+    >>> column([0.1861, float("nan")], {"display": "percent"}), column([0.0044], {"display": "points"}, signed=True)
+    (['18.61%', '–'], ['+0.44 pp'])
 
     Parameters
     ----------
     values
         In the canonical unit.
     attrs
-        `units` and `display`.
+        `units` and `display`; `points` of what is a difference of percentages.
     digits
         Significant digits.
     signed
         With a plus where positive.
     """
     display = attrs.get("display", "")
-    factor, sign = (100.0, "%") if display == "percent" else (1.0, "")
+    factor, sign = {"percent": (100.0, "%"), "points": (100.0, message(" pp"))}.get(display, (1.0, ""))
     numbers = [factor * value for value in values]
     finite = [value for value in numbers if isfinite(value)]
     powers = [floor(log10(abs(value))) for value in finite if value] or [digits - 1]
-    if display == "percent":
+    if display in ("percent", "points"):
         decimals = digits - 2 if max(powers) >= -1 else min(-max(powers) + 1, 9)
     elif display == "count" or (attrs.get("units") == "1" and all(value.is_integer() for value in finite)):
         decimals = 0
@@ -154,7 +158,7 @@ def change(value: float, base: float, attrs: Mapping[str, Any] = PLAIN, *, digit
     if abs(value - base) <= SAME * abs(base):
         return "0"
     if attrs.get("display") == "percent":
-        return f"{100 * (value - base):+.2f} pp"
+        return f"{100 * (value - base):+.2f}{message(' pp')}"
     return f"{value / base - 1.0:+.{digits}%}"
 
 
@@ -189,27 +193,46 @@ def beside(figure: str, unit: str) -> str:
 
 
 def value_said(array: xr.DataArray, picked: Mapping[str, object], unit: str) -> str:
-    """The value at the picked labels; a range where several cells are left, with their sum where they add up.
+    """The value at the picked labels, as `cells_said` says it, and at which.
 
     Labels of dimensions that the variable does not have are passed over.
     """
-    attrs = described(array)
+    at = {dim: label for dim, label in picked.items() if dim in array.dims and label in array.indexes[dim]}
+    where = ", ".join(f"{dim} {label}" for dim, label in at.items())
+    return cells_said(array.sel(at), unit) + (f" at {where}" if where else "")
+
+
+def cells_said(cells: xr.DataArray, unit: str, called: Callable[[str], str] = str) -> str:
+    """One number; of a few cells each; of many their range, with their sum where they add up.
+
+    Parameters
+    ----------
+    cells
+        Of a variable, in its canonical unit.
+    unit
+        As it is said.
+    called
+        How a dimension is called.
+    """
+    attrs = described(cells)
     said = {**attrs, "units": "1" if attrs["units"] == "1" else unit}
     if said["display"] == "count":
         said["display"] = ""  # 0.88 of ten thousand persons is not one
     digits = DIGITS if attrs["display"] == "percent" else 6
-    at = {dim: label for dim, label in picked.items() if dim in array.dims and label in array.indexes[dim]}
-    cell = array.sel(at)
-    where = ", ".join(f"{dim} {label}" for dim, label in at.items())
-    if cell.size == 1:
-        told = text(cell.item(), said, digits=digits)
-    else:
-        sizes = " × ".join(f"{size} {dim}" for dim, size in cell.sizes.items())
-        adds_up = not is_ratio(attrs["units"]) and not UNSUMMED & set(cell.dims)
-        total = f"; sum {text(float(cell.sum()), digits=digits)}" if adds_up else ""
-        low = text(float(cell.min()), {**said, "units": "1"}, digits=digits)
-        told = f"{low} … {text(float(cell.max()), said, digits=digits)} ({sizes}{total})"
-    return f"{told} at {where}" if where else told
+    if cells.size == 1:
+        return text(cells.item(), said, digits=digits)
+    if cells.ndim == 1 and cells.size <= FEW:
+        labels = cells.indexes[cells.dims[0]]
+        each = zip(labels, column(cells.to_numpy().tolist(), attrs, digits=digits), strict=True)
+        listed = message("; ").join(f"{label}: {number}" for label, number in each)
+        return listed if said["units"] in ("", "1") else f"{listed} ({said['units']})"
+    sizes = " × ".join(
+        message("{size} {of}", size=size, of=called(str(dim))) for dim, size in cells.sizes.items()
+    )
+    adds_up = not is_ratio(attrs["units"]) and not UNSUMMED & set(cells.dims)
+    total = message("; sum {total}", total=text(float(cells.sum()), digits=digits)) if adds_up else ""
+    low = text(float(cells.min()), {**said, "units": "1"}, digits=digits)
+    return f"{low} … {text(float(cells.max()), said, digits=digits)} ({sizes}{total})"
 
 
 def _significant(value: float, digits: int, signed: bool) -> str:

@@ -1,7 +1,7 @@
 """Units: kinds that operators declare (money, persons), and the pint registry that serves the border.
 
 An operator is written for any country, so it declares *kinds*: `"money"`, `"person"`, `"money/person"`,
-`"1"`. A dataset says in which unit each kind is counted (`money = "CNY_1e8"`). Behind the border arrays
+`"1"`. A dataset says in which unit each kind is counted (`money = "CNY_1e8"`). Inside the engine arrays
 are bare floats whose `units` attribute is that canonical unit.
 """
 

@@ -10,16 +10,17 @@ of its dimension.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import isnan
 from textwrap import wrap
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from scenario_engine.data.label_names import is_code
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
+from scenario_engine.support.language import said
 from scenario_engine.support.numbers import described
 from scenario_engine.view.table import Cell, DisplayTable, Number, csv, html, terminal
 
@@ -61,8 +62,8 @@ def tables(
         if "flag_meanings" not in array.attrs:
             rows, across = layout.placed(array)
             groups.setdefault((rows, across, name if rows and across else ""), []).append(array)
-    english, notes = str(found.attrs.get("title", "")), str(found.attrs.get("notes", ""))
-    title = layout.names.said({"en": english, "zh": str(found.attrs.get("title_zh", english))})
+    notes = layout.names.spoken(found.attrs, "notes")
+    title = layout.names.spoken(found.attrs, "title")
     built = [
         layout.down(rows, across, arrays, title if len(groups) == 1 else "")
         if rows
@@ -90,19 +91,25 @@ class _Names:
         asked = ("en", "zh") if self.language == "both" else (self.language,)
         return between.join(dict.fromkeys(text[one] for one in asked))
 
+    def spoken(self, attrs: Mapping[Hashable, Any], name: str) -> str:
+        """A text of attributes: in Chinese as `<name>_zh` has it, else as the catalogue has it."""
+        english = str(attrs.get(name, ""))
+        chinese = said(english, "zh") if self.language == "zh" else english
+        return self.said({"en": english, "zh": str(attrs.get(f"{name}_zh", chinese))})
+
     def variable(self, array: xr.DataArray, language: Language | None = None) -> str:
         """In the model's words, else by its `long_name`."""
-        name = str(array.name)
-        known = name in words.words()["variables"]
-        text = words.variable(name) if known else words.same(array.attrs.get("long_name", name))
-        return replace(self, language=language or self.language).said(text)
+        name, own = str(array.name), replace(self, language=language or self.language)
+        if name in words.words()["variables"]:
+            return own.said(words.variable(name))
+        return own.spoken({"long_name": name, **array.attrs}, "long_name")
 
     def head(self, array: xr.DataArray) -> str:
         """A short name for a column, long ones broken into lines."""
         name = str(array.name)
-        text = words.words()["variables"].get(name, {}).get("short") or words.variable(name)
         if name not in words.words()["variables"]:
-            text = words.same(str(array.attrs.get("long_name", name)))
+            return _broken(self.variable(array))
+        text = words.words()["variables"][name].get("short") or words.variable(name)
         return self.said({one: _broken(told) for one, told in text.items()}, "\n")
 
     def dimension(self, dim: str) -> str:
@@ -158,7 +165,7 @@ class _Layout:
         rows = []
         for array in arrays:
             unit = self.names.unit(described(array)["units"])
-            rows.append((self.names.variable(array), *_cells(array, across), unit))
+            rows.append((self.names.variable(array), *self._cells(array, across), unit))
         spoken = any(row[-1] for row in rows)
         heads = ("", *("\n".join(label) for label in labels), *([""] if spoken else []))
         title = "" if across else self.names.said({"en": "Single numbers", "zh": "单项结果"})
@@ -174,7 +181,7 @@ class _Layout:
             columns += self._labels(dim, [place[at] for place in self._places(rows)], marks.get(dim, {}))
         labelled = len(columns)
         for array in arrays:
-            cells = _cells(array, (*rows, *across))
+            cells = self._cells(array, (*rows, *across))
             heads = (
                 ["\n".join(label) for label in self._product(across)] if across else [self.names.head(array)]
             )
@@ -218,13 +225,14 @@ class _Layout:
             if "flag_meanings" in array.attrs and array.dims == tuple(rows):
                 meanings = str(array.attrs["flag_meanings"]).split()
                 flags = dict(zip(map(int, array.attrs["flag_values"]), meanings, strict=True))
-                told = [flags[int(value)] for value in array.to_numpy()]
-                found = {word: f" {word[0]}" for word in meanings[1:]}
+                flagged = [flags[int(value)] for value in array.to_numpy()]
+                found = {word: f" {said(word, self.names.language)[0]}" for word in meanings[1:]}
                 (dim,) = rows
                 labels = map(str, self.found.indexes[dim])
-                marks[dim] = {label: found.get(word, "") for label, word in zip(labels, told, strict=True)}
-                meant.update({mark.strip(): word for word, mark in found.items() if word in told})
-        return marks, ", ".join(f"{mark} {word}" for mark, word in meant.items())
+                marks[dim] = {label: found.get(word, "") for label, word in zip(labels, flagged, strict=True)}
+                meant.update({mark.strip(): word for word, mark in found.items() if word in flagged})
+        told = (f"{mark} {said(word, self.names.language)}" for mark, word in meant.items())
+        return marks, ", ".join(told)
 
     def _heading(
         self, rows: Sequence[str], across: Sequence[str], arrays: Sequence[xr.DataArray], title: str
@@ -239,14 +247,33 @@ class _Layout:
             english, chinese = (" and ".join(one["en"] for one in told), "、".join(one["zh"] for one in told))
             by = f"By {english.lower()}"
             head = self.names.said({"en": by, "zh": by if chinese == english else f"按{chinese}"})
+        in_chinese = self.names.language == "zh"
         if "year" in self.found.coords and not self.found["year"].dims:
-            head += f", {int(self.found['year'])}"
+            year = int(self.found["year"])
+            head += f"，{year}年" if in_chinese else f", {year}"
         units: dict[str, str] = {}
         for array in arrays:
             unit = self.names.unit(described(array)["units"]) if array.dtype.kind in "iuf" else ""
             if unit and unit not in units:
-                units[unit] = f"{self.names.variable(array, 'en').lower()} {unit}" if units else unit
-        return f"{head} ({'; '.join(units.values())})" if units else head
+                called = self.names.variable(array, "zh" if in_chinese else "en").lower()
+                units[unit] = f"{called}{'' if in_chinese else ' '}{unit}" if units else unit
+        if not units:
+            return head
+        return (
+            f"{head}（{'；'.join(units.values())}）"
+            if in_chinese
+            else f"{head} ({'; '.join(units.values())})"
+        )
+
+    def _cells(self, array: xr.DataArray, dims: Sequence[str]) -> list[Cell]:
+        """Cells in the order of dimensions: texts, or numbers with how they are written; a whole number is a count."""
+        values = array.transpose(*dims).to_numpy().ravel().tolist()
+        if array.dtype.kind not in "iuf":
+            return [said(str(value), self.names.language) for value in values]
+        attrs = described(array)
+        if array.dtype.kind in "iu" and not attrs["display"]:
+            attrs["display"] = "count"
+        return [Number(float(value), attrs, bool(array.attrs.get("signed"))) for value in values]
 
     def _places(self, dims: Sequence[str]) -> list[tuple[int, ...]]:
         return list(product(*(range(self.found.sizes[dim]) for dim in dims)))
@@ -261,14 +288,3 @@ def _broken(head: str) -> str:
         lines = wrap(re.sub(r"([_-])(?=\w)", r"\1 ", head), WIDEST_HEAD, break_long_words=False)
         return "\n".join(re.sub(r"([_-]) ", r"\1", line) for line in lines)
     return "\n".join(wrap(head, WIDEST_HEAD // 2))
-
-
-def _cells(array: xr.DataArray, dims: Sequence[str]) -> list[Cell]:
-    """Cells in the order of dimensions: texts, or numbers with how they are written; a whole number is a count."""
-    values = array.transpose(*dims).to_numpy().ravel().tolist()
-    if array.dtype.kind not in "iuf":
-        return [str(value) for value in values]
-    attrs = described(array)
-    if array.dtype.kind in "iu" and not attrs["display"]:
-        attrs["display"] = "count"
-    return [Number(float(value), attrs, bool(array.attrs.get("signed"))) for value in values]

@@ -12,6 +12,7 @@ from scenario_engine.support import html as markup
 from scenario_engine.support import numbers
 from scenario_engine.support.errors import width as cells_of
 from scenario_engine.support.files.spreadsheet import write_rows
+from scenario_engine.support.language import said
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -83,9 +84,10 @@ def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: in
     from rich.table import Table as Shown
     from rich.text import Text
 
+    table = _spoken(table)
     notes = [table.note]
     if table.ranked_by is not None and len(table.rows) > top:
-        notes.insert(0, f"the largest {largest} of {len(table.rows)}")
+        notes.insert(0, said(f"the largest {largest} of {len(table.rows)}"))
         table = _largest(table, table.ranked_by, largest)
     table = _without_repeated_head(table)
     least, count = 1 + len(_texts(table)), len(table.heads)
@@ -98,10 +100,18 @@ def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: in
     for row in kept.written():
         shown.add_row(*map(Text, row))
     if not table.by_year and count < len(table.heads):
-        notes.append(f"no room for {', '.join(' '.join(head.split()) for head in table.heads[count:])}")
+        left = ", ".join(" ".join(head.split()) for head in table.heads[count:])
+        notes.append(said(f"no room for {left}"))
     heading = [Text(table.title, "italic")] if table.title else []
     below = [Text(line, "dim italic") for line in notes if line]
     return Group(*heading, shown, *below, *([Text("")] if below else []))
+
+
+def _spoken(table: DisplayTable) -> DisplayTable:
+    """The table with its texts in the language that is spoken, where the catalogue has them."""
+    rows = tuple(tuple(said(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
+    heads = tuple(map(said, table.heads))
+    return replace(table, title=said(table.title), heads=heads, rows=rows, note=said(table.note))
 
 
 def _add_columns(shown: Shown, table: DisplayTable) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import numpy as np
 import xarray as xr
 
+from scenario_engine.models import words
 from scenario_engine.support.units import fail_if_ratio_is_summed, is_ratio, reads_in_percent
 
 KEPT = frozenset({"scenario", "lever", "year"})
 
 SAME = 1e-9
 """Relative change below which two results count as the same: sums in another order differ by less."""
+
+CHANGE = "in percent"
 
 PERCENT = {"units": "1", "display": "percent"}
 
@@ -32,29 +38,50 @@ def adds_up(array: xr.DataArray, keep: str = "") -> bool:
     return not _summed(array, keep) or not is_ratio(str(array.attrs.get("units", "1")))
 
 
-def by_year(array: xr.DataArray) -> xr.Dataset:
-    """Totals of each scenario by year, and how far each lies from the first."""
-    total = totals(array).transpose("scenario", "year")
-    reference = str(total.indexes["scenario"][0])
-    change = _change(total).where(total["scenario"] != reference)  # what is missing throughout is no row
-    change.attrs["long_name"] = f"Change against {reference}{_in_points(array)}"
-    name = str(array.name)
-    total.attrs["long_name"] = f"{name} by year"
-    shown = {f"{name} by year": total} | ({"change": change} if change.notnull().any() else {})
-    return xr.Dataset(shown, attrs={"rows": "scenario", "columns": "year"})
+def by_year(array: xr.DataArray, since: int | None = None) -> Iterator[xr.Dataset]:
+    """For each scenario but the first: both totals by year, their difference, and that in percent of the first.
+
+    Parameters
+    ----------
+    array
+        Over scenario and year.
+    since
+        The first year shown; all where there is none.
+    """
+    total = totals(array).transpose("scenario", "year").sel(year=slice(since, None))
+    reference, *others = map(str, total.indexes["scenario"])
+    called = words.variable(str(array.name))["zh"]
+    for other in others:
+        columns = {one: total.sel(scenario=one, drop=True) for one in (reference, other)}
+        found = {name: one.assign_attrs(total.attrs, long_name=name) for name, one in columns.items()}
+        found |= _differences(total, other, {"difference": "Difference", "change": "Change"})
+        if bool((found["difference"] != 0.0).any() & found[other].notnull().any()):
+            yield xr.Dataset(
+                found,
+                attrs={
+                    "rows": "year",
+                    "title": f"{array.name} by year: {other} compared with {reference}",
+                    "title_zh": f"{called}：{other}较{reference}",
+                },
+            )
 
 
 def by_label(array: xr.DataArray, dim: str, year: int | None) -> xr.Dataset:
-    """The first scenario by one dimension, the largest first, and how far each other lies from it."""
+    """The first scenario by one dimension, the largest first; how far each other lies from it, absolute and relative."""
     total = totals(array, keep=dim).drop_vars("year", errors="ignore")
     reference, *others = map(str, total.indexes["scenario"])
-    change = _change(total)
-    columns = {reference: total.sel(scenario=reference, drop=True)}
-    columns |= {other: change.sel(scenario=other, drop=True) for other in others}
-    when = f", {year}" if year is not None else ""
-    note = f"change against {reference}{_in_points(array)}"
-    found = xr.Dataset({key: one.assign_attrs(long_name=key) for key, one in columns.items()})
-    return found.assign_attrs(title=f"{array.name} by {dim.replace('_', ' ')}{when}; {note}")
+    columns = {
+        reference: total.sel(scenario=reference, drop=True).assign_attrs(total.attrs, long_name=reference)
+    }
+    for other in others:
+        columns |= _differences(total, other, {f"{other} difference": other, f"{other} change": CHANGE})
+    when, when_zh = (f", {year}", f"，{year}年") if year is not None else ("", "")
+    called, over = words.variable(str(array.name))["zh"], words.dimension(dim)["zh"]
+    return xr.Dataset(columns).assign_attrs(
+        title=f"{array.name} by {dim.replace('_', ' ')}{when}; change against {reference}",
+        title_zh=f"分{over}{called}{when_zh}；较{reference}的变化",
+        ranked_by=reference,
+    )
 
 
 def waterfall(attribution: xr.Dataset, year: int | None) -> xr.Dataset:
@@ -71,7 +98,7 @@ def waterfall(attribution: xr.Dataset, year: int | None) -> xr.Dataset:
     part = numbers / float(whole) if float(whole) else np.full(numbers.shape, np.nan)
     return xr.Dataset(
         {
-            "share": ("lever", numbers, {**attrs, "long_name": "Contribution", "signed": 1}),
+            "share": ("lever", numbers, {**_difference(attrs), "long_name": "Contribution", "signed": 1}),
             "of it": ("lever", part, {**PERCENT, "long_name": "Share"}),
             "set at": (
                 "lever",
@@ -84,17 +111,22 @@ def waterfall(attribution: xr.Dataset, year: int | None) -> xr.Dataset:
     )
 
 
-def _change(array: xr.DataArray) -> xr.DataArray:
-    """From the first scenario: in points where the result is read in percent, else in percent of the first."""
-    first = array.isel(scenario=0, drop=True)
-    change = array - first
-    change = change.where(~(abs(change) <= SAME * abs(first)), 0.0)
-    change = change if reads_in_percent(array.attrs) else change / first.where(first != 0)
-    return change.assign_attrs(PERCENT, signed=1)
+def _differences(total: xr.DataArray, other: str, names: Mapping[str, str]) -> dict[str, xr.DataArray]:
+    """Difference of a scenario from the first and what it is in percent of the first, each under a name and a head.
+
+    Of what is read in percent the difference is in percentage points.
+    """
+    first, value = total.isel(scenario=0, drop=True), total.sel(scenario=other, drop=True)
+    gap = value - first
+    gap = gap.where(~(abs(gap) <= SAME * abs(first)), 0.0)
+    relative = (gap / first.where(first != 0)).assign_attrs(PERCENT)
+    both = zip(names.items(), (gap.assign_attrs(_difference(total.attrs)), relative), strict=True)
+    return {name: one.assign_attrs(signed=1, long_name=head) for (name, head), one in both}
 
 
-def _in_points(array: xr.DataArray) -> str:
-    return ", percentage points" if reads_in_percent(array.attrs) else ""
+def _difference(attrs: Mapping[Any, Any]) -> dict[Any, Any]:
+    """How a difference is read: of percentages in percentage points."""
+    return {**attrs, "display": "points"} if reads_in_percent(attrs) else dict(attrs)
 
 
 def _summed(array: xr.DataArray, keep: str) -> list[str]:

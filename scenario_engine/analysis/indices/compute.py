@@ -201,7 +201,7 @@ def _robust(
 def _filled_warning(filled: xr.DataArray) -> list[str]:
     counts = filled.sum([dim for dim in filled.dims if dim != "indicator"]).to_series()
     told = [f"{name} ({count})" for name, count in counts.items() if count]
-    return [f"filled by policy, not given: {listing(told)}."] if told else []
+    return [f"missing values imputed, not given: {listing(told)}."] if told else []
 
 
 def _broken(values: Mapping[str, xr.DataArray]) -> list[str]:

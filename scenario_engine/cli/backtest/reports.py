@@ -22,7 +22,7 @@ def reports(
     """
     import xarray as xr
 
-    from scenario_engine.cli.console import out
+    from scenario_engine.cli.console import out, table_language
     from scenario_engine.support.errors import ScenarioEngineError, near_miss
     from scenario_engine.support.files.project import carried
     from scenario_engine.validation.backtest import run_backtest
@@ -35,7 +35,7 @@ def reports(
             f"the backtest has no component {component!r}.", near_miss(component, components)
         )
     chosen = found.sel(component=component, drop=True)
-    console = out()
+    console, spoken = out(), table_language()
     for origin in found.indexes["origin"]:
         one = chosen.sel(origin=origin, drop=True)
         years = one["year"].where(one["forecast"].notnull().any("forecast_method"), drop=True).astype(int)
@@ -48,12 +48,13 @@ def reports(
             "forecast_method",
         ).assign_attrs(one["forecast"].attrs)
         shown = xr.Dataset({"forecast": forecast, "error": one["error"].reindex_like(forecast)})
-        for table in tables(shown.assign_attrs(columns="year", title=f"{origin}: {component} value added")):
+        named = shown.assign_attrs(columns="year", title=f"{origin}: {component} value added")
+        for table in tables(named, language=spoken):
             console.print(terminal(table))
     reached = chosen["number_of_origins"] > 0
     by_horizon = chosen[["mean_absolute_error", "number_of_origins"]].sel(years_ahead=reached)
     title = f"{component}, by years ahead, from the origins that all methods forecast from"
-    for table in tables(by_horizon.assign_attrs(columns="years_ahead", title=title)):
+    for table in tables(by_horizon.assign_attrs(columns="years_ahead", title=title), language=spoken):
         console.print(terminal(table))
     if found.attrs["still_forecast"]:
         years_said = ", ".join(map(str, found.attrs["still_forecast"]))

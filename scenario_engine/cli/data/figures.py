@@ -68,10 +68,12 @@ def add(
         CSV or Excel workbook with the figures.
     table
         Table that all belong to; by default the one where figures of their kind stand.
-    indicator, unit, year, source, published, quality
+    indicator, unit, year
         What the file does not say itself.
     vintage
         Vintage of the figures, where the file does not say it; by default that of the newest figures of their kind.
+    source, published, quality
+        What the file does not say itself.
     sheet
         Sheet of a workbook that has several.
     dry_run

@@ -14,12 +14,13 @@ def list_() -> None:
 
     from scenario_engine.cli.console import out
     from scenario_engine.data import catalogue
+    from scenario_engine.support.language import chosen, said
 
     shown = Shown(box=None, pad_edge=False)
     for heading in ("name", "where", "title"):
-        shown.add_column(heading, overflow="fold")
+        shown.add_column(said(heading), overflow="fold")
     for where, dataset in catalogue.everything():
-        shown.add_row(dataset.name, where, dataset.title["en"])
+        shown.add_row(dataset.name, where, dataset.title[chosen() or "en"])
     out().print(shown)
 
 
@@ -37,17 +38,17 @@ def show(name: str) -> None:
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.figures import found
     from scenario_engine.data.unit_names import UnitWords
+    from scenario_engine.support.language import chosen, in_language, said
 
     console = out()
     dataset = found(name)
     words = UnitWords.of(dataset)
     about = dataset.about
-    own, english = dataset.title["zh"], dataset.title["en"]
-    console.print(Text.assemble((dataset.name, "bold"), f"  {own}"))
-    if english != own:
-        console.print(english)
+    console.print(Text.assemble((dataset.name, "bold"), f"  {in_language(dataset.title, chr(10))}"))
     units = ", ".join(
-        f"{kind} in {unit} ({said})" if (said := words.said(unit)) != unit else f"{kind} in {unit}"
+        f"{kind} in {unit} ({told})"
+        if (told := words.said(unit, chosen() or "both")) != unit
+        else f"{kind} in {unit}"
         for kind, unit in dataset.counted_in.items()
     )
     console.print(f"counted in: {units}")
@@ -62,7 +63,7 @@ def show(name: str) -> None:
     shown = Shown(box=None, pad_edge=False)
     heads = ("table", "rows", "years", "indicators", "vintages", "published")
     for heading in heads:
-        shown.add_column(heading, justify="right" if heading == "rows" else "left", overflow="fold")
+        shown.add_column(said(heading), justify="right" if heading == "rows" else "left", overflow="fold")
     for table in dataset.tables():
         frame = dataset.table(table)
         shown.add_row(table, f"{len(frame):,}", *_contents(frame))

@@ -26,7 +26,7 @@ def fill(
 
     Between known years a missing value is interpolated linearly, whichever way is chosen. Beyond the last, `hold`
     keeps it, `growth` lets it grow as it did last, x_T (x_T / x_k)^(1/(T−k)), `two-point` continues 2 x_T − x_{T−1}
-    (methods note 5), and `trend` the least-squares line through all known values; before the first, alike.
+    (docs/growth.md, gaps), and `trend` the least-squares line through all known values; before the first, alike.
     `interpolate` refuses to leave the known years.
 
     Parameters

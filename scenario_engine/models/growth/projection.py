@@ -61,7 +61,7 @@ def nominal_gdp_growth(real_gdp_growth: Array, gdp_deflator_growth: Array) -> Ar
 @operator(
     "year",
     "money",
-    source="methods note 9",
+    source="docs/growth.md, how a scenario moves growth",
     one_vintage=("measured_gdp", "nominal_gdp_growth"),
     low=0.0,
 )
@@ -71,7 +71,11 @@ def gdp(measured_gdp: Array, nominal_gdp_growth: Array) -> Array:
 
 
 @operator(
-    "year industry", "money", source="methods note 9", name="industry_value_added", variant="relative-growth"
+    "year industry",
+    "money",
+    source="docs/growth.md, how a scenario moves growth",
+    name="industry_value_added",
+    variant="relative-growth",
 )
 def industry_value_added_by_relative_growth(
     measured_industry_value_added: Array, relative_growth: Array, gdp: Array
@@ -87,7 +91,7 @@ def industry_value_added_by_relative_growth(
 @operator(
     "year industry",
     "money",
-    source="methods note 9",
+    source="docs/growth.md, how a scenario moves growth",
     name="industry_value_added",
     variant="target-share",
     default=False,

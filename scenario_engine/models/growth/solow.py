@@ -94,7 +94,7 @@ def employed_persons_growth(
 @operator(
     "year",
     "person",
-    source="methods note 7",
+    source="docs/growth.md, the Solow block",
     one_vintage=("measured_employed_persons", "employed_persons_growth"),
 )
 def employed_persons(measured_employed_persons: Array, employed_persons_growth: Array) -> Array:

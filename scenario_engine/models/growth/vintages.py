@@ -64,7 +64,7 @@ industry_group_membership = exogenous(
 )
 
 
-@operator("year", "1", source="ratio splice; methods note 9", years="measured", usual=(0.5, 2.0))
+@operator("year", "1", source="ratio splice; docs/growth.md, vintages", years="measured", usual=(0.5, 2.0))
 def vintage_splice_factor(gdp_accounts_vintage: Array, gdp_later_vintage: Array) -> Array:
     """Accounts' vintage over newest vintage, held where only the newest exists, φₙ = GDPₙ / GDP′ₙ.
 
@@ -79,13 +79,13 @@ def vintage_splice_factor(gdp_accounts_vintage: Array, gdp_later_vintage: Array)
     return interpolate_years(factor, list(gdp_later_vintage.indexes["year"]))
 
 
-@operator("year", "money", source="ratio splice; methods note 9", years="measured", low=0.0)
+@operator("year", "money", source="ratio splice; docs/growth.md, vintages", years="measured", low=0.0)
 def measured_gdp(gdp_later_vintage: Array, vintage_splice_factor: Array) -> Array:
     """GDP of the measured years in the accounts' vintage, GDPₙ = φₙ GDP′ₙ."""
     return gdp_later_vintage * vintage_splice_factor
 
 
-@operator("year", "money", source="ratio splice; methods note 9")
+@operator("year", "money", source="ratio splice; docs/growth.md, vintages")
 def gdp_in_newest_vintage(gdp: Array, vintage_splice_factor: Array) -> Array:
     """GDP as the newest vintage has it, its factor held after the measured years, GDP′ₙ = GDPₙ / φₙ."""
     return gdp / interpolate_years(vintage_splice_factor, list(gdp.indexes["year"]))
@@ -104,7 +104,7 @@ def vintage_group_shift(industry_group_accounts_vintage: Array, industry_group_l
     return mean(share(accounts, later), "year")
 
 
-@operator("year industry", "money", source="ratio splice; methods note 9", years="measured")
+@operator("year industry", "money", source="ratio splice; docs/growth.md, vintages", years="measured")
 def measured_industry_value_added(
     industry_value_added_accounts_vintage: Array,
     industry_value_added_later_vintage: Array,

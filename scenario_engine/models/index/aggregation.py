@@ -46,7 +46,7 @@ def equal_indicator_weight(indicator_membership: Array) -> Array:
 @operator(
     "branch indicator",
     "1",
-    source="Shannon 1948; methods note 11",
+    source="Shannon 1948; docs/indices.md, weights",
     name="indicator_weight",
     variant="entropy",
     default=False,
@@ -74,7 +74,7 @@ def equal_branch_weight(branch_labels: Array) -> Array:
 @operator(
     "branch",
     "1",
-    source="Shannon 1948; methods note 11",
+    source="Shannon 1948; docs/indices.md, weights",
     name="branch_weight",
     variant="entropy",
     default=False,

@@ -63,7 +63,7 @@ def contribution_to_geometric_growth(
     return branch_weight * mean * growth
 
 
-@operator("year case branch", "1", source="methods note 11", display="percent")
+@operator("year case branch", "1", source="CAICT 2024, section 2; docs/indices.md", display="percent")
 def branch_growth_share(branch_growth_contribution: Array) -> Array:
     """Share of a branch in the year's change of the index, undefined where nothing changes, s_b = ΔC_b / Σ ΔC_b."""
     total = branch_growth_contribution.sum("branch")

@@ -73,7 +73,7 @@ region_group_membership = exogenous(
 )
 
 
-@operator("year region", "1", source="ratio splice; methods note 9", years="measured")
+@operator("year region", "1", source="ratio splice; docs/growth.md, vintages", years="measured")
 def regional_vintage_splice_factor(
     regional_gdp_accounts_vintage: Array, regional_gdp_later_vintage: Array
 ) -> Array:
@@ -81,7 +81,7 @@ def regional_vintage_splice_factor(
     return vintage_splice_factor(regional_gdp_accounts_vintage, regional_gdp_later_vintage)
 
 
-@operator("year region", "money", source="ratio splice; methods note 9", years="measured")
+@operator("year region", "money", source="ratio splice; docs/growth.md, vintages", years="measured")
 def measured_regional_gdp(regional_gdp_later_vintage: Array, regional_vintage_splice_factor: Array) -> Array:
     """GDP of regions of the measured years in the accounts' vintage, GDPᵣₙ = φᵣₙ GDP′ᵣₙ."""
     return regional_gdp_later_vintage * regional_vintage_splice_factor
@@ -96,7 +96,7 @@ def regional_gdp_discrepancy(regional_gdp: Array, gdp: Array) -> Array:
 @operator(
     "year region",
     "money",
-    source="methods note 9",
+    source="docs/growth.md, how a scenario moves growth",
     name="regional_gdp",
     variant="path",
     one_vintage=("measured_regional_gdp", "regional_relative_growth"),
@@ -116,14 +116,14 @@ def regional_gdp_of_accounts(regional_accounts: Array) -> Array:
     return total(regional_accounts, "industry_group")
 
 
-@operator("year region industry_group", "1", source="methods note 6", display="percent")
+@operator("year region industry_group", "1", source="CAII 2024, appendix 2", display="percent")
 def regional_structure(regional_accounts: Array, years: Array) -> Array:
-    """Share of a group in its region's value added, between known accounts linear, outside held, sᵣₛ = GDPᵣₛ / Σₛ GDPᵣₛ."""
+    """Share of a group in its region's value added, interpolated between known years, flat outside, sᵣₛ = GDPᵣₛ / Σₛ GDPᵣₛ."""
     known = share(regional_accounts, total(regional_accounts, "industry_group"))
     return interpolate_years(known, years.to_numpy())
 
 
-@operator("year region industry_group", "money", source="methods note 6")
+@operator("year region industry_group", "money", source="CAII 2024, appendix 2")
 def regional_key(regional_structure: Array, regional_gdp: Array) -> Array:
     """Value added of regions by industry group, the key of the allocation, GDPᵣₛ = sᵣₛ GDPᵣ."""
     return regional_structure * regional_gdp
@@ -137,7 +137,7 @@ def regional_key(regional_structure: Array, regional_gdp: Array) -> Array:
     variant="anchored",
 )
 def regional_penetration_key_of_print(regional_key: Array, regional_key_factor: Array, years: Array) -> Array:
-    """Key of penetration brought to print, its factor linear between known years and held outside, Kᵣₛ = fᵣₛ GDPᵣₛ."""
+    """Key of penetration scaled to published totals, its factor interpolated between known years, Kᵣₛ = fᵣₛ GDPᵣₛ."""
     return regional_key * interpolate_years(regional_key_factor, years.to_numpy())
 
 
@@ -164,18 +164,22 @@ def regional_penetration_value_added(
     )
 
 
-@operator("year region industry_group", "money", source="methods note 6, as found in CAII 2023")
+@operator(
+    "year region industry_group",
+    "money",
+    source="docs/replicate.md, which reading fits: regions of CAII 2023",
+)
 def regional_core_value_added(
     industry_group_core_value_added: Array, regional_core_share: Array, years: Array
 ) -> Array:
-    """Core value added of regions, by a key of its own, between known years linear, outside held, Zᵣₛ = Zₛ κᵣₛ."""
+    """Core value added of regions by a key of its own, interpolated between known years, constant outside, Zᵣₛ = Zₛ κᵣₛ."""
     return industry_group_core_value_added * interpolate_years(regional_core_share, years.to_numpy())
 
 
 @operator(
     "year region industry_group",
     "money",
-    source="methods note 6, as found in CAII 2023",
+    source="docs/replicate.md, which reading fits: regions of CAII 2023",
     name="regional_value_added",
     variant="penetration-per-sector",
 )

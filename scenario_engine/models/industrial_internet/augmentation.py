@@ -74,7 +74,7 @@ def induced_output_one_at_a_time(
 @operator(
     "sector",
     "money",
-    source="methods note 3; Miller and Blair (2009), section 13.2",
+    source="Miller and Blair (2009), section 13.2; docs/augmentation.md",
     name="induced_output",
     variant="joint",
     default=False,

@@ -31,7 +31,7 @@ city_membership = exogenous(
 @operator(
     "city industry_group",
     "1",
-    source="methods note 6",
+    source="as regions, one level down; CAII 2024, appendix 2",
     name="city_share",
     variant="per-sector",
     display="percent",
@@ -44,7 +44,7 @@ def city_share_per_sector(city_accounts: Array, city_membership: Array) -> Array
 @operator(
     "city industry_group",
     "1",
-    source="methods note 6",
+    source="as regions, one level down; CAII 2024, appendix 2",
     name="city_share",
     variant="gdp",
     default=False,
@@ -57,7 +57,7 @@ def city_share_by_gdp(city_accounts: Array, city_membership: Array) -> Array:
     return one_key * xr.ones_like(city_accounts)
 
 
-@operator("year city industry_group", "money", source="methods note 6")
+@operator("year city industry_group", "money", source="as regions, one level down; CAII 2024, appendix 2")
 def city_value_added(regional_value_added: Array, city_share: Array, city_membership: Array) -> Array:
     """Value added of cities, Z_cs = Zᵣₛ ω_cs."""
     return contract(regional_value_added, city_membership, "region") * city_share

@@ -34,7 +34,7 @@ def base_core_rate(
 @operator(
     "industry",
     "1",
-    source=SOURCE + "; Yearbook denominator: methods note 3",
+    source=SOURCE + "; Yearbook denominator: docs/replicate.md, which reading fits",
     name="base_penetration_rate",
     variant="yearbook",
     display="percent",
@@ -68,7 +68,9 @@ def penetration_rate_over_table(
     return quotient(induced, own)
 
 
-@operator("year industry", "1", source="methods note 2", display="percent")
+@operator(
+    "year industry", "1", source=SOURCE + "; drift: docs/replicate.md, which reading fits", display="percent"
+)
 def core_rate(base_core_rate: Array, core_rate_drift: Array, core_deepening: Array) -> Array:
     """Core value added over value added, dₕₙ = dₕ fₕₙ Π (1 + driftₕₙ)."""
     return base_core_rate * cumulative_product(1.0 + core_rate_drift) * core_deepening

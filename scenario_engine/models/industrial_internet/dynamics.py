@@ -38,7 +38,12 @@ relevance_speed = exogenous(
 
 
 @operator(
-    "year core", "1", source="methods note 9", name="relevance_by_year", variant="linear", display="percent"
+    "year core",
+    "1",
+    source="docs/growth.md, relevance that deepens",
+    name="relevance_by_year",
+    variant="linear",
+    display="percent",
 )
 def relevance_toward_ceiling(
     relevance_share: Array, relevance_ceiling: Array, years: Array, measured_years: Array
@@ -84,7 +89,7 @@ penetration_not_deepening = core_not_deepening.restated(
 @operator(
     "year industry",
     "1",
-    source="methods note 9; docs/growth.md",
+    source="docs/growth.md, relevance that deepens",
     name="core_deepening",
     variant="by-relevance",
     default=False,
@@ -107,7 +112,7 @@ def core_deepening_by_relevance(
 @operator(
     "year industry",
     "1",
-    source="methods note 9; docs/growth.md",
+    source="docs/growth.md, relevance that deepens",
     name="penetration_deepening",
     variant="by-relevance",
     default=False,

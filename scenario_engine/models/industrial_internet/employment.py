@@ -26,7 +26,7 @@ def national_productivity(gdp: Array, employed_persons: Array) -> Array:
 @operator(
     "year industry",
     "money/person",
-    source="methods note 7, as found in CAII 2021",
+    source="docs/replicate.md, which reading fits: jobs by section of CAII 2021",
     name="industry_productivity",
     variant="wage-relative",
 )

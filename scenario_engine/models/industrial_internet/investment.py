@@ -48,7 +48,7 @@ def pulled_value_added(
     )
 
 
-@operator("year region industry_group", "money", source="methods note 6")
+@operator("year region industry_group", "money", source="CAII 2024, appendix 2")
 def regional_pulled_value_added(
     pulled_value_added: Array, industry_group_membership: Array, regional_key: Array
 ) -> Array:

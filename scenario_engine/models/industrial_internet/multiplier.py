@@ -55,7 +55,7 @@ def multiplier_from_technology_at_current_prices(
 @operator(
     "year",
     "1",
-    source="log-linear trend; methods note 9",
+    source="log-linear trend; docs/growth.md",
     name="technology_multiplier",
     variant="trended",
     default=False,

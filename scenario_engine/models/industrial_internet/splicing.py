@@ -66,7 +66,7 @@ industry_group_anchor = exogenous(
 @operator(
     "year",
     "1",
-    source="ratio splice; methods note 9",
+    source="ratio splice to the published totals; docs/growth.md, vintages",
     name="core_splice_factor",
     variant="anchored",
     usual=(0.5, 2.0),
@@ -127,7 +127,7 @@ def penetration_splice_to_anchors(
 @operator(
     "year industry",
     "1",
-    source="ratio splice; methods note 9",
+    source="ratio splice to the published totals; docs/growth.md, vintages",
     name="penetration_splice_factor",
     variant="national",
     default=False,

@@ -1,4 +1,4 @@
-"""Hypothetical extraction: what the economy would lose without a sector, its purchases, or its sales.
+"""Hypothetical extraction of a sector, of its purchases, or of its sales.
 
 Striking a sector out changes A by one row, one column or both, so the changed inverse is known from L: with lⱼ
 the column of the sector, output falls by lⱼ xⱼ / lⱼⱼ. One inverse serves the extraction of every sector.

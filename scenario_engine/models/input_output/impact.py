@@ -12,7 +12,7 @@ from scenario_engine.methods.labelled import contract, ones
 from scenario_engine.models.input_output.multipliers import rounds_of_spending
 from scenario_engine.support.array_types import Array
 
-SOURCE = "methods note 9; Miller and Blair (2009), section 6.2"
+SOURCE = "Miller and Blair (2009), section 6.2"
 
 final_demand_shock = exogenous(
     "final_demand_shock", "year sector", "money", "Change of final demand for each sector's product, Δf"

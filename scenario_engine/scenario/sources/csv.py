@@ -12,6 +12,7 @@ import xarray as xr
 
 from scenario_engine.data.files import YEAR
 from scenario_engine.engine.operator import Variable
+from scenario_engine.scenario import own_names
 from scenario_engine.scenario.entry import Frame, Given, Refused
 from scenario_engine.scenario.files import outside
 from scenario_engine.support.errors import Location, Problem, listing, near_miss
@@ -47,7 +48,7 @@ def from_table(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             coords[dim] = list(frame.labels.get(dim, ()))
     told = {key: dict.fromkeys(filter(None, (row.get(key) for _, row in table.rows))) for key in KEPT}
     return xr.DataArray(
-        _cells(table, coords),
+        _cells(table, coords, frame),
         coords=coords,
         dims=list(variable.dims),
         attrs=_told(told, frame),
@@ -72,7 +73,7 @@ class _Table:
         self.asked_at = given.value_place("table")
         self.lines = self._read(frame).splitlines()
         records = self._records()
-        self.columns = [column.strip() for column in records[0]] if records else []
+        self.columns = [own_names.column(column.strip()) for column in records[0]] if records else []
         self.rows: list[tuple[int, dict[str, str]]] = []
         for line, record in enumerate(records[1:], start=2):
             if record and len(record) != len(self.columns):
@@ -145,7 +146,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _cells(
-    table: _Table, coords: Mapping[str, Sequence[object]]
+    table: _Table, coords: Mapping[str, Sequence[object]], frame: Frame
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     at = {dim: {str(label): index for index, label in enumerate(labels)} for dim, labels in coords.items()}
     values = np.full([len(labels) for labels in coords.values()], np.nan)
@@ -155,7 +156,9 @@ def _cells(
     for line, row in table.rows:
         if len(faults) >= SHOWN_AT_ONCE:
             break
-        if row.get("unit", unit) != unit:
+        for dim in coords:
+            row[dim] = own_names.label(frame.dataset, dim, row[dim], list(at[dim]))
+        if own_names.UNITS.get(row.get("unit", ""), row.get("unit", unit)) != unit:
             message = f"this row is in {row['unit']!r}, and the entry says unit = {unit!r}."
             faults.append(table.fault(message, "Use one unit.", line, row["unit"]))
         unknown = [dim for dim in coords if row[dim] not in at[dim]]

@@ -26,10 +26,23 @@ class Untold(LookupError):
     """A place of a sentence for which the result has no number."""
 
 
+COUNTED = {
+    "en": ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"),
+    "zh": ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十"),
+}
+"""Small numbers in words, as a heading begins."""
+
+
 def dated(view: ViewModel, text: Text) -> Text:
-    """A heading with its years filled in."""
-    years = _Numbers(view).years if view.years else {}
-    return {language: one.format_map(years) for language, one in text.items()}
+    """A heading with its years filled in, and with how many labels there are, in words: `{count[gdp_by_group]} sectors`."""
+    numbers = _Numbers(view)
+    years = numbers.years if view.years else {}
+    return {
+        language: one.format_map(
+            {**years, "count": _Asked(lambda name, words=COUNTED[language]: numbers.counted(name, words))}  # type: ignore[misc]
+        )
+        for language, one in text.items()
+    }
 
 
 def finding(view: ViewModel, alternatives: Sequence[Text]) -> Text | None:
@@ -111,6 +124,14 @@ class _Numbers:
     def ranked(self, name: str) -> xr.DataArray:
         array = self.by_label(name)
         return array.isel({array.dims[0]: array.argsort().to_numpy()[::-1]})
+
+    def counted(self, name: str, words: Sequence[str]) -> str:
+        """How many labels a variable is told by, in words where there are few."""
+        try:
+            size = self.ranked(name).size
+        except Untold:
+            return ""
+        return words[size] if size < len(words) else str(size)
 
     def name(self, name: str, at: int) -> Text:
         ranked = self.ranked(name)

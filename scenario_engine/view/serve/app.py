@@ -75,6 +75,12 @@ def application(live: LiveScenario) -> Starlette:
             waiting -= 1
         return JSONResponse({"scenario": answer, "ms": took})
 
+    async def compare(request: Request) -> Response:
+        sent = await _read(request, {"levers", "kept"})
+        async with turn:
+            found = await run_in_threadpool(live.compare, _points(sent["levers"]), _points(sent["kept"]))
+        return JSONResponse({"sections": found})
+
     async def toml(request: Request) -> Response:
         points, _ = await _asked(request)
         text = moved(live.scenario, points)
@@ -85,6 +91,7 @@ def application(live: LiveScenario) -> Starlette:
         routes=[
             Route("/", home),
             Route("/run", run, methods=["POST"]),
+            Route("/compare", compare, methods=["POST"]),
             Route("/scenario.toml", toml, methods=["POST"]),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))],
@@ -93,7 +100,13 @@ def application(live: LiveScenario) -> Starlette:
 
 
 async def _asked(request: Request) -> tuple[dict[str, float], Collection[str] | None]:
-    """Lever positions and sections of a request: a JSON object of bounded size, read strictly."""
+    """Lever positions of a request, and its sections where it names some."""
+    sent = await _read(request, {"levers"}, {"sections"})
+    return _points(sent["levers"]), _sections(sent["sections"]) if "sections" in sent else None
+
+
+async def _read(request: Request, needed: set[str], allowed: Collection[str] = ()) -> dict[str, Any]:
+    """A JSON object of bounded size with the keys that are needed and no other than are allowed, read strictly."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != "application/json":
         raise Refusal(415, "send application/json.")
@@ -106,9 +119,9 @@ async def _asked(request: Request) -> tuple[dict[str, float], Collection[str] | 
         sent = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise Refusal(400, f"the request is not JSON; {FORM}") from None
-    if not isinstance(sent, dict) or not {"levers"} <= set(sent) <= {"levers", "sections"}:
+    if not isinstance(sent, dict) or not needed <= set(sent) <= {*needed, *allowed}:
         raise Refusal(400, FORM)
-    return _points(sent["levers"]), _sections(sent["sections"]) if "sections" in sent else None
+    return sent
 
 
 def _points(levers: Any) -> dict[str, float]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.models import words
 from scenario_engine.scenario import records
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, near_miss, years_said
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.support.toml.inline import inline
 
@@ -36,6 +37,27 @@ class Slider:
         return f"{self.variable}.{self.label}" if self.label else self.variable
 
 
+OF = "@"
+"""Between a lever and the year in which alone it is moved: `real_gdp_growth@2027`."""
+
+Points = float | dict[int, float]
+"""How far a lever is moved: in all projected years, or year by year."""
+
+
+def before(scenario: Scenario, lever: Slider) -> dict[int, float]:
+    """What a lever says in each projected year as the scenario is written, in percent."""
+    array = scenario.inputs[lever.variable]
+    array = array.sel({lever.dim: lever.label}) if lever.label else array
+    others = [dim for dim in array.dims if dim != "year"]
+    line = array.isel(dict.fromkeys(others, 0))
+    return {year: _rounded(100.0 * float(line.sel(year=year))) for year in projected(scenario)}
+
+
+def projected(scenario: Scenario) -> range:
+    """The years that levers move."""
+    return range(scenario.horizon.measured + 1, scenario.horizon.last + 1)
+
+
 def levers(scenario: Scenario) -> list[Slider]:
     """Levers of a scenario: those of the whole economy first, then those of single labels.
 
@@ -61,43 +83,58 @@ def levers(scenario: Scenario) -> list[Slider]:
 def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
     """The scenario with levers moved, as the text of a TOML file that extends it.
 
-    `points` is lever → percentage points added in the projected years; zeros are left out, and a number
-    beyond the slider's reach is refused.
+    `points` is lever → percentage points added in the projected years, and `lever@year` → those added in that year
+    besides; zeros are left out, and a number beyond the slider's reach is refused.
     """
     import tomlkit
 
     known = {lever.key: lever for lever in levers(scenario)}
-    _fail_if_unknown(points, known)
+    _fail_if_unknown(points, known, projected(scenario))
     text = tomlkit.document()
     text.add(tomlkit.comment(f"{scenario.name} with levers moved."))
     text["title"] = inline({language: f"{title} *" for language, title in scenario.title.items()})
     text["extends"] = scenario.name
     inputs = tomlkit.table(is_super_table=True)
-    by_variable: dict[str, list[tuple[Slider, float]]] = {}
+    by_variable: dict[str, list[tuple[Slider, Points]]] = {}
     for key, lever in known.items():
-        if points.get(key):
-            by_variable.setdefault(lever.variable, []).append((lever, points[key]))
+        if (move := _move(points, key, projected(scenario))) != 0.0:
+            by_variable.setdefault(lever.variable, []).append((lever, move))
     for name, moves in by_variable.items():
         inputs[name] = _entry(scenario, name, moves)
     text["inputs"] = inputs
     return tomlkit.dumps(text)
 
 
-def _fail_if_unknown(points: Mapping[str, float], known: Iterable[str]) -> None:
+def _move(points: Mapping[str, float], key: str, years: Iterable[int]) -> Points:
+    """How far a lever is moved: one number where it is the same in every year."""
+    always = points.get(key, 0.0)
+    own = {year: points.get(f"{key}{OF}{year}", 0.0) for year in years}
+    if not any(own.values()):
+        return always
+    return {year: always + value for year, value in own.items()}
+
+
+def _fail_if_unknown(points: Mapping[str, float], known: Iterable[str], years: range) -> None:
     for key, value in points.items():
-        if key not in known:
+        lever, mark, year = key.partition(OF)
+        if lever not in known:
             raise ScenarioEngineError(f"{key!r} is not a lever.", near_miss(key, known))
+        if mark and year not in map(str, years):
+            raise ScenarioEngineError(f"{key!r}: levers move {years_said(years)}.")
         if not math.isfinite(value) or abs(value) > REACH:
             raise ScenarioEngineError(
                 f"{key} is {value:g} points; it must lie between {-REACH:g} and {REACH:g}."
             )
 
 
-def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Slider, float]]) -> Any:
+def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Slider, Points]]) -> Any:
     import tomlkit
 
     chain = scenario.chains[name]
-    told = ", ".join(f"{lever.label or name} {value:+g}" for lever, value in moves)
+    told = {
+        language: ", ".join(f"{lever.label or called} {_points_said(value)}" for lever, value in moves)
+        for language, called in words.variable(name).items()
+    }
     table = tomlkit.table()
     if not moves[0][0].label:
         ((_, value),) = moves
@@ -110,8 +147,18 @@ def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Slider, float]])
     return table
 
 
-def _amount(scenario: Scenario, name: str, points: float) -> float | dict[int, float]:
+def _points_said(points: Points) -> str:
+    """Such as `+0.5`, or `2027: +0.5` where single years are moved."""
+    if not isinstance(points, dict):
+        return f"{points:+g}"
+    return " ".join(f"{year}: {value:+g}" for year, value in points.items() if value)
+
+
+def _amount(scenario: Scenario, name: str, points: Points) -> Points:
     """What is added: one number, or nothing up to the last measured year and the points after it."""
+    if isinstance(points, dict):
+        past = dict.fromkeys((scenario.horizon.base, scenario.horizon.measured), 0.0)
+        return points if scenario.graph.variable(name).years == "projected" else {**past, **points}
     if scenario.graph.variable(name).years == "projected":
         return points
     return _after(scenario, dict.fromkeys((scenario.horizon.base, scenario.horizon.measured), 0.0), points)
@@ -122,14 +169,13 @@ def _after(scenario: Scenario, path: dict[int, float], value: float) -> dict[int
     return {**path, horizon.measured + 1: value, horizon.last: value}
 
 
-def _labels(scenario: Scenario, given: Given, moves: Sequence[tuple[Slider, float]]) -> Any:
+def _labels(scenario: Scenario, given: Given, moves: Sequence[tuple[Slider, Points]]) -> Any:
     import tomlkit
 
     assert given.entry.by is not None
     ((_, values),) = given.entry.by.items()
-    shift = {
-        lever.label: points * (1.0 if given.entry.unit == "percent" else 0.01) for lever, points in moves
-    }
+    factor = 1.0 if given.entry.unit == "percent" else 0.01
+    shift = {lever.label: _scaled(points, factor) for lever, points in moves}
     table = tomlkit.table()
     for label, value in values.items():
         assert not isinstance(value, records.LabelChange)  # an entry that defines an input has none
@@ -137,8 +183,18 @@ def _labels(scenario: Scenario, given: Given, moves: Sequence[tuple[Slider, floa
     return table
 
 
-def _raised(scenario: Scenario, given: Given, value: float | records.Path, by: float) -> Any:
+def _scaled(points: Points, factor: float) -> Points:
+    return (
+        {year: value * factor for year, value in points.items()}
+        if isinstance(points, dict)
+        else points * factor
+    )
+
+
+def _raised(scenario: Scenario, given: Given, value: float | records.Path, by: Points) -> Any:
     """A label's number or path, raised in the projected years."""
+    if isinstance(by, dict):
+        return _raised_by_year(scenario, value, by)
     if isinstance(value, records.Path):
         years = sorted(value.path)
         later = range(scenario.horizon.measured + 1, scenario.horizon.last + 1)
@@ -155,6 +211,14 @@ def _raised(scenario: Scenario, given: Given, value: float | records.Path, by: f
         return _rounded(value + by)
     flat = dict.fromkeys((scenario.horizon.base, scenario.horizon.measured), value)
     return inline({"path": _along(_after(scenario, flat, value + by))})
+
+
+def _raised_by_year(scenario: Scenario, value: float | records.Path, by: Mapping[int, float]) -> Any:
+    """A label's number or path, each projected year by its own points."""
+    past = range(scenario.horizon.base, scenario.horizon.measured + 1)
+    known = value if isinstance(value, records.Path) else None
+    level = {year: _at(known, year) if known else float(value) for year in (*past, *by)}  # type: ignore[arg-type]
+    return inline({"path": _along({year: one + by.get(year, 0.0) for year, one in level.items()})})
 
 
 def _at(value: records.Path, year: int) -> float:

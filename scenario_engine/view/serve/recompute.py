@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.analysis.compare.attribution import attribute
+from scenario_engine.analysis.compare.levers import switched
 from scenario_engine.engine.program import as_dataset, evaluate, specialise
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
@@ -19,15 +21,21 @@ from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.status import status
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.view.report import page
-from scenario_engine.view.report.sections import makers
+from scenario_engine.view.report.sections import attribution, comparison, makers
 from scenario_engine.view.report.view_model import ViewModel
-from scenario_engine.view.serve.levers import REACH, STEP, levers, moved
+from scenario_engine.view.report.words import say
+from scenario_engine.view.serve.levers import REACH, STEP, before, levers, moved, projected
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from scenario_engine.view.report.blocks import Block
+
 ADJUSTED = "adjusted"
 """Name of the scenario that the sliders make."""
+
+KEPT = "B"
+"""Name of the state that is kept to compare with."""
 
 
 @dataclass
@@ -69,11 +77,13 @@ class LiveScenario:
         return {
             "reach": REACH,
             "step": STEP,
+            "years": list(projected(self.scenario)),
             "items": [
                 {
                     "key": lever.key,
                     "title": words.variable(lever.variable),
                     "label": self._label(lever.dim, lever.label) if lever.label else None,
+                    "before": before(self.scenario, lever),
                 }
                 for lever in levers(self.scenario)
             ],
@@ -101,15 +111,30 @@ class LiveScenario:
                 raise ScenarioEngineError(f"{name!r} is not a section.", near_miss(name, known))
         return page.scenario(view, only)
 
+    def compare(self, points: Mapping[str, float], kept: Mapping[str, float]) -> list[Block]:
+        """Sections that hold the state of the sliders against a state that was kept, and why the two differ."""
+        now, then = self._moved(points), self._moved(kept, KEPT)
+        own = self.view(points)
+        other = self.view(kept)
+        other = replace(other, record={**other.record, "scenario": KEPT, "title": say("kept_state")})
+        section = comparison.section([own, other])
+        quantity = comparison.compared_by([own, other])
+        if section is None or quantity is None or not switched(now, then):
+            return [section] if section is not None else []
+        shares = attribute(now, then, quantity)["share"].drop_vars(["kind", "place"]).rename("value")
+        frame = shares.to_series().reset_index().assign(scenario=KEPT, variable=quantity)
+        why = attribution.section([own, other], [frame])
+        return [section, *([why] if why is not None else [])]
+
     def _recomputed(self, changed: Mapping[str, xr.DataArray]) -> dict[str, xr.DataArray]:
         """The variables that a move reaches; whatever else they need stands as it was."""
         program = self._program(frozenset(changed))
         values = program.run(changed)
         return {step.operator.name: values[step.operator.name] for step in program.steps}
 
-    def _moved(self, points: Mapping[str, float]) -> Scenario:
+    def _moved(self, points: Mapping[str, float], name: str = ADJUSTED) -> Scenario:
         text = moved(self.scenario, points)
-        path = self.scenario.path.with_name(f"{ADJUSTED}.toml")
+        path = self.scenario.path.with_name(f"{name}.toml")
         return Scenario(path, (*self.scenario.layers, layer_of(text, path)))
 
     def _resolved(self, changed: Scenario) -> dict[str, xr.DataArray]:

@@ -7,6 +7,10 @@ const stale = new Set();
 let moved = null;
 let running = false;
 const asWritten = doc.levers ? structuredClone(doc.scenarios[0]) : null;
+let kept = null;
+let later = 0;
+const REST = 600; // milliseconds without a move before the slower comparison with scenario B is asked for
+let leverYear = "";
 
 /** The section with a slider for each lever. */
 function leversSection() {
@@ -14,16 +18,50 @@ function leversSection() {
   message.classList.toggle("fault", refused.length > 0);
   const slider = (lever) => {
     const output = el("output", {});
-    const show = () => { output.textContent = `${written(positions[lever.key] || 0, { factor: 1, digits: 1 }, true)} ${w("points")}`; };
-    const input = el("input", { type: "range", id: `lever-${lever.key}`, min: -doc.levers.reach, max: doc.levers.reach, step: doc.levers.step, value: positions[lever.key] || 0, "data-lever": lever.key, oninput: (event) => { refused = []; positions[lever.key] = Number(event.target.value); show(); move(message, event.timeStamp); }, onchange: () => writeAddress() });
+    const show = () => { output.textContent = beforeAndAfter(lever); };
+    const key = () => (leverYear ? `${lever.key}@${leverYear}` : lever.key);
+    const input = el("input", { type: "range", id: `lever-${lever.key}`, min: -doc.levers.reach, max: doc.levers.reach, step: doc.levers.step, value: positions[key()] || 0, "data-lever": lever.key, oninput: (event) => { refused = []; positions[key()] = Number(event.target.value); show(); move(message, event.timeStamp); }, onchange: () => writeAddress() });
     show();
     const name = lever.label ? `${t(lever.title)} · ${t(lever.label)}` : t(lever.title);
     return el("div", { class: "lever" }, el("label", { for: `lever-${lever.key}` }, el("span", {}, name), output), input);
   };
   const sliders = el("div", { class: "levers" }, ...doc.levers.items.map(slider));
+  const years = el("label", { class: "lever-year" }, el("span", {}, w("lever_year")), el("select", { id: "levers-year", onchange: (event) => { leverYear = event.target.value; sliders.replaceChildren(...doc.levers.items.map(slider)); } },
+    ...["", ...doc.levers.years].map((year) => el("option", { value: year, selected: String(year) === String(leverYear) }, year ? String(year) : w("all_years")))));
+  const keep = el("button", { type: "button", id: "keep", onclick: () => keepState(message) }, w(kept ? "drop_state" : "keep_state"));
   const reset = el("button", { type: "button", id: "reset", onclick: () => { refused = []; Object.keys(positions).forEach((key) => delete positions[key]); sliders.replaceChildren(...doc.levers.items.map(slider)); move(message, performance.now()); writeAddress(); } }, w("reset"));
   const download = el("button", { type: "button", id: "download-toml", onclick: () => downloadToml(message) }, w("download_toml"));
-  return el("section", { id: "levers" }, el("div", { class: "card-head" }, el("h2", {}, w("levers")), el("div", { class: "controls" }, reset, download)), el("div", { class: "card" }, sliders, message));
+  return el("section", { id: "levers" }, el("div", { class: "card-head" }, el("h2", {}, w("levers")), el("div", { class: "controls" }, years, keep, reset, download)), el("div", { class: "card" }, sliders, message));
+}
+
+/** What a lever says in the year shown as the scenario is written, and after the move: `2030: 4.3 → 4.8 %`. */
+function beforeAndAfter(lever) {
+  const year = leverYear || doc.levers.years.at(-1);
+  const [before, scale] = [lever.before[year], { factor: 1, digits: 2 }];
+  const after = before + (positions[lever.key] || 0) + (positions[`${lever.key}@${year}`] || 0);
+  const told = Math.abs(after - before) < 1e-9 ? written(before, scale) : `${written(before, scale)} → ${written(after, scale)}`;
+  return `${year}: ${told} %`;
+}
+
+/** Keep the state of the sliders as scenario B, or let it go. */
+function keepState(message) {
+  kept = kept ? null : { ...positions };
+  document.getElementById("keep").textContent = w(kept ? "drop_state" : "keep_state");
+  if (kept) { message.textContent = w("keep_note"); compareWithKept(message); return; }
+  doc.shared = doc.shared.filter((section) => !COMPARED.has(section.id));
+  drawPage();
+}
+
+const COMPARED = new Set(["comparison", "attribution"]);
+
+/** The sections that hold the sliders against scenario B; the page is drawn anew where they appear or go. */
+async function compareWithKept(message) {
+  const reply = await fetch("compare", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ levers: positions, kept }) });
+  const answer = await reply.json();
+  if (!reply.ok) { message.classList.add("fault"); message.textContent = answer.error; return; }
+  if (!kept) return;
+  doc.shared = [...doc.shared.filter((section) => !COMPARED.has(section.id)), ...answer.sections];
+  drawPage();
 }
 
 /** What a slider is called in links. */
@@ -37,7 +75,8 @@ function takeMoves(said) {
   for (const [name, text] of said) {
     if (!name.startsWith(MOVE)) continue;
     const [key, value] = [name.slice(MOVE.length), Number(text)];
-    if (known.has(key) && text.trim() && Math.abs(value) <= doc.levers.reach) positions[key] = value;
+    const [lever, year] = key.split("@");
+    if (known.has(lever) && (!year || doc.levers.years.map(String).includes(year)) && text.trim() && Math.abs(value) <= doc.levers.reach) positions[key] = value;
     else refused.push(`${key} = ${text}`);
   }
 }
@@ -50,6 +89,7 @@ const post = (path, body) => fetch(path, { method: "POST", headers: { "Content-T
 /** After a move every section is out of date: those before the reader's eye are asked for first, then one by one the others. */
 function move(message, when) {
   moved = when;
+  clearTimeout(later);
   doc.scenarios[0].sections.forEach((section) => stale.add(section.id));
   if (!running) catchUp(message);
 }
@@ -75,6 +115,7 @@ async function catchUp(message) {
     message.textContent = String(fault.message || fault);
   }
   running = false;
+  if (kept) later = setTimeout(() => compareWithKept(message), REST);
 }
 
 /** The time when what was just drawn is on the screen; a page in the background paints nothing. */

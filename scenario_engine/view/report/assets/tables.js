@@ -129,7 +129,7 @@ function figuresBlock(block) {
         el("div", { class: "value" }, written(item.value, scale), el("small", {}, scale.text)),
         band ? el("div", { class: "beside" }, ...bandParts(band)) : null,
         item.note ? el("div", { class: "beside" }, t(item.note)) : null,
-        change ? el("div", { class: `change ${change > 0 ? "up" : "down"}` }, `${changeOf(change, scale)} ${w("against")}`) : null);
+        change ? el("div", { class: `change ${change > 0 ? "up" : "down"}` }, w("against").replace("{scenario}", t(asWritten.title)).replace("{change}", changeOf(change, scale))) : null);
     }));
   }
   return { element, draw, years: false };

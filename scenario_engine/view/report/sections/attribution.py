@@ -77,7 +77,13 @@ def _waterfall(views: Sequence[ViewModel], scenario: str, variable: str, rows: p
     return blocks.chart(
         f"revision_{variable}" if revision else f"attribution_{scenario}",
         "waterfall",
-        say("attribution_title", other=_title(views, scenario), variable=first.variable(variable)),
+        say(
+            "attribution_title",
+            first=first.title,
+            other=_title(views, scenario),
+            variable=first.variable(variable),
+            year=_year_said(first.years[-1] if first.years else None),
+        ),
         first.reading(variable) if revision else first.unit(variable),
         labels=labels,
         lines=[
@@ -96,6 +102,11 @@ def _lever(view: ViewModel, lever: str) -> Text:
         if lever.startswith(REVISION)
         else view.variable(lever)
     )
+
+
+def _year_said(year: int | None) -> Text:
+    """The year of a title, where Chinese and where English has it."""
+    return {"zh": f"{year}年", "en": f", {year}"} if year is not None else {"zh": "", "en": ""}
 
 
 def _title(views: Sequence[ViewModel], scenario: str) -> Text:

@@ -80,6 +80,12 @@ def section(views: Sequence[ViewModel]) -> Block | None:
     )
 
 
+def compared_by(views: Sequence[ViewModel]) -> str | None:
+    """The result by which scenarios are compared; None where they share none."""
+    found = _compared(views)
+    return found.quantity if found else None
+
+
 def _compared(views: Sequence[ViewModel]) -> Comparison | None:
     """What a layout compares by where two results have it, else the first result with years that people ask for."""
     for layout in layouts_for(views[0].model):

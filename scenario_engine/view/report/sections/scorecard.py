@@ -86,7 +86,7 @@ def _bars(view: ViewModel, rows: Sequence[Row], column: str, title: str) -> Bloc
 
 
 def _tolerances(view: ViewModel, rows: Sequence[Row]) -> Block | None:
-    """How near is close for each method, and why; of methods that the rulebook knows with the tolerance they were judged by."""
+    """Tolerance of each method and its rationale; of methods that the rulebook knows with the tolerance they were judged by."""
     judged = dict.fromkeys((row["method"], row["tolerance"]) for row in rows if row.get("tolerance"))
     known = read_rules(rulebook()).methods
     cells = [

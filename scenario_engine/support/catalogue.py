@@ -1,0 +1,189 @@
+"""Messages in another language: a catalogue of templates, and what it makes of a message whose fields are filled already.
+
+Where a message is raised it is an f-string, `f"{file} exists already."`. The catalogue has it as `{0} exists already.`
+beside its translation. A message is recognised by what stands between its fields, and the fields go over as they are, or
+translated where they are messages themselves. So nothing changes where a message is raised, and what was written into a
+result long ago is translated like what is said now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+__all__ = ["Catalogue", "Template", "read"]
+
+FIELD = re.compile(r"\{(\w*)\}")
+
+ENTRY = re.compile(r'^msgid ((?:"(?:[^"\\]|\\.)*"\s*)+)^msgstr ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
+
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
+
+SENTENCES = re.compile(r"[.?!] +[A-Z]")
+"""Where one sentence ends and another begins: a field holds no two, they are messages of their own."""
+
+SENTENCE = re.compile(r"(?<=[.;:?!,])\s+")
+
+TELLING = 5
+"""Letters outside its fields that a message needs to be recognised by them; `{0} of {1}` could be anything."""
+
+MARKS = {",": "，", ";": "；", ":": "：", ".": "。", "?": "？"}
+
+FULL_WIDTH = "，。；：？！、）”’》"
+"""After these Chinese has no space."""
+
+
+def read(text: str) -> dict[str, str]:
+    """Message → translation of a `.po` file, without those that have none; the header is no message.
+
+    >>> read('msgid "{0} exists."\\nmsgstr "{0}已存在。"\\n')
+    {'{0} exists.': '{0}已存在。'}
+    """
+    pairs = ((_unquoted(one), _unquoted(other)) for one, other in ENTRY.findall(text))
+    return {english: other for english, other in pairs if english and other}
+
+
+def _unquoted(lines: str) -> str:
+    joined = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', lines))
+    return re.sub(r"\\(.)", lambda found: ESCAPES.get(found[1], found[1]), joined)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A message with fields and its translation."""
+
+    english: str
+    other: str
+
+    @cached_property
+    def pieces(self) -> list[str]:
+        """What stands around and between the fields."""
+        return FIELD.split(self.english)[::2]
+
+    @cached_property
+    def fields(self) -> list[str]:
+        """Names of the fields in their order."""
+        return FIELD.findall(self.english)
+
+    @cached_property
+    def telling(self) -> bool:
+        """Whether a filled message can be recognised."""
+        return sum(letter.isalpha() for piece in self.pieces for letter in piece) >= TELLING
+
+    @cached_property
+    def longest(self) -> str:
+        """The piece by which a message is told apart fastest."""
+        return max(self.pieces, key=len)
+
+    def fields_of(self, text: str) -> list[str] | None:
+        """What fills the fields of a message; None where the message is another."""
+        first, *between = self.pieces
+        last = between.pop()
+        if not (text.startswith(first) and text.endswith(last) and len(text) >= len(first) + len(last)):
+            return None
+        found, start, end = [], len(first), len(text) - len(last)
+        for piece in between:
+            at = text.find(piece, start, end)
+            if at < 0:
+                return None
+            found.append(text[start:at])
+            start = at + len(piece)
+        return [*found, text[start:end]]
+
+
+class Catalogue:
+    """Messages → translations.
+
+    Parameters
+    ----------
+    messages
+        English → the other language; `{0}`, `{1}` or `{name}` stand for fields in both.
+    """
+
+    def __init__(self, messages: Mapping[str, str]) -> None:
+        self._messages = messages
+        self._known: dict[str, str] = {}
+        templates = []
+        for english, other in messages.items():
+            if FIELD.search(english):
+                templates.append(Template(english, other))
+            else:
+                self._known[_plain(english)] = other
+        telling = (one for one in templates if one.telling)
+        self._templates = sorted(telling, key=lambda one: (-len("".join(one.pieces)), one.english))
+
+    def said(self, text: str) -> str:
+        """A text in the other language: as a whole, else line by line, else sentence by sentence."""
+        whole = self._whole(text)
+        if whole is not None:
+            return whole
+        if "\n" in text:
+            return "\n".join(map(self.said, text.split("\n")))
+        return _joined(self._by_sentence(text))
+
+    def template(self, english: str) -> str:
+        """The translation of a message whose fields are not filled yet; itself where there is none."""
+        return self._messages.get(english, english)
+
+    def _whole(self, text: str) -> str | None:
+        """The translation of one message, blanks around it kept; None where there is none."""
+        bare = text.strip()
+        if not bare:
+            return text
+        told = self._known.get(_plain(bare))
+        told = self._filled(bare) if told is None else told
+        return None if told is None else text.replace(bare, told, 1)
+
+    def _filled(self, text: str) -> str | None:
+        for template in self._templates:
+            if template.longest not in text:
+                continue
+            values = template.fields_of(text)
+            if values is None or any(map(SENTENCES.search, values)):
+                continue
+            told = iter(map(self._field, values))
+            named = dict(zip(template.fields, told, strict=True))
+            return FIELD.sub(lambda found, named=named: named.get(found[1], found[0]), template.other)  # type: ignore[misc]
+        return None
+
+    def _field(self, value: str) -> str:
+        """What fills a field: a message where it is one that is known, else what it is."""
+        whole = self._whole(value) if " " in value.strip() or value in self._known else None
+        return value if whole is None else whole
+
+    def _by_sentence(self, text: str) -> Iterator[str]:
+        """The longest parts that are known, one after the other; what is not known stays."""
+        cuts = [0, *(found.end() for found in SENTENCE.finditer(text)), len(text)]
+        start = 0
+        while start < len(cuts) - 1:
+            for end in range(len(cuts) - 1, start, -1):
+                told = self._marked(text[cuts[start] : cuts[end]])
+                if told is not None:
+                    yield told
+                    start = end
+                    break
+            else:
+                yield text[cuts[start] : cuts[start + 1]]
+                start += 1
+
+    def _marked(self, part: str) -> str | None:
+        """The translation of a part of a sentence, the mark at its end kept; None where there is none."""
+        told = self._whole(part)
+        bare = part.rstrip()
+        if told is None and bare[-1:] in MARKS and (told := self._whole(bare[:-1])) is not None:
+            told += MARKS[bare[-1]]
+        return told
+
+
+def _plain(text: str) -> str:
+    """A text without line breaks of its source: what tells messages apart is not where they are wrapped."""
+    return " ".join(text.split())
+
+
+def _joined(parts: Iterator[str]) -> str:
+    text = ""
+    for part in parts:
+        text = text.rstrip(" ") + part if text.rstrip(" ").endswith(tuple(FULL_WIDTH)) else text + part
+    return text

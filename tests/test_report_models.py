@@ -1,0 +1,57 @@
+"""Whatever the model, the page shows what it has: two sectors are called two, a table shows its multipliers and shocks."""
+
+from functools import cache
+
+import pytest
+
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.view.report.page import document
+from scenario_engine.view.report.view_model import ViewModel
+from tests.conftest import TOP
+
+SHOCK = """
+title = { zh = "投资冲击", en = "An investment shock" }
+dataset = "united-states-2017"
+model = "input_output"
+horizon = { base = 2017, measured = 2017, last = 2019 }
+
+[inputs]
+intermediate_use = { data = { file = "intermediate_use" } }
+sector_gross_output = { data = { file = "sectors", indicator = "gross_output" } }
+sector_value_added = { data = { file = "sectors", indicator = "value_added" } }
+
+[shock.final_demand]
+unit = "USD_1e6"
+assumption = "an investment programme"
+by.sector = { construction = { path = { 2018 = 1000, 2019 = 600 } } }
+"""
+
+
+@cache
+def _sections(file):
+    return {one["id"]: one for one in document([ViewModel.of(compute(file))])["scenarios"][0]["sections"]}
+
+
+def test_two_sectors_are_called_two():
+    """Goods and services of the United States; three sectors are China's."""
+    sections = _sections(TOP / "examples" / "united-states" / "digital.toml")
+    assert sections["three_sectors"]["title"] == {"zh": "两次产业", "en": "Two sectors"}
+    assert "Services accounts for" in sections["three_sectors"]["finding"]["en"]
+    assert "regions" not in sections
+    china = _sections(TOP / "scenarios" / "baseline.toml")
+    assert china["three_sectors"]["title"] == {"zh": "三次产业", "en": "Three sectors"}
+
+
+@pytest.mark.parametrize(
+    "variable", ["Change of output, type I", "Output multiplier, type I", "Change of value added, type I"]
+)
+def test_a_table_shows_its_multipliers_and_shocks(tmp_path, variable):
+    """Without regions, years of growth or a core: what a shock changes, by sector and year, and the multipliers by sector."""
+    file = tmp_path / "shock.toml"
+    file.write_text(SHOCK, encoding="utf-8")
+    sections = _sections(file)
+    assert {"results", "results_by_year", "by_sector"} <= sections.keys()
+    titles = [block["title"]["en"] for block in sections["by_sector"]["blocks"] if block["title"]]
+    assert variable in titles
+    cards = [card["title"]["en"] for card in sections["results"]["blocks"][0]["items"]]
+    assert cards[:2] == ["Change of output, type I, 2019", "Change of value added, type I, 2019"]
