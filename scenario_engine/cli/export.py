@@ -96,7 +96,7 @@ def export(
         elif form == "excel":
             views = [ViewModel(computed, inputs, record)]
             excel.write_excel(
-                draft, computed, inputs, record, views=views, language=language, attached=attached
+                draft, computed, inputs, record, views=views, language=language or alone(), attached=attached
             )
         elif content is not None:
             writer(target.suffix)(draft, content, template)
