@@ -153,7 +153,11 @@ def _commands() -> set[str]:
     """Functions that are commands."""
     from scenario_engine.cli import COMMANDS, data, table
 
-    own = {name for group in COMMANDS.values() for name in group} - {"data", "table"}
+    own = {name for group in COMMANDS.values() for name in group} - {"data", "table"} | {
+        "reports",
+        "bands",
+        "series",
+    }
     return own | {target.rpartition(":")[2] for room in (data, table) for target, _ in room.COMMANDS.values()}
 
 
