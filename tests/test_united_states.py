@@ -109,6 +109,7 @@ SPEAKS_OF_PLACES = {
     "cli": "headings in both languages, examples in help texts, and the default dataset of the scorecard and the audit",
     "data/china": "the packaged dataset, and the recipe of its filled rows",
     "data/files.py": "examples in messages",
+    "data/release.py": "reads published tables in either language, and examples in messages",
     "data/tables": "readers of official tables in either language, and examples in messages",
     "analysis/indices": "titles in two languages",
     "view": "headings in both languages",
