@@ -35,6 +35,10 @@ def forecasts(levels: Floats, horizon: int, window: int = WINDOW) -> dict[str, F
         Years ahead.
     window
         Years of growth that the mean and the line look back on.
+
+    Returns
+    -------
+    By method, logarithms of the unit that the series is in, (series, year ahead).
     """
     part = levels[:, -(window + 1) :]
     known = np.isfinite(part)
@@ -60,6 +64,17 @@ def variation(levels: Floats, window: int = WINDOW) -> tuple[Floats, Floats]:
     """How yearly growth varied around its mean in the window: sum of squares and degrees of freedom, each (series,).
 
     A growth over k years counts with k times its yearly deviation squared, as in a random walk.
+
+    Parameters
+    ----------
+    levels
+        Logarithms, (series, year).
+    window
+        Years of growth looked back on.
+
+    Returns
+    -------
+    Squares of yearly growth in logarithms, a pure number, and degrees of freedom; nought where too few years are known.
     """
     part = levels[:, -(window + 1) :]
     known = np.isfinite(part)

@@ -39,7 +39,11 @@ def own_spread(squares: Floats, degrees: Floats) -> Floats:
     Parameters
     ----------
     squares, degrees
-        Sum of squared deviations and degrees of freedom by series (`naive.variation`).
+        Sum of squared deviations and degrees of freedom, (series,) each (`naive.variation`).
+
+    Returns
+    -------
+    A ratio to the spread of all, of shape (series,).
     """
     pooled = squares.sum() / max(degrees.sum(), 1.0)
     if pooled <= 0.0:
@@ -64,6 +68,15 @@ class PastErrors:
         """Half the width of bands of some coverages, in spreads of a series: q(c) t(c; nₑ − 1) / z(c) (h/h₀)^0.7.
 
         q is the empirical quantile of the sizes. Student's t over the normal widens what rests on few effective errors.
+
+        Parameters
+        ----------
+        coverage
+            Nominal coverages as shares, above 0 and below 1, of any shape.
+
+        Returns
+        -------
+        Half widths in spreads of a series, a plain number, of the shape of `coverage`.
         """
         quantile = np.quantile(self.sizes, coverage, method="hazen")
         middle = (1.0 + np.asarray(coverage)) / 2.0
@@ -77,8 +90,12 @@ def known_errors(errors: Floats, at: int, ahead: int) -> PastErrors | None:
     Parameters
     ----------
     errors
-        In spreads of their series, (origin year, series, horizon), NaN where there is none; origins are consecutive years
-        counted from nought, as `at` is.
+        In spreads of their series, a plain number, (origin year, series, horizon), NaN where there is none; origins are
+        consecutive years counted from nought.
+    at
+        Year from which is forecast, counted as the origins are.
+    ahead
+        Years ahead.
     """
     for horizon in range(ahead, 0, -1):
         known = errors[: max(at - horizon + 1, 0), :, horizon - 1]
@@ -117,6 +134,10 @@ def crps(error: Floats, spread: Floats, half_widths: Floats) -> Floats:
         Outcome less the centre, and the spread of the series, each (series,).
     half_widths
         At `LEVELS`, in spreads.
+
+    Returns
+    -------
+    Scores in the unit of the error, (series,); the smaller, the better.
     """
     sizes = half_widths[::2]
     sample = np.concatenate([-sizes[::-1], sizes])
@@ -127,7 +148,21 @@ def crps(error: Floats, spread: Floats, half_widths: Floats) -> Floats:
 
 
 def spread_of_sums(innovation: float, persistence: float, horizon: int) -> Floats:
-    """Spread of the sum of 1 … h deviations of growth uₙ = ρ uₙ₋₁ + εₙ from nought, σ √Σⱼ ((1 − ρʲ) / (1 − ρ))²."""
+    """Spread of the sum of 1 … h deviations of growth uₙ = ρ uₙ₋₁ + εₙ from nought, σ √Σⱼ ((1 − ρʲ) / (1 − ρ))².
+
+    Parameters
+    ----------
+    innovation
+        σ, in the unit of the growth.
+    persistence
+        ρ, a pure number.
+    horizon
+        Years summed at most, h.
+
+    Returns
+    -------
+    Spreads in the unit of the growth, of shape (horizon,).
+    """
     weights = np.cumsum(persistence ** np.arange(horizon))
     return np.asarray(innovation * np.sqrt(np.cumsum(weights**2)))
 
@@ -137,6 +172,15 @@ def process_of(spreads: Floats) -> tuple[float, float]:
 
     Least squares of logarithms; the persistence of `process = "ar1"`, −0.95 … 0.95, in hundredths. It is below nought where
     a year's error tends to be made good in the next.
+
+    Parameters
+    ----------
+    spreads
+        Of the sums, in the unit of the growth, (years ahead,).
+
+    Returns
+    -------
+    Innovation in the unit of the growth, and persistence, a pure number.
     """
     best = (np.inf, 0.0, 0.0)
     for persistence in np.arange(-95, 96) / 100.0:

@@ -29,7 +29,13 @@ core_investment = exogenous(
 
 @operator("year sector", "money", source=SOURCE)
 def pulled_output(core_investment: Array, core_requirements: Array) -> Array:
-    """Output of all sectors that investment in the core pulls, ΔXᵢ = fᵢ + Σₖ Eᵢₖ fₖ."""
+    """Output of all sectors that investment in the core pulls, ΔXᵢ = fᵢ + Σₖ Eᵢₖ fₖ.
+
+    Raises
+    ------
+    AlignmentFault
+        A core sector that is not among the sectors.
+    """
     core, sectors = (core_requirements.indexes[dim] for dim in ("core", "sector"))
     itself = np.equal.outer(sectors.to_numpy(), core.to_numpy()).astype(float)
     if not itself.any(axis=0).all():

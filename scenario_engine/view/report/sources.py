@@ -25,8 +25,17 @@ _FILE = re.compile(r"[/\\`]|\.(csv|py|toml)\b")
 
 
 def source(view: ViewModel, names: Sequence[str], titles: Sequence[Text] = ()) -> Text:
-    """What stands below a figure of these variables; without names, of the result as a whole. `titles` are those of
-    several scenarios that it shows."""
+    """What stands below a figure of these variables; without names, of the result as a whole.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    names
+        Variables of the figure.
+    titles
+        Of several scenarios, where it shows more than one.
+    """
     scenario = joined(titles or [view.title], {"zh": "”“", "en": "”, “"})
     inputs = dict.fromkeys(_inputs(view, names)) if names else view.inputs.data_vars
     data = {language: _named(view, list(map(str, inputs)), language) for language in ("zh", "en")}
