@@ -12,9 +12,9 @@ from itertools import product
 from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import operator
 from scenario_engine.methods.growth.recursion import growth
-from scenario_engine.methods.input_output.balancing.turns import fitted_to_margins, over
+from scenario_engine.methods.input_output.balancing.turns import fitted_to_margins
 from scenario_engine.methods.input_output.leontief import in_order
-from scenario_engine.methods.labelled import labelled, ports, total
+from scenario_engine.methods.labelled import labelled, ports, ratio, total
 from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Array
 
@@ -32,7 +32,7 @@ def regional_industry_core_value_added(
         regional=(regional_core_value_added, ("region", "industry_group")),
         membership=(belongs, ("industry_group", "industry")),
     )
-    shares = over(by_group, namespace(by_group).sum(by_group, axis=-2, keepdims=True))
+    shares = ratio(by_group, namespace(by_group).sum(by_group, axis=-2, keepdims=True))
     return labelled(
         (shares @ belongs) * nation[..., None, :],
         [*lead, "region", "industry"],
@@ -96,8 +96,8 @@ def regional_core_employment(
         core_employment=(core_employment, ("industry",)),
     )
     add = namespace(jobs).sum
-    key = jobs * over(add(core, axis=-1), add(both, axis=-1))
-    shared = over(key, add(key, axis=-1, keepdims=True)) * add(nation, axis=-1, keepdims=True)
+    key = jobs * ratio(add(core, axis=-1), add(both, axis=-1))
+    shared = ratio(key, add(key, axis=-1, keepdims=True)) * add(nation, axis=-1, keepdims=True)
     return labelled(shared, [*lead, "region"], regional_employment, regional_core_value_added)
 
 

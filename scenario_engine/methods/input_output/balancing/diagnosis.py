@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
 
 from scenario_engine.methods.input_output.balancing.scaling import BalancingProblem
 from scenario_engine.support.errors import TableError, listing
@@ -52,6 +50,9 @@ def shortfall(problem: BalancingProblem, labels: tuple[list[object], list[object
     labels
         Labels of rows and of columns.
     """
+    from scipy import sparse
+    from scipy.optimize import linprog
+
     prior, rows, columns, bounds = problem.prior, problem.rows, problem.columns, problem.bounds
     height, width = prior.shape
     at_row, at_column = np.nonzero(prior)

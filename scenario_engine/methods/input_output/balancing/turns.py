@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from scenario_engine.methods.labelled import ratio
 from scenario_engine.methods.tape import namespace
 
-__all__ = ["TURNS", "fitted_to_margins", "over"]
+__all__ = ["TURNS", "fitted_to_margins"]
 
 TURNS = 20
 """Regions by industries come to rounding in eleven; each turn divides the gap by about twenty."""
@@ -35,19 +36,6 @@ def fitted_to_margins(prior: Any, rows: Any, columns: Any, turns: int = TURNS) -
     """
     multiplier = namespace(prior, columns).ones_like(columns)
     for _ in range(turns):
-        across = over(rows, (prior @ multiplier[..., None])[..., 0])
-        multiplier = over(columns, (across[..., None, :] @ prior)[..., 0, :])
+        across = ratio(rows, (prior @ multiplier[..., None])[..., 0])
+        multiplier = ratio(columns, (across[..., None, :] @ prior)[..., 0, :])
     return across[..., None] * prior * multiplier[..., None, :]
-
-
-def over(part: Any, whole: Any) -> Any:
-    """A part over its whole, and nought where there is no whole.
-
-    Parameters
-    ----------
-    part, whole
-        Bare arrays that broadcast.
-    """
-    xp = namespace(part, whole)
-    there = whole != 0.0
-    return xp.where(there, part / xp.where(there, whole, 1.0), 0.0)
