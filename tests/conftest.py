@@ -18,7 +18,7 @@ TOP = Path(__file__).parents[1]
 
 settings.register_profile("dev", max_examples=30, deadline=None)
 settings.register_profile(
-    "ci", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci", max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("quick", max_examples=5, deadline=None)
 settings.register_profile("deep", max_examples=5000, deadline=None)
