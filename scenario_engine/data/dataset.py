@@ -159,7 +159,7 @@ class Dataset:
         given = self._labels.reindex(columns=["dimension", "label", "label_zh", "label_en"], fill_value="")
         return [
             (dimension, label, {"zh": zh or en or label, "en": en or zh or label})
-            for dimension, label, zh, en in given.itertuples(index=False)
+            for dimension, label, zh, en in given.itertuples(index=False, name=None)
         ]
 
     def table(self, name: str) -> pd.DataFrame:
