@@ -263,3 +263,26 @@ def test_a_number_at_its_bound_is_moved_inwards():
     found = of_one_sided("rooted")
     assert float(found["rooted per unit"].sel(factor="nought")) == pytest.approx(0.5, rel=1e-12)
     assert found.attrs["warnings"] == ""
+
+
+@operator("", "1", source="test")
+def balance(x, nought):
+    """Nought where one side is the other, y = x + 3 + nought."""
+    return x + 3.0 + nought
+
+
+def test_nought_has_no_elasticity_and_says_so():
+    """Percent of a result of nought is no number, neither 0 nor the 1e16 of its rounding."""
+    variables = [exogenous(one, "", "1", "Input") for one in SIDES]
+    values = {one: xr.DataArray(value, attrs={"units": "1"}) for one, value in SIDES.items()}
+    for size in (-3.0, -3.0 + 4e-16):
+        values["x"] = xr.DataArray(size, attrs={"units": "1"})
+        graph = Graph.of([*variables, balance, rooted])
+        moves = [Move(one) for one in SIDES]
+        found = derivatives_of(
+            graph, values, [Quantity("balance"), Quantity("rooted")], moves, engine="numpy"
+        )
+        assert found["balance"].isnull().all()
+        assert found["rooted"].notnull().all()
+        assert "balance is nought" in found.attrs["warnings"]
+        assert "rooted" not in found.attrs["warnings"]

@@ -118,3 +118,39 @@ def test_a_model_at_constant_prices_takes_current_ones_through_a_deflator(here):
     found = load(written(here, text)).inputs["measured_real_gdp"]
     np.testing.assert_allclose(found, [133.1, 121, 110])
     assert found.attrs["units"] == "kr_1e9 at prices of 2020"
+
+
+REAL = "year,indicator,value,unit\n2019,g,100,kr_1e9 at prices of 2020\n2020,g,100,kr_1e9\n2021,g,100000,EUR_1e6\n"
+
+
+def from_rows(folder, more=""):
+    (folder / "toyland/real.csv").write_text(REAL)
+    text = f'[inputs.measured_gdp]\ndata = {{ file = "real", indicator = "g" }}\n{more}\n'
+    return load(written(folder, text)).inputs["measured_gdp"].to_numpy()
+
+
+def test_each_row_of_a_table_is_converted_by_its_own_unit_and_year(here):
+    """Prices of 2020, kroner and euros in one column: 100 × 100 / 110, 100, and 100,000 million at 10."""
+    np.testing.assert_allclose(from_rows(here, 'deflator = "gdp"'), [100 / 1.1, 100, 1000])
+
+
+def test_rows_at_prices_of_another_year_ask_for_a_deflator(here):
+    with pytest.raises(ProblemsFound, match=r"at prices of 2020.*current prices are needed") as refused:
+        from_rows(here)
+    assert 'deflator = "…"' in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("unit", "more", "spread"),
+    [
+        ("EUR_1e6", "", [0.75, 0.8, 1.0]),
+        ("kr_1e9 at prices of 2020", 'deflator = "gdp"', [100 / 1.1, 100, 110]),
+    ],
+)
+def test_what_is_drawn_is_worth_more_in_some_years(here, unit, more, spread):
+    """A draw of ± 100 in euros or at prices of 2020 is another number of kroner in each year."""
+    draw = 'draw = { distribution = "uniform", low = -100, high = 100, effect = "add" }'
+    text = f'[inputs.measured_gdp]\n{draw}\nunit = "{unit}"\n{more}\nassumption = "x"\n'
+    (drawn,) = load(written(here, text)).uncertainty.inputs
+    found = drawn.array(np.array([[0.75]]))[0]
+    np.testing.assert_allclose(found, np.array([500, 520, 546]) + np.divide(spread, 2))

@@ -21,6 +21,7 @@ def calibrate(
     lists: Annotated[bool, Parameter(negative=())] = False,
     check: Annotated[int, Parameter()] = 0,
     profiles: Annotated[bool, Parameter(negative=())] = False,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     output: Path | None = None,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
@@ -37,6 +38,9 @@ def calibrate(
         Steps of Markov chains to compare the posterior with (2000 is enough here).
     profiles
         Profile intervals of every parameter; fits the others anew at each value.
+    assign
+        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario is fitted with it,
+        and the result says so.
     output
         Where the result goes; by default where the file says, or calibration/ here for a file of the package.
     dry_run
@@ -48,13 +52,18 @@ def calibrate(
     from scenario_engine.analysis.calibrate.spec import read
     from scenario_engine.cli.console import out, show, warn
     from scenario_engine.cli.labels import code_legend
+    from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.files.ownership import refuse_foreign_file
     from scenario_engine.support.files.project import carried
 
     path = carried(spec)
     if experts.is_expert_file(path):
+        if assign:
+            raise ScenarioEngineError(
+                f"{spec} holds judgements of experts and stands on no scenario.", "Leave out --set."
+            )
         return _experts(spec, path, output, dry_run)
-    file = read(path)
+    file = read(path, assign or ())
     if lists:
         show(findings.candidates(compare_lists(file)), source=file.scenario.dataset)
         return 0

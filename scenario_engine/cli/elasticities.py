@@ -93,6 +93,8 @@ def elasticities(
         )
     if table.sizes["factor"]:
         show(table.isel(factor=slice(top)).assign_attrs(notes="\n".join([table.notes, *notes])), top=top)
+    elif any(bool(found[str(one)].isnull().any()) for one in asked):
+        out().print(*notes, sep="\n")
     else:
         out().print("None of the inputs moves it.", *notes, sep="\n")
     warn(found.attrs["warnings"].splitlines())
@@ -144,5 +146,8 @@ def _by_size(found: xr.Dataset, names: list[str], pure: list[bool]) -> tuple[xr.
     table.attrs["notes"] = (
         "for one point: semi-elasticity, change of the result for +1 percentage point of a rate"
     )
-    still = [str(found.indexes["factor"][at]) for at in range(len(size)) if size[at] <= ROUNDING]
+    known = found[names].to_array().notnull().all("variable").to_numpy()
+    still = [
+        str(found.indexes["factor"][at]) for at in range(len(size)) if size[at] <= ROUNDING and known[at]
+    ]
     return table.isel(factor=[at for at in order if size[at] > ROUNDING]), still

@@ -23,6 +23,7 @@ def index(
     result: Path | None = None,
     output: Path | None = None,
     top: int = 35,
+    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     quiet: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Compute a composite index, rank its cases and compare it with what is published.
@@ -41,6 +42,9 @@ def index(
         Folder for the results; a folder of the index's name in outputs/indices by default.
     top
         How many cases to print; the files hold all.
+    assign
+        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario that drives the index
+        is changed so.
     quiet
         Print no tables.
     """
@@ -58,7 +62,7 @@ def index(
     if scenario is not None:
         fail_unless_there(scenario)
     opened = load(spec)
-    found = compute(opened, weights, scenario=scenario, results=result)
+    found = compute(opened, weights, scenario=scenario, results=result, assign=assign or ())
     folder = output or Path("outputs/indices") / opened.name
     files.write(found, folder)
     console = out()

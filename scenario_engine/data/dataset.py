@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from scenario_engine.data.files import read_description
 from scenario_engine.data.known import last_day, read_known
 from scenario_engine.data.selection import Rows, selected
+from scenario_engine.data.worth import worth
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.units import Kind, conversion_factor
@@ -245,7 +246,7 @@ class Dataset:
             dims,
             labels,
             unit=unit,
-            definitions=self.definitions,
+            worth=lambda given, years: worth(self, given, unit, years, rows.get("deflator")),
             which=rows,
             in_zh={"source": self.source_zh, "quality": self.quality_zh},
         )

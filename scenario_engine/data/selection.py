@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from scenario_engine.data.files import YEAR, cell
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files.numerals import not_a_number
 from scenario_engine.support.toml.bilingual import BETWEEN
-from scenario_engine.support.units import conversion_factor
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
     import xarray as xr
+
+    Worth = Callable[[str, Sequence[int]], float | xr.DataArray]
+    """What a number in a unit is multiplied with in some years."""
 
 __all__ = ["STANDS_FOR"]
 
@@ -36,13 +38,15 @@ ABOUT = ("vintage", "source", "quality")
 class Rows(TypedDict, total=False):
     """Which rows of a table: the value of `indicator`, of `vintage` and of any other column (`where`).
 
-    With `may_lack`, cells without a row are NaN, for a caller that fills them by a named policy.
+    With `may_lack`, cells without a row are NaN, for a caller that fills them by a named policy; `deflator` converts rows
+    at prices of another year.
     """
 
     indicator: str | None
     vintage: str | None
     where: Mapping[str, str] | None
     may_lack: bool
+    deflator: str | None
 
 
 def selected(
@@ -52,14 +56,15 @@ def selected(
     labels: Mapping[str, Sequence[object]],
     *,
     unit: str,
-    definitions: tuple[str, ...],
+    worth: Worth,
     which: Rows,
     in_zh: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """The chosen rows as an array in `unit`, and which of its values the table marks as filled.
 
     `labels` are those wanted along each of `dims`, in order, all where a dimension is left out; rows in other
-    units are converted. `in_zh` is what `source` and `quality` say, in Chinese, by column.
+    units are converted by what `worth` says of a unit in some years. `in_zh` is what `source` and `quality` say, in
+    Chinese, by column.
 
     Returns
     -------
@@ -86,10 +91,8 @@ def selected(
         for dim, column in columns.items()
     }
     places = tuple(rows[columns[dim]].map({label: i for i, label in enumerate(coords[dim])}) for dim in dims)
-    units = rows["unit"].to_list() if "unit" in rows else ["1"] * len(rows)
-    factors = {given: conversion_factor(given, unit, definitions) for given in set(units)}
     values = np.full([len(labels) for labels in coords.values()], np.nan)
-    values[places] = rows["value"].to_numpy(dtype=float) * [factors[given] for given in units]
+    values[places] = rows["value"].to_numpy(dtype=float) * _factors(rows, file, worth)
     if not which.get("may_lack"):
         _fail_if_incomplete(file, values, coords)
     filled = np.zeros(values.shape, dtype=bool)
@@ -104,6 +107,30 @@ def selected(
             )
     array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
     return array, xr.DataArray(filled, coords=coords, dims=list(dims))
+
+
+def _factors(rows: pd.DataFrame, file: str, worth: Worth) -> npt.NDArray[np.float64]:
+    """What the number of each row is multiplied with, by its unit, and by its year where the unit is worth more in some."""
+    import numpy as np
+
+    units = rows["unit"].to_numpy() if "unit" in rows else np.full(len(rows), "1")
+    timed = "year" in rows and rows["year"].dtype.kind == "i"
+    found = np.ones(len(rows))
+    for given in dict.fromkeys(units):
+        own = units == given
+        years = rows["year"].to_numpy()[own] if timed else []
+        factor = worth(given, sorted({int(year) for year in years}))
+        if isinstance(factor, float):
+            found[own] = factor
+        elif not factor.ndim:
+            found[own] = factor.item()
+        elif timed:
+            found[own] = factor.sel(year=list(years)).to_numpy()
+        else:
+            raise ScenarioEngineError(
+                f"table {file!r}: what {given!r} is worth goes by year, and these rows have none."
+            )
+    return found
 
 
 def _chosen(

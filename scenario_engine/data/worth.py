@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, Unpack
 
 from scenario_engine.methods.growth.gaps import fill_years
 from scenario_engine.support.errors import ScenarioEngineError, UnitError, near_miss
@@ -14,11 +14,36 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-    from scenario_engine.data.dataset import Dataset
+    from scenario_engine.data.selection import Rows
+
+
+class SeriesSource(Protocol):
+    """What is asked of a dataset here: its description, its units, and the rows of a series."""
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """The description."""
+        ...
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        """Units of its own."""
+        ...
+
+    def select_marked(
+        self,
+        file: str,
+        dims: Sequence[str],
+        labels: Mapping[str, Sequence[object]],
+        unit: str,
+        **rows: Unpack[Rows],
+    ) -> tuple[xr.DataArray, xr.DataArray]:
+        """The series, and which of its values are filled."""
+        ...
 
 
 def worth(
-    dataset: Dataset, unit: str, canonical: str, years: Sequence[int], deflator: str | None
+    dataset: SeriesSource, unit: str, canonical: str, years: Sequence[int], deflator: str | None
 ) -> float | xr.DataArray:
     """What a number in a unit is multiplied with to be in the canonical one: a number, or a number for each year.
 
@@ -44,7 +69,7 @@ def worth(
     return money * (to / since)
 
 
-def _exchanged(dataset: Dataset, unit: str, wanted: str, years: Sequence[int]) -> float | xr.DataArray:
+def _exchanged(dataset: SeriesSource, unit: str, wanted: str, years: Sequence[int]) -> float | xr.DataArray:
     try:
         return conversion_factor(unit, wanted, dataset.definitions)
     except UnitError as fault:
@@ -57,12 +82,12 @@ def _exchanged(dataset: Dataset, unit: str, wanted: str, years: Sequence[int]) -
         raise fault
 
 
-def _declared(dataset: Dataset, table: str) -> Mapping[str, Any]:
+def _declared(dataset: SeriesSource, table: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = dataset.about["units"].get(table, {})
     return found
 
 
-def _series(dataset: Dataset, table: str, name: str, unit: str, years: Sequence[int]) -> xr.DataArray:
+def _series(dataset: SeriesSource, table: str, name: str, unit: str, years: Sequence[int]) -> xr.DataArray:
     known = _declared(dataset, table)
     if name not in known:
         raise ScenarioEngineError(f"the dataset has no deflator {name!r}.", near_miss(name, known))

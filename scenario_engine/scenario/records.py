@@ -69,7 +69,7 @@ COMPANIONS = {
     "interpolation": ("path", "scale", "add"),
     "filled": ("path",),
     "gaps": ("path", "by", "table"),
-    "deflator": ("value", "path", "by", "table", "add", CHANGE),
+    "deflator": ("value", "path", "by", "data", "table", "add", CHANGE, DRAW),
 }
 """Keys that mean something beside some forms only."""
 
@@ -210,7 +210,7 @@ class Entry(Record):
             message = "gives numbers for some labels and changes those of others."
             raise refused("two-forms", message, advice="Change labels in a scenario that extends this one.")
         for key, beside in COMPANIONS.items():
-            drawn = self.draw is not None and key == "unit"
+            drawn = self.draw is not None and key in ("unit", "deflator")
             if key in self.model_fields_set and self.form not in beside and not drawn:
                 advice = MISPLACED.get((key, self.form), f"Remove it; it goes with {', '.join(beside)}.")
                 message = f"has {key!r}, which means nothing beside {self.form!r}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,12 +75,12 @@ def document(found: Calibrated, today: date) -> tomlkit.TOMLDocument:
     """The fragment: labels, inputs, and under [calibration] how they were found."""
     spec = found.spec
     page = tomlkit.document()
-    page.add(tomlkit.comment(f"Written by `scenario-engine calibrate {_command(spec.path)}`, not by hand."))
+    page.add(tomlkit.comment(f"Written by `scenario-engine calibrate {_command(spec)}`, not by hand."))
     page.add(
         tomlkit.comment("Scenarios take it in with `extends`; [calibration] is a record and sets nothing.")
     )
     page.add(tomlkit.nl())
-    title = spec.scenario.title
+    title = spec.title
     page["title"] = inline(dict(title))
     labels = _labels(found)
     if labels:
@@ -229,6 +230,7 @@ def _rounded(value: float, digits: int = DIGITS) -> float:
     return float(f"{value:.{digits}g}")
 
 
-def _command(path: Path) -> str:
-    parts = path.parts
-    return str(Path(*parts[parts.index("calibration") :])) if "calibration" in parts else path.name
+def _command(spec: CalibrationSpec) -> str:
+    path, parts = spec.path, spec.path.parts
+    said = str(Path(*parts[parts.index("calibration") :])) if "calibration" in parts else path.name
+    return shlex.join([said, *(word for text in spec.assigned for word in ("--set", text))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from scenario_engine.analysis.calibrate.records import CalibrationRecord, Parame
 from scenario_engine.analysis.calibrate.targets import target_of
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
+from scenario_engine.scenario.build import assigned
 from scenario_engine.scenario.files import Layer
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.scenario.scenario import Scenario, load
@@ -35,6 +37,14 @@ class CalibrationSpec:
     toml: LocatedToml
     record: CalibrationRecord
     scenario: Scenario
+    assigned: tuple[str, ...] = ()
+    """Keys of the scenario set from the command line."""
+
+    @property
+    def title(self) -> dict[str, str]:
+        """The title of the file, whatever was set besides."""
+        own = Scenario(self.path, self.scenario.layers[:-1]) if self.assigned else self.scenario
+        return dict(own.title)
 
     @property
     def result(self) -> Path:
@@ -168,12 +178,15 @@ class CalibrationSpec:
                     )
 
 
-def read(path: Path) -> CalibrationSpec:
-    """Read a calibration file; a result stands for the file of its name in `specs/` beside it."""
+def read(path: Path, assign: Sequence[str] = ()) -> CalibrationSpec:
+    """Read a calibration file; a result stands for the file of its name in `specs/` beside it.
+
+    `assign` are keys of its scenario to set, `key=value`.
+    """
     toml = located.read(path, str(path) if not path.is_absolute() else path.name)
     beside = path.parent / SPECS / path.name
     if "parameters" not in toml.values and beside.is_file():
-        return read(beside)
+        return read(beside, assign)
     own = {key: value for key, value in toml.values.items() if key in ScenarioRecord.model_fields}
     rest = {key: value for key, value in toml.values.items() if key not in own}
     record = validated(CalibrationRecord, toml, rest, besides=ScenarioRecord.model_fields)
@@ -183,7 +196,8 @@ def read(path: Path) -> CalibrationSpec:
     for parent in [parents] if isinstance(parents, str) else parents:
         layers += tuple(layer for layer in load(_parent(path, parent, toml)).layers if layer not in layers)
     layer = Layer(path.resolve(), toml, scenario_record)
-    return CalibrationSpec(path, toml, record, Scenario(path, (*layers, layer)))
+    scenario = assigned(Scenario(path, (*layers, layer)), assign)
+    return CalibrationSpec(path, toml, record, scenario, tuple(assign))
 
 
 def _parent(path: Path, name: str, toml: LocatedToml) -> Path:

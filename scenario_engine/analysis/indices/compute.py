@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -63,18 +63,20 @@ def compute(
     *,
     scenario: str | None = None,
     results: Path | None = None,
+    assign: Sequence[str] = (),
 ) -> xr.Dataset:
     """Compute an index with one of its weightings, and compare it with what is published under each.
 
     `weights` is one of its weightings, the one the file uses when None; `scenario` drives the index instead
-    of the one the file names; `results`, a stored one, is read instead of running the scenario.
+    of the one the file names; `results`, a stored one, is read instead of running the scenario; `assign` are
+    keys of the scenario to set, `key=value`.
 
     The variables of the index lie over `year`, the cases' own dimension, `branch` and `indicator`, in points, ranks and
     shares; along `published_figure` and `comparison` how they compare with what is published; along `family` how
     consistent judgements in pairs are. The warnings are its notes.
     """
     spec = name if isinstance(name, IndexFile) else load(name)
-    reader = Reader(spec, lambda: _scenario_variables(spec, scenario, results))
+    reader = Reader(spec, lambda: _scenario_variables(spec, scenario, results, assign))
     used = weights or spec.record.weights.use
     weighting = weigh(spec, used)
     inputs, filled = table.model_inputs(spec, reader)
@@ -210,16 +212,21 @@ def _broken(values: Mapping[str, xr.DataArray]) -> list[str]:
 
 
 def _scenario_variables(
-    spec: IndexFile, name: str | None, results: Path | None
+    spec: IndexFile, name: str | None, results: Path | None, assign: Sequence[str]
 ) -> Mapping[str, xr.DataArray]:
+    from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.scenario import load as load_scenario
 
+    if results is not None and assign:
+        raise ScenarioEngineError(
+            "a stored result is not run again, so no key of it can be set.", "Leave out --set, or --result."
+        )
     if results is not None:
         return {str(name): array for name, array in netcdf.read(results).data_vars.items()}
     named = name or spec.record.scenario
     if named is None:
         raise ScenarioEngineError('no scenario is named; add scenario = "baseline", or give a stored result.')
-    chosen = load_scenario(named)
+    chosen = assigned(load_scenario(named), assign)
     try:
         graph = chosen.graph.with_variants(spec.record.variants)
     except ScenarioEngineError as fault:

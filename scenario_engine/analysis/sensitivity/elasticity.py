@@ -29,6 +29,7 @@ from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.array_types import Floats
+from scenario_engine.support.dims import cell_name
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
 __all__ = ["elasticities"]
@@ -42,6 +43,9 @@ CHECKED = 200
 
 MANY = 2000
 """Moves from which on a compiled trace is quicker than a complex step each."""
+
+NOUGHT = 1e-12
+"""A level this small beside what an input moves it by is rounding about nought, and has no percent."""
 
 LEVEL, SLOPE = "{} level", "{} per unit"
 """Names of the level of a quantity, and of its change for one unit added, beside its elasticity."""
@@ -93,9 +97,9 @@ def elasticities(
 
     Returns
     -------
-    For each quantity its elasticity (percent for one percent) over `factor` and its own dimensions, NaN where it is
-    zero; `… per unit`, d ln y / d x, where one constant is added to all cells of the input; and `… level`, the
-    quantity in its unit. `disagreement` says how far two ways of differentiating agree.
+    For each quantity its elasticity (percent for one percent) over `factor` and its own dimensions, NaN where
+    it is zero, as a warning says; `… per unit`, d ln y / d x, where one constant is added to all cells of the input; and
+    `… level`, the quantity in its unit. `disagreement` says how far two ways of differentiating agree.
 
     Raises
     ------
@@ -178,7 +182,9 @@ def derivatives_of(
     base = np.concatenate([array.to_numpy().ravel() for array in level.values()])
     by = "trace" if chosen.slopes else "complex step"
     exact, warnings = _checked(exact, differences, checked, cells, moves=moves, level=level, by=by)
-    proportion, constant = np.split(exact.T / np.where(base != 0, base, np.nan), 2)
+    level_of = np.where(np.abs(base) > NOUGHT * np.abs(exact).max(axis=1, initial=0.0), base, np.nan)
+    proportion, constant = np.split(exact.T / level_of, 2)
+    warnings += _without_a_level(level, np.isnan(level_of))
     factor = {"factor": [str(move) for move in moves]}
     known = np.where(np.isnan(differences), exact[:, checked], differences)
     gap = derivatives.disagreement(exact[:, checked], known, np.abs(base))
@@ -225,6 +231,23 @@ def _checked(
             "central differences are taken there."
         )
     return np.where(wrong, every, exact), said
+
+
+def _without_a_level(level: Mapping[str, xr.DataArray], lost: npt.NDArray[np.bool_]) -> list[str]:
+    """A sentence for each quantity that is nought, of which there is no percent."""
+    said, start = [], 0
+    for name, array in level.items():
+        own = lost[start : start + array.size].reshape(array.shape)
+        start += array.size
+        if own.any():
+            where = cell_name(array, np.argwhere(own)[0]) if array.ndim else ""
+            more = f" and {own.sum() - 1} more cells" if own.sum() > 1 else ""
+            at = f" at {where}{more}" if where else ""
+            said.append(
+                f"{name} is nought{at}: an elasticity is percent of the result, and nought has none (–). "
+                "Move an input that lifts it, or see sensitivity --method tornado."
+            )
+    return said
 
 
 def moved(

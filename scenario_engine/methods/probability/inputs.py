@@ -43,7 +43,7 @@ class UncertainInput:
     first_year
         Earlier years keep the central path.
     factor
-        From the unit of the drawn numbers to the canonical one.
+        From the unit of the drawn numbers to the canonical one; by cell of the central path where it goes by year.
     low, high, sums_to_one_over
         What the variable admits.
     stream
@@ -60,7 +60,7 @@ class UncertainInput:
     process: Process | None = None
     persistence: float = 1.0
     first_year: int | None = None
-    factor: float = 1.0
+    factor: float | Floats = 1.0
     low: float | None = None
     high: float | None = None
     sums_to_one_over: str | None = None
@@ -119,13 +119,15 @@ class UncertainInput:
         sizes = dict(zip(dims, reached.shape, strict=True))
         own = [size if dim in self._drawn_labels else 1 for dim, size in sizes.items()]
         spread = xp.reshape(self._along_years(numbers), (len(numbers), *own))
+        counted = spread * (
+            self.factor if np.ndim(self.factor) == 0 else central_part(self, np.asarray(self.factor))
+        )
         if self.effect == "add":
-            changed = reached + spread * self.factor
+            changed = reached + counted
         elif self.effect == "scale":
-            by = spread * self.factor
-            changed = reached * (xp.exp(by) if self.process else by)
+            changed = reached * (xp.exp(counted) if self.process else counted)
         else:
-            changed = spread * self.factor
+            changed = counted
         values = xp.broadcast_to(changed, (len(numbers), *reached.shape))
         if reached.shape != central.shape:
             axis = dims.index("year")

@@ -43,6 +43,7 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             indicator=query.indicator,
             vintage=query.vintage,
             where=query.where,
+            deflator=given.entry.deflator,
         )
         if rule is not None and "year" in array.dims:
             rows = array

@@ -21,7 +21,7 @@ from scenario_engine.methods.probability.distributions import (
     Truncated,
 )
 from scenario_engine.methods.probability.inputs import UncertainInput
-from scenario_engine.scenario.checks import unit_factor
+from scenario_engine.scenario.checks import unit_worth
 from scenario_engine.scenario.draw_records import Draw
 from scenario_engine.scenario.entry import Frame, Given, Refused, no_such_dimension
 from scenario_engine.scenario.files import outside
@@ -62,7 +62,9 @@ def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, fra
         process=draw.process,
         persistence=draw.persistence if draw.persistence is not None else 1.0,
         first_year=draw.first_year,
-        factor=_scale_factor(given, frame) if draw.effect == "scale" else unit_factor(variable, given, frame),
+        factor=_scale_factor(given, frame)
+        if draw.effect == "scale"
+        else _worth(variable, given, central, frame),
         low=variable.low,
         high=variable.high,
         sums_to_one_over=variable.sums_to_one_over if isinstance(variable, Exogenous) else None,
@@ -153,7 +155,7 @@ def _marginal(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> 
         key = "distribution" if draw.distribution else ""
         raise _refused(given, fault.message, fault.advice, key) from None
     if draw.effect == "scale" and not draw.process:
-        middle = float(np.min(found.quantile(np.array([[0.5]])))) * shell.factor
+        middle = float(np.min(found.quantile(np.array([[0.5]])) * shell.factor))
         if middle <= 0:
             message = f"scales by numbers around {middle:g}, and 1 leaves the path as it is."
             raise _refused(given, message, "Give numbers around 1 (mean, loc, low and high), or add instead.")
@@ -172,10 +174,21 @@ def _scale_factor(given: Given, frame: Frame) -> float:
         raise Refused.of(message, advice, given.value_place("unit"), code="wrong-unit") from None
 
 
+def _worth(variable: Variable, given: Given, central: xr.DataArray, frame: Frame) -> float | Floats:
+    """From the unit of drawn numbers to the canonical one, by cell where prices or a currency make it go by year."""
+    found = unit_worth(
+        variable, given, frame, list(central.indexes["year"]) if "year" in central.dims else ()
+    )
+    if isinstance(found, float):
+        return found
+    return found.broadcast_like(central).transpose(*central.dims).to_numpy()
+
+
 def _usual_mean(draw: Draw, shell: UncertainInput) -> float | None:
     """Where a normal draw without a mean lies: where it leaves the path as it is, if it acts on one."""
-    around = {"add": 0.0, "scale": 0.0 if draw.process else 1.0 / shell.factor}
-    return around.get(draw.effect)
+    if draw.effect == "scale" and not draw.process:
+        return 1.0 / float(shell.factor)
+    return None if draw.effect == "replace" else 0.0
 
 
 def _unlimited(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> Marginal:

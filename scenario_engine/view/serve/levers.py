@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.models import words
 from scenario_engine.scenario import records
+from scenario_engine.scenario.write import as_toml
 from scenario_engine.support.errors import ScenarioEngineError, near_miss, years_said
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.support.toml.inline import inline
@@ -92,6 +93,8 @@ def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
     _fail_if_unknown(points, known, projected(scenario))
     text = tomlkit.document()
     text.add(tomlkit.comment(f"{scenario.name} with levers moved."))
+    for line in _set_besides(scenario):
+        text.add(tomlkit.comment(line))
     text["title"] = inline({language: f"{title} *" for language, title in scenario.title.items()})
     text["extends"] = scenario.name
     inputs = tomlkit.table(is_super_table=True)
@@ -112,6 +115,15 @@ def _move(points: Mapping[str, float], key: str, years: Iterable[int]) -> Points
     if not any(own.values()):
         return always
     return {year: always + value for year, value in own.items()}
+
+
+def _set_besides(scenario: Scenario) -> list[str]:
+    """The file to save beside this one, where keys were set from the command line; none where the scenario is a file."""
+    if scenario.path.is_file():
+        return []
+    own, *parents = reversed(scenario.layers)
+    record = own.record.model_copy(update={"extends": parents[0].path.stem})
+    return ["", f"Save beside it as {scenario.name}.toml what was set:", "", *as_toml(record).splitlines()]
 
 
 def _fail_if_unknown(points: Mapping[str, float], known: Iterable[str], years: range) -> None:
