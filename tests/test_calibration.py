@@ -209,10 +209,10 @@ def test_draws_are_written_for_a_sweep(china, tmp_path):
 
 
 def test_a_sweep_reads_the_committed_draws():
-    """scenarios/uncertain-fitted.toml takes shares and multipliers from one row, so they keep their correlation."""
+    """scenarios/uncertain-fitted.toml takes shares, multipliers and drifts from one row, so they keep their correlation."""
     model = load(TOP / "scenarios" / "uncertain-fitted.toml")
-    drawn = dict(model.resolved.uncertain)
-    assert set(drawn) == {"relevance_share", "technology_multiplier"}
+    drawn = {one.name: one for one in model.uncertainty.inputs}
+    assert set(drawn) == {"relevance_share", "technology_multiplier", "core_rate_drift"}
     assert len({one.streams for one in drawn.values()}) == 1
     uniform = np.linspace(0.0005, 0.9995, 1000)[:, None]
     shares = drawn["relevance_share"].array(uniform)

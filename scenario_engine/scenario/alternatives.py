@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -78,7 +78,7 @@ def drawn_scenarios(
     scenario: Whole,
     others: Mapping[str, Whole],
     inputs: Mapping[str, xr.DataArray],
-    drawn: Mapping[str, UncertainInput],
+    drawn: Collection[str],
 ) -> tuple[list[UncertainInput], list[Problem]]:
     """Every input in which the named scenarios differ, its rows theirs, all on one stream."""
     layer = weighing(scenario)
@@ -123,7 +123,7 @@ def _unlike(  # noqa: PLR0917
     scenario: Whole,
     other: Whole,
     inputs: Mapping[str, xr.DataArray],
-    drawn: Mapping[str, UncertainInput],
+    drawn: Collection[str],
 ) -> list[Problem]:
     """What of a named scenario cannot be a draw of this one: other operators, inputs or labels, or a draw of its own."""
     faults = []

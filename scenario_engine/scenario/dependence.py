@@ -41,7 +41,7 @@ class Uncertainty:
 
 
 def uncertainty(
-    layers: Sequence[Layer], graph: Graph, inputs: Mapping[str, UncertainInput]
+    layers: Sequence[Layer], graph: Graph, inputs: Mapping[str, Sequence[UncertainInput]]
 ) -> tuple[Uncertainty, list[Problem]]:
     """What the layers say together, and what is wrong with it."""
     problems: list[Problem] = []
@@ -54,7 +54,8 @@ def uncertainty(
             key = ("correlation", str(index))
             for at, name in enumerate(record.between):
                 if not _streams(name, inputs):
-                    known = [*inputs, *(stream for one in inputs.values() for stream in one.streams)]
+                    every = [stream for draws in inputs.values() for one in draws for stream in one.streams]
+                    known = [*inputs, *every]
                     place = layer.toml.value((*key, "between", str(at)))
                     problems.append(
                         Problem(
@@ -85,7 +86,7 @@ def uncertainty(
                     own[_ordered(pair)] = places[pair] = place
     # A new draw, in a child or at the end of a file, comes last: the dimensions of a QMC sequence before it stay.
     order = dict.fromkeys(name for layer in layers for name, one in layer.record.inputs.items() if one.draw)
-    found = Uncertainty(tuple(inputs[name] for name in order if name in inputs), tuple(variants), ranks)
+    found = Uncertainty(tuple(one for name in order for one in inputs.get(name, ())), tuple(variants), ranks)
     if not problems:
         try:
             _ = found.copula
@@ -123,11 +124,15 @@ def _variants(layers: Sequence[Layer], graph: Graph, problems: list[Problem]) ->
     return list(found.values())
 
 
-def _streams(name: str, inputs: Mapping[str, UncertainInput]) -> dict[str, dict[str, str]]:
-    """Streams a name in `between` stands for, each with its labels: all of an input's, or `input[label]`."""
-    owner = inputs.get(name.partition("[")[0])
-    if owner is None:
+def _streams(name: str, inputs: Mapping[str, Sequence[UncertainInput]]) -> dict[str, dict[str, str]]:
+    """Streams a name in `between` stands for, each with its labels: all of an input's, or `input[label]`.
+
+    Of several draws of one input the first that has streams of its own is meant.
+    """
+    owners = sorted(inputs.get(name.partition("[")[0], ()), key=lambda one: bool(one.stream))
+    if not owners:
         return {}
+    owner = owners[0]
     dims = list(owner.labels)
     labels = {
         stream: dict(zip(dims, stream.partition("[")[2][:-1].split(","), strict=True))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import (
+    ConfigDict,
+    Discriminator,
+    Field,
+    SerializerFunctionWrapHandler,
+    Tag,
+    model_serializer,
+    model_validator,
+)
 
 from scenario_engine.support.toml.bilingual import Told
 from scenario_engine.support.toml.record import ByYear, Number, Record
@@ -117,6 +125,13 @@ class Draw(Record):
             if limits is not None and not limits[0] < limits[1]:
                 raise ValueError("needs limits that rise")
         return self
+
+
+Draws = Annotated[
+    Annotated[Draw, Tag("draw")] | Annotated[list[Draw], Field(min_length=1), Tag("draws")],
+    Discriminator(lambda said: "draws" if isinstance(said, list) else "draw"),
+]
+"""One draw, or several that act one after the other."""
 
 
 class Correlation(Record):

@@ -124,7 +124,9 @@ def _data_files(scenario: Scenario) -> Iterable[Path]:
         entry, folder = given.entry, given.layer.path.parent
         if entry.data and entry.data.dataset:
             yield from catalogue.find(entry.data.dataset, folder).files()
-        draw = entry.draw
-        for file in (entry.table, *((draw.empirical, draw.posterior) if draw else ())):
+        for file in (
+            entry.table,
+            *(file for draw in entry.draws for file in (draw.empirical, draw.posterior)),
+        ):
             if file and file not in given.layer.tables:
                 yield folder / file

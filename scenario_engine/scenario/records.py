@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -10,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator,
 from scenario_engine.data.known import last_day
 from scenario_engine.methods.growth.gaps import Filling
 from scenario_engine.methods.growth.interpolation import Interpolation, interpolated
-from scenario_engine.scenario.draw_records import Correlation, Draw
+from scenario_engine.scenario.draw_records import Correlation, Draw, Draws
 from scenario_engine.support.toml.bilingual import Told
 from scenario_engine.support.toml.record import ByYear, Number, Record, Year, refused
 
@@ -173,8 +174,10 @@ class Entry(Record):
     """What the parent says, so many years later; the first or last value is held."""
     computed: Literal[True] | None = None
     """Left to the operators, although a parent gives it."""
-    draw: Draw | None = Field(default=None, examples=[{"distribution": "normal", "sd": 0.5, "effect": "add"}])
-    """How uncertain it is."""
+    draw: Draws | None = Field(
+        default=None, examples=[{"distribution": "normal", "sd": 0.5, "effect": "add"}]
+    )
+    """How uncertain it is; a list of draws acts one after the other, each on what those before it leave."""
     interpolation: Interpolation = "linear"
     """How years between are interpolated: `"linear"`, `"geometric"` or `"step"`."""
     gaps: Filling | None = Field(default=None, examples=["hold"])
@@ -223,6 +226,11 @@ class Entry(Record):
         if any(isinstance(value, LabelChange) for value in self._by_label().values()):
             return CHANGE
         return next((form for form in FORMS if getattr(self, form) is not None), DRAW)
+
+    @property
+    def draws(self) -> Sequence[Draw]:
+        """The draws, in the order in which they act."""
+        return self.draw if isinstance(self.draw, list) else [self.draw] if self.draw else []
 
     def _by_label(self) -> dict[str, Number | Path | LabelChange]:
         return next(iter(self.by.values())) if self.by else {}

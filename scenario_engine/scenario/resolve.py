@@ -25,7 +25,7 @@ from scenario_engine.scenario.sources.draws import (
     central_of_draw,
     left_at_the_centre,
     posteriors_of_one_name,
-    uncertain_input,
+    uncertain_inputs,
 )
 from scenario_engine.scenario.sources.numbers import changed, from_numbers, in_own_unit
 from scenario_engine.scenario.sources.years import on_needed_years
@@ -40,7 +40,7 @@ class Resolved:
 
     arrays: dict[str, xr.DataArray] = field(default_factory=dict)
     filled: dict[str, xr.DataArray] = field(default_factory=dict)
-    uncertain: dict[str, UncertainInput] = field(default_factory=dict)
+    uncertain: dict[str, tuple[UncertainInput, ...]] = field(default_factory=dict)
     uncertainty: Uncertainty = field(default_factory=Uncertainty)
     origins: dict[str, tuple[Given, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -81,7 +81,7 @@ def resolve(
                 result.filled[name] = array.coords[FILLED].drop_vars(FILLED)
             result.arrays[name] = array.drop_vars(FILLED, errors="ignore")
             for given in [given for given in chain if given.entry.draw][-1:]:
-                result.uncertain[name] = uncertain_input(variable, given, result.arrays[name], frame)
+                result.uncertain[name] = uncertain_inputs(variable, given, result.arrays[name], frame)
                 drawn.append(given)
         except Refused as refused:
             result.problems.extend(refused.problems)

@@ -111,9 +111,8 @@ def sensitivity(
     model, samples = SampledModel.of(read, asked_of(read, quantities)), samples_of(method, samples)
     model = replace(model, engine=engine_called(engine, samples * (len(model.streams) + 2)))
     if method == ELASTICITY:
-        found = elasticities(
-            read, *map(str, model.quantities), inputs=[one.name for one in model.uncertainty.inputs]
-        )
+        moved = list(dict.fromkeys(one.name for one in model.uncertainty.inputs))
+        found = elasticities(read, *map(str, model.quantities), inputs=moved)
         found = found[[str(one) for one in model.quantities]]
     else:
         chosen = METHODS[method]

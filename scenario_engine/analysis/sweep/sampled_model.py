@@ -30,6 +30,7 @@ from scenario_engine.engine.operator import Operator
 from scenario_engine.engine.program import Program, at_years, evaluate, specialise
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.methods.labelled import bare
+from scenario_engine.methods.probability.inputs import placed_in_turn
 from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.requested import fail_unless_known
@@ -147,7 +148,7 @@ class SampledModel:
         reached = asked.union(*upstream)
         drawn = [one.name for one in self.uncertainty.inputs]
         drawn += [one.name for one in self.uncertainty.variants]
-        return [name for name in drawn if name not in reached]
+        return [name for name in dict.fromkeys(drawn) if name not in reached]
 
     @property
     def warnings(self) -> list[str]:
@@ -168,7 +169,8 @@ class SampledModel:
     def sample(self, uniform: Floats) -> dict[str, xr.DataArray]:
         """The uncertain inputs over `draw`; `uniform` is (draw, stream) and independent."""
         linked = self.uncertainty.copula.correlated(uniform)
-        return {one.name: one.array(linked[:, self._columns(one.streams)]) for one in self.uncertainty.inputs}
+        drawn = ((one, one.numbers(linked[:, self._columns(one.streams)])) for one in self.uncertainty.inputs)
+        return placed_in_turn(drawn)
 
     def numbers(self, uniform: Floats) -> Floats:
         """The drawn numbers of all inputs before they act on their paths, (draw, column)."""
@@ -292,10 +294,10 @@ class SampledModel:
     def _at(self, program: Program, numbers: Any) -> dict[str, xr.DataArray]:
         """The quantities, labelled, of numbers drawn, (draw, column)."""
         values = program.run(
-            {
-                one.name: one.placed(numbers[:, own])
+            placed_in_turn(
+                (one, numbers[:, own])
                 for one, own in zip(self.uncertainty.inputs, self._own_columns, strict=True)
-            },
+            ),
             around_failing_draws,
         )
         with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 
+from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.probability.distributions import Discrete, JointRows, Marginal
 from scenario_engine.methods.tape import namespace, require
 from scenario_engine.support.array_types import Floats
@@ -48,6 +49,8 @@ class UncertainInput:
         What the variable admits.
     stream
         Name of the shared stream of joint draws; empty otherwise.
+    order
+        Which of the draws with streams of their own this is of the input; a second has streams `name (2)`.
     group
         Factor the input belongs to in a sensitivity analysis; its own name by default.
     """
@@ -66,6 +69,7 @@ class UncertainInput:
     sums_to_one_over: str | None = None
     stream: str = ""
     group: str = ""
+    order: int = 1
 
     @cached_property
     def labels(self) -> dict[str, list[object]]:
@@ -87,9 +91,10 @@ class UncertainInput:
         """Names of its random streams: `name`, or `name[label]` for each label with a draw of its own."""
         if self.stream:
             return (self.stream,)
+        name = self.name if self.order == 1 else f"{self.name} ({self.order})"
         if not self.labels:
-            return (self.name,)
-        return tuple(f"{self.name}[{','.join(map(str, cell))}]" for cell in product(*self.labels.values()))
+            return (name,)
+        return tuple(f"{name}[{','.join(map(str, cell))}]" for cell in product(*self.labels.values()))
 
     def numbers(self, uniform: Floats) -> Floats:
         """Drawn numbers before they act on the path; shape (draw, column)."""
@@ -110,30 +115,32 @@ class UncertainInput:
         """
         return self.placed(self.numbers(uniform))
 
-    def placed(self, numbers: Any) -> xr.DataArray:
-        """The input over `draw` and its own dimensions, of numbers drawn, (draw, column); errors as in `array`."""
+    def placed(self, numbers: Any, onto: xr.DataArray | None = None) -> xr.DataArray:
+        """The input over `draw` and its own dimensions, of numbers drawn, (draw, column); errors as in `array`.
+
+        `onto` is what an earlier draw made of the input, which this one acts on; the central path where there is none.
+        """
         xp = namespace(numbers)
         dims = [str(dim) for dim in self.central.dims]
-        central = self.central.to_numpy()
+        central = self.central.to_numpy()[None] if onto is None else bare(onto.transpose("draw", *dims))
         reached = central_part(self, central)
-        sizes = dict(zip(dims, reached.shape, strict=True))
+        sizes = dict(zip(dims, reached.shape[1:], strict=True))
         own = [size if dim in self._drawn_labels else 1 for dim, size in sizes.items()]
         spread = xp.reshape(self._along_years(numbers), (len(numbers), *own))
-        counted = spread * (
-            self.factor if np.ndim(self.factor) == 0 else central_part(self, np.asarray(self.factor))
-        )
+        by_year = np.ndim(self.factor) > 0
+        counted = spread * (central_part(self, np.asarray(self.factor)[None]) if by_year else self.factor)
         if self.effect == "add":
             changed = reached + counted
         elif self.effect == "scale":
             changed = reached * (xp.exp(counted) if self.process else counted)
         else:
             changed = counted
-        values = xp.broadcast_to(changed, (len(numbers), *reached.shape))
+        values = xp.broadcast_to(changed, (len(numbers), *reached.shape[1:]))
         if reached.shape != central.shape:
-            axis = dims.index("year")
+            axis = dims.index("year") + 1
             before = central[(slice(None),) * axis + (slice(central.shape[axis] - reached.shape[axis]),)]
             values = xp.concat(
-                [xp.broadcast_to(before, (len(numbers), *before.shape)), values], axis=axis + 1
+                [xp.broadcast_to(before, (len(numbers), *before.shape[1:])), values], axis=axis
             )
         if self.sums_to_one_over:
             values = values / xp.sum(values, axis=dims.index(self.sums_to_one_over) + 1, keepdims=True)
@@ -177,13 +184,21 @@ class UncertainInput:
         )
 
 
-def central_part(uncertain: UncertainInput, central: Floats) -> Floats:
-    """The central path in the years the draws reach."""
+def central_part(uncertain: UncertainInput, central: Any) -> Any:
+    """The central path, (draw, …), in the years the draws reach."""
     if uncertain.first_year is None:
         return central
-    axis = list(uncertain.central.dims).index("year")
+    axis = list(uncertain.central.dims).index("year") + 1
     start = central.shape[axis] - len(uncertain.years)
     return central[(slice(None),) * axis + (slice(start, None),)]
+
+
+def placed_in_turn(drawn: Iterable[tuple[UncertainInput, Any]]) -> dict[str, xr.DataArray]:
+    """Each input over `draw`, of numbers drawn, (draw, column); several draws of one input act one after the other."""
+    found: dict[str, xr.DataArray] = {}
+    for one, numbers in drawn:
+        found[one.name] = one.placed(numbers, found.get(one.name))
+    return found
 
 
 @dataclass(frozen=True)

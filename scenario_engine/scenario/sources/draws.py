@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from scenario_engine.methods.probability.distributions import (
     Marginal,
     Truncated,
 )
-from scenario_engine.methods.probability.inputs import UncertainInput
+from scenario_engine.methods.probability.inputs import UncertainInput, placed_in_turn
 from scenario_engine.scenario.checks import unit_worth
 from scenario_engine.scenario.draw_records import Draw
 from scenario_engine.scenario.entry import Frame, Given, Refused, no_such_dimension
@@ -28,7 +29,7 @@ from scenario_engine.scenario.files import outside
 from scenario_engine.scenario.records import DRAW
 from scenario_engine.scenario.sources.numbers import along_path, constant, coordinates
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import Problem, ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import Location, Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files import plaintext
 from scenario_engine.support.files.checksums import sha256
 from scenario_engine.support.files.numerals import not_a_number, parse_number
@@ -37,12 +38,63 @@ from scenario_engine.support.toml import located
 from scenario_engine.support.units import conversion_factor
 
 
-def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, frame: Frame) -> UncertainInput:
-    """How draws act on an input, as its entry says.
+@dataclass(frozen=True)
+class GivenDraw(Given):
+    """One draw of an entry, at its place in the entry's list where it is one of several."""
+
+    draw: Draw = field(kw_only=True)
+    number: int | None = None
+
+    def place(self, *below: str) -> Location:
+        """Where a key inside the entry is written."""
+        return super().place(*self._in_list(below))
+
+    def value_place(self, *below: str) -> Location:
+        """Where the value of a key inside the entry is written."""
+        return super().value_place(*self._in_list(below))
+
+    def _in_list(self, below: tuple[str, ...]) -> tuple[str, ...]:
+        listed = self.number is not None and below[:1] == ("draw",)
+        return ("draw", str(self.number), *below[1:]) if listed else below
+
+
+def draws_of(given: Given) -> list[GivenDraw]:
+    """The draws of an entry, in the order in which they act."""
+    entry = given.entry
+    return [
+        GivenDraw(
+            given.layer,
+            given.name,
+            entry,
+            given.written,
+            number=at if isinstance(entry.draw, list) else None,
+            draw=draw,
+        )
+        for at, draw in enumerate(entry.draws)
+    ]
+
+
+def uncertain_inputs(
+    variable: Variable, given: Given, central: xr.DataArray, frame: Frame
+) -> tuple[UncertainInput, ...]:
+    """How draws act on an input, as its entry says, one after the other.
 
     What it cannot be is refused at its place in the scenario file.
     """
-    draw = _draw(given)
+    found: list[UncertainInput] = []
+    for at, one in enumerate(draws_of(given)):
+        if at and one.draw.effect == "replace" and one.draw.first_year is None:
+            advice = 'Write effect = "add" or "scale", or the first_year from which it replaces.'
+            raise _refused(one, "takes the place of the draw before it", advice)
+        order = 1 + sum(not earlier.stream for earlier in found)
+        found.append(_uncertain_input(variable, one, central, frame, order))
+    return tuple(found)
+
+
+def _uncertain_input(
+    variable: Variable, given: GivenDraw, central: xr.DataArray, frame: Frame, order: int
+) -> UncertainInput:
+    draw = given.draw
     for dim in draw.each:
         if dim not in variable.dims:
             raise Refused(no_such_dimension(variable, given, dim, "draw.each"))
@@ -74,30 +126,33 @@ def uncertain_input(variable: Variable, given: Given, central: xr.DataArray, fra
         if draw.paths
         else "",
         group=draw.group or variable.name,
+        order=order,
     )
-    return replace(shell, marginal=_marginal(draw, given, shell, frame))
+    return replace(shell, marginal=_marginal(given, shell, frame))
 
 
 def central_of_draw(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     """The median, where an entry gives a draw and neither it nor a parent gives a value."""
-    if _draw(given).effect != "replace":
+    first = draws_of(given)[0]
+    if first.draw.effect != "replace":
         raise Refused.of(
             f"{given}: the draw acts on a central value, and neither this entry nor a parent gives it.",
             "Give a value, a path or data, or extend a scenario that does.",
-            given.place("draw"),
+            first.place("draw"),
             code="nothing-to-change",
         )
     zeros = constant(coordinates(variable, given, frame), 0.0)
-    uncertain = uncertain_input(variable, given, zeros, frame)
-    return uncertain.array(np.full((1, len(uncertain.streams)), 0.5)).isel(draw=0)
+    drawn = uncertain_inputs(variable, given, zeros, frame)
+    median = ((one, one.numbers(np.full((1, len(one.streams)), 0.5))) for one in drawn)
+    return placed_in_turn(median)[variable.name].isel(draw=0)
 
 
 def posteriors_of_one_name(entries: Sequence[Given]) -> list[Problem]:
     """Joint draws from two files of one name, which would share the random stream that has this name."""
     problems: list[Problem] = []
     first: dict[str, tuple[Path, Given]] = {}
-    for given in entries:
-        file = _draw(given).posterior
+    for given in (draw for entry in entries for draw in draws_of(entry)):
+        file = given.draw.posterior
         if file is None:
             continue
         path = (given.layer.path.parent / file).resolve()
@@ -119,8 +174,8 @@ def fit_of(draws: Path) -> Mapping[str, Any]:
 def left_at_the_centre(entries: Sequence[Given]) -> list[str]:
     """A sentence for each joint posterior of which only some inputs are drawn."""
     drawn: dict[Path, list[str]] = {}
-    for given in entries:
-        file = _draw(given).posterior
+    for given in (draw for entry in entries for draw in draws_of(entry)):
+        file = given.draw.posterior
         if file is not None:
             drawn.setdefault((given.layer.path.parent / file).resolve(), []).append(given.name)
     said = []
@@ -134,20 +189,16 @@ def left_at_the_centre(entries: Sequence[Given]) -> list[str]:
     return said
 
 
-def _draw(given: Given) -> Draw:
-    assert given.entry.draw is not None
-    return given.entry.draw
-
-
 def _refused(given: Given, message: str, advice: str = "", key: str = "") -> Refused:
     place = given.place("draw", key) if key else given.place("draw")
     stop = "" if message.endswith(("?", ".")) else "."
     return Refused.of(f"{given}.draw: {message}{stop}", advice, place, code="draw")
 
 
-def _marginal(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> Marginal:
+def _marginal(given: GivenDraw, shell: UncertainInput, frame: Frame) -> Marginal:
+    draw = given.draw
     try:
-        found = _unlimited(draw, given, shell, frame)
+        found = _unlimited(given, shell, frame)
         if draw.truncate:
             found = Truncated(found, *draw.truncate)
         found = Bounded(found, *draw.bound) if draw.bound else found
@@ -191,7 +242,8 @@ def _usual_mean(draw: Draw, shell: UncertainInput) -> float | None:
     return None if draw.effect == "replace" else 0.0
 
 
-def _unlimited(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> Marginal:
+def _unlimited(given: GivenDraw, shell: UncertainInput, frame: Frame) -> Marginal:
+    draw = given.draw
     if draw.distribution is not None:
         parameters = {key: _by_column(key, value, given, shell) for key, value in draw.parameters.items()}
         return distributions.continuous(draw.distribution, parameters, _usual_mean(draw, shell))
@@ -199,16 +251,16 @@ def _unlimited(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) ->
         weights = draw.weights or [1.0] * len(draw.values)
         return Discrete(np.asarray(draw.values, dtype=float), np.asarray(weights, dtype=float))
     if draw.paths is not None:
-        return _whole_paths(draw.paths, draw, given, shell, frame)
+        return _whole_paths(draw.paths, given, shell, frame)
     if draw.empirical is not None:
         has, rows = _table(draw.empirical, given, frame, "empirical")
         wanted = [draw.column or "value"]
         return Empirical(_numbers(has, rows, wanted, draw.empirical, given, "empirical")[:, 0])
-    return _joint_rows(draw, given, shell, frame)
+    return _joint_rows(given, shell, frame)
 
 
 def _whole_paths(
-    paths: Sequence[Mapping[int, float]], draw: Draw, given: Given, shell: UncertainInput, frame: Frame
+    paths: Sequence[Mapping[int, float]], given: GivenDraw, shell: UncertainInput, frame: Frame
 ) -> JointRows:
     """A row for each path: its numbers in every year, the same for all other labels."""
     central = shell.central
@@ -220,28 +272,59 @@ def _whole_paths(
         xr.DataArray(one, {"year": years}, ["year"]).broadcast_like(central).transpose(*central.dims)
         for one in along
     ]
-    weights = np.asarray(draw.weights or [1.0] * len(paths), dtype=float)
+    weights = np.asarray(given.draw.weights or [1.0] * len(paths), dtype=float)
     return JointRows(np.array([row.to_numpy().ravel() for row in rows]), weights)
 
 
-def _joint_rows(draw: Draw, given: Given, shell: UncertainInput, frame: Frame) -> JointRows:
-    """The input's columns of joint draws: `input[label]` before `label`, which may be another input's."""
+def _joint_rows(given: GivenDraw, shell: UncertainInput, frame: Frame) -> JointRows:
+    """The input's columns of joint draws: `input[label]` before `label`, which may be another input's.
+
+    Of an input with more than one dimension the cells that have a column are drawn; the others stay at the centre.
+    """
     dims = shell.central.dims
-    if len(dims) > 1:
-        raise _refused(
-            given, "a posterior has one column a label, and this input has more than one dimension"
-        )
-    file = str(draw.posterior)
+    file = str(given.draw.posterior)
     has, rows = _table(file, given, frame, "posterior")
     path = given.layer.path.parent / file
     sum_ = fit_of(path).get("calibration", {}).get("draws_sha256")
     if sum_ not in (None, sha256(path)):
         message = f"{file} holds other draws than those the fit beside it was written with"
         raise _refused(given, message, "Calibrate again: the two are of one run.", "posterior")
+    if len(dims) > 1:
+        return _joint_cells(given, shell, has, rows)
     labels = [str(label) for label in shell.central.indexes[dims[0]]] if dims else []
     own = {label: f"{shell.name}[{label}]" for label in labels}
     wanted = [own[label] if own[label] in has else label for label in labels]
-    return JointRows(_numbers(has, rows, wanted or [draw.column or shell.name], file, given, "posterior"))
+    return JointRows(
+        _numbers(has, rows, wanted or [given.draw.column or shell.name], file, given, "posterior")
+    )
+
+
+def _joint_cells(
+    given: GivenDraw, shell: UncertainInput, has: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]
+) -> JointRows:
+    file = str(given.draw.posterior)
+    own = [column for column in has if column.startswith(f"{shell.name}[")]
+    labels = product(*(map(str, shell.central.indexes[dim]) for dim in shell.central.dims))
+    at = {cell: number for number, cell in enumerate(labels)}
+    cells = {
+        column: tuple(label.strip() for label in column.partition("[")[2].rstrip("]").split(","))
+        for column in own
+    }
+    unknown = [column for column, cell in cells.items() if cell not in at]
+    if unknown or not own:
+        said = f"has the column {unknown[0]}" if unknown else f"has no column of {shell.name}"
+        example = ", ".join(next(iter(at)))
+        advice = f"Name columns as {shell.name}[{example}]."
+        raise _refused(
+            given,
+            f"{file} {said}, which is no cell of it" if unknown else f"{file} {said}",
+            advice,
+            "posterior",
+        )
+    centre = (shell.central.to_numpy() / shell.factor).ravel()
+    found = np.tile(centre, (len(rows), 1))
+    found[:, [at[cell] for cell in cells.values()]] = _numbers(has, rows, own, file, given, "posterior")
+    return JointRows(found)
 
 
 def _by_column(
