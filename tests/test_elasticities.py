@@ -286,3 +286,20 @@ def test_nought_has_no_elasticity_and_says_so():
         assert found["rooted"].notnull().all()
         assert "balance is nought" in found.attrs["warnings"]
         assert "rooted" not in found.attrs["warnings"]
+
+
+@operator("", "1", source="test")
+def over(x, nought):
+    """No number where nought is none, y = x / nought."""
+    return x / nought
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_what_has_no_number_is_not_called_nought():
+    variables = [exogenous(one, "", "1", "Input") for one in SIDES]
+    values = {one: xr.DataArray(value, attrs={"units": "1"}) for one, value in SIDES.items()}
+    graph = Graph.of([*variables, over])
+    moves = [Move(one) for one in SIDES]
+    found = derivatives_of(graph, values, [Quantity("over")], moves, engine="numpy")
+    assert found["over"].isnull().all()
+    assert "over has no number" in found.attrs["warnings"]

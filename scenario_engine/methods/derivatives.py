@@ -96,5 +96,6 @@ def disagreement(exact: Floats, differences: Floats, least: Floats | float = 0.0
     """Largest gap between two Jacobians, relative to the largest derivative of the result, or to `least` if that is more."""
     size = np.maximum(np.abs(exact).max(axis=1), np.abs(differences).max(axis=1))
     size = np.maximum(size, least)
-    gap = np.abs(exact - differences).max(axis=1)
-    return float((gap / np.where(size > 0, size, 1.0)).max(initial=0.0))
+    with np.errstate(invalid="ignore"):
+        gap = np.abs(exact - differences).max(axis=1)
+    return float(np.nanmax(gap / np.where(size > 0, size, 1.0), initial=0.0))

@@ -359,6 +359,10 @@ def _beyond(model: _Model, seen: Floats, points: Floats) -> str:
     for goal, own, column in zip(model.goals, model.before, seen.T, strict=True):
         sure = np.isfinite(column)
         known, at = column[sure], points[sure]
+        if not len(known):
+            names = ", ".join(map(str, model.unknowns))
+            lines.append(f"{goal.text}: {goal.quantity} has no number, wherever {names} was tried.")
+            continue
         least, most = int(np.argmin(known)), int(np.argmax(known))
         low, high = goal.shown(known[least]), goal.shown(known[most])
         if len(model.goals) > 1 and known[least] <= goal.value <= known[most]:

@@ -182,7 +182,9 @@ def derivatives_of(
     base = np.concatenate([array.to_numpy().ravel() for array in level.values()])
     by = "trace" if chosen.slopes else "complex step"
     exact, warnings = _checked(exact, differences, checked, cells, moves=moves, level=level, by=by)
-    level_of = np.where(np.abs(base) > NOUGHT * np.abs(exact).max(axis=1, initial=0.0), base, np.nan)
+    level_of = np.where(
+        np.isfinite(base) & (np.abs(base) > NOUGHT * np.abs(exact).max(axis=1, initial=0.0)), base, np.nan
+    )
     proportion, constant = np.split(exact.T / level_of, 2)
     warnings += _without_a_level(level, np.isnan(level_of))
     factor = {"factor": [str(move) for move in moves]}
@@ -218,10 +220,11 @@ def _checked(
         those = listing(dict.fromkeys(names[at % len(names)] for at in checked[unsure]))
         said.append(f"not checked by differences, because no step either way is admitted: {those}.")
     size = np.fmax(np.abs(exact).max(axis=1), np.nanmax(np.abs(differences), axis=1, initial=0.0))[:, None]
-    if not (np.abs(exact[:, checked] - differences) > AGREEING * size).any():
-        return exact, said
-    every = derivatives.differences(cells, np.zeros(exact.shape[1]))
-    wrong = np.abs(exact - every) > AGREEING * size
+    with np.errstate(invalid="ignore"):
+        if not (np.abs(exact[:, checked] - differences) > AGREEING * size).any():
+            return exact, said
+        every = derivatives.differences(cells, np.zeros(exact.shape[1]))
+        wrong = np.abs(exact - every) > AGREEING * size
     results = np.repeat(list(level), [array.size for array in level.values()])
     for name in dict.fromkeys(results[wrong.any(axis=1)]):
         columns = np.flatnonzero(wrong[results == name].any(axis=0))
@@ -234,7 +237,7 @@ def _checked(
 
 
 def _without_a_level(level: Mapping[str, xr.DataArray], lost: npt.NDArray[np.bool_]) -> list[str]:
-    """A sentence for each quantity that is nought, of which there is no percent."""
+    """A sentence for each quantity that is nought or no number, of which there is no percent."""
     said, start = [], 0
     for name, array in level.items():
         own = lost[start : start + array.size].reshape(array.shape)
@@ -243,6 +246,9 @@ def _without_a_level(level: Mapping[str, xr.DataArray], lost: npt.NDArray[np.boo
             where = cell_name(array, np.argwhere(own)[0]) if array.ndim else ""
             more = f" and {own.sum() - 1} more cells" if own.sum() > 1 else ""
             at = f" at {where}{more}" if where else ""
+            if not np.isfinite(array.to_numpy()[own]).all():
+                said.append(f"{name} has no number{at}, so it has no elasticity (–).")
+                continue
             said.append(
                 f"{name} is nought{at}: an elasticity is percent of the result, and nought has none (–). "
                 "Move an input that lifts it, or see sensitivity --method tornado."
