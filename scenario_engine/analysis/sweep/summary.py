@@ -34,8 +34,8 @@ NORMAL_95 = 1.959964
 def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float]) -> xr.Dataset:
     """Statistics of every quantity: moments exact, quantiles within one bin of a histogram.
 
-    A quantile that may be further off than 2 % of a standard deviation is left out; how far the others may be is in
-    the attribute `quantile_error`.
+    A quantile that may be further off than 2 % of a standard deviation is left out, unless the number does not vary but
+    for rounding; how far the others may be is in the attribute `quantile_error`.
 
     A quantity runs over `statistic` (`mean`, `sd`, `half_width` of the 95 % interval of the mean, `low`, `high`,
     `p01` … `p99`) and its own dimensions, in its unit; years are united. `P(…)` is the share of the draws for which a
@@ -44,10 +44,11 @@ def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float
     model = ready.model
     levels = np.asarray(PROBABILITIES)
     quantiles, error = counts.quantiles(ready.scale, levels, moments.low, moments.high)
-    quantiles = np.where(error <= COARSEST * moments.sd, quantiles, np.nan)
+    still = np.asarray(model.does_not_vary(moments.sd**2), dtype=bool)
+    quantiles = np.where((error <= COARSEST * moments.sd) | still, quantiles, np.nan)
     rows = {
         "mean": moments.mean,
-        "sd": np.where(model.does_not_vary(moments.sd**2), 0.0 * moments.sd, moments.sd),
+        "sd": np.where(still, 0.0 * moments.sd, moments.sd),
         "half_width": moments.half_width,
         "low": moments.low,
         "high": moments.high,
