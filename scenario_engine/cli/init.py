@@ -1,8 +1,14 @@
-"""`scenario-engine init`: a commented scenario to start from, with the schema beside it."""
+"""`scenario-engine init`: a commented scenario to start from, or what was changed in a workbook, with the schema beside it."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenario_engine.view.office.inputs_sheet import InputsSheet
 
 TEMPLATE = """\
 #:schema ./{schema}
@@ -36,15 +42,22 @@ assumption = "say here why"
 """
 
 
-def init(file: Path = Path("my_scenario.toml"), *, parent: str = "baseline") -> int:
-    """Write a commented starter scenario and the JSON Schema that gives editors completion.
+def init(
+    file: Path = Path("my_scenario.toml"),
+    *,
+    parent: str | None = None,
+    from_excel: Path | None = None,
+) -> int:
+    """Write a commented starter scenario, or what was changed in a workbook, and the JSON Schema that gives editors completion.
 
     Parameters
     ----------
     file
         The scenario to write; an existing file is never overwritten.
     parent
-        The scenario it extends.
+        The scenario it extends; by default baseline, or the one that the workbook was made of.
+    from_excel
+        A workbook that `export … excel` wrote: what differs on its sheet of inputs becomes the scenario.
     """
     from scenario_engine.cli.console import out
     from scenario_engine.scenario.files import find, said_from
@@ -57,16 +70,86 @@ def init(file: Path = Path("my_scenario.toml"), *, parent: str = "baseline") -> 
     file = file if file.suffix == ".toml" else file.with_name(f"{file.name}.toml")
     if file.exists():
         raise ScenarioEngineError(f"{file} exists already; choose another name.")
-    found = find(parent)
-    if not found.is_file():
-        raise ScenarioEngineError(f"{parent}: there is no such file to extend.")
-    parent = said_from(file.parent, found)
     schema = file.with_name("scenario.schema.json")
-    written = [file] if schema.exists() else [schema, file]
-    texts = {
-        schema: as_text(draft_4()),
-        file: TEMPLATE.format(name=file.stem, file=file, parent=parent, schema=schema.name),
-    }
-    write_texts({one: texts[one] for one in written})
-    out().print(f"Written {' and '.join(map(str, reversed(written)))}.", soft_wrap=True)
+    if from_excel is None:
+        found = find(parent or "baseline")
+        if not found.is_file():
+            raise ScenarioEngineError(f"{parent}: there is no such file to extend.")
+        said = said_from(file.parent, found)
+        texts = {file: TEMPLATE.format(name=file.stem, file=file, parent=said, schema=schema.name)}
+    else:
+        texts = _from_workbook(file, from_excel, parent, schema.name)
+        if not texts:
+            return 0
+    if not schema.exists():
+        texts[schema] = as_text(draft_4())
+    write_texts(dict(reversed(texts.items())))
+    out().print(f"Written {' and '.join(map(str, texts))}.", soft_wrap=True)
     return 0
+
+
+def _from_workbook(file: Path, book: Path, parent: str | None, schema: str) -> dict[Path, str]:
+    """The scenario that states what a workbook changes, and its tables; none where it changes nothing."""
+    from scenario_engine.cli.console import out
+    from scenario_engine.scenario.amended import amended, said
+    from scenario_engine.scenario.files import layer_of, said_from
+    from scenario_engine.scenario.scenario import Scenario, load
+    from scenario_engine.scenario.write import as_toml
+    from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.view.office.inputs_sheet import InputsSheet
+    from scenario_engine.view.report.words import say
+
+    sheet = InputsSheet.read(book)
+    original = load(_original(sheet, file, parent))
+    changes = sheet.changes(original)
+    if not changes:
+        out().print(
+            f"Nothing differs from {original.name} in {book.name}; no file is written.", soft_wrap=True
+        )
+        return {}
+    title = say("changed_title", title=dict(original.title), book=book.name)
+    record, tables = amended(original, changes, said_from(file.parent, original.path), title, file.stem)
+    text = as_toml(record)
+    layer = replace(layer_of(text, file), tables=tables)
+    _ = Scenario(file, (*original.layers, layer)).resolved  # shares that no longer sum to one are told here
+    told = "".join(f"# {line}\n" for change in changes for line in said(original, change))
+    texts = {file: f"#:schema ./{schema}\n# What differs from {original.name}:\n{told}\n{text}"}
+    texts |= {file.with_name(name): table for name, table in tables.items()}
+    for one in texts:
+        if one.exists():
+            raise ScenarioEngineError(f"{one} exists already; choose another name.")
+    for change in changes:
+        cells, size = len(change.cells), original.inputs[change.name].size
+        out().print(f"{change.name}: {cells} of {size} cells changed.", soft_wrap=True)
+    return texts
+
+
+def _original(sheet: InputsSheet, file: Path, parent: str | None) -> Path:
+    """The scenario that a workbook was made of: as said, else where the book says, seen from the new file, the book or here."""
+    from scenario_engine.scenario.files import find
+    from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.files.project import top
+
+    if parent is not None:
+        found = find(parent)
+        if not found.is_file():
+            raise ScenarioEngineError(f"{parent}: there is no such file to extend.")
+        return found
+    places = (file.parent, sheet.book.parent, Path())
+    folders = [top(place / "here.toml") for place in places]
+    tried = [folder / name for folder in folders for name in sheet.files]
+    tried += [place / f"{sheet.scenario}.toml" for place in places]
+    there = next((one for one in tried if one.is_file()), None)
+    if there is None and sheet.scenario:
+        with suppress(ScenarioEngineError):
+            there = find(sheet.scenario)
+    if there is None or not there.is_file():
+        if not sheet.scenario:
+            raise ScenarioEngineError(
+                f"{sheet.book.name} does not say of which scenario it is.", "Say it: --parent PATH."
+            )
+        raise ScenarioEngineError(
+            f"{sheet.book.name} is of the scenario {sheet.scenario!r}, and there is no such file here.",
+            "Say where it is: --parent PATH.",
+        )
+    return there

@@ -94,7 +94,7 @@ def refuse_out_of_bounds(variable: Variable, array: xr.DataArray, chain: Sequenc
     unit = "as a pure number" if pure else f"in {array.attrs['units']}"
     raise Refused.of(
         f"inputs.{variable.name} is {worst:.6g}{f' at {where}' if where else ''}; "
-        f"it must {_between(low, high)} ({unit}).",
+        f"it must {between(low, high)} ({unit}).",
         "Check the unit: 5 percent is 0.05." if pure else "Check the number and its unit.",
         chain[-1].value_place(chain[-1].entry.form),
         what_it_acts_on(chain),
@@ -102,7 +102,8 @@ def refuse_out_of_bounds(variable: Variable, array: xr.DataArray, chain: Sequenc
     )
 
 
-def _between(low: float, high: float) -> str:
+def between(low: float, high: float) -> str:
+    """What a number must do, in words: lie between two, be at least or at most one, or be finite."""
     if np.isinf(low) and np.isinf(high):
         return "be a finite number"
     if np.isinf(high):

@@ -62,7 +62,9 @@ def write_excel(
             if views:
                 content = paper(views, language, attached, whole=True)
                 titles = [view.title[language] for view in views]
-                ReadersSheets(book, content, titles, workbook.taken).write(headlines(views, language))
+                ReadersSheets(book, content, titles, workbook.taken).write(
+                    headlines(views, language), views[0]
+                )
             workbook.contents({"result": result, "input": inputs}, record.get("title", {}))
             workbook.provenance(record)
     except xlsxwriter.exceptions.FileCreateError as fault:

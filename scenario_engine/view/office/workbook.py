@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.view.figures.chart import Chart, NumberScale
 from scenario_engine.view.figures.look import DOWN, SOFT, UP, colour
+from scenario_engine.view.office import inputs_sheet
 from scenario_engine.view.office.content import Chapter, NumberedFigure, NumberedTable, Paper
 from scenario_engine.view.office.side_by_side import Headline
 
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.worksheet import Worksheet
 
+    from scenario_engine.view.report.view_model import ViewModel
+
 __all__ = ["ReadersSheets"]
 
-TABS = {"summary": "#1f4e8c", "section": "#1f6f8b", "annex": "#9aa3ad"}
+TABS = {"summary": "#1f4e8c", "inputs": "#c9a227", "section": "#1f6f8b", "annex": "#9aa3ad"}
 """Colours of tabs: sheets of a group have one."""
 
 LONGEST_NAME = 31
@@ -67,14 +70,21 @@ class ReadersSheets:
         )
         self.soft = book.add_format({"font_color": "#55606f", "font_size": 9})
         self.link = book.add_format({"font_color": "#1f4e8c", "underline": 1})
+        self.editable = book.add_format(
+            {"num_format": "#,##0.0###########", "bg_color": "#fff8dc", "font_color": "#0b3d91", "border": 4}
+        )
         self.formats: dict[str, Any] = {}
 
-    def write(self, headlines: Sequence[Headline]) -> None:
-        """Summary, scenarios side by side where there are several, and a sheet for each chapter."""
+    def write(self, headlines: Sequence[Headline], view: ViewModel) -> None:
+        """Summary, scenarios side by side, what the first of them assumes, and a sheet for each chapter."""
         summary = self.sheet(self.paper.say("summary"), "summary")
         sheets = [self.paper.say("summary")]
         if headlines and any(one.years for one in headlines):
             sheets.append(self._side_by_side([one for one in headlines if one.years]))
+        if inputs_sheet.assumed(view):
+            sheet = self.sheet(self.paper.say("inputs_sheet"), "inputs")
+            inputs_sheet.write(sheet, view, self.paper.language, self)
+            sheets.append(str(sheet.get_name()))
         sheets += [self._chapter(chapter) for chapter in self.paper.chapters]
         self._summary(summary, headlines, sheets[1:])
         summary.activate()

@@ -1,0 +1,166 @@
+"""A scenario that states only what differs from another: some numbers of its inputs, as a person would write them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scenario_engine.scenario.records import ScenarioRecord
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.scenario.scenario import Scenario
+
+__all__ = ["ChangedCells", "amended", "in_unit", "said"]
+
+
+@dataclass(frozen=True)
+class ChangedCells:
+    """Cells of an input that get other numbers: their labels in the order of its dimensions, and the numbers in a unit."""
+
+    name: str
+    unit: str
+    factor: float
+    cells: Mapping[tuple[object, ...], float]
+    reason: str | Mapping[str, str]
+
+
+def in_unit(value: float, factor: float) -> float:
+    """A number of the canonical unit in another, without what the conversion leaves in the last digit.
+
+    >>> in_unit(0.043, 0.01)
+    4.3
+    """
+    return float(f"{value / factor:.15g}")
+
+
+def amended(
+    scenario: Scenario,
+    changes: Sequence[ChangedCells],
+    extends: str,
+    title: Mapping[str, str],
+    stem: str,
+) -> tuple[ScenarioRecord, dict[str, str]]:
+    """The record of a scenario that extends another and gives the changed cells their numbers, and the tables it names.
+
+    A number, and a series or labels that change throughout, are given anew; single years and labels as what is added to
+    them. What differs along several dimensions at once is a table of its own, texts by file name.
+
+    Parameters
+    ----------
+    scenario
+        That is extended.
+    changes
+        One for each input.
+    extends
+        What the file calls that scenario.
+    title
+        In `zh` and `en`.
+    stem
+        With which names of tables begin.
+    """
+    tables: dict[str, str] = {}
+    inputs: dict[str, Any] = {}
+    for change in changes:
+        entry = _entry(scenario, change)
+        if isinstance(entry, str):
+            tables[f"{stem}-{change.name}.csv"] = entry
+            entry = {"table": f"{stem}-{change.name}.csv"}
+        inputs[change.name] = {**entry, "unit": change.unit, "assumption": change.reason}
+    record = {"title": dict(title), "extends": extends, "inputs": inputs}
+    return ScenarioRecord.model_validate(record), tables
+
+
+def said(scenario: Scenario, change: ChangedCells, most: int = 10) -> list[str]:
+    """Each changed cell before and after, as a line of a comment; of many the first ones.
+
+    Parameters
+    ----------
+    scenario
+        That is extended.
+    change
+        Of one input.
+    most
+        Lines at most, before one that says how many more there are.
+    """
+    before = scenario.inputs[change.name]
+    lines = []
+    for cell, value in list(change.cells.items())[:most]:
+        old = in_unit(float(before.sel(dict(zip(before.dims, cell, strict=True)))), change.factor)
+        lines.append(f"{' '.join(map(str, (change.name, *cell)))}: {old:.10g} → {value:.10g} {change.unit}")
+    more = len(change.cells) - most
+    return [*lines, *([f"{change.name}: {more} more"] if more > 0 else [])]
+
+
+def _entry(scenario: Scenario, change: ChangedCells) -> dict[str, Any] | str:
+    """What an entry says of the cells; the text of a table where no entry can."""
+    given = scenario.inputs[change.name]
+    old = given.copy(data=np.vectorize(in_unit, otypes=[float])(given.to_numpy(), change.factor))
+    new = old.copy()
+    for cell, value in change.cells.items():
+        new.loc[dict(zip(old.dims, cell, strict=True))] = value
+    anew = len(change.cells) == old.size and _may_be_given_anew(scenario, change.name)
+    if set(old.dims) <= {"year"}:
+        return _levels(new) if anew else {"add": _added(old, new)}
+    for dim in (str(one) for one in old.dims if one != "year"):
+        first = {one: 0 for one in old.dims if one not in ("year", dim)}
+        if not _alike(new if anew else new - old, first):
+            continue
+        labels = [str(label) for label in old.indexes[dim]]
+        pairs = {one: (old.isel(first).sel({dim: one}), new.isel(first).sel({dim: one})) for one in labels}
+        by_label = (
+            {one: _of_label(after) for one, (_, after) in pairs.items()}
+            if anew
+            else {
+                one: {"add": _added(*pair)} for one, pair in pairs.items() if bool((pair[0] != pair[1]).any())
+            }
+        )
+        return {"by": {dim: by_label}}
+    return str(new.rename("value").to_series().to_csv(lineterminator="\n"))
+
+
+def _may_be_given_anew(scenario: Scenario, name: str) -> bool:
+    """Whether what stands there may be replaced: a shock can be changed only, and what is drawn would be drawn no more."""
+    drawn = any(given.entry.draw for given in scenario.chains[name])
+    return not drawn and name not in scenario.said.shocks(scenario.horizon)
+
+
+def _alike(array: xr.DataArray, first: Mapping[Hashable, int]) -> bool:
+    """Whether an array is the same all along some of its dimensions."""
+    if not first:
+        return True
+    apart = abs(array - array.isel(first)).max()
+    return float(apart) <= 1e-12 * float(abs(array).max())
+
+
+def _levels(array: xr.DataArray) -> dict[str, Any]:
+    """Numbers as they are: one, or a path."""
+    return {"path": _by_year(array)} if array.dims else {"value": float(array)}
+
+
+def _of_label(array: xr.DataArray) -> Any:
+    return _levels(array) if array.dims else float(array)
+
+
+def _by_year(array: xr.DataArray) -> dict[int, float]:
+    return {
+        int(year): float(value) for year, value in zip(array.indexes["year"], array.to_numpy(), strict=True)
+    }
+
+
+def _added(old: xr.DataArray, new: xr.DataArray) -> float | dict[int, float]:
+    """What is added: one number where it is the same in every year, else from the first changed year to the last."""
+    difference = new.copy(data=np.vectorize(_rounded, otypes=[float])((new - old).to_numpy()))
+    if not difference.dims or np.ptp(difference.to_numpy()) == 0:
+        return float(difference.to_numpy().ravel()[0])
+    moved = [int(year) for year in difference.indexes["year"][difference.to_numpy() != 0]]
+    return {year: value for year, value in _by_year(difference).items() if moved[0] <= year <= moved[-1]}
+
+
+def _rounded(difference: float) -> float:
+    """A difference of two numbers without what subtracting leaves in the last digits."""
+    return float(f"{difference:.12g}")
