@@ -55,6 +55,10 @@ class BareDataset(Dataset):
         """None."""
         return ()
 
+    def workbooks(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
     def files(self) -> list[Path]:
         """None."""
         return []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from scenario_engine.data.files import read_description
 from scenario_engine.data.known import last_day, read_known
 from scenario_engine.data.selection import Rows, selected
+from scenario_engine.data.tables.grid import is_workbook
 from scenario_engine.data.worth import worth
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.toml.bilingual import by_language
@@ -164,24 +165,34 @@ class Dataset:
         ]
 
     def table(self, name: str) -> pd.DataFrame:
-        """One CSV as text columns, `value` as numbers, `year` as integers; of each cell the row published last.
+        """One table as text columns, `value` as numbers, `year` as integers; of each cell the row published last.
 
-        A file that is not what its sum says is refused.
+        A CSV goes by its name, a workbook by its name with the ending, and its sheet behind `!` where it has several:
+        `accounts`, `accounts.xlsx!GDP`. A file that is not what its sum says is refused.
         """
-        self._fail_unless_there(name)
-        return read_known(self.folder / f"{name}.csv", self.known_in)
+        file, _, sheet = name.partition("!")
+        self._fail_unless_there(file)
+        if sheet and not is_workbook(file):
+            raise ScenarioEngineError(f"{file} is no workbook and has no sheets.", "Remove `sheet`.")
+        path = self.folder / (file if is_workbook(file) else f"{file}.csv")
+        return read_known(path, self.known_in, sheet)
 
     def _fail_unless_there(self, name: str) -> None:
-        if name not in (known := self.tables()):
+        if name not in (known := (*self.tables(), *self.workbooks())):
             raise ScenarioEngineError(f"the dataset has no table {name!r}.", near_miss(name, known))
 
     def tables(self) -> tuple[str, ...]:
         """Names of the CSV tables in the folder."""
         return tuple(sorted(path.stem for path in self.folder.glob("*.csv")))
 
+    def workbooks(self) -> tuple[str, ...]:
+        """Names of the workbooks in the folder, with their endings."""
+        return tuple(sorted(path.name for path in self.folder.iterdir() if is_workbook(path.name)))
+
     def files(self) -> list[Path]:
         """Every file of the dataset."""
-        return sorted(path for path in self.folder.iterdir() if path.suffix in (".csv", ".toml"))
+        endings = (".csv", ".toml", ".xlsx", ".xlsm")
+        return sorted(path for path in self.folder.iterdir() if path.suffix.lower() in endings)
 
     @property
     def squares(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
 
+from scenario_engine.data.tables.grid import as_text, cell_place, is_workbook, one_sheet, read_grid
 from scenario_engine.methods.growth.gaps import Filling
 from scenario_engine.support.errors import Location, ScenarioEngineError
 from scenario_engine.support.files import checksums
@@ -121,22 +122,13 @@ def read_description(path: Path) -> dict[str, Any]:
 
 
 @cache
-def read_rows(path: Path) -> pd.DataFrame:
-    """One CSV as text columns, `value` as numbers, `year` as integers; read once.
+def read_rows(path: Path, sheet: str = "") -> pd.DataFrame:
+    """One CSV, or one sheet of a workbook, as text columns, `value` as numbers, `year` as integers; read once.
 
     A file that is not what its sum says is refused.
     """
-    import pandas as pd
-
     checksums.verify(path)
-    text = read_text(path)
-    try:
-        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
-        records(text, path.name)  # says which row has more cells than there are columns
-        raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None
-    if not isinstance(frame.index, pd.RangeIndex) or frame.isna().to_numpy().any():
-        records(text, path.name)  # or fewer
+    frame = _sheet(path, sheet) if is_workbook(path.name) else _text(path)
     if "value" in frame:
         # A published band such as "1-6" is not a number; `select` refuses it where a number is asked for.
         frame["value"] = parse_numbers(frame["value"])
@@ -146,9 +138,44 @@ def read_rows(path: Path) -> pd.DataFrame:
     return frame
 
 
+def _sheet(path: Path, sheet: str) -> pd.DataFrame:
+    """Rows of a sheet by their place in it, as text; those without anything are left out."""
+    import pandas as pd
+
+    name = one_sheet(path, sheet or None)
+    heads, *rows = [[as_text(one) for one in row] for row in read_grid(path, name or None)] or [[]]
+    width = max((at for at, head in enumerate(heads, start=1) if head), default=0)
+    twice = next((head for head in heads[:width] if heads.count(head) > 1), None)
+    if twice is not None:
+        raise ScenarioEngineError(f"{path.name}, {name}: column {twice!r} appears twice.", "Keep one.")
+    filled = {at: row[:width] for at, row in enumerate(rows, start=1) if any(row)}
+    frame = pd.DataFrame.from_dict(filled, orient="index", columns=heads[:width], dtype=str)
+    frame.attrs["sheet"] = name
+    return frame
+
+
+def _text(path: Path) -> pd.DataFrame:
+    """Rows of a CSV, as text."""
+    import pandas as pd
+
+    text = read_text(path)
+    try:
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
+        records(text, path.name)  # says which row has more cells than there are columns
+        raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None
+    if not isinstance(frame.index, pd.RangeIndex) or frame.isna().to_numpy().any():
+        records(text, path.name)  # or fewer
+    return frame
+
+
 def cell(frame: pd.DataFrame, row: int, column: str) -> tuple[str, Location]:
     """What a table of `read_rows` says in a cell, as it is written, and where."""
     path = Path(frame.attrs["file"])
+    if "sheet" in frame.attrs:
+        at = list(frame.columns).index(column)
+        written = as_text(read_grid(path, frame.attrs["sheet"])[row][at])
+        return written, cell_place(path.name, frame.attrs["sheet"], row, at)
     text = read_text(path)
     line, cells = records(text, path.name)[1][row]
     written = text.splitlines()[line - 1]

@@ -22,8 +22,8 @@ PUBLISHED = "published"
 ABOUT = ("value", "unit", "source", "quality", PUBLISHED)
 """Columns that say what stands in a cell; the others say which cell it is."""
 
-_KNOWN: dict[tuple[Path, str], tuple[pd.DataFrame, pd.DataFrame]] = {}
-"""File and date → the table as it was read, and its rows as they were known; made anew where it is read anew."""
+_KNOWN: dict[tuple[Path, str, str], tuple[pd.DataFrame, pd.DataFrame]] = {}
+"""File, sheet and date → the table as it was read, and its rows as they were known; made anew where it is read anew."""
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -52,17 +52,17 @@ def cell_columns(frame: pd.DataFrame) -> list[str]:
     return [column for column in frame.columns if column not in ABOUT]
 
 
-def read_known(path: Path, date: str) -> pd.DataFrame:
+def read_known(path: Path, date: str, sheet: str = "") -> pd.DataFrame:
     """Rows of a table as they were known at the end of a date; as they are known now where it is empty.
 
     Of several rows for one cell the one published last counts; a row without a date is taken for always known. Rows
     keep their place in the file as their index.
     """
-    frame = read_rows(path)
-    read, known = _KNOWN.get((path, date), (None, frame))
+    frame = read_rows(path, sheet)
+    read, known = _KNOWN.get((path, sheet, date), (None, frame))
     if read is not frame:
         known = _known(frame, path, date)
-        _KNOWN[path, date] = frame, known
+        _KNOWN[path, sheet, date] = frame, known
     return known
 
 

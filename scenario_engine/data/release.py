@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.data.known import PUBLISHED, last_day
-from scenario_engine.data.tables.grid import NOTHING, Cell, Grid, read_grid
+from scenario_engine.data.tables.grid import NOTHING, Cell, Grid, letters, read_grid
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, TableError, listing, near_miss
 from scenario_engine.support.files.numerals import not_a_number, parse_number
 
@@ -61,7 +61,7 @@ class _Sheet:
     def place(self, row: int, column: int) -> Location:
         written = "" if self.workbook else ",".join("" if one is None else str(one) for one in self.rows[row])
         if self.workbook:
-            return Location(f"{self.file}, cell {_letters(column)}{row + 1}", 0, 0)
+            return Location(f"{self.file}, cell {letters(column)}{row + 1}", 0, 0)
         before = sum(len(str(one or "")) + 1 for one in self.rows[row][:column])
         length = max(1, len(str(self.rows[row][column] or "")))
         return Location(self.file, row + 1, before + 1, length, written)
@@ -314,13 +314,6 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.15g}"
     return "" if cell is None else cell.strip()
-
-
-def _letters(column: int) -> str:
-    """The letters of a column of a sheet: A, B, …, Z, AA."""
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(column + 1))
 
 
 @cache

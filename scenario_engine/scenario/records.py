@@ -33,7 +33,7 @@ class TableRows(Record):
     """Rows of one of the dataset's tables."""
 
     file: str = Field(examples=["national"])
-    """The table, without `.csv`."""
+    """The table, without `.csv`; a workbook with its ending, such as `"national.xlsx"`."""
     indicator: str | None = Field(default=None, examples=["gdp"])
     """Rows with this indicator."""
     vintage: str | None = Field(default=None, examples=["fifth census"])
@@ -47,10 +47,17 @@ class DataQuery(TableRows):
 
     dataset: str | None = Field(default=None, examples=["china"])
     """Another dataset than the scenario's."""
+    sheet: str | None = Field(default=None, examples=["accounts"])
+    """The sheet of a workbook that has several."""
     years: Annotated[list[Year], Field(min_length=1)] | None = None
     """Rows of these years."""
     gaps: Filling | None = Field(default=None, examples=["two-point"])
     """How missing years are filled: `"interpolate"`, `"hold"`, `"two-point"`, `"trend"` or `"growth"`."""
+
+    @property
+    def table(self) -> str:
+        """The table as a dataset knows it: its name, of a workbook with the sheet behind `!`."""
+        return self.file if self.sheet is None else f"{self.file}!{self.sheet}"
 
 
 FORMS = ("value", "path", "by", "data", "table", "membership", "scale", "add", "shift", "computed")
@@ -70,6 +77,7 @@ COMPANIONS = {
     "interpolation": ("path", "scale", "add"),
     "filled": ("path",),
     "gaps": ("path", "by", "table"),
+    "sheet": ("table",),
     "deflator": ("value", "path", "by", "data", "table", "add", CHANGE, DRAW),
 }
 """Keys that mean something beside some forms only."""
@@ -163,7 +171,7 @@ class Entry(Record):
     data: DataQuery | None = Field(default=None, examples=[{"file": "national", "indicator": "gdp"}])
     """Rows of a table of the dataset."""
     table: str | None = Field(default=None, examples=["shares.csv"])
-    """A CSV beside the file."""
+    """A CSV or a workbook beside the file: a column for each dimension, and `value`."""
     membership: str | None = Field(default=None, examples=["section_group"])
     """A 0/1 matrix of one of the dataset's classifications, members × groups."""
     scale: Change | None = None
@@ -182,6 +190,8 @@ class Entry(Record):
     """How years between are interpolated: `"linear"`, `"geometric"` or `"step"`."""
     gaps: Filling | None = Field(default=None, examples=["hold"])
     """How years that are not given are filled, as in `data`; between those of a path `interpolation` says."""
+    sheet: str | None = Field(default=None, examples=["shares"])
+    """The sheet of a `table` that is a workbook with several."""
     unit: str | None = Field(default=None, examples=["percent"])
     """Unit of the numbers."""
     deflator: str | None = Field(default=None, examples=["gdp"])

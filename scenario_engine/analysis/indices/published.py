@@ -131,7 +131,7 @@ def listed_cases(spec: IndexFile, series: PublishedSeries) -> dict[int, list[str
     """Year → the cases that a series lists."""
     assert series.data is not None
     query, dimension = series.data, spec.record.cases.dimension
-    rows = spec.dataset.table(query.file)
+    rows = spec.dataset.table(query.table)
     for column, value in {"indicator": query.indicator, **query.where}.items():
         if column not in rows:
             raise spec.refusal(f"the table {query.file!r} has no column {column!r}.", ("published",))
@@ -153,7 +153,7 @@ def published_array(
     cases, dimension = _published_names(spec, series, labels), spec.record.cases.dimension
     try:
         array = spec.dataset.select(
-            series.data.file,
+            series.data.table,
             ["year", dimension],
             {dimension: list(cases), **({"year": series.data.years} if series.data.years else {})},
             series.unit,

@@ -92,10 +92,10 @@ class Reader:
         labels: dict[str, list[object]] = {dim: list(self._labels(dim)) for dim in dims}
         if query.years is not None:
             labels["year"] = list(query.years)
-        dims = ("year", *dims) if "year" in dataset.table(query.file) else dims
+        dims = ("year", *dims) if "year" in dataset.table(query.table) else dims
         how = {"indicator": query.indicator, "vintage": query.vintage}
         try:
-            return dataset.select(query.file, dims, labels, unit, **how, where=query.where, may_lack=True)
+            return dataset.select(query.table, dims, labels, unit, **how, where=query.where, may_lack=True)
         except UnitError as fault:
             advice = f"The index counts it in {unit!r}; write the table's own unit, or one that converts."
             raise UnitError(fault.message, advice) from None

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.analysis.compare.stored import Side, Stored
+from scenario_engine.data.files import cell as written
 from scenario_engine.data.selection import STANDS_FOR
+from scenario_engine.data.tables.grid import is_workbook
 from scenario_engine.engine.indexes import horizon_and_labels
 from scenario_engine.models import discovery
 from scenario_engine.scenario.scenario import Scenario
@@ -120,7 +122,7 @@ class Edition:
         query = chain[0].entry.data if chain else None
         if query is None or query.dataset is not None or query.file in self.side.dataset.squares:
             return None
-        rows = self.side.dataset.table(query.file)
+        rows = self.side.dataset.table(query.table)
         asked = {"indicator": query.indicator, "vintage": query.vintage, **query.where}
         wanted: dict[str, object] = {column: value for column, value in asked.items() if value is not None}
         for dim, label in cell.items():
@@ -131,6 +133,8 @@ class Edition:
             rows = rows[rows[column] == value]
         if len(rows) != 1:
             return None
+        if is_workbook(query.file):
+            return written(rows, int(rows.index[0]), "value")[1]
         return Location(f"{self.side.dataset.folder.name}/{query.file}.csv", int(rows.index[0]) + 2, 1)
 
 

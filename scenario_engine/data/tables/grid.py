@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from scenario_engine.support.errors import ScenarioEngineError, TableError, listing, near_miss
+from scenario_engine.support.errors import Location, ScenarioEngineError, TableError, listing, near_miss
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import LARGEST, read_text
 from scenario_engine.support.optional import need
@@ -48,7 +48,7 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
         raise TableError(f"there is no file {path.name!r} here.")
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         rows = _text(path)
-    elif path.suffix.lower() in (".xlsx", ".xlsm"):
+    elif is_workbook(path.name):
         rows = _sheet(path, sheet)
     else:
         raise TableError(f"{path.name}: a table is a .csv or an .xlsx file; save it as one of these.")
@@ -56,9 +56,48 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
     return [row + [None] * (width - len(row)) for row in rows]
 
 
+def cell_place(book: str, sheet: str, row: int, column: int) -> Location:
+    """Where a cell of a workbook is, such as `book.xlsx, Inputs!D7`; row and column count from 0."""
+    return Location(f"{book}, {sheet}!{letters(column)}{row + 1}", 0, 0)
+
+
+def letters(column: int) -> str:
+    """The letters of a column of a sheet: A, B, …, Z, AA."""
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column + 1))
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as a CSV would have it: a whole number without its decimal point, nothing where it is empty."""
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return re.sub(r"\s+", " ", cell or "").strip()
+
+
+def is_workbook(name: str) -> bool:
+    """Whether a file is a workbook by its ending."""
+    return name.lower().endswith((".xlsx", ".xlsm"))
+
+
+def one_sheet(path: Path, sheet: str | None) -> str:
+    """The sheet of a workbook that is meant: the one named, or its only one."""
+    names = sheets_of(path)
+    if sheet is None and len(names) > 1:
+        raise TableError(
+            f"{path.name} has several sheets.",
+            f'Say which one: sheet = "{names[0]}". It has {listing(names)}.',
+        )
+    if sheet is not None and names and sheet not in names:
+        raise TableError(
+            f"{path.name} has no sheet {sheet!r}.", near_miss(sheet, names) or f"It has {listing(names)}."
+        )
+    return sheet or (names[0] if names else "")
+
+
 def sheets_of(path: Path) -> list[str]:
     """Names of the sheets of a workbook; none of a text file, or of what is no workbook."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm") or not path.is_file():
+    if not is_workbook(path.name) or not path.is_file():
         return []
     openpyxl = need("openpyxl", "excel", f"{path.name}: reading Excel")
     try:

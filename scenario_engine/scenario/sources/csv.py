@@ -1,4 +1,4 @@
-"""Inputs from a CSV that lies beside the scenario file: one column per dimension, and `value`."""
+"""Inputs from a CSV or a workbook that lies beside the scenario file: one column per dimension, and `value`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.data.files import YEAR
+from scenario_engine.data.tables.grid import as_text, cell_place, is_workbook, one_sheet, read_grid
 from scenario_engine.engine.operator import Variable
 from scenario_engine.scenario import own_names
 from scenario_engine.scenario.entry import Frame, Given, Refused
 from scenario_engine.scenario.files import outside
-from scenario_engine.support.errors import Location, Problem, listing, near_miss
+from scenario_engine.support.errors import Location, Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files.numerals import not_a_number, parse_number
 from scenario_engine.support.files.project import may_read
 from scenario_engine.support.toml.bilingual import BETWEEN
@@ -31,11 +32,11 @@ SHOWN_AT_ONCE = 10
 
 
 def from_table(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
-    """The CSV's values on the model's labels; every cell must be given once. What rows say of themselves is kept.
+    """The table's values on the model's labels; every cell must be given once. What rows say of themselves is kept.
 
-    What is wrong is refused with its line.
+    What is wrong is refused with its line, in a workbook with its cell.
     """
-    table = _Table(given, frame)
+    table = (_Sheet if is_workbook(str(given.entry.table)) else _Table)(given, frame)
     table.refuse_other_columns((*variable.dims, "value"))
     coords: dict[str, list[object]] = {}
     for dim in variable.dims:
@@ -71,10 +72,18 @@ class _Table:
     def __init__(self, given: Given, frame: Frame) -> None:
         self.given, self.name = given, str(given.entry.table)
         self.asked_at = given.value_place("table")
+        self.columns: list[str] = []
+        self.rows: list[tuple[int, dict[str, str]]] = []
+        self._fill(frame)
+
+    def _fill(self, frame: Frame) -> None:
+        """Read columns, and rows with their lines."""
+        if self.given.entry.sheet is not None:
+            message, place = f"{self.name} is no workbook and has no sheets.", self.given.place("sheet")
+            raise Refused.of(f"{self.given}: {message}", "Remove `sheet`.", place, code="table")
         self.lines = self._read(frame).splitlines()
         records = self._records()
         self.columns = [own_names.column(column.strip()) for column in records[0]] if records else []
-        self.rows: list[tuple[int, dict[str, str]]] = []
         for line, record in enumerate(records[1:], start=2):
             if record and len(record) != len(self.columns):
                 message = f"{len(record)} cells stand under {len(self.columns)} columns."
@@ -95,15 +104,7 @@ class _Table:
     def _read(self, frame: Frame) -> str:
         if self.name in self.given.layer.tables:
             return self.given.layer.tables[self.name]
-        path = self.given.layer.path.parent / self.name
-        if not may_read(path, frame.project):
-            what = f"{self.given} reads {self.name!r}"
-            raise Refused(outside(what, self.asked_at, frame.project))
-        if not _is_file(path):
-            beside = self.given.layer.path.parent
-            known = [str(file.relative_to(beside)) for file in beside.glob("**/*.csv") if file.is_file()]
-            advice = near_miss(self.name, known) or "Its path is relative to this file."
-            raise Refused(self.fault(f"there is no table {self.name!r}.", advice))
+        path = self.path(frame)
         try:
             return path.read_text(encoding="utf-8-sig")
         except OSError as fault:
@@ -112,17 +113,40 @@ class _Table:
         except UnicodeDecodeError:
             raise Refused(self.fault(f"{self.name} is not UTF-8 text.", "Save it as CSV UTF-8.")) from None
 
-    def fault(self, message: str, advice: str, line: int | None = None, cell: str = "") -> Problem:
+    def path(self, frame: Frame) -> Path:
+        """The file, which lies in the project."""
+        path = self.given.layer.path.parent / self.name
+        if not may_read(path, frame.project):
+            what = f"{self.given} reads {self.name!r}"
+            raise Refused(outside(what, self.asked_at, frame.project))
+        if not _is_file(path):
+            beside = self.given.layer.path.parent
+            endings = "**/*.csv", "**/*.xlsx"
+            files = (file for ending in endings for file in beside.glob(ending))
+            known = [str(file.relative_to(beside)) for file in files if file.is_file()]
+            advice = near_miss(self.name, known) or "Its path is relative to this file."
+            raise Refused(self.fault(f"there is no table {self.name!r}.", advice))
+        return path
+
+    def fault(
+        self, message: str, advice: str, line: int | None = None, cell: str = "", *, column: str = ""
+    ) -> Problem:
         """A problem at a line of the table, or where the scenario asks for it."""
         message = f"{self.given}: {message}"
-        if line is None or not self.lines:
+        place = None if line is None else self.place(line, cell, column)
+        if place is None:
             return Problem(message, advice, self.asked_at, code="table")
-        text = self.lines[line - 1] if line <= len(self.lines) else ""
-        column = text.find(cell) if cell else 0
-        place = Location(self.name, line, max(0, column) + 1, max(1, len(cell or text)), text)
         return Problem(
             message, advice, place, ((self.asked_at, "the table is asked for here"),), code="table"
         )
+
+    def place(self, line: int, cell: str, column: str) -> Location | None:
+        """Where a line says something; None where there are no lines."""
+        if not self.lines:
+            return None
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        at = text.find(cell) if cell else 0
+        return Location(self.name, line, max(0, at) + 1, max(1, len(cell or text)), text)
 
     def refuse_other_columns(self, wanted: Sequence[str]) -> None:
         """Raise `Refused` for columns that are missing, appear twice, or that nothing reads."""
@@ -136,6 +160,37 @@ class _Table:
             if column not in (*wanted, *ABOUT):
                 told = f"{told[:-1]}, and may be {', '.join(ABOUT)}."
                 raise Refused(self.fault(f"nothing reads the column {column!r}.", told, 1, column))
+
+
+class _Sheet(_Table):
+    """A sheet of a workbook; lines are its rows."""
+
+    def _fill(self, frame: Frame) -> None:
+        path = self.path(frame)
+        try:
+            self.sheet = one_sheet(path, self.given.entry.sheet)
+            self.cells = [[as_text(cell) for cell in row] for row in read_grid(path, self.sheet or None)]
+        except ScenarioEngineError as fault:
+            key = "table" if self.given.entry.sheet is None else "sheet"
+            place = self.given.value_place(key)
+            raise Refused(Problem.of(fault, place, "table", str(self.given))) from None
+        heads = self.cells[0] if self.cells else []
+        width = max((at for at, head in enumerate(heads, start=1) if head), default=0)
+        self.columns = [own_names.column(head) for head in heads[:width]]
+        for line, cells in enumerate(self.cells[1:], start=2):
+            beyond = next((cell for cell in cells[width:] if cell), "")
+            if beyond:
+                message = f"{beyond!r} stands under no column."
+                raise Refused(self.fault(message, "Give the column a head, or empty the cell.", line, beyond))
+            if any(cells):
+                self.rows.append((line, dict(zip(self.columns, cells[:width], strict=True))))
+
+    def place(self, line: int, cell: str, column: str) -> Location | None:
+        """The cell of a row: under a column, or the one that says so."""
+        row = self.columns if line == 1 else self.cells[line - 1]
+        named = self.columns.index(column) if column in self.columns else None
+        at = named if named is not None else row.index(cell) if cell in row else 0
+        return cell_place(Path(self.name).name, self.sheet, line - 1, at)
 
 
 def _is_file(path: Path) -> bool:
@@ -160,11 +215,11 @@ def _cells(
             row[dim] = own_names.label(frame.dataset, dim, row[dim], list(at[dim]))
         if own_names.UNITS.get(row.get("unit", ""), row.get("unit", unit)) != unit:
             message = f"this row is in {row['unit']!r}, and the entry says unit = {unit!r}."
-            faults.append(table.fault(message, "Use one unit.", line, row["unit"]))
+            faults.append(table.fault(message, "Use one unit.", line, row["unit"], column="unit"))
         unknown = [dim for dim in coords if row[dim] not in at[dim]]
         for dim in unknown:
             message = f"{row[dim]!r} is not a label of {dim!r}."
-            faults.append(table.fault(message, near_miss(row[dim], at[dim]), line, row[dim]))
+            faults.append(table.fault(message, near_miss(row[dim], at[dim]), line, row[dim], column=dim))
         if unknown:
             continue
         cell = tuple(at[dim][row[dim]] for dim in coords)
@@ -174,7 +229,7 @@ def _cells(
         given_in[cell] = line
         value = parse_number(row["value"])
         if value is None:
-            faults.append(table.fault(*not_a_number(row["value"]), line, row["value"]))
+            faults.append(table.fault(*not_a_number(row["value"]), line, row["value"], column="value"))
         else:
             values[cell] = value
     if faults:

@@ -36,7 +36,7 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             labels["year"] = years
     try:
         array, filled = dataset.select_marked(
-            query.file,
+            query.table,
             variable.dims,
             labels,
             variable.kind.unit(frame.dataset.counted_in),
@@ -96,9 +96,10 @@ def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> 
     """Raise `Refused` at the key that names no table, no column or no value of the dataset."""
     query = given.entry.data
     assert query is not None
-    if query.file not in dataset.tables():
+    files = (*dataset.tables(), *dataset.workbooks())
+    if query.file not in files:
         message = f"{given}: the dataset has no table {query.file!r}."
-        advice = near_miss(query.file, dataset.tables())
+        advice = near_miss(query.file, files)
         raise Refused.of(message, advice, given.value_place("data", "file"), code="data")
     for part in ("years", "gaps"):
         if getattr(query, part) is not None and "year" not in variable.dims:
@@ -107,9 +108,10 @@ def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> 
     if query.file in dataset.squares and not any(kinds):
         return  # nothing to look up in a text that may have millions of rows
     try:
-        table = dataset.table(query.file)
+        table = dataset.table(query.table)
     except ScenarioEngineError as fault:
-        raise Refused(Problem.of(fault, given.value_place("data", "file"), "data", f"{given}")) from None
+        place = fault.where or given.value_place("data", "file" if query.sheet is None else "sheet")
+        raise Refused(Problem.of(fault, place, "data", f"{given}")) from None
     chosen: list[tuple[tuple[str, ...], str | None]] = [
         (("indicator",), query.indicator),
         (("vintage",), query.vintage),

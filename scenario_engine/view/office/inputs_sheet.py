@@ -7,7 +7,6 @@ is not there is not changed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -15,7 +14,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from scenario_engine.data.tables.grid import Cell, Grid, read_grid, sheets_of
+from scenario_engine.data.tables.grid import Grid, as_text, cell_place, read_grid, sheets_of
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.scenario import own_names
 from scenario_engine.scenario.amended import ChangedCells, in_unit
@@ -201,14 +200,6 @@ class InputsSheet:
                 found.scenario, *found.files = [str(cell) for cell in row[1:] if cell]
         return found
 
-    def place(self, row: int, column: int) -> str:
-        """A cell as a message names it, such as `book.xlsx, Inputs!D7`."""
-        letters, at = "", column + 1
-        while at:
-            at, rest = divmod(at - 1, 26)
-            letters = chr(65 + rest) + letters
-        return f"{self.book.name}, {self.sheet}!{letters}{row + 1}"
-
     def changes(self, scenario: Scenario) -> list[ChangedCells]:
         """What differs from the scenario; every cell that cannot be read is told at once.
 
@@ -233,10 +224,14 @@ class InputsSheet:
     def _text(self, row: int, column: int) -> str:
         cells = self.rows[row]
         cell = cells[column] if column < len(cells) else None
-        return _plain(cell)
+        return as_text(cell)
 
     def _fault(self, row: int, column: int, message: str, advice: str = "") -> None:
-        self.problems.append(Problem(f"{self.place(row, column)}: {message}", advice, code="workbook"))
+        self.problems.append(
+            Problem(
+                f"{cell_place(self.book.name, self.sheet, row, column)}: {message}", advice, code="workbook"
+            )
+        )
 
     def _change(self, scenario: Scenario, start: int, end: int) -> ChangedCells | None:
         """What differs in the block of one input."""
@@ -290,7 +285,7 @@ class InputsSheet:
         columns = dict(self._columns(array, heads, first))
         seen: dict[tuple[str, ...], int] = {}
         for row in range(heads + 1, end):
-            if all(_plain(cell) == "" for cell in self.rows[row]):
+            if all(as_text(cell) == "" for cell in self.rows[row]):
                 break
             labels = self._labels(scenario, array, down, row)
             if labels is None:
@@ -343,7 +338,7 @@ class InputsSheet:
         """The number of a cell, in the unit of its block; None where there is none, or none that may stand there."""
         cells = self.rows[row]
         cell = cells[column] if column < len(cells) else None
-        if _plain(cell) == "":
+        if as_text(cell) == "":
             self._fault(row, column, "the cell is empty.", "Write a number, or take the whole row out.")
             return None
         value = cell if isinstance(cell, float) else parse_number(str(cell))
@@ -358,13 +353,6 @@ class InputsSheet:
             self._fault(row, column, f"{array.name} is {value:g}; it must {limits} ({unit[0]}).")
             return None
         return value
-
-
-def _plain(cell: Cell) -> str:
-    """A cell as text; a whole number without its decimal point."""
-    if cell is None:
-        return ""
-    return f"{cell:.15g}" if isinstance(cell, float) else re.sub(r"\s+", " ", cell).strip()
 
 
 def _differs(value: float, before: float) -> bool:
