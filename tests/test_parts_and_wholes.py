@@ -8,6 +8,7 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scenario_engine.analysis.compare.tables import cancels
 from scenario_engine.engine import identity
 from scenario_engine.engine.identity import at_most
 from scenario_engine.engine.program import evaluate
@@ -199,3 +200,28 @@ def test_money_in_another_unit_than_the_parents(tmp_path):
     text = '[inputs.measured_gdp]\nvalue = 5e5\nunit = "kr_1e9"\nassumption = "in kr_1e6"\n'
     codes = [one.code for one in load(written(tmp_path, text)).notes]
     assert "doubtful-unit" in codes
+
+
+def test_compare_tells_what_does_not_add_up(tmp_path, monkeypatch, capsys):
+    """Of the scenario in which regions do not, by its name."""
+    monkeypatch.chdir(toyland(tmp_path))
+    regions = (
+        "[inputs.measured_regional_gdp]\nby.region = {{ east = {{ path = {{ 2019 = {}, 2021 = 466 }} }}, west = 75, isle = 5 }}\n"
+        'unit = "kr_1e9"\nassumption = "office"\n'
+        '[inputs.regional_relative_growth]\nvalue = 0\nunit = "percent"\nassumption = "round"\n'
+    )
+    for name, east in (("sound", 420), ("short", 220)):
+        written(tmp_path, regions.format(east), name)
+    assert call("compare", "sound.toml", "short.toml", "--quantity", "regional_gdp") == 0
+    said = capsys.readouterr()
+    assert "short: identity broken: GDP of regions sums to the nation's" in " ".join(said.err.split())
+    assert "sound: identity" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("east", "west", "told"), [(3.0, -3.0 + 1e-13, True), (3.0, -2.0, False), (0.0, 0.0, False)]
+)
+def test_what_cancels_between_regions_has_no_total_to_attribute(east, west, told):
+    """Rounding is no difference of the sum; where nothing differs nothing cancels."""
+    difference = ("region", [east, west], {"units": "kr_1e9"})
+    assert cancels(xr.Dataset({"difference": difference}), None) is told

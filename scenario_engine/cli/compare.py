@@ -44,7 +44,7 @@ def compare(
     """
     from scenario_engine.analysis import compare as comparing
     from scenario_engine.analysis.compare.comparison import on_scenarios
-    from scenario_engine.analysis.compare.tables import adds_up, waterfall
+    from scenario_engine.analysis.compare.tables import adds_up, cancels, waterfall
     from scenario_engine.cli.console import out, show, warn
     from scenario_engine.cli.results import sides
     from scenario_engine.scenario.build import assigned
@@ -71,8 +71,8 @@ def compare(
     console = out()
     found = list(_tables(array, at, _measured(models)))
     show(*found, source=dataset)
-    if not found:
-        over = " and ".join(str(dim) for dim in array.dims if dim not in ("scenario", "year"))
+    over = " and ".join(str(dim) for dim in array.dims if dim not in ("scenario", "year"))
+    if not found and over:
         console.print(f"{variable} is a ratio over {over} and is not summed; --output writes all of it.")
     different = [one for one in models[1:] if not _is_reference(array, one.name)]
     for scenario in models[1:]:
@@ -82,7 +82,9 @@ def compare(
             console.print(f"{variable}: no difference between {reference.name} and {scenario.name}.")
     attributions = _attributions(reference, variable, different, along_path)
     for attribution in attributions:
-        if adds_up(attribution["share"]):
+        if adds_up(attribution["share"]) and cancels(attribution, at):
+            console.print(f"{variable}: what differs by label cancels in the sum, which nothing moves.")
+        elif adds_up(attribution["share"]):
             show(waterfall(attribution, at), source=dataset)
     warn(comparison.attrs["notes"].splitlines())
     if output is not None:
@@ -198,11 +200,13 @@ def _measured(models: Sequence[Side]) -> int | None:
 
 def _tables(array: xr.DataArray, year: int | None, measured: int | None) -> Iterator[xr.Dataset]:
     """By year, from the last measured one, and by each dimension people ask for; a ratio only where nothing is added up."""
-    from scenario_engine.analysis.compare.tables import adds_up, by_label, by_year
+    from scenario_engine.analysis.compare.tables import adds_up, by_label, by_scenario, by_year
 
     if "year" in array.dims and adds_up(array):
         yield from by_year(array, measured if measured in array.indexes["year"][:-1] else None)
     at = array if year is None else array.sel(year=year)
+    if array.dims == ("scenario",) and bool(array.notnull().any()):
+        yield by_scenario(array)
     for dim in ("industry", "industry_group", "region"):
         if dim in array.dims and adds_up(at, dim):
             yield by_label(at, dim, year)

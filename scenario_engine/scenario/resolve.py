@@ -25,6 +25,7 @@ from scenario_engine.scenario.sources.draws import (
     central_of_draw,
     left_at_the_centre,
     posteriors_of_one_name,
+    rescaled_weights,
     uncertain_inputs,
 )
 from scenario_engine.scenario.sources.numbers import changed, from_numbers, in_own_unit
@@ -86,7 +87,7 @@ def resolve(
         except Refused as refused:
             result.problems.extend(refused.problems)
     result.problems.extend(posteriors_of_one_name(drawn))
-    result.notes.extend(left_at_the_centre(drawn))
+    result.notes.extend([*left_at_the_centre(drawn), *rescaled_weights(drawn)])
     return result
 
 

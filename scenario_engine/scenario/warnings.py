@@ -29,11 +29,16 @@ def of_results(
     left = graph.operators.keys() - set(given)  # what nobody gives and has a default is not computed either
     computed = [array for name, array in values.items() if name in left]
     return [
-        *(_broken(gap) for gap in gaps if not gap.holds),
+        *broken(gaps),
         *(told for array in computed if (told := _without_number(array))),
         *(told for array in computed if (told := _out_of_bounds(array, graph.variable(str(array.name))))),
         *(told for array in computed if (told := _unusual(array, graph.operators[str(array.name)], values))),
     ]
+
+
+def broken(gaps: Iterable[Gap]) -> list[str]:
+    """A sentence on every identity that is broken."""
+    return [_broken(gap) for gap in gaps if not gap.holds]
 
 
 def lacking(scenario: Scenario) -> list[str]:

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from scenario_engine.methods.weights.analytic_hierarchy import group_judgement, priorities
 from scenario_engine.methods.weights.fuzzy_evaluation import fuzzy_evaluation
+from scenario_engine.methods.weights.shares import fail_if_negative
 from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, listing
 from scenario_engine.support.files.replacing import write_text
 from scenario_engine.support.toml import located
@@ -103,6 +104,10 @@ class Judgements:
             self._fail_unless_shaped(rows, len(factors), len(factors), "comparisons", str(number))
         for label, rows in experts.votes.items():
             self._fail_unless_shaped(rows, len(factors), len(grades), "votes", label)
+            try:
+                fail_if_negative(f"experts.votes.{label}", np.array(rows))
+            except ScenarioEngineError as fault:
+                raise self._refusal(fault.message, "experts", "votes", label) from None
         try:
             together = group_judgement([np.array(rows) for rows in experts.comparisons], factors)
             found = priorities(together, factors)

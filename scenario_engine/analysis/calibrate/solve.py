@@ -28,7 +28,7 @@ from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.files import said_from
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.array_types import Floats, Numbers
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import OperatorFault, ScenarioEngineError
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.support.toml.inline import inline
 
@@ -195,8 +195,27 @@ class _Model:
 
     def results(self, numbers: Numbers) -> Numbers:
         """The quantities (draw × goal) for a batch of numbers (draw × unknown)."""
-        with np.errstate(all="ignore"):
-            return self.repeated(numbers)
+        try:
+            with np.errstate(all="ignore"):
+                return self.repeated(numbers)
+        except OperatorFault as fault:
+            raise self._placed(fault, numbers) from fault
+
+    def _placed(self, fault: OperatorFault, numbers: Numbers) -> OperatorFault:
+        """What an operator raised, with the first numbers tried for which it does."""
+        tried = np.real(numbers)
+        while len(tried) > 1:
+            half = len(tried) // 2
+            try:
+                with np.errstate(all="ignore"):
+                    self.repeated(tried[:half])
+                tried = tried[half:]
+            except OperatorFault as first:
+                fault, tried = first, tried[:half]
+        return OperatorFault(
+            f"with {_placed(self.unknowns, tried[0])} there is no result: {fault.message}",
+            "Narrow the search with --between to values that the operator can take.",
+        )
 
     def slopes(self, numbers: Floats) -> Floats:
         """∂ quantity / ∂ number, exact, (goal × unknown)."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.analysis.compare.duplicates import Results, refuse_same_names, same_inputs, same_results
 from scenario_engine.analysis.compare.stored import Side, Stored, side
 from scenario_engine.engine.batch import SCENARIO, Setting, joined, run_together
+from scenario_engine.engine.identity import check
 from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.scenario.warnings import broken
 from scenario_engine.support.errors import ScenarioEngineError, listing, years_said
 
 if TYPE_CHECKING:
@@ -52,7 +55,8 @@ def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = 
     notes = [
         *same_inputs(live),
         *(same_results(live, _by_scenario(names, values)) if not kept else ()),
-        *_one_sided(read),
+        *(one_sided := _one_sided(read)),
+        *(() if one_sided else _broken_identities(live, names, values)),
     ]
     named = [array.rename(name) for name, array in values.items()]
     found = xr.merge(named, join="outer", compat="override").drop_attrs(deep=False)
@@ -129,6 +133,19 @@ def _one_sided(read: Sequence[Side]) -> list[str]:
             elif alone:
                 notes.append(f"{dim.replace('_', ' ')} {listing(alone)} stands in {name} only.")
     return notes
+
+
+def _broken_identities(live: Sequence[Scenario], names: Sequence[str], values: Results) -> list[str]:
+    """A sentence for each accounting identity that a scenario breaks, of scenarios with the same years and labels.
+
+    A side without a number breaks none: tables show it by a dash.
+    """
+    results, told = _by_scenario(names, values), list[str]()
+    for one in live:
+        known = {**one.inputs, **results[one.name]}
+        gaps = check(known, one.model.identities, one.graph.variants(one.inputs))
+        told += [f"{one.name}: {said}" for said in broken(gap for gap in gaps if isfinite(gap.size))]
+    return told
 
 
 def on_scenarios(found: xr.Dataset, variable: str) -> xr.DataArray:

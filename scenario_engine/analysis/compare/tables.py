@@ -84,6 +84,31 @@ def by_label(array: xr.DataArray, dim: str, year: int | None) -> xr.Dataset:
     )
 
 
+def by_scenario(array: xr.DataArray) -> xr.Dataset:
+    """A result of one number in each scenario, and how far it lies from the first, absolute and relative."""
+    first, called = array.isel(scenario=0, drop=True), words.variable(str(array.name))["zh"]
+    gap = array - first
+    gap = gap.where(~(abs(gap) <= SAME * abs(first)), 0.0)
+    relative = (gap / first.where(first != 0)).assign_attrs(PERCENT)
+    return xr.Dataset(
+        {
+            "value": array.assign_attrs(long_name=str(array.name)),
+            "difference": gap.assign_attrs(_difference(array.attrs), signed=1, long_name="Difference"),
+            "change": relative.assign_attrs(signed=1, long_name="Change"),
+        }
+    ).assign_attrs(
+        title=f"{array.name} by scenario; change against {array.indexes['scenario'][0]}",
+        title_zh=f"各情景{called}；较{array.indexes['scenario'][0]}的变化",
+    )
+
+
+def cancels(attribution: xr.Dataset, year: int | None) -> bool:
+    """Whether a difference by label is nought in the sum but for rounding, so that no lever has a share of it."""
+    whole = attribution["difference"].sel({"year": year} if year is not None else {})
+    size = float(abs(whole).sum())
+    return size > 0.0 and abs(float(totals(whole))) <= SAME * size
+
+
 def waterfall(attribution: xr.Dataset, year: int | None) -> xr.Dataset:
     """The share of each lever in the difference of the totals, and the whole."""
     at = {"year": year} if year is not None else {}

@@ -14,7 +14,7 @@ from scenario_engine.analysis.indices.spec import IndexFile
 from scenario_engine.methods.weights.analytic_hierarchy import Priorities, group_judgement, priorities
 from scenario_engine.methods.weights.fuzzy_evaluation import fuzzy_evaluation
 from scenario_engine.methods.weights.reconciliation import reconciled
-from scenario_engine.methods.weights.shares import shares
+from scenario_engine.methods.weights.shares import fail_if_negative, shares
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files.numerals import parse_number
@@ -109,6 +109,8 @@ def _local(spec: IndexFile, rule: WeightRule, of: str, items: Sequence[str], wei
             raise ScenarioEngineError(
                 "every item needs one score from each expert, in the same order of experts."
             )
+        for item, values in scores.items():
+            fail_if_negative(f"scores of {item}", np.array(values, dtype=float))
         raw = _in_order({item: float(np.mean(values)) for item, values in scores.items()}, items)
     elif rule.rule == "fuzzy" and rule.evaluation is not None:
         raw = _evaluated(rule.evaluation, items)

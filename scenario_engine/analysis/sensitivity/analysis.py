@@ -24,6 +24,7 @@ from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.models.words import group
 from scenario_engine.scenario import provenance
 from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.files import netcdf
 
@@ -126,7 +127,7 @@ def sensitivity(
     still = [name for name in map(str, model.quantities) if not _has_spread(found, name)]
     warnings = [
         *model.warnings,
-        *(f"{name}: no draw moves it; it has no spread to share out." for name in still),
+        *(_why_still(model, name, model.central if method == ELASTICITY else model.centre) for name in still),
     ]
     names = [group(str(one)) or {"zh": str(one)} for one in found.indexes["factor"]]
     return found.assign_coords(factor_zh=("factor", [one["zh"] for one in names])).assign_attrs(
@@ -140,6 +141,14 @@ def sensitivity(
         warnings="\n".join(warnings),
         engine=provenance.engine_version(),
     )
+
+
+def _why_still(model: SampledModel, name: str, centre: Floats) -> str:
+    """Why no factor has an index: the run that factors are moved from has no number, or no draw moves it."""
+    if np.isfinite(centre[model.cells[name]]).any():
+        return f"{name}: no draw moves it; it has no spread to share out."
+    reason = model.without_number(name, at_the_median=centre is model.centre)
+    return f"{name}: the central run has no number, so nothing can be compared with it. {reason}."
 
 
 def samples_of(method: str, samples: int) -> int:

@@ -237,16 +237,34 @@ class Tally:
             self._short_of_precision(),
         ]
         if self.enough:
-            found.attrs["notes"] = "Stopped: the precision asked for is reached."
+            found.attrs["notes"] = self._precision_reached()
         return found.assign_attrs(warnings="\n".join(filter(None, warnings)))
+
+    def _precision_reached(self) -> str:
+        """How well the mean is known that was asked for, and over which draws."""
+        half, known = self._known_of_precision()
+        over = f"{known:,} draws" + (f" with a number, of {self.draws:,}" if known < self.draws else "")
+        return (
+            f"Stopped: --until {self.ready.until} is reached: the mean is known to ± {half:.4g} over {over}."
+        )
+
+    def _known_of_precision(self) -> tuple[float, int]:
+        """Half the interval of the mean that was asked for, and how many draws have a number of it."""
+        until = self.ready.until
+        assert until is not None
+        cell = self.ready.model.cells[str(until.quantity)].start
+        return float(self.moments.half_width[cell]), int(self.moments.count[cell])
 
     def _short_of_precision(self) -> str:
         """What is known of the mean that should have been known better, and what that would take."""
         until = self.ready.until
         if until is None or self.enough:
             return ""
-        half = float(self.moments.half_width[self.ready.model.cells[str(until.quantity)].start])
+        half, known = self._known_of_precision()
+        if known < 2:
+            return f"--until {until} is not reached: {known} of {self.draws:,} draws have a number of {until.quantity}."
         needed = (
             f"; about {self.draws * (half / until.half_width) ** 2:,.0f} draws would do" if half > 0 else ""
         )
-        return f"--until {until} is not reached: the mean is known to ± {half:.4g} after {self.draws:,} draws{needed}."
+        over = f", {known:,} of them with a number" if known < self.draws else ""
+        return f"--until {until} is not reached: the mean is known to ± {half:.4g} after {self.draws:,} draws{over}{needed}."

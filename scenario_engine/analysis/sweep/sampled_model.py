@@ -6,7 +6,7 @@ What no draw reaches is computed once, the rest in blocks, and only for the year
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -223,6 +223,20 @@ class SampledModel:
                     found += blamed(program, drawn, (failed + first).tolist())
         return merged(found)
 
+    def without_number(self, quantity: str, *, at_the_median: bool) -> str:
+        """The operator for which a quantity has no number at the median of the draws, or in the scenario's own run."""
+        asked = tuple(one for one in self.quantities if str(one) == quantity)
+        own = replace(self, quantities=asked)
+        program = next(iter(own.programs.values()))
+        middle = self.sample(np.full((1, len(self.streams)), 0.5))
+        moved = {
+            name: array if at_the_median else self.inputs[name].expand_dims(draw=[0])
+            for name, array in middle.items()
+        }
+        with np.errstate(all="ignore"):
+            found = blamed(program, moved, [0])
+        return found[0].reason if found else f"{quantity} is not a number"
+
     def _incomplete(self, uniform: Floats, lost: Flags) -> ScenarioEngineError:
         """The refusal of a design some of whose evaluations, (draw, cell), have no number."""
         holes = [name for name, cells in self.cells.items() if lost[:, cells].any()]
@@ -241,7 +255,7 @@ class SampledModel:
 
     def does_not_vary(self, variance: Floats) -> Floats:
         """Cells whose variance, (cell,), is rounding: no share of it means anything."""
-        return np.asarray(variance <= (1e-11 * np.maximum(np.abs(self.centre), 1e-300)) ** 2)
+        return np.asarray(variance <= (1e-11 * np.fmax(np.abs(self.centre), 1e-300)) ** 2)
 
     @cached_property
     def columns(self) -> list[str]:

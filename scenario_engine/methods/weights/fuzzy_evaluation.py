@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from scenario_engine.methods.weights.shares import fail_if_negative
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -43,13 +44,15 @@ def fuzzy_evaluation(
     Raises
     ------
     ScenarioEngineError
-        Weights or a row of memberships that do not sum to one, or an unknown operator.
+        Weights or a row of memberships that do not sum to one or are negative, or an unknown operator.
     """
     if operator not in FUZZY_OPERATORS:
         raise ScenarioEngineError(
             f"there is no fuzzy operator {operator!r}.", f"Known: {', '.join(FUZZY_OPERATORS)}."
         )
-    for name, sums in (("factor weights", factor_weights.sum(-1)), ("memberships", memberships.sum(-1))):
+    for name, given in (("factor weights", factor_weights), ("memberships", memberships)):
+        fail_if_negative(name, given)
+        sums = given.sum(-1)
         if not np.allclose(sums, 1.0, atol=1e-6):
             raise ScenarioEngineError(
                 f"{name} sum to {float(np.asarray(sums).ravel()[np.abs(np.asarray(sums).ravel() - 1).argmax()]):g}; "

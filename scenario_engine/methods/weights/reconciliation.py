@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from scenario_engine.methods.weights.shares import fail_if_negative
 from scenario_engine.methods.weights.shares import shares as to_shares
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
@@ -48,7 +49,7 @@ def reconciled(
     Raises
     ------
     ScenarioEngineError
-        An unknown rule, or weightings that exclude each other (every product is zero).
+        An unknown rule, a negative share, or weightings that exclude each other (every product is zero).
     """
     if rule not in RECONCILIATIONS:
         raise ScenarioEngineError(
@@ -56,6 +57,7 @@ def reconciled(
         )
     parts = np.stack([to_shares(weights) for weights in weightings])
     share = np.ones(len(parts)) if shares is None else np.asarray(shares, dtype=float)
+    fail_if_negative("shares of the weightings", share)
     combined = RECONCILIATIONS[rule](parts, to_shares(share))
     if combined.sum() <= 0:
         raise ScenarioEngineError("the weightings exclude each other: no item has weight in all of them.")

@@ -5,6 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import ScenarioEngineError
+
+
+def fail_if_negative(what: str, numbers: Floats) -> None:
+    """Refuse weights, scores or memberships of which one is below nought, whatever they sum to.
+
+    Parameters
+    ----------
+    what
+        What the numbers are called, such as `scores of speed`.
+    numbers
+        Pure numbers, of any shape.
+
+    Raises
+    ------
+    ScenarioEngineError
+        With the least of them.
+    """
+    if (numbers < 0).any():
+        raise ScenarioEngineError(f"{what}: {float(numbers.min()):g} is negative, and none may be.")
 
 
 def shares(weights: Floats) -> Floats:

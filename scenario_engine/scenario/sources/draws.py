@@ -189,6 +189,19 @@ def left_at_the_centre(entries: Sequence[Given]) -> list[str]:
     return said
 
 
+def rescaled_weights(entries: Sequence[Given]) -> list[str]:
+    """A sentence for each draw whose weights are parts of a whole and sum to none, as where one was forgotten."""
+    said = []
+    for given in (draw for entry in entries for draw in draws_of(entry)):
+        weights = given.draw.weights or []
+        parts = any(weight != round(weight) for weight in weights)
+        if parts and not any(np.isclose(sum(weights), whole, rtol=1e-6) for whole in (1.0, 100.0)):
+            said.append(
+                f"{given}.draw: weights sum to {sum(weights):g}, not to 1 or 100; they are divided by that."
+            )
+    return said
+
+
 def _refused(given: Given, message: str, advice: str = "", key: str = "") -> Refused:
     place = given.place("draw", key) if key else given.place("draw")
     stop = "" if message.endswith(("?", ".")) else "."
@@ -206,11 +219,34 @@ def _marginal(given: GivenDraw, shell: UncertainInput, frame: Frame) -> Marginal
         key = "distribution" if draw.distribution else ""
         raise _refused(given, fault.message, fault.advice, key) from None
     if draw.effect == "scale" and not draw.process:
-        middle = float(np.min(found.quantile(np.array([[0.5]])) * shell.factor))
-        if middle <= 0:
-            message = f"scales by numbers around {middle:g}, and 1 leaves the path as it is."
-            raise _refused(given, message, "Give numbers around 1 (mean, loc, low and high), or add instead.")
+        _fail_unless_around_one(given, found.quantile(np.array([[0.5]])) * shell.factor)
     return found
+
+
+FAR_FROM_ONE = 10.0
+"""Around this many times a path, or the inverse, is a slip in the unit unless the unit says that it is meant."""
+
+
+def _fail_unless_around_one(given: GivenDraw, middles: Floats) -> None:
+    """Refuse what scales by nought or less; and by far more or less than 1 where the unit may have been mistaken."""
+    low, high = float(np.min(middles)), float(np.max(middles))
+    leaves = "and 1 leaves the path as it is."
+    if low <= 0:
+        advice = "Give numbers around 1 (mean, loc, low and high), or add instead."
+        raise _refused(given, f"scales by numbers around {low:g}, {leaves}", advice)
+    own = given.entry.form == DRAW
+    unit = given.entry.unit if own else None
+    if not unit and high >= FAR_FROM_ONE:
+        without = " and has no unit" if own else ""
+        advice = (
+            'Write unit = "percent" where 100 leaves it as it is, or unit = "1" where it is meant so.'
+            if own
+            else "Give numbers around 1: the unit of the entry is that of its value."
+        )
+        raise _refused(given, f"scales by numbers around {high:g}{without}, {leaves}", advice)
+    if unit and unit != "1" and low <= 1.0 / FAR_FROM_ONE:
+        advice = 'Give numbers around 100, or write unit = "1".'
+        raise _refused(given, f"scales by numbers around {low:g} with unit = {unit!r}, {leaves}", advice)
 
 
 def _scale_factor(given: Given, frame: Frame) -> float:
