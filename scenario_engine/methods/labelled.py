@@ -295,8 +295,8 @@ def ports(
     Parameters
     ----------
     **arrays
-        Name → array in any unit, and its own dimensions, which stand last in the order given. A chunked array is
-        computed.
+        Name → array in any unit, and its own dimensions, which stand last in the order given; of one that several arrays
+        own, the labels stand as in the first. A chunked array is computed.
 
     Returns
     -------
@@ -306,18 +306,21 @@ def ports(
     Raises
     ------
     AlignmentFault
-        Labels along a leading dimension that differ between two arrays.
+        Labels that differ between two arrays, or stand in another order along a leading dimension.
     """
     lead = canonical({dim for array, own in arrays.values() for dim in array.dims if dim not in own})
     known: dict[str, tuple[str, xr.DataArray]] = {}
     values = []
-    for name, (array, own) in arrays.items():
-        present = [dim for dim in lead if dim in array.dims]
-        for dim in present:
-            first, other = known.setdefault(dim, (name, array))
-            if other is not array and not array.get_index(dim).equals(other.get_index(dim)):
-                fail_if_labels_differ(name, dim, list(array.get_index(dim)), list(other.get_index(dim)))
+    for name, (given, own) in arrays.items():
+        array, present = given, [dim for dim in lead if dim in given.dims]
+        for dim in (*present, *own):
+            first, other = known.setdefault(dim, (name, given))
+            if other is given or array.get_index(dim).equals(labels := other.get_index(dim)):
+                continue
+            fail_if_labels_differ(name, dim, list(array.get_index(dim)), list(labels))
+            if dim in present:
                 raise AlignmentFault(f"{name} has the labels of {first} along {dim!r} in another order.")
+            array = array.sel({dim: labels})
         wanted = (*present, *own)
         cells = bare(array if array.dims == wanted else array.variable.transpose(*wanted))
         shape = [array.sizes[dim] if dim in present else 1 for dim in lead]

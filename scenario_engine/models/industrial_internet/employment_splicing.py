@@ -6,6 +6,7 @@ from typing import Any
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.input_output.leontief import in_order
 from scenario_engine.methods.labelled import labelled, ones, ports, ratio, total
 from scenario_engine.methods.tape import namespace
 from scenario_engine.models.industrial_internet.splicing import (
@@ -63,15 +64,18 @@ def penetration_employment_splice_to_anchors(
     Industries whose jobs are not printed divide what is left of the nation in proportion to the model.
     """
     at = industry_employment_anchor.indexes["year"]
+    printed = in_order(
+        industry_employment_anchor, "industry", unspliced_penetration_employment.indexes["industry"]
+    )
     lead, (anchor, nation, model) = ports(
-        anchor=(industry_employment_anchor, ("year", "industry")),
+        anchor=(printed, ("year", "industry")),
         nation=(penetration_employment_anchor.sel(year=at), ("year",)),
         model=(unspliced_penetration_employment.sel(year=at), ("year", "industry")),
     )
     factor = labelled(
         factors(anchor, nation[..., None], model),
         [*lead, "year", "industry"],
-        industry_employment_anchor,
+        printed,
         unspliced_penetration_employment,
         penetration_employment_anchor,
     )

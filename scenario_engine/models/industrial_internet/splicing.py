@@ -12,6 +12,7 @@ import numpy as np
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.methods.input_output.leontief import in_order
 from scenario_engine.methods.labelled import (
     bare,
     interpolation_weights,
@@ -103,8 +104,9 @@ def penetration_splice_to_anchors(
     left of its group, or else of the nation. Between anchors the factor is log-linear, after the last one it is held.
     """
     at = industry_anchor.indexes["year"]
+    anchor = in_order(industry_anchor, "industry", unspliced_penetration_value_added.indexes["industry"])
     lead, known = ports(
-        industry_anchor=(industry_anchor, ("year", "industry")),
+        industry_anchor=(anchor, ("year", "industry")),
         group_anchor=(industry_group_anchor.sel(year=at), ("year", "industry_group")),
         core=(core_value_added.sel(year=at), ("year", "industry")),
         nation=(penetration_anchor.sel(year=at), ("year",)),
@@ -114,7 +116,7 @@ def penetration_splice_to_anchors(
     factor = labelled(
         factors_by_year(*known),
         [*lead, "year", "industry"],
-        industry_anchor,
+        anchor,
         unspliced_penetration_value_added,
         core_value_added,
         penetration_anchor,
