@@ -43,7 +43,7 @@ PRINTED = {
     "scenarios/uncertain": ["2030 p 75,774 23,844 51,930 4.19% 3,399", "Guangdong 广东 2,690 6,440"],
     "scenarios/uncertain-fitted": ["2030 p 75,774 23,844 51,930 1,809,247 4.19% 7.54% 3,399"],
     "scenarios/world-2020": ["Value added of the world 世界增加值 3,740,355", "23.68% 1", "2,548,035"],
-    "examples/two-sectors/demand": ["1 Agriculture 农业 1.518 1,248", "1,842"],
+    "examples/two-sectors/demand": ["1 Agriculture 农业 0 1,248 1.518", "1,842"],
     "examples/united-states/digital": ["2022 p 745.7 476.3 269.4 23,907 3.12% 6.39%"],
 }  # fmt: skip
 """What each prints of its own. The extension's example needs its package: see `test_extension`."""
