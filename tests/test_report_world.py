@@ -34,7 +34,7 @@ def test_countries_have_a_section_with_every_figure(world):
     assert sum(row[1] for row in table["rows"]) == pytest.approx(world.result["world_value_added"].item())
     assert sections["countries"]["finding"] == {
         "zh": "2020年59国合计3.74万亿美元，美国与中国两国占39%。",
-        "en": "In 2020 the 59 countries add up to USD 3.74 trn; US and China hold 39% of it.",
+        "en": "In 2020 the 59 countries add up to USD 3.74 trn; US and China account for 39% of it.",
     }
 
 
