@@ -111,10 +111,13 @@ SPEAKS_OF_PLACES = {
     "data/files.py": "examples in messages",
     "data/release.py": "reads published tables in either language, and examples in messages",
     "data/tables": "readers of official tables in either language, and examples in messages",
+    "analysis/compare": "titles in two languages",
     "analysis/indices": "titles in two languages",
     "view": "headings in both languages",
     "testing": "strategies that write scenarios for the packaged dataset",
+    "scenario/own_names.py": "words for units that a user may write in Chinese",
     "scenario/records.py": "examples in messages",
+    "support/language.py": "the names of the two languages",
 }
 """Rooms that may name a place, and why; the engine, the operators and the scenario language may not."""
 
