@@ -39,5 +39,5 @@ function savePng(name, { svg, wide, high }) {
 
 /** Two buttons for what `make` draws. */
 function pictureButtons(name, make) {
-  return ["png", "svg"].map((kind) => el("button", { type: "button", class: "csv", title: w(`save_${kind}`), "aria-label": w(`save_${kind}`), "data-picture": kind, onclick: () => (kind === "png" ? savePng(name, make()) : saveBlob(`${name}.svg`, new Blob([make().svg], { type: "image/svg+xml;charset=utf-8" }))) }, kind.toUpperCase()));
+  return ["png", "svg"].map((kind) => el("button", { type: "button", class: "picture", title: w(`save_${kind}`), "aria-label": w(`save_${kind}`), "data-picture": kind, onclick: () => (kind === "png" ? savePng(name, make()) : saveBlob(`${name}.svg`, new Blob([make().svg], { type: "image/svg+xml;charset=utf-8" }))) }, kind.toUpperCase()));
 }
