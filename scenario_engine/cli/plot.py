@@ -7,24 +7,13 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from scenario_engine.view.figures.kinds import FigureKind
+
 
 def plot(
     *results: str,
     quantity: Annotated[list[str], Parameter(negative=())],
-    kind: Literal[
-        "",
-        "lines",
-        "bars",
-        "growth",
-        "fan",
-        "stack",
-        "contributions",
-        "waterfall",
-        "dumbbell",
-        "slope",
-        "heat",
-        "map",
-    ] = "",
+    kind: FigureKind = "",
     by: str = "",
     across: str = "",
     first: Annotated[int | None, Parameter(name="--from")] = None,

@@ -10,6 +10,7 @@ from scenario_engine.models import words
 from scenario_engine.support.errors import ScenarioEngineError, near_miss, years_said
 from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.chart import Line, NumberScale, scale_for
+from scenario_engine.view.figures.kinds import FigureKind
 from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.view_model import ViewModel, plain
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Drawn",
-    "Kind",
     "Request",
     "drawn",
     "fail_unless_drawable",
@@ -27,21 +27,6 @@ __all__ = [
     "reduced",
     "scale_of",
     "series",
-]
-
-Kind = Literal[
-    "",
-    "lines",
-    "bars",
-    "growth",
-    "fan",
-    "stack",
-    "contributions",
-    "waterfall",
-    "dumbbell",
-    "slope",
-    "heat",
-    "map",
 ]
 
 
@@ -54,7 +39,7 @@ class Request:
     year: int | None = None
     top: int = 8
     language: Literal["zh", "en"] = "en"
-    kind: Kind = ""
+    kind: FigureKind = ""
     first: int | None = None
     """The first year shown; all by default."""
     across: str = ""
