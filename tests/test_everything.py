@@ -1,7 +1,12 @@
 """`report --all`: what is missing is run, told with its time, shown beside the results, and not run again."""
 
+import json
+import os
+import time
+
 import pytest
 
+from scenario_engine.analysis.sweep.store import MANIFEST
 from tests.test_commands import call
 from tests.toyland import toyland, written
 
@@ -35,6 +40,25 @@ def test_all_runs_what_is_missing_and_then_finds_it(tmp_path, monkeypatch, capsy
     assert call(*asked) == 0
     again = capsys.readouterr().out
     assert again.count("there already") == 3
+    assert call(*asked[:-1], "80") == 0
+    assert "Sweep of mine: there already" not in capsys.readouterr().out
+    assert json.loads((folder / "outputs" / "mine-sweep" / MANIFEST).read_text("utf-8"))["draws"] == 80
+
+
+def test_what_was_made_from_other_data_is_not_fresh(tmp_path, monkeypatch, capsys):
+    """A table that changed since makes the comparison again, and says that the sweep was made from another."""
+    folder = toyland(tmp_path)
+    monkeypatch.chdir(folder)
+    written(folder, UNCERTAIN)
+    asked = ("report", "base.toml", "mine.toml", "--all", "--draws", "50")
+    assert call(*asked) == 0
+    table = folder / "toyland" / "gdp.csv"
+    table.write_text(table.read_text("utf-8").replace("546", "547"), "utf-8")
+    later = time.time() + 5
+    os.utime(table, (later, later))
+    capsys.readouterr()
+    assert call(*asked) == 0
+    assert "there already" not in capsys.readouterr().out
 
 
 def test_scenarios_that_differ_in_nothing_are_reported_all_the_same(tmp_path, monkeypatch, capsys):

@@ -33,12 +33,14 @@ class MissingStep:
     told_by: Path
     run: Callable[[], object]
     files: tuple[Path, ...]
-    """What it reads: a result older than one of them is made again."""
+    """What it reads, data among it: a result older than one of them is made again."""
+    lacking: int = 0
+    """Draws that a sweep lacks."""
 
     @property
     def is_fresh(self) -> bool:
         """Whether what it leaves is there and as new as what it reads."""
-        if not self.told_by.is_file():
+        if self.lacking or not self.told_by.is_file():
             return False
         made = self.told_by.stat().st_mtime
         return all(made >= file.stat().st_mtime for file in self.files if file.is_file())
@@ -81,6 +83,7 @@ def beside(named: Sequence[str], draws: int) -> list[Path]:
 
 def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterator[MissingStep]:
     """The commands in the order of the report's sections."""
+    from scenario_engine.analysis.sweep.store import MANIFEST, Store
     from scenario_engine.cli.compare import compare
     from scenario_engine.cli.console import out
     from scenario_engine.cli.replicate import replicate
@@ -88,7 +91,7 @@ def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterat
     from scenario_engine.cli.sweep import sweep
 
     top = Path("outputs")
-    files = tuple(layer.path for one in live for layer in one.layers)
+    files = _read_by(live)
     if len(named) > 1:
         names = [Path(one).stem for one in named]
         folder = top / f"{'-'.join(names)}-comparison"
@@ -98,16 +101,28 @@ def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterat
     if uncertain is None:
         out().print("Sweep, sensitivity: left out, no input of the scenarios is uncertain")
     else:
-        path, own = str(uncertain.path), tuple(layer.path for layer in uncertain.layers)
+        path, own = str(uncertain.path), _read_by([uncertain])
         swept = top / f"{uncertain.name}-sweep"
-        run = lambda: sweep(path, draws=draws, output=swept, summary_only=True)  # noqa: E731
-        yield MissingStep(f"Sweep of {uncertain.name}", swept, swept / "summary.nc", run, own)
+        held = int(Store(swept).identity["draws"]) if (swept / MANIFEST).is_file() else 0
+        lacking = max(draws - held, 0)
+        more = lacking if held else 0
+        run = lambda: sweep(path, draws=draws, more=more, output=swept, summary_only=True)  # noqa: E731
+        yield MissingStep(f"Sweep of {uncertain.name}", swept, swept / "summary.nc", run, own, lacking)
         ranked = top / f"{uncertain.name}-sensitivity" / "tornado.nc"
         rank = lambda: sensitivity(path, method="tornado", output=ranked, overwrite=True)  # noqa: E731
         yield MissingStep(f"Sensitivity of {uncertain.name}", ranked, ranked, rank, own)
     if any(one.dataset.name == SCORECARD_OF for one in live):
         card = top / "scorecard.csv"
         yield MissingStep("Scorecard", card, card, lambda: replicate(csv=card), files)
+
+
+def _read_by(scenarios: Sequence[Scenario]) -> tuple[Path, ...]:
+    """Files of the chains of scenarios, and of their data."""
+    from scenario_engine.scenario.provenance import data_files
+
+    return tuple(
+        path for one in scenarios for path in (*(layer.path for layer in one.layers), *data_files(one))
+    )
 
 
 def _uncertain(live: Sequence[Scenario]) -> Scenario | None:

@@ -44,7 +44,7 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
         "title": dict(scenario.title),
         "description": described(scenario),
         "files": {named(layer.path, project): layer.toml.text for one in drawn for layer in one.layers},
-        "data": {named(path, project): sha256(path) for one in drawn for path in _data_files(one)},
+        "data": {named(path, project): sha256(path) for one in drawn for path in data_files(one)},
         "horizon": scenario.horizon.years,
         "origins": places(scenario.resolved.origins),
         "edges": {op.name: list(op.inputs) for op in plan},
@@ -115,8 +115,14 @@ def commit() -> str | None:
     return answer.stdout.strip()
 
 
-def _data_files(scenario: Scenario) -> Iterable[Path]:
-    """Files whose numbers the inputs are made of; what a later entry replaced is not read, and not among them."""
+def data_files(scenario: Scenario) -> Iterable[Path]:
+    """Files whose numbers the inputs are made of; what a later entry replaced is not read, and not among them.
+
+    Parameters
+    ----------
+    scenario
+        Any.
+    """
     from scenario_engine.data import catalogue
 
     yield from scenario.dataset.files()
