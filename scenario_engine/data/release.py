@@ -22,7 +22,7 @@ from scenario_engine.support.files.numerals import not_a_number, parse_number
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["Figure", "read_release"]
+__all__ = ["Figure", "key_of", "read_release"]
 
 YEAR_HEAD = re.compile(r"(\d{4})\s*年?度?", re.ASCII)
 
@@ -157,7 +157,7 @@ class _Reader:
 
     def _heads(self) -> tuple[int, dict[str, int], dict[int, tuple[str, str]]]:
         """The line of the heads, the column of each key, and columns that hold one year or one label each."""
-        known = {plain(word): key for key, words in _words()["heads"].items() for word in words}
+        known = _keys()
         best: tuple[int, dict[str, int], dict[int, tuple[str, str]]] = (0, {}, {})
         for row, line in enumerate(self.cells.rows[:20]):
             columns: dict[str, int] = {}
@@ -228,7 +228,7 @@ class _Reader:
         year = YEAR_HEAD.fullmatch(said.get("year", "").removesuffix(".0"))
         if year is None:
             self._refuse(
-                row, "year", f"{said.get('year', '')!r} is no year.", "Write four digits, such as 2025."
+                row, "year", f"{said.get('year', '')!r} is not a year.", "Write four digits, such as 2025."
             )
         region = self._label(row, "region", said.get("region", ""), where)
         industry = self._label(row, "industry", said.get("industry", ""), where)
@@ -277,7 +277,7 @@ class _Reader:
             self._refuse(
                 row,
                 dim,
-                f"{text!r} is no {dim} of the dataset.",
+                f"the dataset has no {dim} {text!r}.",
                 near_miss(plain(text), known) or "`data show` lists its labels.",
             )
         return label or ""
@@ -295,7 +295,7 @@ class _Reader:
             self._refuse(
                 row,
                 "indicator",
-                f"{text!r} is no indicator of the dataset.",
+                f"the dataset has no indicator {text!r}.",
                 near_miss(plain(text), known) or f"Known: {', '.join(sorted(set(known.values())))}.",
             )
         return known.get(plain(text), "")
@@ -314,6 +314,16 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.15g}"
     return "" if cell is None else cell.strip()
+
+
+def key_of(head: str) -> str | None:
+    """The column of a dataset that the head of a published table stands for, in either language; None for another."""
+    return _keys().get(plain(head))
+
+
+@cache
+def _keys() -> dict[str, str]:
+    return {plain(word): key for key, words in _words()["heads"].items() for word in words}
 
 
 @cache

@@ -21,16 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["column", "identified", "label", "labelled"]
 
-COLUMNS = {
-    "数值": "value",
-    "单位": "unit",
-    "来源": "source",
-    "质量": "quality",
-    "口径": "vintage",
-    "备注": "note",
-}
-"""Columns of a table beside its dimensions."""
-
 UNITS = {"%": "percent", "百分比": "percent", "百分点": "percent"}
 """Units that no dataset defines."""
 
@@ -84,7 +74,11 @@ def names_in(toml: LocatedToml) -> bool:
 
 def column(name: str) -> str:
     """The column of a table that a head means."""
-    return COLUMNS.get(name) or _dimensions().get(name, name)
+    if name.isascii():
+        return name
+    from scenario_engine.data.release import key_of
+
+    return key_of(name) or _dimensions().get(name, name)
 
 
 def label(dataset: Dataset, dim: str, name: str, labels: Sequence[str]) -> str:
