@@ -272,7 +272,7 @@ def balance(x, nought):
 
 
 def test_nought_has_no_elasticity_and_says_so():
-    """Percent of a result of nought is no number, neither 0 nor the 1e16 of its rounding."""
+    """Percent of a result of nought is not a number, neither 0 nor the 1e16 of its rounding."""
     variables = [exogenous(one, "", "1", "Input") for one in SIDES]
     values = {one: xr.DataArray(value, attrs={"units": "1"}) for one, value in SIDES.items()}
     for size in (-3.0, -3.0 + 4e-16):

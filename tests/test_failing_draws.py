@@ -129,7 +129,7 @@ def test_strict_refuses_what_else_is_counted():
 
 @pytest.mark.slow
 def test_chunks_workers_and_restarts_find_the_same_failures(tmp_path):
-    """In memory and from a store, in one chunk or three; the stored draws hold NaN where there is no number."""
+    """In memory and from a store, in one chunk or three; the stored draws are NaN where a draw failed."""
     whole = scenario(1.0).sweep(9_000, outputs=["rooted", "after_picky"])
     for chunk in (4096, 12_288):
         folder = tmp_path / str(chunk)

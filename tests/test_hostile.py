@@ -76,7 +76,7 @@ def test_small_files_read_numbers_as_tables_do():
 def test_an_amount_is_a_number_and_a_unit(written):
     """Decimal commas, ranges and slips are refused by name."""
     assert amount("1,234.5 亿元", "CNY_1e4") == 12_345_000
-    with pytest.raises(TableError, match=f"'{written}' is no amount"):
+    with pytest.raises(TableError, match=f"'{written}' is not an amount"):
         amount(written, "CNY_1e4")
 
 

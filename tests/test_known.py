@@ -57,7 +57,7 @@ def test_a_date_shows_what_was_known(mine, date, known):
     ],
 )
 def test_the_last_day_of_a_date(text, day):
-    """Of a year, a month or a day; nothing of what is no date."""
+    """Of a year, a month or a day; nothing of what is not a date."""
     assert last_day(text) == day
 
 

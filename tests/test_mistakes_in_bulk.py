@@ -68,13 +68,13 @@ def test_only_files_are_read(tmp_path, monkeypatch, capsys, extends):
     os.mkfifo(tmp_path / "pipe.toml")
     written(tmp_path, 'extends = "pipe"\n')
     assert call("validate", "mine.toml" if extends else "pipe.toml") == 2
-    assert "pipe.toml: is no regular file." in capsys.readouterr().out
+    assert "pipe.toml: is not a regular file." in capsys.readouterr().out
 
 
 def test_no_device_is_read(capsys):
     """/dev/zero has no end."""
     assert call("validate", "/dev/zero") == 2
-    assert "zero: is no regular file." in capsys.readouterr().out
+    assert "zero: is not a regular file." in capsys.readouterr().out
 
 
 def test_a_dataset_is_read_from_files_alone(tmp_path):

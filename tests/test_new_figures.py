@@ -99,7 +99,7 @@ def test_a_workbook_is_read_and_its_cells_named(toy, tmp_path):
         book.active.append(row)
     book.save(tmp_path / "release.xlsx")
     said = {"indicator": "gdp", "unit": "EUR_1e6"}
-    with pytest.raises(ProblemsFound, match=r"release.xlsx, cell A3  '东方' is no region of the dataset"):
+    with pytest.raises(ProblemsFound, match=r"release.xlsx, cell A3  the dataset has no region '东方'"):
         read_release(tmp_path / "release.xlsx", toy, said, indicators_of(toy))
     book.active.delete_rows(3)
     book.save(tmp_path / "release.xlsx")
@@ -114,11 +114,11 @@ HEAD = "year,region,industry,indicator,value,unit\n"
 @pytest.mark.parametrize(
     ("rows", "message", "where"),
     [
-        ("2024,nrth,total,gdp,1,EUR_1e6\n", "'nrth' is no region of the dataset", (2, 6)),
-        ("2024,north,mines,gdp,1,EUR_1e6\n", "'mines' is no industry of the dataset", (2, 12)),
-        ("2024,north,total,gdb,1,EUR_1e6\n", "'gdb' is no indicator of the dataset", (2, 18)),
+        ("2024,nrth,total,gdp,1,EUR_1e6\n", "the dataset has no region 'nrth'", (2, 6)),
+        ("2024,north,mines,gdp,1,EUR_1e6\n", "the dataset has no industry 'mines'", (2, 12)),
+        ("2024,north,total,gdb,1,EUR_1e6\n", "the dataset has no indicator 'gdb'", (2, 18)),
         ("2024,north,total,gdp,12x,EUR_1e6\n", "'12x' is not a number", (2, 22)),
-        ("24,north,total,gdp,63,EUR_1e6\n", "'24' is no year", (2, 1)),
+        ("24,north,total,gdp,63,EUR_1e6\n", "'24' is not a year", (2, 1)),
         ("2024,north,total,gdp,63,\n", "has no unit", (2, 25)),
     ],
 )  # fmt: skip
@@ -269,13 +269,13 @@ def test_two_datasets_without_a_common_table_are_not_compared(toy):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("copy", "china", "new", "--as-known", "spring"), "'spring' is no date. Write a year"),
+        (("copy", "china", "new", "--as-known", "spring"), "'spring' is not a date. Write a year"),
         (("copy", "china", "."), "cannot be an output"),
         (
             ("add", "toy", "r.csv", "--table", "account"),
             "no table of figures 'account'. Did you mean 'accounts'?",
         ),
-        (("add", "toy", "r.csv", "--published", "soon"), "--published 'soon' is no date"),
+        (("add", "toy", "r.csv", "--published", "soon"), "--published 'soon' is not a date"),
         (("add", "toy", "none.csv"), "there is no file 'none.csv' here"),
         (("add", "toy", "empty.csv"), "no line of heads was found"),
         (("add", "toy", "bare.csv"), "has no column of year among region, value"),

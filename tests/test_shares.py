@@ -21,7 +21,7 @@ def test_shares_do_not_depend_on_the_size_of_the_weights(weights, exponent):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_values_of_equal_weight_are_drawn_alike_often(size):
-    """Three weights of 1e308 once drew the last value alone, as their sum is no number."""
+    """Three weights of 1e308 once drew the last value alone, as their sum is not a number."""
     drawn = Discrete(np.array([1.0, 2.0, 3.0]), np.full(3, size)).quantile(np.array([0.1, 0.5, 0.9]))
     np.testing.assert_array_equal(drawn, [1.0, 2.0, 3.0])
 

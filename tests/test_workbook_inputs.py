@@ -118,11 +118,13 @@ def test_a_sheet_of_a_text_file_is_refused(tmp_path):
     """A CSV has no sheets, beside a scenario or in a dataset."""
     toyland(tmp_path)
     (tmp_path / "growth.csv").write_text("year,industry,value\n", encoding="utf-8")
-    assert "growth.csv is no workbook" in said_of(written(tmp_path, ENTRY.replace("book.xlsx", "growth.csv")))
+    assert "growth.csv is not a workbook" in said_of(
+        written(tmp_path, ENTRY.replace("book.xlsx", "growth.csv"))
+    )
     text = (
         'extends = "base"\n[inputs.measured_gdp]\ndata = { file = "gdp", sheet = "GDP", indicator = "gdp" }\n'
     )
-    assert "gdp is no workbook" in said_of(written(tmp_path, text, "other"))
+    assert "gdp is not a workbook" in said_of(written(tmp_path, text, "other"))
 
 
 def in_dataset(folder, rows, sheet='sheet = "GDP", '):

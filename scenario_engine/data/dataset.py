@@ -35,10 +35,10 @@ class Dataset:
     """Date such as 2025-12 at whose end its rows are taken as they were known; empty for now."""
 
     def as_known(self, date: str) -> Dataset:
-        """The same dataset as it was known at the end of a year, a month or a day; what is no date is refused."""
+        """The same dataset as it was known at the end of a year, a month or a day; what is not a date is refused."""
         if date and last_day(date) is None:
             raise ScenarioEngineError(
-                f"{date!r} is no date.", "Write a year, a month or a day, such as 2025-12."
+                f"{date!r} is not a date.", "Write a year, a month or a day, such as 2025-12."
             )
         return replace(self, known_in=date)
 
@@ -173,7 +173,7 @@ class Dataset:
         file, _, sheet = name.partition("!")
         self._fail_unless_there(file)
         if sheet and not is_workbook(file):
-            raise ScenarioEngineError(f"{file} is no workbook and has no sheets.", "Remove `sheet`.")
+            raise ScenarioEngineError(f"{file} is not a workbook and has no sheets.", "Remove `sheet`.")
         path = self.folder / (file if is_workbook(file) else f"{file}.csv")
         return read_known(path, self.known_in, sheet)
 

@@ -217,7 +217,7 @@ def _of_single_years(rows: pd.DataFrame, file: str) -> pd.DataFrame:
 
 
 def _readable(rows: pd.DataFrame, file: str) -> pd.DataFrame:
-    """The rows with a number; a blank cell is a gap, and what is written and is no number is refused."""
+    """The rows with a number; a blank cell is a missing value, any other text is refused."""
     lost = rows.index[rows["value"].isna()]
     written = [(text, where) for text, where in (cell(rows, row, "value") for row in lost) if text.strip()]
     if written:

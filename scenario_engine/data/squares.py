@@ -112,7 +112,7 @@ def read_square(path: Path, labels: Sequence[str], sums: Mapping[str, str]) -> F
     position = {label: at for at, label in enumerate(labels)}
     if foreign := sorted({*frame["sector"], *frame["buyer"]} - position.keys()):
         raise ScenarioEngineError(
-            f"{path.name}: {listing(foreign)} is no sector of the dataset.", "Import its table again."
+            f"{path.name}: {listing(foreign)} is not a sector of the dataset.", "Import its table again."
         )
     cells = np.zeros((len(labels), len(labels)))
     cells[frame["sector"].map(position), frame["buyer"].map(position)] = frame["value"]

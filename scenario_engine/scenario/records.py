@@ -381,7 +381,7 @@ def _date(value: Any) -> Any:
     if isinstance(text, str) and text and last_day(text) is None:
         raise refused(
             "invalid",
-            f"is {text!r}, which is no date.",
+            f"is {text!r}, which is not a date.",
             advice="Write a year, a month or a day, such as 2025-12.",
         )
     return text

@@ -86,7 +86,7 @@ def read_panel(path: Path, *, rates: bool = False, warm_up: int = WARM_UP) -> Pa
     Raises
     ------
     ScenarioEngineError
-        A column is missing, a cell is no number, a level is not positive, a year appears twice in a series, or the series
+        A column is missing, a cell is not a number, a level is not positive, a year appears twice in a series, or the series
         are too short.
     """
     columns, rows = read_records(path)

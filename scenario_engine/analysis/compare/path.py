@@ -120,7 +120,7 @@ def attribute_along_path(first: Scenario, second: Scenario, variable: str, *, en
 
 
 def _fail_unless_numbers(found: Sequence[Lever], first: Scenario, second: Scenario) -> None:
-    """Raise where a lever is no number that both give on the same labels: there is nothing between its two ends."""
+    """Raise unless every lever is numeric in both scenarios and on the same labels: only then is there a path between them."""
     ours, theirs = first.inputs, second.inputs
     without = [
         key(lever)

@@ -180,7 +180,7 @@ class SampledModel:
         return np.concatenate([np.empty((len(uniform), 0)), *shaped], axis=1)
 
     def evaluate(self, uniform: Floats) -> Floats:
-        """All results, (draw, cell), NaN where there is no number.
+        """All results, (draw, cell), NaN where a draw has no result.
 
         They are computed block by block: the last one, and those of drawn variants, are filled up.
         """

@@ -99,7 +99,7 @@ def add(
     }
     if published and last_day(published) is None:
         raise ScenarioEngineError(
-            f"--published {published!r} is no date.", "Write 2026, 2026-02 or 2026-02-28."
+            f"--published {published!r} is not a date.", "Write 2026, 2026-02 or 2026-02-28."
         )
     said = {key: text for key, text in given.items() if text}
     figures = read_release(file, dataset, said, indicators_of(dataset), sheet)

@@ -47,5 +47,5 @@ def amount(text: str, table_unit: str) -> float:
     found = re.fullmatch(r"\s*([-+\d.,eE]+)\s*(\S.*?)?\s*", text)
     value = parse_number(found[1]) if found else None
     if found is None or value is None:
-        raise TableError(f"{text!r} is no amount; write a number and a unit, such as 82.1 CNY_1e12.")
+        raise TableError(f"{text!r} is not an amount; write a number and a unit, such as 82.1 CNY_1e12.")
     return value * factor_to(found[2] or table_unit, table_unit)

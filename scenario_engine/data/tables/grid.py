@@ -96,7 +96,7 @@ def one_sheet(path: Path, sheet: str | None) -> str:
 
 
 def sheets_of(path: Path) -> list[str]:
-    """Names of the sheets of a workbook; none of a text file, or of what is no workbook."""
+    """Names of the sheets of a workbook; none of a text file, or of what is not a workbook."""
     if not is_workbook(path.name) or not path.is_file():
         return []
     openpyxl = need("openpyxl", "excel", f"{path.name}: reading Excel")

@@ -141,7 +141,7 @@ def _plain_numbers(cells: Sequence[Cell]) -> Floats | None:
         if not PLAIN.fullmatch("".join(cells)):  # type: ignore[arg-type]
             return None
         found = np.array([float(text or "0") for text in cells])
-    except (TypeError, ValueError):  # a cell that is no text, or text that is no number
+    except (TypeError, ValueError):  # an empty cell, or text that does not read as a number
         return None
     return found if np.isfinite(found).all() else None
 

@@ -99,7 +99,7 @@ def find_layout(
     Heads are the rows above the first known row, as far as one holds a known column; labels are the columns left
     of the first known column, as far as one holds a known row, and those whose head says so. Where no row or no
     column is known, the error says which words were looked for, or that the table is turned. `in_order` takes the
-    rows and columns that are no known words for the same sectors in the same order, whatever their labels;
+    rows and columns that are not known words for the same sectors in the same order, whatever their labels;
     `units_by_row` keeps the unit that a column gives the row of each sector.
     """
     top, left = _bounds(grid, name, symmetric)

@@ -89,7 +89,7 @@ def _in_order(name: str, rows: list[Heading], columns: list[Heading]) -> _Choice
     rows, columns = ([line for line in side if line.role is None] for side in (rows, columns))
     if len(rows) != len(columns):
         raise TableError(
-            f"{name}: {len(rows)} rows and {len(columns)} columns are no known words, so they are not the same sectors.",
+            f"{name}: {len(rows)} rows and {len(columns)} columns are not known words, so they are not the same sectors.",
             "Give each sector the same label on both sides.",
         )
     names = {row.place: next(filter(None, reversed(row.labels)), row.name) for row in rows}
@@ -217,8 +217,8 @@ def _lost(name: str, lost: list[Heading], sides: tuple[list[Heading], list[Headi
     titles = {role.title_en.lower() for role in (*vocabulary().columns.values(), *vocabulary().rows.values())}
     near = near_miss(first.lower(), titles) if len(lost) == 1 else ""
     return (
-        f"{name}: {listing([line.name for line in lost])} stands on one side of the table only and is no known total.",
-        f"{near} Give a sector the same label on both sides; name what is no sector: "
+        f"{name}: {listing([line.name for line in lost])} stands on one side of the table only and is not a known total.",
+        f"{near} Give a sector the same label on both sides; name what is not a sector: "
         f'scenario-engine data vocabulary add "{first}" ROLE (data vocabulary lists the roles).'.strip(),
     )
 

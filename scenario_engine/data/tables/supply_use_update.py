@@ -106,7 +106,7 @@ def _total(text: str, like: SupplyUseTables, place: str) -> str:
     name = "final_use" if name == "final_use_total" else name
     known = ["gross_output", "value_added", *like.primary_inputs, "final_use", *like.outside]
     if name not in known:
-        raise TableError(f"{place}: {text!r} is no total of these tables.", near_miss(text, known))
+        raise TableError(f"{place}: {text!r} is not a total of these tables.", near_miss(text, known))
     return name
 
 

@@ -126,7 +126,7 @@ def add_label(label: str, role: str) -> Path:
     """Keep a label of the user's with the role it has; returns the file it stands in."""
     known = {one.name: one for one in (*vocabulary().columns.values(), *vocabulary().rows.values())}
     if role not in known:
-        raise TableError(f"{role!r} is no role of a row or column.", near_miss(role, known))
+        raise TableError(f"{role!r} is not a role of a row or column.", near_miss(role, known))
     path = user_data_folder() / OWN
     kept = _own(path)
     path.parent.mkdir(parents=True, exist_ok=True)

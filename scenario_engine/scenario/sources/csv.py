@@ -79,7 +79,7 @@ class _Table:
     def _fill(self, frame: Frame) -> None:
         """Read columns, and rows with their lines."""
         if self.given.entry.sheet is not None:
-            message, place = f"{self.name} is no workbook and has no sheets.", self.given.place("sheet")
+            message, place = f"{self.name} is not a workbook and has no sheets.", self.given.place("sheet")
             raise Refused.of(f"{self.given}: {message}", "Remove `sheet`.", place, code="table")
         self.lines = self._read(frame).splitlines()
         records = self._records()

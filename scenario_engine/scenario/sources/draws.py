@@ -353,7 +353,7 @@ def _joint_cells(
         advice = f"Name columns as {shell.name}[{example}]."
         raise _refused(
             given,
-            f"{file} {said}, which is no cell of it" if unknown else f"{file} {said}",
+            f"{file} {said}, which is not one of its cells" if unknown else f"{file} {said}",
             advice,
             "posterior",
         )

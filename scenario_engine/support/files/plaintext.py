@@ -31,7 +31,7 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
     try:
         size = path.stat().st_size
         if path.exists() and not path.is_file():
-            raise ScenarioEngineError(f"{path.name}: is no regular file.", "Name a file.")
+            raise ScenarioEngineError(f"{path.name}: is not a regular file.", "Name a file.")
         if size > largest:
             raise ScenarioEngineError(
                 f"{path.name}: has {size / 2**20:.0f} MiB; at most {largest / 2**20:.0f} are read.",

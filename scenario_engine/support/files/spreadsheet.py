@@ -16,7 +16,7 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with an apostrophe before every text cell and column name that would start a formula.
 
-    Numbers stay numbers; a label such as "-" too, which is no formula.
+    Numbers stay numbers; a label such as "-" too, which is not a formula.
     """
     texts = frame.select_dtypes(include=["object", "string", "category"]).columns
     risky = [column for column in texts if any(escaped(cell) is not cell for cell in frame[column].unique())]

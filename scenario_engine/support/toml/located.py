@@ -57,7 +57,7 @@ def read(path: Path, shown_as: str | None = None) -> LocatedToml:
 
     try:
         if path.exists() and not path.is_file():
-            raise refused("is no regular file.", "Name a scenario's TOML file.", "no-file")
+            raise refused("is not a regular file.", "Name a scenario's TOML file.", "no-file")
         raw = path.read_bytes()
     except FileNotFoundError:
         known = [file.name for file in path.parent.glob("*.toml")]

@@ -38,8 +38,8 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ),
     ("Invalid statement", "a line cannot begin like this", "Write key = value, or [heading]."),
     ("Unescaped '\\'", "a backslash in a text begins an escape", "Write \\\\ or put the text in '…'."),
-    ("Invalid date", "this is no date", "Put it in quotes if it is a text."),
-    ("Invalid hex value", "this is no character code", "Write four digits after \\u."),
+    ("Invalid date", "this is not a date", "Put it in quotes if it is a text."),
+    ("Invalid hex value", "this is not a character code", "Write four digits after \\u."),
     (
         "Invalid value",
         "the value is missing, or is none TOML knows",
