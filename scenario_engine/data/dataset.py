@@ -171,15 +171,18 @@ class Dataset:
         `accounts`, `accounts.xlsx!GDP`. A file that is not what its sum says is refused.
         """
         file, _, sheet = name.partition("!")
-        self._fail_unless_there(file)
+        path = self._file(file)
         if sheet and not is_workbook(file):
             raise ScenarioEngineError(f"{file} is not a workbook and has no sheets.", "Remove `sheet`.")
-        path = self.folder / (file if is_workbook(file) else f"{file}.csv")
         return read_known(path, self.known_in, sheet)
 
-    def _fail_unless_there(self, name: str) -> None:
-        if name not in (known := (*self.tables(), *self.workbooks())):
+    def _file(self, name: str) -> Path:
+        """The file of a table in the dataset's folder, and in no other."""
+        file = self.folder / (name if is_workbook(name) else f"{name}.csv")
+        if Path(name).name != name or not file.is_file():
+            known = (*self.tables(), *self.workbooks())
             raise ScenarioEngineError(f"the dataset has no table {name!r}.", near_miss(name, known))
+        return file
 
     def tables(self) -> tuple[str, ...]:
         """Names of the CSV tables in the folder."""
@@ -211,8 +214,7 @@ class Dataset:
         sums = {file["name"]: file["sha256"] for file in self.about.get("files", [])}
         from scenario_engine.data.squares import read_square
 
-        self._fail_unless_there(name)
-        return read_square(self.folder / f"{name}.csv", self.labels("sector"), sums)
+        return read_square(self._file(name), self.labels("sector"), sums)
 
     def select(
         self,
