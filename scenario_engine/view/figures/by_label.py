@@ -1,0 +1,166 @@
+"""Bars by label: rankings, differences, steps, bands, two ends, ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from scenario_engine.view.figures.axes import (
+    NAME,
+    SMALL,
+    SMALLER,
+    finite_or_gap,
+    legend,
+    separated,
+    years_along,
+)
+from scenario_engine.view.figures.chart import Chart, Line
+from scenario_engine.view.figures.look import DOWN, INK, SOFT, UP, colour, folded
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["difference", "dumbbell", "ranking", "slope", "tornado", "waterfall"]
+
+
+def ranking(figure: Figure, chart: Chart) -> None:
+    """Horizontal bars, part on part, with what they sum to."""
+    axes = figure.subplots()
+    places = list(range(len(chart.labels)))[::-1]
+    lefts = [0.0] * len(places)
+    for at, line in enumerate(chart.lines):
+        sizes = [value or 0.0 for value in line.values]
+        axes.barh(
+            places, sizes, 0.7, left=lefts, color=colour(line.role, at), label=line.name, xerr=_errors(line)
+        )
+        lefts = [left + size for left, size in zip(lefts, sizes, strict=True)]
+    for place, total in zip(places, lefts, strict=True):
+        axes.annotate(
+            chart.scale.written(total), (total, place), (3 if total >= 0 else -3, 0), textcoords="offset points",
+            ha="left" if total >= 0 else "right", va="center", fontsize=SMALL, color=SOFT,
+        )  # fmt: skip
+    _names_left(axes, chart, places)
+    axes.xaxis.set_major_formatter(separated())
+    axes.margins(x=0.1)
+    legend(axes, chart.lines)
+
+
+def _errors(line: Line) -> list[list[float]] | None:
+    """Arms of a band to both sides."""
+    if line.low is None or line.high is None:
+        return None
+    values = finite_or_gap(line.values)
+    return [
+        [value - low for value, low in zip(values, finite_or_gap(line.low), strict=True)],
+        [high - value for value, high in zip(values, finite_or_gap(line.high), strict=True)],
+    ]
+
+
+def _names_left(axes: Axes, chart: Chart, places: Sequence[float]) -> None:
+    axes.set_yticks(list(places), [folded(label, NAME) for label in chart.labels], color=INK, fontsize=SMALL)
+    axes.tick_params(length=0)
+    axes.grid(visible=False, axis="y")
+    axes.margins(y=0.01)
+
+
+def difference(figure: Figure, chart: Chart) -> None:
+    """Bars to both sides of zero."""
+    axes = figure.subplots()
+    values = finite_or_gap(chart.lines[0].values)
+    places = list(range(len(values)))[::-1]
+    axes.barh(places, values, 0.62, color=[DOWN if value < 0 else UP for value in values])
+    for place, value in zip(places, values, strict=True):
+        axes.annotate(
+            chart.scale.written(value, signed=True), (value, place), (3 if value >= 0 else -3, 0),
+            textcoords="offset points", ha="left" if value >= 0 else "right", va="center", fontsize=SMALL, color=SOFT,
+        )  # fmt: skip
+    axes.axvline(0, color=SOFT, linewidth=0.8)
+    _names_left(axes, chart, places)
+    axes.set_xticks([])
+    axes.spines[["bottom", "left"]].set_visible(False)
+    axes.margins(x=0.14)
+
+
+def waterfall(figure: Figure, chart: Chart) -> None:
+    """From a first total through changes to a last."""
+    axes = figure.subplots()
+    values = finite_or_gap(chart.lines[0].values)
+    places = list(range(len(values)))[::-1]
+    level, last = 0.0, len(values) - 1
+    ends = []
+    for at, (place, value) in enumerate(zip(places, values, strict=True)):
+        whole = at in (0, last)
+        start = 0.0 if whole else level
+        level = value if whole else level + value
+        ends.append(level)
+        axes.barh(place, level - start, 0.62, left=start, color=SOFT if whole else UP if value >= 0 else DOWN)
+        if at < last:
+            axes.plot([level, level], [place + 0.31, place - 1.31], color=SOFT, linewidth=0.6)
+        axes.annotate(
+            chart.scale.written(value, signed=not whole), (max(level, start), place), (4, 0),
+            textcoords="offset points", va="center", fontsize=SMALL, color=SOFT,
+        )  # fmt: skip
+    reach = (max(ends) - min(ends)) or abs(ends[0]) or 1.0
+    if min(ends) > 0:
+        axes.set_xlim(max(0.0, min(ends) - 0.6 * reach), max(ends) + 0.25 * reach)
+    _names_left(axes, chart, places)
+    axes.xaxis.set_major_formatter(separated())
+
+
+def tornado(figure: Figure, chart: Chart) -> None:
+    """Bands around the centre, the widest on top."""
+    axes = figure.subplots()
+    (line,) = chart.lines
+    low, high = finite_or_gap(line.low or ()), finite_or_gap(line.high or ())
+    places = list(range(len(low)))[::-1]
+    axes.barh(places, [top - least for least, top in zip(low, high, strict=True)], 0.6, left=low, color=UP)
+    axes.axvline(finite_or_gap(line.values)[0], color=INK, linewidth=1)
+    _names_left(axes, chart, places)
+    axes.xaxis.set_major_formatter(separated())
+    axes.margins(x=0.05)
+
+
+def dumbbell(figure: Figure, chart: Chart) -> None:
+    """Two ends of each label, joined."""
+    axes = figure.subplots()
+    first, second = (finite_or_gap(line.values) for line in chart.lines)
+    places = list(range(len(first)))[::-1]
+    axes.hlines(places, first, second, color="#c3cad3", linewidth=3, zorder=1)
+    for at, (line, values) in enumerate(zip(chart.lines, (first, second), strict=True)):
+        axes.scatter(values, places, 44, color=(SOFT, UP)[at], label=line.name, zorder=2)
+    for place, start, end in zip(places, first, second, strict=True):
+        for value, other in ((start, end), (end, start)):
+            side = value > other or (value == other and value is end)
+            axes.annotate(
+                chart.scale.written(value), (value, place), (7 if side else -7, 0), textcoords="offset points",
+                ha="left" if side else "right", va="center", fontsize=SMALLER, color=SOFT,
+            )  # fmt: skip
+    _names_left(axes, chart, places)
+    axes.margins(x=0.14, y=0.03)
+    axes.xaxis.set_major_formatter(separated())
+    legend(axes, chart.lines)
+
+
+def slope(figure: Figure, chart: Chart) -> None:
+    """Ranks by year: each label a line, the first on top, names at both ends."""
+    axes = figure.subplots()
+    years = list(range(len(chart.labels)))
+    for at, line in enumerate(chart.lines):
+        paint = colour(line.role, at)
+        ranks = finite_or_gap(line.values)
+        axes.plot(years, ranks, color=paint, linewidth=2, marker="o", markersize=5)
+        axes.annotate(
+            f"{ranks[0]:.0f}  {line.name}", (0, ranks[0]), (-9, 0), textcoords="offset points",
+            ha="right", va="center", fontsize=SMALL, color=paint, annotation_clip=False,
+        )  # fmt: skip
+        axes.annotate(
+            f"{ranks[-1]:.0f}  {line.name}", (years[-1], ranks[-1]), (9, 0), textcoords="offset points",
+            va="center", fontsize=SMALL, color=paint, annotation_clip=False,
+        )  # fmt: skip
+    axes.invert_yaxis()
+    years_along(axes, chart)
+    axes.set_yticks([])
+    axes.grid(visible=False)
+    axes.spines["left"].set_visible(False)
+    axes.margins(x=0.02)

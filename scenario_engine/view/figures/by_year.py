@@ -1,0 +1,210 @@
+"""Bars and lines by year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from scenario_engine.scenario.status import FILLED, PROJECTED
+from scenario_engine.view.figures.axes import (
+    MOST_WITH_NUMBERS,
+    SMALL,
+    SMALLER,
+    finite_or_gap,
+    first_projected,
+    legend,
+    shade_projected,
+    years_along,
+)
+from scenario_engine.view.figures.chart import Chart, NumberScale
+from scenario_engine.view.figures.look import DOWN, INK, SOFT, colour, folded
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["growth", "lines", "parts", "stack"]
+
+HATCH = "////"
+
+
+def stack(figure: Figure, chart: Chart) -> None:
+    """Bars by year, part on part; hatched where inputs were filled, pale where the year is projected."""
+    axes = figure.subplots()
+    below, above = [0.0] * len(chart.labels), [0.0] * len(chart.labels)
+    for at, line in enumerate(chart.lines):
+        heights = [value or 0.0 for value in line.values]
+        bottoms = [above[k] if height >= 0 else below[k] for k, height in enumerate(heights)]
+        _columns(axes, chart, heights, bottoms, at)
+        for k, height in enumerate(heights):
+            (above if height >= 0 else below)[k] += height
+    if len(chart.labels) <= MOST_WITH_NUMBERS and not any(below):
+        for k, total in enumerate(above):
+            _say(axes, k, total, chart.scale.written(total))
+    years_along(axes, chart)
+    if any(below):
+        axes.axhline(0, color=SOFT, linewidth=0.8)
+    legend(axes, chart.lines)
+
+
+def _columns(axes: Axes, chart: Chart, heights: Sequence[float], bottoms: Sequence[float], at: int) -> None:
+    """The bars of one series."""
+    line = chart.lines[at]
+    paint = colour(line.role, at)
+    bars = axes.bar(range(len(heights)), heights, 0.68, bottom=bottoms, color=paint, label=line.name)
+    for bar, status in zip(bars, chart.status, strict=False):
+        if status == PROJECTED:
+            bar.set_alpha(0.55)
+        elif status == FILLED:
+            bar.set(hatch=HATCH, edgecolor="white", linewidth=0)
+
+
+def _say(axes: Axes, x: float, y: float, text: str, paint: str = SOFT) -> None:
+    """A number above a bar."""
+    axes.annotate(
+        text,
+        (x, y),
+        (0, 2),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=SMALLER,
+        color=paint,
+    )
+
+
+def parts(figure: Figure, chart: Chart) -> None:
+    """Each year's parts of the whole."""
+    totals = [total or 1.0 for total in chart.totals()]
+    lines = tuple(
+        replace(
+            line,
+            values=tuple(
+                100.0 * (value or 0.0) / total for value, total in zip(line.values, totals, strict=True)
+            ),
+        )
+        for line in chart.lines
+    )
+    axes = figure.subplots()
+    bottoms = [0.0] * len(totals)
+    for at, line in enumerate(lines):
+        heights = [value or 0.0 for value in line.values]
+        _columns(axes, chart, heights, bottoms, at)
+        if len(totals) <= MOST_WITH_NUMBERS:
+            for k, height in enumerate(heights):
+                if height > 6:
+                    axes.text(
+                        k, bottoms[k] + height / 2, f"{height:.0f}", ha="center", va="center", fontsize=SMALLER,
+                        color="white" if k < len(chart.status) and chart.status[k] != PROJECTED else INK,
+                    )  # fmt: skip
+        bottoms = [bottom + height for bottom, height in zip(bottoms, heights, strict=True)]
+    years_along(axes, chart)
+    axes.set_ylim(0, 100)
+    axes.yaxis.set_major_formatter("{x:.0f}%")
+    legend(axes, lines)
+
+
+def lines(figure: Figure, chart: Chart) -> None:
+    """Lines by year, dashed where projected, with their names at their ends and bands around them."""
+    axes = figure.subplots()
+    places = list(range(len(chart.labels)))
+    ground = max(
+        [first_projected(chart) if line.turn is None else line.turn for line in chart.lines], default=0
+    )
+    for at, line in enumerate(chart.lines):
+        turn = first_projected(chart) if line.turn is None else line.turn
+        paint = colour(line.role, at)
+        values = finite_or_gap(line.values)
+        axes.plot(places[: turn + 1], values[: turn + 1], color=paint, linewidth=2)
+        if turn < len(places) - 1:
+            axes.plot(places[turn:], values[turn:], color=paint, linewidth=2, linestyle=(0, (3, 1.4)))
+        if line.low and line.high:
+            axes.fill_between(
+                places,
+                finite_or_gap(line.low),
+                finite_or_gap(line.high),
+                color=paint,
+                alpha=0.16,
+                linewidth=0,
+            )
+        if line.inner:
+            low, high = map(finite_or_gap, line.inner)
+            axes.fill_between(places, low, high, color=paint, alpha=0.26, linewidth=0)
+        if len(chart.lines) == 1:
+            for k in _marked(chart, line.values):
+                _say(axes, k, values[k], chart.scale.written(values[k]), paint)
+    axes.margins(x=0.01, y=0.08)
+    years_along(axes, chart)
+    shade_projected(axes, chart, ground)  # it begins where nobody measures
+    if len(chart.lines) > 1:
+        ends = [
+            (
+                next((value for value in reversed(line.values) if value is not None), 0.0),
+                line.name,
+                colour(line.role, at),
+            )
+            for at, line in enumerate(chart.lines)
+        ]
+        _names_at_ends(axes, len(places) - 1, ends, chart.scale)
+
+
+def _marked(chart: Chart, values: Sequence[float | None]) -> list[int]:
+    """Places of a single line whose number is written: its ends, and the last that is not projected."""
+    there = [at for at, value in enumerate(values) if value is not None]
+    return sorted({there[0], there[-1], first_projected(chart)} & set(there)) if there else []
+
+
+def _names_at_ends(
+    axes: Axes, x: float, ends: Sequence[tuple[float, str, str]], scale: NumberScale | None
+) -> None:
+    """Names right of where the lines end, moved apart where they would meet; with a scale, their numbers too."""
+    low, high = axes.get_ylim()
+    lines = [folded(f"{name} {scale.written(value)}" if scale else name, 22) for value, name, _ in ends]
+    room = (high - low) / 21.0
+    order = sorted(range(len(ends)), key=lambda at: ends[at][0])
+    heights = {}
+    floor = -float("inf")
+    for at in order:
+        own = room * (1 + lines[at].count("\n"))
+        heights[at] = max(ends[at][0], floor + own / 2)
+        floor = heights[at] + own / 2
+    over = floor - high
+    for at in reversed(order):
+        if over <= 0:
+            break
+        heights[at] -= over
+        below = [heights[other] for other in order if heights[other] <= heights[at] and other != at]
+        over = max(below, default=-float("inf")) + room - heights[at]
+    for at, (value, _, paint) in enumerate(ends):
+        axes.annotate(
+            lines[at], (x, value), (10, heights[at]), xycoords="data", textcoords=("offset points", "data"),
+            va="center", fontsize=SMALL, color=paint, annotation_clip=False,
+        )  # fmt: skip
+
+
+def growth(figure: Figure, chart: Chart) -> None:
+    """Bars by year and, on a second axis, their growth on the year before."""
+    stack(figure, chart)
+    (axes,) = figure.axes
+    if chart.rate is None:
+        return
+    second = axes.twinx()
+    rates = finite_or_gap(chart.rate.values)
+    (line,) = second.plot(
+        range(len(rates)), rates, color=DOWN, marker="o", markersize=4, linewidth=1.8, label=chart.rate.name
+    )
+    there = [rate for rate in rates if isfinite(rate)]
+    span = (max(there) - min(there) or 1.0) if there else 1.0
+    second.set_ylim(min([0.0, *there]) - 1.6 * span if there else 0.0, max([0.0, *there]) + 0.25 * span)
+    second.grid(visible=False)
+    second.set_yticks([])
+    second.spines["left"].set_visible(False)
+    for k, rate in enumerate(rates):
+        if isfinite(rate) and len(rates) <= MOST_WITH_NUMBERS:
+            _say(second, k, rate, f"{rate:.1f}%", DOWN)
+    tallest = max(chart.totals(), default=1.0)
+    axes.set_ylim(top=tallest * 1.75)
+    handles, _ = axes.get_legend_handles_labels()
+    legend(axes, [*chart.lines, chart.rate], [*handles, line])
