@@ -6,7 +6,7 @@ from scenario_engine.analysis.calibrate import experts
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ProblemsFound
 from tests.conftest import TOP
-from tests.test_index_files import weighted
+from tests.test_index_weights import weighted
 from tests.toyland import toyland, written
 
 GRADES = "grades = { high = 1, low = 0.5 }"
