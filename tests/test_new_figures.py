@@ -156,6 +156,15 @@ def test_a_figure_that_cannot_be_right_is_refused(toy, tmp_path, rows, message, 
     assert [problem.where.line for problem in refused.value.problems] == lines
 
 
+def test_a_jump_that_is_meant_is_taken(toy, tmp_path):
+    """Experience sets that bound, not accounting: what is said to be right goes in, and the advice says how."""
+    figures = read(toy, tmp_path, HEAD + "2024,north,total,gdp,6300,EUR_1e6\n")
+    with pytest.raises(ProblemsFound, match="--allow-jumps"):
+        added(toy, figures)
+    (change,) = added(toy, figures, allow_jumps=True).changes
+    assert change.kind == "added"
+
+
 def test_a_revision_stands_beside_what_it_revises(toy, tmp_path, monkeypatch, capsys):
     """With dates both are kept and the newest counts; without one the figure takes the other's place, and the rest stays."""
     monkeypatch.chdir(tmp_path)

@@ -64,7 +64,14 @@ def indicators_of(dataset: Dataset) -> list[str]:
     return sorted({name for table in _tables(dataset).values() for name in table["indicator"].unique()})
 
 
-def added(dataset: Dataset, figures: Sequence[Figure], *, table: str = "", vintage: str = "") -> Added:
+def added(
+    dataset: Dataset,
+    figures: Sequence[Figure],
+    *,
+    table: str = "",
+    vintage: str = "",
+    allow_jumps: bool = False,
+) -> Added:
     """Figures in their tables, the sums they must meet checked, and what is still missing estimated anew.
 
     Parameters
@@ -77,6 +84,8 @@ def added(dataset: Dataset, figures: Sequence[Figure], *, table: str = "", vinta
         Where all belong; by default where figures of the same indicator, place and industry stand.
     vintage
         That of figures that do not say theirs; by default the vintage of the newest figure of the kind.
+    allow_jumps
+        Whether a figure of another magnitude than the year before is taken: experience sets that bound, not accounting.
 
     Raises
     ------
@@ -90,7 +99,8 @@ def added(dataset: Dataset, figures: Sequence[Figure], *, table: str = "", vinta
     problems: list[Problem] = []
     placed = _placed(figures, frames, dataset, table, vintage, problems)
     _check_duplicates(placed, problems)
-    _check_magnitude(placed, frames, problems)
+    if not allow_jumps:
+        _check_magnitude(placed, frames, problems)
     if problems:
         raise ProblemsFound(problems)
     books = {name: Book.of(dataset, name) for name in dict.fromkeys(name for name, _, _ in placed)}
@@ -265,7 +275,7 @@ def _check_magnitude(placed: Placed, frames: Mapping[str, pd.DataFrame], problem
                 Problem(
                     f"{figure.name} is {figure.value:g} {figure.unit}, {ratio:.3g} times the {float(before.iloc[-1]):,.6g} "
                     f"{row['unit']} known before.",
-                    "Check its unit.",
+                    "Check its unit; if the figure is right, --allow-jumps takes it.",
                     figure.place,
                     code="magnitude",
                 )

@@ -52,6 +52,7 @@ def add(
     published: str = "",
     quality: str = "",
     sheet: str | None = None,
+    allow_jumps: Annotated[bool, Parameter(negative=())] = False,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
     """Put new figures into a dataset of yours, and say what they add and what they revise.
@@ -76,6 +77,8 @@ def add(
         What the file does not say itself.
     sheet
         Sheet of a workbook that has several.
+    allow_jumps
+        Take figures that are many times those of the year before, or a fraction of them.
     dry_run
         Say what would change, and write nothing.
     """
@@ -103,7 +106,7 @@ def add(
         )
     said = {key: text for key, text in given.items() if text}
     figures = read_release(file, dataset, said, indicators_of(dataset), sheet)
-    result = added(dataset, figures, table=table, vintage=vintage)
+    result = added(dataset, figures, table=table, vintage=vintage, allow_jumps=allow_jumps)
     if not dry_run:
         write(result)
     console = out()
