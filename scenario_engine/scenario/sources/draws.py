@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -400,11 +401,20 @@ def _table(
     if not path.is_file():
         raise _refused(given, f"there is no table {file!r} beside the scenario", key=key)
     try:
-        lines = plaintext.read_text(path).splitlines(keepends=True)
-        text = "".join("\n" if line.startswith("#") else line for line in lines)
-        return plaintext.records(text, file)
+        stat = path.stat()
+        return _records(path, file, (stat.st_mtime_ns, stat.st_size))
     except ScenarioEngineError as fault:
         raise _refused(given, fault.message, fault.advice, key) from None
+
+
+@lru_cache(maxsize=8)
+def _records(
+    path: Path, file: str, _stamp: tuple[int, int]
+) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Columns and rows of a table as it is now: several inputs draw from the rows of one posterior."""
+    lines = plaintext.read_text(path).splitlines(keepends=True)
+    text = "".join("\n" if line.startswith("#") else line for line in lines)
+    return plaintext.records(text, file)
 
 
 def _numbers(  # noqa: PLR0917

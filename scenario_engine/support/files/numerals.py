@@ -40,7 +40,7 @@ def plain_digits(text: str) -> str | None:
     Commas are read where they can only separate thousands, as in "1,052.5" and "1,052,000": "12,5" and "1,052" are
     not numbers, because they are one thing in one country and another in the next.
     """
-    digits = text.translate(NARROW).strip()
+    digits = (text if text.isascii() else text.translate(NARROW)).strip()
     plain = digits.replace(",", "")
     return plain if NUMBER.fullmatch(digits) and math.isfinite(float(plain)) else None
 
