@@ -360,13 +360,13 @@ def test_a_store_clears_its_own_drafts_alone(tmp_path):
 
 def test_it_stops_when_the_mean_is_known_as_well_as_asked(tmp_path):
     """At the first chunk where the 95 % interval is narrow enough; the store is cut there."""
-    done = swept(tmp_path / "until", draws=400_000, until="share_of_gdp[2030] ± 0.01 pp")
+    done = swept(tmp_path / "until", draws=100_000, until="share_of_gdp[2030] ± 0.01 pp")
     assert "± 0.0001 is reached: the mean is known to ±" in done.summary.attrs["notes"]
     sd = float(done.summary["share_of_gdp"].sel(statistic="sd", year=2030))
     needed = (1.959964 * sd / 1e-4) ** 2
     assert needed <= done.summary.attrs["draws"] <= needed + 4096
     assert done.draws.sizes["draw"] == done.summary.attrs["draws"]
-    again = swept(tmp_path / "until", draws=400_000, until="share_of_gdp[2030] ± 0.01 pp")
+    again = swept(tmp_path / "until", draws=100_000, until="share_of_gdp[2030] ± 0.01 pp")
     assert again.summary.attrs["draws"] == done.summary.attrs["draws"]
 
 
