@@ -37,7 +37,6 @@ def main() -> int:
     then = Run.read(asked.compare) if asked.compare else None
     console = Console(highlight=False)
     now = run(console, asked.only or list(CASES), asked.deep, then)
-    now.write(LATEST)
     if asked.store:
         stored = Run.read(REFERENCE).renewed(now) if asked.only and REFERENCE.is_file() else now
         stored.write(REFERENCE)
@@ -56,7 +55,7 @@ def main() -> int:
 
 
 def run(console: Console, names: Collection[str], deep: bool, then: Run | None) -> Run:
-    """Some cases, each outcome printed as soon as it is there."""
+    """Some cases, each outcome printed and written as soon as it is there."""
     machine, start, outcomes = facts(), time.perf_counter(), list[Outcome]()
     for position, name in enumerate(names, start=1):
         spent = time.perf_counter() - start
@@ -64,6 +63,7 @@ def run(console: Console, names: Collection[str], deep: bool, then: Run | None) 
         for outcome in CASES[name](deep):
             show(console, outcome, then.by_case.get(outcome.case) if then else None)
             outcomes.append(outcome)
+            Run(machine, deep, time.perf_counter() - start, outcomes).write(LATEST)
     return Run(machine, deep, time.perf_counter() - start, outcomes)
 
 
