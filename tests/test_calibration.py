@@ -19,6 +19,7 @@ from scenario_engine.analysis.calibrate.result import Calibrated
 from scenario_engine.analysis.calibrate.spec import read
 from scenario_engine.cli.labels import code_legend
 from scenario_engine.data import catalogue
+from scenario_engine.engine.engines import engine_called
 from scenario_engine.engine.program import evaluate
 from scenario_engine.methods import derivatives
 from scenario_engine.scenario.scenario import load
@@ -39,6 +40,15 @@ def china():
     """The calibration to the accounts of 2020, fitted once."""
     spec = read(SPEC)
     return spec, fit(spec.objective())
+
+
+def test_a_compiled_model_has_the_same_optimum(china):
+    """By XLA the fit ends where it ends by NumPy, to 1e-8 of each parameter's scale."""
+    pytest.importorskip("jax", reason="jax is not installed")
+    spec, best = china
+    compiled = fit(spec.objective(engine_called("xla")), starts=1)
+    np.testing.assert_allclose(compiled.cost, best.cost, rtol=1e-12)
+    np.testing.assert_allclose(compiled.point, best.point, rtol=1e-8, atol=1e-8)
 
 
 def test_sections_are_predicted_within_three_per_cent_when_left_out(china, record_property):

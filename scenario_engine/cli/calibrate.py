@@ -21,6 +21,7 @@ def calibrate(
     lists: Annotated[bool, Parameter(negative=())] = False,
     check: Annotated[int, Parameter()] = 0,
     profiles: Annotated[bool, Parameter(negative=())] = False,
+    engine: str = "",
     assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
     output: Path | None = None,
     dry_run: Annotated[bool, Parameter(negative=())] = False,
@@ -38,6 +39,8 @@ def calibrate(
         Steps of Markov chains to compare the posterior with (2000 is enough here).
     profiles
         Profile intervals of every parameter; fits the others anew at each value.
+    engine
+        numpy, or xla (needs jax), which compiles the model once, about two seconds; numpy by default.
     assign
         A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario is fitted with it,
         and the result says so.
@@ -70,7 +73,7 @@ def calibrate(
     place = output or _place(spec, file.path, file.toml, "fit", "result")
     if not dry_run:
         refuse_foreign_file(place)
-    found, console = findings.calibrated(file), out()
+    found, console = findings.calibrated(file, engine), out()
     show(findings.findings(found), source=file.scenario.dataset, top=60)
     for line in code_legend(file.scenario.dataset, found.labels):
         console.print(line, style="dim")

@@ -16,6 +16,7 @@ from scenario_engine.analysis.calibrate.outlook import Candidate, outlook
 from scenario_engine.analysis.calibrate.posterior import Posterior, distance, laplace, sample
 from scenario_engine.analysis.calibrate.result import Calibrated
 from scenario_engine.analysis.calibrate.spec import CalibrationSpec, read
+from scenario_engine.engine.engines import engine_called
 from scenario_engine.support.errors import ScenarioEngineError
 
 __all__ = ["calibrate"]
@@ -27,13 +28,15 @@ EACH = {"units": "1", "display": "each"}
 """Numbers of a column that are of different quantities, so that each is written by itself."""
 
 
-def calibrate(spec: str | Path) -> xr.Dataset:
+def calibrate(spec: str | Path, engine: str = "") -> xr.Dataset:
     """Fit what is free to what is published.
 
     Parameters
     ----------
     spec
         The calibration file.
+    engine
+        `numpy` or `xla`; NumPy where none is named.
 
     Returns
     -------
@@ -46,13 +49,13 @@ def calibrate(spec: str | Path) -> xr.Dataset:
     ProblemsFound
         What is wrong with the file, at its place.
     """
-    return findings(calibrated(read(Path(spec))))
+    return findings(calibrated(read(Path(spec)), engine))
 
 
-def calibrated(spec: CalibrationSpec) -> Calibrated:
-    """The fit of a file, its posterior and what they leave open, with warnings."""
+def calibrated(spec: CalibrationSpec, engine: str = "") -> Calibrated:
+    """The fit of a file by an engine, its posterior and what they leave open, with warnings."""
     how, warnings = spec.record.fit, []
-    best = fit(spec.objective(), starts=how.starts, seed=how.seed)
+    best = fit(spec.objective(engine_called(engine)), starts=how.starts, seed=how.seed)
     if best.agreeing < len(best.costs):
         warnings.append(f"only {best.agreeing} of {len(best.costs)} starts found the best fit.")
     if best.others:

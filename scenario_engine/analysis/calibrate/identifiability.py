@@ -66,6 +66,7 @@ def identifiability(fit: BestFit, beyond: float = 0.6) -> Identifiability:
     unit = np.where(np.isnan(belief), 1.0, belief)
     _, singular, rows = np.linalg.svd(fit.data_jacobian * unit, full_matrices=True)
     full = np.concatenate([singular, np.zeros(len(names) - len(singular))])
+    rows = rows * np.sign(rows[range(len(rows)), np.argmax(np.abs(rows), axis=1)])[:, None]
     directions = tuple(
         Direction(
             float(value),

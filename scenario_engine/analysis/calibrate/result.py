@@ -100,6 +100,7 @@ def _record(found: Calibrated, today: date) -> dict[str, Any]:
         "specification_sha256": checksums.sha256(spec.path),
         "date": today.isoformat(),
         "engine": provenance.engine_version(),
+        "arithmetic": str(fit.problem.engine),
         "method": spec.record.fit.method,
         "half_sum_of_squares": _rounded(fit.cost),
         "starts": len(fit.costs),

@@ -13,6 +13,7 @@ from scenario_engine.analysis.calibrate.fit import Objective
 from scenario_engine.analysis.calibrate.parameters import ParameterBlock, Parameters, Prior
 from scenario_engine.analysis.calibrate.records import CalibrationRecord, ParameterRecord
 from scenario_engine.analysis.calibrate.targets import target_of
+from scenario_engine.engine.engines import NUMPY, Engine
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario.build import assigned
@@ -55,8 +56,8 @@ class CalibrationSpec:
         """A problem at a key of the file."""
         return ProblemsFound([Problem(message, advice, self.toml.key(key), code="calibration")])
 
-    def objective(self) -> Objective:
-        """Model, free parameters and targets."""
+    def objective(self, engine: Engine = NUMPY) -> Objective:
+        """Model, free parameters and targets; an engine computes it."""
         record, scenario = self.record, self.scenario
         blocks = tuple(self._block(name, one) for name, one in record.parameters.items())
         self._fail_if_cells_are_free_twice(blocks)
@@ -78,6 +79,7 @@ class CalibrationSpec:
             tuple(targets),
             indexes=scenario.indexes,
             with_priors=record.fit.method == "map",
+            engine=engine,
         )
 
     def with_labels(self, labels: list[str]) -> CalibrationSpec:
