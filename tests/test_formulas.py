@@ -18,7 +18,7 @@ ROUNDS = max(map(len, GRAPH.alternatives.values()))
 SHARES = """capital_share city_membership country_income_group country_world_region depreciation_rate household_own_share
     indicator_membership industry_group_membership investment_rate participation_rate region_group_membership
     regional_core_share regional_share_of_employed_persons relevance_ceiling relevance_share
-    sector_membership target_industry_share"""
+    sector_membership sector_region target_industry_share"""
 LEVELS = """city_accounts core_anchor core_employment_anchor core_investment core_requirements country_value_added
     gdp_accounts_vintage gdp_later_vintage industry_anchor industry_employment_anchor industry_group_accounts_vintage
     industry_group_anchor industry_group_later_vintage industry_value_added_accounts_vintage
@@ -31,6 +31,7 @@ BOUNDS = {
     **dict.fromkeys(LEVELS.split(), (0.0, None)),
     "case_count": (1.0, None),
     "core_rate_drift": (-1.0, None),
+    "account_intensity_factor": (0.0, None),
     "branch_direction": (-1.0, 1.0),
     "coefficient_factor": (0.0, None),
     "coefficient_reach": (0.0, 1.0),

@@ -22,6 +22,7 @@ ORDER: tuple[str, ...] = (
     "industry_group",
     "sector",
     "buyer",
+    "buyer_region",
     "account",
     "factor",
     "branch",

@@ -11,6 +11,7 @@ from scenario_engine.testing.tables import BalancedTable
 
 MEMBERS = {
     "sector_membership": ("sector", "industry"),
+    "sector_region": ("sector", "region"),
     "industry_group_membership": ("industry", "industry_group"),
     "city_membership": ("city", "region"),
     "country_income_group": ("country", "income_group"),

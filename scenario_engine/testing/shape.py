@@ -64,5 +64,6 @@ class Shape:
             **named,
             "sector": list(sectors),
             "buyer": list(sectors),
+            "buyer_region": list(named["region"]),
             "core": list(sectors[: min(self.cores, self.sectors)]),
         }

@@ -87,7 +87,24 @@ def households_bordered(change, q, h, a):
     return found
 
 
+def comes_back(A, member):
+    """What a region makes beyond what it would make alone: of all that it sells to others, what its own demand needs."""
+    within = A * (member.T @ member)
+    sold_on = requirements(within) @ (A - within) @ requirements(A)
+    return (member * (member @ sold_on)).sum(0)
+
+
 FORMULAS = {
+    "regional_output": lambda A, Y: requirements(A) @ Y,
+    "value_added_flow": lambda X, v, member: member @ (v[:, None] * X),
+    "account_flow": lambda X, s, member: np.einsum("rj,js,jk->rsk", member, X, s),
+    "production_account": lambda S, member: member @ S,
+    "consumption_account": lambda X, s, own: X.T @ s + own,
+    "account_change": lambda x, s, path: x[:, :, None] * s * path,
+    "regional_output_multiplier": lambda A, member: member @ requirements(A),
+    "intraregional_multiplier": lambda m, member: (m * member).sum(0),
+    "spillover_multiplier": lambda m, home: m.sum(0) - home,
+    "feedback_multiplier": comes_back,
     "total_coefficients": over,
     "technical_coefficients [total]": lambda A: A,
     "technical_coefficients [domestic]": lambda A: A,

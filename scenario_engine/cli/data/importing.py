@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from scenario_engine.data.tables.table import Table
 
 Assumption = Literal[
     "commodity-by-commodity industry-technology",
@@ -13,6 +16,9 @@ Assumption = Literal[
     "industry-by-industry industry-technology",
     "industry-by-industry commodity-technology",
 ]
+
+Database = Literal["exiobase3", "wiod", "oecd", "eora26", "gloria", "pymrio"]
+"""Multi-regional databases that pymrio reads as their publishers offer them; `pymrio` is what it saved itself."""
 
 
 def import_(
@@ -35,6 +41,8 @@ def import_(
     taxes: Path | None = None,
     taxes_sheet: str | None = None,
     assumption: Assumption = "commodity-by-commodity industry-technology",
+    database: Database | None = None,
+    accounts: Path | None = None,
     known_value_added: str | None = None,
     tolerance: Annotated[float, Parameter(help="Largest gap of a balance, relative to its size.")] = 1e-6,
     replace: bool = False,
@@ -44,7 +52,7 @@ def import_(
     Parameters
     ----------
     file
-        CSV, tab-separated text or Excel workbook; with --make, the use table.
+        CSV, tab-separated text or Excel workbook; with --make, the use table; with --database, its folder or archive.
     year
         Year of the table.
     name
@@ -64,7 +72,8 @@ def import_(
     imports_sheet
         Sheet of the import matrix, of the table's own workbook where --imports is not given.
     sectors
-        CSV with the columns code and section (and code42), to sum sectors into industries.
+        CSV with the columns code and section (and code42), to sum sectors into industries; with region and product, to
+        say of which region each sector is.
     make
         Make table (industries by commodities, or a supply table), turned with the use table into a symmetric one.
     make_sheet
@@ -79,6 +88,10 @@ def import_(
         Sheet of the taxes, likewise.
     assumption
         How make and use become symmetric.
+    database
+        Multi-regional database that the file is of, read through pymrio with its satellite accounts.
+    accounts
+        CSV with the columns account, unit, sector, value (and final_users, a region in place of a sector): satellite accounts.
     known_value_added
         Total value added known from elsewhere, such as "82.1 CNY_1e12", to check the magnitude.
     replace
@@ -89,12 +102,13 @@ def import_(
     from scenario_engine.data.tables.amounts import amount
     from scenario_engine.data.tables.checks import check_supply_use
     from scenario_engine.data.tables.make_use_reader import made_symmetric
+    from scenario_engine.data.tables.pymrio_systems import from_pymrio, read_database
     from scenario_engine.data.tables.reader import read_table, with_imports
-    from scenario_engine.data.tables.reclassification import read_sections
+    from scenario_engine.data.tables.reclassification import placed, read_sections
+    from scenario_engine.data.tables.satellites import read_satellites
     from scenario_engine.data.tables.store import TableOrigin
     from scenario_engine.data.tables.supply_use import read_tables
     from scenario_engine.data.tables.valuation_matrices import Valuation
-    from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.support.errors import TableError
 
     if units_by_row and (make or imports or imports_sheet):
@@ -106,7 +120,11 @@ def import_(
         raise TableError(
             "--margins and --taxes are of a use table.", "Give the supply table as well, with --make FILE."
         )
-    if make is None:
+    if database is not None:
+        if make or imports or imports_sheet or sheet or units_by_row or in_order:
+            raise TableError("--database is for a whole database.", "Leave the options of single files away.")
+        table = from_pymrio(read_database(file, database, year), unit=unit)
+    elif make is None:
         table = read_table(file, sheet=sheet, unit=unit, in_order=in_order, units_by_row=units_by_row)
         if imports is not None or imports_sheet is not None:
             table = with_imports(table, imports or file, sheet=imports_sheet, unit=unit, in_order=in_order)
@@ -117,10 +135,11 @@ def import_(
         if failed(check_supply_use(printed, tolerance=tolerance)):
             return 1
         table = made_symmetric(printed, assumption, file.name)
-    said = UnitWords.of_table(table.unit).said(table.unit)
-    out().print(f"{file.name}: {len(table.sectors)} sectors, {said} ({table.unit_from})")
-    for one in table.notes:
-        out().print(f"  {one}")
+    sections = read_sections(sectors, table.sectors) if sectors else {}
+    table = placed(table, sections)
+    if accounts is not None:
+        table = table.with_accounts(read_satellites(accounts, table.sectors, table.places or (region,)))
+    _tell(table, file.name)
     note = "" if tolerance == 1e-6 else f"as published: balances checked to {tolerance:g}"
     if make is not None:
         note = f"made symmetric: {assumption}; balances checked to {tolerance:g}"
@@ -129,9 +148,26 @@ def import_(
         TableOrigin(name, year, region, (file,) if make is None else (file, make), note),
         tolerance=tolerance,
         known_value_added=None if known_value_added is None else amount(known_value_added, table.unit),
-        sections=read_sections(sectors, table.sectors) if sectors else None,
+        sections=sections,
         replace=replace,
     )
     if stored:
         out().print(f'A scenario reads it with dataset = "{name}".')
     return 0 if stored else 1
+
+
+def _tell(table: Table, file: str) -> None:
+    """Say what was understood of a file."""
+    from scenario_engine.cli.console import out
+    from scenario_engine.data.unit_names import UnitWords
+    from scenario_engine.support.errors import listing
+
+    said = UnitWords.of_table(table.unit).said(table.unit)
+    out().print(f"{file}: {len(table.sectors)} sectors, {said} ({table.unit_from})")
+    if table.regions:
+        out().print(f"  regions: {listing(dict.fromkeys(table.regions))}")
+    if table.accounts:
+        counted = listing(f"{name} in {one.unit}" for name, one in table.accounts.items())
+        out().print(f"  satellite accounts: {counted}")
+    for one in table.notes:
+        out().print(f"  {one}")

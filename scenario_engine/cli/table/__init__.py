@@ -9,6 +9,13 @@ COMMANDS = {
     "linkages": ("by_sector:linkages", "How strongly sectors pull on suppliers and push buyers."),
     "extraction": ("by_sector:extraction", "Hypothetical extraction of a sector."),
     "imports": ("by_sector:imports", "What imports are of a unit of final demand, and of exports."),
+    "footprint": ("regions:footprint", "An account where it is made, and behind whose final demand it is."),
+    "spillovers": ("regions:spillovers", "What a unit of final demand makes at home and in other regions."),
+    "value-added-trade": (
+        "regions:value_added_trade",
+        "Whose value added is in whose final demand and exports.",
+    ),
+    "shock": ("shock:shock", "What a change of final demand makes, by sector and region."),
     "paths": ("paths:paths", "The chains of suppliers that carry most of a final demand."),
     "decompose": ("decompose:decompose", "What changed between two tables: technology, demand, intensity."),
 }

@@ -155,6 +155,7 @@ def extraction(
     name: str,
     *,
     group: Annotated[list[str] | None, Parameter(negative=())] = None,
+    region: Annotated[list[str] | None, Parameter(negative=())] = None,
     share: float = 1.0,
     domestic: bool = False,
     top: int = 20,
@@ -170,6 +171,8 @@ def extraction(
         Dataset with the table.
     group
         Sectors struck out together.
+    region
+        Regions struck out with all their sectors, of a table of several; the loss is shown by region.
     share
         Which part of the group is struck out, between 0 and 1.
     domestic
@@ -183,13 +186,29 @@ def extraction(
     from scenario_engine.cli.table.stored import StoredTable
 
     stored = StoredTable.of(name, domestic=domestic)
+    if region:
+        group = [*(group or []), *stored.sectors_of(region)]
     if group:
         shares = stored.table.shares(group, share)
         figures = stored.by_sector(["group_extraction_loss"], given={"extraction_share": shares})
         lost = figures["group_extraction_loss"].sum()
         note = f"{lost:,.6g} {stored.unit} in all, {lost / stored.table.gross_output.sum():.2%} of output; {stored.covered()}"
-        title = f"Output lost without {share:.0%} of {', '.join(group)}, {name} ({stored.unit})"
+        title = f"Output lost without {share:.0%} of {', '.join(region or group)}, {name} ({stored.unit})"
         heads = {"group_extraction_loss": ("lost", "")}
+        if region:
+            by_region = stored.summed_by_region(figures.assign(output=stored.table.gross_output))
+            by_region["share"] = by_region["group_extraction_loss"] / by_region.pop("output")
+            sheet.show_rows(
+                by_region.index.to_frame(),
+                list(by_region.index),
+                by_region,
+                {**heads, "share": ("of its\noutput", "percent")},
+                title=title,
+                note=note,
+                top=top,
+                output=output,
+            )
+            return
         sheet.show(stored.table, figures, heads, title=title, note=note, top=top, output=output)
         return
     figures = stored.by_sector(EXTRACTION)

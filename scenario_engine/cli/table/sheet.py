@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +26,7 @@ def show(
     note: str,
     top: int,
     output: Path | None,
+    in_file: pd.DataFrame | None = None,
 ) -> None:
     """Print the `top` sectors by the first column, and write all to a file where one is asked for.
 
@@ -43,27 +44,71 @@ def show(
         How many sectors to print.
     output
         CSV file for all of them.
+    in_file
+        More columns for the file.
     """
+    titles = {f"title_{language}": table.names(language) for language in ("zh", "en")}
+    show_rows(
+        pd.DataFrame({"sector": table.sectors, **titles}),
+        [table.named(index) for index in range(len(table.sectors))],
+        figures,
+        heads,
+        title=title,
+        note=note,
+        top=top,
+        output=output,
+        in_file=in_file,
+    )
+
+
+def show_rows(
+    keys: pd.DataFrame,
+    names: Sequence[str],
+    figures: pd.DataFrame,
+    heads: Mapping[str, tuple[str, str]],
+    *,
+    title: str,
+    note: str,
+    top: int,
+    output: Path | None,
+    in_file: pd.DataFrame | None = None,
+) -> None:
+    """Print the `top` rows by the first column of `figures`, and write all of them to a file where one is asked for.
+
+    Parameters
+    ----------
+    keys
+        What the rows are in the file; the name of the first column, such as sector or region, is what they are called.
+    names
+        What they are on the terminal.
+    figures, heads, title, note, top, output
+        As `show` takes them.
+    in_file
+        More columns for the file.
+    """
+    what = str(keys.columns[0])
     largest = (-figures.iloc[:, 0].abs().to_numpy()).argsort(kind="stable")
     rows: list[tuple[Cell, ...]] = []
     for index in largest[:top]:
         cells = zip(figures.iloc[index], heads.values(), strict=True)
         numbers = (Number(float(value), {"display": display}) for value, (_, display) in cells)
-        rows.append((table.named(int(index)), *numbers))
+        rows.append((names[index], *numbers))
     hidden = max(0, len(figures) - top)
-    more = f"{hidden} more sectors: --top {len(figures)}, or --output FILE.csv" if hidden else ""
+    ways = f"--top {len(figures)}, or --output FILE.csv"
+    more = f"{hidden} more regions: {ways}" if what == "region" else f"{hidden} more sectors: {ways}"
+    more = more if hidden else ""
     below = "\n".join(line for line in (note, more) if line)
     console = out()
     shown = DisplayTable(
         title,
-        ("sector", *(head for head, _ in heads.values())),
+        (what, *(head for head, _ in heads.values())),
         tuple(rows),
         below,
         narrowest_label=NARROWEST_SECTOR,
     )
     console.print(terminal(shown, width=console.width))
-    titles = {f"title_{language}": table.names(language) for language in ("zh", "en")}
-    save(pd.DataFrame({"sector": table.sectors, **titles, **figures.reset_index(drop=True)}), output)
+    parts = [keys, figures, *([] if in_file is None else [in_file])]
+    save(pd.concat([part.reset_index(drop=True) for part in parts], axis=1), output)
 
 
 def save(frame: pd.DataFrame, output: Path | None) -> None:

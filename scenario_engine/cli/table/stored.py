@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from scenario_engine.data import catalogue
+from scenario_engine.data.tables.balances import DUST
 from scenario_engine.data.tables.stored import stored_table
-from scenario_engine.data.tables.table import Table
+from scenario_engine.data.tables.table import BEYOND, OUTSIDE, Table
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import TableError, listing
+from scenario_engine.support.errors import TableError, listing, near_miss
 
 
 @dataclass(frozen=True)
 class StoredTable:
-    """The table of a dataset, its unit as people say it, and whether imported inputs leak."""
+    """The table of a dataset, its unit as people say it, whether imported inputs leak, and whose economy it is."""
 
     table: Table
     unit: str
     domestic: bool = False
+    region: str = "nation"
 
     @classmethod
     def of(cls, name: str, *, domestic: bool = False, in_any_unit: bool = False) -> StoredTable:
@@ -47,7 +49,8 @@ class StoredTable:
         """
         dataset = catalogue.find(name)
         table = stored_table(dataset, in_any_unit=in_any_unit)
-        stored = cls(table, UnitWords.of(dataset).said(table.unit), domestic and not _is_domestic(table))
+        unit, region = UnitWords.of(dataset).said(table.unit), dataset.about["table"]["region"]
+        stored = cls(table, unit, domestic and not _is_domestic(table), region)
         if stored.domestic and not stored._has_imports:
             raise TableError("the table holds no imports, so none can leak; leave --domestic away.")
         return stored
@@ -81,7 +84,7 @@ class StoredTable:
     def at_home(self) -> StoredTable | None:
         """The same without imported inputs; None where the table does not tell which they are."""
         known = self._has_imports and not _is_domestic(self.table)
-        return StoredTable(self.table, self.unit, domestic=True) if known else None
+        return replace(self, domestic=True) if known else None
 
     def covered(self) -> str:
         """What coefficients and final uses hold, how imports were told apart, in which units; shares that had to be bounded."""
@@ -139,6 +142,68 @@ class StoredTable:
             bought = self.variables(["technical_coefficients"])["technical_coefficients"].to_numpy()
             return np.asarray(table.gross_output - bought @ table.gross_output)
         return np.asarray(np.sum([self._of_home_products(kind) for kind in kinds], axis=0))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Regions of the table, its own where it is of one, and what lies outside."""
+        return self.table.places or (self.region, OUTSIDE)
+
+    def sectors_of(self, regions: Collection[str]) -> list[str]:
+        """All sectors of some regions; a table of one region, and an unknown region, is refused."""
+        seats = self.table.regions
+        if not seats:
+            raise TableError(
+                "the table is of one region.",
+                "Import one of several: with a label column for the region, or --sectors with a column region.",
+            )
+        for one in regions:
+            if one not in seats:
+                raise TableError(f"the table has no region {one!r}.", near_miss(one, seats))
+        return [sector for sector, seat in zip(self.table.sectors, seats, strict=True) if seat in regions]
+
+    def summed_by_region(self, figures: pd.DataFrame) -> pd.DataFrame:
+        """Figures of the sectors summed by region, which names the rows."""
+        seats = self.table.regions or (self.region,) * len(self.table.sectors)
+        return figures.groupby(pd.Index(seats, name="region"), sort=False).sum()
+
+    def of_regions(self, kinds: Collection[str] | None = None) -> dict[str, xr.DataArray]:
+        """Which sector is of which region, and what the final users of each take of each product, as inputs of a model.
+
+        All kinds of final use, where final demand of no region is that of the region outside; or some kinds alone.
+        """
+        table, places = self.table, self.places
+        for kind in kinds or ():
+            if kind not in table.final_uses:
+                raise TableError(f"the table has no final use {kind!r}.", near_miss(kind, table.final_uses))
+        seats = table.regions or (self.region,) * len(table.sectors)
+        member = np.array([[float(seat == place) for seat in seats] for place in places])
+        used = {place: self._used_in(place, kinds) for place in places[:-1]}
+        of_all = self.final_use(kinds) if kinds or self.domestic else table.final_demand
+        rest = of_all - np.sum([*used.values()], axis=0)
+        used[OUTSIDE] = np.where(np.abs(rest) > DUST * np.abs(of_all).sum(), rest, 0.0)
+        sectors = list(table.sectors)
+        return {
+            "sector_region": xr.DataArray(
+                member, {"region": list(places), "sector": sectors}, ["region", "sector"]
+            ),
+            "regional_final_demand": xr.DataArray(
+                np.column_stack([used[place] for place in places]),
+                {"sector": sectors, "buyer_region": list(places)},
+                ["sector", "buyer_region"],
+            ),
+        }
+
+    def _used_in(self, place: str, kinds: Collection[str] | None) -> Floats:
+        table = self.table
+        if not table.regions:
+            at_home = [kind for kind in kinds or table.final_uses if kind not in BEYOND]
+            return self.final_use(at_home) if at_home else 0.0 * table.gross_output
+        uses = table.regional_uses.get(place, {})
+        if self.domestic:
+            own = [kind for kind in kinds or uses if kind in uses]
+            return self.final_use(own, [place]) if own else 0.0 * table.gross_output
+        named = [values for kind, values in uses.items() if kinds is None or kind in kinds]
+        return np.asarray(np.sum([*named, 0.0 * table.gross_output], axis=0))
 
     def _of_home_products(self, kind: str) -> Floats:
         table = self.table

@@ -60,6 +60,8 @@ class TableLayout:
         Row of a sector → its unit, where these differ and are kept.
     pairs
         Rows and columns that are one sector, and the labels that they share.
+    places
+        Region and product of each pair, where the sectors are those of several regions.
     left_out
         What stands in the file and is no part of the table, for a note.
     doubt
@@ -74,6 +76,7 @@ class TableLayout:
     unit: str | None
     pairs: list[tuple[Heading, Heading]] = field(default_factory=list)
     names: tuple[str, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
     left_out: tuple[str, ...] = ()
     doubt: str = ""
     row_units: Mapping[int, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from scenario_engine.data.tables.headings import HOME, Heading, TableLayout, looked_up
+from scenario_engine.data.tables.table import BEYOND
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word
 from scenario_engine.support.errors import TableError, listing, near_miss
 
@@ -66,6 +67,7 @@ def paired(layout: TableLayout, in_order: bool) -> TableLayout:
         columns=beside,
         pairs=pairs,
         names=tuple(chosen.names[row.place] for row, _ in pairs),
+        places=_places([row for row, _ in pairs]),
         left_out=(*layout.left_out, *(line.name for line in below)),
         doubt=_otherwise_by_number(chosen, choices[1:]),
     )
@@ -235,6 +237,29 @@ def _regions(rows: list[Heading]) -> set[str]:
     return {word(region) for region, times in (first + groups).items() if times > 1}
 
 
+def _places(rows: list[Heading]) -> tuple[tuple[str, str], ...]:
+    """Region and product of each sector, where more than one region makes most of the products; none else."""
+    labels = [row.labels for row in rows]
+    depth = range(len(labels[0]))
+    for outer, at in ((outer, at) for outer in depth for at in depth if outer < at):
+        groups: list[str] = []
+        for one in labels:
+            groups.append(one[outer] or (groups[-1] if groups else ""))
+        if _are_places(found := tuple((group, one[at]) for group, one in zip(groups, labels, strict=True))):
+            return found
+    for at in depth:
+        halves = [re.split(r"[ _]", one[at], maxsplit=1) for one in labels]
+        if all(len(half) == 2 for half in halves) and _are_places(found := tuple((a, b) for a, b in halves)):
+            return found
+    return ()
+
+
+def _are_places(pairs: Sequence[tuple[str, str]]) -> bool:
+    products = Counter(product for _, product in pairs)
+    shared = sum(1 for region, product in pairs if region and product and products[product] > 1)
+    return len(set(pairs)) == len(pairs) and 2 * shared > len(pairs)
+
+
 def _of_region(line: Heading, side: Mapping[str, Role], regions: set[str]) -> Heading:
     """A line whose label is a region and a known word, with the role of the word."""
     if line.role is not None:
@@ -247,12 +272,13 @@ def _of_region(line: Heading, side: Mapping[str, Role], regions: set[str]) -> He
 
 
 def _by_region(lines: list[Heading], regions: set[str]) -> list[Heading]:
-    """Uses with the region that heads them, which may stand over the first of its columns alone."""
+    """Uses with the region that heads them, which may stand over the first of its columns alone; exports are of none."""
     found: list[Heading] = []
     group = ""
     for line in lines:
         outer = next((label for label in line.labels[:-1] if label), "")
         group = outer or (group if line.role is not None and line.role.is_use else "")
-        at = line.role is not None and line.role.is_use and word(group) in regions
+        inside = line.role is not None and line.role.is_use and line.role.name not in BEYOND
+        at = inside and word(group) in regions
         found.append(replace(line, region=group) if at and not line.region else line)
     return found

@@ -1,21 +1,55 @@
-"""Tables to and from pymrio: a symmetric table as its IOSystem, and a system of one or more regions as a table."""
+"""Tables to and from pymrio: a symmetric table as its IOSystem, systems and databases as tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from scenario_engine.data.tables.currency import money_unit, read_unit
+from scenario_engine.data.tables.satellites import Account
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing
 from scenario_engine.support.optional import need
 
-__all__ = ["from_pymrio", "to_pymrio"]
+__all__ = ["Database", "from_pymrio", "read_database", "to_pymrio"]
+
+Database = Literal["exiobase3", "wiod", "oecd", "eora26", "gloria", "pymrio"]
+"""Multi-regional databases that pymrio reads as their publishers offer them; `pymrio` is what it saved itself."""
+
+
+def read_database(path: Path, database: Database, year: int) -> Any:
+    """The pymrio system of one year of a database, in a folder or an archive as its publisher offers it.
+
+    Raises
+    ------
+    TableError
+        A path that is not there, or what pymrio cannot read as this database; the message says what it said.
+    """
+    pymrio = need("pymrio", "pymrio", f"{path.name}: reading {database}")
+    if not path.exists():
+        raise TableError(f"there is no file or folder {path.name!r} here.")
+    readers = {
+        "exiobase3": lambda: pymrio.parse_exiobase3(path),
+        "wiod": lambda: pymrio.parse_wiod(path, year=year),
+        "oecd": lambda: pymrio.parse_oecd(path, year=year),
+        "eora26": lambda: pymrio.parse_eora26(path, year=year),
+        "gloria": lambda: pymrio.parse_gloria(path, year=year),
+        "pymrio": lambda: pymrio.load_all(path),
+    }
+    try:
+        return readers[database]()
+    except Exception as fault:  # the readers of seven publishers fail in ways they do not list
+        said = f"{type(fault).__name__}: {fault}".split("\n", 1)[0][:160]
+        raise TableError(
+            f"{path.name}: pymrio cannot read it as {database} ({said}).",
+            "Give the folder or archive as its publisher offers it, and the year it is of.",
+        ) from None
 
 
 def from_pymrio(system: Any, *, unit: str | None = None) -> Table:
@@ -26,7 +60,7 @@ def from_pymrio(system: Any, *, unit: str | None = None) -> Table:
     system
         With Z and Y; sectors of several regions are called by both, such as "reg1 food". Categories of Y that are
         kinds of final use are kept by region and summed; all others are final demand. The extension whose rows in money
-        sum nearest to value added is its kinds.
+        sum nearest to value added is its kinds; the others are satellite accounts.
     unit
         Of the flows, such as "million EUR"; as the system says it where it is left out.
 
@@ -50,6 +84,8 @@ def from_pymrio(system: Any, *, unit: str | None = None) -> Table:
         for region, part in (system.Y.T.groupby(level=0, sort=False) if system.Y.columns.nlevels > 1 else ())
     }
     value_added = output - flows.sum(axis=0)
+    primary, used = _primary(system, value_added)
+    regions, products = _places(system.Z.index)
     said = unit or _unit(system)
     return Table(
         sectors=_labels(system.Z.index),
@@ -60,7 +96,10 @@ def from_pymrio(system: Any, *, unit: str | None = None) -> Table:
         gross_output=output,
         final_uses=_by_kind(system.Y.T),
         regional_uses=regional if len(regional) > 1 else {},
-        primary_inputs=_primary(system, value_added),
+        regions=regions,
+        products=products,
+        accounts=_accounts(system, used),
+        primary_inputs=primary,
         intermediate_input=flows.sum(axis=0),
         value_added=value_added,
         total_input=output,
@@ -122,6 +161,36 @@ def _labels(index: pd.Index[str] | pd.MultiIndex) -> tuple[str, ...]:
     return tuple(" ".join(pair if len(regions) > 1 else pair[1:] or pair) for pair in pairs)
 
 
+def _places(index: pd.Index[str] | pd.MultiIndex) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Region and product of each sector, where there are several regions."""
+    if index.nlevels < 2 or index.get_level_values(0).nunique() < 2:
+        return (), ()
+    regions, products = (tuple(map(str, index.get_level_values(at))) for at in (0, -1))
+    return regions, products
+
+
+def _accounts(system: Any, used: str) -> dict[str, Account]:
+    """Every row of the extensions but the one that is value added, with what final users have of it by region."""
+    found: dict[str, Account] = {}
+    for extension in system.get_extensions(data=True):
+        if extension.F is None or extension.unit is None or extension.name == used:
+            continue
+        figures, units = extension.F.to_numpy(dtype=float), extension.unit.iloc[:, 0].astype(str)
+        users = (
+            extension.F_Y
+            if getattr(extension, "F_Y", None) is not None
+            else pd.DataFrame(index=extension.F.index)
+        )
+        by_region = users.T.groupby(level=0, sort=False).sum().T
+        for at, row in enumerate(extension.F.index):
+            name = " ".join(map(str, row)) if isinstance(row, tuple) else str(row)
+            own = {str(region): float(amount) for region, amount in by_region.loc[row].items() if amount}
+            found[name if name not in found else f"{extension.name}: {name}"] = Account(
+                units[row], figures[at], own
+            )
+    return found
+
+
 def _unit(system: Any) -> str:
     units: Iterable[str] = [] if system.unit is None else system.unit.iloc[:, 0].astype(str).unique()
     said = sorted(units)
@@ -133,9 +202,10 @@ def _unit(system: Any) -> str:
     return said[0]
 
 
-def _primary(system: Any, value_added: Floats) -> dict[str, Floats]:
-    """Kinds of value added of the extension whose rows in money come nearest to it; none where none comes near."""
+def _primary(system: Any, value_added: Floats) -> tuple[dict[str, Floats], str]:
+    """Kinds of value added, and the name, of the extension whose rows in money come nearest to it; none where none comes near."""
     nearest: dict[str, Floats] = {}
+    name = ""
     least = 0.01 * float(np.abs(value_added).sum())
     for extension in system.get_extensions(data=True):
         units = None if extension.unit is None else extension.unit.iloc[:, 0].astype(str)
@@ -148,8 +218,8 @@ def _primary(system: Any, value_added: Floats) -> dict[str, Floats]:
         }
         gap = float(np.abs(value_added - np.sum([*rows.values(), 0.0 * value_added], axis=0)).sum())
         if rows and gap < least:
-            nearest, least = rows, gap
-    return {} if set(nearest) == {"value_added"} else nearest
+            nearest, least, name = rows, gap, extension.name
+    return ({} if set(nearest) == {"value_added"} else nearest), name
 
 
 def _name(label: object) -> str:

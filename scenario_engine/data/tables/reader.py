@@ -102,6 +102,8 @@ def read_table(
         final_uses=final,
         imported_final_uses=uses.imported_final,
         regional_uses=uses.regional,
+        regions=tuple(region for region, _ in layout.places),
+        products=tuple(product for _, product in layout.places),
         primary_inputs=primary,
         imported_inputs=beside.pop("imported_inputs", None),
         inputs_beside=beside,

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import xarray as xr
 
 from scenario_engine.data.tables.side_files import read_groups, read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.classification import concordance, split
+from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing
 from scenario_engine.support.files.numerals import read_number
 
-__all__ = ["aggregated", "divided", "read_sections", "read_shares"]
+__all__ = ["aggregated", "divided", "placed", "read_sections", "read_shares"]
 
-CLASSIFICATIONS = {"section": "sector_section", "code42": "sector_42"}
+CLASSIFICATIONS = {
+    **{"section": "sector_section", "code42": "sector_42"},
+    **{"region": "sector_region", "product": "sector_product"},
+}
 """Column of a sector list → classification of the dataset."""
 
 
@@ -66,6 +72,16 @@ def read_sections(path: Path, sectors: Sequence[str]) -> dict[str, dict[str, str
     return {CLASSIFICATIONS[kind]: {sector: rows[sector][kind] for sector in sectors} for kind in columns}
 
 
+def placed(table: Table, sections: Mapping[str, Mapping[str, str]]) -> Table:
+    """The table with the regions, and the products, that a sector list gives its sectors; as it was where it gives none."""
+    said = {kind: tuple(sections[kind][one] for one in table.sectors) for kind in sections}
+    return replace(
+        table,
+        regions=said.get("sector_region", table.regions),
+        products=said.get("sector_product", table.products),
+    )
+
+
 def _reclassified(table: Table, matrix: xr.DataArray, parts: Mapping[str, list[str]]) -> Table:
     """Every block of the table along its sectors; subtotals, which no check needs any more, go."""
     W = matrix.to_numpy()
@@ -77,4 +93,17 @@ def _reclassified(table: Table, matrix: xr.DataArray, parts: Mapping[str, list[s
         titles[language] = tuple(known.get(sector, sector) for sector in sectors)
 
     blocks = table.changed(lambda block: block @ W if block.ndim == 1 else W.T @ block @ W)
-    return Table(**blocks | {"sectors": sectors, "titles": titles, "subtotals": {}})
+    alike = {"regions": _of_groups(table.regions, W), "products": _of_groups(table.products, W)}
+    accounts = {
+        name: replace(account, of_sectors=account.of_sectors @ W) for name, account in table.accounts.items()
+    }
+    named = {"sectors": sectors, "titles": titles, "subtotals": {}, "accounts": accounts}
+    return Table(**blocks | named | alike)
+
+
+def _of_groups(of_each: Sequence[str], matrix: Floats) -> tuple[str, ...]:
+    """What all members of each new sector share, such as their region; nothing where members of one differ."""
+    members = (
+        [{of_each[at] for at in np.flatnonzero(column).tolist()} for column in matrix.T] if of_each else []
+    )
+    return tuple(next(iter(one)) for one in members) if all(len(one) == 1 for one in members) else ()

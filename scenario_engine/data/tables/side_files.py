@@ -126,6 +126,30 @@ def read_persons(path: Path, sectors: Sequence[str]) -> npt.NDArray[np.float64]:
     return persons
 
 
+def read_shock(path: Path, sectors: Sequence[str], units: Units) -> npt.NDArray[np.float64]:
+    """A change of final demand, from a CSV file with the columns sector and amount, and perhaps unit; zero where no row is.
+
+    Returns
+    -------
+    (sectors,), in the unit that `units` leads to.
+    """
+    found, position = np.zeros(len(sectors)), {sector: at for at, sector in enumerate(sectors)}
+    places: dict[str, str] = {}
+    for place, row in read_rows(path, ("sector", "amount"), ("unit",)):
+        sector, unit = row["sector"], (row.get("unit") or "").strip()
+        if sector not in position:
+            raise TableError(f"{place}: the table has no sector {sector!r}.", near_miss(sector, sectors))
+        if sector in places:
+            raise TableError(f"{place}: sector {sector} stands in {places[sector]} already.", "Keep one row.")
+        places[sector] = place
+        found[position[sector]] = read_number(row["amount"], place) * (units(unit, place) if unit else 1.0)
+    if not places:
+        raise TableError(
+            f"{path.name} has no rows.", "Give a sector and the change of final demand for its product."
+        )
+    return found
+
+
 def read_groups(path: Path, key: str, columns: Sequence[str]) -> dict[str, dict[str, str]]:
     """Key → its row, of a CSV file that puts each key into a group of each of these columns.
 

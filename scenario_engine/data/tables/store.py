@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import tomlkit
 
@@ -16,7 +17,7 @@ from scenario_engine.data.tables.table import Table
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError
-from scenario_engine.support.files.checksums import sha256
+from scenario_engine.support.files.checksums import of, of_text, sha256
 from scenario_engine.support.files.replacing import replacing
 from scenario_engine.support.files.spreadsheet import harmless
 
@@ -57,7 +58,7 @@ def store(
             f"there is already a dataset {origin.name!r}; add --replace, or choose another name."
         )
     with replacing(place, "table") as draft:
-        frames = _frames(table, origin, sections or {})
+        frames = _frames(table, origin, {**table.classed(), **(sections or {})})
         for name, frame in frames.items():
             harmless(frame).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
         squares = _squares(table)
@@ -91,6 +92,8 @@ def _frames(
         frames["imported_final_use"] = _about(
             _long(table, table.imported_final_uses, "final_use"), table, origin
         )
+    if table.accounts:
+        frames["accounts"] = _accounts(table, origin)
     if sections:
         frames["memberships"] = pd.DataFrame(
             [
@@ -101,6 +104,27 @@ def _frames(
             columns=["classification", "member", "group"],
         )
     return frames
+
+
+def _accounts(table: Table, origin: TableOrigin) -> pd.DataFrame:
+    """Each account by sector, and by region of its final users; zeros left out, but one row of each account is kept."""
+    parts = []
+    for name, account in table.accounts.items():
+        filled = np.flatnonzero(account.of_sectors)
+        filled = filled if len(filled) else np.array([0])
+        own = {"account": name, "unit": account.unit}
+        parts.append(
+            pd.DataFrame(
+                {"sector": np.array(table.sectors, object)[filled], "value": account.of_sectors[filled]}
+            ).assign(**own)
+        )
+        users = account.of_users
+        parts.append(pd.DataFrame({"region": list(users), "value": list(users.values())}).assign(**own))
+    columns = ["year", "account", "sector", "region", "value", "unit", "source", "quality"]
+    about = {"year": origin.year, "source": origin.files[0].name, "quality": origin.note or "as published"}
+    return (
+        pd.concat([part for part in parts if len(part)]).assign(**about).reindex(columns=columns).fillna("")
+    )
 
 
 def _long(table: Table, columns: Mapping[str, Floats], name: str) -> pd.DataFrame:
@@ -137,10 +161,11 @@ def _labels(table: Table, sections: Mapping[str, Mapping[str, str]]) -> pd.DataF
         for name in table.final_uses
     ]
     groups = {"label": sorted(set(sections.get("sector_section", {}).values()))}
-    regions = {"label": list(table.regional_uses)}
+    regions = {"label": list(table.places or table.regional_uses)}
+    accounts = {"label": list(table.accounts)}
     parts = (
         *(("sector", sectors), ("buyer", sectors), ("final_use", uses)),
-        *(("region", regions), ("industry", groups)),
+        *(("region", regions), ("industry", groups), ("account", accounts)),
     )
     frames = [pd.DataFrame(rows).assign(dimension=dimension) for dimension, rows in parts]
     columns = ["dimension", "label", "label_zh", "label_en"]
@@ -180,4 +205,8 @@ def _description(table: Table, origin: TableOrigin, squares: list[str], draft: P
 
 
 def _summed(path: Path) -> dict[str, str]:
-    return {"name": path.name, "sha256": sha256(path)}
+    """A file, or a folder by the sums of its files."""
+    listed = (
+        "".join(f"{total}  {name}\n" for name, total in sorted(of(path).items())) if path.is_dir() else None
+    )
+    return {"name": path.name, "sha256": sha256(path) if listed is None else of_text(listed)}

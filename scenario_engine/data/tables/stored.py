@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from scenario_engine.data.dataset import Dataset
+from scenario_engine.data.tables.satellites import Account
 from scenario_engine.data.tables.table import Table
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
@@ -55,10 +57,15 @@ def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
     regional: dict[str, dict[str, Floats]] = {}
     if "regional_final_use" in dataset.tables():
         rows = dataset.table("regional_final_use")
-        for region in dataset.labels("region"):
+        for region in rows["region"].unique():
             used = rows[rows["region"] == region].pivot(index="sector", columns="final_use", values="value")
             regional[region] = {str(kind): used.loc[sectors, kind].to_numpy() for kind in used}
     about, apart = dataset.about["table"], "imported_intermediate_use"
+    classed = classifications(dataset)
+
+    def of_each(kind: str) -> tuple[str, ...]:
+        return tuple(classed[kind][sector] for sector in sectors) if kind in classed else ()
+
     made = Table(
         sectors=tuple(sectors),
         titles={code: tuple(dataset.titles("sector", code).values()) for code in ("zh", "en")},
@@ -80,6 +87,9 @@ def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
         total_input=totals["gross_output"],
         imported_final_uses={name: imported[name].to_numpy() for name in imported},
         regional_uses=regional,
+        regions=of_each("sector_region"),
+        products=of_each("sector_product"),
+        accounts=_accounts(dataset, sectors),
         imports=totals.get("imports"),
         inflows=totals.get("domestic_inflows"),
         imported_inputs=totals.get("imported_inputs"),
@@ -90,6 +100,21 @@ def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
         total_input=made.total_input if units else made.intermediate_input + made.value_added + made.beside,
         error=totals["final_demand"] - made.final_demand,
     )
+
+
+def _accounts(dataset: Dataset, sectors: list[str]) -> dict[str, Account]:
+    if "accounts" not in dataset.tables():
+        return {}
+    rows, place = dataset.table("accounts"), pd.Index(sectors)
+    found: dict[str, Account] = {}
+    for name, own in rows.groupby("account", sort=False):
+        of_sectors, users = own[own["sector"] != ""], own[own["region"] != ""]
+        figures = np.zeros(len(sectors))
+        figures[place.get_indexer(of_sectors["sector"])] = of_sectors["value"]
+        found[str(name)] = Account(
+            own["unit"].iloc[0], figures, dict(zip(users["region"], users["value"], strict=True))
+        )
+    return found
 
 
 def classifications(dataset: Dataset) -> dict[str, dict[str, str]]:

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from scenario_engine.data.tables.satellites import Account
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
 
-__all__ = ["Table"]
+__all__ = ["BEYOND", "OUTSIDE", "Table"]
+
+OUTSIDE = "outside"
+"""The region that makes nothing: users beyond the table, such as those of exports, and what of final use is of no region."""
+
+BEYOND = (
+    "exports",
+    "exports_by_destination",
+    "net_exports",
+    "domestic_outflows",
+    "purchases_by_non_residents",
+)
+"""Kinds of final use whose users are in no region of the table."""
 
 HOUSEHOLDS = ("household_consumption", "rural_household_consumption", "urban_household_consumption")
 """Kinds of final use whose sum is what households consume."""
@@ -55,6 +68,10 @@ class Table:
         Kind of use → (n,) where the table has imports apart, else empty.
     regional_uses
         Region → kind of use → (n,), of `final_uses` where the table tells whose they are, else empty.
+    regions, products
+        Region of each sector, and what it makes there, where the table is of several regions; else empty.
+    accounts
+        Name → what is counted beside the table, each account in a unit of its own.
     imports
         (n,) by product, positive; None where the table gives none. `inflows` are those from other regions of the
         country.
@@ -98,6 +115,9 @@ class Table:
     imported_intermediate: Floats | None = None
     imported_final_uses: Mapping[str, Floats] = field(default_factory=dict)
     regional_uses: Mapping[str, Mapping[str, Floats]] = field(default_factory=dict)
+    regions: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    accounts: Mapping[str, Account] = field(default_factory=dict)
     imported_inputs: Floats | None = None
     inputs_beside: Mapping[str, Floats] = field(default_factory=dict)
     row_units: tuple[str, ...] = ()
@@ -182,6 +202,21 @@ class Table:
         if (consumed := _of_households(self.imported_final_uses)) is not None:
             arrays["imported_household_consumption"] = self.by_sector(consumed)
         return arrays
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Regions in the order of the table, what lies outside last; none of a table of one region."""
+        inside = [one for one in dict.fromkeys((*self.regions, *self.regional_uses)) if one != OUTSIDE]
+        return (*inside, OUTSIDE) if self.regions else ()
+
+    def classed(self) -> dict[str, dict[str, str]]:
+        """Classifications that the table brings: sector → region, and sector → product."""
+        known = {"sector_region": self.regions, "sector_product": self.products}
+        return {name: dict(zip(self.sectors, of, strict=True)) for name, of in known.items() if of}
+
+    def with_accounts(self, accounts: Mapping[str, Account]) -> Table:
+        """The table with more satellite accounts, those of a name it knows instead of its own."""
+        return replace(self, accounts={**self.accounts, **accounts})
 
     def by_sector(self, values: Floats) -> xr.DataArray:
         """A column of the table with its labels.

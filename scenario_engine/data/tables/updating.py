@@ -205,6 +205,7 @@ def _with_kinds(table: Table, margins: Margins, flows: Floats) -> Table:
             region: {kind: _ratio(part, table.final_uses[kind]) * final[kind] for kind, part in uses.items()}
             for region, uses in table.regional_uses.items()
         },
+        accounts={},
         primary_inputs=paid if table.primary_inputs else {},
         intermediate_input=bought,
         value_added=np.sum([*paid.values()], axis=0),

@@ -1,0 +1,231 @@
+"""`scenario-engine table footprint`, `spillovers` and `value-added-trade`: who makes what the demand of whom calls forth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.data.tables.satellites import Account
+
+FOOTPRINT = {
+    "production": ("made\nhere", ""),
+    "consumption": ("behind its\ndemand", ""),
+    "for_others": ("for\nothers", ""),
+    "from_others": ("from\nothers", ""),
+}
+SPILLOVERS = {
+    "output_multiplier": ("all\nregions", ""),
+    "intraregional_multiplier": ("at\nhome", ""),
+    "spillover_multiplier": ("other\nregions", ""),
+    "feedback_multiplier": ("at home,\ncome back", ""),
+}
+TRADE = {
+    "exports": ("exports", ""),
+    "value_added_abroad": ("value added\nused abroad", ""),
+    "returned": ("comes\nhome", "percent"),
+    "vertical_specialisation": ("of others'\ninputs", "percent"),
+    "counted_twice": ("counted\ntwice", "percent"),
+}
+"""Column → its head on the terminal, and the display of its numbers."""
+
+VALUE_ADDED = "value_added"
+
+Names = Annotated[list[str] | None, Parameter(negative=())]
+
+
+def footprint(
+    name: str,
+    *,
+    account: str = VALUE_ADDED,
+    characterise: Path | None = None,
+    demand: Names = None,
+    domestic: bool = False,
+    top: int = 20,
+    output: Path | None = None,
+) -> None:
+    """Show an account by region, where it is made and behind whose final demand it is; both sum to the same.
+
+    Parameters
+    ----------
+    name
+        Dataset with the table; one of a single region has itself and what lies outside.
+    account
+        Satellite account of the table, or an impact of --characterise; value added when not given.
+    characterise
+        CSV of factors with the columns impact, impact_unit, account, account_unit, factor.
+    demand
+        Kinds of final use that are followed; all when not given, with what final users account for themselves.
+    domestic
+        Use domestic coefficients, without imported inputs.
+    top
+        How many regions to print.
+    output
+        CSV file for all regions, with a column for each region that it is made for.
+    """
+    import numpy as np
+    import pandas as pd
+
+    from scenario_engine.cli.table import sheet
+    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.data.tables.satellites import characterised
+
+    stored = StoredTable.of(name, domestic=domestic)
+    known = dict(stored.table.accounts)
+    known |= {} if characterise is None else characterised(characterise, known)
+    counted = _account(stored, account, known)
+    figures = {"sector_account": stored.table.by_account({account: counted.of_sectors})}
+    flows = stored.variables(["account_flow"], given={**stored.of_regions(demand), **figures})["account_flow"]
+    matrix = flows.isel(account=0).transpose("region", "buyer_region").to_numpy()
+    users = counted.of_users if demand is None else {}
+    own = np.array([users.get(place, 0.0) for place in stored.places])
+    matrix = matrix + np.diag(own)
+    made, behind, at_home = matrix.sum(axis=1), matrix.sum(axis=0), matrix.diagonal()
+    columns = (made, behind, made - at_home, behind - at_home)
+    shown = pd.DataFrame(dict(zip(FOOTPRINT, columns, strict=True)))
+    places, to = list(stored.places), pd.DataFrame(matrix, columns=[f"for_{one}" for one in stored.places])
+    filled = np.abs(matrix).sum(axis=0) + np.abs(matrix).sum(axis=1) > 0.0
+    notes = [f"{made.sum():,.6g} {counted.unit} in all, both ways", stored.covered()]
+    if own.any():
+        notes.append(f"{own.sum():,.6g} of it final users' own")
+    if demand is not None:
+        notes.append(f"behind {' + '.join(demand)} alone")
+    elif len(known) and account == VALUE_ADDED:
+        notes.append(f"--account for others: {', '.join(list(known)[:6])}")
+    sheet.show_rows(
+        pd.DataFrame({"region": places})[filled],
+        [place for place, kept in zip(places, filled, strict=True) if kept],
+        shown[filled],
+        FOOTPRINT,
+        title=f"Footprint: {account.replace('_', ' ')} by region, {name} ({counted.unit})",
+        note="; ".join(notes),
+        top=top,
+        output=output,
+        in_file=to[filled],
+    )
+
+
+def spillovers(name: str, *, domestic: bool = False, top: int = 20, output: Path | None = None) -> None:
+    """Show what output a unit of final demand calls forth in the sector's own region and in others, and what comes back.
+
+    What comes back is what the region makes beyond what it would make alone, for inputs of the regions it buys from.
+
+    Parameters
+    ----------
+    name
+        Dataset with a table of several regions.
+    domestic
+        Use domestic coefficients, without imported inputs.
+    top
+        How many sectors to print.
+    output
+        CSV file for all sectors, with a column for each region where output is made.
+    """
+    import pandas as pd
+
+    from scenario_engine.cli.table import sheet
+    from scenario_engine.cli.table.stored import StoredTable
+
+    stored = StoredTable.of(name, domestic=domestic)
+    stored.sectors_of([])
+    given = stored.of_regions()
+    kinds = ["regional_output_multiplier", *list(SPILLOVERS)[1:]]
+    found = stored.variables(kinds, given=given)
+    by_region = found["regional_output_multiplier"].transpose("sector", "region")
+    figures = pd.DataFrame({kind: found[kind].to_numpy() for kind in kinds[1:]})
+    figures.insert(0, "output_multiplier", by_region.sum("region").to_numpy())
+    weights = given["regional_final_demand"].sum("buyer_region").to_numpy()
+    share = float(figures["spillover_multiplier"] @ weights / (figures["output_multiplier"] @ weights))
+    sheet.show(
+        stored.table,
+        figures,
+        SPILLOVERS,
+        title=f"Spillovers of {name}",
+        note=f"output per unit of final demand; {share:.1%} of what all final demand calls forth is in other regions than "
+        f"those that deliver it; {stored.covered()}",
+        top=top,
+        output=output,
+        in_file=by_region.to_pandas().add_prefix("in_").iloc[:, :-1],
+    )
+
+
+def value_added_trade(
+    name: str, *, domestic: bool = False, top: int = 20, output: Path | None = None
+) -> None:
+    """Show the exports of each region and what they hold: value added used abroad, what comes home, inputs of others.
+
+    Parameters
+    ----------
+    name
+        Dataset with a table of several regions.
+    domestic
+        Use domestic coefficients, without imported inputs.
+    top
+        How many regions to print.
+    output
+        CSV file for all regions, with the nine parts of exports and value added in the final demand of each region.
+    """
+    import pandas as pd
+
+    from scenario_engine.cli.table import sheet
+    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.methods.input_output.regions import exports_by_part
+
+    stored = StoredTable.of(name, domestic=domestic)
+    stored.sectors_of([])
+    given = stored.of_regions()
+    found = stored.variables(
+        ["technical_coefficients", "value_added_coefficient", "value_added_flow"], given=given
+    )
+    parts = exports_by_part(
+        found["technical_coefficients"],
+        found["value_added_coefficient"],
+        given["regional_final_demand"],
+        given["sector_region"],
+    ).to_pandas()
+    flows = found["value_added_flow"].transpose("region", "buyer_region").to_pandas()
+    exports = parts.sum(axis=1)
+
+    def of_exports(kinds: str) -> xr.DataArray:
+        columns = [one for one in parts if one.startswith(tuple(kinds.split())) or one.endswith(kinds)]
+        return parts[columns].sum(axis=1) / exports.where(exports != 0.0, 1.0)
+
+    figures = pd.DataFrame(
+        {
+            "exports": exports,
+            "value_added_abroad": parts.iloc[:, :3].sum(axis=1),
+            "returned": of_exports("returned_"),
+            "vertical_specialisation": of_exports("foreign_"),
+            "counted_twice": of_exports("counted_twice"),
+        }
+    ).iloc[:-1]
+    total, used = float(exports.sum()), float(figures["value_added_abroad"].sum())
+    sheet.show_rows(
+        pd.DataFrame({"region": list(figures.index)}),
+        list(figures.index),
+        figures,
+        TRADE,
+        title=f"Value added in exports of regions, {name} ({stored.unit})",
+        note=f"exports of all regions to all others are {total:,.6g}, value added used in other regions than its own "
+        f"{used:,.6g}, {used / total if total else 0.0:.1%}; {stored.covered()}",
+        top=top,
+        output=output,
+        in_file=parts.join(flows.add_prefix("value_added_for_")).iloc[:-1],
+    )
+
+
+def _account(stored: StoredTable, name: str, known: dict[str, Account]) -> Account:
+    from scenario_engine.data.tables.satellites import Account
+    from scenario_engine.support.errors import TableError, near_miss
+
+    if name in known:
+        return known[name]
+    of_table = {VALUE_ADDED: stored.table.value_added, **stored.table.primary_inputs}
+    if name not in of_table:
+        raise TableError(f"the table has no account {name!r}.", near_miss(name, [*known, *of_table]))
+    return Account(stored.unit, of_table[name])

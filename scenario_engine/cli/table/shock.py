@@ -1,0 +1,87 @@
+"""`scenario-engine table shock`: what a change of final demand makes, by sector and by region."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+HEADS = {"output_change": ("output\n", ""), "value_added_change": ("value\nadded", "")}
+"""Variable → its head on the terminal, and the display of its numbers."""
+
+
+def shock(
+    name: str,
+    *,
+    demand: Path,
+    by_region: bool = False,
+    domestic: bool = False,
+    top: int = 20,
+    output: Path | None = None,
+) -> None:
+    """Show what output, value added and satellite accounts a change of final demand calls forth.
+
+    Parameters
+    ----------
+    name
+        Dataset with the table.
+    demand
+        CSV with the columns sector and amount, and perhaps unit: the change of final demand for products of each sector
+        named; no change of the others.
+    by_region
+        Show sums of the regions, of a table of several.
+    domestic
+        Use domestic coefficients, without imported inputs.
+    top
+        How many rows to print.
+    output
+        CSV file for all rows.
+    """
+    import numpy as np
+    import pandas as pd
+
+    from scenario_engine.cli.table import sheet
+    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.data.tables.amounts import factor_to
+    from scenario_engine.data.tables.side_files import read_shock
+
+    stored = StoredTable.of(name, domestic=domestic)
+    table = stored.table
+    if by_region:
+        stored.sectors_of([])
+    change = read_shock(demand, table.sectors, lambda unit, _: factor_to(unit, table.unit))
+    given = {"final_demand_shock": table.by_sector(change).expand_dims(year=[0])}
+    accounts = {account: one.of_sectors for account, one in table.accounts.items()}
+    wanted = [*HEADS, *(["account_change"] if accounts else [])]
+    if accounts:
+        given["sector_account"] = table.by_account(accounts)
+    every = stored.variables(wanted, given=given)
+    found = {one: every[one].isel(year=0) for one in wanted}
+    figures = pd.DataFrame({one: found[one].to_numpy() for one in HEADS})
+    counted = (
+        found["account_change"].transpose("sector", "account").to_numpy()
+        if accounts
+        else np.empty((len(figures), 0))
+    )
+    others = pd.DataFrame(
+        counted, columns=[f"{account} ({table.accounts[account].unit})" for account in accounts]
+    )
+    if by_region:
+        figures, others = stored.summed_by_region(figures), stored.summed_by_region(others)
+    sums = ", ".join(f"{label} {value:,.6g}" for label, value in list(others.sum().items())[:6])
+    made = figures.sum()
+    note = "; ".join(
+        [
+            f"{change.sum():,.6g} of final demand makes {made['output_change']:,.6g} of output and "
+            f"{made['value_added_change']:,.6g} of value added",
+            *([sums] if sums else []),
+            stored.covered(),
+        ]
+    )
+    title = f"What a change of final demand calls forth, {name} ({stored.unit})"
+    if by_region:
+        regions = list(figures.index)
+        keys = pd.DataFrame({"region": regions})
+        sheet.show_rows(
+            keys, regions, figures, HEADS, title=title, note=note, top=top, output=output, in_file=others
+        )
+        return
+    sheet.show(table, figures, HEADS, title=title, note=note, top=top, output=output, in_file=others)
