@@ -25,6 +25,18 @@ def linkages_by_pymrio(flows: Floats, output: Floats) -> tuple[Floats, Floats]:
     return inverse.sum(axis=0).to_numpy(), inverse.sum(axis=1).to_numpy()
 
 
+def footprints_by_pymrio(flows: Floats, demand: Floats, account: Floats) -> Floats:
+    """Accounts (region, account) behind the demand (sector, region), by pymrio's S, L and Y."""
+    import pandas as pd
+    from pymrio.tools import iomath
+
+    Z, Y = pd.DataFrame(flows), pd.DataFrame(demand)
+    output = iomath.calc_x(Z, Y)
+    inverse = iomath.calc_L(iomath.calc_A(Z, output))
+    intensity = iomath.calc_S(pd.DataFrame(account.T), output)
+    return np.asarray(iomath.calc_M(intensity, inverse).to_numpy() @ demand).T
+
+
 def linkages_in_numpy(flows: Floats, output: Floats) -> tuple[Floats, Floats]:
     """Column and row sums of the inverse."""
     inverse = np.linalg.inv(np.eye(len(output)) - flows / output)
