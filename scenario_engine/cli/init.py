@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -9,37 +10,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scenario_engine.view.office.inputs_sheet import InputsSheet
-
-TEMPLATE = """\
-#:schema ./{schema}
-# {name}: what is assumed, in one sentence.
-# `scenario-engine run {file}` runs it; `scenario-engine validate {file}` reports every problem.
-
-title = {{ zh = "我的情景", en = "My scenario" }}
-extends = "{parent}"
-
-# An entry replaces the parent's whole. Every number has a unit, and a source or an assumption.
-[inputs.real_gdp_growth]
-path = {{ 2025 = 5.0, 2030 = 4.0 }}     # by year; the years between are interpolated
-unit = "percent"
-assumption = "say here why"
-
-# `scale`, `add` and `shift` change what the parent says.
-# [inputs.gdp_deflator_growth]
-# add = 0.5
-# unit = "percent"
-# assumption = "say here why"
-
-# One value for each label of a dimension; `default` serves the others.
-# [inputs.relative_growth]
-# by.industry = {{ default = 0.0, I = 3.0, C = {{ path = {{ 2025 = 0.0, 2030 = 1.0 }} }} }}
-# unit = "percent"
-# assumption = "say here why"
-
-# Another way to compute a variable.
-# [variants]
-# regional_value_added = "pooled"
-"""
 
 
 def init(
@@ -76,7 +46,7 @@ def init(
         if not found.is_file():
             raise ScenarioEngineError(f"{parent}: there is no such file to extend.")
         said = said_from(file.parent, found)
-        texts = {file: TEMPLATE.format(name=file.stem, file=file, parent=said, schema=schema.name)}
+        texts = {file: _starter(file, said, schema.name)}
     else:
         texts = _from_workbook(file, from_excel, parent, schema.name)
         if not texts:
@@ -86,6 +56,17 @@ def init(
     write_texts(dict(reversed(texts.items())))
     out().print(f"Written {' and '.join(map(str, texts))}.", soft_wrap=True)
     return 0
+
+
+def _starter(file: Path, parent: str, schema: str) -> str:
+    """The commented scenario to start from, in the language that is spoken."""
+    from importlib.resources import files
+
+    from scenario_engine.support.language import alone
+
+    text = (files("scenario_engine.cli") / f"starter.{alone()}.toml").read_text(encoding="utf-8")
+    places = {"SCHEMA": schema, "NAME": file.stem, "FILE": str(file), "PARENT": parent}
+    return re.sub("|".join(places), lambda place: places[place[0]], text)
 
 
 def _from_workbook(file: Path, book: Path, parent: str | None, schema: str) -> dict[Path, str]:

@@ -39,7 +39,7 @@ def report(
     language
         zh or en, of Word, PowerPoint and Excel.
     sections
-        Sections of Word and PowerPoint by their names, such as industries regions; all by default.
+        Sections by their names, such as industries,regions; all by default.
     template
         A .docx or .pptx file whose styles, page and master are used.
     output
@@ -65,7 +65,7 @@ def report(
         beside=shown,
         to=to,
         language=language or alone(),
-        sections=sections or (),
+        sections=[name for text in sections or () for name in text.split(",") if name],
         template=template,
     )
     opened = "open it in any browser" if file.suffix == ".html" else "any office program opens it"

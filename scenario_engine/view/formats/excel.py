@@ -48,6 +48,7 @@ def write_excel(
     views: Sequence[ViewModel] = (),
     language: Literal["zh", "en"] = "en",
     attached: Attachments | None = None,
+    sections: Sequence[str] = (),
 ) -> None:
     """Write a workbook; with `views`, results beside each other, a summary and the sections of the report come first.
 
@@ -60,7 +61,7 @@ def write_excel(
         with xlsxwriter.Workbook(str(file), options) as book:
             workbook = _Workbook(book, views[0] if views else None, language)
             if views:
-                content = paper(views, language, attached, whole=True)
+                content = paper(views, language, attached, sections, whole=True)
                 titles = [view.title[language] for view in views]
                 ReadersSheets(book, content, titles, workbook.taken).write(
                     headlines(views, language), views[0]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale, dated, scale_for, told
 from scenario_engine.view.report.attachments import Attachments
@@ -156,20 +156,16 @@ def paper(
     ScenarioEngineError
         A section that there is none of.
     """
-    shown = document(views, attached, first_alone=True)
+    shown = document(views, attached, first_alone=True, only=sections)
     found = [*shown["scenarios"][0]["sections"], *shown["shared"]]
     ordered = sorted(found, key=lambda one: shown["order"].index(one["id"]))
-    offered = [one for one in ordered if one["id"] not in ONLY_ON_SCREEN]
-    names = [one["id"] for one in offered]
-    for asked in sections:
-        if asked not in names:
-            raise ScenarioEngineError(
-                f"the report has no section {asked!r}.",
-                near_miss(asked, names) or f"Known: {listing(names)}.",
-            )
     writer = _Writer(language, views[0].units, whole)
     first = shown["scenarios"][0]
-    chapters = [writer.chapter(one) for one in offered if not sections or one["id"] in sections]
+    chapters = [writer.chapter(one) for one in ordered if one["id"] not in ONLY_ON_SCREEN]
+    if not chapters:
+        raise ScenarioEngineError(
+            "the dependency graph is shown on the page only.", "Name another section, or write --to html."
+        )
     return Paper(
         language,
         told(first["title"], language),
@@ -329,6 +325,7 @@ class _Writer:
             self._say("headline_figures"),
             tuple(heads[at] for at in kept),
             tuple(tuple(row[at] for at in kept) for row in rows),
+            source=self._told(block.get("source")),
         )
 
     def _files(self, block: Mapping[str, Any], annex: bool) -> NumberedTable:

@@ -40,7 +40,7 @@ def report(
     language
         Of Word and PowerPoint; the page has both.
     sections
-        Sections of Word and PowerPoint; all by default.
+        Sections shown, by their names; all by default.
     template
         A Word or PowerPoint file whose styles are used.
 
@@ -62,9 +62,9 @@ def report(
     first = results[0]
     stored = Path() if isinstance(first, Outcome) else Path(first)
     ending = _ending(to, output)
-    if ending not in ENDINGS[1:3] and (sections or template):
+    if ending not in ENDINGS[1:3] and template:
         raise ScenarioEngineError(
-            "--sections and --template are for Word and PowerPoint; page and workbook have all sections and their own style.",
+            "--template is for Word and PowerPoint; page and workbook have their own style.",
             "Add --to docx or --to pptx.",
         )
     file = Path(output) if output else (stored if stored.is_dir() else stored.parent) / f"report{ending}"
@@ -72,7 +72,7 @@ def report(
     views = [ViewModel.of(one) if isinstance(one, Outcome) else ViewModel.read(Path(one)) for one in results]
     attached = Attachments.read([Path(one) for one in beside])
     if ending == ENDINGS[0]:
-        write_text(file, page(views, attached=attached))
+        write_text(file, page(views, attached=attached, only=sections))
         return file
     if ending == ".xlsx":
         from scenario_engine.view.formats.excel import write_excel
@@ -87,6 +87,7 @@ def report(
                 views=views,
                 language=language,
                 attached=attached,
+                sections=sections,
             )
         return file
     from scenario_engine.view.office import writer

@@ -10,8 +10,10 @@ from typing import Any
 
 from scenario_engine.models.words import Text
 from scenario_engine.scenario import provenance
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.sections import (
+    RECORD,
     attribution,
     comparison,
     indices,
@@ -47,9 +49,16 @@ LIBRARY = "echarts.min.js"
 
 
 def document(
-    views: Sequence[ViewModel], attached: Attachments | None = None, *, first_alone: bool = False
+    views: Sequence[ViewModel],
+    attached: Attachments | None = None,
+    *,
+    first_alone: bool = False,
+    only: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Everything the page shows, as JSON: one record a scenario, or of the first alone, and what concerns several."""
+    """Everything the page shows, as JSON: one record a scenario, or of the first alone, and what concerns several.
+
+    `only` names the sections wanted, all by default; one that nothing shown has is refused.
+    """
     attached = attached or Attachments()
     views = [replace(view, attached=attached) for view in views]
     shared = (
@@ -61,16 +70,35 @@ def document(
         scorecard.section(views[0], attached.scorecards),
     )
     told = source(views[0], [])
+    scenarios = [scenario(view, only or None) for view in (views[:1] if first_alone else views)]
+    found = [one for section in shared if (one := with_source(section, told)) is not None]
+    shown = [one["id"] for part in (found, *(each["sections"] for each in scenarios)) for one in part]
+    _fail_unless_shown(only, shown, views)
     return {
-        "scenarios": [scenario(view) for view in (views[:1] if first_alone else views)],
-        "shared": [with_source(section, told) for section in shared if section is not None],
+        "scenarios": scenarios,
+        "shared": [section for section in found if not only or section["id"] in only],
         "order": order(views),
+        "annex": list(RECORD),
         "display": views[0].units,
         "words": glossary()["page"],
         "made": say(
             "made_from", engine=provenance.engine_version(), commit=(provenance.commit() or "–")[:12]
         ),
     }
+
+
+def _fail_unless_shown(only: Collection[str], shown: Collection[str], views: Sequence[ViewModel]) -> None:
+    """Raise for a section asked for that is not there."""
+    lacking = next((one for one in only if one not in shown), None)
+    if lacking is not None:
+        every = [one for view in views for one in scenario(view)["sections"]]
+        names = dict.fromkeys(
+            name for name in order(views) if name in {*shown, *(one["id"] for one in every)}
+        )
+        raise ScenarioEngineError(
+            f"the report has no section {lacking!r}.",
+            near_miss(lacking, list(names)) or f"Known: {listing(list(names))}.",
+        )
 
 
 def scenario(view: ViewModel, only: Collection[str] | None = None) -> dict[str, Any]:
@@ -87,12 +115,15 @@ def scenario(view: ViewModel, only: Collection[str] | None = None) -> dict[str, 
 
 
 def page(
-    views: Sequence[ViewModel], levers: Mapping[str, Any] | None = None, attached: Attachments | None = None
+    views: Sequence[ViewModel],
+    levers: Mapping[str, Any] | None = None,
+    attached: Attachments | None = None,
+    only: Collection[str] = (),
 ) -> str:
     """The whole page as HTML.
 
     The first scenario is the one the others are compared with. `levers` are sliders that ask a server to
-    compute again, none for a file that stands alone.
+    compute again, none for a file that stands alone. `only` names the sections wanted, all by default.
     """
     import jinja2
 
@@ -108,7 +139,7 @@ def page(
         style=read["page.css"],
         library=read[LIBRARY],
         scripts=[read[name] for name in SCRIPTS],
-        document=in_script({**document(views, attached), "levers": levers}),
+        document=in_script({**document(views, attached, only=only), "levers": levers}),
     )
 
 

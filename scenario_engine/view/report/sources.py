@@ -51,13 +51,10 @@ def sources(attrs: Mapping[Hashable, Any]) -> Text:
 
 
 def with_source(section: Block | None, told: Text) -> Block | None:
-    """A section whose charts, tables and maps say where they are from, those that do not by themselves."""
+    """A section whose blocks say where they are from, those that do not by themselves."""
     if section is None:
         return None
-    blocks = [
-        {"source": told, **block} if block["kind"] in ("chart", "table", "map", "heat") else block
-        for block in section["blocks"]
-    ]
+    blocks = [{"source": told, **block} for block in section["blocks"]]
     return {**section, "blocks": blocks}
 
 

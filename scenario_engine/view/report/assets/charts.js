@@ -51,7 +51,7 @@ function chartBlock(block) {
   const plot = el("div", { class: "plot", role: "img", "aria-label": t(block.title) });
   const unit = el("span", { class: "unit" });
   const card = el("div", { class: "card chart", "data-chart": block.name },
-    el("div", { class: "card-head" }, el("h3", {}, t(block.title), unit),
+    el("div", { class: "card-head" }, el("h3", {}, numbered(block), t(block.title), unit),
       el("div", { class: "card-tools" }, ...pictureButtons(block.name, picture), csvButton(block.name, () => chartRows(block)))),
     plot, block.note ? el("p", { class: "note" }, t(block.note)) : null, sourceLine(block));
   let instance = null;
@@ -71,7 +71,8 @@ function chartBlock(block) {
     } else instance.resize();
     const scale = scaleFor(block.unit, form.measured(block));
     const year = block.years && block.years.length > 1 ? ` · ${block.years[yearAt(block)]}` : "";
-    unit.textContent = `${form.unit || scale.text}${year}`;
+    const cut = block.form === "ranking" && block.labels.length > mostBars() ? ` · ${w("largest_of").replace("{shown}", mostBars()).replace("{every}", block.labels.length)}` : "";
+    unit.textContent = `${form.unit || scale.text}${year}${cut}`;
     const option = { ...frame(), ...form.option(block, scale, plot.clientWidth) };
     const legend = legendOf(block, plot.clientWidth);
     option.legend = { ...option.legend, type: legend.type };
@@ -87,6 +88,9 @@ function chartBlock(block) {
   }
   return { element: card, draw, years: Boolean(block.years) };
 }
+
+/** Number of a figure or table, on paper. */
+const numbered = (block) => (block.number ? el("span", { class: "numbered" }, block.number) : null);
 
 /** Where the numbers are from: on paper and in pictures. */
 const sourceLine = (block) => (block.source ? el("p", { class: "note on-paper source" }, t(block.source)) : null);
@@ -127,8 +131,11 @@ const categoryAxis = (data, more = {}) => ({
   axisLabel: { color: palette().soft, fontSize: 12, ...more.axisLabel }, ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== "axisLabel")),
 });
 
-const NAME = 12.5;
-const LINE = 14;
+// Letters of names and the height of their lines: smaller on paper, where a ranking leaves half a sheet to what follows it.
+const nameSize = () => (onPaper() ? 9 : 12.5);
+const lineHeight = () => (onPaper() ? 10.5 : 14);
+/** Bars that are drawn of a ranking, the largest; the table beside it has all. */
+const mostBars = () => (onPaper() ? 31 : 80);
 const pen = document.createElement("canvas").getContext("2d");
 function textWidth(text, size) {
   pen.font = `${size}px ${FONT}`;
@@ -136,10 +143,10 @@ function textWidth(text, size) {
 }
 
 /** Width that the labels of a vertical axis take, at most `room`. */
-const labelWidth = (labels, room) => Math.min(room, Math.ceil(Math.max(...labels.map((label) => textWidth(label, NAME)))) + 4);
+const labelWidth = (labels, room) => Math.min(room, Math.ceil(Math.max(...labels.map((label) => textWidth(label, nameSize())))) + 4);
 
 /** A name in as many lines as it needs, broken between words or Chinese signs, before no closing mark. */
-function inLines(text, room, size = NAME) {
+function inLines(text, room, size = nameSize()) {
   const lines = [""];
   for (const part of text.match(/[\u2e80-\uffff][，、；：。）》]*|[^\s\u2e80-\uffff]+\s*|\s+/g) || []) {
     const longer = lines.at(-1) + part;
@@ -154,7 +161,7 @@ const NARROW = 520;
 const HALO = () => ({ textBorderColor: palette().card, textBorderWidth: 3 });
 
 /** Width in which the name of a bar is written: on a phone above it, else beside it. */
-const nameRoom = (names, width) => (width < NARROW ? width - 20 : labelWidth(names, Math.max(230, 0.34 * width)));
+const nameRoom = (names, width) => (width < NARROW ? width - 20 : labelWidth(names, onPaper() ? 0.5 * width : Math.max(230, 0.34 * width)));
 
 /** Room left of the bars for their names, and the names' axis: every name in full, in several lines if need be. */
 function nameAxis(names, width, more = {}) {
@@ -162,7 +169,7 @@ function nameAxis(names, width, more = {}) {
   const wide = nameRoom(names, width);
   const room = above ? 0 : wide;
   const label = above ? { inside: true, margin: 0, verticalAlign: "bottom", padding: [0, 0, 10, 0], ...HALO() } : { margin: more.margin || 8 };
-  const axis = { ...categoryAxis(names, { axisLabel: { color: palette().ink, fontSize: NAME, lineHeight: LINE, interval: 0, formatter: (name) => inLines(name, wide).join("\n"), ...label }, axisLine: { show: !above && more.line !== false, lineStyle: { color: palette().line } } }), z: 3 };
+  const axis = { ...categoryAxis(names, { axisLabel: { color: palette().ink, fontSize: nameSize(), lineHeight: lineHeight(), interval: 0, formatter: (name) => inLines(name, wide).join("\n"), ...label }, axisLine: { show: !above && more.line !== false, lineStyle: { color: palette().line } } }), z: 3 };
   return { room, axis };
 }
 
@@ -170,7 +177,8 @@ function nameAxis(names, width, more = {}) {
 function rowHeight(labels, width, least) {
   const names = labels.map(t);
   const lines = mostLines(names, nameRoom(names, width));
-  return width < NARROW ? least + 4 + lines * LINE : Math.max(least, lines * LINE + 2);
+  if (onPaper()) return Math.max(least * (labels.length > 12 ? 0.47 : 0.75), lines * lineHeight() + 2);
+  return width < NARROW ? least + 4 + lines * lineHeight() : Math.max(least, lines * lineHeight() + 2);
 }
 
 /** Round ends and steps of an axis that need not start at zero. */

@@ -35,7 +35,7 @@ function barItem(block, series, place, value, at) {
 
 const stack = {
   legend: true,
-  height: (_, width) => (onPaper() ? 260 : width < 520 ? 300 : 340),
+  height: (_, width) => (onPaper() ? 225 : width < 520 ? 300 : 340),
   measured: (block) => sums(block),
   option(block, scale, width) {
     const totals = sums(block);
@@ -68,7 +68,7 @@ const trimmedTo = (value) => written(value, { factor: 1, digits: Math.abs(value)
 const parts = {
   legend: true,
   unit: "%",
-  height: () => (onPaper() ? 230 : 280),
+  height: () => (onPaper() ? 205 : 280),
   measured: () => [1],
   option(block) {
     const totals = sums(block);
@@ -88,7 +88,7 @@ const parts = {
 
 const lines = {
   legend: true,
-  height: (_, width) => (onPaper() ? 250 : width < 520 ? 290 : 320),
+  height: (_, width) => (onPaper() ? 215 : width < 520 ? 290 : 320),
   measured: (block) => block.series.flatMap((series) => [series.values, series.high || [], series.low || []]),
   option(block, scale) {
     const colours = block.series.map(colour);
@@ -125,19 +125,19 @@ const lines = {
 
 const ranking = {
   legend: true,
-  height: (block, width) => (block.series.length > 1 ? 60 : 34) + block.labels.length * rowHeight(block.labels, width, 24),
+  height: (block, width) => (block.series.length > 1 ? (onPaper() ? 40 : 60) : onPaper() ? 28 : 34) + Math.min(block.labels.length, mostBars()) * rowHeight(block.labels, width, 24),
   // Of all years, so that the unit stays as the year moves.
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
     const now = block.series.map((series) => current(block, series.values));
     const totals = block.labels.map((_, at) => now.reduce((sum, values) => sum + (values[at] || 0), 0));
-    const order = block.labels.map((_, at) => at).sort((a, b) => totals[a] - totals[b]);
+    const order = block.labels.map((_, at) => at).sort((a, b) => totals[a] - totals[b]).slice(-mostBars());
     const names = order.map((at) => t(block.labels[at]));
     const { room, axis } = nameAxis(names, width);
     return {
       color: block.series.map(colour),
       legend: { ...frame().legend, show: block.series.length > 1 },
-      grid: { top: block.series.length > 1 ? 32 : 8, left: room + 12, right: 64, bottom: 24, outerBoundsMode: "none" },
+      grid: { top: block.series.length > 1 ? (onPaper() ? 20 : 32) : 8, left: room + 12, right: 64, bottom: onPaper() ? 20 : 24, outerBoundsMode: "none" },
       xAxis: valueAxis(scale, { name: "" }),
       yAxis: axis,
       tooltip: {
@@ -152,7 +152,7 @@ const ranking = {
       },
       series: block.series.map((series, index) => ({
         type: "bar", stack: "all", name: t(series.name), barCategoryGap: "30%", barMaxWidth: width < NARROW ? 14 : undefined, data: order.map((at) => (now[index][at] || 0) * scale.factor),
-        label: index === block.series.length - 1 ? { show: true, position: "right", color: palette().soft, fontSize: 11.5, ...HALO(), formatter: (point) => written(totals[order[point.dataIndex]], scale) } : undefined,
+        label: index === block.series.length - 1 ? { show: true, position: "right", color: palette().soft, fontSize: onPaper() ? 9.5 : 11.5, ...HALO(), formatter: (point) => written(totals[order[point.dataIndex]], scale) } : undefined,
       })),
     };
   },
@@ -186,20 +186,20 @@ const difference = {
 };
 
 const GAP = 14;
-const SMALL = 12;
-const across = (width) => Math.max(2, Math.min(5, Math.floor(width / 175)));
+const small = () => Math.min(12, nameSize());
+const across = (width) => Math.max(2, Math.min(5, Math.floor(width / (onPaper() ? 125 : 175))));
 /** Places of small charts: how many in a row, and for each its title's lines, which stand on its chart's top. */
 function placed(block, width) {
   const count = across(width);
   const wide = (width - GAP * (count - 1)) / count;
-  const titles = block.series.map((series) => inLines(t(series.name), wide - 6, SMALL));
+  const titles = block.series.map((series) => inLines(t(series.name), wide - 6, small()));
   const most = (row) => Math.max(...titles.slice(row * count, (row + 1) * count).map((lines) => lines.length));
   let top = 4;
   const places = [];
   for (let row = 0; row * count < titles.length; row += 1) {
-    const chart = top + most(row) * LINE + 8;
-    titles.slice(row * count, (row + 1) * count).forEach((lines, column) => places.push({ lines, left: 4 + column * (wide + GAP), title: chart - 8 - lines.length * LINE, chart }));
-    top = chart + 96;
+    const chart = top + most(row) * lineHeight() + 8;
+    titles.slice(row * count, (row + 1) * count).forEach((lines, column) => places.push({ lines, left: 4 + column * (wide + GAP), title: chart - 8 - lines.length * lineHeight(), chart }));
+    top = chart + (onPaper() ? 84 : 96);
   }
   return { places, wide, height: top + 2 };
 }
@@ -212,8 +212,8 @@ const multiples = {
     const last = block.labels.length - 1;
     return {
       legend: { show: false },
-      title: places.map(({ lines, left, title }) => ({ text: lines.join("\n"), left, top: title, padding: 0, textStyle: { fontSize: SMALL, lineHeight: LINE, fontWeight: 500, color: palette().ink } })),
-      grid: places.map(({ left, chart }) => ({ left, top: chart, width: wide - 50, height: 62, outerBoundsMode: "none" })),
+      title: places.map(({ lines, left, title }) => ({ text: lines.join("\n"), left, top: title, padding: 0, textStyle: { fontSize: small(), lineHeight: lineHeight(), fontWeight: 500, color: palette().ink } })),
+      grid: places.map(({ left, chart }) => ({ left, top: chart, width: wide - 50, height: onPaper() ? 52 : 62, outerBoundsMode: "none" })),
       xAxis: block.series.map((_, place) => categoryAxis(block.labels, { gridIndex: place, boundaryGap: false, axisLabel: { fontSize: 10, interval: (index) => index === 0 || index === last, alignMinLabel: "left", alignMaxLabel: "right" } })),
       yAxis: block.series.map((_, place) => ({ type: "value", gridIndex: place, show: false, min: 0 })),
       tooltip: { ...frame().tooltip, axisPointer: { type: "line" }, formatter: (points) => tip(`${t(block.series[points[0].seriesIndex].name)}, ${yearHead(block, points[0].dataIndex)}`, [["", "", withUnit(block.series[points[0].seriesIndex].values[points[0].dataIndex], scale)]]) },

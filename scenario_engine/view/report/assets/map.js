@@ -25,12 +25,13 @@ function mapBlock(block) {
   const classes = el("div", { class: "classes", "aria-hidden": "true" });
   const side = el("div", { "aria-live": "polite" });
   const unit = el("span", { class: "unit" });
+  const said = el("span", { class: "measure" });
   const name = (tile) => t({ zh: tile.name_zh, en: tile.name_en });
   const tileOf = Object.fromEntries(block.tiles.map((tile) => [tile.label, tile]));
   const now = () => block.measures[measure].values[yearAt(block)];
   const element = el("div", { class: "card map", "data-map": block.name },
-    el("div", { class: "card-head" }, el("h3", {}, t(block.title), unit), el("div", { class: "card-tools" }, ...pictureButtons(`map_${block.name}`, picture), csvButton(`map_${block.name}`, rows))),
-    choice, el("div", { class: "beside-map" }, el("div", {}, tiles, classes), side));
+    el("div", { class: "card-head" }, el("h3", {}, numbered(block), t(block.title), said, unit), el("div", { class: "card-tools" }, ...pictureButtons(`map_${block.name}`, picture), csvButton(`map_${block.name}`, rows))),
+    choice, el("div", { class: "beside-map" }, el("div", {}, tiles, classes), side), sourceLine(block));
   let detail = null;
 
   function rows() {
@@ -67,6 +68,7 @@ function mapBlock(block) {
     const brief = { ...scale, digits: block.measures[measure].unit === "percent" ? 1 : scale.digits };
     const ends = classEnds(values);
     unit.textContent = [scale.text, block.years[yearAt(block)]].filter(Boolean).join(" · ");
+    said.textContent = `${state.language === "zh" ? "：" : ": "}${t(block.measures[measure].title)}`;
     choice.replaceChildren(...block.measures.map((one, at) => el("button", { type: "button", "aria-pressed": String(at === measure), onclick: () => { measure = at; draw(); } }, t(one.title))));
     tiles.style.gridTemplateColumns = `repeat(${1 + Math.max(...block.tiles.map((tile) => Number(tile.column)))}, minmax(0, 1fr))`;
     tiles.replaceChildren(...block.tiles.map((tile) => {

@@ -23,6 +23,7 @@ function drawPage() {
   const main = document.getElementById("main");
   const sections = sectionsShown();
   shown = [];
+  numberAll(sections);
   main.replaceChildren(...(typeof leversSection === "function" && doc.levers ? [leversSection()] : []), ...sections.map((section) => el("section", { id: section.id, "aria-labelledby": `h-${section.id}` },
     el("h2", { id: `h-${section.id}` }, t(section.title)), section.finding ? el("p", { class: "finding" }, t(section.finding)) : null,
     ...section.blocks.map((block) => { const one = { section: section.id, ...KINDS[block.kind](block) }; shown.push(one); return one.element; }))));
@@ -30,6 +31,20 @@ function drawPage() {
   document.getElementById("contents").setAttribute("aria-label", w("contents"));
   shown.forEach((one) => one.draw());
   watch();
+}
+
+/** Figures and tables are counted in reading order, those of the annex by themselves, as in Word; paper says the numbers. */
+function numberAll(sections) {
+  const count = {};
+  for (const section of sections) {
+    const annex = doc.annex.includes(section.id) ? "A" : "";
+    for (const block of section.blocks) {
+      if (block.kind === "graph" || (block.kind === "table" && !block.rows.length)) continue;
+      const kind = ["chart", "map", "heat"].includes(block.kind) ? "figure" : "table";
+      count[annex + kind] = (count[annex + kind] || 0) + 1;
+      block.number = w(`${kind}_numbered`).replace("{number}", annex + count[annex + kind]);
+    }
+  }
 }
 
 /** What the page is about, and which scenario it shows. */
@@ -97,7 +112,10 @@ addEventListener("resize", () => {
 
 // Paper is light and narrow: draw for it, then draw for the screen again.
 let screenTheme = null;
+const runningFoot = document.head.appendChild(el("style"));
 addEventListener("beforeprint", () => {
+  // Every sheet says below what it is of; a text of CSS, so marks and line ends are escaped.
+  runningFoot.textContent = `@page { @bottom-left { content: ${JSON.stringify(document.title).replace(/</g, "\\3c ")}; } }`;
   screenTheme = state.theme;
   state.theme = "light";
   document.documentElement.dataset.theme = "light";

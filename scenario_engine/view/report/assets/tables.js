@@ -31,7 +31,7 @@ function tableBlock(block) {
   label();
   const folded = block.rows.length > PAPER;
   const card = el("div", { class: `card table${long ? " long" : ""}${folded ? " folded" : ""}`, "data-table": block.name },
-    el("div", { class: "card-head" }, el("h3", {}, t(block.title), unit),
+    el("div", { class: "card-head" }, el("h3", {}, numbered(block), t(block.title), unit),
       el("div", { class: "card-tools" }, block.rows.length > 5 ? filter : null, csvButton(block.name, () => tableRows(block)))),
     el("div", { class: "scroll" }, table), long ? more : null, block.note ? el("p", { class: "note" }, t(block.note)) : null, sourceLine(block),
     folded ? el("p", { class: "note on-paper" }, w("rows_on_paper").replace("{shown}", SHORT).replace("{all}", block.rows.length)) : null);
@@ -118,9 +118,10 @@ function changeOf(change, scale) {
 }
 
 function figuresBlock(block) {
-  const element = el("div", { class: "figures" });
+  const cards = el("div", { class: "figures" });
+  const element = el("div", { class: "headlines" }, el("p", { class: "on-paper caption" }, numbered(block), w("headline_figures")), cards, sourceLine(block));
   function draw() {
-    element.replaceChildren(...block.items.map((item) => {
+    cards.replaceChildren(...block.items.map((item) => {
       const scale = scaleFor(item.unit, [item.value], 1);
       const band = item.band ? w("band").replace("{low}", written(item.band[0], scale)).replace("{high}", written(item.band[1], scale)) : null;
       const change = item.before === undefined ? null : item.value - item.before;
@@ -159,8 +160,8 @@ function placeLink(place) {
 }
 
 function filesBlock(block) {
-  const element = el("div", { class: "card long" }, el("div", { class: "card-head" }, el("h3", {}, t(block.title))),
+  const element = el("div", { class: "card long" }, el("div", { class: "card-head" }, el("h3", {}, numbered(block), t(block.title))),
     ...Object.entries(block.files).map(([file, text]) => el("details", {}, el("summary", {}, file),
-      el("div", { class: "text", lang: "en" }, ...text.replace(/\n$/, "").split("\n").map((line, at) => el("div", { id: lineId(file, at + 1) }, line))))));
+      el("div", { class: "text", lang: "en" }, ...text.replace(/\n$/, "").split("\n").map((line, at) => el("div", { id: lineId(file, at + 1) }, line))))), sourceLine(block));
   return { element, draw() {}, years: false };
 }

@@ -9,6 +9,7 @@ from scenario_engine.view.report import general
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.layout import layouts_for
 from scenario_engine.view.report.sections import assumptions, graph, identities, outlook, provenance
+from scenario_engine.view.report.sources import source, with_source
 from scenario_engine.view.report.view_model import ViewModel
 
 COMPARED = ("indices", "comparison", "attribution", "sensitivity", "sweep", "scorecard")
@@ -44,4 +45,5 @@ def sections(view: ViewModel, only: Collection[str] | None = None) -> list[Block
     """Every section the result has anything for, or those asked for."""
     chosen = makers(view)
     made = (make(view) for name, make in chosen.items() if only is None or name in only)
-    return [found for found in made if found is not None]
+    told = source(view, [])
+    return [found for one in made if (found := with_source(one, told)) is not None]

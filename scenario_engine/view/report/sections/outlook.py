@@ -41,8 +41,8 @@ def _block(view: ViewModel, declared: layout.Block) -> Block | None:
     if not measures or (_is_by_year(declared) and len(view.years) < 2):
         return None
     made = MAKERS[declared.kind](view, declared, measures)
-    if made is None or declared.kind == "figures":
-        return made
+    if made is None:
+        return None
     return {**made, "source": source(view, [name for one in measures for name in one.variables])}
 
 
