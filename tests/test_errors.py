@@ -28,6 +28,14 @@ def test_an_error_crosses_processes(error):
     assert (type(again), str(again), again.advice) == (type(error), str(error), error.advice)
 
 
+@pytest.mark.parametrize("kind", [ScenarioEngineError, Problem])
+def test_a_word_longer_than_any_name_is_cut(kind):
+    """Of a cell with five thousand digits the first forty are shown, of a name all; what stands behind stays."""
+    assert str(kind(f"{'9' * 5000!r} is no year of {'n' * 250!r}.")) == (
+        f"'{'9' * 40}…' is no year of '{'n' * 250}'."
+    )
+
+
 def test_a_problem_keeps_the_parts_of_an_error():
     """At a place of a file an error keeps message and advice apart."""
     problem = Problem.of(

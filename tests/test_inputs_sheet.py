@@ -1,5 +1,7 @@
 """What a workbook's sheet of inputs says comes back as a scenario: only what was changed, and mistakes by their cell."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from scenario_engine.scenario.amended import ChangedCells, amended  # noqa: E402
 from scenario_engine.scenario.outcome import compute  # noqa: E402
 from scenario_engine.scenario.scenario import load  # noqa: E402
 from scenario_engine.scenario.write import as_toml  # noqa: E402
+from scenario_engine.view.figures.chart import NumberScale  # noqa: E402
 from scenario_engine.view.office import inputs_sheet  # noqa: E402
 from scenario_engine.view.office.content import Paper  # noqa: E402
 from scenario_engine.view.office.workbook import ReadersSheets  # noqa: E402
@@ -78,6 +81,17 @@ def test_a_block_has_name_title_unit_and_numbers_in_the_readers_language(books):
         assert shown[at + 4][0] == "industry"
         assert shown[at + 4][2:] == [2022, 2023, 2024, 2025]
         assert shown[at + 6] == ["mills", *shown[at + 6][1:2], 1.5, 1.5, 1.5, 1.5]
+
+
+def test_what_no_cell_can_hold_is_left_out(books):
+    """An input without a number has no block, and infinity no cell; both had ended in a traceback."""
+    view = ViewModel.of(compute(load(books / "fast.toml")))
+    name = inputs_sheet.assumed(view)[0]
+    emptied = replace(view, inputs=view.inputs.assign({name: np.nan * view.inputs[name]}))
+    assert inputs_sheet.assumed(emptied) == inputs_sheet.assumed(view)[1:]
+    with xlsxwriter.Workbook(books / "infinite.xlsx") as book:
+        sheets = ReadersSheets(book, Paper.__new__(Paper), [], set())
+        sheets.number(book.add_worksheet(), 0, 0, float("inf"), NumberScale("", 1.0, 0))
 
 
 def test_nothing_changed_is_said(books, monkeypatch, capsys):

@@ -55,12 +55,27 @@ def _bytes(file, record):
     file.createVariable("leak", "u1", ()).units = "1"
 
 
-CHANGES = [_dropped, _no_json, _list, _no_variants, _horizon_of_text, _display_of_text, _no_unit, _bytes]
+def _places_without_files(file, record):
+    file.provenance = json.dumps({**record, "origins": {name: [{}] for name in record["origins"]}})
+
+
+def _beyond_counting(file, record):
+    file["gdp"][...] = -1e308
+
+
+def _a_year_twice(file, record):
+    file["year"][1] = file["year"][0]
+
+
+CHANGES = [
+    _dropped, _no_json, _list, _no_variants, _horizon_of_text, _display_of_text, _no_unit, _bytes, _places_without_files,
+    _beyond_counting, _a_year_twice,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__.strip("_"))
 def test_a_changed_result_is_refused_in_one_sentence(change, stored, tmp_path, monkeypatch, capsys):
-    """Eight ways to spoil a file, eight commands: exit code 2, the file named, and no new file."""
+    """Eleven ways to spoil a file, eight commands: exit code 2, the file named, and no new file."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(stored, "r")
     with netCDF4.Dataset("r/result.nc", "a") as file:
@@ -74,7 +89,7 @@ def test_a_changed_result_is_refused_in_one_sentence(change, stored, tmp_path, m
     assert sorted(Path().rglob("*")) == before
 
 
-@pytest.mark.parametrize("name", ["../../home/data", "/elsewhere/data", "..", ""])
+@pytest.mark.parametrize("name", ["../../home/da\0ta", "/elsewhere/data", "..", ""])
 def test_a_name_from_a_file_leads_nowhere(name, stored, tmp_path, monkeypatch):
     """The scenario's name in a stranger's record is a last component only: the export stays in the result's folder."""
     monkeypatch.chdir(tmp_path)

@@ -1,12 +1,15 @@
-"""A reader that goes away, a terminal that is not UTF-8: the work is done, and no number changes its sign."""
+"""A reader that goes away, a full disk, a terminal that is not UTF-8: the work is done, and no number changes its sign."""
 
+import errno
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from scenario_engine.cli.streams import nearest
+from scenario_engine.cli.streams import Patient, nearest
+from tests.pages import exit_code
 
 BEGIN = [sys.executable, "-m", "scenario_engine"]
 TWO = ["baseline", "high_growth"]
@@ -54,6 +57,15 @@ def test_any_encoding_is_spoken(encoding, command, tmp_path):
     assert command[0] != "compare" or "-" in next(
         line for line in said.split("\n") if line.startswith("| 2030")
     )
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no device that is always full")
+def test_a_full_disk_behind_the_output_is_told(monkeypatch, capsys):
+    """The work goes on to its end, exit code 2 and the system's reason, as of a file; it had been a traceback."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", Patient(full))
+        assert exit_code(["variables", "growth"]) == 2
+    assert os.strerror(errno.ENOSPC) in capsys.readouterr().err
 
 
 def test_each_character_has_a_nearest():

@@ -106,7 +106,7 @@ def application() -> App:
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; exit code 0 done, 1 a check failed, 2 the user can mend it."""
     from scenario_engine.cli.console import complain
-    from scenario_engine.cli.streams import settle
+    from scenario_engine.cli.streams import lost, settle
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.language import choose, message, said
     from scenario_engine.support.optional import spare
@@ -128,6 +128,10 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    else:
+        if fault := lost():
+            complain(message("error: standard output is cut off ({fault}); the work is done.", fault=fault))
+            sys.exit(2)
     finally:
         choose("")
     sys.exit(result if isinstance(result, int) else 0)

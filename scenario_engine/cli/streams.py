@@ -1,4 +1,4 @@
-"""Standard output that may go away (`| head`) or not know a character: neither ends a command before its work is done."""
+"""Standard output that may go away (`| head`), be full or not know a character: none ends a command before its work is done."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ NEAREST = str.maketrans({
 
 
 class Patient(io.TextIOBase):
-    """A stream that writes to nowhere once its reader has gone."""
+    """A stream that writes to nowhere once its reader has gone or its disk is full; `lost` says why in the latter case."""
 
     def __init__(self, stream: io.TextIOWrapper) -> None:
-        self._stream = stream
+        self._stream, self.lost = stream, ""
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
@@ -42,18 +42,20 @@ class Patient(io.TextIOBase):
         """Write, or let it be."""
         try:
             return self._stream.write(text)
-        except BrokenPipeError:
-            self._let_go()
+        except OSError as fault:
+            self._let_go(fault)
             return len(text)
 
     def flush(self) -> None:
         """Write what waits, or let it be."""
         try:
             self._stream.flush()
-        except BrokenPipeError:
-            self._let_go()
+        except OSError as fault:
+            self._let_go(fault)
 
-    def _let_go(self) -> None:
+    def _let_go(self, fault: OSError) -> None:
+        if not isinstance(fault, BrokenPipeError):
+            self.lost = self.lost or str(fault.strerror or fault)
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self._stream.fileno())
         os.close(nowhere)
@@ -73,3 +75,11 @@ def settle() -> None:
         codecs.register_error("nearest", nearest)
         sys.stdout.reconfigure(errors="nearest")
         sys.stdout = Patient(sys.stdout)
+
+
+def lost() -> str:
+    """Why standard output does not hold all that was said, as the system says; empty where it does or its reader has gone."""
+    if not isinstance(sys.stdout, Patient):
+        return ""
+    sys.stdout.flush()
+    return sys.stdout.lost

@@ -102,6 +102,27 @@ def _read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     return result, inputs
 
 
+class StoredPlace(BaseModel):
+    """What readers rely on in the place of an entry that set an input."""
+
+    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
+    file: str
+    line: int
+    form: str
+    unit: str | None
+    reason: str
+
+
+class StoredIdentity(BaseModel):
+    """What readers rely on in an identity that was checked by a model of somebody's own."""
+
+    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
+    name: str
+    statement: str
+    gap: float
+    tolerance: float
+
+
 class StoredRecord(BaseModel):
     """What readers of a stored result rely on in the record of how it was made; more stands in it."""
 
@@ -112,7 +133,8 @@ class StoredRecord(BaseModel):
     files: dict[str, str]
     data: dict[str, str]
     horizon: dict[str, int]
-    origins: dict[str, list[dict[str, str | int | None]]]
+    origins: dict[str, list[StoredPlace]]
+    identities: list[StoredIdentity] = []
     edges: dict[str, list[str]]
     variants: dict[str, str]
     libraries: dict[str, str]
@@ -149,7 +171,7 @@ class ResultAttributes(BaseModel):
 def record_of(result: xr.Dataset) -> dict[str, Any]:
     """How a stored result was made, as `provenance.of` wrote it; refused where another program dropped or changed it.
 
-    The scenario's name is its last part only, so that it leads to no other folder.
+    The scenario's name is its last part only, so that it leads to no other folder, and has no control characters.
     """
     try:
         record = StoredRecord.model_validate_json(result.attrs["provenance"]).model_dump()
@@ -159,10 +181,20 @@ def record_of(result: xr.Dataset) -> dict[str, Any]:
         raise _changed(
             result.encoding.get("source"), f"carries no whole record of how it was made{place}"
         ) from None
-    return {**record, "scenario": Path(record["scenario"]).name or "scenario"}
+    name = "".join(filter(str.isprintable, Path(record["scenario"]).name))
+    return {**record, "scenario": name or "scenario"}
+
+
+LARGEST = 1e150
+"""What a cell of a result may hold: the square of more is no number to a computer, and nobody counts so far."""
 
 
 def _refuse_changed(stored: xr.Dataset, file: Path) -> None:
+    import numpy as np
+
+    for dim, labels in stored.indexes.items():
+        if not labels.is_unique:
+            raise _changed(file, f"{dim} has a label twice")
     for name, array in stored.data_vars.items():
         if "flag_meanings" in array.attrs:
             continue
@@ -172,6 +204,8 @@ def _refuse_changed(stored: xr.Dataset, file: Path) -> None:
             )
         if not isinstance(array.attrs.get("units"), str):
             raise _changed(file, f"{name} has no unit")
+        if ((abs(array) > LARGEST) & np.isfinite(array)).any():
+            raise _changed(file, f"{name} has a number of more than {LARGEST:g}")
     try:
         ResultAttributes.model_validate(stored.attrs)
     except ValidationError as fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -59,6 +60,15 @@ SHOWN = 160
 """Characters of a line that are shown; a longer one is cut on both sides of what is underlined."""
 
 
+LONG_WORD = re.compile(r"('[^'\s]{40})[^'\s]{215,}'")
+"""A word in quotation marks, longer than the name of any file, and its beginning."""
+
+
+def _cut(message: str) -> str:
+    """A message that shows the beginning of each such word, as of a cell with five thousand digits."""
+    return LONG_WORD.sub(lambda word: f"{word[1]}…'", message)
+
+
 def width(text: str) -> int:
     """Columns a text takes on a terminal: two for a Chinese character, none for a combining mark."""
     from unicodedata import category, east_asian_width
@@ -89,7 +99,7 @@ class ScenarioEngineError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}  " if self.where else ""
         gap = "\n" if "\n" in self.advice else " "
-        return f"{place}{said(self.message)}{gap}{said(self.advice)}".rstrip()
+        return f"{place}{_cut(said(self.message))}{gap}{said(self.advice)}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,7 @@ class Problem:
         return cls(message, error.advice, where, code=code)
 
     def __str__(self) -> str:
-        message = said(self.message)
+        message = _cut(said(self.message))
         lines = [f"{self.where}  {message}" if self.where else message]
         if self.where and self.where.text:
             lines.append(self.where.excerpt())

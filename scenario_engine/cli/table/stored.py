@@ -11,10 +11,12 @@ import xarray as xr
 
 from scenario_engine.data import catalogue
 from scenario_engine.data.tables.balances import DUST
+from scenario_engine.data.tables.checks import MOST_GROWN, digits_held
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import BEYOND, OUTSIDE, Table
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.program import evaluate
+from scenario_engine.methods.input_output.leontief import Leontief
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
@@ -87,12 +89,15 @@ class StoredTable:
         return replace(self, domestic=True) if known else None
 
     def covered(self) -> str:
-        """What coefficients and final uses hold, how imports were told apart, in which units; shares that had to be bounded."""
-        if not self.table.row_units:
-            return self._imports_said()
-        return (
-            f"{self._imports_said()}; each product in its unit, money in {self.unit}: {self.table.units_said}"
-        )
+        """What coefficients and final uses hold, how imports were told apart, in which units; how few digits hold."""
+        said = [self._imports_said()]
+        if self.table.row_units:
+            said.append(f"each product in its unit, money in {self.unit}: {self.table.units_said}")
+        coefficients = self.variables(["technical_coefficients"])["technical_coefficients"]
+        grown = float(Leontief.of(coefficients).condition[0])
+        if grown >= MOST_GROWN:
+            said.append(f"all but closed: rounded cells leave {digits_held(grown)} digits of a multiplier")
+        return "; ".join(said)
 
     def _imports_said(self) -> str:
         if _is_domestic(self.table):

@@ -16,7 +16,7 @@ from scenario_engine.methods.input_output.productivity import spectral_radius
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing
 
-__all__ = ["check_supply_use", "check_table"]
+__all__ = ["MOST_GROWN", "check_supply_use", "check_table", "digits_held"]
 
 MAGNITUDE_TOLERANCE = 0.05
 """How far value added may be from a total known from elsewhere: vintages differ, units do by powers of ten."""
@@ -208,10 +208,14 @@ def _productive(table: Table) -> Iterator[CheckResult]:
     if table.row_units:
         return
     grown = float(system.condition[0])
-    held = max(0, int(DIGITS - np.log10(grown))) if np.isfinite(grown) else 0
-    text = f"up to {grown:.2g} times in a multiplier; {held} digits hold"
+    text = f"up to {grown:.2g} times in a multiplier; {digits_held(grown)} digits hold"
     hint = "" if grown < MOST_GROWN else "; the table is all but closed: take an account out, as final demand"
     yield CheckResult("errors of cells grow little", not hint, text + hint, fatal=False)
+
+
+def digits_held(grown: float) -> int:
+    """Decimal digits of a multiplier that hold where errors of cells grow so many times in it."""
+    return max(0, int(DIGITS - np.log10(grown))) if np.isfinite(grown) else 0
 
 
 def _magnitude(table: Table, known: float) -> CheckResult:

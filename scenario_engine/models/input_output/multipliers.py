@@ -139,7 +139,7 @@ def rounds_of_spending(returned: Array) -> Array:
     return 1.0 / (1.0 - returned)
 
 
-@operator("sector", "1", source=f"{BOOK} 6.2.1")
+@operator("sector", "1", source=f"{BOOK} 6.2.1", usual=(0.0, 100.0))
 def output_multiplier(total_requirements: Array) -> Array:
     """Output of all sectors per unit of final demand, type I, mⱼ = Σᵢ lᵢⱼ."""
     return aligned(total_requirements).sum("sector").rename(buyer="sector")

@@ -120,7 +120,7 @@ def tiles(figure: Figure, chart: Chart) -> None:
     axes.set_ylim(max(rows) + 1, min(rows))
     axes.set_aspect("equal")
     axes.axis("off")
-    handles = [Rectangle((0, 0), 1, 1, color=paint) for paint in RAMP]
+    handles = [Rectangle((0, 0), 1, 1, color=paint) for paint in RAMP[: len(ends)]]
     axes.legend(
         handles, [f"≤ {chart.scale.written(end)}" for end in ends], ncols=len(RAMP), fontsize=SMALLER,
         loc="upper center", bbox_to_anchor=(0.5, 0.0), handlelength=1.0, handleheight=1.0, columnspacing=1.2,

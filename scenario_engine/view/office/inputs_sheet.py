@@ -94,7 +94,9 @@ def assumed(view: ViewModel) -> list[str]:
     names = [
         name
         for name, chain in origins.items()
-        if name in view.inputs and any(place["form"] not in READ for place in chain)
+        if name in view.inputs
+        and any(place["form"] not in READ for place in chain)
+        and bool(view.array(name).notnull().any())
     ]
     own = f"{view.name}.toml"
     return sorted(names, key=lambda name: Path(str(origins[name][-1]["file"])).name != own)
@@ -136,9 +138,9 @@ def _block(sheet: Worksheet, view: ViewModel, name: str, row: int, written: tupl
         said = [text for label in labels for text in (str(label), view.label(str(label))[language])]
         for at, text in enumerate(said or [_word("value", language)]):
             sheet.write_string(row, at, text)
-        for at, value in enumerate(cells, start=len(heads)):
+        for at, value in enumerate((in_unit(cell, factor) for cell in cells), start=len(heads)):
             if isfinite(value):
-                sheet.write_number(row, at, in_unit(value, factor), styles.editable)
+                sheet.write_number(row, at, value, styles.editable)
     return row
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.view.figures.chart import Chart, NumberScale
@@ -270,8 +271,8 @@ class ReadersSheets:
     def number(
         self, sheet: Worksheet, row: int, column: int, value: float | None, scale: NumberScale
     ) -> None:
-        """A number with the decimals of its scale; nothing where there is none."""
-        if value is not None:
+        """A number with the decimals of its scale; nothing where there is none, or one that no sheet can hold."""
+        if value is not None and isfinite(value):
             sheet.write_number(row, column, value, self._format(scale))
 
     def _format(self, scale: NumberScale) -> Any:
