@@ -98,3 +98,20 @@ def test_an_index_is_driven_by_the_scenario_changed():
         computed_index("application-2030", assign=["inputs.real_gdp_growt.add=1"])
     with pytest.raises(ScenarioEngineError, match="a stored result is not run again"):
         computed_index("application-2030", results="x.nc", assign=["inputs.real_gdp_growth.add=1"])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("inputs.real_gdp_growth.add=1_5", "1_5 is not a number"),
+        (f"inputs.real_gdp_growth.add={'1' * 5000}", "must be a number"),
+        (f"inputs.real_gdp_growth.add={'[' * 3000}", "must be a number"),
+        ("inputs=1", "one by one"),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_numbers_are_read_as_in_a_file(tmp_path, change, told):
+    """1_5 had been 15, the others tracebacks."""
+    with pytest.raises(ScenarioEngineError, match=told) as fault:
+        _ = assigned(load(toyland(tmp_path) / "base.toml"), [change]).inputs
+    assert len(str(fault.value)) < 600

@@ -129,8 +129,8 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     else:
-        if fault := lost():
-            complain(message("error: standard output is cut off ({fault}); the work is done.", fault=fault))
+        if reason := lost():
+            complain(message("error: standard output is cut off ({fault}); the work is done.", fault=reason))
             sys.exit(2)
     finally:
         choose("")

@@ -21,6 +21,7 @@ from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.write import as_toml
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.support.files.numerals import parse_number
+from scenario_engine.support.toml import located
 from scenario_engine.support.toml.grammar import Key
 from scenario_engine.support.toml.located import LocatedToml
 
@@ -132,10 +133,8 @@ def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
     ScenarioEngineError
         No `=`, or a key that cannot be read.
     ProblemsFound
-        What is wrong with the keys, each at its key.
+        What is wrong with the keys, each at its key; a number that is none.
     """
-    import tomli
-
     if not assignments:
         return base
     document: dict[str, Any] = {}
@@ -147,8 +146,10 @@ def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
             )
         parts = [part.strip() for part in key.split(".")]
         try:
-            found = tomli.loads(f"value = {value}")["value"]
-        except tomli.TOMLDecodeError:
+            found = located.parse(f"value = {value}", f"--set {key.strip()}").values["value"]
+        except ProblemsFound as fault:
+            if any(problem.code != "syntax" for problem in fault.problems):
+                raise
             found = value.strip()
         below = document
         for part in parts[:-1]:
@@ -158,7 +159,13 @@ def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
                     f"--set {text!r}: {part!r} has a value already.", "Set each key once."
                 )
         below[parts[-1]] = found
-    for entry in document.get("inputs", {}).values():
+    entries = document.get("inputs", {})
+    if not isinstance(entries, dict):
+        raise ScenarioEngineError(
+            f"--set inputs={entries!r}: inputs are set one by one.",
+            "Write key=value, such as inputs.gdp.scale=1.1.",
+        )
+    for entry in entries.values():
         if isinstance(entry, dict) and "assumption" not in entry:
             entry["assumption"] = "set on the command line"
     layer = _Door(base.model, base.labels, base.horizon.years, base.dataset.counted_in).layer(
