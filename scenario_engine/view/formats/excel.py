@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from itertools import product
 from math import isfinite
 from pathlib import Path
@@ -56,20 +57,22 @@ def write_excel(
     It needs the `excel` group of dependencies.
     """
     xlsxwriter = need("xlsxwriter", "excel", "Writing Excel")
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    try:
-        with xlsxwriter.Workbook(str(file), options) as book:
-            workbook = _Workbook(book, views[0] if views else None, language)
-            if views:
-                content = paper(views, language, attached, sections, whole=True)
-                titles = [view.title[language] for view in views]
-                ReadersSheets(book, content, titles, workbook.taken).write(
-                    headlines(views, language), views[0]
-                )
-            workbook.contents({"result": result, "input": inputs}, record.get("title", {}))
-            workbook.provenance(record)
-    except xlsxwriter.exceptions.FileCreateError as fault:
-        raise OSError(str(fault)) from fault
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": True,
+    }
+    whole = BytesIO()  # xlsxwriter leaves a file open on a full disk
+    with xlsxwriter.Workbook(whole, options) as book:
+        workbook = _Workbook(book, views[0] if views else None, language)
+        if views:
+            content = paper(views, language, attached, whole=True)
+            titles = [view.title[language] for view in views]
+            ReadersSheets(book, content, titles, workbook.taken).write(headlines(views, language), views[0])
+        workbook.contents({"result": result, "input": inputs}, record.get("title", {}))
+        workbook.provenance(record)
+    file.write_bytes(whole.getvalue())
 
 
 class _Workbook:
