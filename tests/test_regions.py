@@ -74,6 +74,23 @@ def test_new_demand_in_one_region_of_the_textbook():
     assert by_region["L"]["output_change"] == pytest.approx(sum(made[:3]))
 
 
+def test_a_change_is_shared_out_by_region():
+    """From the table to one of twice its demand: all is the level of demand, and regions sum to the whole."""
+    two_regions()
+    lines = (
+        (TOP / "examples" / "miller-and-blair" / "chapter-03.csv").read_text(encoding="utf-8").splitlines()
+    )
+    rows = [line.split(",") for line in lines[2:]]
+    doubled = [
+        ",".join([one[0], *(str(2 * float(cell)) if cell else "" for cell in one[1:])]) for one in rows
+    ]
+    Path("later.csv").write_text("\n".join([*lines[:2], *doubled]), encoding="utf-8")
+    imported("later.csv", "--name", "later", "--sectors", "places.csv")
+    found = asked("decompose", "two", "later", "--of", "output", "--by-region")
+    assert found["L"]["demand_level"] == pytest.approx(4000)
+    assert found["M"]["change"] == pytest.approx(2000)
+
+
 def test_a_region_struck_out():
     """Without L, M meets its own demand alone: (I − Aᴹᴹ)⁻¹ fᴹ."""
     two_regions()

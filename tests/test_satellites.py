@@ -1,6 +1,7 @@
 """Satellite accounts: with their units beside a table, as footprints, and as pymrio computes them; sums that must agree."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from scenario_engine.cli.table.stored import StoredTable
 from scenario_engine.data.tables.satellites import factor_between
 from scenario_engine.methods.input_output.regions import exports_by_part
+from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import UnitError
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import names_of, random_table
+from tests.conftest import TOP
 from tests.pages import exit_code
 
 TABLE = (
@@ -77,6 +80,21 @@ def test_impacts_are_factors_times_accounts_in_their_units():
     assert sum(numbers(rows, "production")) == pytest.approx(62.0 + 5.6)
     Path("factors.csv").write_text(FACTORS.replace("CO2,t,", "CO2,TJ,"), encoding="utf-8")
     assert exit_code(["table", "footprint", "two", "--characterise", "factors.csv"]) == 2
+
+
+def test_a_scenario_follows_a_shock_along_the_path_of_an_intensity():
+    """Σⱼ sⱼ φ Δxⱼ: 100 and 40 kt in the table's year, a tenth less of each unit of output in the next."""
+    shutil.copytree(TOP / "examples" / "two-sectors", "model")
+    text = (
+        'extends = "demand.toml"\noutputs = ["output_change", "account_change"]\n[labels]\naccount = ["CO2"]\n[inputs]\n'
+        'sector_account = { by.sector = { 1 = 100, 2 = 40 }, unit = "1", assumption = "kt" }\naccount_intensity_factor = '
+        '{ by.account = { CO2 = { path = { 2009 = 1.0, 2010 = 0.9 } } }, unit = "1", assumption = "cleaner" }\n'
+    )
+    Path("model", "co2.toml").write_text(text, encoding="utf-8")
+    found = load(Path("model", "co2.toml")).run()
+    change = found["output_change"].sel(year=2010).to_numpy()
+    expected = 0.9 * change * np.array([100.0, 40]) / np.array([1000.0, 2000])
+    np.testing.assert_allclose(found["account_change"].sel(year=2010, account="CO2"), expected, rtol=1e-12)
 
 
 def test_units_measure_the_same():

@@ -18,6 +18,7 @@ COMMANDS = {
         "Bring a stored table, or make and use tables, to the totals of another year.",
     ),
     "regionalise": ("deriving:regionalise", "Estimate a region's table from its nation's."),
+    "interregional": ("deriving:interregional", "Estimate a table of all regions of a nation."),
     "deflate": ("deriving:deflate", "Bring a stored table to the prices of another year."),
     "vocabulary": ("words:words", "Show the labels that rows and columns are known by, or add one."),
     "condense": ("condense:condense", "Condense a full table for the package."),

@@ -1,4 +1,4 @@
-"""`scenario-engine data regionalise` and `data deflate`: a region's table, and a table at other prices."""
+"""`scenario-engine data regionalise`, `interregional` and `deflate`: a region's table, all regions', and one at other prices."""
 
 from __future__ import annotations
 
@@ -64,6 +64,66 @@ def regionalise(
     )
     note = f"estimate: {region} from {name} by location quotients, {by}"
     return store_derived(table, catalogue.find(name), into=into, note=note, replace=replace, region=region)
+
+
+def interregional(
+    name: str,
+    *,
+    output: Path,
+    into: str,
+    method: Literal["slq", "cilq", "flq"] = "flq",
+    delta: float = 0.3,
+    unit: str | None = None,
+    replace: bool = False,
+) -> int:
+    """Estimate a table of all regions of a nation from its table and from what each region makes, and store it.
+
+    Regions have the nation's technology, buy elsewhere what their location quotients say that they lack, from each other region
+    in proportion to what it makes; trade is balanced product by product, so that the regions together are the nation.
+
+    Parameters
+    ----------
+    name
+        Dataset with the national table.
+    output
+        CSV with the columns region, sector and gross_output; of each product the regions' are scaled to the nation's.
+    into
+        Name of the new dataset.
+    method
+        Simple (slq), cross-industry (cilq) or Flegg's location quotients (flq).
+    delta
+        Exponent of Flegg's quotients, 0.1 to 0.4 in studies: the larger, the more a small region buys elsewhere.
+    unit
+        Unit of the regions' output; the table's own when not given.
+    replace
+        Overwrite a dataset of that name.
+    """
+    import numpy as np
+
+    from scenario_engine.cli.console import out
+    from scenario_engine.cli.data.storing import store_derived
+    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.data import catalogue
+    from scenario_engine.data.tables import interregional as estimate
+    from scenario_engine.data.tables.amounts import factor_to
+    from scenario_engine.data.tables.side_files import read_by_region
+
+    stored = StoredTable.of(name)
+    home, nation = stored.at_home or stored, stored.table
+    factor = 1.0 if unit is None else factor_to(unit, nation.unit)
+    made = {
+        one: factor * values for one, values in read_by_region(output, "gross_output", nation.sectors).items()
+    }
+    coefficients = home.variables(["technical_coefficients"])["technical_coefficients"].to_numpy()
+    table = estimate.interregional(nation, coefficients, made, method, delta)
+    seats = np.array(table.regions)
+    across = float(table.intermediate[seats[:, None] != seats].sum() / table.intermediate.sum())
+    by = f"{method} with δ = {delta:g}" if method == "flq" else method
+    out().print(
+        f"Estimated: {len(made)} regions of {name} buy {across:.1%} of their home inputs from each other ({by}; {home.covered()})"
+    )
+    note = f"estimate: regions of {name} by location quotients, {by}, trade balanced product by product"
+    return store_derived(table, catalogue.find(name), into=into, note=note, replace=replace)
 
 
 def deflate(name: str, *, prices: Path, into: str, replace: bool = False) -> int:

@@ -24,6 +24,7 @@ def decompose(
     *,
     of: Literal["output", "value_added"] = "value_added",
     method: Literal["shapley", "polar"] = "shapley",
+    by_region: bool = False,
     top: int = 20,
     output: Path | None = None,
 ) -> None:
@@ -42,10 +43,12 @@ def decompose(
         What is decomposed.
     method
         Mean over all orders of change (shapley), or over the two polar orders (polar).
+    by_region
+        Show sums of the regions, of tables of several.
     top
-        How many sectors to print.
+        How many rows to print.
     output
-        CSV file for all sectors.
+        CSV file for all rows.
     """
     from dataclasses import replace
 
@@ -79,15 +82,14 @@ def decompose(
     totals = ", ".join(f"{HEADS[factor]} {parts[factor].sum():+,.6g}" for factor in contributions)
     change = f"{of} from {before} to {after}: {parts['change'].sum():+,.6g} {first.unit}"
     out().print(f"{change}: {totals}")
-    sheet.show(
-        first.table,
-        parts,
-        {name: (HEADS.get(name, name).replace(" ", "\n"), "") for name in parts},
-        title=f"Change of {of} by sector ({first.unit})",
-        note="mean over all orders of change" if method == "shapley" else "mean of the two polar orders",
-        top=top,
-        output=output,
-    )
+    heads = {name: (HEADS.get(name, name).replace(" ", "\n"), "") for name in parts}
+    note = "mean over all orders of change" if method == "shapley" else "mean of the two polar orders"
+    if by_region:
+        title = f"Change of {of} by region ({first.unit})"
+        sheet.show_by_region(first, parts, heads, title=title, note=note, top=top, output=output)
+        return
+    title = f"Change of {of} by sector ({first.unit})"
+    sheet.show(first.table, parts, heads, title=title, note=note, top=top, output=output)
 
 
 def _factors(stored: StoredTable, of: str) -> Factors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,6 +13,9 @@ from scenario_engine.data.tables.table import Table
 from scenario_engine.support.files.replacing import write_text
 from scenario_engine.support.files.spreadsheet import harmless
 from scenario_engine.view.show import Cell, DisplayTable, Number, terminal
+
+if TYPE_CHECKING:
+    from scenario_engine.cli.table.stored import StoredTable
 
 NARROWEST_SECTOR = 7
 """Letters a sector has room for: its name is broken before a column of figures is left out."""
@@ -58,6 +62,33 @@ def show(
         top=top,
         output=output,
         in_file=in_file,
+    )
+
+
+def show_by_region(
+    stored: StoredTable,
+    figures: pd.DataFrame,
+    heads: Mapping[str, tuple[str, str]],
+    *,
+    title: str,
+    note: str,
+    top: int,
+    output: Path | None,
+    in_file: pd.DataFrame | None = None,
+) -> None:
+    """Sums of the regions of a table of several, which another is refused; arguments as in `show`."""
+    stored.sectors_of([])
+    summed = stored.summed_by_region(figures)
+    show_rows(
+        summed.index.to_frame(),
+        list(summed.index),
+        summed,
+        heads,
+        title=title,
+        note=note,
+        top=top,
+        output=output,
+        in_file=None if in_file is None else stored.summed_by_region(in_file),
     )
 
 

@@ -45,8 +45,6 @@ def shock(
 
     stored = StoredTable.of(name, domestic=domestic)
     table = stored.table
-    if by_region:
-        stored.sectors_of([])
     change = read_shock(demand, table.sectors, lambda unit, _: factor_to(unit, table.unit))
     given = {"final_demand_shock": table.by_sector(change).expand_dims(year=[0])}
     accounts = {account: one.of_sectors for account, one in table.accounts.items()}
@@ -64,8 +62,6 @@ def shock(
     others = pd.DataFrame(
         counted, columns=[f"{account} ({table.accounts[account].unit})" for account in accounts]
     )
-    if by_region:
-        figures, others = stored.summed_by_region(figures), stored.summed_by_region(others)
     sums = ", ".join(f"{label} {value:,.6g}" for label, value in list(others.sum().items())[:6])
     made = figures.sum()
     note = "; ".join(
@@ -78,10 +74,8 @@ def shock(
     )
     title = f"What a change of final demand calls forth, {name} ({stored.unit})"
     if by_region:
-        regions = list(figures.index)
-        keys = pd.DataFrame({"region": regions})
-        sheet.show_rows(
-            keys, regions, figures, HEADS, title=title, note=note, top=top, output=output, in_file=others
+        sheet.show_by_region(
+            stored, figures, HEADS, title=title, note=note, top=top, output=output, in_file=others
         )
         return
     sheet.show(table, figures, HEADS, title=title, note=note, top=top, output=output, in_file=others)

@@ -89,6 +89,33 @@ def read_by_sector(
     return np.array([found[sector] for sector in sectors])
 
 
+def read_by_region(path: Path, column: str, sectors: Sequence[str]) -> dict[str, npt.NDArray[np.float64]]:
+    """Region → one number for each sector, from a CSV file with the columns region, sector and `column`.
+
+    Each region must have each sector once, and no number below zero; one region alone is refused.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for place, row in read_rows(path, ("region", "sector", column), ("unit",)):
+        region, sector = row["region"].strip(), row["sector"]
+        if not region:
+            raise TableError(f"{place}: region is blank.", "Fill it, or leave the row away.")
+        own = found.setdefault(region, {})
+        if sector in own:
+            raise TableError(f"{place}: sector {sector} of {region} appears twice.", "Keep one row.")
+        own[sector] = read_number(row[column], place)
+        if own[sector] < 0.0:
+            raise TableError(
+                f"{place}: {column} is {own[sector]:g}.", "Give a number that is not below zero."
+            )
+    if len(found) < 2:
+        raise TableError(
+            f"{path.name} has {listing(found) or 'no region'} alone.", "Give at least two regions."
+        )
+    for region, own in found.items():
+        fail_if_sectors_differ(f"{path.name}, region {region}", list(own), sectors)
+    return {region: np.array([own[sector] for sector in sectors]) for region, own in found.items()}
+
+
 def read_accounts(path: Path, sectors: Sequence[str]) -> dict[str, npt.NDArray[np.float64]]:
     """What is counted by sector, from a CSV file with the column sector and one for each account.
 

@@ -1,0 +1,97 @@
+"""A table of all regions estimated from the nation's: together they are the nation, each sells what it makes, and it says so."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenario_engine.cli.table.stored import StoredTable
+from scenario_engine.data import catalogue
+from scenario_engine.data.tables.interregional import interregional
+from scenario_engine.data.tables.table import Table
+from scenario_engine.testing.tables import names_of, random_table
+from tests.pages import exit_code
+from tests.test_satellites import TABLE, Z
+
+MADE = "region,sector,gross_output\nEast,Goods,60\nEast,Care,90\nWest,Goods,50\nWest,Care,70\n"
+
+
+@pytest.fixture(autouse=True)
+def nation(tmp_path, monkeypatch):
+    """Two regions whose trade is known, and their nation, which is all that an estimate sees."""
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "own"))
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text(TABLE, encoding="utf-8")
+    Path("made.csv").write_text(MADE, encoding="utf-8")
+    assert exit_code(["data", "import", "t.csv", "--year", "2015", "--name", "two"]) == 0
+    assert exit_code(["data", "aggregate", "two", "--by", "sector_product", "--into", "nation"]) == 0
+
+
+def estimated(*options: str) -> int:
+    return exit_code(
+        ["data", "interregional", "nation", "--output", "made.csv", "--into", "regions", *options]
+    )
+
+
+def test_regions_together_are_the_nation(capsys):
+    """Flows, output and value added sum to the nation's; trade is not far from what it was, and the dataset says: estimate."""
+    assert estimated() == 0
+    assert "Estimated: 2 regions of nation buy" in " ".join(capsys.readouterr().out.split())
+    table = StoredTable.of("regions").table
+    product = np.tile(np.eye(2), 2)
+    np.testing.assert_allclose(product @ table.intermediate @ product.T, product @ Z @ product.T, rtol=1e-9)
+    assert table.gross_output.tolist() == pytest.approx([60, 90, 50, 70])
+    assert np.abs(table.intermediate - Z).sum() < 0.3 * Z.sum()
+    assert set(catalogue.find("regions").table("sectors")["quality"]) == {
+        "estimate: regions of nation by location quotients, flq with δ = 0.3, trade balanced product by product"
+    }
+    assert exit_code(["table", "value-added-trade", "regions"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            MADE.replace("West,Care,70\n", ""),
+            "made.csv, region West is not of the table's sectors: it lacks Care",
+        ),
+        (MADE.replace("West", "East"), "sector Goods of East appears twice"),
+        (MADE.replace("90", "-1"), "gross_output is -1. Give a number that is not below zero."),
+        (MADE.replace("60", "0").replace("50", "0"), "no region makes Goods, of which the nation makes 110."),
+        (
+            "region,sector,gross_output\nEast,Goods,1\nEast,Care,1\n",
+            "made.csv has East alone. Give at least two",
+        ),
+    ],
+)
+def test_a_mistake_is_told(text, said, capsys):
+    Path("made.csv").write_text(text, encoding="utf-8")
+    capsys.readouterr()
+    assert estimated() == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+@given(seed=st.integers(0, 2**32 - 1), method=st.sampled_from(["slq", "cilq", "flq"]))
+@settings(max_examples=10, deadline=None)
+def test_any_nation_is_divided_without_a_rest(seed, method):
+    """Of any nation, with exports and regions that make nothing of some products: both margins hold."""
+    random = np.random.default_rng(seed)
+    square = random_table(random, 4)
+    output, flows = square.gross_output.to_numpy(), square.intermediate_use.to_numpy()
+    exports = 0.3 * square.final_demand.to_numpy()
+    whole = Table(
+        sectors=tuple(names_of("s", 4)), titles={}, unit="EUR_1e6", unit_from="", intermediate=flows, gross_output=output,
+        final_uses={"final_demand": square.final_demand.to_numpy() - exports, "exports": exports}, primary_inputs={},
+        intermediate_input=flows.sum(axis=0), value_added=square.value_added.to_numpy(), total_input=output,
+    )  # fmt: skip
+    made = random.uniform(0.1, 1.0, (3, 4)) * (random.random((3, 4)) < 0.8)
+    made[0] += 0.1
+    table = interregional(whole, whole.coefficients, dict(zip("ABC", made, strict=True)), method)
+    np.testing.assert_allclose(
+        table.intermediate.sum(axis=1) + table.final_demand, table.gross_output, rtol=1e-7
+    )
+    np.testing.assert_allclose(table.intermediate.reshape(3, 4, 3, 4).sum(axis=(0, 2)), flows, rtol=1e-7)
+    np.testing.assert_allclose(table.value_added.reshape(3, 4).sum(axis=0), whole.value_added, rtol=1e-9)
+    assert (table.intermediate >= 0.0).all()
