@@ -10,10 +10,8 @@ from cyclopts import Parameter
 if TYPE_CHECKING:
     import xarray as xr
 
-    from scenario_engine.view.office.content import Paper
-    from scenario_engine.view.report.attachments import Attachments
 
-Format = Literal["parquet", "csv", "excel", "docx", "pptx", "iamc", "netcdf", "zarr"]
+Format = Literal["parquet", "csv", "excel", "xlsx", "docx", "pptx", "iamc", "netcdf", "zarr"]
 
 ENDINGS: dict[str, str] = {
     "parquet": ".parquet",
@@ -42,9 +40,10 @@ def export(
     Parameters
     ----------
     result
-        A result folder, or a scenario, which is run first.
+        A result folder, or a scenario, which is run first; or what compare, sweep, sensitivity, index or replicate wrote,
+        as excel, docx or pptx.
     form
-        parquet or csv: one tidy table. excel: a workbook, a summary first, then a sheet a section and
+        parquet or csv: one tidy table. excel or xlsx: a workbook, a summary first, then a sheet a section and
         a variable. docx, pptx: the report in Word or
         PowerPoint. iamc: the long format of pyam. netcdf: the CF convention. zarr: results, with inputs as a group.
     quantity
@@ -63,29 +62,33 @@ def export(
     from scenario_engine.cli.console import out
     from scenario_engine.cli.results import result_folder
     from scenario_engine.scenario.store import read, record_of
-    from scenario_engine.support.files.ownership import refuse_place
     from scenario_engine.support.files.replacing import replacing, writing
     from scenario_engine.support.language import alone
     from scenario_engine.view.formats import arrays, excel, iamc, tidy
     from scenario_engine.view.office import writer
+    from scenario_engine.view.office.content import paper
+    from scenario_engine.view.report.alone import is_alone
     from scenario_engine.view.report.attachments import Attachments
     from scenario_engine.view.report.view_model import ViewModel
 
+    form = "excel" if form == "xlsx" else form
     _fail_if_unused(form, quantity, template, beside)
     path = result_folder(result)
+    spoken = language or alone()
+    if is_alone(path):
+        target = _target(path, path.stem, form, output)
+        _write_alone(path, form, target, spoken, template)
+        out().print(f"Written to {target}", markup=False)
+        return 0
     computed, inputs = read(path)
     if quantity:
         computed = computed[_known(quantity, computed)]
     record = record_of(computed)
     name = record["scenario"]
-    folder = path if path.is_dir() else path.parent
-    target = output or folder / f"{name}{ENDINGS[form]}"
-    refuse_place(target)
-    if not target.suffix:
-        target = target.with_name(f"{target.name}{ENDINGS[form]}")
-    _fail_if_of_another_format(target, form)
+    target = _target(path, name, form, output)
     attached = Attachments.read(beside or ())
-    content = _paper(path, language or alone(), attached) if form in OFFICE else None
+    views = [ViewModel(computed, inputs, record)]
+    content = paper(views, spoken, attached) if form in OFFICE else None
     with replacing(target, "zarr") if form == "zarr" else writing(target) as draft:
         if form == "parquet":
             tidy.write_parquet(tidy.tidy(computed, name), draft)
@@ -94,9 +97,8 @@ def export(
         elif form == "iamc":
             tidy.write_csv(iamc.iamc(computed, name), draft)
         elif form == "excel":
-            views = [ViewModel(computed, inputs, record)]
             excel.write_excel(
-                draft, computed, inputs, record, views=views, language=language or alone(), attached=attached
+                draft, computed, inputs, record, views=views, language=spoken, attached=attached
             )
         elif content is not None:
             writer(target.suffix)(draft, content, template)
@@ -127,12 +129,47 @@ def _fail_if_unused(form: str, quantity: object, template: Path | None, beside: 
         raise ScenarioEngineError(f"{form} holds one result.", "--beside is for docx, pptx and excel.")
 
 
-def _paper(path: Path, language: Literal["zh", "en"], attached: Attachments) -> Paper:
-    """The report of one stored result."""
-    from scenario_engine.view.office.content import paper
-    from scenario_engine.view.report.view_model import ViewModel
+def _target(path: Path, name: str, form: str, output: Path | None) -> Path:
+    """The file that is written; `ScenarioEngineError` for a place or an ending that cannot be."""
+    from scenario_engine.support.files.ownership import refuse_place
 
-    return paper([ViewModel.read(path)], language, attached)
+    target = output or (path if path.is_dir() else path.parent) / f"{name}{ENDINGS[form]}"
+    refuse_place(target)
+    if not target.suffix:
+        target = target.with_name(f"{target.name}{ENDINGS[form]}")
+    _fail_if_of_another_format(target, form)
+    return target
+
+
+def _write_alone(
+    path: Path, form: str, target: Path, spoken: Literal["zh", "en"], template: Path | None
+) -> None:
+    """Write what another command than `run` left, as a report of its own."""
+    import xarray as xr
+
+    from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.files.replacing import writing
+    from scenario_engine.view.formats.excel import write_excel
+    from scenario_engine.view.office import writer
+    from scenario_engine.view.office.content import paper
+    from scenario_engine.view.report.alone import sections_alone, views_alone
+
+    if form not in (*OFFICE, "excel"):
+        raise ScenarioEngineError(
+            f"{path} holds no result of a run; what is in it is CSV and netCDF already.",
+            "Write excel, docx or pptx, or name a result.",
+        )
+    views = views_alone(path)
+    attached, chosen, none = views[0].attached, sections_alone(views), xr.Dataset()
+    content = paper(views, spoken, attached, chosen) if form in OFFICE else None
+    with writing(target) as draft:
+        if content is not None:
+            writer(target.suffix)(draft, content, template)
+        else:
+            record = views[0].record
+            write_excel(
+                draft, none, none, record, views=views, language=spoken, attached=attached, sections=chosen
+            )
 
 
 def _known(quantity: list[str], computed: xr.Dataset) -> list[str]:

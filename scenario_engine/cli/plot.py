@@ -34,12 +34,12 @@ def plot(
     kind
         lines; bars, ranked; growth, bars by year with a line of their growth; fan, a line with its band; stack, bars by
         year cut by label; contributions, points added to growth; waterfall, steps from one to another; dumbbell, two
-        years or two results by label; slope, ranks by year; heat, a coloured grid; map, equal squares. By default lines,
-        or bars where --year is given.
+        years or two results by label; slope, ranks by year; heat, a coloured grid; map, equal squares; sankey, bands
+        from labels to those of another dimension. By default lines, or bars where --year is given.
     by
         Dimension to break down by, such as industry or region; the others are summed.
     across
-        Of a heat map: the dimension of its columns, instead of years.
+        Of a heat map: the dimension of its columns, instead of years; of a sankey that of its ends.
     first
         First year shown; of a dumbbell or waterfall the earlier year.
     year

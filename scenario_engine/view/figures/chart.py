@@ -26,9 +26,10 @@ Form = Literal[
     "dumbbell",
     "slope",
     "tiles",
+    "sankey",
 ]
 """As `report.blocks.Form`, and: `growth`, bars by year with a line of growth on a second axis; `dumbbell`, two ends of each
-label; `slope`, ranks by year; `tiles`, a map of equal squares."""
+label; `slope`, ranks by year; `tiles`, a map of equal squares. Of `sankey` the lines are what flows, the labels where it goes."""
 
 LEAST = 3.0
 """What the largest number of a chart reaches in the scale it is read in."""

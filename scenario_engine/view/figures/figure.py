@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.models.words import same
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.files.replacing import writing
+from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale, dated
 from scenario_engine.view.figures.drawing import drawing
 from scenario_engine.view.figures.look import look
@@ -338,6 +339,48 @@ def _heat(views: Sequence[ViewModel], request: Request) -> Chart:
     return Chart("heat", title, tuple(columns), lines, scale)
 
 
+def _sankey(views: Sequence[ViewModel], request: Request) -> Chart:
+    """Bands from the largest labels of `by`, and the others, to those of `across`."""
+    view = _only(views, "sankey")
+    _need_by(request, "sankey")
+    name = request.variables[0]
+    if not request.across:
+        raise ScenarioEngineError(
+            "--kind sankey needs where things go.", "Write --across industry, for example."
+        )
+    if request.by not in view.over(name):
+        raise ScenarioEngineError(f"{name} has no {request.by!r}.", near_miss(request.by, view.over(name)))
+    if not any(request.across in source.indexes for source in (view.result, view.inputs)):
+        raise ScenarioEngineError(f"{view.name} has no dimension {request.across!r}.")
+    fail_if_ratio_is_summed(
+        view.stored(name), [dim for dim in view.over(name) if dim not in (request.by, request.across)]
+    )
+    request = _in_year(view, request)
+    if request.year is not None:
+        fail_unless_year(view.stored(name), name, request.year)
+    flows = view.flows(name, request.by, request.across)
+    if flows is None:
+        raise ScenarioEngineError(
+            f"nothing says which {request.across} the {request.by} of {name} goes to.",
+            "Name a variable that has both dimensions, or one whose labels belong to the other by a table of shares.",
+        )
+    flows = flows.sel(year=request.year) if "year" in flows.dims else flows
+    order = largest(flows.sum(request.across), request.by)
+    shown, others = order[: request.top], order[request.top :]
+    rows = {label: flows.sel({request.by: label}) for label in shown}
+    names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
+    parts = [(names[label][request.language], row) for label, row in rows.items()]
+    if others:
+        parts.append((say("others")[request.language], flows.sel({request.by: others}).sum(request.by)))
+    taken = flows.sum(request.by).to_numpy() > 0.0
+    scale = scale_of(view, request, plain(flows))
+    ends = [
+        one[request.language] for one, some in zip(view.names(request.across), taken, strict=True) if some
+    ]
+    lines = tuple(Line(called, _over(row.isel({request.across: taken}), scale)) for called, row in parts)
+    return Chart("sankey", _title(views, request, request.year, cut=False), tuple(ends), lines, scale)
+
+
 def _over(array: xr.DataArray, scale: NumberScale) -> tuple[float | None, ...]:
     return tuple(None if value is None else value * scale.factor for value in plain(array))
 
@@ -415,5 +458,6 @@ KINDS: dict[str, Callable[[Sequence[ViewModel], Request], Chart]] = {
     "slope": _slope,
     "heat": _heat,
     "map": _map,
+    "sankey": _sankey,
 }
 """Kind → what makes its chart."""

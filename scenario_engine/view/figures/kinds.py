@@ -17,4 +17,5 @@ FigureKind = Literal[
     "slope",
     "heat",
     "map",
+    "sankey",
 ]

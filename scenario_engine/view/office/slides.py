@@ -32,7 +32,7 @@ LINES = 16
 FONTS = ("Arial", "微软雅黑")
 """Latin and Chinese."""
 
-AS_PICTURE = ("multiples", "heat", "tiles", "slope")
+AS_PICTURE = ("multiples", "heat", "tiles", "slope", "sankey")
 """Forms that PowerPoint has no chart for."""
 
 

@@ -25,12 +25,14 @@ Kind = Literal[
     "multiples",
     "map",
     "heat",
+    "sankey",
     "table",
     "tiers",
     "tier_table",
 ]
 """How a block is drawn: `figures` are cards; `fan` one line with its band; `heat` a table of one dimension by another whose
-cells are coloured; `tiers` and `tier_table` the labels grouped by an attached index; the other charts as in `blocks.Form`."""
+cells are coloured; `sankey` bands from the labels of one dimension to those of another; `tiers` and `tier_table` the labels
+grouped by an attached index; the other charts as in `blocks.Form`."""
 
 
 Words = Annotated[Text, BeforeValidator(in_both)]
@@ -79,7 +81,7 @@ class Block(_Declared):
     by: str = ""
     """Dimension whose labels it shows; by year where it has none."""
     across: str = ""
-    """Of a heat map, the dimension of its columns."""
+    """Of a heat map the dimension of its columns, of a Sankey diagram that of its ends."""
     measures: Measures = Field(default_factory=list)
     codes: bool = False
     """In a table: labels before their names."""

@@ -31,6 +31,9 @@ DIGITS = 3
 BAND = (0.05, 0.95)
 """Quantiles shown as a band where a result has draws."""
 
+SHARES = 1e-6
+"""How far from one the shares of a membership may sum."""
+
 SEPARATE = frozenset({"year", "draw"})
 """Dimensions over which nothing is added up."""
 
@@ -161,6 +164,28 @@ class ViewModel:
         array = self.array(name)
         return array.sum([dim for dim in array.dims if dim != "year" and dim not in keep], skipna=False)
 
+    def flows(self, name: str, source: str, target: str) -> xr.DataArray | None:
+        """What goes from the labels of one dimension to those of another: as the variable has both, or spread by the
+        membership of the one in the other; None where nothing says so."""
+        array = self.summed(name, (source, target))
+        if target in array.dims:
+            return array
+        for other in (*self.inputs.data_vars, *self.result.data_vars):
+            shares = self.stored(str(other))
+            (of,) = (
+                {*map(str, shares.dims)} - {target}
+                if len(shares.dims) == 2 and target in shares.dims
+                else ("",)
+            )
+            if (
+                of
+                and set(self.labels(source)) <= {*map(str, shares.indexes[of])}
+                and _are_shares(shares, target)
+            ):
+                own = shares.sel({of: self.labels(source)}).rename({of: source} if of != source else {})
+                return array * own.assign_coords({source: array[source]})
+        return None
+
     def band(self, array: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray] | None:
         """The low and the high end of an array over its draws; None where it has none."""
         if "draw" not in array.dims:
@@ -273,6 +298,12 @@ class ViewModel:
             language: numbers.text(value, attrs, digits=DIGITS, scales=self.units, language=language)
             for language in ("zh", "en")
         }
+
+
+def _are_shares(array: xr.DataArray, over: str) -> bool:
+    """Whether numbers say which part of each label belongs where: none below nought, and one in all."""
+    whole = array.sum(over)
+    return bool((array >= 0.0).all() and (abs(whole - 1.0) < SHARES).all())
 
 
 def plain(array: Any) -> Any:

@@ -266,4 +266,29 @@ const waterfall = {
   },
 };
 
-const FORMS = { stack, parts, lines, ranking, difference, multiples, waterfall };
+/** Bands from each series to each label, as wide as what flows. */
+const sankey = {
+  height: (block, width) => 40 + Math.max(block.series.length, block.labels.length) * (onPaper() ? 24 : width < NARROW ? 34 : 32),
+  measured: (block) => block.series.map((series) => series.values),
+  option(block, scale, width) {
+    const flows = block.series.map((series) => current(block, series.values));
+    // A name may stand on both sides, so that each end has a name of its own.
+    const given = block.series.map((series) => t(series.name));
+    const taken = block.labels.map((label) => `${t(label)} `);
+    const links = flows.flatMap((row, source) => row.map((value, target) => ({ source: given[source], target: taken[target], value: (value || 0) * scale.factor })).filter((link) => link.value > 0));
+    const sizes = Object.fromEntries([...given.map((name, at) => [name, flows[at].reduce((sum, value) => sum + (value || 0), 0)]), ...taken.map((name, at) => [name, flows.reduce((sum, row) => sum + (row[at] || 0), 0)])]);
+    const nodes = [...given.map((name, at) => ({ name, depth: 0, itemStyle: { color: colour({}, at) }, label: { position: "left" } })), ...taken.map((name) => ({ name, depth: 1, itemStyle: { color: palette().soft }, label: { position: "right" } }))].filter((node) => sizes[node.name] > 0);
+    const room = (names) => labelWidth(names.map((name) => `${name} ${written(sizes[name], scale)}`), 0.36 * width) + 12;
+    return {
+      legend: { show: false },
+      tooltip: { ...frame().tooltip, trigger: "item", formatter: ({ data, dataType, name }) => (dataType === "edge" ? tip(`${data.source} → ${data.target}`, [["", "", withUnit(data.value / scale.factor, scale)]]) : tip(name.trim(), [["", "", withUnit(sizes[name], scale)]])) },
+      series: [{
+        type: "sankey", left: room(given), right: room(taken), top: 8, bottom: 8, nodeWidth: 10, nodeGap: 10, draggable: false, emphasis: { focus: "adjacency" },
+        data: nodes, links, lineStyle: { color: "source", opacity: 0.4, curveness: 0.5 },
+        label: { color: palette().ink, fontSize: nameSize(), lineHeight: lineHeight(), width: 0.36 * width, overflow: "break", formatter: ({ name }) => `${name.trim()} ${written(sizes[name], scale)}` },
+      }],
+    };
+  },
+};
+
+const FORMS = { sankey, stack, parts, lines, ranking, difference, multiples, waterfall };

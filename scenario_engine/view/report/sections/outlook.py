@@ -36,7 +36,11 @@ def _block(view: ViewModel, declared: layout.Block) -> Block | None:
     measures = [
         one
         for one in _there(view, declared)
-        if (shown <= {*view.over(one.variable)} if shown else view.adds_up(one.variable))
+        if (
+            shown <= {*view.over(one.variable)}
+            if shown and declared.kind != "sankey"
+            else view.adds_up(one.variable)
+        )
     ]
     if not measures or (_is_by_year(declared) and len(view.years) < 2):
         return None
@@ -55,7 +59,9 @@ def _there(view: ViewModel, declared: layout.Block) -> list[Measure]:
 
 
 def _is_by_year(declared: layout.Block) -> bool:
-    by_label = declared.kind in ("ranking", "table", "map", "heat", "tiers", "tier_table") and declared.by
+    by_label = (
+        declared.kind in ("ranking", "table", "map", "heat", "sankey", "tiers", "tier_table") and declared.by
+    )
     return not by_label and declared.kind != "figures"
 
 
@@ -140,6 +146,23 @@ def _ranking(view: ViewModel, declared: layout.Block, measures: Sequence[Measure
         years=view.years if by_year else None,
         status=view.status if by_year else None,
     )
+
+
+def _sankey(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block | None:
+    """Bands from the labels of one dimension to those of another, where something says what goes where."""
+    flows = view.flows(measures[0].variable, declared.by, declared.across)
+    if flows is None:
+        return None
+    yearly = "year" in flows.dims
+    taken = flows.sum([dim for dim in flows.dims if dim != declared.across]).to_numpy() > 0.0
+    flows = flows.isel({declared.across: taken})
+    dims = [declared.by, *(["year"] if yearly else []), declared.across]
+    lines = [
+        blocks.series(name, values)
+        for name, values in zip(view.names(declared.by), columns(flows, dims), strict=True)
+    ]
+    ends = [name for name, some in zip(view.names(declared.across), taken, strict=True) if some]
+    return _chart(view, declared, measures, labels=ends, lines=lines, years=view.years if yearly else None)
 
 
 def _map(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block | None:
@@ -283,6 +306,7 @@ MAKERS: dict[str, Callable[[ViewModel, layout.Block, Sequence[Measure]], Block |
     "ranking": _ranking,
     "map": _map,
     "heat": _heat,
+    "sankey": _sankey,
     "table": _table,
     "tiers": _tiers,
     "tier_table": _tier_table,

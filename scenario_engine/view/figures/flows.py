@@ -1,0 +1,78 @@
+"""Flows: bands from what gives, on the left, to what takes, on the right, as wide as what flows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from scenario_engine.view.figures.axes import NAME, SMALL, finite_or_gap
+from scenario_engine.view.figures.chart import Chart
+from scenario_engine.view.figures.look import INK, SOFT, colour, folded
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["sankey"]
+
+GAP = 0.02
+"""Between two names, as a share of the whole."""
+
+BAR = 0.02
+"""Width of a bar at either end; the bands run from 0 to 1."""
+
+STEPS = 40
+"""Points of the edge of a band."""
+
+
+def sankey(figure: Figure, chart: Chart) -> None:
+    """Each series to the left, each label to the right, a band for what flows between them; both from the top."""
+    import numpy as np
+
+    axes = figure.subplots()
+    flows = np.nan_to_num(np.array([finite_or_gap(line.values) for line in chart.lines])).clip(min=0.0)
+    gap = GAP * flows.sum()
+    gives, takes = _tops(flows.sum(1), gap), _tops(flows.sum(0), gap)
+    along = np.linspace(0.0, 1.0, STEPS)
+    bend = along * along * (3.0 - 2.0 * along)
+    left, right = list(gives), list(takes)
+    for source, row in enumerate(flows):
+        for target, width in enumerate(row):
+            if width > 0.0:
+                top = left[source] + (right[target] - left[source]) * bend
+                axes.fill_between(along, top, top - width, color=colour("", source), alpha=0.4, linewidth=0)
+                left[source] -= width
+                right[target] -= width
+    given = [
+        f"{line.name}  {chart.scale.written(size)}"
+        for line, size in zip(chart.lines, flows.sum(1), strict=True)
+    ]
+    taken = [
+        f"{name}  {chart.scale.written(size)}" for name, size in zip(chart.labels, flows.sum(0), strict=True)
+    ]
+    _ends(axes, given, flows.sum(1), gives, -1)
+    _ends(axes, taken, flows.sum(0), takes, 1)
+    axes.set_xlim(-0.75, 1.75)
+    axes.axis("off")
+
+
+def _tops(sizes: Sequence[float], gap: float) -> list[float]:
+    """Upper ends of bars below each other; what has no size takes no room."""
+    found, level = [], 0.0
+    for size in sizes:
+        found.append(level)
+        level -= size + (gap if size > 0.0 else 0.0)
+    return found
+
+
+def _ends(axes: Axes, names: Sequence[str], sizes: Sequence[float], tops: Sequence[float], side: int) -> None:
+    """Bars at one end with their names."""
+    edge = 0.0 if side < 0 else 1.0
+    for at, (name, size, top) in enumerate(zip(names, sizes, tops, strict=True)):
+        if size > 0.0:
+            middle = top - size / 2
+            axes.barh(middle, side * BAR, size, left=edge, color=colour("", at) if side < 0 else SOFT)
+            axes.annotate(
+                folded(name, NAME + 8), (edge + side * BAR, middle), (4 * side, 0), textcoords="offset points",
+                ha="left" if side > 0 else "right", va="center", fontsize=SMALL, color=INK,
+            )  # fmt: skip
