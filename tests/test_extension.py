@@ -79,7 +79,7 @@ def test_the_command_line_runs_it_too(installed, tmp_path):
     )
     done = _python(installed, *command)
     assert done.returncode == 0, done.stderr
-    assert re.search(r"2030 p +75,775 +23,839 +51,935 +1,809,247", done.stdout)
+    assert re.search(r"2030 p +77,096 +25,081 +52,014 +1,799,522", done.stdout)
     assert (tmp_path / "result/tables/mean_carbon_intensity.csv").is_file()
 
 

@@ -153,22 +153,22 @@ def test_years_of_a_path_may_be_marked_as_filled(tmp_path):
 
 
 def test_the_baseline_says_what_is_filled():
-    """47 of 76 section values of 2017-2020, all 19 of 2024, and employment of 2017-2019 are filled in the baseline."""
+    """47 of 76 section values of 2017-2020, all 19 of 2024, 12 of 2025, and employment of 2017-2019 and 2025 are filled."""
     baseline = load("baseline")
     counts = {count.name: count for count in filled_counts(baseline)}
     assert counts["industry_value_added_accounts_vintage"].filled == 47
-    assert counts["industry_value_added_later_vintage"].years == (2024,)
-    assert counts["measured_employed_persons"].years == (2017, 2018, 2019)
+    assert counts["industry_value_added_later_vintage"].years == (2024, 2025)
+    assert counts["measured_employed_persons"].years == (2017, 2018, 2019, 2025)
     flags = status(baseline)["industry_status"]
     assert flags.sel(year=2017, industry="C") == MEASURED
     assert flags.sel(year=2017, industry="B") == FILLED
     assert (flags.sel(year=2021) == MEASURED).all()
-    assert (flags.sel(year=2025) == PROJECTED).all()
+    assert (flags.sel(year=2026) == PROJECTED).all()
 
 
 def test_a_year_measured_in_part_says_where():
     """Of 2025 the sections printed early are measured, the others and the provinces filled; in 2024 no province is."""
-    flags = status(load("baseline_2025"))
+    flags = status(load("baseline"))
     measured = flags["industry_status"].sel(year=2025) == MEASURED
     assert [str(one) for one in flags["industry"].values[measured.values]] == [
         "C",
@@ -196,9 +196,9 @@ def test_a_run_flags_and_counts_what_is_filled(tmp_path, capsys):
     text = capsys.readouterr().out
     for wanted in (
         "2017 f",
-        "2025 p",
+        "2026 p",
         "f filled",
-        "Imputed: measured_employed_persons, 3 of 8 values (2017–2019)",
+        "Imputed: measured_employed_persons, 4 of 9 values (2017–2019, 2025)",
     ):
         assert wanted in text
     computed, _ = read(tmp_path / "result")

@@ -97,7 +97,7 @@ def test_compare_refuses_labels_that_differ(stored):
 def test_explain_reads_the_stored_graph(stored):
     """Formula and value above, the lines that set the inputs below, without the engine."""
     told = repr(stored.scenario.explain("core_value_added", year=2030, industry="C", depth=9))
-    assert told.startswith("core_value_added = 7,896亿元 at year 2030, industry C")
+    assert told.startswith("core_value_added = 7,805.85亿元 at year 2030, industry C")
     assert "core_rate = 1.529% at year 2030, industry C" in told
     assert "real_gdp_growth  ← scenarios/baseline.toml:7" in told
     with pytest.raises(ScenarioEngineError, match="Did you mean 'core_value_added'"):

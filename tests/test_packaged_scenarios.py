@@ -17,31 +17,31 @@ from tests.test_commands import call
 pytestmark = pytest.mark.slow
 
 PRINTED = {
-    "scenarios/baseline": ["2030 p 75,775 23,839 51,935 1,809,247 4.19% 7.54% 3,399"],
-    "scenarios/baseline-cities": ["2030 p 75,775 23,839 51,935 1,809,247", "Guangdong 广东"],
-    "scenarios/baseline_2025": ["2025 f 54,054", "2030 p 77,096 25,081 52,014 1,799,522 4.28% 7.56% 3,461"],
-    "scenarios/china": ["2024 f 1,313,967", "Value added coefficient by sector 分部门增加值系数"],
-    "scenarios/deep_digitalisation": ["2030 p 83,710 25,750 57,960 1,809,247 4.63% 9.45% 3,752"],
-    "scenarios/deepening": ["2030 p 85,117 28,460 56,657 1,809,247 4.70% 9.52% 3,812"],
-    "scenarios/fitted": ["2030 p 75,774 23,844 51,930 1,809,247 4.19% 7.54% 3,399"],
-    "scenarios/high_growth": ["2030 p 80,343 25,277 55,067 1,918,327 4.19% 8.69% 3,399"],
-    "scenarios/investment": ["2030 p 75,775 23,839 51,935 1,809,247 4.19% 7.54% 3,399"],
-    "scenarios/low_growth": ["2030 p 68,614 21,587 47,028 1,638,278 4.19% 5.67% 3,399"],
+    "scenarios/baseline": ["2030 p 77,096 25,081 52,014 1,799,522 4.28% 7.56% 3,480"],
+    "scenarios/baseline-cities": ["2030 p 77,096 25,081 52,014 1,799,522", "Guangdong 广东"],
+    "scenarios/baseline_2025_12": ["2025 p 53,164", "2030 p 75,775 23,839 51,935 1,809,247 4.19% 7.54% 3,399"],
+    "scenarios/china": ["2025 f 1,365,388", "Value added coefficient by sector 分部门增加值系数"],
+    "scenarios/deep_digitalisation": ["2030 p 85,117 27,007 58,110 1,799,522 4.73% 9.46% 3,838"],
+    "scenarios/deepening": ["2030 p 83,154 27,704 55,450 1,799,522 4.62% 9.11% 3,751"],
+    "scenarios/fitted": ["2030 p 77,095 25,089 52,006 1,799,522 4.28% 7.56% 3,480"],
+    "scenarios/high_growth": ["2030 p 81,116 26,389 54,727 1,893,369 4.28% 8.71% 3,480"],
+    "scenarios/investment": ["2030 p 77,096 25,081 52,014 1,799,522 4.28% 7.56% 3,480"],
+    "scenarios/low_growth": ["2030 p 70,488 22,932 47,556 1,645,290 4.28% 5.68% 3,480"],
     "scenarios/replicate-2020": ["2021 41,212 10,947 30,265 1,074,381 3.84% 15.68% 2,970"],
     "scenarios/replicate-2020-growth": ["2021 41,265 10,947 30,318 1,076,945 3.83% 15.68% 2,967"],
     "scenarios/replicate-2020-jobs": ["2020 35,699 9,541 26,158 1,013,567 3.52% 11.66% 2,732"],
     "scenarios/replicate-2020-regions": ["2021 1,074,381 41,267", "Guangdong 广东 3,629 4,669 4.04%"],
     "scenarios/replicate-2022": ["2022 44,619", "Guangdong 广东 5,550 4.30%"],
-    "scenarios/replicate-2023": ["2030 p 73,798 21,969 51,829 1,809,247 4.08% 7.50% 3,326"],
-    "scenarios/replicate-2024": ["2030 p 75,674 23,839 51,834 1,809,247 4.18% 7.52% 3,431"],
-    "scenarios/replicate-composition": ["2030 p 75,674 23,839 51,834 1,809,247 4.18% 7.52% 3,472"],
+    "scenarios/replicate-2023": ["2030 p 75,109 23,114 51,995 1,799,522 4.17% 7.51% 3,403"],
+    "scenarios/replicate-2024": ["2030 p 77,082 25,081 52,001 1,799,522 4.28% 7.53% 3,514"],
+    "scenarios/replicate-composition": ["2030 p 77,082 25,081 52,001 1,799,522 4.28% 7.53% 3,556"],
     "scenarios/replicate-without-2021": ["2020 f 34,666 10,071 24,595 1,013,567 3.42% 6.35%"],
     "scenarios/replicate-without-2023": ["2022 44,342 12,531 31,811 1,204,724 3.68% 6.93%"],
     "scenarios/replicate-without-2024": ["2021 41,469 11,779 29,690 1,149,237 3.61% 17.40%"],
-    "scenarios/solow": ["2030 p 73,986 23,277 50,710 1,766,546 4.19% 7.20% 3,409"],
-    "scenarios/stalled_technology": ["2030 p 70,038 21,499 48,540 1,809,247 3.87% 6.12% 3,142"],
-    "scenarios/uncertain": ["2030 p 75,774 23,844 51,930 4.19% 3,399", "Guangdong 广东 2,690 6,440"],
-    "scenarios/uncertain-fitted": ["2030 p 75,774 23,844 51,930 1,809,247 4.19% 7.54% 3,399"],
+    "scenarios/solow": ["2030 p 75,635 24,606 51,029 1,765,422 4.28% 7.22% 3,488"],
+    "scenarios/stalled_technology": ["2030 p 71,594 22,948 48,645 1,799,522 3.98% 6.10% 3,231"],
+    "scenarios/uncertain": ["2030 p 77,095 25,089 52,006 4.28% 3,480", "Guangdong 广东 2,690 6,967"],
+    "scenarios/uncertain-fitted": ["2030 p 77,095 25,089 52,006 1,799,522 4.28% 7.56% 3,480"],
     "scenarios/world-2020": ["Value added of the world 世界增加值 3,740,355", "23.68% 1", "2,548,035"],
     "examples/two-sectors/demand": ["1 Agriculture 农业 0 1,248 1.518", "1,842"],
     "examples/united-states/digital": ["2022 p 745.7 476.3 269.4 23,907 3.12% 6.39%"],
@@ -111,9 +111,9 @@ def test_two_outputs_over_the_baseline_print_both(tmp_path, capsys):
     file.write_text('extends = "baseline"\noutputs = ["gdp", "total_value_added"]\n', encoding="utf-8")
     assert call("run", str(file), "--output", str(tmp_path / "result")) == 0
     said = capsys.readouterr().out
-    assert "2030 p 75,775 1,809,247" in " ".join(said.split())
+    assert "2030 p 77,096 1,799,522" in " ".join(said.split())
     (line,) = (line for line in said.splitlines() if "Manufacturing 制造业" in line)
-    assert line.split() == ["C", "Manufacturing", "制造业", "10,674", "19,826", "28,742"]
+    assert line.split() == ["C", "Manufacturing", "制造业", "10,674", "20,698", "28,414"]
     assert "Core" not in said
 
 

@@ -172,3 +172,39 @@ def test_parts_of_a_rate_are_percentage_points(outlooks, capsys):
         if (words := line.split()) and words[-1] == "pp" and len(words) == 5
     }
     assert parts == {"calibration": ["+1.05", "pp"], "assumptions": ["-1.02", "pp"]}
+
+
+def test_what_only_one_outlook_has_is_named(outlooks, tmp_path, capsys):
+    """A year is left out and said so; a result over other labels is left out, or refused where it is asked for."""
+    from scenario_engine.cli.revise import revise as command
+
+    for one in outlooks:
+        compute(one).write(tmp_path / "outputs" / one.name)
+    stored = [side(tmp_path / "outputs" / name) for name in ("old", "new")]
+    stored[0].results["gdp"] = stored[0].results["gdp"].isel(year=slice(1, None))
+    revised = revise(*stored, ["gdp"])
+    assert revised.left_out == ["gdp: year 2020 is left out, which only new has."]
+    assert list(revised.shares["gdp"].indexes["year"]) == [2021, 2022, 2023, 2024]
+    for one, label in zip(stored, ("here", "there"), strict=True):
+        one.results["nominal_gdp_growth"] = one.results["nominal_gdp_growth"].expand_dims(region=[label])
+    with pytest.raises(ScenarioEngineError, match="same labels in both outlooks: only old has region here"):
+        revise(*stored, ["nominal_gdp_growth"])
+    left_out = "nominal_gdp_growth is left out: only old has region here. .* only new has region there"
+    with pytest.raises(ScenarioEngineError, match=left_out):
+        revise(*stored)
+    command("old.toml", "new.toml", quantity=["nominal_gdp_growth"])
+    told = "nominal_gdp_growth: year 2022 is left out, which only old has."
+    assert told in capsys.readouterr().out
+
+
+def test_inputs_over_other_labels_are_refused_by_name(outlooks, tmp_path):
+    """No mixture can be made of them; the first is named, with the labels that one lacks."""
+    for one in outlooks:
+        compute(one).write(tmp_path / "outputs" / one.name)
+    stored = [side(tmp_path / "outputs" / name) for name in ("old", "new")]
+    for one, label in zip(stored, ("here", "there"), strict=True):
+        for name in ("real_gdp_growth", "gdp_deflator_growth"):
+            one.inputs[name] = one.inputs[name].expand_dims(region=[label])
+    told = "inputs.gdp_deflator_growth is not over the same labels .* only old has region here"
+    with pytest.raises(ScenarioEngineError, match=told):
+        revise(*stored, ["gdp"])

@@ -90,7 +90,7 @@ def test_explain_tells_every_word_on_a_value(capsys):
     said = capsys.readouterr().out
     assert "baseline.toml:7:9" in said
     assert "add = 0.6" in said
-    assert "2025 0.056" in said
+    assert "2026 0.0546" in said
 
 
 def test_explain_refuses_what_nobody_says(capsys):
@@ -104,7 +104,7 @@ def test_diff_shows_inputs_and_results(capsys):
     assert call("diff", str(TOP / "scenarios/baseline.toml"), str(TOP / "scenarios/low_growth.toml")) == 0
     said = capsys.readouterr().out
     assert "low_growth.toml:7:9" in said
-    assert "-9.45%" in said
+    assert "-8.57%" in said
     assert "share_of_gdp" not in said
 
 
@@ -113,7 +113,7 @@ def test_compare_prints_and_writes(tmp_path, capsys):
     files = [str(TOP / f"scenarios/{name}.toml") for name in ("baseline", "deep_digitalisation")]
     assert call("compare", *files, "--output", str(tmp_path / "c")) == 0
     said = capsys.readouterr().out
-    assert "+10.47%" in said
+    assert "+10.40%" in said
     assert "technology_multiplier" in said
     assert "100.00%" in said
     assert sorted(path.name for path in (tmp_path / "c").iterdir()) == [

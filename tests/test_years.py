@@ -63,11 +63,16 @@ def test_growth_needs_numbers_above_zero(here):
 
 
 def test_a_scenario_survives_a_new_measured_year(here):
-    """A path from 2021 and to 2030 is cut to the years needed, interpolated across both ends, with a word."""
-    path = GROWTH.format("path = { 2021 = 5, 2025 = 3, 2030 = 0 }")
+    """A path from 2020 and to 2030 is cut to the years needed, with a word on those it is not interpolated from."""
+    path = GROWTH.format("path = { 2020 = 9, 2021 = 5, 2025 = 3, 2030 = 0 }")
     assert growth(here, path) == [4.5, 4.0, 3.5, 3.0]
     (note,) = load("mine.toml").notes
-    assert note.message == "inputs.real_gdp_growth gives 2021, 2030, which this run does not need."
+    assert note.message == "inputs.real_gdp_growth gives 2020, 2030, which this run does not need."
+    step = GROWTH.format('path = { 2021 = 5, 2024 = 3, 2026 = 0 }\ninterpolation = "step"')
+    assert growth(here, step) == [5, 5, 3, 3]
+    assert [note.message for note in load("mine.toml").notes] == [
+        "inputs.real_gdp_growth gives 2026, which this run does not need."
+    ]
     later = path + "[horizon]\nmeasured = 2022\n"
     (here / "toyland/gdp.csv").write_text(
         (here / "toyland/gdp.csv").read_text() + "2022,gdp,580,kr_1e9,v1,office,official\n"

@@ -18,7 +18,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "diff": ("Show the inputs and the results in which two scenarios differ.", "diff baseline high_growth"),
         "revise": (
             "Explain why an outlook is not what it was: data, calibration, assumptions.",
-            "revise baseline baseline_2025",
+            "revise baseline_2025_12 baseline",
         ),
         "explain": (
             "Show what a value is computed from, down to the data and the lines that set it.",

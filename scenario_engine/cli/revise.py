@@ -55,6 +55,8 @@ def revise(
     console = out()
     for table in (_shares(revised, year, dataset), *_behind(revised, dataset, top)):
         console.print(terminal(table, width=console.width))
+    for sentence in revised.left_out:
+        console.print(sentence, soft_wrap=True)
     if output is not None:
         write(output, revised)
         console.print(f"Written to {output}/: revision.nc, attribution.csv, changes.csv", soft_wrap=True)

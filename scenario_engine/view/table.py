@@ -96,7 +96,7 @@ def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: in
         count -= 1
         kept = _narrower(table, count)
     shown = Shown(box=SIMPLE_HEAD, show_header=any(kept.heads))
-    _add_columns(shown, kept)
+    _add_columns(shown, kept, width)
     for row in kept.written():
         shown.add_row(*map(Text, row))
     if not table.by_year and count < len(table.heads):
@@ -114,11 +114,16 @@ def _spoken(table: DisplayTable) -> DisplayTable:
     return replace(table, title=said(table.title), heads=heads, rows=rows, note=said(table.note))
 
 
-def _add_columns(shown: Shown, table: DisplayTable) -> None:
-    """Heads of numbers to the right, of texts with room for names."""
+def _add_columns(shown: Shown, table: DisplayTable, width: int) -> None:
+    """Heads of numbers to the right, of texts with room for names; names make room where all would not fit."""
     from rich.text import Text
 
     lines, texts, widths = max(head.count("\n") for head in table.heads), _texts(table), _widths(table)
+    if texts and _narrowest(table) > width:
+        longest = _longest(table)
+        widest = max(texts, key=lambda at: widths[at])
+        left = width - 3 * len(longest) - 1 - sum(longest) + longest[widest]
+        widths[widest] = max(NARROWEST_TEXT, min(widths[widest], left))
     for at, head in enumerate(table.heads):
         if at in texts:
             shown.add_column(Text(head), overflow="fold", min_width=widths[at])
@@ -131,11 +136,16 @@ def _widths(table: DisplayTable) -> list[int]:
     """The least room each column needs: all of a number, some of a text."""
     texts, widths = _texts(table), []
     labels = [at for at in texts if at == 0 or at - 1 in texts] if len(texts) < len(table.heads) else []
-    for at, (head, *cells) in enumerate(zip(table.heads, *table.written(), strict=True)):
-        longest = max(cells_of(line) for text in (head, *cells) for line in text.split("\n"))
+    for at, longest in enumerate(_longest(table)):
         least = table.narrowest_label if at in labels else NARROWEST_TEXT if at else WIDEST_NAME
         widths.append(min(least, longest) if at in texts else longest)
     return widths
+
+
+def _longest(table: DisplayTable) -> list[int]:
+    """The room that each column would take."""
+    columns = zip(table.heads, *table.written(), strict=True)
+    return [max(cells_of(line) for text in column for line in text.split("\n")) for column in columns]
 
 
 def _narrowest(table: DisplayTable) -> int:

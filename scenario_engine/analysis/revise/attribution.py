@@ -3,13 +3,14 @@
 Four things may have changed: data revised (other numbers in years both outlooks measure), data new (years only one has, and
 the last measured year with them), calibration renewed, assumptions changed. Each share is Shapley's value: what the group
 adds where it joins, averaged over all orders. Where the last measured year moves, a path that begins later is continued
-backwards by what the other outlook says of the years between, so that every mixture is a whole outlook.
+backwards by what the other outlook says of the years between, so that every mixture is a whole outlook. A result is explained
+over the labels of both; what only one has is named, never dropped in silence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from scenario_engine.engine.identity import identity
 from scenario_engine.engine.program import evaluate
 from scenario_engine.methods.shapley import coalitions, shapley_value
 from scenario_engine.scenario.scenario import Scenario
-from scenario_engine.support.errors import Location, ScenarioEngineError, near_miss
+from scenario_engine.support.errors import AlignmentFault, Location, ScenarioEngineError, listing, near_miss
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -72,6 +73,8 @@ class Revised:
     new: Mapping[str, xr.DataArray]
     changes: Sequence[CellChange]
     names: tuple[str, str]
+    left_out: Sequence[str] = ()
+    """A sentence on each result or year that only one outlook has."""
 
 
 def revise(old: Side, new: Side, wanted: Collection[str] = ()) -> Revised:
@@ -87,14 +90,16 @@ def revise(old: Side, new: Side, wanted: Collection[str] = ()) -> Revised:
     Raises
     ------
     ScenarioEngineError
-        A result that is not computed in both; horizons with other ends; outlooks that do not differ.
+        A result that is not computed in both, or asked for and over other labels; horizons with other ends; outlooks that do
+        not differ.
     """
     before, after = Edition(old), Edition(new)
     _fail_unless_comparable(before, after)
     names = _wanted(before, after, wanted)
+    ends = {"old": _results(before, names), "new": _results(after, names)}
+    names, left_out = _over_like_labels(ends, names, wanted, (before, after))
     groups = _groups(before, after)
     players = [group for group in GROUPS if group in groups.values()] + _horizon_player(before, after, groups)
-    ends = {"old": _results(before, names), "new": _results(after, names)}
     if not players and all(same(ends["old"][name], ends["new"][name]) for name in names):
         raise ScenarioEngineError(
             f"{before.name} and {after.name} resolve to the same inputs; nothing to explain."
@@ -103,9 +108,12 @@ def revise(old: Side, new: Side, wanted: Collection[str] = ()) -> Revised:
     worth = {}
     for taken in coalitions(players):
         graph, inputs, measured = _mixture(before, after, groups, taken)
-        found = evaluate(graph, inputs, names, counted_in, indexes=after.indexes(measured))
+        try:
+            found = evaluate(graph, inputs, names, counted_in, indexes=after.indexes(measured))
+        except AlignmentFault as fault:
+            raise _not_mixed(before, after, fault) from None
         worth[taken] = {name: found[name] for name in names}
-    return _split(players, worth, ends, names, (before, after), groups)
+    return replace(_split(players, worth, ends, names, (before, after), groups), left_out=left_out)
 
 
 def _split(  # noqa: PLR0917
@@ -173,6 +181,59 @@ def _wanted(before: Edition, after: Edition, wanted: Collection[str]) -> list[st
             "the two outlooks have no headline result in common.", "Name one: --quantity gdp."
         )
     return found
+
+
+def _over_like_labels(
+    ends: Mapping[str, Mapping[str, xr.DataArray]],
+    names: Sequence[str],
+    wanted: Collection[str],
+    outlooks: tuple[Edition, Edition],
+) -> tuple[list[str], list[str]]:
+    """The results that both outlooks have over the same labels, and a sentence on what is left out, results or years."""
+    kept, told = [], []
+    for name in names:
+        unlike = list(_unlike(ends["old"][name], ends["new"][name], outlooks))
+        labels = [one for one in unlike if one[0] != "year"]
+        if labels and name in wanted:
+            dim, alone, outlook = labels[0]
+            raise ScenarioEngineError(
+                f"{name} is not over the same labels in both outlooks: only {outlook} has {dim} {alone}.",
+                "Give both the same labels, or explain a result that does not go by them.",
+            )
+        told += [
+            f"{name} is left out: only {outlook} has {dim} {alone}."
+            if labels
+            else f"{name}: {dim} {alone} is left out, which only {outlook} has."
+            for dim, alone, outlook in labels or unlike
+        ]
+        kept += [] if labels else [name]
+    if not kept:
+        raise ScenarioEngineError("the two outlooks have no result over the same labels.", " ".join(told[:3]))
+    return kept, told
+
+
+def _unlike(
+    ours: xr.DataArray, theirs: xr.DataArray, outlooks: tuple[Edition, Edition]
+) -> Iterator[tuple[str, str, str]]:
+    """Dimensions of which one array has labels that the other lacks: which they are, and whose."""
+    for dim in dict.fromkeys((*ours.dims, *theirs.dims)):
+        known = [list(one.indexes[dim]) if dim in one.dims else [] for one in (ours, theirs)]
+        for outlook, own, other in zip(outlooks, known, known[::-1], strict=True):
+            if alone := [label for label in own if label not in other]:
+                yield str(dim), listing(alone), outlook.name
+
+
+def _not_mixed(before: Edition, after: Edition, fault: AlignmentFault) -> ScenarioEngineError:
+    """Inputs over other labels fit no mixture; the first of them is named."""
+    for name, ours in before.inputs.items():
+        theirs = after.inputs.get(name)
+        for dim, alone, outlook in _unlike(ours, theirs, (before, after)) if theirs is not None else ():
+            if dim != "year":
+                return ScenarioEngineError(
+                    f"inputs.{name} is not over the same labels in both outlooks: only {outlook} has {dim} {alone}.",
+                    "Give both the same labels; what comes of the others cannot be told apart.",
+                )
+    return fault
 
 
 def _results(outlook: Edition, names: Sequence[str]) -> dict[str, xr.DataArray]:

@@ -113,7 +113,7 @@ def along_path(  # noqa: PLR0917
     """Values at `years`, between those of the path interpolated, beyond them by the rule for gaps; none without one."""
     wanted = [int(str(year)) for year in years]
     first, last = min(path), max(path)
-    frame.note_unneeded([year for year in sorted(path) if not wanted[0] <= year <= wanted[-1]], given, *key)
+    frame.note_unneeded(_of_no_use(path, how, wanted), given, *key)
     ends = [year for year in (wanted[0], wanted[-1]) if not first <= year <= last]
     rule = frame.rule(given)
     if ends and rule is None:
@@ -144,6 +144,15 @@ def along_path(  # noqa: PLR0917
         raise Refused(Problem.of(fault, given.place(*key), "missing-years", f"{given}")) from None
     values[np.isin(wanted, inside)] = interpolated(path, how, inside) if inside else []
     return values
+
+
+def _of_no_use(path: Mapping[int, float], how: Interpolation, wanted: Sequence[int]) -> list[int]:
+    """Years of a path outside those wanted, but for the next one on either side that it is interpolated from."""
+    before = sorted(year for year in path if year < wanted[0])
+    after = sorted(year for year in path if year > wanted[-1])
+    from_before = wanted[0] not in path
+    from_after = wanted[-1] not in path and how != "step"
+    return (before[:-1] if from_before else before) + (after[1:] if from_after else after)
 
 
 def _by_label(
