@@ -134,7 +134,7 @@ def test_explain_tells_the_headline_number(capsys):
 def test_explain_says_what_its_units_and_labels_are(capsys):
     """Below the tree: the unit in English, the label by its names; a unit id is for files."""
     said = _explained(capsys, "core_value_added", "--industry", "C", "--year", "2030", "--depth", "0")
-    assert said.startswith("core_value_added = 7,896亿元 at year 2030, industry C")
+    assert said.startswith("core_value_added = 7,805.85亿元 at year 2030, industry C")
     assert said.endswith("亿元: CNY 100 million industry C: Manufacturing 制造业")
     assert "CNY_1e8" not in said
 

@@ -15,8 +15,9 @@ GRAPH = installed_graph()
 FORMULAS = {**outlook.FORMULAS, **table.FORMULAS, **index.FORMULAS}
 ROUNDS = max(map(len, GRAPH.alternatives.values()))
 
-SHARES = """capital_share city_membership country_income_group country_world_region depreciation_rate household_own_share
-    indicator_membership industry_group_membership investment_rate participation_rate region_group_membership
+SHARES = """capital_share city_membership core_part_membership country_income_group country_world_region
+    depreciation_rate household_own_share indicator_membership industry_group_membership
+    investment_rate participation_rate region_group_membership
     regional_core_share regional_share_of_employed_persons relevance_ceiling relevance_share
     sector_membership sector_region target_industry_share"""
 LEVELS = """city_accounts core_anchor core_employment_anchor core_investment core_requirements country_value_added

@@ -86,7 +86,7 @@ def test_a_scenario_reads_what_was_known():
         assert (array if years is None else array.sel(year=years)).equals(
             now if years is None else now.sel(year=years)
         ), name
-    with pytest.raises(ProblemsFound, match="2025-12.* leaves out what was published later"):
+    with pytest.raises(ProblemsFound, match=r"2025-12.* leaves out what was published later"):
         _ = assigned(load("baseline"), ["as_known=2025-12"]).resolved
     with pytest.raises(ProblemsFound, match=r'as_known = "2023-11" leaves out what was published later'):
         _ = assigned(load("baseline"), ["as_known=2023-11"]).resolved

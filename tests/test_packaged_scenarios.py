@@ -21,7 +21,7 @@ PRINTED = {
     "scenarios/baseline-cities": ["2030 p 77,096 25,081 52,014 1,799,522", "Guangdong 广东"],
     "scenarios/baseline_2025_12": ["2025 p 53,164", "2030 p 75,775 23,839 51,935 1,809,247 4.19% 7.54% 3,399"],
     "scenarios/china": ["2025 f 1,365,388", "Value added coefficient by sector 分部门增加值系数"],
-    "scenarios/deep_digitalisation": ["2030 p 85,117 27,007 58,110 1,799,522 4.73% 9.46% 3,838"],
+    "scenarios/deep_digitalisation": ["2030 p 85,069 27,129 57,940 1,799,522 4.73% 9.44% 3,841"],
     "scenarios/deepening": ["2030 p 83,154 27,704 55,450 1,799,522 4.62% 9.11% 3,751"],
     "scenarios/fitted": ["2030 p 77,095 25,089 52,006 1,799,522 4.28% 7.56% 3,480"],
     "scenarios/high_growth": ["2030 p 81,116 26,389 54,727 1,893,369 4.28% 8.71% 3,480"],

@@ -58,7 +58,7 @@ def test_the_scorecard_counts_every_figure_once(view, everything):
 
 
 def test_a_reader_finds_each_report_from_its_first_figure_to_its_last(view):
-    """Five reports, each numbered in the order of print, every figure with its place in print."""
+    """Five reports, each numbered: figures of the report by number, then tables, then the text, every one with its place."""
     with (TOP / "calibration" / "replicate-scorecard.csv").open(encoding="utf-8") as stream:
         stored = list(csv.DictReader(stream))
     table = next(one for one in scorecard.section(view, [stored])["blocks"] if one.get("name") == "scorecard")
@@ -67,8 +67,22 @@ def test_a_reader_finds_each_report_from_its_first_figure_to_its_last(view):
     for report in reports:
         shown = [cells[:3] for cells in table["rows"] if cells[0] == report]
         printed = [row["locator"] for row in stored if row["report"] == report]
-        assert shown == [[report, str(n), place] for n, place in enumerate(printed, start=1)]
         assert all(printed)
+        assert sorted(place for *_, place in shown) == sorted(printed)
+        assert [number for _, number, _ in shown] == [str(n) for n, _ in enumerate(printed, start=1)]
+        places = list(dict.fromkeys(place for *_, place in shown))
+        kinds = ["preface", *(_kind(place) for place in places), "annex"]
+        assert kinds == sorted(kinds, key=["preface", "figure", "table", "text", "annex"].index), report
+        for kind, number in (("figure", r"(?:图|fig) ?(\d+)"), ("table", r"(?:表|table) ?(\d+(?:-\d+)?)")):
+            own = [re.search(number, place)[1] for place in places if _kind(place) == kind]
+            counted = [[int(part) for part in one.split("-")] for one in own]
+            assert counted == sorted(counted), report
+
+
+def _kind(place):
+    """What a place is, by the words of the reports."""
+    words = {"annex": "附录|注|annex", "figure": r"图|fig\b", "table": r"表|table", "preface": "^前言"}
+    return next((kind for kind, word in words.items() if re.search(word, place)), "text")
 
 
 def test_every_word_of_the_scorecard_has_a_name(view, everything):

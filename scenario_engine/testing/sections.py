@@ -17,6 +17,7 @@ MEMBERS = {
     "country_income_group": ("country", "income_group"),
     "country_world_region": ("country", "world_region"),
     "indicator_membership": ("indicator", "branch"),
+    "core_part_membership": ("core", "core_part"),
 }
 
 

@@ -66,4 +66,5 @@ class Shape:
             "buyer": list(sectors),
             "buyer_region": list(named["region"]),
             "core": list(sectors[: min(self.cores, self.sectors)]),
+            "core_part": list(names_of("part", min(2, self.cores, self.sectors))),
         }

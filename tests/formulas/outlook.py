@@ -291,6 +291,13 @@ FORMULAS = {
         key.sum(0) / of_own_region(key.sum(0), member), key.shape
     ),
     "city_value_added": lambda z, share, member: np.einsum("yrg,gc,rc->ygc", z, share, member),
+    "city_employment": lambda e, z, member: (e @ member) * z.sum(1) / of_own_region(z.sum(1), member),
+    "city_gdp": lambda gdp, key, member: (gdp @ member) * key.sum(0) / of_own_region(key.sum(0), member),
+    "city_share_of_gdp": lambda z, gdp: z.sum(1) / gdp,
+    "core_value_added_by_sector": lambda z, v, member: (
+        z @ member[:, : len(v)] * over(v, member[:, : len(v)].T @ (member[:, : len(v)] @ v))
+    ),
+    "core_by_part": lambda z, member: z @ member,
     "city_standing": lambda z: np.log(1.0 + z.sum(1) / z.sum(1).mean(1, keepdims=True)),
     "world_value_added": lambda z: z.sum(),
     "country_share": lambda z: z / z.sum(),

@@ -6,7 +6,7 @@ import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.labelled import contract, mean, share
+from scenario_engine.methods.labelled import contract, mean, quotient, share
 from scenario_engine.support.array_types import Array
 
 city_accounts = exogenous(
@@ -63,6 +63,28 @@ def city_value_added(regional_value_added: Array, city_share: Array, city_member
     return contract(regional_value_added, city_membership, "region") * city_share
 
 
+@operator("year city", "person", source="as value added of cities")
+def city_employment(regional_employment: Array, city_value_added: Array, city_membership: Array) -> Array:
+    """Jobs of cities, by value added within a region, E_c = Eᵣ Z_c / Σ_{c in r} Z_c."""
+    total = city_value_added.sum("industry_group")
+    key = share(total, _of_own_region(total, city_membership))
+    return contract(regional_employment, city_membership, "region") * key
+
+
+@operator("year city", "money", source="as value added of cities")
+def city_gdp(regional_gdp: Array, city_accounts: Array, city_membership: Array) -> Array:
+    """GDP of cities, by their share of the region in the year it is known, GDP_c = GDPᵣ A_c / Σ_{c in r} A_c."""
+    known = city_accounts.sum("industry_group")
+    key = share(known, _of_own_region(known, city_membership))
+    return contract(regional_gdp, city_membership, "region") * key
+
+
+@operator("year city", "1", source="definition", display="percent")
+def city_share_of_gdp(city_value_added: Array, city_gdp: Array) -> Array:
+    """Value added of a city over its GDP, Z_c / GDP_c."""
+    return quotient(city_value_added.sum("industry_group"), city_gdp)
+
+
 @operator("year city", "1", source="CAII 2024, appendix 2; logarithm before scaling")
 def city_standing(city_value_added: Array) -> Array:
     """Log distance of a city from the mean city, uₙ = ln(1 + Z_c / Z̄).
@@ -80,6 +102,14 @@ def cities_sum_to_regions(
 ) -> Sides:
     """Σ_{c in r} Z_cs = Zᵣₛ."""
     return contract(city_value_added, city_membership, "city"), regional_value_added
+
+
+@identity("jobs of cities sum to those of their regions")
+def city_jobs_sum_to_regions(
+    city_employment: Array, regional_employment: Array, city_membership: Array
+) -> Sides:
+    """Σ_{c in r} E_c = Eᵣ."""
+    return contract(city_employment, city_membership, "city"), regional_employment
 
 
 @identity("shares of cities sum to one in every region")

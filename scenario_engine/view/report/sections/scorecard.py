@@ -12,6 +12,7 @@ from scenario_engine.models.words import Text, humanised, same
 from scenario_engine.support.numbers import beside, fitting_scale
 from scenario_engine.support.toml.bilingual import told
 from scenario_engine.validation.replicate import read_rules, rulebook
+from scenario_engine.validation.replicate.places import place_in_print
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.layout import word as word_of_model
@@ -109,7 +110,7 @@ def _tolerances(view: ViewModel, rows: Sequence[Row]) -> Block | None:
 
 
 def _table(view: ViewModel, rows: Sequence[Row]) -> Block:
-    """Every figure with its place in print; each report from its first figure to its last."""
+    """Every figure with its place in print; each report from its first figure to its last, then its tables and its text."""
     texts = (
         "report",
         "number",
@@ -131,7 +132,9 @@ def _table(view: ViewModel, rows: Sequence[Row]) -> Block:
     cells = [
         _cells(view, row, number)
         for report in sorted(by_report)
-        for number, row in enumerate(by_report[report], start=1)
+        for number, row in enumerate(
+            sorted(by_report[report], key=lambda row: place_in_print(row.get("locator", ""))), start=1
+        )
     ]
     return blocks.table("scorecard", say("scorecard_table"), heads, cells, note=say("scorecard_note"))
 
