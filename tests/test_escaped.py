@@ -1,9 +1,12 @@
 """Names that users give stand as they are on the terminal, in CSV and in figures: nothing in them is run or lost."""
 
 import csv
+import zipfile
 
 import pytest
 
+from scenario_engine.scenario.outcome import compute
+from scenario_engine.view.report import report
 from tests.test_commands import call
 
 pytestmark = pytest.mark.slow
@@ -89,6 +92,20 @@ def test_a_dollar_in_a_title_is_a_dollar():
     with look():
         title = Figure().subplots().set_title("$x_1$ and $y")
         assert not title.get_parse_math()
+
+
+@pytest.mark.parametrize("form", ["docx", "pptx", "xlsx", "html"])
+def test_control_characters_of_a_title_are_seen_in_documents(form, tmp_path):
+    """XML holds no escape character: Word and PowerPoint had ended in a traceback."""
+    text = 'extends = "solow"\ntitle = { zh = "x", en = "red \\u001b[31m bell \\u0007" }\n'
+    (tmp_path / "loud.toml").write_text(text, encoding="utf-8")
+    made = report(compute(tmp_path / "loud.toml"), output=tmp_path / f"r.{form}", sections=["headline"])
+    whole = made.read_bytes()
+    if form != "html":
+        with zipfile.ZipFile(made) as archive:
+            whole = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
+    assert "red ␛[31m bell ␇".encode() in whole
+    assert b"\x1b" not in whole
 
 
 CLIPBOARD = "\x1b]52;c;cHduZWQ=\x07"

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.support.language import chosen, message, said
+from scenario_engine.support.visible import VISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.dataset import Dataset
     from scenario_engine.view.show import Language
-
-EIGHT_BITS, TURNS = range(0x80, 0xA0), [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-VISIBLE = (
-    {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
-    | {0x7F: 0x2421}
-    | dict.fromkeys([*EIGHT_BITS, *TURNS], 0xFFFD)
-)
-"""Control characters as their pictures, such as ␛ for escape; those of eight bits and what turns the direction as �."""
 
 
 def out() -> Console:

@@ -32,9 +32,9 @@ def validate(
     """
     import json
 
-    from scenario_engine.cli.console import VISIBLE
     from scenario_engine.support.errors import Problem, ScenarioEngineError
     from scenario_engine.support.language import message, said
+    from scenario_engine.support.visible import VISIBLE
 
     if not files:
         raise ScenarioEngineError("validate needs a file: `scenario-engine validate mine.toml`.")

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from scenario_engine.scenario.status import PROJECTED
 from scenario_engine.support import numbers
+from scenario_engine.support.visible import VISIBLE
 
 __all__ = ["Chart", "Form", "Line", "NumberScale", "Numbers", "finite", "scale_for", "told"]
 
@@ -179,10 +180,10 @@ def _turn(status: Sequence[int] | None) -> int | None:
 
 
 def told(text: Any, language: str) -> str:
-    """A text of the page in one language; plain strings and numbers pass."""
+    """A text of the page in one language, its control characters to be seen; plain strings and numbers pass."""
     if text is None:
         return ""
-    return str(text[language]) if isinstance(text, Mapping) else str(text)
+    return (str(text[language]) if isinstance(text, Mapping) else str(text)).translate(VISIBLE)
 
 
 def dated(title: str, year: int, language: str) -> str:

@@ -67,7 +67,7 @@ def write_excel(
     with xlsxwriter.Workbook(whole, options) as book:
         workbook = _Workbook(book, views[0] if views else None, language)
         if views:
-            content = paper(views, language, attached, whole=True)
+            content = paper(views, language, attached, sections, whole=True)
             titles = [view.title[language] for view in views]
             ReadersSheets(book, content, titles, workbook.taken).write(headlines(views, language), views[0])
         workbook.contents({"result": result, "input": inputs}, record.get("title", {}))

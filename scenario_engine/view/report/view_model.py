@@ -18,6 +18,7 @@ from scenario_engine.scenario import store
 from scenario_engine.scenario.status import MEASURED, PROJECTED
 from scenario_engine.support import numbers
 from scenario_engine.support.units import is_ratio
+from scenario_engine.support.visible import VISIBLE
 from scenario_engine.view.report.attachments import Attachments
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ class ViewModel:
 
     @property
     def title(self) -> Text:
-        """The scenario's title."""
-        return dict(self.record.get("title") or same(self.name))
+        """The scenario's title, its control characters to be seen."""
+        title = self.record.get("title") or same(self.name)
+        return {language: text.translate(VISIBLE) for language, text in title.items()}
 
     @property
     def subject(self) -> Text | None:
