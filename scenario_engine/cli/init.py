@@ -54,7 +54,7 @@ def init(
     if not schema.exists():
         texts[schema] = as_text(draft_4())
     write_texts(dict(reversed(texts.items())))
-    out().print(f"Written {' and '.join(map(str, texts))}.", soft_wrap=True)
+    out().print(f"Written {', '.join(map(str, texts))}.", soft_wrap=True)
     return 0
 
 

@@ -230,7 +230,7 @@ class ViewModel:
         told = {
             language: self.result[f"{dim}_{language}"].to_numpy().astype(str).tolist()
             if f"{dim}_{language}" in self.result.coords
-            else labels
+            else [self.label(label)[language] for label in labels]
             for language in ("zh", "en")
         }
         return [{"zh": zh, "en": en} for zh, en in zip(told["zh"], told["en"], strict=True)]
