@@ -11,6 +11,7 @@ from scenario_engine.cli.table.stored import StoredTable
 from scenario_engine.methods.input_output.regions import EXPORT_PARTS, exports_by_part
 from tests.conftest import TOP
 from tests.pages import exit_code
+from tests.test_chinese import untranslated
 
 LEATHER = TOP / "examples" / "regions" / "leather.csv"
 
@@ -181,6 +182,15 @@ def test_regions_of_a_file_are_told_apart_from_groups_of_sectors():
         Path("t.csv").write_text(head.format(*labels) + rows + "\n" + below, encoding="utf-8")
         imported("t.csv", "--name", name)
         assert StoredTable.of(name).table.regions == regions
+
+
+def test_sheets_of_regions_speak_chinese(capsys):
+    """Heads and notes, and what is said below a sheet that is cut."""
+    two_regions()
+    capsys.readouterr()
+    for question in ("footprint two --top 1", "spillovers two --top 1", "value-added-trade two --top 1"):
+        assert exit_code(["table", *question.split(), "--language", "zh"]) == 0
+        assert untranslated(capsys.readouterr().out) == []
 
 
 def test_a_mistake_is_told(capsys):

@@ -70,7 +70,16 @@ def test_a_footprint_is_the_formula(capsys):
     behind = np.array([30.0, 0, 20, 7]) / X @ L @ Y + [0.0, 5, 0]
     np.testing.assert_allclose(numbers(rows, "consumption"), behind, rtol=1e-10)
     np.testing.assert_allclose(numbers(rows, "production"), [30.0, 32, 0], rtol=1e-10)
-    assert "62 kt in all, both ways" in " ".join(capsys.readouterr().out.split())
+    assert "both ways 62 kt in all" in " ".join(capsys.readouterr().out.split())
+
+
+def test_multipliers_of_satellites():
+    """s′ L of every account of the table, its unit in the head."""
+    assert imported("--accounts", "accounts.csv") == 0
+    assert exit_code(["table", "multipliers", "two", "--satellites", "--output", "m.csv"]) == 0
+    with Path("m.csv").open(encoding="utf-8", newline="") as stream:
+        found = [float(row["CO2 (kt)_multiplier"]) for row in csv.DictReader(stream)]
+    np.testing.assert_allclose(found, np.array([30.0, 0, 20, 7]) / X @ L, rtol=1e-10)
 
 
 def test_impacts_are_factors_times_accounts_in_their_units():

@@ -111,7 +111,8 @@ def _spoken(table: DisplayTable) -> DisplayTable:
     """The table with its texts in the language that is spoken, where the catalogue has them."""
     rows = tuple(tuple(said(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
     heads = tuple(map(said, table.heads))
-    return replace(table, title=said(table.title), heads=heads, rows=rows, note=said(table.note))
+    note = "\n".join(map(said, table.note.split("\n")))
+    return replace(table, title=said(table.title), heads=heads, rows=rows, note=note)
 
 
 def _add_columns(shown: Shown, table: DisplayTable, width: int) -> None:

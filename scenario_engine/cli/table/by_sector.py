@@ -45,6 +45,7 @@ def multipliers(
     employment: Path | None = None,
     accounts: Path | None = None,
     primary_inputs: bool = False,
+    satellites: bool = False,
     top: int = 20,
     output: Path | None = None,
 ) -> None:
@@ -66,6 +67,8 @@ def multipliers(
         CSV with the column sector and one more for each account, such as jobs of a group, for their multipliers.
     primary_inputs
         Show the multiplier of each primary input, such as wages and taxes, in place of the usual ones.
+    satellites
+        Show the multiplier of each satellite account of the table.
     top
         How many sectors to print.
     output
@@ -82,6 +85,8 @@ def multipliers(
     if employment is not None:
         given["sector_employment"] = table.by_sector(read_persons(employment, table.sectors))
     counted = dict(table.primary_inputs) if primary_inputs else {}
+    if satellites:
+        counted |= {f"{one} ({account.unit})": account.of_sectors for one, account in table.accounts.items()}
     if accounts is not None:
         counted |= read_accounts(accounts, table.sectors)
     if counted:

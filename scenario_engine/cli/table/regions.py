@@ -90,9 +90,9 @@ def footprint(
     shown = pd.DataFrame(dict(zip(FOOTPRINT, columns, strict=True)))
     places, to = list(stored.places), pd.DataFrame(matrix, columns=[f"for_{one}" for one in stored.places])
     filled = np.abs(matrix).sum(axis=0) + np.abs(matrix).sum(axis=1) > 0.0
-    notes = [f"{made.sum():,.6g} {counted.unit} in all, both ways", stored.covered()]
+    notes = [f"both ways {made.sum():,.6g} {counted.unit} in all", stored.covered()]
     if own.any():
-        notes.append(f"{own.sum():,.6g} of it final users' own")
+        notes.append(f"of it {own.sum():,.6g} {counted.unit} are final users' own")
     if demand is not None:
         notes.append(f"behind {' + '.join(demand)} alone")
     elif len(known) and account == VALUE_ADDED:
@@ -141,13 +141,17 @@ def spillovers(name: str, *, domestic: bool = False, top: int = 20, output: Path
     figures.insert(0, "output_multiplier", by_region.sum("region").to_numpy())
     weights = given["regional_final_demand"].sum("buyer_region").to_numpy()
     share = float(figures["spillover_multiplier"] @ weights / (figures["output_multiplier"] @ weights))
+    notes = [
+        "output per unit of final demand",
+        f"behind all final demand, {share:.1%} of output is in other regions than those that deliver",
+        stored.covered(),
+    ]
     sheet.show(
         stored.table,
         figures,
         SPILLOVERS,
         title=f"Spillovers of {name}",
-        note=f"output per unit of final demand; {share:.1%} of what all final demand calls forth is in other regions than "
-        f"those that deliver it; {stored.covered()}",
+        note="; ".join(notes),
         top=top,
         output=output,
         in_file=by_region.to_pandas().add_prefix("in_").iloc[:, :-1],
@@ -205,14 +209,17 @@ def value_added_trade(
         }
     ).iloc[:-1]
     total, used = float(exports.sum()), float(figures["value_added_abroad"].sum())
+    notes = [
+        f"exports of all regions to all others are {total:,.6g}, value added used elsewhere is {used:,.6g} of them",
+        stored.covered(),
+    ]
     sheet.show_rows(
         pd.DataFrame({"region": list(figures.index)}),
         list(figures.index),
         figures,
         TRADE,
         title=f"Value added in exports of regions, {name} ({stored.unit})",
-        note=f"exports of all regions to all others are {total:,.6g}, value added used in other regions than its own "
-        f"{used:,.6g}, {used / total if total else 0.0:.1%}; {stored.covered()}",
+        note="; ".join(notes),
         top=top,
         output=output,
         in_file=parts.join(flows.add_prefix("value_added_for_")).iloc[:-1],

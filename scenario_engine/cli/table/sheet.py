@@ -125,9 +125,10 @@ def show_rows(
         numbers = (Number(float(value), {"display": display}) for value, (_, display) in cells)
         rows.append((names[index], *numbers))
     hidden = max(0, len(figures) - top)
-    ways = f"--top {len(figures)}, or --output FILE.csv"
-    more = f"{hidden} more regions: {ways}" if what == "region" else f"{hidden} more sectors: {ways}"
-    more = more if hidden else ""
+    whole = len(figures)
+    more = f"{hidden} more sectors: --top {whole}, or --output FILE.csv" if hidden else ""
+    if hidden and what == "region":
+        more = f"{hidden} more regions: --top {whole}, or --output FILE.csv"
     below = "\n".join(line for line in (note, more) if line)
     console = out()
     shown = DisplayTable(
