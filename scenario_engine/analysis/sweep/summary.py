@@ -156,14 +156,15 @@ def summary_table(ready: Sweep, found: xr.Dataset) -> str:
     """Tidy CSV: quantity, its labels as one text, a column for each statistic."""
     statistics = [str(one) for one in found.indexes["statistic"]]
     lines = [",".join(["quantity", "labels", *statistics, "unit"])]
+    numbers = ",%.10g" * len(statistics)
     for name, template in ready.model.templates.items():
         own = found[name].sel({dim: template.indexes[dim] for dim in template.dims})
         rows = own.transpose(*template.dims, "statistic").to_numpy().reshape(-1, len(statistics))
         labels = product(*(template.indexes[dim] for dim in template.dims))
-        for label, row in zip(labels, rows, strict=True):
-            numbers = ",".join("" if np.isnan(number) else f"{number:.10g}" for number in row)
+        start, end = f"{quoted(name)},", f",{escaped(str(own.attrs['units']))}"
+        for label, row in zip(labels, rows.tolist(), strict=True):
             text = quoted(" ".join(map(str, label)))
-            lines.append(f"{quoted(name)},{text},{numbers},{escaped(str(own.attrs['units']))}")
+            lines.append(start + text + (numbers % tuple(row)).replace("nan", "") + end)
     for condition in ready.conditions:
         share = f"{float(found[f'P({condition})']):.10g}"
         lines.append(f'{quoted(f"P({condition})")},"",{share}' + "," * len(statistics) + "1")

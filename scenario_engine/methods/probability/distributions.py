@@ -97,7 +97,7 @@ def continuous(name: str, parameters: Parameters, mean: float | None = 0.0) -> M
         An unknown family, a parameter that is missing or unknown, a value outside the family's domain.
     """
     wanted, function = READABLE.get(name, ((), None))
-    if function is not None and not (name in families_of_scipy() and {"loc", "scale"} & set(parameters)):
+    if function is not None and not ({"loc", "scale"} & set(parameters) and name in families_of_scipy()):
         usual = {"mean": mean} if name == "normal" and mean is not None else {}
         given = _complete(name, wanted, {**usual, **parameters})
         _fail_unless_ordered(name, given)

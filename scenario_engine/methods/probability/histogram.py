@@ -146,18 +146,19 @@ class Counts:
         """
         cells = len(scale.middle)
         start = np.searchsorted(self.codes, np.arange(cells + 1, dtype=np.int64) * _CELL)
+        filled = np.flatnonzero(np.diff(start))
+        first, last = start[filled], start[filled + 1] - 1
+        reached = np.cumsum(self.counts)
+        before = reached[first] - self.counts[first]
+        wanted = probabilities[:, None] * (reached[last] - before)
+        at = np.clip(np.searchsorted(reached, before + wanted), first, last)
+        below, above = edges(self.codes[at] - filled * _CELL - _CELL // 2)
+        inside = (wanted - (reached[at] - before - self.counts[at])) / self.counts[at]
+        middle, spread = scale.middle[filled], scale.spread[filled]
+        found = middle + spread * (below + inside * (above - below))
         result, error = np.full((2, len(probabilities), cells), np.nan)
-        for cell in np.flatnonzero(np.diff(start)):
-            mine = slice(start[cell], start[cell + 1])
-            reached = np.cumsum(self.counts[mine])
-            wanted = probabilities * reached[-1]
-            at = np.minimum(np.searchsorted(reached, wanted), len(reached) - 1)
-            below, above = edges(self.codes[mine][at] - cell * _CELL - _CELL // 2)
-            inside = (wanted - (reached[at] - self.counts[mine][at])) / self.counts[mine][at]
-            middle, spread = scale.middle[cell], scale.spread[cell]
-            found = middle + spread * (below + inside * (above - below))
-            result[:, cell] = np.clip(found, low[cell], high[cell])
-            error[:, cell] = np.minimum(spread * (above - below), high[cell] - low[cell])
+        result[:, filled] = np.clip(found, low[filled], high[filled])
+        error[:, filled] = np.minimum(spread * (above - below), high[filled] - low[filled])
         return result, error
 
 
