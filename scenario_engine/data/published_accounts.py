@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.units import Kind, conversion_factor
+
+COLUMNS = ("source", "indicator", "year", "component", "status", "region", "industry")
+"""What tells a printed figure from every other."""
 
 
 @dataclass(frozen=True)
@@ -76,28 +80,24 @@ class Published:
         return None if total is None or rest is None else total - rest
 
     def _printed(self, report: str, indicator: str, year: int, component: str, status: str) -> float | None:
-        wanted = {
-            "source": report,
-            "indicator": indicator,
-            "year": str(year),
-            "component": component,
-            "status": status,
-            "region": self.dataset.name,
-            "industry": "total",
-        }
-        tables = []
-        for file in self.files:
-            rows = self.dataset.table(file)
-            for column, value in wanted.items():
-                rows = rows[rows[column].astype(str) == value]
-            tables += [rows] if len(rows) else []
-        if not tables:
+        row = self._rows.get((report, indicator, str(year), component, status, self.dataset.name, "total"))
+        if row is None:
             return None
-        rows = tables[0]
+        value, unit = row
         kind = "money" if indicator == "value_added" else "1"
         canonical = Kind.parse(kind).unit(self.dataset.counted_in)
-        row = rows.iloc[0]
-        return float(row["value"]) * conversion_factor(row["unit"], canonical, self.dataset.definitions)
+        return value * conversion_factor(unit, canonical, self.dataset.definitions)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, ...], tuple[float, str]]:
+        """Value and unit of each row by what is printed of it; of two files that print it the first counts."""
+        rows: dict[tuple[str, ...], tuple[float, str]] = {}
+        for file in self.files:
+            table = self.dataset.table(file)
+            keys = zip(*(table[column].astype(str) for column in COLUMNS), strict=True)
+            for key, value, unit in zip(keys, table["value"], table["unit"], strict=True):
+                rows.setdefault(key, (float(value), unit))
+        return rows
 
     def _gdp(self, year: int) -> float:
         unit = Kind.parse("money").unit(self.dataset.counted_in)
