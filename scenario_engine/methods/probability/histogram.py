@@ -29,6 +29,8 @@ _SHIFT = 52 - BITS
 _BASE = int(np.float64(1.0).view(np.int64) >> _SHIFT)
 _CELL = 1 << 24  # larger than the number of bins: a cell and a bin make one code
 _WIDEST = 1 << 17
+_AT_ONCE = 1 << 12  # cells whose pilot is put in order together: their copies stay small
+_EMPTY = 8  # bins for each number of a block from which on most would stay empty, and numbers are kept in their place
 
 
 def bins(distances: Floats) -> Integers:
@@ -57,6 +59,10 @@ class Spread:
 
         The spread of what has none is that of the extremes, and at last the size of the median or one.
         """
+        if pilot.shape[1] > _AT_ONCE:
+            parts = [cls.of(pilot[:, at : at + _AT_ONCE]) for at in range(0, pilot.shape[1], _AT_ONCE)]
+            middles, spreads = zip(*((one.middle, one.spread) for one in parts), strict=True)
+            return cls(np.concatenate(middles), np.concatenate(spreads))
         ordered = np.sort(np.where(np.isfinite(pilot), pilot, np.nan), axis=0)
         count = np.isfinite(ordered).sum(axis=0)
         at = [np.maximum(count * part // 4 - (part == 4), 0) for part in range(5)]
@@ -76,7 +82,7 @@ class Spread:
 
 @dataclass
 class Counter:
-    """Counts of one chunk while it is made; dense around the first block, sparse elsewhere."""
+    """Counts of one chunk while it is made; dense around the first block unless it is short, sparse elsewhere."""
 
     scale: Spread
     _low: Integers = field(init=False)
@@ -90,6 +96,10 @@ class Counter:
         if self._dense is None:
             margin = np.minimum(high - low + 8, 1 << 10)
             self._low, self._width = low - margin, np.minimum(high - low + 1 + 2 * margin, _WIDEST)
+            if self._width.sum() > _EMPTY * values.size:
+                known = np.isfinite(values)
+                self._rest.append(_code(np.nonzero(known)[1], bins(self.scale.distance(values))[known]))
+                return
             self._dense = np.zeros(int(self._width.sum()), dtype=np.int64)
         offset = np.cumsum(self._width) - self._width
         place = np.empty(values.shape, np.int64)
@@ -107,14 +117,15 @@ class Counter:
 
     def counted(self) -> Counts:
         """What was counted."""
-        if self._dense is None:
-            return Counts(np.empty(0, np.int64), np.empty(0, np.int64))
-        filled = np.flatnonzero(self._dense)
-        offset = np.cumsum(self._width) - self._width
-        cell = np.searchsorted(offset, filled, side="right") - 1
-        codes = _code(cell, filled - offset[cell] + self._low[cell])
-        ones = [np.ones(len(rest), dtype=np.int64) for rest in self._rest]
-        return _summed([codes, *self._rest], [self._dense[filled], *ones])
+        codes, counts = [np.empty(0, np.int64), *self._rest], [np.empty(0, np.int64)]
+        counts += [np.ones(len(rest), dtype=np.int64) for rest in self._rest]
+        if self._dense is not None:
+            filled = np.flatnonzero(self._dense)
+            offset = np.cumsum(self._width) - self._width
+            cell = np.searchsorted(offset, filled, side="right") - 1
+            codes.append(_code(cell, filled - offset[cell] + self._low[cell]))
+            counts.append(self._dense[filled])
+        return _summed(codes, counts)
 
 
 @dataclass(frozen=True)
