@@ -33,8 +33,8 @@ def streaming_summary(deep: bool) -> Iterator[Outcome]:
     yield Outcome(
         "a million draws, streaming summary, two workers",
         figures=(
-            Figure("wall", wall, "s", "start of Dask included", Bound(high=120)),
+            Figure("wall", wall, "s", "start of Dask included", Bound(high=10)),
             Figure("per draw", 1e6 * wall / DRAWS, "µs", "on two cores"),
-            Figure("memory of all processes", most / 2**30, "GiB", "", Bound(high=2)),
+            Figure("memory of all processes", most / 2**30, "GiB", "", Bound(high=1.5)),
         ),
     )
