@@ -64,7 +64,7 @@ def real_cluster(tmp_path):
             process.wait()
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_worker_killed_during_the_sweep_loses_nothing(real_cluster, tmp_path):
     """Its chunks are done by the other; the store has the bytes of a sweep in one process."""
     address, workers = real_cluster

@@ -21,7 +21,7 @@ from scenario_engine.support.errors import ScenarioEngineError
 
 TOP = Path(__file__).parents[1]
 SCENARIOS = sorted(path.stem for path in (TOP / "scenarios").glob("*.toml") if path.stem != "china")
-BY_XLA = {"uncertain", "world-2020"}
+BY_XLA = {"world-2020"}
 """Compiled in every run of the tests; the others in `make test-deep`."""
 
 DRAWS = 3

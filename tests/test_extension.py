@@ -83,7 +83,9 @@ def test_the_command_line_runs_it_too(installed, tmp_path):
     assert (tmp_path / "result/tables/mean_carbon_intensity.csv").is_file()
 
 
-def test_the_extensions_own_tests_pass(installed):
+@pytest.mark.deep
+def test_the_extensions_own_tests_pass(installed, monkeypatch):
     """The laws of the extension hold, tested from its own folder."""
+    monkeypatch.setenv("HYPOTHESIS_PROFILE", "quick")
     done = _python(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", cwd=EXTENSION)
     assert done.returncode == 0, done.stdout

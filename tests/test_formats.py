@@ -175,6 +175,7 @@ def test_netcdf_follows_the_conventions_it_names(baseline):
     np.testing.assert_array_equal(bounds[1:, 0], bounds[:-1, 1])
 
 
+@pytest.mark.deep
 def test_netcdf_passes_a_cf_checker(written, tmp_path):
     """The IOOS checker has nothing to say, where it is installed."""
     if importlib.util.find_spec("compliance_checker") is None:

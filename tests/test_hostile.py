@@ -253,7 +253,7 @@ def test_a_scenario_of_a_few_bytes_is_no_way_to_a_traceback(made, tmp_path, monk
     assert len((said.err + said.out).splitlines()) < 12
 
 
-@pytest.mark.parametrize(("kind", "count"), [("tampered", 12), ("elsewhere", 10), ("surrounded", 3)])
+@pytest.mark.parametrize(("kind", "count"), [("tampered", 4), ("elsewhere", 4), ("surrounded", 1)])
 def test_no_tampered_result_odd_place_or_surroundings_go_wrong(kind, count):
     """Commands end in words, touch nothing that is the user's, and leave no draft; docs/hostile-input.md has the long run."""
     found = fuzz_commands.run(kind, count, seed=2)

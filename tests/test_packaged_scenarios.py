@@ -88,8 +88,16 @@ def cut(scenario: Scenario, output: str) -> Scenario:
     return one
 
 
+WITH_EACH = {"baseline", "uncertain", "solow", "replicate-2020-regions", "world-2020"}
+"""Scenarios whose headlines are tried one by one in every run of the tests; the others in `make test-deep`."""
+
+
 @pytest.mark.parametrize(
-    "name", [name.removeprefix("scenarios/") for name in PRINTED if name.startswith("sc")]
+    "name",
+    [
+        pytest.param(name, marks=() if name in WITH_EACH else pytest.mark.deep)
+        for name in (path.removeprefix("scenarios/") for path in PRINTED if path.startswith("sc"))
+    ],
 )
 def test_every_headline_alone_is_computed_and_printed(name, resolved, capsys):
     """A scenario cut to any one headline it gives or computes shows a table of it and nothing else."""

@@ -213,6 +213,7 @@ def test_one_more_uncertain_input_leaves_the_draws_of_all_others(tmp_path):
     np.testing.assert_array_equal(second.sel(column=first["column"]), first)
 
 
+@pytest.mark.deep
 def test_two_scenarios_share_their_random_numbers(tmp_path):
     """A sweep of another centre has the same surprises: differences between scenarios carry little noise."""
     other = tmp_path / "other.toml"
@@ -247,6 +248,7 @@ def test_another_sweep_in_the_same_folder_is_refused_with_the_reason(whole, chan
     assert reason in str(caught.value)
 
 
+@pytest.mark.deep
 def test_of_two_files_with_one_name_the_change_of_either_makes_another_sweep(tmp_path):
     """A scenario, its parent of the same name in another folder, and a table of that name each."""
     entry = '[inputs.{}]\n{} = {}\nunit = "percent"\nassumption = "x"\n'
@@ -330,6 +332,7 @@ def test_twenty_kills_at_random_moments_change_no_byte(tmp_path):
     assert same_bytes(folder, quiet)
 
 
+@pytest.mark.deep
 def test_a_chunk_half_written_is_written_again(whole, tmp_path):
     """Draws without a chunk's summary do not count, and left-over drafts vanish."""
     target = job(tmp_path / "half")

@@ -51,6 +51,8 @@ def compare(
     from scenario_engine.scenario.scenario import Scenario
     from scenario_engine.support.files.ownership import refuse_foreign_folder
 
+    if output is not None:
+        refuse_foreign_folder(output, "comparison")
     models = sides(scenarios)
     live = [one for one in models if isinstance(one, Scenario)]
     if assign and live:
@@ -61,8 +63,6 @@ def compare(
         spans = [range(one.horizon.base, one.horizon.last + 1) for one in live]
         _fail_unless_year(variable, year, sorted(set(spans[0]).intersection(*spans)))
     _fail_unless_computed(live, variable, year)
-    if output is not None:
-        refuse_foreign_folder(output, "comparison")
     comparison = comparing.compare(*models)
     reference, dataset = models[0], live[0].dataset if live else None
     array = on_scenarios(comparison, variable)

@@ -68,6 +68,11 @@ def replicate(
     verdicts = (*VERDICTS, "all")
     if verdict and verdict not in verdicts:
         raise ScenarioEngineError(f"no verdict is called {verdict!r}.", near_miss(verdict, verdicts))
+    tables = [] if output is None else [output / "scorecard.csv", output / "summary.csv"]
+    if output is not None:
+        refuse_place(output)
+        refuse_foreign_file(*([output] if output.is_file() else tables))
+    refuse_foreign_file(*([csv] if csv else []))
     rules = rules or rulebook()
     book = read_rules(rules)
     china = catalogue.find("china")
@@ -90,10 +95,7 @@ def replicate(
     stored = stored_beside(rules, kind)
     if store and is_scorecard(stored):
         remember(stored)
-    tables = [] if output is None else [output / "scorecard.csv", output / "summary.csv"]
-    if output is not None:
-        refuse_place(output)
-    refuse_foreign_file(*tables, *([csv] if csv else []), *([stored] if store else []))
+    refuse_foreign_file(*([stored] if store else []))
     card = judge(chosen, book, among=figures)
     files = {csv: as_csv(card)} if csv is not None else {}
     if output is not None:
