@@ -11,7 +11,7 @@ Of several reports the last one's word counts; a year is printed, or follows fro
   digits, the values that meet both years and the growth between them.
 
 The primary sector is 95.41 % of section A, as 650 of 681.27 in 2024: the National Bureau counts services to farming as
-tertiary. CAII 2021 counted all of A as primary. 0 stands where nothing is printed.
+tertiary. CAII 2021 counted all of A as primary. A cell is blank where nothing is printed.
 
 Jobs: core and penetration of 2020 and 2021, 2019 by their increases; penetration by section, 2021 by the increases, I as it
 must read (103.82). Run from the top of the repository: python calibration/anchors.py
@@ -147,7 +147,9 @@ def main() -> None:
             for year in range(min(cells)[0], max(cells)[0] + 1):
                 for label in known:
                     labels = (year, label) if name in LABELS else (year,)
-                    writer.writerow([*labels, f"{cells.get(labels, 0.0):.10g}", unit, "as printed"])
+                    writer.writerow(
+                        [*labels, f"{cells[labels]:.10g}" if labels in cells else "", unit, "as printed"]
+                    )
     with (FOLDER / "section_group.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["industry", "industry_group", "value", "unit"])

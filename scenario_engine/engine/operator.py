@@ -64,11 +64,13 @@ class Exogenous(Variable):
     """A quantity that only a scenario can give, or nobody where it has a `default`.
 
     `role="membership"` marks a matrix of zeros and ones that says who belongs where: it is not a number to vary.
+    `blank` says what an empty cell of its table means, such as "not printed"; without it every cell needs a number.
     """
 
     sums_to_one_over: str | None = None
     default: float | None = None
     role: str = ""
+    blank: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -229,6 +231,7 @@ def exogenous(
     default: float | None = None,
     display: str = "",
     role: str = "",
+    blank: str = "",
 ) -> Exogenous:
     """Declare a variable that scenarios give; arguments as in `Exogenous`.
 
@@ -256,6 +259,8 @@ def exogenous(
         How people read it: `percent`, `count` or `number`; that of the kind where empty.
     role
         `membership` for a matrix of zeros and ones that says who belongs where.
+    blank
+        What an empty cell of a table means; the engine takes 0 for it, and the input says so.
     """
     return Exogenous(
         name=name,
@@ -270,6 +275,7 @@ def exogenous(
         default=default,
         display=display or _display(kind),
         role=role,
+        blank=blank,
     )
 
 

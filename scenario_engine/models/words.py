@@ -24,7 +24,10 @@ Text = dict[str, str]
 @cache
 def words() -> dict[str, dict[str, Any]]:
     """Every table of every `words.toml`; where two name one thing, the extension's word counts."""
-    found: dict[str, dict[str, Any]] = {"variables": {}, "identities": {}, "groups": {}, "dimensions": {}}
+    found: dict[str, dict[str, Any]] = {
+        table: {}
+        for table in ("variables", "identities", "groups", "dimensions", "vintages", "vintage_names")
+    }
     for package in packages():
         file = files(package) / "words.toml"
         if file.is_file():
@@ -44,6 +47,11 @@ def short(name: str, widest: int) -> str:
     text = words()["variables"].get(name, {}).get("short") or variable(name)
     lines = dict.fromkeys([*wrap(text["en"], widest), *wrap(text["zh"], widest // 2)])
     return "\n".join(lines)
+
+
+def vintage(name: str) -> Text:
+    """What a vintage of statistics is called; its own word where no file names it."""
+    return words()["vintage_names"].get(name, same(name))
 
 
 def variables_called(text: str, known: Iterable[str]) -> list[str]:

@@ -113,6 +113,7 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
     array.attrs = {
         **{key: array.attrs[key] for key in ("vintage",) if array.attrs.get(key)},
         **_quality(array, chain),
+        **({"blank": variable.blank} if getattr(variable, "blank", "") else {}),
         "units": variable.kind.unit(frame.dataset.counted_in),
         "long_name": variable.description,
         "display": variable.display,

@@ -110,7 +110,10 @@ class _Names:
         if name not in words.words()["variables"]:
             return _broken(self.variable(array))
         text = words.words()["variables"][name].get("short") or words.variable(name)
-        return self.said({one: _broken(told) for one, told in text.items()}, "\n")
+        counted = array.attrs.get("counted")
+        of = words.vintage(str(counted)) if counted else words.same("")
+        heads = {one: "\n".join(filter(None, map(_broken, (told, of[one])))) for one, told in text.items()}
+        return self.said(heads, "\n")
 
     def dimension(self, dim: str) -> str:
         """Such as Region."""

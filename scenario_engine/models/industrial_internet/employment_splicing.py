@@ -29,9 +29,10 @@ industry_employment_anchor = exogenous(
     "industry_employment_anchor",
     "year industry",
     "person",
-    "Published penetration jobs of industries, 0 where none are printed",
+    "Published penetration jobs of industries; blank where none are printed",
     low=0.0,
     years="some",
+    blank="not printed",
 )
 
 

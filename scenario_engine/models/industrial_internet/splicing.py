@@ -50,17 +50,19 @@ industry_anchor = exogenous(
     "industry_anchor",
     "year industry",
     "money",
-    "Published total value added of industries that the model is spliced to, 0 where none is printed",
+    "Published total value added of industries that the model is spliced to; blank where none is printed",
     low=0.0,
     years="some",
+    blank="not printed",
 )
 industry_group_anchor = exogenous(
     "industry_group_anchor",
     "year industry_group",
     "money",
-    "Published total value added of groups of industries in the same years, 0 where none is printed",
+    "Published total value added of groups of industries in the same years; blank where none is printed",
     low=0.0,
     years="some",
+    blank="not printed",
 )
 
 

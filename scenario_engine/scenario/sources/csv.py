@@ -12,7 +12,7 @@ import xarray as xr
 
 from scenario_engine.data.files import YEAR
 from scenario_engine.data.tables.grid import as_text, cell_place, is_workbook, one_sheet, read_grid
-from scenario_engine.engine.operator import Variable
+from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.scenario import own_names
 from scenario_engine.scenario.entry import Frame, Given, Refused
 from scenario_engine.scenario.files import outside
@@ -49,7 +49,7 @@ def from_table(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             coords[dim] = list(frame.labels.get(dim, ()))
     told = {key: dict.fromkeys(filter(None, (row.get(key) for _, row in table.rows))) for key in KEPT}
     return xr.DataArray(
-        _cells(table, coords, frame),
+        _cells(table, coords, frame, variable.blank if isinstance(variable, Exogenous) else ""),
         coords=coords,
         dims=list(variable.dims),
         attrs=_told(told, frame),
@@ -201,7 +201,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _cells(
-    table: _Table, coords: Mapping[str, Sequence[object]], frame: Frame
+    table: _Table, coords: Mapping[str, Sequence[object]], frame: Frame, blank: str
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     at = {dim: {str(label): index for index, label in enumerate(labels)} for dim, labels in coords.items()}
     values = np.full([len(labels) for labels in coords.values()], np.nan)
@@ -227,7 +227,7 @@ def _cells(
             message = f"{listing(row[dim] for dim in coords) or 'the number'} is given in line {given_in[cell]} and again."
             faults.append(table.fault(message, "Keep one.", line))
         given_in[cell] = line
-        value = parse_number(row["value"])
+        value = 0.0 if blank and not row["value"] else parse_number(row["value"])
         if value is None:
             faults.append(table.fault(*not_a_number(row["value"]), line, row["value"], column="value"))
         else:
