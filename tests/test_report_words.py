@@ -126,10 +126,10 @@ def test_sections_open_with_what_was_found(view, everything):
 
     def growth(name):
         path = result[name].sum("industry")
-        return f"{float(path.sel(year=2030) / path.sel(year=2024)) ** (1 / 6) - 1:.1%}"
+        return f"{float(path.sel(year=2030) / path.sel(year=2025)) ** (1 / 5) - 1:.1%}"
 
     core, penetration = growth("core_value_added"), growth("penetration_value_added")
-    assert said["years"]["en"] == f"Growth a year from 2024 to 2030: core {core}, penetration {penetration}."
+    assert said["years"]["en"] == f"Growth a year from 2025 to 2030: core {core}, penetration {penetration}."
     assert core in said["years"]["zh"]
     jobs = result["employment"].sum("industry").sel(year=2030).item()
     assert said["jobs"]["en"].startswith(f"Employment supported: {jobs / 100:.3g} million in 2030")
