@@ -51,7 +51,8 @@ def short(name: str, widest: int) -> str:
 
 def vintage(name: str) -> Text:
     """What a vintage of statistics is called; its own word where no file names it."""
-    return words()["vintage_names"].get(name, same(name))
+    known = words()["vintage_names"].get(name)
+    return in_both(known) if known else same(name)
 
 
 def variables_called(text: str, known: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import xarray as xr
 
-from scenario_engine.engine.operator import Variable
+from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.methods.probability.inputs import UncertainInput
 from scenario_engine.scenario.checks import (
     refuse_empty,
@@ -113,7 +113,7 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
     array.attrs = {
         **{key: array.attrs[key] for key in ("vintage",) if array.attrs.get(key)},
         **_quality(array, chain),
-        **({"blank": variable.blank} if getattr(variable, "blank", "") else {}),
+        **({"blank": variable.blank} if isinstance(variable, Exogenous) and variable.blank else {}),
         "units": variable.kind.unit(frame.dataset.counted_in),
         "long_name": variable.description,
         "display": variable.display,
