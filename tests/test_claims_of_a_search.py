@@ -14,6 +14,9 @@ from scenario_engine.analysis.calibrate.solve import OutOfReach
 from scenario_engine.analysis.calibrate.targets import CalibrationTarget
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.quantity import Quantity
+from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ScenarioEngineError
+from tests.toyland import toyland
 
 a, b = (se.exogenous(name, "", "1", f"Input {name}") for name in "ab")
 
@@ -37,12 +40,18 @@ def kink(a):
 
 
 @se.operator("", "1", source="test")
+def capped(a):
+    """Level on both sides, y = max(−1, min(a, 2))."""
+    return a.clip(-1.0, 2.0)
+
+
+@se.operator("", "1", source="test")
 def total(a, b):
     """A sum, y = a + b."""
     return a + b
 
 
-MODEL = se.Model([a, b, quartic, bowl, kink, total])
+MODEL = se.Model([a, b, quartic, bowl, kink, capped, total])
 
 
 def scenario():
@@ -81,6 +90,45 @@ def test_beyond_a_turn_nothing_is_claimed_but_what_was_looked_at():
         scenario().solve(vary="a", target="bowl = -1", between=(-10.0, 9.0))
     assert "bowl can be 0 (at inputs.a.value = 0.37)" in str(caught.value)
     assert "values from -10 to 9 and where the result turns" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("goal", "found", "others"), [("capped = 2", 3.0, "2 to 9"), ("capped = -1", -1.0, "-10 to -1")]
+)
+def test_a_level_stretch_is_told_by_its_ends(goal, found, others):
+    """Not as the hundreds of numbers that were looked at."""
+    solved = scenario().solve(vary="a", target=goal, between=(-10.0, 9.0))
+    assert float(solved["inputs.a.value"].sel(state="found")) == found
+    assert solved.attrs["notes"].startswith(f"inputs.a.value = {others} would do as well")
+
+
+@pytest.mark.parametrize(
+    ("vary", "between", "said"),
+    [
+        (
+            "inputs.real_gdp_growth",
+            (-5.0, 5.0),
+            "can lie from -1 to inf. Narrow the interval; its ends are pure",
+        ),
+        (
+            "inputs.measured_gdp.scale",
+            (-1.0, 2.0),
+            "can lie from 0 to inf. Narrow the interval; its ends are mult",
+        ),
+    ],
+)
+def test_nothing_is_looked_for_beyond_what_an_input_may_be(tmp_path, vary, between, said):
+    """Growth below −100 % to the sixth power met a goal; five percent is told as it is written."""
+    model = load(toyland(tmp_path) / "base.toml")
+    with pytest.raises(ScenarioEngineError, match=said):
+        model.solve(vary=vary, target="gdp[2025] = 700", between=between)
+
+
+def test_other_solutions_are_told_in_percent_where_the_table_is(tmp_path):
+    """A search out of reach names its ends as the table shows rates."""
+    model = load(toyland(tmp_path) / "base.toml")
+    with pytest.raises(OutOfReach, match=r"Looked at \d+ values from -10 % to 10 %"):
+        model.solve(vary="real_gdp_growth", target="gdp[2025] = 1e6", between=(-0.1, 0.1))
 
 
 def test_before_is_what_the_scenario_gives_wherever_one_looks():

@@ -242,10 +242,28 @@ def rooted(nought):
     return 2.0 + nought
 
 
-def of_one_sided(name: str):
+@operator("", "1", source="test")
+def stepped(x):
+    """Jumps, y = ⌊x⌋ + 10."""
+    return np.floor(x) + 10.0
+
+
+@operator("", "1", source="test")
+def bent(x):
+    """A corner at nought, y = 3 + |x|."""
+    return 3.0 + abs(x)
+
+
+@operator("", "1", source="test", name="round")
+def rounded(x):
+    """Flat at nought, y = 3 + 50 x²."""
+    return 3.0 + 50.0 * x**2
+
+
+def of_one_sided(name: str, **given: float):
     variables = [exogenous(one, "", "1", "Input") for one in SIDES]
-    values = {one: xr.DataArray(value, attrs={"units": "1"}) for one, value in SIDES.items()}
-    graph = Graph.of([*variables, folded, capped, rooted])
+    values = {one: xr.DataArray(value, attrs={"units": "1"}) for one, value in {**SIDES, **given}.items()}
+    graph = Graph.of([*variables, folded, capped, rooted, stepped, bent, rounded])
     moves = [Move(one) for one in SIDES]
     return derivatives_of(graph, values, [Quantity(name)], moves, engine="numpy")
 
@@ -256,6 +274,26 @@ def test_what_a_complex_step_cannot_carry_is_differentiated_otherwise_and_told(n
     found = of_one_sided(name)
     assert float(found[name].sel(factor="x")) == pytest.approx(1.0, rel=1e-6)
     assert f"{name} by x: an operator on the way cannot carry a complex step" in found.attrs["warnings"]
+
+
+@pytest.mark.parametrize(("at", "known"), [(2.5, 0.0), (-1.5, 0.0), (2.0, np.nan)])
+def test_what_refuses_a_complex_step_is_differentiated_otherwise_and_told(at, known):
+    """Rounding down: level between whole numbers, and a jump has no derivative."""
+    found = of_one_sided("stepped", x=at)
+    np.testing.assert_allclose(float(found["stepped"].sel(factor="x")), known, atol=1e-9)
+    assert "cannot carry a complex step; central differences are taken of all" in found.attrs["warnings"]
+    assert ("stepped by x: a corner or a jump" in found.attrs["warnings"]) == np.isnan(known)
+    assert found.attrs["method"] == "central differences"
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "sharp"), [("bent", 0.0, True), ("bent", 1e-3, False), ("round", 0.0, False)]
+)
+def test_a_corner_has_no_derivative(name, at, sharp):
+    """Nor is nought one where both ways say so; the bottom of a curve is no corner."""
+    found = of_one_sided(name, x=at)
+    assert np.isnan(float(found[f"{name} per unit"].sel(factor="x"))) == sharp
+    assert (f"{name} by x: a corner or a jump" in found.attrs["warnings"]) == sharp
 
 
 def test_a_number_at_its_bound_is_moved_inwards():

@@ -43,3 +43,12 @@ def test_around_one_percent_is_refused(tmp_path):
     with pytest.raises(ScenarioEngineError, match=r"around 0\.01 with unit = 'percent'"):
         scaled(tmp_path, draw, 'unit = "percent"')
     assert scaled(tmp_path, draw)
+
+
+@pytest.mark.parametrize("values", ["[-0.1, 0.1]", "[-2, -1, 1, 2]"])
+def test_values_around_nought_are_refused(tmp_path, values):
+    """Changes either way are to be added: the middle of two values that both may be the median is nought."""
+    with pytest.raises(ScenarioEngineError, match=r"scales by numbers around 0, and 1 leaves"):
+        scaled(tmp_path, f"values = {values}")
+    assert scaled(tmp_path, "values = [0.9, 1.1]")
+    assert scaled(tmp_path, "values = [0, 1, 2]")

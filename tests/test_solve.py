@@ -110,7 +110,7 @@ def test_an_impossible_goal_is_answered_with_what_can_be_reached(model):
     text = str(caught.value)
     low = found(model, "inputs.core_rate_drift.add", "share_of_gdp[2030] = 3.8 %", between=(-0.1, 0.1))
     assert low.reached[0] == pytest.approx(0.038)
-    assert "share_of_gdp[2030] can be 3.71346 % (at inputs.core_rate_drift.add = -0.1) to 5.13514 %" in text
+    assert "share_of_gdp[2030] can be 3.71346 % (at inputs.core_rate_drift.add = -10 %) to 5.13514 %" in text
     assert "the scenario gives 4.28422 %" in text
 
 

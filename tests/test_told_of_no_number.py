@@ -10,6 +10,7 @@ from scenario_engine.analysis import compare
 from scenario_engine.analysis.calibrate import solve
 from scenario_engine.analysis.compare.comparison import on_scenarios
 from scenario_engine.analysis.compare.tables import by_scenario
+from scenario_engine.analysis.sensitivity import discover
 from scenario_engine.support.errors import ScenarioEngineError
 from tests.test_failing_draws import scenario
 
@@ -74,3 +75,17 @@ def test_one_number_in_each_scenario_is_compared():
     assert table["value"].values.tolist() == [1.0, 2.0]
     assert table["difference"].values.tolist() == [0.0, 1.0]
     assert table["change"].values.tolist() == [0.0, 1.0]
+
+
+def test_conditions_are_looked_for_among_draws_with_a_number():
+    """A root has none for half of the draws: every share is of the others, and how many are left out is said."""
+    found = discover(scenario(0.0), "rooted > 0.5", samples=2_000)
+    whole = found.isel(box=0)
+    assert float(whole["density"]) == pytest.approx(
+        0.592, abs=0.05
+    )  # ∫ P(b > ½ − √|a|); of all draws half of it
+    assert re.match(r"[\d,]+ of 2,000 draws .*rooted is not a number", found.attrs["warnings"])
+    assert "left out" in found.attrs["warnings"]
+    assert not discover(scenario(0.0), "steady > 0.5", samples=500).attrs["warnings"]
+    with pytest.raises(ScenarioEngineError, match="500 of 500 draws"):
+        discover(scenario(-50.0), "rooted > 0.5", samples=500)

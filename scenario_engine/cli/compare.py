@@ -183,7 +183,8 @@ def _attributions(
             found.append((attribute_along_path if along_path else attribute)(reference, other, variable))
         except (AlignmentFault, GraphError) as fault:
             why = f"{other.name} cannot be mixed with {reference.name}, so their difference is not attributed"
-            warn([f"{why}: {fault.message}"])
+            apart = "their horizons differ" if other.horizon != reference.horizon else fault.message
+            warn([f"{why}: {apart}"])
     return found
 
 

@@ -146,7 +146,8 @@ def _by_size(found: xr.Dataset, names: list[str], pure: list[bool]) -> tuple[xr.
     table.attrs["notes"] = (
         "for one point: semi-elasticity, change of the result for +1 percentage point of a rate"
     )
-    known = found[names].to_array().notnull().all("variable").to_numpy()
+    asked = [*names, *map(SLOPE.format, names)]
+    known = found[asked].to_array().notnull().all("variable").to_numpy()
     still = [
         str(found.indexes["factor"][at]) for at in range(len(size)) if size[at] <= ROUNDING and known[at]
     ]

@@ -72,6 +72,7 @@ def sensitivity(
     if discover:
         boxes = boxes_of(model, discover, samples=samples or 20_000, seed=seed)
         show(peeling(boxes), chosen_limits(boxes))
+        warn(boxes.attrs["warnings"].splitlines())
         return 0
     target = output or Path("outputs") / f"{model.path.stem}-sensitivity" / f"{method}.nc"
     refuse_foreign_file(target)

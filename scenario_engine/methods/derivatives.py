@@ -43,27 +43,27 @@ def _directions(unknowns: npt.NDArray[np.intp], count: int) -> Floats:
     return rows
 
 
-def central_differences(
-    function: Batch, point: Floats, unknowns: npt.NDArray[np.intp] | None = None, step: float = CENTRAL_STEP
-) -> Floats:
-    """The same by central differences in one batch of two points an unknown, of some or all; error of order step²."""
+def differences(
+    function: Batch,
+    point: Floats,
+    unknowns: npt.NDArray[np.intp] | None = None,
+    step: float = CENTRAL_STEP,
+) -> tuple[Floats, Floats]:
+    """Central differences (result × unknown), and how far the slopes above and below lie apart, which is of order step.
+
+    One batch of two points an unknown, of some or all; error of order step². For an unknown that one side refuses they
+    are one-sided, and NaN for one that both refuse: a number that is nought and may not be negative is moved upwards.
+    """
     moved = np.arange(len(point)) if unknowns is None else unknowns
     size = np.maximum(np.abs(point[moved]), 1.0) * step
     moves = size[:, None] * _directions(moved, len(point))
-    up, down = np.split(function(np.concatenate([point + moves, point - moves])), 2)
-    return np.asarray((up - down).T / (2.0 * size))
-
-
-def differences(function: Batch, point: Floats, unknowns: npt.NDArray[np.intp] | None = None) -> Floats:
-    """Central differences, one-sided ones for an unknown that one side refuses, NaN for one that both do.
-
-    So a number that is nought and may not be negative is moved upwards; of order step² too.
-    """
     try:
-        return central_differences(function, point, unknowns)
+        found = function(np.concatenate([point + moves, point - moves, point[None]]))
     except ScenarioEngineError:
-        moved = np.arange(len(point)) if unknowns is None else unknowns
-        return np.stack([_one_sided(function, point, int(at)) for at in moved], axis=1)
+        sides = np.stack([_one_sided(function, point, int(at)) for at in moved], axis=1)
+        return sides, np.zeros_like(sides)
+    up, down, here = np.split(found, [len(moved), 2 * len(moved)])
+    return (up - down).T / (2.0 * size), np.abs(up + down - 2.0 * here).T / size
 
 
 SIDES = (((1, -1), (0.5, -0.5)), ((0, 1, 2), (-1.5, 2.0, -0.5)), ((0, -1, -2), (1.5, -2.0, 0.5)))

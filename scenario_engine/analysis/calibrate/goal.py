@@ -119,6 +119,8 @@ class Unknown:
         first = None if chosen == "value" else _first_year(base, scenario.horizon, from_year, text)
         moving = base if first is None else base.sel(year=slice(first, None))
         low, high = between or _admitted(moving, variable, chosen)
+        if between:
+            _fail_beyond_bounds(text, between, _allowed(moving, variable, chosen), base, chosen)
         start = {"value": float(base.mean()), "scale": 1.0, "add": 0.0}[chosen]
         if not low < high:
             raise ScenarioEngineError(f"--vary {text}: nothing lies between {low:g} and {high:g}.")
@@ -161,6 +163,11 @@ class Unknown:
         ends = {years[0]: still, self.first_year - 1: still, self.first_year: number, years[-1]: number}
         return {self.way: {str(year): value for year, value in sorted(ends.items())}}
 
+    def shown(self, number: float) -> str:
+        """The number as tables show it: a rate in percent."""
+        percent = self.way != "scale" and self.base.attrs.get("display") == "percent"
+        return f"{100.0 * number:.8g} %" if percent else f"{number:.8g}"
+
     def __str__(self) -> str:
         return f"inputs.{self.name}.{self.way}"
 
@@ -198,16 +205,35 @@ def _first_year(base: xr.DataArray, horizon: Horizon, asked: int | None, text: s
     return first if first > years[0] else None
 
 
-def _admitted(base: xr.DataArray, variable: Variable, way: Way) -> tuple[float, float]:
-    """How far the number may go before some cell leaves the declared bounds."""
+def _allowed(base: xr.DataArray, variable: Variable, way: Way) -> tuple[float, float]:
+    """How far the number may go before some cell leaves the declared bounds; infinite where none is declared."""
     low = -np.inf if variable.low is None else variable.low
     high = np.inf if variable.high is None else variable.high
     least, most = float(base.min()), float(base.max())
-    far = FAR * max(abs(least), abs(most), 1e-3)
     if way == "scale":
-        return WIDE[0], min(WIDE[1], high / most if most > 0 and np.isfinite(high) else WIDE[1])
-    still_low, still_high = (0.0, 0.0) if way == "value" else (least, most)
-    return (
-        low - still_low if np.isfinite(low) else -far,
-        high - still_high if np.isfinite(high) else far,
-    )
+        return (0.0 if low >= 0.0 else -np.inf), (high / most if most > 0 else np.inf)
+    return (low, high) if way == "value" else (low - least, high - most)
+
+
+def _admitted(base: xr.DataArray, variable: Variable, way: Way) -> tuple[float, float]:
+    """Where the number is looked for when nobody says: within its bounds, and not farther than is plausible."""
+    low, high = _allowed(base, variable, way)
+    if way == "scale":
+        return WIDE[0], min(WIDE[1], high)
+    far = FAR * max(float(np.abs(base).max()), 1e-3)
+    return (low if np.isfinite(low) else -far), (high if np.isfinite(high) else far)
+
+
+def _fail_beyond_bounds(
+    text: str, between: tuple[float, float], allowed: tuple[float, float], base: xr.DataArray, way: Way
+) -> None:
+    """Refuse to look where no number of the input may be."""
+    (low, high), (least, most) = between, allowed
+    if low < least or high > most:
+        unit = base.attrs.get("units", "1")
+        counted = "pure numbers: 5 percent is 0.05" if unit == "1" else f"in {unit}"
+        counted = "multiples of what the scenario gives" if way == "scale" else counted
+        raise ScenarioEngineError(
+            f"--between {low:g} {high:g}: {text} can lie from {least:g} to {most:g}.",
+            f"Narrow the interval; its ends are {counted}.",
+        )

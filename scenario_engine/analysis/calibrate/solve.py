@@ -55,7 +55,8 @@ class Solution:
     numbers: Floats
     reached: Floats
     before: Floats
-    others: tuple[float, ...]
+    others: tuple[tuple[float, float], ...]
+    """Ranges, each of whose numbers would do; single numbers mostly."""
 
     def dataset(self) -> xr.Dataset:
         """Unknowns and results, as they were and as they are; each quantity a variable over `state`, in its unit."""
@@ -67,7 +68,10 @@ class Solution:
         for goal, before, reached in zip(self.goals, self.before, self.reached, strict=True):
             attrs = {"units": goal.unit, "display": "percent" if goal.percent else ""}
             arrays[str(goal.quantity)] = ([before, reached], attrs)
-        others = ", ".join(f"{number:.8g}" for number in self.others)
+        shown = self.unknowns[0].shown
+        others = ", ".join(
+            shown(low) if low == high else f"{shown(low)} to {shown(high)}" for low, high in self.others
+        )
         notes = f"{self.unknowns[0]} = {others} would do as well; the nearest to the scenario is taken."
         return xr.Dataset(
             {
@@ -238,7 +242,7 @@ def seek(scenario: Scenario, unknowns: Sequence[Unknown], goals: Sequence[Goal])
     return Solution(model.unknowns, model.goals, numbers, reached, model.before, others)
 
 
-def _roots(model: _Model) -> tuple[Floats, tuple[float, ...]]:
+def _roots(model: _Model) -> tuple[Floats, tuple[tuple[float, float], ...]]:
     """The root nearest to the scenario's number, and the others."""
     unknown, goal = model.unknowns[0], model.goals[0]
     grid = np.unique(np.append(np.linspace(unknown.low, unknown.high, GRID), unknown.start))
@@ -257,16 +261,39 @@ def _roots(model: _Model) -> tuple[Floats, tuple[float, ...]]:
     grid = np.insert(grid, places, turning)
     tolerance = TOLERANCE * max(abs(goal.value), abs(float(model.before[0])))
     met = _met(grid, found - goal.value, distance, slope, tolerance)
-    roots = sorted(met, key=lambda root: abs(root - unknown.given))
+    flat = _flat(grid, found - goal.value, distance, 1e-6 * tolerance)
+    single = [(root, root) for root in met if not any(low <= root <= high for low, high in flat)]
+    roots = {float(np.clip(unknown.given, *ends)): ends for ends in [*single, *flat]}
     if not roots:
-        looked = f"Looked at {len(grid)} values from {unknown.low:g} to {unknown.high:g} and where the result turns."
+        ends = f"{unknown.shown(unknown.low)} to {unknown.shown(unknown.high)}"
+        looked = f"Looked at {len(grid)} values from {ends} and where the result turns."
         raise OutOfReach(_beyond(model, found[:, None], grid[:, None]), looked)
-    distinct = [
-        root
-        for at, root in enumerate(roots)
-        if not any(np.isclose(root, one, rtol=1e-9, atol=1e-12) for one in roots[:at])
-    ]
-    return np.array(distinct[:1]), tuple(distinct[1:])
+    nearest, *rest = sorted(roots, key=lambda root: abs(root - unknown.given))
+    others = [] if roots[nearest][0] == roots[nearest][1] else [roots[nearest]]
+    for root in rest:
+        if not any(np.isclose(root, end, rtol=1e-9, atol=1e-12) for end in (nearest, *np.ravel(others))):
+            others.append(roots[root])
+    return np.array([nearest]), tuple(others)
+
+
+def _flat(
+    grid: Floats, gap: Floats, distance: Callable[[float], float], tolerance: float
+) -> list[tuple[float, float]]:
+    """Ranges over which a result stays at the goal: three places in turn meet it, and each end is found by halving."""
+    digits = 9 - int(np.floor(np.log10(grid[-1] - grid[0])))
+
+    def end(inside: int, outside: int) -> float:
+        if not 0 <= outside < len(grid):
+            return float(grid[inside])
+        held, lost = float(grid[inside]), float(grid[outside])
+        for _ in range(50):
+            middle = (held + lost) / 2.0
+            held, lost = (middle, lost) if abs(distance(middle)) <= tolerance else (held, middle)
+        return round(held, digits) + 0.0
+
+    steps = np.diff(np.concatenate([[0], np.abs(gap) <= tolerance, [0]]))
+    runs = zip(np.flatnonzero(steps == 1).tolist(), np.flatnonzero(steps == -1).tolist(), strict=True)
+    return [(end(first, first - 1), end(last - 1, last)) for first, last in runs if last - first >= 3]
 
 
 def _turning_points(grid: Floats, gap: Floats, distance: Callable[[float], float]) -> list[float]:
@@ -395,4 +422,4 @@ def _beyond(model: _Model, seen: Floats, points: Floats) -> str:
 
 
 def _placed(unknowns: Sequence[Unknown], numbers: Floats) -> str:
-    return ", ".join(f"{one} = {number:.6g}" for one, number in zip(unknowns, numbers, strict=True))
+    return ", ".join(f"{one} = {one.shown(number)}" for one, number in zip(unknowns, numbers, strict=True))

@@ -17,6 +17,7 @@ from scenario_engine.analysis.sensitivity.prim import boxes_dataset, peel
 from scenario_engine.analysis.sensitivity.shapley import shapley
 from scenario_engine.analysis.sensitivity.sobol import sobol
 from scenario_engine.analysis.sensitivity.tornado import tornado
+from scenario_engine.analysis.sweep.failures import told
 from scenario_engine.analysis.sweep.sampled_model import SampledModel, asked_of
 from scenario_engine.engine.engines import engine_called
 from scenario_engine.engine.quantity import Condition
@@ -219,14 +220,24 @@ def discover(
     ------
     ScenarioEngineError
         A condition that every draw or no draw meets, or of more than one number.
+
+    Notes
+    -----
+    Draws without a number are left out of every share, and `warnings` says how many, where and why.
     """
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
     asked = Condition.parse(condition)
     model = SampledModel.of(read, [asked.quantity])
     asked.quantity.fail_unless_one_number(model.templates[str(asked.quantity)])
     uniform = uniforms("mc", seed, model.streams, 0, samples, samples)
-    holds = np.asarray(asked.holds(model.evaluate(uniform)[:, 0]))  # type: ignore[arg-type]
-    drawn = model.drawn(uniform)
+    results = model.evaluate(uniform)[:, 0]
+    known = np.isfinite(results)
+    lost = told(model.failures(uniform, ~known), samples)
+    if not known.any():
+        raise ScenarioEngineError(f"{asked.quantity}: {lost}")
+    holds = np.asarray(asked.holds(results[known]))  # type: ignore[arg-type]
+    drawn = model.drawn(uniform)[known]
     moving = np.flatnonzero(drawn.std(axis=0) > 0)
     boxes = peel(drawn[:, moving], [model.columns[at] for at in moving], holds)
-    return boxes_dataset(boxes).assign_attrs(title=f"Conditions that lead to {condition}")
+    warnings = f"{lost} They are left out." if lost else ""
+    return boxes_dataset(boxes).assign_attrs(title=f"Conditions that lead to {condition}", warnings=warnings)

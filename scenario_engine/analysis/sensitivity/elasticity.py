@@ -30,13 +30,16 @@ from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import cell_name
-from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import OperatorFault, ScenarioEngineError, listing, near_miss
 
 __all__ = ["elasticities"]
 
 
 AGREEING = 1e-4
 """How far two ways of differentiating may be apart, relative to the largest derivative of the result."""
+
+BENT = 0.01
+"""How far slopes above and below may be apart before a smaller step tells a corner from a curve."""
 
 CHECKED = 200
 """Moves that central differences are taken of as well, spread over all."""
@@ -176,20 +179,35 @@ def derivatives_of(
         )
 
     still = np.zeros(2 * len(moves))
-    exact = chosen.jacobian(cells, still)
-    checked = np.linspace(0, still.size - 1, min(still.size, CHECKED)).astype(int)
-    differences = derivatives.differences(cells, still, checked)
     base = np.concatenate([array.to_numpy().ravel() for array in level.values()])
-    by = "trace" if chosen.slopes else "complex step"
-    exact, warnings = _checked(exact, differences, checked, cells, moves=moves, level=level, by=by)
+    by, warnings = "trace" if chosen.slopes else "complex step", []
+    try:
+        exact = chosen.jacobian(cells, still)
+        checked = np.linspace(0, still.size - 1, min(still.size, CHECKED)).astype(int)
+        differences, bent = derivatives.differences(cells, still, checked)
+    except OperatorFault as fault:
+        warnings = [
+            f"{fault.message.rstrip('.')}: it cannot carry a {by}; central differences are taken of all."
+        ]
+        checked = np.arange(still.size)
+        differences, bent = derivatives.differences(cells, still)
+        exact, by = differences, ""
+    exact, said = _checked(exact, differences, checked, cells, moves=moves, level=level, by=by)
+    sharp = _sharp(exact, bent, checked, cells, base)
+    exact = np.where(sharp, np.nan, exact)
+    warnings += [*said, *_at_a_corner(sharp, moves, level)]
     level_of = np.where(
-        np.isfinite(base) & (np.abs(base) > NOUGHT * np.abs(exact).max(axis=1, initial=0.0)), base, np.nan
+        np.isfinite(base) & (np.abs(base) > NOUGHT * np.nanmax(np.abs(exact), axis=1, initial=0.0)),
+        base,
+        np.nan,
     )
     proportion, constant = np.split(exact.T / level_of, 2)
     warnings += _without_a_level(level, np.isnan(level_of))
     factor = {"factor": [str(move) for move in moves]}
     known = np.where(np.isnan(differences), exact[:, checked], differences)
-    gap = derivatives.disagreement(exact[:, checked], known, np.abs(base))
+    gap = derivatives.disagreement(
+        np.nan_to_num(exact[:, checked]), np.where(sharp[:, checked], 0.0, known), np.abs(base)
+    )
     found = labelled(proportion, factor, level)
     slope = labelled(constant / size[:, None], factor, level)
     found = found.assign({SLOPE.format(name): array for name, array in slope.data_vars.items()})
@@ -197,7 +215,7 @@ def derivatives_of(
         disagreement=gap,
         evaluations=1 + still.size + 2 * checked.size,
         arithmetic=str(chosen),
-        method=f"{by}; central differences agree to {gap:.0e}",
+        method=f"{by}; central differences agree to {gap:.0e}" if by else "central differences",
         warnings="\n".join(warnings),
     )
 
@@ -223,17 +241,54 @@ def _checked(
     with np.errstate(invalid="ignore"):
         if not (np.abs(exact[:, checked] - differences) > AGREEING * size).any():
             return exact, said
-        every = derivatives.differences(cells, np.zeros(exact.shape[1]))
+        every, _ = derivatives.differences(cells, np.zeros(exact.shape[1]))
         wrong = np.abs(exact - every) > AGREEING * size
-    results = np.repeat(list(level), [array.size for array in level.values()])
-    for name in dict.fromkeys(results[wrong.any(axis=1)]):
-        columns = np.flatnonzero(wrong[results == name].any(axis=0))
-        those = listing(dict.fromkeys(names[at % len(names)] for at in columns))
-        said.append(
-            f"{name} by {those}: an operator on the way cannot carry a {by} (an absolute value, a maximum, a comparison); "
-            "central differences are taken there."
-        )
+    said += [
+        f"{pair}: an operator on the way cannot carry a {by} (an absolute value, a maximum, a comparison); "
+        "central differences are taken there."
+        for pair in _pairs(wrong, moves, level)
+    ]
     return np.where(wrong, every, exact), said
+
+
+def _sharp(
+    exact: Floats, bent: Floats, checked: npt.NDArray[np.intp], cells: derivatives.Batch, base: Floats
+) -> npt.NDArray[np.bool_]:
+    """Where a result, (cell, move), has a corner or a jump: the slopes above and below stay apart as the step shrinks."""
+    sharp = np.zeros(exact.shape, dtype=bool)
+    slope = np.nan_to_num(np.abs(exact))
+    least = np.fmax(1e-6 * slope.max(axis=1, initial=0.0), 1e-8 * np.nan_to_num(np.abs(base)))[:, None]
+    apart = bent > np.maximum(BENT * slope[:, checked], least)
+    some = np.flatnonzero(apart.any(axis=0))
+    if some.size:
+        step = derivatives.CENTRAL_STEP / 10.0
+        _, closer = derivatives.differences(cells, np.zeros(exact.shape[1]), checked[some], step)
+        sharp[:, checked[some]] = apart[:, some] & (closer > bent[:, some] / 2.0)
+    return sharp
+
+
+def _at_a_corner(
+    sharp: npt.NDArray[np.bool_], moves: Sequence[Move], level: Mapping[str, xr.DataArray]
+) -> list[str]:
+    """A sentence for each quantity that has no derivative by some moves, (cell, move)."""
+    return [
+        f"{pair}: a corner or a jump lies at the scenario's own numbers, so there is no derivative (–): a little more and a "
+        "little less do not move it alike. See sensitivity --method tornado."
+        for pair in _pairs(sharp, moves, level)
+    ]
+
+
+def _pairs(
+    flags: npt.NDArray[np.bool_], moves: Sequence[Move], level: Mapping[str, xr.DataArray]
+) -> list[str]:
+    """Each quantity for which something holds, (cell, move), with the inputs by which it does."""
+    results = np.repeat(list(level), [array.size for array in level.values()])
+    names = [str(move) for move in moves]
+    found = []
+    for name in dict.fromkeys(results[flags.any(axis=1)]):
+        columns = np.flatnonzero(flags[results == name].any(axis=0))
+        found.append(f"{name} by {listing(dict.fromkeys(names[at % len(names)] for at in columns))}")
+    return found
 
 
 def _without_a_level(level: Mapping[str, xr.DataArray], lost: npt.NDArray[np.bool_]) -> list[str]:

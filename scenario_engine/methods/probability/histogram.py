@@ -5,7 +5,8 @@ The bins of |d| + 1 are those of an HDR histogram (Tene) and, with another spaci
 (Masson, Rim and Lee 2019): a number falls on its exponent and its first `BITS` binary digits, which are read off its bits.
 A quantile is off by at most one bin, 2⁻¹⁰ (spread + distance from the middle), besides the error of sampling. With the
 median as middle and the range between quartiles as spread no quantile between 1 and 99 % is off by more than 1.5 % of
-a standard deviation, whatever the distribution (Cantelli's inequality), and of a normal one by 0.4 %.
+a standard deviation, whatever the distribution (Cantelli's inequality), and of a normal one by 0.4 %. Of what runs over
+powers of ten, and keeps its sign, each quantile is off by 0.1 % of itself.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ class Spread:
     def of(cls, pilot: Floats) -> Spread:
         """Median and range between the quartiles of some draws, (draw, cell), of those that have a number.
 
-        The spread of what has none is that of the extremes, and at last the size of the median or one.
+        The spread of what has none is that of the extremes, and at last the size of the median or one. What keeps its
+        sign and grows fourfold from quartile to quartile is measured from nought, in units of what is nearest to it:
+        so small numbers keep their digits beside a heavy tail.
         """
         if pilot.shape[1] > _AT_ONCE:
             parts = [cls.of(pilot[:, at : at + _AT_ONCE]) for at in range(0, pilot.shape[1], _AT_ONCE)]
@@ -71,6 +74,10 @@ class Spread:
         )
         size = np.where(middle != 0, np.abs(middle) * 2.0**-30, 1.0)
         spread = np.where(third > first, third - first, np.where(high > low, high - low, size))
+        nearest = np.minimum(np.abs(low), np.abs(high))
+        ends = np.sort(np.abs([first, third]), axis=0)
+        over_powers = (low * high > 0.0) & (ends[1] > 4.0 * ends[0])
+        middle, spread = np.where(over_powers, 0.0, middle), np.where(over_powers, nearest, spread)
         return cls(middle, np.exp2(np.floor(np.log2(spread))))  # a power of two divides without rounding
 
     def distance(self, values: Floats) -> Floats:
@@ -153,7 +160,8 @@ class Counts:
         scale
             From which distances were measured.
         low, high
-            Smallest and largest value of each cell; no quantile lies beyond, and inside a bin they are linear.
+            Smallest and largest value of each cell; no quantile lies beyond. Inside a bin they are linear, but where
+            both neighbours are empty: one number repeated, such as nought, is at the edge towards the middle, the first and the last where they are.
         """
         cells = len(scale.middle)
         start = np.searchsorted(self.codes, np.arange(cells + 1, dtype=np.int64) * _CELL)
@@ -165,8 +173,13 @@ class Counts:
         at = np.clip(np.searchsorted(reached, before + wanted), first, last)
         below, above = edges(self.codes[at] - filled * _CELL - _CELL // 2)
         inside = (wanted - (reached[at] - before - self.counts[at])) / self.counts[at]
+        apart = np.diff(self.codes, prepend=-2, append=_CELL * (cells + 1)) > 1
+        alone = (apart[:-1] & apart[1:])[at]
+        place = np.where(alone, np.clip(0.0, below, above), below + inside * (above - below))
         middle, spread = scale.middle[filled], scale.spread[filled]
-        found = middle + spread * (below + inside * (above - below))
+        found = middle + spread * place
+        found = np.where(alone & (at == first), low[filled], found)
+        found = np.where(alone & (at == last), high[filled], found)
         result, error = np.full((2, len(probabilities), cells), np.nan)
         result[:, filled] = np.clip(found, low[filled], high[filled])
         error[:, filled] = np.minimum(spread * (above - below), high[filled] - low[filled])

@@ -184,22 +184,20 @@ def left_at_the_centre(entries: Sequence[Given]) -> list[str]:
         others = [name for name in fit_of(path).get("inputs", {}) if name not in names]
         if others:
             said.append(
-                f"{path.name} is a joint posterior, and {listing(others)} is not drawn from it with {listing(names)}: "
-                "what was fitted together varies less, and otherwise, than the fit says."
+                f"{path.name} is a joint posterior, and not all of it is drawn: {listing(names)} without {listing(others)}. "
+                "What was fitted together varies less, and otherwise, than the fit says."
             )
     return said
 
 
-def rescaled_weights(entries: Sequence[Given]) -> list[str]:
-    """A sentence for each draw whose weights are parts of a whole and sum to none, as where one was forgotten."""
+def rescaled_weights(entries: Sequence[Given], scenarios: Sequence[float] = ()) -> list[str]:
+    """A sentence for weights that are parts of a whole and sum to none, as where one was forgotten."""
+    weighed = {f"{one}.draw": one.draw.weights or [] for given in entries for one in draws_of(given)}
     said = []
-    for given in (draw for entry in entries for draw in draws_of(entry)):
-        weights = given.draw.weights or []
+    for name, weights in {**weighed, "scenario_weights": scenarios}.items():
         parts = any(weight != round(weight) for weight in weights)
         if parts and not any(np.isclose(sum(weights), whole, rtol=1e-6) for whole in (1.0, 100.0)):
-            said.append(
-                f"{given}.draw: weights sum to {sum(weights):g}, not to 1 or 100; they are divided by that."
-            )
+            said.append(f"{name}: weights sum to {sum(weights):g}, not to 1 or 100; they are divided by that.")
     return said
 
 
@@ -220,7 +218,10 @@ def _marginal(given: GivenDraw, shell: UncertainInput, frame: Frame) -> Marginal
         key = "distribution" if draw.distribution else ""
         raise _refused(given, fault.message, fault.advice, key) from None
     if draw.effect == "scale" and not draw.process:
-        _fail_unless_around_one(given, found.quantile(np.array([[0.5]])) * shell.factor)
+        below, above = (found.quantile(np.array([[0.5 + side]])) for side in (-1e-9, 1e-9))
+        _fail_unless_around_one(
+            given, (below + above) / 2.0 * shell.factor
+        )  # values may lie on both sides of it
     return found
 
 
