@@ -26,9 +26,10 @@ def both(sample):
         np.where(NORMAL > 0.1, 10.0, 0.0),
         np.where(NORMAL > -0.1, 10.0, 0.0),
         np.clip(np.round(NORMAL), -2, 2),
+        np.select([NORMAL < -1, NORMAL < 1], [0.1, 3.3], 7.7),
         np.full(100, 7.0),
     ],
-    ids=["two-point", "two-point, the other", "whole", "constant"],
+    ids=["two-point", "two-point, the other", "whole", "three", "constant"],
 )
 def test_numbers_that_repeat_are_their_own_quantiles(sample):
     """Nought is nought, not a part of a bin."""

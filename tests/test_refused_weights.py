@@ -58,3 +58,13 @@ def test_weights_of_draws_that_sum_to_no_whole_are_told(tmp_path, weights, said)
     )
     notes = load(written(toyland(tmp_path), text)).resolved.notes
     assert [said in note for note in notes] == [True] * bool(said)
+
+
+@pytest.mark.parametrize(("high", "said"), [(0.3, True), (0.5, False)])
+def test_weights_of_scenarios_that_sum_to_no_whole_are_told(tmp_path, high, said):
+    """Likewise of files that are drawn whole."""
+    folder = toyland(tmp_path)
+    written(folder, '[inputs.real_gdp_growth]\nadd = 1\nunit = "percent"\nassumption = "x"\n', "high")
+    mixed = load(written(folder, f'outputs = ["gdp"]\n[scenario_weights]\nbase = 0.5\nhigh = {high}\n'))
+    told = mixed.sweep(20).attrs["warnings"]
+    assert ("scenario_weights: weights sum to 0.8, not to 1 or 100" in told) == said

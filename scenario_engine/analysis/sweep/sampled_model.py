@@ -32,9 +32,11 @@ from scenario_engine.engine.quantity import Quantity
 from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.probability.inputs import placed_in_turn
 from scenario_engine.methods.tape import namespace
+from scenario_engine.scenario.alternatives import weighing
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.scenario.sources.draws import rescaled_weights
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import in_canonical_order
 from scenario_engine.support.errors import ScenarioEngineError, listing
@@ -88,7 +90,9 @@ class SampledModel:
         fail_unless_known(scenario, quantities)
         asked = tuple(dict.fromkeys(quantities))
         counted_in, indexes = scenario.dataset.counted_in, scenario.indexes
-        notes = tuple(scenario.resolved.notes)
+        layer = weighing(scenario)
+        weights = list(layer.record.scenario_weights.values()) if layer else []
+        notes = (*scenario.resolved.notes, *rescaled_weights((), weights))
         return cls(scenario.graph, scenario.inputs, uncertainty, asked, counted_in, indexes, engine, notes)
 
     @property

@@ -161,7 +161,7 @@ class Counts:
             From which distances were measured.
         low, high
             Smallest and largest value of each cell; no quantile lies beyond. Inside a bin they are linear, but where
-            both neighbours are empty: one number repeated, such as nought, is at the edge towards the middle, the first and the last where they are.
+            both neighbours are empty: one number repeated is at the edge towards the middle, or at the end itself.
         """
         cells = len(scale.middle)
         start = np.searchsorted(self.codes, np.arange(cells + 1, dtype=np.int64) * _CELL)

@@ -197,7 +197,9 @@ def rescaled_weights(entries: Sequence[Given], scenarios: Sequence[float] = ()) 
     for name, weights in {**weighed, "scenario_weights": scenarios}.items():
         parts = any(weight != round(weight) for weight in weights)
         if parts and not any(np.isclose(sum(weights), whole, rtol=1e-6) for whole in (1.0, 100.0)):
-            said.append(f"{name}: weights sum to {sum(weights):g}, not to 1 or 100; they are divided by that.")
+            said.append(
+                f"{name}: weights sum to {sum(weights):g}, not to 1 or 100; they are divided by that."
+            )
     return said
 
 
