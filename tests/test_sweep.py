@@ -95,7 +95,7 @@ def test_plain_xarray_opens_the_draws(whole):
         assert stored["share_of_gdp"].dims == ("draw", "year")
         assert stored.sizes["draw"] == 9000
         assert not stored["share_of_gdp"].isnull().any()
-        growth = stored["drawn"].sel(column="real_gdp_growth[2025]")
+        growth = stored["drawn"].sel(column="real_gdp_growth[2026]")
         assert float(growth.std()) == pytest.approx(2.35, rel=0.03)
 
 
