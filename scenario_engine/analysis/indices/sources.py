@@ -1,4 +1,4 @@
-"""Where an indicator's numbers come from: dataset, table, the file itself, or a scenario's results; gaps filled by policy."""
+"""Where an indicator's numbers come from: dataset, table, the file itself, or a scenario's results; missing values imputed by a stated rule."""
 
 from __future__ import annotations
 
