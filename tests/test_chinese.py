@@ -1,15 +1,19 @@
 """Under `--language zh` the principal commands, their help and their complaints say nothing in English that matters."""
 
 import re
+from typing import get_args
 
 import pytest
 
 from scenario_engine.cli import COMMANDS, main
+from scenario_engine.view.figures.kinds import FigureKind
 from tests.conftest import TOP
 from tests.messages import ROOMS, catalogue, messages
 
+KINDS = "|".join(filter(None, get_args(FigureKind)))
 NAMES = re.compile(
-    r"［可选：[^］]*］|`[^`]*`|'[^']*'|\"[^\"]*\"|https?:\S+|\S*[/_.=\\]\S*|--?[a-z][a-z-]*"
+    rf"(({KINDS})(, |,$|］)){{2,}}"
+    r"|［可选：[^］]*］|`[^`]*`|'[^']*'|\"[^\"]*\"|https?:\S+|\S*[/_.=\\]\S*|--?[a-z][a-z-]*"
     r"|scenario-engine( [a-z_-]+)*|[A-Z]{2,}[A-Za-z]*|United States Bureau of Economic Analysis"
     r"|(Miller|Blair|Solow|Shapley|Sobol|Monte|Carlo|Markov|Dask|Excel|Parquet|Zarr|NetCDF|Latin|Plotly|Taplo|Even|Better)\b"
 )

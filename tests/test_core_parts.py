@@ -52,8 +52,9 @@ def test_shares_that_do_not_sum_are_refused(tmp_path):
         _ = load(file).inputs
 
 
-def test_the_concordance_that_comes_along_says_it_is_assumed(baseline):
+def test_the_concordance_that_comes_along_says_it_is_assumed():
     """Five parts that sum to the core; the quality of the input, in both languages, and an assumption."""
+    baseline = compute("baseline-parts")
     parts, core = (baseline.result[name] for name in ("core_by_part", "core_value_added"))
     assert parts.sizes["core_part"] == 5
     np.testing.assert_allclose(parts.sum("core_part"), core.sum("industry"), rtol=1e-12)

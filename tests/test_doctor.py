@@ -165,7 +165,7 @@ def test_scenarios_are_listed_by_name(tmp_path, capsys):
     (tmp_path / "wrong.toml").write_text("extends = 3\n")
     assert exit_code(["scenarios", str(tmp_path)]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert ["mine", "mine", "industrial", "high_growth", "2024–2030"] in lines
+    assert ["mine", "mine", "industrial", "high_growth", "2025–2030"] in lines
     assert ["wrong", "not", "valid:"] in [line[:3] for line in lines]
 
 

@@ -16,7 +16,7 @@ from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 GRID = ((np.arange(4000) + 0.5) / 4000)[:, None]
 
 
-def scenario(tmp_path: Path, text: str, extends: str = "baseline"):
+def scenario(tmp_path: Path, text: str, extends: str = "baseline_2025_12"):
     (tmp_path / "mine.toml").write_text(f'extends = "{extends}"\n{text}', encoding="utf-8")
     return load(tmp_path / "mine.toml")
 
@@ -211,7 +211,7 @@ def test_a_draw_without_a_value_has_its_median_as_centre(tmp_path):
 def test_a_relative_change_keeps_the_draw_and_a_new_value_drops_it(tmp_path):
     """`add` moves the centre under the parent's draw; a new `value` says the number is certain."""
     (tmp_path / "parent.toml").write_text(
-        'extends = "baseline"\n[inputs.real_gdp_growth]\nunit = "percent"\nassumption = "x"\n'
+        'extends = "baseline_2025_12"\n[inputs.real_gdp_growth]\nunit = "percent"\nassumption = "x"\n'
         'draw = { distribution = "normal", sd = 0.5, effect = "add" }\n',
         encoding="utf-8",
     )
@@ -453,10 +453,10 @@ def test_a_draw_among_whole_paths_takes_one_by_its_weight(tmp_path, effect):
     assert which[:, 0].mean() == pytest.approx(0.25, abs=1e-3)
 
 
-HIGHER = 'extends = "baseline"\n[inputs.{}]\nadd = {}\nunit = "percent"\nassumption = "x"\n'
+HIGHER = 'extends = "baseline_2025_12"\n[inputs.{}]\nadd = {}\nunit = "percent"\nassumption = "x"\n'
 
 
-def among(tmp_path: Path, extra: str = "", names: str = "baseline = 1\nhigh = 2\nlow = 1"):
+def among(tmp_path: Path, extra: str = "", names: str = "baseline_2025_12 = 1\nhigh = 2\nlow = 1"):
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "high.toml").write_text(HIGHER.format("real_gdp_growth", 1.0), encoding="utf-8")
     (tmp_path / "low.toml").write_text(HIGHER.format("gdp_deflator_growth", -0.5), encoding="utf-8")

@@ -220,10 +220,10 @@ def test_the_baseline_comes_back(baseline, inputs_of_china, tmp_path, monkeypatc
     assert call("init", "mine.toml", "--from-excel", "changed.xlsx") == 0
     after = compute("mine.toml", ["gdp", "industry_value_added"])
     assert differences(baseline.scenario, after.scenario) == {
-        ("relative_growth", "2026", "I"): pytest.approx(0.035, rel=1e-14)
+        ("relative_growth", "2027", "I"): pytest.approx(0.035, rel=1e-14)
     }
     moved = abs(after["industry_value_added"] - baseline["industry_value_added"]).sum("industry")
-    assert [int(year) for year in moved.indexes["year"][moved.to_numpy() > 1]] == list(range(2026, 2031))
+    assert [int(year) for year in moved.indexes["year"][moved.to_numpy() > 1]] == list(range(2027, 2031))
 
 
 def test_cells_of_several_dimensions_become_a_table(baseline, tmp_path):

@@ -17,7 +17,7 @@ TOP = Path(__file__).parents[1]
 
 
 def inputs(tmp_path: Path, text: str):
-    (tmp_path / "mine.toml").write_text('extends = "baseline"\n' + text, encoding="utf-8")
+    (tmp_path / "mine.toml").write_text('extends = "baseline_2025_12"\n' + text, encoding="utf-8")
     return load(tmp_path / "mine.toml").inputs
 
 
@@ -47,7 +47,7 @@ def test_a_path_can_step_or_grow_geometrically(tmp_path):
 
 def test_add_and_scale_act_on_the_parent(tmp_path):
     """`add` has a unit of its own, `scale` is a pure number; both keep the parent's path."""
-    parent = load(TOP / "scenarios" / "baseline.toml").inputs["real_gdp_growth"]
+    parent = load(TOP / "scenarios" / "baseline_2025_12.toml").inputs["real_gdp_growth"]
     added = inputs(tmp_path, entry("real_gdp_growth", add="1.0"))["real_gdp_growth"]
     np.testing.assert_allclose(added, parent + 0.01)
     scaled = inputs(tmp_path, '[inputs.real_gdp_growth]\nscale = 2\nassumption = "x"\n')["real_gdp_growth"]
@@ -56,7 +56,7 @@ def test_add_and_scale_act_on_the_parent(tmp_path):
 
 def test_shift_moves_the_parent_in_time(tmp_path):
     """A shift by one year lets each value come a year later, the first held."""
-    parent = load(TOP / "scenarios" / "baseline.toml").inputs["real_gdp_growth"].to_numpy()
+    parent = load(TOP / "scenarios" / "baseline_2025_12.toml").inputs["real_gdp_growth"].to_numpy()
     later = inputs(tmp_path, "[inputs.real_gdp_growth]\nshift = 1\nassumption = 'x'\n")["real_gdp_growth"]
     np.testing.assert_allclose(later, [parent[0], *parent[:-1]])
 
@@ -98,7 +98,7 @@ def test_a_reason_in_one_language_stands_in_both(tmp_path):
 def test_the_record_of_a_run_has_the_reason_in_both_languages(tmp_path):
     """Provenance holds the English and the Chinese word of each entry; `why` says the English one."""
     text = f'[inputs.real_gdp_growth]\nadd = 1\nunit = "percent"\n{BOTH}'
-    (tmp_path / "mine.toml").write_text('extends = "baseline"\n' + text, encoding="utf-8")
+    (tmp_path / "mine.toml").write_text('extends = "baseline_2025_12"\n' + text, encoding="utf-8")
     scenario = load(tmp_path / "mine.toml")
     place = provenance.of(scenario)["origins"]["real_gdp_growth"][-1]
     assert place["reason"] == "a report; assumption: demand holds"
@@ -118,7 +118,7 @@ def test_a_title_in_one_language_is_enough(tmp_path, title):
 
 def test_later_parents_win(tmp_path):
     """With several parents the last one's word counts."""
-    (tmp_path / "one.toml").write_text('extends = "baseline"\n' + entry("real_gdp_growth", value="1"))
+    (tmp_path / "one.toml").write_text('extends = "baseline_2025_12"\n' + entry("real_gdp_growth", value="1"))
     (tmp_path / "two.toml").write_text(entry("real_gdp_growth", value="2"))
     (tmp_path / "both.toml").write_text('extends = ["one", "two"]\n')
     assert float(load(tmp_path / "both.toml").inputs["real_gdp_growth"][0]) == 0.02

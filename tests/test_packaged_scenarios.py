@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 PRINTED = {
     "scenarios/baseline": ["2030 p 77,096 25,081 52,014 1,799,522 4.28% 7.56% 3,480"],
+    "scenarios/baseline-parts": ["2030 p 77,096 25,081 52,014 1,799,522"],
     "scenarios/baseline-cities": ["2030 p 77,096 25,081 52,014 1,799,522", "Guangdong 广东"],
     "scenarios/baseline_2025_12": ["2025 p 53,164", "2030 p 75,775 23,839 51,935 1,809,247 4.19% 7.54% 3,399"],
     "scenarios/china": ["2025 f 1,365,388", "Value added coefficient by sector 分部门增加值系数"],

@@ -38,7 +38,7 @@ def _spoken_entry(entry: HelpEntry) -> HelpEntry:
     """An option with its meaning, and what may be written, in words behind it."""
     beside = []
     if entry.choices:
-        beside.append(message("[choices: {choices}]", choices=", ".join(entry.choices)))
+        beside.append(message("[choices: {choices}]", choices=", ".join(filter(None, entry.choices))))
     if entry.default is not None:
         beside.append(message("[default: {default}]", default=entry.default))
     if entry.required:

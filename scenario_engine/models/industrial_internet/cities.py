@@ -81,7 +81,7 @@ def city_gdp(regional_gdp: Array, city_accounts: Array, city_membership: Array) 
 
 @operator("year city", "1", source="definition", display="percent")
 def city_share_of_gdp(city_value_added: Array, city_gdp: Array) -> Array:
-    """Value added of a city over its GDP, Z_c / GDP_c."""
+    """Value added of a city over its GDP, σ_c = Z_c / GDP_c."""
     return quotient(city_value_added.sum("industry_group"), city_gdp)
 
 
