@@ -64,8 +64,8 @@ def test_an_entry_says_how_good_its_numbers_are(scenario, tmp_path, capsys):
 def test_gaps_say_what_they_filled_in_both_languages():
     """The rule and the years, after what the rows say."""
     array = load("solow").inputs["measured_real_gdp"]
-    assert "filled (two-point): 2024" in array.attrs["quality"]
-    assert array.attrs["quality_zh"].endswith("填补（两点外推）：2024")
+    assert "filled (two-point): 2024, 2025" in array.attrs["quality"]
+    assert array.attrs["quality_zh"].endswith("填补（两点外推）：2024, 2025")
 
 
 def test_rows_of_a_csv_beside_the_file_say_it_too(tmp_path):

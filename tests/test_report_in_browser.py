@@ -24,10 +24,10 @@ def test_the_page_says_nothing_on_the_console_and_asks_nothing_of_the_network(dr
 
 def test_language_switches_words_numbers_and_units(driver):
     """English reads CNY trn, Chinese 万亿元; nothing of the other language is left in the headings."""
-    assert driver.find_element("css selector", ".figure .value").text.replace("\n", "") == "7.58CNY trn"
+    assert driver.find_element("css selector", ".figure .value").text.replace("\n", "") == "7.71CNY trn"
     driver.find_element("id", "language").click()
     assert driver.execute_script("return document.documentElement.lang") == "zh"
-    assert driver.find_element("css selector", ".figure .value").text.replace("\n", "") == "7.58万亿元"
+    assert driver.find_element("css selector", ".figure .value").text.replace("\n", "") == "7.71万亿元"
     headings = [heading.text for heading in driver.find_elements("css selector", "h2")]
     assert headings[0] == "2030年主要数字"
     assert all(any("\u4e00" <= sign <= "\u9fff" for sign in heading) for heading in headings)

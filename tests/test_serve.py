@@ -145,7 +145,7 @@ def test_a_slider_shows_what_it_moves_and_single_years_move(model, baseline):
     """The scenario's own number of each projected year; one year alone grows faster, and the years before it stand."""
     (growth,) = (one for one in model.sliders()["items"] if one["key"] == "real_gdp_growth")
     assert growth["before"][2030] == pytest.approx(4.3)
-    assert model.sliders()["years"] == list(range(2025, 2031))
+    assert model.sliders()["years"] == list(range(2026, 2031))
     gdp = model.view({"real_gdp_growth@2027": 1.0}).result["gdp"]
     was = baseline.result["gdp"]
     assert gdp.sel(year=2026).item() == pytest.approx(was.sel(year=2026).item())
@@ -154,7 +154,7 @@ def test_a_slider_shows_what_it_moves_and_single_years_move(model, baseline):
     assert ratio.to_numpy() == pytest.approx([1.0 + 0.01 / growth_of_2027] * 2, rel=1e-6)
     both = model.view({"relative_growth.I": 1.0, "relative_growth.I@2028": -1.0}).inputs["relative_growth"]
     assert both.sel(year=[2027, 2028, 2029], industry="I").to_numpy() == pytest.approx([0.04, 0.03, 0.04])
-    with pytest.raises(ScenarioEngineError, match=r"levers move 2025–2030"):
+    with pytest.raises(ScenarioEngineError, match=r"levers move 2026–2030"):
         model.view({"real_gdp_growth@2020": 1.0})
 
 

@@ -210,7 +210,10 @@ def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) ->
             return given, ureg.Unit(_pint_spelling(canonical_unit))
         except Exception as fault:  # pint raises many kinds for text it cannot read
             unread = fault
-    raise UnitError(f"unit {unit!r} is not known.", near_miss(unit, _own_names(definitions))) from unread
+    near = near_miss(unit, _own_names(definitions))
+    if re.match(r"[A-Z]{3}(_|$)", unit):
+        near = f"{near} Money of another currency needs its rate by year: [units.rates] of the dataset.".strip()
+    raise UnitError(f"unit {unit!r} is not known.", near) from unread
 
 
 def _simple(unit: str) -> str:
