@@ -199,7 +199,7 @@ function placed(block, width) {
   for (let row = 0; row * count < titles.length; row += 1) {
     const chart = top + most(row) * lineHeight() + 8;
     titles.slice(row * count, (row + 1) * count).forEach((lines, column) => places.push({ lines, left: 4 + column * (wide + GAP), title: chart - 8 - lines.length * lineHeight(), chart }));
-    top = chart + (onPaper() ? 84 : 96);
+    top = chart + (onPaper() ? 72 : 96);
   }
   return { places, wide, height: top + 2 };
 }
@@ -213,7 +213,7 @@ const multiples = {
     return {
       legend: { show: false },
       title: places.map(({ lines, left, title }) => ({ text: lines.join("\n"), left, top: title, padding: 0, textStyle: { fontSize: small(), lineHeight: lineHeight(), fontWeight: 500, color: palette().ink } })),
-      grid: places.map(({ left, chart }) => ({ left, top: chart, width: wide - 50, height: onPaper() ? 52 : 62, outerBoundsMode: "none" })),
+      grid: places.map(({ left, chart }) => ({ left, top: chart, width: wide - 50, height: onPaper() ? 42 : 62, outerBoundsMode: "none" })),
       xAxis: block.series.map((_, place) => categoryAxis(block.labels, { gridIndex: place, boundaryGap: false, axisLabel: { fontSize: 10, interval: (index) => index === 0 || index === last, alignMinLabel: "left", alignMaxLabel: "right" } })),
       yAxis: block.series.map((_, place) => ({ type: "value", gridIndex: place, show: false, min: 0 })),
       tooltip: { ...frame().tooltip, axisPointer: { type: "line" }, formatter: (points) => tip(`${t(block.series[points[0].seriesIndex].name)}, ${yearHead(block, points[0].dataIndex)}`, [["", "", withUnit(block.series[points[0].seriesIndex].values[points[0].dataIndex], scale)]]) },

@@ -4,6 +4,8 @@
 const SHORT = 12;
 const PAPER = 120;
 const WIDE = 8;
+/** Rows of a table that paper keeps on one sheet; a longer one goes on, under its head, on the next. */
+const ON_ONE_SHEET = 8;
 
 /** What a cell holds now: of the chosen year where it holds one value a year. */
 function cellValue(block, cell, at) {
@@ -30,7 +32,7 @@ function tableBlock(block) {
   const label = () => { more.textContent = table.classList.contains("short") ? `${w("all_shown")} (${block.rows.length})` : w("fewer_shown"); };
   label();
   const folded = block.rows.length > PAPER;
-  const card = el("div", { class: `card table${long ? " long" : ""}${folded ? " folded" : ""}`, "data-table": block.name },
+  const card = el("div", { class: `card table${block.rows.length > ON_ONE_SHEET ? " long" : ""}${folded ? " folded" : ""}`, "data-table": block.name },
     el("div", { class: "card-head" }, el("h3", {}, numbered(block), t(block.title), unit),
       el("div", { class: "card-tools" }, block.rows.length > 5 ? filter : null, csvButton(block.name, () => tableRows(block)))),
     el("div", { class: "scroll" }, table), long ? more : null, block.note ? el("p", { class: "note" }, t(block.note)) : null, sourceLine(block),
