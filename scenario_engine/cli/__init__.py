@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, get_args
 
-from cyclopts import App, CycloptsError, Group, Parameter
+from cyclopts import App, ArgumentCollection, CycloptsError, Group, Parameter
 
 PROGRAM = "scenario-engine"
 
@@ -93,6 +93,7 @@ def application() -> App:
         help_format="markdown",
         help_formatter=_formatter(),
         default_parameter=Parameter(negative=(), show_default=_default),
+        config=_fail_unless_plain,
     )
     for order, (title, commands) in enumerate(COMMANDS.items()):
         group = Group(title, sort_key=order)
@@ -154,6 +155,19 @@ def language_of(arguments: list[str]) -> tuple[str, list[str]]:
                 f"--language {language}: there are zh and en.", near_miss(language, LANGUAGES)
             )
     return language, rest
+
+
+def _fail_unless_plain(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
+    """Refuse a number that Python alone reads, such as 1_5 or digits of another script, as every file does."""
+    for argument in arguments:
+        kinds = {argument.hint, *get_args(argument.hint)}
+        for token in argument.tokens if kinds & {int, float} and str not in kinds else ():
+            if "_" in token.value or not token.value.isascii():
+                from scenario_engine.support.errors import ScenarioEngineError
+                from scenario_engine.support.files.numerals import not_a_number
+
+                told, advice = not_a_number(token.value)
+                raise ScenarioEngineError(f"{token.keyword}: {told}", advice)
 
 
 def _formatter() -> Any:

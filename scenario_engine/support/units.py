@@ -212,7 +212,9 @@ def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) ->
             unread = fault
     near = near_miss(unit, _own_names(definitions))
     if re.match(r"[A-Z]{3}(_|$)", unit):
-        near = f"{near} Money of another currency needs its rate by year: [units.rates] of the dataset.".strip()
+        near = (
+            f"{near} Money of another currency needs its rate by year: [units.rates] of the dataset.".strip()
+        )
     raise UnitError(f"unit {unit!r} is not known.", near) from unread
 
 

@@ -1,4 +1,4 @@
-"""Where an indicator's numbers come from: dataset, table, the file itself, or a scenario's results; missing values imputed by a stated rule."""
+"""Where an indicator's numbers come from: dataset, table, the file or a scenario; missing ones imputed by a stated rule."""
 
 from __future__ import annotations
 

@@ -12,10 +12,10 @@ from scenario_engine.models.words import Text, humanised, same
 from scenario_engine.support.numbers import beside, fitting_scale
 from scenario_engine.support.toml.bilingual import told
 from scenario_engine.validation.replicate import read_rules, rulebook
-from scenario_engine.view.report.sections.places import place_in_print
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.layout import word as word_of_model
+from scenario_engine.view.report.sections.places import place_in_print
 from scenario_engine.view.report.titles import headed
 from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import glossary, say
