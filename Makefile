@@ -32,9 +32,12 @@ $(VENV)/.installed: requirements.lock $(VENV)/.runs
 run: $(VENV)/.runs
 	$(BIN)/scenario-engine run scenarios/baseline.toml
 
+# Tests run in two processes; each has one core, and a library that starts a thread for every core only waits.
+ONE_CORE := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+
 # Laws, formulas, figures, commands: what fails first when something is wrong.
 quick: $(VENV)/.installed
-	HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not (slow or browser or deep)"
+	$(ONE_CORE) HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not (slow or browser or deep)"
 
 # The fragments of changelog.d/ become a section of the change log.
 changelog: $(VENV)/.installed
@@ -42,11 +45,11 @@ changelog: $(VENV)/.installed
 	$(BIN)/towncrier build --yes --version $(VERSION)
 
 test: $(VENV)/.installed .venv-pyam/.installed
-	$(BIN)/python -m pytest
+	$(ONE_CORE) $(BIN)/python -m pytest
 
 # The same laws on 5,000 examples each, and the tests that take minutes, for nights.
 test-deep: $(VENV)/.installed .venv-pyam/.installed
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -m "deep or not deep"
+	$(ONE_CORE) HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -m "deep or not deep"
 
 # Mutants of the operators and identities, a random sample; hours for all of them.
 mutation: $(VENV)/.installed

@@ -75,13 +75,13 @@ CHANGES = [
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__.strip("_"))
 def test_a_changed_result_is_refused_in_one_sentence(change, stored, tmp_path, monkeypatch, capsys):
-    """Eleven ways to spoil a file, eight commands: exit code 2, the file named, and no new file."""
+    """Ways to spoil a file, a third of the commands each: exit code 2, the file named, and no new file."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(stored, "r")
     with netCDF4.Dataset("r/result.nc", "a") as file:
         change(file, json.loads(file.provenance))
     before = sorted(Path().rglob("*"))
-    for command, *rest in COMMANDS:
+    for command, *rest in COMMANDS[CHANGES.index(change) % 3 :: 3]:
         assert call(command, "r", *rest) == 2
         said = capsys.readouterr().err
         assert "r/result.nc: " in said
