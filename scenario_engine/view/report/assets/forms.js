@@ -283,7 +283,7 @@ const sankey = {
       legend: { show: false },
       tooltip: { ...frame().tooltip, trigger: "item", formatter: ({ data, dataType, name }) => (dataType === "edge" ? tip(`${data.source} → ${data.target}`, [["", "", withUnit(data.value / scale.factor, scale)]]) : tip(name.trim(), [["", "", withUnit(sizes[name], scale)]])) },
       series: [{
-        type: "sankey", left: room(given), right: room(taken), top: 8, bottom: 8, nodeWidth: 10, nodeGap: 10, draggable: false, emphasis: { focus: "adjacency" },
+        type: "sankey", left: room(given), right: room(taken), top: 8, bottom: 8, nodeWidth: 10, nodeGap: lineHeight() + 4, labelLayout: { moveOverlap: "shiftY" }, draggable: false, emphasis: { focus: "adjacency" },
         data: nodes, links, lineStyle: { color: "source", opacity: 0.4, curveness: 0.5 },
         label: { color: palette().ink, fontSize: nameSize(), lineHeight: lineHeight(), width: 0.36 * width, overflow: "break", formatter: ({ name }) => `${name.trim()} ${written(sizes[name], scale)}` },
       }],
