@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import netCDF4
+import numpy as np
 import pytest
 
 from tests.test_commands import call
@@ -87,6 +88,18 @@ def test_a_changed_result_is_refused_in_one_sentence(change, stored, tmp_path, m
         assert "r/result.nc: " in said
         assert "Make it again" in said
     assert sorted(Path().rglob("*")) == before
+
+
+def test_a_year_without_its_number_is_told_by_check(stored, tmp_path, monkeypatch, capsys):
+    """Two variables of an identity that have numbers in other years are named; a fuzzer had met a traceback."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(stored, "r")
+    with netCDF4.Dataset("r/result.nc", "a") as file:
+        file["core_value_added"][-1] = np.nan
+    assert call("check", "r") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: core_value_added")
+    assert "other labels or years" in said
 
 
 @pytest.mark.parametrize("name", ["../../home/da\0ta", "/elsewhere/data", "..", ""])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.methods.labelled import ports
 from scenario_engine.support.dims import CARRIED, cell_name
+from scenario_engine.support.errors import AlignmentFault, listing
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -50,7 +51,7 @@ class Identity:
     def gap(self, names: Mapping[str, xr.DataArray]) -> Gap:
         """The largest gap relative to the size of the terms, in whatever unit they are counted, and where it stands.
 
-        Labels of the two sides that differ raise `AlignmentFault`.
+        Labels that differ, of the two sides or among their terms, raise `AlignmentFault`.
         """
         import numpy as np
         import xarray as xr
@@ -59,7 +60,12 @@ class Identity:
             xr.set_options(arithmetic_join="exact"),  # type: ignore[no-untyped-call]
             np.errstate(invalid="ignore", divide="ignore"),
         ):
-            sides = self.function(**{name: names[name] for name in self.inputs if name in names})
+            try:
+                sides = self.function(**{name: names[name] for name in self.inputs if name in names})
+            except xr.AlignmentError:
+                raise AlignmentFault(
+                    f"{listing(self.inputs)} stand on other labels or years; the identity cannot be checked: {self.statement}."
+                ) from None
             lead, (left, right, *terms) = ports(
                 **{str(at): (xr.DataArray(side), ()) for at, side in enumerate(sides)}
             )
