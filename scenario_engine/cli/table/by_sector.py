@@ -201,19 +201,9 @@ def extraction(
         title = f"Output lost without {share:.0%} of {', '.join(region or group)}, {name} ({stored.unit})"
         heads = {"group_extraction_loss": ("lost", "")}
         if region:
-            by_region = stored.summed_by_region(figures.assign(output=stored.table.gross_output))
-            by_region["share"] = by_region["group_extraction_loss"] / by_region.pop("output")
-            sheet.show_rows(
-                by_region.index.to_frame(),
-                list(by_region.index),
-                by_region,
-                {**heads, "share": ("of its\noutput", "percent")},
-                title=title,
-                note=note,
-                top=top,
-                output=output,
-            )
-            return
+            figures = stored.summed_by_region(figures.assign(output=stored.table.gross_output))
+            figures["share"] = figures["group_extraction_loss"] / figures.pop("output")
+            heads["share"] = ("of its\noutput", "percent")
         sheet.show(stored.table, figures, heads, title=title, note=note, top=top, output=output)
         return
     figures = stored.by_sector(EXTRACTION)

@@ -84,11 +84,9 @@ def decompose(
     out().print(f"{change}: {totals}")
     heads = {name: (HEADS.get(name, name).replace(" ", "\n"), "") for name in parts}
     note = "mean over all orders of change" if method == "shapley" else "mean of the two polar orders"
-    if by_region:
-        title = f"Change of {of} by region ({first.unit})"
-        sheet.show_by_region(first, parts, heads, title=title, note=note, top=top, output=output)
-        return
     title = f"Change of {of} by sector ({first.unit})"
+    if by_region:
+        parts, title = first.summed_by_region(parts), f"Change of {of} by region ({first.unit})"
     sheet.show(first.table, parts, heads, title=title, note=note, top=top, output=output)
 
 

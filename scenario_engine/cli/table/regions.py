@@ -87,8 +87,9 @@ def footprint(
     matrix = matrix + np.diag(own)
     made, behind, at_home = matrix.sum(axis=1), matrix.sum(axis=0), matrix.diagonal()
     columns = (made, behind, made - at_home, behind - at_home)
-    shown = pd.DataFrame(dict(zip(FOOTPRINT, columns, strict=True)))
-    places, to = list(stored.places), pd.DataFrame(matrix, columns=[f"for_{one}" for one in stored.places])
+    places = pd.Index(stored.places, name="region")
+    shown = pd.DataFrame(dict(zip(FOOTPRINT, columns, strict=True)), index=places)
+    to = pd.DataFrame(matrix, index=places, columns=[f"for_{one}" for one in places])
     filled = np.abs(matrix).sum(axis=0) + np.abs(matrix).sum(axis=1) > 0.0
     notes = [f"both ways {made.sum():,.6g} {counted.unit} in all", stored.covered()]
     if own.any():
@@ -97,9 +98,8 @@ def footprint(
         notes.append(f"behind {' + '.join(demand)} alone")
     elif len(known) and account == VALUE_ADDED:
         notes.append(f"--account for others: {', '.join(list(known)[:6])}")
-    sheet.show_rows(
-        pd.DataFrame({"region": places})[filled],
-        [place for place, kept in zip(places, filled, strict=True) if kept],
+    sheet.show(
+        stored.table,
         shown[filled],
         FOOTPRINT,
         title=f"Footprint: {account.replace('_', ' ')} by region, {name} ({counted.unit})",
@@ -213,9 +213,8 @@ def value_added_trade(
         f"exports of all regions to all others are {total:,.6g}, value added used elsewhere is {used:,.6g} of them",
         stored.covered(),
     ]
-    sheet.show_rows(
-        pd.DataFrame({"region": list(figures.index)}),
-        list(figures.index),
+    sheet.show(
+        stored.table,
         figures,
         TRADE,
         title=f"Value added in exports of regions, {name} ({stored.unit})",

@@ -1,10 +1,9 @@
-"""A sheet of figures by sector: the largest on the terminal, all of them in a file."""
+"""A sheet of figures by sector or region: the largest on the terminal, all of them in a file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,9 +12,6 @@ from scenario_engine.data.tables.table import Table
 from scenario_engine.support.files.replacing import write_text
 from scenario_engine.support.files.spreadsheet import harmless
 from scenario_engine.view.show import Cell, DisplayTable, Number, terminal
-
-if TYPE_CHECKING:
-    from scenario_engine.cli.table.stored import StoredTable
 
 NARROWEST_SECTOR = 7
 """Letters a sector has room for: its name is broken before a column of figures is left out."""
@@ -32,100 +28,40 @@ def show(
     output: Path | None,
     in_file: pd.DataFrame | None = None,
 ) -> None:
-    """Print the `top` sectors by the first column, and write all to a file where one is asked for.
+    """Print the `top` rows by the first column, and write all to a file where one is asked for.
 
     Parameters
     ----------
     table
         Whose sectors they are.
     figures
-        One row a sector, in the table's order.
+        One row a sector, in the table's order; or a row for each label of an index with a name, such as region.
     heads
         Column → its head on the terminal, and the display of its numbers.
     title, note
         Above and below the sheet.
     top
-        How many sectors to print.
+        How many rows to print.
     output
         CSV file for all of them.
     in_file
-        More columns for the file.
+        More columns for the file, row by row.
     """
-    titles = {f"title_{language}": table.names(language) for language in ("zh", "en")}
-    show_rows(
-        pd.DataFrame({"sector": table.sectors, **titles}),
-        [table.named(index) for index in range(len(table.sectors))],
-        figures,
-        heads,
-        title=title,
-        note=note,
-        top=top,
-        output=output,
-        in_file=in_file,
-    )
-
-
-def show_by_region(
-    stored: StoredTable,
-    figures: pd.DataFrame,
-    heads: Mapping[str, tuple[str, str]],
-    *,
-    title: str,
-    note: str,
-    top: int,
-    output: Path | None,
-    in_file: pd.DataFrame | None = None,
-) -> None:
-    """Sums of the regions of a table of several, which another is refused; arguments as in `show`."""
-    stored.sectors_of([])
-    summed = stored.summed_by_region(figures)
-    show_rows(
-        summed.index.to_frame(),
-        list(summed.index),
-        summed,
-        heads,
-        title=title,
-        note=note,
-        top=top,
-        output=output,
-        in_file=None if in_file is None else stored.summed_by_region(in_file),
-    )
-
-
-def show_rows(
-    keys: pd.DataFrame,
-    names: Sequence[str],
-    figures: pd.DataFrame,
-    heads: Mapping[str, tuple[str, str]],
-    *,
-    title: str,
-    note: str,
-    top: int,
-    output: Path | None,
-    in_file: pd.DataFrame | None = None,
-) -> None:
-    """Print the `top` rows by the first column of `figures`, and write all of them to a file where one is asked for.
-
-    Parameters
-    ----------
-    keys
-        What the rows are in the file; the name of the first column, such as sector or region, is what they are called.
-    names
-        What they are on the terminal.
-    figures, heads, title, note, top, output
-        As `show` takes them.
-    in_file
-        More columns for the file.
-    """
-    what = str(keys.columns[0])
+    what = str(figures.index.name or "sector")
+    if what == "sector":
+        titles = {f"title_{language}": table.names(language) for language in ("zh", "en")}
+        keys = pd.DataFrame({"sector": table.sectors, **titles})
+        names = [table.named(index) for index in range(len(table.sectors))]
+    else:
+        keys, names = figures.index.to_frame(), list(figures.index)
     largest = (-figures.iloc[:, 0].abs().to_numpy()).argsort(kind="stable")
     rows: list[tuple[Cell, ...]] = []
     for index in largest[:top]:
         cells = zip(figures.iloc[index], heads.values(), strict=True)
         numbers = (Number(float(value), {"display": display}) for value, (_, display) in cells)
         rows.append((names[index], *numbers))
-    hidden = max(0, len(figures) - top)
     whole = len(figures)
+    hidden = max(0, whole - top)
     more = f"{hidden} more sectors: --top {whole}, or --output FILE.csv" if hidden else ""
     if hidden and what == "region":
         more = f"{hidden} more regions: --top {whole}, or --output FILE.csv"

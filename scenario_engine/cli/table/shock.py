@@ -74,8 +74,5 @@ def shock(
     )
     title = f"What a change of final demand calls forth, {name} ({stored.unit})"
     if by_region:
-        sheet.show_by_region(
-            stored, figures, HEADS, title=title, note=note, top=top, output=output, in_file=others
-        )
-        return
+        figures, others = stored.summed_by_region(figures), stored.summed_by_region(others)
     sheet.show(table, figures, HEADS, title=title, note=note, top=top, output=output, in_file=others)

@@ -167,9 +167,9 @@ class StoredTable:
         return [sector for sector, seat in zip(self.table.sectors, seats, strict=True) if seat in regions]
 
     def summed_by_region(self, figures: pd.DataFrame) -> pd.DataFrame:
-        """Figures of the sectors summed by region, which names the rows."""
-        seats = self.table.regions or (self.region,) * len(self.table.sectors)
-        return figures.groupby(pd.Index(seats, name="region"), sort=False).sum()
+        """Figures of the sectors summed by region, which names the rows; a table of one region is refused."""
+        self.sectors_of([])
+        return figures.groupby(pd.Index(self.table.regions, name="region"), sort=False).sum()
 
     def of_regions(self, kinds: Collection[str] | None = None) -> dict[str, xr.DataArray]:
         """Which sector is of which region, and what the final users of each take of each product, as inputs of a model.
