@@ -57,7 +57,7 @@ def test_regions_together_are_the_nation(capsys):
             MADE.replace("West,Care,70\n", ""),
             "made.csv, region West is not of the table's sectors: it lacks Care",
         ),
-        (MADE.replace("West", "East"), "sector Goods of East appears twice"),
+        (MADE.replace("West", "East"), "sector Goods of East appears in row"),
         (MADE.replace("90", "-1"), "gross_output is -1. Give a number that is not below zero."),
         (MADE.replace("60", "0").replace("50", "0"), "no region makes Goods, of which the nation makes 110."),
         (

@@ -319,7 +319,7 @@ def test_an_income_below_labour_income_is_said_to_be(folder, capsys):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("sector,persons\n1,5\n2,6\n3,7\n1,5\n", "jobs.csv, row 5: sector 1 stands in row 2 already."),
+        ("sector,persons\n1,5\n2,6\n3,7\n1,5\n", "jobs.csv, row 5: sector 1 appears in row 2 already."),
         ("sector,persons\n1,5\n2,6\n33,7\n", "it lacks 3, has besides 33. Did you mean '3'?"),
         ("sector,persons\na,5\nb,6\nc,7\n", "Bring both to one classification first (data aggregate)."),
         ("sector;persons\n1;5\n", "jobs.csv: semicolons stand between its cells."),

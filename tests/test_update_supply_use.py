@@ -170,7 +170,7 @@ def test_imports_in_a_column_are_supplied_beside_the_industries(folder, capsys):
         ("gross output,services", "gross output,service", "'service' is no industry of the tables. Did you mean 'services'?"),
         ("gross output,agri", "gros_output,agri", "'gros_output' is not a total of these tables. Did you mean 'gross_output'?"),
         ("imports,,", "imports,services,", "imports is one total, not one of services. Leave the label empty."),
-        ("imports,,127602\n", "imports,,127602\nimports,,1\n", "imports appears twice. Keep one row."),
+        ("imports,,127602\n", "imports,,127602\nimports,,1\n", "already. Keep one row."),
         ("agriculture,3990", "agriculture,9000", "value added of agriculture is 9,000, above its output of 8,367;"),
         ("exports,134709", "exports,134809", "output and imports sum to 634326, all uses to 634426;"),
     ],

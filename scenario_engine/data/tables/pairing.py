@@ -22,7 +22,7 @@ def paired(layout: TableLayout, in_order: bool) -> TableLayout:
     """The layout with its sectors: rows and columns that share the labels of one label column and one label row.
 
     The label column and label row that pair most sectors decide; running numbers say a place, and count half.
-    Another pair of labels that contradicts them is refused, and so is a label that stands twice, and what is on
+    Another pair of labels that contradicts them is refused, and so is a label that appears twice, and what is on
     one side only and no known word. Unknown rows below the table are left out.
     """
     rows = [line for line in layout.rows if line.origin in HOME]

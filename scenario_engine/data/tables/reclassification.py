@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine.data.tables.side_files import read_groups, read_rows
+from scenario_engine.data.tables.side_files import Once, read_groups, read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.classification import concordance, split
 from scenario_engine.support.array_types import Floats
@@ -46,12 +46,10 @@ def read_shares(path: Path) -> dict[str, dict[str, float]]:
     A part that appears twice is refused.
     """
     shares: dict[str, dict[str, float]] = {}
-    for place, row in read_rows(path, ("sector", "part", "share")):
-        if blank := [column for column in ("sector", "part") if not row[column].strip()]:
-            raise TableError(f"{place}: {blank[0]} is blank.", "Fill it, or leave the row away.")
+    once = Once()
+    for place, row in read_rows(path, ("sector", "part", "share"), filled=("sector", "part")):
+        once.add((row["sector"], row["part"]), place, f"part {row['part']} of {row['sector']}")
         parts = shares.setdefault(row["sector"], {})
-        if row["part"] in parts:
-            raise TableError(f"{place}: part {row['part']} of {row['sector']} appears twice.")
         parts[row["part"]] = read_number(row["share"], place)
     return shares
 

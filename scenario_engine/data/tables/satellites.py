@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scenario_engine.data.tables.side_files import read_rows
+from scenario_engine.data.tables.side_files import Once, read_rows
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, UnitError, listing, near_miss
 from scenario_engine.support.files.numerals import read_number
@@ -36,19 +36,16 @@ def read_satellites(path: Path, sectors: Sequence[str], users: Sequence[str] = (
     A row has a sector, or in `final_users` the region whose final users it is of. A sector without a row has nothing; a
     cell that appears twice, another unit of the same account, and what is neither a sector nor a region is refused.
     """
-    rows = read_rows(path, ("account", "unit", "sector", "value"), ("final_users",))
+    needed = ("account", "unit", "sector", "value")
+    rows = read_rows(path, needed, ("final_users",), filled=("account", "unit"))
     position = {sector: at for at, sector in enumerate(sectors)}
     units: dict[str, tuple[str, str]] = {}
     of_sectors: dict[str, Floats] = defaultdict(lambda: np.zeros(len(sectors)))
     of_users: dict[str, dict[str, float]] = defaultdict(dict)
-    seen: dict[tuple[str, str, str], str] = {}
+    once = Once()
     for place, row in rows:
         name, unit, sector = row["account"].strip(), row["unit"].strip(), row["sector"].strip()
         region = (row.get("final_users") or "").strip()
-        if not name or not unit:
-            raise TableError(
-                f"{place}: {'unit' if name else 'account'} is blank.", "Fill it, or leave the row away."
-            )
         before = units.setdefault(name, (unit, place))
         if before[0] != unit:
             raise TableError(
@@ -63,12 +60,7 @@ def read_satellites(path: Path, sectors: Sequence[str], users: Sequence[str] = (
         if (sector or region) not in known:
             what = f"sector {sector!r}" if sector else f"region {region!r}"
             raise TableError(f"{place}: the table has no {what}.", near_miss(sector or region, known))
-        if (name, sector, region) in seen:
-            other = seen[name, sector, region].rpartition(", ")[2]
-            raise TableError(
-                f"{place}: {name} of {sector or region} stands in {other} already.", "Keep one row."
-            )
-        seen[name, sector, region] = place
+        once.add((name, sector, region), place, f"{name} of {sector or region}")
         value = read_number(row["value"], place)
         if sector:
             of_sectors[name][position[sector]] = value
@@ -104,7 +96,7 @@ def characterised(path: Path, accounts: Mapping[str, Account]) -> dict[str, Acco
     needed = ("impact", "impact_unit", "account", "account_unit", "factor")
     units: dict[str, str] = {}
     parts: dict[str, list[tuple[float, Account]]] = defaultdict(list)
-    seen: set[tuple[str, str]] = set()
+    once = Once()
     for place, row in read_rows(path, needed, needed):
         impact, name, unit = (row[column].strip() for column in ("impact", "account", "impact_unit"))
         if name not in accounts:
@@ -115,9 +107,7 @@ def characterised(path: Path, accounts: Mapping[str, Account]) -> dict[str, Acco
                 f"{place}: impact {impact} is in {unit}, and above in {units[impact]}.",
                 "Give all factors of an impact in one unit.",
             )
-        if (impact, name) in seen:
-            raise TableError(f"{place}: {name} has a factor for {impact} already.", "Keep one row.")
-        seen.add((impact, name))
+        once.add((impact, name), place, f"the factor of {name} for {impact}")
         account = accounts[name]
         into = factor_between(account.unit, row["account_unit"], place)
         parts[impact].append((read_number(row["factor"], place) * into, account))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,12 +29,26 @@ PERSONS = {
 """Units that people are counted in, as they are written."""
 
 
+class Once:
+    """Where each key of a file is; one that appears a second time is refused by both rows."""
+
+    def __init__(self) -> None:
+        self._places: dict[Hashable, str] = {}
+
+    def add(self, key: Hashable, place: str, what: str) -> None:
+        """Keep the place of a key, which messages call `what`."""
+        if key in self._places:
+            row = self._places[key].rpartition(", ")[2]
+            raise TableError(f"{place}: {what} appears in {row} already.", "Keep one row.")
+        self._places[key] = place
+
+
 def read_rows(
-    path: Path, needed: Sequence[str], known: Sequence[str] = ()
+    path: Path, needed: Sequence[str], known: Sequence[str] = (), *, filled: Sequence[str] = ()
 ) -> list[tuple[str, dict[str, str]]]:
     """Rows of a CSV file with their place, such as "shares.csv, row 3".
 
-    Columns besides those `needed` must be `known`; any may be there where none is.
+    Columns besides those `needed` must be `known`; any may be there where none is. No cell of a `filled` one is blank.
     """
     if not path.is_file():
         raise TableError(f"there is no file {path.name!r} here.")
@@ -48,7 +62,11 @@ def read_rows(
     if foreign:
         advice = near_miss(foreign[0], [*needed, *known])
         raise TableError(f"{path.name}: column {foreign[0]!r} means nothing here.", advice)
-    return [(f"{path.name}, row {line}", row) for line, row in rows]
+    placed = [(f"{path.name}, row {line}", row) for line, row in rows]
+    for place, row in placed:
+        if blank := [column for column in filled if not row[column].strip()]:
+            raise TableError(f"{place}: {blank[0]} is blank.", "Fill it, or leave the row away.")
+    return placed
 
 
 def read_by_sector(
@@ -69,15 +87,10 @@ def read_by_sector(
     (sectors,), in the unit of the file, or the one that `units` leads to.
     """
     rows = read_rows(path, ("sector", column), beside)
-    places: dict[str, str] = {}
+    once = Once()
     for place, row in rows:
-        if row["sector"] in places:
-            raise AlignmentFault(
-                f"{place}: sector {row['sector']} stands in {places[row['sector']].rpartition(', ')[2]} already.",
-                "Keep one row.",
-            )
-        places[row["sector"]] = place
-    fail_if_sectors_differ(path.name, list(places), sectors)
+        once.add(row["sector"], place, f"sector {row['sector']}")
+    fail_if_sectors_differ(path.name, [row["sector"] for _, row in rows], sectors)
     found: dict[str, float] = {}
     for place, row in rows:
         unit = row.get("unit", "").strip()
@@ -95,13 +108,11 @@ def read_by_region(path: Path, column: str, sectors: Sequence[str]) -> dict[str,
     Each region must have each sector once, and no number below zero; one region alone is refused.
     """
     found: dict[str, dict[str, float]] = {}
-    for place, row in read_rows(path, ("region", "sector", column), ("unit",)):
+    once = Once()
+    for place, row in read_rows(path, ("region", "sector", column), ("unit",), filled=("region",)):
         region, sector = row["region"].strip(), row["sector"]
-        if not region:
-            raise TableError(f"{place}: region is blank.", "Fill it, or leave the row away.")
+        once.add((region, sector), place, f"sector {sector} of {region}")
         own = found.setdefault(region, {})
-        if sector in own:
-            raise TableError(f"{place}: sector {sector} of {region} appears twice.", "Keep one row.")
         own[sector] = read_number(row[column], place)
         if own[sector] < 0.0:
             raise TableError(
@@ -161,16 +172,15 @@ def read_shock(path: Path, sectors: Sequence[str], units: Units) -> npt.NDArray[
     (sectors,), in the unit that `units` leads to.
     """
     found, position = np.zeros(len(sectors)), {sector: at for at, sector in enumerate(sectors)}
-    places: dict[str, str] = {}
-    for place, row in read_rows(path, ("sector", "amount"), ("unit",)):
+    once = Once()
+    rows = read_rows(path, ("sector", "amount"), ("unit",))
+    for place, row in rows:
         sector, unit = row["sector"], (row.get("unit") or "").strip()
         if sector not in position:
             raise TableError(f"{place}: the table has no sector {sector!r}.", near_miss(sector, sectors))
-        if sector in places:
-            raise TableError(f"{place}: sector {sector} stands in {places[sector]} already.", "Keep one row.")
-        places[sector] = place
+        once.add(sector, place, f"sector {sector}")
         found[position[sector]] = read_number(row["amount"], place) * (units(unit, place) if unit else 1.0)
-    if not places:
+    if not rows:
         raise TableError(
             f"{path.name} has no rows.", "Give a sector and the change of final demand for its product."
         )
@@ -180,12 +190,10 @@ def read_shock(path: Path, sectors: Sequence[str], units: Units) -> npt.NDArray[
 def read_groups(path: Path, key: str, columns: Sequence[str]) -> dict[str, dict[str, str]]:
     """Key → its row, of a CSV file that puts each key into a group of each of these columns.
 
-    A key or a group that is blank, and a key that stands twice, is refused.
+    A key or a group that is blank, and a key that appears twice, is refused.
     """
     found: dict[str, tuple[str, dict[str, str]]] = {}
-    for place, row in read_rows(path, (key, *columns)):
-        if blank := [column for column in (key, *columns) if not row[column].strip()]:
-            raise TableError(f"{place}: {blank[0]} is blank.", "Fill it, or leave the row away.")
+    for place, row in read_rows(path, (key, *columns), filled=(key, *columns)):
         if row[key] in found:
             before, known = found[row[key]]
             groups = " and ".join(
@@ -193,7 +201,7 @@ def read_groups(path: Path, key: str, columns: Sequence[str]) -> dict[str, dict[
                 for where, one in ((before, known), (place, row))
                 for column in columns[:1]
             )
-            raise TableError(f"{path.name}: {row[key]} stands twice: {groups}.", "Keep one row.")
+            raise TableError(f"{path.name}: {row[key]} appears twice: {groups}.", "Keep one row.")
         found[row[key]] = place, row
     return {name: row for name, (_, row) in found.items()}
 

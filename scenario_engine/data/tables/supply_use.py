@@ -302,7 +302,7 @@ def _differing(
                 "Give both tables the same labels.",
             )
     return AlignmentFault(
-        f"{name}: a label stands twice.", "Give each industry and product a label of its own."
+        f"{name}: a label appears twice.", "Give each industry and product a label of its own."
     )
 
 

@@ -12,7 +12,7 @@ import xarray as xr
 
 from scenario_engine.data.tables.amounts import factor_to
 from scenario_engine.data.tables.currency import money_unit
-from scenario_engine.data.tables.side_files import fail_if_sectors_differ, read_by_sector, read_rows
+from scenario_engine.data.tables.side_files import Once, fail_if_sectors_differ, read_by_sector, read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.balancing import gras, ras
 from scenario_engine.methods.input_output.balancing.gras import Balanced
@@ -108,15 +108,13 @@ class KnownFlows:
         """
         made = like.gross_output if output is None else output
         known = {name: np.full(like.intermediate.shape, np.nan) for name in BOUNDS}
-        seen: set[tuple[int, int]] = set()
+        once = Once()
         for place, row in read_rows(path, ("sector", "buyer"), (*BOUNDS, "coefficient")):
             sides = row["sector"], row["buyer"]
             if foreign := [side for side in sides if side not in like.sectors]:
                 raise AlignmentFault(f"{place}: {listing(foreign)} is not a sector of the table.")
             at = like.sectors.index(sides[0]), like.sectors.index(sides[1])
-            if at in seen:
-                raise TableError(f"{place}: {' to '.join(sides)} appears twice.", "Keep one row.")
-            seen.add(at)
+            once.add(at, place, " to ".join(sides))
             cell = {name: read_number(row[name], place) for name in BOUNDS if row.get(name)}
             if row.get("coefficient"):
                 if "value" in cell:
