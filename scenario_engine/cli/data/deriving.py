@@ -53,11 +53,10 @@ def regionalise(
     nation = stored.table
     factor = 1.0 if unit is None else factor_to(unit, nation.unit)
     made = factor * read_by_sector(output, "gross_output", nation.sectors)
-    coefficients = home.variables(["technical_coefficients"])["technical_coefficients"].to_numpy()
-    table = regional(nation, coefficients, made, method, delta)
+    table = regional(nation, home.coefficients.to_numpy(), made, method, delta)
     bought = float(table.intermediate.sum())
     elsewhere = 0.0 if table.imported_inputs is None else float(table.imported_inputs.sum())
-    by = f"{method} with δ = {delta:g}" if method == "flq" else method
+    by = _said(method, delta)
     out().print(
         f"{region} makes {made.sum() / nation.gross_output.sum():.1%} of {name}'s output and buys "
         f"{elsewhere / (elsewhere + bought):.1%} of its inputs elsewhere ({by}; {home.covered()})"
@@ -114,11 +113,10 @@ def interregional(
     made = {
         one: factor * values for one, values in read_by_region(output, "gross_output", nation.sectors).items()
     }
-    coefficients = home.variables(["technical_coefficients"])["technical_coefficients"].to_numpy()
-    table = estimate.interregional(nation, coefficients, made, method, delta)
+    table = estimate.interregional(nation, home.coefficients.to_numpy(), made, method, delta)
     seats = np.array(table.regions)
     across = float(table.intermediate[seats[:, None] != seats].sum() / table.intermediate.sum())
-    by = f"{method} with δ = {delta:g}" if method == "flq" else method
+    by = _said(method, delta)
     out().print(
         f"Estimated: {len(made)} regions of {name} buy {across:.1%} of their home inputs from each other ({by}; {home.covered()})"
     )
@@ -158,3 +156,8 @@ def deflate(name: str, *, prices: Path, into: str, replace: bool = False) -> int
     )
     note = f"{name} at the prices of {prices.name}, double deflation"
     return store_derived(table, dataset, into=into, note=note, replace=replace)
+
+
+def _said(method: str, delta: float) -> str:
+    """A method of location quotients, with Flegg's exponent."""
+    return f"{method} with δ = {delta:g}" if method == "flq" else method

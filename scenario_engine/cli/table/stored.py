@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -57,6 +58,11 @@ class StoredTable:
             raise TableError("the table holds no imports, so none can leak; leave --domestic away.")
         return stored
 
+    @cached_property
+    def coefficients(self) -> xr.DataArray:
+        """Technical coefficients, of home inputs alone where imports leak, (`sector`, `buyer`)."""
+        return self.variables(["technical_coefficients"])["technical_coefficients"]
+
     @property
     def _has_imports(self) -> bool:
         return self.table.imported_intermediate is not None or "sector_imports" in self.table.inputs
@@ -93,8 +99,7 @@ class StoredTable:
         said = [self._imports_said()]
         if self.table.row_units:
             said.append(f"each product in its unit, money in {self.unit}: {self.table.units_said}")
-        coefficients = self.variables(["technical_coefficients"])["technical_coefficients"]
-        grown = float(Leontief.of(coefficients).condition[0])
+        grown = float(Leontief.of(self.coefficients).condition[0])
         if grown >= MOST_GROWN:
             said.append(f"all but closed: rounded cells leave {digits_held(grown)} digits of a multiplier")
         return "; ".join(said)
@@ -144,8 +149,7 @@ class StoredTable:
             parts = [table.final_uses[kind] for kind in kinds or table.final_uses]
             return np.asarray(np.sum([*parts, 0.0 * table.gross_output], axis=0))
         if kinds is None:
-            bought = self.variables(["technical_coefficients"])["technical_coefficients"].to_numpy()
-            return np.asarray(table.gross_output - bought @ table.gross_output)
+            return np.asarray(table.gross_output - self.coefficients.to_numpy() @ table.gross_output)
         return np.asarray(np.sum([self._of_home_products(kind) for kind in kinds], axis=0))
 
     @property
