@@ -3,10 +3,14 @@
 import json
 import os
 import time
+from pathlib import Path
 
 import pytest
 
 from scenario_engine.analysis.sweep.store import MANIFEST
+from scenario_engine.cli import everything
+from scenario_engine.models.growth import projection
+from scenario_engine.scenario.scenario import load
 from tests.test_commands import call
 from tests.toyland import toyland, written
 
@@ -59,6 +63,14 @@ def test_what_was_made_from_other_data_is_not_fresh(tmp_path, monkeypatch, capsy
     capsys.readouterr()
     assert call(*asked) == 0
     assert "there already" not in capsys.readouterr().out
+
+
+def test_what_an_operator_computes_hangs_on_its_file(tmp_path, monkeypatch):
+    """So a result made before an operator of an extension was changed is made again."""
+    folder = toyland(tmp_path)
+    monkeypatch.chdir(folder)
+    read = everything.read_by([load("base.toml")])
+    assert {folder / "base.toml", Path(projection.__file__)} <= set(read)
 
 
 def test_scenarios_that_differ_in_nothing_are_reported_all_the_same(tmp_path, monkeypatch, capsys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from scenario_engine.support.errors import ScenarioEngineError
 if TYPE_CHECKING:
     from scenario_engine.scenario.scenario import Scenario
 
-__all__ = ["beside"]
+__all__ = ["beside", "read_by"]
 
 SCORECARD_OF = "china"
 """The dataset whose published figures the scorecard compares."""
@@ -33,7 +34,7 @@ class MissingStep:
     told_by: Path
     run: Callable[[], object]
     files: tuple[Path, ...]
-    """What it reads, data among it: a result older than one of them is made again."""
+    """What it reads, data and operators among it: a result older than one of them is made again."""
     lacking: int = 0
     """Draws that a sweep lacks."""
 
@@ -91,7 +92,7 @@ def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterat
     from scenario_engine.cli.sweep import sweep
 
     top = Path("outputs")
-    files = _read_by(live)
+    files = read_by(live)
     if len(named) > 1:
         names = [Path(one).stem for one in named]
         folder = top / f"{'-'.join(names)}-comparison"
@@ -101,7 +102,7 @@ def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterat
     if uncertain is None:
         out().print("Sweep, sensitivity: left out, no input of the scenarios is uncertain")
     else:
-        path, own = str(uncertain.path), _read_by([uncertain])
+        path, own = str(uncertain.path), read_by([uncertain])
         swept = top / f"{uncertain.name}-sweep"
         held = int(Store(swept).identity["draws"]) if (swept / MANIFEST).is_file() else 0
         lacking = max(draws - held, 0)
@@ -116,13 +117,17 @@ def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterat
         yield MissingStep("Scorecard", card, card, lambda: replicate(csv=card), files)
 
 
-def _read_by(scenarios: Sequence[Scenario]) -> tuple[Path, ...]:
-    """Files of the chains of scenarios, and of their data."""
+def read_by(scenarios: Sequence[Scenario]) -> tuple[Path, ...]:
+    """Files of the chains of scenarios, of their data, and of the operators that compute them."""
     from scenario_engine.scenario.provenance import data_files
 
-    return tuple(
-        path for one in scenarios for path in (*(layer.path for layer in one.layers), *data_files(one))
-    )
+    found: dict[Path, None] = {}
+    for one in scenarios:
+        operators = (op.function for op in one.graph.plan(one.inputs))
+        modules = (getattr(sys.modules.get(function.__module__), "__file__", None) for function in operators)
+        found |= dict.fromkeys([*(layer.path for layer in one.layers), *data_files(one)])
+        found |= dict.fromkeys(Path(file) for file in modules if file)
+    return tuple(found)
 
 
 def _uncertain(live: Sequence[Scenario]) -> Scenario | None:
