@@ -13,6 +13,16 @@ from scenario_engine.support.optional import need
 from scenario_engine.view.office.content import Cell, Chapter, NumberedFigure, NumberedTable, Paper
 from scenario_engine.view.office.pictures import picture
 from scenario_engine.view.office.templates import opened
+from scenario_engine.view.office.word_elements import (
+    bookmark,
+    element,
+    end_bookmark,
+    field,
+    field_char,
+    instruction,
+    ruled,
+    set_fonts,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -162,7 +172,7 @@ class _Word:
             if kind == "head":
                 style.font.color.rgb = RGBColor.from_string(ACCENT if name.startswith("Head") else "17202C")
             if not (self.own and fresh):
-                _fonts(style, *fonts[kind])
+                set_fonts(style, *fonts[kind])
             space = style.paragraph_format
             if name == "Normal":
                 space.space_after, space.line_spacing = Pt(6), 1.35
@@ -224,14 +234,14 @@ class _Word:
                 Emu(self.width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
             )
             if line is lines[0]:
-                _field_char(line, "begin").find(qn("w:fldChar")).set(qn("w:dirty"), "true")
-                _instruction(line, field)
-                _field_char(line, "separate")
-            link = _element("w:hyperlink", **{"w:anchor": mark, "w:history": "1"})
+                field_char(line, "begin").find(qn("w:fldChar")).set(qn("w:dirty"), "true")
+                instruction(line, field)
+                field_char(line, "separate")
+            link = element("w:hyperlink", **{"w:anchor": mark, "w:history": "1"})
             line._p.append(link)
             link.append(line.add_run(text)._r)
             if line is lines[-1]:
-                _field_char(line, "end")
+                field_char(line, "end")
 
     def _page_numbers(self) -> None:
         """The page's number below, the title above."""
@@ -241,7 +251,7 @@ class _Word:
         below = section.footer.paragraphs[0]
         below.alignment = WD_ALIGN_PARAGRAPH.CENTER
         below.style = OWN_STYLES["source"]
-        _field(below, "PAGE", "1")
+        field(below, "PAGE", "1")
         above = section.header.paragraphs[0]
         above.style = OWN_STYLES["source"]
         above.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -295,14 +305,14 @@ class _Word:
         caption = self.document.add_paragraph(style="Caption")
         caption.paragraph_format.keep_with_next = True
         word, _, number = _split(part.number)
-        start = _bookmark(caption, self.places[part.number], next(self.marks))
+        start = bookmark(caption, self.places[part.number], next(self.marks))
         caption.add_run(word)
         sequence = word.strip() + ("_A" if number.startswith("A") else "")
         if number.startswith("A"):
             caption.add_run("A")
-        _field(caption, f"SEQ {sequence} \\* ARABIC", number.lstrip("A"))
+        field(caption, f"SEQ {sequence} \\* ARABIC", number.lstrip("A"))
         caption.add_run(f"  {part.caption}")
-        _end_bookmark(caption, start)
+        end_bookmark(caption, start)
 
     def _below(self, note: str, source: str) -> None:
         texts = [*([self.paper.say("noted", note=note)] if note else []), *([source] if source else [])]
@@ -335,7 +345,7 @@ class _Word:
                     run.font.size = Pt(small)
                 if column.numeric:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _ruled(grid)
+        ruled(grid, ACCENT)
         self._widths(grid, table)
         texts = sum(
             max(_lines(cell.text, column) for cell, column in zip(row, table.columns, strict=True))
@@ -365,9 +375,9 @@ class _Word:
                 cell.width = column.width
 
     def _marked(self, paragraph: Paragraph, mark: str, text: str) -> None:
-        start = _bookmark(paragraph, mark, next(self.marks))
+        start = bookmark(paragraph, mark, next(self.marks))
         paragraph.add_run(text)
-        _end_bookmark(paragraph, start)
+        end_bookmark(paragraph, start)
 
 
 def _lines(text: str, column: Any) -> int:
@@ -375,94 +385,8 @@ def _lines(text: str, column: Any) -> int:
     return 1 if column.numeric else max(1, ceil(width(text) / 40))
 
 
-# Elements that python-docx has no name for
-
-
-def _element(tag: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    made: Any = OxmlElement(tag)
-    for name, value in attributes.items():
-        made.set(qn(name), value)
-    return made
-
-
-def _fonts(style: Any, latin: str, chinese: str) -> None:
-    """Fonts of a style for Latin letters and for Chinese; without the second Word takes whatever it likes."""
-    from docx.oxml.ns import qn
-
-    style.font.name = latin
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    fonts.set(qn("w:eastAsia"), chinese)
-
-
-def _field_char(paragraph: Paragraph, kind: str) -> Any:
-    run = paragraph.add_run()
-    run._r.append(_element("w:fldChar", **{"w:fldCharType": kind}))
-    return run._r
-
-
-def _instruction(paragraph: Paragraph, text: str) -> Any:
-    run = paragraph.add_run()
-    instruction = _element("w:instrText", **{"xml:space": "preserve"})
-    instruction.text = f" {text} "
-    run._r.append(instruction)
-    return run._r
-
-
-def _field(paragraph: Paragraph, instruction: str, shown: str) -> list[Any]:
-    """A field with what it shows until Word computes it again."""
-    return [
-        _field_char(paragraph, "begin"),
-        _instruction(paragraph, instruction),
-        _field_char(paragraph, "separate"),
-        paragraph.add_run(shown)._r,
-        _field_char(paragraph, "end"),
-    ]
-
-
-def _bookmark(paragraph: Paragraph, name: str, number: int) -> str:
-    paragraph._p.append(_element("w:bookmarkStart", **{"w:id": str(number), "w:name": name}))
-    return str(number)
-
-
-def _end_bookmark(paragraph: Paragraph, number: str) -> None:
-    paragraph._p.append(_element("w:bookmarkEnd", **{"w:id": number}))
-
-
 def _split(number: str) -> tuple[str, str, str]:
     """`Figure 3` as `Figure `, nothing and `3`; `图A2` as `图`, nothing and `A2`."""
     at = next(place for place, sign in enumerate(number) if sign.isdigit())
     at -= number[at - 1] == "A"
     return number[:at], "", number[at:]
-
-
-def _ruled(grid: Grid) -> None:
-    """Three rules, the head on every page, no row broken across pages."""
-    properties = grid._tbl.tblPr
-    borders = _element("w:tblBorders")
-    for side in ("top", "bottom"):
-        borders.append(
-            _element(f"w:{side}", **{"w:val": "single", "w:sz": "10", "w:space": "0", "w:color": ACCENT})
-        )
-    inner = {"w:val": "single", "w:sz": "2", "w:space": "0", "w:color": "DFE3E8"}
-    borders.append(_element("w:insideH", **inner))
-    properties.append(borders)
-    margins = _element("w:tblCellMar")
-    for side in ("left", "right"):
-        margins.append(_element(f"w:{side}", **{"w:w": "60", "w:type": "dxa"}))
-    properties.append(margins)
-    for at, row in enumerate(grid.rows):
-        attributes = row._tr.get_or_add_trPr()
-        attributes.append(_element("w:cantSplit"))
-        if at == 0:
-            attributes.append(_element("w:tblHeader"))
-    for cell in grid.rows[0].cells:
-        edges = _element("w:tcBorders")
-        edges.append(
-            _element("w:bottom", **{"w:val": "single", "w:sz": "6", "w:space": "0", "w:color": ACCENT})
-        )
-        cell._tc.get_or_add_tcPr().append(edges)
