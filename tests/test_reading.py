@@ -136,7 +136,7 @@ def test_a_column_of_units_counts(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("a,I\nb,II\nb,III\n", r"b stands twice: II .* and III"),
+        ("a,I\nb,II\nb,III\n", r"b appears twice: II .* and III .*Keep one row"),
         ("a,I\nb,\n", "section is blank"),
         (",I\na,I\nb,II\n", "code is blank"),
     ],
