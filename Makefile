@@ -74,7 +74,7 @@ check: $(VENV)/.installed
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.installed
-	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
+	$(BIN)/python -m sphinx -W --keep-going -q -E -b html docs docs/_build
 
 # Resolve again for every supported Python; no lock names an index. `requirements.run` is the part of the whole lock that a
 # run needs; of the groups the lock leaves out notebooks (no test needs it).

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenario_engine.analysis.compare import compare
     from scenario_engine.analysis.sensitivity import elasticities, sensitivity
     from scenario_engine.analysis.sweep import sweep
+    from scenario_engine.data.tables.reader import read_table
     from scenario_engine.engine.graph import Graph
     from scenario_engine.engine.identity import identity
     from scenario_engine.engine.model import Model
@@ -43,6 +44,7 @@ _HOME = {
     "load": "scenario.scenario",
     "models": "models",
     "operator": "engine.operator",
+    "read_table": "data.tables.reader",
     "report": "view.report",
     "run": "engine.program",
     "sensitivity": "analysis.sensitivity",
@@ -63,7 +65,7 @@ VERBS = {
         "elasticities": "analysis.sensitivity:elasticities",
         "solve": "analysis.calibrate:solve",
     },
-    "Outcome": {"report": "view.report:report"},
+    "Outcome": {"plot": "view.figures:plot", "report": "view.report:report"},
 }
 """Noun → verb → the function that takes the noun as its first argument (`support.nouns`)."""
 
@@ -82,6 +84,7 @@ __all__ = [
     "load",
     "models",
     "operator",
+    "read_table",
     "report",
     "run",
     "sensitivity",

@@ -4,7 +4,7 @@ A block's language says what becomes of it. `python`: run. `sh`: our commands ar
 comment before the block says (`<!-- ends with 1 -->`). `console`: the same, but slow, so only in the deep tests; where
 it cannot be run at all a comment says why (`<!-- not run: … -->`). `toml` and `csv` that begin with a file's name are
 written and read; other `toml` is part of a scenario on top of the baseline, of an index file where it has weights, or of
-a `pyproject.toml`. `text` is what a program printed.
+a `pyproject.toml`. `text` is what a program printed. `{code-cell}` is executed where the documentation is built.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from scenario_engine.scenario.scenario import load
 
 TOP = Path(__file__).parents[1]
 COMMAND = "scenario-engine"
-LANGUAGES = {"python", "toml", "csv", "sh", "console", "text", "{toctree}"}
+LANGUAGES = {"python", "toml", "csv", "sh", "console", "text", "{toctree}", "{gallery}", "{code-cell}"}
 
 
 @dataclass(frozen=True)

@@ -73,9 +73,10 @@ def test_links_lead_somewhere(page):
 
 
 def test_documentation_builds_without_a_warning(tmp_path):
-    """Sphinx builds every page with warnings as errors: no dead reference, no page outside the contents."""
+    """Sphinx builds every page with warnings as errors, and executes every notebook; each ends in a picture on its card."""
     pytest.importorskip("sphinx", reason="the docs group is not installed")
     pytest.importorskip("furo", reason="the docs group is not installed")
+    pytest.importorskip("myst_nb", reason="the docs group is not installed")
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", tmp_path],
         cwd=TOP,
@@ -85,6 +86,10 @@ def test_documentation_builds_without_a_warning(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "reference" / "generated" / "equations.html").is_file()
+    cards = (tmp_path / "gallery" / "index.html").read_text(encoding="utf-8").split('class="card')[1:]
+    notebooks = {page.stem for page in (TOP / "docs" / "gallery").glob("*.md")} - {"index"}
+    assert {re.search(r'href="([\w-]+)\.html"', card)[1] for card in cards} == notebooks
+    assert all("<img" in card for card in cards)
 
 
 @pytest.fixture

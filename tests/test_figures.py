@@ -77,7 +77,7 @@ def test_a_figure_is_the_same_every_time(view, tmp_path):
         (Request(("penetration_rate",)), "Write --by industry"),
         (Request(("gdp",), by="industry"), "gdp has no 'industry'"),
         (Request(("gdp",), year=1999), "gdp has no year 1999"),
-        (Request(("core_output",), by="core"), "has no years"),
+        (Request(("core_output",), by="core", kind="lines"), "has no years"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_with_advice(view, request_, said, tmp_path):

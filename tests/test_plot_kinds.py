@@ -4,10 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import scenario_engine as se
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.figures.figure import Request, chart
 from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.view_model import ViewModel
+from tests.conftest import TOP
+from tests.test_model import INPUTS, MODEL
 
 TOTAL = ("total_value_added",)
 
@@ -131,3 +134,41 @@ def test_kinds_of_one_result_refuse_two(view):
     """A stack of two results would show neither."""
     with pytest.raises(ScenarioEngineError, match="draws one result"):
         chart([view, view], asked("stack", by="industry"))
+
+
+def test_an_outcome_draws_itself(tmp_path):
+    """`plot` at the front door: a picture that a notebook shows and that is saved, with a rival, with the band of a sweep."""
+    draw = {"value": 2, "unit": "percent", "draw": {"distribution": "normal", "sd": 0.5, "effect": "add"}}
+    base = MODEL.scenario(name="base", horizon=(2024, 2030), inputs={**INPUTS, "growth": draw})
+    outcome, swept = base.run(), base.sweep(64)
+    rival = base.with_(growth={"add": 1, "unit": "percent"}, name="rival").run()
+    lines = outcome.plot("gdp", against=[rival]).chart.lines
+    assert [line.name for line in lines] == ["base", "rival"]
+    assert lines[0].values[-1] == pytest.approx(1000 * 1.02**6)
+    fan = outcome.plot("gdp", kind="fan", sweep=swept)
+    low = swept["gdp"].sel(year=2030, statistic="p05").item()
+    assert fan.chart.lines[0].low[-1] == pytest.approx(low)
+    assert fan._repr_png_().startswith(b"\x89PNG")
+    fan.save(tmp_path / "fan.svg")
+    assert "<svg" in (tmp_path / "fan.svg").read_text(encoding="utf-8")
+    with pytest.raises(ScenarioEngineError, match=r"\.svg, \.png or \.pdf"):
+        fan.save(tmp_path / "fan.jpg")
+    with pytest.raises(ScenarioEngineError, match="no band"):
+        rival.plot("gdp", kind="fan", sweep=base.with_(name="other", growth=draw).sweep(8))
+
+
+def test_what_has_no_years_is_drawn_by_label():
+    """Bars of multipliers and a grid of the inverse, without a year; lines of them are refused."""
+    table = se.read_table(str(TOP / "examples" / "miller-and-blair" / "chapter-02.csv"))
+    book = se.models.find("input-output").scenario(
+        horizon=(2009, 2010), inputs=table.inputs, source="Miller and Blair (2009)"
+    )
+    outcome = book.run(["output_multiplier", "total_requirements"])
+    bars = outcome.plot("output_multiplier", by="sector").chart
+    assert bars.lines[0].values == pytest.approx([1.518, 1.452], abs=6e-4)
+    assert "Miller and Blair (2009)" in bars.source
+    grid = outcome.plot("total_requirements", kind="heat", by="sector", across="buyer").chart
+    assert [line.values[0] for line in grid.lines] == pytest.approx([1.2541, 0.2640], abs=6e-5)
+    for kind in ("lines", "heat", "stack"):
+        with pytest.raises(ScenarioEngineError, match="no years"):
+            outcome.plot("output_multiplier", by="sector", kind=kind)

@@ -56,9 +56,9 @@ def plot(
     from scenario_engine.cli.console import out
     from scenario_engine.cli.results import result_folder
     from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place
     from scenario_engine.support.language import alone
     from scenario_engine.view.figures.figure import Request, draw
+    from scenario_engine.view.figures.picture import refuse_target
     from scenario_engine.view.report.attachments import Attachments
     from scenario_engine.view.report.view_model import ViewModel
 
@@ -67,9 +67,7 @@ def plot(
             "plot needs a result: `scenario-engine plot outputs/baseline --quantity gdp`."
         )
     if output is not None:
-        refuse_place(output)
-    if output is not None and output.suffix not in (".svg", ".png", ".pdf"):
-        raise ScenarioEngineError(f"{output}: figures are .svg, .png or .pdf.")
+        refuse_target(output)
     language = language or alone()
     attached = Attachments.read(beside or ())
     request = Request(tuple(quantity), by, year, top, language, kind, first, across, attached)
@@ -78,7 +76,8 @@ def plot(
     parts = [*request.variables, kind, by, across, str(first or ""), str(year or ""), language]
     name = "_".join(filter(None, parts))
     targets = [output] if output else [folder / "figures" / f"{name}{ending}" for ending in (".svg", ".png")]
-    refuse_foreign_file(*targets)
+    for target in targets:
+        refuse_target(target)
     views = [ViewModel.read(one) for one in folders]
     draw(views, request, targets)
     for target in targets:

@@ -46,6 +46,8 @@ def scenario(
     inputs: Mapping[str, Input],
     name: str = "scenario",
     labels: Mapping[str, Sequence[str]] | None = None,
+    assumption: str = "",
+    source: str = "",
     **keys: Any,
 ) -> Scenario:
     """A scenario of a model: `model.scenario(horizon=(2023, 2024, 2030), inputs={"growth": "2 percent"})`.
@@ -64,6 +66,8 @@ def scenario(
         What results are called.
     labels
         Labels of each dimension; those of the arrays given where left out.
+    assumption, source
+        Where the inputs are from, written beside every one that does not say it itself.
     **keys
         Further keys of a scenario file: `title`, `description`, `dataset`, `variants`, `outputs`, `shock`, …
 
@@ -77,7 +81,7 @@ def scenario(
     if "dataset" not in keys:
         known = {**_labels_of(inputs, model), **known}
     values = {**keys, "horizon": dict(years), "labels": known, "inputs": dict(inputs)}
-    layer = _Door(model, known, years, model.counted_in).layer(values, name)
+    layer = _Door(model, known, years, model.counted_in).layer(values, name, _reason(assumption, source))
     return Scenario(layer.path, (layer,), model)
 
 
@@ -108,11 +112,10 @@ def with_(
         keys["horizon"] = _horizon(keys["horizon"])
     inputs = {key: value for key, value in changes.items() if key in known}
     inputs = {**keys.pop("inputs", {}), **inputs}
-    reason = {key: text for key, text in (("assumption", assumption), ("source", source)) if text}
     values = {**keys, "inputs": inputs}
     name = name or f"{base.name}-changed"
     layer = _Door(base.model, base.labels, base.horizon.years, base.dataset.counted_in).layer(
-        values, name, reason
+        values, name, _reason(assumption, source)
     )
     folder = base.path.parent
     return Scenario(folder / f"{name}.toml", (*base.layers, layer), base.own_model)
@@ -191,6 +194,11 @@ def beside(folder: Path, base: Scenario, changed: Scenario) -> tuple[Scenario, d
     path = folder / changed.path.name
     record = changed.layers[-1].record.model_copy(update={"extends": said_from(folder, base.path)})
     return replace(changed, path=path), {path: as_toml(record)}
+
+
+def _reason(assumption: str, source: str) -> dict[str, str]:
+    """The keys of an entry that say where its number is from, as far as anything is said."""
+    return {key: text for key, text in (("assumption", assumption), ("source", source)) if text}
 
 
 def _horizon(years: Sequence[int]) -> dict[str, int]:

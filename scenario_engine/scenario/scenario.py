@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -47,6 +48,13 @@ class Scenario(Noun):
     def title(self) -> Mapping[str, str]:
         """Title in `zh` and `en`; the name where the file gives none."""
         return by_language(self.layers[-1].record.title, self.name)
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of the text of each layer, by the name of its file: what is the same scenario wherever it lies."""
+        return {
+            layer.path.name: hashlib.sha256(layer.toml.text.encode()).hexdigest() for layer in self.layers
+        }
 
     @cached_property
     def said(self) -> Merged:

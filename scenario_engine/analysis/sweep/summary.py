@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from itertools import product
 
@@ -69,6 +70,7 @@ def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float
         title=f"Sweep of {ready.scenario.title['en']}",
         analysis="sweep",
         draws=moments.draws,
+        files=json.dumps(ready.scenario.hashes),
         arithmetic=str(model.engine),
         moments="exact",
         quantiles=f"log-linear histogram, within {RELATIVE_ERROR:.2g} of the spread and of the distance from the median",

@@ -40,18 +40,34 @@ OF_HOME = ("gross_output", "total_use", "total")
 
 
 def read_table(
-    path: Path,
+    path: str | Path,
     *,
     sheet: str | None = None,
     unit: str | None = None,
     in_order: bool = False,
     units_by_row: bool = False,
 ) -> Table:
-    """The input-output table of a text file or a workbook, found by its labels.
+    """The input-output table of a text file or a workbook, found by its labels; its `inputs` are those of a model.
 
-    `unit` is for files that do not print it, as written on tables or such as `"CNY_1e4"`; `in_order` for files that
-    label sectors otherwise in rows than in columns; `units_by_row` keeps the units that a column gives the sectors.
+    Parameters
+    ----------
+    path
+        A CSV or an Excel workbook.
+    sheet
+        Of a workbook that has several, or part of the title of one table among several.
+    unit
+        For files that do not print it, as written on tables or such as `"CNY_1e4"`.
+    in_order
+        Whether the file labels sectors otherwise in rows than in columns, in the same order.
+    units_by_row
+        Whether the units that a column gives the sectors are kept.
+
+    Raises
+    ------
+    TableError
+        No table, or one that cannot be told; the message names row and column.
     """
+    path = Path(path)
     layout = read_layout(path, sheet, in_order=in_order, units_by_row=units_by_row)
     home, buyers = map(list, zip(*layout.pairs, strict=True))
     uses = _uses(layout, home, buyers)

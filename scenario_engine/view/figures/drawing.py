@@ -12,7 +12,7 @@ from scenario_engine.view.figures.by_year import growth, lines, parts, stack
 from scenario_engine.view.figures.chart import Chart
 from scenario_engine.view.figures.flows import sankey
 from scenario_engine.view.figures.grids import ACROSS, heat, multiples, tiles
-from scenario_engine.view.figures.look import INK, SOFT, folded
+from scenario_engine.view.figures.look import INK, SOFT, folded, latin
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,8 +51,8 @@ def drawing(chart: Chart, *, inside: bool = True) -> Figure:
 def _surround(figure: Figure, chart: Chart) -> None:
     """Title and unit above, note and source below."""
     unit = "" if chart.form in ("parts", "slope") or not chart.scale.unit else f" ({chart.scale.unit})"
-    figure.suptitle(folded(f"{chart.title}{unit}", 84), x=0.01, ha="left", fontsize=12, color=INK)
-    below = "\n".join(folded(text, 120) for text in (chart.note, chart.source) if text)
+    figure.suptitle(folded(latin(f"{chart.title}{unit}"), 84), x=0.01, ha="left", fontsize=12, color=INK)
+    below = "\n".join(folded(latin(text), 120) for text in (chart.note, chart.source) if text)
     if below:
         figure.supxlabel(below, x=0.01, ha="left", fontsize=SMALLER, color=SOFT, linespacing=1.5)
 

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.models.words import same
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
-from scenario_engine.support.files.replacing import writing
 from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale, dated
-from scenario_engine.view.figures.drawing import drawing
-from scenario_engine.view.figures.look import look
+from scenario_engine.view.figures.picture import Picture
 from scenario_engine.view.figures.request import (
     Drawn,
     Request,
@@ -44,26 +42,21 @@ def draw(views: Sequence[ViewModel], request: Request, targets: Sequence[Path]) 
     Several results give one line each. A dimension other than `by` is summed away where the variable counts
     something (money, persons); a ratio must be shown `by` it. Targets end in .svg, .png or .pdf.
     """
-    made = chart(views, request)
-    with look():
-        figure = drawing(made)
-        for target in targets:
-            about = {"Date": None} if target.suffix == ".svg" else None
-            with writing(target) as draft:
-                figure.savefig(draft, format=target.suffix[1:], metadata=about)
+    Picture(chart(views, request)).save(*targets)
 
 
 def chart(views: Sequence[ViewModel], request: Request) -> Chart:
     """The chart of a request, with all its texts."""
     fail_unless_drawable(views, request)
-    kind = request.kind or ("bars" if request.year is not None else "lines")
-    made = KINDS[kind](views, request)
+    by_year = request.year is None and "year" in views[0].stored(request.variables[0]).dims
+    request = replace(request, kind=request.kind or ("lines" if by_year else "bars"))
+    made = KINDS[request.kind](views, request)
     first = views[0]
     alone = source(first, request.variables)
     title = made.title
     if len(views) == 1:
         title = f"{title} — {first.title[request.language]}"
-    elif kind not in TWO:
+    elif request.kind not in TWO:
         alone = source(first, request.variables, [view.title for view in views])
     return replace(
         made,

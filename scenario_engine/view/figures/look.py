@@ -33,6 +33,11 @@ RAMP = ("#e8f0fa", "#c6daf1", "#97bde4", "#5f97d0", "#3370b3", "#184a86")
 """Classes from low to high."""
 
 
+def latin(text: str) -> str:
+    """A text whose quotation marks, without Chinese around them, are as narrow as its letters: those of the font are not."""
+    return text if _CHINESE.search(text) else text.translate({0x201C: '"', 0x201D: '"'})
+
+
 def colour(role: str, at: int) -> str:
     """Colour of a series: that of its role, else the next."""
     return ROLES.get(role) or COLOURS[at % len(COLOURS)]
@@ -81,6 +86,7 @@ def look() -> Iterator[None]:
         yield
 
 
+_CHINESE = re.compile(r"[\u2e80-\uffff]")
 _PARTS = re.compile(r"[\u2e80-\uffff][，、；：。）》”]*|[^\s\u2e80-\uffff]+\s*|\s+")
 
 

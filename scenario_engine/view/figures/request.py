@@ -29,6 +29,9 @@ __all__ = [
     "series",
 ]
 
+OVER_YEARS = ("lines", "growth", "fan", "stack", "contributions", "slope", "heat")
+"""Kinds that show a variable over its years; a grid of two dimensions needs none."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -123,7 +126,7 @@ def reduced(view: ViewModel, name: str, request: Request, keep: Sequence[str] = 
     if request.year is not None:
         fail_unless_year(array, name, request.year)
         array = array.sel(year=request.year, drop=True)
-    elif "year" not in dims:
+    elif "year" not in dims and request.kind in OVER_YEARS and not request.across:
         raise ScenarioEngineError(f"{name} has no years; it is not drawn as lines.")
     if request.first is not None and "year" in array.dims:
         fail_unless_year(array, name, request.first)

@@ -38,6 +38,11 @@ class SweepSummary:
     title: Text | None = None
 
     @classmethod
+    def of(cls, summary: xr.Dataset) -> SweepSummary:
+        """A summary in memory, with the files that it says itself."""
+        return cls(summary, json.loads(summary.attrs.get("files", "{}")))
+
+    @classmethod
     def beside(cls, file: Path, summary: xr.Dataset) -> SweepSummary:
         """A summary with what the manifest beside it says."""
         manifest = file.with_name(MANIFEST)
