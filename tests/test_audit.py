@@ -192,7 +192,7 @@ def test_no_alarm_on_an_index_that_is_only_rounded(table: Table) -> None:
         ("weights and total", "application_index", 5.0),
         ("rank and order", "application_index_rank", 2.0),
         ("mean of ranks", "application_index_rank_mean", 2.0),
-        ("sentence and table", "application_index_count_in_top10", 1.0),
+        ("sentence and table", "application_index_count_in_top10", 2.0),  # a tie at the cut leaves one open
     ],
 )
 def test_a_false_figure_of_an_index_is_found(
@@ -205,6 +205,30 @@ def test_a_false_figure_of_an_index_is_found(
     false = replace(table[where], printed=f"{table[where].value + moved:.{digits}f}")
     found = found_in([*table[:where], false, *table[where + 1 :]])
     assert rule in {one.rule for one in found}
+
+
+@pytest.mark.parametrize(
+    ("scores", "printed_count", "agrees"),
+    [
+        ({"beijing": 9, "hebei": 8, "sichuan": 1}, 2, True),
+        ({"beijing": 9, "hebei": 8, "sichuan": 1}, 1, False),
+        ({"sichuan": 9, "guizhou": 8, "beijing": 1}, 1, False),  # none of the zone leads
+        ({"sichuan": 9, "guizhou": 8, "beijing": 1}, 0, True),
+        ({"sichuan": 9, "guizhou": 5, "beijing": 5}, 1, True),  # printed alike where the cut falls
+        ({"sichuan": 9, "guizhou": 5, "beijing": 5}, 0, True),
+        ({"sichuan": 9, "guizhou": 5, "beijing": 5}, 2, False),
+    ],
+)
+def test_a_count_of_leaders_is_held_against_the_table(
+    scores: dict[str, int], printed_count: int, agrees: bool
+) -> None:
+    """How many of the first two are eastern."""
+    table = [
+        printed(score, 2, 2020, "points", "application_index", region=name) for name, score in scores.items()
+    ]
+    said = printed(printed_count, 0, 2020, "count", "application_index_count_in_top2", region="east")
+    found = [one.rule for one in found_in([*table, said])]
+    assert found == ([] if agrees else ["sentence and table"])
 
 
 PLANTED = {

@@ -101,10 +101,12 @@ def sentence_and_table(statements: Statements, hierarchy: Hierarchy) -> Iterator
                 counted = number(own[0].value, *own) if own else None
                 told = f"under {figure.printed}, and the table has {own[0].printed}" if own else ""
             else:
-                rows = _listed(statements, hierarchy, table, int(match["top"] or 0))
-                stated, counted = Evidence.of(figure), number(len(rows), *(one.figures[0] for one in rows))
-                told = f"{figure.printed}, and the table has {len(rows)}"
-                counted = counted if rows else None
+                stated, counted = (
+                    Evidence.of(figure),
+                    _counted(statements, hierarchy, table, int(match["top"] or 0)),
+                )
+                most = counted.interval.high if counted else 0
+                told = f"{figure.printed}, and the table has {most:.0f}"
             if counted is not None:
                 yield Implication(f"{hierarchy.described(table)}: the text says {told}", stated, counted)
 
@@ -126,11 +128,21 @@ def _places(statements: Statements, level: Key) -> dict[Key, Evidence]:
     return {key: found for key in keys if (found := statements.get(key)) is not None}
 
 
-def _listed(statements: Statements, hierarchy: Hierarchy, table: Key, top: int) -> list[Evidence]:
-    """Rows of a table, of the leading `top` those that lie in the key's region; all of them where none lead."""
+def _counted(statements: Statements, hierarchy: Hierarchy, table: Key, top: int) -> Evidence | None:
+    """How many of the leading `top` rows lie in the key's region, maybe none; all rows where none lead, None without rows.
+
+    Rows that are printed alike where the cut falls may stand on either side of it.
+    """
     rows = _places(statements, table)
-    if not top:
-        return list(rows.values())
-    leading = sorted(rows, key=lambda key: -rows[key].interval.low)[:top]
+    if not top or not rows:
+        return number(len(rows), *(one.figures[0] for one in rows.values())) if rows else None
+    leading = sorted(rows, key=lambda key: -rows[key].interval.low)
+    cut = rows[leading[:top][-1]].interval.low
+    above = [key for key in leading if rows[key].interval.low > cut]
+    alike = [key for key in leading if rows[key].interval.low == cut]
     inside = hierarchy.regions_of(table.region)
-    return [rows[key] for key in leading if key.region in inside]
+    sure, maybe = (sum(key.region in inside for key in some) for some in (above, alike))
+    places = min(top - len(above), len(alike))
+    few, many = sure + max(0, places - (len(alike) - maybe)), sure + min(maybe, places)
+    named = [key for key in leading[:top] if key.region in inside] or leading[:top]
+    return Evidence(Interval(float(few), float(many)), tuple(rows[key].figures[0] for key in named))
