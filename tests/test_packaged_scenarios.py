@@ -21,6 +21,7 @@ PRINTED = {
     "scenarios/baseline-parts": ["2030 p 77,096 25,081 52,014 1,799,522"],
     "scenarios/baseline-cities": ["2030 p 77,096 25,081 52,014 1,799,522", "Guangdong 广东"],
     "scenarios/baseline_2025_12": ["2025 p 53,164", "2030 p 75,775 23,839 51,935 1,809,247 4.19% 7.54% 3,399"],
+    "scenarios/between-provinces": ["1,799,522 4.28% 38,688", "Guangdong 广东 1,329 2,857 4,025"],
     "scenarios/china": ["2025 f 1,365,388", "Value added coefficient by sector 分部门增加值系数"],
     "scenarios/deep_digitalisation": ["2030 p 85,069 27,129 57,940 1,799,522 4.73% 9.44% 3,841"],
     "scenarios/deepening": ["2030 p 83,154 27,704 55,450 1,799,522 4.62% 9.11% 3,751"],

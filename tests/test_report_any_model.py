@@ -113,7 +113,7 @@ def test_a_heat_map_takes_two_dimensions_of_any_model(baseline):
         view, Section(id="own", title={"zh": "自", "en": "Own"}, blocks=[Block.model_validate(declared)])
     )
     (heat,) = made["blocks"]
-    assert [one["code"] for one in heat["columns"]] == ["primary", "secondary", "tertiary"]
+    assert [one["code"]["en"] for one in heat["columns"]] == ["primary", "secondary", "tertiary"]
     stored = baseline.result["regional_value_added"].transpose("year", "region", "industry_group")
     np.testing.assert_allclose(heat["measures"][0]["values"], stored, rtol=1e-8)
     lacks = Block.model_validate({**declared, "across": "industry"})

@@ -65,6 +65,7 @@ class Shape:
             "sector": list(sectors),
             "buyer": list(sectors),
             "buyer_region": list(named["region"]),
+            "core_region": list(named["region"]),
             "core": list(sectors[: min(self.cores, self.sectors)]),
             "core_part": list(names_of("part", min(2, self.cores, self.sectors))),
         }

@@ -142,6 +142,23 @@ def jointly(E, S, out):
     return induced
 
 
+def alone_by_region(E, S, out, member):
+    own = member[:, : len(S)] * out
+    return np.array([one_at_a_time(E, S, one) for one in own]).T
+
+
+def jointly_by_region(E, S, out, member):
+    m = len(S)
+    level = np.linalg.inv(np.eye(m) + np.diag(S) @ E[:m]) @ out
+    induced = E @ (member[:, :m] * level).T
+    induced[:m] *= 1.0 - S[:, None]
+    return induced
+
+
+def of_others(flow):
+    return flow * (1.0 - np.eye(flow.shape[1]))[:, None, :]
+
+
 def core_deepened(S, v, member):
     added = (S * v[: S.shape[1]]) @ member[:, : S.shape[1]].T
     return np.where(added[0] == 0.0, 1.0, over(added, added[0]))
@@ -260,6 +277,20 @@ FORMULAS = {
     "regional_value_added [pooled]": lambda z, key: np.array(
         [total.sum() * (one * total) / (one * total).sum() for total, one in zip(z, key, strict=True)]
     ),
+    "regional_value_added [interregional]": lambda flow, core: flow.sum(3) + core,
+    "induced_output_by_region [published]": alone_by_region,
+    "induced_output_by_region [joint]": jointly_by_region,
+    "induced_value_added_flow": lambda dY, x, v, region, member, groups: np.einsum(
+        "io,i,ri,is->rso", dY, over(v, x), region, member.T @ groups
+    ),
+    "penetration_flow": lambda z, flow: (
+        z[:, None, :, None] * over(flow, flow.sum((0, 2), keepdims=True))
+    ),
+    "penetration_employment_flow": lambda flow, pro, jobs: (
+        (one := over(flow.sum(2), pro[:, :, None])) * over(jobs.sum(1), one.sum((1, 2)))[:, None, None]
+    ),
+    "penetration_from_other_regions": lambda flow: of_others(flow).sum((2, 3)),
+    "penetration_in_other_regions": lambda flow: of_others(flow).sum((1, 2)),
     "region_group_value_added": lambda z, member: z.sum(2) @ member,
     "region_group_share_of_gdp": lambda z, gdp, member: z / (gdp @ member),
     "regional_share_of_gdp": lambda z, gdp: z.sum(2) / gdp,

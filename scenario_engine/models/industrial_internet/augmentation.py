@@ -68,7 +68,7 @@ def induced_output_one_at_a_time(
 
     The printed sum: the core sectors' feedback on each other is counted in each of them.
     """
-    return _induced(_alone, core_requirements, relevance_share, core_output)
+    return induced(alone, core_requirements, relevance_share, core_output)
 
 
 @operator(
@@ -84,7 +84,7 @@ def induced_output_jointly(core_requirements: Array, relevance_share: Array, cor
 
     Counts each feedback once; never above the published variant.
     """
-    return _induced(_together, core_requirements, relevance_share, core_output)
+    return induced(together, core_requirements, relevance_share, core_output)
 
 
 @operator("sector", "money", source="CAII 2024, appendix 2")
@@ -110,7 +110,7 @@ def _places(array: Array, core: pd.Index) -> npt.NDArray[np.intp]:
 @identity("the core and the rest of its sectors make up their output, whatever the shares")
 def split_conserves_output(core_output: Array, relevance_share: Array, sector_gross_output: Array) -> Sides:
     """ΔXₖ + (1 − Sₖ) Xₖ = Xₖ."""
-    whole = _at_core(sector_gross_output, relevance_share)
+    whole = at_core(sector_gross_output, relevance_share)
     return core_output + (1.0 - relevance_share) * whole, whole
 
 
@@ -119,11 +119,12 @@ def split_conserves_value_added(
     core_sector_value_added: Array, relevance_share: Array, sector_value_added: Array
 ) -> Sides:
     """Vₖ + (1 − Sₖ) (Xₖ − Mₖ) = Xₖ − Mₖ."""
-    whole = _at_core(sector_value_added, relevance_share)
+    whole = at_core(sector_value_added, relevance_share)
     return core_sector_value_added + (1.0 - relevance_share) * whole, whole
 
 
-def _at_core(by_sector: Array, relevance_share: Array) -> Array:
+def at_core(by_sector: Array, relevance_share: Array) -> Array:
+    """What the core sectors have of an array by sector."""
     return _split_out(xr.ones_like(relevance_share), by_sector)
 
 
@@ -136,29 +137,41 @@ def _split_out(relevance_share: Array, by_sector: Array) -> Array:
     return labelled(share * own, [*lead, "core"], relevance_share, by_sector)
 
 
-def _induced(
+def induced(
     intensity: Intensity,
     core_requirements: Array,
     relevance_share: Array,
     core_output: Array,
+    core_membership: Array | None = None,
 ) -> Array:
-    """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product, and the core sectors' columns scaled."""
+    """(1 − Sᵢ) Σₖ Eᵢₖ intensityₖ: one matrix product, and the core sectors' columns scaled.
+
+    `core_membership`, over `core_region` and `core`, keeps the sums of its rows apart.
+    """
     core = relevance_share.indexes["core"]
     requirements, output = (in_order(one, "core", core) for one in (core_requirements, core_output))
-    lead, (required, share, produced) = ports(
+    apart = {} if core_membership is None else {"core_membership": (core_membership, ("core_region", "core"))}
+    lead, (required, share, produced, *belongs) = ports(
         core_requirements=(requirements, ("sector", "core")),
         relevance_share=(relevance_share, ("core",)),
         core_output=(output, ("core",)),
+        **apart,
     )
     places = _places(requirements, core)
     level = intensity(namespace(required).take(required, places, axis=-2), share, produced)
-    induced = _product(level, required)
+    outside = _outside_core(share, places, required.shape[-2])
+    dims = ["sector"]
+    if belongs:
+        dims = ["core_region", "sector"]
+        level, outside = belongs[0] * level[..., None, :], outside[..., None, :]
+        required = required[..., None, :, :]
     return labelled(
-        induced * _outside_core(share, places, required.shape[-2]),
-        [*lead, "sector"],
+        _product(level, required) * outside,
+        [*lead, *dims],
         requirements,
         relevance_share,
         output,
+        *apart and [core_membership],
     )
 
 
@@ -171,12 +184,12 @@ def _outside_core(share: Any, places: npt.NDArray[np.intp], sectors: int) -> Any
     return 1.0 - xp.take(xp.concat([share, none], axis=-1), here, axis=-1)
 
 
-def _alone(among_core: Any, share: Any, produced: Any) -> Any:
+def alone(among_core: Any, share: Any, produced: Any) -> Any:
     """ΔXₖ / (1 + Sₖ Eₖₖ)."""
     return produced / (1.0 + share * namespace(among_core).linalg.diagonal(among_core))
 
 
-def _together(among_core: Any, share: Any, produced: Any) -> Any:
+def together(among_core: Any, share: Any, produced: Any) -> Any:
     """C₂₂⁻¹ ΔX."""
     xp = namespace(among_core, share, produced)
     block = np.eye(among_core.shape[-1]) + share[..., :, None] * among_core

@@ -142,7 +142,7 @@ def heat_table(
 ) -> Block:
     """A table of one dimension by another with coloured cells; each measure holds values over years, rows and columns.
 
-    A column has a short `code` and its `name`.
+    A column has a short `code` and its `name`, by language.
     """
     return {
         "kind": "heat",

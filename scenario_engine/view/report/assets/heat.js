@@ -15,7 +15,7 @@ function heatBlock(block) {
 
   function rows() {
     const head = [w("year"), t(block.corner), w("code"), w("name"), ...block.measures.map((one) => `${t(one.title)} [${one.unit === "percent" ? "1" : one.unit}]`)];
-    return [head, ...block.years.flatMap((year, at) => block.rows.flatMap((row, down) => block.columns.map((column, across) => [year, t(row), column.code, t(column.name), ...block.measures.map((one) => one.values[at][down][across])])))];
+    return [head, ...block.years.flatMap((year, at) => block.rows.flatMap((row, down) => block.columns.map((column, across) => [year, t(row), t(column.code), t(column.name), ...block.measures.map((one) => one.values[at][down][across])])))];
   }
 
   /** The chosen measure in the chosen year: its numbers, how they are written, and the ends of its classes. */
@@ -30,7 +30,7 @@ function heatBlock(block) {
     return { one, values, scale, brief, short, ends, step };
   }
 
-  const key = () => block.columns.filter((column) => column.code !== t(column.name)).map((column) => `${column.code} ${t(column.name)}`).join(state.language === "zh" ? "；" : "; ");
+  const key = () => block.columns.filter((column) => t(column.code) !== t(column.name)).map((column) => `${t(column.code)} ${t(column.name)}`).join(state.language === "zh" ? "；" : "; ");
 
   /** The coloured cells with their heads, for a file. */
   function picture() {
@@ -38,7 +38,7 @@ function heatBlock(block) {
     const left = labelWidth(block.rows.map(t), 240) + 8;
     const [wide, high] = [46, 20];
     const text = (what, x, y, paint, anchor = "middle") => `<text x="${x}" y="${y + 14}" font-size="11" text-anchor="${anchor}" fill="${paint}">${safeText(what)}</text>`;
-    const heads = block.columns.map((column, across) => text(column.code, left + (across + 0.5) * wide, 0, palette().soft));
+    const heads = block.columns.map((column, across) => text(t(column.code), left + (across + 0.5) * wide, 0, palette().soft));
     const cells = values.flatMap((row, down) => [text(t(block.rows[down]), left - 8, (down + 1) * high, palette().ink, "end"), ...row.map((value, across) => {
       const at = step(value);
       const ground = at < 0 ? "" : `<rect x="${left + across * wide}" y="${(down + 1) * high}" width="${wide - 1}" height="${high - 1}" fill="${palette().ramp[at]}"/>`;
@@ -64,7 +64,7 @@ function heatBlock(block) {
       return el("td", { class: "number", style: paint, title: `${t(block.rows[down])} · ${t(block.columns[across].name)}: ${withUnit(value, scale)}` }, short(value));
     };
     table.replaceChildren(
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t(block.corner)), ...block.columns.map((column) => el("th", { scope: "col", class: "number" }, el("abbr", { title: t(column.name) }, column.code))), adds ? el("th", { scope: "col", class: "number" }, "Σ") : null)),
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t(block.corner)), ...block.columns.map((column) => el("th", { scope: "col", class: "number" }, el("abbr", { title: t(column.name) }, t(column.code)))), adds ? el("th", { scope: "col", class: "number" }, "Σ") : null)),
       el("tbody", {}, ...values.map((row, down) => el("tr", {}, el("th", { scope: "row" }, t(block.rows[down])), ...row.map((value, across) => cell(value, down, across)), adds ? total(sum(row)) : null))),
       ...(adds ? [el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, "Σ"), ...block.columns.map((_, across) => total(sum(values.map((row) => row[across])))), total(sum(values.flat()))))] : []));
     classes.replaceChildren(...legendOfClasses(ends, brief));

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import xarray as xr
 
-from scenario_engine.models.words import Text
+from scenario_engine.models.words import Text, same
 from scenario_engine.view.report import blocks, layout
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.findings import dated, finding
@@ -203,9 +203,14 @@ def _heat(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) 
         for one in measures
         if "year" in view.stored(one.variable).dims
     ]
+    labels = view.labels(declared.across)
+    brief = {
+        one["label"]: {"zh": one["short_zh"], "en": one["short_en"]}
+        for one in view.tiles(declared.across, labels)
+    }
     heads = [
-        {"code": code, "name": name}
-        for code, name in zip(view.labels(declared.across), view.names(declared.across), strict=True)
+        {"code": brief.get(code) or same(code), "name": name}
+        for code, name in zip(labels, view.names(declared.across), strict=True)
     ]
     return (
         blocks.heat_table(
