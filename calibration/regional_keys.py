@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -68,15 +69,21 @@ def keys() -> tuple[dict[int, pd.DataFrame], dict[int, pd.DataFrame]]:
 
 def fitted(prior: pd.DataFrame, printed: dict[str, float], groups: pd.Series) -> pd.DataFrame:
     """Cells in proportion to the prior whose printed provinces and groups sum to what they should."""
-    cells = share(prior).fillna(0.0).mul(groups, axis=1)
+    whole = groups.to_numpy()
+
+    def to_groups(cells: np.ndarray) -> np.ndarray:
+        sums = cells.sum(axis=0)
+        return cells * np.divide(whole, sums, out=np.zeros_like(sums), where=sums != 0)
+
+    cells = to_groups(prior.fillna(0.0).to_numpy(dtype=float))
+    named, levels = prior.index.get_indexer(list(printed)), np.array([*printed.values()])
+    others = np.setdiff1d(np.arange(len(prior)), named)
     for _ in range(500):
-        for region, level in printed.items():
-            cells.loc[region] *= level / cells.loc[region].sum()
-        others = [region for region in cells.index if region not in printed]
-        if others:
-            cells.loc[others] *= (groups.sum() - sum(printed.values())) / cells.loc[others].to_numpy().sum()
-        cells = share(cells).fillna(0.0).mul(groups, axis=1)
-    return cells
+        cells[named] *= (levels / cells[named].sum(axis=1))[:, None]
+        if len(others):
+            cells[others] *= (whole.sum() - levels.sum()) / cells[others].sum()
+        cells = to_groups(cells)
+    return pd.DataFrame(cells, prior.index, prior.columns)
 
 
 def share(cells: pd.DataFrame, otherwise: pd.DataFrame | None = None) -> pd.DataFrame:
