@@ -37,7 +37,7 @@ BY_HAND = "others"
 """The file of what is not found in our code: sentences of libraries, words of datasets."""
 
 SENTENCE = re.compile(
-    r"[A-Za-z]{2,}\S* +\S*[A-Za-z]{2,}|[A-Za-z]{2,} \{|\} [a-z]{2,}|\}: [a-z]{3,}|\} [a-z]{2,}"
+    r"[A-Za-z]{2,}\S* +\S*[A-Za-z]{2,}|[A-Za-z]{2,} \{|^[A-Z][a-z]+: \{|\} [a-z]{2,}|\}: [a-z]{3,}|\} [a-z]{2,}"
 )
 WORD = re.compile(r"^[A-Z][a-z]{2,}[:.]?$")
 CODE = re.compile(r"^[\[#]|\n\[|\bSELECT\b|^[a-z_]+(\.[a-z_]+)+$|^\S+$")

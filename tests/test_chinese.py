@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from scenario_engine.cli import COMMANDS, main
+from scenario_engine.support.language import said
 from scenario_engine.view.figures.kinds import FigureKind
 from tests.conftest import TOP
 from tests.messages import ROOMS, catalogue, messages
@@ -46,6 +47,12 @@ def here(tmp_path_factory):
             encoding="utf-8",
         )
         yield folder
+
+
+def test_a_key_before_a_message_does_not_hide_it():
+    """`inputs.{0} is {1}.` is no reading of a message that follows its key."""
+    told = said("inputs.core_anchor: there is no table '../anchors/core.csv'.", "zh")
+    assert told == "inputs.core_anchor: 没有表'../anchors/core.csv'。"
 
 
 def _said_by(arguments: list[str]) -> int:

@@ -43,7 +43,7 @@ def test_a_branch_nobody_declared_is_refused(tmp_path):
         + "[branches.foundation]\n"
         + TWO.replace("[indicators.cost]", '[indicators.cost]\nbranch = "fundation"')
     )
-    with pytest.raises(ProblemsFound, match="there is no branch 'fundation'") as found:
+    with pytest.raises(ProblemsFound, match="unknown branch 'fundation'") as found:
         load(written(tmp_path, text))
     assert "Did you mean 'foundation'?" in str(found.value)
 
@@ -204,7 +204,7 @@ def test_groups_are_called_by_title_or_as_the_dataset_calls_them(tmp_path, capsy
 def test_a_title_for_a_group_that_is_none_is_refused(tmp_path):
     """The nearest group is named."""
     text = HEAD + TWO + '[groups]\nnorth = ["hebei"]\n[group_titles]\nnoth = { zh = "北方", en = "North" }\n'
-    with pytest.raises(ProblemsFound, match=r"group_titles\.noth: there is no group 'noth'") as found:
+    with pytest.raises(ProblemsFound, match=r"group_titles\.noth: unknown group 'noth'") as found:
         load(written(tmp_path, text))
     assert found.value.problems[0].advice == "Did you mean 'north'?"
 

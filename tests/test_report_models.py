@@ -35,11 +35,30 @@ def _sections(file):
 def test_two_sectors_are_called_two():
     """Goods and services of the United States; three sectors are China's."""
     sections = _sections(TOP / "examples" / "united-states" / "digital.toml")
-    assert sections["three_sectors"]["title"] == {"zh": "两次产业", "en": "Two sectors"}
+    assert sections["three_sectors"]["title"] == {"zh": "产业结构", "en": "Two sectors"}
     assert "Services accounts for" in sections["three_sectors"]["finding"]["en"]
     assert "regions" not in sections
     china = _sections(TOP / "scenarios" / "baseline.toml")
-    assert china["three_sectors"]["title"] == {"zh": "三次产业", "en": "Three sectors"}
+    assert china["three_sectors"]["title"] == {"zh": "产业结构", "en": "Three sectors"}
+
+
+def test_a_census_is_named_where_the_dataset_has_two():
+    """GDP of China in terms of both censuses, with the note of what they are; of the United States there is one."""
+    heads = {}
+    for file in ("examples/united-states/digital.toml", "scenarios/baseline.toml"):
+        table = next(one for one in _sections(TOP / file)["years"]["blocks"] if one["kind"] == "table")
+        heads[file] = [column["title"]["zh"] for column in table["columns"] if "GDP" in column["title"]["en"]]
+        assert ("四经普口径" in str(table["note"])) is ("scenarios" in file)
+    american, chinese = heads.values()
+    assert "口径" not in "".join(american)
+    assert {"GDP（四经普口径）", "GDP（五经普口径）"} <= set(chinese)
+
+
+def test_methods_listed_are_of_variables_that_were_computed():
+    """By their names; a table of two sectors has no regional key."""
+    table = _sections(TOP / "examples" / "two-sectors" / "demand.toml")["provenance"]["blocks"][0]
+    (chosen,) = [row[1] for row in table["rows"] if row[0]["en"] == "Variants"]
+    assert chosen["zh"] == "直接消耗系数：total"
 
 
 @pytest.mark.parametrize(

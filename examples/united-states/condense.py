@@ -19,6 +19,8 @@ from scipy.linalg import lu_factor, lu_solve
 from scenario_engine.data.tables.make_use_reader import symmetric_table
 from scenario_engine.data.tables.table import Table
 
+DATA = Path(__file__).parent / "data"
+"""The dataset; what its labels are called in Chinese is kept there."""
 MAKE = "us_bea_2017_detail_make_after_redef_musd.csv"
 USE = "us_bea_2017_detail_use_pro_after_redef_musd.csv"
 NAMES = "us_bea_Detail_IndustryCodeName_2017.csv"
@@ -53,13 +55,13 @@ def industry_of(code: str) -> str:
     return PREFIXES[max((prefix for prefix in PREFIXES if code.startswith(prefix)), key=len)]
 
 
-def frames(table: Table, names: dict[str, str]) -> dict[str, pd.DataFrame]:
+def frames(table: Table, names: dict[str, str], chinese: dict[str, str]) -> dict[str, pd.DataFrame]:
     """Every CSV of the dataset, by name."""
     sectors = list(table.sectors)
     industries = list(dict.fromkeys(PREFIXES.values()))
     groups = ("goods", "services")
     labels = [
-        *(("sector", code, "", names.get(code, code)) for code in sectors),
+        *(("sector", code, chinese.get(code, ""), names.get(code, code)) for code in sectors),
         *(("industry", one, CHINESE[one], one.replace("_", " ").capitalize()) for one in industries),
         *(("industry_group", one, CHINESE[one], one.capitalize()) for one in groups),
     ]
@@ -109,12 +111,14 @@ def _about(frame: pd.DataFrame) -> pd.DataFrame:
 def main(source: Path, target: Path) -> None:
     """Read the full tables in `source`, write the dataset's tables to `target`, and print their checksums."""
     names = pd.read_csv(source / NAMES, dtype=str).set_axis(["code", "name"], axis=1)
+    kept = pd.read_csv(DATA / "labels.csv", dtype=str).set_index("label")["label_zh"]
     table = symmetric_table(source / MAKE, source / USE, ASSUMPTION)
-    for name, frame in frames(table, dict(zip(names["code"], names["name"], strict=True))).items():
+    english = dict(zip(names["code"], names["name"], strict=True))
+    for name, frame in frames(table, english, kept.to_dict()).items():
         text = frame.to_csv(index=False, float_format="%.8g", lineterminator="\n")
         (target / f"{name}.csv").write_text(text, encoding="utf-8")
         print(f"{name}.csv {hashlib.sha256(text.encode()).hexdigest()}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(__file__).parent / "data")
+    main(Path(sys.argv[1]), DATA)

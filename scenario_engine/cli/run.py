@@ -84,7 +84,9 @@ def run(
 def print_outcome(outcome: Outcome) -> None:
     """Tables, what they leave out, filled values, identities."""
     from scenario_engine.cli.console import out, show, titled
+    from scenario_engine.models import words
     from scenario_engine.scenario.status import filled_counts
+    from scenario_engine.support.language import in_language
     from scenario_engine.view.outlook import chosen, outlook
 
     console, variables = out(), chosen(outcome)
@@ -96,7 +98,8 @@ def print_outcome(outcome: Outcome) -> None:
     if left := [name for name in variables if name not in shown]:
         console.print(f"Not shown, see tables/: {', '.join(left)}.")
     for count in filled_counts(outcome.scenario):
-        console.print(f"Imputed: {count}.")
+        name = in_language(words.variable(count.name))
+        console.print(f"Imputed: {name}, {count}.")
     holding = sum(gap.holds for gap in outcome.gaps)
     told = f"{holding} of {len(outcome.gaps)} accounting identities hold."
     console.print(told if outcome.gaps else "No accounting identity is about these results.")

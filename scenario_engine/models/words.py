@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from textwrap import wrap
 from typing import Any
 
 from scenario_engine.engine.graph import Graph
@@ -40,13 +39,6 @@ def variable(name: str) -> Text:
     """Name of a variable; the identifier as words where no file names it."""
     known = words()["variables"].get(name)
     return in_both(known) if known else same(humanised(name))
-
-
-def short(name: str, widest: int) -> str:
-    """Name of a variable as the head of a column: English above Chinese, long ones broken into lines."""
-    text = words()["variables"].get(name, {}).get("short") or variable(name)
-    lines = dict.fromkeys([*wrap(text["en"], widest), *wrap(text["zh"], widest // 2)])
-    return "\n".join(lines)
 
 
 def vintage(name: str) -> Text:

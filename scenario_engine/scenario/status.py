@@ -31,7 +31,7 @@ class FilledCount:
     years: tuple[int, ...]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.filled} of {self.values} values ({_spans(self.years)})"
+        return f"{self.filled} of {self.values} values ({_spans(self.years)})"
 
 
 def status(scenario: Scenario) -> xr.Dataset:

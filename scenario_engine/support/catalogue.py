@@ -24,6 +24,9 @@ ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 SENTENCES = re.compile(r"[.?!] +[A-Z]")
 """Where one sentence ends and another begins: a field holds no two, they are messages of their own."""
 
+KEY = re.compile(r"\w\.$")
+"""What goes before the last part of a dotted key, which is one word: `inputs.{0} is {1}` has none of two."""
+
 SENTENCE = re.compile(r"(?<=[.;:?!,])\s+")
 
 TELLING = 5
@@ -90,7 +93,9 @@ class Template:
                 return None
             found.append(text[start:at])
             start = at + len(piece)
-        return [*found, text[start:end]]
+        found.append(text[start:end])
+        keys = (value for piece, value in zip(self.pieces, found, strict=False) if KEY.search(piece))
+        return None if any(" " in value and not value.startswith(" ") for value in keys) else found
 
 
 class Catalogue:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from scenario_engine.data.label_names import is_code
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
+from scenario_engine.support.errors import width
 from scenario_engine.support.language import said
 from scenario_engine.support.numbers import described
 from scenario_engine.view.table import Cell, DisplayTable, Number, csv, html, terminal
@@ -286,8 +287,15 @@ class _Layout:
 
 
 def _broken(head: str) -> str:
-    """A long head in lines: between words, Chinese after any character."""
+    """A long head in lines of about one width: between words, Chinese after any character and before no closing mark."""
     if head.isascii():
         lines = wrap(re.sub(r"([_-])(?=\w)", r"\1 ", head), WIDEST_HEAD, break_long_words=False)
         return "\n".join(re.sub(r"([_-]) ", r"\1", line) for line in lines)
-    return "\n".join(wrap(head, WIDEST_HEAD // 2))
+    count = -(-width(head) // WIDEST_HEAD)
+    lines = [""]
+    for part in re.findall(r"[\u2e80-\uffff][，、；：。）》]*|[^\s\u2e80-\uffff]+\s*|\s+", head):
+        full = width(lines[-1] + part.rstrip()) > WIDEST_HEAD or width(lines[-1]) * count >= width(head)
+        if lines[-1] and full:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, isnan
@@ -100,11 +101,16 @@ def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: in
     for row in kept.written():
         shown.add_row(*map(Text, row))
     if not table.by_year and count < len(table.heads):
-        left = ", ".join(" ".join(head.split()) for head in table.heads[count:])
+        left = ", ".join(map(_in_a_line, table.heads[count:]))
         notes.append(said(f"no room for {left}"))
     heading = [Text(table.title, "italic")] if table.title else []
     below = [Text(line, "dim italic") for line in notes if line]
     return Group(*heading, shown, *below, *([Text("")] if below else []))
+
+
+def _in_a_line(head: str) -> str:
+    """A head that was broken into lines; Chinese is joined without a space."""
+    return re.sub(r"(?<=[\u2e80-\uffff]) (?=[\u2e80-\uffff])", "", " ".join(head.split()))
 
 
 def _spoken(table: DisplayTable) -> DisplayTable:

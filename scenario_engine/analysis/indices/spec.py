@@ -150,9 +150,7 @@ def _inconsistencies(spec: IndexFile) -> Iterator[Problem]:
         for group in record.group_titles:
             yield from _unknown(spec, ("group_titles", group), "group", group, record.groups, at_key=True)
     if record.weights.use != "equal":
-        yield from _unknown(
-            spec, ("weights", "use"), "weights called", record.weights.use, record.weights.sets
-        )
+        yield from _unknown(spec, ("weights", "use"), "weights", record.weights.use, record.weights.sets)
 
 
 def _unknown(
@@ -168,5 +166,4 @@ def _unknown(
     if word not in known:
         place = spec.toml.key(key) if at_key else spec.toml.value(key)
         named = ".".join(key[:2])
-        what = f"are no {kind}" if kind == "weights called" else f"is no {kind}"
-        yield Problem(f"{named}: there {what} {word!r}.", near_miss(word, known), place)
+        yield Problem(f"{named}: unknown {kind} {word!r}.", near_miss(word, known), place)

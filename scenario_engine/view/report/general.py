@@ -14,12 +14,12 @@ CARDS = 6
 """Cards that stand in a row; what else there is has its place in the tables."""
 
 
-def sections(view: ViewModel, names: Sequence[str]) -> list[Section]:
+def sections(view: ViewModel, names: Sequence[str], title: Text) -> list[Section]:
     """Sections for some variables: their totals, their paths, and for each dimension what its labels have."""
     totals = [name for name in names if view.adds_up(name)]
     paths = [name for name in totals if "year" in view.stored(name).dims]
     made = [
-        _section("results", say("results"), [Block(kind="figures", measures=_of(totals[:CARDS]))]),
+        _section("results", title, [Block(kind="figures", measures=_of(totals[:CARDS]))]),
         _section("results_by_year", say("by_year"), [*_lines(view, paths), _table("results_by_year", paths)]),
     ]
     dims = dict.fromkeys(dim for name in names for dim in view.over(name))

@@ -90,6 +90,8 @@ class Block(_Declared):
     tier: bool = False
     """In a table: the tier of each label in an attached index that holds them all."""
     note: Words | None = None
+    note_about: str = ""
+    """A variable without which the note has no object and is left out."""
 
 
 class Section(_Declared):

@@ -41,6 +41,7 @@ SCRIPTS = (
     "graph.js",
     "address.js",
     "page.js",
+    "paper.js",
     "levers.js",
 )
 """Scripts in the order they are read; each adds to one namespace."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from scenario_engine.models.words import Text, same
@@ -37,8 +37,9 @@ def source(view: ViewModel, names: Sequence[str], titles: Sequence[Text] = ()) -
         Of several scenarios, where it shows more than one.
     """
     scenario = joined(titles or [view.title], {"zh": "”“", "en": "”, “"})
-    inputs = dict.fromkeys(_inputs(view, names)) if names else view.inputs.data_vars
-    data = {language: _named(view, list(map(str, inputs)), language) for language in ("zh", "en")}
+    behind = view.behind(names) if names else map(str, view.inputs.data_vars)
+    inputs = [name for name in behind if name in view.inputs]
+    data = {language: _named(view, inputs, language) for language in ("zh", "en")}
     if not data["en"]:
         return say("source_line", scenario=scenario)
     return say("source_line_data", scenario=scenario, data=data)
@@ -56,20 +57,6 @@ def with_source(section: Block | None, told: Text) -> Block | None:
         return None
     blocks = [{"source": told, **block} for block in section["blocks"]]
     return {**section, "blocks": blocks}
-
-
-def _inputs(view: ViewModel, names: Sequence[str]) -> Iterator[str]:
-    """The inputs that some variables are computed from."""
-    edges: dict[str, Any] = dict(view.record.get("edges") or {})
-    waiting, met = list(names), set()
-    while waiting:
-        name = waiting.pop(0)
-        if name in met:
-            continue
-        met.add(name)
-        waiting += edges.get(name, [])
-        if name in view.inputs:
-            yield name
 
 
 def _named(view: ViewModel, inputs: Sequence[str], language: str) -> str:

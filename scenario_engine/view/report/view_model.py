@@ -123,6 +123,17 @@ class ViewModel:
         edges: Mapping[str, list[str]] = self.record.get("edges") or {}
         return {name: list(inputs) for name, inputs in edges.items() if name in self.result}
 
+    def behind(self, names: Sequence[str]) -> list[str]:
+        """Some variables and everything they are computed from, the nearest first."""
+        edges: Mapping[str, list[str]] = self.record.get("edges") or {}
+        found = dict.fromkeys(names)
+        waiting = list(found)
+        while waiting:
+            further = [one for one in edges.get(waiting.pop(0), []) if one not in found]
+            found.update(dict.fromkeys(further))
+            waiting += further
+        return list(found)
+
     @cached_property
     def ends_of_graph(self) -> list[str]:
         """Computed variables that no other computed variable uses."""
@@ -282,6 +293,11 @@ class ViewModel:
         own = self._words.get("dimensions", {}).get(name)
         said = words.in_both(own) if own else words.dimension(name)
         return {**said, "en": said["en"][:1].upper() + said["en"][1:]}
+
+    def vintage(self, name: str) -> Text | None:
+        """What the vintage is called that a variable is counted in; None where its dataset has one alone."""
+        said = self.attrs(words.words()["vintages"].get(name, "")).get("vintage")
+        return words.vintage(str(said)) if said else None
 
     def about(self, name: str) -> Text:
         """What a variable is, without the formula that its operator's first line ends in."""

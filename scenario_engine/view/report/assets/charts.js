@@ -50,7 +50,7 @@ const current = (block, values) => (block.years ? values[yearAt(block)] : values
 function chartBlock(block) {
   const plot = el("div", { class: "plot", role: "img", "aria-label": t(block.title) });
   const unit = el("span", { class: "unit" });
-  const card = el("div", { class: "card chart", "data-chart": block.name },
+  const card = el("div", { class: `card chart${FORMS[block.form].fixed ? "" : " elastic"}`, "data-chart": block.name },
     el("div", { class: "card-head" }, el("h3", {}, numbered(block), t(block.title), unit),
       el("div", { class: "card-tools" }, ...pictureButtons(block.name, picture), csvButton(block.name, () => chartRows(block)))),
     plot, block.note ? el("p", { class: "note" }, t(block.note)) : null, sourceLine(block));
@@ -58,7 +58,7 @@ function chartBlock(block) {
   /** Keep the chart's place; draw it when it comes near the reader's eye. */
   function draw(now = false) {
     if (!plot.clientWidth) return;
-    plot.style.height = `${FORMS[block.form].height(block, plot.clientWidth) + legendOf(block, plot.clientWidth).more}px`;
+    plot.style.height = `${(FORMS[block.form].height(block, plot.clientWidth) + legendOf(block, plot.clientWidth).more) * Number(card.dataset.stretch || 1)}px`;
     if (now || near(plot)) paint();
     else wait(plot, paint);
   }

@@ -205,6 +205,7 @@ function placed(block, width) {
 }
 
 const multiples = {
+  fixed: true,
   height: (block, width) => placed(block, width).height,
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
@@ -267,8 +268,11 @@ const waterfall = {
 };
 
 /** Bands from each series to each label, as wide as what flows. */
+/** Room between the bands of a Sankey diagram: for the lines of its longest name, with its number. */
+const sankeyGap = (block, width) => lineHeight() * mostLines([...block.series.map((series) => t(series.name)), ...block.labels.map(t)].map((name) => `${name} 0,000.00`), 0.36 * width) + 4;
+
 const sankey = {
-  height: (block, width) => 40 + Math.max(block.series.length, block.labels.length) * (onPaper() ? 24 : width < NARROW ? 34 : 32),
+  height: (block, width) => 40 + Math.max(block.series.length, block.labels.length) * (sankeyGap(block, width) + (onPaper() ? 8 : 12)),
   measured: (block) => block.series.map((series) => series.values),
   option(block, scale, width) {
     const flows = block.series.map((series) => current(block, series.values));
@@ -283,7 +287,7 @@ const sankey = {
       legend: { show: false },
       tooltip: { ...frame().tooltip, trigger: "item", formatter: ({ data, dataType, name }) => (dataType === "edge" ? tip(`${data.source} → ${data.target}`, [["", "", withUnit(data.value / scale.factor, scale)]]) : tip(name.trim(), [["", "", withUnit(sizes[name], scale)]])) },
       series: [{
-        type: "sankey", left: room(given), right: room(taken), top: 8, bottom: 8, nodeWidth: 10, nodeGap: lineHeight() + 4, labelLayout: { moveOverlap: "shiftY" }, draggable: false, emphasis: { focus: "adjacency" },
+        type: "sankey", left: room(given), right: room(taken), top: 8, bottom: 8, nodeWidth: 10, nodeGap: sankeyGap(block, width), draggable: false, emphasis: { focus: "adjacency" },
         data: nodes, links, lineStyle: { color: "source", opacity: 0.4, curveness: 0.5 },
         label: { color: palette().ink, fontSize: nameSize(), lineHeight: lineHeight(), width: 0.36 * width, overflow: "break", formatter: ({ name }) => `${name.trim()} ${written(sizes[name], scale)}` },
       }],

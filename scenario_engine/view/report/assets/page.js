@@ -110,24 +110,4 @@ addEventListener("resize", () => {
   requestAnimationFrame(() => redraw());
 });
 
-// Paper is light and narrow: draw for it, then draw for the screen again.
-let screenTheme = null;
-const runningFoot = document.head.appendChild(el("style"));
-addEventListener("beforeprint", () => {
-  // Every sheet says below what it is of; a text of CSS, so marks and line ends are escaped.
-  runningFoot.textContent = `@page { @bottom-left { content: ${JSON.stringify(document.title).replace(/</g, "\\3c ")}; } }`;
-  screenTheme = state.theme;
-  state.theme = "light";
-  document.documentElement.dataset.theme = "light";
-  document.documentElement.classList.add("paper");
-  redraw(true);
-});
-addEventListener("afterprint", () => {
-  state.theme = screenTheme;
-  screenTheme = null;
-  document.documentElement.dataset.theme = state.theme;
-  document.documentElement.classList.remove("paper");
-  redraw();
-});
-
 addEventListener("DOMContentLoaded", () => { readAddress(); drawPage(); goToSection(); if (Object.values(positions).some(Boolean)) moveAll(); });

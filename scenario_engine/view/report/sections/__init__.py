@@ -11,6 +11,7 @@ from scenario_engine.view.report.layout import layouts_for
 from scenario_engine.view.report.sections import assumptions, graph, identities, outlook, provenance
 from scenario_engine.view.report.sources import source, with_source
 from scenario_engine.view.report.view_model import ViewModel
+from scenario_engine.view.report.words import say
 
 COMPARED = ("indices", "comparison", "attribution", "sensitivity", "sweep", "scorecard")
 """Sections of what concerns several results or is attached: they follow the outlook."""
@@ -31,7 +32,8 @@ def makers(view: ViewModel) -> dict[str, Callable[[ViewModel], Block | None]]:
     mentioned = {name for layout in layouts for name in layout.mentioned}
     results = dict.fromkeys([*view.headlines, *view.ends_of_graph])
     others = [name for name in results if name not in mentioned]
-    outlined = [*declared, *general.sections(view, others)]
+    title = say("results" if len(others) == len(results) else "other_results")
+    outlined = [*declared, *general.sections(view, others, title)]
     return {**{one.id: partial(outlook.section, declared=one) for one in outlined}, **RECORD}
 
 

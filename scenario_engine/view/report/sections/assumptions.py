@@ -44,9 +44,15 @@ def _row(view: ViewModel, name: str, chain: list[dict[str, Any]]) -> list[Any]:
         {"text": view.variable(name), "node": name},
         summary(view, name),
         _forms(chain),
-        said if reasons else sources(view.inputs[name].attrs),
+        said if reasons else _whence(view, name),
         {"places": [{"file": place["file"], "line": place["line"]} for place in chain]},
     ]
+
+
+def _whence(view: ViewModel, name: str) -> Text:
+    """Where data come from: as their rows say, else the dataset they are of."""
+    told = sources(view.inputs[name].attrs)
+    return told if told["en"] or view.subject is None else view.subject
 
 
 def _reason(place: Mapping[str, Any]) -> Text:

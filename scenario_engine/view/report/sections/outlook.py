@@ -221,7 +221,7 @@ def _heat(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) 
             columns=heads,
             measures=shown,
             years=view.years,
-            note=declared.note,
+            note=_note(view, declared),
         )
         if shown
         else None
@@ -237,7 +237,7 @@ def _table(view: ViewModel, declared: layout.Block, measures: Sequence[Measure])
             [year, say(STATUS[flag]), *(cell[at] for cell in cells)]
             for at, (year, flag) in enumerate(zip(view.years, view.status, strict=True))
         ]
-        note = declared.note or say("status_words")
+        note = _note(view, declared) or say("status_words")
         return blocks.table(declared.name, declared.title or {}, heads, rows, note=note)
     labels = [blocks.column(say("code"))] if declared.codes else []
     labels.append(blocks.column(view.dimension(declared.by)))
@@ -260,7 +260,7 @@ def _table(view: ViewModel, declared: layout.Block, measures: Sequence[Measure])
         rows,
         years=years,
         sort=bars[0] if bars else None,
-        note=declared.note,
+        note=_note(view, declared),
     )
 
 
@@ -323,7 +323,7 @@ def _chart(
     view: ViewModel, declared: layout.Block, measures: Sequence[Measure], *, form: Any = None, **shown: Any
 ) -> Block:
     title = declared.title or _title(view, measures[0])
-    shown.setdefault("note", declared.note)
+    shown.setdefault("note", _note(view, declared))
     return blocks.chart(
         declared.name, cast(blocks.Form, form or declared.kind), title, _unit(view, measures[0]), **shown
     )
@@ -338,7 +338,12 @@ def _array(view: ViewModel, measure: Measure, keep: tuple[str, ...]) -> xr.DataA
 
 
 def _title(view: ViewModel, measure: Measure) -> Text:
-    return measure.title or view.variable(measure.variable)
+    title, vintage = measure.title or view.variable(measure.variable), view.vintage(measure.variable)
+    return say("in_vintage", name=title, vintage=vintage) if vintage else title
+
+
+def _note(view: ViewModel, declared: layout.Block) -> Text | None:
+    return declared.note if not declared.note_about or view.knows(declared.note_about) else None
 
 
 def _unit(view: ViewModel, measure: Measure) -> str:

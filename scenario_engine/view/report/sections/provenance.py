@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scenario_engine.models.words import same
+from scenario_engine.models.words import Text, same
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.view_model import ViewModel
+from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import say
 
 
@@ -23,13 +23,17 @@ def section(view: ViewModel) -> Block | None:
             "libraries",
             ", ".join(f"{name} {version}" for name, version in record.get("libraries", {}).items()),
         ),
-        ("variants", ", ".join(f"{name} = {pick}" for name, pick in record.get("variants", {}).items())),
+        ("variants", _variants(view)),
     ]
     versions = blocks.table(
         "versions",
         say("versions"),
         [blocks.column(say("what")), blocks.column(say("value"))],
-        [[say(key), same(str(value))] for key, value in facts if value not in (None, "")],
+        [
+            [say(key), value if isinstance(value, dict) else same(str(value))]
+            for key, value in facts
+            if value not in (None, "")
+        ],
     )
     data = blocks.table(
         "data_files",
@@ -39,6 +43,17 @@ def section(view: ViewModel) -> Block | None:
     )
     files = {"kind": "files", "title": say("scenario_files"), "files": record.get("files", {})}
     return blocks.section("provenance", say("provenance"), [versions, _warnings(view), data, files])
+
+
+def _variants(view: ViewModel) -> Text | None:
+    """What was chosen where a variable of this result can be computed in several ways."""
+    computed = view.behind(list(map(str, view.result.data_vars)))
+    chosen = [
+        joined([view.variable(name), same(str(pick))], {"zh": "：", "en": ": "})
+        for name, pick in view.record.get("variants", {}).items()
+        if name in computed
+    ]
+    return joined(chosen, {"zh": "；", "en": "; "}) if chosen else None
 
 
 def _warnings(view: ViewModel) -> Block | None:
