@@ -45,6 +45,7 @@ PRINTED = {
     "scenarios/uncertain": ["2030 p 77,095 25,089 52,006 4.28% 3,480", "Guangdong 广东 2,690 6,967"],
     "scenarios/uncertain-fitted": ["2030 p 77,095 25,089 52,006 1,799,522 4.28% 7.56% 3,480"],
     "scenarios/world-2020": ["Value added of the world 世界增加值 3,740,355", "23.68% 1", "2,548,035"],
+    "examples/china-energy/energy": ["Industry 工业 0 20,411", "Not shown, see tables/: account_multiplier"],
     "examples/two-sectors/demand": ["1 Agriculture 农业 0 1,248 1.518", "1,842"],
     "examples/united-states/digital": ["2022 p 745.7 476.3 269.4 23,907 3.12% 6.39%"],
 }  # fmt: skip
