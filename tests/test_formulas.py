@@ -9,22 +9,23 @@ from scenario_engine.models.discovery import discovered_identities, installed_gr
 from scenario_engine.testing.economies import Economy, random_economy
 from scenario_engine.testing.operator_case import cases
 from scenario_engine.testing.shape import Shape
-from tests.formulas import index, outlook, table
+from tests.formulas import growth_accounting, index, outlook, table
 
 GRAPH = installed_graph()
-FORMULAS = {**outlook.FORMULAS, **table.FORMULAS, **index.FORMULAS}
+FORMULAS = {**outlook.FORMULAS, **growth_accounting.FORMULAS, **table.FORMULAS, **index.FORMULAS}
 ROUNDS = max(map(len, GRAPH.alternatives.values()))
 
 SHARES = """capital_share city_membership core_part_membership country_income_group country_world_region
     depreciation_rate household_own_share indicator_membership industry_group_membership
-    investment_rate participation_rate region_group_membership
+    investment_rate labour_share participation_rate reference_weight region_group_membership
     regional_core_share regional_share_of_employed_persons relevance_ceiling relevance_share
     sector_membership sector_region target_industry_share"""
-LEVELS = """city_accounts core_anchor core_employment_anchor core_investment core_requirements country_value_added
-    gdp_accounts_vintage gdp_later_vintage industry_anchor industry_employment_anchor industry_group_accounts_vintage
+LEVELS = """capital_services city_accounts core_anchor core_employment_anchor core_investment core_requirements country_absorption
+    country_output country_value_added gdp_accounts_vintage gdp_later_vintage hours_worked
+    human_capital industry_anchor industry_employment_anchor industry_group_accounts_vintage
     industry_group_anchor industry_group_later_vintage industry_value_added_accounts_vintage
     industry_value_added_later_vintage logarithm_scale measured_capital_stock measured_employed_persons
-    measured_real_gdp penetration_anchor penetration_employment_anchor regional_accounts
+    measured_real_gdp penetration_anchor penetration_employment_anchor persons_engaged regional_accounts
     regional_gdp_accounts_vintage regional_gdp_later_vintage regional_key_factor section_wage sector_employment
     sector_gross_output working_age_population"""
 BOUNDS = {

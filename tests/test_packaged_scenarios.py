@@ -26,6 +26,7 @@ PRINTED = {
     "scenarios/deep_digitalisation": ["2030 p 85,069 27,129 57,940 1,799,522 4.73% 9.44% 3,841"],
     "scenarios/deepening": ["2030 p 83,154 27,704 55,450 1,799,522 4.62% 9.11% 3,751"],
     "scenarios/fitted": ["2030 p 77,095 25,089 52,006 1,799,522 4.28% 7.56% 3,480"],
+    "scenarios/growth-accounting": ["DEU Germany 德国 0.638 0.989"],
     "scenarios/high_growth": ["2030 p 81,116 26,389 54,727 1,893,369 4.28% 8.71% 3,480"],
     "scenarios/investment": ["2030 p 77,096 25,081 52,014 1,799,522 4.28% 7.56% 3,480"],
     "scenarios/low_growth": ["2030 p 70,488 22,932 47,556 1,645,290 4.28% 5.68% 3,480"],

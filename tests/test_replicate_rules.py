@@ -37,7 +37,8 @@ def test_an_unknown_measure_is_an_error(tmp_path: Path) -> None:
     """The message lists the measures there are."""
     path = tmp_path / "rules.toml"
     path.write_text(
-        '[methods.m]\ntolerance = 0.1\ndefence = "d"\n[[rule]]\nselect = {}\nmethod = "m"\nscenario = "s"\nmeasure = "guess"\n',
+        'dataset = "china"\n[methods.m]\ntolerance = 0.1\ndefence = "d"\n'
+        '[[rule]]\nselect = {}\nmethod = "m"\nscenario = "s"\nmeasure = "guess"\n',
         "utf-8",
     )
     with pytest.raises(ScenarioEngineError, match="no measure is called 'guess'; known: level"):

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from scenario_engine.data import catalogue
-from scenario_engine.data.published_figures import published
 from scenario_engine.engine.graph import Graph
-from scenario_engine.support.files.project import carried
-from scenario_engine.validation.replicate.rulebook_file import read_rules
-
-DATASET = "china"
-"""The dataset whose published figures the rules are about."""
+from scenario_engine.validation.replicate import figures_of, read_rules, rulebooks
 
 
 @dataclass(frozen=True)
@@ -40,15 +33,17 @@ class Checks:
 
 def published_checks(graph: Graph) -> Checks:
     """Every published figure that a rule computes, under the variable it is compared with."""
-    book = read_rules(carried(Path("calibration/replicate.toml")))
     figures: defaultdict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for figure in book.figures(published(catalogue.find(DATASET))):
-        rule = book.rule_for(figure)
-        if rule.measure:
-            figures[rule.variable_for(figure.component)][figure.source, rule.method] += 1
+    tolerance: dict[str, float] = {}
+    for file in rulebooks().values():
+        book = read_rules(file)
+        tolerance |= {name: method.tolerance for name, method in book.methods.items()}
+        for figure in figures_of(book, file):
+            rule = book.rule_for(figure)
+            if rule.measure:
+                figures[rule.variable_for(figure.component)][figure.source, rule.method] += 1
     leads_to: defaultdict[str, list[str]] = defaultdict(list)
     for checked in sorted(figures, key=lambda name: -figures[name].total()):
         for name in graph.depends_on(checked) if checked in graph.operators else ():
             leads_to[name].append(checked)
-    tolerance = {name: method.tolerance for name, method in book.methods.items()}
     return Checks(figures, tolerance, leads_to)

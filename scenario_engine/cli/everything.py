@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from scenario_engine.scenario.scenario import Scenario
 
 __all__ = ["beside", "read_by"]
-
-SCORECARD_OF = "china"
-"""The dataset whose published figures the scorecard compares."""
 
 SHOWN = ("attribution.csv", "summary.nc")
 """What a folder holds that a report shows."""
@@ -90,6 +88,7 @@ def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterat
     from scenario_engine.cli.replicate import replicate
     from scenario_engine.cli.sensitivity import sensitivity
     from scenario_engine.cli.sweep import sweep
+    from scenario_engine.validation.replicate import read_rules, rulebooks
 
     top = Path("outputs")
     files = read_by(live)
@@ -112,9 +111,11 @@ def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterat
         ranked = top / f"{uncertain.name}-sensitivity" / "tornado.nc"
         rank = lambda: sensitivity(path, method="tornado", output=ranked, overwrite=True)  # noqa: E731
         yield MissingStep(f"Sensitivity of {uncertain.name}", ranked, ranked, rank, own)
-    if any(one.dataset.name == SCORECARD_OF for one in live):
-        card = top / "scorecard.csv"
-        yield MissingStep("Scorecard", card, card, lambda: replicate(csv=card), files)
+    for name, rules in rulebooks().items():
+        if read_rules(rules).dataset in {one.dataset.name for one in live}:
+            card = top / f"{'-'.join(filter(None, ('scorecard', name)))}.csv"
+            judge = partial(replicate, rules=name, csv=card)
+            yield MissingStep("Scorecard", card, card, judge, files)
 
 
 def read_by(scenarios: Sequence[Scenario]) -> tuple[Path, ...]:

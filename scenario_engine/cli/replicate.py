@@ -29,7 +29,7 @@ def replicate(
     output: Path | None = None,
     store: bool = False,
     left_out: bool = False,
-    rules: Path | None = None,
+    rules: str = "",
 ) -> int:
     """Compare every published figure with the model.
 
@@ -53,16 +53,16 @@ def replicate(
     left_out
         Predict each report from the others alone: with what was fitted without it.
     rules
-        Another rulebook than calibration/replicate.toml.
+        Another rulebook than that of China's accounts: a file, or the name of one that comes along, such as
+        growth-accounting.
     """
     from scenario_engine.cli.console import out
     from scenario_engine.data import catalogue
-    from scenario_engine.data.published_figures import published
-    from scenario_engine.support.errors import ScenarioEngineError, near_miss
+    from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
     from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place, remember
     from scenario_engine.support.files.replacing import write_text, write_texts
     from scenario_engine.validation import replicate as replication
-    from scenario_engine.validation.replicate import read_rules, rulebook, stored_beside
+    from scenario_engine.validation.replicate import figures_of, read_rules, rulebook, stored_beside
     from scenario_engine.validation.replicate.scorecard import VERDICTS, as_csv, is_scorecard, summary_csv
 
     verdicts = (*VERDICTS, "all")
@@ -73,10 +73,10 @@ def replicate(
         refuse_place(output)
         refuse_foreign_file(*([output] if output.is_file() else tables))
     refuse_foreign_file(*([csv] if csv else []))
-    rules = rules or rulebook()
-    book = read_rules(rules)
-    china = catalogue.find("china")
-    figures = book.figures(published(china))
+    file = rulebook(rules)
+    book = read_rules(file)
+    dataset = catalogue.find(book.dataset, file.parent)
+    figures = figures_of(book, file)
     known = sorted({figure.source for figure in figures})
     if report and report not in known:
         raise ScenarioEngineError(f"no figures are from {report!r}.", f"There are {', '.join(known)}.")
@@ -87,12 +87,13 @@ def replicate(
     ]
     if not chosen:
         raise ScenarioEngineError(
-            f"no published figure is about {only!r}; try employment, city, growth or C."
+            f"no published figure is about {only!r}.",
+            f"Try one of {listing(sorted({figure.indicator for figure in figures}))}.",
         )
     if store and len(chosen) < len(figures):
         raise ScenarioEngineError("--store keeps the whole scorecard; leave out --report and --only.")
     judge, kind = (replication.left_out, "left-out") if left_out else (replication.scorecard, "scorecard")
-    stored = stored_beside(rules, kind)
+    stored = stored_beside(file, kind)
     if store and is_scorecard(stored):
         remember(stored)
     refuse_foreign_file(*([stored] if store else []))
@@ -102,7 +103,7 @@ def replicate(
         files |= dict(zip(tables, (as_csv(card), summary_csv(card)), strict=True))
     write_texts(files)
     console = out()
-    _show(console, card, verdict, china)
+    _show(console, card, verdict, dataset)
     if csv is not None:
         console.print(f"\n{len(chosen)} figures written to {csv}", markup=False)
     if output is not None:
@@ -113,10 +114,10 @@ def replicate(
         write_text(stored, as_csv(card))
         console.print(f"stored as {stored.name}")
         return 0
-    return _worse(console, card, stored, china) if stored.is_file() else 0
+    return _worse(console, card, stored, dataset) if stored.is_file() else 0
 
 
-def _worse(console: Console, card: xr.Dataset, stored: Path, china: Dataset) -> int:
+def _worse(console: Console, card: xr.Dataset, stored: Path, dataset: Dataset) -> int:
     """Name what is worse than stored; 1 when there is any."""
     from rich.text import Text
 
@@ -125,7 +126,7 @@ def _worse(console: Console, card: xr.Dataset, stored: Path, china: Dataset) -> 
 
     worse = _rows(worsened(card, read(stored)))
     for row in worse:
-        told = f"  {_what(row, china)}: {row.verdict_before} before, {row.verdict} now"
+        told = f"  {_what(row, dataset)}: {row.verdict_before} before, {row.verdict} now"
         console.print(Text.assemble(("worse", "bold red"), told))
     return 1 if worse else 0
 
@@ -144,7 +145,7 @@ def _rows(table: xr.Dataset) -> list[Any]:
     return list(table.to_dataframe().itertuples())
 
 
-def _show(console: Console, card: xr.Dataset, verdict: str, china: Dataset) -> None:
+def _show(console: Console, card: xr.Dataset, verdict: str, dataset: Dataset) -> None:
     from itertools import groupby
 
     from rich.box import SIMPLE
@@ -168,23 +169,23 @@ def _show(console: Console, card: xr.Dataset, verdict: str, china: Dataset) -> N
     console.print(GAP, style="dim")
     shown = [row for row in _rows(card) if verdict == "all" or row.verdict in ("off", verdict)]
     for row in shown:
-        _line(console, row, china, verbose=bool(verdict))
-    for line in UnitWords.of(china).legend({row.unit for row in shown} & set(china.counted_in.values())):
+        _line(console, row, dataset, verbose=bool(verdict))
+    for line in UnitWords.of(dataset).legend({row.unit for row in shown} & set(dataset.counted_in.values())):
         console.print(f"\n{line}", style="dim")
 
 
-def _line(console: Console, row: Any, china: Dataset, *, verbose: bool) -> None:
+def _line(console: Console, row: Any, dataset: Dataset, *, verbose: bool) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
     high = "or more" if isinf(row.band_high) else f"to {row.band_high:.6g}"
     band = f" ({row.band_low:.6g} {high})" if row.band_low < row.band_high else ""
-    numbers = f"printed {_printed(row, china)}{band}"
+    numbers = f"printed {_printed(row, dataset)}{band}"
     if row.model == row.model:
         numbers += f"; model {row.model:.6g}, gap {100 * row.gap:+.2f} %; {row.role}"
     behind = (row.scenario, row.variant, row.vintage) if verbose else ()
     source = "; ".join(part for part in (row.locator, *behind) if part)
-    console.print(Text.assemble("\n", (row.verdict, COLOURS[row.verdict]), f"  {_what(row, china)}"))
+    console.print(Text.assemble("\n", (row.verdict, COLOURS[row.verdict]), f"  {_what(row, dataset)}"))
     console.print(Padding(numbers, (0, 0, 0, 2)))
     if source:
         console.print(Padding(Text(source, "dim"), (0, 0, 0, 2)))
@@ -193,23 +194,23 @@ def _line(console: Console, row: Any, china: Dataset, *, verbose: bool) -> None:
         console.print(Padding(Text(f"{cause}{row.reason}", "dim"), (0, 0, 0, 2)))
 
 
-def _printed(row: Any, china: Dataset) -> str:
+def _printed(row: Any, dataset: Dataset) -> str:
     """A printed figure with its unit as people say it; a rank or a tier before its number, counts and scores alone."""
     from scenario_engine.data.unit_names import UnitWords
-    from scenario_engine.validation.replicate.question import PERCENT, PLAIN
+    from scenario_engine.validation.replicate.question import PERCENT, is_plain
 
     if row.unit in ("rank", "tier"):
         return f"{row.unit} {row.printed}"
-    if row.unit == "count" or row.unit in PLAIN:
+    if row.unit == "count" or is_plain(row.unit):
         return str(row.printed)
-    return f"{row.printed} {'%' if PERCENT.match(row.unit) else UnitWords.of(china).short(row.unit)}"
+    return f"{row.printed} {'%' if PERCENT.match(row.unit) else UnitWords.of(dataset).short(row.unit)}"
 
 
-def _what(row: Any, china: Dataset) -> str:
+def _what(row: Any, dataset: Dataset) -> str:
     """Which figure: report, year, place and industry by name, what it counts."""
     from scenario_engine.support.language import chosen
 
-    spoken = [china.spoken(language) for language in ([chosen()] if chosen() else ("en", "zh"))]
+    spoken = [dataset.spoken(language) for language in ([chosen()] if chosen() else ("en", "zh"))]
     named = {
         label: " ".join(dict.fromkeys(names.get(label, label) for names in spoken))
         for label in (row.region, row.industry)

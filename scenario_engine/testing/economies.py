@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import xarray as xr
@@ -140,11 +141,19 @@ def random_economy(
         **accounts.regional(shape, random),
         **accounts.index(shape, random),
     }
+    start = int(random.integers(2**32))
     given = {
-        name: known[name] if name in known else plausible(variable, shape.labels_of(variable.years), random)
+        name: known[name]
+        if name in known
+        else plausible(variable, shape.labels_of(variable.years), _stream(start, name))
         for name, variable in graph.exogenous.items()
     }
     return Economy(given, shape, graph)
+
+
+def _stream(start: int, name: str) -> np.random.Generator:
+    """Random numbers of a variable's own: a model that is added draws none of another's."""
+    return np.random.Generator(np.random.SFC64([start, crc32(name.encode())]))
 
 
 def stacked(several: Sequence[Economy]) -> Economy:

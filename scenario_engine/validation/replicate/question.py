@@ -24,17 +24,24 @@ from scenario_engine.validation.replicate.rules import Rule
 Chosen = npt.NDArray[np.bool_]
 
 PERCENT = re.compile(r"percent(_.+)?$")
+INDEX = re.compile(r"\d{4}=10*$")
+"""Units of publication that say which year of an index is how much, such as 2020=100."""
+
 PLAIN = (
     "ratio",
     "rank",
     "score_0_100",
     "score_max_100",
-    "2020=100",
     "tier_1_to_4",
     "listed_order",
     "rank_band",
 )
 """Units of publication that are numbers as they stand, or hundredths."""
+
+
+def is_plain(unit: str) -> bool:
+    """Whether numbers of a unit of publication stand as they are."""
+    return unit in PLAIN or INDEX.match(unit) is not None
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class FigureQuestion:
     @property
     def factor(self) -> float:
         """From the variable's canonical unit to the figure's."""
-        unit = "1" if self.percent or self.figure.unit in PLAIN else self.figure.unit
+        unit = "1" if self.percent or is_plain(self.figure.unit) else self.figure.unit
         return self.lookup.factor(self.variable, unit) * (100.0 if self.percent else 1.0)
 
     @property

@@ -1,27 +1,43 @@
-"""The file of a rulebook: where it lies, and its rules checked against the figures' columns and the measures there are."""
+"""The file of a rulebook: where it lies, its rules checked against columns of figures and measures, and its figures."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from scenario_engine.data.published_figures import COLUMNS
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.data import catalogue
+from scenario_engine.data.published_figures import COLUMNS, PublishedFigure, published
+from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files import project
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.validation import validated
 from scenario_engine.validation.replicate.measures import MEASURES
 from scenario_engine.validation.replicate.rules import Rulebook
 
-PACKAGE = Path(__file__).parents[2]
+FOLDER, STEM = "calibration", "replicate"
 
 
-def rulebook() -> Path:
-    """The rulebook of the published accounts, in the package or at the top of a checkout."""
-    for folder in (PACKAGE / "library" / "calibration", PACKAGE.parent / "calibration"):
-        if (folder / "replicate.toml").is_file():
-            return folder / "replicate.toml"
-    raise ScenarioEngineError(
-        "the rulebook calibration/replicate.toml is missing; give another with --rules."
-    )
+def rulebook(name: str = "") -> Path:
+    """A rulebook by its path, or one that comes along by its name; without one, that of China's accounts."""
+    if name and (Path(name).suffix or Path(name).is_file()):
+        return Path(name)
+    known = rulebooks()
+    if name not in known:
+        raise ScenarioEngineError(
+            f"there is no rulebook {name!r}.", f"Give a file, or one of {listing(filter(None, known))}."
+        )
+    return known[name]
+
+
+def rulebooks() -> dict[str, Path]:
+    """Rulebooks that come along, by name."""
+    carried = reversed(project.folders(FOLDER)[1:])
+    files = (file for folder in carried for file in sorted(folder.glob(f"{STEM}*.toml")))
+    return {file.stem.removeprefix(STEM).removeprefix("-"): file for file in files}
+
+
+def figures_of(book: Rulebook, path: Path) -> list[PublishedFigure]:
+    """The published figures that a rulebook scores; a dataset of its own may lie beside it."""
+    return book.figures(published(catalogue.find(book.dataset, path.parent)))
 
 
 def stored_beside(rules: Path, kind: str = "scorecard") -> Path:

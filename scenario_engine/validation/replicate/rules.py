@@ -106,8 +106,10 @@ def _everything() -> list[Selected]:
 
 
 class Rulebook(Record):
-    """What is scored, methods with tolerances, rules in the order they are tried, feeds, and reasons for what is off."""
+    """Whose figures are scored and which, methods with tolerances, rules in the order they are tried, feeds, reasons."""
 
+    dataset: str
+    """The dataset that carries the published figures."""
     scored: list[Selected] = Field(default_factory=_everything)
     methods: dict[str, FigureMethod]
     rule: list[Rule]

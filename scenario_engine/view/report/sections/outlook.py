@@ -192,16 +192,16 @@ def _map(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -
 
 
 def _heat(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block | None:
-    """A coloured table of one dimension by another, of the measures that have years."""
+    """A coloured table of one dimension by another; a measure without years is the same in each."""
     dims = (declared.by, declared.across)
     shown = [
         {
             "title": _title(view, one),
             "unit": _unit(view, one),
-            "values": columns(_array(view, one, dims).reindex(year=view.years), ["year", *dims]),
+            "values": columns(_in_every_year(_array(view, one, dims), view.years), ["year", *dims]),
         }
         for one in measures
-        if "year" in view.stored(one.variable).dims
+        if view.years
     ]
     labels = view.labels(declared.across)
     brief = {
@@ -226,6 +226,10 @@ def _heat(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) 
         if shown
         else None
     )
+
+
+def _in_every_year(array: xr.DataArray, years: Sequence[int]) -> xr.DataArray:
+    return array.reindex(year=years) if "year" in array.dims else array.expand_dims(year=years)
 
 
 def _table(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block:

@@ -11,7 +11,7 @@ from typing import Any
 from scenario_engine.models.words import Text, humanised, same
 from scenario_engine.support.numbers import beside, fitting_scale
 from scenario_engine.support.toml.bilingual import told
-from scenario_engine.validation.replicate import read_rules, rulebook
+from scenario_engine.validation.replicate import read_rules, rulebooks
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.layout import word as word_of_model
@@ -89,7 +89,7 @@ def _bars(view: ViewModel, rows: Sequence[Row], column: str, title: str) -> Bloc
 def _tolerances(view: ViewModel, rows: Sequence[Row]) -> Block | None:
     """Tolerance of each method and its rationale; of methods that the rulebook knows with the tolerance they were judged by."""
     judged = dict.fromkeys((row["method"], row["tolerance"]) for row in rows if row.get("tolerance"))
-    known = read_rules(rulebook()).methods
+    known = {name: how for file in rulebooks().values() for name, how in read_rules(file).methods.items()}
     cells = [
         [
             word(view, "method", name),
