@@ -92,6 +92,13 @@ def test_documentation_builds_without_a_warning(tmp_path):
     assert all("<img" in card for card in cards)
 
 
+def test_cells_of_notebooks_fit_the_page():
+    """A longer line would be cut at the edge of the column; ruff formats to 88."""
+    notebooks = sorted((TOP / "docs" / "gallery").glob("*.md"))
+    cells = [block for page in notebooks for block in blocks(page) if block.language == "{code-cell}"]
+    assert [line for cell in cells for line in cell.text.splitlines() if len(line) > 88] == []
+
+
 @pytest.fixture
 def equations(monkeypatch):
     """The equations page as text."""

@@ -237,3 +237,13 @@ def test_a_headline_that_lacks_an_input_is_not_left_out_in_silence():
     with pytest.raises(GraphError, match="gdp ← output ← growth"):
         wider.run({"base_gdp": prices})
     assert float(wider.run({"base_gdp": prices}, ["base_total"])["base_total"]) == 1000.0
+
+
+def test_the_source_of_the_inputs_is_said_once():
+    """Of a whole scenario, beside what does not say its own."""
+    own = {"value": 2, "unit": "percent", "assumption": "a guess"}
+    told = MODEL.scenario(horizon=(2024, 2030), inputs={**INPUTS, "growth": own}, source="yearbook")
+    tree = repr(told.run().explain("gdp", year=2030))
+    assert "base_gdp  ← inputs.base_gdp yearbook" in tree
+    assert "growth  ← inputs.growth assumption: a guess" in tree
+    assert tree.count("yearbook") == 1

@@ -237,11 +237,12 @@ class _Door:
                 unit = unit or str(array.attrs.get("units", ""))
                 entry = {"table": f"{key}.csv"}
                 tables[f"{key}.csv"] = array.to_series().rename("value").reset_index().to_csv(index=False)
-            elif "path" not in entry and "value" not in entry and "by" not in entry:
-                inputs[key] = {**(reason or GIVEN), **entry}
+            why = {} if entry.keys() & {"assumption", "source"} else reason or GIVEN
+            if not entry.keys() & {"path", "value", "by", "table"}:
+                inputs[key] = {**why, **entry}
                 continue
             unit = unit or ("" if variable.display == "percent" else variable.kind.unit(self.counted_in))
-            inputs[key] = {**(reason or GIVEN), **({"unit": unit} if unit else {}), **entry}
+            inputs[key] = {**why, **({"unit": unit} if unit else {}), **entry}
         whole = _plain({**values, "inputs": inputs})
         places = dict(_places(whole))
         form = checked(LocatedToml(name, "", whole, places, places))

@@ -87,11 +87,12 @@ class Outcome(Noun):
     def _repr_html_(self) -> str:
         from scenario_engine.scenario.notebook import by_year
 
-        title, holding = self.scenario.title, sum(gap.holds for gap in self.gaps)
+        title = " · ".join(dict.fromkeys(self.scenario.title[one] for one in ("en", "zh")))
+        holding = sum(gap.holds for gap in self.gaps)
         note = f"{holding} of {len(self.gaps)} accounting identities hold"
         if self.warnings:
             note += f"; {len(self.warnings)} warnings"
-        return by_year(f"{title['en']} · {title['zh']}", self.result, self.scenario.horizon.measured, note)
+        return by_year(title, self.result, self.scenario.horizon.measured, note)
 
     def write(self, folder: Path) -> None:
         """Write the result to a folder, whole or not at all.

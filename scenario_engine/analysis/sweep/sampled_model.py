@@ -184,15 +184,19 @@ class SampledModel:
         return np.concatenate([np.empty((len(uniform), 0)), *shaped], axis=1)
 
     def evaluate(self, uniform: Floats) -> Floats:
-        """All results, (draw, cell), NaN where a draw has no result.
+        """All results, (draw, cell), NaN where a draw has no result; `uniform` is (draw, stream) and independent."""
+        return self.results_of(self.drawn(uniform))
+
+    def results_of(self, drawn: Floats) -> Floats:
+        """All results, (draw, cell), of numbers as in `drawn`, (draw, column).
 
         They are computed block by block: the last one, and those of drawn variants, are filled up.
         """
-        numbers, block = self.numbers(uniform), self.engine.block(self.centre.size)
-        chosen = self._chosen(uniform)
-        found = np.empty((len(uniform), self.centre.size))
-        for at in range(0, len(uniform), block):
-            rows = np.arange(at, min(at + block, len(uniform)))
+        numbers, chosen = np.hsplit(drawn, [len(self.columns) - len(self.uncertainty.variants)])
+        block = self.engine.block(self.centre.size)
+        found = np.empty((len(drawn), self.centre.size))
+        for at in range(0, len(drawn), block):
+            rows = np.arange(at, min(at + block, len(drawn)))
             for picked, results in self._results.items():
                 mine = rows[(chosen[rows] == np.array(picked)).all(axis=1)]
                 if mine.size:
