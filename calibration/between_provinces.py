@@ -25,11 +25,10 @@ import xarray as xr
 
 from scenario_engine.cli.table.stored import StoredTable
 from scenario_engine.data import catalogue
-from scenario_engine.data.tables.interregional import interregional
+from scenario_engine.data.tables.interregional import Method, interregional
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.reclassification import aggregated
 from scenario_engine.methods.input_output.leontief import Leontief
-from scenario_engine.methods.input_output.regional import Quotients
 from scenario_engine.scenario.scenario import load
 
 TOP = Path(__file__).parents[1]
@@ -51,7 +50,7 @@ def main(compare: bool) -> None:
     """Write the table, every row with its quality; or print what other methods would change."""
     flows = estimated("flq", DELTA)
     if compare:
-        for method, delta in (("flq", 0.1), ("flq", 0.5), ("slq", 0.0)):
+        for method, delta in (("flq", 0.1), ("flq", 0.5), ("slq", 0.0), ("charm", 0.0)):
             print(method, delta, *(f"{one:.3f}" for one in difference(estimated(method, delta), flows)))
         return
     rows = flows.rename("value").to_series().reset_index()
@@ -85,7 +84,7 @@ def main(compare: bool) -> None:
     )
 
 
-def estimated(method: Quotients, delta: float) -> xr.DataArray:
+def estimated(method: Method, delta: float) -> xr.DataArray:
     """Value added in each province that the core of each induces in 2017, by sector of the economy."""
     baseline, china = load(TOP / "scenarios" / "baseline.toml"), catalogue.find("china")
     share = baseline.inputs["relevance_share"]

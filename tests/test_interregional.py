@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from scenario_engine.cli.table.stored import StoredTable
 from scenario_engine.data import catalogue
 from scenario_engine.data.tables.interregional import interregional
 from scenario_engine.data.tables.table import Table
+from scenario_engine.methods.input_output.regional import cross_hauled_part, heterogeneity
 from scenario_engine.testing.tables import names_of, random_table
 from tests.pages import exit_code
 from tests.test_satellites import TABLE, Z
@@ -73,17 +75,42 @@ def test_a_mistake_is_told(text, said, capsys):
     assert said in " ".join(capsys.readouterr().err.split())
 
 
-@given(seed=st.integers(0, 2**32 - 1), method=st.sampled_from(["slq", "cilq", "flq"]))
+def test_cross_hauling_by_hand():
+    """h = (40 + 20 − 20) / (200 + 180) = 2/19. One that sells 60 and needs 35 hauls 10 both ways, so 5 come in; one that sells
+    35 and needs 60 receives 25 and 5; one that sells nothing meets nothing."""
+    nation = [xr.DataArray([value], {"sector": ["cars"]}, ["sector"]) for value in (200.0, 40.0, 20.0)]
+    h = heterogeneity(*nation)
+    assert h.item() == pytest.approx(2 / 19)
+    sold, needed = (
+        xr.DataArray([values], {"sector": ["cars"], "region": ["a", "b", "c"]}, ["sector", "region"])
+        for values in ([60.0, 35.0, 0.0], [35.0, 60.0, 10.0])
+    )
+    part = cross_hauled_part(sold, needed, h)
+    np.testing.assert_allclose(part.sel(sector="cars"), [30 / 35, 30 / 60, 0.0], rtol=1e-12)
+    alike = cross_hauled_part(sold, needed, 0.0 * h)
+    np.testing.assert_allclose(alike.sel(sector="cars"), [1.0, 35 / 60, 0.0], rtol=1e-12)
+
+
+def test_cross_hauling_needs_trade_by_product(capsys):
+    capsys.readouterr()
+    assert estimated("--method", "charm") == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "the nation's exports and imports by product, and the table does not hold both" in said
+    assert "take --method flq" in said
+
+
+@given(seed=st.integers(0, 2**32 - 1), method=st.sampled_from(["slq", "cilq", "flq", "charm"]))
 @settings(max_examples=10, deadline=None)
 def test_any_nation_is_divided_without_a_rest(seed, method):
     """Of any nation, with exports and regions that make nothing of some products: both margins hold."""
     random = np.random.default_rng(seed)
     square = random_table(random, 4)
     output, flows = square.gross_output.to_numpy(), square.intermediate_use.to_numpy()
-    exports = 0.3 * square.final_demand.to_numpy()
+    exports, imports = 0.3 * square.final_demand.to_numpy(), random.uniform(0.0, 0.2, 4) * output
     whole = Table(
         sectors=tuple(names_of("s", 4)), titles={}, unit="EUR_1e6", unit_from="", intermediate=flows, gross_output=output,
-        final_uses={"final_demand": square.final_demand.to_numpy() - exports, "exports": exports}, primary_inputs={},
+        final_uses={"final_demand": square.final_demand.to_numpy() - exports + imports, "exports": exports},
+        imports=imports, primary_inputs={},
         intermediate_input=flows.sum(axis=0), value_added=square.value_added.to_numpy(), total_input=output,
     )  # fmt: skip
     made = random.uniform(0.1, 1.0, (3, 4)) * (random.random((3, 4)) < 0.8)

@@ -70,15 +70,16 @@ def interregional(
     *,
     output: Path,
     into: str,
-    method: Literal["slq", "cilq", "flq"] = "flq",
+    method: Literal["slq", "cilq", "flq", "charm"] = "flq",
     delta: float = 0.3,
     unit: str | None = None,
     replace: bool = False,
 ) -> int:
     """Estimate a table of all regions of a nation from its table and from what each region makes, and store it.
 
-    Regions have the nation's technology, buy elsewhere what their location quotients say that they lack, from each other region
-    in proportion to what it makes; trade is balanced product by product, so that the regions together are the nation.
+    Regions have the nation's technology and buy elsewhere what their location quotients say that they lack, or what cross-hauling
+    adds to it (charm), from each other region in proportion to what it makes; trade is balanced product by product, so that the
+    regions together are the nation.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ def interregional(
     into
         Name of the new dataset.
     method
-        Simple (slq), cross-industry (cilq) or Flegg's location quotients (flq).
+        Simple (slq), cross-industry (cilq) or Flegg's location quotients (flq), or cross-hauling as in foreign trade (charm).
     delta
         Exponent of Flegg's quotients, 0.1 to 0.4 in studies: the larger, the more a small region buys elsewhere.
     unit
@@ -120,7 +121,8 @@ def interregional(
     out().print(
         f"Estimated: {len(made)} regions of {name} buy {across:.1%} of their home inputs from each other ({by}; {home.covered()})"
     )
-    note = f"estimate: regions of {name} by location quotients, {by}, trade balanced product by product"
+    how = "cross-hauling adjustment" if method == "charm" else "location quotients"
+    note = f"estimate: regions of {name} by {how}, {by}, trade balanced product by product"
     return store_derived(table, catalogue.find(name), into=into, note=note, replace=replace)
 
 

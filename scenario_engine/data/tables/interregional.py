@@ -1,25 +1,34 @@
 """A table of all regions of a nation, estimated from the nation's and from what each region makes.
 
-Technology is the nation's. What a region meets itself follows from location quotients; what it lacks comes from the others in
-proportion to what they make. Trade is then balanced product by product: every region sells what it makes, every buyer has what it
-needs, and the regions together are the nation.
+Technology is the nation's. What a region meets itself follows from location quotients or from cross-hauling; what it lacks comes
+from the others in proportion to what they make. Trade is then balanced product by product: every region sells what it makes,
+every buyer has what it needs, and the regions together are the nation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import xarray as xr
 
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.balancing.gras import ras
-from scenario_engine.methods.input_output.regional import Quotients, trade_coefficients
+from scenario_engine.methods.input_output.regional import (
+    Quotients,
+    cross_hauled_part,
+    heterogeneity,
+    trade_coefficients,
+)
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError
 
-__all__ = ["interregional"]
+__all__ = ["Method", "interregional"]
+
+Method = Quotients | Literal["charm"]
+"""Location quotients, or cross-hauling adjusted regionalisation."""
 
 LEAST_TRADE = 0.01
 """Of what a buyer needs, the least that comes from other regions before balancing: trade goes both ways, and a region thought
@@ -30,7 +39,7 @@ def interregional(
     nation: Table,
     home: Floats,
     outputs: Mapping[str, Floats],
-    method: Quotients = "flq",
+    method: Method = "flq",
     delta: float = 0.3,
 ) -> Table:
     """The table of several regions whose outputs are given, each (n,) in the nation's unit.
@@ -56,10 +65,14 @@ def interregional(
     needed = np.concatenate(
         [home[:, None, :] * made[None], (finally_home[:, None] * size)[:, :, None]], axis=2
     )
-    own = np.array([_own_part(nation, one, method, delta) for one in made]).transpose(1, 0, 2)
+    sold = (made - share * outside).T
+    if method == "charm":
+        own = _cross_hauled(nation, sold, needed)
+    else:
+        own = np.array([_own_part(nation, one, method, delta) for one in made]).transpose(1, 0, 2)
     trade = _traded(needed, np.minimum(own, 1.0 - LEAST_TRADE), made)
     count, n = len(regions), len(whole)
-    balanced = _balanced(trade, (made - share * outside).T, needed, nation.sectors)
+    balanced = _balanced(trade, sold, needed, nation.sectors)
     flows = balanced[..., :n].transpose(1, 0, 2, 3).reshape(count * n, count * n)
     used = balanced[..., n].transpose(1, 0, 2).reshape(count * n, count)
     output, beyond = made.ravel(), (share * outside).ravel()
@@ -99,6 +112,30 @@ def _own_part(nation: Table, made: Floats, method: Quotients, delta: float) -> F
     by_sector = trade_coefficients(local, whole, method, delta).to_numpy()
     final = trade_coefficients(local, whole, "slq").to_numpy()[:, :1]
     return np.concatenate([by_sector, final], axis=1)
+
+
+def _cross_hauled(nation: Table, sold: Floats, needed: Floats) -> Floats:
+    """What regions meet themselves of each product, for each of its users alike, (n, regions, 1).
+
+    How much a product is traded both ways is read from the nation's trade with other countries.
+    """
+    imports = nation.imports
+    if imports is None and nation.imported_intermediate is not None:
+        imports = nation.imported_intermediate.sum(axis=1) + np.sum(
+            [*nation.imported_final_uses.values()], axis=0
+        )
+    exports = nation.final_uses.get("exports")
+    if imports is None or exports is None:
+        raise TableError(
+            "charm reads how much a product is traded both ways from the nation's exports and imports by product, and the table "
+            "does not hold both.",
+            "Import it with columns of exports and of imports, or take --method flq.",
+        )
+    nations = (nation.by_sector(one) for one in (nation.gross_output, exports, imports))
+    dims = {"sector": list(nation.sectors), "region": list(range(sold.shape[1]))}
+    have, need = (xr.DataArray(one, dims, [*dims]) for one in (sold, needed.sum(axis=2)))
+    part = cross_hauled_part(have, need, heterogeneity(*nations))
+    return np.asarray(part.transpose(*dims).to_numpy()[..., None])
 
 
 def _traded(needed: Floats, own: Floats, made: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""A region's coefficients from its nation's, by location quotients: what a region has little of it buys elsewhere."""
+"""What a region meets itself, by location quotients or by cross-hauling: what it has little of it buys elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import xarray as xr
 from scenario_engine.methods.input_output.leontief import in_order
 from scenario_engine.methods.labelled import quotient
 
-__all__ = ["Quotients", "trade_coefficients"]
+__all__ = ["Quotients", "cross_hauled_part", "heterogeneity", "trade_coefficients"]
 
 Quotients = Literal["slq", "cilq", "flq"]
 
@@ -51,3 +51,45 @@ def trade_coefficients(
     if method == "flq":
         crossed = crossed * xr.ufuncs.log2(1.0 + size) ** delta
     return crossed.clip(max=1.0)
+
+
+def heterogeneity(output: xr.DataArray, exports: xr.DataArray, imports: xr.DataArray) -> xr.DataArray:
+    """How much a product is traded both ways, per unit made and used, hᵢ = (eᵢ + mᵢ − |eᵢ − mᵢ|) / (xᵢ + uᵢ).
+
+    Parameters
+    ----------
+    output, exports, imports
+        Of the nation, over `sector`, in one unit; its use of a product is uᵢ = xᵢ − eᵢ + mᵢ.
+
+    Returns
+    -------
+    Over `sector`, not below zero; pure numbers, zero of what is neither made nor used.
+
+    Source: Kronenberg (2009), the heterogeneity of products; Flegg and Tohmo (2013).
+    """
+    both_ways = 2.0 * xr.ufuncs.minimum(exports, imports).clip(min=0.0)
+    return quotient(both_ways, 2.0 * output - exports + imports)
+
+
+def cross_hauled_part(sold: xr.DataArray, needed: xr.DataArray, heterogeneity: xr.DataArray) -> xr.DataArray:
+    """Part of what regions need of each product that they meet themselves, tᵢᵣ = 1 − mᵢᵣ / nᵢᵣ.
+
+    A region trades its balance bᵢᵣ = sᵢᵣ − nᵢᵣ one way and qᵢᵣ = hᵢ (sᵢᵣ + nᵢᵣ) both ways, so it receives
+    mᵢᵣ = (qᵢᵣ + |bᵢᵣ| − bᵢᵣ) / 2.
+
+    Parameters
+    ----------
+    sold, needed
+        What regions have to sell at home, and need, over `sector` and other dimensions, in one unit.
+    heterogeneity
+        h over `sector`; a pure number.
+
+    Returns
+    -------
+    The dimensions of `sold` and `needed`, between 0 and 1; pure numbers.
+
+    Source: Kronenberg (2009), cross-hauling adjusted regionalisation (CHARM).
+    """
+    balance = sold - needed
+    received = (heterogeneity * (sold + needed) + abs(balance) - balance) / 2.0
+    return (1.0 - quotient(received, needed)).clip(min=0.0, max=1.0)
