@@ -13,6 +13,7 @@ from scenario_engine.engine.engines import NUMPY, XLA, Repeated, engine_called
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.engine.program import specialise
+from scenario_engine.methods import buffers
 from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.methods.tape import namespace, record
@@ -141,6 +142,19 @@ def test_a_copy_can_be_recorded():
     """A formula that hands on a copy of what it is given is played like any other."""
     tape = record(lambda array: (deepcopy(array), 2.0 * deepcopy(array)), np.array([1.0]))
     assert tape.play(np, np.array([3.0])) == ((np.array([3.0]), np.array([6.0])), [])
+
+
+@pytest.mark.parametrize("shape", [(7, 5), (4, 3, 5), (1, 5)])
+@pytest.mark.parametrize("kind", [float, complex])
+def test_the_product_with_a_matrix_is_that_of_numpy(shape, kind):
+    """Draws of real and of complex numbers, whatever their order in memory."""
+    random = np.random.default_rng(1)
+    columns, values = random.normal(size=(5, 6)), random.normal(size=shape).astype(kind)
+    if kind is complex:
+        values += 1j * random.normal(size=shape)
+    for order in "CF":
+        found = buffers.QUICK["tensordot"](np.asarray(values, order=order), columns, axes=1)
+        np.testing.assert_allclose(found, np.tensordot(values, columns, axes=1), rtol=1e-14, atol=1e-14)
 
 
 def test_a_condition_that_fails_in_a_recording_is_told_as_in_a_labelled_pass():

@@ -96,7 +96,13 @@ def _tensordot(values: Numbers, columns: Numbers, *, axes: int) -> Numbers:
     """The product with one matrix, draws beside each other in what comes out."""
     if axes != 1 or columns.ndim != 2 or values.ndim < 2:
         return np.tensordot(values, columns, axes=axes)
-    return np.moveaxis(np.matmul(columns.T, np.moveaxis(values, 0, -1)), -1, 0)
+    beside = np.moveaxis(values, 0, -1)
+    if values.dtype.kind == "c" and columns.dtype.kind == "f":  # of unlike kinds BLAS multiplies nothing
+        pairs = np.ascontiguousarray(beside).view(values.real.dtype)
+        product = np.matmul(columns.T, pairs).view(values.dtype)
+    else:
+        product = np.matmul(columns.T, beside)
+    return np.moveaxis(product, -1, 0)
 
 
 def _take(values: Numbers, places: Numbers, *, axis: int) -> Numbers:
