@@ -89,6 +89,16 @@ def test_the_principal_commands_speak_chinese(here, monkeypatch, capsys, line):
     assert re.search(r"[\u4e00-\u9fff]", said.out)
 
 
+@pytest.mark.parametrize("asked", ["multipliers", "linkages", "extraction"])
+def test_tables_of_sectors_have_chinese_heads(monkeypatch, capsys, asked):
+    """However a head is broken into lines, and sectors by their names; type I and II stay."""
+    monkeypatch.setenv("COLUMNS", "150")
+    assert _said_by(["table", asked, "united-states-2017"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    rule = next(at for at, line in enumerate(lines) if "────" in line)
+    assert re.findall(r"[A-Za-z]{3,}", "".join(lines[1 : rule + 3])) == []
+
+
 @pytest.mark.parametrize("command", [name for group in COMMANDS.values() for name in group])
 def test_help_speaks_chinese(monkeypatch, capsys, command):
     """Every command's help, and the list of commands."""

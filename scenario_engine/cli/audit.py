@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from scenario_engine.support.language import message, said
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -98,7 +100,9 @@ def _numbers(finding: xr.Dataset) -> str:
         Interval(finding[f"{side}_low"].item(), finding[f"{side}_high"].item()) * factor
         for side in ("stated", "implied")
     )
-    return f"stated {stated}, implied {implied} {unit}".rstrip()
+    return message(
+        "stated {stated}, implied {implied} {unit}", stated=stated, implied=implied, unit=said(unit)
+    ).rstrip()
 
 
 def _lines(behind: str) -> str:
@@ -109,6 +113,7 @@ def _lines(behind: str) -> str:
         by_table.setdefault(table, []).append(line)
     told = ""
     for table, lines in by_table.items():
-        plural, more = "s" if len(lines) > 1 else "", " …" if len(lines) > 6 else ""
-        told += f"; {table}, line{plural} {', '.join(lines[:6])}{more}"
+        more = " …" if len(lines) > 6 else ""
+        template = "; {table}, lines {lines}" if len(lines) > 1 else "; {table}, line {lines}"
+        told += message(template, table=table, lines=", ".join(lines[:6]) + more)
     return told

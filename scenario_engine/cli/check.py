@@ -37,7 +37,7 @@ def check(result: str) -> int:
             words.identity(gap.identity.name, gap.identity.statement)[chosen() or "en"],
             f"{gap.size:.1e}",
             f"{gap.identity.tolerance:.0e}",
-            gap.where if gap.size else "",
+            _place(gap.where) if gap.size else "",
         )
         for gap in gaps
     ]
@@ -47,3 +47,14 @@ def check(result: str) -> int:
     files = checksums.whole(path if path.is_dir() else path.parent)
     console.print(f"{files} files are as they were written ({checksums.NAME}).")
     return 0 if all(gap.holds for gap in gaps) else 1
+
+
+def _place(where: str) -> str:
+    """Where a gap stands, such as `year 2030, region hainan`, its dimensions as they are spoken of."""
+    from scenario_engine.models import words
+    from scenario_engine.support.language import chosen
+
+    if chosen() != "zh" or not where:
+        return where
+    parts = (part.partition(" ") for part in where.split(", "))
+    return "，".join(f"{words.dimension(dim)['zh']}{label}" for dim, _, label in parts)

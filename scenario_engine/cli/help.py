@@ -47,7 +47,7 @@ def _spoken_entry(entry: HelpEntry) -> HelpEntry:
     if isinstance(meaning, InlineText):
         for text in beside:
             meaning.append(Text(text, "dim"))
-    return entry.copy(description=meaning, choices=None, default=None)
+    return entry.copy(description=meaning, choices=None, default=None, required=False)
 
 
 def _spoken(description: Any) -> Any:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from scenario_engine.support.language import chosen, in_language
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -91,16 +93,12 @@ def _shares(revised: Revised, year: int | None, dataset: Dataset | None) -> Disp
         attrs = described(share)
         bare = {**attrs, "units": "1"} if attrs["display"] != "percent" else attrs
         start, end = float(before), float(after)
-        called = words.variable(name)
-        title = " ".join(dict.fromkeys([called["en"], called["zh"]]))
+        title = in_language(words.variable(name))
         if unit := _unit(attrs["units"], dataset):
             title += f"\n  {unit}"
         rows.append((title, text(start, bare), text(end, bare), _part(end - start, start, bare)))
         by_group = [(one, float(parts.sel(group=one))) for one in there if one in parts.indexes["group"]]
-        rows += [
-            (f"    {one.replace('_', ' ')} {SAID[one]}", "", "", _part(part, start, bare))
-            for one, part in by_group
-        ]
+        rows += [(f"    {_group(one)}", "", "", _part(part, start, bare)) for one, part in by_group]
     old, new = revised.names
     return DisplayTable(f"What changed from {old} to {new}", (str(at or ""), old, new, "Change"), tuple(rows))
 
@@ -123,6 +121,10 @@ SAID = {
 }
 
 
+def _group(name: str) -> str:
+    return in_language({"en": name.replace("_", " ").capitalize(), "zh": SAID[name]})
+
+
 def _unit(unit: str, dataset: Dataset | None) -> str:
     from scenario_engine.data.unit_names import UnitWords
 
@@ -133,8 +135,8 @@ def _behind(revised: Revised, dataset: Dataset | None, top: int) -> Iterator[Dis
     """For each group what differs, cell by cell or line by line, and where that stands."""
     from scenario_engine.view.show import DisplayTable
 
-    names = dataset.spoken("en") if dataset else {}
-    for group, said in SAID.items():
+    names = dataset.spoken(chosen() or "en") if dataset else {}
+    for group in SAID:
         mine = [one for one in revised.changes if one.group == group]
         mine.sort(key=lambda one: -abs((one.new or 0.0) / one.old - 1.0) if one.old else 0.0)
         rows = tuple(
@@ -152,6 +154,7 @@ def _behind(revised: Revised, dataset: Dataset | None, top: int) -> Iterator[Dis
             for one in mine[:top]
         )
         if rows:
-            more = f", the first {top} of {len(mine)}" if len(mine) > top else ""
-            title = f"{group.replace('_', ' ').capitalize()} {said}{more}"
+            title = _group(group)
+            if len(mine) > top:
+                title = f"{title}, the first {top} of {len(mine)}"
             yield DisplayTable(title, ("Input or cell, stands at", "Old", "New"), rows)

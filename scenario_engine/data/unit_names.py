@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.language import chosen
 from scenario_engine.support.units import conversion_factor
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class UnitWords:
         """
         return cls("", (), json.loads(result.attrs.get("display", "{}")).get("units", {}))
 
-    def said(self, unit: str, language: str = "both") -> str:
+    def said(self, unit: str, language: str = "") -> str:
         """A unit in the words of its country, then as currency and size; in one language the one or the other.
 
         Parameters
@@ -76,8 +77,9 @@ class UnitWords:
         unit
             Canonical.
         language
-            en, zh or both.
+            en, zh or both; by default the one that is spoken, both where nobody said.
         """
+        language = language or chosen() or "both"
         if language != "both":
             return self.short(unit) if language == "zh" else self._in_english(unit)
         return " ".join(dict.fromkeys([*self._in_own_words(unit), self._in_english(unit)]))

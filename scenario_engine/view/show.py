@@ -9,21 +9,18 @@ of its dimension.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import isnan
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal
 
 from scenario_engine.data.label_names import is_code
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
-from scenario_engine.support.errors import width
 from scenario_engine.support.language import said
 from scenario_engine.support.numbers import described
-from scenario_engine.view.table import Cell, DisplayTable, Number, csv, html, terminal
+from scenario_engine.view.table import Cell, DisplayTable, Number, broken, csv, html, terminal
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -33,9 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "DisplayTable", "Language", "Number", "csv", "html", "tables", "terminal"]
 
 Language = Literal["en", "zh", "both"]
-
-WIDEST_HEAD = 12
-"""Letters of a column's head on one line."""
 
 MOST_ACROSS = 8
 """Labels of a dimension that goes across; one with more goes down where the Dataset does not say otherwise."""
@@ -109,11 +103,11 @@ class _Names:
         """A short name for a column, long ones broken into lines."""
         name = str(array.name)
         if name not in words.words()["variables"]:
-            return _broken(self.variable(array))
+            return broken(self.variable(array))
         text = words.words()["variables"][name].get("short") or words.variable(name)
         counted = array.attrs.get("counted")
         of = words.vintage(str(counted)) if counted else words.same("")
-        heads = {one: "\n".join(filter(None, map(_broken, (told, of[one])))) for one, told in text.items()}
+        heads = {one: "\n".join(filter(None, map(broken, (told, of[one])))) for one, told in text.items()}
         return self.said(heads, "\n")
 
     def dimension(self, dim: str) -> str:
@@ -283,19 +277,4 @@ class _Layout:
         return list(product(*(range(self.found.sizes[dim]) for dim in dims)))
 
     def _product(self, dims: Sequence[str]) -> list[tuple[str, ...]]:
-        return list(product(*([_broken(label) for label in self.names.labels(dim)] for dim in dims)))
-
-
-def _broken(head: str) -> str:
-    """A long head in lines of about one width: between words, Chinese after any character and before no closing mark."""
-    if head.isascii():
-        lines = wrap(re.sub(r"([_-])(?=\w)", r"\1 ", head), WIDEST_HEAD, break_long_words=False)
-        return "\n".join(re.sub(r"([_-]) ", r"\1", line) for line in lines)
-    count = -(-width(head) // WIDEST_HEAD)
-    lines = [""]
-    for part in re.findall(r"[\u2e80-\uffff][，、；：。）》]*|[^\s\u2e80-\uffff]+\s*|\s+", head):
-        full = width(lines[-1] + part.rstrip()) > WIDEST_HEAD or width(lines[-1]) * count >= width(head)
-        if lines[-1] and full:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(line.rstrip() for line in lines)
+        return list(product(*([broken(label) for label in self.names.labels(dim)] for dim in dims)))

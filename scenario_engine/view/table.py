@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, isnan
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from scenario_engine.support import html as markup
@@ -39,6 +40,9 @@ class Number:
     attrs: Mapping[str, str] = field(default_factory=dict)
     signed: bool = False
 
+
+WIDEST_HEAD = 12
+"""Letters of a column's head on one line."""
 
 Cell = str | Number
 
@@ -108,6 +112,23 @@ def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: in
     return Group(*heading, shown, *below, *([Text("")] if below else []))
 
 
+def broken(head: str) -> str:
+    """A long head in lines of about one width: between words, Chinese after any character and before no closing mark."""
+    if head.isascii():
+        lines = wrap(re.sub(r"([_-])(?=\w)", r"\1 ", head), WIDEST_HEAD, break_long_words=False)
+        return "\n".join(re.sub(r"([_-]) ", r"\1", line) for line in lines)
+    count = -(-cells_of(head) // WIDEST_HEAD)
+    lines = [""]
+    for part in re.findall(r"[\u2e80-\uffff][，、；：。）》]*|[^\s\u2e80-\uffff]+\s*|\s+", head):
+        full = cells_of(lines[-1] + part.rstrip()) > WIDEST_HEAD or cells_of(lines[-1]) * count >= cells_of(
+            head
+        )
+        if lines[-1] and full:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)
+
+
 def _in_a_line(head: str) -> str:
     """A head that was broken into lines; Chinese is joined without a space."""
     return re.sub(r"(?<=[\u2e80-\uffff]) (?=[\u2e80-\uffff])", "", " ".join(head.split()))
@@ -116,9 +137,15 @@ def _in_a_line(head: str) -> str:
 def _spoken(table: DisplayTable) -> DisplayTable:
     """The table with its texts in the language that is spoken, where the catalogue has them."""
     rows = tuple(tuple(said(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
-    heads = tuple(map(said, table.heads))
+    heads = tuple(map(_spoken_head, table.heads))
     note = "\n".join(map(said, table.note.split("\n")))
     return replace(table, title=said(table.title), heads=heads, rows=rows, note=note)
+
+
+def _spoken_head(head: str) -> str:
+    """A head in the language that is spoken: known as a whole, however it was broken, else line by line."""
+    whole = said(_in_a_line(head))
+    return said(head) if whole == _in_a_line(head) else broken(whole)
 
 
 def _add_columns(shown: Shown, table: DisplayTable, width: int) -> None:

@@ -38,7 +38,8 @@ def show(name: str) -> None:
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.figures import found
     from scenario_engine.data.unit_names import UnitWords
-    from scenario_engine.support.language import chosen, in_language, said
+    from scenario_engine.models.words import dimension as named
+    from scenario_engine.support.language import in_language, message, said
 
     console = out()
     dataset = found(name)
@@ -46,9 +47,9 @@ def show(name: str) -> None:
     about = dataset.about
     console.print(Text.assemble((dataset.name, "bold"), f"  {in_language(dataset.title, chr(10))}"))
     units = ", ".join(
-        f"{kind} in {unit} ({told})"
-        if (told := words.said(unit, chosen() or "both")) != unit
-        else f"{kind} in {unit}"
+        message("{kind} in {unit} ({told})", kind=said(kind), unit=unit, told=told)
+        if (told := words.said(unit)) != unit
+        else message("{kind} in {unit}", kind=said(kind), unit=unit)
         for kind, unit in dataset.counted_in.items()
     )
     console.print(f"counted in: {units}")
@@ -71,7 +72,10 @@ def show(name: str) -> None:
     sources = sorted({text for table in dataset.tables() for text in _values(dataset.table(table), "source")})
     if sources:
         console.print(f"sources: {'; '.join(sources)}", soft_wrap=True)
-    labels = ", ".join(f"{len(dataset.labels(dim))} {dim}" for dim in dataset.dimensions)
+    labels = ", ".join(
+        message("{count} {dim}", count=len(dataset.labels(dim)), dim=in_language(named(dim), "/"))
+        for dim in dataset.dimensions
+    )
     console.print(f"labels: {labels}")
     console.print(f"folder: {dataset.folder}", soft_wrap=True)
 
@@ -79,6 +83,7 @@ def show(name: str) -> None:
 def _contents(frame: pd.DataFrame) -> tuple[str, str, str, str]:
     """Years, indicators, vintages and dates of a table; what has no figures by its columns."""
     from scenario_engine.support.errors import listing
+    from scenario_engine.support.language import said
 
     if "value" not in frame:
         return "", f"columns {listing(frame.columns, 4)}", "", ""
@@ -86,7 +91,12 @@ def _contents(frame: pd.DataFrame) -> tuple[str, str, str, str]:
     dates = _values(frame, "published")
     span = f"{min(years)}–{max(years)}" if years else ""
     when = f"{min(dates)} … {max(dates)}" if dates else ""
-    return span, listing(_values(frame, "indicator"), 5), listing(_values(frame, "vintage"), 5), when
+    return (
+        span,
+        listing(_values(frame, "indicator"), 5),
+        listing(map(said, _values(frame, "vintage")), 5),
+        when,
+    )
 
 
 def _values(frame: pd.DataFrame, column: str) -> list[str]:

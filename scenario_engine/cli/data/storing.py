@@ -15,6 +15,7 @@ from scenario_engine.data.tables.checks import check_table
 from scenario_engine.data.tables.store import TableOrigin, store
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import Table
+from scenario_engine.support.language import message
 
 Sections = Mapping[str, Mapping[str, str]]
 
@@ -42,8 +43,8 @@ def store_checked(
     if failed(check_table(table, tolerance=tolerance, known_value_added=known_value_added), table.doubt):
         return False
     place = store(table, origin, user_data_folder(), sections=sections, replace=replace)
-    told = f" in {place.parent}: {len(table.sectors)} sectors"
-    out().print(Text.assemble("Stored as ", (place.name, "bold"), told), soft_wrap=True)
+    told = message(" in {folder}: {count} sectors", folder=place.parent, count=len(table.sectors))
+    out().print(Text.assemble(message("Stored as "), (place.name, "bold"), told), soft_wrap=True)
     return True
 
 

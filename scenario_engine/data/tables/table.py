@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from scenario_engine.data.label_names import is_code
 from scenario_engine.data.tables.satellites import Account
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
+from scenario_engine.support.language import alone
 
 __all__ = ["BEYOND", "OUTSIDE", "Table"]
 
@@ -269,9 +271,9 @@ class Table:
         return self.titles.get(language) or next(iter(self.titles.values()), self.sectors)
 
     def named(self, index: int) -> str:
-        """Code and English name of a sector; the code alone where it has no name."""
-        code, title = self.sectors[index], self.names("en")[index]
-        return code if title == code else f"{code} {title}"
+        """Name of a sector in the language that is spoken, else in English, after its code where that is more than a word."""
+        code, title = self.sectors[index], self.names(alone())[index]
+        return f"{code} {title}" if title != code and is_code(code) else title
 
     def __repr__(self) -> str:
         apart = ", imports apart" if self.imported_intermediate is not None else ""
