@@ -46,6 +46,8 @@ def footprint(
     characterise: Path | None = None,
     demand: Names = None,
     domestic: bool = False,
+    workers: int = 0,
+    scheduler: str = "",
     top: int = 20,
     output: Path | None = None,
 ) -> None:
@@ -63,6 +65,10 @@ def footprint(
         Kinds of final use that are followed; all when not given, with what final users account for themselves.
     domestic
         Use domestic coefficients, without imported inputs.
+    workers
+        Worker processes on this machine that solve for the regions' demand (needs dask).
+    scheduler
+        Address of a Dask scheduler, such as tcp://10.0.0.1:8786.
     top
         How many regions to print.
     output
@@ -79,8 +85,17 @@ def footprint(
     known = dict(stored.table.accounts)
     known |= {} if characterise is None else characterised(characterise, known)
     counted = _account(stored, account, known)
-    figures = {"sector_account": stored.table.by_account({account: counted.of_sectors})}
-    flows = stored.variables(["account_flow"], given={**stored.of_regions(demand), **figures})["account_flow"]
+    given = {
+        **stored.of_regions(demand),
+        "sector_account": stored.table.by_account({account: counted.of_sectors}),
+    }
+    if workers or scheduler:
+        from scenario_engine.analysis.columns import output_on_workers
+
+        given["regional_output"] = output_on_workers(
+            stored.coefficients, given["regional_final_demand"], workers=workers, scheduler=scheduler
+        )
+    flows = stored.variables(["account_flow"], given=given)["account_flow"]
     matrix = flows.isel(account=0).transpose("region", "buyer_region").to_numpy()
     users = counted.of_users if demand is None else {}
     own = np.array([users.get(place, 0.0) for place in stored.places])

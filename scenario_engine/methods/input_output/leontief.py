@@ -24,7 +24,33 @@ from scenario_engine.support.errors import AlignmentFault, TableError
 if TYPE_CHECKING:
     from scipy import sparse
 
-__all__ = ["Leontief", "aligned", "in_order"]
+__all__ = ["Factors", "Leontief", "aligned", "in_order"]
+
+
+@dataclass(frozen=True)
+class Factors:
+    """LU of (I − A)′ of one dense table: enough to solve for columns of demand, and half of what table and factors take."""
+
+    lu: Floats
+    pivots: npt.NDArray[np.integer]
+
+    def output(self, demand: Floats) -> Floats:
+        """L f for bare columns.
+
+        Parameters
+        ----------
+        demand
+            (n, k), in any unit.
+
+        Returns
+        -------
+        (n, k), in the unit of the demand.
+
+        Source: Miller and Blair (2009), chapter 2.
+        """
+        from scipy import linalg
+
+        return np.asarray(linalg.lu_solve((self.lu, self.pivots), demand, trans=1, check_finite=False))
 
 
 @dataclass(frozen=True)
@@ -160,6 +186,15 @@ class Leontief:
             unit, coords={"sector": list(self.sectors), "buyer": list(buyers)}, dims=["sector", "buyer"]
         )
         return self.output(demand).transpose(..., "sector", "buyer")
+
+    def factors(self) -> Factors:
+        """What solves one dense table elsewhere, without the table.
+
+        Returns
+        -------
+        Its factors, in the order of `sectors`.
+        """
+        return Factors(*self._factors)
 
     def inverse(self) -> xr.DataArray:
         """All columns of L, where the whole matrix is what is wanted.

@@ -1,0 +1,57 @@
+"""Right-hand sides of one table in chunks on Dask workers: it is factorised once, and every worker is sent the factors."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from scenario_engine.analysis.workers import as_they_come
+from scenario_engine.methods.input_output.leontief import Factors, Leontief, in_order
+from scenario_engine.methods.labelled import labelled
+from scenario_engine.support.array_types import Floats
+
+__all__ = ["output_on_workers"]
+
+CHUNK = 16
+"""Columns that a worker solves at a time: enough for a matrix product, few enough for workers to be busy alike."""
+
+
+def output_on_workers(
+    coefficients: xr.DataArray,
+    demand: xr.DataArray,
+    *,
+    workers: int = 0,
+    scheduler: str = "",
+    chunk: int = CHUNK,
+) -> xr.DataArray:
+    """Output that each column of final demand calls forth, the columns divided among workers, X = L Y.
+
+    Parameters
+    ----------
+    coefficients
+        A over `sector` and `buyer`; pure numbers.
+    demand
+        Y over `sector` and one other dimension, in any unit.
+    workers, scheduler
+        Processes to start on this machine, or the address of a running scheduler.
+    chunk
+        How many columns a worker is given at a time.
+
+    Returns
+    -------
+    The dimensions of `demand`, in its unit.
+    """
+    system = Leontief.of(coefficients)
+    columns = in_order(demand, "sector", system.sectors).transpose("sector", ...)
+    values = columns.to_numpy()
+    factors = system.factors()
+    parts = [(at, values[:, at : at + chunk]) for at in range(0, values.shape[1], chunk)]
+    with as_they_come(_solved, factors, parts, workers=workers, scheduler=scheduler, broadcast=True) as done:
+        found = dict(done)
+    solved = np.concatenate([found[at] for at, _ in parts], axis=1)
+    return labelled(solved, columns.dims, columns).transpose(*demand.dims)
+
+
+def _solved(factors: Factors, part: tuple[int, Floats]) -> tuple[int, Floats]:
+    at, demand = part
+    return at, factors.output(demand)

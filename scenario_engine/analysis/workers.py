@@ -1,0 +1,111 @@
+"""Chunks on Dask workers: a cluster of this machine's cores, or a scheduler somewhere else; one code path.
+
+Chunks of draws of a sweep and chunks of right-hand sides of a table, which is factorised once, are handed out alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from typing import Any
+
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.optional import need
+
+__all__ = ["as_they_come"]
+
+SURROUNDINGS = {
+    "OMP_NUM_THREADS": 1,
+    "OPENBLAS_NUM_THREADS": 1,
+    "MALLOC_ARENA_MAX": 1,
+    "MALLOC_MMAP_THRESHOLD_": 2**30,
+    "MALLOC_TRIM_THRESHOLD_": 2**30,
+}
+"""Environment of local workers: one thread each, and memory of a block kept for the next.
+
+Dask's own setting gives every freed page back to the system, which costs more than the arithmetic of a block.
+"""
+
+PATIENCE = "10s"
+"""How long a scheduler may take to answer."""
+
+WITHOUT_WORKERS = 30.0
+"""Seconds that a chunk is waited for when its scheduler has no worker."""
+
+
+@contextmanager
+def as_they_come(
+    function: Callable[[Any, Any], Any],
+    common: Any,
+    todo: Iterable[Any],
+    *,
+    workers: int = 0,
+    scheduler: str = "",
+    broadcast: bool = False,
+) -> Iterator[Iterator[Any]]:
+    """`function(common, task)` of every task, in any order; a task whose worker vanishes is sent again, three times.
+
+    `workers` are processes to start on this machine, where no running `scheduler` is named, such as `tcp://10.0.0.1:8786`.
+    What all tasks have in common is sent with each, or, if it is large (`broadcast`), to every worker once.
+    """
+    distributed = need("distributed", "dask", "Work on several workers")
+    under_way: set[Any] = set()
+    with ExitStack() as stack:
+        client = stack.enter_context(_client(distributed, workers, scheduler, stack))
+        held = client.scatter(common, broadcast=True, hash=False) if broadcast else common
+
+        def send(task: Any) -> None:
+            under_way.add(client.submit(function, held, task, pure=False, retries=3))
+
+        yield _finished(distributed, client, send, iter(todo), under_way, scheduler)
+        if under_way:
+            # A chunk that is being written when enough are done must not land after the store is cut.
+            distributed.wait(under_way)
+
+
+def _finished(  # noqa: PLR0917 - the last says where the others are
+    distributed: Any,
+    client: Any,
+    send: Callable[[Any], None],
+    todo: Iterator[Any],
+    under_way: set[Any],
+    scheduler: str,
+) -> Iterator[Any]:
+    """Chunks as they come, a few ahead of every worker: work of any length is a short queue."""
+
+    def submit(count: int) -> None:
+        for task in islice(todo, count):
+            send(task)
+
+    submit(2 * max(1, sum(client.nthreads().values())))
+    while under_way:
+        try:
+            done = distributed.wait(under_way, WITHOUT_WORKERS, return_when="FIRST_COMPLETED").done
+        except (TimeoutError, distributed.TimeoutError):
+            if client.scheduler_info()["workers"]:
+                continue
+            raise ScenarioEngineError(
+                f"no Dask worker has answered at {scheduler or 'this machine'} for {WITHOUT_WORKERS:g} seconds.",
+                f"Start some (dask worker {scheduler}), and run the same command to go on.",
+            ) from None
+        for future in done:
+            under_way.discard(future)
+            submit(1)
+            yield future.result()
+
+
+def _client(distributed: Any, workers: int, scheduler: str, stack: ExitStack):  # type: ignore[no-untyped-def]
+    try:
+        if scheduler:
+            return distributed.Client(scheduler, timeout=PATIENCE)
+        import dask
+
+        with dask.config.set({"distributed.nanny.pre-spawn-environ": SURROUNDINGS}):
+            cluster = distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+            )
+        return distributed.Client(stack.enter_context(cluster))
+    except (OSError, TimeoutError) as fault:
+        where = scheduler or "this machine"
+        raise ScenarioEngineError(f"no Dask scheduler answers at {where} ({fault}).") from None
