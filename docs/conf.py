@@ -26,7 +26,8 @@ try:
 except metadata.PackageNotFoundError:
     release = "unreleased"
 
-extensions = ["myst_nb", "pages.gallery"]
+extensions = ["myst_nb", "pages.gallery", "pages.mathml"]
+html_math_renderer = "mathml"
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 3
 suppress_warnings = ["misc.highlighting_failure"]  # shown output of the program is no code

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from pages.checked_by import published_checks
+from pages.typeset import Unread, latex
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import Exogenous, Operator, Variable
 from scenario_engine.models.discovery import discovered_identities, installed_graph
@@ -95,8 +96,15 @@ def _operator(op: Operator, default: Operator) -> Iterator[str]:
         yield f"Variant `{op.variant}`{', used unless a scenario picks another' if op is default else ''}.\n"
     yield f"{said}. {_shape(op)}.\n"
     if op.formula:
-        yield f"```text\n{op.formula}\n```\n"
+        yield f"{_typeset(op.formula)}\n"
     yield f"From {', '.join(f'[`{name}`](#{name})' for name in op.inputs)}. Source: {op.source}.\n"
+
+
+def _typeset(formula: str) -> str:
+    try:
+        return f"$$\n{latex(formula)}\n$$"
+    except Unread:
+        return f"```text\n{formula}\n```"
 
 
 def _shape(variable: Variable) -> str:

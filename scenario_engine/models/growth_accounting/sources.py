@@ -89,7 +89,7 @@ def growth_source(
 
 @operator("country factor", "1", source="definition", display="percent")
 def mean_growth_source(growth_source: Array) -> Array:
-    """Log growth a year owed to each factor, on average over the years, m_f = Σₙ cₙf / N."""
+    """Log growth a year owed to each factor, on average over the years, m = Σₙ cₙ / N."""
     return mean(growth_source, "year")
 
 
