@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scenario_engine import models
     from scenario_engine.analysis.calibrate import calibrate, solve
     from scenario_engine.analysis.compare import compare
+    from scenario_engine.analysis.indices import index
     from scenario_engine.analysis.sensitivity import elasticities, sensitivity
     from scenario_engine.analysis.sweep import sweep
     from scenario_engine.data.tables.reader import read_table
@@ -41,6 +42,7 @@ _HOME = {
     "elasticities": "analysis.sensitivity",
     "exogenous": "engine.operator",
     "identity": "engine.identity",
+    "index": "analysis.indices",
     "load": "scenario.scenario",
     "models": "models",
     "operator": "engine.operator",
@@ -61,6 +63,7 @@ VERBS = {
         "with_": "scenario.build:with_",
         "compare": "analysis.compare:compare",
         "sweep": "analysis.sweep:sweep",
+        "calibrate": "analysis.calibrate:calibrate",
         "sample": "analysis.sampling:sample",
         "evaluate": "analysis.sampling:evaluate",
         "sensitivity": "analysis.sensitivity:sensitivity",
@@ -84,6 +87,7 @@ __all__ = [
     "elasticities",
     "exogenous",
     "identity",
+    "index",
     "load",
     "models",
     "operator",

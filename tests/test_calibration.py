@@ -28,6 +28,7 @@ from scenario_engine.support.files.checksums import sha256
 from tests.conftest import TOP
 from tests.synthetic import case
 from tests.test_commands import call
+from tests.test_model import base as country
 
 pytestmark = pytest.mark.slow
 
@@ -388,3 +389,27 @@ def test_a_calibration_extends_scenarios_of_its_own_project_only(tmp_path, monke
     said = capsys.readouterr().err
     assert "lies outside the project's folder 'project'" in said
     assert "hunter2" not in said
+
+
+def test_a_scenario_is_calibrated_without_a_file():
+    """A coefficient back from two printed totals: growth of 2 percent, with joint draws; a mistake is told at its key."""
+    tables = {
+        "parameters": {"growth": {"bounds": [-0.1, 0.1], "unit": "1"}},
+        "targets": {
+            f"gdp_{year}": {
+                "quantity": f"gdp[{year}]", "value": 1000 * 1.02 ** (year - 2024), "unit": "EUR_bn",
+                "error_percent": 1.0, "source": "an example",
+            }
+            for year in (2026, 2030)
+        },
+        "fit": {"method": "least-squares", "starts": 2, "draws": 500},
+    }  # fmt: skip
+    found = country().calibrate(**tables)
+    assert float(found["fitted"].sel(parameter="growth")) == pytest.approx(0.02, abs=1e-8)
+    assert found["posterior"].dims == ("draw", "parameter")
+    low, high = np.quantile(found["posterior"], [0.05, 0.95])
+    assert (low, high) == pytest.approx((float(found["p05"].item()), float(found["p95"].item())))
+    assert low < 0.02 < high
+    tables["targets"]["gdp_2026"]["unti"] = "EUR_bn"
+    with pytest.raises(ProblemsFound, match=r"targets\.gdp_2026\.unti"):
+        country().calibrate(**tables)

@@ -93,10 +93,11 @@ def test_documentation_builds_without_a_warning(tmp_path):
 
 
 def test_cells_of_notebooks_fit_the_page():
-    """A longer line would be cut at the edge of the column; ruff formats to 88."""
+    """Code is formatted to 88 signs, which is what a line of the page holds."""
     notebooks = sorted((TOP / "docs" / "gallery").glob("*.md"))
     cells = [block for page in notebooks for block in blocks(page) if block.language == "{code-cell}"]
-    assert [line for cell in cells for line in cell.text.splitlines() if len(line) > 88] == []
+    code = [cell.text for cell in cells if not cell.text.startswith("%%writefile")]
+    assert [line for text in code for line in text.splitlines() if len(line) > 88] == []
 
 
 @pytest.fixture

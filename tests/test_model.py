@@ -190,7 +190,7 @@ def test_models_stand_on_a_shelf(tmp_path):
 def test_the_front_door_is_short():
     """`dir` shows what is promised and nothing else; each name is there."""
     assert dir(se) == sorted(se.__all__)
-    assert len(se.__all__) <= 21
+    assert len(se.__all__) <= 22
     for name in se.__all__:
         assert getattr(se, name) is not None
     with pytest.raises(AttributeError):
@@ -247,3 +247,11 @@ def test_the_source_of_the_inputs_is_said_once():
     assert "base_gdp  ← inputs.base_gdp yearbook" in tree
     assert "growth  ← inputs.growth assumption: a guess" in tree
     assert tree.count("yearbook") == 1
+
+
+def test_a_scenario_says_what_it_is_counted_in():
+    """A model of the shelf counts in none; the scenario says which unit its numbers are in."""
+    told = se.Model(MODEL.declared).scenario(
+        horizon=(2024, 2030), inputs=INPUTS, counted_in={"money": "million crowns"}
+    )
+    assert told.run()["gdp"].attrs["units"] == "million_crowns"

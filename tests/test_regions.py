@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import scenario_engine as se
 from scenario_engine.cli.table.stored import StoredTable
 from scenario_engine.methods.input_output.regions import EXPORT_PARTS, exports_by_part
 from tests.conftest import TOP
@@ -131,6 +132,20 @@ def test_published_example_of_value_added_in_exports():
     of_foreign = sum(trade["Argentina"][part] for part in EXPORT_PARTS[6:9])
     assert of_foreign == pytest.approx((behind * exports)[3:, :3].sum(), rel=1e-10)
     assert trade["Turkey"]["value_added_for_Germany"] == pytest.approx(used[3:6, 2].sum(), rel=1e-10)
+
+
+def test_a_table_of_regions_is_run_without_a_dataset():
+    """Read from a file and run as a scenario: the published figures, and every identity holds."""
+    world = se.models.find("input-output").scenario(
+        horizon=(2010, 2011), inputs=se.read_table(LEATHER).inputs, source="Quast and Kummritz (2015)"
+    )
+    outcome = world.run()
+    used = outcome["value_added_coefficient"] * outcome["regional_output"]
+    assert float(used[0, 0]) == pytest.approx(24.3345824, abs=1e-7)
+    assert float(used[6, 1]) == pytest.approx(23.6841309, abs=1e-7)
+    assert float(outcome["value_added_flow"].sel(buyer_region="outside").sum()) == 0.0
+    assert len(outcome.gaps) >= 8
+    assert all(gap.holds for gap in outcome.gaps)
 
 
 def test_exports_by_part_are_the_nine_terms():

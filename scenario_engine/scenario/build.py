@@ -46,6 +46,7 @@ def scenario(
     inputs: Mapping[str, Input],
     name: str = "scenario",
     labels: Mapping[str, Sequence[str]] | None = None,
+    counted_in: Mapping[str, str] | None = None,
     assumption: str = "",
     source: str = "",
     **keys: Any,
@@ -66,6 +67,8 @@ def scenario(
         What results are called.
     labels
         Labels of each dimension; those of the arrays given where left out.
+    counted_in
+        Unit of each base kind, such as `{"money": "EUR bn"}`, where the model counts in another or in none.
     assumption, source
         Where the inputs are from, written beside every one that does not say it itself.
     **keys
@@ -76,6 +79,7 @@ def scenario(
     ProblemsFound
         What is wrong with the keys, each at its key. Problems of the numbers are raised when they are first used.
     """
+    model = replace(model, counted_in={**model.counted_in, **(counted_in or {})})
     years = horizon if isinstance(horizon, Mapping) else _horizon(horizon)
     known = {dim: list(map(str, own)) for dim, own in (labels or {}).items()}
     if "dataset" not in keys:
@@ -243,12 +247,11 @@ class _Door:
                 continue
             unit = unit or ("" if variable.display == "percent" else variable.kind.unit(self.counted_in))
             inputs[key] = {**why, **({"unit": unit} if unit else {}), **entry}
-        whole = _plain({**values, "inputs": inputs})
-        places = dict(_places(whole))
-        form = checked(LocatedToml(name, "", whole, places, places))
+        told = document({**values, "inputs": inputs}, name)
+        form = checked(told)
         if form.record is None or form.problems:
             raise ProblemsFound(form.problems)
-        toml = LocatedToml(name, as_toml(form.record), whole, places, places)
+        toml = replace(told, text=as_toml(form.record))
         return Layer(Path(f"{name}.toml"), toml, form.record, tables=tables)
 
     def years(self, variable: Variable) -> Sequence[int]:
@@ -291,6 +294,13 @@ def _by_year_or_label(variable: Variable, given: Mapping[Any, Any]) -> dict[str,
 
 def _is_year(key: object) -> bool:
     return str(key).isdecimal() and len(str(key)) == 4
+
+
+def document(values: Mapping[str, Any], name: str) -> LocatedToml:
+    """What a dict says as if a file of that name said it, each value placed by its dotted key."""
+    whole = _plain(values)
+    places = dict(_places(whole))
+    return LocatedToml(name, "", whole, places, places)
 
 
 def _places(values: Mapping[str, Any], above: Key = ()) -> list[tuple[Key, Location]]:

@@ -15,8 +15,9 @@ from scenario_engine.analysis.calibrate.leave_out import leave_out, mean_absolut
 from scenario_engine.analysis.calibrate.outlook import Candidate, outlook
 from scenario_engine.analysis.calibrate.posterior import Posterior, distance, laplace, sample
 from scenario_engine.analysis.calibrate.result import Calibrated
-from scenario_engine.analysis.calibrate.spec import CalibrationSpec, read
+from scenario_engine.analysis.calibrate.spec import CalibrationSpec, read, said_of
 from scenario_engine.engine.engines import engine_called
+from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import ScenarioEngineError
 
 __all__ = ["calibrate"]
@@ -28,28 +29,35 @@ EACH = {"units": "1", "display": "each"}
 """Numbers of a column that are of different quantities, so that each is written by itself."""
 
 
-def calibrate(spec: str | Path, engine: str = "") -> xr.Dataset:
+def calibrate(spec: str | Path | Scenario, engine: str = "", **tables: Any) -> xr.Dataset:
     """Fit what is free to what is published.
 
     Parameters
     ----------
     spec
-        The calibration file.
+        The calibration file; or a scenario, with the tables of such a file as dicts.
     engine
         `numpy` or `xla`; NumPy where none is named.
+    **tables
+        Of a scenario: `parameters`, `targets`, and perhaps `fit` and the others, with the keys they have in a file.
 
     Returns
     -------
     `published`, `model`, `gap`, `sd` and `residual` over `target`; `fitted`, its 90 % interval and `sd_over_prior` over
-    `parameter`; singular values over `direction`; what was left out and predicted over `left_out`; the outlook over
-    `quantity`. Each in its canonical unit.
+    `parameter`; joint draws of the `posterior` over `draw` and `parameter`; singular values over `direction`; what was left
+    out and predicted over `left_out`; the outlook over `quantity`. Each in its canonical unit.
 
     Raises
     ------
     ProblemsFound
-        What is wrong with the file, at its place.
+        What is wrong with the file or a table, at its place.
     """
-    return findings(calibrated(read(Path(spec)), engine))
+    read_in = said_of(spec, tables) if isinstance(spec, Scenario) else read(Path(spec))
+    found = calibrated(read_in, engine)
+    if found.posterior is None:
+        return findings(found)
+    draws = {"long_name": "Joint draws of the posterior", **EACH}
+    return findings(found).assign(posterior=(("draw", "parameter"), found.posterior.values, draws))
 
 
 def calibrated(spec: CalibrationSpec, engine: str = "") -> Calibrated:

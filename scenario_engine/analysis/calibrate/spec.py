@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from scenario_engine.analysis.calibrate.targets import target_of
 from scenario_engine.engine.engines import NUMPY, Engine
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
-from scenario_engine.scenario.build import assigned
+from scenario_engine.scenario.build import assigned, document
 from scenario_engine.scenario.files import Layer
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.scenario.scenario import Scenario, load
@@ -200,6 +201,13 @@ def read(path: Path, assign: Sequence[str] = ()) -> CalibrationSpec:
     layer = Layer(path.resolve(), toml, scenario_record)
     scenario = assigned(Scenario(path, (*layers, layer)), assign)
     return CalibrationSpec(path, toml, record, scenario, tuple(assign))
+
+
+def said_of(scenario: Scenario, tables: Mapping[str, Any]) -> CalibrationSpec:
+    """A calibration of a scenario by tables said in Python, with the keys of a file; a problem is told at its dotted key."""
+    fitted = {"result": f"{scenario.name}-fitted.toml", **tables.get("fit", {})}
+    toml = document({**tables, "fit": fitted}, scenario.name)
+    return CalibrationSpec(scenario.path, toml, validated(CalibrationRecord, toml, toml.values), scenario)
 
 
 def _parent(path: Path, name: str, toml: LocatedToml) -> Path:

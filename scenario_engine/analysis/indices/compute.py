@@ -67,11 +67,22 @@ def compute(
 ) -> xr.Dataset:
     """Compute an index with one of its weightings, and compare it with what is published under each.
 
-    `weights` is one of its weightings, the one the file uses when None; `scenario` drives the index instead
-    of the one the file names; `results`, a stored one, is read instead of running the scenario; `assign` are
-    keys of the scenario to set, `key=value`.
+    Parameters
+    ----------
+    name
+        An index file, or the name of one that comes with the package.
+    weights
+        One of its weightings; the one the file uses when None.
+    scenario
+        Drives the index instead of the one the file names.
+    results
+        A stored result that is read instead of running the scenario.
+    assign
+        Keys of the scenario to set, `key=value`.
 
-    The variables of the index lie over `year`, the cases' own dimension, `branch` and `indicator`, in points, ranks and
+    Returns
+    -------
+    The variables of the index over `year`, the cases' own dimension, `branch` and `indicator`, in points, ranks and
     shares; along `published_figure` and `comparison` how they compare with what is published; along `family` how
     consistent judgements in pairs are. The warnings are its notes.
     """

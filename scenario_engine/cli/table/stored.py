@@ -11,7 +11,6 @@ import pandas as pd
 import xarray as xr
 
 from scenario_engine.data import catalogue
-from scenario_engine.data.tables.balances import DUST
 from scenario_engine.data.tables.checks import MOST_GROWN, digits_held
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import BEYOND, OUTSIDE, Table
@@ -184,23 +183,8 @@ class StoredTable:
         for kind in kinds or ():
             if kind not in table.final_uses:
                 raise TableError(f"the table has no final use {kind!r}.", near_miss(kind, table.final_uses))
-        seats = table.regions or (self.region,) * len(table.sectors)
-        member = np.array([[float(seat == place) for seat in seats] for place in places])
         used = {place: self._used_in(place, kinds) for place in places[:-1]}
-        of_all = self.final_use(kinds) if kinds or self.domestic else table.final_demand
-        rest = of_all - np.sum([*used.values()], axis=0)
-        used[OUTSIDE] = np.where(np.abs(rest) > DUST * np.abs(of_all).sum(), rest, 0.0)
-        sectors = list(table.sectors)
-        return {
-            "sector_region": xr.DataArray(
-                member, {"region": list(places), "sector": sectors}, ["region", "sector"]
-            ),
-            "regional_final_demand": xr.DataArray(
-                np.column_stack([used[place] for place in places]),
-                {"sector": sectors, "buyer_region": list(places)},
-                ["sector", "buyer_region"],
-            ),
-        }
+        return table.by_region(used, self.final_use(kinds) if kinds or self.domestic else None)
 
     def _used_in(self, place: str, kinds: Collection[str] | None) -> Floats:
         table = self.table

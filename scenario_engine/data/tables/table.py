@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.data.label_names import is_code
+from scenario_engine.data.tables.balances import DUST
 from scenario_engine.data.tables.satellites import Account
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
@@ -203,7 +204,37 @@ class Table:
             arrays["imported_intermediate_use"] = self.by_sector_and_buyer(self.imported_intermediate)
         if (consumed := _of_households(self.imported_final_uses)) is not None:
             arrays["imported_household_consumption"] = self.by_sector(consumed)
-        return arrays
+        return {**arrays, **(self.by_region(self.used_by_region) if self.regions else {})}
+
+    @property
+    def used_by_region(self) -> dict[str, Floats]:
+        """Region → what its final users take of each product, (n,); nothing where the table does not tell."""
+        nothing = 0.0 * self.gross_output
+        uses = {place: self.regional_uses.get(place, {}) for place in self.places[:-1]}
+        return {place: np.asarray(np.sum([*own.values(), nothing], axis=0)) for place, own in uses.items()}
+
+    def by_region(self, used: Mapping[str, Floats], demand: Floats | None = None) -> dict[str, xr.DataArray]:
+        """Which sector is of which region, and what the final users of each take of each product, as inputs of a model.
+
+        Of final demand, (n,), all of it where not given, what is of no region is that of users outside.
+        """
+        demand = self.final_demand if demand is None else demand
+        rest = demand - np.sum([*used.values()], axis=0)
+        used = {**used, OUTSIDE: np.where(np.abs(rest) > DUST * np.abs(demand).sum(), rest, 0.0)}
+        sectors, places = list(self.sectors), list(used)
+        member = [
+            [float(seat == place) for seat in self.regions or places[:1] * len(sectors)] for place in places
+        ]
+        return {
+            "sector_region": xr.DataArray(
+                member, {"region": places, "sector": sectors}, ["region", "sector"]
+            ),
+            "regional_final_demand": xr.DataArray(
+                np.column_stack(list(used.values())),
+                {"sector": sectors, "buyer_region": places},
+                ["sector", "buyer_region"],
+            ),
+        }
 
     @property
     def places(self) -> tuple[str, ...]:
