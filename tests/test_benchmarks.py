@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from benchmarks import page
+from benchmarks.cases import footprints
 from benchmarks.compare import worse
+from benchmarks.economies import many_regions
 from benchmarks.outcome import Bound, Figure, Outcome
 from benchmarks.record import REFERENCE, Run
 from benchmarks.registry import load
@@ -129,3 +131,31 @@ def test_page_names_what_is_missed_and_its_limit():
     )
     assert "| some case | wall | 3 s | ≤ 2 | **missed** |" in written
     assert "*some case: wall.* Two seconds of arithmetic." in written
+
+
+@pytest.mark.skipif(
+    not tables.mario(), reason="MARIO has no interpreter of its own here: .venv-mario or MARIO_PYTHON"
+)
+def test_mario_has_the_same_footprints():
+    """Its multipliers times demand, in a process of its own, are the engine's accounts by region; its seconds are told."""
+    economy = many_regions("3 regions × 5 sectors", 3, 5)
+    rng = np.random.default_rng(7)
+    demand = economy.demand[:, None] * rng.dirichlet(np.ones(3), 15)
+    account = rng.random((15, 2))
+    timing, held, found = tables.footprints_by_mario(tables.mario(), economy.flows, demand, account, rounds=2)
+    inverse = np.linalg.inv(np.eye(15) - economy.flows / economy.output)
+    np.testing.assert_allclose(
+        found, ((account / economy.output[:, None]).T @ inverse @ demand).T, rtol=1e-12
+    )
+    assert len(timing.seconds) == 2
+    assert min(timing.seconds) > 0.0
+    assert held >= 0.0
+
+
+def test_without_mario_the_case_says_so(monkeypatch):
+    """No error, and no contestant: a note with what to type."""
+    monkeypatch.setattr(tables, "mario", lambda: "")
+    monkeypatch.setattr(tables, "pymrio_is_there", lambda: False)
+    found = footprints._footprints(many_regions("3 regions × 5 sectors", 3, 5), 3, 5.0)
+    assert list(found.timings) == ["engine"]
+    assert any("pip install mariopy" in note for note in found.notes)

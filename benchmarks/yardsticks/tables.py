@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
 import numpy as np
 
+from benchmarks.timing import Timing
 from scenario_engine.support.array_types import Floats
+
+TOP = Path(__file__).parents[2]
 
 
 def pymrio_is_there() -> bool:
@@ -35,6 +43,34 @@ def footprints_by_pymrio(flows: Floats, demand: Floats, account: Floats) -> Floa
     inverse = iomath.calc_L(iomath.calc_A(Z, output))
     intensity = iomath.calc_S(pd.DataFrame(account.T), output)
     return np.asarray(iomath.calc_M(intensity, inverse).to_numpy() @ demand).T
+
+
+def mario() -> str:
+    """An interpreter that has MARIO, which cannot share ours; empty where there is none."""
+    named = os.environ.get("MARIO_PYTHON") or str(TOP / ".venv-mario" / "bin" / "python")
+    there = Path(named).exists() and subprocess.run(
+        [named, "-c", "import mario"], capture_output=True, check=False
+    )
+    return named if there and there.returncode == 0 else ""
+
+
+def footprints_by_mario(
+    python: str, flows: Floats, demand: Floats, account: Floats, rounds: int
+) -> tuple[Timing, float, Floats]:
+    """Seconds, bytes, and accounts (region, account) behind the demand (sector, region), by MARIO's solver of multipliers."""
+    with tempfile.TemporaryDirectory() as folder:
+        given, found = Path(folder) / "given.npz", Path(folder) / "found.npz"
+        np.savez(given, flows=flows, demand=demand, account=account)
+        seconds = []
+        for _ in range(rounds):
+            subprocess.run(
+                [python, "-W", "ignore", str(Path(__file__).with_name("in_mario.py")), given, found],
+                check=True,
+            )
+            with np.load(found) as arrays:
+                seconds.append(float(arrays["seconds"]))
+                held, footprint = float(arrays["held"]), arrays["footprint"]
+    return Timing(tuple(seconds)), held, footprint
 
 
 def linkages_in_numpy(flows: Floats, output: Floats) -> tuple[Floats, Floats]:
