@@ -265,7 +265,7 @@ def test_compare_adds_up_no_ratios(capsys):
     pair = ("baseline", "deep_digitalisation", "--quantity")
     code, out, _ = _said(capsys, *pair, "regional_share_of_gdp")
     assert (code, "by year" in out, "Why" in out) == (0, False, False)
-    assert "regional_share_of_gdp by region, 2030" in out
+    assert "regional_share_of_gdp (fourth census) by region, 2030" in out
     code, out, _ = _said(capsys, *pair, "regional_structure")
     assert code == 0
     assert "regional_structure is a ratio over region and industry_group and is not summed" in out

@@ -105,6 +105,8 @@ def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[
 
     from scenario_engine.analysis.compare.comparison import on_scenarios
     from scenario_engine.cli.labels import called
+    from scenario_engine.models import words
+    from scenario_engine.support.language import chosen
     from scenario_engine.support.numbers import SAME, change, described, text
 
     for name in map(str, comparison.data_vars):
@@ -124,5 +126,6 @@ def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[
             )
             new, old = float(theirs.to_numpy()[at]), float(ours.to_numpy()[at])
             bare = {**attrs, "units": "1"}
-            told = f"{name}\n  {where}" if where else name
+            shown = name + words.in_vintage(array.attrs.get("counted"))["zh" if chosen() == "zh" else "en"]
+            told = f"{shown}\n  {where}" if where else shown
             yield told, text(old, bare), text(new, bare), change(new, old, attrs, digits=2)

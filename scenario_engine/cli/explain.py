@@ -206,13 +206,15 @@ class _Explanation:
         from rich.text import Text
         from rich.tree import Tree
 
+        from scenario_engine.models import words
         from scenario_engine.scenario.in_numbers import in_numbers
 
         op = None if name in self.model.inputs else self.model.graph.operators.get(name)
         variant = f" [{op.variant}]" if op and op.variant else ""
         self.units.add(str(self.values[name].attrs.get("units", "")))
         shown = self.shown(self.values[name], self.picked)
-        head = Text.assemble((_called(name), "bold"), f"{variant} = {shown}")
+        counted = words.in_vintage(words.counted(name, self.model.inputs))["zh" if chosen() == "zh" else "en"]
+        head = Text.assemble((_called(name), "bold"), f"{counted}{variant} = {shown}")
         if name in self.told:
             return Tree(head.append(message("  (above)"), "dim"))
         self.told.add(name)

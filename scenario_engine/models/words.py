@@ -47,6 +47,20 @@ def vintage(name: str) -> Text:
     return in_both(known) if known else same(name)
 
 
+def counted(name: str, inputs: Mapping[str, Any]) -> str:
+    """In which vintage a variable is counted, where the model says which input decides that; empty elsewhere."""
+    decides = inputs.get(words()["vintages"].get(name, ""))
+    return "" if decides is None else str(decides.attrs.get("vintage", ""))
+
+
+def in_vintage(counted: object) -> Text:
+    """A vintage as it stands behind a variable's name; empty where there is none."""
+    if not counted:
+        return same("")
+    told = vintage(str(counted))
+    return {"zh": f"（{told['zh']}）", "en": f" ({told['en']})"}
+
+
 def variables_called(text: str, known: Iterable[str]) -> list[str]:
     """Variables that a person may mean: named so in one of the languages, or nearly so; likeliest first."""
     asked = text.casefold()

@@ -50,20 +50,12 @@ def chosen(outcome: Outcome) -> dict[str, xr.DataArray]:
     )
     ordered = dict.fromkeys([*(name for name in named if name in asked), *asked])
     years = result.indexes["year"]
-    counted = {name: _vintage(name, scenario.inputs) for name in ordered}
     return {
         name: (known[name].reindex(year=years) if "year" in known[name].dims else known[name]).assign_attrs(
-            counted[name]
+            counted=words.counted(name, scenario.inputs)
         )
         for name in ordered
     }
-
-
-def _vintage(name: str, inputs: Variables) -> dict[str, str]:
-    """In which vintage a result is counted, where the model says which input decides that."""
-    decides = inputs.get(words.words()["vintages"].get(name, ""))
-    vintage = "" if decides is None else str(decides.attrs.get("vintage", ""))
-    return {"counted": vintage} if vintage else {}
 
 
 def outlook(outcome: Outcome, variables: Variables) -> Iterator[xr.Dataset]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from scenario_engine.analysis.compare.duplicates import Results, refuse_same_nam
 from scenario_engine.analysis.compare.stored import Side, Stored, side
 from scenario_engine.engine.batch import SCENARIO, Setting, joined, run_together
 from scenario_engine.engine.identity import check
+from scenario_engine.models import words
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.warnings import broken
 from scenario_engine.support.errors import ScenarioEngineError, listing, years_said
@@ -57,9 +58,12 @@ def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = 
         *(same_results(live, _by_scenario(names, values)) if not kept else ()),
         *(one_sided := _one_sided(read)),
         *(() if one_sided else _broken_identities(live, names, values)),
+        *_vintages_apart(read, values),
     ]
     named = [array.rename(name) for name, array in values.items()]
     found = xr.merge(named, join="outer", compat="override").drop_attrs(deep=False)
+    for name, array in found.data_vars.items():
+        array.attrs |= {"counted": vintage} if (vintage := words.counted(str(name), read[0].inputs)) else {}
     if "year" in found.dims:
         found = found.sel(year=_shared_years(read, [int(year) for year in found.indexes["year"]]))
     return found.assign_coords({SCENARIO: names}).assign_attrs(
@@ -133,6 +137,14 @@ def _one_sided(read: Sequence[Side]) -> list[str]:
             elif alone:
                 notes.append(f"{dim.replace('_', ' ')} {listing(alone)} stands in {name} only.")
     return notes
+
+
+def _vintages_apart(read: Sequence[Side], values: Collection[str]) -> Iterator[str]:
+    """A sentence for each variable that the sides count in different vintages."""
+    for name in values:
+        told = [f"{words.counted(name, one.inputs) or '–'} in {one.name}" for one in read]
+        if len({words.counted(name, one.inputs) for one in read}) > 1:
+            yield f"{name} is counted in different vintages: {', '.join(told)}."
 
 
 def _broken_identities(live: Sequence[Scenario], names: Sequence[str], values: Results) -> list[str]:

@@ -46,10 +46,8 @@ def levers(first: Side, second: Side) -> list[Lever]:
 
 
 def picks(side: Side) -> Mapping[str, str]:
-    """Variant picked for each variable that has any."""
-    if isinstance(side, Stored):
-        return side.variants
-    return {name: op.variant for name, op in side.graph.operators.items()}
+    """Variant picked for each variable that has any, but for those that follow another's."""
+    return side.variants if isinstance(side, Stored) else side.graph.variants()
 
 
 def switched(first: Scenario, second: Scenario) -> list[Lever]:

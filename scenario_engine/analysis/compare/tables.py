@@ -50,7 +50,7 @@ def by_year(array: xr.DataArray, since: int | None = None) -> Iterator[xr.Datase
     """
     total = totals(array).transpose("scenario", "year").sel(year=slice(since, None))
     reference, *others = map(str, total.indexes["scenario"])
-    called = words.variable(str(array.name))["zh"]
+    said, called = _named(array)
     for other in others:
         columns = {one: total.sel(scenario=one, drop=True) for one in (reference, other)}
         found = {name: one.assign_attrs(total.attrs, long_name=name) for name, one in columns.items()}
@@ -60,7 +60,7 @@ def by_year(array: xr.DataArray, since: int | None = None) -> Iterator[xr.Datase
                 found,
                 attrs={
                     "rows": "year",
-                    "title": f"{array.name} by year: {other} compared with {reference}",
+                    "title": f"{said} by year: {other} compared with {reference}",
                     "title_zh": f"{called}：{other}较{reference}",
                 },
             )
@@ -76,9 +76,9 @@ def by_label(array: xr.DataArray, dim: str, year: int | None) -> xr.Dataset:
     for other in others:
         columns |= _differences(total, other, {f"{other} difference": other, f"{other} change": CHANGE})
     when, when_zh = (f", {year}", f"，{year}年") if year is not None else ("", "")
-    called, over = words.variable(str(array.name))["zh"], words.dimension(dim)["zh"]
+    (said, called), over = _named(array), words.dimension(dim)["zh"]
     return xr.Dataset(columns).assign_attrs(
-        title=f"{array.name} by {dim.replace('_', ' ')}{when}; change against {reference}",
+        title=f"{said} by {dim.replace('_', ' ')}{when}; change against {reference}",
         title_zh=f"分{over}{called}{when_zh}；较{reference}的变化",
         ranked_by=reference,
     )
@@ -86,7 +86,7 @@ def by_label(array: xr.DataArray, dim: str, year: int | None) -> xr.Dataset:
 
 def by_scenario(array: xr.DataArray) -> xr.Dataset:
     """A result of one number in each scenario, and how far it lies from the first, absolute and relative."""
-    first, called = array.isel(scenario=0, drop=True), words.variable(str(array.name))["zh"]
+    first, (said, called) = array.isel(scenario=0, drop=True), _named(array)
     gap = array - first
     gap = gap.where(~(abs(gap) <= SAME * abs(first)), 0.0)
     relative = (gap / first.where(first != 0)).assign_attrs(PERCENT)
@@ -97,7 +97,7 @@ def by_scenario(array: xr.DataArray) -> xr.Dataset:
             "change": relative.assign_attrs(signed=1, long_name="Change"),
         }
     ).assign_attrs(
-        title=f"{array.name} by scenario; change against {array.indexes['scenario'][0]}",
+        title=f"{said} by scenario; change against {array.indexes['scenario'][0]}",
         title_zh=f"各情景{called}；较{array.indexes['scenario'][0]}的变化",
     )
 
@@ -147,6 +147,12 @@ def _differences(total: xr.DataArray, other: str, names: Mapping[str, str]) -> d
     relative = (gap / first.where(first != 0)).assign_attrs(PERCENT)
     both = zip(names.items(), (gap.assign_attrs(_difference(total.attrs)), relative), strict=True)
     return {name: one.assign_attrs(signed=1, long_name=head) for (name, head), one in both}
+
+
+def _named(array: xr.DataArray) -> tuple[str, str]:
+    """The variable as titles name it in English and in Chinese, with its vintage where it has one."""
+    vintage = words.in_vintage(array.attrs.get("counted"))
+    return f"{array.name}{vintage['en']}", words.variable(str(array.name))["zh"] + vintage["zh"]
 
 
 def _difference(attrs: Mapping[Any, Any]) -> dict[Any, Any]:
