@@ -8,7 +8,7 @@ import xarray as xr
 
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.view.report.layers import layered
-from scenario_engine.view.report.layout import layouts
+from scenario_engine.view.report.layout import layouts_for
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.sections import COMPARED, RECORD, makers, order
 from scenario_engine.view.report.view_model import PROJECTED, ViewModel
@@ -141,7 +141,8 @@ def test_every_section_has_its_place_in_reading_order(view):
     """What a scenario's sections are made by, and the six that concern several, each once; the record is last."""
     places = order([view, view])
     assert sorted(places) == sorted({*makers(view), *COMPARED})
-    assert places[: len(layouts()[0].sections)] == [section.id for section in layouts()[0].sections]
+    (own,) = layouts_for(view.model)
+    assert places[: len(own.sections)] == [section.id for section in own.sections]
     assert places[-len(RECORD) :] == list(RECORD)
 
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 
 from scenario_engine.scenario.outcome import compute
@@ -52,6 +53,36 @@ def test_a_census_is_named_where_the_dataset_has_two():
     american, chinese = heads.values()
     assert "口径" not in "".join(american)
     assert {"GDP（四经普口径）", "GDP（五经普口径）"} <= set(chinese)
+
+
+def test_contributions_sum_to_growth_and_ranks_are_places():
+    """What industries add is the growth of their sum; ranks of provinces are those of their values; shares stand in two years."""
+    view = ViewModel.of(compute(TOP / "scenarios" / "baseline.toml"))
+    charts = {
+        block["name"]: block
+        for section in _sections(TOP / "scenarios" / "baseline.toml").values()
+        for block in section["blocks"]
+        if block["kind"] == "chart"
+    }
+    added = charts["contributions_by_industry"]
+    total = view.summed("total_value_added")
+    growth = (total / total.shift(year=1) - 1.0).to_numpy()[1:]
+    assert np.sum([one["values"] for one in added["series"]], axis=0) == pytest.approx(growth, rel=1e-6)
+    assert len(added["labels"]) == len(growth)
+    assert added["series"][-1]["name"]["en"] == "Others"
+
+    values = view.summed("regional_value_added", ("region",)).sel(year=2017).to_series()
+    lines = charts["region_ranks"]["series"]
+    assert [one["values"][-1] for one in lines] == list(range(1, 13))
+    beijing = next(one for one in lines if one["name"]["en"] == "Beijing")
+    assert beijing["values"][0] == values.rank(ascending=False)["beijing"]
+
+    first, last = charts["region_shares"]["series"]
+    shares = view.array("regional_share_of_gdp")
+    assert [first["name"]["en"], last["name"]["en"]] == ["2025", "2030"]
+    assert last["values"] == pytest.approx(sorted(shares.sel(year=2030).to_numpy(), reverse=True))
+    at = [one["en"] for one in charts["region_shares"]["labels"]].index("Beijing")
+    assert first["values"][at] == pytest.approx(float(shares.sel(year=2025, region="beijing")))
 
 
 def test_methods_listed_are_of_variables_that_were_computed():

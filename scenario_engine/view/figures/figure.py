@@ -18,13 +18,12 @@ from scenario_engine.view.figures.request import (
     drawn,
     fail_unless_drawable,
     fail_unless_year,
-    largest,
     reduced,
     scale_of,
     series,
 )
 from scenario_engine.view.report.sources import source
-from scenario_engine.view.report.view_model import ViewModel, plain
+from scenario_engine.view.report.view_model import ViewModel, largest, plain, ranks
 from scenario_engine.view.report.words import say
 
 if TYPE_CHECKING:
@@ -173,12 +172,11 @@ def _slope(views: Sequence[ViewModel], request: Request) -> Chart:
     if request.year is not None:
         fail_unless_year(array, request.variables[0], request.year)
         array = array.sel(year=slice(None, request.year))
-    above = array.rename({request.by: "other"}) > array  # a tie shares the better place
-    ranks = above.sum("other") + 1
+    placed = ranks(array, request.by)
     names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
     years = [int(year) for year in array.indexes["year"]]
     lines = tuple(
-        Line(names[label][request.language], tuple(plain(ranks.sel({request.by: label}))))
+        Line(names[label][request.language], tuple(plain(placed.sel({request.by: label}))))
         for label in largest(array, request.by)[: request.top]
     )
     title = say("rank_of", variable=same(_title(views, request)))[request.language]

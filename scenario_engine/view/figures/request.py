@@ -12,7 +12,7 @@ from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.chart import Line, NumberScale, scale_for
 from scenario_engine.view.figures.kinds import FigureKind
 from scenario_engine.view.report.attachments import Attachments
-from scenario_engine.view.report.view_model import ViewModel, plain
+from scenario_engine.view.report.view_model import ViewModel, largest, plain
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,7 +23,6 @@ __all__ = [
     "drawn",
     "fail_unless_drawable",
     "fail_unless_year",
-    "largest",
     "reduced",
     "scale_of",
     "series",
@@ -106,13 +105,6 @@ def drawn(view: ViewModel, request: Request, several: bool) -> list[Drawn]:
         Drawn(name, array.median("draw") if "draw" in array.dims else array, view.band(array), view.measured)
         for name, array in found
     ]
-
-
-def largest(array: xr.DataArray, by: str) -> list[str]:
-    """Labels by their numbers in the last year, the largest first."""
-    last = array.isel(year=-1) if "year" in array.dims else array
-    last = last.median("draw") if "draw" in last.dims else last
-    return [str(label) for label in last.to_series().sort_values(ascending=False).index]
 
 
 def reduced(view: ViewModel, name: str, request: Request, keep: Sequence[str] = ()) -> xr.DataArray:

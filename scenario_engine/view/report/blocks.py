@@ -10,12 +10,23 @@ from scenario_engine.models.words import Text
 Block = dict[str, Any]
 
 Form = Literal[
-    "stack", "lines", "ranking", "parts", "multiples", "difference", "waterfall", "tornado", "heat", "sankey"
+    "stack",
+    "lines",
+    "ranking",
+    "parts",
+    "multiples",
+    "difference",
+    "waterfall",
+    "tornado",
+    "heat",
+    "sankey",
+    "dumbbell",
+    "slope",
 ]
 """`stack`: bars by year; `lines`: one line a series; `ranking`: horizontal bars of one year; `parts`: shares of
 a whole by year; `multiples`: one small chart a series; `difference`: horizontal bars to both sides of zero;
 `waterfall`: from a first total through changes to a last; `tornado`: bands around a centre; `heat`: a coloured grid;
-`sankey`: bands from the series to the labels."""
+`sankey`: bands from the series to the labels; `dumbbell`: two numbers of each label, joined; `slope`: ranks by year."""
 
 
 def section(name: str, title: Text, blocks: Sequence[Block | None], finding: Text | None = None) -> Block:

@@ -29,10 +29,14 @@ Kind = Literal[
     "table",
     "tiers",
     "tier_table",
+    "contributions",
+    "dumbbell",
+    "slope",
 ]
 """How a block is drawn: `figures` are cards; `fan` one line with its band; `heat` a table of one dimension by another whose
 cells are coloured; `sankey` bands from the labels of one dimension to those of another; `tiers` and `tier_table` the labels
-grouped by an attached index; the other charts as in `blocks.Form`."""
+grouped by an attached index; `contributions` what labels add to growth; `dumbbell` labels in two years; `slope` their
+ranks by year; the other charts as in `blocks.Form`."""
 
 
 Words = Annotated[Text, BeforeValidator(in_both)]

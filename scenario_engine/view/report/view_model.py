@@ -333,6 +333,19 @@ def plain(array: Any) -> Any:
     return float(f"{value:.9g}") if isfinite(value) else None
 
 
+def largest(array: xr.DataArray, dim: str) -> list[str]:
+    """Labels of a dimension by their numbers in the last year, the largest first."""
+    last = array.isel(year=-1) if "year" in array.dims else array
+    last = last.median("draw") if "draw" in last.dims else last
+    return [str(label) for label in last.to_series().sort_values(ascending=False).index]
+
+
+def ranks(array: xr.DataArray, dim: str) -> xr.DataArray:
+    """The place of each label among all, 1 the largest; a tie shares the better place."""
+    above = array.rename({dim: "other"}) > array
+    return (above.sum("other") + 1).where(array.notnull())
+
+
 def columns(array: xr.DataArray, dims: Sequence[str]) -> Any:
     """Numbers of an array, nested in the order of `dims`."""
     return plain(array.transpose(*dims))

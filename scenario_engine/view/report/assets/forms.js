@@ -39,26 +39,29 @@ const stack = {
   measured: (block) => sums(block),
   option(block, scale, width) {
     const totals = sums(block);
+    // Where some parts are negative, a number above the bars is not their sum: a line says it.
+    const mixed = block.series.some((series) => series.values.some((value) => value < 0));
+    const whole = { type: "line", name: w("whole"), data: scaled(totals, scale), color: palette().ink, symbol: "circle", symbolSize: 6, lineStyle: { width: 1.6 }, z: 4, label: { show: width >= NARROW, position: "top", color: palette().ink, fontSize: 11, ...HALO(), formatter: (point) => trimmedTo(point.value) }, labelLayout: { hideOverlap: true } };
     return {
       color: block.series.map(colour),
       grid: { top: 58, left: 8, right: 8, bottom: 4, containLabel: true },
-      xAxis: categoryAxis(block.labels), yAxis: valueAxis(scale),
+      xAxis: categoryAxis(block.labels, mixed ? { axisLine: { onZero: false, lineStyle: { color: palette().line } } } : {}), yAxis: valueAxis(scale),
       tooltip: {
         ...frame().tooltip,
         formatter: (points) => tip(yearHead(block, points[0].dataIndex), [
-          ...points.map((point) => [point.marker, point.seriesName, withUnit(block.series[point.seriesIndex].values[point.dataIndex], scale)]),
+          ...points.filter((point) => block.series[point.seriesIndex]).map((point) => [point.marker, point.seriesName, withUnit(block.series[point.seriesIndex].values[point.dataIndex], scale)]),
           ...(points.length > 1 ? [["", "Σ", withUnit(totals[points[0].dataIndex], scale)]] : []),
         ]),
       },
-      series: block.series.map((series, at) => ({
+      series: [...block.series.map((series, at) => ({
         type: "bar", stack: "all", name: t(series.name), barCategoryGap: "28%",
         data: scaled(series.values, scale).map((value, place) => barItem(block, series, at, value, place)),
-        label: at === block.series.length - 1 ? {
+        label: at === block.series.length - 1 && !mixed ? {
           show: true, position: "top", color: palette().soft, fontSize: width < NARROW ? 10 : 11,
           formatter: (point) => trimmedTo(totals[point.dataIndex] * scale.factor),
         } : undefined,
         labelLayout: { hideOverlap: true },
-      })),
+      })), ...(mixed ? [whole] : [])],
     };
   },
 };
@@ -268,6 +271,58 @@ const waterfall = {
 };
 
 /** Bands from each series to each label, as wide as what flows. */
+/** Two numbers of each label, joined; both are written where there is room. */
+const dumbbell = {
+  legend: true,
+  height: (block, width) => (onPaper() ? 44 : 60) + Math.min(block.labels.length, mostBars()) * rowHeight(block.labels, width, 26),
+  measured: (block) => block.series.map((series) => series.values),
+  option(block, scale, width) {
+    const order = block.labels.map((_, at) => at).reverse();
+    const names = order.map((at) => t(block.labels[at]));
+    const { room, axis } = nameAxis(names, width);
+    const ends = block.series.map((series) => scaled(order.map((at) => series.values[at]), scale));
+    const paints = [palette().soft, palette().total];
+    return {
+      color: paints,
+      grid: { top: onPaper() ? 24 : 34, left: width < NARROW ? 14 : room + 48, right: 56, bottom: onPaper() ? 20 : 24, outerBoundsMode: "none" },
+      xAxis: valueAxis(scale, { name: "", scale: true }),
+      yAxis: { ...axis, axisLabel: { ...axis.axisLabel, margin: width < NARROW ? 0 : 44 } },
+      tooltip: { ...frame().tooltip, formatter: (points) => tip(t(block.labels[order[points[0].dataIndex]]), points.map((point) => [point.marker, point.seriesName, withUnit(block.series[point.seriesIndex].values[order[point.dataIndex]], scale)])) },
+      series: block.series.map((series, which) => ({
+        type: "scatter", name: t(series.name), symbolSize: onPaper() ? 7 : 10, color: paints[which], z: 3,
+        data: ends[which].map((value, at) => ({ value, label: { position: value > ends[1 - which][at] || (which && value === ends[1 - which][at]) ? "right" : "left" } })),
+        label: { show: width >= NARROW || which === 1, color: palette().soft, fontSize: onPaper() ? 8.5 : 11, formatter: (point) => trimmedTo(point.value) },
+        markLine: which ? undefined : { z: 1, silent: true, symbol: "none", label: { show: false }, lineStyle: { color: palette().line, width: 3, type: "solid" }, data: ends[0].map((value, at) => [{ coord: [value, at] }, { coord: [ends[1][at], at] }]).filter(([one, other]) => one.coord[0] !== null && other.coord[0] !== null) },
+      })),
+    };
+  },
+};
+
+/** Ranks by year: each label a line, the first on top, its name at both ends, on a phone at the last alone. */
+const slope = {
+  unit: " ",
+  height: (block) => (onPaper() ? 34 : 46) + Math.max(...finite(block.series.map((series) => series.values))) * (onPaper() ? 14 : 24),
+  measured: () => [1],
+  option(block, scale, width) {
+    const ends = block.series.map((series) => finite([series.values[0], series.values.at(-1)]));
+    const beside = (series, at) => `${ends[at].at(-1)}  ${t(series.name)}`;
+    const room = labelWidth(block.series.map(beside), (width < NARROW ? 0.4 : 0.24) * width) + 14;
+    const whole = width >= NARROW;
+    return {
+      legend: { show: false },
+      grid: { top: 14, left: whole ? room : 18, right: room, bottom: 26 },
+      xAxis: categoryAxis(block.labels, { boundaryGap: false, axisLabel: { margin: 12 }, axisLine: { onZero: false, show: false } }),
+      yAxis: { type: "value", inverse: true, min: 1, max: Math.max(...finite(block.series.map((series) => series.values))), show: false },
+      tooltip: { ...frame().tooltip, trigger: "item", formatter: (point) => tip(yearHead(block, point.dataIndex), [[point.marker, point.seriesName, String(point.value)]]) },
+      series: block.series.map((series, at) => ({
+        type: "line", name: t(series.name), color: colour(series, at), symbol: "circle", symbolSize: onPaper() ? 5 : 7, lineStyle: { width: 2 }, emphasis: { focus: "series", lineStyle: { width: 3.5 } },
+        data: series.values.map((value, place) => ({ value, label: whole && place === 0 ? { show: true, position: "left", distance: 8, color: colour(series, at), fontSize: onPaper() ? 9 : 12, formatter: `${value}  ${t(series.name)}` } : undefined })),
+        endLabel: { show: true, color: colour(series, at), fontSize: onPaper() ? 9 : 12, formatter: () => beside(series, at) },
+      })),
+    };
+  },
+};
+
 /** Room between the bands of a Sankey diagram: for the lines of its longest name, with its number. */
 const sankeyGap = (block, width) => lineHeight() * mostLines([...block.series.map((series) => t(series.name)), ...block.labels.map(t)].map((name) => `${name} 0,000.00`), 0.36 * width) + 4;
 
@@ -295,4 +350,4 @@ const sankey = {
   },
 };
 
-const FORMS = { sankey, stack, parts, lines, ranking, difference, multiples, waterfall };
+const FORMS = { dumbbell, slope, sankey, stack, parts, lines, ranking, difference, multiples, waterfall };

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import isnan
-from typing import Any, cast
+from typing import Any
 
 import xarray as xr
 
-from scenario_engine.models.words import Text, same
+from scenario_engine.models.words import same
 from scenario_engine.view.report import blocks, layout
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.findings import dated, finding
 from scenario_engine.view.report.layout import Measure
+from scenario_engine.view.report.sections.changes import contributions, dumbbell, slope
+from scenario_engine.view.report.sections.measures import array_of, chart, note_of, title_of, unit_of
 from scenario_engine.view.report.sources import source
 from scenario_engine.view.report.view_model import ViewModel, columns, plain
 from scenario_engine.view.report.words import say
@@ -94,18 +96,18 @@ def _figure(view: ViewModel, name: str) -> Block:
 def _by_year(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block:
     """Bars or lines over the years: of each measure, or of each label of the first."""
     if declared.by:
-        values = columns(_array(view, measures[0], (declared.by,)), [declared.by, "year"])
+        values = columns(array_of(view, measures[0], (declared.by,)), [declared.by, "year"])
         lines = [
             blocks.series(name, line) for name, line in zip(view.names(declared.by), values, strict=True)
         ]
     else:
-        lines = [blocks.series(_title(view, one), _path(view, one), role=one.role) for one in measures]
-    return _chart(view, declared, measures, labels=view.years, lines=lines, status=view.status)
+        lines = [blocks.series(title_of(view, one), _path(view, one), role=one.role) for one in measures]
+    return chart(view, declared, measures, labels=view.years, lines=lines, status=view.status)
 
 
 def _path(view: ViewModel, measure: Measure) -> list[float | None]:
     if len(measure.variables) > 1 or measure.growth:
-        path = _array(view, measure, ())
+        path = array_of(view, measure, ())
     else:
         path, _ = view.total(measure.variable)
     if "year" not in path.dims:
@@ -123,7 +125,7 @@ def _fan(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -
     low, high = map(plain, band)
     line = blocks.series(view.variable(name), plain(middle), role=measures[0].role, low=low, high=high)
     note = say("band_note" if "draw" in view.stored(name).dims else "band_beside_note")
-    return _chart(
+    return chart(
         view, declared, measures, labels=view.years, lines=[line], status=view.status, form="lines", note=note
     )
 
@@ -134,10 +136,10 @@ def _ranking(view: ViewModel, declared: layout.Block, measures: Sequence[Measure
     by_year = any("year" in view.stored(one.variable).dims for one in parts)
     dims = ["year", declared.by] if by_year else [declared.by]
     lines = [
-        blocks.series(_title(view, one), columns(_array(view, one, (declared.by,)), dims), role=one.role)
+        blocks.series(title_of(view, one), columns(array_of(view, one, (declared.by,)), dims), role=one.role)
         for one in parts
     ]
-    return _chart(
+    return chart(
         view,
         declared,
         parts,
@@ -162,7 +164,7 @@ def _sankey(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]
         for name, values in zip(view.names(declared.by), columns(flows, dims), strict=True)
     ]
     ends = [name for name, some in zip(view.names(declared.across), taken, strict=True) if some]
-    return _chart(view, declared, measures, labels=ends, lines=lines, years=view.years if yearly else None)
+    return chart(view, declared, measures, labels=ends, lines=lines, years=view.years if yearly else None)
 
 
 def _map(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block | None:
@@ -174,9 +176,9 @@ def _map(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -
         return None
     shown = [
         {
-            "title": _title(view, one),
-            "unit": _unit(view, one),
-            "values": columns(_array(view, one, (declared.by,)), ["year", declared.by]),
+            "title": title_of(view, one),
+            "unit": unit_of(view, one),
+            "values": columns(array_of(view, one, (declared.by,)), ["year", declared.by]),
         }
         for one in yearly
     ]
@@ -196,9 +198,9 @@ def _heat(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) 
     dims = (declared.by, declared.across)
     shown = [
         {
-            "title": _title(view, one),
-            "unit": _unit(view, one),
-            "values": columns(_in_every_year(_array(view, one, dims), view.years), ["year", *dims]),
+            "title": title_of(view, one),
+            "unit": unit_of(view, one),
+            "values": columns(_in_every_year(array_of(view, one, dims), view.years), ["year", *dims]),
         }
         for one in measures
         if view.years
@@ -215,13 +217,13 @@ def _heat(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) 
     return (
         blocks.heat_table(
             declared.name,
-            declared.title or _title(view, measures[0]),
+            declared.title or title_of(view, measures[0]),
             corner=view.dimension(declared.by),
             rows=view.names(declared.by),
             columns=heads,
             measures=shown,
             years=view.years,
-            note=_note(view, declared),
+            note=note_of(view, declared),
         )
         if shown
         else None
@@ -233,7 +235,7 @@ def _in_every_year(array: xr.DataArray, years: Sequence[int]) -> xr.DataArray:
 
 
 def _table(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block:
-    heads = [blocks.column(_title(view, one), _unit(view, one), bar=one.bar) for one in measures]
+    heads = [blocks.column(title_of(view, one), unit_of(view, one), bar=one.bar) for one in measures]
     if not declared.by:
         heads = [blocks.column(say("year"), "year"), blocks.column(say("status")), *heads]
         cells = [_path(view, one) for one in measures]
@@ -241,11 +243,11 @@ def _table(view: ViewModel, declared: layout.Block, measures: Sequence[Measure])
             [year, say(STATUS[flag]), *(cell[at] for cell in cells)]
             for at, (year, flag) in enumerate(zip(view.years, view.status, strict=True))
         ]
-        note = _note(view, declared) or say("status_words")
+        note = note_of(view, declared) or say("status_words")
         return blocks.table(declared.name, declared.title or {}, heads, rows, note=note)
     labels = [blocks.column(say("code"))] if declared.codes else []
     labels.append(blocks.column(view.dimension(declared.by)))
-    arrays = [_array(view, one, (declared.by,)) for one in measures]
+    arrays = [array_of(view, one, (declared.by,)) for one in measures]
     cells = [columns(one, [declared.by, *(["year"] if "year" in one.dims else [])]) for one in arrays]
     rows = [
         [*([code] if declared.codes else []), name, *(cell[at] for cell in cells)]
@@ -264,7 +266,7 @@ def _table(view: ViewModel, declared: layout.Block, measures: Sequence[Measure])
         rows,
         years=years,
         sort=bars[0] if bars else None,
-        note=_note(view, declared),
+        note=note_of(view, declared),
     )
 
 
@@ -273,7 +275,7 @@ def _tiers(view: ViewModel, declared: layout.Block, measures: Sequence[Measure])
     grouped = _by_tier(view, declared, measures[0])
     lines = [blocks.series(say("tier_numbered", number=tier), plain(path)) for tier, _, path in grouped]
     return (
-        _chart(view, declared, measures, labels=view.years, lines=lines, status=view.status, form="stack")
+        chart(view, declared, measures, labels=view.years, lines=lines, status=view.status, form="stack")
         if grouped
         else None
     )
@@ -284,7 +286,7 @@ def _tier_table(view: ViewModel, declared: layout.Block, measures: Sequence[Meas
     grouped = _by_tier(view, declared, measures[0])
     whole = sum(path for _, _, path in grouped)
     heads = [blocks.column(say("tier"), "count"), blocks.column(say("cases"), "count")]
-    heads.append(blocks.column(_title(view, measures[0]), _unit(view, measures[0]), bar=True))
+    heads.append(blocks.column(title_of(view, measures[0]), unit_of(view, measures[0]), bar=True))
     heads.append(blocks.column(say("of_all"), "percent"))
     rows = [[tier, count, plain(path), plain(path / whole)] for tier, count, path in grouped]
     return blocks.table(declared.name, say("tiers"), heads, rows, years=view.years) if grouped else None
@@ -297,7 +299,7 @@ def _by_tier(
     tier = view.attached.tiers(view.labels(declared.by))
     if tier is None:
         return []
-    array = _array(view, measure, (declared.by,))
+    array = array_of(view, measure, (declared.by,))
     members = {one: tier.to_numpy() == one for one in sorted(set(tier.to_numpy().tolist()))}
     return [
         (one, int(own.sum()), array.isel({declared.by: own}).sum(declared.by, skipna=False))
@@ -319,36 +321,8 @@ MAKERS: dict[str, Callable[[ViewModel, layout.Block, Sequence[Measure]], Block |
     "table": _table,
     "tiers": _tiers,
     "tier_table": _tier_table,
+    "contributions": contributions,
+    "dumbbell": dumbbell,
+    "slope": slope,
 }
 """Kind of a block → what makes it."""
-
-
-def _chart(
-    view: ViewModel, declared: layout.Block, measures: Sequence[Measure], *, form: Any = None, **shown: Any
-) -> Block:
-    title = declared.title or _title(view, measures[0])
-    shown.setdefault("note", _note(view, declared))
-    return blocks.chart(
-        declared.name, cast(blocks.Form, form or declared.kind), title, _unit(view, measures[0]), **shown
-    )
-
-
-def _array(view: ViewModel, measure: Measure, keep: tuple[str, ...]) -> xr.DataArray:
-    """The numbers of a measure, over years and the dimensions to keep."""
-    array = view.summed(measure.variable, keep)
-    if measure.divided_by:
-        array = array / view.summed(measure.divided_by, keep)
-    return array / array.shift(year=1) - 1.0 if measure.growth else array
-
-
-def _title(view: ViewModel, measure: Measure) -> Text:
-    title, vintage = measure.title or view.variable(measure.variable), view.vintage(measure.variable)
-    return say("in_vintage", name=title, vintage=vintage) if vintage else title
-
-
-def _note(view: ViewModel, declared: layout.Block) -> Text | None:
-    return declared.note if not declared.note_about or view.knows(declared.note_about) else None
-
-
-def _unit(view: ViewModel, measure: Measure) -> str:
-    return "percent" if measure.growth or measure.divided_by else view.reading(measure.variable)
