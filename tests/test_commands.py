@@ -123,7 +123,7 @@ def test_explain_tells_the_headline_number(capsys):
     """What adds up is shown with its sum, and a sum can be asked for as in sweep and solve."""
     said = _explained(capsys, "total_value_added", "--year", "2030", "--depth", "0")
     assert said.startswith(
-        "total_value_added = 23.8006 … 28,413.7亿元 (19 industry; sum 77,095.5) at year 2030"
+        "total_value_added = 23.8006 … 28,413.7亿元 (19 industries; sum 77,095.5) at year 2030"
     )
     said = _explained(capsys, "sum(total_value_added[2030])", "--depth", "0")
     assert said.startswith("sum(total_value_added[2030]) = 77,095.5亿元 at year 2030 └── total_value_added")

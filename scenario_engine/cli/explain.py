@@ -249,7 +249,7 @@ class _Explanation:
         """The value at the picked labels as people read it, and at which."""
         from scenario_engine.data.unit_names import UnitWords
         from scenario_engine.models import words
-        from scenario_engine.support.numbers import cells_said
+        from scenario_engine.support.numbers import cells_said, several
 
         has = {
             dim: label for dim, label in picked.items() if dim in array.dims and label in array.indexes[dim]
@@ -261,7 +261,7 @@ class _Explanation:
             message("year {year}", year=label) if dim == "year" else f"{spoken(dim)} {label}"
             for dim, label in at.items()
         ]
-        value = cells_said(array.sel(has), unit, spoken)
+        value = cells_said(array.sel(has), unit, spoken if chosen() == "zh" else several)
         return message("{value} at {where}", value=value, where=message(", ").join(where)) if where else value
 
     def legend(self) -> list[str]:

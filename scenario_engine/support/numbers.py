@@ -202,7 +202,13 @@ def value_said(array: xr.DataArray, picked: Mapping[str, object], unit: str) -> 
     return cells_said(array.sel(at), unit) + (f" at {where}" if where else "")
 
 
-def cells_said(cells: xr.DataArray, unit: str, called: Callable[[str], str] = str) -> str:
+def several(dim: str) -> str:
+    """A dimension as many of its labels are called: `industry_group` is industry groups."""
+    said = dim.replace("_", " ")
+    return f"{said[:-1]}ies" if said.endswith("y") else f"{said}s"
+
+
+def cells_said(cells: xr.DataArray, unit: str, called: Callable[[str], str] = several) -> str:
     """One number; of a few cells each; of many their range, with their sum where they add up.
 
     Parameters
@@ -212,7 +218,7 @@ def cells_said(cells: xr.DataArray, unit: str, called: Callable[[str], str] = st
     unit
         As it is said.
     called
-        How a dimension is called.
+        How many labels of a dimension are called.
     """
     attrs = described(cells)
     said = {**attrs, "units": "1" if attrs["units"] == "1" else unit}
