@@ -90,4 +90,4 @@ def test_explain_lists_where_there_are_few_labels(capsys, monkeypatch):
     assert call("explain", "industry_group_value_added", "--year", "2030", "--depth", "0") == 0
     assert "primary: " in capsys.readouterr().out
     assert call("explain", "industry_value_added", "--year", "2030", "--depth", "0") == 0
-    assert "(19 industry; sum 1,799,522)" in capsys.readouterr().out
+    assert "(19 industries; sum 1,799,522)" in capsys.readouterr().out
