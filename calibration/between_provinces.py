@@ -23,12 +23,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from scenario_engine.cli.table.core import induced_flows
 from scenario_engine.cli.table.stored import StoredTable
 from scenario_engine.data import catalogue
 from scenario_engine.data.tables.interregional import Method, interregional
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.reclassification import aggregated
-from scenario_engine.methods.input_output.leontief import Leontief
 from scenario_engine.scenario.scenario import load
 
 TOP = Path(__file__).parents[1]
@@ -102,24 +102,12 @@ def estimated(method: Method, delta: float) -> xr.DataArray:
     provinces = StoredTable(
         interregional(table, nation.coefficients.to_numpy(), made, method, delta), "CNY_1e4"
     )
-    seats, kinds = provinces.table.regions, provinces.table.products
-    coefficients = provinces.coefficients
-    core = [one for one, kind in zip(provinces.table.sectors, kinds, strict=True) if kind in codes]
-    # E = (I - A)^-1 A, so that no unit is subtracted.
-    required = Leontief.of(coefficients).output(coefficients.sel(buyer=core)).rename(buyer="core")
-    sectors, sections = list(provinces.table.sectors), sorted(set(section.values()))
-    of_section = [section.get(kind, kind) for kind in kinds]
-    given = {
-        "core_requirements": required,
-        "relevance_share": xr.DataArray(
-            [float(share.sel(core=kind)) for kind in kinds if kind in codes], {"core": core}, ["core"]
-        ),
-        "sector_region": belongs("region", list(made), "sector", sectors, seats),
-        "sector_membership": belongs("industry", sections, "sector", sectors, of_section),
-        "industry_group_membership": baseline.inputs["industry_group_membership"].sel(industry=sections),
-    }
-    flow = provinces.variables(["induced_value_added_flow"], given=given)["induced_value_added_flow"]
-    return (flow * 1e-4).transpose("core_region", "region", "industry_group")
+    products = dict(zip(provinces.table.sectors, provinces.table.products, strict=True))
+    shares = {one: float(share.sel(core=kind)) for one, kind in products.items() if kind in codes}
+    of_section = {one: section.get(kind, kind) for one, kind in products.items()}
+    groups = baseline.inputs["industry_group_membership"].rename(industry="sector")
+    group = groups.sel(sector=list(of_section.values())).assign_coords(sector=list(of_section))
+    return induced_flows(provinces, shares, group) * 1e-4
 
 
 def by_province(
@@ -140,14 +128,6 @@ def by_province(
         columns[product] = output * key
     frame = pd.DataFrame(columns)
     return {region: frame.loc[region].to_numpy() for region in regions}
-
-
-def belongs(
-    whole: str, labels: list[str], part: str, parts: list[str], of_each: list[str] | tuple[str, ...]
-) -> xr.DataArray:
-    """1 where a part is of a whole."""
-    cells = np.equal.outer(np.array(labels), np.array(of_each)).astype(float)
-    return xr.DataArray(cells, {whole: labels, part: parts}, [whole, part])
 
 
 def own(flows: xr.DataArray) -> float:

@@ -2,8 +2,10 @@
 
 import runpy
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from hypothesis import given, settings
@@ -20,8 +22,10 @@ from scenario_engine.testing.tables import names_of, random_table
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.view_model import ViewModel
 from tests.conftest import TOP
+from tests.pages import exit_code
+from tests.test_satellites import TABLE, X, Z
 
-TABLE = TOP.parent / "shared" / "data" / "io" / "china_2017_149_full_table.csv"
+NATION = TOP.parent / "shared" / "data" / "io" / "china_2017_149_full_table.csv"
 FLOW = "induced_value_added_flow"
 
 
@@ -95,6 +99,83 @@ def test_the_closed_form_is_the_augmented_table_of_regions(seed, regions, produc
     )  # fmt: skip
 
 
+@pytest.fixture
+def two(tmp_path, monkeypatch):
+    """A stored table of two regions with two products each, and a file of core shares."""
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "own"))
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text(TABLE, encoding="utf-8")
+    Path("core.csv").write_text("sector,share\nCare,0.4\n", encoding="utf-8")
+    Path("groups.csv").write_text(
+        "sector,industry_group\nGoods,making\nWest Care,west\nCare,east\n", encoding="utf-8"
+    )
+    assert exit_code(["data", "import", "t.csv", "--year", "2015", "--name", "two"]) == 0
+
+
+@pytest.mark.parametrize(("joint", "variant"), [((), "published"), (("--joint",), "joint")])
+def test_a_stored_table_is_asked_by_one_command(two, capsys, joint, variant):
+    """Four tenths of care in both regions are core: the file is the explicit augmentation, by region and group."""
+    line = [
+        "table",
+        "penetration",
+        "two",
+        "--core",
+        "core.csv",
+        "--groups",
+        "groups.csv",
+        "--output",
+        "flows.csv",
+    ]
+    assert exit_code([*line, *joint]) == 0
+    sectors = ["East Goods", "East Care", "West Goods", "West Care"]
+    flows = xr.DataArray(Z, {"sector": sectors, "buyer": sectors}, ["sector", "buyer"])
+    kinds = ["making", "east", "west"]
+    inputs = {
+        "sector_gross_output": xr.DataArray(X, {"sector": sectors}, ["sector"]),
+        "sector_value_added": xr.DataArray([37.0, 60, 32, 51], {"sector": sectors}, ["sector"]),
+        "relevance_share": xr.DataArray([0.4, 0.4], {"core": [sectors[1], sectors[3]]}, ["core"]),
+        "sector_region": xr.DataArray([[1.0, 1, 0, 0], [0, 0, 1, 1]], dims=["region", "sector"]),
+        "sector_membership": xr.DataArray(
+            [[1.0, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 1]], dims=["industry", "sector"]
+        ),
+        "industry_group_membership": xr.DataArray(np.eye(3), dims=["industry", "industry_group"]),
+    }
+
+    expected = cell_by_cell(inputs, flows, variant)
+    rows = pd.read_csv("flows.csv")
+    found = rows.set_index(["region", "industry_group", "core_region"])["value"].to_xarray()
+    found = found.sel(region=["East", "West"], industry_group=kinds, core_region=["East", "West"])
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
+    assert set(rows["unit"]) == {"EUR_1e6"}
+    said = " ".join(capsys.readouterr().out.split())
+    between = expected.sum() - expected[0, :, 0].sum() - expected[1, :, 1].sum()
+    assert f"{between / expected.sum():.1%} of it between regions" in said
+
+
+@pytest.mark.parametrize(
+    ("core", "groups", "told"),
+    [
+        ("sector,share\nCar,0.4\n", None, "core.csv: the table has no sector 'Car'. Did you mean 'Care'?"),
+        ("sector,share\nCare,4\n", None, "share is 4. Give a share between 0 and 1."),
+        ("sector,share\nCare,0.4\nCare,0.5\n", None, "sector Care appears in row 2 already"),
+        ("sector,share\n", None, "core.csv has no rows. Give at least one core sector"),
+        (
+            "sector,share\nCare,0.4\n",
+            "sector,industry_group\nGoods,a\n",
+            "says nothing of sectors East Care, West Care",
+        ),
+    ],
+)
+def test_a_mistake_in_what_is_core_is_told(two, capsys, core, groups, told):
+    Path("core.csv").write_text(core, encoding="utf-8")
+    Path("groups.csv").write_text(groups or "", encoding="utf-8")
+    capsys.readouterr()
+    line = ["table", "penetration", "two", "--core", "core.csv", "--output", "flows.csv"]
+    assert exit_code([*line, *(("--groups", "groups.csv") if groups else ())]) == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+    assert not Path("flows.csv").exists()
+
+
 @cache
 def between_provinces() -> Outcome:
     return compute(TOP / "scenarios" / "between-provinces.toml")
@@ -161,7 +242,7 @@ def test_every_carried_flow_says_that_it_is_an_estimate():
 
 @pytest.mark.slow
 @pytest.mark.skipif(
-    not TABLE.exists(), reason=f"full tables are not carried; {TABLE.name} is not in ../shared/data/io"
+    not NATION.exists(), reason=f"full tables are not carried; {NATION.name} is not in ../shared/data/io"
 )
 def test_carried_flows_are_the_estimate():
     """The command that is said to have made them gives the carried figures again."""

@@ -15,6 +15,7 @@ COMMANDS = {
         "regions:value_added_trade",
         "Whose value added is in whose final demand and exports.",
     ),
+    "penetration": ("core:penetration", "Whose core creates value added in which region."),
     "shock": ("shock:shock", "What a change of final demand makes, by sector and region."),
     "paths": ("paths:paths", "The chains of suppliers that carry most of a final demand."),
     "decompose": ("decompose:decompose", "What changed between two tables: technology, demand, intensity."),

@@ -1,0 +1,178 @@
+"""`scenario-engine table penetration`: whose core creates value added where, on a stored table of several regions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenario_engine.cli.table.stored import StoredTable
+
+T = TypeVar("T")
+
+HEADS = {
+    "at_home": ("induced\nat home", ""),
+    "in_others": ("in\nothers", ""),
+    "from_others": ("from\nothers", ""),
+}
+"""Column → its head on the terminal, and the display of its numbers."""
+
+ALL = "total"
+"""The industry group of all sectors where no file groups them."""
+
+
+def penetration(
+    name: str,
+    *,
+    core: Path,
+    groups: Path | None = None,
+    joint: bool = False,
+    domestic: bool = False,
+    top: int = 31,
+    output: Path | None = None,
+) -> None:
+    """Show the value added that the core of each region induces at home and in other regions, the core split out of its sectors.
+
+    A scenario of the industrial-internet model reads the file as induced_value_added_flow.
+
+    Parameters
+    ----------
+    name
+        Dataset with a table of several regions.
+    core
+        CSV with the columns sector and share: the part of a sector, or of a product in every region, that is core.
+    groups
+        CSV with the columns sector and industry_group, for sectors or products; one group, total, when not given.
+    joint
+        Take all core sectors at once, so that each feedback counts once; one at a time otherwise, as the reports do.
+    domestic
+        Use domestic coefficients, without imported inputs.
+    top
+        How many regions to print.
+    output
+        CSV file with the columns core_region, region, industry_group, value and unit.
+    """
+    import pandas as pd
+
+    from scenario_engine.cli.console import out
+    from scenario_engine.cli.table import sheet
+    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.support.files.replacing import write_text
+
+    stored = StoredTable.of(name, domestic=domestic)
+    stored.sectors_of([])
+    group_of = _groups(stored, groups)
+    kinds = list(dict.fromkeys(group_of.values()))
+    group = belonging("industry_group", kinds, "sector", group_of)
+    flow = induced_flows(stored, _shares(stored, core), group, joint=joint)
+    matrix = flow.sum("industry_group").to_numpy()
+    at_home = matrix.diagonal()
+    columns = (at_home, matrix.sum(axis=1) - at_home, matrix.sum(axis=0) - at_home)
+    places = pd.Index(flow.indexes["region"], name="region")
+    whole = float(matrix.sum())
+    across = (whole - float(at_home.sum())) / (whole or 1.0)
+    sheet.show(
+        stored.table,
+        pd.DataFrame(dict(zip(HEADS, columns, strict=True)), index=places),
+        HEADS,
+        title=f"Value added induced by the core of regions, {name} ({stored.unit})",
+        note=f"{whole:,.6g} in all, {across:.1%} of it between regions; {stored.covered()}",
+        top=top,
+        output=None,
+    )
+    if output is not None:
+        rows = flow.rename("value").to_series().reset_index().assign(unit=stored.table.unit)
+        write_text(output, rows.to_csv(index=False, lineterminator="\n"))
+        out().print(f"Written to {output}", markup=False, soft_wrap=True)
+
+
+def induced_flows(
+    stored: StoredTable, shares: Mapping[str, float], group: xr.DataArray, *, joint: bool = False
+) -> xr.DataArray:
+    """Value added that the core of each region induces, over `core_region`, `region` and `industry_group`.
+
+    `shares` are those of sectors; `group`, over `industry_group` and `sector`, says how much of a sector is of which group.
+    """
+    import xarray as xr
+
+    from scenario_engine.methods.input_output.leontief import Leontief
+
+    core, coefficients = list(shares), stored.coefficients
+    kinds = [str(one) for one in group.indexes["industry_group"]]
+    places = dict(zip(stored.table.sectors, stored.table.regions, strict=True))
+    # E = (I - A)^-1 A, so that no unit is subtracted.
+    required = Leontief.of(coefficients).output(coefficients.sel(buyer=core)).rename(buyer="core")
+    given = {
+        "core_requirements": required,
+        "relevance_share": xr.DataArray(list(shares.values()), {"core": core}, ["core"]),
+        "sector_region": belonging("region", list(dict.fromkeys(stored.table.regions)), "sector", places),
+        "sector_membership": group.rename(industry_group="industry"),
+        "industry_group_membership": belonging(
+            "industry_group", kinds, "industry", dict(zip(kinds, kinds, strict=True))
+        ),
+    }
+    variants = {"induced_output": "joint" if joint else "published"}
+    found = stored.variables(["induced_value_added_flow"], variants=variants, given=given)
+    return found["induced_value_added_flow"].transpose("core_region", "region", "industry_group")
+
+
+def belonging(whole: str, labels: Sequence[str], part: str, whose: Mapping[str, str]) -> xr.DataArray:
+    """1 where a part is of a whole, over both."""
+    import numpy as np
+    import xarray as xr
+
+    cells = np.equal.outer(np.array(labels), np.array(list(whose.values()))).astype(float)
+    return xr.DataArray(cells, {whole: list(labels), part: list(whose)}, [whole, part])
+
+
+def _shares(stored: StoredTable, path: Path) -> dict[str, float]:
+    """Core sector → its share; those of a product in every region that has it."""
+    from scenario_engine.data.tables.side_files import Once, read_rows
+    from scenario_engine.support.errors import TableError
+    from scenario_engine.support.files.numerals import read_number
+
+    said, once = {}, Once()
+    for place, row in read_rows(path, ("sector", "share"), filled=("sector", "share")):
+        once.add(row["sector"], place, f"sector {row['sector']}")
+        share = read_number(row["share"], place)
+        if not 0.0 <= share <= 1.0:
+            raise TableError(f"{place}: share is {share:g}.", "Give a share between 0 and 1.")
+        said[row["sector"]] = share
+    found = _of_sectors(stored, path, said)
+    if not found:
+        raise TableError(f"{path.name} has no rows.", "Give at least one core sector and its share.")
+    return found
+
+
+def _groups(stored: StoredTable, path: Path | None) -> dict[str, str]:
+    """Sector → industry group."""
+    from scenario_engine.data.tables.side_files import read_groups
+    from scenario_engine.support.errors import TableError, listing
+
+    if path is None:
+        return dict.fromkeys(stored.table.sectors, ALL)
+    rows = read_groups(path, "sector", ["industry_group"])
+    found = _of_sectors(stored, path, {one: row["industry_group"] for one, row in rows.items()})
+    if missing := [one for one in stored.table.sectors if one not in found]:
+        raise TableError(f"{path.name} says nothing of sectors {listing(missing)}.")
+    return found
+
+
+def _of_sectors(stored: StoredTable, path: Path, said: Mapping[str, T]) -> dict[str, T]:
+    """What a file says of each sector, itself or by its product."""
+    from scenario_engine.support.errors import TableError, near_miss
+
+    products = stored.table.products or stored.table.sectors
+    known = dict.fromkeys([*stored.table.sectors, *products])
+    for one in said:
+        if one not in known:
+            raise TableError(f"{path.name}: the table has no sector {one!r}.", near_miss(one, list(known)))
+    pairs = zip(stored.table.sectors, products, strict=True)
+    return {
+        sector: said[sector if sector in said else product]
+        for sector, product in pairs
+        if sector in said or product in said
+    }
