@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, isfinite
 from typing import TYPE_CHECKING
 
+from scenario_engine.support.errors import width
 from scenario_engine.view.figures.axes import (
     MOST_WITH_NUMBERS,
     NAME,
@@ -23,6 +24,9 @@ __all__ = ["ACROSS", "heat", "multiples", "tiles"]
 
 ACROSS = 5
 """Small charts in a row."""
+
+ABREAST = 100
+"""Cells of text, a Chinese sign taking two, that the heads of many columns have side by side; more are turned."""
 
 
 def multiples(figure: Figure, chart: Chart) -> None:
@@ -74,11 +78,11 @@ def heat(figure: Figure, chart: Chart) -> None:
                     column, row, chart.scale.written(value), ha="center", va="center",
                     fontsize=5.5 if many else 7, color="white" if dark else INK,
                 )  # fmt: skip
-    longest = max(map(len, chart.labels), default=0)
+    widest = max(map(width, chart.labels), default=0)
     axes.set_xticks(
         range(len(chart.labels)),
         [folded(one, 12) for one in chart.labels],
-        rotation=90 if longest > 6 and many else 0,
+        rotation=90 if many and len(chart.labels) * (widest + 1) > ABREAST else 0,
     )
     axes.set_yticks(
         range(len(cells)), [folded(line.name, NAME) for line in chart.lines], color=INK, fontsize=SMALL

@@ -227,12 +227,13 @@ class _Writer:
             Line(self._told(name), tuple(None if one is None else one * scale.factor for one in row))
             for name, row in zip(block["rows"], values, strict=True)
         )
-        key = "; ".join(f"{self._told(one['code'])} {self._told(one['name'])}" for one in block["columns"])
+        told = [(self._told(one["code"]), self._told(one["name"])) for one in block["columns"]]
+        key = "; ".join(f"{code} {name}" for code, name in told if code != name)
         title = f"{self._told(block['title'])}: {self._told(measure['title'])}"
         return Chart(
             "heat",
             dated(title, block["years"][-1], self.language),
-            tuple(self._told(one["code"]) for one in block["columns"]),
+            tuple(code for code, _ in told),
             lines,
             replace(scale, decimals=0 if scale.decimals < 2 else scale.decimals),
             note=" ".join(filter(None, [self._told(block["note"]), key])),
