@@ -14,11 +14,17 @@ import scenario_engine
 ELSEWHERE = (
     *(
         f"scenario_engine.models.{room}."
-        for room in ("growth", "index", "industrial_internet", "input_output")
+        for room in ("growth", "growth_accounting", "index", "industrial_internet", "input_output")
     ),
     "scenario_engine.library",
 )
 """Operators have a page of their own; the library is data."""
+
+
+KERNELS = tuple(
+    f"scenario_engine.methods.{room}" for room in ("growth", "input_output", "probability", "shapley")
+)
+"""Rooms and modules of `methods` that are mathematics of the field; the others serve the engine."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,12 @@ class Member:
             inspect.isroutine(self.value) or inspect.isclass(self.value) or hasattr(self.value, "__wrapped__")
         )
         return (inspect.getdoc(self.value) or "").partition("\n\n")[0].replace("\n", " ") if own else ""
+
+
+def verb_of(home: str) -> object:
+    """The function behind a verb of a noun, as `scenario_engine.VERBS` names it."""
+    module, _, name = home.partition(":")
+    return getattr(import_module(f"scenario_engine.{module}"), name)
 
 
 def modules() -> Iterator[ModuleType]:

@@ -14,7 +14,29 @@ __all__ = ["Graph"]
 
 @dataclass(frozen=True)
 class Graph:
-    """One operator for each computed variable, and the exogenous variables scenarios may give."""
+    """One operator for each computed variable, and the exogenous variables scenarios may give.
+
+    Examples
+    --------
+    >>> from scenario_engine.models import find
+    >>> graph = find("growth-accounting").graph
+    >>> graph
+    <Graph of 8 computed variables (1 with variants) from 8 exogenous>
+    >>> graph.ends()
+    ('productivity', 'welfare_productivity', 'mean_growth_source')
+    >>> sorted(graph.depends_on("input_growth"))
+    ['capital_services', 'hours_worked', 'human_capital', 'labour_growth', ...
+    >>> graph.with_variants({"labour_growth": "persons"}).variants()
+    {'labour_growth': 'persons'}
+    >>> [op.name for op in graph.plan(graph.exogenous, ["productivity"])]
+    ['labour_growth', 'input_growth', 'productivity_growth', 'productivity']
+    >>> graph.variable("labour_share").description
+    'Share of labour in national income, the self-employed included'
+    >>> len(graph.names())
+    16
+    >>> Graph.of(find("growth-accounting").declared)
+    <Graph of 8 computed variables (1 with variants) from 8 exogenous>
+    """
 
     operators: Mapping[str, Operator]
     exogenous: Mapping[str, Exogenous]

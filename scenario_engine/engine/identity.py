@@ -121,6 +121,16 @@ def identity(
         Variable → variant for which the identity is not claimed.
     of_data
         Whether it is a condition on what is given, such as a part no larger than its whole, that no operator can see to.
+
+    Examples
+    --------
+    >>> @identity("parts sum to the whole")
+    ... def parts_sum(parts, whole):
+    ...     '''Σᵢ pᵢ = w.'''
+    ...     return parts.sum("sector"), whole
+    ...
+    >>> parts_sum.statement, parts_sum.inputs
+    ('parts sum to the whole', ('parts', 'whole'))
     """
 
     def declare(function: Callable[..., Sides]) -> Identity:

@@ -38,6 +38,24 @@ class Model(Noun):
     ------
     GraphError
         A variable declared twice, an unknown headline, or something declared that is neither variable nor identity.
+
+    Examples
+    --------
+    >>> from scenario_engine import exogenous, operator
+    >>> price = exogenous("price", "year", "money", "Price of a unit")
+    >>> volume = exogenous("volume", "year", "1", "Units sold")
+    >>> @operator("year", "money", source="definition")
+    ... def revenue(price, volume):
+    ...     '''Revenue, R = p q.'''
+    ...     return price * volume
+    ...
+    >>> model = Model([price, volume, revenue], counted_in={"money": "EUR"})
+    >>> model
+    <Model model: 1 computed variables from 2 inputs>
+    >>> model.scenario(horizon=(2024, 2025), inputs={"price": {2024: 2, 2025: 3}, "volume": 10}).run()["revenue"].values.tolist()
+    [20.0, 30.0]
+    >>> model.with_operators(exogenous("tax", "", "1", "Tax rate"), name="taxed").name
+    'taxed'
     """
 
     declared: tuple[Variable | Identity, ...]

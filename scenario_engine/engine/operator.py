@@ -188,6 +188,18 @@ def operator(
     Returns
     -------
     A decorator; what it makes is called as the function itself, and carries dimensions, unit and source.
+
+    Examples
+    --------
+    >>> @operator("year", "money", source="definition")
+    ... def revenue(price, volume):
+    ...     '''Revenue, R = p q.'''
+    ...     return price * volume
+    ...
+    >>> revenue.inputs, revenue.formula
+    (('price', 'volume'), 'R = p q')
+    >>> revenue(2.0, 10.0)
+    20.0
     """
 
     def declare(function: Callable[..., xr.DataArray]) -> Operator:
@@ -261,6 +273,11 @@ def exogenous(
         `membership` for a matrix of zeros and ones that says who belongs where.
     blank
         What an empty cell of a table means; the engine takes 0 for it, and the input says so.
+
+    Examples
+    --------
+    >>> exogenous("price", "year", "money", "Price of a unit", low=0.0)
+    <Exogenous price(year) [money] Price of a unit>
     """
     return Exogenous(
         name=name,

@@ -141,6 +141,15 @@ def run(
     ------
     GraphError
         An unknown name, a cycle, or a wanted variable whose inputs are missing.
+
+    Examples
+    --------
+    >>> from scenario_engine.models import find
+    >>> flows = xr.DataArray([[150.0, 500.0], [200.0, 100.0]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> output = xr.DataArray([1000.0, 2000.0], {"sector": ["A", "B"]})
+    >>> result = run(find("input-output"), {"intermediate_use": flows, "sector_gross_output": output}, ["output_multiplier"])
+    >>> result["output_multiplier"].round(3).values.tolist()
+    [1.518, 1.452]
     """
     headlines: tuple[str, ...] = ()
     if isinstance(graph, Model):

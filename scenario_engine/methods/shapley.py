@@ -31,6 +31,11 @@ def coalitions(players: Sequence[Player]) -> list[frozenset[Player]]:
     ----------
     players
         Each once; where sizes are equal, coalitions stand in their order.
+
+    Examples
+    --------
+    >>> [sorted(one) for one in coalitions(["a", "b"])]
+    [[], ['a'], ['b'], ['a', 'b']]
     """
     sizes = range(len(players) + 1)
     return [frozenset(members) for size in sizes for members in combinations(players, size)]
@@ -43,6 +48,11 @@ def coalitions_met(orders: Iterable[Sequence[Player]]) -> list[frozenset[Player]
     ----------
     orders
         Orders of the same players.
+
+    Examples
+    --------
+    >>> [sorted(one) for one in coalitions_met([["b", "a"]])]
+    [[], ['b'], ['a', 'b']]
     """
     met = (frozenset(order[:size]) for order in orders for size in range(len(order) + 1))
     return sorted(dict.fromkeys(met), key=len)
@@ -63,6 +73,12 @@ def shapley_value(worth: Mapping[frozenset[Player], Worth], players: Sequence[Pl
     Player → φᵢ, in the dimensions and the unit of v.
 
     Source: Shapley (1953), A value for n-person games.
+
+    Examples
+    --------
+    >>> worth = {frozenset(): 0.0, frozenset("a"): 1.0, frozenset("b"): 2.0, frozenset("ab"): 5.0}
+    >>> shapley_value(worth, ["a", "b"])
+    {'a': 2.0, 'b': 3.0}
     """
     k = len(players)
     weight = [factorial(size) * factorial(k - size - 1) / factorial(k) for size in range(k)]
@@ -92,6 +108,12 @@ def marginal_contribution(
     In the dimensions and the unit of v; the players' contributions sum to v(all) − v(none).
 
     Source: Shapley (1953).
+
+    Examples
+    --------
+    >>> worth = {frozenset(): 0.0, frozenset("a"): 1.0, frozenset("b"): 2.0, frozenset("ab"): 5.0}
+    >>> marginal_contribution(worth, "b", ["a", "b"])
+    4.0
     """
     before = frozenset(order[: order.index(player)])
     return worth[before | {player}] - worth[before]
@@ -114,6 +136,12 @@ def mean_over_orders(
     Player → mean contribution, in the dimensions and the unit of v; they sum to v(all) − v(none).
 
     Source: Castro, Gómez and Tejada (2009), Computers and Operations Research 36.
+
+    Examples
+    --------
+    >>> worth = {frozenset(): 0.0, frozenset("a"): 1.0, frozenset("b"): 2.0, frozenset("ab"): 5.0}
+    >>> mean_over_orders(worth, [["a", "b"], ["b", "a"]])
+    {'a': 2.0, 'b': 3.0}
     """
     return {
         i: reduce(add, (marginal_contribution(worth, i, order) for order in orders)) / len(orders)

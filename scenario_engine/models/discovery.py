@@ -35,7 +35,13 @@ OPERATORS = "scenario_engine.operators"
 
 
 def names() -> tuple[str, ...]:
-    """Names of the models there are, in the order they are found."""
+    """Names of the models there are, in the order they are found.
+
+    Examples
+    --------
+    >>> "growth_accounting" in names()
+    True
+    """
     return tuple(_models())
 
 
@@ -52,6 +58,11 @@ def find(name: str) -> Model:
     ------
     GraphError
         No such model; the message names the nearest.
+
+    Examples
+    --------
+    >>> find("growth-accounting")
+    <Model growth_accounting: 8 computed variables from 8 inputs>
     """
     known = _models()
     model = known.get(name.replace("-", "_"))

@@ -78,6 +78,16 @@ def scenario(
     ------
     ProblemsFound
         What is wrong with the keys, each at its key. Problems of the numbers are raised when they are first used.
+
+    Examples
+    --------
+    >>> from scenario_engine.models import find
+    >>> flows = xr.DataArray([[150.0, 500.0], [200.0, 100.0]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> output = xr.DataArray([1000.0, 2000.0], {"sector": ["A", "B"]})
+    >>> inputs = {"intermediate_use": flows, "sector_gross_output": output}
+    >>> table = find("input-output").scenario(horizon=(2009, 2009), inputs=inputs)
+    >>> table.run()["output_multiplier"].round(3).values.tolist()
+    [1.518, 1.452]
     """
     model = replace(model, counted_in={**model.counted_in, **(counted_in or {})})
     years = horizon if isinstance(horizon, Mapping) else _horizon(horizon)
@@ -109,6 +119,14 @@ def with_(
     ------
     ProblemsFound
         What is wrong with the keys, each at its key.
+
+    Examples
+    --------
+    >>> from scenario_engine import load
+    >>> accounts = load("growth-accounting")
+    >>> by_persons = with_(accounts, variants={"labour_growth": "persons"}, name="persons", assumption="hours are not known")
+    >>> round(float(by_persons.run()["productivity"].sel(year=1970, country="DEU")), 3)
+    0.803
     """
     known = base.graph.names()
     keys = {key: value for key, value in changes.items() if key not in known}

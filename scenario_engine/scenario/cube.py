@@ -45,6 +45,14 @@ def to_cube(result: xr.Dataset, indicators: Sequence[str] | None = None, nation:
     ------
     ScenarioEngineError
         When the result holds none of the indicators.
+
+    Examples
+    --------
+    >>> result = xr.Dataset({"gdp": xr.DataArray([1.0, 2.0], {"year": [2024, 2025]}, attrs={"units": "EUR"})})
+    >>> to_cube(result, ["gdp"]).sizes
+    Frozen({'year': 2, 'region': 1, 'industry': 1, 'indicator': 1})
+    >>> to_cube(result, ["gdp"]).squeeze().values.tolist()
+    [1.0, 2.0]
     """
     import xarray as xr
 

@@ -32,7 +32,16 @@ __all__ = ["Outcome", "compute"]
 
 @dataclass(frozen=True, repr=False)
 class Outcome(Noun):
-    """What a run leaves behind: `outcome["gdp"]`, `outcome.explain("gdp", year=2030)`, `outcome.write(folder)`."""
+    """What a run leaves behind: `outcome["gdp"]`, `outcome.explain("gdp", year=2030)`, `outcome.write(folder)`.
+
+    Examples
+    --------
+    >>> outcome = compute("growth-accounting")
+    >>> outcome
+    <Outcome of growth-accounting: 10 variables (labour_growth, input_growth, ...
+    >>> round(float(outcome["productivity"].sel(year=2019, country="KOR")), 3)
+    1.008
+    """
 
     scenario: Scenario
     result: xr.Dataset
@@ -124,6 +133,11 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
     ------
     ScenarioEngineError
         Whatever is wrong with the scenario or its data; nothing is written.
+
+    Examples
+    --------
+    >>> float(compute("world-2020", ["world_value_added"])["world_value_added"].round())
+    3740355.0
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)

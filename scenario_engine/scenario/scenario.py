@@ -33,7 +33,17 @@ __all__ = ["Scenario", "load", "load_all"]
 
 @dataclass(frozen=True, repr=False)
 class Scenario(Noun):
-    """A chain of files, or of what was said in Python, read and merged; arrays are made when they are asked for."""
+    """A chain of files, or of what was said in Python, read and merged; arrays are made when they are asked for.
+
+    Examples
+    --------
+    >>> accounts = load("growth-accounting")
+    >>> accounts.horizon.years
+    {'base': 1970, 'measured': 2019, 'last': 2019}
+    >>> higher = accounts.with_(labour_share={"add": 0.01, "unit": "1"}, assumption="one point more")
+    >>> higher.name
+    'growth-accounting-changed'
+    """
 
     path: Path
     layers: tuple[Layer, ...]
@@ -369,6 +379,11 @@ def load(name: str | Path) -> Scenario:
     ProblemsFound
         Every problem of the files' form, and then also those of the entries whose form is right; where the form
         is right throughout, problems of content are raised by `Scenario.resolved`.
+
+    Examples
+    --------
+    >>> load("growth-accounting")
+    <Scenario growth-accounting: 8 inputs>
     """
     path = find(str(name))
     reading = read(path)

@@ -90,6 +90,14 @@ class ScenarioEngineError(Exception):
         What to do about it.
     where
         The place in a file, where there is one.
+
+    Examples
+    --------
+    >>> fault = ScenarioEngineError("no model is called 'growht'.", "Did you mean 'growth'?")
+    >>> print(fault)
+    no model is called 'growht'. Did you mean 'growth'?
+    >>> fault.message, fault.advice
+    ("no model is called 'growht'.", "Did you mean 'growth'?")
     """
 
     def __init__(self, message: str, advice: str = "", where: Location | None = None) -> None:

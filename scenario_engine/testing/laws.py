@@ -1,5 +1,6 @@
 """The laws every operator keeps, checked from its declaration alone.
 
+>>> from hypothesis import given
 >>> from scenario_engine.testing.economies import economies
 >>> from scenario_engine.testing.laws import violations
 >>> @given(economies())

@@ -19,6 +19,7 @@ from scenario_engine.analysis.calibrate.spec import CalibrationSpec, read, said_
 from scenario_engine.engine.engines import engine_called
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files.project import find
 
 __all__ = ["calibrate"]
 
@@ -35,7 +36,7 @@ def calibrate(spec: str | Path | Scenario, engine: str = "", **tables: Any) -> x
     Parameters
     ----------
     spec
-        The calibration file; or a scenario, with the tables of such a file as dicts.
+        The calibration file, or the name of one that comes along; or a scenario, with the tables of such a file as dicts.
     engine
         `numpy` or `xla`; NumPy where none is named.
     **tables
@@ -51,8 +52,18 @@ def calibrate(spec: str | Path | Scenario, engine: str = "", **tables: Any) -> x
     ------
     ProblemsFound
         What is wrong with the file or a table, at its place.
+
+    Examples
+    --------
+    >>> fitted = calibrate("china-2020")
+    >>> fitted["fitted"].dims
+    ('parameter',)
     """
-    read_in = said_of(spec, tables) if isinstance(spec, Scenario) else read(Path(spec))
+    read_in = (
+        said_of(spec, tables)
+        if isinstance(spec, Scenario)
+        else read(find(str(spec), "calibration", "calibration"))
+    )
     found = calibrated(read_in, engine)
     if found.posterior is None:
         return findings(found)

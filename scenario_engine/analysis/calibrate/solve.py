@@ -121,6 +121,12 @@ def solve(
         With the range that each result can reach.
     ScenarioEngineError
         What is asked is not known, or a result does not depend on the inputs.
+
+    Examples
+    --------
+    >>> found = solve("growth-accounting", vary="inputs.labour_share.add", target="productivity[1970, KOR] = 0.5")
+    >>> {name: array.round(4).values.tolist() for name, array in found.data_vars.items()}
+    {'inputs.labour_share.add': [0.0, -0.0093], 'productivity[1970, KOR]': [0.4874, 0.5]}
     """
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
     return solution_of(read, vary, target, between, from_year).dataset()

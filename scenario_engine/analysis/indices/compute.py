@@ -85,6 +85,13 @@ def compute(
     The variables of the index over `year`, the cases' own dimension, `branch` and `indicator`, in points, ranks and
     shares; along `published_figure` and `comparison` how they compare with what is published; along `family` how
     consistent judgements in pairs are. The warnings are its notes.
+
+    Examples
+    --------
+    >>> from scenario_engine import index
+    >>> found = index("application-2020")
+    >>> found["composite_index"].dims
+    ('year', 'region')
     """
     spec = name if isinstance(name, IndexFile) else load(name)
     reader = Reader(spec, lambda: _scenario_variables(spec, scenario, results, assign))

@@ -100,6 +100,15 @@ def sensitivity(
     ------
     ScenarioEngineError
         An unknown method, a scenario without draws, factors or a number of samples the method cannot take.
+
+    Examples
+    --------
+    >>> from scenario_engine import load
+    >>> doubt = {"draw": {"distribution": "normal", "sd": 0.02, "effect": "add"}, "unit": "1"}
+    >>> accounts = load("growth-accounting").with_(labour_share=doubt, assumption="two points")
+    >>> found = sensitivity(accounts, "mean_growth_source[CHN, technology]", method="tornado")
+    >>> list(found.data_vars), dict(found.sizes)
+    (['mean_growth_source[CHN, technology]'], {'index': 5, 'factor': 1})
     """
     known = (*METHODS, ELASTICITY)
     if method not in known:
@@ -224,6 +233,15 @@ def discover(
     Notes
     -----
     Draws without a number are left out of every share, and `warnings` says how many, where and why.
+
+    Examples
+    --------
+    >>> from scenario_engine import load
+    >>> doubt = {"draw": {"distribution": "normal", "sd": 0.02, "effect": "add"}, "unit": "1"}
+    >>> accounts = load("growth-accounting").with_(labour_share=doubt, assumption="two points")
+    >>> boxes = discover(accounts, "mean_growth_source[CHN, technology] > 0.001", samples=200)
+    >>> sorted(boxes.data_vars)
+    ['coverage', 'density', 'high', 'low', 'mass', 'quasi_p']
     """
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
     asked = Condition.parse(condition)

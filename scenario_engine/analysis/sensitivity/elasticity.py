@@ -108,6 +108,12 @@ def elasticities(
     ------
     ScenarioEngineError
         An input that the scenario does not give, a quantity it does not have.
+
+    Examples
+    --------
+    >>> found = elasticities("growth-accounting", "productivity[1970, KOR]", inputs=["labour_share"])
+    >>> round(float(found["productivity[1970, KOR]"].squeeze()), 3)
+    -1.542
     """
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
     named = quantities or read.outputs or [op.name for op in read.graph.plan(read.inputs) if op.inputs]

@@ -99,6 +99,15 @@ def sweep(
     ScenarioEngineError
         A faulty scenario, one without draws, a folder that holds another sweep, a draw the model does not admit, and
         with `strict` one without a number.
+
+    Examples
+    --------
+    >>> from scenario_engine import load
+    >>> doubt = {"draw": {"distribution": "normal", "sd": 0.02, "effect": "add"}, "unit": "1"}
+    >>> accounts = load("growth-accounting").with_(labour_share=doubt, assumption="two points", outputs=["mean_growth_source"])
+    >>> sources = sweep(accounts, 200)["mean_growth_source"]
+    >>> sources.sel(country="CHN", factor="technology", statistic=["p05", "p95"]).round(4).values.tolist()
+    [-0.0012, 0.003]
     """
     model = scenario if isinstance(scenario, Scenario) else load(scenario)
     where = str(Path(folder).resolve()) if folder is not None else ""

@@ -66,6 +66,20 @@ def read_table(
     ------
     TableError
         No table, or one that cannot be told; the message names row and column.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> rows = ["sector,A,B,Final consumption expenditure,Gross output", "A,150,500,350,1000", "B,200,100,1700,2000"]
+    >>> text = "\\n".join([*rows, "Value added,650,1400,,"])
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "table.csv")
+    ...     _ = file.write_text(text, encoding="utf-8")
+    ...     table = read_table(file, unit="USD_1e6")
+    ...
+    >>> table.inputs["intermediate_use"].values.tolist()
+    [[150.0, 500.0], [200.0, 100.0]]
     """
     path = Path(path)
     layout = read_layout(path, sheet, in_order=in_order, units_by_row=units_by_row)

@@ -35,6 +35,16 @@ class ProductionFit:
 
     `condition_number` is that of the regressors as they enter (it depends on units), `scaled_condition_number`
     that of regressors scaled to unit length (Belsley, Kuh and Welsch 1980: 30 and more is harmful).
+
+    Examples
+    --------
+    >>> fit = fit_production([100, 104, 108], [100, 106, 112], [100, 101, 102], "fixed-shares", capital_share=0.4)
+    >>> fit.capital.estimate, fit.labour.estimate
+    (0.4, 0.6)
+    >>> fit.technology_level([100, 104, 108], [100, 106, 112], [100, 101, 102]).round(4).tolist()
+    [0.9902, 1.0, 1.0099]
+    >>> fit.multipliers([100, 104, 108], [100, 106, 112], [100, 101, 102]).round(4).tolist()
+    [1.01, 1.0099]
     """
 
     form: Form
@@ -140,6 +150,14 @@ def fit_production(
         Series of different length, too short, or not positive; a share outside (0, 1) or missing.
 
     Source: Cobb and Douglas (1928); condition numbers: Belsley, Kuh and Welsch (1980).
+
+    Examples
+    --------
+    >>> capital = np.array([100.0, 106.0, 111.0, 119.0, 126.0])
+    >>> labour = np.array([100.0, 101.0, 103.0, 103.0, 104.0])
+    >>> fit = fit_production(capital**0.4 * labour**0.6, capital, labour, "constant-returns")
+    >>> round(fit.capital.estimate, 6), round(fit.labour.estimate, 6)
+    (0.4, 0.6)
     """
     y, k, n = _logs(output, capital, labour)
     if form == "fixed-shares":
@@ -213,6 +231,11 @@ def perpetual_inventory(investment: npt.ArrayLike, depreciation: float, initial:
     Stock at the end of each year, shape (n,), in the unit of investment.
 
     Source: Goldsmith (1951); OECD (2009), Measuring Capital.
+
+    Examples
+    --------
+    >>> perpetual_inventory([10.0, 10.0], 0.1, 100.0).tolist()
+    [100.0, 100.0]
     """
     flow = np.asarray(investment, dtype=float)
     stock = np.empty_like(flow)
@@ -238,6 +261,11 @@ def derived_investment(stock: npt.ArrayLike, depreciation: float) -> Floats:
     Shape (n − 1,), in the unit of the stock.
 
     Source: the perpetual inventory of Goldsmith (1951), solved for the flow.
+
+    Examples
+    --------
+    >>> derived_investment([100.0, 100.0, 105.0], 0.1).round(3).tolist()
+    [10.0, 15.0]
     """
     level = np.asarray(stock, dtype=float)
     return level[1:] - (1.0 - depreciation) * level[:-1]

@@ -49,6 +49,12 @@ def fill(
     ScenarioEngineError
         Fewer than two known years unless they are held, an unknown way, years outside the series when only
         interpolating; growth that is asked of values at or below zero.
+
+    Examples
+    --------
+    >>> values, filled = fill([2020, 2022], [100.0, 120.0], [2020, 2021, 2022, 2023], "two-point")
+    >>> values.tolist(), filled.tolist()
+    ([100.0, 110.0, 120.0, 130.0], [False, True, False, True])
     """
     known, wanted = np.asarray(known_years), np.asarray(years)
     series = np.asarray(values, dtype=float)
@@ -94,6 +100,11 @@ def carried_on(values: npt.ArrayLike, weights: Sequence[float], steps: int) -> F
     Returns
     -------
     Shape (steps, …), in the unit of the values.
+
+    Examples
+    --------
+    >>> carried_on([100.0, 110.0], [1.0], 2).round(3).tolist()
+    [121.0, 133.1]
     """
     path = list(np.asarray(values, dtype=float))
     for _ in range(steps):
@@ -154,6 +165,13 @@ def fill_years(
     ------
     ScenarioEngineError
         The array has no years; or as in `fill`.
+
+    Examples
+    --------
+    >>> series = xr.DataArray([100.0, 120.0], {"year": [2020, 2022]})
+    >>> values, filled = fill_years(series, xr.zeros_like(series, bool), [2020, 2021, 2022], "interpolate")
+    >>> values.values.tolist(), filled.values.tolist()
+    ([100.0, 110.0, 120.0], [False, True, False])
     """
     if "year" not in array.dims:
         raise ScenarioEngineError("`gaps` fills years, and this quantity has none; leave `gaps` out.")

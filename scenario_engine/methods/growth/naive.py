@@ -39,6 +39,12 @@ def forecasts(levels: Floats, horizon: int, window: int = WINDOW) -> dict[str, F
     Returns
     -------
     By method, logarithms of the unit that the series is in, (series, year ahead).
+
+    Examples
+    --------
+    >>> made = forecasts(np.log([[100.0, 102.0, 104.04]]), 1, window=2)
+    >>> {method: round(float(np.exp(ahead[0, 0])), 2) for method, ahead in made.items()}
+    {'no change': 104.04, 'last growth': 106.12, 'mean growth': 106.12, 'linear trend': 106.12, 'combination': 105.6}
     """
     part = levels[:, -(window + 1) :]
     known = np.isfinite(part)
@@ -75,6 +81,12 @@ def variation(levels: Floats, window: int = WINDOW) -> tuple[Floats, Floats]:
     Returns
     -------
     Squares of yearly growth in logarithms, a pure number, and degrees of freedom; nought where too few years are known.
+
+    Examples
+    --------
+    >>> squares, degrees = variation(np.log([[100.0, 102.0, 103.0]]), window=2)
+    >>> squares.round(6).tolist(), degrees.tolist()
+    ([5e-05], [1.0])
     """
     part = levels[:, -(window + 1) :]
     known = np.isfinite(part)

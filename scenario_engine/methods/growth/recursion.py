@@ -34,6 +34,12 @@ def growth(level: xr.DataArray) -> xr.DataArray:
     Returns
     -------
     The same dimensions without the first year; pure numbers.
+
+    Examples
+    --------
+    >>> level = xr.DataArray([100.0, 110.0, 121.0], {"year": [2020, 2021, 2022]})
+    >>> growth(level).round(3).to_series().to_dict()
+    {2021: 0.1, 2022: 0.1}
     """
     cells = bare(level)
     before, after = (
@@ -66,6 +72,12 @@ def cumulative_product(factor: xr.DataArray) -> xr.DataArray:
     Returns
     -------
     The same dimensions; pure numbers.
+
+    Examples
+    --------
+    >>> factor = xr.DataArray([1.1, 1.1], {"year": [2021, 2022]})
+    >>> cumulative_product(factor).round(3).values.tolist()
+    [1.1, 1.21]
     """
     cells = bare(factor)
     axis = factor.get_axis_num("year")
@@ -90,6 +102,13 @@ def extend_by_growth(level: xr.DataArray, growth: xr.DataArray) -> xr.DataArray:
     ------
     AlignmentFault
         When the growth does not begin the year after the level ends.
+
+    Examples
+    --------
+    >>> level = xr.DataArray([100.0, 110.0], {"year": [2020, 2021]})
+    >>> rate = xr.DataArray([0.1, 0.0], {"year": [2022, 2023]})
+    >>> extend_by_growth(level, rate).round(3).to_series().to_dict()
+    {2020: 100.0, 2021: 110.0, 2022: 121.0, 2023: 121.0}
     """
     last, first = int(level.indexes["year"][-1]), int(growth.indexes["year"][0])
     if first != last + 1:
@@ -109,6 +128,13 @@ def concatenate_years(early: xr.DataArray, late: xr.DataArray) -> xr.DataArray:
     Returns
     -------
     `year` first, then every other dimension of the two, in their unit.
+
+    Examples
+    --------
+    >>> early = xr.DataArray([1.0], {"year": [2020]})
+    >>> late = xr.DataArray([2.0, 3.0], {"year": [2021, 2022]})
+    >>> concatenate_years(early, late).to_series().to_dict()
+    {2020: 1.0, 2021: 2.0, 2022: 3.0}
     """
     dims = canonical({*early.dims, *late.dims})
     shape = {**early.sizes, **late.sizes}
@@ -170,6 +196,13 @@ def scan(
     -------
     For each state an array over `year` and every other dimension of the arguments, in the unit `step` gives
     it.
+
+    Examples
+    --------
+    >>> investment = xr.DataArray([10.0, 10.0], {"year": [2021, 2022]})
+    >>> (capital,) = scan(lambda stock, flow: (0.9 * stock + flow,), [xr.DataArray(100.0)], [investment])
+    >>> capital.to_series().to_dict()
+    {2021: 100.0, 2022: 100.0}
     """
     given = {
         **{f"state {at}": (array, ()) for at, array in enumerate(initial)},

@@ -43,6 +43,11 @@ def concordance(
         A sector without a group, a group that is not among `new`, or a member that is not a sector.
 
     Source: definition, after Miller and Blair (2009), chapter 4.
+
+    Examples
+    --------
+    >>> concordance({"wheat": "farms", "cattle": "farms", "steel": "metals"}, ["wheat", "cattle", "steel"]).values.tolist()
+    [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
     """
     missing = [sector for sector in old if sector not in members]
     foreign = [member for member in members if member not in set(old)]
@@ -87,6 +92,11 @@ def split(shares: Mapping[str, Mapping[str, float]], old: Sequence[str]) -> xr.D
         Shares that do not sum to one or are negative.
 
     Source: definition; aggregation in Miller and Blair (2009), chapter 4, read the other way.
+
+    Examples
+    --------
+    >>> split({"power": {"wind": 0.3, "coal": 0.7}}, ["steel", "power"]).to_pandas().to_dict("index")
+    {'steel': {'steel': 1.0, 'wind': 0.0, 'coal': 0.0}, 'power': {'steel': 0.0, 'wind': 0.3, 'coal': 0.7}}
     """
     foreign = [sector for sector in shares if sector not in set(old)]
     if foreign:
@@ -130,6 +140,13 @@ def reclassified(array: xr.DataArray, matrix: xr.DataArray) -> xr.DataArray:
         Sectors of the array that the matrix does not have.
 
     Source: definition, W′ Z W and W′ x.
+
+    Examples
+    --------
+    >>> output = xr.DataArray([1.0, 2.0, 4.0], {"sector": ["wheat", "cattle", "steel"]})
+    >>> into = concordance({"wheat": "farms", "cattle": "farms", "steel": "metals"}, ["wheat", "cattle", "steel"])
+    >>> reclassified(output, into).to_series().to_dict()
+    {'farms': 3.0, 'metals': 4.0}
     """
     _conserving(matrix)
     result = array

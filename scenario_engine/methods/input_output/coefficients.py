@@ -35,6 +35,13 @@ def per_unit_of_output(flow: xr.DataArray, output: xr.DataArray, dim: str = "sec
         When a sector without output has a flow: the coefficient would be infinite. It names the sector.
 
     Source: definition, a = z / x.
+
+    Examples
+    --------
+    >>> value_added = xr.DataArray([650.0, 1400.0], {"sector": ["A", "B"]})
+    >>> output = xr.DataArray([1000.0, 2000.0], {"sector": ["A", "B"]})
+    >>> per_unit_of_output(value_added, output).values.tolist()
+    [0.65, 0.7]
     """
     by_dim = output if dim == "sector" else output.rename(sector=dim)
     by_dim = in_order(by_dim, dim, flow.indexes[dim])

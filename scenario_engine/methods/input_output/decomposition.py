@@ -40,6 +40,14 @@ def shapley(outcome: Outcome, before: Factors, after: Factors) -> dict[str, xr.D
         A factor that stands at one end only.
 
     Source: Dietzenbacher and Los (1998); Shapley (1953). It takes 2ᵏ outcomes for k factors.
+
+    Examples
+    --------
+    >>> before = {"volume": xr.DataArray(10.0), "price": xr.DataArray(2.0)}
+    >>> after = {"volume": xr.DataArray(12.0), "price": xr.DataArray(3.0)}
+    >>> parts = shapley(lambda now: now["volume"] * now["price"], before, after)
+    >>> {name: float(part) for name, part in parts.items()}
+    {'volume': 5.0, 'price': 11.0}
     """
     names = _same_names(before, after)
     return shapley_value(_outcomes(outcome, before, after, coalitions(names)), names)
@@ -65,6 +73,14 @@ def polar_average(outcome: Outcome, before: Factors, after: Factors) -> dict[str
         A factor that stands at one end only.
 
     Source: Dietzenbacher and Los (1998); Miller and Blair (2009), section 13.1.
+
+    Examples
+    --------
+    >>> before = {"volume": xr.DataArray(10.0), "price": xr.DataArray(2.0)}
+    >>> after = {"volume": xr.DataArray(12.0), "price": xr.DataArray(3.0)}
+    >>> parts = polar_average(lambda now: now["volume"] * now["price"], before, after)
+    >>> {name: float(part) for name, part in parts.items()}
+    {'volume': 5.0, 'price': 11.0}
     """
     names = _same_names(before, after)
     orders = (names, names[::-1])
@@ -88,6 +104,13 @@ def requirements_of_demand(factors: Factors) -> xr.DataArray:
     Over `sector` and the factors' other dimensions; money, or the intensity's unit.
 
     Source: definition; Miller and Blair (2009), chapter 13.
+
+    Examples
+    --------
+    >>> coefficients = xr.DataArray([[0.15, 0.25], [0.2, 0.05]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> demand = xr.DataArray([600.0, 1500.0], {"sector": ["A", "B"]})
+    >>> requirements_of_demand({"technical_coefficients": coefficients, "final_demand": demand}).round(2).values.tolist()
+    [1247.52, 1841.58]
     """
     demand = factors.get("final_demand")
     if demand is None:

@@ -39,6 +39,14 @@ def double_deflated(
         A price that is not above zero.
 
     Source: United Nations (2018), Handbook on supply and use tables, chapter 9; Miller and Blair (2009), section 4.8.
+
+    Examples
+    --------
+    >>> flows = xr.DataArray([[150.0, 500.0], [200.0, 100.0]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> output = xr.DataArray([1000.0, 2000.0], {"sector": ["A", "B"]})
+    >>> prices = xr.DataArray([1.0, 1.25], {"sector": ["A", "B"]})
+    >>> double_deflated(flows, output, prices).values.tolist()
+    [690.0, 1020.0]
     """
     square = aligned(intermediate_use)
     sectors = square.indexes["sector"]
@@ -80,6 +88,13 @@ def chained(
         Lists of years that do not fit.
 
     Source: System of National Accounts 2008, paragraphs 15.35-15.64.
+
+    Examples
+    --------
+    >>> current = [xr.DataArray(now, {"sector": ["A", "B"]}) for now in ([10.0, 10.0], [12.0, 9.0])]
+    >>> volumes = [xr.DataArray([11.0, 10.0], {"sector": ["A", "B"]})]
+    >>> chained(current, volumes, "sector")["total"].values.tolist()
+    [20.0, 21.0]
     """
     if len(at_last_years_prices) != len(current) - 1:
         raise TableError(

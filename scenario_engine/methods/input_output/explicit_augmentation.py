@@ -49,6 +49,15 @@ def augmented(
         A core label that is not a sector of the table.
 
     Source: CAII 2024, appendix 2, the augmented table.
+
+    Examples
+    --------
+    >>> flows = xr.DataArray([[150.0, 500.0], [200.0, 100.0]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> output = xr.DataArray([1000.0, 2000.0], {"sector": ["A", "B"]})
+    >>> share = xr.DataArray([0.25], {"core": ["B"]})
+    >>> larger, made = augmented(flows, output, share)
+    >>> made.to_series().to_dict()
+    {'A': 1000.0, 'B': 1500.0, 'core:B': 500.0}
     """
     shares = {
         str(core): {str(core): 1.0 - share, f"{PREFIX}{core}": share}
@@ -83,6 +92,14 @@ def induced_output(
     Output over `sector`, in the unit of the table (money).
 
     Source: CAII 2024, appendix 2, for `published`; docs/augmentation.md for `joint`.
+
+    Examples
+    --------
+    >>> flows = xr.DataArray([[150.0, 500.0], [200.0, 100.0]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> output = xr.DataArray([1000.0, 2000.0], {"sector": ["A", "B"]})
+    >>> share = xr.DataArray([0.25], {"core": ["B"]})
+    >>> induced_output(flows, output, share).round(2).values.tolist()
+    [160.13, 44.44]
     """
     flows, output = augmented(intermediate_use, sector_gross_output, relevance_share)
     pure = [f"{PREFIX}{core}" for core in relevance_share.indexes["core"]]

@@ -23,6 +23,13 @@ def share_of_use(imports: xr.DataArray, used: xr.DataArray) -> xr.DataArray:
     The dimensions of both; a pure number in [0, 1].
 
     Source: Miller and Blair (2009), section 4.7; the rule as useeior has it for negative imports.
+
+    Examples
+    --------
+    >>> imports = xr.DataArray([20.0, -1.0, 30.0], {"sector": ["A", "B", "C"]})
+    >>> used = xr.DataArray([100.0, 50.0, 25.0], {"sector": ["A", "B", "C"]})
+    >>> share_of_use(imports, used).values.tolist()
+    [0.2, 0.0, 1.0]
     """
     bought, sold_on = imports > 0.0, used < imports
     share: xr.DataArray = imports / used.where(bought & ~sold_on, 1.0)

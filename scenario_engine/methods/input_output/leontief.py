@@ -29,7 +29,15 @@ __all__ = ["Factors", "Leontief", "aligned", "in_order"]
 
 @dataclass(frozen=True)
 class Factors:
-    """LU of (I − A)′ of one dense table: enough to solve for columns of demand, and half of what table and factors take."""
+    """LU of (I − A)′ of one dense table: enough to solve for columns of demand, and half of what table and factors take.
+
+    Examples
+    --------
+    >>> import scipy.linalg
+    >>> factors = Factors(*scipy.linalg.lu_factor(np.array([[0.85, -0.25], [-0.2, 0.95]]).T))
+    >>> factors.output(np.array([[600.0], [1500.0]])).round(2).tolist()
+    [[1247.52], [1841.58]]
+    """
 
     lu: Floats
     pivots: npt.NDArray[np.integer]
@@ -65,6 +73,27 @@ class Leontief:
         A: (…, n, n), or one sparse (n, n) table that stays sparse.
     lead
         Labels of the leading dimensions, by name; none for a single table.
+
+    Examples
+    --------
+    >>> coefficients = xr.DataArray([[0.15, 0.25], [0.2, 0.05]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> table = Leontief.of(coefficients)
+    >>> demand = xr.DataArray([600.0, 1500.0], {"sector": ["A", "B"]})
+    >>> table.output(demand).round(2).values.tolist()
+    [1247.52, 1841.58]
+    >>> table.multipliers(xr.ones_like(demand)).round(4).values.tolist()
+    [1.5182, 1.4521]
+    >>> table.columns(["B"]).round(4).values.tolist()
+    [[0.33], [1.1221]]
+    >>> table.inverse().round(4).values.tolist()
+    [[1.2541, 0.33], [0.264, 1.1221]]
+    >>> table.condition.round(2).tolist()
+    [1.54]
+    >>> table.factors().output(np.array([[1.0], [0.0]])).round(4).tolist()
+    [[1.2541], [0.264]]
+    >>> from scipy import sparse
+    >>> Leontief.of_sparse(sparse.csc_array(coefficients.values), ["A", "B"]).output(demand).round(2).values.tolist()
+    [1247.52, 1841.58]
     """
 
     sectors: tuple[object, ...]
@@ -367,6 +396,12 @@ def aligned(table: xr.DataArray) -> xr.DataArray:
     ------
     AlignmentFault
         When rows and columns do not carry the same labels.
+
+    Examples
+    --------
+    >>> mixed = xr.DataArray([[1.0, 2.0], [3.0, 4.0]], {"sector": ["A", "B"], "buyer": ["B", "A"]})
+    >>> aligned(mixed).values.tolist()
+    [[2.0, 1.0], [4.0, 3.0]]
     """
     return in_order(table, "buyer", table.indexes["sector"]).transpose(..., "sector", "buyer")
 
@@ -391,6 +426,12 @@ def in_order(array: xr.DataArray, dim: str, labels: Any) -> xr.DataArray:
     ------
     AlignmentFault
         Labels that are missing or too many, by name.
+
+    Examples
+    --------
+    >>> array = xr.DataArray([1.0, 2.0], {"sector": ["A", "B"]})
+    >>> in_order(array, "sector", ["B", "A"]).values.tolist()
+    [2.0, 1.0]
     """
     if isinstance(labels, pd.Index) and labels.equals(array.indexes[dim]):
         return array

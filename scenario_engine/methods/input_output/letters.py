@@ -1,7 +1,10 @@
 """The letters of the field for what the other modules name in words: `A`, `L`, `x`, `Y`, `Z`.
 
->>> from scenario_engine.methods.input_output.letters import A, L, x
->>> x(L(A(flows, output)), demand)
+>>> from scenario_engine.methods.input_output.letters import A, L, Y, x
+>>> flows = xr.DataArray([[150.0, 500.0], [200.0, 100.0]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+>>> output = xr.DataArray([1000.0, 2000.0], {"sector": ["A", "B"]})
+>>> x(L(A(flows, output)), Y(flows, output)).round(6).values.tolist()
+[1000.0, 2000.0]
 """
 
 from __future__ import annotations
@@ -30,6 +33,13 @@ def A(Z: xr.DataArray, x: xr.DataArray) -> xr.DataArray:  # noqa: N802
     Over `sector` and `buyer`; pure numbers. Errors as in `per_unit_of_output`.
 
     Source: Miller and Blair (2009), chapter 2.
+
+    Examples
+    --------
+    >>> flows = xr.DataArray([[150.0, 500.0], [200.0, 100.0]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> output = xr.DataArray([1000.0, 2000.0], {"sector": ["A", "B"]})
+    >>> A(flows, output).values.tolist()
+    [[0.15, 0.25], [0.2, 0.05]]
     """
     return per_unit_of_output(Z, x, "buyer")
 
@@ -47,6 +57,12 @@ def L(A: xr.DataArray) -> xr.DataArray:  # noqa: N802
     The same dimensions; pure numbers. Errors as in `Leontief.of`.
 
     Source: Leontief (1936).
+
+    Examples
+    --------
+    >>> coefficients = xr.DataArray([[0.15, 0.25], [0.2, 0.05]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> L(coefficients).round(4).values.tolist()
+    [[1.2541, 0.33], [0.264, 1.1221]]
     """
     return Leontief.of(A).inverse()
 
@@ -66,6 +82,13 @@ def x(L: xr.DataArray, Y: xr.DataArray) -> xr.DataArray:
     The dimensions of `Y`, in its unit.
 
     Source: Miller and Blair (2009), chapter 2.
+
+    Examples
+    --------
+    >>> coefficients = xr.DataArray([[0.15, 0.25], [0.2, 0.05]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> demand = xr.DataArray([600.0, 1500.0], {"sector": ["A", "B"]})
+    >>> x(L(coefficients), demand).round(2).values.tolist()
+    [1247.52, 1841.58]
     """
     square = aligned(L)
     demand = in_order(Y, "sector", square.indexes["sector"]).rename(sector="buyer")
@@ -87,6 +110,13 @@ def Y(Z: xr.DataArray, x: xr.DataArray) -> xr.DataArray:  # noqa: N802
     Over `sector`, in the unit of both.
 
     Source: Miller and Blair (2009), chapter 2.
+
+    Examples
+    --------
+    >>> flows = xr.DataArray([[150.0, 500.0], [200.0, 100.0]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> output = xr.DataArray([1000.0, 2000.0], {"sector": ["A", "B"]})
+    >>> Y(flows, output).values.tolist()
+    [350.0, 1700.0]
     """
     return in_order(x, "sector", Z.indexes["sector"]) - Z.sum("buyer")
 
@@ -106,6 +136,13 @@ def Z(A: xr.DataArray, x: xr.DataArray) -> xr.DataArray:  # noqa: N802
     Over `sector` and `buyer`, in the unit of `x`.
 
     Source: Miller and Blair (2009), chapter 2.
+
+    Examples
+    --------
+    >>> coefficients = xr.DataArray([[0.15, 0.25], [0.2, 0.05]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> output = xr.DataArray([1000.0, 2000.0], {"sector": ["A", "B"]})
+    >>> Z(coefficients, output).values.tolist()
+    [[150.0, 500.0], [200.0, 100.0]]
     """
     square = aligned(A)
     return square * in_order(x, "sector", square.indexes["sector"]).rename(sector="buyer")

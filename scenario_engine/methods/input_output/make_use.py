@@ -38,6 +38,13 @@ class MakeUse:
         Kind → (commodities,); imports negative.
     primary_inputs
         Kind → (industries,).
+
+    Examples
+    --------
+    >>> make, use = np.array([[90.0, 0.0], [10.0, 100.0]]), np.array([[12.0, 10.0], [10.0, 7.0]])
+    >>> tables = MakeUse(("X", "Y"), ("A", "B"), make, use, {}, {})
+    >>> tables.commodity_output.tolist(), tables.industry_output.tolist()
+    ([100.0, 100.0], [90.0, 110.0])
     """
 
     commodities: tuple[str, ...]
@@ -63,6 +70,12 @@ class Symmetric:
     """A symmetric table: flows (n, n), output, final uses and primary inputs on the same sectors.
 
     `imported_inputs` is what an industry uses of commodities that nobody makes at home: no income of anybody's here.
+
+    Examples
+    --------
+    >>> flows = np.array([[150.0, 500.0], [200.0, 100.0]])
+    >>> Symmetric(("A", "B"), flows, np.array([1000.0, 2000.0]), {}, {}).flows.tolist()
+    [[150.0, 500.0], [200.0, 100.0]]
     """
 
     sectors: tuple[str, ...]
@@ -94,6 +107,14 @@ def symmetric(tables: MakeUse, assumption: str) -> Symmetric:
 
     Source: Miller and Blair (2009), sections 5.3-5.5; United Nations (2018), Handbook on supply and use tables
     and input-output tables, chapter 12, whose letters A to D the four have.
+
+    Examples
+    --------
+    >>> demand, income = {"households": np.array([78.0, 83.0])}, {"value added": np.array([68.0, 93.0])}
+    >>> make, use = np.array([[90.0, 0.0], [10.0, 100.0]]), np.array([[12.0, 10.0], [10.0, 7.0]])
+    >>> tables = MakeUse(("X", "Y"), ("A", "B"), make, use, demand, income)
+    >>> symmetric(tables, "commodity-by-commodity industry-technology").flows.round(2).tolist()
+    [[12.91, 9.09], [10.64, 6.36]]
     """
     if assumption not in ASSUMPTIONS:
         raise TableError(f"no assumption is called {assumption!r}.", near_miss(assumption, ASSUMPTIONS))

@@ -31,6 +31,11 @@ class StructuralPath:
         What the last sector adds at this place of the chain; negative where an odd number of its cells are.
     beyond
         What all longer chains through it add.
+
+    Examples
+    --------
+    >>> StructuralPath(("cars", "steel", "coal"), 0.02, 0.01).value
+    0.02
     """
 
     sectors: tuple[object, ...]
@@ -55,6 +60,12 @@ class Paths:
         Sum of the chains found.
     left
         What chains below the tolerance add; found + left = total.
+
+    Examples
+    --------
+    >>> found = Paths((StructuralPath(("cars", "steel"), 0.6, 0.1),), total=1.0, found=0.6, left=0.4)
+    >>> found.found + found.left == found.total
+    True
     """
 
     paths: tuple[StructuralPath, ...]
@@ -93,6 +104,14 @@ def structural_paths(
         `most`.
 
     Source: Defourny and Thorbecke (1984); Waugh (1950) for the series; Miller and Blair (2009), section 10.7.
+
+    Examples
+    --------
+    >>> coefficients = xr.DataArray([[0.15, 0.25], [0.2, 0.05]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> demand = xr.DataArray([600.0, 1500.0], {"sector": ["A", "B"]})
+    >>> found = structural_paths(coefficients, demand, xr.ones_like(demand), tolerance=0.1)
+    >>> [(path.sectors, round(path.value, 1)) for path in found.paths]
+    [(('B',), 1500.0), (('A',), 600.0), (('B', 'A'), 375.0)]
     """
     square = aligned(technical_coefficients)
     sectors = square.indexes["sector"]

@@ -40,6 +40,11 @@ def spectral_radius(coefficients: Floats | sparse.csc_array) -> Floats:
     (…), or a scalar array for a sparse table.
 
     Source: Miller and Blair (2009), section 2.4; eigenvalues by LAPACK and ARPACK.
+
+    Examples
+    --------
+    >>> round(float(spectral_radius(np.array([[0.15, 0.25], [0.2, 0.05]]))), 4)
+    0.3291
     """
     size = coefficients.shape[-1]
     if isinstance(coefficients, np.ndarray):
@@ -74,6 +79,13 @@ def fail_unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence
         Always.
 
     Source: Hawkins and Simon (1949).
+
+    Examples
+    --------
+    >>> fail_unproductive(np.array([[0.5, 0.6], [0.6, 0.5]]), ["A", "B"])
+    Traceback (most recent call last):
+        ...
+    scenario_engine.support.errors.TableError: the table is not productive: its spectral radius is ...
     """
     told = unproductive(coefficients, sectors)
     raise TableError(
@@ -97,6 +109,11 @@ def unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[obje
     that one account must be taken out, and the largest.
 
     Source: Hawkins and Simon (1949); the blocks of a reducible table: Berman and Plemmons (1994), chapter 2.
+
+    Examples
+    --------
+    >>> unproductive(np.array([[0.5, 0.6], [0.6, 0.5]]), ["A", "B"])
+    'its spectral radius is 1.1, it must be below 1. The loop runs through A (1.1), ...
     """
     from scipy import sparse
 

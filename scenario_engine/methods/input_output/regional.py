@@ -38,6 +38,13 @@ def trade_coefficients(
     Over `sector` (the product) and `buyer`, between 0 and 1; pure numbers. A sector the region lacks sells nothing.
 
     Source: Flegg and Webber (1997); Flegg, Webber and Elliott (1995); Miller and Blair (2009), section 8.2.
+
+    Examples
+    --------
+    >>> region = xr.DataArray([10.0, 40.0], {"sector": ["A", "B"]})
+    >>> nation = xr.DataArray([400.0, 600.0], {"sector": ["A", "B"]})
+    >>> trade_coefficients(region, nation, "slq").values.round(2).tolist()
+    [[0.5, 0.5], [1.0, 1.0]]
     """
     sectors = national_output.indexes["sector"]
     region = in_order(regional_output, "sector", sectors)
@@ -66,6 +73,12 @@ def heterogeneity(output: xr.DataArray, exports: xr.DataArray, imports: xr.DataA
     Over `sector`, not below zero; pure numbers, zero of what is neither made nor used.
 
     Source: Kronenberg (2009), the heterogeneity of products; Flegg and Tohmo (2013).
+
+    Examples
+    --------
+    >>> output, exports, imports = (xr.DataArray([now], {"sector": ["A"]}) for now in (100.0, 30.0, 20.0))
+    >>> heterogeneity(output, exports, imports).round(4).values.tolist()
+    [0.2105]
     """
     both_ways = 2.0 * xr.ufuncs.minimum(exports, imports).clip(min=0.0)
     return quotient(both_ways, 2.0 * output - exports + imports)
@@ -89,6 +102,12 @@ def cross_hauled_part(sold: xr.DataArray, needed: xr.DataArray, heterogeneity: x
     The dimensions of `sold` and `needed`, between 0 and 1; pure numbers.
 
     Source: Kronenberg (2009), cross-hauling adjusted regionalisation (CHARM).
+
+    Examples
+    --------
+    >>> sold, needed = (xr.DataArray([now], {"sector": ["A"]}) for now in (60.0, 80.0))
+    >>> cross_hauled_part(sold, needed, xr.DataArray([0.1], {"sector": ["A"]})).round(4).values.tolist()
+    [0.6625]
     """
     balance = sold - needed
     received = (heterogeneity * (sold + needed) + abs(balance) - balance) / 2.0

@@ -38,6 +38,13 @@ def own_region(square: xr.DataArray, sector_region: xr.DataArray) -> xr.DataArra
     The dimensions of `square`, in its unit.
 
     Source: definition.
+
+    Examples
+    --------
+    >>> flows = xr.DataArray([[150.0, 500.0], [200.0, 100.0]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> home = xr.DataArray([[1.0, 0.0], [0.0, 1.0]], {"region": ["north", "south"], "sector": ["A", "B"]})
+    >>> own_region(flows, home).values.tolist()
+    [[150.0, 0.0], [0.0, 100.0]]
     """
     member = in_order(sector_region, "sector", square.indexes["sector"])
     return square * contract(
@@ -70,6 +77,15 @@ def exports_by_part(
     absorbed abroad, the first five to value added, parts seven to nine to vertical specialisation.
 
     Source: Koopman, Wang and Wei (2014), equation 36; Hummels, Ishii and Yi (2001).
+
+    Examples
+    --------
+    >>> coefficients = xr.DataArray([[0.15, 0.25], [0.2, 0.05]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
+    >>> added = xr.DataArray([0.65, 0.7], {"sector": ["A", "B"]})
+    >>> demand = xr.DataArray([[500.0, 100.0], [200.0, 1300.0]], {"sector": ["A", "B"], "buyer_region": ["north", "south"]})
+    >>> home = xr.DataArray([[1.0, 0.0], [0.0, 1.0]], {"region": ["north", "south"], "sector": ["A", "B"]})
+    >>> exports_by_part(coefficients, added, demand, home).sum("part").round(1).to_series().to_dict()
+    {'north': 560.4, 'south': 449.5}
     """
     square = aligned(coefficients)
     sectors = square.indexes["sector"]

@@ -31,6 +31,12 @@ def at_basic_prices(use: Floats, margins: Floats, taxes: Floats) -> tuple[Floats
 
     Source: United Nations (2018), Handbook on supply and use tables and input-output tables, chapter 7; Eurostat
     (2008), Manual of supply, use and input-output tables, chapter 6.
+
+    Examples
+    --------
+    >>> use, taxes = at_basic_prices(np.array([[80.0, 30.0], [0.0, 0.0]]), np.array([11.0, -11.0]), np.array([5.5, 0.0]))
+    >>> use.round(2).tolist(), taxes.round(2).tolist()
+    ([[68.0, 25.5], [8.0, 3.0]], [4.0, 1.5])
     """
     whole = use.sum(axis=1)
     parts = use / np.where(whole == 0, 1.0, whole)[:, None]

@@ -44,6 +44,11 @@ def own_spread(squares: Floats, degrees: Floats) -> Floats:
     Returns
     -------
     A ratio to the spread of all, of shape (series,).
+
+    Examples
+    --------
+    >>> own_spread(np.array([4.0, 1.0]), np.array([10.0, 10.0])).round(3).tolist()
+    [1.183, 0.775]
     """
     pooled = squares.sum() / max(degrees.sum(), 1.0)
     if pooled <= 0.0:
@@ -57,6 +62,12 @@ class PastErrors:
 
     `effective` is the number of independent errors they are worth, `horizon` the years ahead they were made, and `ahead`
     the years ahead a band is wanted for.
+
+    Examples
+    --------
+    >>> errors = PastErrors(np.array([0.5, 1.0, 1.5, 2.0]), effective=4.0, horizon=1, ahead=1)
+    >>> errors.half_widths(np.array([0.5, 0.9])).round(2).tolist()
+    [1.42, 2.86]
     """
 
     sizes: Floats
@@ -96,6 +107,13 @@ def known_errors(errors: Floats, at: int, ahead: int) -> PastErrors | None:
         Year from which is forecast, counted as the origins are.
     ahead
         Years ahead.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> errors = known_errors(rng.normal(size=(20, 3, 2)), at=15, ahead=1)
+    >>> len(errors.sizes), errors.horizon
+    (45, 1)
     """
     for horizon in range(ahead, 0, -1):
         known = errors[: max(at - horizon + 1, 0), :, horizon - 1]
@@ -138,6 +156,12 @@ def crps(error: Floats, spread: Floats, half_widths: Floats) -> Floats:
     Returns
     -------
     Scores in the unit of the error, (series,); the smaller, the better.
+
+    Examples
+    --------
+    >>> half_widths = np.linspace(0.01, 2.5, len(LEVELS))
+    >>> crps(np.array([0.0, 2.0]), np.array([1.0, 1.0]), half_widths).round(2).tolist()
+    [0.42, 1.22]
     """
     sizes = half_widths[::2]
     sample = np.concatenate([-sizes[::-1], sizes])
@@ -162,6 +186,11 @@ def spread_of_sums(innovation: float, persistence: float, horizon: int) -> Float
     Returns
     -------
     Spreads in the unit of the growth, of shape (horizon,).
+
+    Examples
+    --------
+    >>> spread_of_sums(1.0, 0.0, 4).tolist()
+    [1.0, 1.4142135623730951, 1.7320508075688772, 2.0]
     """
     weights = np.cumsum(persistence ** np.arange(horizon))
     return np.asarray(innovation * np.sqrt(np.cumsum(weights**2)))
@@ -181,6 +210,11 @@ def process_of(spreads: Floats) -> tuple[float, float]:
     Returns
     -------
     Innovation in the unit of the growth, and persistence, a pure number.
+
+    Examples
+    --------
+    >>> process_of(np.array([1.0, 2.0**0.5, 3.0**0.5]))
+    (1.0, 0.0)
     """
     best = (np.inf, 0.0, 0.0)
     for persistence in np.arange(-95, 96) / 100.0:

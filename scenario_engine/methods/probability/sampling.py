@@ -53,6 +53,14 @@ def uniforms(  # noqa: PLR0917 - the last three are one range
     ------
     ScenarioEngineError
         No sampler has that name.
+
+    Examples
+    --------
+    >>> uniforms("mc", 1, ["growth"], 0, 2, 2).round(4).tolist()
+    [[0.8438], [0.9123]]
+    >>> later = uniforms("mc", 1, ["growth"], 1, 2, 2)
+    >>> bool(later[0, 0] == uniforms("mc", 1, ["growth"], 0, 2, 2)[1, 0])
+    True
     """
     if sampler not in SAMPLERS:
         raise ScenarioEngineError(f"no sampler is called {sampler!r}.", near_miss(sampler, SAMPLERS))

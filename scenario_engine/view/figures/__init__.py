@@ -60,6 +60,13 @@ def plot(
     ------
     ScenarioEngineError
         An unknown quantity, quantities of several units, or a kind that cannot show them.
+
+    Examples
+    --------
+    >>> from scenario_engine import compute
+    >>> picture = plot(compute("growth-accounting"), "productivity", by="country", top=3)
+    >>> type(picture).__name__
+    'Picture'
     """
     from scenario_engine.view.figures.figure import Request, chart
     from scenario_engine.view.figures.picture import Picture

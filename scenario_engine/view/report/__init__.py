@@ -48,6 +48,17 @@ def report(
     ------
     ScenarioEngineError
         No result, one that cannot be read, or a file in the way that is not ours.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from scenario_engine import compute
+    >>> with TemporaryDirectory() as folder:
+    ...     page = report(compute("world-2020"), output=Path(folder, "world.html"))
+    ...     print(page.name)
+    ...
+    world.html
     """
     from scenario_engine.scenario.outcome import Outcome
     from scenario_engine.support.errors import ScenarioEngineError

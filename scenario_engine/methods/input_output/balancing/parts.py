@@ -25,6 +25,11 @@ def scaled_to(parts: Floats, totals: Floats) -> Floats:
     positive parts of all columns together are.
 
     Source: Junius and Oosterhaven (2003), one margin of GRAS in closed form.
+
+    Examples
+    --------
+    >>> scaled_to(np.array([[100.0], [-20.0]]), np.array([90.0])).round(3).tolist()
+    [[108.443], [-18.443]]
     """
     positive, negative = np.clip(parts, 0.0, None), -np.clip(parts, None, 0.0)
     above, below = positive.sum(axis=0), negative.sum(axis=0)

@@ -181,6 +181,18 @@ def sut_ras(
 
     Source: Temurshoev and Timmer (2011); United Nations (2018), Handbook on supply and use tables and input-output
     tables, chapter 18, box 18.5.
+
+    Examples
+    --------
+    >>> make = xr.DataArray([[90.0, 10.0], [0.0, 100.0]], {"industry": ["A", "B"], "product": ["X", "Y"]})
+    >>> domestic = xr.DataArray([[20.0, 30.0, 40.0], [30.0, 20.0, 60.0]], {"product": ["X", "Y"], "use": ["A", "B", "demand"]})
+    >>> abroad = xr.DataArray([[5.0, 5.0, 10.0]], {"imported": ["X"], "use": ["A", "B", "demand"]})
+    >>> prior = SupplyUse(make, domestic, abroad, abroad.sum("use"))
+    >>> output = xr.DataArray([110.0, 105.0], {"industry": ["A", "B"]})
+    >>> uses = xr.DataArray([58.0, 57.0, 122.0], {"use": ["A", "B", "demand"]})
+    >>> balanced = sut_ras(prior, output, uses, 22.0)
+    >>> balanced.tables.supply.sum("product").round(6).values.tolist()
+    [110.0, 105.0]
     """
     fail_if_not_finite(
         supply=prior.supply,

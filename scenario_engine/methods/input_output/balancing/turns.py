@@ -33,6 +33,11 @@ def fitted_to_margins(prior: Any, rows: Any, columns: Any, turns: int = TURNS) -
     (…, n, m) in the unit of the margins; a row or column without cells stays empty.
 
     Source: Stone and Brown (1962), A computable model of economic growth; Bacharach (1970).
+
+    Examples
+    --------
+    >>> fitted_to_margins(np.array([[1.0, 1.0], [1.0, 3.0]]), np.array([4.0, 6.0]), np.array([5.0, 5.0])).round(3).tolist()
+    [[2.641, 1.359], [2.359, 3.641]]
     """
     multiplier = namespace(prior, columns).ones_like(columns)
     for _ in range(turns):
