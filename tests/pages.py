@@ -4,7 +4,8 @@ A block's language says what becomes of it. `python`: run. `sh`: our commands ar
 comment before the block says (`<!-- ends with 1 -->`). `console`: the same, but slow, so only in the deep tests; where
 it cannot be run at all a comment says why (`<!-- not run: … -->`). `toml` and `csv` that begin with a file's name are
 written and read; other `toml` is part of a scenario on top of the baseline, of an index file where it has weights, or of
-a `pyproject.toml`. `text` is what a program printed. `{code-cell}` is executed where the documentation is built.
+a `pyproject.toml`. `text` is what a program printed. `{code-cell}` is executed where the documentation is built;
+`{code-block} python` is shown alone, and the page says why.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from scenario_engine.scenario.scenario import load
 
 TOP = Path(__file__).parents[1]
 COMMAND = "scenario-engine"
-LANGUAGES = {"python", "toml", "csv", "sh", "console", "text", "{toctree}", "{gallery}", "{code-cell}"}
+LANGUAGES = {"python", "toml", "csv", "sh", "console", "text"}
+DIRECTIVES = {"{toctree}", "{gallery}", "{code-cell}", "{code-block} python"}
+"""Of these Sphinx takes care, or nobody."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,9 @@ class Reader:
     def follow(self, block: Block) -> None:
         """Do with a block what its language says."""
         where = f"{self.page.name}:{block.line}"
-        assert block.language in LANGUAGES, f"{where}: a block needs a language, {block.language!r} is none"
+        assert block.language in LANGUAGES | DIRECTIVES, (
+            f"{where}: a block needs a language, {block.language!r} is none"
+        )
         if block.language == "python":
             source = "\n" * (block.line - 1) + block.text
             exec(compile(source, str(self.page), "exec"), self.names)
