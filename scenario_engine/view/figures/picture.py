@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.support.files.ownership import refuse_foreign_file
+from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place
 from scenario_engine.support.files.replacing import writing
 from scenario_engine.view.figures.chart import Chart
 from scenario_engine.view.figures.drawing import drawing
@@ -73,6 +73,7 @@ def refuse_target(target: Path) -> None:
     ScenarioEngineError
         An ending that no picture has, or a file in the way.
     """
+    refuse_place(target)
     if target.suffix not in ENDINGS:
         raise ScenarioEngineError(f"{target}: figures are .svg, .png or .pdf.")
     refuse_foreign_file(target)
