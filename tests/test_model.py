@@ -8,7 +8,7 @@ import xarray as xr
 import scenario_engine as se
 from scenario_engine.models import discovery
 from scenario_engine.scenario.build import assigned
-from scenario_engine.support.errors import GraphError, ProblemsFound
+from scenario_engine.support.errors import GraphError, ProblemsFound, ScenarioEngineError
 
 BASE_GDP = se.exogenous("base_gdp", "sector", "money", "GDP of the base year by sector", low=0.0)
 GROWTH = se.exogenous(
@@ -255,3 +255,18 @@ def test_a_scenario_says_what_it_is_counted_in():
         horizon=(2024, 2030), inputs=INPUTS, counted_in={"money": "million crowns"}
     )
     assert told.run()["gdp"].attrs["units"] == "million_crowns"
+
+
+def test_numbers_without_a_unit_are_counted_as_the_dataset_counts():
+    """100 of a dataset in million dollars is 100 million, in the scenario as in a change of it."""
+    programme = {"by": {"sector": {"default": 0, "construction": 100}}}
+    usa = se.models.find("input-output").scenario(
+        dataset="united-states-2017", horizon=(2017, 2018), inputs={"final_demand_shock": programme}
+    )
+    for one in (usa, usa.with_(final_demand_shock=programme)):
+        shock = one.inputs["final_demand_shock"].sel(sector="construction", year=2018)
+        assert (float(shock), shock.attrs["units"]) == (100.0, "USD_1e6")
+    with pytest.raises(ScenarioEngineError, match="counts in its own units"):
+        se.models.find("input-output").scenario(
+            dataset="united-states-2017", horizon=(2017, 2018), inputs={}, counted_in={"money": "EUR"}
+        )

@@ -62,13 +62,15 @@ def scenario(
     inputs
         By the name of the variable: a number, `"2 percent"`, numbers by year or by label, a NumPy, pandas or xarray
         array, one of these and its unit as a pair, or the keys of an entry as in a file. Numbers without a unit are
-        in the model's own; what is read in percent must say whether it is "percent" or "1".
+        in those of the dataset, of `counted_in` or of the model; what is read in percent must say whether it is "percent" or
+        "1".
     name
         What results are called.
     labels
         Labels of each dimension; those of the arrays given where left out.
     counted_in
-        Unit of each base kind, such as `{"money": "EUR bn"}`, where the model counts in another or in none.
+        Unit of each base kind, such as `{"money": "EUR bn"}`, where the model counts in another or in none; a dataset
+        counts in its own.
     assumption, source
         Where the inputs are from, written beside every one that does not say it itself.
     **keys
@@ -78,6 +80,8 @@ def scenario(
     ------
     ProblemsFound
         What is wrong with the keys, each at its key. Problems of the numbers are raised when they are first used.
+    ScenarioEngineError
+        `counted_in` beside a dataset.
 
     Examples
     --------
@@ -95,7 +99,16 @@ def scenario(
     if "dataset" not in keys:
         known = {**_labels_of(inputs, model), **known}
     values = {**keys, "horizon": dict(years), "labels": known, "inputs": dict(inputs)}
-    layer = _Door(model, known, years, model.counted_in).layer(values, name, _reason(assumption, source))
+    door = _Door(model, known, years, model.counted_in)
+    if "dataset" in keys:
+        if counted_in:
+            raise ScenarioEngineError(
+                f"counted_in is given, and dataset {keys['dataset']!r} counts in its own units.",
+                "Leave one of them out.",
+            )
+        bare = door.layer({**values, "inputs": {}}, name)
+        door = replace(door, counted_in=Scenario(bare.path, (bare,), model).dataset.counted_in)
+    layer = door.layer(values, name, _reason(assumption, source))
     return Scenario(layer.path, (layer,), model)
 
 
