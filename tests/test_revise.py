@@ -171,7 +171,7 @@ def test_parts_of_a_rate_are_percentage_points(outlooks, capsys):
         for line in said
         if (words := line.split()) and words[-1] == "pp" and len(words) == 5
     }
-    assert parts == {"calibration": ["+1.05", "pp"], "assumptions": ["-1.02", "pp"]}
+    assert parts == {"Calibration": ["+1.05", "pp"], "Assumptions": ["-1.02", "pp"]}
 
 
 def test_what_only_one_outlook_has_is_named(outlooks, tmp_path, capsys):
