@@ -1,5 +1,7 @@
 """What a workbook's sheet of inputs says comes back as a scenario: only what was changed, and mistakes by their cell."""
 
+import shutil
+import subprocess
 from dataclasses import replace
 
 import numpy as np
@@ -120,6 +122,38 @@ def test_one_changed_year_is_all_that_changes(books, language, monkeypatch, tmp_
     assert "# real_gdp_growth 2024: 3 → 4.2 percent" in after.layers[-1].toml.text
 
 
+def test_the_comment_is_in_the_language_spoken(books, monkeypatch, tmp_path):
+    """Of what the new file differs in, before and after."""
+
+    def edit(sheet):
+        sheet.cell(block(sheet, "real_gdp_growth") + 5, 5).value = 4.2
+
+    monkeypatch.setenv("SCENARIO_ENGINE_LANGUAGE", "zh")
+    text = comes_back(books, "zh", edit, monkeypatch, tmp_path).layers[-1].toml.text
+    assert text.splitlines()[1:3] == ["# 与fast不同之处：", "# real_gdp_growth 2024: 3 → 4.2 percent"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not shutil.which("soffice"), reason="no LibreOffice here (Debian: apt-get install libreoffice-calc)"
+)
+def test_a_book_that_libreoffice_saved_comes_back(books, monkeypatch, tmp_path):
+    """A cell changed, the book saved anew by another program: the same scenario."""
+
+    def edit(sheet):
+        sheet.cell(block(sheet, "real_gdp_growth") + 5, 5).value = 4.2
+
+    book = changed(books, "en", edit)
+    office = ["soffice", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless"]
+    saved = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path), str(book)]
+    subprocess.run([*office, *saved], check=True, capture_output=True, timeout=120)
+    monkeypatch.chdir(books)
+    assert call("init", "saved.toml", "--from-excel", str(tmp_path / book.name)) == 0
+    after = load(books / "saved.toml")
+    assert after.layers[-1].record.inputs["real_gdp_growth"].add == {2024: pytest.approx(1.2, rel=1e-12)}
+    assert list(after.layers[-1].record.inputs) == ["real_gdp_growth"]
+
+
 def test_one_changed_label_and_a_reason(books, monkeypatch, tmp_path):
     """A row of a table by label; why it is changed becomes the assumption."""
 
@@ -157,6 +191,8 @@ def test_a_series_changed_throughout_is_given_anew(books, monkeypatch, tmp_path)
         (5, 4, "abc", "changed.xlsx, Inputs!D{}: 'abc' is not a number."),
         (5, 5, None, "changed.xlsx, Inputs!E{}: the cell is empty."),
         (5, 1, "farm", "changed.xlsx, Inputs!A{}: 'farm' is not a label of 'industry'."),
+        (6, 1, None, "changed.xlsx, Inputs!A{}: the label of 'industry' is missing."),
+        (4, 4, 2022, "changed.xlsx, Inputs!D{}: the year 2022 stands in C"),
         (6, 1, "farms", "changed.xlsx, Inputs!A{}: farms stands in row"),
         (4, 6, 2031, "changed.xlsx, Inputs!F{}: relative_growth has no year '2031'."),
         (1, 2, "hektar", "changed.xlsx, Inputs!B{}: unit 'hektar' is"),

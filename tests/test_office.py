@@ -161,6 +161,10 @@ def test_slides_hold_charts_with_the_numbers_of_the_result(toy, tmp_path):
             plot = drawn[figure.caption].plots[0]
             assert list(plot.series[0].values) == pytest.approx(figure.chart.lines[0].values, nan_ok=True)
             assert list(plot.categories) == list(figure.chart.labels)
+        elif figure.chart.form == "ranking":
+            names = drawn[figure.caption]._chartSpace.find(".//{*}catAx")  # bars begin where it crosses
+            assert names.find("{*}crosses").get("val") == "autoZero"
+            assert drawn[figure.caption].value_axis.minimum_scale == 0.0
 
 
 def test_bars_take_a_line_of_growth_on_a_second_axis(textbook, tmp_path):

@@ -77,6 +77,7 @@ def _from_workbook(file: Path, book: Path, parent: str | None, schema: str) -> d
     from scenario_engine.scenario.scenario import Scenario, load
     from scenario_engine.scenario.write import as_toml
     from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.language import message
     from scenario_engine.view.office.inputs_sheet import InputsSheet
     from scenario_engine.view.report.words import say
 
@@ -94,7 +95,8 @@ def _from_workbook(file: Path, book: Path, parent: str | None, schema: str) -> d
     layer = replace(layer_of(text, file), tables=tables)
     _ = Scenario(file, (*original.layers, layer)).resolved  # shares that no longer sum to one are told here
     told = "".join(f"# {line}\n" for change in changes for line in said(original, change))
-    texts = {file: f"#:schema ./{schema}\n# What differs from {original.name}:\n{told}\n{text}"}
+    begins = message("What differs from {name}:", name=original.name)
+    texts = {file: f"#:schema ./{schema}\n# {begins}\n{told}\n{text}"}
     texts |= {file.with_name(name): table for name, table in tables.items()}
     for one in texts:
         if one.exists():

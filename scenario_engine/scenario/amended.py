@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.support.language import message
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -93,7 +94,7 @@ def said(scenario: Scenario, change: ChangedCells, most: int = 10) -> list[str]:
         old = in_unit(float(before.sel(dict(zip(before.dims, cell, strict=True)))), change.factor)
         lines.append(f"{' '.join(map(str, (change.name, *cell)))}: {old:.10g} → {value:.10g} {change.unit}")
     more = len(change.cells) - most
-    return [*lines, *([f"{change.name}: {more} more"] if more > 0 else [])]
+    return [*lines, *([message("{name}: {more} more", name=change.name, more=more)] if more > 0 else [])]
 
 
 def _entry(scenario: Scenario, change: ChangedCells) -> dict[str, Any] | str:

@@ -53,7 +53,8 @@ def _columns(axes: Axes, chart: Chart, heights: Sequence[float], bottoms: Sequen
     """The bars of one series."""
     line = chart.lines[at]
     paint = colour(line.role, at)
-    bars = axes.bar(range(len(heights)), heights, 0.68, bottom=bottoms, color=paint, label=line.name)
+    axes.bar([], [], color=paint, label=line.name)  # the legend shows the colour, not what its first year is
+    bars = axes.bar(range(len(heights)), heights, 0.68, bottom=bottoms, color=paint)
     for bar, status in zip(bars, chart.status, strict=False):
         if status == PROJECTED:
             bar.set_alpha(0.55)
@@ -62,7 +63,9 @@ def _columns(axes: Axes, chart: Chart, heights: Sequence[float], bottoms: Sequen
 
 
 def _say(axes: Axes, x: float, y: float, text: str, paint: str = SOFT) -> None:
-    """A number above a bar."""
+    """A number above a bar, told apart from a line that passes behind it."""
+    from matplotlib.patheffects import withStroke
+
     axes.annotate(
         text,
         (x, y),
@@ -72,6 +75,7 @@ def _say(axes: Axes, x: float, y: float, text: str, paint: str = SOFT) -> None:
         va="bottom",
         fontsize=SMALLER,
         color=paint,
+        path_effects=[withStroke(linewidth=2.0, foreground="white")],
     )
 
 

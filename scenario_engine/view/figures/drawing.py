@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
+from scenario_engine.view.figures import flows
 from scenario_engine.view.figures.axes import LEGEND_ROW, NAME, SMALLER, finite_or_gap, legend_rows
 from scenario_engine.view.figures.by_label import difference, dumbbell, ranking, slope, tornado, waterfall
 from scenario_engine.view.figures.by_year import growth, lines, parts, stack
 from scenario_engine.view.figures.chart import Chart
-from scenario_engine.view.figures.flows import sankey
 from scenario_engine.view.figures.grids import ACROSS, heat, multiples, tiles
 from scenario_engine.view.figures.look import INK, SOFT, folded, latin
 
@@ -112,5 +112,5 @@ FORMS: dict[str, _Form] = {
     "multiples": _Form(multiples, lambda chart: 0.3 + 1.05 * ceil(len(chart.lines) / ACROSS)),
     "heat": _Form(heat, _by_label(0.25, lambda chart: [line.name for line in chart.lines])),
     "tiles": _Form(tiles, lambda _: 5.2),
-    "sankey": _Form(sankey, lambda chart: 1.0 + 0.3 * max(len(chart.lines), len(chart.labels))),
+    "sankey": _Form(flows.sankey, flows.height),
 }

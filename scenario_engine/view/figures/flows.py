@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenario_engine.view.figures.axes import NAME, SMALL, finite_or_gap
 from scenario_engine.view.figures.chart import Chart
@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["sankey"]
+__all__ = ["height", "sankey"]
 
-GAP = 0.02
-"""Between two names, as a share of the whole."""
+LINE = 1.3 * SMALL / 72
+"""Height of a line of a name, in inches."""
+
+ROOM = NAME + 8
+"""Letters of a name on a line."""
 
 BAR = 0.02
 """Width of a bar at either end; the bands run from 0 to 1."""
@@ -31,7 +34,7 @@ def sankey(figure: Figure, chart: Chart) -> None:
 
     axes = figure.subplots()
     flows = np.nan_to_num(np.array([finite_or_gap(line.values) for line in chart.lines])).clip(min=0.0)
-    gap = GAP * flows.sum()
+    gap = _gap(chart, figure.get_figheight(), flows)
     gives, takes = _tops(flows.sum(1), gap), _tops(flows.sum(0), gap)
     along = np.linspace(0.0, 1.0, STEPS)
     bend = along * along * (3.0 - 2.0 * along)
@@ -56,6 +59,29 @@ def sankey(figure: Figure, chart: Chart) -> None:
     axes.axis("off")
 
 
+def height(chart: Chart) -> float:
+    """Inches in which every name has its lines."""
+    return 1.0 + 1.25 * LINE * max(map(_lines, (_given(chart), chart.labels)))
+
+
+def _given(chart: Chart) -> list[str]:
+    return [line.name for line in chart.lines]
+
+
+def _lines(names: Sequence[str]) -> int:
+    """Lines of names below each other, with a number behind each, and one between two."""
+    return sum(2 + folded(f"{name}  0,000.00", ROOM).count("\n") for name in names)
+
+
+def _gap(chart: Chart, inches: float, flows: Any) -> float:
+    """Between two bars: what the lines of the longest name take, as far as there is room."""
+    most = max(1 + folded(f"{name}  0,000.00", ROOM).count("\n") for name in [*_given(chart), *chart.labels])
+    count = max(len(chart.lines), len(chart.labels))
+    whole = 0.9 * inches
+    needed = min(most * LINE, 0.9 * whole / count)
+    return float(needed * flows.sum() / (whole - count * needed))
+
+
 def _tops(sizes: Sequence[float], gap: float) -> list[float]:
     """Upper ends of bars below each other; what has no size takes no room."""
     found, level = [], 0.0
@@ -73,6 +99,6 @@ def _ends(axes: Axes, names: Sequence[str], sizes: Sequence[float], tops: Sequen
             middle = top - size / 2
             axes.barh(middle, side * BAR, size, left=edge, color=colour("", at) if side < 0 else SOFT)
             axes.annotate(
-                folded(name, NAME + 8), (edge + side * BAR, middle), (4 * side, 0), textcoords="offset points",
+                folded(name, ROOM), (edge + side * BAR, middle), (4 * side, 0), textcoords="offset points",
                 ha="left" if side > 0 else "right", va="center", fontsize=SMALL, color=INK,
             )  # fmt: skip

@@ -75,7 +75,7 @@ def write(sheet: Worksheet, view: ViewModel, language: Language, styles: Styles)
     """
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 30)
-    sheet.set_column(2, 40, 11)
+    sheet.set_column(2, 40, 13)
     sheet.write_string(0, 0, f"{_word('inputs_sheet', language)}: {view.title[language]}", styles.title)
     sheet.write_string(1, 0, _word("inputs_how", language), styles.soft)
     sheet.write_string(2, 0, _word("scenario", language), styles.caption)
@@ -310,9 +310,14 @@ class InputsSheet:
             yield first, None
             return
         years = [int(year) for year in array.indexes["year"]]
+        seen: dict[str, int] = {}
         for column in range(first, len(self.rows[heads])):
             text = self._text(heads, column)
-            if text and text in map(str, years):
+            if text in seen:
+                before = str(cell_place(self.book.name, self.sheet, heads, seen[text])).rpartition("!")[2]
+                self._fault(heads, column, f"the year {text} stands in {before} already.", "Keep one.")
+            elif text and text in map(str, years):
+                seen[text] = column
                 yield column, int(text)
             elif text:
                 self._fault(
@@ -328,6 +333,11 @@ class InputsSheet:
             known = [str(label) for label in array.indexes[dim]]
             text = self._text(row, 2 * at)
             label = own_names.label(scenario.dataset, dim, text, known)
+            if not text:
+                self._fault(
+                    row, 2 * at, f"the label of {dim!r} is missing.", "Write it, or take the whole row out."
+                )
+                return None
             if label not in known:
                 self._fault(row, 2 * at, f"{text!r} is not a label of {dim!r}.", near_miss(text, known))
                 return None

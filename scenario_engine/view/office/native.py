@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.view.figures.chart import Chart, Line
+from scenario_engine.view.figures.chart import Chart, Line, finite
 from scenario_engine.view.figures.look import DOWN, SOFT, UP, colour
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _style(drawn: Any, shown: _Shown) -> None:
 
 def _axes(drawn: Any, shown: _Shown) -> None:
     from pptx.dml.color import RGBColor
-    from pptx.enum.chart import XL_AXIS_CROSSES, XL_TICK_LABEL_POSITION
+    from pptx.enum.chart import XL_TICK_LABEL_POSITION
     from pptx.util import Pt
 
     value, category = drawn.value_axis, drawn.category_axis
@@ -187,10 +187,11 @@ def _axes(drawn: Any, shown: _Shown) -> None:
     if shown.lying:
         category.reverse_order = True
         value.has_major_gridlines = True
-        value.crosses = (
-            XL_AXIS_CROSSES.MAXIMUM
-        )  # so that the value axis is below, though the order is turned round
+        value.tick_label_position = XL_TICK_LABEL_POSITION.HIGH  # below, as the order is turned round
         category.tick_labels.font.size = Pt(10)
+    least = min(finite([line.values for line in shown.chart.lines]), default=0.0)
+    if shown.chart.form in ("stack", "ranking", "growth") and least >= 0.0:
+        value.minimum_scale = 0.0
     if shown.chart.form in ("waterfall", "tornado"):
         _from_near(value, shown)
 

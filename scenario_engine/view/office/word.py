@@ -153,7 +153,7 @@ class _Word:
         known = {style.name for style in styles}
         body = ("Normal", 10.5, "body"), ("Title", 22, "head"), ("Subtitle", 13, "head")
         heads = ("Heading 1", 16, "head"), ("Heading 2", 13, "head"), ("Caption", 9.5, "head")
-        contents = ("TOC Heading", 14, "head"), ("TOC 1", 10.5, "body"), ("TOC 2", 9, "body")
+        contents = ("TOC Heading", 14, "head"), ("TOC 1", 10.5, "body"), ("TOC 2", 8, "body")
         ours = (
             (OWN_STYLES["source"], 8.5, "body"),
             (OWN_STYLES["cell"], 8.5, "body"),
@@ -183,7 +183,7 @@ class _Word:
                 space.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 space.space_before, space.space_after, space.line_spacing = Pt(6), Pt(3), 1.0
             elif name.startswith("TOC "):
-                space.space_after, space.line_spacing = Pt(1), 1.0
+                space.space_after, space.line_spacing = Pt(1 if name != "TOC 2" else 0), 1.0
         styles["Caption"].font.bold = True if not self.own else styles["Caption"].font.bold
 
     # Front matter

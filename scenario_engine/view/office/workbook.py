@@ -48,6 +48,7 @@ class ReadersSheets:
         self.book, self.paper, self.scenarios, self.taken = book, paper, list(scenarios), taken
         self.title = book.add_format({"bold": True, "font_size": 16, "font_color": "#1f4e8c"})
         self.caption = book.add_format({"bold": True, "font_size": 11})
+        self.centred = book.add_format({"align": "center"})
         self.head = book.add_format(
             {
                 "bold": True,
@@ -101,7 +102,8 @@ class ReadersSheets:
         row = 4
         heads = [paper.say("indicator"), paper.say("year"), paper.say("unit"), *self.scenarios]
         others = self.scenarios[1:]
-        heads += [paper.say("difference_from", scenario=self.scenarios[0]) + f": {one}" for one in others]
+        heads += [paper.say("difference_of", other=one, scenario=self.scenarios[0]) for one in others]
+        sheet.set_row(row, 30)
         for at, head in enumerate(heads):
             sheet.write_string(row, at, head, self.head if at < 3 else self.number_head)
         for one in headlines:
@@ -109,7 +111,7 @@ class ReadersSheets:
             sheet.write_string(row, 0, one.name)
             if one.years:
                 sheet.write_number(row, 1, one.years[-1])
-            sheet.write_string(row, 2, one.scale.unit)
+            sheet.write_string(row, 2, one.scale.unit, self.centred)
             ends = [values[-1] for values in one.values]
             gaps = [None if end is None or ends[0] is None else end - ends[0] for end in ends[1:]]
             for at, value in enumerate([*ends, *gaps], start=3):
