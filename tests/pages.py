@@ -4,16 +4,20 @@ A block's language says what becomes of it. `python`: run. `sh`: our commands ar
 comment before the block says (`<!-- ends with 1 -->`). `console`: the same, but slow, so only in the deep tests; where
 it cannot be run at all a comment says why (`<!-- not run: … -->`). `toml` and `csv` that begin with a file's name are
 written and read; other `toml` is part of a scenario on top of the baseline, of an index file where it has weights, or of
-a `pyproject.toml`. `text` is what a program printed. `{code-cell}` is executed where the documentation is built;
-`{code-block} python` is shown alone, and the page says why.
+a `pyproject.toml`. `text` is what a program printed; after `<!-- output 1-12, 20-31 -->` those lines of what the commands before
+it print, compared with what they print now, or written anew where SCENARIO_ENGINE_ACCEPT is set. `{code-cell}` is executed where
+the documentation is built; `{code-block} python` is shown alone, and the page says why.
 """
 
 from __future__ import annotations
 
+import io
+import os
 import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,6 +64,13 @@ class Block:
         return found[1] if found else ""
 
     @property
+    def output(self) -> list[tuple[int, int]]:
+        """Lines of the output it shows, the first and the last of each run; none where it is no such block."""
+        found = re.search(r"<!-- output ([\d, -]+) -->", self.note)
+        runs = found[1].split(",") if found else []
+        return [(int(first), int(last or first)) for first, _, last in (run.partition("-") for run in runs)]
+
+    @property
     def ends_with(self) -> int:
         """Exit code its commands end with."""
         found = re.search(r"<!-- ends with (\d) -->", self.note)
@@ -82,6 +93,7 @@ class Reader:
     page: Path
     patient: bool = False
     names: dict[str, object] = field(default_factory=dict)
+    printed: list[str] = field(default_factory=list)
 
     def follow(self, block: Block) -> None:
         """Do with a block what its language says."""
@@ -96,13 +108,35 @@ class Reader:
             _written(block)
         elif block.language in ("sh", "console"):
             self._run(block, where)
+        elif block.output:
+            self._compare(block, where)
+
+    def _compare(self, block: Block, where: str) -> None:
+        """What a page shows of an output with what was printed; a run of lines left out is an ellipsis."""
+        runs = ["\n".join(self.printed[first - 1 : last]) for first, last in block.output]
+        told = "\n…\n".join(runs) + "\n"
+        if os.environ.get("SCENARIO_ENGINE_ACCEPT"):
+            text = self.page.read_text(encoding="utf-8")
+            fence = f"{block.note}\n```text\n"
+            assert text.count(f"{fence}{block.text}```") == 1, f"{where}: the block is there more than once"
+            text = text.replace(f"{fence}{block.text}```", f"{fence}{told}```")
+            self.page.write_text(text, encoding="utf-8")
+        else:
+            assert block.text == told, (
+                f"{where}: what is printed is another; SCENARIO_ENGINE_ACCEPT=1 writes it"
+            )
 
     def _run(self, block: Block, where: str) -> None:
         bind(block, where)
         if block.reason or (block.language == "console" and not self.patient):
             return
+        for name, value in re.findall(r"^export (\w+)=(\S+)$", block.text, re.MULTILINE):
+            os.environ[name] = value
+        self.printed = []
         for words in block.commands:
-            code = exit_code(words)
+            with redirect_stdout(io.StringIO()) as out:
+                code = exit_code(words)
+            self.printed += [line.rstrip() for line in out.getvalue().strip("\n").splitlines()]
             assert code == block.ends_with, f"{where}: {COMMAND} {' '.join(words)} exits with {code}"
 
 

@@ -37,6 +37,8 @@ def readers_folder(tmp_path, monkeypatch, request):
     (tmp_path / "example").mkdir(exist_ok=True)
     monkeypatch.chdir(tmp_path / "example")
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "datasets"))
+    monkeypatch.setenv("SCENARIO_ENGINE_LANGUAGE", "")  # what a page exports is undone
+    monkeypatch.setenv("COLUMNS", "88")
 
 
 @pytest.mark.usefixtures("readers_folder")

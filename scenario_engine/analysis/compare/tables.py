@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.models import words
+from scenario_engine.support import language
 from scenario_engine.support.units import fail_if_ratio_is_summed, is_ratio, reads_in_percent
 
 KEPT = frozenset({"scenario", "lever", "year"})
@@ -131,9 +132,23 @@ def waterfall(attribution: xr.Dataset, year: int | None) -> xr.Dataset:
                 {"long_name": "Set at"},
             ),
         },
-        {"lever": [*levers, "together"]},
-        {"title": f"{attribution.attrs['title']}{f', {year}' if year is not None else ''}", "notes": note},
+        {"lever": [*(_lever(one) for one in levers), language.said("together")]},
+        {**_question(attribution, year), "notes": note},
     )
+
+
+def _lever(name: str) -> str:
+    """In Chinese by its name; else as a file says it."""
+    return words.variable(name)["zh"] if language.chosen() == "zh" else name
+
+
+def _question(attribution: xr.Dataset, year: int | None) -> dict[str, str]:
+    """Why which scenario differs from which, in what, in English and in Chinese."""
+    asked, variable = attribution.attrs["title"], attribution.attrs["variable"]
+    chinese = language.said(asked.removesuffix(variable) + words.variable(variable)["zh"], "zh")
+    if year is None:
+        return {"title": asked, "title_zh": chinese}
+    return {"title": f"{asked}, {year}", "title_zh": f"{chinese}，{year}年"}
 
 
 def _differences(total: xr.DataArray, other: str, names: Mapping[str, str]) -> dict[str, xr.DataArray]:

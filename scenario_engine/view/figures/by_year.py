@@ -53,7 +53,9 @@ def _columns(axes: Axes, chart: Chart, heights: Sequence[float], bottoms: Sequen
     """The bars of one series."""
     line = chart.lines[at]
     paint = colour(line.role, at)
-    axes.bar([], [], color=paint, label=line.name)  # the legend shows the colour, not what its first year is
+    axes.bar(
+        [0], [0], color=paint, label=line.name
+    )  # the legend shows the colour, not what its first year is
     bars = axes.bar(range(len(heights)), heights, 0.68, bottom=bottoms, color=paint)
     for bar, status in zip(bars, chart.status, strict=False):
         if status == PROJECTED:
@@ -189,7 +191,7 @@ def _names_at_ends(
 
 
 def growth(figure: Figure, chart: Chart) -> None:
-    """Bars by year and, on a second axis, their growth on the year before."""
+    """Bars by year and, on a second axis, their year-on-year growth."""
     stack(figure, chart)
     (axes,) = figure.axes
     if chart.rate is None:
