@@ -1,4 +1,4 @@
-"""Calibration: hidden shares from published totals, with honest uncertainty, as a scenario fragment."""
+"""Calibration: unobserved shares from published totals, with uncertainty, as a scenario fragment."""
 
 import dataclasses
 import os

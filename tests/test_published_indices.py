@@ -167,7 +167,7 @@ def test_calibrated_weights_miss_nothing_in_print_and_others_are_told(effectiven
     """No warning with the calibrated weights; equal ones are told to miss the three indices and the share."""
     assert effectiveness.attrs["notes"] == ""
     (told,) = compute("effectiveness-2023", "equal").attrs["notes"].split("\n")
-    assert told.startswith("the weights used miss 4 of 4 in print: composite_index 2021")
+    assert told.startswith("the weights used miss 4 of 4 published figures: composite_index 2021")
 
 
 def test_city_tiers(city):
@@ -255,7 +255,7 @@ def test_no_weights_agree_with_all_printed_orders_of_provinces(provinces):
     assert "feasible_branch_weight" not in provinces
     told = provinces.attrs["notes"].split("\n")[-1]
     assert told.startswith(
-        "no weights meet all in print; the nearest miss 4 of 366 in print: tier 2023: tianjin"
+        "no weights meet all published ranks; the nearest miss 4 of 366 published figures: tier 2023: tianjin"
     )
 
 

@@ -229,7 +229,7 @@ def test_imports_beside_the_table_leak_from_its_multipliers(tmp_path, own_data, 
     first, second = np.array([0.35, 0.6]) @ inverse
     assert f"{first:.4f}" in told
     assert f"{second:.4f}" in told
-    assert "home products only, as the table is: imports leak" in told
+    assert "domestic products only, as the table is (imports excluded)" in told
     again = stored_table(catalogue.find("leaky"))
     assert again.imported_inputs.tolist() == [25, 20]
     assert not failed(again)

@@ -275,7 +275,7 @@ def test_measured_imports_go_before_shares(folder, capsys):
 
 
 def test_value_added_behind_all_uses_is_that_of_the_economy_or_what_is_not_is_said(folder, capsys):
-    """Final uses of 270 call forth 270 with imports as if made at home; 215 of it are GDP, and --domestic follows these."""
+    """Final uses of 270 call forth 270 with imports treated as domestic; 215 of it are GDP, and --domestic follows these."""
     gross = " ".join(told(["paths", "old"], capsys).split())
     assert "of 270; the rest" in gross
     assert "215 of it is value added here, 55 is not: see --domestic" in gross

@@ -41,8 +41,9 @@ EXACT = 1e-9
 def try_bands(panel: Panel, horizon: int = 5, more: Mapping[str, Floats] | None = None) -> xr.Dataset:
     """Every forecast from every year, its band from the errors known in that year, and how it fared.
 
-    `error` is outcome less forecast in logarithms; `covered_from` the smallest nominal coverage whose band holds the outcome, so
-    that the share of pairs at or below p is the actual coverage of bands of p; `crps`; `half_width` of the 90 % band; all over
+    `error` is outcome less forecast in logarithms; `covered_from` the smallest nominal coverage whose band contains the
+    outcome, so that the share of pairs at or below p is the actual coverage of bands of p;
+    `crps`; `half_width` of the 90 % band; all over
     `forecast_method`, `origin`, `series` and `years_ahead`. From the last year: `outlook`, the forecast; `spread`, how much more
     than all each series varied; `band`, half the width of the 90 % band of a series with spread 1. Methods are compared
     on the pairs that all of them forecast.
@@ -112,7 +113,7 @@ def try_bands(panel: Panel, horizon: int = 5, more: Mapping[str, Floats] | None 
 
 
 def _fared(errors: PastErrors, error: Floats, spread: Floats) -> tuple[Floats, Floats, Floats]:
-    """Nominal coverage from which a band holds each outcome, its score, and half the width of the 90 % band."""
+    """Nominal coverage from which a band contains each outcome, its score, and half the width of the 90 % band."""
     half = errors.half_widths(LEVELS)
     held = np.searchsorted(half, np.abs(error) / spread)
     made = np.isfinite(error)

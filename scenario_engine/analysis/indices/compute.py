@@ -50,7 +50,7 @@ DERIVED = {
     "reversal_probability": ("Probability that the next below is above", "percent"),
     "tier_stability": ("Share of the draws in the same tier", "percent"),
     "feasible_branch_weight": ("Weight that published figures allow", "percent"),
-    "nearest_branch_weight": ("Weight nearest to print", "percent"),
+    "nearest_branch_weight": ("Weight nearest to the published ranks", "percent"),
 }
 """Long name and display of what is no variable of the model."""
 

@@ -185,7 +185,8 @@ def compatible(spec: IndexFile, branch_score: xr.DataArray, used: Floats) -> tup
     except ScenarioEngineError:
         closest = nearest(every, count)
         notes += [
-            f"no weights meet all in print; the nearest miss {told}" for told in _missed(every, closest)
+            f"no weights meet all published ranks; the nearest miss {told}"
+            for told in _missed(every, closest)
         ]
         array = xr.DataArray(closest, {"branch": spec.branches}, ["branch"], name="nearest_branch_weight")
         return array, notes
@@ -196,7 +197,7 @@ def _missed(every: Sequence[Restriction], weights: Floats) -> list[str]:
     """What weights miss, as one sentence or none."""
     missed = dict.fromkeys(one.name for one in every if not one.holds(weights))
     return (
-        [f"{len(missed)} of {len({one.name for one in every})} in print: {listing(missed)}."]
+        [f"{len(missed)} of {len({one.name for one in every})} published figures: {listing(missed)}."]
         if missed
         else []
     )

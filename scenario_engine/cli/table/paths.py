@@ -43,7 +43,7 @@ def paths(
     region
         Regions whose final demand is followed, of a table that tells them apart; all when not given.
     domestic
-        Follow home products only, so that imports leak.
+        Follow domestic products only (exclude imports).
     tolerance
         Smallest chain, relative to the total.
     top

@@ -59,7 +59,7 @@ class StoredTable:
 
     @cached_property
     def coefficients(self) -> xr.DataArray:
-        """Technical coefficients, of home inputs alone where imports leak, (`sector`, `buyer`)."""
+        """Technical coefficients, of domestic inputs alone where imports are excluded, (`sector`, `buyer`)."""
         return self.variables(["technical_coefficients"])["technical_coefficients"]
 
     @property
@@ -105,7 +105,7 @@ class StoredTable:
 
     def _imports_said(self) -> str:
         if _is_domestic(self.table):
-            return "home products only, as the table is: imports leak"
+            return "domestic products only, as the table is (imports excluded)"
         if not self.domestic:
             return "imports treated as domestic"
         if self.table.imported_intermediate is not None:
@@ -126,7 +126,7 @@ class StoredTable:
     def final_use(
         self, kinds: Collection[str] | None = None, regions: Collection[str] | None = None
     ) -> Floats:
-        """Kinds of final use of each product, all together where None; of home products only where imports leak.
+        """Kinds of final use of each product, all together where None; of domestic products only where imports are excluded.
 
         Exports are made at home as far as output goes. Of some regions alone where these are given: of each
         kind the same part of home products as all of it has.

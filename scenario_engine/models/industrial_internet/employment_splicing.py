@@ -60,7 +60,7 @@ def penetration_employment_splice_to_anchors(
     industry_employment_anchor: Array,
     unspliced_penetration_employment: Array,
 ) -> Array:
-    """Factor that brings penetration jobs of industries and the nation to print, fₕₐ = anchorₕₐ / modelₕₐ.
+    """Factor that brings penetration jobs of industries and the nation to published figures, fₕₐ = anchorₕₐ / modelₕₐ.
 
     Industries whose jobs are not printed divide what is left of the nation in proportion to the model.
     """

@@ -100,7 +100,7 @@ def penetration_splice_to_anchors(
     core_value_added: Array,
     unspliced_penetration_value_added: Array,
 ) -> Array:
-    """Factor that brings penetration of industries, their groups and the nation to print, fₕₐ = (anchorₕₐ − Zᶜₕₐ) / modelₕₐ.
+    """Factor from penetration of industries, groups and the nation to published figures, fₕₐ = (anchorₕₐ − Zᶜₕₐ) / modelₕₐ.
 
     Where the total of an industry is not printed, it grows as in the model since the anchor before, and so divides what is
     left of its group, or else of the nation. Between anchors the factor is log-linear, after the last one it is held.

@@ -46,7 +46,7 @@ def technical_coefficients_total(total_coefficients: Array) -> Array:
     default=False,
 )
 def technical_coefficients_domestic(domestic_coefficients: Array) -> Array:
-    """Coefficients the models run on: domestic inputs alone, so that imports leak, A = Aᵈ."""
+    """Coefficients the models run on: domestic inputs alone, A = Aᵈ."""
     return domestic_coefficients
 
 

@@ -94,7 +94,7 @@ def consumption_coefficient_total(household_consumption: Array, household_income
 def consumption_coefficient_domestic(
     household_consumption: Array, imported_household_consumption: Array, household_income: Array
 ) -> Array:
-    """Consumption of each home product per unit of household income, so that imports leak, cᵢ = (Cᵢ − Cᵐᵢ) / Y."""
+    """Consumption of each domestic product per unit of household income, imports excluded, cᵢ = (Cᵢ − Cᵐᵢ) / Y."""
     return (household_consumption - imported_household_consumption) / household_income
 
 

@@ -48,13 +48,13 @@ class _Declared(BaseModel):
 
 
 class Measure(_Declared):
-    """Numbers that a block shows: a variable, its ratio to another, or its growth on the year before."""
+    """Numbers that a block shows: a variable, its ratio to another, or its year-on-year growth."""
 
     variable: str
     divided_by: str | None = None
     """Another variable, summed over the labels that the first one does not have."""
     growth: bool = False
-    """Growth on the year before."""
+    """Year-on-year growth."""
     role: str = ""
     """Colour with a meaning: `core`, `penetration` or `total`."""
     title: Words | None = None
