@@ -70,7 +70,10 @@ def test_a_scenario_is_run_and_explained():
     assert [gap.holds for gap in out.gaps] == [True]
     assert out.warnings == []
     tree = repr(out.explain("gdp", year=2030))
-    assert "growth  ← inputs.growth assumption: given in Python" in tree
+    assert (
+        "growth = goods: 2.00%; services: 2.00% at year 2030  ← inputs.growth assumption: given in Python"
+        in tree
+    )
     assert float(out["growth"].sel(year=2025, sector="goods")) == 0.02
 
 
@@ -244,8 +247,8 @@ def test_the_source_of_the_inputs_is_said_once():
     own = {"value": 2, "unit": "percent", "assumption": "a guess"}
     told = MODEL.scenario(horizon=(2024, 2030), inputs={**INPUTS, "growth": own}, source="yearbook")
     tree = repr(told.run().explain("gdp", year=2030))
-    assert "base_gdp  ← inputs.base_gdp yearbook" in tree
-    assert "growth  ← inputs.growth assumption: a guess" in tree
+    assert "(EUR bn)  ← inputs.base_gdp yearbook" in tree
+    assert "2.00% at year 2030  ← inputs.growth assumption: a guess" in tree
     assert tree.count("yearbook") == 1
 
 

@@ -15,9 +15,10 @@ from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.units import conversion_factor, definitions_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
-__all__ = ["as_array", "as_inputs", "between"]
+__all__ = ["as_array", "as_inputs", "axes_of", "between"]
 
 
 def as_inputs(
@@ -47,7 +48,7 @@ def as_inputs(
     spans: dict[str, Sequence[Any]] = {}
     for name, given in inputs.items():
         variable = graph.variable(name)
-        for dim, labels in _axes_of(given).items():
+        for dim, labels in axes_of(variable, given).items():
             (spans if dim == "year" else axes).setdefault(variable.years if dim == "year" else dim, labels)
     found = {}
     for name, given in inputs.items():
@@ -83,7 +84,7 @@ def as_array(variable: Variable, given: Any, axes: Mapping[str, Sequence[Any]]) 
     import xarray as xr
 
     if isinstance(given, pd.Series | pd.DataFrame):
-        given = _from_pandas(variable, given)
+        given = _long(variable, given).to_xarray().assign_attrs(given.attrs)
     if not isinstance(given, xr.DataArray):
         values = np.asarray(given, dtype=float)
         lacking = [dim for dim in variable.dims if dim not in axes]
@@ -125,29 +126,43 @@ def between(low: float | None, high: float | None) -> str:
     return f"be at most {high:g}" if low is None else f"lie between {low:g} and {high:g}"
 
 
-def _axes_of(given: Any) -> dict[str, Sequence[Any]]:
-    """The labels a labelled array has, by dimension."""
-    if hasattr(given, "indexes"):
-        return {str(dim): list(given.indexes[dim]) for dim in given.dims if dim in given.indexes}
-    axes = [getattr(given, "index", None), getattr(given, "columns", None)]
-    levels = [
-        level for axis in axes if axis is not None and hasattr(axis, "names") for level in _levels(axis)
-    ]
-    return {str(level.name): list(level) for level in levels if level.name is not None}
+def axes_of(variable: Variable, given: Any) -> dict[str, Sequence[Any]]:
+    """The labels a labelled array or a pandas table has, by dimension, in their order.
 
-
-def _levels(axis: Any) -> list[Any]:
-    return list(axis.levels) if hasattr(axis, "levels") else [axis]
-
-
-def _from_pandas(variable: Variable, given: Any) -> xr.DataArray:
+    Parameters
+    ----------
+    variable
+        Its declaration.
+    given
+        As in `as_inputs`.
+    """
     import pandas as pd
 
-    long = given.stack() if isinstance(given, pd.DataFrame) else given
-    if len(long.index.names) == len(variable.dims) and all(name is None for name in long.index.names):
-        long = long.rename_axis(list(variable.dims))
-    array: xr.DataArray = long.to_xarray()
-    return array.assign_attrs(given.attrs)
+    if isinstance(given, pd.Series | pd.DataFrame):
+        index = _long(variable, given).index
+        return {str(name): list(index.unique(level=at)) for at, name in enumerate(index.names)}
+    if hasattr(given, "indexes"):
+        return {str(dim): list(given.indexes[dim]) for dim in given.dims if dim in given.indexes}
+    return {}
+
+
+def _long(variable: Variable, table: Any) -> pd.Series:
+    """A table as a series, one level a dimension; levels without a name are the dimensions that no other level is.
+
+    A data frame is a cross table, or tidy: a column for each dimension and one of numbers.
+    """
+    import pandas as pd
+
+    dims = list(variable.dims)
+    if isinstance(table, pd.DataFrame):
+        tidy = len(table.columns) == len(dims) + 1 and set(dims) < set(table.columns)
+        attrs = table.attrs
+        table = table.set_index(dims).iloc[:, 0] if tidy else table.stack(future_stack=True)
+        table.attrs = attrs
+    said = list(table.index.names)
+    left = [dim for dim in dims if dim not in said]
+    rest = iter(left if len(said) == len(dims) and said.count(None) == len(left) else said)
+    return table.rename_axis([next(rest) if name is None else name for name in said])
 
 
 def _in_unit(variable: Variable, array: xr.DataArray, counted_in: Mapping[str, str]) -> xr.DataArray:

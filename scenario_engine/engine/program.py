@@ -277,10 +277,10 @@ def apply(
     try:
         result = op(**given)
     except xr.AlignmentError as fault:
-        raise AlignmentFault(f"{op.label}: {_differing_labels(given) or fault}") from fault
+        raise _differing(op, given, str(fault)) from fault
     except (KeyError, IndexError) as fault:
         reason = str(fault.args[0]) if fault.args else type(fault).__name__
-        raise AlignmentFault(f"{op.label}: {_differing_labels(given) or reason}") from fault
+        raise _differing(op, given, reason) from fault
     except ScenarioEngineError as fault:
         if fault.message.startswith(op.name):
             raise
@@ -288,6 +288,8 @@ def apply(
     except Exception as fault:
         raise OperatorFault(f"{op.label}: {type(fault).__name__}: {fault}.") from fault
     _fail_if_dims_differ(op, result, given)
+    if len(result.coords) > result.ndim:  # a label that was selected is no dimension of the result
+        result = result.reset_coords(drop=True)
     result = dimensions.in_canonical_order(result)
     result.name = op.name
     result.attrs = dict(step.attrs)
@@ -319,16 +321,18 @@ def _fail_if_dims_differ(op: Operator, result: xr.DataArray, arguments: Mapping[
         )
 
 
-def _differing_labels(arguments: Mapping[str, xr.DataArray]) -> str:
+def _differing(op: Operator, given: Mapping[str, xr.DataArray], reason: str) -> AlignmentFault:
+    """Which two arguments of an operator have other labels; what was raised, where none have."""
     first: dict[str, tuple[str, list[object]]] = {}
-    for name, array in arguments.items():
+    for name, array in given.items():
         for dim in map(str, array.dims):
             labels = list(array.indexes[dim]) if dim in array.indexes else []
             owner, known = first.setdefault(dim, (name, labels))
             if labels != known:
                 try:
-                    dimensions.fail_if_labels_differ(name, dim, labels, known)
+                    dimensions.fail_if_labels_differ(name, dim, labels, known, owner)
                 except AlignmentFault as fault:
-                    return f"{fault} (compared with {owner})"
-                return f"{name} has the labels of {owner} along {dim!r} in another order."
-    return ""
+                    return AlignmentFault(f"{op.label}: {fault.message}", fault.advice)
+                told = f"{name} has the labels of {owner} along {dim!r} in another order."
+                return AlignmentFault(f"{op.label}: {told}")
+    return AlignmentFault(f"{op.label}: {reason}")

@@ -90,7 +90,7 @@ def advice(name: str, known: Collection[str]) -> str:
     if not called:
         return near_miss(name, known)
     text = variable(called[0])
-    return f"Did you mean {called[0]!r} ({text['en']} {text['zh']})?"
+    return f"Did you mean {called[0]!r} ({' '.join(dict.fromkeys((text['en'], text['zh'])))})?"
 
 
 def about(name: str, english: str) -> Text:

@@ -38,6 +38,7 @@ class ScenarioAccessor:
 
     def __init__(self, dataset: xr.Dataset) -> None:
         self._dataset = dataset
+        self.inputs: Mapping[str, xr.DataArray] = {}
 
     @property
     def provenance(self) -> Mapping[str, Any]:
@@ -152,7 +153,9 @@ class ScenarioAccessor:
                 f"{place['file']}{':' if place['line'] else ''}{place['line'] or ''} {place['reason']}".strip()
                 for place in places
             )
-            return [f"{indent}{name}  ← {told}"]
+            given = self.inputs.get(name)
+            value = "" if given is None else f" = {value_said(given, labels, self._unit(given))}"
+            return [f"{indent}{name}{value}  ← {told}"]
         if name not in self._dataset:
             return [f"{indent}{name}  (not stored)"]
         array = self._dataset[name]
@@ -173,4 +176,6 @@ class ScenarioAccessor:
         unit = str(array.attrs.get("units", ""))
         display = json.loads(self._dataset.attrs.get("display", "{}"))
         scales = display.get("units", {}).get(unit, {}).get("zh", [])
-        return next((str(scale["text"]) for scale in scales if scale["factor"] == 1.0), unit)
+        return next(
+            (str(scale["text"]) for scale in scales if scale["factor"] == 1.0), unit.replace("_", " ")
+        )

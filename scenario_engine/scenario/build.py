@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.engine.inputs import as_array
+from scenario_engine.engine.inputs import as_array, axes_of
 from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import Variable
 from scenario_engine.scenario.files import Layer, checked, said_from
-from scenario_engine.scenario.records import Entry
+from scenario_engine.scenario.records import Entry, ScenarioRecord
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.write import as_toml
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, ScenarioEngineError, near_miss
@@ -58,7 +58,7 @@ def scenario(
     model
         What is computed.
     horizon
-        Base year, last measured and last projected year, or only the first and the last.
+        Base year, last measured and last projected year; or only the first, which alone is measured, and the last.
     inputs
         By the name of the variable: a number, `"2 percent"`, numbers by year or by label, a NumPy, pandas or xarray
         array, one of these and its unit as a pair, or the keys of an entry as in a file. Numbers without a unit are
@@ -145,6 +145,16 @@ def with_(
     keys = {key: value for key, value in changes.items() if key not in known}
     if isinstance(keys.get("horizon"), Sequence):
         keys["horizon"] = _horizon(keys["horizon"])
+    if unknown := keys.keys() - ScenarioRecord.model_fields.keys():
+        there = {*known, *ScenarioRecord.model_fields}
+        raise ProblemsFound(
+            Problem(
+                f"{key}: no input and no key of a scenario is called so.",
+                near_miss(key, there),
+                code="unknown-variable",
+            )
+            for key in sorted(unknown)
+        )
     inputs = {key: value for key, value in changes.items() if key in known}
     inputs = {**keys.pop("inputs", {}), **inputs}
     values = {**keys, "inputs": inputs}
@@ -237,10 +247,12 @@ def _reason(assumption: str, source: str) -> dict[str, str]:
 
 
 def _horizon(years: Sequence[int]) -> dict[str, int]:
+    if isinstance(years, range):
+        years = (years[0], years[-1])
     if len(years) not in (2, 3):
         raise ScenarioEngineError(
             f"horizon is {tuple(years)!r}.",
-            "Give base, last measured and last year, such as (2023, 2024, 2030).",
+            "Give first and last year, (2024, 2030), or base, last measured and last year, (2023, 2024, 2030).",
         )
     base, *measured, last = (int(year) for year in years)
     return {"base": base, "measured": measured[0] if measured else base, "last": last}
@@ -363,16 +375,10 @@ def _labels_of(inputs: Mapping[str, Input], model: Model) -> dict[str, list[str]
             if name in model.graph.names()
             else []
         )
-        axes: Mapping[Any, Sequence[Any]] = {}
-        if hasattr(given, "dims") and hasattr(given, "indexes"):
-            axes = {dim: given.indexes[dim] for dim in given.dims}
-        elif hasattr(given, "index") and hasattr(given, "to_xarray"):
-            several = [*given.index.names, *getattr(getattr(given, "columns", None), "names", [])]
-            levels = [given.index, *([given.columns] if hasattr(given, "columns") else [])]
-            axes = dict(
-                zip(several if any(several) else model.graph.variable(name).dims, levels, strict=False)
-            )
-        elif isinstance(given, Mapping) and len(dims) == 1 and not set(given) <= set(Entry.model_fields):
+        if not dims:
+            continue
+        axes: Mapping[Any, Sequence[Any]] = axes_of(model.graph.variable(name), given)
+        if isinstance(given, Mapping) and len(dims) == 1 and not set(given) <= set(Entry.model_fields):
             axes = {} if all(str(key).isdecimal() for key in given) else {dims[0]: list(given)}
         for dim, labels in axes.items():
             if dim in dims:

@@ -40,9 +40,10 @@ def unit_factor(variable: Variable, given: Given, frame: Frame) -> float:
     canonical = variable.kind.unit(frame.dataset.counted_in)
     examples = {"1": 'unit = "percent" or unit = "1"'}.get(canonical, f'unit = "{canonical}"')
     if not (given.entry.unit or "").strip():
-        raise Refused.of(
-            f"{given} has numbers without a unit.", f"Add {examples}.", given.place(), code="no-unit"
-        )
+        unit = "percent" if canonical == "1" else canonical
+        in_python = f'Write the unit with the number, such as "5 {unit}", or (numbers, "{unit}").'
+        advice = f"Add {examples}." if given.place().line else in_python
+        raise Refused.of(f"{given} has numbers without a unit.", advice, given.place(), code="no-unit")
     try:
         return conversion_factor(str(given.entry.unit), canonical, frame.dataset.definitions)
     except ScenarioEngineError as fault:

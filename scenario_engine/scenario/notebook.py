@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scenario_engine.support import html
@@ -31,7 +32,13 @@ def headlines(result: xr.Dataset) -> list[str]:
     return found or [str(name) for name in result.data_vars if name not in flags]
 
 
-def by_year(title: str, result: xr.Dataset, measured: int | None = None, note: str = "") -> str:
+def by_year(
+    title: str,
+    result: xr.Dataset,
+    measured: int | None = None,
+    note: str = "",
+    warnings: Sequence[str] = (),
+) -> str:
     """Headline figures by year, medians where there are draws; years after the last measured one are marked."""
     totals = {}
     for name in headlines(result):
@@ -46,7 +53,9 @@ def by_year(title: str, result: xr.Dataset, measured: int | None = None, note: s
         )
         for year in (result.indexes["year"] if totals else ())
     ]
-    return html.block(title, note, html.table(("year", *map(_head, totals.values())), rows))
+    tables = [html.table(("year", *map(_head, totals.values())), rows)] if rows else []
+    told = [html.table(("warnings",), [(one,) for one in warnings], left=[0])] if warnings else []
+    return html.block(title, note, *told, *tables)
 
 
 def intervals(title: str, summary: xr.Dataset, note: str = "") -> str:
@@ -110,7 +119,7 @@ def _ranked(array: xr.DataArray) -> xr.DataArray:
 
 def _head(array: xr.DataArray) -> str:
     attrs = described(array)
-    return f"{array.name} [{'%' if attrs['display'] == 'percent' else attrs['units']}]"
+    return f"{array.name} [{'%' if attrs['display'] == 'percent' else attrs['units'].replace('_', ' ')}]"
 
 
 def _interval(array: xr.DataArray) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "compute"]
 
 
+TWICE = re.compile(r"^(inputs\.\w+)\S*  (?=\1\b)")
+"""The place of what was said in Python, where the sentence begins with it."""
+
+
 @dataclass(frozen=True, repr=False)
 class Outcome(Noun):
     """What a run leaves behind: `outcome["gdp"]`, `outcome.explain("gdp", year=2030)`, `outcome.write(folder)`.
@@ -38,7 +43,7 @@ class Outcome(Noun):
     --------
     >>> outcome = compute("growth-accounting")
     >>> outcome
-    <Outcome of growth-accounting: 10 variables (labour_growth, input_growth, ...
+    <Outcome of growth-accounting: 8 variables (labour_growth, input_growth, ...
     >>> round(float(outcome["productivity"].sel(year=2019, country="KOR")), 3)
     1.008
     """
@@ -82,28 +87,35 @@ class Outcome(Noun):
             An unknown variable or label.
         """
         told = self.result.assign_attrs(provenance=json.dumps(self.record, ensure_ascii=False))
+        told.scenario.inputs = self.scenario.inputs
         explanation: Explanation = told.scenario.explain(variable, depth, **labels)
         return explanation
 
     def __repr__(self) -> str:
+        variables = [
+            str(name) for name, array in self.result.data_vars.items() if "flag_values" not in array.attrs
+        ]
+        named = shorten(", ".join(variables), 60)
+        told = [f"Outcome of {self.scenario.name}: {len(variables)} variables ({named})", *self._findings()]
+        return "\n".join([f"<{'; '.join(told)}>", *self.warnings])
+
+    def _findings(self) -> list[str]:
+        """How many identities hold, and how many warnings there are, where there are any."""
         holding = sum(gap.holds for gap in self.gaps)
-        variables = ", ".join(map(str, self.result.data_vars))
-        return (
-            f"<Outcome of {self.scenario.name}: {len(self.result.data_vars)} variables ({shorten(variables, 60)}); "
-            f"{holding} of {len(self.gaps)} identities hold>"
-        )
+        counted = f"{len(self.warnings)} warning{'' if len(self.warnings) == 1 else 's'}"
+        return [
+            *([f"{holding} of {len(self.gaps)} identities hold"] if self.gaps else []),
+            *([counted] if self.warnings else []),
+        ]
 
     def _repr_html_(self) -> str:
         from scenario_engine.scenario.notebook import by_year
 
         title = " · ".join(dict.fromkeys(self.scenario.title[one] for one in ("en", "zh")))
-        holding = sum(gap.holds for gap in self.gaps)
-        note = f"{holding} of {len(self.gaps)} accounting identities hold"
-        if self.warnings:
-            note += f"; {len(self.warnings)} warnings"
-        return by_year(title, self.result, self.scenario.horizon.measured, note)
+        note = "; ".join(self._findings())
+        return by_year(title, self.result, self.scenario.horizon.measured, note, self.warnings)
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: str | Path) -> None:
         """Write the result to a folder, whole or not at all.
 
         Parameters
@@ -116,7 +128,7 @@ class Outcome(Noun):
         ScenarioEngineError
             The folder cannot be written, holds what is not ours, or another run keeps it.
         """
-        store.write(folder, self.result, self.scenario.inputs, self.record)
+        store.write(Path(folder), self.result, self.scenario.inputs, self.record)
 
 
 def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = None) -> Outcome:
@@ -155,4 +167,4 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
         *without_effect(scenario, scenario.wanted),
         *of_results(values, inputs, scenario.graph, gaps),
     ]
-    return Outcome(scenario, result, gaps, warnings)
+    return Outcome(scenario, result, gaps, [TWICE.sub("", one) for one in warnings])

@@ -356,10 +356,12 @@ class Scenario(Noun):
         chain = " ← ".join(layer.path.name for layer in reversed(self.layers))
         last = [(name, given[-1]) for name, given in self.chains.items()]
         rows = [
-            (name, one.entry.form, one.reason, f"{one.place().file}:{one.place().line}") for name, one in last
+            (name, one.entry.form, one.reason, f"{place.file}:{place.line}" if place.line else place.file)
+            for name, one in last
+            for place in [one.place()]
         ]
         table = html.table(("input", "given as", "source or reason", "where"), rows, left=range(4))
-        return html.block(f"{self.title['en']} · {self.title['zh']}", chain, table)
+        return html.block(" · ".join(dict.fromkeys((self.title["en"], self.title["zh"]))), chain, table)
 
     def __repr__(self) -> str:
         chain = " ← ".join(layer.path.stem for layer in reversed(self.layers))

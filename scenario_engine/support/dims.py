@@ -69,8 +69,18 @@ def cell_name(array: xr.DataArray, cell: Iterable[SupportsIndex]) -> str:
     return ", ".join(f"{dim} {array.get_index(dim)[at]}" for dim, at in zip(array.dims, cell, strict=True))
 
 
-def fail_if_labels_differ(name: str, dim: str, found: Sequence[object], expected: Sequence[object]) -> None:
-    """Raise `AlignmentFault` naming the labels that are missing or too many."""
+COVER = (
+    "Both must cover the same years: fill those before the first, as in "
+    '`(1 + growth).cumprod("year").reindex(year=years, fill_value=1.0)` with `years` as a further argument, or '
+    'declare the input over the later ones, years="projected".'
+)
+"""What to do about a result of growth rates that begins a year after what it meets."""
+
+
+def fail_if_labels_differ(
+    name: str, dim: str, found: Sequence[object], expected: Sequence[object], other: str = ""
+) -> None:
+    """Raise `AlignmentFault` naming the labels that are missing or too many; `other` is the array that has those expected."""
     missing = [label for label in expected if label not in set(found)]
     extra = [label for label in found if label not in set(expected)]
     if missing or extra:
@@ -78,5 +88,10 @@ def fail_if_labels_differ(name: str, dim: str, found: Sequence[object], expected
         if missing:
             parts.append(f"lacks {listing(missing)}")
         if extra:
-            parts.append(f"has {listing(extra)} which the model does not know")
-        raise AlignmentFault(f"{name}: along {dim!r} it {' and '.join(parts)}.")
+            unknown = "" if other else " which the model does not know"
+            parts.append(f"has {listing(extra)}{unknown}")
+        unlike = f", unlike {other}" if other else ""
+        raise AlignmentFault(
+            f"{name}: along {dim!r} it {' and '.join(parts)}{unlike}.",
+            COVER if dim == "year" and other else "",
+        )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
+from traceback import extract_tb
 
 from scenario_engine.support.language import said
 
@@ -60,6 +62,11 @@ SHOWN = 160
 """Characters of a line that are shown; a longer one is cut on both sides of what is underlined."""
 
 
+PACKAGE = Path(__file__).parents[1]
+
+INSTALLED = re.compile(r"[/\\]lib[/\\]python3|site-packages|[/\\]Lib[/\\]|^<frozen")
+"""In the path of what is neither the user's nor ours: Python's own library, and what is installed beside us."""
+
 LONG_WORD = re.compile(r"('[^'\s]{40})[^'\s]{215,}'")
 """A word in quotation marks, longer than the name of any file, and its beginning."""
 
@@ -109,6 +116,10 @@ class ScenarioEngineError(Exception):
         gap = "\n" if "\n" in self.advice else " "
         return f"{place}{_cut(said(self.message))}{gap}{said(self.advice)}".rstrip()
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the user's own lines that led here, and what is wrong; none of our frames."""
+        return [*_own_lines(self), f"{type(self).__name__}: {self}"]
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -131,7 +142,7 @@ class Problem:
 
     def __str__(self) -> str:
         message = _cut(said(self.message))
-        lines = [f"{self.where}  {message}" if self.where else message]
+        lines = [placed(self.where, message)]
         if self.where and self.where.text:
             lines.append(self.where.excerpt())
         for place, note in self.related:
@@ -141,6 +152,13 @@ class Problem:
         if self.advice:
             lines.append(f"  {said(self.advice)}")
         return "\n".join(lines)
+
+
+def placed(where: Location | None, message: str) -> str:
+    """A message behind its place; alone where it begins with the key that is its place, as of what was said in Python."""
+    about = message.partition(" ")[0].rstrip(":")
+    told = where is None or (not where.line and str(where).startswith(about))
+    return message if told else f"{where}  {message}"
 
 
 MOST = 50
@@ -161,6 +179,16 @@ class ProblemsFound(ScenarioEngineError):
 
     def __reduce__(self) -> tuple[type[ProblemsFound], tuple[list[Problem]]]:
         return type(self), (self.problems,)
+
+
+def _own_lines(fault: BaseException) -> list[str]:
+    """The line that called us, and the line of an operator of the user's that failed below."""
+    calling, failing = (extract_tb(one.__traceback__) if one else [] for one in (fault, fault.__cause__))
+    ours = [Path(frame.filename).is_relative_to(PACKAGE) for frame in calling]
+    called = calling[ours.index(True) - 1 : ours.index(True)] if True in ours[1:] else []
+    within = [frame for frame in failing if not INSTALLED.search(frame.filename)]
+    within = [frame for frame in within if not Path(frame.filename).is_relative_to(PACKAGE)]
+    return [f"{frame.name}, line {frame.lineno}:  {frame.line}" for frame in (*called, *within[-1:])]
 
 
 def _reading_order(problem: Problem) -> tuple[str, int, int]:

@@ -6,9 +6,11 @@ A room imports only from below, so a noun cannot import its verbs. The front doo
 
 from __future__ import annotations
 
-from functools import partial
 from importlib import import_module
+from types import MethodType
 from typing import Any
+
+from scenario_engine.support.errors import near_miss
 
 __all__ = ["Noun"]
 
@@ -19,9 +21,10 @@ class Noun:
     def __getattr__(self, name: str) -> Any:
         home = _verbs(self).get(name)
         if home is None:
-            raise AttributeError(f"{type(self).__name__} has no {name!r}. It has: {', '.join(dir(self))}.")
+            meant = near_miss(name, dir(self)) or f"It has: {', '.join(dir(self))}."
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}. {meant}")
         module, _, function = home.partition(":")
-        return partial(getattr(import_module(f"scenario_engine.{module}"), function), self)
+        return MethodType(getattr(import_module(f"scenario_engine.{module}"), function), self)
 
     def __dir__(self) -> list[str]:
         own = [name for name in super().__dir__() if not name.startswith("_")]

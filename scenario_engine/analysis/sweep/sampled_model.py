@@ -84,8 +84,9 @@ class SampledModel:
         uncertainty = scenario.uncertainty
         if not uncertainty.streams:
             raise ScenarioEngineError(
-                f"{scenario.path.name}: no input has a `draw`, so every draw would be the same.",
-                "Add one, or extend scenarios/uncertain.toml.",
+                f"{scenario.name}: no input has a `draw`, so every draw would be the same.",
+                'Give an input one, such as draw = { distribution = "normal", sd = 0.5, effect = "add" }, or extend '
+                "scenarios/uncertain.toml.",
             )
         fail_unless_known(scenario, quantities)
         asked = tuple(dict.fromkeys(quantities))

@@ -71,6 +71,11 @@ def report(
     if not results:
         raise ScenarioEngineError("report needs a result.", "`scenario-engine report outputs/baseline`.")
     first = results[0]
+    if aims := [one for one in results[1:] if not isinstance(one, Outcome) and Path(one).suffix in ENDINGS]:
+        raise ScenarioEngineError(
+            f"{aims[0]} is a file to write, and results are outcomes or folders.",
+            f'Write output="{aims[0]}".',
+        )
     stored = Path() if isinstance(first, Outcome) else Path(first)
     ending = _ending(to, output)
     if ending not in ENDINGS[1:3] and template:

@@ -1,0 +1,153 @@
+"""What somebody does who has never seen the project: a model, tables and mistakes of her own, in a notebook."""
+
+from inspect import signature
+
+import pandas as pd
+import pytest
+
+from scenario_engine import Model, ScenarioEngineError, exogenous, operator
+
+WAGE_GROWTH = exogenous("wage_growth", "year", "1", "Growth of wages", years="projected", display="percent")
+BASE_WAGE = exogenous("base_wage", "", "money/person", "Wage of the base year")
+POPULATION = exogenous("population", "year age", "person", "Population by age")
+RATE = exogenous("contribution_rate", "year", "1", "Contribution rate", display="percent")
+
+
+@operator("year", "money/person", source="definition")
+def wage(base_wage, wage_growth, years):
+    """Wage, wₜ = w₀ Π (1 + g)."""
+    return base_wage * (1 + wage_growth).cumprod("year").reindex(year=years, fill_value=1.0)
+
+
+@operator("year", "money", source="definition")
+def contributions(wage, contribution_rate, population):
+    """Contributions, C = c w N."""
+    return contribution_rate * wage * population.sel(age="working")
+
+
+PENSIONS = Model(
+    (POPULATION, BASE_WAGE, WAGE_GROWTH, RATE, wage, contributions),
+    counted_in={"money": "EUR bn", "person": "million"},
+)
+TABLE = pd.DataFrame(
+    {"working": [49.2, 48.9], "old": [18.6, 18.9]}, index=pd.Index([2024, 2025], name="year")
+)
+OTHERS = {"base_wage": 40, "wage_growth": "2.5 percent", "contribution_rate": "20 percent"}
+
+
+def scenario(**changes):
+    """Her scenario, with other inputs where some are given."""
+    return PENSIONS.scenario(horizon=range(2024, 2026), inputs={"population": TABLE, **OTHERS, **changes})
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        TABLE,
+        TABLE.T,
+        TABLE.rename_axis(columns="age"),
+        TABLE.rename_axis(index=None),
+        TABLE.rename(index=str).rename_axis(index=None),
+        TABLE.rename_axis(columns="age").stack().rename("persons").reset_index(),
+        TABLE.rename_axis(columns="age").stack(),
+    ],
+    ids=["csv", "turned", "named", "unnamed", "years as text", "tidy", "series"],
+)
+def test_a_table_of_pandas_is_taken_as_it_was_read(table):
+    """Rows or columns without a name are the dimension that is left; a tidy table has a column for each."""
+    run = scenario(population=table).run()
+    assert run["contributions"].values.tolist() == pytest.approx([0.2 * 40 * 49.2, 0.2 * 41 * 48.9])
+
+
+def test_a_table_over_other_dimensions_is_refused():
+    """A column too few is said with both sets of dimensions."""
+    with pytest.raises(ScenarioEngineError, match=r"is over \(year\); it is declared over \(year age\)"):
+        scenario(population=TABLE["old"])
+
+
+def test_a_label_that_was_selected_stays_out_of_the_result():
+    """Contributions of those of working age are over years, and carry no age."""
+    assert list(scenario().run()["contributions"].coords) == ["year"]
+
+
+def test_verbs_have_the_help_of_their_functions():
+    """`help(scenario.sweep)` shows what it takes, without the scenario itself."""
+    verb = scenario().sweep
+    assert "How many; with `until`, the most." in verb.__doc__
+    assert next(iter(signature(verb).parameters)) == "draws"
+    with pytest.raises(AttributeError, match=r"no attribute .sweeep.\. Did you mean .sweep."):
+        _ = scenario().sweeep
+
+
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        (lambda base: base.with_(contribution_rat="2 percent"), "Did you mean 'contribution_rate'?"),
+        (lambda base: base.with_(contribution_rate=20).run(), 'such as "5 percent", or (numbers, "percent")'),
+        (lambda base: base.with_(contribution_rate="2 kg").run(), "unit 'kg' is a quantity of mass"),
+        (lambda base: base.sweep(100), 'draw = { distribution = "normal"'),
+        (
+            lambda base: base.with_(
+                contribution_rate={
+                    "value": 20,
+                    "unit": "percent",
+                    "draw": {"distribution": "normal", "sd": 1},
+                }
+            ).sweep(100),
+            'effect = "add"',
+        ),
+        (lambda base: base.run().report("pensions.html"), 'Write output="pensions.html".'),
+    ],
+    ids=["misspelt", "no unit", "mass", "nothing drawn", "no mean", "report's file"],
+)
+def test_a_mistake_is_a_line_of_hers_and_what_to_write(mistake, told):
+    """In a notebook an error shows the line that made it and the message, without a frame of the package."""
+    with pytest.raises(ScenarioEngineError) as caught:
+        mistake(scenario())
+    shown = "\n".join(caught.value._render_traceback_())
+    assert told in shown
+    assert "mistake(scenario())" in shown or "<lambda>" in shown
+    assert "scenario_engine" not in shown.replace("ScenarioEngineError", "")
+    assert shown.count("inputs.contribution_rate") <= 1
+
+
+def test_an_operator_of_hers_that_fails_shows_its_line():
+    """A wage that begins a year late is said with the wage and with what to write; the failing line is shown."""
+
+    @operator("year", "money/person", source="definition", name="wage")
+    def late(base_wage, wage_growth):
+        """Wage, wₜ = w₀ Π (1 + g)."""
+        return base_wage * (1 + wage_growth).cumprod("year")
+
+    model = PENSIONS.with_operators(late)
+    base = model.scenario(horizon=(2024, 2025), inputs={"population": TABLE, **OTHERS})
+    with pytest.raises(
+        ScenarioEngineError, match="contribution_rate: along 'year' it has 2024, unlike wage"
+    ) as caught:
+        base.run()
+    shown = "\n".join(caught.value._render_traceback_())
+    assert "return contribution_rate * wage" in shown
+    assert "reindex(year=years, fill_value=1.0)" in shown
+
+
+def test_an_explanation_shows_the_numbers_of_inputs():
+    """Percent as percent, labels one by one with their decimals, units with a space."""
+    told = repr(scenario().run().explain("contributions", year=2025))
+    assert "contribution_rate = 20% at year 2025" in told
+    assert "working: 48.9" in told
+    assert "wage = 41 EUR bn/million" in told
+
+
+def test_what_an_outcome_lacks_stands_in_what_it_shows():
+    """Warnings are shown with the outcome, and identities only where there are any."""
+    lacking = PENSIONS.scenario(horizon=(2024, 2025), inputs={"population": TABLE}).run()
+    for shown in (repr(lacking), lacking._repr_html_()):
+        assert "contributions is not computed: inputs are missing: base_wage" in shown
+        assert "identities" not in shown
+    assert repr(scenario().run()) == "<Outcome of scenario: 2 variables (wage, contributions)>"
+
+
+def test_an_outcome_is_written_where_a_text_says(tmp_path):
+    """A path may be a text, as everywhere in Python."""
+    scenario().run().write(str(tmp_path / "pensions"))
+    assert (tmp_path / "pensions" / "result.nc").is_file()
