@@ -100,7 +100,9 @@ def elasticities(
     warn(found.attrs["warnings"].splitlines())
     if output is not None:
         with writing(output) as draft:
-            harmless(found.to_dataframe().reset_index()).to_csv(draft, index=False, float_format="%.12g")
+            harmless(found.to_dataframe().reset_index()).to_csv(
+                draft, index=False, float_format="%.12g", lineterminator="\n"
+            )
         out().print(f"Written to {output}", soft_wrap=True, markup=False)
     return 0
 

@@ -283,7 +283,9 @@ class _Door:
                 array = as_array(variable, given, {**self.labels, "year": self.years(variable)})
                 unit = unit or str(array.attrs.get("units", ""))
                 entry = {"table": f"{key}.csv"}
-                tables[f"{key}.csv"] = array.to_series().rename("value").reset_index().to_csv(index=False)
+                tables[f"{key}.csv"] = (
+                    array.to_series().rename("value").reset_index().to_csv(index=False, lineterminator="\n")
+                )
             why = {} if entry.keys() & {"assumption", "source"} else reason or GIVEN
             if not entry.keys() & {"path", "value", "by", "table"}:
                 inputs[key] = {**why, **entry}

@@ -225,6 +225,6 @@ def _circle(files: tuple[Path, ...], place: Location | None) -> Problem:
 def _shown(path: Path) -> str:
     """The path as a user would write it: relative to where they are when it lies below."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return path.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.name if path.is_absolute() else str(path)

@@ -106,7 +106,7 @@ def commit() -> str | None:
             ["git", "describe", "--always", "--abbrev=40", "--dirty=+"],
             cwd=top,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=5,
             check=True,
         )

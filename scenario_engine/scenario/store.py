@@ -36,7 +36,7 @@ def write(
         for name, array in result.data_vars.items():
             _write_table(draft / "tables" / f"{name}.csv", array)
         text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
-        (draft / "manifest.json").write_text(text + "\n", encoding="utf-8")
+        (draft / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _write_netcdf(

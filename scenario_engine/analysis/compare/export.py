@@ -27,7 +27,9 @@ def write(
             shares = one["share"].drop_vars(["kind", "place"]).rename("value")
             frame = shares.to_series().reset_index().assign(**told, unit=shares.attrs.get("units", ""))
             mode = "a" if number else "w"
-            harmless(frame).to_csv(draft / "attribution.csv", mode=mode, header=not number, index=False)
+            harmless(frame).to_csv(
+                draft / "attribution.csv", mode=mode, header=not number, index=False, lineterminator="\n"
+            )
 
 
 def _levers(scenarios: Sequence[Side]) -> Iterator[tuple[object, ...]]:

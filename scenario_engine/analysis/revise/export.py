@@ -52,7 +52,9 @@ def write(folder: Path, revised: Revised) -> None:
         frames = [frame for name in revised.shares if (frame := _shares(revised, name)) is not None]
         for number, frame in enumerate(frames):
             mode = "a" if number else "w"
-            harmless(frame).to_csv(draft / "attribution.csv", mode=mode, header=not number, index=False)
+            harmless(frame).to_csv(
+                draft / "attribution.csv", mode=mode, header=not number, index=False, lineterminator="\n"
+            )
         with (draft / "changes.csv").open("w", encoding="utf-8", newline="") as stream:
             head = ("group", "input", "cell", "old", "new", "unit", "stands at")
             write_rows(stream, [head, *_changes(revised)])

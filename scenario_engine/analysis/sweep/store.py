@@ -86,7 +86,7 @@ class Store:
             new = draft / self.folder.name
             (new / CHUNKS).mkdir(parents=True)
             _lay_out(new / DRAWS, arrays, int(identity["draws"]), chunk)
-            (new / MANIFEST).write_text(_json(identity), encoding="utf-8")
+            (new / MANIFEST).write_text(_json(identity), encoding="utf-8", newline="\n")
             if self.folder.exists():
                 self.folder.rmdir()
             new.rename(self.folder)
@@ -111,7 +111,7 @@ class Store:
             others = {name: one for name, one in sums.files.items() if name != MANIFEST}
             checksums.write(self.folder, replace(sums, files=others))
         with drafted(self.folder / MANIFEST) as draft:
-            (draft / MANIFEST).write_text(_json(identity), encoding="utf-8")
+            (draft / MANIFEST).write_text(_json(identity), encoding="utf-8", newline="\n")
             (draft / MANIFEST).replace(self.folder / MANIFEST)
 
     @contextmanager
@@ -183,7 +183,7 @@ class Store:
     def write_text(self, name: str, text: str) -> None:
         """A text file beside the draws, whole or not at all."""
         with self._new(self.folder / name) as draft:
-            draft.write_text(text, encoding="utf-8")
+            draft.write_text(text, encoding="utf-8", newline="\n")
 
     @contextmanager
     def _new(self, file: Path) -> Iterator[Path]:

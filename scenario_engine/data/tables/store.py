@@ -66,7 +66,7 @@ def store(
             columns = {"year": origin.year, "unit": table.row_units or table.unit}
             write_square(draft / f"{name}.csv", flows, table.sectors, columns)
         description = _description(table, origin, list(squares), draft)
-        (draft / "dataset.toml").write_text(description, encoding="utf-8")
+        (draft / "dataset.toml").write_text(description, encoding="utf-8", newline="\n")
     return place
 
 

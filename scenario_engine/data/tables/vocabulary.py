@@ -130,7 +130,7 @@ def add_label(label: str, role: str) -> Path:
     path = user_data_folder() / OWN
     kept = _own(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(tomlkit.dumps({"labels": {**kept, label: role}}), encoding="utf-8")
+    path.write_text(tomlkit.dumps({"labels": {**kept, label: role}}), encoding="utf-8", newline="\n")
     return path
 
 

@@ -123,7 +123,7 @@ class _Table:
             beside = self.given.layer.path.parent
             endings = "**/*.csv", "**/*.xlsx"
             files = (file for ending in endings for file in beside.glob(ending))
-            known = [str(file.relative_to(beside)) for file in files if file.is_file()]
+            known = [file.relative_to(beside).as_posix() for file in files if file.is_file()]
             advice = near_miss(self.name, known) or "Its path is relative to this file."
             raise Refused(self.fault(f"there is no table {self.name!r}.", advice))
         return path

@@ -51,7 +51,7 @@ def of_text(text: str) -> str:
 def write(folder: Path, sums: Sums) -> None:
     """Write the sums of a folder, whole or not at all."""
     with drafted(folder / NAME) as draft:
-        (draft / NAME).write_text(str(sums), encoding="utf-8")
+        (draft / NAME).write_text(str(sums), encoding="utf-8", newline="\n")
         (draft / NAME).replace(folder / NAME)
 
 

@@ -126,7 +126,7 @@ def remember(file: Path) -> None:
         with locked(registry), drafted(registry) as draft:
             known = {path: one for path, one in _known(registry).items() if Path(path).is_file()}
             text = json.dumps({**known, str(_placed(file)): sum_}, ensure_ascii=False, indent=0)
-            (draft / registry.name).write_text(text, encoding="utf-8")
+            (draft / registry.name).write_text(text, encoding="utf-8", newline="\n")
             (draft / registry.name).replace(registry)
 
 
