@@ -41,7 +41,7 @@ nb_execution_timeout = 120
 nb_merge_streams = True
 nb_output_stderr = "warn"
 
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "paper"]
 html_theme = "furo"
 html_static_path = ["static"]
 html_css_files = ["gallery.css"]

@@ -194,3 +194,14 @@ def test_the_glossary_is_sorted_and_bilingual():
     words = [row[0].lower() for row in rows]
     assert words == sorted(set(words))
     assert all(re.search(r"[\u4e00-\u9fff]", row[1]) for row in rows)
+
+
+def test_the_paper_cites_its_bibliography():
+    """Every reference is cited and every citation has one; the text has the length the journal asks for."""
+    folder = TOP / "docs" / "paper"
+    text = (folder / "paper.md").read_text(encoding="utf-8").split("---", 2)[2]
+    cited = set(re.findall(r"@(\w+)", text))
+    assert cited == set(
+        re.findall(r"^@\w+\{(\w+),", (folder / "paper.bib").read_text(encoding="utf-8"), re.M)
+    )
+    assert 250 <= len(text.split()) <= 1000
