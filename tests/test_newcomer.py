@@ -85,6 +85,10 @@ def test_verbs_have_the_help_of_their_functions():
         (lambda base: base.with_(contribution_rat="2 percent"), "Did you mean 'contribution_rate'?"),
         (lambda base: base.with_(contribution_rate=20).run(), 'such as "5 percent", or (numbers, "percent")'),
         (lambda base: base.with_(contribution_rate="2 kg").run(), "unit 'kg' is a quantity of mass"),
+        (
+            lambda base: base.with_(contribution_rate="rates.xlsx"),
+            "pandas.read_excel('rates.xlsx', index_col=0)",
+        ),
         (lambda base: base.sweep(100), 'draw = { distribution = "normal"'),
         (
             lambda base: base.with_(
@@ -98,7 +102,7 @@ def test_verbs_have_the_help_of_their_functions():
         ),
         (lambda base: base.run().report("pensions.html"), 'Write output="pensions.html".'),
     ],
-    ids=["misspelt", "no unit", "mass", "nothing drawn", "no mean", "report's file"],
+    ids=["misspelt", "no unit", "mass", "a file", "nothing drawn", "no mean", "report's file"],
 )
 def test_a_mistake_is_a_line_of_hers_and_what_to_write(mistake, told):
     """In a notebook an error shows the line that made it and the message, without a frame of the package."""

@@ -165,7 +165,8 @@ def operator(
     dims
         Dimensions of the result, such as `"year industry"`; `draw` is carried and never named.
     kind
-        Kind of unit, such as `"money"`, `"money/person"`, `"1"`.
+        Kind of unit, such as `"money"`, `"money/person"`, `"1"`; any word is a kind, and `counted_in` of the model says its
+        unit.
     source
         The paper, report or textbook the equation is from.
     name
@@ -254,7 +255,8 @@ def exogenous(
     dims
         Dimensions, such as `"year industry"`; `""` is a scalar.
     kind
-        Kind of unit, such as `"money"`, `"money/person"`, `"1"`.
+        Kind of unit, such as `"money"`, `"money/person"`, `"1"`; any word is a kind, and `counted_in` of the model says its
+        unit.
     description
         What it is, in a sentence.
     low, high

@@ -61,7 +61,8 @@ def scenario(
         Base year, last measured and last projected year; or only the first, which alone is measured, and the last.
     inputs
         By the name of the variable: a number, `"2 percent"`, numbers by year or by label, a NumPy, pandas or xarray
-        array, one of these and its unit as a pair, or the keys of an entry as in a file. Numbers without a unit are
+        array, one of these and its unit as a pair, or the keys of an entry as in a file, such as `{"value": 2, "unit":
+        "percent", "draw": {"distribution": "normal", "sd": 0.5, "effect": "add"}}` for a sweep. Numbers without a unit are
         in those of the dataset, of `counted_in` or of the model; what is read in percent must say whether it is "percent" or
         "1".
     name
@@ -313,9 +314,12 @@ class _Door:
             found = NUMBER_AND_UNIT.fullmatch(given)
             value = parse_number(found[1]) if found else None
             if found is None or value is None:
+                reader = {".csv": "read_csv", ".xlsx": "read_excel"}.get(Path(given).suffix)
                 raise ScenarioEngineError(
                     f"inputs.{variable.name} is {given!r}.",
-                    'Write a number and its unit, such as "2 percent".',
+                    f"Read the file first: pandas.{reader}({given!r}, index_col=0)."
+                    if reader
+                    else 'Write a number and its unit, such as "2 percent".',
                 )
             return {"value": value, **({"unit": found[2]} if found[2] else {})}
         if isinstance(given, Mapping):

@@ -92,7 +92,8 @@ def sweep(
     Returns
     -------
     A variable for each quantity over `statistic` (`mean`, `sd`, `half_width`, `low`, `high`, `p01` … `p99`) and its
-    own dimensions, in its unit, and `P(…)` for each condition, a share; both of the draws that have a number.
+    own dimensions, in its unit, and `P(…)` for each condition, a share; both of the draws that have a number. In a
+    notebook its `.scenario` shows intervals by year, and `outcome.plot(…, kind="fan", sweep=…)` draws them.
 
     Raises
     ------
