@@ -138,7 +138,7 @@ def test_an_explanation_shows_the_numbers_of_inputs():
     """Percent as percent, labels one by one with their decimals, units with a space."""
     told = repr(scenario().run().explain("contributions", year=2025))
     assert "contribution_rate = 20% at year 2025" in told
-    assert "working: 48.9" in told
+    assert "working: 48.9; old: 18.9 (million)" in told
     assert "wage = 41 EUR bn/million" in told
 
 

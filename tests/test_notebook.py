@@ -47,7 +47,7 @@ def test_a_sweep_shows_bands_by_year(everything):
     low, middle, high = (
         stored["sum(total_value_added)"].sel(statistic=one, year=2030).item() for one in ("p05", "p50", "p95")
     )
-    assert f"{middle:,.0f} ({low:,.0f} - {high:,.0f})" in html
+    assert f"{middle:,.0f} ({low:,.0f} … {high:,.0f})" in html
     assert "256 draws" in html
     assert f"{stored['P(sum(total_value_added[2030]) > 70000)'].item():.2%}" in html
 

@@ -55,7 +55,7 @@ class ScenarioAccessor:
         dataset = self._dataset
         name = self.name or str(dataset.attrs.get("scenario", ""))
         if "statistic" in dataset.dims:
-            return intervals(f"Sweep {name}".strip(), dataset)
+            return intervals(str(dataset.attrs.get("title", "")) or f"Sweep {name}".strip(), dataset)
         if "factor" in dataset.dims:
             return ranking(f"Sensitivity of {name}", dataset)
         return by_year(name, dataset, self.provenance.get("horizon", {}).get("measured"))

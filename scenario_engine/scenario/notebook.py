@@ -124,7 +124,7 @@ def _head(array: xr.DataArray) -> str:
 
 def _interval(array: xr.DataArray) -> str:
     low, middle, high = (_figure(array.sel(statistic=one)) for one in ("p05", "p50", "p95"))
-    return f"{middle} ({low} - {high})"
+    return f"{middle} ({low} … {high})"
 
 
 def _figure(array: xr.DataArray) -> str:

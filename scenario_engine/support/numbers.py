@@ -229,7 +229,12 @@ def cells_said(cells: xr.DataArray, unit: str, called: Callable[[str], str] = se
         return text(cells.item(), said, digits=digits)
     if cells.ndim == 1 and cells.size <= FEW:
         labels = cells.indexes[cells.dims[0]]
-        each = zip(labels, column(cells.to_numpy().tolist(), said, digits=digits), strict=True)
+        values = cells.to_numpy().tolist()
+        counts = attrs["display"] == "count"
+        numbers = (
+            [text(one, digits=digits) for one in values] if counts else column(values, attrs, digits=digits)
+        )
+        each = zip(labels, numbers, strict=True)
         listed = message("; ").join(f"{label}: {number}" for label, number in each)
         return listed if said["units"] in ("", "1") else f"{listed} ({said['units']})"
     sizes = " × ".join(
