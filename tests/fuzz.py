@@ -165,10 +165,8 @@ def _table() -> Reader:
 
 def _dataset() -> Reader:
     from scenario_engine.data.dataset import Dataset
-    from scenario_engine.data.files import read_rows
 
     def read(path: Path) -> object:
-        read_rows.cache_clear()
         folder = Dataset(path.parent)
         labels = {"region": ["A", "B"], "year": [2018, 2019]}
         return folder.select(path.stem, ("year", "region"), labels, "1", indicator="growth")

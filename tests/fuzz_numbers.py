@@ -78,9 +78,7 @@ def _of_a_scenario(text: str, folder: Path) -> float:
 
 def _of_a_dataset(text: str, folder: Path) -> float:
     from scenario_engine.data.dataset import Dataset
-    from scenario_engine.data.files import read_rows
 
-    read_rows.cache_clear()
     rows = f"year,indicator,value,unit,vintage,source,quality\n2020,growth,{_quoted(text)},1,v,s,q\n"
     (folder / "t.csv").write_text(rows, encoding="utf-8")
     found = Dataset(folder).select("t", ("year",), {"year": [2020]}, "1", indicator="growth")

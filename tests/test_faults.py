@@ -17,7 +17,6 @@ import xarray as xr
 
 from scenario_engine.analysis.sweep.store import ChunkSummary, Store
 from scenario_engine.data.dataset import Dataset
-from scenario_engine.data.files import read_rows
 from scenario_engine.data.tables import store as tables
 from scenario_engine.data.tables.store import TableOrigin
 from scenario_engine.data.tables.table import Table
@@ -358,7 +357,6 @@ def test_a_damaged_table_of_a_dataset_is_named(tmp_path):
     (place / "labels.csv").write_text(
         (place / "labels.csv").read_text(encoding="utf-8").replace("农业", "林业"), encoding="utf-8"
     )
-    read_rows.cache_clear()
     with pytest.raises(
         ScenarioEngineError, match=r"labels\.csv: is damaged or was changed .* delete SHA256SUMS"
     ):

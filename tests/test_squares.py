@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scenario_engine.data import catalogue, squares
+from scenario_engine.data import squares
 from scenario_engine.data.dataset import Dataset
-from scenario_engine.data.files import read_rows
 from scenario_engine.data.tables.store import TableOrigin, store
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import Table
@@ -77,7 +76,6 @@ def test_a_text_changed_by_hand_is_refused_or_read(flows):
     with pytest.raises(ScenarioEngineError, match="was changed after it was written"):
         stored_table(Dataset(folder))
     (folder / NAME).unlink()
-    read_rows.cache_clear()
     first = tuple(at[0] for at in np.nonzero(table.intermediate))
     assert stored_table(Dataset(folder)).intermediate[first] == 77
 
@@ -86,7 +84,6 @@ def test_a_scenario_reads_the_copy_in_its_own_unit(flows, tmp_path, monkeypatch)
     """A run needs no text of the flows; its multipliers are those of the table."""
     table, _ = flows
     (tmp_path / "s.toml").write_text(SCENARIO, encoding="utf-8")
-    catalogue._dataset.cache_clear()
     monkeypatch.setattr(squares, "read_rows", lambda *_: pytest.fail("the text was read"))
     found = compute(tmp_path / "s.toml").result["output_multiplier"]
     expected = np.linalg.inv(np.eye(120) - table.intermediate / table.gross_output).sum(axis=0)

@@ -71,8 +71,7 @@ for words in (["doctor"], ["replicate", "--report", "CAII 2021", "--only", "shar
 
 
 def test_wheel_carries_no_full_table_and_no_test(built):
-    """Below 3.2 megabytes (3.04 with two models, fonts and charts), with scenarios, calibrations and
-    licence, without tests, examples or documentation."""
+    """Below 3.2 megabytes, with scenarios, calibrations and licence, without tests, examples or documentation."""
     wheel = _only(built, "*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert wheel.stat().st_size < 3_200_000

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from scenario_engine.data import catalogue
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ProblemsFound, UnitError
 from scenario_engine.support.units import conversion_factor
@@ -154,3 +155,27 @@ def test_what_is_drawn_is_worth_more_in_some_years(here, unit, more, spread):
     (drawn,) = load(written(here, text)).uncertainty.inputs
     found = drawn.array(np.array([[0.75]]))[0]
     np.testing.assert_allclose(found, np.array([500, 520, 546]) + np.divide(spread, 2))
+
+
+def test_rows_asked_for_again_are_those_of_the_tables_as_they_are(here):
+    """In one process: the same once more, in an array of its own; after a table or the rate it hangs on was changed, anew."""
+    table = here / "toyland/abroad.csv"
+
+    def written_anew(value: int, unit: str = "EUR_1e6") -> np.ndarray:
+        rows = "".join(f"{year},debt,{value},{unit}\n" for year in (2019, 2020, 2021))
+        table.write_text(f"year,indicator,value,unit\n{rows}")
+        return asked()
+
+    def asked() -> np.ndarray:
+        dataset = catalogue.find("toyland", here)
+        return dataset.select(
+            "abroad", ["year"], {"year": [2019, 2020, 2021]}, "kr_1e9", indicator="debt"
+        ).to_numpy()
+
+    np.testing.assert_allclose(written_anew(100_000), [750, 800, 1000])
+    (here / "toyland/prices.csv").write_text(ROWS.replace("kr_per_EUR,10", "kr_per_EUR,20"))
+    np.testing.assert_allclose(asked(), [750, 800, 2000])
+    np.testing.assert_allclose(written_anew(3, "kr_1e9"), [3, 3, 3])
+    asked()[:] = 0.0
+    np.testing.assert_allclose(asked(), [3, 3, 3])
+    np.testing.assert_allclose(written_anew(4, "kr_1e9"), [4, 4, 4])

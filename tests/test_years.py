@@ -83,9 +83,7 @@ def test_a_scenario_survives_a_new_measured_year(here):
         for one, n in (("farms", 110), ("mills", 470))
     )
     (here / "toyland/accounts.csv").write_text(text + more)
-    from scenario_engine.data.files import read_rows
 
-    read_rows.cache_clear()
     assert growth(here, later) == [4.0, 3.5, 3.0]
 
 

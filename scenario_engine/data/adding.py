@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.data.book import Book, Change, Row, now
 from scenario_engine.data.dataset import Dataset
-from scenario_engine.data.files import read_rows
 from scenario_engine.data.known import PUBLISHED
 from scenario_engine.data.nowcast import NOWCAST, nowcast, rules_of, sums_of
 from scenario_engine.data.release import Figure
@@ -121,9 +120,8 @@ def added(
 
 
 def write(result: Added) -> None:
-    """Put new figures in their files, all or none; tables are read anew afterwards."""
+    """Put new figures in their files, all or none."""
     rewrite_texts(result.texts)
-    read_rows.cache_clear()
 
 
 def _estimated(dataset: Dataset, figures: Sequence[Figure]) -> list[int]:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from scenario_engine.data.dataset import Dataset
+from scenario_engine.data.files import stamp
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 
 __all__ = ["USER_DATA", "everything", "find", "user_data_folder"]
@@ -47,6 +48,12 @@ def user_data_folder() -> Path:
     )
 
 
-@cache
 def _dataset(folder: Path) -> Dataset:
+    with os.scandir(folder) as files:
+        return _as_it_is(folder, tuple(sorted(map(stamp, files))))
+
+
+@cache
+def _as_it_is(folder: Path, _: tuple[tuple[str, int, int], ...]) -> Dataset:
+    """One dataset for all that ask, until one of its files is changed."""
     return Dataset(folder)

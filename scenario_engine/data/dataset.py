@@ -47,6 +47,11 @@ class Dataset:
         """The dataset's own description, `dataset.toml`; what every dataset must say is there."""
         return read_description(self.folder / "dataset.toml")
 
+    @cached_property
+    def _kept(self) -> dict[tuple[str, ...], tuple[pd.DataFrame, tuple[xr.DataArray, xr.DataArray]]]:
+        """Selections of a table as it was read, for scenarios that ask again in this process."""
+        return {}
+
     @property
     def name(self) -> str:
         """The dataset's short name."""
@@ -253,16 +258,24 @@ class Dataset:
         kinds = (rows.get("indicator"), rows.get("vintage"), *(rows.get("where") or {}).values())
         if file in self.squares and set(dims) == {"sector", "buyer"} and not any(kinds):
             return self._selected_square(file, dims, labels, unit)
-        return selected(
-            self.table(file),
-            file,
-            dims,
-            labels,
-            unit=unit,
-            worth=lambda given, years: worth(self, given, unit, years, rows.get("deflator")),
-            which=rows,
-            in_zh={"source": self.source_zh, "quality": self.quality_zh},
-        )
+        table, key = self.table(file), (file, *dims, unit, repr({**labels}), repr(rows))
+        kept = self._kept.get(key)
+        if kept and kept[0] is table:
+            found = kept[1]
+        else:
+            found = selected(
+                table,
+                file,
+                dims,
+                labels,
+                unit=unit,
+                worth=lambda given, years: worth(self, given, unit, years, rows.get("deflator")),
+                which=rows,
+                in_zh={"source": self.source_zh, "quality": self.quality_zh},
+            )
+            self._kept[key] = table, found
+        array, filled = found
+        return array.copy(), filled.copy()
 
     def _selected_square(
         self, file: str, dims: Sequence[str], labels: Mapping[str, Sequence[object]], unit: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -121,12 +122,22 @@ def read_description(path: Path) -> dict[str, Any]:
     return toml.values
 
 
-@cache
+def stamp(path: Path | os.DirEntry[str]) -> tuple[str, int, int]:
+    """What changes when a file does: its name, its time of change, its size."""
+    found = path.stat()
+    return path.name, found.st_mtime_ns, found.st_size
+
+
 def read_rows(path: Path, sheet: str = "") -> pd.DataFrame:
     """One CSV, or one sheet of a workbook, as text columns, `value` as numbers, `year` as integers; read once.
 
-    A file that is not what its sum says is refused.
+    A file that was changed is read again; one that is not what its sum says is refused.
     """
+    return _rows(path, sheet, stamp(path))
+
+
+@cache
+def _rows(path: Path, sheet: str, _: tuple[str, int, int]) -> pd.DataFrame:
     checksums.verify(path)
     frame = _sheet(path, sheet) if is_workbook(path.name) else _text(path)
     if "value" in frame:
