@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -97,13 +98,16 @@ def engine_version() -> str:
 
 
 def commit() -> str | None:
-    """Git commit of the checkout the package runs from, `+` when it has changes; None outside one."""
+    """Git commit of the checkout the package runs from, `+` when it has changes; None outside one.
+
+    Git is asked without taking a lock: it refreshes its index by the way, and one that is stopped then would leave it locked.
+    """
     top = Path(__file__).parents[2]
     if not (top / ".git").exists():
         return None
     try:
         answer = subprocess.run(
-            ["git", "describe", "--always", "--abbrev=40", "--dirty=+"],
+            ["git", "--no-optional-locks", "status", "--porcelain=v2", "--branch", "--untracked-files=no"],
             cwd=top,
             capture_output=True,
             encoding="utf-8",
@@ -112,7 +116,9 @@ def commit() -> str | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return answer.stdout.strip()
+    found = re.search(r"^# branch\.oid ([0-9a-f]+)$", answer.stdout, re.MULTILINE)
+    changed = re.search(r"^[^#]", answer.stdout, re.MULTILINE)
+    return f"{found[1]}{'+' if changed else ''}" if found else None
 
 
 def data_files(scenario: Scenario) -> Iterable[Path]:
