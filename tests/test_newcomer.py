@@ -6,6 +6,10 @@ import pandas as pd
 import pytest
 
 from scenario_engine import Model, ScenarioEngineError, exogenous, operator
+from tests.conftest import TOP
+from tests.pages import Reader, blocks
+
+PAGE = TOP / "docs" / "start" / "first-quarter-of-an-hour.md"
 
 WAGE_GROWTH = exogenous("wage_growth", "year", "1", "Growth of wages", years="projected", display="percent")
 BASE_WAGE = exogenous("base_wage", "", "money/person", "Wage of the base year")
@@ -155,3 +159,15 @@ def test_an_outcome_is_written_where_a_text_says(tmp_path):
     """A path may be a text, as everywhere in Python."""
     scenario().run().write(str(tmp_path / "pensions"))
     assert (tmp_path / "pensions" / "result.nc").is_file()
+
+
+def test_what_stands_below_the_page_is_what_it_prints(tmp_path, monkeypatch, capsys):
+    """The explanation shown is that of the code above it."""
+    monkeypatch.chdir(tmp_path)
+    reader, printed = Reader(PAGE), []
+    for block in blocks(PAGE):
+        if block.language == "text":
+            printed.append((capsys.readouterr().out.strip(), block.text.strip()))
+            break
+        reader.follow(block)
+    assert [given == shown for given, shown in printed] == [True]
