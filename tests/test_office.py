@@ -14,6 +14,7 @@ import docx
 import pptx
 
 from scenario_engine.scenario.outcome import compute
+from scenario_engine.scenario.status import FILLED, PROJECTED
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale
 from scenario_engine.view.office import slides, word
@@ -161,6 +162,10 @@ def test_slides_hold_charts_with_the_numbers_of_the_result(toy, tmp_path):
             plot = drawn[figure.caption].plots[0]
             assert list(plot.series[0].values) == pytest.approx(figure.chart.lines[0].values, nan_ok=True)
             assert list(plot.categories) == list(figure.chart.labels)
+            painted = {int(one.get("val")) for one in plot.series[0]._element.findall("{*}dPt/{*}idx")}
+            marked = {at for at, one in enumerate(figure.chart.status) if one in (FILLED, PROJECTED)}
+            assert marked, "the note below says which years are projected"
+            assert painted == marked
         elif figure.chart.form == "ranking":
             names = drawn[figure.caption]._chartSpace.find(".//{*}catAx")  # bars begin where it crosses
             assert names.find("{*}crosses").get("val") == "autoZero"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.scenario.status import FILLED, PROJECTED
 from scenario_engine.view.figures.chart import Chart, Line, finite
 from scenario_engine.view.figures.look import DOWN, SOFT, UP, colour
 
@@ -159,6 +160,7 @@ def _style(drawn: Any, shown: _Shown) -> None:
                 point.fore_color.rgb = RGBColor.from_string(
                     (DOWN if (value or 0) < 0 else UP).lstrip("#").upper()
                 )
+    _statuses(plot, shown)
     _axes(drawn, shown)
     single = len(named) == 1 and shown.chart.form not in ("lines", "tornado")
     if single:
@@ -168,6 +170,32 @@ def _style(drawn: Any, shown: _Shown) -> None:
         if shown.lying and shown.chart.form != "waterfall":
             plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
             drawn.value_axis.visible = False
+
+
+def _statuses(plot: Any, shown: _Shown) -> None:
+    """As everywhere: bars pale where the year is projected, hatched where inputs were filled; lines dashed where projected."""
+    from pptx.dml.color import RGBColor
+    from pptx.enum.dml import MSO_LINE, MSO_PATTERN
+
+    if shown.chart.form not in ("stack", "growth", "parts", "lines"):
+        return
+    white = RGBColor(255, 255, 255)
+    for series, (_, _, paint) in zip(plot.series, shown.series, strict=True):
+        own = RGBColor.from_string((paint or SOFT).lstrip("#").upper())
+        for at, status in enumerate(shown.chart.status):
+            if status not in (FILLED, PROJECTED):
+                continue  # a point that is asked for loses the paint of its series
+            point = series.points[at].format
+            if shown.chart.form == "lines":
+                point.line.color.rgb, point.line.width = own, series.format.line.width
+                point.line.dash_style = MSO_LINE.DASH if status == PROJECTED else MSO_LINE.SOLID
+            elif status == PROJECTED:
+                point.fill.solid()
+                point.fill.fore_color.rgb = RGBColor(*(round(255 - 0.55 * (255 - part)) for part in own))
+            else:
+                point.fill.patterned()
+                point.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+                point.fill.fore_color.rgb, point.fill.back_color.rgb = white, own
 
 
 def _axes(drawn: Any, shown: _Shown) -> None:
