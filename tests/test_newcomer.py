@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from scenario_engine import Model, ScenarioEngineError, exogenous, operator
+from scenario_engine.support.language import said
 from tests.conftest import TOP
 from tests.pages import Reader, blocks
 
@@ -67,6 +68,23 @@ def test_a_table_over_other_dimensions_is_refused():
     """A column too few is said with both sets of dimensions."""
     with pytest.raises(ScenarioEngineError, match=r"is over \(year\); it is declared over \(year age\)"):
         scenario(population=TABLE["old"])
+
+
+def test_a_label_misspelt_in_a_table_is_told_once():
+    """Not for each of its years; two lines alike are told both."""
+    table = pd.DataFrame(0.0, index=pd.Index(range(2024, 2031), name="year"), columns=["working", "odl"])
+    base = PENSIONS.scenario(
+        horizon=(2024, 2030), inputs={"population": table.rename(columns={"odl": "old"})}
+    )
+    with pytest.raises(
+        ScenarioEngineError, match=r"'odl' is not a label of 'age'\. So it is in 6 more lines"
+    ) as caught:
+        _ = base.with_(population=table).inputs
+    assert str(caught.value).count("'odl' is not") == 1
+    with pytest.raises(ScenarioEngineError) as caught:
+        _ = base.with_(horizon=(2024, 2025), population=table[:2]).inputs
+    assert str(caught.value).count("'odl' is not") == 2
+    assert "另有6行如此" in said("'odl' is not a label of 'age'. So it is in 6 more lines.", "zh")
 
 
 def test_a_label_that_was_selected_stays_out_of_the_result():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from traceback import extract_tb
@@ -169,7 +169,7 @@ class ProblemsFound(ScenarioEngineError):
     """The problems of one reading, up to `MOST`, so that one correction round mends them all."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        found = sorted(problems, key=_reading_order)
+        found = _each_once(sorted(problems, key=_reading_order))
         more = Problem(f"More than {MOST} problems; the others are told once these are mended.", code="more")
         self.problems = found if len(found) <= MOST else [*found[:MOST], more]
         super().__init__("\n\n".join(map(str, self.problems)))
@@ -179,6 +179,21 @@ class ProblemsFound(ScenarioEngineError):
 
     def __reduce__(self) -> tuple[type[ProblemsFound], tuple[list[Problem]]]:
         return type(self), (self.problems,)
+
+
+def _each_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in their order; what holds for several lines of a file is told at the first, with how many follow."""
+    alike: dict[object, list[Problem]] = {}
+    for one in problems:
+        file = one.where.file if one.where and one.where.line else one
+        alike.setdefault((one.message, one.advice, one.code, file), []).append(one)
+    return [
+        replace(first, message=f"{first.message} So it is in {len(rest)} more lines.")
+        if len(rest) > 1
+        else one
+        for first, *rest in alike.values()
+        for one in ([first] if len(rest) > 1 else [first, *rest])
+    ]
 
 
 def _own_lines(fault: BaseException) -> list[str]:
