@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -143,3 +144,20 @@ def test_the_tests_run_from_the_unpacked_sdist(built, tmp_path):
             text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+
+
+def test_one_version_is_said_everywhere():
+    """The package, its citation, the newest section of the change log, and the wheel that pages tell people to install."""
+    version = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f"\nversion: {version}\n" in (TOP / "CITATION.cff").read_text(encoding="utf-8")
+    assert (
+        re.findall(r"^## (\S+) \(", (TOP / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[0]
+        == version
+    )
+    pages = [TOP / "README.md", *(TOP / "docs").rglob("*.md")]
+    named = {
+        found
+        for page in pages
+        for found in re.findall(r"scenario_engine-([\d.]+)-py3", page.read_text(encoding="utf-8"))
+    }
+    assert named == {version}
