@@ -1,5 +1,5 @@
 # make run   the baseline outlook, from a fresh clone
-# make quick the inner loop, 2 minutes      make check  lint, types, import rules
+# make quick the inner loop, 90 seconds      make check  lint, types, import rules
 # make test  the whole test suite
 # make bench ratios, side by side          make test-deep  5,000 examples a law
 # make docs  the documentation, warnings are errors

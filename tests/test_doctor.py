@@ -12,6 +12,8 @@ from scenario_engine.cli.installation import findings
 from tests.conftest import TOP
 from tests.pages import exit_code
 
+pytestmark = pytest.mark.slow
+
 
 def test_doctor_finds_this_installation_sound(capsys, monkeypatch, tmp_path):
     """Versions, dataset, scenarios and cores are reported; nothing needed is missing, so the code is 0."""

@@ -14,6 +14,8 @@ import xarray as xr
 import scenario_engine
 from tests.conftest import TOP
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(scenario_engine.__file__).parent
 SLOW = ("scenario_engine.analysis.calibrate.findings",)
 """Whole calibrations."""

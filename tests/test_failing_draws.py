@@ -11,6 +11,8 @@ from scenario_engine.analysis.sweep.store import Store
 from scenario_engine.cli import main
 from scenario_engine.support.errors import ScenarioEngineError
 
+pytestmark = pytest.mark.slow
+
 a, b, unused = (se.exogenous(name, "", "1", f"Input {name}") for name in ("a", "b", "unused"))
 
 

@@ -15,6 +15,8 @@ from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import glossary
 from tests.test_commands import call
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 openpyxl = pytest.importorskip("openpyxl", reason="the excel group is not installed")
 xlsxwriter = pytest.importorskip("xlsxwriter", reason="the excel group is not installed")
 

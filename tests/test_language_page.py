@@ -11,6 +11,8 @@ from scenario_engine.scenario.records import DataQuery, Entry, ScenarioRecord
 from scenario_engine.support.toml.record import Record, described
 from tests.test_commands import call
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[1] / "docs" / "language.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 

@@ -27,11 +27,11 @@ HASTY = os.environ.get("HYPOTHESIS_PROFILE") in {"mutants", "quick"}
 ROUNDS = max(len(ways) for ways in GRAPH.alternatives.values())
 OPERATORS = [op for there in GRAPH.alternatives.values() for op in there.values()]
 EXAMPLES = settings.default.max_examples if HASTY else max(40, settings.default.max_examples)
-PARTS = 5
+PARTS = 2 if HASTY else 5
 TOGETHER = 8
 """Economies of one shape that a call of an operator computes, as draws; stacks times economies make `EXAMPLES`."""
 
-STACKED = 50
+STACKED = 20
 """The same for the law of Dask's chunks."""
 
 

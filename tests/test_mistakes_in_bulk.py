@@ -12,6 +12,8 @@ from scenario_engine.support.errors import MOST, ProblemsFound, ScenarioEngineEr
 from tests.test_commands import call
 from tests.toyland import toyland, written
 
+pytestmark = pytest.mark.slow
+
 SOON = 5.0
 """Seconds of the processor for what took half a minute or never ended; a third of a second is usual."""
 

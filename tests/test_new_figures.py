@@ -12,6 +12,8 @@ from scenario_engine.data.release import read_release
 from scenario_engine.data.revisions import revisions
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 
+pytestmark = pytest.mark.slow
+
 RELEASE = Path(__file__).parents[1] / "examples" / "new-year" / "release-2025.csv"
 
 ABOUT = """\

@@ -23,6 +23,8 @@ from scenario_engine.view.report.view_model import ViewModel
 from tests.test_commands import call
 from tests.toyland import toyland
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 
 

@@ -35,6 +35,7 @@ def gaps(scenario, inputs, values) -> dict[str, identity.Gap]:
     return {gap.identity.name: gap for gap in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACKAGED)
 def test_identities_do_not_hang_on_the_unit_of_money(name):
     """Every packaged scenario counted in 10³⁰ yuan: what holds, holds, and tripled value added is found as before.
@@ -157,6 +158,7 @@ def test_growth_nobody_has_seen_is_a_warning_and_growth_nobody_can_have_an_error
         run(tmp_path, growth.format(-160))
 
 
+@pytest.mark.slow
 def test_packaged_scenarios_are_usual():
     """Nothing of the package lies outside experience."""
     for name in ("baseline", "solow", "deepening", "replicate-2024"):

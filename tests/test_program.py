@@ -16,6 +16,8 @@ from scenario_engine.support.errors import AlignmentFault
 from scenario_engine.testing.economies import random_economy
 from scenario_engine.testing.shape import Shape
 
+pytestmark = pytest.mark.slow
+
 GRAPH = installed_graph()
 SMALL = Shape(regions=2, cores=2)
 
@@ -28,7 +30,7 @@ def small(seed):
 
 
 @given(st.integers(0, 3), st.data())
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=8)
 def test_a_program_agrees_with_a_plain_pass(seed, data):
     """Whatever inputs move, on random economies: the same numbers, bit for bit."""
     inputs, plain = small(seed)

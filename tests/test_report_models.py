@@ -10,6 +10,8 @@ from scenario_engine.view.report.page import document
 from scenario_engine.view.report.view_model import ViewModel
 from tests.conftest import TOP
 
+pytestmark = pytest.mark.slow
+
 SHOCK = """
 title = { zh = "投资冲击", en = "An investment shock" }
 dataset = "united-states-2017"

@@ -10,6 +10,8 @@ from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.view_model import ViewModel
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

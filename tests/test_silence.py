@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.scenario import load
 from tests.test_commands import call
+
+pytestmark = pytest.mark.slow
 
 TOP = Path(__file__).parents[1]
 

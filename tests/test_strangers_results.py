@@ -10,6 +10,8 @@ import pytest
 
 from tests.test_commands import call
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = [
     ["check"], ["rerun"], ["export", "csv"], ["export", "iamc"], ["export", "excel"], ["export", "netcdf"],
     ["report"], ["plot", "--quantity", "gdp"],

@@ -8,6 +8,8 @@ import pytest
 from scenario_engine.data.tables.table import Table
 from tests.pages import exit_code
 
+pytestmark = pytest.mark.slow
+
 TABLE = """\
 Unit: 亿元,,,,,,,
 Code,1,2,3,household consumption,exports,imports,gross output

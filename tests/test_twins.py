@@ -7,6 +7,8 @@ import pytest
 
 from tests.test_commands import call
 
+pytestmark = pytest.mark.slow
+
 LEVER = '[inputs.real_gdp_growth]\nvalue = {value}\nunit = "percent"\nassumption = "x"\n'
 
 

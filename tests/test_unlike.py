@@ -14,6 +14,8 @@ from scenario_engine.support.errors import ScenarioEngineError
 from tests.test_commands import call
 from tests.toyland import toyland, written
 
+pytestmark = pytest.mark.slow
+
 LONGER = "horizon = { base = 2019, measured = 2021, last = 2030 }\n"
 FASTER = '[inputs.real_gdp_growth]\nvalue = 4\nunit = "percent"\nassumption = "faster"\n'
 

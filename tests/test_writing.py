@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scenario_engine.scenario.files import Layer, checked
@@ -16,6 +16,8 @@ from scenario_engine.scenario.write import as_toml, write, write_flattened
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.toml.located import parse
 from scenario_engine.testing.scenarios import chains, records
+
+pytestmark = pytest.mark.slow
 
 TOP = Path(__file__).parents[1]
 SCENARIOS = sorted(TOP.glob("scenarios/*.toml"))
@@ -100,6 +102,7 @@ def test_a_flattened_chain_resolves_to_the_same_inputs(drawn):
             chained = record.model_copy(update={"extends": str(index - 1)}) if index else record
             write(chained, folder / f"{index}.toml")
         chain = load(folder / f"{len(drawn) - 1}.toml")
+        assume(not chain.examined()[1])  # what is added may lead out of bounds
         write_flattened(chain, folder / "flat.toml")
         flat = load(folder / "flat.toml")
         assert len(flat.layers) == 1
