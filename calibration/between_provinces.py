@@ -39,10 +39,7 @@ DELTA = 0.3
 GROUP_OF = {"A": "primary", **dict.fromkeys("BCDE", "secondary")}
 """Section → its sector of the economy; all others are tertiary."""
 
-QUALITY = (
-    "estimate: no table between provinces is at hand; provincial output by value added of three sectors and the key of the core, "
-    "trade by Flegg's location quotients with δ = 0.3 and RAS"
-)
+QUALITY = "estimate: trade between provinces by FLQ, δ = 0.3, and RAS"
 """Said in every row."""
 
 
@@ -59,22 +56,11 @@ def main(compare: bool) -> None:
         indicator="induced_value_added",
         unit="CNY_1e8",
         vintage="input-output",
-        source="computed by calibration/between_provinces.py from the NBS input-output table 2017 "
-        "and provincial accounts of 2020",
+        source="computed: calibration/between_provinces.py",
         quality=QUALITY,
     )
-    columns = [
-        "year",
-        "core_region",
-        "region",
-        "industry_group",
-        "indicator",
-        "value",
-        "unit",
-        "vintage",
-        "source",
-        "quality",
-    ]
+    about = ["unit", "vintage", "source", "quality"]
+    columns = ["year", "core_region", "region", "industry_group", "indicator", "value", *about]
     TARGET.write_text(
         rows[columns].to_csv(index=False, float_format="%.7g", lineterminator="\n"), encoding="utf-8"
     )

@@ -237,7 +237,7 @@ def test_the_page_shows_the_matrix_and_what_is_estimated():
 def test_every_carried_flow_says_that_it_is_an_estimate():
     rows = catalogue.find("china").table("interprovincial_2017")
     assert len(rows) == 31 * 31 * 3
-    assert rows["quality"].str.startswith("estimate: no table between provinces is at hand").all()
+    assert rows["quality"].str.startswith("estimate: trade between provinces by FLQ").all()
 
 
 @pytest.mark.slow
