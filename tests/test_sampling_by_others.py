@@ -22,6 +22,7 @@ def test_what_is_sampled_is_evaluated_as_the_sweep_does(uncertain):
     draws = uncertain.sample(500, seed=3)
     found = uncertain.evaluate(draws, "gdp[2030]")["gdp[2030]"]
     assert list(draws) == ["growth[goods]", "growth[services]"]
+    assert [array.attrs["units"] for array in draws.data_vars.values()] == ["percent"] * 2
     by_hand = sum(
         size * (1 + draws[f"growth[{sector}]"].to_numpy() / 100) ** 6
         for sector, size in (("goods", 300), ("services", 700))
@@ -60,14 +61,21 @@ def test_what_cannot_be_evaluated_is_refused(uncertain):
     """An unknown name with the near miss, ragged columns, a design of another shape or range, a value not admitted."""
     for samples, said in (
         ({"growth[good]": [2.0]}, r"'growth\[good\]' is not drawn"),
-        ({"growth[goods]": [2.0], "growth[services]": [2.0, 3.0]}, "different lengths"),
+        (
+            {"growth[goods]": [2.0], "growth[services]": [2.0, 3.0]},
+            r"differ in length: growth\[goods\] has 1, growth\[services\] has 2",
+        ),
+        (
+            {"growth[goods]": uncertain.sample(3)["growth[goods]"].assign_attrs(units="1")},
+            r"growth\[goods\] is drawn in 'percent', and these numbers are in '1'",
+        ),
         ({"growth[goods]": [2.0, 51.0]}, "must lie between -0.5 and 0.5"),
     ):
         with pytest.raises(ScenarioEngineError, match=said):
             uncertain.evaluate(samples, "gdp[2030]")
     for design, said in (
         (np.full((4, 3), 0.5), "does not fit 2 streams"),
-        (np.ones((4, 2)), "between 0 and 1"),
+        (np.ones((4, 2)), r"row 0, growth\[goods\]: 1 is not a probability"),
     ):
         with pytest.raises(ScenarioEngineError, match=said):
             uncertain.sample(design)

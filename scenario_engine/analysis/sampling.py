@@ -74,9 +74,16 @@ def sample(
                 f"Give one column for each of: {', '.join(model.streams)}.",
             )
         if not ((uniform > 0.0) & (uniform < 1.0)).all():
-            raise ScenarioEngineError("a design has probabilities that are not between 0 and 1.")
+            row, at = np.argwhere(~((uniform > 0.0) & (uniform < 1.0)))[0]
+            raise ScenarioEngineError(
+                f"row {row}, {model.streams[at]}: {uniform[row, at]:g} is not a probability between 0 and 1.",
+                "Give what the distributions turn into numbers: points of a design on the unit cube, its ends left out.",
+            )
     numbers = model.drawn(uniform)
-    found = {name: ("draw", numbers[:, at]) for at, name in enumerate(model.columns)}
+    found = {
+        name: ("draw", numbers[:, at], {"units": unit})
+        for at, (name, unit) in enumerate(zip(model.columns, model.units, strict=True))
+    }
     return xr.Dataset(found, attrs={"streams": list(model.streams)})
 
 
@@ -104,7 +111,8 @@ def evaluate(
     Raises
     ------
     ScenarioEngineError
-        A name that is not drawn, columns of different lengths, or a number that its variable does not admit.
+        A name that is not drawn, a unit it is not drawn in, columns of different lengths, or a number that its variable does
+        not admit.
 
     Examples
     --------
@@ -121,10 +129,18 @@ def evaluate(
     for name in given:
         if name not in model.columns:
             raise ScenarioEngineError(f"{name!r} is not drawn.", near_miss(name, model.columns))
-    lengths = {len(column) for column in given.values()} or {1}
+        unit = model.units[model.columns.index(name)]
+        if (said := getattr(samples[name], "attrs", {}).get("units", unit)) != unit:
+            raise ScenarioEngineError(
+                f"{name} is drawn in {unit!r}, and these numbers are in {said!r}.", "Convert them."
+            )
+    lengths = {len(column): name for name, column in given.items()} or {1: ""}
     if len(lengths) > 1:
-        raise ScenarioEngineError(f"columns of samples have different lengths: {sorted(lengths)}.")
-    numbers = np.repeat(model.drawn(np.full((1, len(model.streams)), 0.5)), lengths.pop(), axis=0)
+        told = ", ".join(f"{name} has {length}" for length, name in lengths.items())
+        raise ScenarioEngineError(
+            f"columns of samples differ in length: {told}.", "Give one number a draw in each."
+        )
+    numbers = np.repeat(model.drawn(np.full((1, len(model.streams)), 0.5)), next(iter(lengths)), axis=0)
     for name, column in given.items():
         numbers[:, model.columns.index(name)] = column
     found = model.labelled(model.results_of(numbers), {"draw": range(len(numbers))})

@@ -279,6 +279,13 @@ class SampledModel:
                 names += one.streams
         return [*names, *(one.stream for one in self.uncertainty.variants)]
 
+    @cached_property
+    def units(self) -> list[str]:
+        """The unit of each drawn number."""
+        own = zip(self.uncertainty.inputs, self._own_columns, strict=True)
+        counted = [one.unit for one, part in own for _ in range(part.start, part.stop)]
+        return [*counted, *("1" for _ in self.uncertainty.variants)]
+
     def drawn(self, uniform: Floats) -> Floats:
         """The drawn numbers in the scenario's own units, (draw, column); a variant by its index."""
         return np.column_stack([self.numbers(uniform), self._chosen(uniform)])

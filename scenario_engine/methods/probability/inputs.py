@@ -45,6 +45,8 @@ class UncertainInput:
         Earlier years keep the central path.
     factor
         From the unit of the drawn numbers to the canonical one; by cell of the central path where it goes by year.
+    unit
+        The unit of the drawn numbers, as the scenario says it.
     low, high, sums_to_one_over
         What the variable admits.
     stream
@@ -64,6 +66,7 @@ class UncertainInput:
     persistence: float = 1.0
     first_year: int | None = None
     factor: float | Floats = 1.0
+    unit: str = "1"
     low: float | None = None
     high: float | None = None
     sums_to_one_over: str | None = None

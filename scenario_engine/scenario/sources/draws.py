@@ -118,6 +118,7 @@ def _uncertain_input(
         factor=_scale_factor(given, frame)
         if draw.effect == "scale"
         else _worth(variable, given, central, frame),
+        unit=_unit(variable, given, frame),
         low=variable.low,
         high=variable.high,
         sums_to_one_over=variable.sums_to_one_over if isinstance(variable, Exogenous) else None,
@@ -251,6 +252,13 @@ def _fail_unless_around_one(given: GivenDraw, middles: Floats) -> None:
     if unit and unit != "1" and low <= 1.0 / FAR_FROM_ONE:
         advice = 'Give numbers around 100, or write unit = "1".'
         raise _refused(given, f"scales by numbers around {low:g} with unit = {unit!r}, {leaves}", advice)
+
+
+def _unit(variable: Variable, given: GivenDraw, frame: Frame) -> str:
+    """What drawn numbers are counted in; beside a number of its own the unit of a draw that scales is that number's."""
+    if given.draw.effect == "scale":
+        return given.entry.unit if given.entry.form == DRAW and given.entry.unit else "1"
+    return given.entry.unit or variable.kind.unit(frame.dataset.counted_in)
 
 
 def _scale_factor(given: Given, frame: Frame) -> float:
