@@ -151,9 +151,10 @@ def _one_sided(read: Sequence[Side]) -> list[str]:
 def _vintages_apart(read: Sequence[Side], values: Collection[str]) -> Iterator[str]:
     """A sentence for each variable that the sides count in different vintages."""
     for name in values:
-        told = [f"{words.counted(name, one.inputs) or '–'} in {one.name}" for one in read]
-        if len({words.counted(name, one.inputs) for one in read}) > 1:
-            yield f"{name} is counted in different vintages: {', '.join(told)}."
+        vintages = {one.name: words.counted(name, one.inputs) for one in read}
+        if len(set(vintages.values())) > 1:
+            told = ", ".join(f"{vintage or '–'} in {side}" for side, vintage in vintages.items())
+            yield f"{name} is counted in different vintages: {told}."
 
 
 def _broken_identities(live: Sequence[Scenario], names: Sequence[str], values: Results) -> list[str]:
