@@ -1,5 +1,6 @@
 """What somebody does who has never seen the project: a model, tables and mistakes of her own, in a notebook."""
 
+import re
 from inspect import signature
 
 import pandas as pd
@@ -62,6 +63,13 @@ def test_a_table_of_pandas_is_taken_as_it_was_read(table):
     """Rows or columns without a name are the dimension that is left; a tidy table has a column for each."""
     run = scenario(population=table).run()
     assert run["contributions"].values.tolist() == pytest.approx([0.2 * 40 * 49.2, 0.2 * 41 * 48.9])
+
+
+@pytest.mark.parametrize("years", [range(2020, 2020), (2024,), ()])
+def test_a_horizon_of_too_few_years_is_shown_with_what_to_write(years):
+    """A range whose end is its start has no year."""
+    with pytest.raises(ScenarioEngineError, match=re.escape(f"horizon is {years}. Give first and last year")):
+        PENSIONS.scenario(horizon=years, inputs={"population": TABLE, **OTHERS})
 
 
 def test_a_table_over_other_dimensions_is_refused():

@@ -248,14 +248,15 @@ def _reason(assumption: str, source: str) -> dict[str, str]:
 
 
 def _horizon(years: Sequence[int]) -> dict[str, int]:
-    if isinstance(years, range):
-        years = (years[0], years[-1])
-    if len(years) not in (2, 3):
+    said = tuple(years)
+    if isinstance(years, range) and said:
+        said = (said[0], said[-1])
+    if len(said) not in (2, 3):
         raise ScenarioEngineError(
-            f"horizon is {tuple(years)!r}.",
+            f"horizon is {years!r}.",
             "Give first and last year, (2024, 2030), or base, last measured and last year, (2023, 2024, 2030).",
         )
-    base, *measured, last = (int(year) for year in years)
+    base, *measured, last = map(int, said)
     return {"base": base, "measured": measured[0] if measured else base, "last": last}
 
 
