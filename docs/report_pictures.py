@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -186,13 +185,6 @@ def save(name: str, picture: Image.Image) -> None:
     )
 
 
-@contextmanager
-def scratch() -> Iterator[Path]:
-    """A folder for what is on the way."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder)
-
-
 MAKERS: dict[str, Callable[[Path], Iterator[tuple[str, Image.Image]]]] = {
     "pages": pages,
     "documents": documents,
@@ -207,8 +199,8 @@ def main(wanted: Sequence[str]) -> None:
             sys.exit(
                 "no soffice here: apt-get install libreoffice-writer libreoffice-impress libreoffice-calc"
             )
-        with scratch() as folder:
-            for told, picture in MAKERS[name](folder):
+        with tempfile.TemporaryDirectory() as folder:
+            for told, picture in MAKERS[name](Path(folder)):
                 save(told, picture)
 
 

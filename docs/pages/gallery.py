@@ -26,7 +26,7 @@ class Gallery(TocTree):
 
 
 def deal(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put title, first paragraph and last picture of each document where its card goes."""
+    """Put title and last picture of each document where its card goes."""
     for place in list(doctree.findall(Cards)):
         cards = nodes.container(classes=["gallery"])
         cards += [_card(app, docname, name) for name in place["documents"]]

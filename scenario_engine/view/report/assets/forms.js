@@ -270,7 +270,6 @@ const waterfall = {
   },
 };
 
-/** Bands from each series to each label, as wide as what flows. */
 /** Two numbers of each label, joined; both are written where there is room. */
 const dumbbell = {
   legend: true,
@@ -326,6 +325,7 @@ const slope = {
 /** Room between the bands of a Sankey diagram: for the lines of its longest name, with its number. */
 const sankeyGap = (block, width) => lineHeight() * mostLines([...block.series.map((series) => t(series.name)), ...block.labels.map(t)].map((name) => `${name} 0,000.00`), 0.36 * width) + 4;
 
+/** Bands from each series to each label, as wide as what flows. */
 const sankey = {
   height: (block, width) => 40 + Math.max(block.series.length, block.labels.length) * (sankeyGap(block, width) + (onPaper() ? 8 : 12)),
   measured: (block) => block.series.map((series) => series.values),
