@@ -257,7 +257,7 @@ MISTAKES = {
         '[inputs.real_gdp_growth]\nassumption = "x"\ndraw = { distribution = "t", df = 4, scale = 0.1, effect = "scale" }',
         "scales by numbers around 0, and 1 leaves the path as it is",
     ),
-    "a value without its mean": (GROWTH + 'draw = { distribution = "normal", sd = 1 }', "normal lacks mean"),
+    "a value without its mean": (GROWTH + 'draw = { distribution = "normal", sd = 1 }', 'effect = "add"'),
     "no unit": ('[inputs.real_gdp_growth]\nassumption = "x"\ndraw = { distribution = "normal", sd = 1 }', "without a unit"),
     "unexplained": ('[inputs.real_gdp_growth]\nunit = "percent"\ndraw = { distribution = "normal", sd = 1 }', "neither where its numbers come from"),
     "process without path": (GROWTH + 'draw = { distribution = "normal", sd = 1, process = "walk" }', 'effect = "add"'),
@@ -278,6 +278,13 @@ def test_mistakes_are_answered_at_their_place(case, tmp_path, monkeypatch):
     said = complaint(tmp_path, monkeypatch, text)
     assert expected in said
     assert said.startswith("mine.toml:")
+
+
+def test_a_lognormal_draw_is_not_told_to_be_added(tmp_path, monkeypatch):
+    """Its mean must be given however it acts on the input."""
+    said = complaint(tmp_path, monkeypatch, GROWTH + 'draw = { distribution = "lognormal", sd = 1 }')
+    assert "lognormal lacks mean" in said
+    assert 'effect = "add"' not in said
 
 
 @pytest.mark.parametrize(

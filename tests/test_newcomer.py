@@ -5,8 +5,12 @@ from inspect import signature
 
 import pandas as pd
 import pytest
+import xarray as xr
 
 from scenario_engine import Model, ScenarioEngineError, exogenous, operator
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.program import evaluate
+from scenario_engine.support.errors import AlignmentFault
 from scenario_engine.support.language import said
 from tests.conftest import TOP
 from tests.pages import Reader, blocks
@@ -162,6 +166,31 @@ def test_an_operator_of_hers_that_fails_shows_its_line():
     shown = "\n".join(caught.value._render_traceback_())
     assert "return contribution_rate * wage" in shown
     assert "reindex(year=years, fill_value=1.0)" in shown
+
+
+def test_only_a_result_that_begins_late_is_to_be_filled_before():
+    """Of two series of which one ends earlier, or has a gap, nothing precedes the first year of the other."""
+
+    @operator("year", "money", source="definition")
+    def product(price, volume):
+        """Product, Y = p q."""
+        return price * volume
+
+    graph = Graph.of(
+        [exogenous("price", "year", "1", "p"), exogenous("volume", "year", "money", "q"), product]
+    )
+
+    def advice(price, volume):
+        series = {"price": price, "volume": volume}
+        with pytest.raises(AlignmentFault) as caught:
+            evaluate(
+                graph, {name: xr.DataArray(1.0, {"year": years}, ["year"]) for name, years in series.items()}
+            )
+        return caught.value.advice
+
+    assert "fill those before the first" in advice([2021, 2022], [2020, 2021, 2022])
+    assert advice([2020, 2021, 2022], [2021, 2022]) == advice([2021, 2022], [2020, 2021, 2022])
+    assert {advice([2020, 2021], years) for years in ([2020, 2021, 2022], [2019, 2021], [2021, 2022])} == {""}
 
 
 def test_an_explanation_shows_the_numbers_of_inputs():

@@ -321,6 +321,14 @@ def _fail_if_dims_differ(op: Operator, result: xr.DataArray, arguments: Mapping[
         )
 
 
+COVER = (
+    "Both must cover the same years: fill those before the first, as in "
+    '`(1 + growth).cumprod("year").reindex(year=years, fill_value=1.0)` with `years` as a further argument, or '
+    'declare the input over the later ones, years="projected".'
+)
+"""What to do about a result of growth rates that begins a year after what it meets."""
+
+
 def _differing(op: Operator, given: Mapping[str, xr.DataArray], reason: str) -> AlignmentFault:
     """Which two arguments of an operator have other labels; what was raised, where none have."""
     first: dict[str, tuple[str, list[object]]] = {}
@@ -332,7 +340,9 @@ def _differing(op: Operator, given: Mapping[str, xr.DataArray], reason: str) -> 
                 try:
                     dimensions.fail_if_labels_differ(name, dim, labels, known, owner)
                 except AlignmentFault as fault:
-                    return AlignmentFault(f"{op.label}: {fault.message}", fault.advice)
+                    short, long = sorted((labels, known), key=len)
+                    late = dim == "year" and short == long[-len(short) :]
+                    return AlignmentFault(f"{op.label}: {fault.message}", COVER if late else "")
                 told = f"{name} has the labels of {owner} along {dim!r} in another order."
                 return AlignmentFault(f"{op.label}: {told}")
     return AlignmentFault(f"{op.label}: {reason}")

@@ -69,14 +69,6 @@ def cell_name(array: xr.DataArray, cell: Iterable[SupportsIndex]) -> str:
     return ", ".join(f"{dim} {array.get_index(dim)[at]}" for dim, at in zip(array.dims, cell, strict=True))
 
 
-COVER = (
-    "Both must cover the same years: fill those before the first, as in "
-    '`(1 + growth).cumprod("year").reindex(year=years, fill_value=1.0)` with `years` as a further argument, or '
-    'declare the input over the later ones, years="projected".'
-)
-"""What to do about a result of growth rates that begins a year after what it meets."""
-
-
 def fail_if_labels_differ(
     name: str, dim: str, found: Sequence[object], expected: Sequence[object], other: str = ""
 ) -> None:
@@ -91,7 +83,4 @@ def fail_if_labels_differ(
             unknown = "" if other else " which the model does not know"
             parts.append(f"has {listing(extra)}{unknown}")
         unlike = f", unlike {other}" if other else ""
-        raise AlignmentFault(
-            f"{name}: along {dim!r} it {' and '.join(parts)}{unlike}.",
-            COVER if dim == "year" and other else "",
-        )
+        raise AlignmentFault(f"{name}: along {dim!r} it {' and '.join(parts)}{unlike}.")

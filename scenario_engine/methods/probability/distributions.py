@@ -149,9 +149,7 @@ def _complete(name: str, wanted: tuple[str, ...], parameters: Parameters) -> dic
     missing = [key for key in wanted if key not in parameters and key not in DEFAULTS]
     if unknown or missing:
         fault = f"has no parameter {listing(unknown)}" if unknown else f"lacks {listing(missing)}"
-        around = 'Give it, or draw what is added to the input\'s own value: effect = "add".'
-        told = f"{name} {fault}; its parameters are {', '.join(wanted)}."
-        raise ScenarioEngineError(told, around if missing == ["mean"] and not unknown else "")
+        raise ScenarioEngineError(f"{name} {fault}; its parameters are {', '.join(wanted)}.")
     return {key: np.asarray(parameters.get(key, DEFAULTS.get(key)), dtype=float) for key in wanted}
 
 

@@ -219,7 +219,7 @@ def _marginal(given: GivenDraw, shell: UncertainInput, frame: Frame) -> Marginal
         found = Bounded(found, *draw.bound) if draw.bound else found
     except ScenarioEngineError as fault:
         key = "distribution" if draw.distribution else ""
-        raise _refused(given, fault.message, fault.advice, key) from None
+        raise _refused(given, fault.message, fault.advice or _instead_of_a_mean(draw), key) from None
     if draw.effect == "scale" and not draw.process:
         below, above = (found.quantile(np.array([[0.5 + side]])) for side in (-1e-9, 1e-9))
         _fail_unless_around_one(
@@ -288,6 +288,13 @@ def _usual_mean(draw: Draw, shell: UncertainInput) -> float | None:
     if draw.effect == "scale" and not draw.process:
         return 1.0 / float(shell.factor)
     return None if draw.effect == "replace" else 0.0
+
+
+def _instead_of_a_mean(draw: Draw) -> str:
+    """What else a normal draw can be that takes the place of a number and gives its spread alone."""
+    if draw.distribution != "normal" or draw.effect != "replace" or draw.parameters.keys() != {"sd"}:
+        return ""
+    return 'Give the mean, or draw what is added to the input\'s own value: effect = "add".'
 
 
 def _unlimited(given: GivenDraw, shell: UncertainInput, frame: Frame) -> Marginal:
