@@ -6,9 +6,10 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 
+from scenario_engine.support.errors import folded
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale
 from scenario_engine.view.figures.drawing import FORMS, drawing
-from scenario_engine.view.figures.look import folded, look
+from scenario_engine.view.figures.look import look
 
 LINES = {
     "tornado": (Line("all", (5.0, 5.0, 5.0), low=(1.0, 3.0, 4.0), high=(9.0, 7.0, 6.0)),),
@@ -74,7 +75,18 @@ def test_a_form_writes_its_numbers(form, said):
     assert said in texts(form)
 
 
-def test_a_text_is_folded_between_words_or_signs():
-    """Chinese after any sign but before no closing mark, English between words."""
-    assert folded("信息传输、软件和信息技术服务业", 14) == "信息传输、软件\n和信息技术服务\n业"
-    assert folded("Information transmission and software", 14) == "Information\ntransmission\nand software"
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("信息传输、软件和信息技术服务业", ["信息传输、", "软件和信息", "技术服务业"]),
+        ("他说“好的，再见”就走了", ["他说“好的，", "再见”就走了"]),
+        ("Information transmission and software", ["Information", "transmission", "and software"]),
+        ("Year-on-year growth", ["Year-on-year", "growth"]),
+        ("share_of_gdp_in_newest_vintage", ["share_of_", "gdp_in_", "newest_", "vintage"]),
+        ("lowest -3 of all the rest", ["lowest -3 of", "all the rest"]),
+    ],
+)
+def test_a_text_is_folded_between_words_or_signs(text, lines):
+    """Chinese after any sign but before no closing mark and in lines of one width, English between words, identifiers
+    between their parts; a minus stays with its number."""
+    assert folded(text, 14 if text.startswith(("信", "I")) else 12).split("\n") == lines

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from scenario_engine.data.label_names import is_code
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
+from scenario_engine.support.errors import folded
 from scenario_engine.support.language import said
 from scenario_engine.support.numbers import described
-from scenario_engine.view.table import Cell, DisplayTable, Number, broken, csv, html, terminal
+from scenario_engine.view.table import WIDEST_HEAD, Cell, DisplayTable, Number, csv, html, terminal
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -103,11 +104,14 @@ class _Names:
         """A short name for a column, long ones broken into lines."""
         name = str(array.name)
         if name not in words.words()["variables"]:
-            return broken(self.variable(array))
+            return folded(self.variable(array), WIDEST_HEAD)
         text = words.words()["variables"][name].get("short") or words.variable(name)
         counted = array.attrs.get("counted")
         of = words.vintage(str(counted)) if counted else words.same("")
-        heads = {one: "\n".join(filter(None, map(broken, (told, of[one])))) for one, told in text.items()}
+        heads = {
+            one: "\n".join(folded(part, WIDEST_HEAD) for part in (told, of[one]) if part)
+            for one, told in text.items()
+        }
         return self.said(heads, "\n")
 
     def dimension(self, dim: str) -> str:
@@ -277,4 +281,6 @@ class _Layout:
         return list(product(*(range(self.found.sizes[dim]) for dim in dims)))
 
     def _product(self, dims: Sequence[str]) -> list[tuple[str, ...]]:
-        return list(product(*([broken(label) for label in self.names.labels(dim)] for dim in dims)))
+        return list(
+            product(*([folded(label, WIDEST_HEAD) for label in self.names.labels(dim)] for dim in dims))
+        )

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, isnan
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from scenario_engine.support import html as markup
 from scenario_engine.support import numbers
+from scenario_engine.support.errors import folded
 from scenario_engine.support.errors import width as cells_of
 from scenario_engine.support.files.spreadsheet import write_rows
 from scenario_engine.support.language import said
@@ -112,23 +112,6 @@ def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: in
     return Group(*heading, shown, *below, *([Text("")] if below else []))
 
 
-def broken(head: str) -> str:
-    """A long head in lines of about one width: between words, Chinese after any character and before no closing mark."""
-    if head.isascii():
-        lines = wrap(re.sub(r"([_-])(?=\w)", r"\1 ", head), WIDEST_HEAD, break_long_words=False)
-        return "\n".join(re.sub(r"([_-]) ", r"\1", line) for line in lines)
-    count = -(-cells_of(head) // WIDEST_HEAD)
-    lines = [""]
-    for part in re.findall(r"[\u2e80-\uffff][，、；：。）》]*|[^\s\u2e80-\uffff]+\s*|\s+", head):
-        full = cells_of(lines[-1] + part.rstrip()) > WIDEST_HEAD or cells_of(lines[-1]) * count >= cells_of(
-            head
-        )
-        if lines[-1] and full:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(line.rstrip() for line in lines)
-
-
 def _in_a_line(head: str) -> str:
     """A head that was broken into lines; Chinese is joined without a space."""
     return re.sub(r"(?<=[\u2e80-\uffff]) (?=[\u2e80-\uffff])", "", " ".join(head.split()))
@@ -145,7 +128,7 @@ def _spoken(table: DisplayTable) -> DisplayTable:
 def _spoken_head(head: str) -> str:
     """A head in the language that is spoken: known as a whole, however it was broken, else line by line."""
     whole = said(_in_a_line(head))
-    return said(head) if whole == _in_a_line(head) else broken(whole)
+    return said(head) if whole == _in_a_line(head) else folded(whole, WIDEST_HEAD)
 
 
 def _add_columns(shown: Shown, table: DisplayTable, width: int) -> None:

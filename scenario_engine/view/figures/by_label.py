@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from scenario_engine.support.errors import folded
 from scenario_engine.view.figures.axes import (
     NAME,
     SMALL,
@@ -15,7 +16,7 @@ from scenario_engine.view.figures.axes import (
     years_along,
 )
 from scenario_engine.view.figures.chart import Chart, Line
-from scenario_engine.view.figures.look import DOWN, INK, SOFT, UP, colour, folded
+from scenario_engine.view.figures.look import DOWN, INK, SOFT, UP, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.status import FILLED, PROJECTED
+from scenario_engine.support.errors import folded
 from scenario_engine.view.figures.axes import (
     MOST_WITH_NUMBERS,
     SMALL,
@@ -19,7 +20,7 @@ from scenario_engine.view.figures.axes import (
     years_along,
 )
 from scenario_engine.view.figures.chart import Chart, NumberScale
-from scenario_engine.view.figures.look import DOWN, INK, SOFT, colour, folded
+from scenario_engine.view.figures.look import DOWN, INK, SOFT, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
+from scenario_engine.support.errors import folded
 from scenario_engine.view.figures import flows
 from scenario_engine.view.figures.axes import LEGEND_ROW, NAME, SMALLER, finite_or_gap, legend_rows
 from scenario_engine.view.figures.by_label import difference, dumbbell, ranking, slope, tornado, waterfall
 from scenario_engine.view.figures.by_year import growth, lines, parts, stack
 from scenario_engine.view.figures.chart import Chart
 from scenario_engine.view.figures.grids import ACROSS, heat, multiples, tiles
-from scenario_engine.view.figures.look import INK, SOFT, folded, latin
+from scenario_engine.view.figures.look import INK, SOFT, latin
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.support.errors import folded
 from scenario_engine.view.figures.axes import NAME, SMALL, finite_or_gap
 from scenario_engine.view.figures.chart import Chart
-from scenario_engine.view.figures.look import INK, SOFT, colour, folded
+from scenario_engine.view.figures.look import INK, SOFT, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

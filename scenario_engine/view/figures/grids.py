@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil, isfinite
 from typing import TYPE_CHECKING
 
-from scenario_engine.support.errors import width
+from scenario_engine.support.errors import folded, width
 from scenario_engine.view.figures.axes import (
     MOST_WITH_NUMBERS,
     NAME,
@@ -15,7 +15,7 @@ from scenario_engine.view.figures.axes import (
     first_projected,
 )
 from scenario_engine.view.figures.chart import Chart, finite
-from scenario_engine.view.figures.look import INK, RAMP, SOFT, UP, folded
+from scenario_engine.view.figures.look import INK, RAMP, SOFT, UP
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

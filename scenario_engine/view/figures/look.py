@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from importlib.resources import as_file, files
 from typing import Any
 
-from scenario_engine.support.errors import width
 from scenario_engine.support.optional import need
 
 COLOURS = ("#1f4e8c", "#d97706", "#0f8a72", "#b4457f", "#6b7280", "#7a4fb3", "#a3872b", "#17202c")
@@ -87,16 +86,3 @@ def look() -> Iterator[None]:
 
 
 _CHINESE = re.compile(r"[\u2e80-\uffff]")
-_PARTS = re.compile(r"[\u2e80-\uffff][，、；：。）》”]*|[^\s\u2e80-\uffff]+\s*|\s+")
-
-
-def folded(text: str, cells: int) -> str:
-    """A text in lines of so many cells, a Chinese sign taking two: broken between words or signs, before no closing mark."""
-    lines = [""]
-    for part in _PARTS.findall(text):
-        longer = lines[-1] + part
-        if lines[-1] and width(longer.rstrip()) > cells:
-            lines.append(part)
-        else:
-            lines[-1] = longer
-    return "\n".join(line.rstrip() for line in lines)
