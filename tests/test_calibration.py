@@ -413,3 +413,12 @@ def test_a_scenario_is_calibrated_without_a_file():
     tables["targets"]["gdp_2026"]["unti"] = "EUR_bn"
     with pytest.raises(ProblemsFound, match=r"targets\.gdp_2026\.unti"):
         country().calibrate(**tables)
+
+
+def test_tables_beside_a_file_are_refused():
+    """They would have been passed over, a misspelt keyword with them."""
+    with pytest.raises(
+        ScenarioEngineError,
+        match="targets: tables are for a scenario, and 'china-2020' is a calibration file",
+    ):
+        calibrate("china-2020", targets={"nonsense": 1})

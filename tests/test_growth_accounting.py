@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import scenario_engine as se
 from scenario_engine.cli import main
 from scenario_engine.cli.everything import _steps
 from scenario_engine.data import catalogue
 from scenario_engine.models.discovery import find
-from scenario_engine.models.growth_accounting.sources import FACTORS, log_growth
+from scenario_engine.models.growth_accounting.sources import SOURCES_OF_GROWTH, log_growth
 from scenario_engine.scenario.scenario import load
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import GraphError, ScenarioEngineError
 from scenario_engine.validation.replicate import figures_of, read_rules, rulebook, scorecard
+from tests.test_commands import call
 
 TOP = Path(__file__).parents[1]
 RULES = rulebook("growth-accounting")
@@ -109,10 +111,10 @@ def test_sources_by_hand():
 def test_mean_sources_sum_to_mean_growth(outcome):
     """Over 49 years what capital, labour and technology contributed is the growth of output."""
     sources = outcome["mean_growth_source"]
-    assert tuple(sources["factor"].to_numpy()) == FACTORS
+    assert tuple(sources["source_of_growth"].to_numpy()) == SOURCES_OF_GROWTH
     growth = log_growth(load("growth-accounting").inputs["country_output"]).mean("year")
     np.testing.assert_allclose(
-        sources.sum("factor").transpose("country"), growth.transpose("country"), rtol=1e-12
+        sources.sum("source_of_growth").transpose("country"), growth.transpose("country"), rtol=1e-12
     )
 
 
@@ -135,3 +137,19 @@ def test_a_report_of_everything_scores_the_model_by_its_own_rulebook(monkeypatch
     assert [step.left.name for step in steps if step.name == "Scorecard"] == [
         "scorecard-growth-accounting.csv"
     ]
+
+
+def test_elasticities_run_over_sources_of_growth(capsys):
+    """A result's own dimension stands beside the one that analyses answer in; without a number to ask for it is said."""
+    found = se.elasticities("growth-accounting", "mean_growth_source", inputs=["labour_share"])
+    array = found["mean_growth_source"]
+    assert {"factor", "source_of_growth", "country"} == set(array.dims)
+    assert call("elasticities", "growth-accounting") == 2
+    assert "no headline of growth-accounting is one number" in capsys.readouterr().err
+    assert call("elasticities", "growth-accounting", "--quantity", "mean_growth_source[labour, KOR]") == 0
+
+
+def test_no_variable_lies_along_what_analyses_answer_in():
+    """Results of a sensitivity analysis have a dimension of factors."""
+    with pytest.raises(GraphError, match="analyses answer over a dimension called 'factor'"):
+        se.exogenous("share", "year factor", "1", "Share of a factor")

@@ -72,7 +72,7 @@ def test_contributions_sum_to_growth(variants, **drawn):
     """Contributions of capital, labour and technology sum to log growth within 1e-12, in every draw."""
     found = solved(economy(**drawn), variants)
     log_output = np.log(found["potential_gdp"].transpose("year", ...))
-    gap = found["growth_contribution"].sum("factor") - log_output.diff("year")
+    gap = found["growth_contribution"].sum("source_of_growth") - log_output.diff("year")
     assert float(np.abs(gap).max()) < 1e-12
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import xarray as xr
 
@@ -39,7 +39,7 @@ def elasticities(
         Path or name of a scenario.
     quantity
         Results, each one number, such as "share_of_gdp[2030]" or "sum(total_value_added[2030])"; by default the
-        scenario's outputs, each in its last year, or these two.
+        scenario's outputs, each in its last year, or an amount and a rate among its model's headlines.
     input
         Inputs to move as a whole; all the results depend on by default.
     each
@@ -67,9 +67,7 @@ def elasticities(
     from scenario_engine.support.files.spreadsheet import harmless
 
     model = assigned(load(scenario), assign or ())
-    last = model.horizon.last
-    named = quantity or [f"sum(total_value_added[{last}])", f"share_of_gdp[{last}]"]
-    asked = [*(() if quantity else _outputs(model))] or [Quantity.parse(text) for text in named]
+    asked = [Quantity.parse(text) for text in quantity] if quantity else _asked(model)
     if output is not None:
         refuse_foreign_file(output)
         if output.suffix == ".nc":
@@ -107,12 +105,33 @@ def elasticities(
     return 0
 
 
-def _outputs(model: Scenario) -> Iterator[Quantity]:
-    """The computed results that a scenario asks for, each as one number; a ratio over labels has none."""
+def _asked(model: Scenario) -> list[Quantity]:
+    """What a scenario asks for; where it asks for nothing the first amount and the first rate among its model's headlines."""
+    from scenario_engine.support.errors import ScenarioEngineError
+    from scenario_engine.support.units import is_ratio
+
+    if outputs := [*_single(model, model.outputs)]:
+        return outputs
+    known = {op.name for op in model.graph.plan(model.inputs)}
+    first: dict[bool, Quantity] = {}
+    for one in _single(model, [name for name in model.model.headlines if name in known]):
+        unit = model.graph.variable(one.name).kind.unit(model.dataset.counted_in)
+        first.setdefault(is_ratio(unit), one)
+    if not first:
+        name = next(iter(model.model.headlines), "")
+        raise ScenarioEngineError(
+            f"no headline of {model.name} is one number.",
+            f"Name one with --quantity, such as '{name}[…]' with its labels.",
+        )
+    return [*first.values()]
+
+
+def _single(model: Scenario, names: Sequence[str]) -> Iterator[Quantity]:
+    """Computed results, each as one number, in the last year where it has years; a ratio over labels has none."""
     from scenario_engine.engine.quantity import Quantity
     from scenario_engine.support.units import is_ratio
 
-    for one in map(Quantity.parse, model.outputs):
+    for one in map(Quantity.parse, names):
         if one.name not in model.graph.operators:
             continue
         variable = model.graph.variable(one.name)

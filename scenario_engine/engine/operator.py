@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.engine.reserved import is_index
+from scenario_engine.engine.reserved import ANALYSES, is_index
 from scenario_engine.support import dims as dimensions
 from scenario_engine.support.errors import GraphError, listing, near_miss
 from scenario_engine.support.units import Kind
@@ -48,6 +48,11 @@ class Variable:
         if is_index(self.name):
             raise GraphError(
                 f"{self.name!r} is reserved for an index input.", "Call the variable something else."
+            )
+        if taken := sorted({*self.dims} & {*ANALYSES}):
+            raise GraphError(
+                f"{self.name}: analyses answer over a dimension called {taken[0]!r}.",
+                "Call the dimension of the variable something else.",
             )
         if self.display not in DISPLAYS:
             raise GraphError(

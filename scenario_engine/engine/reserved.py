@@ -1,14 +1,17 @@
-"""Names of index inputs: a parameter of an operator that bears one is no cause, and no variable may bear one."""
+"""Names that nothing of a model may bear: index inputs, which are no causes, and the dimensions that analyses answer in."""
 
 from __future__ import annotations
 
-__all__ = ["LABELS", "VARIANT", "YEARS", "is_index"]
+__all__ = ["ANALYSES", "LABELS", "VARIANT", "YEARS", "is_index"]
 
 YEARS = ("years", "measured_years", "projected_years")
 LABELS = "_labels"
 """Ends the name of the labels of a dimension, such as `industry_labels`."""
 VARIANT = "_variant"
 """Ends the name of the variant picked for a variable, such as `induced_output_variant`."""
+
+ANALYSES = ("draw", "scenario", "statistic", "factor", "index", "lever")
+"""Dimensions of what a sweep, a comparison or a sensitivity analysis gives, beside those of the result."""
 
 
 def is_index(name: str) -> bool:

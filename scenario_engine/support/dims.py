@@ -24,12 +24,12 @@ ORDER: tuple[str, ...] = (
     "buyer",
     "buyer_region",
     "account",
-    "factor",
+    "source_of_growth",
     "branch",
     "indicator",
 )
 """Quantities live on `year region industry indicator`; `sector` and `buyer` are the two sides of an
-input-output table, `account` what is counted beside it, `factor` the factors of production; an index scores
+input-output table, `account` what is counted beside it, `source_of_growth` capital, labour and technology; an index scores
 `case`s by `indicator`s in `branch`es; `draw` and `scenario` may lead any array and are never declared. Dimensions
 a model adds of its own follow."""
 

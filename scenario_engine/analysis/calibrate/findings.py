@@ -18,7 +18,7 @@ from scenario_engine.analysis.calibrate.result import Calibrated
 from scenario_engine.analysis.calibrate.spec import CalibrationSpec, read, said_of
 from scenario_engine.engine.engines import engine_called
 from scenario_engine.scenario.scenario import Scenario
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files.project import find
 
 __all__ = ["calibrate"]
@@ -59,11 +59,15 @@ def calibrate(spec: str | Path | Scenario, engine: str = "", **tables: Any) -> x
     >>> fitted["fitted"].dims
     ('parameter',)
     """
-    read_in = (
-        said_of(spec, tables)
-        if isinstance(spec, Scenario)
-        else read(find(str(spec), "calibration", "calibration"))
-    )
+    if isinstance(spec, Scenario):
+        read_in = said_of(spec, tables)
+    elif tables:
+        raise ScenarioEngineError(
+            f"{listing(tables)}: tables are for a scenario, and {str(spec)!r} is a calibration file.",
+            "Change the file, or give a loaded scenario with all its tables.",
+        )
+    else:
+        read_in = read(find(str(spec), "calibration", "calibration"))
     found = calibrated(read_in, engine)
     if found.posterior is None:
         return findings(found)

@@ -49,7 +49,7 @@ def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = 
     >>> accounts = load("growth-accounting")
     >>> higher = accounts.with_(labour_share={"add": 0.01, "unit": "1"}, assumption="one point more", name="higher")
     >>> compared = compare(accounts, higher, quantities=["mean_growth_source"])["mean_growth_source"]
-    >>> compared.sel(country="KOR", factor="technology").round(4).to_series().to_dict()
+    >>> compared.sel(country="KOR", source_of_growth="technology").round(4).to_series().to_dict()
     {'growth-accounting': 0.0148, 'higher': 0.0154}
     """
     import xarray as xr

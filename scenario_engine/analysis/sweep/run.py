@@ -107,7 +107,7 @@ def sweep(
     >>> doubt = {"draw": {"distribution": "normal", "sd": 0.02, "effect": "add"}, "unit": "1"}
     >>> accounts = load("growth-accounting").with_(labour_share=doubt, assumption="two points", outputs=["mean_growth_source"])
     >>> sources = sweep(accounts, 200)["mean_growth_source"]
-    >>> sources.sel(country="CHN", factor="technology", statistic=["p05", "p95"]).round(4).values.tolist()
+    >>> sources.sel(country="CHN", source_of_growth="technology", statistic=["p05", "p95"]).round(4).values.tolist()
     [-0.0012, 0.003]
     """
     model = scenario if isinstance(scenario, Scenario) else load(scenario)

@@ -23,7 +23,7 @@ from scenario_engine.methods.labelled import bare, labelled
 from scenario_engine.models.growth.production import log_ces
 from scenario_engine.support.array_types import Array
 
-FACTORS = ("capital", "labour", "technology")
+SOURCES_OF_GROWTH = ("capital", "labour", "technology")
 
 measured_capital_stock = exogenous(
     "measured_capital_stock",
@@ -142,7 +142,7 @@ def investment(capital_stock: Array, depreciation_rate: Array) -> Array:
 
 
 @operator(
-    "year factor",
+    "year source_of_growth",
     "1",
     source="growth accounting; Solow (1957)",
     name="growth_contribution",
@@ -161,7 +161,7 @@ def growth_contribution_cobb_douglas(
 
 
 @operator(
-    "year factor",
+    "year source_of_growth",
     "1",
     source="growth accounting; the mean over both orders of change, Shapley (1953)",
     name="growth_contribution",
@@ -213,8 +213,8 @@ def contributions_sum_to_growth(growth_contribution: Array, potential_gdp: Array
     """Σ_f cₙf = ln Yₙ − ln Yₙ₋₁."""
     years = growth_contribution.indexes["year"]
     growth_factor = (potential_gdp / potential_gdp.shift(year=1)).sel(year=years)
-    found = growth_contribution.sum("factor", skipna=False)
-    return found, xr.ufuncs.log(growth_factor), 1.0 + abs(growth_contribution).sum("factor")
+    found = growth_contribution.sum("source_of_growth", skipna=False)
+    return found, xr.ufuncs.log(growth_factor), 1.0 + abs(growth_contribution).sum("source_of_growth")
 
 
 @identity("capital follows from investment and depreciation", tolerance=1e-12)
@@ -245,6 +245,7 @@ def _log_growth(level: Array) -> Array:
 
 def _stacked(*parts: Array) -> Array:
     labelled: Array = xr.concat(
-        xr.broadcast(*parts), xr.DataArray(list(FACTORS), dims="factor", name="factor")
+        xr.broadcast(*parts),
+        xr.DataArray(list(SOURCES_OF_GROWTH), dims="source_of_growth", name="source_of_growth"),
     )
     return labelled

@@ -14,7 +14,7 @@ from scenario_engine.methods.growth.recursion import year_before
 from scenario_engine.methods.labelled import mean
 from scenario_engine.support.array_types import Array
 
-FACTORS = ("capital", "labour", "technology")
+SOURCES_OF_GROWTH = ("capital", "labour", "technology")
 SOURCE = "Feenstra, Inklaar and Timmer (2015), The next generation of the Penn World Table"
 
 country_output = exogenous(
@@ -74,7 +74,7 @@ def input_growth(labour_growth: Array, capital_services: Array, labour_share: Ar
     return weight * labour_growth + (1.0 - weight) * log_growth(capital_services)
 
 
-@operator("year country factor", "1", source=f"{SOURCE}; Solow (1957)", display="percent")
+@operator("year country source_of_growth", "1", source=f"{SOURCE}; Solow (1957)", display="percent")
 def growth_source(
     labour_growth: Array, input_growth: Array, country_output: Array, labour_share: Array
 ) -> Array:
@@ -82,21 +82,26 @@ def growth_source(
     labour = mean_share(labour_share) * labour_growth
     parts = (input_growth - labour, labour, log_growth(country_output) - input_growth)
     stacked: Array = xr.concat(
-        xr.broadcast(*parts), xr.DataArray(list(FACTORS), dims="factor", name="factor")
+        xr.broadcast(*parts),
+        xr.DataArray(list(SOURCES_OF_GROWTH), dims="source_of_growth", name="source_of_growth"),
     )
     return stacked
 
 
-@operator("country factor", "1", source="definition", display="percent")
+@operator("country source_of_growth", "1", source="definition", display="percent")
 def mean_growth_source(growth_source: Array) -> Array:
-    """Log growth a year owed to each factor, on average over the years, m = Σₙ cₙ / N."""
+    """Log growth a year owed to each source, on average over the years, m = Σₙ cₙ / N."""
     return mean(growth_source, "year")
 
 
 @identity("capital, labour and technology sum to the growth of output", tolerance=1e-12)
 def growth_sources_sum_to_output(growth_source: Array, country_output: Array) -> Sides:
     """Σ_f cₙf = ln Yₙ − ln Yₙ₋₁."""
-    return growth_source.sum("factor"), log_growth(country_output), 1.0 + abs(growth_source).sum("factor")
+    return (
+        growth_source.sum("source_of_growth"),
+        log_growth(country_output),
+        1.0 + abs(growth_source).sum("source_of_growth"),
+    )
 
 
 def mean_share(share: Array) -> Array:
