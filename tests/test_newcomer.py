@@ -9,6 +9,7 @@ import xarray as xr
 
 from scenario_engine import Model, ScenarioEngineError, exogenous, operator
 from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.inputs import as_inputs
 from scenario_engine.engine.program import evaluate
 from scenario_engine.support.errors import AlignmentFault
 from scenario_engine.support.language import said
@@ -60,8 +61,10 @@ def scenario(**changes):
         TABLE.rename(index=str).rename_axis(index=None),
         TABLE.rename_axis(columns="age").stack().rename("persons").reset_index(),
         TABLE.rename_axis(columns="age").stack(),
+        TABLE.rename_axis(columns="age").stack().to_frame("persons"),
+        (TABLE, "million"),
     ],
-    ids=["csv", "turned", "named", "unnamed", "years as text", "tidy", "series"],
+    ids=["csv", "turned", "named", "unnamed", "years as text", "tidy", "series", "column", "with its unit"],
 )
 def test_a_table_of_pandas_is_taken_as_it_was_read(table):
     """Rows or columns without a name are the dimension that is left; a tidy table has a column for each."""
@@ -76,10 +79,26 @@ def test_a_horizon_of_too_few_years_is_shown_with_what_to_write(years):
         PENSIONS.scenario(horizon=years, inputs={"population": TABLE, **OTHERS})
 
 
-def test_a_table_over_other_dimensions_is_refused():
-    """A column too few is said with both sets of dimensions."""
-    with pytest.raises(ScenarioEngineError, match=r"is over \(year\); it is declared over \(year age\)"):
-        scenario(population=TABLE["old"])
+@pytest.mark.parametrize(
+    ("name", "table", "told"),
+    [
+        ("population", TABLE["old"], "over (year); it is declared over (year age)"),
+        ("population", TABLE["old"].rename_axis(None), "levels (nameless) do not name its dimensions (year age)"),
+        ("population", pd.concat({"a": TABLE.stack()}), "levels (nameless, year, nameless) do not name"),
+        ("wage_growth", pd.concat({2025: pd.Series([0.1])}, names=["year"]), "levels (year, nameless) do"),
+        ("base_wage", pd.DataFrame({"value": [40.0]}), "do not name its dimensions (). Give one number."),
+        ("wage_growth", pd.Series([0.1, 0.2], [2025, 2025]), "has two numbers at year 2025"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("seam", ["scenario", "run"])
+def test_a_table_whose_levels_are_not_its_dimensions_is_told_by_name(name, table, told, seam):
+    """A table of a scenario and one given to the engine alike; nothing is guessed, no error is of a library."""
+    with pytest.raises(ScenarioEngineError, match=rf"inputs\.{name}.*{re.escape(told)}"):
+        _ = (
+            scenario(**{name: table}).inputs
+            if seam == "scenario"
+            else as_inputs(PENSIONS.graph, {name: table})
+        )
 
 
 def test_a_label_misspelt_in_a_table_is_told_once():

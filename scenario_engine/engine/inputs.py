@@ -15,10 +15,9 @@ from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.units import conversion_factor, definitions_of
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
-__all__ = ["as_array", "as_inputs", "axes_of", "between"]
+__all__ = ["as_array", "as_inputs", "axes_of", "between", "from_table"]
 
 
 def as_inputs(
@@ -46,9 +45,10 @@ def as_inputs(
     """
     axes: dict[str, Sequence[Any]] = {}
     spans: dict[str, Sequence[Any]] = {}
+    inputs = {name: from_table(graph.variable(name), given) for name, given in inputs.items()}
     for name, given in inputs.items():
         variable = graph.variable(name)
-        for dim, labels in axes_of(variable, given).items():
+        for dim, labels in axes_of(given).items():
             (spans if dim == "year" else axes).setdefault(variable.years if dim == "year" else dim, labels)
     found = {}
     for name, given in inputs.items():
@@ -70,7 +70,7 @@ def as_array(variable: Variable, given: Any, axes: Mapping[str, Sequence[Any]]) 
     variable
         Its declaration.
     given
-        As in `as_inputs`.
+        A number, a NumPy array or a DataArray; a pandas table as `from_table` gives it.
     axes
         Labels of dimensions, for what has none of its own.
 
@@ -80,11 +80,8 @@ def as_array(variable: Variable, given: Any, axes: Mapping[str, Sequence[Any]]) 
         Dimensions or sizes that are not those of the variable, or labels that nothing tells.
     """
     import numpy as np
-    import pandas as pd
     import xarray as xr
 
-    if isinstance(given, pd.Series | pd.DataFrame):
-        given = _long(variable, given).to_xarray().assign_attrs(given.attrs)
     if not isinstance(given, xr.DataArray):
         values = np.asarray(given, dtype=float)
         lacking = [dim for dim in variable.dims if dim not in axes]
@@ -126,8 +123,18 @@ def between(low: float | None, high: float | None) -> str:
     return f"be at most {high:g}" if low is None else f"lie between {low:g} and {high:g}"
 
 
-def axes_of(variable: Variable, given: Any) -> dict[str, Sequence[Any]]:
-    """The labels a labelled array or a pandas table has, by dimension, in their order.
+def axes_of(given: Any) -> dict[str, Sequence[Any]]:
+    """The labels a labelled array has, by dimension, in their order; none of anything else."""
+    if hasattr(given, "indexes"):
+        return {str(dim): list(given.indexes[dim]) for dim in given.dims if dim in given.indexes}
+    return {}
+
+
+def from_table(variable: Variable, given: Any) -> Any:
+    """A pandas table as a labelled array, a dimension for each level; anything else as it is.
+
+    A data frame is a cross table, or tidy: a column for each dimension and one of numbers, or one column over an index
+    that has them all. Levels without a name are the dimensions that no other level is.
 
     Parameters
     ----------
@@ -135,34 +142,45 @@ def axes_of(variable: Variable, given: Any) -> dict[str, Sequence[Any]]:
         Its declaration.
     given
         As in `as_inputs`.
+
+    Raises
+    ------
+    ScenarioEngineError
+        Levels that do not say which dimension each is, or two numbers for one cell.
     """
     import pandas as pd
 
-    if isinstance(given, pd.Series | pd.DataFrame):
-        index = _long(variable, given).index
-        return {str(name): list(index.unique(level=at)) for at, name in enumerate(index.names)}
-    if hasattr(given, "indexes"):
-        return {str(dim): list(given.indexes[dim]) for dim in given.dims if dim in given.indexes}
-    return {}
-
-
-def _long(variable: Variable, table: Any) -> pd.Series:
-    """A table as a series, one level a dimension; levels without a name are the dimensions that no other level is.
-
-    A data frame is a cross table, or tidy: a column for each dimension and one of numbers.
-    """
-    import pandas as pd
-
+    if not isinstance(given, pd.Series | pd.DataFrame):
+        return given
     dims = list(variable.dims)
+    table = given
     if isinstance(table, pd.DataFrame):
-        tidy = len(table.columns) == len(dims) + 1 and set(dims) < set(table.columns)
-        attrs = table.attrs
-        table = table.set_index(dims).iloc[:, 0] if tidy else table.stack(future_stack=True)
-        table.attrs = attrs
-    said = list(table.index.names)
-    left = [dim for dim in dims if dim not in said]
-    rest = iter(left if len(said) == len(dims) and said.count(None) == len(left) else said)
-    return table.rename_axis([next(rest) if name is None else name for name in said])
+        if dims and len(table.columns) == len(dims) + 1 and set(dims) < set(table.columns):
+            table = table.set_index(dims)
+        one = len(table.columns) == 1 and table.columns.names == [None] and table.index.nlevels == len(dims)
+        table = (
+            table.iloc[:, 0] if one else table.stack(list(range(table.columns.nlevels)), future_stack=True)
+        )
+    levels = list(table.index.names)
+    left = [dim for dim in dims if dim not in levels]
+    named = [name for name in levels if name is not None]
+    if len(set(named)) < len(named) or (named != levels and levels.count(None) != len(left)):
+        told = ", ".join("nameless" if name is None else str(name) for name in levels)
+        advice = (
+            f"Name them: .rename_axis({dims}); a tidy table has one column beside those of its dimensions."
+        )
+        raise ScenarioEngineError(
+            f"inputs.{variable.name}: the index levels ({told}) do not name its dimensions ({' '.join(dims)}).",
+            advice if dims else "Give one number.",
+        )
+    rest = iter(left)
+    table = table.rename_axis([next(rest) if name is None else name for name in levels])
+    if (twice := table.index.duplicated()).any():
+        cell = table.index[twice][0]
+        labels = cell if isinstance(cell, tuple) else (cell,)
+        where = ", ".join(f"{name} {label}" for name, label in zip(table.index.names, labels, strict=True))
+        raise ScenarioEngineError(f"inputs.{variable.name} has two numbers at {where}.", "Keep one.")
+    return table.to_xarray().assign_attrs(given.attrs)
 
 
 def _in_unit(variable: Variable, array: xr.DataArray, counted_in: Mapping[str, str]) -> xr.DataArray:

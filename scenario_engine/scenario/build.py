@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from scenario_engine.engine.inputs import as_array, axes_of
+from scenario_engine.engine.inputs import as_array, axes_of, from_table
 from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import Variable
 from scenario_engine.scenario.files import Layer, checked, said_from
@@ -24,9 +24,6 @@ from scenario_engine.support.files.numerals import parse_number
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.grammar import Key
 from scenario_engine.support.toml.located import LocatedToml
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["assigned", "beside", "scenario", "with_"]
 
@@ -97,6 +94,7 @@ def scenario(
     model = replace(model, counted_in={**model.counted_in, **(counted_in or {})})
     years = horizon if isinstance(horizon, Mapping) else _horizon(horizon)
     known = {dim: list(map(str, own)) for dim, own in (labels or {}).items()}
+    inputs = _without_tables(inputs, model)
     if "dataset" not in keys:
         known = {**_labels_of(inputs, model), **known}
     values = {**keys, "horizon": dict(years), "labels": known, "inputs": dict(inputs)}
@@ -157,7 +155,7 @@ def with_(
             for key in sorted(unknown)
         )
     inputs = {key: value for key, value in changes.items() if key in known}
-    inputs = {**keys.pop("inputs", {}), **inputs}
+    inputs = _without_tables({**keys.pop("inputs", {}), **inputs}, base.model)
     values = {**keys, "inputs": inputs}
     name = name or f"{base.name}-changed"
     layer = _Door(base.model, base.labels, base.horizon.years, base.dataset.counted_in).layer(
@@ -279,7 +277,7 @@ class _Door:
                     [Problem(f"inputs.{key}: no variable is called {key!r}.", near, code="unknown-variable")]
                 )
             variable = self.model.graph.variable(key)
-            given, unit = said if isinstance(said, tuple) and len(said) == 2 else (said, "")
+            given, unit = _number_and_unit(said)
             entry = self.entry(variable, given)
             if entry is None:
                 array = as_array(variable, given, {**self.labels, "year": self.years(variable)})
@@ -373,10 +371,26 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") and getattr(value, "shape", None) == () else value
 
 
+def _number_and_unit(said: Input) -> tuple[Input, str]:
+    """A number or numbers, and the unit where the two are a pair."""
+    return said if isinstance(said, tuple) and len(said) == 2 else (said, "")
+
+
+def _without_tables(inputs: Mapping[str, Input], model: Model) -> dict[str, Input]:
+    """The inputs, each pandas table as the labelled array it is; what is no variable is refused later."""
+    found = dict(inputs)
+    for name in found.keys() & model.graph.names():
+        given, unit = _number_and_unit(found[name])
+        array = from_table(model.graph.variable(name), given)
+        found[name] = (array, unit) if unit else array
+    return found
+
+
 def _labels_of(inputs: Mapping[str, Input], model: Model) -> dict[str, list[str]]:
     """Labels that the inputs have, by dimension, in the order of the first that has it."""
     found: dict[str, list[str]] = {}
-    for name, given in inputs.items():
+    for name, said in inputs.items():
+        given, _ = _number_and_unit(said)
         dims = (
             [dim for dim in model.graph.variable(name).dims if dim != "year"]
             if name in model.graph.names()
@@ -384,7 +398,7 @@ def _labels_of(inputs: Mapping[str, Input], model: Model) -> dict[str, list[str]
         )
         if not dims:
             continue
-        axes: Mapping[Any, Sequence[Any]] = axes_of(model.graph.variable(name), given)
+        axes: Mapping[Any, Sequence[Any]] = axes_of(given)
         if isinstance(given, Mapping) and len(dims) == 1 and not set(given) <= set(Entry.model_fields):
             axes = {} if all(str(key).isdecimal() for key in given) else {dims[0]: list(given)}
         for dim, labels in axes.items():
