@@ -13,7 +13,7 @@ from scenario_engine.view.figures.kinds import FigureKind
 def plot(
     *results: str,
     quantity: Annotated[list[str], Parameter(negative=())],
-    kind: FigureKind = "",
+    kind: FigureKind | None = None,
     by: str = "",
     across: str = "",
     first: Annotated[int | None, Parameter(name="--from")] = None,
@@ -73,7 +73,7 @@ def plot(
     request = Request(tuple(quantity), by, year, top, language, kind, first, across, attached)
     folders = [result_folder(one) for one in results]
     folder = folders[0] if folders[0].is_dir() else folders[0].parent
-    parts = [*request.variables, kind, by, across, str(first or ""), str(year or ""), language]
+    parts = [*request.variables, kind or "", by, across, str(first or ""), str(year or ""), language]
     name = "_".join(filter(None, parts))
     targets = [output] if output else [folder / "figures" / f"{name}{ending}" for ending in (".svg", ".png")]
     for target in targets:

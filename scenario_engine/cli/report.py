@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 def report(
     *results: str,
-    to: Literal["", "html", "docx", "pptx", "xlsx"] = "",
+    to: Literal["html", "docx", "pptx", "xlsx"] | None = None,
     beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
     every: Annotated[bool, Parameter(name="--all", negative=())] = False,
     draws: int = 2000,
@@ -63,7 +63,7 @@ def report(
         *folders,
         output=output,
         beside=shown,
-        to=to,
+        to=to or "",
         language=language or alone(),
         sections=[name for text in sections or () for name in text.split(",") if name],
         template=template,

@@ -18,7 +18,7 @@ __all__ = ["plot"]
 def plot(
     outcome: Outcome,
     *quantities: str,
-    kind: FigureKind = "",
+    kind: FigureKind | None = None,
     by: str = "",
     across: str = "",
     first: int | None = None,

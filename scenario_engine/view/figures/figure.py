@@ -48,14 +48,15 @@ def chart(views: Sequence[ViewModel], request: Request) -> Chart:
     """The chart of a request, with all its texts."""
     fail_unless_drawable(views, request)
     by_year = request.year is None and "year" in views[0].stored(request.variables[0]).dims
-    request = replace(request, kind=request.kind or ("lines" if by_year else "bars"))
-    made = KINDS[request.kind](views, request)
+    kind = request.kind or ("lines" if by_year else "bars")
+    request = replace(request, kind=kind)
+    made = KINDS[kind](views, request)
     first = views[0]
     alone = source(first, request.variables)
     title = made.title
     if len(views) == 1:
         title = f"{title} — {first.title[request.language]}"
-    elif request.kind not in TWO:
+    elif kind not in TWO:
         alone = source(first, request.variables, [view.title for view in views])
     return replace(
         made,

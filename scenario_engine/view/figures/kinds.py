@@ -5,7 +5,6 @@ from typing import Literal
 __all__ = ["FigureKind"]
 
 FigureKind = Literal[
-    "",
     "lines",
     "bars",
     "growth",

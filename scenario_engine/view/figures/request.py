@@ -41,7 +41,7 @@ class Request:
     year: int | None = None
     top: int = 8
     language: Literal["zh", "en"] = "en"
-    kind: FigureKind = ""
+    kind: FigureKind | None = None
     first: int | None = None
     """The first year shown; all by default."""
     across: str = ""
