@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from scenario_engine.analysis.columns import output_on_workers
 from scenario_engine.engine import identity
 from scenario_engine.methods.input_output.leontief import Leontief
 from scenario_engine.methods.input_output.productivity import spectral_radius
@@ -231,6 +232,24 @@ def test_a_sparse_table_stays_sparse_and_agrees(coefficients):
     some = vector(np.arange(1.0, size + 1))
     np.testing.assert_allclose(thin.output(some), dense.output(some), rtol=1e-11)
     np.testing.assert_allclose(thin.multipliers(some), dense.multipliers(some), rtol=1e-11)
+
+
+@pytest.mark.parametrize("kind", ["sparse", "stack"])
+def test_only_one_dense_table_gives_its_factors(kind):
+    """A sparse table has others, a stack none: neither is handed on to solve something else."""
+    cells = np.array([[0.1, 0.2], [0.3, 0.1]])
+    if kind == "sparse":
+        system = Leontief.of_sparse(sparse.csc_array(cells), ["a", "b"])
+    else:
+        system = Leontief.of(table(cells).expand_dims(draw=2))
+    with pytest.raises(TableError, match=f"a {kind}.* has no dense factors"):
+        system.factors()
+
+
+def test_columns_for_workers_are_over_sectors_and_one_more():
+    """A single column is nothing to divide; it is refused before a worker is started."""
+    with pytest.raises(TableError, match=r"demand is over \(sector\)"):
+        output_on_workers(table(np.array([[0.1, 0.2], [0.3, 0.1]])), vector(np.ones(2)))
 
 
 def test_an_unproductive_table_names_the_loop():

@@ -6,9 +6,10 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.analysis.workers import as_they_come
-from scenario_engine.methods.input_output.leontief import Factors, Leontief, in_order
+from scenario_engine.methods.input_output.leontief import Leontief, LUFactors, in_order
 from scenario_engine.methods.labelled import labelled
 from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError
 
 __all__ = ["output_on_workers"]
 
@@ -40,7 +41,15 @@ def output_on_workers(
     Returns
     -------
     The dimensions of `demand`, in its unit.
+
+    Raises
+    ------
+    TableError
+        A stack of tables, or a demand that is not over `sector` and one other dimension.
     """
+    if demand.ndim != 2:
+        told = f"demand is over ({' '.join(map(str, demand.dims))}); its columns are divided among workers."
+        raise TableError(told, "Give it over sector and one other dimension.")
     system = Leontief.of(coefficients)
     columns = in_order(demand, "sector", system.sectors).transpose("sector", ...)
     values = columns.to_numpy()
@@ -52,6 +61,6 @@ def output_on_workers(
     return labelled(solved, columns.dims, columns).transpose(*demand.dims)
 
 
-def _solved(factors: Factors, part: tuple[int, Floats]) -> tuple[int, Floats]:
+def _solved(factors: LUFactors, part: tuple[int, Floats]) -> tuple[int, Floats]:
     at, demand = part
     return at, factors.output(demand)

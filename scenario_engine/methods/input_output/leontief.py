@@ -24,17 +24,17 @@ from scenario_engine.support.errors import AlignmentFault, TableError
 if TYPE_CHECKING:
     from scipy import sparse
 
-__all__ = ["Factors", "Leontief", "aligned", "in_order"]
+__all__ = ["LUFactors", "Leontief", "aligned", "in_order"]
 
 
 @dataclass(frozen=True)
-class Factors:
+class LUFactors:
     """LU of (I − A)′ of one dense table: enough to solve for columns of demand, and half of what table and factors take.
 
     Examples
     --------
     >>> import scipy.linalg
-    >>> factors = Factors(*scipy.linalg.lu_factor(np.array([[0.85, -0.25], [-0.2, 0.95]]).T))
+    >>> factors = LUFactors(*scipy.linalg.lu_factor(np.array([[0.85, -0.25], [-0.2, 0.95]]).T))
     >>> factors.output(np.array([[600.0], [1500.0]])).round(2).tolist()
     [[1247.52], [1841.58]]
     """
@@ -42,13 +42,15 @@ class Factors:
     lu: Floats
     pivots: npt.NDArray[np.integer]
 
-    def output(self, demand: Floats) -> Floats:
+    def output(self, demand: Floats, *, transposed: bool = False) -> Floats:
         """L f for bare columns.
 
         Parameters
         ----------
         demand
             (n, k), in any unit.
+        transposed
+            L′ w instead, as for multipliers.
 
         Returns
         -------
@@ -58,7 +60,11 @@ class Factors:
         """
         from scipy import linalg
 
-        return np.asarray(linalg.lu_solve((self.lu, self.pivots), demand, trans=1, check_finite=False))
+        # The factors are those of the transpose.
+        solved = linalg.lu_solve(
+            (self.lu, self.pivots), demand, trans=0 if transposed else 1, check_finite=False
+        )
+        return np.asarray(solved)
 
 
 @dataclass(frozen=True)
@@ -216,14 +222,22 @@ class Leontief:
         )
         return self.output(demand).transpose(..., "sector", "buyer")
 
-    def factors(self) -> Factors:
+    def factors(self) -> LUFactors:
         """What solves one dense table elsewhere, without the table.
 
         Returns
         -------
         Its factors, in the order of `sectors`.
+
+        Raises
+        ------
+        TableError
+            A stack of tables, or a sparse one.
         """
-        return Factors(*self._factors)
+        if self.lead or self._is_sparse:
+            kind = f"a stack of tables over {', '.join(self.lead)}" if self.lead else "a sparse table"
+            raise TableError(f"{kind} has no dense factors.", "Take one dense table.")
+        return LUFactors(*self._factors)
 
     def inverse(self) -> xr.DataArray:
         """All columns of L, where the whole matrix is what is wanted.
@@ -257,8 +271,6 @@ class Leontief:
 
     def _solve(self, right: Any, transposed: bool) -> Any:
         """Right-hand sides in columns, (…, n, k)."""
-        from scipy import linalg
-
         if self.lead or isinstance(self.coefficients, Recorded) or isinstance(right, Recorded):
             xp = namespace(self.coefficients, right)
             system = np.eye(len(self.sectors)) - self.coefficients
@@ -268,7 +280,7 @@ class Leontief:
         if self._is_sparse:
             solved = self._factors.solve(columns, trans="T" if transposed else "N")
         else:
-            solved = linalg.lu_solve(self._factors, columns, trans=0 if transposed else 1, check_finite=False)
+            solved = self.factors().output(columns, transposed=transposed)
         return np.moveaxis(solved.reshape(flat.shape), 0, -2)
 
     @cached_property
