@@ -45,16 +45,26 @@ def test_two_sectors_are_called_two():
     assert china["three_sectors"]["title"] == {"zh": "产业结构", "en": "Three sectors"}
 
 
-def test_a_census_is_named_where_the_dataset_has_two():
-    """GDP of China in terms of both censuses, with the note of what they are; of the United States there is one."""
+def test_a_census_is_named_once_where_the_dataset_has_two():
+    """Heads and cards of GDP and of shares of it, in China; the note of what they are; of the United States there is one."""
     heads = {}
     for file in ("examples/united-states/digital.toml", "scenarios/baseline.toml"):
-        table = next(one for one in _sections(TOP / file)["years"]["blocks"] if one["kind"] == "table")
-        heads[file] = [column["title"]["zh"] for column in table["columns"] if "GDP" in column["title"]["en"]]
-        assert ("四经普口径" in str(table["note"])) is ("scenarios" in file)
+        sections = _sections(TOP / file)
+        table = next(one for one in sections["years"]["blocks"] if one["kind"] == "table")
+        shown = [*table["columns"], *sections["headline"]["blocks"][0]["items"]]
+        heads[file] = [one["title"] for one in shown if "GDP" in one["title"]["en"]]
+        assert ("revised GDP" in str(table["note"])) is ("scenarios" in file)
     american, chinese = heads.values()
-    assert "口径" not in "".join(american)
-    assert {"GDP（四经普口径）", "GDP（五经普口径）"} <= set(chinese)
+    assert not [one for one in american if "census" in one["en"] or "普" in one["zh"]]
+    assert [one["en"] for one in chinese] == [
+        "GDP (fourth census)",
+        "Revised GDP (fifth census)",
+        "Share of GDP (fourth census)",
+        "Share of revised GDP (fifth census)",
+        "Contribution to GDP growth",
+        "Share of GDP (fourth census), 2030",
+    ]
+    assert [one["zh"].count("普") for one in chinese] == [1, 1, 1, 1, 0, 1]
 
 
 def test_contributions_sum_to_growth_and_ranks_are_places():

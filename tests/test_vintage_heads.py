@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from scenario_engine.analysis.compare import compare
 from scenario_engine.analysis.compare.stored import Stored
+from scenario_engine.models import words
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.scenario import load
 from scenario_engine.view.outlook import chosen, outlook
+from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.show import tables
 from tests.test_commands import call
 from tests.toyland import toyland
@@ -48,6 +52,16 @@ def test_a_comparison_names_the_census_of_its_quantity(capsys):
     said = capsys.readouterr().out
     assert said.startswith("share_of_gdp (fourth census) = ")
     assert "total_value_added = " in said
+
+
+@pytest.mark.parametrize("name", [*words.words()["vintages"]])
+def test_a_heading_names_a_census_once(baseline, name):
+    """No name has it already; without its census a name still tells vintages apart."""
+    heading = ViewModel.of(baseline).heading(name)
+    assert (heading["zh"].count("经普"), heading["en"].count("census")) == (1, 1)
+    assert "vintage" not in heading["en"]
+    others = words.words()["vintages"].keys() - {name}
+    assert not [one for one in others if words.variable(one) == words.variable(name)]
 
 
 def test_sides_in_different_vintages_are_told(baseline):

@@ -47,7 +47,7 @@ def vintage(name: str) -> Text:
     return in_both(known) if known else same(name)
 
 
-def counted(name: str, inputs: Mapping[str, Any]) -> str:
+def counted(name: str, inputs: Mapping[Any, Any]) -> str:
     """In which vintage a variable is counted, where the model says which input decides that; empty elsewhere."""
     decides = inputs.get(words()["vintages"].get(name, ""))
     return "" if decides is None else str(decides.attrs.get("vintage", ""))

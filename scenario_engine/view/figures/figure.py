@@ -116,7 +116,7 @@ def _fan(views: Sequence[ViewModel], request: Request) -> Chart:
         )
     years = [year for year in view.years if request.first is None or year >= request.first]
     scale = scale_of(view, request, [plain(middle), plain(band[1])])
-    line = series(Drawn(view.variable(name)[request.language], middle, band), scale, years, "total")
+    line = series(Drawn(view.heading(name)[request.language], middle, band), scale, years, "total")
     if "draw" in view.stored(name).dims:
         whole = view.stored(name).sum(view.over(name), skipna=False)
         inner = [whole.quantile(share, "draw").drop_vars("quantile") for share in (0.25, 0.75)]
@@ -300,7 +300,7 @@ def _steps(
     every = [start, *steps, end]
     scale = scale_of(view, request, [start[1], end[1]])
     line = Line(
-        view.variable(request.variables[0])[request.language],
+        view.heading(request.variables[0])[request.language],
         tuple(value * scale.factor for _, value in every),
     )
     note = say("attribution_note")[request.language]
@@ -429,7 +429,7 @@ def _need_by(request: Request, kind: str) -> None:
 
 def _title(views: Sequence[ViewModel], request: Request, year: int | None = None, *, cut: bool = True) -> str:
     first = views[0]
-    told = " · ".join(first.variable(name)[request.language] for name in request.variables)
+    told = " · ".join(first.heading(name)[request.language] for name in request.variables)
     if year is not None:
         told = dated(told, year, request.language)
     every = len(first.labels(request.by)) if request.by else 0

@@ -90,7 +90,7 @@ def drawn(view: ViewModel, request: Request, several: bool) -> list[Drawn]:
     found: list[tuple[str, xr.DataArray]] = []
     for name in request.variables:
         array = reduced(view, name, request)
-        title = view.variable(name)[request.language]
+        title = view.heading(name)[request.language]
         scenario = view.title[request.language]
         if request.by:
             names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))

@@ -47,7 +47,7 @@ def headlines(views: Sequence[ViewModel], language: Language) -> list[Headline]:
         scale = scale_for(first.reading(name), first.units, language, values, least=float("inf"))
         found.append(
             Headline(
-                first.variable(name)[language],
+                first.heading(name)[language],
                 scale,
                 years,
                 tuple(

@@ -39,7 +39,7 @@ def _lines(view: ViewModel, names: Sequence[str]) -> list[Block]:
         Block(
             kind="lines",
             name=f"{group[0]}_by_year",
-            title=view.variable(group[0]) if len(group) == 1 else say("by_year"),
+            title=view.heading(group[0]) if len(group) == 1 else say("by_year"),
             measures=_of(group),
         )
         for group in alike
@@ -49,9 +49,7 @@ def _lines(view: ViewModel, names: Sequence[str]) -> list[Block]:
 def _by(view: ViewModel, dim: str, names: Sequence[str]) -> Section:
     """Bars of each variable, and the table of all."""
     bars = [
-        Block(
-            kind="ranking", name=f"{name}_by_{dim}", title=view.variable(name), by=dim, measures=_of([name])
-        )
+        Block(kind="ranking", name=f"{name}_by_{dim}", title=view.heading(name), by=dim, measures=_of([name]))
         for name in names
     ]
     return _section(f"by_{dim}", view.dimension(dim), [*bars, _table(f"by_{dim}", names, dim)])

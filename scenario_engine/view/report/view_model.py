@@ -294,10 +294,10 @@ class ViewModel:
         said = words.in_both(own) if own else words.dimension(name)
         return {**said, "en": said["en"][:1].upper() + said["en"][1:]}
 
-    def vintage(self, name: str) -> Text | None:
-        """What the vintage is called that a variable is counted in; None where its dataset has one alone."""
-        said = self.attrs(words.words()["vintages"].get(name, "")).get("vintage")
-        return words.vintage(str(said)) if said else None
+    def heading(self, name: str, title: Text | None = None) -> Text:
+        """A variable, or its title, over its numbers: with the vintage they are counted in, where its model says so."""
+        told, vintage = title or self.variable(name), words.in_vintage(words.counted(name, self.inputs))
+        return {language: told[language] + vintage[language] for language in ("zh", "en")}
 
     def about(self, name: str) -> Text:
         """What a variable is, without the formula that its operator's first line ends in."""

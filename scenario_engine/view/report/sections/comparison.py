@@ -41,7 +41,7 @@ def section(views: Sequence[ViewModel]) -> Block | None:
     paths = blocks.chart(
         "scenarios",
         "lines",
-        say("comparison_lines", variable=first.variable(quantity)),
+        say("comparison_lines", variable=first.heading(quantity)),
         unit,
         labels=years,
         lines=lines,
@@ -57,7 +57,7 @@ def section(views: Sequence[ViewModel]) -> Block | None:
         unit,
         labels=[one.title for one in several[1:]],
         lines=[
-            blocks.series(first.variable(quantity), [plain(end - ends[0]) for end in ends[1:]], role="total")
+            blocks.series(first.heading(quantity), [plain(end - ends[0]) for end in ends[1:]], role="total")
         ],
     )
     return blocks.section(
@@ -118,7 +118,7 @@ def _by_label(several: Sequence[ViewModel], compared: Comparison, year: int) -> 
 
 def _table(several: Sequence[ViewModel], compared: Comparison, year: int) -> Block:
     shown = [name for name in compared.table if all(one.has(name) for one in several)]
-    heads = [blocks.column(several[0].variable(name), several[0].reading(name)) for name in shown]
+    heads = [blocks.column(several[0].heading(name), several[0].reading(name)) for name in shown]
     rows = [[one.title, *(plain(one.total(name)[0].sel(year=year)) for name in shown)] for one in several]
     title = say("comparison_table", year=year)
     return blocks.table("scenarios", title, [blocks.column(say("scenario")), *heads], rows)

@@ -12,7 +12,6 @@ from scenario_engine.view.report import blocks, layout
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.layout import Measure
 from scenario_engine.view.report.view_model import ViewModel
-from scenario_engine.view.report.words import say
 
 
 def chart(
@@ -35,9 +34,8 @@ def array_of(view: ViewModel, measure: Measure, keep: tuple[str, ...]) -> xr.Dat
 
 
 def title_of(view: ViewModel, measure: Measure) -> Text:
-    """Its own title or the name of its variable, with the vintage where a dataset has several."""
-    title, vintage = measure.title or view.variable(measure.variable), view.vintage(measure.variable)
-    return say("in_vintage", name=title, vintage=vintage) if vintage else title
+    """Its own title or the name of its variable, with the vintage it is counted in."""
+    return view.heading(measure.variable, measure.title)
 
 
 def note_of(view: ViewModel, declared: layout.Block) -> Text | None:

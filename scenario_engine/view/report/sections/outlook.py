@@ -68,15 +68,15 @@ def _is_by_year(declared: layout.Block) -> bool:
 
 
 def _figures(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block:
-    return blocks.figures([_figure(view, one.variable) for one in measures])
+    return blocks.figures([_figure(view, one) for one in measures])
 
 
-def _figure(view: ViewModel, name: str) -> Block:
+def _figure(view: ViewModel, measure: Measure) -> Block:
     """The last year's value of a variable, with what became of it since the last measured year."""
-    middle, band = view.total(name)
-    unit = view.reading(name)
+    middle, band = view.total(measure.variable)
+    title, unit = title_of(view, measure), view.reading(measure.variable)
     if "year" not in middle.dims:
-        return blocks.figure(view.variable(name), plain(middle), unit, None, band and [*map(plain, band)])
+        return blocks.figure(title, plain(middle), unit, None, band and [*map(plain, band)])
     last = view.years[-1]
     first = last if view.measured >= last else view.ends[0]
     now, then = float(middle.sel(year=last)), float(middle.sel(year=first))
@@ -88,7 +88,6 @@ def _figure(view: ViewModel, name: str) -> Block:
     elif last > first and then > 0.0 and now >= 0.0:
         growth = (now / then) ** (1.0 / (last - first)) - 1.0
         note = say("growth_since", year=first, growth=f"{growth:.1%}")
-    title = view.variable(name)
     title = {"zh": f"{last}年{title['zh']}", "en": f"{title['en']}, {last}"}
     return blocks.figure(title, plain(now), unit, note, band and [plain(end.sel(year=last)) for end in band])
 
@@ -123,7 +122,9 @@ def _fan(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -
     if band is None or "year" not in middle.dims:
         return None
     low, high = map(plain, band)
-    line = blocks.series(view.variable(name), plain(middle), role=measures[0].role, low=low, high=high)
+    line = blocks.series(
+        title_of(view, measures[0]), plain(middle), role=measures[0].role, low=low, high=high
+    )
     note = say("band_note" if "draw" in view.stored(name).dims else "band_beside_note")
     return chart(
         view, declared, measures, labels=view.years, lines=[line], status=view.status, form="lines", note=note
