@@ -37,7 +37,7 @@ def by_year() -> xr.Dataset:
 def test_variables_over_the_same_rows_stand_side_by_side():
     """Thousands separated, shares in percent, a missing number as a dash, flags beside the label, one unit in the title."""
     (table,) = tables(by_year())
-    assert (table.title, table.note) == ("By year (CNY 100 million)", "p projected")
+    assert (table.heading, table.note) == ("By year (CNY 100 million)", "p projected")
     assert table.heads == ("Year", "GDP", "of GDP")
     assert table.written() == [["2024", "1,314,234", "3.81%"], ["2030 p", "1,809,247", "–"]]
 
@@ -106,6 +106,21 @@ def test_columns_without_room_are_named_and_nothing_is_wider_than_the_terminal()
     assert max(map(cell_len, lines)) <= 80
 
 
+def test_a_heading_names_the_units_of_the_columns_that_are_shown():
+    """What there is no room for is named below, without its unit above."""
+    money = {f"gdp_{i}": ("place", [1e6, 2e6], MONEY) for i in range(6)}
+    found = xr.Dataset(
+        {**money, "workers": ("place", [1.0, 2.0], {"units": "persons_1e4"})}, coords={"place": ["a", "b"]}
+    )
+    (table,) = tables(found)
+    both = "By place (CNY 100 million; workers 10,000 persons)"
+    wide, narrow = printed(table, 120), printed(table, 50)
+    assert table.heading == wide[0] == both
+    assert narrow[0] == "By place (CNY 100 million)"
+    assert "workers" in narrow[-2]
+    assert both in html(table)
+
+
 def test_headings_and_notes_are_not_broken_at_the_width_of_the_table():
     """Each stays on one line above and below a narrow table, brackets kept."""
     title = "a heading of a narrow table [2030] that is longer than it"
@@ -119,7 +134,7 @@ def test_title_and_notes_come_from_the_dataset_and_html_is_escaped():
     """Over and under the only table; markup stays text."""
     found = by_year().assign_attrs(title="<b>Outlook</b>", notes="One sentence.")
     (table,) = tables(found)
-    assert (table.title, table.note) == ("<b>Outlook</b> (CNY 100 million)", "p projected\nOne sentence.")
+    assert (table.heading, table.note) == ("<b>Outlook</b> (CNY 100 million)", "p projected\nOne sentence.")
     assert "&lt;b&gt;Outlook" in html(table)
     assert "1,809,247" in html(table)
 

@@ -178,16 +178,18 @@ class _Layout:
     ) -> DisplayTable:
         """Labels down; variables side by side, or the labels of one variable."""
         columns: list[tuple[str, list[Cell]]] = []
+        units: list[str] = []
         marks, note = self._marks(rows)
         for at, dim in enumerate(rows):
             columns += self._labels(dim, [place[at] for place in self._places(rows)], marks.get(dim, {}))
         labelled = len(columns)
-        for array in arrays:
+        for array, unit in zip(arrays, self._units(arrays), strict=True):
             cells = self._cells(array, (*rows, *across))
             heads = (
                 ["\n".join(label) for label in self._product(across)] if across else [self.names.head(array)]
             )
             columns += [(head, cells[at :: len(heads)]) for at, head in enumerate(heads)]
+            units += [unit] * len(heads)
         lines = [
             row
             for row in zip(*(cells for _, cells in columns), strict=True)
@@ -200,6 +202,8 @@ class _Layout:
             note,
             self._ranked_by(rows, arrays, labelled),
             across == ("year",),
+            units=("",) * labelled + tuple(units),
+            in_chinese=self.names.language == "zh",
         )
 
     def _ranked_by(self, rows: Sequence[str], arrays: Sequence[xr.DataArray], labelled: int) -> int | None:
@@ -239,7 +243,7 @@ class _Layout:
     def _heading(
         self, rows: Sequence[str], across: Sequence[str], arrays: Sequence[xr.DataArray], title: str
     ) -> str:
-        """What a table shows, and in which units."""
+        """What a table shows."""
         if title:
             head = title
         elif across or len(arrays) == 1:
@@ -249,23 +253,23 @@ class _Layout:
             english, chinese = (" and ".join(one["en"] for one in told), "、".join(one["zh"] for one in told))
             by = f"By {english.lower()}"
             head = self.names.said({"en": by, "zh": by if chinese == english else f"按{chinese}"})
-        in_chinese = self.names.language == "zh"
         if "year" in self.found.coords and not self.found["year"].dims:
             year = int(self.found["year"])
-            head += f"，{year}年" if in_chinese else f", {year}"
-        units: dict[str, str] = {}
+            head += f"，{year}年" if self.names.language == "zh" else f", {year}"
+        return head
+
+    def _units(self, arrays: Sequence[xr.DataArray]) -> list[str]:
+        """The unit of each array as the heading says it: the first alone, another behind the name of who has it first."""
+        in_chinese = self.names.language == "zh"
+        told = {"": ""}
+        found = []
         for array in arrays:
             unit = self.names.unit(described(array)["units"]) if array.dtype.kind in "iuf" else ""
-            if unit and unit not in units:
+            if unit not in told:
                 called = self.names.variable(array, "zh" if in_chinese else "en").lower()
-                units[unit] = f"{called}{'' if in_chinese else ' '}{unit}" if units else unit
-        if not units:
-            return head
-        return (
-            f"{head}（{'；'.join(units.values())}）"
-            if in_chinese
-            else f"{head} ({'; '.join(units.values())})"
-        )
+                told[unit] = f"{called}{'' if in_chinese else ' '}{unit}" if len(told) > 1 else unit
+            found.append(told[unit])
+        return found
 
     def _cells(self, array: xr.DataArray, dims: Sequence[str]) -> list[Cell]:
         """Cells in the order of dimensions: texts, or numbers with how they are written; a whole number is a count."""

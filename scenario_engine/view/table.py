@@ -61,6 +61,20 @@ class DisplayTable:
     """Whether the numbers of a row follow each other in time, so that of many every second may be shown."""
     narrowest_label: int = NARROWEST_LABEL
     """Letters a label has room for; less where every number is wanted and names may be broken."""
+    units: tuple[str, ...] = ()
+    """The unit of each column, as the heading says it; empty where it says none."""
+    in_chinese: bool = False
+    """Whether units stand between Chinese brackets."""
+
+    @property
+    def heading(self) -> str:
+        """The title, with the units of the columns."""
+        units = list(dict.fromkeys(filter(None, self.units)))
+        if not units:
+            return self.title
+        return (
+            f"{self.title}（{'；'.join(units)}）" if self.in_chinese else f"{self.title} ({'; '.join(units)})"
+        )
 
     @property
     def columns(self) -> list[tuple[Cell, ...]]:
@@ -107,7 +121,7 @@ def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: in
     if not table.by_year and count < len(table.heads):
         left = ", ".join(map(_in_a_line, table.heads[count:]))
         notes.append(said(f"no room for {left}"))
-    heading = [Text(table.title, "italic")] if table.title else []
+    heading = [Text(kept.heading, "italic")] if kept.heading else []
     below = [Text(line, "dim italic") for line in notes if line]
     return Group(*heading, shown, *below, *([Text("")] if below else []))
 
@@ -187,8 +201,9 @@ def _narrower(table: DisplayTable, count: int) -> DisplayTable:
         labels, last = len(_texts(table)), len(table.heads) - 1
         step = -(-(last + 1 - labels) // (count - labels))
         kept = [*range(labels), *range(last, labels - 1, -step)[::-1]]
-    heads = tuple(table.heads[at] for at in kept)
-    return replace(table, heads=heads, rows=tuple(tuple(row[at] for at in kept) for row in table.rows))
+    heads, units = (tuple(one[at] for at in kept if at < len(one)) for one in (table.heads, table.units))
+    rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
+    return replace(table, heads=heads, rows=rows, units=units)
 
 
 def html(table: DisplayTable) -> str:
@@ -200,7 +215,7 @@ def html(table: DisplayTable) -> str:
         To show.
     """
     return markup.block(
-        table.title, table.note, markup.table(table.heads, table.written(), left=_texts(table))
+        table.heading, table.note, markup.table(table.heads, table.written(), left=_texts(table))
     )
 
 
