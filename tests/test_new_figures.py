@@ -167,6 +167,23 @@ def test_a_jump_that_is_meant_is_taken(toy, tmp_path):
     assert change.kind == "added"
 
 
+def test_a_level_keeps_its_sign_even_where_jumps_are_taken(toy, tmp_path):
+    """Output below nought is a slip, however large a jump may be."""
+    figures = read(toy, tmp_path, HEAD + "2024,north,total,gdp,-63,EUR_1e6\n")
+    with pytest.raises(ProblemsFound, match=r"is -63 EUR_1e6, after the 60 EUR_1e6 known before") as refused:
+        added(toy, figures, allow_jumps=True)
+    assert refused.value.problems[0].where.line == 2
+
+
+def test_regions_beyond_the_nation_are_told_with_both_sums(tmp_path):
+    """What leaves nothing for the others is said with the sums, at the figures that were added."""
+    china = catalogue.find("china").as_known("2025-12")
+    rows = "2025,Beijing,total,gdp,520000,CNY_1e8\n2025,Guangdong,total,gdp,1200000,CNY_1e8\n"
+    figures = [*read_release(RELEASE, china, {}, indicators_of(china)), *read(china, tmp_path, HEAD + rows)]
+    with pytest.raises(ProblemsFound, match="known regions sum to 1,720,000 and the nation to"):
+        added(china, figures, allow_jumps=True)
+
+
 def test_a_revision_stands_beside_what_it_revises(toy, tmp_path, monkeypatch, capsys):
     """With dates both are kept and the newest counts; without one the figure takes the other's place, and the rest stays."""
     monkeypatch.chdir(tmp_path)

@@ -1,5 +1,6 @@
 """The wheel is enough: built, laid out elsewhere and run from an empty folder, it needs nothing of the checkout."""
 
+import ast
 import os
 import re
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,14 +55,17 @@ for name in ("baseline", "replicate-2020-regions"):
     outcome = compute(name)
     assert not outcome.warnings and all(gap.holds for gap in outcome.gaps), name
 from scenario_engine.cli import main
-for words in (["doctor"], ["replicate", "--report", "CAII 2021", "--only", "share_of_gdp"]):
+for words in (
+    ["doctor"], ["replicate", "--report", "CAII 2021", "--only", "share_of_gdp"],
+    ["data", "copy", "china", "mine", "--as-known", "2025-12"], ["data", "add", "mine", sys.argv[2]],
+):
     try:
         main(words)
     except SystemExit as end:
         assert end.code == 0, words
 """
     done = subprocess.run(
-        [sys.executable, "-c", script, str(site)],
+        [sys.executable, "-c", script, str(site), str(TOP / "examples" / "new-year" / "release-2025.csv")],
         cwd=empty,
         env={**os.environ, "PYTHONPATH": str(site), "SCENARIO_ENGINE_DATA": str(empty / "datasets")},
         capture_output=True,
@@ -87,10 +92,22 @@ def test_wheel_holds_no_maintenance_script(built):
     """What computed the stored tables stays in the checkout: of the library data only, of datasets no module but the package."""
     names = set(zipfile.ZipFile(_only(built, "*.whl")).namelist())
     carried = {f"scenario_engine/{path.relative_to(TOP / 'scenario_engine').as_posix()}" for path in CODE}
-    scripts = {"scenario_engine/data/china/sections.py", "scenario_engine/data/completion.py"}
-    assert {name for name in names if name.endswith(".py")} == carried - scripts
+    held = {name for name in names if name.endswith(".py")}
+    assert held == carried - {"scenario_engine/data/china/sections.py"}
+    archive = zipfile.ZipFile(_only(built, "*.whl"))
+    for name in held:
+        for wanted in _imported(archive.read(name).decode()):
+            assert wanted & held, f"{name} imports {min(wanted)}, which the wheel does not hold"
     library = {name for name in names if name.startswith("scenario_engine/library/")}
     assert {Path(name).suffix for name in library} == {".toml", ".csv"}
+
+
+def _imported(text: str) -> Iterator[set[str]]:
+    """For each module of the package that a text imports, the files that it may be."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("scenario_engine."):
+            place = node.module.replace(".", "/")
+            yield {f"{place}.py", f"{place}/__init__.py"}
 
 
 def test_sdist_carries_what_a_fork_needs(built):

@@ -98,8 +98,7 @@ def added(
     problems: list[Problem] = []
     placed = _placed(figures, frames, dataset, table, vintage, problems)
     _check_duplicates(placed, problems)
-    if not allow_jumps:
-        _check_magnitude(placed, frames, problems)
+    _check_magnitude(placed, frames, problems, allow_jumps=allow_jumps)
     if problems:
         raise ProblemsFound(problems)
     books = {name: Book.of(dataset, name) for name in dict.fromkeys(name for name, _, _ in placed)}
@@ -107,7 +106,14 @@ def added(
     _check_sums(dataset, books, frames, placed)
     counts: dict[str, int] = {}
     for year in _estimated(dataset, figures):
-        made = nowcast(dataset, lambda name: now(dataset, books, name), year)
+        try:
+            made = nowcast(dataset, lambda name: now(dataset, books, name), year)
+        except ScenarioEngineError as fault:
+            mine = [figure.place for _, _, figure in placed if figure.year == year] or [figures[0].place]
+            rest = tuple((place, "added too") for place in mine[1:])
+            raise ProblemsFound(
+                [Problem(fault.message, fault.advice, mine[0], rest, code="no-estimate")]
+            ) from None
         for name, rows in made.items():
             book = books.setdefault(name, Book.of(dataset, name))
             counts[name] = counts.get(name, 0) + len(rows)
@@ -251,8 +257,10 @@ def _check_duplicates(placed: Placed, problems: list[Problem]) -> None:
         seen.setdefault(key, figure)
 
 
-def _check_magnitude(placed: Placed, frames: Mapping[str, pd.DataFrame], problems: list[Problem]) -> None:
-    """A figure many times that of the year before is in another unit more often than it is true."""
+def _check_magnitude(
+    placed: Placed, frames: Mapping[str, pd.DataFrame], problems: list[Problem], *, allow_jumps: bool
+) -> None:
+    """A figure many times that of the year before is in another unit more often than it is true; none changes its sign."""
     for name, row, figure in placed:
         frame = frames[name]
         same = frame[
@@ -262,22 +270,26 @@ def _check_magnitude(placed: Placed, frames: Mapping[str, pd.DataFrame], problem
             & (frame["unit"] != "percent")
             & (frame["vintage"] == row["vintage"] if "vintage" in frame else True)
         ]
-        before = same[same["year"].astype(str).isin([str(figure.year), str(figure.year - 1)])][
-            "value"
-        ].dropna()
-        if before.empty or float(before.iloc[-1]) <= 0.0:
+        near = same["year"].astype(str).isin([str(figure.year), str(figure.year - 1)])
+        before = same[near].dropna(subset="value")
+        if before.empty or float(before["value"].iloc[-1]) <= 0.0:
             continue
-        ratio = float(row["value"]) / float(before.iloc[-1])
-        if not 1.0 / FAR <= ratio <= FAR:
-            problems.append(
-                Problem(
-                    f"{figure.name} is {figure.value:g} {figure.unit}, {ratio:.3g} times the {float(before.iloc[-1]):,.6g} "
-                    f"{row['unit']} known before.",
-                    "Check its unit; if the figure is right, --allow-jumps takes it.",
-                    figure.place,
-                    code="magnitude",
-                )
+        last = before.iloc[-1]
+        ratio = float(row["value"]) / float(last["value"])
+        known = "estimated" if str(last.get("quality", "")).startswith("filled:") else "known"
+        value, was = f"{figure.value:g} {figure.unit}", f"{float(last['value']):,.6g} {row['unit']}"
+        if ratio <= 0.0:
+            message, code = f"{figure.name} is {value}, after the {was} {known} before.", "sign"
+            advice = "Give the figure with its own sign."
+        elif not (allow_jumps or 1.0 / FAR <= ratio <= FAR):
+            message, code = (
+                f"{figure.name} is {value}, {ratio:.3g} times the {was} {known} before.",
+                "magnitude",
             )
+            advice = "Check its unit; if the figure is right, --allow-jumps takes it."
+        else:
+            continue
+        problems.append(Problem(message, advice, figure.place, code=code))
 
 
 def _check_sums(

@@ -121,7 +121,11 @@ def nowcast_regions(
     others = moved.drop(index=known.index)
     left = margins - split.sum()
     if not ((left > 0) | (others.sum() == 0)).all():
-        raise ValueError(f"the known regions leave {left.to_dict()} for the others; each must be positive.")
+        short = ", ".join(str(group) for group in left.index[left <= 0])
+        raise ValueError(
+            f"the {len(known)} known regions sum to {known.sum():,.0f} and the nation to {margins.sum():,.0f}; nothing of "
+            f"{short} is left for the others."
+        )
     scaled = others * (left / others.sum().where(others.sum() > 0, 1.0))
     return pd.concat([known, scaled.sum(axis=1)]).reindex(previous.index)
 
