@@ -364,3 +364,13 @@ def test_a_variant_has_no_path(scenarios, tmp_path):
     with pytest.raises(ScenarioEngineError, match=r"variants\.induced_output") as fault:
         attribute_along_path(scenarios["baseline"], load(path), "total_value_added")
     assert "Shapley" in str(fault.value.advice)
+
+
+def test_what_shares_no_result_is_said(capsys):
+    """Another model, or another outlook: no twins, no name of a result that one of them never had."""
+    assert call("compare", "baseline", "growth-accounting") == 2
+    assert "baseline, growth-accounting have no result in common" in capsys.readouterr().err
+    assert call("diff", "baseline", "world-2020") == 0
+    said = capsys.readouterr()
+    assert "They have no result in common." in said.out
+    assert "end in the same results" not in said.out + said.err

@@ -58,7 +58,9 @@ def test_regions_meet_the_nations_margins():
     assert free.to_dict() == pytest.approx({"north": 118.0, "south": 57.0})
     fixed = nowcast_regions(pd.Series({"north": 120.0}), before, structure, growth, even)
     assert fixed.to_dict() == pytest.approx({"north": 120.0, "south": whole - 120.0})
-    with pytest.raises(ValueError, match="sum to 500 and the nation to 175; nothing of primary, tertiary is left"):
+    with pytest.raises(
+        ValueError, match="sum to 500 and the nation to 175; nothing of primary, tertiary is left"
+    ):
         nowcast_regions(pd.Series({"north": 500.0}), before, structure, growth, even)
 
 

@@ -8,8 +8,8 @@ from tests.pages import exit_code
 BROKEN = {"replicate-2020", "replicate-2020-growth"}
 """Reports whose own figures break an identity: run and check both say so by exit code 1."""
 
-QUICK = ("solow", "replicate-2020")
-"""A scenario in which all holds and one in which an identity is broken; the others take minutes."""
+QUICK = ("solow", "replicate-2020", "growth-accounting", "world-2020", "replicate-2020-jobs")
+"""One that holds, one whose identity is broken, another model, countries, and one of few results; the others take minutes."""
 
 NAMES = sorted(file.stem for file in TOP.glob("scenarios/*.toml"))
 EACH = [pytest.param(name, marks=pytest.mark.slow if name in QUICK else pytest.mark.deep) for name in NAMES]
@@ -25,9 +25,10 @@ def test_a_packaged_scenario_goes_its_whole_way(name, tmp_path, monkeypatch):
         "check": exit_code(["check", "r"]),
         "rerun": exit_code(["rerun", "r"]),
         "report": exit_code(["report", "r", "--output", "r.html"]),
-        "export": exit_code(["export", "r", "csv", "--output", "r.csv"]),
+        "csv": exit_code(["export", "r", "csv", "--output", "r.csv"]),
+        "iamc": exit_code(["export", "r", "iamc", "--output", "iamc.csv"]),
     }
-    assert ends == {"run": verdict, "check": verdict, "rerun": 0, "report": 0, "export": 0}
+    assert ends == {"run": verdict, "check": verdict, "rerun": 0, "report": 0, "csv": 0, "iamc": 0}
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "<title>" in page
     assert (tmp_path / "r.csv").read_text(encoding="utf-8").count("\n") > 10

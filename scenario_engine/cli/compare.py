@@ -148,6 +148,7 @@ def _is_reference(array: xr.DataArray, name: str) -> bool:
 def _headline(models: Sequence[Side]) -> str:
     """What a scenario asks for first, else the first headline of its model or stored result; one all have, if any."""
     from scenario_engine.scenario.scenario import Scenario
+    from scenario_engine.support.errors import ScenarioEngineError, listing
 
     asked: list[str] = []
     headlines: list[str] = []
@@ -160,8 +161,14 @@ def _headline(models: Sequence[Side]) -> str:
         else:
             computed.append(set(one.results))
             headlines += one.headlines
-    names = [*asked, *headlines, ""]
-    return next((name for name in names if all(name in own for own in computed)), names[0])
+    names = [*asked, *headlines]
+    shared = set.intersection(*map(set, computed)) if computed else set()
+    if not shared:
+        raise ScenarioEngineError(
+            f"{listing(one.name for one in models)} have no result in common.",
+            "Compare scenarios that have a result of one name.",
+        )
+    return next((name for name in names if name in shared), names[0] if names else min(shared))
 
 
 def _attributions(

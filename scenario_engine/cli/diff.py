@@ -52,7 +52,11 @@ def diff(first: str, second: str) -> int:
         if table.rows:
             console.print(terminal(table, width=console.width))
     if not results:
-        console.print("No result differs where both have it.")
+        console.print(
+            "No result differs where both have it."
+            if comparison.data_vars
+            else "They have no result in common."
+        )
     warn(comparison.attrs["notes"].splitlines())
     return 0
 

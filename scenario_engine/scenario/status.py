@@ -67,7 +67,7 @@ def status(scenario: Scenario) -> xr.Dataset:
     about = {"long_name": "Whether inputs of the year are measured, filled or projected", **FLAGS}
     found: dict[str, tuple[object, ...]] = {"status": ("year", _flags(by_year, projected), about)}
     for dim in BY:
-        if labels[dim] or dim == "industry":
+        if labels[dim]:
             found[f"{dim}_status"] = (("year", dim), _flags(by_label[dim], projected[:, None]), about)
     return xr.Dataset(found, coords={"year": years, **{dim: list(own) for dim, own in labels.items() if own}})
 

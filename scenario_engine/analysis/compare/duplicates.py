@@ -36,7 +36,11 @@ def same_results(scenarios: Sequence[Scenario], results: Mapping[str, Results]) 
     said = []
     for one, other in combinations(scenarios, 2):
         ours, theirs = results[one.name], results[other.name]
-        if ours.keys() == theirs.keys() and all(same(array, theirs[name]) for name, array in ours.items()):
+        if (
+            ours
+            and ours.keys() == theirs.keys()
+            and all(same(array, theirs[name]) for name, array in ours.items())
+        ):
             differing = levers(one, other)
             names = listing(lever.name for lever in differing)
             if differing:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenario_engine.engine.indexes import indexes_of
+from scenario_engine.engine.indexes import horizon_and_labels, indexes_of
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.provenance import sources_of
@@ -32,11 +32,14 @@ class Verdict:
 def again(path: Path) -> list[Verdict]:
     """Compare each stored variable with the one computed from the stored inputs."""
     stored, inputs = read(path)
-    graph = installed_graph().with_variants(record_of(stored)["variants"])
+    record = record_of(stored)
+    graph = installed_graph().with_variants(record["variants"])
     given = {str(name): on_own_years(array) for name, array in inputs.data_vars.items()}
     wanted = [str(name) for name in stored.data_vars if name in graph.operators]
     known = {**{name: on_own_years(stored[name]) for name in wanted}, **given}
-    values = evaluate(graph, given, wanted, indexes=indexes_of(graph, known))
+    base, measured, last = (record["horizon"][key] for key in ("base", "measured", "last"))
+    years = horizon_and_labels(range(base, measured + 1), range(measured + 1, last + 1), {})
+    values = evaluate(graph, given, wanted, indexes={**indexes_of(graph, known), **years})
     return [_verdict(stored[name], values[name]) for name in wanted]
 
 
