@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from scenario_engine.cli.check import place
 from scenario_engine.engine import identity
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
@@ -11,6 +12,7 @@ from scenario_engine.models.index import aggregation, contributions
 from scenario_engine.models.industrial_internet import augmentation, employment_splicing, splicing
 from scenario_engine.models.input_output import linkages, multipliers
 from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError
+from scenario_engine.support.language import VARIABLE
 from scenario_engine.testing.economies import random_economy
 from scenario_engine.testing.shape import Shape
 from tests.test_formulas import ROUNDS, ways
@@ -92,6 +94,18 @@ def test_an_identity_over_nothing_holds():
     nothing = along("year", [], [])
     gap = identity.identity("x = x")(lambda x: (x, x)).gap({"x": nothing})
     assert (gap.size, gap.where, gap.holds) == (0.0, "", True)
+
+
+def test_a_gap_is_placed_by_labels_whatever_is_in_them(monkeypatch):
+    """A comma in the name of a sector ends nothing, in either language."""
+    output = along("year", [2030], [1.0]) * along(
+        "sector", ["Mining", "Farms, forestry and fishing"], [1.0, 2.0]
+    )
+    gap = identity.identity("x = x + (s = farms)")(lambda x: (x, x + (x == 2.0))).gap({"x": output})
+    assert gap.cell == {"year": 2030, "sector": "Farms, forestry and fishing"}
+    assert place(gap) == gap.where == "year 2030, sector Farms, forestry and fishing"
+    monkeypatch.setenv(VARIABLE, "zh")
+    assert place(gap) == "年份2030，部门Farms, forestry and fishing"
 
 
 def test_a_branch_whose_indicators_tell_nothing_apart_is_refused():

@@ -9,6 +9,7 @@ import scenario_engine as se
 from scenario_engine.models import discovery
 from scenario_engine.scenario.build import assigned
 from scenario_engine.support.errors import GraphError, ProblemsFound, ScenarioEngineError
+from scenario_engine.support.language import said
 
 BASE_GDP = se.exogenous("base_gdp", "sector", "money", "GDP of the base year by sector", low=0.0)
 GROWTH = se.exogenous(
@@ -175,6 +176,13 @@ def test_a_model_is_made_of_what_it_can_hold():
         se.Model([len])
     with pytest.raises(GraphError, match="not computed"):
         se.Model([BASE_GDP, GROWTH, output], headlines=("gdp",))
+
+
+def test_a_warning_of_what_was_said_in_python_names_its_key_once():
+    """Its place is the key with which the sentence begins."""
+    (told,) = base().with_(growth="2 percent").run().warnings
+    assert told == "inputs.growth has no effect: it equals what the parent says."
+    assert said(f"a.toml:4:9  {told}", "zh") == "a.toml:4:9  inputs.growth没有影响：它与上级所给相同。"
 
 
 def test_models_stand_on_a_shelf(tmp_path):

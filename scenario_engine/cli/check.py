@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenario_engine.engine.identity import Gap
+
 
 def check(result: str) -> int:
     """Check every accounting identity of a result, and that none of its files changed since it was written.
@@ -37,7 +42,7 @@ def check(result: str) -> int:
             words.identity(gap.identity.name, gap.identity.statement)[chosen() or "en"],
             f"{gap.size:.1e}",
             f"{gap.identity.tolerance:.0e}",
-            _place(gap.where) if gap.size else "",
+            place(gap) if gap.size else "",
         )
         for gap in gaps
     ]
@@ -49,12 +54,11 @@ def check(result: str) -> int:
     return 0 if all(gap.holds for gap in gaps) else 1
 
 
-def _place(where: str) -> str:
+def place(gap: Gap) -> str:
     """Where a gap stands, such as `year 2030, region hainan`, its dimensions as they are spoken of."""
     from scenario_engine.models import words
     from scenario_engine.support.language import chosen
 
-    if chosen() != "zh" or not where:
-        return where
-    parts = (part.partition(" ") for part in where.split(", "))
-    return "，".join(f"{words.dimension(dim)['zh']}{label}" for dim, _, label in parts)
+    if chosen() != "zh":
+        return gap.where
+    return "，".join(f"{words.dimension(dim)['zh']}{label}" for dim, label in gap.cell.items())

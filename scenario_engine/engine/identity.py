@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.methods.labelled import ports
-from scenario_engine.support.dims import CARRIED, cell_name
+from scenario_engine.support.dims import CARRIED, place_name
 from scenario_engine.support.errors import AlignmentFault, listing
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Identity:
             left, right = np.broadcast_arrays(left, right)
             size = np.maximum.reduce(np.broadcast_arrays(*map(np.abs, (left, right, *terms))))
             if not size.size:
-                return Gap(self, 0.0, "")
+                return Gap(self, 0.0, {})
             own = tuple(at for at, dim in enumerate(lead) if dim not in CARRIED)
             largest = np.where(np.isfinite(size), size, -np.inf).max(axis=own, keepdims=True)
             relative = np.abs(left - right) / np.fmax(size, LEAST * largest)
@@ -80,21 +80,26 @@ class Identity:
         relative = np.where(agree, 0.0, relative)
         relative = np.where(np.isfinite(relative), relative, np.inf)
         place = np.unravel_index(int(np.argmax(relative)), relative.shape)
-        labels = {
-            dim: next(side.indexes[dim] for side in sides if dim in getattr(side, "dims", ())) for dim in lead
+        cell = {
+            dim: next(side.indexes[dim] for side in sides if dim in getattr(side, "dims", ()))[at]
+            for dim, at in zip(lead, place, strict=True)
         }
-        where = cell_name(xr.DataArray(relative, coords=labels, dims=lead), place)
-        return Gap(self, float(relative[place]), where, (float(left[place]), float(right[place])))
+        return Gap(self, float(relative[place]), cell, (float(left[place]), float(right[place])))
 
 
 @dataclass(frozen=True)
 class Gap:
-    """How far an identity is from holding."""
+    """How far an identity is from holding, and the labels of the cell where it is farthest, by dimension."""
 
     identity: Identity
     size: float
-    where: str
+    cell: Mapping[str, object]
     sides: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def where(self) -> str:
+        """The cell in words, such as `year 2030, industry K`; empty for a single number."""
+        return place_name(self.cell)
 
     @property
     def holds(self) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import Exogenous, Variable
-from scenario_engine.support.dims import CARRIED, cell_name
+from scenario_engine.support.dims import CARRIED, cell_name, place_name
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.units import conversion_factor, definitions_of
 
@@ -178,7 +178,7 @@ def from_table(variable: Variable, given: Any) -> Any:
     if (twice := table.index.duplicated()).any():
         cell = table.index[twice][0]
         labels = cell if isinstance(cell, tuple) else (cell,)
-        where = ", ".join(f"{name} {label}" for name, label in zip(table.index.names, labels, strict=True))
+        where = place_name(dict(zip(table.index.names, labels, strict=True)))
         raise ScenarioEngineError(f"inputs.{variable.name} has two numbers at {where}.", "Keep one.")
     return table.to_xarray().assign_attrs(given.attrs)
 

@@ -38,7 +38,6 @@ class ScenarioAccessor:
 
     def __init__(self, dataset: xr.Dataset) -> None:
         self._dataset = dataset
-        self.inputs: Mapping[str, xr.DataArray] = {}
 
     @property
     def provenance(self) -> Mapping[str, Any]:
@@ -101,7 +100,14 @@ class ScenarioAccessor:
             compared[name].attrs = {**mine.attrs, "units": unit}
         return xr.Dataset(compared, attrs={"compared": f"{self.name} less {base.scenario.name}"})
 
-    def explain(self, variable: str, depth: int = 2, **labels: Any) -> Explanation:
+    def explain(
+        self,
+        variable: str,
+        depth: int = 2,
+        *,
+        inputs: Mapping[str, xr.DataArray] | None = None,
+        **labels: Any,
+    ) -> Explanation:
         """What a variable is made of: formula and its numbers, value at the labels, and the lines that set its inputs.
 
         Parameters
@@ -110,6 +116,8 @@ class ScenarioAccessor:
             A computed variable.
         depth
             How many levels down; what was met before is named, not told again.
+        inputs
+            Arrays of the inputs, whose numbers are then shown; a stored result holds its computed variables alone.
         **labels
             Which cell, such as `year=2030, industry="C"`.
 
@@ -136,7 +144,7 @@ class ScenarioAccessor:
                     else near_miss(str(label), map(str, known))
                 )
                 raise ScenarioEngineError(f"{variable} has no {dim} {label!r}.", told)
-        return Explanation(tuple(self._lines(variable, labels, depth, "", set())))
+        return Explanation(tuple(self._lines(variable, labels, depth, "", set(), given=inputs or {})))
 
     def _lines(
         self,
@@ -145,6 +153,8 @@ class ScenarioAccessor:
         depth: int,
         indent: str,
         met: set[str],
+        *,
+        given: Mapping[str, xr.DataArray],
     ) -> list[str]:
         edges: Mapping[str, list[str]] = self.provenance["edges"]
         if name not in edges:
@@ -153,8 +163,8 @@ class ScenarioAccessor:
                 f"{place['file']}{':' if place['line'] else ''}{place['line'] or ''} {place['reason']}".strip()
                 for place in places
             )
-            given = self.inputs.get(name)
-            value = "" if given is None else f" = {value_said(given, labels, self._unit(given))}"
+            known = given.get(name)
+            value = "" if known is None else f" = {value_said(known, labels, self._unit(known))}"
             return [f"{indent}{name}{value}  ← {told}"]
         if name not in self._dataset:
             return [f"{indent}{name}  (not stored)"]
@@ -168,7 +178,7 @@ class ScenarioAccessor:
         if numbers := in_numbers(name, array, inputs, labels):
             lines.append(f"{indent}  {numbers}")
         for parameter in edges[name] if depth > 0 else ():
-            lines += self._lines(parameter, labels, depth - 1, indent + "  ", met)
+            lines += self._lines(parameter, labels, depth - 1, indent + "  ", met, given=given)
         return lines
 
     def _unit(self, array: xr.DataArray) -> str:

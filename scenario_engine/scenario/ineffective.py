@@ -9,6 +9,7 @@ import xarray as xr
 from scenario_engine.engine.batch import SCENARIO, Setting, run_together, same
 from scenario_engine.scenario.entry import Given
 from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.support.errors import placed
 
 
 def without_effect(scenario: Scenario, wanted: Collection[str] | None = None) -> list[str]:
@@ -35,11 +36,11 @@ def _unused(scenario: Scenario, given: Given) -> str:
         for name in scenario.inputs
         if name in scenario.graph.operators and given.name in scenario.graph.depends_on(name)
     ]
-    head = f"{given.place()}  inputs.{given.name} has no effect: "
-    if shadows:
-        place = scenario.chains[shadows[0]][-1].place()
-        return f"{head}inputs.{shadows[0]} ({place}) gives what would be computed from it."
-    return f"{head}nothing that is computed uses it."
+    if not shadows:
+        return placed(given.place(), f"{given} has no effect: nothing that is computed uses it.")
+    other = scenario.chains[shadows[0]][-1]
+    told = f"{given} has no effect: {other} ({other.place()}) gives what would be computed from it."
+    return placed(given.place(), told)
 
 
 def _ineffective(scenario: Scenario, live: list[Given], wanted: Collection[str] | None) -> list[str]:
@@ -48,7 +49,7 @@ def _ineffective(scenario: Scenario, live: list[Given], wanted: Collection[str] 
         given.name: array for given in live if (array := scenario.parents_input(given.name)) is not None
     }
     said = [
-        f"{given.place()}  inputs.{given.name} has no effect: it equals what the parent says."
+        placed(given.place(), f"{given} has no effect: it equals what the parent says.")
         for given in live
         if given.name in before and same(before[given.name], scenario.inputs[given.name])
     ]
@@ -60,11 +61,10 @@ def _ineffective(scenario: Scenario, live: list[Given], wanted: Collection[str] 
         return said
     results = run_together(settings, wanted)
     differing = [array for array in results.values() if SCENARIO in array.dims]
-    places = {given.name: given.place() for given in live}
     return said + [
-        f"{places[name]}  inputs.{name} has no effect: every requested result is the same without it."
-        for name in settings
-        if name != "as it is" and all(_equal(array, name) for array in differing)
+        placed(given.place(), f"{given} has no effect: every requested result is the same without it.")
+        for given in live
+        if given.name in settings and all(_equal(array, given.name) for array in differing)
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +20,7 @@ from scenario_engine.scenario.ineffective import without_effect
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.scenario.status import status
 from scenario_engine.scenario.warnings import lacking, of_results
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, near_miss, placed
 from scenario_engine.support.nouns import Noun
 
 if TYPE_CHECKING:
@@ -29,10 +28,6 @@ if TYPE_CHECKING:
 
 
 __all__ = ["Outcome", "compute"]
-
-
-TWICE = re.compile(r"^(inputs\.\w+)\S*  (?=\1\b)")
-"""The place of what was said in Python, where the sentence begins with it."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,8 +82,9 @@ class Outcome(Noun):
             An unknown variable or label.
         """
         told = self.result.assign_attrs(provenance=json.dumps(self.record, ensure_ascii=False))
-        told.scenario.inputs = self.scenario.inputs
-        explanation: Explanation = told.scenario.explain(variable, depth, **labels)
+        explanation: Explanation = told.scenario.explain(
+            variable, depth, inputs=self.scenario.inputs, **labels
+        )
         return explanation
 
     def __repr__(self) -> str:
@@ -160,11 +156,11 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
     computable = scenario.graph.operators if wanted is None else scenario.graph.operators.keys() & {*wanted}
     causes = [name for name in inputs if name not in computable]
     result = captioned(as_dataset(values, causes).assign(status(scenario)), scenario)
-    notes = [f"{note.where}  {note.message} {note.advice}" for note in scenario.notes]
+    notes = [placed(note.where, f"{note.message} {note.advice}".rstrip()) for note in scenario.notes]
     warnings = [
         *notes,
         *(lacking(scenario) if scenario.own_model is not None and wanted is None else ()),
         *without_effect(scenario, scenario.wanted),
         *of_results(values, inputs, scenario.graph, gaps),
     ]
-    return Outcome(scenario, result, gaps, [TWICE.sub("", one) for one in warnings])
+    return Outcome(scenario, result, gaps, warnings)

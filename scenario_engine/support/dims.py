@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, SupportsIndex
 
 from scenario_engine.support.errors import AlignmentFault, listing
@@ -66,7 +66,12 @@ def in_canonical_order(array: xr.DataArray) -> xr.DataArray:
 
 def cell_name(array: xr.DataArray, cell: Iterable[SupportsIndex]) -> str:
     """Where a cell stands, such as `year 2030, industry K`; empty for the only cell of an array without dimensions."""
-    return ", ".join(f"{dim} {array.get_index(dim)[at]}" for dim, at in zip(array.dims, cell, strict=True))
+    return place_name({str(dim): array.get_index(dim)[at] for dim, at in zip(array.dims, cell, strict=True)})
+
+
+def place_name(labels: Mapping[str, object]) -> str:
+    """Labels of one cell by dimension, in words: `year 2030, industry K`."""
+    return ", ".join(f"{dim} {label}" for dim, label in labels.items())
 
 
 def fail_if_labels_differ(
