@@ -6,6 +6,8 @@
 VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
+# What was compiled is kept, or every process compiles 1,000 modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run quick changelog test test-deep bench bench-deep bench-compare check docs lock clean mutation
 

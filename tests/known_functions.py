@@ -15,8 +15,8 @@ from scenario_engine.methods.probability.inputs import UncertainInput
 from scenario_engine.scenario.dependence import Uncertainty
 
 x1, x2, x3 = (exogenous(f"x{i}", "", "1", f"Input {i}") for i in (1, 2, 3))
-g_inputs = exogenous("g_inputs", "factor", "1", "Inputs of the g function")
-A = xr.DataArray([0.0, 1.0, 4.5, 9.0, 99.0, 99.0], dims="factor", coords={"factor": list("abcdef")})
+g_inputs = exogenous("g_inputs", "input", "1", "Inputs of the g function")
+A = xr.DataArray([0.0, 1.0, 4.5, 9.0, 99.0, 99.0], dims="input", coords={"input": list("abcdef")})
 
 
 @operator("", "1", source="Ishigami and Homma (1990)")
@@ -28,7 +28,7 @@ def ishigami(x1, x2, x3):
 @operator("", "1", source="Saltelli and Sobol' (1995)")
 def g_function(g_inputs):
     """Sobol' g function, y = Π (|4xᵢ − 2| + aᵢ) / (1 + aᵢ)."""
-    return ((np.abs(4.0 * g_inputs - 2.0) + A) / (1.0 + A)).prod("factor")
+    return ((np.abs(4.0 * g_inputs - 2.0) + A) / (1.0 + A)).prod("input")
 
 
 @operator("", "1", source="periodic")
@@ -64,7 +64,7 @@ def on_the_circle(function) -> SampledModel:
 def on_g() -> SampledModel:
     """The g function of six uniform inputs."""
     uniform = continuous("uniform", {"low": 0.0, "high": 1.0})
-    uncertain = UncertainInput("g_inputs", A * 0.0 + 0.5, uniform, each=("factor",))
+    uncertain = UncertainInput("g_inputs", A * 0.0 + 0.5, uniform, each=("input",))
     return response([g_inputs, g_function], [uncertain], "g_function")
 
 

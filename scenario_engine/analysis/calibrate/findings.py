@@ -52,6 +52,8 @@ def calibrate(spec: str | Path | Scenario, engine: str = "", **tables: Any) -> x
     ------
     ProblemsFound
         What is wrong with the file or a table, at its place.
+    ScenarioEngineError
+        Where tables come beside a file.
 
     Examples
     --------
