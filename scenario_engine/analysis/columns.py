@@ -25,27 +25,10 @@ def output_on_workers(
     scheduler: str = "",
     chunk: int = CHUNK,
 ) -> xr.DataArray:
-    """Output that each column of final demand calls forth, the columns divided among workers, X = L Y.
+    """Output that each column of final demand calls forth, the columns divided among workers, X = L Y, in the unit of the demand.
 
-    Parameters
-    ----------
-    coefficients
-        A over `sector` and `buyer`; pure numbers.
-    demand
-        Y over `sector` and one other dimension, in any unit.
-    workers, scheduler
-        Processes to start on this machine, or the address of a running scheduler.
-    chunk
-        How many columns a worker is given at a time.
-
-    Returns
-    -------
-    The dimensions of `demand`, in its unit.
-
-    Raises
-    ------
-    TableError
-        A stack of tables, or a demand that is not over `sector` and one other dimension.
+    `workers` is how many to start on this machine, `scheduler` the address of one that runs, `chunk` how many columns a
+    worker is given at a time. A stack of tables, or a demand that is not over `sector` and one other dimension, is refused.
     """
     if demand.ndim != 2:
         told = f"demand is over ({' '.join(map(str, demand.dims))}); its columns are divided among workers."

@@ -73,24 +73,10 @@ def added(
 ) -> Added:
     """Figures in their tables, the sums they must meet checked, and what is still missing estimated anew.
 
-    Parameters
-    ----------
-    dataset
-        Of a folder of the user's.
-    figures
-        As `read_release` gives them.
-    table
-        Where all belong; by default where figures of the same indicator, place and industry stand.
-    vintage
-        That of figures that do not say theirs; by default the vintage of the newest figure of the kind.
-    allow_jumps
-        Whether a figure of another magnitude than the year before is taken: experience sets that bound, not accounting.
-
-    Raises
-    ------
-    ProblemsFound
-        Two figures for one cell, a figure that fits no table, in a unit of another kind, or of another magnitude than
-        the year before; parts that do not sum to their whole. Each with the cell it was read from.
+    They go into `table`, or where figures of the same indicator, place and industry stand, and are of `vintage`, or of that
+    of the newest figure of the kind. `allow_jumps` takes a figure of another magnitude than the year before: experience sets
+    that bound, not accounting. `ProblemsFound` tells, each with the cell it was read from: two figures for one cell, one that
+    fits no table, is in a unit of another kind or of another magnitude; parts that do not sum to their whole.
     """
     frames = _tables(dataset)
     if table and table not in frames:

@@ -93,10 +93,8 @@ class Dataset:
 
     @cached_property
     def display(self) -> dict[str, Any]:
-        """How people read the dataset: units by language for each canonical unit, and tiles of a map.
+        """How people read the dataset.
 
-        Returns
-        -------
         `units`: canonical unit → language → list of `text`, `factor` and, where number and unit are not simply
         put side by side, `written` with braces for the number; smallest unit first;
         `tiles`: one record a row of `tiles.csv`, empty where the dataset has no map;
@@ -208,13 +206,9 @@ class Dataset:
         return tuple(self.about.get("table", {}).get("squares", ()))
 
     def square(self, name: str) -> Floats:
-        """The flows of one of the `squares`, or of any table with the columns sector, buyer and value.
+        """The flows of one of the `squares`, or of any table with the columns sector, buyer and value, in its unit.
 
         From the copy beside it where text and copy are what they were written as.
-
-        Returns
-        -------
-        (sector, sector) in the dataset's order, in the unit of the table.
         """
         sums = {file["name"]: file["sha256"] for file in self.about.get("files", [])}
         from scenario_engine.data.squares import read_square
@@ -232,12 +226,8 @@ class Dataset:
         """Rows of one table as an array in a canonical unit.
 
         `labels` are those wanted along each of `dims`, in order; `year` without labels takes all years. Two
-        rows for one cell, mixed vintages and a unit that does not convert are refused.
-
-        Returns
-        -------
-        Array over `dims` with `source`, `quality`, both also in Chinese (`source_zh`, `quality_zh`), and `vintage` in
-        its attributes.
+        rows for one cell, mixed vintages and a unit that does not convert are refused. `source`, `quality`, both also in
+        Chinese (`source_zh`, `quality_zh`), and `vintage` are in its attributes.
         """
         return self.select_marked(file, dims, labels, unit, **rows)[0]
 
@@ -249,12 +239,7 @@ class Dataset:
         unit: str,
         **rows: Unpack[Rows],
     ) -> tuple[xr.DataArray, xr.DataArray]:
-        """As `select`, and beside the array a mask of the same dimensions: which values the table marks as filled.
-
-        Returns
-        -------
-        The array over `dims` in `unit`, and a 0/1 mask of the same dimensions of the values a rule filled.
-        """
+        """As `select`, and beside the array a 0/1 mask of the same dimensions: which values a rule filled."""
         kinds = (rows.get("indicator"), rows.get("vintage"), *(rows.get("where") or {}).values())
         if file in self.squares and set(dims) == {"sector", "buyer"} and not any(kinds):
             return self._selected_square(file, dims, labels, unit)

@@ -31,8 +31,6 @@ DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 def last_day(date: str) -> str | None:
     """The last day of a year, a month or a day: a row published "in 2025" is known from its end. None for no date.
 
-    Examples
-    --------
     >>> last_day("2025"), last_day("2024-02"), last_day("2024-02-28"), last_day("spring")
     ('2025-12-31', '2024-02-29', '2024-02-28', None)
     """

@@ -19,8 +19,6 @@ than the name."""
 def is_code(label: str) -> bool:
     """Whether a label says nothing by itself.
 
-    Examples
-    --------
     >>> is_code("C"), is_code("110000"), is_code("guangdong")
     (True, True, False)
     """
@@ -30,10 +28,6 @@ def is_code(label: str) -> bool:
 def in_both(label: str, en: str, zh: str) -> str:
     """A name in the language spoken, else in both, once where it is the same; before it the label where it is a code.
 
-    An empty label is not shown.
-
-    Examples
-    --------
     >>> in_both("C", "Manufacturing", "Industrie"), in_both("core", "core", "core")
     ('C Manufacturing Industrie', 'core')
     """

@@ -70,25 +70,10 @@ class _Sheet:
 def read_release(
     path: Path, dataset: Dataset, said: Mapping[str, str], indicators: Sequence[str], sheet: str | None = None
 ) -> list[Figure]:
-    """Every figure of a published table.
+    """Every figure of a published table: CSV, tab-separated text or a sheet of a workbook.
 
-    Parameters
-    ----------
-    path
-        CSV, tab-separated text or Excel workbook.
-    dataset
-        Whose labels and units the table's cells must name.
-    said
-        What the table does not say itself, by column: indicator, unit, source, published and so on.
-    indicators
-        Those the dataset has.
-    sheet
-        Of a workbook that has several.
-
-    Raises
-    ------
-    ProblemsFound
-        Every cell that cannot be read, each with its place.
+    Its cells name labels, units and `indicators` of the dataset; `said` is what it does not say itself, by column: indicator,
+    unit, source, published and so on. `ProblemsFound` tells every cell that cannot be read, each with its place.
     """
     cells = _Sheet(path.name, read_grid(path, sheet), path.suffix.lower() in (".xlsx", ".xlsm"))
     reader = _Reader(cells, _Names.of(dataset, indicators), dict(said))

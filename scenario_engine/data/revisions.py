@@ -48,12 +48,8 @@ class Revision:
 def revisions(old: Dataset, new: Dataset) -> list[Revision]:
     """Every figure of either dataset that the other has not, or has with another number, table by table.
 
-    Figures are compared as they are known in each dataset; what is in another unit is another figure.
-
-    Raises
-    ------
-    ScenarioEngineError
-        The datasets have no table of figures in common.
+    Figures are compared as they are known in each dataset; what is in another unit is another figure. Datasets without a
+    table of figures in common are refused.
     """
     found: list[Revision] = []
     common = [name for name in new.tables() if name in old.tables()]

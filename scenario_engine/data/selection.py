@@ -60,15 +60,11 @@ def selected(
     which: Rows,
     in_zh: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[xr.DataArray, xr.DataArray]:
-    """The chosen rows as an array in `unit`, and which of its values the table marks as filled.
+    """The chosen rows as an array in `unit`, and a 0/1 mask of the values that the table marks as filled.
 
     `labels` are those wanted along each of `dims`, in order, all where a dimension is left out; rows in other
     units are converted by what `worth` says of a unit in some years. `in_zh` is what `source` and `quality` say, in
     Chinese, by column.
-
-    Returns
-    -------
-    The array over `dims` in `unit`, and a 0/1 mask of the same dimensions.
     """
     import numpy as np
     import xarray as xr

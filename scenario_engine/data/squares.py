@@ -34,16 +34,7 @@ SPARSE = 0.3
 def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapping[str, object]) -> None:
     """Write a square as text and, where it is large, beside it with the ending `.npz` for the machine.
 
-    Parameters
-    ----------
-    path
-        The CSV file; its columns are year, sector, buyer, value and unit.
-    flows
-        (labels, labels), in the unit of `columns`.
-    labels
-        Of rows and columns.
-    columns
-        `year`, the same in every row, and `unit`, one or that of each row of the square.
+    The flows are (labels, labels) in the unit of `columns`: `year`, the same in every row, and `unit`, one or that of each row.
     """
     import pandas as pd
 
@@ -79,25 +70,10 @@ def _by_row(unit: object, rows: npt.NDArray[np.intp]) -> pd.Categorical:
 
 
 def read_square(path: Path, labels: Sequence[str], sums: Mapping[str, str]) -> Floats:
-    """The square of a CSV file, or of its copy where text and copy have the sums they were written with.
+    """The square of a CSV file, or of its copy where text and copy have the sums (file → SHA-256) they were written with.
 
-    Parameters
-    ----------
-    path
-        The CSV file.
-    labels
-        Of rows and columns, in the order wanted, which is the one they were stored in.
-    sums
-        File → SHA-256.
-
-    Returns
-    -------
-    (labels, labels), in the unit of the file; zero where it has no row.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Labels in the file that are not those of the dataset.
+    Over the labels in the order they were stored in, in the unit of the file; zero where it has no row. Labels in the file
+    that are not those of the dataset are refused.
     """
     copy = path.with_suffix(".npz")
     if all(one.is_file() and sums.get(one.name) == sha256(one) for one in (path, copy)):

@@ -35,73 +35,35 @@ class UnitWords:
 
     @classmethod
     def of(cls, dataset: Dataset) -> UnitWords:
-        """The words of a dataset.
-
-        Parameters
-        ----------
-        dataset
-            That defines units and how they are displayed.
-        """
+        """The words of a dataset."""
         currency = str(dataset.about.get("currency", ""))
         return cls(currency, dataset.definitions, dataset.display["units"])
 
     @classmethod
     def of_table(cls, unit: str) -> UnitWords:
-        """The words of the currency of a table that belongs to no dataset yet.
-
-        Parameters
-        ----------
-        unit
-            Such as `CNY_1e4`.
-        """
+        """The words of the currency, such as `CNY_1e4`, of a table that belongs to no dataset yet."""
         from scenario_engine.data.tables.currency import definitions
 
         return cls(unit.partition("_")[0], definitions(unit))
 
     @classmethod
     def of_result(cls, result: xr.Dataset) -> UnitWords:
-        """The words a result brings along.
-
-        Parameters
-        ----------
-        result
-            Over any dimensions, with how its units are displayed.
-        """
+        """The words a result brings along."""
         return cls("", (), json.loads(result.attrs.get("display", "{}")).get("units", {}))
 
     def said(self, unit: str, language: str = "") -> str:
-        """A unit in the words of its country, then as currency and size; in one language the one or the other.
-
-        Parameters
-        ----------
-        unit
-            Canonical.
-        language
-            en, zh or both; by default the one that is spoken, both where nobody said.
-        """
+        """A unit in the words of its country, then as currency and size; in one language (en, zh) the one or the other."""
         language = language or chosen() or "both"
         if language != "both":
             return self.short(unit) if language == "zh" else self._in_english(unit)
         return " ".join(dict.fromkeys([*self._in_own_words(unit), self._in_english(unit)]))
 
     def short(self, unit: str) -> str:
-        """A unit as it stands behind a number, in the words of its country where it has some.
-
-        Parameters
-        ----------
-        unit
-            Such as `CNY_1e8`.
-        """
+        """A unit as it stands behind a number, in the words of its country where it has some."""
         return next(iter(self._in_own_words(unit)), None) or self._in_english(unit)
 
     def legend(self, units: Iterable[str]) -> list[str]:
-        """Lines that say in English what the units behind numbers are, where they do not say it themselves.
-
-        Parameters
-        ----------
-        units
-            Those of the numbers.
-        """
+        """Lines that say in English what the units behind numbers are, where they do not say it themselves."""
         lines = []
         for unit in sorted(set(units) - {"", "1"}):
             short, english = self.short(unit), self._in_english(unit)
@@ -109,13 +71,7 @@ class UnitWords:
         return lines
 
     def within(self, text: str) -> str:
-        """A text with every counting unit in it as it stands behind a number.
-
-        Parameters
-        ----------
-        text
-            Any text.
-        """
+        """A text with every counting unit in it as it stands behind a number."""
         return re.sub(r"[A-Za-z]+\w*_1e\d+\b", lambda found: self.short(found[0]), text)
 
     def _in_own_words(self, unit: str) -> list[str]:

@@ -33,11 +33,7 @@ def run_together(
 
     Settings that differ in numbers only are one pass through the graph; those that differ in variants, in
     which inputs they give, or in the labels of an input are a pass each. `wanted` are by default all
-    variables that every setting determines.
-
-    Returns
-    -------
-    Variables that every setting has and at least one computes. One that depends on nothing that differs is
+    variables that every setting determines and at least one computes. One that depends on nothing that differs is
     computed once and has no `scenario` dimension.
     """
     groups: list[list[str]] = []

@@ -146,17 +146,7 @@ REPAID = 200_000
 def engine_called(name: str = "", evaluations: int = 0) -> Engine:
     """The engine of a name; where none is given XLA if JAX is installed and its compiling is repaid, else NumPy.
 
-    Parameters
-    ----------
-    name
-        `numpy` or `xla`.
-    evaluations
-        How often the model will be computed.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No engine has that name, or what it needs is not installed.
+    `evaluations` is how often the model will be computed. An unknown name, and what is not installed, are refused.
     """
     if not name:
         return XLA if evaluations >= REPAID and find_spec("jax") else NUMPY

@@ -25,14 +25,7 @@ __all__ = ["arguments", "horizon_and_labels", "indexes_of"]
 def horizon_and_labels(
     measured: Iterable[int], projected: Iterable[int], labels: Mapping[str, Sequence[object]]
 ) -> dict[str, xr.DataArray]:
-    """Index inputs of a horizon and of labels by dimension.
-
-    `labels` are those of each dimension but the year.
-
-    Returns
-    -------
-    By reserved name, each over one dimension; years and labels have no unit.
-    """
+    """Index inputs of a horizon and of labels by dimension but the year, by reserved name, each over one dimension."""
     measured, projected = list(measured), list(projected)
     spans = dict(zip(YEARS, ([*measured, *projected], measured, projected), strict=True))
     return {
@@ -44,13 +37,10 @@ def horizon_and_labels(
 def indexes_of(
     graph: Graph, inputs: Mapping[str, xr.DataArray], given: Mapping[str, xr.DataArray] | None = None
 ) -> dict[str, xr.DataArray]:
-    """Everything operators of a graph may ask for: the years and labels given, or those of the inputs, and variants.
+    """Everything operators of a graph may ask for, by reserved name: years, labels and variants.
 
-    Where `given` (from `horizon_and_labels`) is None, the first input that has a dimension tells its labels.
-
-    Returns
-    -------
-    By reserved name, over one dimension, a variant over none; without units. What nothing tells is not there.
+    Where `given` (from `horizon_and_labels`) is None, the first input that has a dimension tells its labels. What nothing
+    tells is not there.
     """
     import xarray as xr
 
@@ -82,10 +72,6 @@ def arguments(
     """What an operator is called with: its causes from the values, its index inputs from the indexes.
 
     An index input that nothing gives raises `GraphError`, which says what to give.
-
-    Returns
-    -------
-    Parameter → array over its own dimensions, in its canonical unit.
     """
     for name in op.indexes:
         if name not in indexes:

@@ -25,23 +25,10 @@ def as_inputs(
 ) -> dict[str, xr.DataArray]:
     """Every input over its declared dimensions, in canonical units.
 
-    Parameters
-    ----------
-    graph
-        Declares the variables.
-    inputs
-        By name: a number (the same everywhere), a NumPy array in the declared order of dimensions, a pandas Series or
-        DataFrame, or a DataArray; a `units` attribute is converted where the model says what it counts in.
-    counted_in
-        Canonical unit of each base kind.
-
-    Raises
-    ------
-    GraphError
-        No variable has the name.
-    ScenarioEngineError
-        Dimensions, sizes, labels or units that do not fit, a number outside the declared bounds, shares that do not
-        sum to one.
+    Each is a number (the same everywhere), a NumPy array in the declared order of dimensions, a pandas Series or DataFrame,
+    or a DataArray, whose `units` are converted where `counted_in` says the canonical unit of a base kind. An unknown name is a
+    `GraphError`. Dimensions, sizes, labels or units that do not fit, a number outside the declared bounds, and shares that
+    do not sum to one are refused.
     """
     axes: dict[str, Sequence[Any]] = {}
     spans: dict[str, Sequence[Any]] = {}
@@ -65,19 +52,8 @@ def as_inputs(
 def as_array(variable: Variable, given: Any, axes: Mapping[str, Sequence[Any]]) -> xr.DataArray:
     """What a person passes for a variable, over its declared dimensions (and `draw` or `scenario`), as it is counted.
 
-    Parameters
-    ----------
-    variable
-        Its declaration.
-    given
-        A number, a NumPy array or a DataArray; a pandas table as `from_table` gives it.
-    axes
-        Labels of dimensions, for what has none of its own.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Dimensions or sizes that are not those of the variable, or labels that nothing tells.
+    A number, a NumPy array, a DataArray, or a pandas table as `from_table` gives it; `axes` are labels of dimensions, for what
+    has none of its own. Dimensions or sizes that are not the variable's, and labels that nothing tells, are refused.
     """
     import numpy as np
     import xarray as xr
@@ -134,19 +110,8 @@ def from_table(variable: Variable, given: Any) -> Any:
     """A pandas table as a labelled array, a dimension for each level; anything else as it is.
 
     A data frame is a cross table, or tidy: a column for each dimension and one of numbers, or one column over an index
-    that has them all. Levels without a name are the dimensions that no other level is.
-
-    Parameters
-    ----------
-    variable
-        Its declaration.
-    given
-        As in `as_inputs`.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Levels that do not say which dimension each is, or two numbers for one cell.
+    that has them all. Levels without a name are the dimensions that no other level is. Levels that do not say which dimension
+    each is, and two numbers for one cell, are refused.
     """
     import pandas as pd
 

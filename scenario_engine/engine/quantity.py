@@ -61,15 +61,7 @@ class Quantity:
         return [int(label) for label in self.labels if _YEAR.fullmatch(label)]
 
     def described(self, variable: Variable, counted_in: Mapping[str, str]) -> dict[str, str]:
-        """What its array carries: `units`, `long_name`, the variable's description, and how it is read, `display`.
-
-        Parameters
-        ----------
-        variable
-            The variable it is of.
-        counted_in
-            Canonical unit of each base kind.
-        """
+        """What its array carries: `units`, `long_name`, the variable's description, and how it is read, `display`."""
         return {
             "units": variable.kind.unit(counted_in),
             "long_name": str(self),
@@ -78,13 +70,9 @@ class Quantity:
         }
 
     def of(self, array: xr.DataArray) -> xr.DataArray:
-        """The quantity, from the whole variable.
+        """The quantity, from the whole variable: over the dimensions that no label picks and no sum takes away.
 
         A label that two of its dimensions have is refused.
-
-        Returns
-        -------
-        The dimensions that no label picks and no sum takes away; the unit of the variable.
         """
         for label in self.labels:
             array = array.sel(

@@ -35,32 +35,14 @@ OPERATORS = "scenario_engine.operators"
 
 
 def names() -> tuple[str, ...]:
-    """Names of the models there are, in the order they are found.
-
-    Examples
-    --------
-    >>> "growth_accounting" in names()
-    True
-    """
+    """Names of the models there are, in the order they are found."""
     return tuple(_models())
 
 
 @cache
 def find(name: str) -> Model:
-    """The model of a name, with the operators that other packages add.
+    """The model of a name, `-` and `_` being the same, with the operators that other packages add; `GraphError` for no model's.
 
-    Parameters
-    ----------
-    name
-        As in `names()`; `-` and `_` are the same.
-
-    Raises
-    ------
-    GraphError
-        No such model; the message names the nearest.
-
-    Examples
-    --------
     >>> find("growth-accounting")
     <Model growth_accounting: 8 computed variables from 8 inputs>
     """
@@ -84,17 +66,9 @@ def installed() -> Model:
 
 
 def installed_graph(variants: Mapping[str, str] | None = None) -> Graph:
-    """The graph of everything on the shelf.
+    """The graph of everything on the shelf, with the variants wanted instead of the default ones.
 
-    Parameters
-    ----------
-    variants
-        Variable → variant, where the default is not wanted.
-
-    Raises
-    ------
-    GraphError
-        An unknown variable or variant, or an extension that contradicts another.
+    `GraphError` tells an unknown variable or variant, or an extension that contradicts another.
     """
     return installed().graph.with_variants(variants or {})
 
@@ -113,24 +87,12 @@ def packages() -> tuple[str, ...]:
 
 
 def room(package: str) -> tuple[Variable | Identity, ...]:
-    """What the modules of a package declare, in the order of their names.
-
-    Parameters
-    ----------
-    package
-        Dotted name.
-    """
+    """What the modules of a package declare, in the order of their names."""
     return tuple(one for module in _modules_of(package) for one in declared_in(module))
 
 
 def declared_in(module: ModuleType) -> tuple[Variable | Identity, ...]:
-    """What a module declares, or imports from where it is declared, each once.
-
-    Parameters
-    ----------
-    module
-        Any module.
-    """
+    """What a module declares, or imports from where it is declared, each once."""
     found = [value for value in vars(module).values() if isinstance(value, Variable | Identity)]
     return tuple({id(one): one for one in found}.values())
 

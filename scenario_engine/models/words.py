@@ -117,13 +117,7 @@ def group(name: str) -> Text | None:
 
 
 def in_both(text: str | Mapping[str, str]) -> Text:
-    """A text by language; in the one that it is written in where the other is missing.
-
-    Parameters
-    ----------
-    text
-        A text, or one by language, `zh` or `en` or both.
-    """
+    """A text by language, zh and en; in the one that it is written in where the other is missing."""
     if isinstance(text, str):
         return same(text)
     return {"zh": text.get("zh") or text["en"], "en": text.get("en") or text["zh"]}

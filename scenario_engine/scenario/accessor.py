@@ -60,23 +60,9 @@ class ScenarioAccessor:
         return by_year(name, dataset, self.provenance.get("horizon", {}).get("measured"))
 
     def compare(self, base: xr.Dataset, *, relative: bool = False) -> xr.Dataset:
-        """This result less another, variable by variable.
+        """This result less another, every variable that both have in its unit; relative to the other, 0.02 is two per cent more.
 
-        Parameters
-        ----------
-        base
-            The result to compare with; only variables that both have are compared.
-        relative
-            Divide by the base: 0.02 is two per cent more.
-
-        Returns
-        -------
-        Dataset of differences in the variables' units, or of pure numbers.
-
-        Raises
-        ------
-        ScenarioEngineError
-            No common variable, units that differ, or labels that differ.
+        No common variable, units that differ, or labels that differ are refused.
         """
         names = [name for name in self._dataset.data_vars if name in base.data_vars]
         if not names:
@@ -110,21 +96,9 @@ class ScenarioAccessor:
     ) -> Explanation:
         """What a variable is made of: formula and its numbers, value at the labels, and the lines that set its inputs.
 
-        Parameters
-        ----------
-        variable
-            A computed variable.
-        depth
-            How many levels down; what was met before is named, not told again.
-        inputs
-            Arrays of the inputs, whose numbers are then shown; a stored result holds its computed variables alone.
-        **labels
-            Which cell, such as `year=2030, industry="C"`.
-
-        Raises
-        ------
-        ScenarioEngineError
-            An unknown variable or label, or a result without a record of its graph.
+        `depth` levels down; what was met before is named, not told again. A stored result holds its computed variables alone:
+        numbers of inputs are shown where their arrays are given. `labels` are those of a cell, `year=2030, industry="C"`. An
+        unknown variable or label, and a result without a record of its graph, are refused.
         """
         edges = self.provenance.get("edges")
         if edges is None:

@@ -49,20 +49,7 @@ def amended(
     """The record of a scenario that extends another and gives the changed cells their numbers, and the tables it names.
 
     A number, and a series or labels that change throughout, are given anew; single years and labels as what is added to
-    them. What differs along several dimensions at once is a table of its own, texts by file name.
-
-    Parameters
-    ----------
-    scenario
-        That is extended.
-    changes
-        One for each input.
-    extends
-        What the file calls that scenario.
-    title
-        In `zh` and `en`.
-    stem
-        With which names of tables begin.
+    them. What differs along several dimensions at once is a table of its own, texts by file name, which begins with `stem`.
     """
     tables: dict[str, str] = {}
     inputs: dict[str, Any] = {}
@@ -77,17 +64,7 @@ def amended(
 
 
 def said(scenario: Scenario, change: ChangedCells, most: int = 10) -> list[str]:
-    """Each changed cell before and after, as a line of a comment; of many the first ones.
-
-    Parameters
-    ----------
-    scenario
-        That is extended.
-    change
-        Of one input.
-    most
-        Lines at most, before one that says how many more there are.
-    """
+    """Each changed cell before and after, as a line of a comment; of more than `most` the first ones."""
     before = scenario.inputs[change.name]
     lines = []
     for cell, value in list(change.cells.items())[:most]:

@@ -168,19 +168,8 @@ def with_(
 def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
     """A scenario with keys set from the command line: `--set inputs.growth.value=2 --set inputs.growth.unit=percent`.
 
-    Parameters
-    ----------
-    base
-        What is changed.
-    assignments
-        `key=value` each; the key is dotted as in TOML, the value TOML, or a text where it is none.
-
-    Raises
-    ------
-    ScenarioEngineError
-        No `=`, or a key that cannot be read.
-    ProblemsFound
-        What is wrong with the keys, each at its key; a number that is none.
+    The key is dotted as in TOML, the value TOML, or a text where it is none. An assignment without `=` and a key that cannot
+    be read are refused; `ProblemsFound` tells what is wrong with the keys, each at its key.
     """
     if not assignments:
         return base
@@ -222,17 +211,7 @@ def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
 
 
 def beside(folder: Path, base: Scenario, changed: Scenario) -> tuple[Scenario, dict[Path, str]]:
-    """A scenario changed from the command line as a file of a folder, for what extends it, and its text by path.
-
-    Parameters
-    ----------
-    folder
-        Where the file will lie.
-    base
-        What is changed; where nothing was, there is no file.
-    changed
-        As `assigned` gives it.
-    """
+    """A scenario changed from the command line as a file of a folder, and its text by path; no file where nothing was changed."""
     if changed is base:
         return base, {}
     path = folder / changed.path.name

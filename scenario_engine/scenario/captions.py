@@ -21,8 +21,6 @@ LANGUAGES = ("zh", "en")
 def captioned(result: xr.Dataset, scenario: Scenario) -> xr.Dataset:
     """The result with all that its dataset and its model say of it.
 
-    Returns
-    -------
     The same variables with their names (see `named`); for each dimension that the dataset names the coordinates
     `<dimension>_zh` and `<dimension>_en`; as attributes `nation`, the `model`'s name, and as JSON `display` (the
     reader's units by language, tiles of a map, what the result is about), `labels` (every label of the dataset → its

@@ -20,16 +20,7 @@ def in_numbers(
 ) -> str:
     """How a cell follows from its inputs; empty where no plain formula gives it, or more than one cell is meant.
 
-    Parameters
-    ----------
-    name
-        Of the variable.
-    value
-        All its cells.
-    inputs
-        What it is computed from.
-    picked
-        Dimension → label; of dimensions that the variable lacks too.
+    `value` has all cells of the variable; `picked` is dimension → label, of dimensions that it lacks too.
     """
     at = {str(dim): picked[str(dim)] for dim in value.dims if str(dim) in picked}
     arithmetic = found(name, value, inputs, at)

@@ -19,13 +19,7 @@ MOST = 20
 
 
 def headlines(result: xr.Dataset) -> list[str]:
-    """The variables of a result that people look at first: its attribute `headlines`, else all of them.
-
-    Parameters
-    ----------
-    result
-        What `run` gives, or a stored result.
-    """
+    """The variables of a result that people look at first: its attribute `headlines`, else all of them."""
     named = str(result.attrs.get("headlines", "")).split()
     found = [name for name in named if name in result]
     flags = [name for name, array in result.data_vars.items() if "flag_values" in array.attrs]
@@ -59,17 +53,7 @@ def by_year(
 
 
 def intervals(title: str, summary: xr.Dataset, note: str = "") -> str:
-    """Median and 5-95 % of every quantity by year, then of single numbers, then probabilities.
-
-    Parameters
-    ----------
-    title
-        Of the sweep.
-    summary
-        Quantities over `statistic`; over years, labels or nothing besides, each in its own `units`.
-    note
-        What else is to say.
-    """
+    """Median and 5-95 % of every quantity by year, then of single numbers, then probabilities."""
     arrays = list(summary.data_vars.values())
     paths = [array for array in arrays if set(array.dims) == {"statistic", "year"}]
     single = [array for array in arrays if array.dims == ("statistic",)]

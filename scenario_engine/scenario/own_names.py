@@ -26,26 +26,12 @@ UNITS = {"%": "percent", "百分比": "percent", "百分点": "percent"}
 
 
 def identified(toml: LocatedToml) -> LocatedToml:
-    """The document with identifiers where Chinese names stand; itself where there are none.
-
-    Parameters
-    ----------
-    toml
-        As it was read.
-    """
+    """The document with identifiers where Chinese names stand; itself where there are none."""
     return _with(toml, _identifiers, _said) if names_in(toml) else toml
 
 
 def labelled(toml: LocatedToml, dataset: Dataset) -> LocatedToml:
-    """The document with labels of the dataset where their names stand; itself where there are none.
-
-    Parameters
-    ----------
-    toml
-        With identifiers.
-    dataset
-        That names its labels.
-    """
+    """The document, with identifiers, with labels of the dataset where their names stand; itself where there are none."""
 
     def key(path: Key) -> Key:
         if len(path) == 5 and path[2] == "by":
@@ -82,19 +68,7 @@ def column(name: str) -> str:
 
 
 def label(dataset: Dataset, dim: str, name: str, labels: Sequence[str]) -> str:
-    """The label that a name in either language means; the name itself where it is a label or means none.
-
-    Parameters
-    ----------
-    dataset
-        That names its labels.
-    dim
-        Of the label.
-    name
-        As a file has it.
-    labels
-        Those of the scenario.
-    """
+    """The label of the scenario that a name in either language means; the name itself where it is a label or means none."""
     if name in labels or name == "default":
         return name
     titles = [dataset.titles(dim, language) for language in ("zh", "en")]

@@ -28,11 +28,9 @@ SHOWING = ("scenario_engine.cli", "scenario_engine.view")
 
 
 def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None) -> dict[str, Any]:
-    """The record that travels inside a result.
+    """The record that travels inside a result, JSON-ready.
 
-    Returns
-    -------
-    JSON-ready: `scenario`, `files` (text of every file of the chain) and `data` (file → sha256), each by its path
+    `scenario`, `files` (text of every file of the chain) and `data` (file → sha256), each by its path
     from the project's folder or the package; `variants`, `horizon`, `origins` (input → the places that set it),
     `edges` (computed variable → what it is computed from), `engine`, `sources` (a hash of all source in the plan),
     `libraries`, `commit`, `seed`, `warnings`.
@@ -122,13 +120,7 @@ def commit() -> str | None:
 
 
 def data_files(scenario: Scenario) -> Iterable[Path]:
-    """Files whose numbers the inputs are made of; what a later entry replaced is not read, and not among them.
-
-    Parameters
-    ----------
-    scenario
-        Any.
-    """
+    """Files whose numbers the inputs are made of; what a later entry replaced is not read, and not among them."""
     from scenario_engine.data import catalogue
 
     yield from scenario.dataset.files()

@@ -38,12 +38,8 @@ def status(scenario: Scenario) -> xr.Dataset:
     """Status by year, and by year and industry or region: `measured`, `filled` or `projected`.
 
     A year is filled when any input has a filled value in it; a year and industry, or region, when an input by industry or
-    region has one there. Years after the last measured one are projected.
-
-    Returns
-    -------
-    Dataset of `status` (year), `industry_status` (year, industry) and `region_status` (year, region), small integers with
-    CF flag attributes; without labels of a dimension there is none by it.
+    region has one there. Years after the last measured one are projected. `status` (year), `industry_status` (year, industry)
+    and `region_status` (year, region) are small integers with CF flag attributes; without labels of a dimension there is none.
     """
     import numpy as np
     import xarray as xr

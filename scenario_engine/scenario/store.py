@@ -81,13 +81,9 @@ def on_own_years(array: xr.DataArray) -> xr.DataArray:
 
 
 def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
-    """Computed variables and inputs of a stored result.
+    """Computed variables and inputs of a stored result, each with its `units`.
 
     The path is the folder of a result, or its `result.nc`.
-
-    Returns
-    -------
-    Two Datasets, variables and inputs, over `year`, `region`, … as stored, each variable with its `units`.
     """
     return read_whole(path, _read)
 

@@ -99,13 +99,7 @@ class Template:
 
 
 class Catalogue:
-    """Messages → translations.
-
-    Parameters
-    ----------
-    messages
-        English → the other language; `{0}`, `{1}` or `{name}` stand for fields in both.
-    """
+    """Messages, English → the other language; `{0}`, `{1}` or `{name}` stand for fields in both."""
 
     def __init__(self, messages: Mapping[str, str]) -> None:
         self._messages = messages

@@ -9,31 +9,13 @@ __all__ = ["block", "table"]
 
 
 def block(title: str, note: str, *tables: str) -> str:
-    """Tables under a heading in bold and a fainter note.
-
-    Parameters
-    ----------
-    title, note
-        Plain texts.
-    *tables
-        As `table` writes them.
-    """
+    """Tables, as `table` writes them, under a heading in bold and a fainter note, plain texts both."""
     head = f"<strong>{escape(title)}</strong> <span style='opacity:.7'>{escape(note)}</span>"
     return f"<div>{head}{''.join(tables)}</div>"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, left: Collection[int] = ()) -> str:
-    """A table of plain texts.
-
-    Parameters
-    ----------
-    heads
-        A text for each column.
-    rows
-        As many texts in each.
-    left
-        Columns set to the left, counted from 0; the others are set to the right.
-    """
+    """A table of plain texts; the columns `left`, counted from 0, are set to the left, the others to the right."""
     aligned = [f"text-align:{'left' if at in left else 'right'}" for at in range(len(heads))]
 
     def line(tag: str, cells: Sequence[str]) -> str:

@@ -37,13 +37,7 @@ Scales = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
 
 
 def described(array: xr.DataArray) -> dict[str, str]:
-    """The attributes that say how numbers of a variable are written.
-
-    Parameters
-    ----------
-    array
-        With `units`, and `display` where it is declared; a share, rate or growth is read in percent.
-    """
+    """The attributes that say how numbers of a variable are written; a share, rate or growth is read in percent."""
     unit = str(array.attrs.get("units", "1"))
     display = array.attrs.get("display") or ""
     return {"units": unit, "display": str(display)}
@@ -58,28 +52,16 @@ def text(
     scales: Scales = PLAIN,
     language: str = "en",
 ) -> str:
-    """One number as a sentence has it, with its unit.
+    """One number as a sentence has it, with its unit; a share is given as a fraction of one.
 
     >>> text(75591.77, {"units": "CNY_1e8"}), text(0.0423456), text(0.04178, {"display": "percent"})
     ('75,592 CNY_1e8', '0.04235', '4.178%')
+
+    `scales` say in which units people read the numbers, as a dataset's `display["units"]`; else the unit as it is.
+
     >>> trillion = {"CNY_1e8": {"en": [{"text": "trn", "factor": 1e-4, "written": "CNY {} trn"}]}}
     >>> text(75591.77, {"units": "CNY_1e8"}, scales=trillion)
     'CNY 7.559 trn'
-
-    Parameters
-    ----------
-    value
-        In the canonical unit; a share as a fraction of one.
-    attrs
-        `units` and `display`.
-    digits
-        Significant digits.
-    signed
-        With a plus where it is positive.
-    scales
-        In which units people read the numbers, as a dataset's `display["units"]` says; else the unit as it is.
-    language
-        Of the unit's text.
     """
     if not isfinite(value):
         return MISSING if isnan(value) else "∞" if value > 0 else "-∞"
@@ -101,23 +83,12 @@ def column(
     """Numbers of one column, point below point and without their unit.
 
     As many significant digits as asked for of the largest, up to two decimals more where the smallest would be lost;
-    percent with two decimals fewer than digits.
+    percent with two decimals fewer than digits; `points` of what is a difference of percentages.
 
     >>> column([56.33, 25, 0]), column([75591.77, 12.3]), column([0.5, -0.25], signed=True)
     (['56.33', '25.00', '0.00'], ['75,592', '12'], ['+0.5000', '-0.2500'])
     >>> column([0.1861, float("nan")], {"display": "percent"}), column([0.0044], {"display": "points"}, signed=True)
     (['18.61%', '–'], ['+0.44 pp'])
-
-    Parameters
-    ----------
-    values
-        In the canonical unit.
-    attrs
-        `units` and `display`; `points` of what is a difference of percentages.
-    digits
-        Significant digits.
-    signed
-        With a plus where positive.
     """
     display = attrs.get("display", "")
     factor, sign = {"percent": (100.0, "%"), "points": (100.0, message(" pp"))}.get(display, (1.0, ""))
@@ -143,15 +114,6 @@ def change(value: float, base: float, attrs: Mapping[str, Any] = PLAIN, *, digit
 
     >>> change(102.0, 100.0), change(0.05, 0.04, {"display": "percent"}), change(1.0, 1.0)
     ('+2.0%', '+1.00 pp', '0')
-
-    Parameters
-    ----------
-    value, base
-        In the canonical unit.
-    attrs
-        `units` and `display`.
-    digits
-        Decimals of the percentage.
     """
     if isnan(value - base) or (not base and value):
         return MISSING
@@ -165,21 +127,7 @@ def change(value: float, base: float, attrs: Mapping[str, Any] = PLAIN, *, digit
 def fitting_scale(
     scales: Scales, unit: str, largest: float, language: str, least: float = 1.0
 ) -> Mapping[str, Any]:
-    """The largest scale of a unit in which a number reaches `least`; the smallest if it reaches it in none.
-
-    Parameters
-    ----------
-    scales
-        As a dataset's `display["units"]`.
-    unit
-        Canonical.
-    largest
-        The largest number to write.
-    language
-        zh or en.
-    least
-        What the number should reach.
-    """
+    """The largest scale of a unit in which a number reaches `least`; the smallest if it reaches it in none."""
     known = scales.get(unit, {}).get(language, [{"text": unit, "factor": 1.0}])
     fitting = [scale for scale in known if abs(largest * float(scale["factor"])) >= least]
     return fitting[-1] if fitting else known[0]
@@ -209,17 +157,7 @@ def several(dim: str) -> str:
 
 
 def cells_said(cells: xr.DataArray, unit: str, called: Callable[[str], str] = several) -> str:
-    """One number; of a few cells each; of many their range, with their sum where they add up.
-
-    Parameters
-    ----------
-    cells
-        Of a variable, in its canonical unit.
-    unit
-        As it is said.
-    called
-        How many labels of a dimension are called.
-    """
+    """One number; of a few cells each; of many their range, with their sum where they add up."""
     attrs = described(cells)
     said = {**attrs, "units": "1" if attrs["units"] == "1" else unit}
     if said["display"] == "count":

@@ -15,18 +15,9 @@ from scenario_engine.support.files.spreadsheet import write_rows
 def tabulated(
     dim: str, rows: Iterable[Sequence[object]], columns: Mapping[str, tuple[str, str]], **attrs: object
 ) -> xr.Dataset:
-    """Rows of cells as a Dataset along one dimension.
+    """Rows of cells as a Dataset along one dimension, a column of texts or of numbers for each name → long name and unit.
 
-    Parameters
-    ----------
-    dim
-        What a row is, such as `finding`.
-    rows
-        A cell for each column; a text column holds texts only, a number column numbers only.
-    columns
-        Name → long name and unit; the unit of text is empty.
-    **attrs
-        Of the Dataset: `title`, `analysis`, `notes`.
+    The unit of text is empty. `attrs` are those of the Dataset: `title`, `analysis`, `notes`.
     """
     frame = pd.DataFrame(list(rows), columns=list(columns))
     variables = {}

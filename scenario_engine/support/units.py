@@ -99,15 +99,10 @@ PRICES = re.compile(r"\s+at prices of ([0-9]{4})\b")
 
 
 def priced(unit: str) -> tuple[str, int | None]:
-    """A unit without its price year, and the price year.
+    """A unit as a file writes it without its price year, and the price year.
 
     >>> priced("CNY_1e8 at prices of 2020"), priced("CNY_1e8")
     (('CNY_1e8', 2020), ('CNY_1e8', None))
-
-    Parameters
-    ----------
-    unit
-        As a file writes it.
     """
     found = PRICES.search(unit)
     return PRICES.sub("", unit), int(found[1]) if found else None
@@ -130,11 +125,6 @@ def definitions_of(counted_in: Mapping[str, str]) -> tuple[str, ...]:
 
     >>> definitions_of({"money": "EUR_bn"})
     ('EUR = money', 'EUR_bn = 1e9 EUR')
-
-    Parameters
-    ----------
-    counted_in
-        Unit of each base kind.
     """
     found: list[str] = []
     for base, counted in counted_in.items():

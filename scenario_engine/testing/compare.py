@@ -15,13 +15,6 @@ def difference(found: xr.DataArray, expected: xr.DataArray, tolerance: float) ->
 
     NaN agrees with NaN, and labels must agree. The scale is the largest value of `expected`, in each draw its own,
     so that what cancels to nearly zero beside large numbers is not judged by its own size.
-
-    Parameters
-    ----------
-    found, expected
-        Over any dimensions, in the same unit.
-    tolerance
-        Relative to the largest value of `expected`.
     """
     if set(found.dims) != set(expected.dims):
         return f"it lies over {found.dims} instead of {expected.dims}"

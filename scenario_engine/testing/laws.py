@@ -223,18 +223,9 @@ def violations(
 ) -> list[Violation]:
     """Every law that some operator breaks on this economy, the operators of all variants included.
 
-    Parameters
-    ----------
-    economy
-        Inputs and graph.
-    variants
-        Operators picked instead of the default ones, whose results the others get.
-    laws
-        Name → law.
-    operators
-        Names of the variables whose operators are checked; all when None.
-    chance
-        Seed of what laws leave to chance: which arguments have draws, and which one stands in another order.
+    `variants` are picked instead of the default ones, and the others get their results; `operators` are the names of the
+    variables whose operators are checked, all when None; `chance` is the seed of which arguments have draws, and which one
+    stands in another order.
     """
     reached = cases(economy, variants, operators, alternatives=True)
     return broken(
@@ -245,12 +236,7 @@ def violations(
 def idle_inputs(reached: Iterable[Case], random: np.random.Generator) -> set[tuple[str, str]]:
     """Operator and input, where no value of the input mattered in any case: it is no cause (see `engine.indexes`).
 
-    Parameters
-    ----------
-    reached
-        Cases of any operators, several economies of each, as values may cancel in one of them.
-    random
-        How the values are changed.
+    It takes several economies of each operator, as values may cancel in one of them.
     """
     idle: dict[tuple[str, str], bool] = {}
     for case in reached:
@@ -278,15 +264,7 @@ def _matters(case: Case, name: str, random: np.random.Generator) -> bool:
 
 
 def broken(reached: Iterable[Case], laws: Mapping[str, Law] = LAWS, chance: int = 0) -> list[Violation]:
-    """Every law that an operator breaks on these arguments; of economies stacked as draws, on any of them alone.
-
-    Parameters
-    ----------
-    reached
-        From `operator_case.cases`.
-    laws, chance
-        As in `violations`.
-    """
+    """Every law that an operator breaks on these arguments; of economies stacked as draws, on any of them alone."""
     random = np.random.default_rng(chance)
     return [
         Violation(case.operator.label, name, how)

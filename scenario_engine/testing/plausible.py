@@ -21,13 +21,9 @@ NARROW = 0.05
 
 
 def plausible(variable: Variable, labels: Labels, random: np.random.Generator) -> xr.DataArray:
-    """Random numbers over the variable's dimensions, inside its bounds, of the size of its kind.
+    """Random numbers over the variable's dimensions, in canonical units, inside its bounds, of the size of its kind.
 
-    A dimension without labels gets three.
-
-    Returns
-    -------
-    Array in canonical units. Growth rates (bounds on both sides of zero) stay near the middle of their bounds,
+    A dimension without labels gets three. Growth rates (bounds on both sides of zero) stay near the middle of their bounds,
     shares between a tenth and nine tenths, and what sums to one over a dimension does.
     """
     coords = {dim: list(labels.get(dim) or default_labels(dim)) for dim in variable.dims}

@@ -46,16 +46,8 @@ def try_bands(panel: Panel, horizon: int = 5, more: Mapping[str, Floats] | None 
     `crps`; `half_width` of the 90 % band; all over
     `forecast_method`, `origin`, `series` and `years_ahead`. From the last year: `outlook`, the forecast; `spread`, how much more
     than all each series varied; `band`, half the width of the 90 % band of a series with spread 1. Methods are compared
-    on the pairs that all of them forecast.
-
-    Parameters
-    ----------
-    panel
-        The record.
-    horizon
-        Years ahead.
-    more
-        Further forecasts by method, (year, series, horizon), in logarithms, NaN where there is none.
+    on the pairs that all of them forecast. `more` are further forecasts by method, (year, series, horizon), in logarithms,
+    NaN where there is none.
     """
     years, number = len(panel.years), len(panel.series)
     known = np.isfinite(panel.levels)

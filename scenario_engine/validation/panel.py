@@ -74,20 +74,9 @@ class Panel:
 def read_panel(path: Path, *, rates: bool = False, warm_up: int = WARM_UP) -> Panel:
     """Series of a CSV file with the columns `year` and `value`; every other column tells series apart.
 
-    Parameters
-    ----------
-    path
-        The file.
-    rates
-        Values are growth rates in per cent, which are added up; levels or shares otherwise.
-    warm_up
-        Growth rates that a series must have before it is forecast.
-
-    Raises
-    ------
-    ScenarioEngineError
-        A column is missing, a cell is not a number, a level is not positive, a year appears twice in a series, or the series
-        are too short.
+    `rates` says that values are growth rates in per cent, which are added up; levels or shares otherwise. `warm_up` is how many
+    growth rates a series must have before it is forecast. A column that is missing, a cell that is not a number, a level that
+    is not positive, a year that appears twice and series that are too short are refused.
     """
     columns, rows = read_records(path)
     for column in ("year", "value"):

@@ -35,10 +35,7 @@ SAVING_YEARS = 3
 def panel_of(table: pd.DataFrame) -> tuple[Panel, dict[str, xr.DataArray]]:
     """Real GDP of the countries that have all series, as a panel, and the series over `country` and `year`.
 
-    Parameters
-    ----------
-    table
-        The Penn World Table: `isocode` or `countrycode`, `year` and the columns of `SERIES`.
+    From the Penn World Table: `isocode` or `countrycode`, `year` and the columns of `SERIES`.
     """
     code = next((name for name in ("isocode", "countrycode") if name in table), None)
     missing = [name for name in ("year", *SERIES) if name not in table]

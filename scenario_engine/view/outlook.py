@@ -30,15 +30,6 @@ def chosen(outcome: Outcome) -> dict[str, xr.DataArray]:
     """What the scenario asks for; else the headlines it has, else the results nothing else is computed from.
 
     Headlines come first; a variable that is given counts too.
-
-    Parameters
-    ----------
-    outcome
-        Of a run.
-
-    Returns
-    -------
-    Variables with their dimensions, in canonical units, over the years of the horizon.
     """
     scenario, result = outcome.scenario, outcome.result
     computed = [str(name) for name in result.data_vars if name in scenario.graph.operators]
@@ -59,18 +50,9 @@ def chosen(outcome: Outcome) -> dict[str, xr.DataArray]:
 
 
 def outlook(outcome: Outcome, variables: Variables) -> Iterator[xr.Dataset]:
-    """Datasets for `tables`, none of them empty.
+    """Datasets for `tables`, none of them empty: without dimensions, over `year`, and over one other dimension each.
 
-    Parameters
-    ----------
-    outcome
-        Of a run.
-    variables
-        Those to show, the most important first.
-
-    Returns
-    -------
-    Datasets without dimensions, over `year`, and over one other dimension each, in canonical units.
+    The most important variables first.
     """
     single = {name: array for name, array in variables.items() if not array.dims}
     years = _totals_by_year(variables)

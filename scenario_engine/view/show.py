@@ -41,16 +41,10 @@ def tables(
 ) -> list[DisplayTable]:
     """The tables of a labelled Dataset.
 
-    Parameters
-    ----------
-    found
-        Variables with `units`, perhaps `display`, `long_name` and `signed`; columns of text are variables of strings. Its
-        attributes may have `title`, `title_zh`, `notes` (a sentence a line), `rows`, `columns`, and `ranked_by`, the
-        variable by which the largest of many labels are found.
-    language
-        Of titles and labels; `both` writes English and Chinese.
-    source
-        The dataset that names labels and units where `found` does not name them itself.
+    Variables have `units`, perhaps `display`, `long_name` and `signed`; columns of text are variables of strings. Attributes
+    may be `title`, `title_zh`, `notes` (a sentence a line), `rows`, `columns`, and `ranked_by`, the variable by which the
+    largest of many labels are found. The language `both` writes English and Chinese; `source` names labels and units that
+    `found` does not name itself.
     """
     layout = _Layout(found, _Names(found, language, source))
     groups: dict[tuple[tuple[str, ...], tuple[str, ...], Hashable], list[xr.DataArray]] = {}

@@ -87,16 +87,9 @@ class DisplayTable:
 
 
 def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: int = 10) -> Group:
-    """A table for a terminal: columns that do not fit are left out, and all but the largest of many rows.
+    """A table for a terminal: the last columns make room where they do not fit, and of many rows the `largest` are shown.
 
-    Parameters
-    ----------
-    table
-        To print, on a rich console.
-    width
-        Of the terminal; the last columns make room first.
-    top, largest
-        More rows than `top`, where their order means nothing, are cut to the `largest`.
+    All rows are shown up to `top`, or where their order means something.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Group
@@ -207,26 +200,14 @@ def _narrower(table: DisplayTable, count: int) -> DisplayTable:
 
 
 def html(table: DisplayTable) -> str:
-    """All of a table for a notebook, every text escaped.
-
-    Parameters
-    ----------
-    table
-        To show.
-    """
+    """All of a table for a notebook, every text escaped."""
     return markup.block(
         table.heading, table.note, markup.table(table.heads, table.written(), left=_texts(table))
     )
 
 
 def csv(table: DisplayTable) -> str:
-    """All of a table as CSV: twelve digits of every number, and its canonical unit in the head.
-
-    Parameters
-    ----------
-    table
-        To write.
-    """
+    """All of a table as CSV: twelve digits of every number, and its canonical unit in the head."""
     text = io.StringIO()
     heads = [
         " ".join([*head.split(), *_unit(column)])

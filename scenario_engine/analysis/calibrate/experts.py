@@ -66,12 +66,7 @@ class ExpertShares:
     warnings: list[str]
 
     def dataset(self) -> xr.Dataset:
-        """Shares by label, and the weights of the factors behind them.
-
-        Returns
-        -------
-        `share` over `label` and `weight` over `factor`, pure numbers.
-        """
+        """`share` over `label`, and `weight` of the factors behind them over `factor`, pure numbers."""
         share = {"units": "1", "long_name": "Share by fuzzy evaluation"}
         weight = {"units": "1", "long_name": "Weight of the factor (AHP)"}
         return xr.Dataset(

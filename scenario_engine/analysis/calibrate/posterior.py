@@ -154,22 +154,7 @@ class Chains:
 
 
 def sample(posterior: Posterior, steps: int = 2000, seed: int = 0) -> Chains:
-    """Run the chains from draws of the approximation; the first fifth is dropped.
-
-    Parameters
-    ----------
-    posterior
-        Draws of the approximation; the walkers begin there.
-    steps
-        Steps of each walker, a fifth of which is dropped.
-    seed
-        Of the chains.
-
-    Raises
-    ------
-    ScenarioEngineError
-        `emcee` is not installed.
-    """
+    """Run `steps` of each walker from draws of the approximation; the first fifth is dropped. It needs `emcee`."""
     emcee = need("emcee", "calibrate", "Checking a posterior")
     problem = posterior.fit.problem
     size = problem.parameters.size
@@ -184,19 +169,7 @@ def sample(posterior: Posterior, steps: int = 2000, seed: int = 0) -> Chains:
 
 
 def distance(posterior: Posterior, chains: Chains) -> Floats:
-    """Largest gap of the 5, 50 and 95 % quantiles, in the chains' standard deviations, for each parameter.
-
-    Parameters
-    ----------
-    posterior
-        Draws of the approximation.
-    chains
-        Draws of the exact posterior.
-
-    Returns
-    -------
-    Shape (parameter,), in standard deviations.
-    """
+    """Largest gap of the 5, 50 and 95 % quantiles, in the chains' standard deviations, for each parameter."""
     levels = (0.05, 0.5, 0.95)
     ours = np.quantile(posterior.points, levels, axis=0)
     exact = np.quantile(chains.points, levels, axis=0)

@@ -36,27 +36,10 @@ def shares_sum_to_difference(shares, difference, whole=0.0):  # type: ignore[no-
 def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -> xr.Dataset:
     """Split `second − first` of a result among the levers in which they differ.
 
-    What only one side determines is no lever of its own: the difference it makes belongs to what needs it.
-
-    Parameters
-    ----------
-    first, second
-        Two scenarios of one model.
-    variable
-        A computed variable, over any dimensions.
-    seed
-        Of the sampled orders, used when there are more than twelve levers.
-
-    Returns
-    -------
-    `share` over `lever` and the result's dimensions, which sums over `lever` to `difference`, and `standard_error` of
-    each share, zero where all mixtures were run; in the result's unit. `kind` and `place` say what a lever is and
-    where it is set.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When the scenarios do not differ, or the variable is not computed in both.
+    What only one side determines is no lever of its own: the difference it makes belongs to what needs it. Beyond twelve
+    levers a sample of orders is used. In the result's unit: `share` over `lever` and the result's dimensions, which sums over
+    `lever` to `difference`, and `standard_error` of each share, zero where all mixtures were run; `kind` and `place` say what
+    a lever is and where it is set. Scenarios that do not differ, and a variable not computed in both, are refused.
     """
     found = switched(first, second)
     if not found:

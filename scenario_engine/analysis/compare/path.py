@@ -32,24 +32,9 @@ EXACT = 1e-10
 def attribute_along_path(first: Scenario, second: Scenario, variable: str, *, engine: str = "") -> xr.Dataset:
     """Split `second − first` of a result among the inputs in which they differ, along the path between them.
 
-    Parameters
-    ----------
-    first, second
-        Two scenarios of one model that differ in numbers of inputs both give.
-    variable
-        A computed variable, over any dimensions.
-    engine
-        `numpy`, by complex step, or `xla` (with JAX, `[fast]`), by the compiled trace.
-
-    Returns
-    -------
-    As `attribute` gives it: `share` over `lever` and the result's dimensions, `difference`, and `standard_error`, here by
-    how much the parts of all levers together miss the difference; in the result's unit.
-
-    Raises
-    ------
-    ScenarioEngineError
-        When the scenarios do not differ, differ in more than numbers, or the result is not smooth between them.
+    By complex step (`numpy`) or the compiled trace (`xla`). As `attribute` gives it; `standard_error` is by how much the parts
+    of all levers together miss the difference. Scenarios that do not differ, differ in more than numbers, or between which
+    the result is not smooth, are refused.
     """
     found = switched(first, second)
     if not found:

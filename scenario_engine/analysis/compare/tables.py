@@ -40,15 +40,7 @@ def adds_up(array: xr.DataArray, keep: str = "") -> bool:
 
 
 def by_year(array: xr.DataArray, since: int | None = None) -> Iterator[xr.Dataset]:
-    """For each scenario but the first: both totals by year, their difference, and that in percent of the first.
-
-    Parameters
-    ----------
-    array
-        Over scenario and year.
-    since
-        The first year shown; all where there is none.
-    """
+    """For each scenario but the first: both totals by year from `since`, their difference, and that in percent of the first."""
     total = totals(array).transpose("scenario", "year").sel(year=slice(since, None))
     reference, *others = map(str, total.indexes["scenario"])
     said, called = _named(array)

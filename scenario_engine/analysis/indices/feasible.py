@@ -173,8 +173,6 @@ def _name(variable: str, year: int, case: str, printed: xr.DataArray) -> str:
 def compatible(spec: IndexFile, branch_score: xr.DataArray, used: Floats) -> tuple[xr.DataArray, list[str]]:
     """The weights that all that is published allows, or the nearest where it allows none; and what the used ones miss.
 
-    Returns
-    -------
     `feasible_branch_weight` over `branch` and `bound`, or `nearest_branch_weight` over `branch`; and notes.
     """
     every, count = restrictions(spec, branch_score), len(spec.branches)

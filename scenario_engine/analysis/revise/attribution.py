@@ -78,20 +78,10 @@ class Revised:
 
 
 def revise(old: Side, new: Side, wanted: Collection[str] = ()) -> Revised:
-    """Split what changed from one outlook to another.
+    """Split what changed from one outlook to another in the results wanted, by default every headline both have.
 
-    Parameters
-    ----------
-    old, new
-        Scenarios or stored results of one model over the same base and last year; they may measure different years.
-    wanted
-        Results to explain; by default every headline result both have.
-
-    Raises
-    ------
-    ScenarioEngineError
-        A result that is not computed in both, or asked for and over other labels; horizons with other ends; outlooks that do
-        not differ.
+    Scenarios or stored results of one model over the same base and last year; they may measure different years. Horizons with
+    other ends, outlooks that do not differ, and a result that is not computed in both or over other labels, are refused.
     """
     before, after = Edition(old), Edition(new)
     _fail_unless_comparable(before, after)

@@ -15,17 +15,7 @@ __all__ = ["reached", "readers"]
 
 
 def readers(scenario: Scenario, table: str, cell: Mapping[str, str]) -> list[str]:
-    """Inputs of a scenario that read a row of a table of its dataset.
-
-    Parameters
-    ----------
-    scenario
-        That reads from the dataset.
-    table
-        Its name, without `.csv`.
-    cell
-        Column → what stands there, of those that say which cell the row is for.
-    """
+    """Inputs of a scenario that read a row of a table of its dataset, the row named by what stands in some columns."""
     return [
         name
         for name, chain in scenario.chains.items()

@@ -28,33 +28,11 @@ EDGE = 0.01
 def morris(
     model: SampledModel, factors: Sequence[Factor], trajectories: int = 64, seed: int = 1
 ) -> xr.Dataset:
-    """μ, μ*, σ of elementary effects of every result.
+    """μ, μ*, σ of elementary effects of every result: Morris (1991); μ* and groups: Campolongo, Cariboni and Saltelli (2007).
 
-    Parameters
-    ----------
-    model
-        The model, from uniform numbers to results.
-    factors
-        Independent of one another.
-    trajectories
-        Random paths; trajectories · (factors + 1) evaluations.
-    seed
-        Of the paths.
-
-    Returns
-    -------
-    For each quantity an array over `index` (`mu`, `mu_star`, `mu_star_half_width`, `sigma`), `factor` and the quantity's
-    dimensions, in the quantity's unit for a move through the whole range of probability. `mu` is NaN for a factor of
-    several streams, whose sign has no meaning.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Factors that correlate; a single trajectory, which has no spread.
-
-    References
-    ----------
-    Morris (1991); μ* and groups: Campolongo, Cariboni and Saltelli (2007).
+    It takes trajectories · (factors + 1) evaluations. Over `index` (`mu`, `mu_star`, `mu_star_half_width`, `sigma`), `factor`
+    and the quantity's dimensions, in the quantity's unit for a move through the whole range of probability. `mu` is NaN for a
+    factor of several streams, whose sign has no meaning. Factors that correlate, and a single trajectory, are refused.
     """
     fail_unless_independent(model.uncertainty, factors, "Morris screening")
     if trajectories < 2:

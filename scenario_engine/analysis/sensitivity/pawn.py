@@ -21,32 +21,9 @@ def pawn(
 ) -> xr.Dataset:
     """Kolmogorov-Smirnov distances between conditional and unconditional distributions of every result.
 
-    Parameters
-    ----------
-    model
-        The model, from uniform numbers to results.
-    factors
-        Of one stream each; correlated ones are welcome, as only observed draws are compared.
-    draws
-        How many.
-    slices
-        Equally likely slices of each stream.
-    seed
-        Of the draws.
-
-    Returns
-    -------
-    For each quantity an array over `index` (`median`, `largest` of the slices; `noise`, the distance chance
-    alone gives at 95 %), `factor` and the quantity's dimensions. NaN where a result does not vary.
-
-    Raises
-    ------
-    ScenarioEngineError
-        A factor of several streams; fewer than ten draws a slice.
-
-    References
-    ----------
-    Pianosi and Wagener (2018).
+    Factors are of one stream each; correlated ones are welcome, as only observed draws are compared, in equally likely slices
+    of each stream, ten draws or more in each (Pianosi and Wagener 2018). Over `index` (`median`, `largest` of the slices;
+    `noise`, the distance chance alone gives at 95 %), `factor` and the quantity's dimensions. NaN where a result does not vary.
     """
     wide = next((factor.name for factor in factors if len(factor.columns) > 1), None)
     if wide:

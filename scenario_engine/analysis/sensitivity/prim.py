@@ -58,15 +58,11 @@ def peel(  # noqa: PLR0917 - three samples, three settings
     smallest: float = 0.02,
     restrict: int = 4,
 ) -> list[Box]:
-    """Boxes from everything to the purest, each a little smaller than the one before.
+    """Boxes from everything to the purest, each a little smaller than the one before: Friedman and Fisher (1999).
 
     `drawn` is (draw, column), `interest` (draw,). `alpha` is the share of the draws peeled off at a time,
     `smallest` the mass at which peeling ends, `restrict` how many inputs a box may restrict; a person
-    remembers few. Every draw or none of interest is refused.
-
-    References
-    ----------
-    Friedman and Fisher (1999); quasi-p values: Bryant and Lempert (2010).
+    remembers few. Every draw or none of interest is refused. Quasi-p values: Bryant and Lempert (2010).
     """
     if not 0 < interest.sum() < len(interest):
         told = "every draw" if interest.all() else "no draw"

@@ -26,33 +26,12 @@ BATCHES = 32
 def shapley(
     model: SampledModel, factors: Sequence[Factor], draws: int = 2048, orders: int = 128, seed: int = 1
 ) -> xr.Dataset:
-    """Shapley effect of each factor on the variance of every result.
+    """Shapley effect of each factor on the variance of every result: Owen (2014).
 
     The value of a coalition is the variance that is left when all others are known, E[Var(Y | others)], estimated by
-    drawing the coalition anew given the others under the Gaussian copula.
-
-    Parameters
-    ----------
-    model
-        The model, from uniform numbers to results.
-    factors
-        Correlated or not.
-    draws
-        Points of the sample; draws · 2^factors evaluations up to eight factors, else about draws · orders ·
-        factors.
-    orders
-        Random orders of the factors where there are too many for all coalitions.
-    seed
-        Of the sample and of the orders.
-
-    Returns
-    -------
-    For each quantity an array over `index` (`effect`, `half_width`), `factor` and the quantity's dimensions; the
-    effects of one result sum to 1. NaN where a result does not vary.
-
-    References
-    ----------
-    Owen (2014); Song, Nelson and Staum (2016), the cost function E[Var].
+    drawing the coalition anew given the others under the Gaussian copula (Song, Nelson and Staum 2016). It takes
+    draws · 2^factors evaluations up to eight factors, else about draws · orders · factors. Over `index` (`effect`,
+    `half_width`), `factor` and the quantity's dimensions; the effects of one result sum to 1. NaN where it does not vary.
     """
     rng = np.random.default_rng(seed)
     players = range(len(factors))

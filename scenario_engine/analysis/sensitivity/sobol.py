@@ -33,36 +33,12 @@ def sobol(
     seed: int = 1,
     second_order: bool = False,
 ) -> xr.Dataset:
-    """First, total and (asked for) second order indices of every result, with 95 % intervals.
+    """First, total and (asked for) second order indices of every result, with 95 % intervals: Saltelli et al. (2010).
 
-    Parameters
-    ----------
-    model
-        The model, from uniform numbers to results.
-    factors
-        Independent of one another.
-    base
-        Points of the base sample, a power of two; base · (factors + 2) evaluations, or base · (2 factors + 2)
-        with second order.
-    seed
-        Of the base sample.
-    second_order
-        Whether pairs of factors are told apart.
-
-    Returns
-    -------
-    For each quantity an array over `index` (`S1`, `S1_half_width`, `ST`, `ST_half_width`), `factor` and the quantity's
-    dimensions; with second order also `<quantity> S2` over `pair_index`, `factor`, `other`. NaN where a result does
-    not vary.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Factors that correlate; a base sample that is not a power of two.
-
-    References
-    ----------
-    Saltelli et al. (2010), table 2, (b) first order and (f) total (Jansen); Saltelli (2002) for pairs.
+    Table 2, (b) first order and (f) total (Jansen); Saltelli (2002) for pairs. Of `base` points, a power of two, it takes
+    base · (factors + 2) evaluations, or base · (2 factors + 2) with second order. Over `index` (`S1`, `S1_half_width`, `ST`,
+    `ST_half_width`), `factor` and the quantity's dimensions; with second order also `<quantity> S2` over `pair_index`,
+    `factor`, `other`. NaN where a result does not vary. Factors that correlate are refused.
     """
     fail_unless_independent(model.uncertainty, factors, "Sobol' analysis")
     least = max(BATCHES, 1 << (PER_FACTOR * len(factors) - 1).bit_length())

@@ -18,26 +18,11 @@ PROBABILITIES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 
 def tornado(model: SampledModel, factors: Sequence[Factor], draws: int = 1024, seed: int = 1) -> xr.Dataset:
-    """10 % and 90 % quantiles of every result, one factor drawn at a time.
+    """10 % and 90 % quantiles of every result, one factor drawn at a time, the others at their medians.
 
     A factor may hold many streams (a path, a table of joint draws), whose common quantile means nothing; so it is
-    the result's quantile that is shown, not the result at the input's.
-
-    Parameters
-    ----------
-    model
-        The model, from uniform numbers to results.
-    factors
-        Correlated or not; the others stay at their medians, whatever they are correlated with.
-    draws
-        How many for each factor, a power of two.
-    seed
-        Of the draws.
-
-    Returns
-    -------
-    For each quantity an array over `index` (`central`, `p10`, `p50`, `p90`, `swing` = p90 − p10), `factor` and the
-    quantity's dimensions.
+    the result's quantile that is shown, not the result at the input's. `draws` is a power of two. Over `index` (`central`,
+    `p10`, `p50`, `p90`, `swing` = p90 − p10), `factor` and the quantity's dimensions.
     """
     copula = model.uncertainty.copula
     uniform = copula.correlated(uniforms("sobol", seed, model.streams, 0, draws, draws))

@@ -61,8 +61,6 @@ def money_unit(text: str, where: str) -> str:
 def read_unit(text: str) -> str | None:
     """The unit that a text writes, `ISO` or `ISO_1eN`; None where it writes none.
 
-    Examples
-    --------
     >>> read_unit("million euro"), read_unit("MIO_EUR"), read_unit("亿元"), read_unit("tausend Euro")
     ('EUR_1e6', 'EUR_1e6', 'CNY_1e8', 'EUR_1e3')
     """

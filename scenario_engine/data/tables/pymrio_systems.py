@@ -26,10 +26,7 @@ Database = Literal["exiobase3", "wiod", "oecd", "eora26", "gloria", "pymrio"]
 def read_database(path: Path, database: Database, year: int) -> Any:
     """The pymrio system of one year of a database, in a folder or an archive as its publisher offers it.
 
-    Raises
-    ------
-    TableError
-        A path that is not there, or what pymrio cannot read as this database; the message says what it said.
+    What pymrio cannot read as this database is refused in its words.
     """
     pymrio = need("pymrio", "pymrio", f"{path.name}: reading {database}")
     if not path.exists():
@@ -53,25 +50,11 @@ def read_database(path: Path, database: Database, year: int) -> Any:
 
 
 def from_pymrio(system: Any, *, unit: str | None = None) -> Table:
-    """The table of a pymrio system, ready to be checked and stored.
+    """The table of a pymrio system with Z and Y, ready to be checked and stored, in its unit or the one given.
 
-    Parameters
-    ----------
-    system
-        With Z and Y; sectors of several regions are called by both, such as "reg1 food". Categories of Y that are
-        kinds of final use are kept by region and summed; all others are final demand. The extension whose rows in money
-        sum nearest to value added is its kinds; the others are satellite accounts.
-    unit
-        Of the flows, such as "million EUR"; as the system says it where it is left out.
-
-    Returns
-    -------
-    Flows (n, n), final uses and primary inputs (n,), in the unit of the system.
-
-    Raises
-    ------
-    TableError
-        A system without flows or final demand, or in several units.
+    Sectors of several regions are called by both, such as "reg1 food". Categories of Y that are kinds of final use are kept by
+    region and summed; all others are final demand. The extension whose rows in money sum nearest to value added is its kinds;
+    the others are satellite accounts. A system without flows or final demand, or in several units, is refused.
     """
     if system.Z is None or system.Y is None:
         raise TableError("the pymrio system has no Z or no Y.", "Call its calc_all() first.")
@@ -109,16 +92,7 @@ def from_pymrio(system: Any, *, unit: str | None = None) -> Table:
 def to_pymrio(table: Table, *, region: str = "nation") -> Any:
     """A table as a pymrio system of one region, with its flows, final demand and value added; calc_all() gives the rest.
 
-    Parameters
-    ----------
-    table
-        Any; imports, inflows and the discrepancy stand in Y, so that Z and Y sum to output.
-    region
-        What the one region is called.
-
-    Returns
-    -------
-    pymrio.IOSystem, in the unit of the table.
+    Imports, inflows and the discrepancy stand in Y, so that Z and Y sum to output.
     """
     pymrio = need("pymrio", "pymrio", "Making a pymrio system")
     sectors = pd.MultiIndex.from_product([[region], table.sectors], names=["region", "sector"])

@@ -81,10 +81,6 @@ def read_by_sector(
 
     Each sector must be there once. `units` gives the factor of the unit of a row; where it is not given, no row
     may have one. Columns that are not `beside` are refused.
-
-    Returns
-    -------
-    (sectors,), in the unit of the file, or the one that `units` leads to.
     """
     rows = read_rows(path, ("sector", column), beside)
     once = Once()
@@ -128,14 +124,7 @@ def read_by_region(path: Path, column: str, sectors: Sequence[str]) -> dict[str,
 
 
 def read_accounts(path: Path, sectors: Sequence[str]) -> dict[str, npt.NDArray[np.float64]]:
-    """What is counted by sector, from a CSV file with the column sector and one for each account.
-
-    Each sector must be there once.
-
-    Returns
-    -------
-    Account → (sectors,), in the unit of the file.
-    """
+    """What is counted by sector, from a CSV file with the column sector, each once, and a column for each account."""
     rows = read_rows(path, ("sector",))
     names = [name for name in (rows[0][1] if rows else {}) if name != "sector"]
     if not names:
@@ -165,12 +154,7 @@ def read_persons(path: Path, sectors: Sequence[str]) -> npt.NDArray[np.float64]:
 
 
 def read_shock(path: Path, sectors: Sequence[str], units: Units) -> npt.NDArray[np.float64]:
-    """A change of final demand, from a CSV file with the columns sector and amount, and perhaps unit; zero where no row is.
-
-    Returns
-    -------
-    (sectors,), in the unit that `units` leads to.
-    """
+    """A change of final demand, from a CSV file with the columns sector and amount, and perhaps unit; zero where no row is."""
     found, position = np.zeros(len(sectors)), {sector: at for at, sector in enumerate(sectors)}
     once = Once()
     rows = read_rows(path, ("sector", "amount"), ("unit",))

@@ -23,12 +23,7 @@ DERIVED = (
 
 
 def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
-    """The table of a dataset made by `data import`; one whose rows differ in unit where `in_any_unit` takes it.
-
-    Returns
-    -------
-    Flows (sector, sector), totals (sector,), in the unit stored with them.
-    """
+    """The table of a dataset made by `data import`; one whose rows differ in unit where `in_any_unit` takes it."""
     if "table" not in dataset.about or "intermediate_use" not in dataset.tables():
         raise TableError(
             f"dataset {dataset.name!r} was not imported from a table.",

@@ -90,18 +90,7 @@ def penetration_employment_splice_to_anchors(
 def factors(anchor: Any, nation: Any, model: Any) -> Any:
     """Factor of each industry in each year of anchors, fₕₐ = anchorₕₐ / modelₕₐ, the same for all that are not printed.
 
-    Parameters
-    ----------
-    anchor
-        Bare, (…, year, industry), persons.
-    nation
-        (…, year, 1), persons.
-    model
-        (…, year, industry), persons.
-
-    Returns
-    -------
-    (…, year, industry), pure numbers.
+    On bare arrays, (…, year, industry) in persons; `nation` is (…, year, 1).
     """
     xp = namespace(anchor, nation, model)
     stands = is_printed(anchor, nation)

@@ -181,24 +181,8 @@ def factors_by_year(
 ) -> Any:
     """Factor of each industry in each year of anchors, fₕₐ = (anchorₕₐ − Zᶜₕₐ) / modelₕₐ, from the year before where unprinted.
 
-    Parameters
-    ----------
-    anchor
-        Bare, (…, year, industry), money.
-    group_anchor
-        (…, year, industry_group), in the same unit.
-    core
-        (…, year, industry), in the same unit.
-    nation
-        (…, year), in the same unit.
-    model
-        (…, year, industry), in the same unit.
-    membership
-        (…, industry, industry_group); each industry in one group.
-
-    Returns
-    -------
-    (…, year, industry), pure numbers.
+    On bare arrays, (…, year, industry) in one unit of money; `group_anchor` is (…, year, industry_group), `nation` (…, year),
+    `membership` (…, industry, industry_group), each industry in one group.
     """
     xp = namespace(anchor, group_anchor, core, nation, model, membership)
     stands = is_printed(anchor, nation[..., None])

@@ -15,13 +15,7 @@ def digest(functions: Iterable[Callable[..., object]], but: Collection[str] = ()
     """SHA-256 of the source of every package the functions are from; of one without a file, of its own text.
 
     A function that was typed or made at run time counts with the values it was made with and the functions it calls.
-
-    Parameters
-    ----------
-    functions
-        Such as the operators of a plan.
-    but
-        Sub-packages that cannot change a result, such as `scenario_engine.view`.
+    Sub-packages that cannot change a result, such as `scenario_engine.view`, are left out by `but`.
     """
     parts = {_of_function(one, tuple(but)) for one in functions}
     return hashlib.sha256("".join(sorted(parts)).encode()).hexdigest()

@@ -56,13 +56,9 @@ def audit(figures: Sequence[PublishedFigure], hierarchy: Hierarchy) -> xr.Datase
     """Every contradiction between published figures that rounding cannot explain.
 
     Official figures may stand among them under a source of their own. What a report prints twice in the same words
-    breaks a rule once.
-
-    Returns
-    -------
-    Along `finding`, in the order of the rules, the widest gap of each rule first: rule, kind, statement, the ends of
-    what is stated and implied in units without powers of ten, table and line of the figures behind it, and the unit to
-    show both in (none for factors and counts).
+    breaks a rule once. Along `finding`, in the order of the rules, the widest gap of each rule first: rule, kind, statement,
+    the ends of what is stated and implied in units without powers of ten, table and line of the figures behind it, and the
+    unit to show both in (none for factors and counts).
     """
     statements = Statements(figures)
     rows: dict[tuple[str, str], tuple[object, ...]] = {}

@@ -31,12 +31,7 @@ MOST_BARS = 35
 def drawing(chart: Chart, *, inside: bool = True) -> Figure:
     """A figure of matplotlib, to be saved; `look` must be in force.
 
-    Parameters
-    ----------
-    chart
-        In one language.
-    inside
-        Whether title, unit, note and source stand in the picture; a report says them around it.
+    Title, unit, note and source stand in the picture unless a report says them around it.
     """
     from matplotlib.figure import Figure as Drawn
 

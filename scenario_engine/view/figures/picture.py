@@ -61,18 +61,7 @@ class Picture:
 
 
 def refuse_target(target: Path) -> None:
-    """Refuse a file that no picture can be, or that is not ours to replace.
-
-    Parameters
-    ----------
-    target
-        Where a picture is to be written.
-
-    Raises
-    ------
-    ScenarioEngineError
-        An ending that no picture has, or a file in the way.
-    """
+    """Refuse a file that no picture can be, or that is not ours to replace."""
     refuse_place(target)
     if target.suffix not in ENDINGS:
         raise ScenarioEngineError(f"{target}: figures are .svg, .png or .pdf.")

@@ -22,16 +22,11 @@ ACRONYMS = {"gdp": "GDP", "Gdp": "GDP"}
 
 
 def iamc(result: xr.Dataset, scenario: str) -> pd.DataFrame:
-    """Every variable by year in the IAMC long format.
+    """Every variable by year in the IAMC long format: no cell twice, no missing value.
 
     Quantities without a place belong to the nation. Names of other labels follow the variable's name,
     `Total value added|Industry|Manufacturing`; where the result names no label, or two alike, the labels stand. Draws
-    are left out: the format has one number a cell, so the median stands.
-
-    Returns
-    -------
-    Columns as in `COLUMNS`, `unit` being that of the variable (empty for pure numbers); no cell twice, no
-    missing value.
+    are left out: the format has one number a cell, so the median stands. The unit of pure numbers is empty.
     """
     import pandas as pd
 

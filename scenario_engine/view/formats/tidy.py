@@ -18,12 +18,9 @@ __all__ = ["tidy", "write_csv", "write_parquet"]
 
 
 def tidy(result: xr.Dataset, scenario: str, names: Iterable[str] | None = None) -> pd.DataFrame:
-    """Every number of a result as one row.
+    """Every number of a result as one row: `scenario variable`, the result's dimensions in canonical order, `value unit`.
 
-    Returns
-    -------
-    Columns `scenario variable`, one for each dimension of the result in canonical order (empty where a
-    variable has no such dimension), `value unit`. Cells without a value are left out.
+    A dimension that a variable does not have is empty. Cells without a value are left out.
     """
     import pandas as pd
 

@@ -136,25 +136,9 @@ def paper(
     *,
     whole: bool = False,
 ) -> Paper:
-    """The report of one or several results; the others are compared with the first.
+    """The report of one or several results in some or all sections; the others are compared with the first.
 
-    Parameters
-    ----------
-    views
-        Results, the first the one that is reported.
-    language
-        zh or en.
-    attached
-        What other commands found.
-    sections
-        Names of those wanted; all by default.
-    whole
-        Whether long tables have all their rows.
-
-    Raises
-    ------
-    ScenarioEngineError
-        A section that there is none of.
+    `attached` is what other commands found; `whole` leaves long tables all their rows. An unknown section is refused.
     """
     shown = document(views, attached, first_alone=True, only=sections)
     found = [*shown["scenarios"][0]["sections"], *shown["shared"]]

@@ -60,19 +60,7 @@ class Styles(Protocol):
 
 
 def write(sheet: Worksheet, view: ViewModel, language: Language, styles: Styles) -> None:
-    """Write the inputs of a scenario into an empty sheet.
-
-    Parameters
-    ----------
-    sheet
-        Of a workbook that is being written.
-    view
-        The result whose inputs they are.
-    language
-        zh or en.
-    styles
-        Of the workbook.
-    """
+    """Write the inputs of a scenario into an empty sheet."""
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 30)
     sheet.set_column(2, 40, 13)
@@ -180,13 +168,7 @@ class InputsSheet:
 
     @classmethod
     def read(cls, book: Path) -> InputsSheet:
-        """The sheet of a book; refused where it has none.
-
-        Parameters
-        ----------
-        book
-            An Excel file that `export … excel` wrote.
-        """
+        """The sheet of a book that `export … excel` wrote; refused where it has none."""
         sheets = sheets_of(book)
         name = next((one for one in sheets if one in _words("inputs_sheet")), None)
         if not book.is_file():
@@ -203,13 +185,7 @@ class InputsSheet:
         return found
 
     def changes(self, scenario: Scenario) -> list[ChangedCells]:
-        """What differs from the scenario; every cell that cannot be read is told at once.
-
-        Parameters
-        ----------
-        scenario
-            That the book was made of.
-        """
+        """What differs from the scenario the book was made of; every cell that cannot be read is told at once."""
         self.problems.clear()
         starts = [
             at for at, row in enumerate(self.rows) if row and row[0] in _words("input") and self._text(at, 1)

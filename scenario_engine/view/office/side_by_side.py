@@ -24,15 +24,7 @@ class Headline:
 
 
 def headlines(views: Sequence[ViewModel], language: Language) -> list[Headline]:
-    """The headlines that all results have and that are one number, in total or by year.
-
-    Parameters
-    ----------
-    views
-        Results, the first the one the others are compared with.
-    language
-        Of names and units.
-    """
+    """The headlines that all results have and that are one number, in total or by year."""
     first = views[0]
     found = []
     for name in first.headlines:

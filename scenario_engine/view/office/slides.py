@@ -39,14 +39,7 @@ AS_PICTURE = ("multiples", "heat", "tiles", "slope", "sankey")
 def write(file: Path, paper: Paper, template: Path | None = None) -> None:
     """Write a PowerPoint file; it needs the `office` group of dependencies.
 
-    Parameters
-    ----------
-    file
-        To write.
-    paper
-        The report.
-    template
-        A .pptx or .potx of the user's: its master and layouts are used, its slides are left out.
+    Of the user's template, .pptx or .potx, master and layouts are used; its slides are left out.
     """
     need("pptx", "office", "Writing PowerPoint")
     need("matplotlib", "office", "Writing PowerPoint")

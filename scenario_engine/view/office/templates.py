@@ -24,13 +24,7 @@ CALLED = {
 
 
 def opened(template: Path, program: str, endings: str, reader: Callable[[io.BytesIO], Opened]) -> Opened:
-    """What the library's reader makes of a template.
-
-    Raises
-    ------
-    ScenarioEngineError
-        The file is absent, damaged or of another program.
-    """
+    """What the library's reader makes of a template; one absent, damaged or of another program is refused."""
     try:
         return reader(_as_document(template))
     except (

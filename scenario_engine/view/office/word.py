@@ -56,14 +56,7 @@ LETTERS = 86
 def write(file: Path, paper: Paper, template: Path | None = None) -> None:
     """Write a Word file; it needs the `office` group of dependencies.
 
-    Parameters
-    ----------
-    file
-        To write.
-    paper
-        The report.
-    template
-        A .docx or .dotx of the user's: its styles, page and heads are used, its text is left out.
+    Of the user's template, .docx or .dotx, styles, page and heads are used; its text is left out.
     """
     docx = need("docx", "office", "Writing Word")
     need("matplotlib", "office", "Writing Word")

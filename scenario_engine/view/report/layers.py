@@ -9,17 +9,8 @@ SWEEPS = 12
 
 
 def layered(nodes: Sequence[str], edges: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, float]]:
-    """Layer and row of each node.
+    """Layer and row of each node, from the nodes that each is made from, without cycles.
 
-    Parameters
-    ----------
-    nodes
-        Every node.
-    edges
-        Node → the nodes it is made from; without cycles.
-
-    Returns
-    -------
     A layer is one more than that of the node's last input; an input stands one layer before its first user,
     so that edges are short (Sugiyama, Tagawa and Toda 1981).
     """

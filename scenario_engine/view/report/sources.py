@@ -27,14 +27,7 @@ _FILE = re.compile(r"[/\\`]|\.(csv|py|toml)\b")
 def source(view: ViewModel, names: Sequence[str], titles: Sequence[Text] = ()) -> Text:
     """What stands below a figure of these variables; without names, of the result as a whole.
 
-    Parameters
-    ----------
-    view
-        What is shown.
-    names
-        Variables of the figure.
-    titles
-        Of several scenarios, where it shows more than one.
+    `titles` are those of several scenarios, where it shows more than one.
     """
     scenario = joined(titles or [view.title], {"zh": "”“", "en": "”, “"})
     behind = view.behind(names) if names else map(str, view.inputs.data_vars)
