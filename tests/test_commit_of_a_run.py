@@ -8,6 +8,12 @@ import pytest
 from scenario_engine.scenario import provenance
 
 
+def commit():
+    """As a process that begins would record it."""
+    provenance.asked.cache_clear()
+    return provenance.commit().result()
+
+
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     """A repository of one commit that the package seems to run from."""
@@ -30,11 +36,11 @@ def checkout(tmp_path, monkeypatch):
 def test_the_commit_and_whether_it_was_changed(checkout):
     """The whole hash, not a tag's name; `+` for a changed file, not for one that git does not know."""
     folder, head = checkout
-    assert provenance.commit() == head
+    assert commit() == head
     (folder / "notes.txt").write_text("x", encoding="utf-8")
-    assert provenance.commit() == head
+    assert commit() == head
     (folder / "model.py").write_text("a = 2\n", encoding="utf-8")
-    assert provenance.commit() == f"{head}+"
+    assert commit() == f"{head}+"
 
 
 def test_the_index_is_not_written(checkout):
@@ -43,11 +49,19 @@ def test_the_index_is_not_written(checkout):
     index = folder / ".git" / "index"
     os.utime(folder / "model.py", (1, 1))
     before = index.read_bytes()
-    assert provenance.commit() == head
+    assert commit() == head
     assert index.read_bytes() == before
 
 
 def test_outside_a_repository_there_is_none(tmp_path, monkeypatch):
     """As in an installed package."""
     monkeypatch.setattr(provenance, "__file__", str(tmp_path / "package" / "scenario" / "provenance.py"))
-    assert provenance.commit() is None
+    assert commit() is None
+
+
+def test_git_is_asked_once_a_process(checkout):
+    """What was imported runs on, whatever is committed or changed meanwhile."""
+    folder, head = checkout
+    assert commit() == head
+    (folder / "model.py").write_text("a = 3\n", encoding="utf-8")
+    assert provenance.commit().result() == head

@@ -89,3 +89,16 @@ def test_the_extensions_own_tests_pass(installed, monkeypatch):
     monkeypatch.setenv("HYPOTHESIS_PROFILE", "quick")
     done = _python(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", cwd=EXTENSION)
     assert done.returncode == 0, done.stdout
+
+
+def test_an_extension_imports_what_it_likes(tmp_path):
+    """Libraries that the command line keeps from those that only ask for them are there for who needs them."""
+    (tmp_path / "importer.py").write_text("import pint, pyarrow\nimport dask.array\n", encoding="utf-8")
+    described = tmp_path / "importer-1.dist-info"
+    described.mkdir()
+    (described / "METADATA").write_text("Name: importer\nVersion: 1\n", encoding="utf-8")
+    (described / "entry_points.txt").write_text(
+        "[scenario_engine.operators]\nimporter = importer\n", encoding="utf-8"
+    )
+    done = _python(tmp_path, "-m", "scenario_engine", "validate", "baseline")
+    assert done.returncode == 0, done.stderr

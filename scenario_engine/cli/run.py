@@ -43,6 +43,7 @@ def run(
     """
     from scenario_engine.analysis.compare.duplicates import refuse_same_names, same_inputs, same_results
     from scenario_engine.cli.console import out, warn
+    from scenario_engine.scenario import provenance
     from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.outcome import compute
     from scenario_engine.scenario.scenario import load_all
@@ -51,6 +52,7 @@ def run(
 
     if not scenarios:
         raise ScenarioEngineError("run needs a scenario: `scenario-engine run scenarios/baseline.toml`.")
+    provenance.commit()  # git answers while scenarios are read
     models = [assigned(one, assign or ()) for one in load_all(scenarios)]
     refuse_same_names(models)
     several = len(models) > 1

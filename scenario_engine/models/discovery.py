@@ -15,6 +15,7 @@ from scenario_engine.engine.identity import Identity
 from scenario_engine.engine.model import Model, joined
 from scenario_engine.engine.operator import Operator, Variable
 from scenario_engine.support.errors import GraphError, ScenarioEngineError, near_miss
+from scenario_engine.support.optional import restore
 
 __all__ = [
     "declared_in",
@@ -121,6 +122,8 @@ def _extensions() -> tuple[ModuleType, ...]:
 
 def _loaded(entry: importlib.metadata.EntryPoint, made: Callable[[Any], Any]) -> Any:
     """What is made of what an entry point names; where it cannot be, the error names the package and the reason."""
+    if not entry.module.startswith("scenario_engine."):
+        restore()
     try:
         return made(entry.load())
     except Exception as fault:  # a package of others may fail in any way

@@ -6,6 +6,8 @@ import platform
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +54,7 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
         "sources": sources_of(plan),
         "libraries": {name: version(name) for name in LIBRARIES},
         "python": platform.python_version(),
-        "commit": commit(),
+        "commit": commit().result(),
         "seed": seed,
         "warnings": list(warnings),
     }
@@ -95,18 +97,25 @@ def engine_version() -> str:
         return "unknown"
 
 
-def commit() -> str | None:
-    """Git commit of the checkout the package runs from, `+` when it has changes; None outside one.
+@cache
+def asked(checkout: Path) -> Future[str | None]:
+    """What git says of a checkout, asked once a process and beside other work: what runs is what stood there first."""
+    return ThreadPoolExecutor(1).submit(_said_by_git, checkout)
 
-    Git is asked without taking a lock: it refreshes its index by the way, and one that is stopped then would leave it locked.
-    """
-    top = Path(__file__).parents[2]
-    if not (top / ".git").exists():
+
+def commit() -> Future[str | None]:
+    """Git commit of the checkout the package runs from, `+` when it has changes; None outside one."""
+    return asked(Path(__file__).parents[2])
+
+
+def _said_by_git(checkout: Path) -> str | None:
+    """The answer, got without a lock: git refreshes its index by the way, and one stopped then would leave it locked."""
+    if not (checkout / ".git").exists():
         return None
     try:
         answer = subprocess.run(
             ["git", "--no-optional-locks", "status", "--porcelain=v2", "--branch", "--untracked-files=no"],
-            cwd=top,
+            cwd=checkout,
             capture_output=True,
             encoding="utf-8",
             timeout=5,

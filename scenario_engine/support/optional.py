@@ -16,17 +16,24 @@ def install_line(what: str) -> str:
     return f'python -m pip install "{what}"'
 
 
-SPARED = ("dask", "pyarrow")
+SPARED = ("dask", "pyarrow", "pint")
 """What xarray, pint and pandas import wherever it is installed, half a second, only to ask whether an array is theirs."""
 
-_spared: list[str] = []
+_spared: set[str] = set()
 
 
 def spare() -> None:
-    """Let nobody import the libraries of `SPARED` before `need` does, in a process that begins."""
+    """Let nobody import the libraries of `SPARED` before they are restored, in a process that begins."""
     if "xarray" not in sys.modules:
-        _spared.extend(SPARED)
+        _spared.update(SPARED)
         sys.modules.update(dict.fromkeys(SPARED))  # type: ignore[arg-type]
+
+
+def restore(*libraries: str) -> None:
+    """Let libraries of `SPARED` be imported again, all where none is named."""
+    for library in _spared & {*(libraries or SPARED)}:
+        _spared.remove(library)
+        del sys.modules[library]
 
 
 def need(library: str, group: str, purpose: str) -> Any:
@@ -35,8 +42,7 @@ def need(library: str, group: str, purpose: str) -> Any:
     `purpose` begins a sentence: `Reading Excel`. Where it is not installed, the message ends in the line that
     installs the group.
     """
-    while _spared:
-        del sys.modules[_spared.pop()]
+    restore()
     try:
         return import_module(library)
     except ImportError as fault:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.support.errors import ScenarioEngineError, UnitError, near_miss
+from scenario_engine.support.optional import restore
 
 if TYPE_CHECKING:
     import pint
@@ -154,6 +155,7 @@ def registry(definitions: tuple[str, ...] = (), *, known: bool = True) -> pint.U
 
     `known` adds the units of the world that pint knows too; reading its list takes a fifth of a second.
     """
+    restore("pint")
     import pint
 
     ureg: pint.UnitRegistry[Any] = pint.UnitRegistry(
@@ -180,9 +182,9 @@ def conversion_factor(unit: str, canonical_unit: str, definitions: tuple[str, ..
         )
     if (unit, canonical_unit) == ("percent", "1"):
         return 0.01
+    given, wanted = _understood(unit, canonical_unit, definitions)
     import pint
 
-    given, wanted = _understood(unit, canonical_unit, definitions)
     try:
         return float(given.to(wanted).magnitude)
     except pint.DimensionalityError as fault:

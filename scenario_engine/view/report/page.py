@@ -83,7 +83,7 @@ def document(
         "display": views[0].units,
         "words": glossary()["page"],
         "made": say(
-            "made_from", engine=provenance.engine_version(), commit=(provenance.commit() or "–")[:12]
+            "made_from", engine=provenance.engine_version(), commit=(provenance.commit().result() or "–")[:12]
         ),
     }
 
