@@ -21,7 +21,8 @@ from PIL import Image
 
 from scenario_engine.analysis.sweep import sweep
 from scenario_engine.scenario.outcome import Outcome, compute
-from scenario_engine.view.figures.figure import Request, draw
+from scenario_engine.view.figures.figure import draw
+from scenario_engine.view.figures.request import Request
 from scenario_engine.view.report import report
 from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.page import page

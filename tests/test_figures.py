@@ -10,7 +10,8 @@ import pytest
 pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.view.figures.figure import Request, draw
+from scenario_engine.view.figures.figure import draw
+from scenario_engine.view.figures.request import Request
 from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import glossary
 from tests.test_commands import call

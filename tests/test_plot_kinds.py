@@ -6,7 +6,8 @@ import pytest
 
 import scenario_engine as se
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.view.figures.figure import Request, chart
+from scenario_engine.view.figures.figure import chart
+from scenario_engine.view.figures.request import Request
 from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.view_model import ViewModel
 from tests.conftest import TOP

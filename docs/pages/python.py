@@ -1,4 +1,4 @@
-"""The pages on Python: the front door and the kernels with their whole docstrings, all other public names in a line each."""
+"""The pages on Python: the front door and the kernels with their whole docstrings, names for authors of models in a line each."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ OPENING = """\
 
 Generated from the docstrings. The promise is the first section: these names are imported from `scenario_engine` itself, and
 changes of them are announced in the change log. The [kernels](kernels.md), pure mathematics on arrays, are promised with it.
-What other modules name in their `__all__` they name for one another, and it may change between releases. Every example is run
-by the tests.
+The other names here are for authors of models and their tests, and may change between releases, as may all that no page names.
+Every example is run by the tests.
 """
 KERNEL_OPENING = """\
 # Kernels

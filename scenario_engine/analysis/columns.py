@@ -11,8 +11,6 @@ from scenario_engine.methods.labelled import labelled
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError
 
-__all__ = ["output_on_workers"]
-
 CHUNK = 16
 """Columns that a worker solves at a time: enough for a matrix product, few enough for workers to be busy alike."""
 

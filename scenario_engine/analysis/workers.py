@@ -13,8 +13,6 @@ from typing import Any
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.optional import need
 
-__all__ = ["as_they_come"]
-
 SURROUNDINGS = {
     "OMP_NUM_THREADS": 1,
     "OPENBLAS_NUM_THREADS": 1,

@@ -17,8 +17,6 @@ from scenario_engine.support.errors import ScenarioEngineError
 if TYPE_CHECKING:
     from scenario_engine.scenario.scenario import Scenario
 
-__all__ = ["beside", "read_by"]
-
 SHOWN = ("attribution.csv", "summary.nc")
 """What a folder holds that a report shows."""
 

@@ -57,8 +57,9 @@ def plot(
     from scenario_engine.cli.results import result_folder
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.language import alone
-    from scenario_engine.view.figures.figure import Request, draw
+    from scenario_engine.view.figures.figure import draw
     from scenario_engine.view.figures.picture import refuse_target
+    from scenario_engine.view.figures.request import Request
     from scenario_engine.view.report.attachments import Attachments
     from scenario_engine.view.report.view_model import ViewModel
 

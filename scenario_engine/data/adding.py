@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Added", "Change", "added", "indicators_of", "write"]
-
 DIMS = ("year", "region", "industry", "indicator")
 """Columns that every table of figures has."""
 

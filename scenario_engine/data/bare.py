@@ -14,8 +14,6 @@ from scenario_engine.support.units import definitions_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["BareDataset"]
-
 
 @dataclass(frozen=True)
 class BareDataset(Dataset):

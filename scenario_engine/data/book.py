@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["Book", "Change", "Row", "now"]
-
 Row = dict[str, str]
 
 

@@ -10,8 +10,6 @@ from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.files import stamp
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 
-__all__ = ["USER_DATA", "everything", "find", "user_data_folder"]
-
 PACKAGED = Path(__file__).parent
 
 USER_DATA = "SCENARIO_ENGINE_DATA"

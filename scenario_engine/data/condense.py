@@ -28,8 +28,6 @@ from scenario_engine.support.files.replacing import write_texts
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["CondensedTable", "Recipe", "condense", "write"]
-
 SECTOR_COLUMNS = ["year", "region", "sector", "indicator", "value", "unit", "vintage", "source", "quality"]
 
 

@@ -17,8 +17,6 @@ from scenario_engine.support.files.replacing import new_folder
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["copied", "fail_unless_own"]
-
 SUM = re.compile(r'^sha256 = "[0-9a-f]{64}"\n', re.MULTILINE)
 
 

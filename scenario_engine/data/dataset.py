@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.support.array_types import Floats
 
-__all__ = ["Dataset"]
-
 
 @dataclass(frozen=True)
 class Dataset:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["PUBLISHED", "cell_columns", "last_day", "read_known"]
-
 PUBLISHED = "published"
 """Column of a table that says when each row was published; empty where nobody knows."""
 

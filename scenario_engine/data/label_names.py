@@ -9,8 +9,6 @@ from scenario_engine.support.language import in_language
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["in_both", "is_code", "spoken_names"]
-
 LONGEST_CODE = 3
 """Letters of a label that is a code and stands beside the name; a longer one without digits is a word and says no more
 than the name."""

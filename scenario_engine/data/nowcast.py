@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["NOWCAST", "Nowcast", "nowcast", "rules_of"]
-
 Cell = tuple[str, str, str]
 """Region, industry and indicator."""
 

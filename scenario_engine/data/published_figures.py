@@ -17,8 +17,6 @@ from scenario_engine.support.files.plaintext import read_records
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["COLUMNS", "Interval", "PublishedFigure", "base_unit", "hull", "published", "read"]
-
 _YEARS = re.compile(r"\d+(-\d+)?$", re.ASCII)
 _RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$", re.ASCII)
 _SCALED = re.compile(r"^(?P<base>[A-Za-z]+)_1e(?P<power>\d+)$")

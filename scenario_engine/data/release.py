@@ -22,8 +22,6 @@ from scenario_engine.support.files.numerals import not_a_number, parse_number
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["Figure", "key_of", "read_release"]
-
 YEAR_HEAD = re.compile(r"(\d{4})\s*年?度?", re.ASCII)
 
 CELL = ("region", "industry")

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["Revision", "revisions"]
-
 SAME = 1e-12
 """Relative difference below which a figure counts as the same."""
 

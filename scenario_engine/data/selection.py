@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     Worth = Callable[[str, Sequence[int]], float | xr.DataArray]
     """What a number in a unit is multiplied with in some years."""
 
-__all__ = ["STANDS_FOR"]
-
 STANDS_FOR = {
     "industry_group": "industry",
     "region_group": "region",

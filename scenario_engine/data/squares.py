@@ -22,8 +22,6 @@ from scenario_engine.support.files.spreadsheet import harmless
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["read_square", "write_square"]
-
 SMALL = 100
 """Sectors up to which text is read as quickly as a copy, and there is none."""
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["UnitWords"]
-
 SIZES = {
     1.0: "", 1e3: "thousand", 1e4: "10,000", 1e6: "million", 1e8: "100 million", 1e9: "billion", 1e12: "trillion",
 }  # fmt: skip

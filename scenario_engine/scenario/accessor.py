@@ -16,8 +16,6 @@ from scenario_engine.scenario.store import record_of
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
 from scenario_engine.support.numbers import value_said
 
-__all__ = ["Explanation", "ScenarioAccessor"]
-
 
 @dataclass(frozen=True)
 class Explanation:

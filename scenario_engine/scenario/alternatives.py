@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from scenario_engine.engine.graph import Graph
     from scenario_engine.scenario.files import Layer
 
-__all__ = ["STREAM", "drawn_scenarios", "named_scenarios"]
-
 Read = TypeVar("Read", bound="Whole")
 
 STREAM = "scenarios"

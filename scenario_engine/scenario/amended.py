@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.scenario.scenario import Scenario
 
-__all__ = ["ChangedCells", "amended", "in_unit", "said"]
-
 
 @dataclass(frozen=True)
 class ChangedCells:

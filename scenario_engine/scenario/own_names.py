@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from scenario_engine.support.toml.grammar import Key
     from scenario_engine.support.toml.located import LocatedToml
 
-__all__ = ["column", "identified", "label", "labelled"]
-
 UNITS = {"%": "percent", "百分比": "percent", "百分点": "percent"}
 """Units that no dataset defines."""
 

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.scenario.scenario import Scenario
 
-__all__ = ["fail_unless_known", "labelled"]
-
 
 def fail_unless_known(scenario: Scenario, quantities: Iterable[Quantity]) -> None:
     """Raise where a quantity names a variable, a label or a dimension that the scenario does not have.

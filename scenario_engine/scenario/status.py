@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.scenario.scenario import Scenario
 
-__all__ = ["FilledCount", "filled_counts", "status"]
-
 MEASURED, FILLED, PROJECTED = 0, 1, 2
 
 BY = ("industry", "region")

@@ -19,8 +19,6 @@ from scenario_engine.support.files.spreadsheet import escaped
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["on_own_years", "read", "record_of", "write"]
-
 
 def write(
     folder: Path, result: xr.Dataset, inputs: Mapping[str, xr.DataArray], record: Mapping[str, Any]

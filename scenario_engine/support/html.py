@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
-__all__ = ["block", "table"]
-
 
 def block(title: str, note: str, *tables: str) -> str:
     """Tables, as `table` writes them, under a heading in bold and a fainter note, plain texts both."""

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.support.catalogue import Catalogue
 
-__all__ = ["LANGUAGES", "VARIABLE", "alone", "choose", "chosen", "in_language", "message", "said"]
-
 LANGUAGES = ("zh", "en")
 
 VARIABLE = "SCENARIO_ENGINE_LANGUAGE"

@@ -12,8 +12,6 @@ from typing import Any
 
 from scenario_engine.support.errors import near_miss
 
-__all__ = ["Noun"]
-
 
 class Noun:
     """A class whose verbs are functions that take it as their first argument."""

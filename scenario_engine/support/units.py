@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     import pint
     import xarray as xr
 
-__all__ = ["Kind"]
-
 _TERM = re.compile(r"(^|[*/])([a-z_]+|1)(?:\^(-?\d+|\(-?\d+/\d+\)))?")
 
 _TOWER = re.compile(r"(\*\*|\^)[^*/]*(\*\*|\^)|(\*\*|\^)\D?\d{3}")

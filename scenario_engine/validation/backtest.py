@@ -22,8 +22,6 @@ from scenario_engine.support.toml import located
 from scenario_engine.support.toml.record import Record, Year
 from scenario_engine.support.toml.validation import validated
 
-__all__ = ["last_growth", "linear_trend", "run_backtest"]
-
 LAST_GROWTH, LINEAR_TREND, OWN_FORECAST = "naive: last growth", "naive: linear trend", "the report's own"
 COMBINATION = "naive: mean of both"
 

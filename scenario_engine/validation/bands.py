@@ -23,8 +23,6 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.validation.panel import Panel
 
-__all__ = ["LEAST", "NOMINAL", "ahead_of", "by_horizon", "process", "try_bands", "widening"]
-
 NOMINAL = 0.9
 """Coverage of the bands that tables show; half a width is that of this band."""
 

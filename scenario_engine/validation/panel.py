@@ -17,8 +17,6 @@ from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files.numerals import not_a_number, parse_number
 from scenario_engine.support.files.plaintext import read_records
 
-__all__ = ["WARM_UP", "Panel", "read_panel"]
-
 WARM_UP = 4
 """Growth rates that a series must have before it is forecast."""
 

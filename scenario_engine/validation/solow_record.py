@@ -15,8 +15,6 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.validation.panel import Panel
 
-__all__ = ["METHOD", "SERIES", "panel_of", "solow_forecasts"]
-
 METHOD = "Solow block"
 
 SERIES = {

@@ -18,8 +18,6 @@ from scenario_engine.support.units import is_ratio
 if TYPE_CHECKING:
     from scenario_engine.scenario.outcome import Outcome
 
-__all__ = ["chosen", "outlook"]
-
 MOST_COLUMNS = 4
 """Columns of numbers beside the names of labels."""
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table as Shown
 
-__all__ = ["Cell", "DisplayTable", "Number", "csv", "html", "terminal"]
-
 NARROWEST_LABEL = 26
 """Letters a label has room for, if it is that long, before columns of numbers are left out."""
 

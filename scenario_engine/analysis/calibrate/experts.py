@@ -26,8 +26,6 @@ from scenario_engine.support.toml.located import LocatedToml
 from scenario_engine.support.toml.record import Number, Record
 from scenario_engine.support.toml.validation import validated
 
-__all__ = ["ExpertShares", "Judgements", "read", "write"]
-
 
 class ExpertsRecord(Record):
     """Factors and how they compare, grades and their scores, and who put what where.

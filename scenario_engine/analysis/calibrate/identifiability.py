@@ -12,8 +12,6 @@ from scenario_engine.analysis.calibrate.posterior import covariance
 from scenario_engine.methods.least_squares import least_squares
 from scenario_engine.support.array_types import Floats, Numbers
 
-__all__ = ["Direction", "Identifiability", "Profile", "contradictions", "identifiability", "profile"]
-
 CHI_SQUARE_90 = 2.705543454095404
 """90 % quantile of χ² with one degree of freedom: how far twice the cost may rise inside a 90 % interval."""
 

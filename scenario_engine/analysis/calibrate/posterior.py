@@ -20,8 +20,6 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.optional import need
 
-__all__ = ["Chains", "Posterior", "covariance", "distance", "laplace", "sample"]
-
 PROPOSALS_PER_DRAW = 10
 DEGREES_OF_FREEDOM = 5
 

@@ -22,8 +22,6 @@ from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import ScenarioEngineError, listing
 
-__all__ = ["attribute_along_path"]
-
 NODES = (4, 8, 16, 32, 64)
 EXACT = 1e-10
 """How near the parts must come to the difference, relative to its largest number."""

@@ -17,8 +17,6 @@ from scenario_engine.scenario.store import on_own_years, read, record_of
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Verdict", "again", "made_by_other_sources"]
-
 
 @dataclass(frozen=True)
 class Verdict:

@@ -18,8 +18,6 @@ from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.toml.located import LocatedToml
 from scenario_engine.support.toml.validation import validated
 
-__all__ = ["load"]
-
 EQUAL_WEIGHTS = WeightSet(branches=EQUAL, indicators=EQUAL)
 
 

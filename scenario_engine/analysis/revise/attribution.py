@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.engine.graph import Graph
 
-__all__ = ["GROUPS", "CellChange", "Revised", "revise"]
-
 REVISED, NEW, RENEWED, CHANGED, PROGRAM = (
     "data_revised",
     "data_new",

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from scenario_engine.scenario.entry import Given
     from scenario_engine.scenario.scenario import Scenario
 
-__all__ = ["reached", "readers"]
-
 
 def readers(scenario: Scenario, table: str, cell: Mapping[str, str]) -> list[str]:
     """Inputs of a scenario that read a row of a table of its dataset, the row named by what stands in some columns."""

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from scenario_engine.engine.graph import Graph
     from scenario_engine.scenario.entry import Given
 
-__all__ = ["ASSUMED", "CALIBRATED", "DATA", "Edition"]
-
 DATA, CALIBRATED, ASSUMED = "data", "calibration", "assumption"
 """Kinds of inputs. Data are rows of a dataset, measured series, and whatever gives a source and assumes nothing."""
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.analysis.revise.attribution import Revised
 
-__all__ = ["dataset", "total", "write"]
-
 PREFIX = "revision."
 """Before the name of a group where levers of comparisons stand too."""
 

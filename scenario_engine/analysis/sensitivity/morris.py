@@ -12,9 +12,6 @@ from scenario_engine.analysis.sweep.sampled_model import SampledModel
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["morris"]
-
-
 LEVELS = (4, 6, 8, 10)
 """How many values each stream may take, trajectory by trajectory in turn: a step is p / 2 of the p − 1 intervals.
 

@@ -13,8 +13,6 @@ from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["pawn"]
-
 
 def pawn(
     model: SampledModel, factors: Sequence[Factor], draws: int = 4096, slices: int = 10, seed: int = 1

@@ -12,9 +12,6 @@ import xarray as xr
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["peel"]
-
-
 Flags = npt.NDArray[np.bool_]
 
 

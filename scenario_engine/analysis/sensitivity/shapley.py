@@ -14,9 +14,6 @@ from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.methods.shapley import coalitions, coalitions_met, mean_over_orders, shapley_value
 from scenario_engine.support.array_types import Floats
 
-__all__ = ["shapley"]
-
-
 EXACT_UP_TO = 8
 """With this many factors or fewer every coalition is computed; with more, those along random orders."""
 

@@ -14,9 +14,6 @@ from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["sobol"]
-
-
 BATCHES = 64
 """Parts of the sample that the bootstrap draws from."""
 

@@ -11,9 +11,6 @@ from scenario_engine.analysis.sensitivity.factors import Factor, indices
 from scenario_engine.analysis.sweep.sampled_model import SampledModel
 from scenario_engine.methods.probability.sampling import uniforms
 
-__all__ = ["tornado"]
-
-
 PROBABILITIES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from scenario_engine.data.adding import Change
+    from scenario_engine.data.book import Change
     from scenario_engine.data.dataset import Dataset
     from scenario_engine.data.revisions import Revision
     from scenario_engine.view.show import DisplayTable

@@ -10,8 +10,6 @@ from scenario_engine.support.errors import TableError
 from scenario_engine.support.files.numerals import parse_number
 from scenario_engine.support.units import conversion_factor
 
-__all__ = ["amount", "factor_to", "in_unit"]
-
 
 def factor_to(unit: str, table_unit: str) -> float:
     """What a number in `unit` is multiplied with to be in the table's unit; an unknown unit raises."""

@@ -9,8 +9,6 @@ import numpy as np
 
 from scenario_engine.support.array_types import Floats
 
-__all__ = ["TOLERANCE", "CheckResult", "Rounding", "advice", "compared"]
-
 TOLERANCE = 1e-6
 """Largest gap of a balance, relative to the output of the sector."""
 

@@ -16,8 +16,6 @@ from scenario_engine.methods.input_output.productivity import spectral_radius
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing
 
-__all__ = ["MOST_GROWN", "check_supply_use", "check_table", "digits_held"]
-
 MAGNITUDE_TOLERANCE = 0.05
 """How far value added may be from a total known from elsewhere: vintages differ, units do by powers of ten."""
 

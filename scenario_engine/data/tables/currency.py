@@ -9,8 +9,6 @@ from functools import cache
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.support.errors import TableError
 
-__all__ = ["counted_in", "definitions", "money_unit", "read_unit"]
-
 LANGUAGES = (
     "en",
     "de",

@@ -12,8 +12,6 @@ from scenario_engine.methods.input_output.deflation import double_deflated
 from scenario_engine.methods.input_output.regional import Quotients, trade_coefficients
 from scenario_engine.support.array_types import Floats
 
-__all__ = ["deflated", "regional"]
-
 
 def regional(
     nation: Table, home: Floats, output: Floats, method: Quotients = "flq", delta: float = 0.3

@@ -25,8 +25,6 @@ from scenario_engine.methods.input_output.regional import (
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError
 
-__all__ = ["Method", "interregional"]
-
 Method = Quotients | Literal["charm"]
 """Location quotients, or cross-hauling adjusted regionalisation."""
 

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from scenario_engine.data.tables.supply_use import IMPORTED, IMPORTS, TAXES, SupplyUseTables, read_tables
+from scenario_engine.data.tables.kinds import TAXES
+from scenario_engine.data.tables.supply_use import IMPORTED, IMPORTS, SupplyUseTables, read_tables
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.make_use import MakeUse, symmetric
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, listing
-
-__all__ = ["made_symmetric", "symmetric_table"]
 
 
 def symmetric_table(

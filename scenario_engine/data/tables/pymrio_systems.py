@@ -17,8 +17,6 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing
 from scenario_engine.support.optional import need
 
-__all__ = ["Database", "from_pymrio", "read_database", "to_pymrio"]
-
 Database = Literal["exiobase3", "wiod", "oecd", "eora26", "gloria", "pymrio"]
 """Multi-regional databases that pymrio reads as their publishers offer them; `pymrio` is what it saved itself."""
 

@@ -16,8 +16,6 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing
 from scenario_engine.support.files.numerals import read_number
 
-__all__ = ["aggregated", "divided", "placed", "read_sections", "read_shares"]
-
 CLASSIFICATIONS = {
     **{"section": "sector_section", "code42": "sector_42"},
     **{"region": "sector_region", "product": "sector_product"},

@@ -15,8 +15,6 @@ from scenario_engine.support.errors import TableError, UnitError, listing, near_
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.units import conversion_factor
 
-__all__ = ["Account", "characterised", "factor_between", "read_satellites"]
-
 PLAINLY = {"kt": "kilotonne"}
 """Measures that mean another thing among the units of the world: kt is a knot there."""
 

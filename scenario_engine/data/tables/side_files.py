@@ -13,8 +13,6 @@ from scenario_engine.support.errors import AlignmentFault, TableError, listing, 
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records
 
-__all__ = ["read_by_sector", "read_persons"]
-
 Units = Callable[[str, str], float]
 """Unit of a row and the place of the row → what its number is multiplied with."""
 

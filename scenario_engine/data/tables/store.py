@@ -21,8 +21,6 @@ from scenario_engine.support.files.checksums import of, of_text, sha256
 from scenario_engine.support.files.replacing import replacing
 from scenario_engine.support.files.spreadsheet import harmless
 
-__all__ = ["TableOrigin", "store"]
-
 NAME = re.compile(r"[A-Za-z][\w-]*")
 
 

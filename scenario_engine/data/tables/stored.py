@@ -13,8 +13,6 @@ from scenario_engine.data.tables.table import Table
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
 
-__all__ = ["classifications", "members_of", "stored_table"]
-
 DERIVED = (
     *("gross_output", "intermediate_input", "value_added", "final_demand"),
     *("imports", "domestic_inflows", "imported_inputs", "exports", "household_consumption"),

@@ -29,8 +29,6 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
 from scenario_engine.support.files.spreadsheet import escaped
 
-__all__ = ["TAXES", "SupplyUseTables", "read_tables", "write"]
-
 IMPORTED = "imported_inputs"
 """What is imported in one row of no product."""
 

@@ -16,8 +16,6 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss
 from scenario_engine.support.files.numerals import read_number
 
-__all__ = ["SupplyUseTotals", "updated"]
-
 
 @dataclass(frozen=True)
 class SupplyUseTotals:

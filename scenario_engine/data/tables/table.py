@@ -16,8 +16,6 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
 from scenario_engine.support.language import alone
 
-__all__ = ["BEYOND", "OUTSIDE", "Table"]
-
 OUTSIDE = "outside"
 """The region that makes nothing: users beyond the table, such as those of exports, and what of final use is of no region."""
 

@@ -21,8 +21,6 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
 from scenario_engine.support.files.numerals import read_number
 
-__all__ = ["KnownFlows", "Margins", "carried_forward", "miss", "updated"]
-
 TOTALS = ("gross_output", "intermediate_use", "intermediate_input")
 """What must be known of the other year, sector by sector."""
 

@@ -15,8 +15,6 @@ from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError
 
-__all__ = ["UseLines", "Valuation", "revalued"]
-
 MARGINS = "margins"
 
 ROUNDED = 0.5

@@ -18,8 +18,6 @@ from scenario_engine.support.errors import TableError, near_miss
 from scenario_engine.support.files.plaintext import read_text
 from scenario_engine.support.toml import located
 
-__all__ = ["Role", "Vocabulary", "add_label", "plain", "vocabulary", "word"]
-
 FOOTNOTE = re.compile(r"[(\[（]\s*\d{1,2}\s*[)\]）]")
 OWN = "vocabulary.toml"
 """File of the user's own labels, in the folder of their datasets."""

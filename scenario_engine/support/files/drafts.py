@@ -13,8 +13,6 @@ from pathlib import Path
 
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["clear", "clear_inside", "complete", "drafted", "locked", "remove"]
-
 PATIENCE = 60.0
 """Seconds a run waits for another one that writes into the same folder."""
 

@@ -14,8 +14,6 @@ from scenario_engine.support.errors import TableError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["not_a_number", "parse_number", "parse_numbers", "plain_digits", "read_number"]
-
 LONGEST = 40
 """Characters of a cell that a message shows."""
 

@@ -17,16 +17,6 @@ from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.drafts import WHOLE, complete, drafted, locked
 
-__all__ = [
-    "older",
-    "refuse_foreign_file",
-    "refuse_foreign_folder",
-    "refuse_name",
-    "refuse_place",
-    "remember",
-    "remember_folder",
-]
-
 
 def refuse_place(target: Path) -> None:
     """Refuse what no output may be: `.`, `..`, `/`, the home folder, a link, a device, a pipe, a socket.

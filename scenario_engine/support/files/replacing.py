@@ -30,17 +30,6 @@ from scenario_engine.support.files.ownership import (
     remember_folder,
 )
 
-__all__ = [
-    "new_folder",
-    "read_whole",
-    "replacing",
-    "rewrite_texts",
-    "standing",
-    "write_text",
-    "write_texts",
-    "writing",
-]
-
 Read = TypeVar("Read")
 
 MOVING = "moving"

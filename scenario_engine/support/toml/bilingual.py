@@ -12,8 +12,6 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from scenario_engine.support.toml.record import Record, refused
 
-__all__ = ["BETWEEN", "Bilingual", "Told", "by_language", "phrase", "told"]
-
 BETWEEN = {"zh": "；", "en": "; "}
 """What separates sources and qualities that are listed."""
 

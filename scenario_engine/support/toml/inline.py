@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tomlkit.items import Item
 
-__all__ = ["inline"]
-
 
 def inline(value: Any) -> Item:
     """A value on one line: tables in braces, lists in brackets.

@@ -17,8 +17,6 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-__all__ = ["ByYear", "Number", "Record", "Year", "YearKey", "described", "refused"]
-
 
 class Record(BaseModel):
     """A frozen table that refuses keys it does not know, and values of another type."""

@@ -20,8 +20,6 @@ from scenario_engine.support.errors import MOST, Problem, ProblemsFound, near_mi
 from scenario_engine.support.toml.grammar import Key
 from scenario_engine.support.toml.located import LocatedToml
 
-__all__ = ["Advise", "problems_of", "validated"]
-
 R = TypeVar("R", bound=BaseModel)
 Advise = Callable[[Key], str]
 """What to do about an unknown key, where more is known than the nearest spelling; empty where it is not."""

@@ -18,8 +18,6 @@ from scenario_engine.validation.replicate.question import FigureQuestion
 from scenario_engine.validation.replicate.rules import ROLES, Rulebook
 from scenario_engine.validation.replicate.runs import Runs
 
-__all__ = ["left_out", "orders", "read", "scorecard", "summary"]
-
 VERDICTS = ("exact", "close", "off", "not computable", "not a result")
 
 COLUMNS = {

@@ -68,8 +68,9 @@ def plot(
     >>> type(picture).__name__
     'Picture'
     """
-    from scenario_engine.view.figures.figure import Request, chart
+    from scenario_engine.view.figures.figure import chart
     from scenario_engine.view.figures.picture import Picture
+    from scenario_engine.view.figures.request import Request
     from scenario_engine.view.report.attachments import Attachments, SweepSummary
     from scenario_engine.view.report.view_model import ViewModel
 

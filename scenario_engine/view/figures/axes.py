@@ -14,22 +14,6 @@ from scenario_engine.view.figures.look import SOFT
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = [
-    "LEGEND_ROW",
-    "MOST_NAMED",
-    "MOST_WITH_NUMBERS",
-    "NAME",
-    "SMALL",
-    "SMALLER",
-    "finite_or_gap",
-    "first_projected",
-    "legend",
-    "legend_rows",
-    "separated",
-    "shade_projected",
-    "years_along",
-]
-
 NAME = 28
 """Cells of a name on one line."""
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["difference", "dumbbell", "ranking", "slope", "tornado", "waterfall"]
-
 
 def ranking(figure: Figure, chart: Chart) -> None:
     """Horizontal bars, part on part, with what they sum to."""

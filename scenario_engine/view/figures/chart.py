@@ -11,8 +11,6 @@ from scenario_engine.scenario.status import PROJECTED
 from scenario_engine.support import numbers
 from scenario_engine.support.visible import VISIBLE
 
-__all__ = ["Chart", "Form", "Line", "NumberScale", "Numbers", "finite", "scale_for", "told"]
-
 Form = Literal[
     "stack",
     "parts",

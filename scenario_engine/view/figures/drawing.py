@@ -18,8 +18,6 @@ from scenario_engine.view.figures.look import INK, SOFT, latin
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["drawing"]
-
 WIDTH = 7.0
 """Inches; a picture is made smaller where it stands, never larger."""
 

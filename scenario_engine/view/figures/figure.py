@@ -29,8 +29,6 @@ from scenario_engine.view.report.words import say
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Request", "chart", "draw"]
-
 TWO = ("dumbbell", "waterfall")
 """Kinds that show two years or two results."""
 

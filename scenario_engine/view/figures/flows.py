@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["height", "sankey"]
-
 LINE = 1.3 * SMALL / 72
 """Height of a line of a name, in inches."""
 

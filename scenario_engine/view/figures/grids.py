@@ -20,8 +20,6 @@ from scenario_engine.view.figures.look import INK, RAMP, SOFT, UP
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["ACROSS", "heat", "multiples", "tiles"]
-
 ACROSS = 5
 """Small charts in a row."""
 

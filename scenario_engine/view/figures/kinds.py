@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-__all__ = ["FigureKind"]
-
 FigureKind = Literal[
     "lines",
     "bars",

@@ -13,8 +13,6 @@ from scenario_engine.view.figures.chart import Chart
 from scenario_engine.view.figures.drawing import drawing
 from scenario_engine.view.figures.look import look
 
-__all__ = ["Picture", "refuse_target"]
-
 ENDINGS = (".svg", ".png", ".pdf")
 
 DOTS_ON_SCREEN = 150

@@ -17,17 +17,6 @@ from scenario_engine.view.report.view_model import ViewModel, largest, plain
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = [
-    "Drawn",
-    "Request",
-    "drawn",
-    "fail_unless_drawable",
-    "fail_unless_year",
-    "reduced",
-    "scale_of",
-    "series",
-]
-
 OVER_YEARS = ("lines", "growth", "fan", "stack", "contributions", "slope", "heat")
 """Kinds that show a variable over its years; a grid of two dimensions needs none."""
 

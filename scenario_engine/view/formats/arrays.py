@@ -13,8 +13,6 @@ from scenario_engine.support.files import netcdf
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["cf", "write_netcdf", "write_zarr"]
-
 CONVENTIONS = "CF-1.11"
 
 

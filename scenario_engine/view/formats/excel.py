@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["write_excel"]
-
 TABS = {"result": "#0f8a72", "input": "#a3872b"}
 """Colours of the tabs of variables."""
 

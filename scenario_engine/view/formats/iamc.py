@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-__all__ = ["iamc"]
-
 COLUMNS = ["model", "scenario", "region", "variable", "unit", "year", "value"]
 
 PLACES = ("region", "region_group", "city")

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-__all__ = ["tidy", "write_csv", "write_parquet"]
-
 
 def tidy(result: xr.Dataset, scenario: str, names: Iterable[str] | None = None) -> pd.DataFrame:
     """Every number of a result as one row: `scenario variable`, the result's dimensions in canonical order, `value unit`.

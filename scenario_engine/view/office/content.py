@@ -19,17 +19,6 @@ from scenario_engine.view.report.sections import RECORD
 from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import say
 
-__all__ = [
-    "Cell",
-    "Chapter",
-    "Language",
-    "NumberedFigure",
-    "NumberedTable",
-    "Paper",
-    "chart_of_tiles",
-    "paper",
-]
-
 Language = Literal["zh", "en"]
 
 MOST_ROWS, ROWS = 40, 20

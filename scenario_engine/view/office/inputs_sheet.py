@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from scenario_engine.view.office.content import Language
     from scenario_engine.view.report.view_model import ViewModel
 
-__all__ = ["InputsSheet", "assumed", "write"]
-
 READ = ("data", "membership", "table", "computed")
 """Forms of an input that a scenario reads or leaves to the operators; it sets all others itself."""
 

@@ -12,8 +12,6 @@ from scenario_engine.view.figures.look import DOWN, SOFT, UP, colour
 if TYPE_CHECKING:
     from pptx.slide import Slide
 
-__all__ = ["native"]
-
 LATIN = "Arial"
 
 MOST_BARS = 20

@@ -8,8 +8,6 @@ from scenario_engine.view.figures.chart import Chart
 from scenario_engine.view.figures.drawing import drawing
 from scenario_engine.view.figures.look import look
 
-__all__ = ["picture"]
-
 DOTS = 160
 """A inch: sharp on paper, and a report of twenty charts stays below two megabytes."""
 

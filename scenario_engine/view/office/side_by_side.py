@@ -9,8 +9,6 @@ from scenario_engine.view.figures.chart import NumberScale, scale_for
 from scenario_engine.view.office.content import Language
 from scenario_engine.view.report.view_model import ViewModel, plain
 
-__all__ = ["Headline", "headlines"]
-
 
 @dataclass(frozen=True)
 class Headline:

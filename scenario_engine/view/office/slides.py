@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation
     from pptx.slide import Slide
 
-__all__ = ["write"]
-
 WIDE, HIGH = 13.333, 7.5
 """Inches of a slide where no template says otherwise."""
 

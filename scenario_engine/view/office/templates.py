@@ -10,8 +10,6 @@ from zipfile import ZipFile
 
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["opened"]
-
 Opened = TypeVar("Opened")
 
 TYPES = "[Content_Types].xml"

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from docx.table import Table as Grid
     from docx.text.paragraph import Paragraph
 
-__all__ = ["write"]
-
 FONTS = {
     "zh": {"body": ("Times New Roman", "宋体"), "head": ("Arial", "黑体")},
     "en": {"body": ("Times New Roman", "宋体"), "head": ("Arial", "黑体")},

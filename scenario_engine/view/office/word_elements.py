@@ -8,8 +8,6 @@ if TYPE_CHECKING:
     from docx.table import Table as Grid
     from docx.text.paragraph import Paragraph
 
-__all__ = ["bookmark", "element", "end_bookmark", "field", "field_char", "instruction", "ruled", "set_fonts"]
-
 
 def element(tag: str, **attributes: str) -> Any:
     """An element of Office Open XML with its attributes, such as `w:fldChar`."""

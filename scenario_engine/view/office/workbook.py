@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from scenario_engine.view.report.view_model import ViewModel
 
-__all__ = ["ReadersSheets"]
-
 TABS = {"summary": "#1f4e8c", "inputs": "#c9a227", "section": "#1f6f8b", "annex": "#9aa3ad"}
 """Colours of tabs: sheets of a group have one."""
 

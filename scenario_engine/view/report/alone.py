@@ -20,8 +20,6 @@ from scenario_engine.view.report.page import document
 from scenario_engine.view.report.sections import COMPARED
 from scenario_engine.view.report.view_model import ViewModel
 
-__all__ = ["is_alone", "sections_alone", "views_alone"]
-
 COMPARISON = "comparison.nc"
 
 

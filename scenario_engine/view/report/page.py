@@ -27,8 +27,6 @@ from scenario_engine.view.report.sources import source, with_source
 from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import glossary, say
 
-__all__ = ["page"]
-
 SCRIPTS = (
     "language.js",
     "charts.js",

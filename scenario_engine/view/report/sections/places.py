@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["place_in_print"]
-
 NUMERALS = "一二三四五六七八九十"
 
 KINDS = (
