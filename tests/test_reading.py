@@ -14,6 +14,7 @@ from scenario_engine.data import catalogue
 from scenario_engine.data.tables.balances import advice
 from scenario_engine.data.tables.checks import check_supply_use, check_table
 from scenario_engine.data.tables.currency import read_unit
+from scenario_engine.data.tables.headings import looked_up
 from scenario_engine.data.tables.make_use_reader import symmetric_table
 from scenario_engine.data.tables.reader import read_table, with_imports
 from scenario_engine.data.tables.reclassification import read_sections
@@ -492,6 +493,63 @@ def test_the_labels_of_the_offices_are_known(side, labels):
     assert not [label for label in labels.replace("\n", " ").split("|") if word(label) not in known]
 
 
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [
+        ("Households final consumption expenditures", "household_consumption"),
+        ("Consumption expenditure (private)", "private_consumption"),
+        ("Gross Domestic Fixed Capital Formation (public)", "fixed_capital_formation"),
+        ("Inventories, changes in", "inventory_change"),
+        ("(less) Total imports", "imports"),
+        ("Consumo das famílias", "household_consumption"),
+        ("国内生産額", "gross_output"),
+        ("Manufacture of exports crates", None),
+    ],
+)
+def test_the_words_of_a_label_count_in_any_order(label, role):
+    """Number and fillers of no account; a label with a word more is another."""
+    found = looked_up(label, vocabulary().columns)
+    assert (found.name if found else None) == role
+
+
+MARKED = """\
+Unit: million yen
+Code,a,b,Private consumption expenditures,Increase in stocks,Exports,Total imports,Domestic production
+a,"{}",20,"1,300",{},10 p,(x)0,"1,425"
+b,30,400*,"1,570",0,[1],0,"2,000"
+Value added,"1,295","1,580",,,,,
+"""
+
+
+def test_figures_as_offices_print_them(tmp_path):
+    """Commas between thousands where figures below a thousand have none, marks of notes, triangles below zero."""
+    text = MARKED.replace("(x)0", "0").replace("[1]", "0 [1]")
+    table = read_table(written(tmp_path, text.format("100¹", "△5")))
+    assert table.intermediate.tolist() == [[100, 20], [30, 400]]
+    assert table.final_uses["inventory_change"].tolist() == [-5, 0]
+    assert table.gross_output.tolist() == [1425, 2000]
+    assert not failed(table)
+    spaced = text.replace('"1,', '"1\u2009').format("100 (p)", "–5")
+    assert read_table(written(tmp_path, spaced)).gross_output.tolist() == [1425, 2000]
+    for unread in ("34%", "c", "100 million", "(100)"):
+        with pytest.raises(TableError, match="row 3, column 2"):
+            read_table(written(tmp_path, text.format(unread, "△5")))
+
+
+def test_a_comma_that_may_be_a_decimal_sign_is_refused(tmp_path):
+    """Where every figure has one, or a figure of four digits has none."""
+    text = MARKED.replace("(x)0", "0").replace("[1]", "0 [1]").format("100", "△5")
+    with pytest.raises(TableError, match="A comma alone"):
+        read_table(written(tmp_path, text.replace('"2,000"', "2000")))
+
+
+def test_a_figure_that_is_not_available_is_named_where_a_sum_fails(tmp_path, own_data, capsys):
+    path = written(tmp_path, MARKED.replace("(x)0", "0").replace("[1]", "0").format(":", "△5"))
+    assert exit_code(["data", "import", str(path), "--year", "2015", "--name", "gap"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Row 3 (a), column 2 (a) says ':', which is read as zero: give the figure" in said
+
+
 def test_a_label_of_ones_own_is_kept(tmp_path, own_data, capsys):
     """The refusal names the command; after it the table is read."""
     text = "Unit: M EUR\nCode,a,b,Vendite al governo,exports,gross output\na,1,2,6,1,10\nb,3,4,9,4,20\nvalue added,6,14,,,\n"
@@ -541,6 +599,19 @@ def test_a_label_of_ones_own_is_kept(tmp_path, own_data, capsys):
             ("100 million yuan", "CNY_1e8"),
             ("crore rupees", "INR_1e7"),
         ),
+        *(
+            ("thousand million JPY", "JPY_1e9"),
+            ("billion (thousand million) EUR", "EUR_1e9"),
+            ("億円", "JPY_1e8"),
+            ("십억원", "KRW_1e9"),
+            ("R$ 1.000.000", "BRL_1e6"),
+            ("NT$ million", "TWD_1e6"),
+            ("млн руб.", "RUB_1e6"),
+            ("MEUR", "EUR_1e6"),
+            ("万元（当年价格）", "CNY_1e4"),
+            ("million dollars, current prices", "USD_1e6"),
+        ),
+        *((text, None) for text in ("million 2015 USD", "All (million)", "2 million EUR")),
         *((text, None) for text in ("TJ", "bushel", "code", "million pesos", "persons", "1e6")),
     ],
 )

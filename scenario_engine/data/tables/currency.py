@@ -31,10 +31,24 @@ LANGUAGES = (
 )
 """In which Babel's names of currencies are known."""
 
-TOKEN = re.compile(r"\d[\d ,]*(?:e\d+)?|[十百千万亿]+|[^\W\d_十百千万亿]+|[$£€¥]")
-"""A number, a Chinese power of ten, a word, or a sign of a currency."""
+TOKEN = re.compile(
+    r"\d(?:[\d ,]|\.(?=\d{3}))*(?:[e^]\d+)?|[十百千万亿兆십백천만억조]+|[^\W\d_十百千万亿兆십백천만억조]+|[$£€¥₹₩₽₺₫₱]"
+)
+"""A number, a power of ten of East Asia, a word, or a sign of a currency."""
 
-FILLERS = ("of", "in", "de", "der", "d", "en", "current", "prices", "at", "basic", "nominal", "the")
+GLUED = re.compile(r"\b(k|m|mn|bn|M|Mio|Mrd)(?=[A-Z]{3}\b)|(?<=\b[A-Z]{3})(k|m|mn|bn|M)\b")
+"""A power written to a code without a space, such as MEUR and EURm."""
+
+NO_CODE = re.compile(r"\b(all|All|top|Top|try|Try|pen|cup|mad|bob)\b")
+"""Words that are the code of a currency only where they are written as one."""
+
+REMARK = re.compile(r"[(\[（][^)\]）\d]*[)\]）]")
+"""What stands in brackets, unless it has a digit: the year of other prices is no remark."""
+
+FILLERS = (
+    "of", "in", "de", "der", "d", "di", "en", "the", "at", "current", "prices", "basic", "producers", "purchasers", "nominal",
+    "当年价格", "当年价", "按当年价格计算", "按当年生产者价格计算", "单位",
+)  # fmt: skip
 """Words that stand between power and currency and mean neither."""
 
 NO_MONEY = ("XTS", "XXX", "XAU", "XAG", "XPT", "XPD")
@@ -50,7 +64,7 @@ def money_unit(text: str, where: str) -> str:
     if found is None:
         raise TableError(
             f"{where}: unit {text!r} is not known.",
-            'Write a power and a currency, such as "million GBP" or GBP_1e6.',
+            'Give it with --unit, as a power and a currency, such as "million GBP" or GBP_1e6.',
         )
     return found
 
@@ -59,16 +73,21 @@ def money_unit(text: str, where: str) -> str:
 def read_unit(text: str) -> str | None:
     """The unit that a text writes, `ISO` or `ISO_1eN`; None where it writes none.
 
-    >>> read_unit("million euro"), read_unit("MIO_EUR"), read_unit("亿元"), read_unit("tausend Euro")
-    ('EUR_1e6', 'EUR_1e6', 'CNY_1e8', 'EUR_1e3')
+    >>> read_unit("MIO_EUR"), read_unit("亿元"), read_unit("tausend Euro"), read_unit("thousand million yen")
+    ('EUR_1e6', 'CNY_1e8', 'EUR_1e3', 'JPY_1e9')
     """
-    said = unicodedata.normalize("NFKC", text).casefold()
-    tokens = _tokens(said)[:8]
+    readings = (_read(said) for said in (text, REMARK.sub(" ", text)))
+    return next((unit for unit in readings if unit is not None), None)
+
+
+def _read(text: str) -> str | None:
+    said = GLUED.sub(r" \g<0> ", NO_CODE.sub("-", unicodedata.normalize("NFKC", text))).casefold()
+    tokens = _tokens(said.replace("億", "亿"))[:10]
     spans = [(i, j) for i in range(len(tokens)) for j in range(len(tokens), i, -1)]
     for names in (_short_names, _long_names):
         for i, j in spans:
             currency = names().get("".join(tokens[i:j]))
-            power = _power("".join(tokens[:i] + tokens[j:])) if currency else None
+            power = _power([*tokens[:i], *tokens[j:]]) if currency else None
             if currency and power is not None:
                 return f"{currency}_1e{power}" if power else currency
     return None
@@ -123,13 +142,18 @@ def _joined(name: str) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    found = (re.sub(r"[ ,]", "", token) for token in TOKEN.findall(text))
+    found = (re.sub(r"[ ,.]", "", token) for token in TOKEN.findall(text))
     return [token for token in found if token not in FILLERS]
 
 
-def _power(said: str) -> int | None:
-    """The power of ten of a word, or of what is written as 1e6 or 1,000."""
-    powers: dict[str, int] = vocabulary().money["powers"]
-    if found := re.fullmatch(r"1e(\d{1,2})|1(0+)", said):
-        return int(found[1]) if found[1] else len(found[2])
-    return powers.get(said)
+def _power(said: list[str]) -> int | None:
+    """The power of ten of words, smaller ones before larger, such as "hundred million", or of what is written as 1e6 or 1,000."""
+    words: dict[str, int] = vocabulary().money["powers"]
+    powers = list[int]()
+    for one in said:
+        found = re.fullmatch(r"1e(\d{1,2})|10\^(\d{1,2})|1(0*)", one)
+        power = int(found[1] or found[2] or len(found[3])) if found else words.get(one, 99)
+        if power == 99 or (powers and power <= powers[-1]):
+            return None
+        powers.append(power)
+    return sum(powers)

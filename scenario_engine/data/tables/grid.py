@@ -35,6 +35,19 @@ THOUSANDS_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 CERTAINLY_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d*|[+-]?\d{1,3}(,\d{3}){2,}")
 """A number whose commas can only stand between thousands."""
 
+PERHAPS_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+"""A number whose comma stands between thousands, or is the decimal sign."""
+
+MARK = re.compile(r"(?<=\d)(\s?\([a-z]{1,3}\)|\s[a-z]{1,2}|\s?[*†‡]{1,3}|\s?\[\w\]|\s?[¹²³⁴⁵⁶⁷⁸⁹]|\s\d\))$")
+"""What refers to a note behind a number: (p), p, *, [1], ¹ or 1)."""
+
+BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
+BELOW_ZERO = re.compile(r"^[△▲–‐‑]\s?(?=\d)")
+"""How offices print a sign that is no minus."""
+
+UNAVAILABLE = (":", "…", "...")
+"""Of those, how offices print that a figure is not available; it is read as zero all the same."""
+
 MOST_CELLS = 20_000_000
 """Cells of a sheet, empty ones between filled ones counted; the largest official table has half a million."""
 
@@ -213,6 +226,36 @@ def _cell(value: object) -> Cell:
     return value if value is None or isinstance(value, str) else str(value)
 
 
+def with_thousands(grid: Grid) -> Grid:
+    """Numbers such as 1,234 without their comma where the others, of three digits or fewer and many, show what it is.
+
+    For a table, whose sums fail where it was a decimal sign.
+    """
+    texts = [cell.strip() for row in grid for cell in row if isinstance(cell, str) and cell[:1].strip()]
+    short = sum(1 for one in texts if re.fullmatch(r"[+-]?\d{1,3}", one))
+    doubtful = sum(1 for one in texts if PERHAPS_THOUSANDS.fullmatch(one))
+    if 4 * short < doubtful or any(re.fullmatch(r"[+-]?[1-9]\d{3,}", one) for one in texts):
+        return grid
+    return [
+        [
+            cell.replace(",", "")
+            if isinstance(cell, str) and PERHAPS_THOUSANDS.fullmatch(cell.strip())
+            else cell
+            for cell in row
+        ]
+        for row in grid
+    ]
+
+
+def bare(text: str) -> str:
+    """A number without spaces between thousands and the mark of a note, its sign a minus.
+
+    >>> bare("1 230 (p)"), bare("△12"), bare("17¹")
+    ('1230', '-12', '17')
+    """
+    return BELOW_ZERO.sub("-", BETWEEN_THOUSANDS.sub("", MARK.sub("", text.strip())))
+
+
 def number(cell: Cell, where: str) -> float:
     """A cell as a number; blank and dashes are zero, as official tables print it.
 
@@ -220,4 +263,4 @@ def number(cell: Cell, where: str) -> float:
     """
     if cell is None or isinstance(cell, float):
         return cell or 0.0
-    return 0.0 if cell.strip() in NOTHING else read_number(cell, where)
+    return 0.0 if cell.strip() in NOTHING else read_number(bare(cell), where)

@@ -9,7 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from scenario_engine.data.tables.currency import read_unit
-from scenario_engine.data.tables.grid import NOTHING, Cell, Grid, read_grid, sheets_of
+from scenario_engine.data.tables.grid import (
+    NOTHING,
+    UNAVAILABLE,
+    Cell,
+    Grid,
+    bare,
+    read_grid,
+    sheets_of,
+    with_thousands,
+)
 from scenario_engine.data.tables.headings import Heading, TableLayout, heading, looked_up
 from scenario_engine.data.tables.pairing import paired
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word
@@ -43,7 +52,7 @@ def read_layout(
     holds several.
     """
     named = sheet if len(sheets_of(path)) > 1 else None
-    grid = _one_table(read_grid(path, named), path.name, sheet if named is None else None)
+    grid = _one_table(with_thousands(read_grid(path, named)), path.name, sheet if named is None else None)
     return find_layout(grid, path.name, symmetric=symmetric, in_order=in_order, units_by_row=units_by_row)
 
 
@@ -132,6 +141,7 @@ def find_layout(
     layout = TableLayout(name, grid, rows, columns, heads[:left], _printed_unit(grid[:top]))
     layout = _without_parts(replace(layout, left_out=tuple(line.name for line in texts)))
     layout = paired(layout, in_order) if symmetric else layout
+    layout = replace(layout, doubt=layout.doubt or _not_available(layout))
     return layout if unit_at is None else _in_one_unit(layout, unit_at, units_by_row)
 
 
@@ -205,6 +215,19 @@ def _without_parts(layout: TableLayout) -> TableLayout:
     )
 
 
+def _not_available(layout: TableLayout) -> str:
+    """What is said of the first figure that the table prints as not available."""
+    columns = [*(column for _, column in layout.pairs), *layout.columns]
+    for row in [*(row for row, _ in layout.pairs), *layout.rows]:
+        for column in columns:
+            if str(said := layout.grid[row.place][column.place]).strip() in UNAVAILABLE:
+                return (
+                    f"Row {row.place + 1} ({row.name}), column {column.place + 1} ({column.name}) says {said!r}, which is read "
+                    "as zero: give the figure, or an estimate of it."
+                )
+    return ""
+
+
 def _in_one_unit(layout: TableLayout, at: int, by_row: bool) -> TableLayout:
     """The layout with the unit that a column gives all its rows; rows of the table in another are refused by name.
 
@@ -270,7 +293,10 @@ def _is_figure(cell: Cell) -> bool:
 
 
 def _numeric(cell: Cell) -> bool:
-    return isinstance(cell, float) or (cell is not None and parse_number(cell) is not None)
+    """A number, whatever its commas mean."""
+    return isinstance(cell, float) or (
+        cell is not None and parse_number(bare(cell).replace(",", "")) is not None
+    )
 
 
 def _printed_unit(header: Grid) -> str | None:

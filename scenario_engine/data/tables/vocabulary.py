@@ -19,6 +19,9 @@ from scenario_engine.support.files.plaintext import read_text
 from scenario_engine.support.toml import located
 
 FOOTNOTE = re.compile(r"[(\[（]\s*\d{1,2}\s*[)\]）]")
+FILLERS = frozenset(["of", "by", "the", "and", "for", "in", "on", "at", "a"])
+"""Words that tell no label from another."""
+
 OWN = "vocabulary.toml"
 """File of the user's own labels, in the folder of their datasets."""
 
@@ -37,8 +40,21 @@ def word(cell: object) -> str:
     return re.sub(r"[\W_]+", "", plain(FOOTNOTE.sub("", str(cell)) if isinstance(cell, str) else cell))
 
 
+def unordered(label: str) -> str:
+    """Its words in whatever order and number they are written, fillers left out.
+
+    >>> unordered("Final consumption expenditures of households") == unordered("Household final consumption expenditure")
+    True
+    """
+    said = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", FOOTNOTE.sub("", label)).casefold())
+    singular = (
+        re.sub(r"(?<=\w{2}[^s])s$", "", re.sub("ies$", "y", one)) for one in said if one not in FILLERS
+    )
+    return " ".join(sorted(set(singular)))
+
+
 def words_of(cell: object) -> Iterator[str]:
-    """What a label may be looked up by: itself, what follows its code, what is in brackets and what is not."""
+    """What a label may be looked up by: itself, what follows its code, what is in brackets and what is not, its words."""
     yield word(cell)
     if isinstance(cell, str):
         code, _, rest = cell.strip().partition(" ")
@@ -46,6 +62,7 @@ def words_of(cell: object) -> Iterator[str]:
             yield from (word(rest), word(code))
         if found := re.fullmatch(r"(.+?)\s*[(（\[](.+)[)）\]]\s*", cell, re.DOTALL):
             yield from (word(found[1]), word(found[2]))
+        yield unordered(cell)
 
 
 @dataclass(frozen=True)
@@ -183,7 +200,7 @@ def _words(labels: Iterable[str]) -> frozenset[str]:
 
 
 def _roles(entries: dict[str, dict[str, Any]], own: Mapping[str, str]) -> dict[str, Role]:
-    roles: dict[str, Role] = {}
+    roles, in_any_order = dict[str, Role](), dict[str, Role]()
     for name, entry in entries.items():
         marks = {
             mark: entry[mark]
@@ -193,4 +210,5 @@ def _roles(entries: dict[str, dict[str, Any]], own: Mapping[str, str]) -> dict[s
         role = Role(name, entry["zh"], entry["en"], tuple(entry.get("of", ())), **marks)
         mine = [label for label, named in own.items() if named == name]
         roles.update({word(label): role for label in (*entry["labels"], *mine)})
-    return roles
+        in_any_order.update({unordered(label): role for label in (*entry["labels"], *mine)})
+    return {**in_any_order, **roles}
