@@ -67,7 +67,7 @@ def test_a_hole_is_interpolated():
     ("years", "wanted", "how", "message"),
     [
         ([2018, 2020], [2021], "interpolate", "2021 lie outside 2018–2020"),
-        ([2018], [2019], "trend", "a series of 1 value has no slope"),
+        ([2018], [2019], "trend", "a series of one value, in 2018, has no slope"),
         ([2018, 2020], [2019], "guess", "'guess' is none of them"),
     ],
 )
@@ -75,6 +75,20 @@ def test_what_cannot_be_filled_is_refused(years, wanted, how, message):
     """Interpolation does not leave the series, one value has no slope, and a rule must be known."""
     with pytest.raises(ScenarioEngineError, match=message):
         fill(years, [1.0] * len(years), wanted, how)
+
+
+@pytest.mark.parametrize("how", ["interpolate", "hold", "two-point", "trend", "growth"])
+def test_what_needs_no_filling_asks_nothing_of_a_series(how):
+    """One value at its own year has no slope and needs none."""
+    values, filled = fill([2022], [[-3.0, 0.0]], [2022], how)
+    assert values.tolist() == [[-3.0, 0.0]]
+    assert not filled.any()
+
+
+def test_equal_values_grow_by_nothing():
+    """A rate that stands at −0.3, or at nought, stays there; only between two that differ must both be above zero."""
+    values, _ = fill([2025, 2030], [[-0.3, 0.0, 2.0], [-0.3, 0.0, 2.0 * 1.1**5]], [2031, 2032], "growth")
+    np.testing.assert_allclose(values, [[-0.3, 0.0, 2.0 * 1.1**6], [-0.3, 0.0, 2.0 * 1.1**7]])
 
 
 def test_marks_of_the_table_are_kept():

@@ -7,6 +7,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.scenario.outcome import compute
+from scenario_engine.view.report import report
 from scenario_engine.view.report.layers import layered
 from scenario_engine.view.report.layout import layouts_for
 from scenario_engine.view.report.page import document
@@ -41,6 +42,17 @@ def test_report_writes_one_small_file_that_names_no_address(tmp_path, capsys):
         "baseline",
         "low_growth",
     ]
+
+
+@pytest.mark.parametrize(
+    ("named", "written"),
+    [("rep", "rep.html"), ("v1.2", "v1.2.html"), ("print.pdf", "print.pdf.html"), ("a.HTML", "a.HTML")],
+)
+def test_a_page_has_an_ending_that_opens_it(named, written, tmp_path, baseline, monkeypatch):
+    """A page without an ending was written and said to open in any office program."""
+    monkeypatch.chdir(tmp_path)
+    assert report(baseline, output=named) == Path(written)
+    assert [one.name for one in Path().iterdir()] == [written]
 
 
 def test_report_without_a_result_says_what_to_do(tmp_path, capsys):

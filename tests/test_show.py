@@ -171,6 +171,18 @@ def test_a_number_is_scaled_as_its_country_reads_it():
     assert numbers.text(75591.77, MONEY, scales=scales, language="zh") == "7.559万亿元"
 
 
+def test_a_dimension_is_called_as_many_are():
+    """Branches, cities and series of a model of one's own."""
+    called = {
+        "branch": "branches",
+        "tax": "taxes",
+        "city": "cities",
+        "survey_day": "survey days",
+        "series": "series",
+    }
+    assert {one: numbers.several(one) for one in called} == called
+
+
 def test_a_column_of_several_kinds_writes_each_number_by_itself():
     """A percentage among amounts is no 0.04 of them."""
     cells = ((Number(1234.5, MONEY),), (Number(0.0418, {"units": "1", "display": "percent"}),), ("text",))

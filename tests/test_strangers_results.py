@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 COMMANDS = [
     ["check"], ["rerun"], ["export", "csv"], ["export", "iamc"], ["export", "excel"], ["export", "netcdf"],
-    ["report"], ["plot", "--quantity", "gdp"],
+    ["report"], ["plot", "--quantity", "gdp"], ["compare", "r"], ["diff", "r"],
 ]  # fmt: skip
 
 

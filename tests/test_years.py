@@ -62,6 +62,32 @@ def test_growth_needs_numbers_above_zero(here):
     assert "growth needs values above zero" in said
 
 
+@pytest.mark.parametrize("rule", ["hold", "two-point", "trend", "growth"])
+def test_the_packaged_outlook_goes_on_by_any_rule(here, rule):
+    """Its rates that stand still, and its series of one year that nothing continues, bar no rule."""
+    longer = load(written(here, f'extends = "baseline"\nhorizon = {{ last = 2032, gaps = "{rule}" }}\n'))
+    found = longer.inputs["employed_persons_growth"].sel(year=[2031, 2032])
+    np.testing.assert_allclose(found, [-0.003, -0.003], rtol=1e-12)
+    factors = {"hold": 1.0, "two-point": 1 + 0.5 / 3 / 1.5, "growth": 1.5 ** (1 / 3)}
+    if rule in factors:
+        prices = longer.inputs["gdp_deflator_growth"].sel(year=2031)
+        assert float(prices) == pytest.approx(0.015 * factors[rule], rel=1e-12)
+
+
+def test_a_rule_of_the_horizon_that_suits_one_input_not(here):
+    """Prices from −0.7 to 0.5 percent have no growth to go on by; the horizon's line is named, and what to write."""
+    text = 'extends = "low_growth"\nhorizon = { last = 2032, gaps = "growth" }\n'
+    with pytest.raises(ProblemsFound) as fault:
+        _ = load(written(here, text)).inputs
+    (problem,) = fault.value.problems
+    assert (problem.where.file, problem.related[0][0].line) == ("low_growth.toml", 2)
+    assert "Give inputs.gdp_deflator_growth whole" in problem.advice
+    again = "[inputs.gdp_deflator_growth]\npath = { 2026 = -0.5, 2030 = 0.5 }\n"
+    again += 'unit = "percent"\nassumption = "a"\ngaps = "hold"\n'
+    found = load(written(here, text + again)).inputs["gdp_deflator_growth"]
+    assert float(found.sel(year=2032)) == pytest.approx(0.005)
+
+
 def test_a_scenario_survives_a_new_measured_year(here):
     """A path from 2020 and to 2030 is cut to the years needed, with a word on those it is not interpolated from."""
     path = GROWTH.format("path = { 2020 = 9, 2021 = 5, 2025 = 3, 2030 = 0 }")

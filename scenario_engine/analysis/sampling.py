@@ -7,6 +7,7 @@ of scikit-learn, an optimiser, is anybody's.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,11 @@ import xarray as xr
 from scenario_engine.analysis.sweep.sampled_model import SampledModel, asked_of
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.scenario.scenario import Scenario, load
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from scenario_engine.support.array_types import Floats
@@ -28,7 +31,7 @@ __all__ = ["evaluate", "sample"]
 
 def sample(
     scenario: str | Path | Scenario,
-    draws: int | Floats = 1000,
+    draws: int | Floats | xr.Dataset | pd.DataFrame | Mapping[str, Any] = 1000,
     *,
     seed: int = 1,
     sampler: str = "mc",
@@ -40,8 +43,8 @@ def sample(
     scenario
         With draws; a name, a file, or one that is loaded.
     draws
-        How many; or probabilities between 0 and 1 of a design made elsewhere, (draw, stream), which the distributions and
-        correlations of the scenario turn into numbers. `attrs["streams"]` of a sample says which columns they need.
+        How many; or probabilities between 0 and 1 of a design made elsewhere, which the distributions and correlations of
+        the scenario turn into numbers: (draw, stream) in the order of `attrs["streams"]` of a sample, or columns by name.
     seed, sampler
         Same seed, same draws; `mc`, `lhs`, `sobol` or `halton`.
 
@@ -52,7 +55,7 @@ def sample(
     Raises
     ------
     ScenarioEngineError
-        A scenario without draws, or probabilities of another shape or beyond their range.
+        A scenario without draws, no draw, or probabilities of another shape, by other names or beyond their range.
 
     Examples
     --------
@@ -64,10 +67,12 @@ def sample(
     (1, ['labour_share'])
     """
     model = _model(scenario, ())
-    if isinstance(draws, int):
-        uniform = uniforms(sampler, seed, model.streams, 0, draws, draws)
+    if isinstance(draws, Integral) and int(draws) > 0:
+        uniform = uniforms(sampler, seed, model.streams, 0, int(draws), int(draws))
+    elif np.isscalar(draws):
+        raise ScenarioEngineError(f"draws = {draws!r} is not a whole number above zero.")
     else:
-        uniform = np.asarray(draws, dtype=float)
+        uniform = _design(draws, model.streams)
         if uniform.ndim != 2 or uniform.shape[1] != len(model.streams):
             raise ScenarioEngineError(
                 f"a design of shape {uniform.shape} does not fit {len(model.streams)} streams.",
@@ -99,8 +104,8 @@ def evaluate(
     scenario
         With draws; a name, a file, or one that is loaded.
     samples
-        Numbers by the names that `sample` gives them, (draw,) each, in the units the scenario draws them in; what is left
-        out stays at its median.
+        Numbers by the names that `sample` gives them, (draw,) each or one for every draw, in the units the scenario draws
+        them in; what is left out stays at its median, and the numbers of the draws (`draw`) are passed over.
     *quantities
         Results such as `gdp[2030]`; the scenario's `outputs`, or all that the draws reach, by default.
 
@@ -111,8 +116,8 @@ def evaluate(
     Raises
     ------
     ScenarioEngineError
-        A name that is not drawn, a unit it is not drawn in, columns of different lengths, or a number that its variable does
-        not admit.
+        A name that is not drawn, a unit it is not drawn in, columns of different lengths or of more than numbers, or a
+        number that its variable does not admit.
 
     Examples
     --------
@@ -125,7 +130,7 @@ def evaluate(
     [0.0001, 0.0032, -0.0001]
     """
     model = _model(scenario, quantities)
-    given = {str(name): np.asarray(column, dtype=float) for name, column in samples.items()}
+    given = _by_name(samples, model.columns)
     for name in given:
         if name not in model.columns:
             raise ScenarioEngineError(f"{name!r} is not drawn.", near_miss(name, model.columns))
@@ -134,7 +139,7 @@ def evaluate(
             raise ScenarioEngineError(
                 f"{name} is drawn in {unit!r}, and these numbers are in {said!r}.", "Convert them."
             )
-    lengths = {len(column): name for name, column in given.items()} or {1: ""}
+    lengths = {len(column): name for name, column in given.items() if column.ndim} or {1: ""}
     if len(lengths) > 1:
         told = ", ".join(f"{name} has {length}" for length, name in lengths.items())
         raise ScenarioEngineError(
@@ -143,12 +148,70 @@ def evaluate(
     numbers = np.repeat(model.drawn(np.full((1, len(model.streams)), 0.5)), next(iter(lengths)), axis=0)
     for name, column in given.items():
         numbers[:, model.columns.index(name)] = column
+    _fail_unless_variants(model, numbers)
     found = model.labelled(model.results_of(numbers), {"draw": range(len(numbers))})
     for name, template in model.templates.items():
         found[name].attrs = dict(template.attrs)
     return found
 
 
+def _design(draws: Any, streams: Sequence[str]) -> Floats:
+    """The probabilities of a design made elsewhere, (draw, stream): as they are, or put in order by their names."""
+    if not _named(draws):
+        return np.asarray(draws, dtype=float)
+    columns = _by_name(draws, streams)
+    if set(columns) != set(streams):
+        raise ScenarioEngineError(
+            f"a design with the columns {', '.join(columns)} does not fit the streams {', '.join(streams)}.",
+            "Give one column for each stream, by its name, or an array in the order of the streams.",
+        )
+    return np.column_stack([np.atleast_1d(columns[name]) for name in streams])
+
+
+def _named(samples: Any) -> bool:
+    return hasattr(samples, "keys") or hasattr(samples, "columns")
+
+
+def _by_name(samples: Any, known: Sequence[str]) -> dict[str, Floats]:
+    """The columns of a table of anybody's, (draw,) each or one number; the numbers of the draws are left out."""
+    if not _named(samples):
+        raise ScenarioEngineError(
+            f"samples of type {type(samples).__name__} have no names.",
+            f"Give a table with columns such as {listing(known)}.",
+        )
+    names = samples.keys() if hasattr(samples, "keys") else samples.columns
+    return {str(name): _numbers(name, samples[name]) for name in names if name in known or name != "draw"}
+
+
+def _numbers(name: str, column: Any) -> Floats:
+    """A column as numbers, (draw,), or one number; texts are no numbers, whatever they look like."""
+    found = np.asarray(column)
+    if found.ndim > 1:
+        raise ScenarioEngineError(f"{name} has the shape {found.shape}.", "Give one number a draw in each.")
+    wrong = [one for one in found.flat if isinstance(one, str | bytes | complex)][:1]
+    if wrong:
+        raise ScenarioEngineError(
+            f"{name}: {str(wrong[0])!r} is not a number.", "Give one number a draw in each."
+        )
+    return np.asarray(column, dtype=float)
+
+
+def _fail_unless_variants(model: SampledModel, numbers: Floats) -> None:
+    """Drawn variants are told by their index, counted from nought."""
+    for at, one in enumerate(
+        model.uncertainty.variants, len(model.columns) - len(model.uncertainty.variants)
+    ):
+        wrong = numbers[~np.isin(numbers[:, at], range(len(one.variants))), at]
+        if len(wrong):
+            known = ", ".join(f"{index} ({variant})" for index, variant in enumerate(one.variants))
+            raise ScenarioEngineError(f"{one.stream}: {wrong[0]:g} is not a variant.", f"Known: {known}.")
+
+
 def _model(scenario: str | Path | Scenario, quantities: tuple[str, ...]) -> SampledModel:
+    for one in quantities:
+        if not isinstance(one, str):
+            raise ScenarioEngineError(
+                f"{one!r} is not the name of a result.", "Write them one after another."
+            )
     read = scenario if isinstance(scenario, Scenario) else load(scenario)
     return SampledModel.of(read, asked_of(read, quantities))

@@ -43,7 +43,8 @@ def report(
     template
         A .docx or .pptx file whose styles, page and master are used.
     output
-        The file; report.html, report.docx or report.pptx in the first result's folder by default.
+        The file, its ending added where it has none of these; report.html, report.docx or report.pptx in the first
+        result's folder by default.
     """
     from time import perf_counter
 

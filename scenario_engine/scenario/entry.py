@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from scenario_engine.data.dataset import Dataset
 from scenario_engine.engine.operator import Variable
 from scenario_engine.methods.growth.gaps import Filling
 from scenario_engine.scenario.records import Entry, Horizon
-from scenario_engine.support.errors import Location, Problem, listing, near_miss
+from scenario_engine.support.errors import Location, Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.toml.bilingual import phrase, told
 
 if TYPE_CHECKING:
@@ -78,7 +78,21 @@ class Frame:
 
     def rule(self, given: Given) -> Filling | None:
         """How years that an entry does not give are filled: as it says, else as the horizon says."""
-        return given.entry.gaps or self.horizon.gaps
+        return self._own_rule(given) or self.horizon.gaps
+
+    def not_filled(self, fault: ScenarioEngineError, given: Given, *key: str) -> Refused:
+        """That the rule for gaps does not suit an entry, and where the horizon asks for it."""
+        problem = Problem.of(fault, given.place(*key), "missing-years", f"{given}")
+        if self._own_rule(given):
+            return Refused(problem)
+        advice = (
+            f'Give {given} whole in your own file with a rule of its own beside it, such as gaps = "hold".'
+        )
+        return Refused(replace(problem, advice=advice, related=self.elsewhere("horizon", given)))
+
+    @staticmethod
+    def _own_rule(given: Given) -> Filling | None:
+        return (given.entry.data or given.entry).gaps
 
     def note_unneeded(self, years: Sequence[int], given: Given, *key: str) -> None:
         """Note years that an entry gives and nothing needs."""

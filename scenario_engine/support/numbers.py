@@ -153,7 +153,11 @@ def value_said(array: xr.DataArray, picked: Mapping[str, object], unit: str) -> 
 def several(dim: str) -> str:
     """A dimension as many of its labels are called: `industry_group` is industry groups."""
     said = dim.replace("_", " ")
-    return f"{said[:-1]}ies" if said.endswith("y") else f"{said}s"
+    if said.endswith(("series", "species")):
+        return said
+    if said.endswith("y") and said[-2:-1] not in ("a", "e", "i", "o", "u"):
+        return f"{said[:-1]}ies"
+    return f"{said}es" if said.endswith(("s", "x", "z", "ch", "sh")) else f"{said}s"
 
 
 def cells_said(cells: xr.DataArray, unit: str, called: Callable[[str], str] = several) -> str:

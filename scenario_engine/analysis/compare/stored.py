@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.scenario.accessor import ScenarioAccessor
 from scenario_engine.scenario.scenario import Scenario, load
-from scenario_engine.scenario.store import on_own_years, read
+from scenario_engine.scenario.store import on_own_years, read, record_of
 from scenario_engine.support.errors import Location
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def side(named: str | Path | Side) -> Side:
     if not (path / "result.nc").is_file() and path.suffix != ".nc":
         return load(named)
     results, inputs = read(path)
-    record = ScenarioAccessor(results).provenance
+    record = record_of(results)
     return Stored(
         path,
         {

@@ -47,8 +47,8 @@ def fill(
     Raises
     ------
     ScenarioEngineError
-        Fewer than two known years unless they are held, an unknown way, years outside the series when only
-        interpolating; growth that is asked of values at or below zero.
+        Years outside a series of one value unless it is held, or outside any series when only interpolating; an
+        unknown way; growth between two values of which one is at or below zero, unless they are equal.
 
     Examples
     --------
@@ -62,8 +62,6 @@ def fill(
         raise ScenarioEngineError(
             f"gaps are filled by {', '.join(get_args(Filling))}; {how!r} is none of them."
         )
-    if len(known) < 2 and how != "hold":
-        raise ScenarioEngineError(f"a series of {len(known)} value has no slope; give at least two years.")
     filled = ~np.isin(wanted, known)
     before, after = wanted < known[0], wanted > known[-1]
     if how == "interpolate" and (before | after).any():
@@ -71,6 +69,11 @@ def fill(
             f"years {listing(wanted[before | after])} lie outside {known[0]}–{known[-1]}; interpolation "
             "does not reach them.",
             'Write gaps = "hold", gaps = "two-point" or gaps = "trend".',
+        )
+    if len(known) < 2 and how != "hold" and (before | after).any():
+        raise ScenarioEngineError(
+            f"a series of one value, in {known[0]}, has no slope.",
+            'Give at least two years, or write gaps = "hold".',
         )
     weights = np.column_stack([np.interp(wanted, known, unit) for unit in np.eye(len(known))])
     if how == "two-point":
@@ -119,12 +122,16 @@ def _at_constant_growth(
     known: npt.NDArray[np.int_], series: Floats, wanted: npt.NDArray[np.int_], end: int
 ) -> Floats:
     """From one of two known years on, at the growth between them."""
-    if len(wanted) and not (series > 0.0).all():
+    if not len(wanted):
+        return np.empty((0, *series.shape[1:]))
+    steady = series[0] == series[1]
+    if not (steady | (series > 0.0).all(axis=0)).all():
         raise ScenarioEngineError(
-            f"growth needs values above zero in {known[0]} and {known[1]}.",
+            f"growth needs values above zero, or equal ones, in {known[0]} and {known[1]}.",
             'Write another rule: gaps = "hold" or gaps = "two-point".',
         )
-    yearly = np.log(series[1] / series[0]) / float(known[1] - known[0]) if len(wanted) else 0.0 * series[0]
+    factor = np.divide(series[1], series[0], out=np.ones(series.shape[1:]), where=~steady)
+    yearly = np.log(factor) / float(known[1] - known[0])
     steps = (wanted - known[end]).reshape(-1, *[1] * (series.ndim - 1))
     return np.asarray(series[end] * np.exp(steps * yearly))
 

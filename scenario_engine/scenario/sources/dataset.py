@@ -22,7 +22,7 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     dataset = _dataset(given, frame)
     _refuse_unknown_rows(variable, given, dataset)
     years = frame.years(variable)
-    rule = query.gaps or frame.horizon.gaps
+    rule = frame.rule(given)
     labels: dict[str, Sequence[object]] = {
         dim: frame.labels[dim] for dim in variable.dims if dim in frame.labels
     }
@@ -45,11 +45,6 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             where=query.where,
             deflator=given.entry.deflator,
         )
-        if rule is not None and "year" in array.dims:
-            rows = array
-            array, filled = fill_years(rows, filled, years, rule)
-            added = array.indexes["year"].difference(rows.indexes["year"])
-            array.attrs |= _quality(rows, added, rule) if len(added) else {}
     except ScenarioEngineError as fault:
         kind = "Choose rows of another kind; money does not count persons."
         which = "Choose the rows by indicator, vintage, years and where."
@@ -60,6 +55,14 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
         asked = given.place("data")
         related = ((asked, "the rows are asked for here"),) if fault.where else ()
         raise Refused.of(message, advice, fault.where or asked, related, code="data") from None
+    if rule is not None and "year" in array.dims:
+        rows = array
+        try:
+            array, filled = fill_years(rows, filled, years, rule)
+        except ScenarioEngineError as fault:
+            raise frame.not_filled(fault, given, "data") from None
+        added = array.indexes["year"].difference(rows.indexes["year"])
+        array.attrs |= _quality(rows, added, rule) if len(added) else {}
     array = array.assign_coords({FILLED: filled})
     if years is None and query.years is None and "year" in array.dims:
         inside = [

@@ -141,7 +141,7 @@ def along_path(  # noqa: PLR0917
     try:
         values, _ = fill(known, [path[year] for year in known], wanted, rule)
     except ScenarioEngineError as fault:
-        raise Refused(Problem.of(fault, given.place(*key), "missing-years", f"{given}")) from None
+        raise frame.not_filled(fault, given, *key) from None
     values[np.isin(wanted, inside)] = interpolated(path, how, inside) if inside else []
     return values
 

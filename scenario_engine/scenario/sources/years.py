@@ -6,8 +6,8 @@ import xarray as xr
 
 from scenario_engine.engine.operator import Variable
 from scenario_engine.methods.growth.gaps import fill_years
-from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
-from scenario_engine.support.errors import Problem, ScenarioEngineError
+from scenario_engine.scenario.entry import FILLED, Frame, Given
+from scenario_engine.support.errors import ScenarioEngineError
 
 
 def on_needed_years(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> xr.DataArray:
@@ -23,6 +23,6 @@ def on_needed_years(variable: Variable, array: xr.DataArray, given: Given, frame
         try:
             array, filled = fill_years(array.drop_vars(FILLED, errors="ignore"), marked, needed, rule)
         except ScenarioEngineError as fault:
-            raise Refused(Problem.of(fault, given.place(), "missing-years", f"{given}")) from None
+            raise frame.not_filled(fault, given) from None
         return array.assign_coords({FILLED: filled})
     return array if lost or own == needed else array.sel(year=needed)

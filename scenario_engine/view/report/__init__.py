@@ -31,7 +31,8 @@ def report(
     *results
         Outcomes, or folders that a run wrote; the others are compared with the first.
     output
-        The file; by default `report.html` (or docx, pptx) in the first result's folder, or here where it is an outcome.
+        The file, with the ending added where its name has another or none; by default `report.html` (or docx, pptx) in the
+        first result's folder, or here where it is an outcome.
     beside
         Folders that `compare`, `sweep`, `sensitivity` or `index` wrote, or the CSV of `replicate`.
     to
@@ -84,6 +85,8 @@ def report(
             "Add --to docx or --to pptx.",
         )
     file = Path(output) if output else (stored if stored.is_dir() else stored.parent) / f"report{ending}"
+    if file.suffix.lower() not in ENDINGS and not file.is_dir():
+        file = file.with_name(f"{file.name}{ending}")
     refuse_foreign_file(file)
     views = [ViewModel.of(one) if isinstance(one, Outcome) else ViewModel.read(Path(one)) for one in results]
     attached = Attachments.read([Path(one) for one in beside])
