@@ -21,7 +21,8 @@ from PIL import Image
 
 from scenario_engine.analysis.sweep import sweep
 from scenario_engine.scenario.outcome import Outcome, compute
-from scenario_engine.view.figures.figure import draw
+from scenario_engine.view.figures.figure import chart
+from scenario_engine.view.figures.picture import Picture
 from scenario_engine.view.figures.request import Request
 from scenario_engine.view.report import report
 from scenario_engine.view.report.attachments import Attachments
@@ -138,7 +139,7 @@ def kinds(folder: Path) -> Iterator[tuple[str, Image.Image]]:
     pictures = []
     for at, asked in enumerate(KINDS):
         file = folder / f"{at}.png"
-        draw([view], Request(language="en", **asked), [file])
+        Picture(chart([view], Request(language="en", **asked))).save(file)
         pictures.append(_narrowed(Image.open(file), 760))
     yield "kinds", side_by_side(pictures, 2, "white")
 

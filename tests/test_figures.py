@@ -10,7 +10,8 @@ import pytest
 pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.view.figures.figure import draw
+from scenario_engine.view.figures.figure import chart
+from scenario_engine.view.figures.picture import Picture
 from scenario_engine.view.figures.request import Request
 from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import glossary
@@ -59,13 +60,15 @@ def test_every_name_has_its_glyphs(view, tmp_path):
     assert set(re.sub(r"\s", "", words + names)) - known == set()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        draw([view], Request(("regional_value_added",), "region", 2030, 31, "zh"), [tmp_path / "a.png"])
+        Picture(chart([view], Request(("regional_value_added",), "region", 2030, 31, "zh"))).save(
+            tmp_path / "a.png"
+        )
 
 
 def test_a_figure_is_the_same_every_time(view, tmp_path):
     """No date, no random identifiers: the bytes of two runs agree."""
     for name in ("a.svg", "b.svg"):
-        draw([view], Request(("gdp",)), [tmp_path / name])
+        Picture(chart([view], Request(("gdp",)))).save(tmp_path / name)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
 
 
@@ -80,13 +83,14 @@ def test_a_figure_is_the_same_every_time(view, tmp_path):
         (Request(("penetration_rate",)), "Write --by industry"),
         (Request(("gdp",), by="industry"), "gdp has no 'industry'"),
         (Request(("gdp",), year=1999), "gdp has no year 1999"),
-        (Request(("core_output",), by="core", kind="lines"), "has no years"),
+        (Request(("core_output",), by="core", kind="lines"), "has no years, over which --kind lines draws"),
+        (Request(("core_output",), by="core", kind="heat"), "has no years, over which --kind heat draws"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_with_advice(view, request_, said, tmp_path):
     """The message names the thing and what to write."""
     with pytest.raises(ScenarioEngineError, match=said):
-        draw([view], request_, [tmp_path / "x.png"])
+        Picture(chart([view], request_)).save(tmp_path / "x.png")
 
 
 def test_without_matplotlib_the_install_line_is_given(written, monkeypatch, capsys):
@@ -99,7 +103,7 @@ def test_without_matplotlib_the_install_line_is_given(written, monkeypatch, caps
 def test_a_word_people_say_leads_to_the_variable(view, tmp_path):
     """Every page says Jobs, so a figure of jobs says which variable that is."""
     with pytest.raises(ScenarioEngineError, match=r"Did you mean 'employment' \(Jobs 带动就业\)\?"):
-        draw([view], Request(("jobs",)), [tmp_path / "a.svg"])
+        Picture(chart([view], Request(("jobs",)))).save(tmp_path / "a.svg")
 
 
 def _texts(view, request, tmp_path, monkeypatch):
@@ -115,7 +119,7 @@ def _texts(view, request, tmp_path, monkeypatch):
         seen.extend(one.get_text() for one in figure.findobj(Text))
 
     monkeypatch.setattr(Figure, "savefig", watched)
-    draw([view], request, [tmp_path / "a.svg"])
+    Picture(chart([view], request)).save(tmp_path / "a.svg")
     return seen
 
 
@@ -138,4 +142,4 @@ def test_long_names_are_wrapped(view, tmp_path, monkeypatch):
 def test_a_year_that_is_not_there_is_answered_with_those_that_are(view, tmp_path):
     """2050 is refused with the years of the result."""
     with pytest.raises(ScenarioEngineError, match=r"no year 2050\. Known: 2017–2030\."):
-        draw([view], Request(("total_value_added",), "industry", 2050), [tmp_path / "a.svg"])
+        Picture(chart([view], Request(("total_value_added",), "industry", 2050))).save(tmp_path / "a.svg")

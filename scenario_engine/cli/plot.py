@@ -57,8 +57,8 @@ def plot(
     from scenario_engine.cli.results import result_folder
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.language import alone
-    from scenario_engine.view.figures.figure import draw
-    from scenario_engine.view.figures.picture import refuse_target
+    from scenario_engine.view.figures.figure import chart
+    from scenario_engine.view.figures.picture import Picture, refuse_target
     from scenario_engine.view.figures.request import Request
     from scenario_engine.view.report.attachments import Attachments
     from scenario_engine.view.report.view_model import ViewModel
@@ -77,10 +77,7 @@ def plot(
     parts = [*request.variables, kind or "", by, across, str(first or ""), str(year or ""), language]
     name = "_".join(filter(None, parts))
     targets = [output] if output else [folder / "figures" / f"{name}{ending}" for ending in (".svg", ".png")]
-    for target in targets:
-        refuse_target(target)
-    views = [ViewModel.read(one) for one in folders]
-    draw(views, request, targets)
+    Picture(chart([ViewModel.read(one) for one in folders], request)).save(*targets)
     for target in targets:
         out().print(f"Written to {target}", soft_wrap=True)
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from scenario_engine.scenario.files import Layer, checked, fail_unless_there, find, read
 from scenario_engine.scenario.own_names import labelled, names_in
 from scenario_engine.support.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError
+from scenario_engine.support.files import checksums
 from scenario_engine.support.nouns import Noun
 from scenario_engine.support.toml.bilingual import by_language
 
@@ -62,9 +62,7 @@ class Scenario(Noun):
     @property
     def hashes(self) -> dict[str, str]:
         """SHA-256 of the text of each layer, by the name of its file: what is the same scenario wherever it lies."""
-        return {
-            layer.path.name: hashlib.sha256(layer.toml.text.encode()).hexdigest() for layer in self.layers
-        }
+        return {layer.path.name: checksums.of_text(layer.toml.text) for layer in self.layers}
 
     @cached_property
     def said(self) -> Merged:

@@ -10,25 +10,11 @@ from typing import Any, Literal
 from scenario_engine.scenario.status import PROJECTED
 from scenario_engine.support import numbers
 from scenario_engine.support.visible import VISIBLE
+from scenario_engine.view.report import blocks
 
-Form = Literal[
-    "stack",
-    "parts",
-    "lines",
-    "ranking",
-    "multiples",
-    "difference",
-    "waterfall",
-    "tornado",
-    "heat",
-    "growth",
-    "dumbbell",
-    "slope",
-    "tiles",
-    "sankey",
-]
-"""As `report.blocks.Form`, and: `growth`, bars by year with a line of growth on a second axis; `dumbbell`, two ends of each
-label; `slope`, ranks by year; `tiles`, a map of equal squares. Of `sankey` the lines are what flows, the labels where it goes."""
+Form = Literal[blocks.Form, "growth", "tiles"]
+"""As on the page, and: `growth`, bars by year with a line of growth on a second axis; `tiles`, a map of equal squares. Of
+`sankey` the lines are what flows, the labels where it goes."""
 
 LEAST = 3.0
 """What the largest number of a chart reaches in the scale it is read in."""
@@ -44,11 +30,13 @@ class NumberScale:
     unit: str
     decimals: int
 
+    def of(self, values: Iterable[float | None]) -> Numbers:
+        """Numbers in the canonical unit, as they are in the scale."""
+        return tuple(None if value is None else value * self.factor for value in values)
+
     def write(self, value: float | None, *, signed: bool = False) -> str:
         """A number in the canonical unit, without its unit."""
-        if value is None or not isfinite(value):
-            return numbers.MISSING
-        return self.written(value * self.factor, signed=signed)
+        return self.written(None if value is None else value * self.factor, signed=signed)
 
     def written(self, value: float | None, *, signed: bool = False) -> str:
         """A number that is in the scale already."""
@@ -110,14 +98,18 @@ class Chart:
 
         measured = [now(one[part]) for one in block["series"] for part in ("values", "low", "high")]
         scale = scale_for(block["unit"], scales, language, measured)
+
+        def read(values: Any) -> Any:
+            return None if values is None else scale.of(values)
+
         lines = tuple(
             Line(
                 told(one["name"], language),
-                _scaled(now(one["values"]), scale.factor) or (),
+                scale.of(now(one["values"]) or ()),
                 one["role"],
-                _scaled(now(one["low"]), scale.factor),
-                _scaled(now(one["high"]), scale.factor),
-                _pair(one["inner"], scale.factor),
+                read(now(one["low"])),
+                read(now(one["high"])),
+                one["inner"] and (scale.of(one["inner"][0]), scale.of(one["inner"][1])),
                 _turn(one.get("status")),
             )
             for one in block["series"]
@@ -170,11 +162,7 @@ class Chart:
 
 def _turn(status: Sequence[int] | None) -> int | None:
     """The place before the first projected year."""
-    return (
-        None
-        if status is None
-        else next((at - 1 for at, one in enumerate(status) if one == PROJECTED and at), None)
-    )
+    return next((at - 1 for at, one in enumerate(status or ()) if one == PROJECTED and at), None)
 
 
 def told(text: Any, language: str) -> str:
@@ -222,11 +210,3 @@ def finite(values: Any) -> Iterable[float]:
     elif isinstance(values, (list, tuple)):
         for one in values:
             yield from finite(one)
-
-
-def _scaled(values: Sequence[float | None] | None, factor: float) -> Numbers | None:
-    return None if values is None else tuple(None if one is None else one * factor for one in values)
-
-
-def _pair(inner: Any, factor: float) -> tuple[Numbers, Numbers] | None:
-    return None if inner is None else (_scaled(inner[0], factor) or (), _scaled(inner[1], factor) or ())

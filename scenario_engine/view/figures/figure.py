@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.models.words import same
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale, dated
-from scenario_engine.view.figures.picture import Picture
 from scenario_engine.view.figures.request import (
     Drawn,
     Request,
@@ -33,17 +31,12 @@ TWO = ("dumbbell", "waterfall")
 """Kinds that show two years or two results."""
 
 
-def draw(views: Sequence[ViewModel], request: Request, targets: Sequence[Path]) -> None:
-    """Draw a figure into every target; the ending picks the format.
+def chart(views: Sequence[ViewModel], request: Request) -> Chart:
+    """The chart of a request, with all its texts.
 
     Several results give one line each. A dimension other than `by` is summed away where the variable counts
-    something (money, persons); a ratio must be shown `by` it. Targets end in .svg, .png or .pdf.
+    something (money, persons); a ratio must be shown `by` it.
     """
-    Picture(chart(views, request)).save(*targets)
-
-
-def chart(views: Sequence[ViewModel], request: Request) -> Chart:
-    """The chart of a request, with all its texts."""
     fail_unless_drawable(views, request)
     by_year = request.year is None and "year" in views[0].stored(request.variables[0]).dims
     kind = request.kind or ("lines" if by_year else "bars")
@@ -56,12 +49,8 @@ def chart(views: Sequence[ViewModel], request: Request) -> Chart:
         title = f"{title} — {first.title[request.language]}"
     elif kind not in TWO:
         alone = source(first, request.variables, [view.title for view in views])
-    return replace(
-        made,
-        title=title,
-        source=alone[request.language],
-        projected=say("projected")[request.language],
-    )
+    projected = say("projected")[request.language]
+    return replace(made, title=title, source=alone[request.language], projected=projected)
 
 
 # Over the years
@@ -172,7 +161,7 @@ def _slope(views: Sequence[ViewModel], request: Request) -> Chart:
         fail_unless_year(array, request.variables[0], request.year)
         array = array.sel(year=slice(None, request.year))
     placed = ranks(array, request.by)
-    names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
+    names = view.by_label(request.by)
     years = [int(year) for year in array.indexes["year"]]
     lines = tuple(
         Line(names[label][request.language], tuple(plain(placed.sel({request.by: label}))))
@@ -193,10 +182,10 @@ def _bars(views: Sequence[ViewModel], request: Request) -> Chart:
     found.sort(key=lambda line: -float(line.values))
     values = [float(line.values) for line in found]
     scale = scale_of(views[0], request, values)
-    ends: list[Any] = [None, None]
-    if all(line.band for line in found):
-        ends = [tuple(float(line.band[at]) * scale.factor for line in found if line.band) for at in (0, 1)]
-    line = Line("", tuple(value * scale.factor for value in values), "core", *ends)
+    bands = [line.band for line in found if line.band]
+    ends = zip(*bands, strict=True) if len(bands) == len(found) else (None, None)
+    low, high = (end and scale.of(map(float, end)) for end in ends)
+    line = Line("", scale.of(values), "core", low, high)
     names = tuple(one.name for one in found)
     return Chart("ranking", _title(views, request, request.year), names, (line,), scale)
 
@@ -207,18 +196,13 @@ def _dumbbell(views: Sequence[ViewModel], request: Request) -> Chart:
     ends = _two_ends(views, request)
     labels = largest(ends[1][1], request.by)[: request.top]
     scale = scale_of(views[0], request, [plain(array) for _, array in ends])
-    names = dict(zip(views[0].labels(request.by), views[0].names(request.by), strict=True))
+    names = views[0].by_label(request.by)
     lines = tuple(
-        Line(name, tuple(float(array.sel({request.by: label})) * scale.factor for label in labels))
+        Line(name, scale.of(float(array.sel({request.by: label})) for label in labels))
         for name, array in ends
     )
-    return Chart(
-        "dumbbell",
-        _title(views, request),
-        tuple(names[one][request.language] for one in labels),
-        lines,
-        scale,
-    )
+    shown = tuple(names[one][request.language] for one in labels)
+    return Chart("dumbbell", _title(views, request), shown, lines, scale)
 
 
 def _two_ends(views: Sequence[ViewModel], request: Request) -> list[tuple[str, xr.DataArray]]:
@@ -255,7 +239,7 @@ def _waterfall(views: Sequence[ViewModel], request: Request) -> Chart:
     change = end - start
     order = [str(one) for one in abs(change).to_series().sort_values(ascending=False).index]
     shown = order[: request.top]
-    names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
+    names = view.by_label(request.by)
     steps = [(names[label][request.language], float(change.sel({request.by: label}))) for label in shown]
     if len(order) > len(shown):
         rest = float(change.sum()) - sum(value for _, value in steps)
@@ -297,10 +281,7 @@ def _steps(
 ) -> Chart:
     every = [start, *steps, end]
     scale = scale_of(view, request, [start[1], end[1]])
-    line = Line(
-        view.heading(request.variables[0])[request.language],
-        tuple(value * scale.factor for _, value in every),
-    )
+    line = Line(view.heading(request.variables[0])[request.language], scale.of(value for _, value in every))
     note = say("attribution_note")[request.language]
     title = _title([view], request)
     return Chart("waterfall", title, tuple(name for name, _ in every), (line,), scale, note=note)
@@ -320,9 +301,9 @@ def _heat(views: Sequence[ViewModel], request: Request) -> Chart:
         array = _median(reduced(view, name, replace(request, year=None)))
         order, columns = largest(array, request.by), [str(year) for year in array.indexes["year"]]
     scale = scale_of(view, request, plain(array))
-    names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
+    names = view.by_label(request.by)
     lines = tuple(
-        Line(names[label][request.language], _over(array.sel({request.by: label}), scale))
+        Line(names[label][request.language], scale.of(plain(array.sel({request.by: label}))))
         for label in order[: request.top]
     )
     title = _title(views, request, request.year if request.across else None)
@@ -358,7 +339,7 @@ def _sankey(views: Sequence[ViewModel], request: Request) -> Chart:
     order = largest(flows.sum(request.across), request.by)
     shown, others = order[: request.top], order[request.top :]
     rows = {label: flows.sel({request.by: label}) for label in shown}
-    names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
+    names = view.by_label(request.by)
     parts = [(names[label][request.language], row) for label, row in rows.items()]
     if others:
         parts.append((say("others")[request.language], flows.sel({request.by: others}).sum(request.by)))
@@ -367,12 +348,8 @@ def _sankey(views: Sequence[ViewModel], request: Request) -> Chart:
     ends = [
         one[request.language] for one, some in zip(view.names(request.across), taken, strict=True) if some
     ]
-    lines = tuple(Line(called, _over(row.isel({request.across: taken}), scale)) for called, row in parts)
+    lines = tuple(Line(called, scale.of(plain(row.isel({request.across: taken})))) for called, row in parts)
     return Chart("sankey", _title(views, request, request.year, cut=False), tuple(ends), lines, scale)
-
-
-def _over(array: xr.DataArray, scale: NumberScale) -> tuple[float | None, ...]:
-    return tuple(None if value is None else value * scale.factor for value in plain(array))
 
 
 def _map(views: Sequence[ViewModel], request: Request) -> Chart:
@@ -388,8 +365,7 @@ def _map(views: Sequence[ViewModel], request: Request) -> Chart:
         )
     array = _median(reduced(view, request.variables[0], request))
     scale = scale_of(view, request, plain(array))
-    values = tuple(plain(array.sel({request.by: tile["label"]})) for tile in tiles)
-    line = Line("", tuple(None if value is None else value * scale.factor for value in values))
+    line = Line("", scale.of(plain(array.sel({request.by: tile["label"]})) for tile in tiles))
     return Chart(
         "tiles",
         _title(views, request, request.year, cut=False),

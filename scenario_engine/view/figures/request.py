@@ -82,7 +82,7 @@ def drawn(view: ViewModel, request: Request, several: bool) -> list[Drawn]:
         title = view.heading(name)[request.language]
         scenario = view.title[request.language]
         if request.by:
-            names = dict(zip(view.labels(request.by), view.names(request.by), strict=True))
+            names = view.by_label(request.by)
             for label in largest(array, request.by)[: request.top]:
                 shown = names[label][request.language] + (f" ({scenario})" if several else "")
                 found.append((shown, array.sel({request.by: label})))
@@ -108,7 +108,7 @@ def reduced(view: ViewModel, name: str, request: Request, keep: Sequence[str] = 
         fail_unless_year(array, name, request.year)
         array = array.sel(year=request.year, drop=True)
     elif "year" not in dims and request.kind in OVER_YEARS and not request.across:
-        raise ScenarioEngineError(f"{name} has no years; it is not drawn as lines.")
+        raise ScenarioEngineError(f"{name} has no years, over which --kind {request.kind} draws.")
     if request.first is not None and "year" in array.dims:
         fail_unless_year(array, name, request.first)
         array = array.sel(year=slice(request.first, None))
@@ -134,8 +134,7 @@ def series(one: Drawn, scale: NumberScale, years: Sequence[int], role: str = "")
     """A line over years, in the scale it is read in."""
 
     def over(array: xr.DataArray) -> tuple[float | None, ...]:
-        values = plain(array.reindex(year=list(years)))
-        return tuple(None if value is None else value * scale.factor for value in values)
+        return scale.of(plain(array.reindex(year=list(years))))
 
     low, high = map(over, one.band) if one.band else (None, None)
     turn = None if one.measured is None else sum(year <= one.measured for year in years) - 1

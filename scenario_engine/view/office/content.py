@@ -197,8 +197,7 @@ class _Writer:
         values = measure["values"][-1]
         scale = scale_for(measure["unit"], self.scales, self.language, values, least=float("inf"))
         lines = tuple(
-            Line(self._told(name), tuple(None if one is None else one * scale.factor for one in row))
-            for name, row in zip(block["rows"], values, strict=True)
+            Line(self._told(name), scale.of(row)) for name, row in zip(block["rows"], values, strict=True)
         )
         told = [(self._told(one["code"]), self._told(one["name"])) for one in block["columns"]]
         key = "; ".join(f"{code} {name}" for code, name in told if code != name)
@@ -322,10 +321,7 @@ def chart_of_tiles(block: Mapping[str, Any], language: Language, scales: Mapping
         for tile in block["tiles"]
         if tile["label"] in block["regions"]
     ]
-    line = Line(
-        told(measure["title"], language),
-        tuple(None if value is None else value * scale.factor for _, value in places),
-    )
+    line = Line(told(measure["title"], language), scale.of(value for _, value in places))
     return Chart(
         "tiles",
         dated(line.name, block["years"][-1], language),

@@ -18,6 +18,13 @@ MOST_BARS = 20
 """Bars of a ranking on a slide; of more labels the largest are drawn."""
 
 
+def rgb(paint: str) -> Any:
+    """A colour such as `#1f4e8c` as PowerPoint has it."""
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(paint.lstrip("#").upper())
+
+
 def native(slide: Slide, chart: Chart, place: Sequence[int], name: str) -> None:
     """A chart with its numbers in a workbook inside, in the unit the caption says."""
     from pptx.chart.data import CategoryChartData
@@ -124,7 +131,6 @@ def _steps(chart: Chart) -> list[tuple[str, Sequence[float | None], str | None]]
 
 def _style(drawn: Any, shown: _Shown) -> None:
     """Colours with their meaning, quiet axes, names of series where there are several."""
-    from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE
     from pptx.util import Pt
 
@@ -140,8 +146,8 @@ def _style(drawn: Any, shown: _Shown) -> None:
     if hasattr(plot, "gap_width"):
         plot.gap_width = 45
     for series, (_, values, paint) in zip(plot.series, shown.series, strict=True):
-        if shown.chart.form in ("lines",):
-            series.format.line.color.rgb = RGBColor.from_string((paint or SOFT).lstrip("#").upper())
+        if shown.chart.form == "lines":
+            series.format.line.color.rgb = rgb(paint or SOFT)
             series.format.line.width = Pt(2.25 if paint != "#9aa3ad" else 1)
             series.smooth = False
             series.marker.style = XL_MARKER_STYLE.NONE
@@ -150,18 +156,15 @@ def _style(drawn: Any, shown: _Shown) -> None:
             series.format.fill.background()
             continue
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = RGBColor.from_string(paint.lstrip("#").upper())
+        series.format.fill.fore_color.rgb = rgb(paint)
         if shown.chart.form == "difference":
             for at, value in enumerate(values):
                 point = series.points[at].format.fill
                 point.solid()
-                point.fore_color.rgb = RGBColor.from_string(
-                    (DOWN if (value or 0) < 0 else UP).lstrip("#").upper()
-                )
+                point.fore_color.rgb = rgb(DOWN if (value or 0) < 0 else UP)
     _statuses(plot, shown)
     _axes(drawn, shown)
-    single = len(named) == 1 and shown.chart.form not in ("lines", "tornado")
-    if single:
+    if len(named) == 1 and shown.chart.form not in ("lines", "tornado"):
         plot.has_data_labels = True
         plot.data_labels.number_format, plot.data_labels.number_format_is_linked = shown.numbers, False
         plot.data_labels.font.size = Pt(10)
@@ -179,7 +182,7 @@ def _statuses(plot: Any, shown: _Shown) -> None:
         return
     white = RGBColor(255, 255, 255)
     for series, (_, _, paint) in zip(plot.series, shown.series, strict=True):
-        own = RGBColor.from_string((paint or SOFT).lstrip("#").upper())
+        own = rgb(paint or SOFT)
         for at, status in enumerate(shown.chart.status):
             if status not in (FILLED, PROJECTED):
                 continue  # a point that is asked for loses the paint of its series
@@ -197,19 +200,18 @@ def _statuses(plot: Any, shown: _Shown) -> None:
 
 
 def _axes(drawn: Any, shown: _Shown) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_TICK_LABEL_POSITION
     from pptx.util import Pt
 
     value, category = drawn.value_axis, drawn.category_axis
-    value.major_gridlines.format.line.color.rgb = RGBColor.from_string("E3E7EC")
+    value.major_gridlines.format.line.color.rgb = rgb("#e3e7ec")
     value.format.line.fill.background()
     value.tick_labels.number_format = (
         "0%" if shown.chart.form == "parts" else "#,##0.##" if shown.chart.scale.decimals > 2 else "#,##0"
     )
     value.tick_labels.number_format_is_linked = False
     category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    category.format.line.color.rgb = RGBColor.from_string("9AA3AD")
+    category.format.line.color.rgb = rgb("#9aa3ad")
     if shown.lying:
         category.reverse_order = True
         value.has_major_gridlines = True

@@ -35,14 +35,5 @@ def headlines(views: Sequence[ViewModel], language: Language) -> list[Headline]:
             totals = [total.sel(year=list(years)) for total in totals]
         values = [plain(total) if years else [plain(total)] for total in totals]
         scale = scale_for(first.reading(name), first.units, language, values, least=float("inf"))
-        found.append(
-            Headline(
-                first.heading(name)[language],
-                scale,
-                years,
-                tuple(
-                    tuple(None if value is None else value * scale.factor for value in row) for row in values
-                ),
-            )
-        )
+        found.append(Headline(first.heading(name)[language], scale, years, tuple(map(scale.of, values))))
     return found

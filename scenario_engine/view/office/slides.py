@@ -11,7 +11,7 @@ from scenario_engine.support.errors import width
 from scenario_engine.support.optional import need
 from scenario_engine.view.figures.look import SOFT
 from scenario_engine.view.office.content import Cell, Chapter, NumberedFigure, NumberedTable, Paper
-from scenario_engine.view.office.native import native
+from scenario_engine.view.office.native import native, rgb
 from scenario_engine.view.office.pictures import picture
 from scenario_engine.view.office.templates import opened
 
@@ -109,7 +109,6 @@ class _Slides:
 
     def _slide(self, title: str, layout: int = 5) -> Slide:
         """A slide with its title; in our own design placed for a wide screen."""
-        from pptx.dml.color import RGBColor
         from pptx.util import Inches, Pt
 
         layouts = self.deck.slide_layouts
@@ -128,14 +127,13 @@ class _Slides:
                 for run in paragraph.runs:
                     run.font.size = Pt(36 if layout == 0 else 22 if width(title) < 90 else 18)
                     run.font.bold = True
-                    run.font.color.rgb = RGBColor.from_string("1F4E8C")
+                    run.font.color.rgb = rgb("#1f4e8c")
                     _fonts(run)
         return slide
 
     def _text(
         self, slide: Slide, text: str, *, top: float, height: float, size: float, paint: str = "#17202c"
     ) -> None:
-        from pptx.dml.color import RGBColor
         from pptx.util import Inches, Pt
 
         box = slide.shapes.add_textbox(
@@ -148,7 +146,7 @@ class _Slides:
             run = paragraph.add_run()
             run.text = line
             run.font.size = Pt(size)
-            run.font.color.rgb = RGBColor.from_string(paint.lstrip("#").upper())
+            run.font.color.rgb = rgb(paint)
             _fonts(run)
             if size >= 16:
                 paragraph.space_after = Pt(8)
@@ -200,7 +198,6 @@ class _Slides:
     def _grid(
         self, slide: Slide, table: NumberedTable, rows: Sequence[tuple[Cell, ...]], widths: Sequence[float]
     ) -> None:
-        from pptx.dml.color import RGBColor
         from pptx.enum.text import MSO_ANCHOR
         from pptx.util import Inches, Pt
 
@@ -237,10 +234,8 @@ class _Slides:
                     frame.paragraphs[0].alignment = _align("right")
                 place.fill.solid()
                 head = at == 0
-                place.fill.fore_color.rgb = RGBColor.from_string(
-                    "1F4E8C" if head else "FFFFFF" if at % 2 else "F1F5FA"
-                )
-                run.font.color.rgb = RGBColor.from_string("FFFFFF" if head else "17202C")
+                place.fill.fore_color.rgb = rgb("#1f4e8c" if head else "#ffffff" if at % 2 else "#f1f5fa")
+                run.font.color.rgb = rgb("#ffffff" if head else "#17202c")
                 run.font.bold = head
 
 

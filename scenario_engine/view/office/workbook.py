@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TABS = {"summary": "#1f4e8c", "inputs": "#c9a227", "section": "#1f6f8b", "annex": "#9aa3ad"}
 """Colours of tabs: sheets of a group have one."""
 
+HEAD = {"bold": True, "bottom": 1, "top": 2, "text_wrap": True, "valign": "vcenter", "bg_color": "#f1f5fa"}
+"""Format of the head of a column."""
+
 LONGEST_NAME = 31
 """Characters Excel allows in a sheet's name."""
 
@@ -47,27 +50,8 @@ class ReadersSheets:
         self.title = book.add_format({"bold": True, "font_size": 16, "font_color": "#1f4e8c"})
         self.caption = book.add_format({"bold": True, "font_size": 11})
         self.centred = book.add_format({"align": "center"})
-        self.head = book.add_format(
-            {
-                "bold": True,
-                "bottom": 1,
-                "top": 2,
-                "text_wrap": True,
-                "valign": "vcenter",
-                "bg_color": "#f1f5fa",
-            }
-        )
-        self.number_head = book.add_format(
-            {
-                "bold": True,
-                "bottom": 1,
-                "top": 2,
-                "text_wrap": True,
-                "align": "right",
-                "valign": "vcenter",
-                "bg_color": "#f1f5fa",
-            }
-        )
+        self.head = book.add_format(HEAD)
+        self.number_head = book.add_format({**HEAD, "align": "right"})
         self.soft = book.add_format({"font_color": "#55606f", "font_size": 9})
         self.link = book.add_format({"font_color": "#1f4e8c", "underline": 1})
         self.editable = book.add_format(
@@ -140,14 +124,8 @@ class ReadersSheets:
             last = row + 1 + len(one.years)
             chart = self.book.add_chart({"type": "line"})
             for at, _ in enumerate(self.scenarios, start=1):
-                chart.add_series(
-                    {
-                        "name": [sheet.get_name(), row + 1, at],
-                        "categories": [sheet.get_name(), row + 2, 0, last, 0],
-                        "values": [sheet.get_name(), row + 2, at, last, at],
-                        "line": {"color": colour("", at - 1), "width": 2.25},
-                    }
-                )
+                line = {"color": colour("", at - 1), "width": 2.25}
+                chart.add_series({**_cells(sheet, row + 1, last, at), "line": line})
             self._dress(chart, f"{one.name}{unit}", len(self.scenarios) > 1, one.scale)
             sheet.insert_chart(row, len(self.scenarios) + 2, chart)
             row = max(last, row + 17) + 2
@@ -215,14 +193,9 @@ class ReadersSheets:
 
     def _native(self, sheet: Worksheet, chart: Chart, first: int, last: int) -> Any:
         drawn = self.book.add_chart(KINDS[chart.form])
-        name = sheet.get_name()
         for at, line in enumerate(chart.lines, start=1):
             paint = colour(line.role, at - 1)
-            series: dict[str, Any] = {
-                "name": [name, first, at],
-                "categories": [name, first + 1, 0, last, 0],
-                "values": [name, first + 1, at, last, at],
-            }
+            series = _cells(sheet, first, last, at)
             if chart.form in ("lines", "multiples"):
                 series["line"] = {"color": paint, "width": 2.25}
             elif chart.form == "difference":
@@ -237,18 +210,10 @@ class ReadersSheets:
                 series["gap"] = 45
             drawn.add_series(series)
         if chart.rate is not None:
-            at = len(chart.lines) + 1
             growth = self.book.add_chart({"type": "line"})
-            growth.add_series(
-                {
-                    "name": [name, first, at],
-                    "categories": [name, first + 1, 0, last, 0],
-                    "values": [name, first + 1, at, last, at],
-                    "y2_axis": True,
-                    "line": {"color": DOWN, "width": 2.25},
-                    "marker": {"type": "circle"},
-                }
-            )
+            cells = _cells(sheet, first, last, len(chart.lines) + 1)
+            shown = {"line": {"color": DOWN, "width": 2.25}, "marker": {"type": "circle"}}
+            growth.add_series({**cells, **shown, "y2_axis": True})
             drawn.combine(growth)
         if KINDS[chart.form]["type"] == "bar":
             drawn.set_y_axis({"reverse": True})
@@ -290,6 +255,16 @@ class ReadersSheets:
         made.set_paper(9)
         made.fit_to_pages(1, 0)
         return made
+
+
+def _cells(sheet: Worksheet, head: int, last: int, column: int) -> dict[str, Any]:
+    """Where a series of a chart has its name, its labels and its numbers."""
+    name = sheet.get_name()
+    return {
+        "name": [name, head, column],
+        "categories": [name, head + 1, 0, last, 0],
+        "values": [name, head + 1, column, last, column],
+    }
 
 
 def sheet_name(name: str, taken: set[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +51,7 @@ class SweepSummary:
     def is_about(self, files: Mapping[str, str]) -> bool:
         """Whether the sweep's scenario is, or extends, the one made of these files (name → text)."""
         own = set(self.files.values())
-        return bool(files) and all(sha256(text) in own for text in files.values())
+        return bool(files) and all(checksums.of_text(text) in own for text in files.values())
 
 
 @dataclass(frozen=True)
@@ -172,8 +171,3 @@ def _quantity(text: str) -> Quantity | None:
         return Quantity.parse(text)
     except ScenarioEngineError:
         return None
-
-
-def sha256(text: str) -> str:
-    """Hash of a file's text."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -246,13 +246,17 @@ class ViewModel:
         }
         return [{"zh": zh, "en": en} for zh, en in zip(told["zh"], told["en"], strict=True)]
 
+    def by_label(self, dim: str) -> dict[str, Text]:
+        """Name of each label of a dimension."""
+        return dict(zip(self.labels(dim), self.names(dim), strict=True))
+
     @cached_property
     def _label_names(self) -> dict[str, Text]:
         """Every label that the result names."""
         found: dict[str, Text] = json.loads(self.result.attrs.get("labels", "{}"))
         for dim in map(str, self.result.dims):
             if f"{dim}_zh" in self.result.coords:
-                found.update(zip(self.labels(dim), self.names(dim), strict=True))
+                found.update(self.by_label(dim))
         return found
 
     def label(self, label: str) -> Text:

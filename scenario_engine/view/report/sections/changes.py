@@ -32,7 +32,7 @@ def contributions(view: ViewModel, declared: layout.Block, measures: Sequence[Me
     chosen = largest(array, declared.by)[:PARTS]
     added = (array - array.shift(year=1)) / array.sum(declared.by, skipna=False).shift(year=1)
     added = added.isel(year=slice(1, None))
-    names = dict(zip(view.labels(declared.by), view.names(declared.by), strict=True))
+    names = view.by_label(declared.by)
     lines = [blocks.series(names[one], plain(added.sel({declared.by: one}))) for one in chosen]
     if len(chosen) < array.sizes[declared.by]:
         rest = added.drop_sel({declared.by: chosen}).sum(declared.by, skipna=False)
@@ -47,10 +47,7 @@ def slope(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) 
     array = _by_year(view, declared, measures[0])
     if array is None:
         return None
-    placed, names = (
-        ranks(array, declared.by),
-        dict(zip(view.labels(declared.by), view.names(declared.by), strict=True)),
-    )
+    placed, names = ranks(array, declared.by), view.by_label(declared.by)
     lines = [
         blocks.series(names[one], plain(placed.sel({declared.by: one})))
         for one in largest(array, declared.by)[:RANKED]
@@ -66,7 +63,7 @@ def dumbbell(view: ViewModel, declared: layout.Block, measures: Sequence[Measure
     if array is None:
         return None
     chosen = largest(array, declared.by)[:ENDS]
-    names = dict(zip(view.labels(declared.by), view.names(declared.by), strict=True))
+    names = view.by_label(declared.by)
     ends = [(year, array.sel({"year": year, declared.by: chosen})) for year in view.ends]
     lines = [blocks.series(same(str(year)), plain(values)) for year, values in ends]
     return chart(view, declared, measures, labels=[names[one] for one in chosen], lines=lines)

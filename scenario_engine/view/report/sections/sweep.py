@@ -9,8 +9,9 @@ import numpy as np
 
 from scenario_engine.models.words import Text
 from scenario_engine.scenario.status import PROJECTED
+from scenario_engine.support.files.checksums import of_text
 from scenario_engine.view.report import blocks
-from scenario_engine.view.report.attachments import HIGH, LOW, MIDDLE, SweepSummary, sha256
+from scenario_engine.view.report.attachments import HIGH, LOW, MIDDLE, SweepSummary
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.titles import condition, quantity, reading
 from scenario_engine.view.report.view_model import ViewModel, columns, joined, plain
@@ -36,7 +37,7 @@ def section(view: ViewModel, sweeps: Sequence[SweepSummary]) -> Block | None:
 def _finding(view: ViewModel, sweep: SweepSummary) -> Text:
     """How many draws, and of which scenario where it is another one than is reported."""
     draws = f"{int(sweep.summary.attrs.get('draws', 0)):,}"
-    own = {sha256(text) for text in view.record.get("files", {}).values()}
+    own = {of_text(text) for text in view.record.get("files", {}).values()}
     other = [file.rsplit("/", 1)[-1] for file, known in sweep.files.items() if known not in own]
     if not other:
         return say("sweep_finding", draws=draws)
