@@ -190,7 +190,7 @@ class Tally:
         self.next = 0
         self.enough = False
         """Whether the precision asked for is reached."""
-        self._counts = Counts.all_of([])
+        self._counts = Counts()
         self._hits = [0.0] * len(ready.conditions)
         self._moments: Moments | None = None
         self._looks: list[Moments] = []
@@ -227,7 +227,7 @@ class Tally:
             self._blocks += 1
             if self._blocks & (self._blocks - 1) == 0:
                 self._looks.append(self._moments)
-        self._counts = Counts.all_of([self._counts, chunk.counts])
+        self._counts = self._counts.merged(chunk.counts)
         self._hits = [total + new for total, new in zip(self._hits, chunk.hits, strict=True)]
         self._failures = merged([*self._failures, *chunk.failures])
         if self._failures and self.ready.job.strict:

@@ -104,7 +104,7 @@ class SampledModel:
     @cached_property
     def templates(self) -> dict[str, xr.DataArray]:
         """The quantities at the median of everything, by their text, with their unit and meaning."""
-        middle = self.numbers(np.full((1, len(self.streams)), 0.5))
+        middle = self.drawn(np.full((1, len(self.streams)), 0.5))
         try:
             with np.errstate(all="ignore"):
                 values = self._at(next(iter(self.programs.values())), middle)
@@ -177,13 +177,6 @@ class SampledModel:
         drawn = ((one, one.numbers(linked[:, self._columns(one.streams)])) for one in self.uncertainty.inputs)
         return placed_in_turn(drawn)
 
-    def numbers(self, uniform: Floats) -> Floats:
-        """The drawn numbers of all inputs before they act on their paths, (draw, column)."""
-        linked = self.uncertainty.copula.correlated(uniform)
-        parts = [one.numbers(linked[:, self._columns(one.streams)]) for one in self.uncertainty.inputs]
-        shaped = [np.broadcast_to(part, (len(uniform), part.shape[1])) for part in parts]
-        return np.concatenate([np.empty((len(uniform), 0)), *shaped], axis=1)
-
     def evaluate(self, uniform: Floats) -> Floats:
         """All results, (draw, cell), NaN where a draw has no result; `uniform` is (draw, stream) and independent."""
         return self.results_of(self.drawn(uniform))
@@ -193,7 +186,7 @@ class SampledModel:
 
         They are computed block by block: the last one, and those of drawn variants, are filled up.
         """
-        numbers, chosen = np.hsplit(drawn, [len(self.columns) - len(self.uncertainty.variants)])
+        numbers, chosen = np.hsplit(drawn, [self._inputs_end])
         block = self.engine.block(self.centre.size)
         found = np.empty((len(drawn), self.centre.size))
         for at in range(0, len(drawn), block):
@@ -201,7 +194,7 @@ class SampledModel:
             for picked, results in self._results.items():
                 mine = rows[(chosen[rows] == np.array(picked)).all(axis=1)]
                 if mine.size:
-                    whole = np.pad(numbers[mine], ((0, block - mine.size), (0, 0)), mode="edge")
+                    whole = numbers[np.pad(mine, (0, block - mine.size), mode="edge")]
                     with np.errstate(all="ignore"):
                         found[mine] = results.view(whole)[: mine.size]
         return found
@@ -288,7 +281,12 @@ class SampledModel:
 
     def drawn(self, uniform: Floats) -> Floats:
         """The drawn numbers in the scenario's own units, (draw, column); a variant by its index."""
-        return np.column_stack([self.numbers(uniform), self._chosen(uniform)])
+        found = np.empty((len(uniform), len(self.columns)))
+        linked = self.uncertainty.copula.correlated(uniform)
+        for one, own in zip(self.uncertainty.inputs, self._own_columns, strict=True):
+            found[:, own] = one.numbers(linked[:, self._columns(one.streams)])
+        found[:, self._inputs_end :] = self._chosen(uniform)
+        return found
 
     @cached_property
     def graphs(self) -> dict[tuple[int, ...], Graph]:
@@ -350,6 +348,11 @@ class SampledModel:
         """The index of each drawn variant, (draw, variant)."""
         picks = [one.chosen(uniform[:, self._column[one.stream]]) for one in self.uncertainty.variants]
         return np.column_stack(picks) if picks else np.empty((len(uniform), 0))
+
+    @property
+    def _inputs_end(self) -> int:
+        """Where the drawn numbers of inputs end, and the indices of variants begin."""
+        return len(self.columns) - len(self.uncertainty.variants)
 
     @cached_property
     def _own_columns(self) -> list[slice]:

@@ -11,7 +11,6 @@ powers of ten, and keeps its sign, each quantile is off by 0.1 % of itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -124,31 +123,36 @@ class Counter:
 
     def counted(self) -> Counts:
         """What was counted."""
-        codes, counts = [np.empty(0, np.int64), *self._rest], [np.empty(0, np.int64)]
-        counts += [np.ones(len(rest), dtype=np.int64) for rest in self._rest]
-        if self._dense is not None:
-            filled = np.flatnonzero(self._dense)
-            offset = np.cumsum(self._width) - self._width
-            cell = np.searchsorted(offset, filled, side="right") - 1
-            codes.append(_code(cell, filled - offset[cell] + self._low[cell]))
-            counts.append(self._dense[filled])
-        return _summed(codes, counts)
+        rest = Counts(*np.unique(np.concatenate([Counts().codes, *self._rest]), return_counts=True))
+        if self._dense is None:
+            return rest
+        filled = np.flatnonzero(self._dense)
+        offset = np.cumsum(self._width) - self._width
+        cell = np.searchsorted(offset, filled, side="right") - 1
+        return Counts(_code(cell, filled - offset[cell] + self._low[cell]), self._dense[filled]).merged(rest)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many draws fell into each bin of each cell: codes that rise, and a count for each."""
+    """How many draws fell into each bin of each cell: codes that rise, and a count for each; none to begin with."""
 
-    codes: Integers
-    counts: Integers
+    codes: Integers = field(default_factory=lambda: np.empty(0, np.int64))
+    counts: Integers = field(default_factory=lambda: np.empty(0, np.int64))
 
-    @classmethod
-    def all_of(cls, parts: Iterable[Counts]) -> Counts:
-        """Parts together; their order does not matter."""
-        total = cls(np.empty(0, np.int64), np.empty(0, np.int64))
-        for part in parts:
-            total = _summed([total.codes, part.codes], [total.counts, part.counts])
-        return total
+    def merged(self, other: Counts) -> Counts:
+        """Both together; their order does not matter."""
+        if not self.codes.size:
+            return other
+        at = np.searchsorted(self.codes, other.codes)
+        known = self.codes[np.minimum(at, len(self.codes) - 1)] == other.codes
+        counts = self.counts.copy()
+        counts[at[known]] += other.counts[known]
+        if known.all():
+            return Counts(self.codes, counts)
+        new = at[~known]
+        return Counts(
+            np.insert(self.codes, new, other.codes[~known]), np.insert(counts, new, other.counts[~known])
+        )
 
     def quantiles(
         self, scale: Spread, probabilities: Floats, low: Floats, high: Floats
@@ -188,10 +192,3 @@ class Counts:
 
 def _code(cell: npt.NDArray[np.integer], bin_of: Integers) -> Integers:
     return np.asarray(cell * _CELL + bin_of + _CELL // 2, dtype=np.int64)
-
-
-def _summed(codes: list[Integers], counts: list[Integers]) -> Counts:
-    unique, inverse = np.unique(np.concatenate(codes), return_inverse=True)
-    total = np.zeros(len(unique), dtype=np.int64)
-    np.add.at(total, inverse, np.concatenate(counts))
-    return Counts(unique, total)
