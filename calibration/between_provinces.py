@@ -23,8 +23,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from scenario_engine.cli.table.core import induced_flows
-from scenario_engine.cli.table.stored import StoredTable
+from scenario_engine.analysis.induced_flows import induced_flows
+from scenario_engine.analysis.stored_table import StoredTable
 from scenario_engine.data import catalogue
 from scenario_engine.data.tables.interregional import Method, interregional
 from scenario_engine.data.tables.reader import read_table

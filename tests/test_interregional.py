@@ -8,7 +8,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine.cli.table.stored import StoredTable
+from scenario_engine.analysis.stored_table import StoredTable
 from scenario_engine.data import catalogue
 from scenario_engine.data.tables.interregional import interregional
 from scenario_engine.data.tables.table import Table

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 import scenario_engine as se
-from scenario_engine.cli.table.stored import StoredTable
+from scenario_engine.analysis.stored_table import StoredTable
 from scenario_engine.methods.input_output.regions import EXPORT_PARTS, exports_by_part
 from tests.conftest import TOP
 from tests.pages import exit_code

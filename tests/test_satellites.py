@@ -10,7 +10,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenario_engine.cli.table.stored import StoredTable
+from scenario_engine.analysis.stored_table import StoredTable
 from scenario_engine.data.tables.satellites import factor_between
 from scenario_engine.methods.input_output.regions import exports_by_part
 from scenario_engine.scenario.scenario import load

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 def calibrate(
     spec: Path,
     *,
-    lists: Annotated[bool, Parameter(negative=())] = False,
-    check: Annotated[int, Parameter()] = 0,
-    profiles: Annotated[bool, Parameter(negative=())] = False,
+    lists: bool = False,
+    check: int = 0,
+    profiles: bool = False,
     engine: str = "",
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
+    assign: Annotated[list[str] | None, Parameter(name="--set")] = None,
     output: Path | None = None,
-    dry_run: Annotated[bool, Parameter(negative=())] = False,
+    dry_run: bool = False,
 ) -> int:
     """Calibrate unobserved coefficients to published figures, with uncertainty.
 

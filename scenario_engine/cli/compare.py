@@ -20,8 +20,8 @@ def compare(
     *scenarios: str,
     quantity: str = "",
     year: int | None = None,
-    along_path: Annotated[bool, Parameter(negative=())] = False,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
+    along_path: bool = False,
+    assign: Annotated[list[str] | None, Parameter(name="--set")] = None,
     output: Path | None = None,
 ) -> int:
     """Compare scenarios with the first one, and attribute each difference to the inputs that differ.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
+from scenario_engine.cli.options import Assignments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,13 +23,13 @@ ROUNDING = 1e-9
 def elasticities(
     scenario: str = "baseline",
     *,
-    quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
-    input: Annotated[list[str] | None, Parameter(negative=())] = None,
-    each: Annotated[list[str] | None, Parameter(negative=())] = None,
+    quantity: list[str] | None = None,
+    input: list[str] | None = None,
+    each: list[str] | None = None,
     top: int = 25,
     engine: str = "",
     output: Path | None = None,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
+    assign: Assignments = None,
 ) -> int:
     """Show the elasticity of results with respect to inputs, exact, through the whole graph.
 
@@ -50,9 +50,6 @@ def elasticities(
         numpy, by complex step, or xla, by the compiled trace (needs jax); the quicker one by default.
     output
         CSV file for all rows; or a NetCDF file (.nc), then of every number of every result, or of those named.
-    assign
-        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
-        NAME-set, and its record says what was set.
     """
     from scenario_engine.analysis.sensitivity import elasticities as elasticities_of
     from scenario_engine.analysis.sensitivity.elasticity import LEVEL

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-from cyclopts import Parameter
-
+from scenario_engine.cli.options import Assignments
 from scenario_engine.support.language import chosen, message, said
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def explain(
     industry: str | None = None,
     region: str | None = None,
     depth: int | Literal["all"] = 2,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
+    assign: Assignments = None,
 ) -> int:
     """Show what a value is computed from: the formula with its numbers, source, and the lines that set each input.
 
@@ -58,9 +57,6 @@ def explain(
         Region, by label or by its name in either language.
     depth
         How many levels down; `all` for the whole tree.
-    assign
-        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
-        NAME-set, and its record says what was set.
     """
     from scenario_engine.cli.results import is_stored
     from scenario_engine.scenario.build import assigned

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -29,10 +27,10 @@ def export(
     result: str,
     form: Format,
     *,
-    quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
+    quantity: list[str] | None = None,
     language: Literal["zh", "en"] | None = None,
     template: Path | None = None,
-    beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
+    beside: list[Path] | None = None,
     output: Path | None = None,
 ) -> int:
     """Write a result in another tool's format.

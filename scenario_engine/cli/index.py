@@ -23,8 +23,8 @@ def index(
     result: Path | None = None,
     output: Path | None = None,
     top: int = 35,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
+    assign: Annotated[list[str] | None, Parameter(name="--set")] = None,
+    quiet: bool = False,
 ) -> int:
     """Compute a composite index, rank its cases and compare it with what is published.
 

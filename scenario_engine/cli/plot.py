@@ -12,14 +12,14 @@ from scenario_engine.view.figures.kinds import FigureKind
 
 def plot(
     *results: str,
-    quantity: Annotated[list[str], Parameter(negative=())],
+    quantity: list[str],
     kind: FigureKind | None = None,
     by: str = "",
     across: str = "",
     first: Annotated[int | None, Parameter(name="--from")] = None,
     year: int | None = None,
     top: int = 8,
-    beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
+    beside: list[Path] | None = None,
     language: Literal["zh", "en"] | None = None,
     output: Path | None = None,
 ) -> int:

@@ -11,11 +11,11 @@ from cyclopts import Parameter
 def report(
     *results: str,
     to: Literal["html", "docx", "pptx", "xlsx"] | None = None,
-    beside: Annotated[list[Path] | None, Parameter(negative=())] = None,
-    every: Annotated[bool, Parameter(name="--all", negative=())] = False,
+    beside: list[Path] | None = None,
+    every: Annotated[bool, Parameter(name="--all")] = False,
     draws: int = 2000,
     language: Literal["zh", "en"] | None = None,
-    sections: Annotated[list[str] | None, Parameter(negative=(), consume_multiple=True)] = None,
+    sections: Annotated[list[str] | None, Parameter(consume_multiple=True)] = None,
     template: Path | None = None,
     output: Path | None = None,
 ) -> int:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 from scenario_engine.support.language import chosen, in_language
 
@@ -21,7 +19,7 @@ def revise(
     old: str,
     new: str,
     *,
-    quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
+    quantity: list[str] | None = None,
     year: int | None = None,
     top: int = 12,
     output: Path | None = None,

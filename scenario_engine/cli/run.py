@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
+from scenario_engine.cli.options import Assignments
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.outcome import Outcome
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 def run(
     *scenarios: str,
-    quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
+    quantity: list[str] | None = None,
     output: Path | None = None,
-    strict: Annotated[bool, Parameter(negative=())] = False,
-    quiet: Annotated[bool, Parameter(negative=())] = False,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
+    strict: bool = False,
+    quiet: bool = False,
+    assign: Assignments = None,
 ) -> int:
     """Run scenarios and write their results.
 
@@ -37,9 +37,6 @@ def run(
         Treat warnings as errors: write nothing, exit with 2.
     quiet
         Print no tables.
-    assign
-        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
-        NAME-set, and its record says what was set.
     """
     from scenario_engine.analysis.compare.duplicates import refuse_same_names, same_inputs, same_results
     from scenario_engine.cli.console import out, warn

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from cyclopts import Parameter
+from scenario_engine.cli.options import Assignments
 
 
 def sensitivity(
     scenario: str,
     *,
     method: str = "sobol",
-    quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
+    quantity: list[str] | None = None,
     by: Literal["group", "input", "stream"] = "group",
     samples: int = 0,
     seed: int = 1,
-    second_order: Annotated[bool, Parameter(negative=())] = False,
+    second_order: bool = False,
     discover: str = "",
     engine: str = "",
     output: Path | None = None,
-    overwrite: Annotated[bool, Parameter(negative=())] = False,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
+    overwrite: bool = False,
+    assign: Assignments = None,
 ) -> int:
     """Rank the uncertain inputs of a scenario by their influence on each result.
 
@@ -50,9 +50,6 @@ def sensitivity(
         File for the indices; outputs/<scenario>-sensitivity/<method>.nc by default.
     overwrite
         Replace indices of a larger sample.
-    assign
-        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
-        NAME-set, and its record says what was set.
     """
     from scenario_engine.cli.progress import one_thread
     from scenario_engine.scenario.build import assigned

@@ -11,7 +11,7 @@ def serve(
     scenario: str = "baseline",
     *,
     port: int = 8060,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
+    assign: Annotated[list[str] | None, Parameter(name="--set")] = None,
 ) -> int:
     """Serve the report of a scenario on loopback, with a slider for each of its levers.
 

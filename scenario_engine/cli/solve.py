@@ -11,14 +11,14 @@ from cyclopts import Parameter
 def solve(
     scenario: str,
     *,
-    vary: Annotated[list[str], Parameter(negative=())],
-    target: Annotated[list[str], Parameter(negative=())],
+    vary: list[str],
+    target: list[str],
     between: tuple[float, float] | None = None,
     from_year: int | None = None,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
+    assign: Annotated[list[str] | None, Parameter(name="--set")] = None,
     output: Path | None = None,
-    overwrite: Annotated[bool, Parameter(negative=())] = False,
-    dry_run: Annotated[bool, Parameter(negative=())] = False,
+    overwrite: bool = False,
+    dry_run: bool = False,
 ) -> int:
     """Find the inputs at which results reach a target (goal seek), and write them as a scenario.
 

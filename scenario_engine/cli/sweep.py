@@ -7,6 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from scenario_engine.cli.options import Assignments
+
 
 def sweep(
     scenario: str,
@@ -14,19 +16,19 @@ def sweep(
     draws: Annotated[int, Parameter(alias="-n")] = 10_000,
     seed: int = 1,
     sampler: str = "mc",
-    quantity: Annotated[list[str] | None, Parameter(negative=())] = None,
-    probability: Annotated[list[str] | None, Parameter(negative=())] = None,
+    quantity: list[str] | None = None,
+    probability: list[str] | None = None,
     until: str = "",
     output: Path | None = None,
-    summary_only: Annotated[bool, Parameter(negative=())] = False,
+    summary_only: bool = False,
     chunk: int = 0,
     engine: str = "",
     more: int = 0,
-    strict: Annotated[bool, Parameter(negative=())] = False,
+    strict: bool = False,
     workers: int = 0,
     scheduler: str = "",
-    quiet: Annotated[bool, Parameter(negative=())] = False,
-    assign: Annotated[list[str] | None, Parameter(name="--set", negative=())] = None,
+    quiet: bool = False,
+    assign: Assignments = None,
 ) -> int:
     """Run a scenario over many draws of its uncertain inputs; call it again to continue what was stopped.
 
@@ -66,9 +68,6 @@ def sweep(
         Address of a Dask scheduler, such as tcp://10.0.0.1:8786.
     quiet
         Print no tables.
-    assign
-        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called
-        NAME-set, and its record says what was set.
     """
     from scenario_engine.cli.progress import bar, one_thread
     from scenario_engine.scenario.build import assigned

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.scenario import Scenario
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
 def validate(
     *files: Path,
     format: Literal["text", "json"] = "text",
-    strict: Annotated[bool, Parameter(negative=())] = False,
+    strict: bool = False,
 ) -> int:
     """Check scenario files and report every problem; nothing is run or written.
 

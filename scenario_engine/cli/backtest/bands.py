@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -15,7 +13,7 @@ def bands(
     file: Path,
     /,
     *,
-    rates: Annotated[bool, Parameter(negative=())] = False,
+    rates: bool = False,
     horizon: int = 5,
     output: Path | None = None,
 ) -> None:

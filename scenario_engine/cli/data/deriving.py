@@ -5,17 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from scenario_engine.cli.options import NewDataset, Replace, TableName
+
 
 def regionalise(
     name: str,
     *,
     output: Path,
     region: str,
-    into: str,
+    into: NewDataset,
     method: Literal["slq", "cilq", "flq"] = "flq",
     delta: float = 0.3,
     unit: str | None = None,
-    replace: bool = False,
+    replace: Replace = False,
 ) -> int:
     """Estimate the table of a region from its nation's by location quotients and store it.
 
@@ -29,20 +31,16 @@ def regionalise(
         CSV with the columns sector and gross_output: the region's.
     region
         Whose economy it is.
-    into
-        Name of the new dataset.
     method
         Simple (slq), cross-industry (cilq) or Flegg's location quotients (flq).
     delta
         Exponent of Flegg's quotients, 0.1 to 0.4 in studies: the larger, the more a small region buys elsewhere.
     unit
         Unit of the region's output; the table's own when not given.
-    replace
-        Overwrite a dataset of that name.
     """
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived
-    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables.amounts import factor_to
     from scenario_engine.data.tables.derived import regional
@@ -69,11 +67,11 @@ def interregional(
     name: str,
     *,
     output: Path,
-    into: str,
+    into: NewDataset,
     method: Literal["slq", "cilq", "flq", "charm"] = "flq",
     delta: float = 0.3,
     unit: str | None = None,
-    replace: bool = False,
+    replace: Replace = False,
 ) -> int:
     """Estimate a table of all regions of a nation from its table and from what each region makes, and store it.
 
@@ -87,22 +85,18 @@ def interregional(
         Dataset with the national table.
     output
         CSV with the columns region, sector and gross_output; of each product the regions' are scaled to the nation's.
-    into
-        Name of the new dataset.
     method
         Simple (slq), cross-industry (cilq) or Flegg's location quotients (flq), or cross-hauling as in foreign trade (charm).
     delta
         Exponent of Flegg's quotients, 0.1 to 0.4 in studies: the larger, the more a small region buys elsewhere.
     unit
         Unit of the regions' output; the table's own when not given.
-    replace
-        Overwrite a dataset of that name.
     """
     import numpy as np
 
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived
-    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables import interregional as estimate
     from scenario_engine.data.tables.amounts import factor_to
@@ -126,19 +120,13 @@ def interregional(
     return store_derived(table, catalogue.find(name), into=into, note=note, replace=replace)
 
 
-def deflate(name: str, *, prices: Path, into: str, replace: bool = False) -> int:
+def deflate(name: TableName, *, prices: Path, into: NewDataset, replace: Replace = False) -> int:
     """Bring a stored table to the prices of another year by double deflation and store it.
 
     Parameters
     ----------
-    name
-        Dataset with the table.
     prices
         CSV with the columns sector and price: of each product, relative to the year whose prices are wanted.
-    into
-        Name of the new dataset.
-    replace
-        Overwrite a dataset of that name.
     """
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived

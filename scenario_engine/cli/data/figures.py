@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scenario_engine.data.book import Change
@@ -52,8 +50,8 @@ def add(
     published: str = "",
     quality: str = "",
     sheet: str | None = None,
-    allow_jumps: Annotated[bool, Parameter(negative=())] = False,
-    dry_run: Annotated[bool, Parameter(negative=())] = False,
+    allow_jumps: bool = False,
+    dry_run: bool = False,
 ) -> None:
     """Put new figures into a dataset of yours, and say what they add and what they revise.
 

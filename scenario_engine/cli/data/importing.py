@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from scenario_engine.cli.options import Replace
+
 if TYPE_CHECKING:
     from scenario_engine.data.tables.table import Table
 
@@ -45,7 +47,7 @@ def import_(
     accounts: Path | None = None,
     known_value_added: str | None = None,
     tolerance: Annotated[float, Parameter(help="Largest gap of a balance, relative to its size.")] = 1e-6,
-    replace: bool = False,
+    replace: Replace = False,
 ) -> int:
     """Check an input-output table and store it as a dataset that scenarios can name.
 
@@ -94,8 +96,6 @@ def import_(
         CSV with the columns account, unit, sector, value (and final_users, a region in place of a sector): satellite accounts.
     known_value_added
         Total value added known from elsewhere, such as "82.1 CNY_1e12", to check the magnitude.
-    replace
-        Overwrite a dataset of that name.
     """
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import failed, store_checked

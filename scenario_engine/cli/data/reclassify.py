@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scenario_engine.cli.options import NewDataset, Replace, TableName
 
-def aggregate(name: str, *, by: str, into: str, replace: bool = False) -> int:
+
+def aggregate(name: TableName, *, by: str, into: NewDataset, replace: Replace = False) -> int:
     """Sum a stored table to a coarser classification and store it under another name.
 
     Split core sectors out before aggregating: the other way round is wrong for small sections.
 
     Parameters
     ----------
-    name
-        Dataset with the table.
     by
         Classification of the dataset, such as sector_section or sector_42, or a CSV with the columns sector and group.
-    into
-        Name of the new dataset.
-    replace
-        Overwrite a dataset of that name.
     """
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
@@ -38,13 +34,13 @@ def aggregate(name: str, *, by: str, into: str, replace: bool = False) -> int:
 
 
 def split(
-    name: str,
+    name: TableName,
     *,
     shares: Path,
-    into: str,
+    into: NewDataset,
     cells: Path | None = None,
     unit: str | None = None,
-    replace: bool = False,
+    replace: Replace = False,
 ) -> int:
     """Split sectors of a stored table by shares and store the result under another name.
 
@@ -53,18 +49,12 @@ def split(
 
     Parameters
     ----------
-    name
-        Dataset with the table.
     shares
         CSV with the columns sector, part, share: the parts of each sector to be split, shares summing to one.
-    into
-        Name of the new dataset.
     cells
         CSV with the columns sector, buyer and any of coefficient (per unit of the buyer's output), value, lower, upper.
     unit
         Unit of the values of --cells; the table's own when not given.
-    replace
-        Overwrite a dataset of that name.
     """
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scenario_engine.cli.options import NewDataset
+
 
 def update(
     name: str,
     *,
     to: str,
-    into: str = "",
+    into: NewDataset = "",
     make: Path | None = None,
     output: Path | None = None,
     year: int | None = None,
@@ -32,8 +34,6 @@ def update(
         Another dataset with the same sectors, or a CSV file with the columns sector, gross_output, intermediate_use
         and intermediate_input, and those kinds of final use and primary input that are known; with --make, a CSV
         file with the columns total, label and value.
-    into
-        Name of the new dataset.
     make
         File of the make table, industries by products.
     output

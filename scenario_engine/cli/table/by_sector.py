@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from cyclopts import Parameter
+from scenario_engine.cli.options import AllRows, Domestic, TableName, TopRows
 
 MULTIPLIERS = {
     "output": "output\n",
@@ -38,7 +38,7 @@ EXTRACTION = {
 
 
 def multipliers(
-    name: str,
+    name: TableName,
     *,
     domestic: bool = False,
     household_income: str | None = None,
@@ -46,8 +46,8 @@ def multipliers(
     accounts: Path | None = None,
     primary_inputs: bool = False,
     satellites: bool = False,
-    top: int = 20,
-    output: Path | None = None,
+    top: TopRows = 20,
+    output: AllRows = None,
 ) -> None:
     """Show output, value added, income and employment per unit of final demand, type I and type II.
 
@@ -55,8 +55,6 @@ def multipliers(
 
     Parameters
     ----------
-    name
-        Dataset with the table.
     domestic
         Use domestic coefficients, without imported inputs, and let households import as well.
     household_income
@@ -69,14 +67,10 @@ def multipliers(
         Show the multiplier of each primary input, such as wages and taxes, in place of the usual ones.
     satellites
         Show the multiplier of each satellite account of the table.
-    top
-        How many sectors to print.
-    output
-        CSV file for all sectors.
     """
+    from scenario_engine.analysis.stored_table import StoredTable, account_column
     from scenario_engine.cli.table import sheet
     from scenario_engine.cli.table.households import respent
-    from scenario_engine.cli.table.stored import StoredTable, account_column
     from scenario_engine.data.tables.side_files import read_accounts, read_persons
 
     stored = StoredTable.of(name, domestic=domestic, in_any_unit=True)
@@ -119,30 +113,22 @@ def multipliers(
 
 
 def linkages(
-    name: str,
+    name: TableName,
     *,
     forward: Literal["rasmussen", "ghosh"] = "rasmussen",
-    domestic: bool = False,
-    top: int = 20,
-    output: Path | None = None,
+    domestic: Domestic = False,
+    top: TopRows = 20,
+    output: AllRows = None,
 ) -> None:
     """Show backward and forward linkages, also relative to their mean, and the key sectors, above it in both.
 
     Parameters
     ----------
-    name
-        Dataset with the table.
     forward
         Forward linkage by row sums of the Leontief inverse (rasmussen) or of the Ghosh inverse (ghosh).
-    domestic
-        Use domestic coefficients, without imported inputs.
-    top
-        How many sectors to print.
-    output
-        CSV file for all sectors.
     """
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.stored import StoredTable
 
     stored = StoredTable.of(name, domestic=domestic)
     figures = stored.by_sector(LINKAGES, variants={"forward_linkage": forward})
@@ -157,14 +143,14 @@ def linkages(
 
 
 def extraction(
-    name: str,
+    name: TableName,
     *,
-    group: Annotated[list[str] | None, Parameter(negative=())] = None,
-    region: Annotated[list[str] | None, Parameter(negative=())] = None,
+    group: list[str] | None = None,
+    region: list[str] | None = None,
     share: float = 1.0,
-    domestic: bool = False,
-    top: int = 20,
-    output: Path | None = None,
+    domestic: Domestic = False,
+    top: TopRows = 20,
+    output: AllRows = None,
 ) -> None:
     """Show the output lost without a sector, without its purchases from sectors, and without its sales to them.
 
@@ -172,23 +158,15 @@ def extraction(
 
     Parameters
     ----------
-    name
-        Dataset with the table.
     group
         Sectors struck out together.
     region
         Regions struck out with all their sectors, of a table of several; the loss is shown by region.
     share
         Which part of the group is struck out, between 0 and 1.
-    domestic
-        Use domestic coefficients, without imported inputs.
-    top
-        How many sectors to print.
-    output
-        CSV file for all sectors.
     """
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.stored import StoredTable
 
     stored = StoredTable.of(name, domestic=domestic)
     if region:
@@ -212,20 +190,10 @@ def extraction(
     sheet.show(stored.table, figures, EXTRACTION, title=title, note=note, top=top, output=output)
 
 
-def imports(name: str, *, top: int = 20, output: Path | None = None) -> None:
-    """Show what imports are of a unit of final demand for a home product, and of the exports of the economy.
-
-    Parameters
-    ----------
-    name
-        Dataset with the table.
-    top
-        How many sectors to print.
-    output
-        CSV file for all sectors.
-    """
+def imports(name: TableName, *, top: TopRows = 20, output: AllRows = None) -> None:
+    """Show what imports are of a unit of final demand for a home product, and of the exports of the economy."""
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.stored import StoredTable
 
     stored = StoredTable.of(name).imports_apart
     figures = stored.by_sector(IMPORTS, given=stored.in_one_row)

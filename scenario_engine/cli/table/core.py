@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-if TYPE_CHECKING:
-    import xarray as xr
+from scenario_engine.cli.options import Domestic, TopRows
 
-    from scenario_engine.cli.table.stored import StoredTable
+if TYPE_CHECKING:
+    from scenario_engine.analysis.stored_table import StoredTable
 
 T = TypeVar("T")
 
@@ -30,8 +30,8 @@ def penetration(
     core: Path,
     groups: Path | None = None,
     joint: bool = False,
-    domestic: bool = False,
-    top: int = 31,
+    domestic: Domestic = False,
+    top: TopRows = 31,
     output: Path | None = None,
 ) -> None:
     """Show the value added that the core of each region induces at home and in other regions, the core split out of its sectors.
@@ -48,25 +48,22 @@ def penetration(
         CSV with the columns sector and industry_group, for sectors or products; one group, total, when not given.
     joint
         Take all core sectors at once, so that each feedback counts once; one at a time otherwise, as the reports do.
-    domestic
-        Use domestic coefficients, without imported inputs.
-    top
-        How many regions to print.
     output
         CSV file with the columns core_region, region, industry_group, value and unit.
     """
     import pandas as pd
 
+    from scenario_engine.analysis.induced_flows import induced_flows
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.console import out
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.methods.input_output.classification import concordance
     from scenario_engine.support.files.replacing import write_text
 
     stored = StoredTable.of(name, domestic=domestic)
     stored.sectors_of([])
     group_of = _groups(stored, groups)
-    kinds = list(dict.fromkeys(group_of.values()))
-    group = belonging("industry_group", kinds, "sector", group_of)
+    group = concordance(group_of, stored.table.sectors).rename(into="industry_group")
     flow = induced_flows(stored, _shares(stored, core), group, joint=joint)
     matrix = flow.sum("industry_group").to_numpy()
     at_home = matrix.diagonal()
@@ -87,45 +84,6 @@ def penetration(
         rows = flow.rename("value").to_series().reset_index().assign(unit=stored.table.unit)
         write_text(output, rows.to_csv(index=False, lineterminator="\n"))
         out().print(f"Written to {output}", markup=False, soft_wrap=True)
-
-
-def induced_flows(
-    stored: StoredTable, shares: Mapping[str, float], group: xr.DataArray, *, joint: bool = False
-) -> xr.DataArray:
-    """Value added that the core of each region induces, over `core_region`, `region` and `industry_group`.
-
-    `shares` are those of sectors; `group`, over `industry_group` and `sector`, says how much of a sector is of which group.
-    """
-    import xarray as xr
-
-    from scenario_engine.methods.input_output.leontief import Leontief
-
-    core, coefficients = list(shares), stored.coefficients
-    kinds = [str(one) for one in group.indexes["industry_group"]]
-    places = dict(zip(stored.table.sectors, stored.table.regions, strict=True))
-    # E = (I - A)^-1 A, so that no unit is subtracted.
-    required = Leontief.of(coefficients).output(coefficients.sel(buyer=core)).rename(buyer="core")
-    given = {
-        "core_requirements": required,
-        "relevance_share": xr.DataArray(list(shares.values()), {"core": core}, ["core"]),
-        "sector_region": belonging("region", list(dict.fromkeys(stored.table.regions)), "sector", places),
-        "sector_membership": group.rename(industry_group="industry"),
-        "industry_group_membership": belonging(
-            "industry_group", kinds, "industry", dict(zip(kinds, kinds, strict=True))
-        ),
-    }
-    variants = {"induced_output": "joint" if joint else "published"}
-    found = stored.variables(["induced_value_added_flow"], variants=variants, given=given)
-    return found["induced_value_added_flow"].transpose("core_region", "region", "industry_group")
-
-
-def belonging(whole: str, labels: Sequence[str], part: str, whose: Mapping[str, str]) -> xr.DataArray:
-    """1 where a part is of a whole, over both."""
-    import numpy as np
-    import xarray as xr
-
-    cells = np.equal.outer(np.array(labels), np.array(list(whose.values()))).astype(float)
-    return xr.DataArray(cells, {whole: list(labels), part: list(whose)}, [whole, part])
 
 
 def _shares(stored: StoredTable, path: Path) -> dict[str, float]:

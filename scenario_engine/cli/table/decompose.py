@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from scenario_engine.cli.options import AllRows, TopRows
+
 if TYPE_CHECKING:
-    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.methods.input_output.decomposition import Factors
 
 HEADS = {
@@ -25,8 +26,8 @@ def decompose(
     of: Literal["output", "value_added"] = "value_added",
     method: Literal["shapley", "polar"] = "shapley",
     by_region: bool = False,
-    top: int = 20,
-    output: Path | None = None,
+    top: TopRows = 20,
+    output: AllRows = None,
 ) -> None:
     """Share the change of output or value added out among technology, mix and level of demand, and intensity.
 
@@ -45,18 +46,14 @@ def decompose(
         Mean over all orders of change (shapley), or over the two polar orders (polar).
     by_region
         Show sums of the regions, of tables of several.
-    top
-        How many rows to print.
-    output
-        CSV file for all rows.
     """
     from dataclasses import replace
 
     import pandas as pd
 
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.console import out
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.data.tables.amounts import in_unit
     from scenario_engine.methods.input_output.decomposition import (
         polar_average,

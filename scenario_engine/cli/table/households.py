@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import xarray as xr
 
-from scenario_engine.cli.table.stored import StoredTable
+from scenario_engine.analysis.stored_table import StoredTable
 from scenario_engine.data.tables.amounts import amount
 from scenario_engine.support.errors import TableError
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-from cyclopts import Parameter
+from scenario_engine.cli.options import TableName
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.data.tables.table import Table
     from scenario_engine.methods.input_output.paths import Paths
     from scenario_engine.view.show import DisplayTable
 
 
 def paths(
-    name: str,
+    name: TableName,
     *,
     of: Literal["value_added", "output"] = "value_added",
-    demand: Annotated[list[str] | None, Parameter(negative=())] = None,
-    product: Annotated[list[str] | None, Parameter(negative=())] = None,
-    region: Annotated[list[str] | None, Parameter(negative=())] = None,
+    demand: list[str] | None = None,
+    product: list[str] | None = None,
+    region: list[str] | None = None,
     domestic: bool = False,
     tolerance: float = 1e-3,
     top: int = 20,
@@ -32,8 +32,6 @@ def paths(
 
     Parameters
     ----------
-    name
-        Dataset with the table.
     of
         What the chains are to carry.
     demand
@@ -53,9 +51,9 @@ def paths(
     """
     import pandas as pd
 
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.console import out
     from scenario_engine.cli.table.sheet import save
-    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.methods.input_output.paths import structural_paths
     from scenario_engine.view.show import terminal
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
+from scenario_engine.cli.options import Domestic, TopRows
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from scenario_engine.cli.table.stored import StoredTable
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.data.tables.satellites import Account
 
 FOOTPRINT = {
@@ -36,19 +36,17 @@ TRADE = {
 
 VALUE_ADDED = "value_added"
 
-Names = Annotated[list[str] | None, Parameter(negative=())]
-
 
 def footprint(
     name: str,
     *,
     account: str = VALUE_ADDED,
     characterise: Path | None = None,
-    demand: Names = None,
-    domestic: bool = False,
+    demand: list[str] | None = None,
+    domestic: Domestic = False,
     workers: int = 0,
     scheduler: str = "",
-    top: int = 20,
+    top: TopRows = 20,
     output: Path | None = None,
 ) -> None:
     """Show an account by region, where it is made and behind whose final demand it is; both sum to the same.
@@ -63,22 +61,18 @@ def footprint(
         CSV of factors with the columns impact, impact_unit, account, account_unit, factor.
     demand
         Kinds of final use that are followed; all when not given, with what final users account for themselves.
-    domestic
-        Use domestic coefficients, without imported inputs.
     workers
         Worker processes on this machine that solve for the regions' demand (needs dask).
     scheduler
         Address of a Dask scheduler, such as tcp://10.0.0.1:8786.
-    top
-        How many regions to print.
     output
         CSV file for all regions, with a column for each region that it is made for.
     """
     import numpy as np
     import pandas as pd
 
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.data.tables.satellites import characterised
 
     stored = StoredTable.of(name, domestic=domestic)
@@ -125,7 +119,9 @@ def footprint(
     )
 
 
-def spillovers(name: str, *, domestic: bool = False, top: int = 20, output: Path | None = None) -> None:
+def spillovers(
+    name: str, *, domestic: Domestic = False, top: TopRows = 20, output: Path | None = None
+) -> None:
     """Show what output a unit of final demand calls forth in the sector's own region and in others, and what comes back.
 
     What comes back is what the region makes beyond what it would make alone, for inputs of the regions it buys from.
@@ -134,17 +130,13 @@ def spillovers(name: str, *, domestic: bool = False, top: int = 20, output: Path
     ----------
     name
         Dataset with a table of several regions.
-    domestic
-        Use domestic coefficients, without imported inputs.
-    top
-        How many sectors to print.
     output
         CSV file for all sectors, with a column for each region where output is made.
     """
     import pandas as pd
 
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.stored import StoredTable
 
     stored = StoredTable.of(name, domestic=domestic)
     stored.sectors_of([])
@@ -174,7 +166,7 @@ def spillovers(name: str, *, domestic: bool = False, top: int = 20, output: Path
 
 
 def value_added_trade(
-    name: str, *, domestic: bool = False, top: int = 20, output: Path | None = None
+    name: str, *, domestic: Domestic = False, top: TopRows = 20, output: Path | None = None
 ) -> None:
     """Show the exports of each region and what they hold: value added used abroad, what comes home, inputs of others.
 
@@ -182,17 +174,13 @@ def value_added_trade(
     ----------
     name
         Dataset with a table of several regions.
-    domestic
-        Use domestic coefficients, without imported inputs.
-    top
-        How many regions to print.
     output
         CSV file for all regions, with the nine parts of exports and value added in the final demand of each region.
     """
     import pandas as pd
 
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.methods.input_output.regions import exports_by_part
 
     stored = StoredTable.of(name, domestic=domestic)

@@ -4,42 +4,36 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scenario_engine.cli.options import AllRows, Domestic, TableName, TopRows
+
 HEADS = {"output_change": ("output\n", ""), "value_added_change": ("value\nadded", "")}
 """Variable → its head on the terminal, and the display of its numbers."""
 
 
 def shock(
-    name: str,
+    name: TableName,
     *,
     demand: Path,
     by_region: bool = False,
-    domestic: bool = False,
-    top: int = 20,
-    output: Path | None = None,
+    domestic: Domestic = False,
+    top: TopRows = 20,
+    output: AllRows = None,
 ) -> None:
     """Show what output, value added and satellite accounts a change of final demand calls forth.
 
     Parameters
     ----------
-    name
-        Dataset with the table.
     demand
         CSV with the columns sector and amount, and perhaps unit: the change of final demand for products of each sector
         named; no change of the others.
     by_region
         Show sums of the regions, of a table of several.
-    domestic
-        Use domestic coefficients, without imported inputs.
-    top
-        How many rows to print.
-    output
-        CSV file for all rows.
     """
     import numpy as np
     import pandas as pd
 
+    from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.cli.table.stored import StoredTable
     from scenario_engine.data.tables.amounts import factor_to
     from scenario_engine.data.tables.side_files import read_shock
 

@@ -12,6 +12,7 @@ import xarray as xr
 from scenario_engine.data.label_names import is_code
 from scenario_engine.data.tables.balances import DUST
 from scenario_engine.data.tables.satellites import Account
+from scenario_engine.methods.input_output.classification import concordance
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
 from scenario_engine.support.language import alone
@@ -220,13 +221,10 @@ class Table:
         rest = demand - np.sum([*used.values()], axis=0)
         used = {**used, OUTSIDE: np.where(np.abs(rest) > DUST * np.abs(demand).sum(), rest, 0.0)}
         sectors, places = list(self.sectors), list(used)
-        member = [
-            [float(seat == place) for seat in self.regions or places[:1] * len(sectors)] for place in places
-        ]
+        seats = dict(zip(sectors, self.regions or places[:1] * len(sectors), strict=True))
+        member = concordance(seats, sectors, places)
         return {
-            "sector_region": xr.DataArray(
-                member, {"region": places, "sector": sectors}, ["region", "sector"]
-            ),
+            "sector_region": member.rename(into="region").transpose("region", "sector"),
             "regional_final_demand": xr.DataArray(
                 np.column_stack(list(used.values())),
                 {"sector": sectors, "buyer_region": places},
