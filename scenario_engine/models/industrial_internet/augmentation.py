@@ -159,14 +159,13 @@ def induced(
     )
     places = _places(requirements, core)
     level = intensity(namespace(required).take(required, places, axis=-2), share, produced)
-    outside = _outside_core(share, places, required.shape[-2])
     dims = ["sector"]
     if belongs:
         dims = ["core_region", "sector"]
-        level, outside = belongs[0] * level[..., None, :], outside[..., None, :]
+        level, share = belongs[0] * level[..., None, :], share[..., None, :]
         required = required[..., None, :, :]
     return labelled(
-        _product(level, required) * outside,
+        _scaled(_product(level, required), places, 1.0 - share),
         [*lead, *dims],
         requirements,
         relevance_share,
@@ -175,13 +174,16 @@ def induced(
     )
 
 
-def _outside_core(share: Any, places: npt.NDArray[np.intp], sectors: int) -> Any:
-    """1 − Sᵢ, (…, sector): one outside the core sectors."""
-    xp = namespace(share)
-    here = np.full(sectors, len(places))
-    here[places] = np.arange(len(places))
-    none = xp.zeros((*share.shape[:-1], 1), dtype=share.dtype)
-    return 1.0 - xp.take(xp.concat([share, none], axis=-1), here, axis=-1)
+def _scaled(values: Any, places: npt.NDArray[np.intp], factor: Any) -> Any:
+    """An array of one's own with some places of its last axis, (…, place), multiplied; bare NumPy in place."""
+    if isinstance(values, np.ndarray) and isinstance(factor, np.ndarray):
+        values[..., places] *= factor
+        return values
+    xp = namespace(values, factor)
+    at = np.full(values.shape[-1], len(places))
+    at[places] = np.arange(len(places))
+    one = xp.ones((*factor.shape[:-1], 1), dtype=factor.dtype)
+    return values * xp.take(xp.concat([factor, one], axis=-1), at, axis=-1)
 
 
 def alone(among_core: Any, share: Any, produced: Any) -> Any:
