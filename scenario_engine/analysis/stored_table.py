@@ -33,21 +33,10 @@ class StoredTable:
 
     @classmethod
     def of(cls, name: str, *, domestic: bool = False, in_any_unit: bool = False) -> StoredTable:
-        """The table of a dataset.
+        """The table of a dataset, imported inputs excluded if `domestic`, treated as made at home if not.
 
-        Parameters
-        ----------
-        name
-            Of the dataset.
-        domestic
-            Whether imported inputs are excluded, or treated as made at home.
-        in_any_unit
-            Whether its rows may differ in unit: what is asked adds up no products.
-
-        Raises
-        ------
-        ScenarioEngineError
-            An unknown name, a dataset without a table, domestic coefficients of a table without imports.
+        Its rows may differ in unit where `in_any_unit` says that what is asked adds up no products. An unknown name, a dataset
+        without a table, and domestic coefficients of a table without imports are refused.
         """
         dataset = catalogue.find(name)
         table = stored_table(dataset, in_any_unit=in_any_unit)
@@ -215,21 +204,9 @@ class StoredTable:
         variants: Mapping[str, str] | None = None,
         given: Mapping[str, xr.DataArray] | None = None,
     ) -> dict[str, xr.DataArray]:
-        """Variables of the graph on the table.
+        """Variables of the graph on the table, with inputs given that it does not hold, such as employment.
 
-        Parameters
-        ----------
-        wanted
-            Their names.
-        variants
-            Operators to take where there are several.
-        given
-            Inputs the table does not hold, such as employment.
-
-        Raises
-        ------
-        TableError
-            A table that is not productive, with its loop.
+        A table that is not productive is refused, with its loop.
         """
         measured = self.table.imported_intermediate is not None
         chosen = {

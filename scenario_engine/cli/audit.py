@@ -50,7 +50,6 @@ def audit(
     from scenario_engine.support.errors import ScenarioEngineError, near_miss
     from scenario_engine.support.files.ownership import refuse_foreign_file
     from scenario_engine.support.files.replacing import write_text
-    from scenario_engine.support.language import message, said
     from scenario_engine.support.tabulated import csv_text
     from scenario_engine.validation import audit as rules
 

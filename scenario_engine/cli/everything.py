@@ -46,12 +46,7 @@ class MissingStep:
 def beside(named: Sequence[str], draws: int) -> list[Path]:
     """Run what is missing and say how long each took; the places that a report shows beside the results.
 
-    Parameters
-    ----------
-    named
-        Scenarios; stored results have no sweep and no sensitivity of their own.
-    draws
-        Of the sweep.
+    Stored results have no sweep and no sensitivity of their own.
     """
     from scenario_engine.cli.console import out
     from scenario_engine.cli.results import is_stored

@@ -11,18 +11,7 @@ if TYPE_CHECKING:
 
 
 def result_folder(named: str | Path) -> Path:
-    """The stored result at a path; a scenario is run first and its result written as `run` does.
-
-    Parameters
-    ----------
-    named
-        Folder of a result, its `result.nc`, path of a TOML file, or name of a scenario.
-
-    Raises
-    ------
-    ScenarioEngineError
-        There is neither, or something is wrong with the scenario.
-    """
+    """The stored result at a path, folder or `result.nc`; a scenario is run first and its result written as `run` does."""
     from scenario_engine.cli.console import out
     from scenario_engine.scenario.outcome import compute
     from scenario_engine.scenario.scenario import load
@@ -40,13 +29,7 @@ def result_folder(named: str | Path) -> Path:
 
 
 def sides(named: Sequence[str]) -> list[Side]:
-    """Scenarios, resolved, and stored results, in the order named; problems of all scenarios are told at once.
-
-    Parameters
-    ----------
-    named
-        Paths of TOML files, names of scenarios, or folders of stored results.
-    """
+    """Scenarios, resolved, and stored results, in the order named; problems of all scenarios are told at once."""
     from scenario_engine.analysis.compare.stored import side
     from scenario_engine.scenario.scenario import load_all
 

@@ -17,20 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BareDataset(Dataset):
-    """What a dataset says where there is no folder of it.
-
-    Attributes
-    ----------
-    units
-        Unit of each base kind.
-    own_labels
-        Labels of each dimension, in order.
-    """
+    """What a dataset says where there is no folder of it."""
 
     folder: Path = Path()
     label: str = "model"
     units: Mapping[str, str] = field(default_factory=dict)
+    """Unit of each base kind."""
     own_labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Labels of each dimension, in order."""
 
     @cached_property
     def about(self) -> dict[str, Any]:

@@ -58,32 +58,22 @@ class Recipe:
 
 @dataclass(frozen=True)
 class CondensedTable:
-    """Sector totals and requirement columns of one input-output table.
-
-    Attributes
-    ----------
-    totals : DataFrame, sector by (gross_output, intermediate_input, value_added)
-        In the unit of the recipe.
-    requirements : DataFrame, sector by core
-        ``(I - A)^-1 - I``: output of the row sector induced by one unit of final demand for the column
-        sector, without that unit itself; dimensionless.
-    spectral_radius : float
-        Of the technical coefficients A; below 1 for a productive table.
-    largest_residual : float
-        Largest element of ``|(I - A) E - A|`` over the core columns, which is ``|(I - A) X - I|`` with
-        X = E + I.
-    table, sectors : Path
-        The files it was made of; their names and checksums are kept, never their places.
-    """
+    """Sector totals and requirement columns of one input-output table."""
 
     region: str
     year: int
     totals: pd.DataFrame
+    """In the unit of the recipe."""
     requirements: pd.DataFrame
+    """``(I - A)^-1 - I``: output of the row sector induced by one unit of final demand for the column sector, without that unit
+    itself; dimensionless."""
     spectral_radius: float
+    """Of the technical coefficients A; below 1 for a productive table."""
     largest_residual: float
+    """Largest element of ``|(I - A) E - A|`` over the core columns, which is ``|(I - A) X - I|`` with X = E + I."""
     table: Path
     sectors: Path
+    """The files it was made of; their names and checksums are kept, never their places."""
     recipe: Recipe
 
 

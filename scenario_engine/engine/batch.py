@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import evaluate
 
 if TYPE_CHECKING:
     import xarray as xr
+
 
 SCENARIO = "scenario"
 
@@ -84,7 +85,6 @@ def _labels_agree(one: xr.DataArray, other: xr.DataArray) -> bool:
 
 def _stacked(names: Sequence[str], settings: Mapping[str, Setting]) -> dict[str, xr.DataArray]:
     import numpy as np
-    import xarray as xr
 
     stacked = {}
     for name, first in settings[names[0]].inputs.items():
@@ -92,13 +92,17 @@ def _stacked(names: Sequence[str], settings: Mapping[str, Setting]) -> dict[str,
         if all(same(array, first) for array in arrays):
             stacked[name] = first
         else:
-            stacked[name] = xr.DataArray(
-                np.stack([array.to_numpy() for array in arrays]),
-                coords={SCENARIO: list(names), **{dim: first.coords[dim] for dim in first.dims}},
-                dims=[SCENARIO, *first.dims],
-                attrs=first.attrs,
-            )
+            values = np.stack([array.to_numpy() for array in arrays])
+            stacked[name] = led_by(SCENARIO, list(names), values, first)
     return stacked
+
+
+def led_by(dim: str, labels: Any, values: Any, like: xr.DataArray) -> xr.DataArray:
+    """Values over a new dimension and then those of an array, of what it is of."""
+    import xarray as xr
+
+    coords = {dim: labels, **{own: like.coords[own] for own in like.dims}}
+    return xr.DataArray(values, coords=coords, dims=[dim, *like.dims], attrs=like.attrs)
 
 
 def same(left: xr.DataArray, right: xr.DataArray) -> bool:

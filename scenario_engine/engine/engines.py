@@ -33,24 +33,16 @@ UNRECORDED = (TypeError, AttributeError, NotImplementedError, ValueError, IndexE
 
 @dataclass(frozen=True)
 class Engine:
-    """A way of playing tapes.
-
-    Attributes
-    ----------
-    name
-        As `--engine` says it and provenance keeps it.
-    player
-        From a tape to a function of arrays.
-    slopes
-        From a tape of one draw to ∂ result / ∂ number at a point, (result, number); None where the complex step does it.
-    cache
-        Bytes of results that a block may have: what stays in the processor's cache, the same on every machine.
-    """
+    """A way of playing tapes."""
 
     name: str
+    """As `--engine` says it and provenance keeps it."""
     player: Callable[[Tape], buffers.Play]
+    """From a tape to a function of arrays."""
     slopes: Callable[[Tape], Callable[[Floats], Floats]] | None
+    """From a tape of one draw to ∂ result / ∂ number at a point, (result, number); None where the complex step does it."""
     cache: int
+    """Bytes of results that a block may have: what stays in the processor's cache, the same on every machine."""
 
     def __str__(self) -> str:
         """As provenance keeps it: with the version of the compiler, which may change the last digit."""

@@ -76,7 +76,7 @@ class Graph:
             raise GraphError(f"{listing(both)}: declared exogenous and computed; keep one.")
         operators = {name: _default(name, ways) for name, ways in alternatives.items()}
         graph = cls(_following(operators, alternatives), given, alternatives)
-        return graph.with_variants(variants) if variants else graph
+        return graph.with_variants(variants or {})
 
     def with_variants(self, variants: Mapping[str, str]) -> Graph:
         """The same graph with other operators picked; unknown variables and variants raise `GraphError`.
@@ -91,6 +91,8 @@ class Graph:
         GraphError
             An unknown variable or variant; the message names the nearest.
         """
+        if not variants:
+            return self
         picked = dict(self.operators)
         for name, variant in variants.items():
             if name not in self.alternatives:

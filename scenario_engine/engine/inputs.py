@@ -163,10 +163,7 @@ def _fail_if_out_of_bounds(variable: Variable, array: xr.DataArray) -> None:
     import numpy as np
 
     values = np.real(array.to_numpy())
-    low, high = (
-        (-np.inf if variable.low is None else variable.low),
-        (np.inf if variable.high is None else variable.high),
-    )
+    low, high = variable.bounds
     outside = (values < low) | (values > high)
     if outside.any():
         cell = np.argwhere(outside)[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.engine.reserved import ANALYSES, is_index
@@ -58,6 +59,11 @@ class Variable:
             raise GraphError(
                 f"{self.name}: display is {self.display!r}.", f"Write one of {listing(DISPLAYS)}."
             )
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """What it may lie between, infinite where nothing is declared."""
+        return -inf if self.low is None else self.low, inf if self.high is None else self.high
 
     def __repr__(self) -> str:
         where = " ".join(self.dims) or "scalar"

@@ -39,24 +39,16 @@ class Call(NamedTuple):
 
 @dataclass
 class Tape:
-    """What was recorded.
-
-    Attributes
-    ----------
-    examples
-        The array of each slot while recording: its shape and type, and whether it is a view.
-    calls
-        In order.
-    results
-        Slots, or arrays that nothing moves, that the function gave back.
-    conditions
-        Slots of single truths that `require` asked for.
-    """
+    """What was recorded."""
 
     examples: list[Numbers]
+    """The array of each slot while recording: its shape and type, and whether it is a view."""
     calls: list[Call] = field(default_factory=list)
+    """In order."""
     results: tuple[Any, ...] = ()
+    """Slots, or arrays that nothing moves, that the function gave back."""
     conditions: list[Slot] = field(default_factory=list)
+    """Slots of single truths that `require` asked for."""
 
     def needed(self) -> list[Call]:
         """The calls that results and conditions depend on."""

@@ -82,8 +82,7 @@ def unit_worth(
 
 def refuse_out_of_bounds(variable: Variable, array: xr.DataArray, chain: Sequence[Given]) -> None:
     """Raise `Refused` naming the first cell outside the declared bounds, or without a number."""
-    low = -np.inf if variable.low is None else variable.low
-    high = np.inf if variable.high is None else variable.high
+    low, high = variable.bounds
     values = array.to_numpy()
     outside = ~((values >= low) & (values <= high) & np.isfinite(values))
     if not outside.any():

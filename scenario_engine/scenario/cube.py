@@ -86,7 +86,7 @@ def _slice(array: xr.DataArray, nation: str) -> xr.DataArray:
     """The array over year, region and industry, the total added where industries add up."""
     import xarray as xr
 
-    array = array.drop_vars([name for name in array.coords if name not in array.dims])
+    array = array.reset_coords(drop=True)
     if "industry_group" in array.dims:
         array = array.rename(industry_group="industry")
     if "industry" in array.dims and not is_ratio(str(array.attrs.get("units", "1"))):

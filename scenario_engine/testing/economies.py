@@ -67,7 +67,7 @@ class Economy:
 
         Over their declared dimensions, in canonical units.
         """
-        graph = self.graph.with_variants(variants) if variants else self.graph
+        graph = self.graph.with_variants(variants or {})
         return evaluate(graph, self.inputs)
 
 

@@ -76,7 +76,7 @@ def cases(
     are then left out, and a test that counts what is reached notices an operator that always refuses.
     `alternatives` tries the operators that were not picked as well, on the arguments the picked ones give.
     """
-    graph = economy.graph.with_variants(variants) if variants else economy.graph
+    graph = economy.graph.with_variants(variants or {})
     indexes = indexes_of(graph, economy.inputs)
     values = {**{name: xr.DataArray(number) for name, number in graph.defaults.items()}, **economy.inputs}
     reached = []

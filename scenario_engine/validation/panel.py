@@ -26,28 +26,19 @@ BESIDES = ("unit", "vintage", "source", "quality", "status", "locator", "publish
 
 @dataclass(frozen=True)
 class Panel:
-    """Yearly series in logarithms whose errors are pooled.
-
-    Attributes
-    ----------
-    years
-        Consecutive.
-    series
-        Names of the rows.
-    levels
-        Logarithms, (series, year), NaN where unknown.
-    families
-        What each series is a part of the record of: series of one family have one spread, such as a section in two
-        vintages. The series itself by default.
-    warm_up
-        Growth rates that a series must have before it is forecast.
-    """
+    """Yearly series in logarithms whose errors are pooled."""
 
     years: tuple[int, ...]
+    """Consecutive."""
     series: tuple[str, ...]
+    """Names of the rows."""
     levels: Floats
+    """Logarithms, (series, year), NaN where unknown."""
     families: tuple[str, ...] = ()
+    """What each series is a part of the record of: series of one family have one spread, such as a section in two vintages. The
+    series itself by default."""
     warm_up: int = WARM_UP
+    """Growth rates that a series must have before it is forecast."""
 
     def forecasts(self, at: int, horizon: int) -> dict[str, Floats]:
         """Naive forecasts from a column of years on, by method; NaN for a series that is too short or not known then."""

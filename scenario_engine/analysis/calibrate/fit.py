@@ -29,34 +29,23 @@ from scenario_engine.support.errors import ScenarioEngineError
 
 @dataclass(frozen=True)
 class Objective:
-    """A model, what is free in it, and what it must meet.
-
-    Attributes
-    ----------
-    graph, inputs
-        The model; `inputs` as the scenario gives them.
-    parameters
-        What is free.
-    targets
-        What is printed.
-    indexes
-        Years and labels by reserved name; those of the inputs when None.
-    with_priors
-        Whether beliefs count as residuals: maximum a posteriori if so, least squares if not.
-    engine
-        What computes the model.
-    whole
-        The problem whose targets hold those of this one, and whose recorded model serves it too.
-    """
+    """A model, what is free in it, and what it must meet."""
 
     graph: Graph
     inputs: Mapping[str, xr.DataArray]
+    """The model; `inputs` as the scenario gives them."""
     parameters: Parameters
+    """What is free."""
     targets: tuple[CalibrationTarget, ...]
+    """What is printed."""
     indexes: Mapping[str, xr.DataArray] | None = None
+    """Years and labels by reserved name; those of the inputs when None."""
     with_priors: bool = True
+    """Whether beliefs count as residuals: maximum a posteriori if so, least squares if not."""
     engine: Engine = NUMPY
+    """What computes the model."""
     whole: Objective | None = None
+    """The problem whose targets hold those of this one, and whose recorded model serves it too."""
 
     @property
     def target_names(self) -> tuple[str, ...]:
@@ -160,31 +149,21 @@ RIDGE = 0.1
 
 @dataclass(frozen=True)
 class BestFit:
-    """Where a fit ended, and what the other starts found.
-
-    Attributes
-    ----------
-    point
-        The best point, on the parameters' scales.
-    cost
-        Half the sum of squared residuals there.
-    jacobian
-        ∂ residual / ∂ point there, rows of the targets first.
-    costs
-        Cost each start ended with.
-    spread
-        Largest move of any parameter (on its scale) between starts that found this optimum.
-    others
-        Other optima that are as good, or nearly.
-    """
+    """Where a fit ended, and what the other starts found."""
 
     problem: Objective
     point: Floats
+    """The best point, on the parameters' scales."""
     cost: float
+    """Half the sum of squared residuals there."""
     jacobian: Floats
+    """∂ residual / ∂ point there, rows of the targets first."""
     costs: Floats
+    """Cost each start ended with."""
     spread: float
+    """Largest move of any parameter (on its scale) between starts that found this optimum."""
     others: tuple[Floats, ...] = ()
+    """Other optima that are as good, or nearly."""
 
     @property
     def values(self) -> Floats:

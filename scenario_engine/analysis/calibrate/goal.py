@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import xarray as xr
 
+from scenario_engine.engine.batch import led_by
 from scenario_engine.engine.operator import Variable
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.methods.tape import namespace
@@ -70,31 +71,21 @@ class Goal:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A number that acts on one input as the scenario language would: it is the value, it scales, or it is added.
-
-    Attributes
-    ----------
-    name
-        The input.
-    way
-        How the number acts.
-    base
-        The input as the scenario gives it.
-    low, high
-        Where the number is looked for: as far as the input keeps its declared bounds.
-    given
-        The number that leaves the scenario as it is (for `value`, the mean of what it gives).
-    first_year
-        Earlier years keep what they are; None where the number acts on all there is.
-    """
+    """A number that acts on one input as the scenario language would: it is the value, it scales, or it is added."""
 
     name: str
+    """The input."""
     way: Way
+    """How the number acts."""
     base: xr.DataArray
+    """The input as the scenario gives it."""
     low: float
     high: float
+    """Where the number is looked for: as far as the input keeps its declared bounds."""
     given: float
+    """The number that leaves the scenario as it is (for `value`, the mean of what it gives)."""
     first_year: int | None = None
+    """Earlier years keep what they are; None where the number acts on all there is."""
 
     @classmethod
     def parse(
@@ -136,23 +127,12 @@ class Unknown:
         xp = namespace(numbers)
         base = np.asarray(self.base.to_numpy(), dtype=float)
         lifted = xp.reshape(numbers, (-1, *[1] * base.ndim))
-        values = {
-            "value": lifted * np.ones_like(base),
-            "scale": lifted * base,
-            "add": lifted + base,
-        }[self.way]
+        moved = {"value": lifted * np.ones_like(base), "scale": lifted * base, "add": lifted + base}
+        values = moved[self.way]
         if self.first_year is not None:
             years = self.base["year"].broadcast_like(self.base).transpose(*self.base.dims).to_numpy()
             values = xp.where(years >= self.first_year, values, base)
-        return xr.DataArray(
-            values,
-            coords={
-                "draw": np.arange(len(numbers)),
-                **{dim: self.base.coords[dim] for dim in self.base.dims},
-            },
-            dims=["draw", *self.base.dims],
-            attrs=self.base.attrs,
-        )
+        return led_by("draw", np.arange(len(numbers)), values, self.base)
 
     def entry(self, number: float) -> dict[str, object]:
         """The number in the scenario language; unchanged years are named where there are some."""
@@ -207,8 +187,7 @@ def _first_year(base: xr.DataArray, horizon: Horizon, asked: int | None, text: s
 
 def _allowed(base: xr.DataArray, variable: Variable, way: Way) -> tuple[float, float]:
     """How far the number may go before some cell leaves the declared bounds; infinite where none is declared."""
-    low = -np.inf if variable.low is None else variable.low
-    high = np.inf if variable.high is None else variable.high
+    low, high = variable.bounds
     least, most = float(base.min()), float(base.max())
     if way == "scale":
         return (0.0 if low >= 0.0 else -np.inf), (high / most if most > 0 else np.inf)

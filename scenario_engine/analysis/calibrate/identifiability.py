@@ -26,22 +26,15 @@ class Direction:
 
 @dataclass(frozen=True)
 class Identifiability:
-    """What the data say about the parameters.
-
-    Attributes
-    ----------
-    directions
-        From best to worst known, of the Jacobian of the targets, each in standard deviations of its number, against
-        the parameters, each in standard deviations of its belief (or units of its scale where it has none).
-    shrinkage
-        Posterior over prior standard deviation; near one the data say nothing. NaN without a prior.
-    pairs
-        Parameters whose posterior correlation is beyond 0.6, strongest first.
-    """
+    """What the data say about the parameters."""
 
     directions: tuple[Direction, ...]
+    """From best to worst known, of the Jacobian of the targets, each in standard deviations of its number, against the
+    parameters, each in standard deviations of its belief (or units of its scale where it has none)."""
     shrinkage: Floats
+    """Posterior over prior standard deviation; near one the data say nothing. NaN without a prior."""
     pairs: tuple[tuple[str, str, float], ...]
+    """Parameters whose posterior correlation is beyond 0.6, strongest first."""
 
     @property
     def pinned_down(self) -> int:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.engine.batch import led_by
 from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
@@ -48,31 +49,22 @@ class Prior:
 
 @dataclass(frozen=True)
 class ParameterBlock:
-    """Parameters of one input: one for all its free cells, or one for each label along some dimensions.
-
-    Attributes
-    ----------
-    name, input
-        The block, and the input it sets.
-    base
-        The input's array before calibration; cells that are not free keep it.
-    at
-        Labels that are free, by dimension; all where a dimension is not named.
-    each
-        Dimensions along which every free label has a parameter of its own.
-    scale, low, high, prior
-        How the parameters move, natural bounds, and belief.
-    """
+    """Parameters of one input: one for all its free cells, or one for each label along some dimensions."""
 
     name: str
     input: str
+    """The block, and the input it sets."""
     base: xr.DataArray
+    """The input's array before calibration; cells that are not free keep it."""
     at: Mapping[str, tuple[object, ...]]
+    """Labels that are free, by dimension; all where a dimension is not named."""
     each: tuple[str, ...]
+    """Dimensions along which every free label has a parameter of its own."""
     low: float
     high: float
     scale: Scale = "linear"
     prior: Prior | None = None
+    """How the parameters move, natural bounds, and belief."""
 
     def __post_init__(self) -> None:
         for dim in (*self.at, *self.each):
@@ -229,13 +221,7 @@ class Parameters:
             filled[block.input] = base, xp.take(both, source, axis=1)
         draws = np.arange(len(points))
         return {
-            name: xr.DataArray(
-                xp.reshape(values, (len(points), *base.shape)),
-                coords={"draw": draws, **{dim: base.coords[dim] for dim in base.dims}},
-                dims=["draw", *base.dims],
-                name=name,
-                attrs=base.attrs,
-            )
+            name: led_by("draw", draws, xp.reshape(values, (len(points), *base.shape)), base).rename(name)
             for name, (base, values) in filled.items()
         }
 

@@ -29,22 +29,15 @@ ENOUGH = 0.02
 
 @dataclass(frozen=True)
 class Posterior:
-    """Joint draws of the parameters.
-
-    Attributes
-    ----------
-    covariance
-        On the parameters' scales, before bounds.
-    points
-        Draws of the exact posterior on the parameters' scales (draw × parameter).
-    effective
-        Share of the proposals that count once weighted by the exact density (Kish 1965), (Σ w)² / (n Σ w²).
-    """
+    """Joint draws of the parameters."""
 
     fit: BestFit
     covariance: Floats
+    """On the parameters' scales, before bounds."""
     points: Floats
+    """Draws of the exact posterior on the parameters' scales (draw × parameter)."""
     effective: float
+    """Share of the proposals that count once weighted by the exact density (Kish 1965), (Σ w)² / (n Σ w²)."""
 
     @property
     def values(self) -> Floats:
@@ -126,24 +119,16 @@ WALKERS_PER_PARAMETER = 4
 
 @dataclass(frozen=True)
 class Chains:
-    """Draws of the exact posterior.
-
-    Attributes
-    ----------
-    points
-        Draws on the parameters' scales (draw × parameter), burn-in dropped.
-    autocorrelation
-        Longest autocorrelation time of a parameter, in steps.
-    acceptance
-        Mean share of accepted moves.
-    steps
-        Steps kept of each walker.
-    """
+    """Draws of the exact posterior."""
 
     points: Floats
+    """Draws on the parameters' scales (draw × parameter), burn-in dropped."""
     autocorrelation: float
+    """Longest autocorrelation time of a parameter, in steps."""
     acceptance: float
+    """Mean share of accepted moves."""
     steps: int
+    """Steps kept of each walker."""
 
     @property
     def long_enough(self) -> bool:

@@ -157,9 +157,7 @@ class CalibrationSpec:
         return tuple(str(matrix.indexes[group][at]) for at in np.argmax(rows, axis=1))
 
     def _fail_if_out_of_declared_bounds(self, block: ParameterBlock, *where: str) -> None:
-        declared = self.scenario.graph.variable(block.input)
-        low = -np.inf if declared.low is None else declared.low
-        high = np.inf if declared.high is None else declared.high
+        low, high = self.scenario.graph.variable(block.input).bounds
         if block.low < low or block.high > high:
             raise self.refusal(
                 f"parameters.{block.name}: bounds {block.low:g} to {block.high:g} go beyond what {block.input} "

@@ -34,33 +34,23 @@ from scenario_engine.support.units import conversion_factor
 
 @dataclass(frozen=True)
 class CalibrationTarget:
-    """Printed numbers of one quantity, over the labels of one dimension or of none.
-
-    Attributes
-    ----------
-    name
-        What the calibration calls it.
-    quantity
-        What it is of.
-    dim, labels
-        The dimension left in the quantity and the labels that are printed; `""` and one empty label if none is.
-    value, half_unit
-        Printed numbers and half a unit of their last digit, in canonical units.
-    relative, absolute
-        Standard deviation of what the model may miss, as a share of the number or in canonical units.
-    source
-        Where it is printed.
-    """
+    """Printed numbers of one quantity, over the labels of one dimension or of none."""
 
     name: str
+    """What the calibration calls it."""
     quantity: Quantity
+    """What it is of."""
     dim: str
     labels: tuple[str, ...]
+    """The dimension left in the quantity and the labels that are printed; `""` and one empty label if none is."""
     value: Floats
     half_unit: Floats
+    """Printed numbers and half a unit of their last digit, in canonical units."""
     relative: Floats
     absolute: Floats
+    """Standard deviation of what the model may miss, as a share of the number or in canonical units."""
     source: str = ""
+    """Where it is printed."""
 
     def __post_init__(self) -> None:
         off = [label for label, sd in zip(self.labels, self.sd, strict=True) if not sd > 0]

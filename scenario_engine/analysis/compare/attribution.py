@@ -7,13 +7,13 @@ accounts, Shorrocks 2013, Journal of Economic Inequality 11).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.compare.levers import key, mixed, switched, unswitched
-from scenario_engine.engine.batch import SCENARIO, run_together
+from scenario_engine.analysis.compare.levers import Lever, key, mixed, switched, unswitched
+from scenario_engine.engine.batch import SCENARIO, led_by, run_together
 from scenario_engine.engine.identity import identity
 from scenario_engine.methods.shapley import coalitions, coalitions_met, marginal_contribution, shapley_value
 from scenario_engine.scenario.scenario import Scenario
@@ -41,11 +41,7 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
     `lever` to `difference`, and `standard_error` of each share, zero where all mixtures were run; `kind` and `place` say what
     a lever is and where it is set. Scenarios that do not differ, and a variable not computed in both, are refused.
     """
-    found = switched(first, second)
-    if not found:
-        raise ScenarioEngineError(
-            f"{first.name} and {second.name} resolve to the same inputs; nothing to attribute."
-        )
+    found = turned(first, second)
     for scenario in (first, second):
         scenario.graph.plan(scenario.inputs, [variable])
     keys = [key(lever) for lever in found]
@@ -58,7 +54,10 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
 
     split = _exactly if len(keys) <= EXACT_UP_TO else _by_sampling(seed)
     cells, error, ends = split(keys, values)
-    shares, difference = _labelled(cells, ends, keys), ends[1] - ends[0]
+    like, difference = of_unit(ends[0]), ends[1] - ends[0]
+    shares, errors = (
+        led_by("lever", keys, one.reshape(len(keys), *like.shape), like) for one in (cells, error)
+    )
     gap = shares_sum_to_difference.gap({"shares": shares, "difference": difference, "whole": ends[0]})
     if not gap.holds:
         raise ScenarioEngineError(
@@ -66,21 +65,31 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
             f"of it at {gap.where}.",
             "Report this with the two scenarios.",
         )
-    found_at = {
-        "kind": ("lever", [lever.kind for lever in found]),
-        "place": ("lever", [lever.place for lever in found]),
-    }
-    return xr.Dataset(
-        {"share": shares, "difference": difference, "standard_error": _labelled(error, ends, keys)},
-        found_at,
-        {
-            "title": f"Why {second.name} differs from {first.name}: {variable}",
-            "analysis": "attribution",
-            "variable": variable,
-            "scenario": second.name,
-            "exact": int(len(keys) <= EXACT_UP_TO),
-        },
+    return attributed(
+        found,
+        {"share": shares, "difference": difference, "standard_error": errors},
+        title=f"Why {second.name} differs from {first.name}: {variable}",
+        analysis="attribution",
+        variable=variable,
+        scenario=second.name,
+        exact=int(len(keys) <= EXACT_UP_TO),
     )
+
+
+def turned(first: Scenario, second: Scenario) -> list[Lever]:
+    """The levers to turn from one scenario to the other; scenarios that do not differ are refused."""
+    found = switched(first, second)
+    if not found:
+        raise ScenarioEngineError(
+            f"{first.name} and {second.name} resolve to the same inputs; nothing to attribute."
+        )
+    return found
+
+
+def attributed(levers: Sequence[Lever], arrays: Mapping[str, xr.DataArray], **about: object) -> xr.Dataset:
+    """An attribution: what was found, with the kind of each lever and where it is set."""
+    kinds, places = [one.kind for one in levers], [one.place for one in levers]
+    return xr.Dataset(arrays, {"kind": ("lever", kinds), "place": ("lever", places)}, about)
 
 
 Values = Callable[[Sequence[frozenset[str]]], xr.DataArray]
@@ -120,11 +129,8 @@ def _worths(mixtures: list[frozenset[str]], values: Values) -> tuple[dict[frozen
     return dict(zip(mixtures, cells, strict=True)), ends
 
 
-def _labelled(values: Floats, ends: Ends, keys: list[str]) -> xr.DataArray:
-    like = ends[0]
-    return xr.DataArray(
-        values.reshape(len(keys), *like.shape),
-        coords={"lever": keys, **{dim: like.coords[dim] for dim in like.dims}},
-        dims=["lever", *like.dims],
-        attrs={key: like.attrs.get(key, "") for key in ("units", "display")},
+def of_unit(array: xr.DataArray) -> xr.DataArray:
+    """An array that says its unit and how it is read, and nothing else."""
+    return array.drop_attrs(deep=False).assign_attrs(
+        {key: array.attrs.get(key, "") for key in ("units", "display")}
     )

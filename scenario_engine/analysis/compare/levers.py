@@ -70,8 +70,7 @@ def unswitched(first: Scenario, second: Scenario) -> Setting:
         for lever in levers(first, second)
         if lever.kind == "variant" and lever.name not in ours
     }
-    graph = first.graph.with_variants(picked) if picked else first.graph
-    return Setting(graph, {**first.inputs, **inputs}, first.indexes)
+    return Setting(first.graph.with_variants(picked), {**first.inputs, **inputs}, first.indexes)
 
 
 def mixed(start: Setting, second: Scenario, taken: frozenset[str]) -> Setting:
@@ -88,7 +87,7 @@ def mixed(start: Setting, second: Scenario, taken: frozenset[str]) -> Setting:
         name: second.graph.operators[name].variant
         for name in (key.removeprefix("variants.") for key in taken if key.startswith("variants."))
     }
-    return Setting(start.graph.with_variants(picked) if picked else start.graph, inputs, start.indexes)
+    return Setting(start.graph.with_variants(picked), inputs, start.indexes)
 
 
 def _determined(scenario: Scenario) -> set[str]:

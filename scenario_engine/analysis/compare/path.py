@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.compare.levers import Lever, key, switched, unswitched
+from scenario_engine.analysis.compare.attribution import attributed, of_unit, turned
+from scenario_engine.analysis.compare.levers import Lever, key, unswitched
+from scenario_engine.engine.batch import led_by
 from scenario_engine.engine.engines import Repeated, engine_called
 from scenario_engine.engine.program import specialise
 from scenario_engine.methods.derivatives import along_path
@@ -34,11 +36,7 @@ def attribute_along_path(first: Scenario, second: Scenario, variable: str, *, en
     of all levers together miss the difference. Scenarios that do not differ, differ in more than numbers, or between which
     the result is not smooth, are refused.
     """
-    found = switched(first, second)
-    if not found:
-        raise ScenarioEngineError(
-            f"{first.name} and {second.name} resolve to the same inputs; nothing to attribute."
-        )
+    found = turned(first, second)
     start = unswitched(first, second)
     _fail_unless_numbers(found, first, second)
     ends = {lever.name: (first.inputs[lever.name], second.inputs[lever.name]) for lever in found}
@@ -58,8 +56,9 @@ def attribute_along_path(first: Scenario, second: Scenario, variable: str, *, en
         moved = {}
         for at, (name, (here, there)) in enumerate(ends.items()):
             way = xp.reshape(steps[:, at], (-1, *[1] * here.ndim)) * (there.to_numpy() - here.to_numpy())
-            coords = {"draw": np.arange(len(steps)), **{dim: here.coords[dim] for dim in here.dims}}
-            moved[name] = xr.DataArray(here.to_numpy() + way, coords=coords, dims=["draw", *here.dims])
+            moved[name] = led_by(
+                "draw", np.arange(len(steps)), here.to_numpy() + way, here.drop_attrs(deep=False)
+            )
         cells = bare(program.run(moved)[variable].transpose("draw", ...))
         return namespace(cells).reshape(cells, (len(steps), -1))
 
@@ -78,27 +77,16 @@ def attribute_along_path(first: Scenario, second: Scenario, variable: str, *, en
             f"{first.name} and {second.name}.",
             "Attribute it by Shapley's value.",
         )
-    attrs = {name: before.attrs.get(name, "") for name in ("units", "display")}
     keys = [key(lever) for lever in found]
-    shares = xr.DataArray(
-        parts.reshape(len(keys), *before.shape),
-        coords={"lever": keys, **{dim: before.coords[dim] for dim in before.dims}},
-        dims=["lever", *before.dims],
-        attrs=attrs,
-    )
-    return xr.Dataset(
+    shares = led_by("lever", keys, parts.reshape(len(keys), *before.shape), of_unit(before))
+    return attributed(
+        found,
         {"share": shares, "difference": difference, "standard_error": xr.full_like(shares, missed)},
-        {
-            "kind": ("lever", [lever.kind for lever in found]),
-            "place": ("lever", [lever.place for lever in found]),
-        },
-        {
-            "title": f"Why {second.name} differs from {first.name}, along the path: {variable}",
-            "analysis": "attribution along the path",
-            "variable": variable,
-            "scenario": second.name,
-            "exact": 1,
-        },
+        title=f"Why {second.name} differs from {first.name}, along the path: {variable}",
+        analysis="attribution along the path",
+        variable=variable,
+        scenario=second.name,
+        exact=1,
     )
 
 

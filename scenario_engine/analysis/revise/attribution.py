@@ -314,7 +314,7 @@ def _mixture(
         for name, group in groups.items()
         if name.startswith("variants.") and group in taken
     }
-    return before.graph.with_variants(picked) if picked else before.graph, inputs, measured
+    return before.graph.with_variants(picked), inputs, measured
 
 
 def _data(

@@ -19,6 +19,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.analysis.sweep.sampled_model import labelled
+from scenario_engine.engine.batch import led_by
 from scenario_engine.engine.engines import REPAID, engine_called
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import specialise
@@ -331,9 +332,7 @@ def moved(
         start = cells
         for owner in _owners(base, [(at + 1, move) for at, move in enumerate(moves) if move.input == name]):
             cells = cells + start * xp.take(by, owner, axis=1) + xp.take(more, owner, axis=1)
-        coords = {"draw": np.arange(draws), **{dim: base.coords[dim] for dim in base.dims}}
-        whole = xp.reshape(cells, (draws, *base.shape))
-        found[name] = xr.DataArray(whole, coords=coords, dims=["draw", *base.dims], attrs=base.attrs)
+        found[name] = led_by("draw", np.arange(draws), xp.reshape(cells, (draws, *base.shape)), base)
     return found
 
 

@@ -27,24 +27,16 @@ class Limit:
 
 @dataclass(frozen=True)
 class Box:
-    """One step of the peeling: how much of the cases it holds, and how pure it is.
-
-    Attributes
-    ----------
-    coverage
-        Share of all draws of interest that lie inside.
-    density
-        Share of the draws inside that are of interest.
-    mass
-        Share of all draws that lie inside.
-    limits
-        Restricted inputs, the most telling first.
-    """
+    """One step of the peeling: how much of the cases it holds, and how pure it is."""
 
     coverage: float
+    """Share of all draws of interest that lie inside."""
     density: float
+    """Share of the draws inside that are of interest."""
     mass: float
+    """Share of all draws that lie inside."""
     limits: tuple[Limit, ...]
+    """Restricted inputs, the most telling first."""
 
 
 def peel(  # noqa: PLR0917 - three samples, three settings

@@ -160,13 +160,7 @@ KINDS = ("revised", "new", "gone")
 
 
 def found(name: str) -> Dataset:
-    """A dataset by name, or by its folder from here.
-
-    Parameters
-    ----------
-    name
-        As a person writes it, perhaps with a slash at the end.
-    """
+    """A dataset by name, or by its folder from here, perhaps with a slash at the end."""
     from scenario_engine.data import catalogue
 
     return catalogue.find(name.rstrip("/") or name, Path.cwd())

@@ -11,15 +11,7 @@ from rich.table import Table as Shown
 
 
 def most_changed(multipliers: Mapping[str, tuple[Iterable[object], Iterable[float]]], top: int) -> Shown:
-    """The `top` multipliers furthest from one.
-
-    Parameters
-    ----------
-    multipliers
-        What is scaled, such as rows → labels and their multipliers.
-    top
-        How many to show.
-    """
+    """The `top` multipliers furthest from one, of what is scaled, such as rows → labels and their multipliers."""
     shown = Shown(box=SIMPLE_HEAD, title="Most changed multipliers", title_justify="left")
     for heading in ("of", "", "multiplier"):
         shown.add_column(heading, justify="right" if heading == "multiplier" else "left", overflow="fold")

@@ -29,17 +29,7 @@ def store_checked(
     sections: Sections | None = None,
     replace: bool = False,
 ) -> bool:
-    """Check and store a table; whether it was stored.
-
-    Parameters
-    ----------
-    table, origin
-        As `store` takes them.
-    tolerance, known_value_added
-        As `check_table` takes them.
-    sections, replace
-        As `store` takes them.
-    """
+    """Check and store a table as `check_table` and `store` do; whether it was stored."""
     if failed(check_table(table, tolerance=tolerance, known_value_added=known_value_added), table.doubt):
         return False
     place = store(table, origin, user_data_folder(), sections=sections, replace=replace)
@@ -49,15 +39,7 @@ def store_checked(
 
 
 def failed(findings: Sequence[CheckResult], doubt: str = "") -> bool:
-    """Show checks with their results; whether one failed that must hold, and then what to do.
-
-    Parameters
-    ----------
-    findings
-        Of a table, or of make and use tables.
-    doubt
-        What may be wrong in how the file was read, which is then what to do.
-    """
+    """Show checks with their results; whether one failed that must hold, and then what to do: the doubt in reading, if any."""
     console = out()
     shown = Shown(box=None, pad_edge=False, show_header=False)
     for ratio in (None, 2, 3):
@@ -85,24 +67,9 @@ def store_derived(
     region: str | None = None,
     sections: Sections | None = None,
 ) -> int:
-    """Store a table made of a stored one; exit code 1 where a check fails that its source passed.
+    """Store a table made of a stored one under the name `into`; exit code 1 where a check fails that its source passed.
 
-    Parameters
-    ----------
-    table
-        To be stored.
-    source
-        The dataset it was made of.
-    into
-        Name of the new dataset.
-    note
-        How it was made.
-    replace
-        Whether a dataset of that name may be overwritten.
-    year, region
-        Its own, where they are not the source's.
-    sections
-        Classification → sector → group.
+    `sections` is classification → sector → group; year and region are given where they are not the source's.
     """
     gaps = [finding.gap or 0.0 for finding in check_table(stored_table(source))]
     about = source.about["table"]

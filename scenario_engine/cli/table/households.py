@@ -16,14 +16,8 @@ def respent(
 ) -> tuple[dict[str, xr.DataArray], bool, list[str]]:
     """What is known of household spending, whether type II is defined, and notes on it.
 
-    Parameters
-    ----------
-    stored
-        The table.
-    household_income
-        All income that consumption is paid from, as `amount` reads it; labour income where None.
-    given
-        Inputs besides the table; they are returned with the inverse and what households spend.
+    Consumption is paid from `household_income`, as `amount` reads it, or from labour income. What is given besides the table is
+    returned with the inverse and what households spend.
     """
     table = stored.table
     found = dict(given)

@@ -30,22 +30,8 @@ def show(
 ) -> None:
     """Print the `top` rows by the first column, and write all to a file where one is asked for.
 
-    Parameters
-    ----------
-    table
-        Whose sectors they are.
-    figures
-        One row a sector, in the table's order; or a row for each label of an index with a name, such as region.
-    heads
-        Column → its head on the terminal, and the display of its numbers.
-    title, note
-        Above and below the sheet.
-    top
-        How many rows to print.
-    output
-        CSV file for all of them.
-    in_file
-        More columns for the file, row by row.
+    `figures` has a row for each sector, in the table's order, or for each label of an index with a name, such as region; `heads`
+    are column → its head on the terminal and the display of its numbers; `in_file` more columns for the file.
     """
     what = str(figures.index.name or "sector")
     if what == "sector":

@@ -48,38 +48,27 @@ class Heading:
 
 @dataclass(frozen=True)
 class TableLayout:
-    """Rows and columns of a grid that hold numbers, and what its labels say of them.
-
-    Attributes
-    ----------
-    heads
-        Of the label columns, in plain form.
-    unit
-        As printed, in the head or in a column that gives each row its unit.
-    row_units
-        Row of a sector → its unit, where these differ and are kept.
-    pairs
-        Rows and columns that are one sector, and the labels that they share.
-    places
-        Region and product of each pair, where the sectors are those of several regions.
-    left_out
-        What stands in the file and is no part of the table, for a note.
-    doubt
-        What speaks against these pairs, to be said where the table fails a check.
-    """
+    """Rows and columns of a grid that hold numbers, and what its labels say of them."""
 
     name: str
     grid: Grid
     rows: list[Heading]
     columns: list[Heading]
     heads: list[str]
+    """Of the label columns, in plain form."""
     unit: str | None
+    """As printed, in the head or in a column that gives each row its unit."""
     pairs: list[tuple[Heading, Heading]] = field(default_factory=list)
+    """Rows and columns that are one sector, and the labels that they share."""
     names: tuple[str, ...] = ()
     places: tuple[tuple[str, str], ...] = ()
+    """Region and product of each pair, where the sectors are those of several regions."""
     left_out: tuple[str, ...] = ()
+    """What stands in the file and is no part of the table, for a note."""
     doubt: str = ""
+    """What speaks against these pairs, to be said where the table fails a check."""
     row_units: Mapping[int, str] = field(default_factory=dict)
+    """Row of a sector → its unit, where these differ and are kept."""
 
     @property
     def labels(self) -> set[str]:

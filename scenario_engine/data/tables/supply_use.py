@@ -38,35 +38,24 @@ IMPORTS = "imports"
 
 @dataclass(frozen=True)
 class SupplyUseTables:
-    """Make and use tables of one year in one unit.
-
-    Attributes
-    ----------
-    prior
-        What `sut_ras` balances. Imports in rows of their own, and net taxes on products, are its imported use;
-        imports in a column are supplied by `IMPORTS`.
-    industries
-        Labels, without `IMPORTS`.
-    heads
-        Kind of final use → its label on the table.
-    primary_inputs
-        Kind → (industries,), without taxes on products.
-    unit
-        Of all figures, as the program knows it; `unit_from` says where it was found.
-    resolution
-        The digit that the files round their figures to; zero where they do not.
-    notes
-        What was done in reading, as a person should know it.
-    """
+    """Make and use tables of one year in one unit."""
 
     prior: SupplyUse
+    """What `sut_ras` balances. Imports in rows of their own, and net taxes on products, are its imported use; imports in a column
+    are supplied by `IMPORTS`."""
     industries: tuple[str, ...]
+    """Labels, without `IMPORTS`."""
     heads: Mapping[str, str]
+    """Kind of final use → its label on the table."""
     primary_inputs: Mapping[str, Floats]
+    """Kind → (industries,), without taxes on products."""
     unit: str
+    """Of all figures, as the program knows it; `unit_from` says where it was found."""
     unit_from: str
     resolution: float = 0.0
+    """The digit that the files round their figures to; zero where they do not."""
     notes: tuple[str, ...] = ()
+    """What was done in reading, as a person should know it."""
 
     @property
     def products(self) -> list[str]:

@@ -47,87 +47,60 @@ INPUTS = {
 
 @dataclass(frozen=True)
 class Table:
-    """Blocks of a symmetric table.
-
-    Attributes
-    ----------
-    sectors
-        Codes, in the order of the rows.
-    titles
-        Language → names of the sectors; no language where the file gives codes alone.
-    unit
-        Of every figure, such as `CNY_1e4`; `unit_from` says where it was found.
-    row_units
-        Unit of each sector's product where they differ, as in a hybrid table of money and energy: its row, output and
-        uses are in it, and what sectors pay beside each other is in `unit`. Empty where all is in `unit`.
-    intermediate
-        (n, n), domestic and imported together.
-    imported_intermediate
-        (n, n) where the table has imports apart, else None.
-    final_uses
-        Kind of use → (n,), domestic and imported together.
-    imported_final_uses
-        Kind of use → (n,) where the table has imports apart, else empty.
-    regional_uses
-        Region → kind of use → (n,), of `final_uses` where the table tells whose they are, else empty.
-    regions, products
-        Region of each sector, and what it makes there, where the table is of several regions; else empty.
-    accounts
-        Name → what is counted beside the table, each account in a unit of its own.
-    imports
-        (n,) by product, positive; None where the table gives none. `inflows` are those from other regions of the
-        country.
-    imported_inputs
-        (n,) what each sector buys abroad in one sum, of no product of the table; None where there is none. They are
-        neither in `intermediate` nor value added.
-    inputs_beside
-        Kind → (n,): what else a sector pays beside flows and value added, such as net taxes on products.
-    error
-        (n,) statistical discrepancy.
-    primary_inputs
-        Kind of primary input → (n,).
-    intermediate_input, value_added, total_input
-        (n,) as printed; the sums of their parts where the file does not print them. Of a table in several units what
-        a sector buys has no sum: zeros, and output.
-    gross_output
-        (n,).
-    subtotals
-        Printed subtotals by name → (n,), for the checks.
-    resolution
-        The digit the file rounds its figures to; zero where it does not round, or the table is computed.
-    notes
-        What was understood in reading, as a person should know it.
-    doubt
-        What speaks against that understanding, to be said where the table fails a check.
-    """
+    """Blocks of a symmetric table."""
 
     sectors: tuple[str, ...]
+    """Codes, in the order of the rows."""
     titles: Mapping[str, tuple[str, ...]]
+    """Language → names of the sectors; no language where the file gives codes alone."""
     unit: str
+    """Of every figure, such as `CNY_1e4`; `unit_from` says where it was found."""
     unit_from: str
     intermediate: Floats
+    """(n, n), domestic and imported together."""
     gross_output: Floats
+    """(n,)."""
     final_uses: Mapping[str, Floats]
+    """Kind of use → (n,), domestic and imported together."""
     primary_inputs: Mapping[str, Floats]
+    """Kind of primary input → (n,)."""
     intermediate_input: Floats
     value_added: Floats
     total_input: Floats
+    """(n,) as printed; the sums of their parts where the file does not print them. Of a table in several units what a sector buys
+    has no sum: zeros, and output."""
     imports: Floats | None = None
+    """(n,) by product, positive; None where the table gives none. `inflows` are those from other regions of the country."""
     inflows: Floats | None = None
     imported_intermediate: Floats | None = None
+    """(n, n) where the table has imports apart, else None."""
     imported_final_uses: Mapping[str, Floats] = field(default_factory=dict)
+    """Kind of use → (n,) where the table has imports apart, else empty."""
     regional_uses: Mapping[str, Mapping[str, Floats]] = field(default_factory=dict)
+    """Region → kind of use → (n,), of `final_uses` where the table tells whose they are, else empty."""
     regions: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    """Region of each sector, and what it makes there, where the table is of several regions; else empty."""
     accounts: Mapping[str, Account] = field(default_factory=dict)
+    """Name → what is counted beside the table, each account in a unit of its own."""
     imported_inputs: Floats | None = None
+    """(n,) what each sector buys abroad in one sum, of no product of the table; None where there is none. They are neither in
+    `intermediate` nor value added."""
     inputs_beside: Mapping[str, Floats] = field(default_factory=dict)
+    """Kind → (n,): what else a sector pays beside flows and value added, such as net taxes on products."""
     row_units: tuple[str, ...] = ()
+    """Unit of each sector's product where they differ, as in a hybrid table of money and energy: its row, output and uses are in
+    it, and what sectors pay beside each other is in `unit`. Empty where all is in `unit`."""
     error: Floats | None = None
+    """(n,) statistical discrepancy."""
     subtotals: Mapping[str, Floats] = field(default_factory=dict)
+    """Printed subtotals by name → (n,), for the checks."""
     resolution: float = 0.0
+    """The digit the file rounds its figures to; zero where it does not round, or the table is computed."""
     notes: tuple[str, ...] = ()
+    """What was understood in reading, as a person should know it."""
     doubt: str = ""
+    """What speaks against that understanding, to be said where the table fails a check."""
 
     @property
     def final_demand(self) -> Floats:

@@ -24,55 +24,38 @@ Process = Literal["walk", "ar1"]
 
 @dataclass(frozen=True)
 class UncertainInput:
-    """How draws act on one input.
-
-    Attributes
-    ----------
-    name
-        The variable.
-    central
-        Its array without uncertainty, in canonical units.
-    marginal
-        Distribution of a drawn number, by column where labels have parameters of their own.
-    effect
-        `replace`: the drawn number is the value; `add`, `scale`: it acts on the central path.
-    each
-        Dimensions along which every label has a draw of its own; along the others one number serves all.
-    process
-        Along the years, innovations accumulate: `walk` keeps them, `ar1` lets them fade by `persistence`;
-        with `scale` they accumulate in logarithms.
-    first_year
-        Earlier years keep the central path.
-    factor
-        From the unit of the drawn numbers to the canonical one; by cell of the central path where it goes by year.
-    unit
-        The unit of the drawn numbers, as the scenario says it.
-    low, high, sums_to_one_over
-        What the variable admits.
-    stream
-        Name of the shared stream of joint draws; empty otherwise.
-    order
-        Which of the draws with streams of their own this is of the input; a second has streams `name (2)`.
-    group
-        Factor the input belongs to in a sensitivity analysis; its own name by default.
-    """
+    """How draws act on one input."""
 
     name: str
+    """The variable."""
     central: xr.DataArray
+    """Its array without uncertainty, in canonical units."""
     marginal: Marginal
+    """Distribution of a drawn number, by column where labels have parameters of their own."""
     effect: Effect = "replace"
+    """`replace`: the drawn number is the value; `add`, `scale`: it acts on the central path."""
     each: tuple[str, ...] = ()
+    """Dimensions along which every label has a draw of its own; along the others one number serves all."""
     process: Process | None = None
+    """Along the years, innovations accumulate: `walk` keeps them, `ar1` lets them fade by `persistence`; with `scale` they
+    accumulate in logarithms."""
     persistence: float = 1.0
     first_year: int | None = None
+    """Earlier years keep the central path."""
     factor: float | Floats = 1.0
+    """From the unit of the drawn numbers to the canonical one; by cell of the central path where it goes by year."""
     unit: str = "1"
+    """The unit of the drawn numbers, as the scenario says it."""
     low: float | None = None
     high: float | None = None
     sums_to_one_over: str | None = None
+    """What the variable admits."""
     stream: str = ""
+    """Name of the shared stream of joint draws; empty otherwise."""
     group: str = ""
+    """Factor the input belongs to in a sensitivity analysis; its own name by default."""
     order: int = 1
+    """Which of the draws with streams of their own this is of the input; a second has streams `name (2)`."""
 
     @cached_property
     def labels(self) -> dict[str, list[object]]:

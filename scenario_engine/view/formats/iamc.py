@@ -41,7 +41,7 @@ def iamc(result: xr.Dataset, scenario: str) -> pd.DataFrame:
 
 def _rows(array: xr.DataArray, name: str, nation: str) -> pd.DataFrame:
     spoken = {str(dim): _names(array, str(dim)) for dim in array.dims}
-    bare = array.drop_vars([label for label in array.coords if label not in array.dims]).rename("value")
+    bare = array.reset_coords(drop=True).rename("value")
     frame = bare.to_dataframe().dropna().reset_index()
     place = next((dim for dim in PLACES if dim in array.dims), None)
     frame["region"] = frame[place].astype(str).map(spoken[place]) if place else nation

@@ -28,7 +28,7 @@ def tidy(result: xr.Dataset, scenario: str, names: Iterable[str] | None = None) 
     frames = []
     for name in chosen:
         array = result[name]
-        bare = array.drop_vars([label for label in array.coords if label not in array.dims]).rename("value")
+        bare = array.reset_coords(drop=True).rename("value")
         frame = (
             bare.to_dataframe().dropna().reset_index()
             if bare.ndim

@@ -331,9 +331,7 @@ class InputsSheet:
         if value is None:
             self._fault(row, column, *not_a_number(str(cell)))
             return None
-        variable = scenario.graph.variable(str(array.name))
-        low = -float("inf") if variable.low is None else variable.low
-        high = float("inf") if variable.high is None else variable.high
+        low, high = scenario.graph.variable(str(array.name)).bounds
         if not low <= value * unit[1] <= high:
             limits = between(low / unit[1], high / unit[1])
             self._fault(row, column, f"{array.name} is {value:g}; it must {limits} ({unit[0]}).")

@@ -157,7 +157,7 @@ class ViewModel:
     def stored(self, name: str) -> xr.DataArray:
         """A variable of the result or an input as it is stored, without names beside its labels."""
         array = (self.result if name in self.result else self.inputs)[name]
-        return array.drop_vars([label for label in array.coords if label not in array.dims])
+        return array.reset_coords(drop=True)
 
     def array(self, name: str) -> xr.DataArray:
         """A variable of the result or an input; the median where it has draws."""

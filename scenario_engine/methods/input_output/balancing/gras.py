@@ -23,28 +23,19 @@ LP_TOLERANCE = 1e-7
 
 @dataclass(frozen=True)
 class Balanced:
-    """A balanced table and how it came about.
-
-    Attributes
-    ----------
-    table
-        On the prior's dimensions.
-    row_multipliers, column_multipliers
-        r and s: a positive cell is r s times its prior, a negative one its prior over r s, unless a bound holds.
-    turns
-        Turns of rows and columns taken.
-    largest_gap
-        Of a margin, relative to the absolute sum of its cells and itself.
-    at_bound
-        Cells that ended on a bound.
-    """
+    """A balanced table and how it came about."""
 
     table: xr.DataArray
+    """On the prior's dimensions."""
     row_multipliers: xr.DataArray
     column_multipliers: xr.DataArray
+    """R and s: a positive cell is r s times its prior, a negative one its prior over r s, unless a bound holds."""
     turns: int
+    """Turns of rows and columns taken."""
     largest_gap: float
+    """Of a margin, relative to the absolute sum of its cells and itself."""
     at_bound: int
+    """Cells that ended on a bound."""
 
     def __str__(self) -> str:
         return (
@@ -54,25 +45,17 @@ class Balanced:
 
 
 class Conditions(TypedDict, total=False):
-    """What may be asked of a balanced table besides its margins.
-
-    Attributes
-    ----------
-    lower, upper
-        Least and greatest value of cells; NaN, or no array, where a cell is free.
-    fixed
-        Value of cells that are known; NaN where a cell is free.
-    tolerance
-        Largest gap of a margin relative to the absolute sum of its cells and itself; 1e-10 when not given.
-    most_turns
-        After which the margins count as not met; 10,000 when not given.
-    """
+    """What may be asked of a balanced table besides its margins."""
 
     lower: xr.DataArray | None
     upper: xr.DataArray | None
+    """Least and greatest value of cells; NaN, or no array, where a cell is free."""
     fixed: xr.DataArray | None
+    """Value of cells that are known; NaN where a cell is free."""
     tolerance: float
+    """Largest gap of a margin relative to the absolute sum of its cells and itself; 1e-10 when not given."""
     most_turns: int
+    """After which the margins count as not met; 10,000 when not given."""
 
 
 def ras(

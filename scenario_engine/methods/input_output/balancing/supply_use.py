@@ -26,24 +26,16 @@ __all__ = ["BalancedSupplyUse", "Multipliers", "SupplyUse", "sut_ras"]
 
 @dataclass(frozen=True)
 class SupplyUse:
-    """Supply and use of one year, in one unit; cells of any sign.
-
-    Attributes
-    ----------
-    supply
-        V: what industries make, over `industry` and `product`.
-    domestic_use
-        Use of home-made products, over `product` and `use`: the purchases of industries and the final uses.
-    imported_use
-        Use of imports and of what else comes from outside, over `imported` (products, taxes less subsidies) and `use`.
-    imports
-        Totals of the rows of `imported_use`, over `imported`.
-    """
+    """Supply and use of one year, in one unit; cells of any sign."""
 
     supply: xr.DataArray
+    """V: what industries make, over `industry` and `product`."""
     domestic_use: xr.DataArray
+    """Use of home-made products, over `product` and `use`: the purchases of industries and the final uses."""
     imported_use: xr.DataArray
+    """Use of imports and of what else comes from outside, over `imported` (products, taxes less subsidies) and `use`."""
     imports: xr.DataArray
+    """Totals of the rows of `imported_use`, over `imported`."""
 
 
 @dataclass(frozen=True)
@@ -59,24 +51,16 @@ class Multipliers:
 
 @dataclass(frozen=True)
 class BalancedSupplyUse:
-    """Tables at their new totals and how they came about.
-
-    Attributes
-    ----------
-    tables
-        On the dimensions of the prior.
-    multipliers
-        What cells were scaled with; the module says how.
-    turns
-        Turns taken.
-    largest_gap
-        Of a total or a product's balance, relative to the absolute sum of its cells and itself.
-    """
+    """Tables at their new totals and how they came about."""
 
     tables: SupplyUse
+    """On the dimensions of the prior."""
     multipliers: Multipliers
+    """What cells were scaled with; the module says how."""
     turns: int
+    """Turns taken."""
     largest_gap: float
+    """Of a total or a product's balance, relative to the absolute sum of its cells and itself."""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class _Shown:
     def _array(self, name: str) -> xr.DataArray:
         array = self.result[name]
         array = array.median("draw", keep_attrs=True) if "draw" in array.dims else array
-        return array.drop_vars([label for label in array.coords if label not in array.dims])
+        return array.reset_coords(drop=True)
 
     @property
     def _status(self) -> list[int]:
