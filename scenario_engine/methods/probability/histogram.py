@@ -34,9 +34,16 @@ _EMPTY = 8  # bins for each number of a block from which on most would stay empt
 
 
 def bins(distances: Floats) -> Integers:
-    """Signed bin of each distance; rises with it, 0 around none."""
-    size = ((np.abs(distances) + 1.0).view(np.int64) >> _SHIFT) - _BASE
-    return np.where(distances < 0, -size, size)
+    """Signed bin of each distance; rises with it, 0 around none. Each step in place: a sweep bins every result."""
+    sign = distances.view(np.int64) >> 63
+    size = np.abs(distances)
+    size += 1.0
+    found = size.view(np.int64)
+    found >>= _SHIFT
+    found -= _BASE
+    found ^= sign  # the complement of two: −n = (n xor −1) + 1
+    found -= sign
+    return found
 
 
 def edges(bin_of: Integers) -> tuple[Floats, Floats]:
