@@ -14,6 +14,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.view.formats import arrays, excel, iamc, tidy
+from tests.pages import blocks
 from tests.test_commands import call
 
 pytestmark = pytest.mark.slow
@@ -142,21 +143,31 @@ def test_iamc_rows_are_whole_and_unique(baseline):
     assert {"GDP", "Contribution to GDP growth"} <= set(table["variable"])
 
 
-def test_pyam_reads_the_iamc_export(written, tmp_path):
-    """pyam opens the file, in its own environment, and finds variable, unit and value."""
-    python = Path(__file__).parents[1] / ".venv-pyam" / "bin" / "python"
+def test_pyam_reads_the_iamc_export(tmp_path):
+    """pyam runs the gallery's lines in its own environment and prints what stands below them; a unit, a value beside."""
+    python = TOP / ".venv-pyam" / "bin" / "python"
     if not python.exists():
         pytest.skip("pyam has an environment of its own; `make test` installs it")
-    file = tmp_path / "b.csv"
-    call("export", str(written), "iamc", "--output", str(file))
-    text = f"""import pyam
-data = pyam.IamDataFrame({str(file)!r})
-assert data.scenario == ["baseline"]
-assert data.filter(variable="GDP", year=2030).data["unit"].item() == "CNY_1e8"
-"""
+    page = list(blocks(TOP / "docs/gallery/interoperability.md"))
+    at = next(at for at, block in enumerate(page) if block.text.startswith("import pyam"))
+    for name in ("baseline", "high_growth"):
+        folder = tmp_path / "outputs" / name
+        assert call("run", name, "--output", str(folder), "--quiet") == 0
+        assert call("export", str(folder), "iamc") == 0
+    asked = "\nprint(data.filter(scenario='baseline', variable='GDP', year=2030).data['unit'].item())\n"
     # iam-units caches the places of its files in the home folder; one written by another checkout would be read here.
     environment = {**os.environ, "IAM_UNITS_CACHE": str(tmp_path / "units")}
-    subprocess.run([python, "-W", "ignore", "-c", text], check=True, timeout=120, env=environment)
+    done = subprocess.run(
+        [python, "-W", "ignore", "-c", page[at].text + asked],
+        check=False,
+        timeout=240,
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [line.rstrip() for line in done.stdout.splitlines()] == [*page[at + 1].text.splitlines(), "CNY_1e8"]
 
 
 def test_netcdf_follows_the_conventions_it_names(baseline):
