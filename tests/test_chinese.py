@@ -73,7 +73,8 @@ WALK = [
     "solve baseline --vary inputs.technology_multiplier.scale --target share_of_gdp[2030]=4.5% --output t.toml",
     "export outputs/baseline csv", "data list", "table multipliers united-states-2017",
     "table linkages united-states-2017", "table extraction united-states-2017", "index application-2020", "doctor",
-    "plot outputs/baseline --quantity gdp", "audit", "backtest",
+    "plot outputs/baseline --quantity gdp", "plot outputs/baseline --quantity employment --by 行业", "audit", "backtest",
+    "estimate",
 ]  # fmt: skip
 
 
@@ -97,6 +98,61 @@ def test_tables_of_sectors_have_chinese_heads(monkeypatch, capsys, asked):
     lines = capsys.readouterr().out.splitlines()
     rule = next(at for at, line in enumerate(lines) if "────" in line)
     assert re.findall(r"[A-Za-z]{3,}", "".join(lines[1 : rule + 3])) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "shock --demand shock.csv",
+        "penetration --core core.csv",
+        "paths",
+        "footprint",
+        "spillovers",
+        "linkages",
+    ],
+)
+def test_tables_between_regions_speak_chinese(tmp_path, monkeypatch, capsys, asked):
+    """Titles, heads and notes of a table whose sectors are named in English: nothing else is."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "150")
+    (tmp_path / "shock.csv").write_text("sector,amount\nTurkey Agriculture,10\n", encoding="utf-8")
+    (tmp_path / "core.csv").write_text("sector,share\nAgriculture,0.1\n", encoding="utf-8")
+    assert _said_by(f"data import {TOP}/examples/regions/leather.csv --year 2010 --name leather".split()) == 0
+    capsys.readouterr()
+    command, *options = asked.split()
+    assert _said_by(["table", command, "leather", *options]) == 0
+    told = re.sub("leather|Rasmussen|--domestic", "", capsys.readouterr().out)
+    places = "Argentina|Turkey|Germany|Agriculture|Textiles and|Transport equipment"
+    assert re.findall(r"[A-Za-z]{3,}", re.sub(places, "", told)) == []
+
+
+def test_what_two_tables_differ_in_speaks_chinese(monkeypatch, capsys):
+    """Factors are named, and large totals have all their digits."""
+    monkeypatch.setenv("COLUMNS", "150")
+    us = "united-states-2017"
+    for line in (["decompose", us, us], ["imports", us], ["paths", us, "--demand", "household_consumption"]):
+        assert _said_by(["table", *line]) == 0
+        told = capsys.readouterr().out.replace(us, "").replace("--domestic", "")
+        assert re.findall(r"[A-Za-z]{3,}|\de[+]", told) == []
+
+
+def test_keys_stay_and_quantities_are_named(here, monkeypatch, capsys):
+    """What is to be written into a file is as the file wants it; the rest is Chinese."""
+    monkeypatch.chdir(here)
+    text = '[inputs.real_gdp_growth]\nvalue = "5"\nunit = "percent"\nassumption = "试"\n'
+    (here / "text.toml").write_text(f'extends = "baseline"\n{text}', encoding="utf-8")
+    (here / "tonnes.toml").write_text(
+        f'extends = "baseline"\n{text.replace(chr(34) + "5" + chr(34), "5").replace("percent", "t")}',
+        encoding="utf-8",
+    )
+    assert _said_by(["validate", "text.toml"]) == 2
+    told = capsys.readouterr()
+    assert "它必须为数值" in told.out + told.err
+    assert "例如写value = " in told.out + told.err
+    assert _said_by(["validate", "tonnes.toml"]) == 2
+    told = capsys.readouterr()
+    assert "'t'为质量的量" in told.out + told.err
 
 
 @pytest.mark.parametrize("command", [name for group in COMMANDS.values() for name in group])

@@ -167,7 +167,10 @@ def test_pyam_reads_the_iamc_export(tmp_path):
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert [line.rstrip() for line in done.stdout.splitlines()] == [*page[at + 1].text.splitlines(), "CNY_1e8"]
+    assert [line.rstrip() for line in done.stdout.splitlines()] == [
+        *page[at + 1].text.splitlines(),
+        "CNY_1e8",
+    ]
 
 
 def test_netcdf_follows_the_conventions_it_names(baseline):

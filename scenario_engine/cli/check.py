@@ -48,7 +48,10 @@ def check(result: str) -> int:
     ]
     console = out()
     heads = ("", "Identity", "Largest gap", "Tolerance", "Where")
-    console.print(terminal(DisplayTable("", heads, tuple(rows)), width=console.width))
+    if rows:
+        console.print(terminal(DisplayTable("", heads, tuple(rows)), width=console.width))
+    else:
+        console.print("No accounting identity is about these results.")
     files = checksums.whole(path if path.is_dir() else path.parent)
     console.print(f"{files} files are as they were written ({checksums.NAME}).")
     return 0 if all(gap.holds for gap in gaps) else 1

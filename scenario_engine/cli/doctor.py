@@ -18,7 +18,7 @@ def doctor() -> int:
         fault = bool(one.remedy) and one.needed
         sound &= not fault
         mark = said("wrong" if fault else "absent" if one.remedy else "ok")
-        told = f"{said(one.what)}{message(': ')}{said(one.found)}"
+        told = f"{said(one.what)}{message(': ')}{one.found}"
         console.print(f"{mark}{' ' * (8 - width(mark))}{told}", soft_wrap=True)
         if one.remedy:
             console.print(f"        {one.remedy}", soft_wrap=True)

@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.language import message, said
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.scenario import Scenario
@@ -67,7 +68,11 @@ def beside(named: Sequence[str], draws: int) -> list[Path]:
         except ScenarioEngineError as fault:
             console.print(f"{step.name}: left out, {fault.message}", soft_wrap=True)
             continue
-        console.print(f"{step.name}: {perf_counter() - begun:.1f} s, in {step.left}", soft_wrap=True)
+        seconds = f"{perf_counter() - begun:.1f}"
+        told = message(
+            "{name}: {seconds} s, in {left}", name=said(step.name), seconds=seconds, left=step.left
+        )
+        console.print(told, soft_wrap=True)
         places.append(step.left)
     # scenarios that differ in nothing leave a comparison without an attribution
     return [one for one in places if one.is_file() or any((one / name).is_file() for name in SHOWN)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files.checksums import sha256
+from scenario_engine.support.language import message, said
 from scenario_engine.support.optional import DISTRIBUTION, install_line
 
 if TYPE_CHECKING:
@@ -33,10 +34,14 @@ class Component:
 
 def findings() -> Iterator[Component]:
     """Everything `doctor` looks at, in order; what is wrong has a remedy."""
-    yield Component("python", f"{platform.python_version()} at {sys.prefix}")
-    yield Component(DISTRIBUTION, _version(DISTRIBUTION) or "not installed; imported from a folder")
+    yield Component(
+        "python", message("{version} in {folder}", version=platform.python_version(), folder=sys.prefix)
+    )
+    yield Component(DISTRIBUTION, _version(DISTRIBUTION) or message("not installed; imported from a folder"))
     for name in NUMERICAL:
-        yield Component(name, _version(name) or "missing", "" if _version(name) else install_line(name))
+        yield Component(
+            name, _version(name) or message("missing"), "" if _version(name) else install_line(name)
+        )
     yield from _groups()
     yield _models()
     yield from _datasets()
@@ -59,7 +64,7 @@ def _groups() -> Iterator[Component]:
         names = sorted(_libraries(wanted, group))
         absent = [name for name in names if _version(name) is None]
         found = (
-            f"lacks {', '.join(absent)}"
+            message("lacks {names}", names=", ".join(absent))
             if absent
             else ", ".join(f"{name} {_version(name)}" for name in names)
         )
@@ -84,8 +89,8 @@ def _models() -> Component:
     try:
         installed()
     except ScenarioEngineError as fault:
-        return Component("models", fault.message, fault.advice)
-    return Component("models", ", ".join(names()))
+        return Component("models", said(fault.message), fault.advice)
+    return Component("models", message(", ").join(names()))
 
 
 def _datasets() -> Iterator[Component]:
@@ -104,13 +109,15 @@ def _datasets() -> Iterator[Component]:
                 file["name"] for file in dataset.about.get("files", []) if _differs(dataset.folder, file)
             ]
         except ScenarioEngineError as fault:
-            yield Component(what, str(fault), again)
+            yield Component(what, said(str(fault)), again)
             continue
-        found = f"; changed or absent: {', '.join(changed)}" if changed else ""
-        yield Component(what, f"{len(dataset.tables())} tables{found}", again if changed else "")
+        found = message("{count} tables", count=len(dataset.tables()))
+        found += message("; changed or absent: {files}", files=", ".join(changed)) if changed else ""
+        yield Component(what, found, again if changed else "")
     folder = user_data_folder()
     yield Component(
-        "your datasets", f"{folder}{'' if folder.is_dir() else ', not there yet'} (or what {USER_DATA} names)"
+        "datasets of your own",
+        f"{folder}{'' if folder.is_dir() else message(', not there yet')}{message(' (or what {name} names)', name=USER_DATA)}",
     )
 
 
@@ -127,9 +134,9 @@ def _scenarios() -> Component:
         find("baseline")
     except ScenarioEngineError:
         again = f"python -m pip install --force-reinstall {DISTRIBUTION}"
-        return Component("scenarios", "baseline is not found", again)
+        return Component("scenarios", message("baseline is not found"), again)
     names = {file.stem for folder in scenario_folders() for file in folder.glob("*.toml")}
-    return Component("scenarios", f"{len(names)} by name")
+    return Component("scenarios", message("{count} found by name", count=len(names)))
 
 
 def _version(name: str) -> str | None:

@@ -55,6 +55,7 @@ def plot(
     """
     from scenario_engine.cli.console import out
     from scenario_engine.cli.results import result_folder
+    from scenario_engine.models.words import dimension_called
     from scenario_engine.support.errors import ScenarioEngineError
     from scenario_engine.support.language import alone
     from scenario_engine.view.figures.figure import chart
@@ -70,6 +71,7 @@ def plot(
     if output is not None:
         refuse_target(output)
     language = language or alone()
+    by, across = dimension_called(by), dimension_called(across)
     attached = Attachments.read(beside or ())
     request = Request(tuple(quantity), by, year, top, language, kind, first, across, attached)
     folders = [result_folder(one) for one in results]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenario_engine.support.language import chosen, in_language, message
+from scenario_engine.support.language import chosen, in_language, message, said
 
 if TYPE_CHECKING:
     from scenario_engine.engine.operator import Variable
@@ -37,8 +37,12 @@ def variables(text: str = "") -> int:
     console = out()
     for one in found:
         dims = (words.dimension(dim)["zh"] if chosen() == "zh" else dim for dim in one.dims)
-        over = message("by {dims}", dims=", ".join(dims)) if one.dims else message("one number")
-        unit = "" if str(one.kind) == "1" else message(", in {kind}", kind=one.kind)
+        over = message("by {dims}", dims=message(", ").join(dims)) if one.dims else message("one number")
+        unit = (
+            ""
+            if str(one.kind) == "1"
+            else message(", in {kind}", kind="/".join(map(said, str(one.kind).split("/"))))
+        )
         given = message("; exogenous") if isinstance(one, Exogenous) else ""
         console.print(Text.assemble((one.name, "bold"), f"  {in_language(words.variable(one.name))}"))
         console.print(f"  {_about(one)}\n  {over}{unit}{given}\n")

@@ -15,6 +15,7 @@ from typing import Any
 from scenario_engine.engine.graph import Graph
 from scenario_engine.models.discovery import packages
 from scenario_engine.support.errors import GraphError, near_miss
+from scenario_engine.support.language import said
 
 Text = dict[str, str]
 """A text by language, `zh` and `en`."""
@@ -105,9 +106,20 @@ def identity(name: str, english: str) -> Text:
 
 
 def dimension(name: str) -> Text:
-    """Name of a dimension."""
+    """Name of a dimension; in Chinese as the messages have it where no model names it."""
     known = words()["dimensions"].get(name)
-    return in_both(known) if known else same(humanised(name))
+    if known:
+        return in_both(known)
+    english = name.replace("_", " ")
+    chinese = said(english, "zh")
+    return {"zh": humanised(name) if chinese == english else chinese, "en": humanised(name)}
+
+
+def dimension_called(text: str) -> str:
+    """The dimension that a text names in one of the languages; the text itself where none is called so."""
+    asked = text.casefold()
+    called = (name for name in words()["dimensions"] if asked in map(str.casefold, dimension(name).values()))
+    return next(called, text)
 
 
 def group(name: str) -> Text | None:

@@ -105,7 +105,7 @@ class Catalogue:
         templates = []
         for english, other in messages.items():
             if FIELD.search(english):
-                templates.append(Template(english, other))
+                templates.append(Template(english.strip(), other.strip()))
             else:
                 self._known[_plain(english)] = other
         telling = (one for one in templates if one.telling)
@@ -140,14 +140,18 @@ class Catalogue:
             values = template.fields_of(text)
             if values is None or any(map(SENTENCES.search, values)):
                 continue
-            told = iter(map(self._field, values))
+            told = map(self._field, values, template.pieces[1:])
             named = dict(zip(template.fields, told, strict=True))
             return FIELD.sub(lambda found, named=named: named.get(found[1], found[0]), template.other)  # type: ignore[misc]
         return None
 
-    def _field(self, value: str) -> str:
-        """What fills a field: a message where it is one that is known, else what it is."""
+    def _field(self, value: str, after: str) -> str:
+        """What fills a field: a message, or several, where they are known, else what it is; a key stands before `=`."""
+        if after.startswith(" = "):
+            return value
         whole = self._whole(value) if " " in value.strip() or value in self._known else None
+        if whole is None and "; " in value:
+            whole = _joined(self._by_sentence(value))
         return value if whole is None else whole
 
     def _by_sentence(self, text: str) -> Iterator[str]:

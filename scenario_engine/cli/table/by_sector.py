@@ -167,6 +167,7 @@ def extraction(
     """
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
+    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     if region:
@@ -175,7 +176,8 @@ def extraction(
         shares = stored.table.shares(group, share)
         figures = stored.by_sector(["group_extraction_loss"], given={"extraction_share": shares})
         lost = figures["group_extraction_loss"].sum()
-        note = f"{lost:,.6g} {stored.unit} in all, {lost / stored.table.gross_output.sum():.2%} of output; {stored.covered()}"
+        share_lost = lost / stored.table.gross_output.sum()
+        note = f"{text(lost, digits=6)} {stored.unit} in all, {share_lost:.2%} of output; {stored.covered()}"
         title = f"Output lost without {share:.0%} of {', '.join(region or group)}, {name} ({stored.unit})"
         heads = {"group_extraction_loss": ("lost", "")}
         if region:
@@ -194,6 +196,7 @@ def imports(name: TableName, *, top: TopRows = 20, output: AllRows = None) -> No
     """Show what imports are of a unit of final demand for a home product, and of the exports of the economy."""
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
+    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name).imports_apart
     figures = stored.by_sector(IMPORTS, given=stored.in_one_row)
@@ -206,7 +209,7 @@ def imports(name: TableName, *, top: TopRows = 20, output: AllRows = None) -> No
         if sold_on > 0:
             share = (held + sold_on) / exports.sum()
             notes.append(
-                f"and, what is sold on of {sold_on:,.6g} counted as imports, {share:.2%} of all exports"
+                f"and, what is sold on of {text(sold_on, digits=6)} counted as imports, {share:.2%} of all exports"
             )
     title = f"Imports in final demand, {name}"
     sheet.show(stored.table, figures, IMPORTS, title=title, note="; ".join(notes), top=top, output=output)

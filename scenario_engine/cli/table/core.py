@@ -15,8 +15,8 @@ T = TypeVar("T")
 
 HEADS = {
     "at_home": ("induced\nat home", ""),
-    "in_others": ("in\nothers", ""),
-    "from_others": ("from\nothers", ""),
+    "in_others": ("in other\nregions", ""),
+    "from_others": ("from other\nregions", ""),
 }
 """Column → its head on the terminal, and the display of its numbers."""
 
@@ -59,6 +59,7 @@ def penetration(
     from scenario_engine.cli.table import sheet
     from scenario_engine.methods.input_output.classification import concordance
     from scenario_engine.support.files.replacing import write_text
+    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     stored.sectors_of([])
@@ -76,7 +77,7 @@ def penetration(
         pd.DataFrame(dict(zip(HEADS, columns, strict=True)), index=places),
         HEADS,
         title=f"Value added induced by the core of regions, {name} ({stored.unit})",
-        note=f"{whole:,.6g} in all, {across:.1%} of it between regions; {stored.covered()}",
+        note=f"{text(whole, digits=6)} in all, {across:.1%} of it between regions; {stored.covered()}",
         top=top,
         output=None,
     )

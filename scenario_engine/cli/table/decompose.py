@@ -61,6 +61,8 @@ def decompose(
         shapley,
     )
     from scenario_engine.support.errors import AlignmentFault
+    from scenario_engine.support.language import message, said
+    from scenario_engine.support.numbers import text
 
     first, last = StoredTable.of(before), StoredTable.of(after)
     sectors = first.table.sectors
@@ -76,14 +78,18 @@ def decompose(
         {factor: part.sel(sector=list(sectors)).to_numpy() for factor, part in contributions.items()}
     )
     parts.insert(0, "change", parts.sum(axis=1))
-    totals = ", ".join(f"{HEADS[factor]} {parts[factor].sum():+,.6g}" for factor in contributions)
-    change = f"{of} from {before} to {after}: {parts['change'].sum():+,.6g} {first.unit}"
-    out().print(f"{change}: {totals}")
+    what = of.replace("_", " ")
+    totals = message("; ").join(
+        f"{said(HEADS[factor])} {text(parts[factor].sum(), digits=6, signed=True)}"
+        for factor in contributions
+    )
+    whole = text(parts["change"].sum(), digits=6, signed=True)
+    out().print(said(f"Change of {what} from {before} to {after}: {whole} {first.unit}; {totals}"))
     heads = {name: (HEADS.get(name, name).replace(" ", "\n"), "") for name in parts}
     note = "mean over all orders of change" if method == "shapley" else "mean of the two polar orders"
-    title = f"Change of {of} by sector ({first.unit})"
+    title = f"Change of {what} by sector ({first.unit})"
     if by_region:
-        parts, title = first.summed_by_region(parts), f"Change of {of} by region ({first.unit})"
+        parts, title = first.summed_by_region(parts), f"Change of {what} by region ({first.unit})"
     sheet.show(first.table, parts, heads, title=title, note=note, top=top, output=output)
 
 

@@ -55,19 +55,24 @@ def paths(
     from scenario_engine.cli.console import out
     from scenario_engine.cli.table.sheet import save
     from scenario_engine.methods.input_output.paths import structural_paths
+    from scenario_engine.support.numbers import text
     from scenario_engine.view.show import terminal
 
-    stored = StoredTable.of(name, domestic=domestic, in_any_unit=of == "value_added")
+    stored, what = (
+        StoredTable.of(name, domestic=domestic, in_any_unit=of == "value_added"),
+        of.replace("_", " "),
+    )
     factors = _factors(stored, of, demand, product, region)
     chains = structural_paths(*factors, tolerance=tolerance)
     note = [stored.covered()]
     if not domestic and (home := stored.at_home) is not None:
         here = _total(*_factors(home, of, demand, product, region))
         note.append(
-            f"{here:,.6g} of it is {of.replace('_', ' ')} here, {chains.total - here:,.6g} is not: see --domestic"
+            f"{text(here, digits=6)} of it is {what} here, {text(chains.total - here, digits=6)} is not: see --domestic"
         )
-    behind = " + ".join(demand or ["all final uses"]) + (f" of {', '.join(region)}" if region else "")
-    title = f"Chains of suppliers, {of} behind {behind}, {name} ({stored.unit})"
+    behind = " + ".join(one.replace("_", " ") for one in demand or ["all final uses"])
+    behind += f" of {', '.join(region)}" if region else ""
+    title = f"Chains of suppliers, {what} behind {behind}, {name} ({stored.unit})"
     console = out()
     console.print(terminal(_shown(title, stored.table, chains, top, "; ".join(note)), width=console.width))
     rows = [
@@ -111,19 +116,21 @@ def _total(coefficients: xr.DataArray, demand: xr.DataArray, intensity: xr.DataA
 
 
 def _shown(title: str, table: Table, chains: Paths, top: int, covered: str) -> DisplayTable:
+    from scenario_engine.support.numbers import text
     from scenario_engine.view.show import DisplayTable, Number
 
-    titles = dict(zip(table.sectors, table.names("en"), strict=True))
-    rows = []
-    for path in chains.paths[:top]:
-        end = str(path.sectors[-1])
-        adds, of_total = (
+    named = {sector: table.named(at) for at, sector in enumerate(table.sectors)}
+    whole = chains.total or 1.0
+    rows = tuple(
+        (
+            " ← ".join(named[str(sector)] for sector in path.sectors),
             Number(path.value),
-            Number(path.value / chains.total if chains.total else 0.0, {"display": "percent"}),
+            Number(path.value / whole, {"display": "percent"}),
         )
-        rows.append((" ← ".join(map(str, path.sectors)), titles.get(end, end), adds, of_total))
-    share = chains.found / chains.total if chains.total else 0.0
-    note = f"{len(chains.paths)} chains carry {share:.1%} of {chains.total:,.6g}; the rest lies below the tolerance; {covered}"
-    return DisplayTable(
-        title, ("product ← supplier ← …", "who adds it", "adds", "of total"), tuple(rows), note
+        for path in chains.paths[:top]
     )
+    note = (
+        f"{len(chains.paths)} chains account for {chains.found / whole:.1%} of {text(chains.total, digits=6)}; "
+        f"the rest lies below the tolerance; the last of a chain adds it; {covered}"
+    )
+    return DisplayTable(title, ("product ← supplier ← …", "adds", "of total"), rows, note)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 FOOTPRINT = {
     "production": ("made\nhere", ""),
     "consumption": ("behind its\ndemand", ""),
-    "for_others": ("for\nothers", ""),
-    "from_others": ("from\nothers", ""),
+    "for_others": ("for other\nregions", ""),
+    "from_others": ("from other\nregions", ""),
 }
 SPILLOVERS = {
     "output_multiplier": ("all\nregions", ""),
@@ -74,6 +74,7 @@ def footprint(
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
     from scenario_engine.data.tables.satellites import characterised
+    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     known = dict(stored.table.accounts)
@@ -100,9 +101,9 @@ def footprint(
     shown = pd.DataFrame(dict(zip(FOOTPRINT, columns, strict=True)), index=places)
     to = pd.DataFrame(matrix, index=places, columns=[f"for_{one}" for one in places])
     filled = np.abs(matrix).sum(axis=0) + np.abs(matrix).sum(axis=1) > 0.0
-    notes = [f"both ways {made.sum():,.6g} {counted.unit} in all", stored.covered()]
+    notes = [f"both ways {text(made.sum(), digits=6)} {counted.unit} in all", stored.covered()]
     if own.any():
-        notes.append(f"of it {own.sum():,.6g} {counted.unit} are final users' own")
+        notes.append(f"of it {text(own.sum(), digits=6)} {counted.unit} are final users' own")
     if demand is not None:
         notes.append(f"behind {' + '.join(demand)} alone")
     elif len(known) and account == VALUE_ADDED:
@@ -182,6 +183,7 @@ def value_added_trade(
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
     from scenario_engine.methods.input_output.regions import exports_by_part
+    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     stored.sectors_of([])
@@ -213,7 +215,8 @@ def value_added_trade(
     ).iloc[:-1]
     total, used = float(exports.sum()), float(figures["value_added_abroad"].sum())
     notes = [
-        f"exports of all regions to all others are {total:,.6g}, value added used elsewhere is {used:,.6g} of them",
+        f"exports of all regions to all others are {text(total, digits=6)}, "
+        f"value added used elsewhere is {text(used, digits=6)} of them",
         stored.covered(),
     ]
     sheet.show(

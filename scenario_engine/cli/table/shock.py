@@ -36,6 +36,7 @@ def shock(
     from scenario_engine.cli.table import sheet
     from scenario_engine.data.tables.amounts import factor_to
     from scenario_engine.data.tables.side_files import read_shock
+    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     table = stored.table
@@ -56,12 +57,12 @@ def shock(
     others = pd.DataFrame(
         counted, columns=[f"{account} ({table.accounts[account].unit})" for account in accounts]
     )
-    sums = ", ".join(f"{label} {value:,.6g}" for label, value in list(others.sum().items())[:6])
+    sums = ", ".join(f"{label} {text(value, digits=6)}" for label, value in list(others.sum().items())[:6])
     made = figures.sum()
     note = "; ".join(
         [
-            f"{change.sum():,.6g} of final demand makes {made['output_change']:,.6g} of output and "
-            f"{made['value_added_change']:,.6g} of value added",
+            f"{text(change.sum(), digits=6)} of final demand makes {text(made['output_change'], digits=6)} of output and "
+            f"{text(made['value_added_change'], digits=6)} of value added",
             *([sums] if sums else []),
             stored.covered(),
         ]
