@@ -55,7 +55,7 @@ def test_a_dataset_that_cannot_be_read_is_found(monkeypatch, tmp_path, capsys):
     assert exit_code(["doctor"]) == 1
     told = " ".join(capsys.readouterr().out.split())
     assert "wrong dataset mine (user): mine/dataset.toml:1:1 the file lacks 'units'" in told
-    assert "your datasets" in told
+    assert "datasets of your own" in told
 
 
 @pytest.mark.parametrize(

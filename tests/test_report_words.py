@@ -9,6 +9,7 @@ import pytest
 from scenario_engine.models import words as wording
 from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.scenario.outcome import compute
+from scenario_engine.scenario.status import BY
 from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.page import document, in_script, page
 from scenario_engine.view.report.view_model import ViewModel
@@ -89,7 +90,8 @@ def test_every_text_is_in_both_languages():
 def test_every_variable_identity_and_dimension_has_a_chinese_name():
     """Whatever an operator declares is named in the words beside it."""
     graph, words = installed_graph(), wording.words()
-    assert graph.names() == set(words["variables"])
+    statuses = {"status", *(f"{dim}_status" for dim in BY)}
+    assert graph.names() | statuses == set(words["variables"])
     for name, word in words["variables"].items():
         assert all(CHINESE.search(word[key]) for key in ("zh", "about")), name
         assert word["en"], name

@@ -6,6 +6,7 @@ openpyxl = pytest.importorskip("openpyxl", reason="the excel group is not instal
 pytest.importorskip("xlsxwriter", reason="the excel group is not installed")
 
 from scenario_engine.scenario.outcome import compute  # noqa: E402
+from scenario_engine.view.office.workbook import sheet_name  # noqa: E402
 from scenario_engine.view.report import report  # noqa: E402
 from tests.test_commands import call  # noqa: E402
 from tests.toyland import toyland, written  # noqa: E402
@@ -65,6 +66,36 @@ def test_tabs_are_called_in_words_and_grouped_by_colour(books):
         colours = {sheet.sheet_properties.tabColor.rgb for sheet in book if sheet.sheet_properties.tabColor}
         assert len(colours) >= 4
     assert "溯源" in found["zh"].sheetnames
+
+
+def test_a_status_is_written_in_words_that_a_note_explains(books):
+    """Of the years by their own words; the note of the table by year says what these mean, and nothing of others."""
+    for language, sheet, words in (
+        ("zh", "数据状态", ("实际数", "预测")),
+        ("en", "Status of years", ("measured", "projected")),
+    ):
+        book = books[0][language]
+        assert {cell for cell in rows(book[sheet])[1] if cell} == set(words)
+        notes = [
+            str(row[0]) for one in book for row in rows(one) if row and str(row[0]).startswith(("注", "Note"))
+        ]
+        told = [note for note in notes if words[1] in note]
+        assert told
+        assert all(words[0] in note.lower() for note in told)
+        assert not [note for note in told if "推算" in note or "filled" in note.lower()]
+
+
+@pytest.mark.parametrize(("language", "kind"), [("zh", "（输入）"), ("en", ", input")])
+def test_an_input_of_the_name_of_a_result_says_so(books, language, kind):
+    """No tab is told apart by a number, and none ends in the middle of a word."""
+    names = books[0][language].sheetnames
+    assert [name for name in names if name.endswith(kind)]
+    assert not [name for name in names if "~" in name or name.endswith("(2)")]
+    taken: set[str] = set()
+    long = "Penetration value added by region and industry"
+    first, second = (sheet_name(long, taken, kind) for _ in range(2))
+    assert first == "Penetration value added by…"
+    assert second in (f"Penetration value added by…{kind}", f"Penetration value added…{kind}")
 
 
 def test_sections_have_their_numbers_captions_and_charts(books):

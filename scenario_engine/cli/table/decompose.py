@@ -62,7 +62,7 @@ def decompose(
     )
     from scenario_engine.support.errors import AlignmentFault
     from scenario_engine.support.language import message, said
-    from scenario_engine.support.numbers import text
+    from scenario_engine.support.numbers import column
 
     first, last = StoredTable.of(before), StoredTable.of(after)
     sectors = first.table.sectors
@@ -79,11 +79,10 @@ def decompose(
     )
     parts.insert(0, "change", parts.sum(axis=1))
     what = of.replace("_", " ")
+    whole, *each = column(parts.sum(), signed=True)
     totals = message("; ").join(
-        f"{said(HEADS[factor])} {text(parts[factor].sum(), digits=6, signed=True)}"
-        for factor in contributions
+        f"{said(HEADS[factor])} {told}" for factor, told in zip(contributions, each, strict=True)
     )
-    whole = text(parts["change"].sum(), digits=6, signed=True)
     out().print(said(f"Change of {what} from {before} to {after}: {whole} {first.unit}; {totals}"))
     heads = {name: (HEADS.get(name, name).replace(" ", "\n"), "") for name in parts}
     note = "mean over all orders of change" if method == "shapley" else "mean of the two polar orders"

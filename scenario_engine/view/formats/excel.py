@@ -128,11 +128,14 @@ class _Workbook:
         heads: list[Any] = [column for columns in named.values() for column in columns]
         years: list[Any] = [int(year) for year in array.indexes["year"]] if across else []
         called = self.view.variable(name)[self.language] if self.view else name
-        sheet = self.sheet(called, [20] * max(1, len(heads)) + [13] * (len(years or [0]) + 1))
+        sheet = self.sheet(called, [20] * max(1, len(heads)) + [13] * (len(years or [0]) + 1), kind)
         sheet.set_tab_color(TABS[kind])
         self.row(sheet, 0, [*heads, *(years or ["value"]), "unit"], self.head)
         form = self.share if reads_in_percent(array.attrs) else self.ratio if unit == "1" else self.number
         values = array.transpose(*down, *across).to_numpy().reshape(-1, len(years) or 1).tolist()
+        if "flag_meanings" in array.attrs:
+            meant = self._flags(str(array.attrs["flag_meanings"]))
+            values = [[meant[int(flag)] for flag in row] for row in values]
         for at, (labels, row) in enumerate(zip(product(*texts.values()), values, strict=True), start=1):
             self.row(sheet, at, [*(text for label in labels for text in label), *row, unit], number=form)
         sheet.freeze_panes(1, len(heads))
@@ -151,13 +154,18 @@ class _Workbook:
             text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
             self.row(sheet, at, [key, text[:LONGEST_TEXT]])
 
+    def _flags(self, meanings: str) -> list[str]:
+        """What each flag of a status means, in the reader's words."""
+        return [say(f"status_{one}")[self.language] if self.view else one for one in meanings.split()]
+
     def _called(self, key: str) -> str:
         """A sheet of ours in the reader's words; by its key where there is no reader."""
         return say(key)[self.language] if self.view else key
 
-    def sheet(self, name: str, widths: Sequence[int]) -> Worksheet:
-        """A sheet whose name is no longer than Excel allows and not taken."""
-        sheet = self.book.add_worksheet(sheet_name(name, self.taken))
+    def sheet(self, name: str, widths: Sequence[int], kind: str = "result") -> Worksheet:
+        """A sheet whose name is no longer than Excel allows; where another has it, its kind stands behind it."""
+        told = say(f"{kind}_sheet")[self.language]
+        sheet = self.book.add_worksheet(sheet_name(name, self.taken, told))
         for at, width in enumerate(widths):
             sheet.set_column(at, at, width)
         return sheet

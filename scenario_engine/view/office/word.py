@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import count
 from math import ceil
@@ -39,6 +40,9 @@ OWN_STYLES = {"source": "Source Line", "cell": "Table Text", "head": "Table Head
 """Styles of ours that a template may bring under the same names."""
 
 MARGIN_CM = 2.4
+BREAKS = re.compile(r"\s+|(?<=[\u2e80-\uffff]{3})")
+"""Where a head may be broken: between words, and in Chinese after three characters."""
+
 WIDE, SMALL = 8, 7.0
 """More columns than these get smaller letters, of so many points."""
 
@@ -356,7 +360,7 @@ class _Word:
         asked = []
         for at, column in enumerate(table.columns):
             longest = max((width(row[at].text) for row in table.rows), default=0)
-            words = max((width(word) for word in column.head.split()), default=0)
+            words = max(width(word) for word in BREAKS.split(f"{column.head} ({column.unit})"))
             least = max(longest if column.numeric else min(longest, 44), min(words, 12), 4)
             asked.append(min(least + 3, 48))
         for at, share in enumerate(asked):

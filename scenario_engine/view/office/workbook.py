@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 from math import isfinite
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.view.figures.chart import Chart, NumberScale
@@ -267,12 +269,21 @@ def _cells(sheet: Worksheet, head: int, last: int, column: int) -> dict[str, Any
     }
 
 
-def sheet_name(name: str, taken: set[str]) -> str:
-    """A name no longer than Excel allows, without what it forbids, and not taken; it counts as taken then."""
+def sheet_name(name: str, taken: set[str], kind: str = "") -> str:
+    """A name no longer than Excel allows, without what it forbids, and not taken; it counts as taken then.
+
+    What of several sheets of one name tells them apart stands behind it: its kind, else a number.
+    """
     plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ") or "-"
-    short, count = plain[:LONGEST_NAME].rstrip(), 2
-    while short.lower() in taken:
-        tail = f"~{count}"
-        short, count = plain[: LONGEST_NAME - len(tail)] + tail, count + 1
+    for tail in chain(("", kind), (f" ({number})" for number in count(2))):
+        short = _shortened(plain, LONGEST_NAME - len(tail)) + tail
+        if short.lower() not in taken:
+            break
     taken.add(short.lower())
     return short
+
+
+def _shortened(text: str, longest: int) -> str:
+    """The text, its end left out where it is longer, between words where it has some."""
+    told = shorten(text, longest, placeholder="…")
+    return told if told != "…" else f"{text[: longest - 1]}…"

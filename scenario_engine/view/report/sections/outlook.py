@@ -8,7 +8,7 @@ from typing import Any
 
 import xarray as xr
 
-from scenario_engine.models.words import same
+from scenario_engine.models.words import Text, same
 from scenario_engine.view.report import blocks, layout
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.findings import dated, finding
@@ -235,6 +235,14 @@ def _in_every_year(array: xr.DataArray, years: Sequence[int]) -> xr.DataArray:
     return array.reindex(year=years) if "year" in array.dims else array.expand_dims(year=years)
 
 
+def _with_statuses(view: ViewModel, note: Text | None) -> Text:
+    """A note, and behind it what each status that a year has means."""
+    meant = [say(f"{STATUS[flag]}_means") for flag in sorted(set(view.status))]
+    chinese, english = ("；".join(one["zh"] for one in meant), "; ".join(one["en"] for one in meant))
+    told = {"zh": f"{chinese}。", "en": f"{english[:1].upper()}{english[1:]}."}
+    return {"zh": note["zh"] + told["zh"], "en": f"{note['en']} {told['en']}"} if note else told
+
+
 def _table(view: ViewModel, declared: layout.Block, measures: Sequence[Measure]) -> Block:
     heads = [blocks.column(title_of(view, one), unit_of(view, one), bar=one.bar) for one in measures]
     if not declared.by:
@@ -244,8 +252,13 @@ def _table(view: ViewModel, declared: layout.Block, measures: Sequence[Measure])
             [year, say(STATUS[flag]), *(cell[at] for cell in cells)]
             for at, (year, flag) in enumerate(zip(view.years, view.status, strict=True))
         ]
-        note = note_of(view, declared) or say("status_words")
-        return blocks.table(declared.name, declared.title or {}, heads, rows, note=note)
+        return blocks.table(
+            declared.name,
+            declared.title or {},
+            heads,
+            rows,
+            note=_with_statuses(view, note_of(view, declared)),
+        )
     labels = [blocks.column(say("code"))] if declared.codes else []
     labels.append(blocks.column(view.dimension(declared.by)))
     arrays = [array_of(view, one, (declared.by,)) for one in measures]
