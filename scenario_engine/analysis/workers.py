@@ -101,7 +101,11 @@ def _client(distributed: Any, workers: int, scheduler: str, stack: ExitStack):  
 
         with dask.config.set({"distributed.nanny.pre-spawn-environ": SURROUNDINGS}):
             cluster = distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs="error",  # that a worker is slow to go is nothing to tell
             )
         return distributed.Client(stack.enter_context(cluster))
     except (OSError, TimeoutError) as fault:

@@ -145,6 +145,6 @@ def engine_called(name: str = "", evaluations: int = 0) -> Engine:
     known = {one.name: one for one in (NUMPY, XLA)}
     if name not in known:
         raise ScenarioEngineError(f"no engine is called {name!r}.", near_miss(name, known))
-    if name == XLA.name:
+    if name == XLA.name and not find_spec("jax"):
         need("jax", "fast", "The engine xla")
     return known[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import ceil
 from pathlib import Path
@@ -15,7 +15,7 @@ import xarray as xr
 from scenario_engine.analysis.sweep.failures import Failure, Flags, merged
 from scenario_engine.analysis.sweep.sampled_model import BLOCK, SampledModel, asked_of
 from scenario_engine.analysis.sweep.store import DRAWN, ChunkSummary, Store
-from scenario_engine.engine.engines import engine_called
+from scenario_engine.engine.engines import NUMPY, engine_called
 from scenario_engine.engine.quantity import Condition, Precision
 from scenario_engine.methods.probability.histogram import Counter, Spread
 from scenario_engine.methods.probability.moments import Moments
@@ -138,8 +138,12 @@ class Sweep:
 
     @cached_property
     def _pilot(self) -> Floats:
-        """Results of some draws that depend on nothing but the seed and the streams."""
-        return self.model.evaluate(uniforms("mc", self.job.seed, self.model.streams, 0, PILOT, PILOT))
+        """Results of some draws that depend on nothing but the seed and the streams.
+
+        By NumPy, whatever computes the rest: who only adds up what others computed has nothing to compile.
+        """
+        model = self.model if self.model.engine is NUMPY else replace(self.model, engine=NUMPY)
+        return model.evaluate(uniforms("mc", self.job.seed, self.model.streams, 0, PILOT, PILOT))
 
     @cached_property
     def scale(self) -> Spread:
