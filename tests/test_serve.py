@@ -5,6 +5,7 @@ import json
 import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pytest
 import tomlkit
 from hypothesis import given, settings
@@ -242,3 +243,23 @@ def test_an_unknown_lever_is_named(model):
     """The refusal comes from the levers themselves, not only from the server."""
     with pytest.raises(ScenarioEngineError, match="'nonsense' is not a lever"):
         moved(model.scenario, {"nonsense": 1.0})
+
+
+def test_an_amount_moves_by_percent_of_itself():
+    """The final demand of a textbook's two sectors: what is moved by a tenth gives a tenth more of what it called forth."""
+    model = LiveScenario(load(TOP / "examples/two-sectors/demand.toml"))
+    sliders = {one["key"]: one for one in model.sliders()["items"]}
+    assert {key: one["before"] for key, one in sliders.items()} == {
+        "final_demand_shock.1": {2010: 600.0},
+        "final_demand_shock.2": {2010: 1500.0},
+    }
+    assert sliders["final_demand_shock.2"]["unit"] == {"zh": "百万美元", "en": "USD million"}
+    was = model.result["output_change"].sel(year=2010).to_numpy()
+    both = model.view({"final_demand_shock.1": 10.0, "final_demand_shock.2@2010": 10.0})
+    assert both.result["output_change"].sel(year=2010).to_numpy() == pytest.approx(1.1 * was)
+    one = model.view({"final_demand_shock.1": -50.0}).result["output_change"].sel(year=2010).to_numpy()
+    required = np.linalg.inv(np.eye(2) - np.array([[0.15, 0.25], [0.20, 0.05]]))
+    assert one == pytest.approx(required @ [300.0, 1500.0])
+    with pytest.raises(ScenarioEngineError, match="must lie between -50 and 50"):
+        model.view({"final_demand_shock.1": 60.0})
+    assert set(model.result) == {"output_change", "output_multiplier", "status"}, "what the scenario asks for"

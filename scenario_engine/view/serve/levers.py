@@ -1,4 +1,4 @@
-"""Levers: what a scenario assumes in numbers about the years ahead, each moved by percentage points."""
+"""Levers: what a scenario assumes in numbers about the years ahead: a rate moves by points, an amount by percent of itself."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ REACH = 3.0
 
 STEP = 0.1
 
+SWING = 50.0
+"""How far a slider of an amount goes to either side, in percent of what the scenario says."""
+
+SWING_STEP = 1.0
+
 
 @dataclass(frozen=True)
 class Slider:
@@ -31,6 +36,18 @@ class Slider:
     variable: str
     dim: str = ""
     label: str = ""
+    of_itself: bool = False
+    """Whether it moves by percent of what the scenario says, as an amount does, instead of by percentage points."""
+
+    @property
+    def reach(self) -> float:
+        """How far it goes to either side."""
+        return SWING if self.of_itself else REACH
+
+    @property
+    def step(self) -> float:
+        """By how much it moves."""
+        return SWING_STEP if self.of_itself else STEP
 
     @property
     def key(self) -> str:
@@ -46,12 +63,13 @@ Points = float | dict[int, float]
 
 
 def before(scenario: Scenario, lever: Slider) -> dict[int, float]:
-    """What a lever says in each projected year as the scenario is written, in percent."""
+    """What a lever says in each projected year as the scenario is written: a rate in percent, an amount in its unit."""
     array = scenario.inputs[lever.variable]
     array = array.sel({lever.dim: lever.label}) if lever.label else array
     others = [dim for dim in array.dims if dim != "year"]
     line = array.isel(dict.fromkeys(others, 0))
-    return {year: _rounded(100.0 * float(line.sel(year=year))) for year in projected(scenario)}
+    factor = 1.0 if lever.of_itself else 100.0
+    return {year: _rounded(factor * float(line.sel(year=year))) for year in projected(scenario)}
 
 
 def projected(scenario: Scenario) -> range:
@@ -62,30 +80,29 @@ def projected(scenario: Scenario) -> range:
 def levers(scenario: Scenario) -> list[Slider]:
     """Levers of a scenario: those of the whole economy first, then those of single labels.
 
-    An input is a lever when it is a pure number by year, reaches into the projection, is used, and is written
-    out in a scenario file (as a value, a path or by label) instead of read from data.
+    An input is a lever when it is by year, reaches into the projection, is used, and is written out in a scenario file
+    (as a value, a path or by label) instead of read from data.
     """
-    used = {name for op in scenario.graph.plan(scenario.inputs) for name in op.inputs}
+    used = {name for op in scenario.graph.plan(scenario.inputs, scenario.wanted) for name in op.inputs}
     found: list[Slider] = []
     for name, chain in scenario.chains.items():
         variable = scenario.graph.variable(name)
-        movable = "year" in variable.dims and not variable.kind.exponents
-        if name not in used or not movable or variable.years not in ("all", "projected"):
+        if name not in used or "year" not in variable.dims or variable.years not in ("all", "projected"):
             continue
-        entry = chain[0].entry
+        entry, amount = chain[0].entry, bool(variable.kind.exponents)
         if entry.form in ("value", "path"):
-            found.append(Slider(name))
+            found.append(Slider(name, of_itself=amount))
         elif entry.by and len(chain) == 1:
             ((dim, values),) = entry.by.items()
-            found.extend(Slider(name, dim, label) for label in values if label != "default")
+            found.extend(Slider(name, dim, label, amount) for label in values if label != "default")
     return sorted(found, key=lambda lever: bool(lever.label))
 
 
 def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
     """The scenario with levers moved, as the text of a TOML file that extends it.
 
-    `points` is lever → percentage points added in the projected years, and `lever@year` → those added in that year
-    besides; zeros are left out, and a number beyond the slider's reach is refused.
+    `points` is lever → percentage points added in the projected years, or percent of an amount, and `lever@year` → those of
+    that year besides; zeros are left out, and a number beyond the slider's reach is refused.
     """
     import tomlkit
 
@@ -126,16 +143,17 @@ def _set_besides(scenario: Scenario) -> list[str]:
     return ["", f"Save beside it as {scenario.name}.toml what was set:", "", *as_toml(record).splitlines()]
 
 
-def _fail_if_unknown(points: Mapping[str, float], known: Iterable[str], years: range) -> None:
+def _fail_if_unknown(points: Mapping[str, float], known: Mapping[str, Slider], years: range) -> None:
     for key, value in points.items():
         lever, mark, year = key.partition(OF)
         if lever not in known:
             raise ScenarioEngineError(f"{key!r} is not a lever.", near_miss(key, known))
         if mark and year not in map(str, years):
             raise ScenarioEngineError(f"{key!r}: levers move {years_said(years)}.")
-        if not math.isfinite(value) or abs(value) > REACH:
+        reach, of = known[lever].reach, "percent" if known[lever].of_itself else "points"
+        if not math.isfinite(value) or abs(value) > reach:
             raise ScenarioEngineError(
-                f"{key} is {value:g} points; it must lie between {-REACH:g} and {REACH:g}."
+                f"{key} is {value:g} {of}; it must lie between {-reach:g} and {reach:g}."
             )
 
 
@@ -147,14 +165,22 @@ def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Slider, Points]]
         language: ", ".join(f"{lever.label or called} {_points_said(value)}" for lever, value in moves)
         for language, called in words.variable(name).items()
     }
-    table = tomlkit.table()
-    if not moves[0][0].label:
+    table, first = tomlkit.table(), moves[0][0]
+    if first.of_itself:
+        scales = {lever.label: _along(_factor(scenario, name, value)) for lever, value in moves}
+        if first.label:
+            table["by"] = {first.dim: {label: inline({"scale": scale}) for label, scale in scales.items()}}
+        else:
+            table["scale"] = scales[""]
+        table["assumption"] = inline(phrase("moved_by_percent", moves=told))
+        return table
+    if not first.label:
         ((_, value),) = moves
         table["add"] = _along(_amount(scenario, name, value))
         table["unit"] = "percent"
     else:
         table["unit"] = chain[0].entry.unit
-        table["by"] = {moves[0][0].dim: _labels(scenario, chain[0], moves)}
+        table["by"] = {first.dim: _labels(scenario, chain[0], moves)}
     table["assumption"] = inline(phrase("moved", moves=told))
     return table
 
@@ -174,6 +200,14 @@ def _amount(scenario: Scenario, name: str, points: Points) -> Points:
     if scenario.graph.variable(name).years == "projected":
         return points
     return _after(scenario, dict.fromkeys((scenario.horizon.base, scenario.horizon.measured), 0.0), points)
+
+
+def _factor(scenario: Scenario, name: str, percent: Points) -> Points:
+    """By what an amount is multiplied: one number, or none up to the last measured year and the number after it."""
+    amount = _amount(scenario, name, percent)
+    if isinstance(amount, dict):
+        return {year: 1.0 + value / 100.0 for year, value in amount.items()}
+    return 1.0 + amount / 100.0
 
 
 def _after(scenario: Scenario, path: dict[int, float], value: float) -> dict[int, float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.analysis.compare.attribution import attribute
 from scenario_engine.analysis.compare.levers import switched
+from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.program import as_dataset, evaluate, specialise
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
@@ -24,7 +25,7 @@ from scenario_engine.view.report import page
 from scenario_engine.view.report.sections import attribution, comparison, makers
 from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import say
-from scenario_engine.view.serve.levers import REACH, STEP, before, levers, moved, projected
+from scenario_engine.view.serve.levers import Slider, before, levers, moved, projected
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -55,8 +56,8 @@ class LiveScenario:
     """The sections of one page are asked for one after the other: the positions asked for last are kept."""
 
     def __post_init__(self) -> None:
-        inputs, dataset = self.scenario.inputs, self.scenario.dataset
-        values = evaluate(self.scenario.graph, inputs, None, dataset.counted_in, self.scenario.indexes)
+        inputs, dataset, wanted = self.scenario.inputs, self.scenario.dataset, self.scenario.wanted
+        values = evaluate(self.scenario.graph, inputs, wanted, dataset.counted_in, self.scenario.indexes)
         self.given = store.merged(inputs)
         computed = as_dataset(values, inputs).assign(status(self.scenario))
         self.result = captioned(computed, self.scenario)
@@ -67,6 +68,7 @@ class LiveScenario:
                 self.scenario.graph,
                 inputs,
                 moving,
+                wanted,
                 counted_in=dataset.counted_in,
                 indexes=self.scenario.indexes,
             )
@@ -75,8 +77,6 @@ class LiveScenario:
     def sliders(self) -> dict[str, Any]:
         """What the page needs to draw the sliders."""
         return {
-            "reach": REACH,
-            "step": STEP,
             "years": list(projected(self.scenario)),
             "items": [
                 {
@@ -84,10 +84,19 @@ class LiveScenario:
                     "title": words.variable(lever.variable),
                     "label": self._label(lever.dim, lever.label) if lever.label else None,
                     "before": before(self.scenario, lever),
+                    "reach": lever.reach,
+                    "step": lever.step,
+                    "unit": self._unit(lever) if lever.of_itself else None,
                 }
                 for lever in levers(self.scenario)
             ],
         }
+
+    def _unit(self, lever: Slider) -> Text:
+        """The unit of an amount, in each language."""
+        unit = str(self.scenario.inputs[lever.variable].attrs["units"])
+        spoken = UnitWords.of(self.scenario.dataset)
+        return {language: spoken.said(unit, language) for language in ("zh", "en")}
 
     def _label(self, dim: str, label: str) -> Text:
         if dim not in self.scenario.dataset.dimensions:
@@ -130,7 +139,7 @@ class LiveScenario:
         """The variables that a move reaches; whatever else they need stands as it was."""
         program = self._program(frozenset(changed))
         values = program.run(changed)
-        return {step.operator.name: values[step.operator.name] for step in program.steps}
+        return {name: values[name] for step in program.steps if (name := step.operator.name) in self.result}
 
     def _moved(self, points: Mapping[str, float], name: str = ADJUSTED) -> Scenario:
         text = moved(self.scenario, points)

@@ -20,7 +20,7 @@ function leversSection() {
     const output = el("output", {});
     const show = () => { output.textContent = beforeAndAfter(lever); };
     const key = () => (leverYear ? `${lever.key}@${leverYear}` : lever.key);
-    const input = el("input", { type: "range", id: `lever-${lever.key}`, min: -doc.levers.reach, max: doc.levers.reach, step: doc.levers.step, value: positions[key()] || 0, "data-lever": lever.key, oninput: (event) => { refused = []; positions[key()] = Number(event.target.value); show(); move(message, event.timeStamp); }, onchange: () => writeAddress() });
+    const input = el("input", { type: "range", id: `lever-${lever.key}`, min: -lever.reach, max: lever.reach, step: lever.step, value: positions[key()] || 0, "data-lever": lever.key, oninput: (event) => { refused = []; positions[key()] = Number(event.target.value); show(); move(message, event.timeStamp); }, onchange: () => writeAddress() });
     show();
     const name = lever.label ? `${t(lever.title)} · ${t(lever.label)}` : t(lever.title);
     return el("div", { class: "lever" }, el("label", { for: `lever-${lever.key}` }, el("span", {}, name), output), input);
@@ -37,10 +37,11 @@ function leversSection() {
 /** What a lever says in the year shown as the scenario is written, and after the move: `2030: 4.3 → 4.8 %`. */
 function beforeAndAfter(lever) {
   const year = leverYear || doc.levers.years.at(-1);
-  const [before, scale] = [lever.before[year], { factor: 1, digits: 2 }];
-  const after = before + (positions[lever.key] || 0) + (positions[`${lever.key}@${year}`] || 0);
+  const [before, scale] = [lever.before[year], { factor: 1, digits: Math.abs(lever.before[year]) < 100 ? 2 : 0 }];
+  const moved = (positions[lever.key] || 0) + (positions[`${lever.key}@${year}`] || 0);
+  const after = lever.unit ? before * (1 + moved / 100) : before + moved;
   const told = Math.abs(after - before) < 1e-9 ? written(before, scale) : `${written(before, scale)} → ${written(after, scale)}`;
-  return `${year}: ${told} %`;
+  return `${year}: ${told} ${lever.unit ? t(lever.unit) : "%"}`;
 }
 
 /** Keep the state of the sliders as scenario B, or let it go. */
@@ -69,14 +70,14 @@ const MOVE = "move.";
 
 /** Positions as a link says them; one that no slider here can take is refused, and told. */
 function takeMoves(said) {
-  const known = new Set(doc.levers.items.map((lever) => lever.key));
+  const reach = new Map(doc.levers.items.map((lever) => [lever.key, lever.reach]));
   refused = [];
   Object.keys(positions).forEach((key) => delete positions[key]);
   for (const [name, text] of said) {
     if (!name.startsWith(MOVE)) continue;
     const [key, value] = [name.slice(MOVE.length), Number(text)];
     const [lever, year] = key.split("@");
-    if (known.has(lever) && (!year || doc.levers.years.map(String).includes(year)) && text.trim() && Math.abs(value) <= doc.levers.reach) positions[key] = value;
+    if (reach.has(lever) && (!year || doc.levers.years.map(String).includes(year)) && text.trim() && Math.abs(value) <= reach.get(lever)) positions[key] = value;
     else refused.push(`${key} = ${text}`);
   }
 }
