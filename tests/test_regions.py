@@ -223,3 +223,104 @@ def test_a_mistake_is_told(capsys):
         capsys.readouterr()
         assert exit_code(["table", *line.split()]) == 2
         assert said in " ".join(capsys.readouterr().err.split())
+
+
+FLOWS = np.array([[9.0, 4, 2, 1], [3, 16, 5, 2], [1, 2, 12, 6], [4, 1, 7, 20]])
+USED = np.array([[20.0, 3, 2, 1], [9, 30, 1, -2], [4, 2, 25, 8], [1, 5, 16, 31]])
+"""By product, what is consumed and invested in Nord and then in Sued."""
+MADE = FLOWS.sum(axis=1) + USED.sum(axis=1)
+LEFT = MADE - FLOWS.sum(axis=0)
+PLACES = ["Nord", "Nord", "Sued", "Sued"]
+
+
+def lines(*rows: object) -> str:
+    return "\n".join(",".join(map(str, row)) for row in rows)
+
+
+def between_provinces() -> str:
+    """Provinces over the first of a group alone, codes and names of sectors beneath, totals by province."""
+    products, uses = ["s01", "s02"], ["TC", "GCF", "TFU"]
+    titles = ["Farms", "Works"]
+    totals = np.c_[USED[:, :2], USED[:, :2].sum(axis=1), USED[:, 2:], USED[:, 2:].sum(axis=1)]
+    heads = [
+        ["Unit: RMB 10 thousand", "", "", "Nord", "", "Sued", "", "", "Nord", "", "", "Sued", "", "", ""],
+        ["", "", "", *products, *products, "TIU", *uses, *uses, "GO"],
+        ["", "", "", *titles, *titles, "Intermediate use", *["Consumption", "Capital", "Sum"] * 2, "Output"],
+    ]
+    rows = [
+        [place, products[i % 2], titles[i % 2], *FLOWS[i], FLOWS[i].sum(), *totals[i], MADE[i]]
+        for i, place in enumerate(["Nord", "", "Sued", ""])
+    ]
+    below = [["", "IM", "Import", 1, 1, 2, 2], ["", "TVA", "", *(LEFT - [1, 1, 2, 2])], ["", "TI", "", *MADE]]
+    return lines(*heads, *rows, *below)
+
+
+def figaro() -> str:
+    """Joined codes, no printed total; taxes on products are no value added at basic prices."""
+    labels = ["Nord_A01", "Nord_C10", "Sued_A01", "Sued_C10"]
+    heads = [
+        "rowLabels",
+        *labels,
+        *(f"{place}_{kind}" for place in ("Nord", "Sued") for kind in ("P3", "P51G")),
+    ]
+    rows = [[label, *FLOWS[i], *USED[i]] for i, label in enumerate(labels)]
+    pay = [[1, 1, 2, 2], 0.5 * LEFT, 0.1 * LEFT, 0.4 * LEFT - [1, 1, 2, 2]]
+    codes = ["W2_D21X31", "W2_D1", "W2_D29X39", "W2_B2A3G"]
+    return lines(heads, *rows, *([code, *one, 0, 0, 0, 0] for code, one in zip(codes, pay, strict=True)))
+
+
+def world() -> str:
+    """Sectors outside, countries inside, as the World Input-Output Database prints them."""
+    heads = [
+        ["", "", "", "A", "C", "A", "C", "CONS_h", "GFCF", "CONS_h", "GFCF", "TOT"],
+        [
+            "",
+            "",
+            "",
+            *["Crops", "Food"] * 2,
+            *["Households", "Gross fixed capital formation"] * 2,
+            "Total output",
+        ],
+        ["", "", "", *PLACES, *PLACES, "TOT"],
+    ]
+    rows = [
+        ["AC"[i % 2], ["Crops", "Food"][i % 2], place, *FLOWS[i], *USED[i], MADE[i]]
+        for i, place in enumerate(PLACES)
+    ]
+    below = [
+        ["TXSP", "taxes less subsidies on products", "TOT", 1, 1, 2, 2],
+        ["VA", "Value added at basic prices", "TOT", *(LEFT - [1, 1, 2, 2])],
+        ["GO", "Output at basic prices", "TOT", *MADE],
+    ]
+    return lines(*heads, *rows, *below)
+
+
+@pytest.mark.parametrize("layout", [between_provinces, figaro, world])
+def test_layouts_of_tables_of_several_regions(layout):
+    """Regions, uses by region and value added; who uses what decides every footprint."""
+    Path("t.csv").write_text(layout(), encoding="utf-8")
+    imported("t.csv", "--name", "several", "--unit", "million EUR")
+    table = StoredTable.of("several").table
+    assert table.regions == tuple(PLACES)
+    assert table.intermediate.tolist() == FLOWS.tolist()
+    np.testing.assert_allclose(table.value_added, LEFT - [1, 1, 2, 2])
+    for place, own in (("Nord", USED[:, :2]), ("Sued", USED[:, 2:])):
+        used = sorted(values.tolist() for values in table.regional_uses[place].values())
+        assert used == sorted(own.T.tolist())
+    behind = np.linalg.solve(
+        np.eye(4) - FLOWS / MADE, np.c_[USED[:, :2].sum(axis=1), USED[:, 2:].sum(axis=1)]
+    )
+    found = asked("footprint", "several")
+    made = (table.value_added / MADE) @ behind
+    np.testing.assert_allclose([found["Nord"]["consumption"], found["Sued"]["consumption"]], made)
+
+
+def test_a_use_at_home_that_no_region_heads_is_named(capsys):
+    Path("t.csv").write_text(figaro().replace("Sued_P51G", "P51G"), encoding="utf-8")
+    imported("t.csv", "--name", "several", "--unit", "million EUR")
+    assert "of no region" not in capsys.readouterr().out
+    Path("t.csv").write_text(
+        figaro().replace("Sued_P51G", "P52").replace("Nord_P51G", "P53"), encoding="utf-8"
+    )
+    imported("t.csv", "--name", "several", "--unit", "million EUR", "--replace")
+    assert "of no region, counted as used outside: " in capsys.readouterr().out

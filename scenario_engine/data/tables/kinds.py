@@ -17,6 +17,9 @@ from scenario_engine.support.array_types import Floats
 
 TAXES = "net_taxes_on_products"
 
+AT_BASIC_PRICES = {"compensation_of_employees", "net_taxes_on_production", "operating_surplus", TAXES}
+"""Rows of a table that holds taxes on products apart from the other taxes on production."""
+
 LEAST_REST = 0.001
 """Of a sum, below which what it has beyond its parts is rounding and no part of its own."""
 
@@ -97,7 +100,8 @@ def primary_and_beside(
 ) -> tuple[dict[str, Floats], dict[str, Floats], list[str]]:
     """Kinds of value added, what is paid beside it, and what was understood; `unexplained` is output less purchases.
 
-    Taxes on products are value added unless the printed value added is without them. A part that the office
+    Taxes on products are value added unless the printed value added is without them, or all its kinds at basic prices
+    stand there beside them. A part that the office
     counts in another, such as depreciation in gross operating surplus, is left out, and what the printed value
     added has beyond the kinds given is a kind of its own.
     """
@@ -105,6 +109,8 @@ def primary_and_beside(
     roles = {name: words.row(name) for name in rows if not words.row(name).subtotal}
     primary = {name: rows[name] for name, role in roles.items() if not role.outside}
     added = rows.get("value_added")
+    if added is None and primary.keys() >= AT_BASIC_PRICES:
+        added = sum_of((values for name, values in primary.items() if name != TAXES), unexplained)
     rest = unexplained - (sum_of(primary.values(), unexplained) if added is None else added)
     doubtful = [name for name, role in roles.items() if role.outside or (name == TAXES and added is not None)]
     beside = {name: rows[name] for name in _explaining(rest, {name: rows[name] for name in doubtful})}

@@ -150,7 +150,7 @@ def _bounds(grid: Grid, name: str, symmetric: bool) -> tuple[int, int]:
     words, width = vocabulary(), len(grid[0]) if grid else 0
     # "Imports" heads a column, and is also said of rows where imports stand apart: alone it makes no header.
     heads = {key: role for key, role in words.columns.items() if key not in words.origins}
-    known = [[j for j in range(1, width) if looked_up(cell[j], heads)] for cell in grid[:SEARCHED]]
+    known = [[j for j in range(1, width) if _heads_column(cell[j], heads)] for cell in grid[:SEARCHED]]
     first = next((i for i, places in enumerate(known) if places), None)
     below = range(0 if first is None else first + 1, len(grid))
     beside = range(width if first is None else min(known[first]))
@@ -171,6 +171,12 @@ def _bounds(grid: Grid, name: str, symmetric: bool) -> tuple[int, int]:
     while top < len(grid) and all(word(cell) in corner for cell in grid[top][:left]):
         top += 1
     return top, left
+
+
+def _heads_column(cell: Cell, columns: Mapping[str, Role]) -> bool:
+    """Whether a cell is a known word, alone or behind a region as in AUS_HFCE."""
+    said = cell.partition("_")[2] if isinstance(cell, str) else ""
+    return looked_up(cell, columns) is not None or looked_up(said, columns) is not None
 
 
 def _heads_row(cells: Sequence[Cell], at: int, rows: Mapping[str, Role]) -> bool:

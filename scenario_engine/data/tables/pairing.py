@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from scenario_engine.data.tables.headings import HOME, Heading, TableLayout, looked_up
 from scenario_engine.data.tables.table import BEYOND
@@ -41,23 +41,18 @@ def paired(layout: TableLayout, in_order: bool) -> TableLayout:
         raise TableError(f"{layout.name}: no rows or no columns of sectors were found.", "Give each a label.")
     chosen = choices[0]
     _fail_if_contradictory(layout.name, chosen, choices[1:])
-    regions = _regions([row for row, _ in chosen.pairs])
-    sold, bought = ({line.place for line in side} for side in zip(*chosen.pairs, strict=True))
+    pairs = sorted(chosen.pairs, key=lambda pair: pair[0].place)
+    sold, bought = ({line.place for line in side} for side in zip(*pairs, strict=True))
+    uses = [line for line in layout.columns if line.place not in bought]
+    places = _places([row for row, _ in pairs], {word(label) for line in uses for label in line.labels})
+    regions = _regions([row for row, _ in pairs]) | {word(region) for region, _ in places}
     others = [_of_region(line, vocabulary().rows, regions) for line in rows if line.place not in sold]
-    beside = _by_region(
-        [
-            _of_region(line, vocabulary().columns, regions)
-            for line in layout.columns
-            if line.place not in bought
-        ],
-        regions,
-    )
+    beside = _by_region([_of_region(line, vocabulary().columns, regions) for line in uses], regions)
     last = max([*sold, *(line.place for line in others if line.role is not None)])
     below = [line for line in others if line.role is None and line.place > last]
     lost = [line for line in (*others, *beside) if line.role is None and line not in below]
     if lost:
         raise TableError(*_lost(layout.name, lost, (sellers, buyers)))
-    pairs = sorted(chosen.pairs, key=lambda pair: pair[0].place)
     return replace(
         layout,
         rows=[
@@ -67,7 +62,7 @@ def paired(layout: TableLayout, in_order: bool) -> TableLayout:
         columns=beside,
         pairs=pairs,
         names=tuple(chosen.names[row.place] for row, _ in pairs),
-        places=_places([row for row, _ in pairs]),
+        places=places,
         left_out=(*layout.left_out, *(line.name for line in below)),
         doubt=_otherwise_by_number(chosen, choices[1:]),
     )
@@ -237,21 +232,29 @@ def _regions(rows: list[Heading]) -> set[str]:
     return {word(region) for region, times in (first + groups).items() if times > 1}
 
 
-def _places(rows: list[Heading]) -> tuple[tuple[str, str], ...]:
-    """Region and product of each sector, where more than one region makes most of the products; none else."""
+def _places(rows: list[Heading], heads: set[str]) -> tuple[tuple[str, str], ...]:
+    """Region and product of each sector, where more than one region makes most of the products; none else.
+
+    Of two labels the region is the one that heads uses too, `heads`, else the one that changes least from row to row.
+    """
     labels = [row.labels for row in rows]
     depth = range(len(labels[0]))
-    for outer, at in ((outer, at) for outer in depth for at in depth if outer < at):
+    found: list[tuple[tuple[str, str], ...]] = []
+    for outer, at in ((outer, at) for outer in depth for at in depth if outer != at):
         groups: list[str] = []
         for one in labels:
             groups.append(one[outer] or (groups[-1] if groups else ""))
-        if _are_places(found := tuple((group, one[at]) for group, one in zip(groups, labels, strict=True))):
-            return found
+        found.append(tuple((group, one[at]) for group, one in zip(groups, labels, strict=True)))
     for at in depth:
         halves = [re.split(r"[ _]", one[at], maxsplit=1) for one in labels]
-        if all(len(half) == 2 for half in halves) and _are_places(found := tuple((a, b) for a, b in halves)):
-            return found
-    return ()
+        if all(len(half) == 2 for half in halves):
+            found.append(tuple((a, b) for a, b in halves))
+
+    def unlikely(pairs: tuple[tuple[str, str], ...]) -> tuple[bool, int]:
+        regions = [word(region) for region, _ in pairs]
+        return not heads.issuperset(regions), len(list(groupby(regions)))
+
+    return min(filter(_are_places, found), key=unlikely, default=())
 
 
 def _are_places(pairs: Sequence[tuple[str, str]]) -> bool:
@@ -276,7 +279,7 @@ def _by_region(lines: list[Heading], regions: set[str]) -> list[Heading]:
     found: list[Heading] = []
     group = ""
     for line in lines:
-        outer = next((label for label in line.labels[:-1] if label), "")
+        outer = next((label for label in line.labels if word(label) in regions), "")
         group = outer or (group if line.role is not None and line.role.is_use else "")
         inside = line.role is not None and line.role.is_use and line.role.name not in BEYOND
         at = inside and word(group) in regions

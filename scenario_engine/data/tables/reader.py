@@ -28,7 +28,7 @@ from scenario_engine.data.tables.kinds import (
     summed,
 )
 from scenario_engine.data.tables.layout import read_layout
-from scenario_engine.data.tables.table import Table
+from scenario_engine.data.tables.table import BEYOND, Table
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
@@ -121,6 +121,8 @@ def read_table(
     codes, titles = _names(layout)
     if layout.left_out:
         notes.append(f"left out, being no part of the table: {listing(layout.left_out)}")
+    if layout.places and (homeless := _of_no_region(uses.by_role, uses.regional)):
+        notes.append(f"of no region, counted as used outside: {listing(homeless)}")
     return Table(
         sectors=codes,
         titles=titles,
@@ -226,6 +228,14 @@ def _regional(columns: Sequence[Heading], figures: Floats) -> dict[str, dict[str
         own = [at for at, line in enumerate(columns) if line.region == region]
         found[region] = final_uses(summed([columns[at] for at in own], figures[:, own].T))
     return found
+
+
+def _of_no_region(
+    by_role: Mapping[str, tuple[Role, Floats]], regional: Mapping[str, Mapping[str, Floats]]
+) -> list[str]:
+    """Kinds of final use at home that no region heads, where the sectors are of several."""
+    headed = {kind for uses in regional.values() for kind in uses}
+    return [kind for kind in final_uses(by_role) if kind not in headed and kind not in BEYOND]
 
 
 def _is_dust(output: Floats, flows: Floats) -> npt.NDArray[np.bool_]:

@@ -46,7 +46,7 @@ def unordered(label: str) -> str:
     >>> unordered("Final consumption expenditures of households") == unordered("Household final consumption expenditure")
     True
     """
-    said = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", FOOTNOTE.sub("", label)).casefold())
+    said = re.findall(r"\w+", unicodedata.normalize("NFKC", FOOTNOTE.sub("", label)).casefold())
     singular = (
         re.sub(r"(?<=\w{2}[^s])s$", "", re.sub("ies$", "y", one)) for one in said if one not in FILLERS
     )
