@@ -248,6 +248,35 @@ def test_type_one_is_shown_where_type_two_is_not_defined(folder, capsys):
     np.testing.assert_allclose(found, inverse[:3, :3].sum(axis=0), rtol=1e-11)
 
 
+def test_a_final_use_is_named_as_household_consumption(folder, capsys):
+    """Where no column is known as such the note names the option; what an option is for and cannot do is refused."""
+    stored(folder, "private", TABLE.replace("household consumption", "private consumption"))
+    text = " ".join(told(["multipliers", "private"], capsys).split())
+    assert "--household-consumption says which final use is: private_consumption" in text
+    line = ["multipliers", "private", "--domestic", "--household-income", "180 亿元"]
+    assert "--household-income is for type II, and there is none" in refused(line, capsys)
+    told([*line, "--household-consumption", "private_consumption", "--output", "p.csv"], capsys)
+    inverse = bordered(HOME, (1 - SHARE) * SPENT / 180, WAGES / X)
+    found = column(folder / "p.csv", "output_multiplier_with_households")
+    np.testing.assert_allclose(found, inverse[:3, :3].sum(axis=0), rtol=1e-11)
+    wrong = refused(["multipliers", "private", "--household-consumption", "private"], capsys)
+    assert "Known: exports, private_consumption." in wrong
+    stored(folder, "unpaid", TABLE.replace("compensation of employees", "taxes on production"))
+    assert 'vocabulary add "ITS LABEL" compensation_of_employees' in " ".join(
+        told(["multipliers", "unpaid"], capsys).split()
+    )
+
+
+def test_flows_to_other_regions_are_made_at_home_as_exports_are(folder, capsys):
+    """A table whose only trade is with the rest of the country; chains behind outflows are va′ Lᵈ o."""
+    stored(folder, "province", TABLE.replace("exports,imports", "国内省外流出,国内省外流入"))
+    told(["imports", "province"], capsys)
+    line = ["paths", "province", "--domestic", "--demand", "domestic_outflows"]
+    text = " ".join(told(line, capsys).split())
+    added = np.array([55.0, 110, 50]) / X @ np.linalg.inv(np.eye(3) - HOME) @ [10.0, 45, 5]
+    assert f"of {added:.6g}" in text
+
+
 APART = """\
 Unit: 亿元,,,,,,
 Code,Origin,1,2,household consumption,exports,gross output

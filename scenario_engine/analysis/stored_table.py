@@ -99,8 +99,7 @@ class StoredTable:
             return "imports treated as domestic"
         if self.table.imported_intermediate is not None:
             return "domestic coefficients, imports as the table measures them"
-        imports, exports = self.table.imports, self.table.final_uses["exports"]
-        assert imports is not None
+        imports, exports = (self.table.inputs[f"sector_{one}"].to_numpy() for one in ("imports", "exports"))
         rules = (
             ("none imported, as imports are negative", imports < 0),
             ("all imported, as exports exceed output", (exports > self.table.gross_output) & (imports > 0)),
@@ -191,8 +190,11 @@ class StoredTable:
         table = self.table
         if table.imported_final_uses:
             return table.final_uses[kind] - table.imported_final_uses[kind]
-        if kind == "exports":
-            return np.minimum(table.final_uses[kind], table.gross_output)
+        if kind in ("exports", "domestic_outflows"):
+            sold = table.inputs["sector_exports"].to_numpy()
+            made = np.minimum(sold, table.gross_output)
+            part = np.divide(made, sold, out=np.ones_like(sold), where=sold != 0.0)
+            return np.asarray(table.final_uses[kind] * part)
         given = {"household_consumption": table.by_sector(table.final_uses[kind])}
         imported = self.variables(["imported_household_consumption"], given=given)
         return np.asarray(table.final_uses[kind] - imported["imported_household_consumption"].to_numpy())

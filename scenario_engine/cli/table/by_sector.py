@@ -42,6 +42,7 @@ def multipliers(
     *,
     domestic: bool = False,
     household_income: str | None = None,
+    household_consumption: list[str] | None = None,
     employment: Path | None = None,
     accounts: Path | None = None,
     primary_inputs: bool = False,
@@ -59,6 +60,8 @@ def multipliers(
         Use domestic coefficients, without imported inputs, and let households import as well.
     household_income
         All income that household consumption is paid from, such as "82.1 CNY_1e12"; labour income when not given.
+    household_consumption
+        Final use that household consumption is, such as private_consumption, where the table has none of that name.
     employment
         CSV with the columns sector and persons, and unit where they are thousands, for multipliers of jobs.
     accounts
@@ -85,7 +88,7 @@ def multipliers(
         counted |= read_accounts(accounts, table.sectors)
     if counted:
         given["sector_account"] = table.by_account(counted)
-    found, with_households, notes = respent(stored, household_income, given)
+    found, with_households, notes = respent(stored, household_income, household_consumption or (), given)
     present = {
         "output": not counted and not table.row_units,
         "value_added": not counted,
