@@ -22,7 +22,16 @@ ELSEWHERE = (
 
 
 KERNELS = tuple(
-    f"scenario_engine.methods.{room}" for room in ("growth", "input_output", "probability", "shapley")
+    f"scenario_engine.methods.{room}"
+    for room in (
+        "derivatives",
+        "growth",
+        "input_output",
+        "least_squares",
+        "probability",
+        "shapley",
+        "weights",
+    )
 )
 """Rooms and modules of `methods` that are mathematics of the field; the others serve the engine."""
 

@@ -16,6 +16,18 @@ import numpy.typing as npt
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError
 
+__all__ = [
+    "CENTRAL_STEP",
+    "COMPLEX_STEP",
+    "TOGETHER",
+    "Batch",
+    "Slopes",
+    "along_path",
+    "differences",
+    "disagreement",
+    "jacobian",
+]
+
 COMPLEX_STEP = 1e-20
 CENTRAL_STEP = 1e-5
 TOGETHER = 256
@@ -28,7 +40,24 @@ Slopes = Callable[[Floats], Floats]
 
 
 def jacobian(function: Batch, point: Floats) -> Floats:
-    """∂ result / ∂ unknown at a point (result × unknown), by complex step, in batches of `TOGETHER`."""
+    """∂ result / ∂ unknown at a point, Im f(x + i h) / h, by complex step, in batches of `TOGETHER`.
+
+    Parameters
+    ----------
+    function
+        From a batch of points (draw × unknown) to one of results (draw × result), analytic near the point.
+    point
+        Where, (unknown,), each in its unit.
+
+    Returns
+    -------
+    Exact to rounding, (result × unknown), in units of a result per unit of an unknown.
+
+    Examples
+    --------
+    >>> jacobian(lambda points: np.exp(points[:, :1]) * points[:, 1:], np.array([0.0, 3.0])).tolist()
+    [[3.0, 1.0]]
+    """
     parts = [
         function(point + 1j * COMPLEX_STEP * _directions(at, len(point))).imag.T
         for at in np.array_split(np.arange(len(point)), -(-len(point) // TOGETHER))
@@ -53,6 +82,25 @@ def differences(
 
     One batch of two points an unknown, of some or all; error of order step². For an unknown that one side refuses they
     are one-sided, and NaN for one that both refuse: a number that is nought and may not be negative is moved upwards.
+
+    Parameters
+    ----------
+    function, point
+        As for `jacobian`; the function need not be analytic.
+    unknowns
+        Places of the unknowns that are moved; all where None.
+    step
+        Relative to an unknown, or to one where that is less.
+
+    Returns
+    -------
+    Slopes and the gap between those above and below, each (result × unknown), in units of a result per unit of an unknown.
+
+    Examples
+    --------
+    >>> slopes, kinks = differences(lambda points: np.abs(points), np.array([2.0, 0.0]))
+    >>> slopes.round(6).tolist(), kinks.round(6).tolist()
+    ([[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 2.0]])
     """
     moved = np.arange(len(point)) if unknowns is None else unknowns
     size = np.maximum(np.abs(point[moved]), 1.0) * step
@@ -83,7 +131,26 @@ def _one_sided(function: Batch, point: Floats, at: int) -> Floats:
 
 
 def along_path(slopes: Slopes, count: int, nodes: int) -> Floats:
-    """∫₀¹ ∂ result / ∂ unknown dt as all unknowns go from 0 to 1 together (result × unknown), by Gauss's quadrature."""
+    """∫₀¹ ∂ result / ∂ unknown dt as all unknowns go from 0 to 1 together, by Gauss's quadrature.
+
+    Parameters
+    ----------
+    slopes
+        From a point (unknown,) to derivatives there (result × unknown).
+    count
+        How many unknowns.
+    nodes
+        Of the quadrature; exact for polynomials of degree 2 nodes − 1.
+
+    Returns
+    -------
+    What each unknown moves each result by, (result × unknown), in units of the result.
+
+    Examples
+    --------
+    >>> along_path(lambda at: np.array([[at[1], at[0]]]), 2, 3).round(9).tolist()
+    [[0.5, 0.5]]
+    """
     at, weight = np.polynomial.legendre.leggauss(nodes)
     parts = [
         share * slopes(np.full(count, (1.0 + place) / 2.0))
@@ -93,7 +160,20 @@ def along_path(slopes: Slopes, count: int, nodes: int) -> Floats:
 
 
 def disagreement(exact: Floats, differences: Floats, least: Floats | float = 0.0) -> float:
-    """Largest gap between two Jacobians, relative to the largest derivative of the result, or to `least` if that is more."""
+    """Largest gap between two Jacobians, relative to the largest derivative of the result, or to `least` if that is more.
+
+    Parameters
+    ----------
+    exact, differences
+        The Jacobians, (result × unknown), in the same units.
+    least
+        For all results, or each, (result,).
+
+    Examples
+    --------
+    >>> round(disagreement(np.array([[2.0, 1.0]]), np.array([[2.0, 0.9]])), 9)
+    0.05
+    """
     size = np.maximum(np.abs(exact).max(axis=1), np.abs(differences).max(axis=1))
     size = np.maximum(size, least)
     with np.errstate(invalid="ignore"):

@@ -8,13 +8,34 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+__all__ = ["Interpolation", "interpolated"]
+
 Interpolation = Literal["linear", "geometric", "step"]
 
 
 def interpolated(
     path: Mapping[int, float], how: Interpolation, years: Sequence[int]
 ) -> npt.NDArray[np.float64]:
-    """Values at `years`, which lie within the path; `geometric` needs values above zero."""
+    """Values of a path in years between those it gives, such as x = x₀ (x₁ / x₀)^((t − t₀) / (t₁ − t₀)) at a constant rate.
+
+    Parameters
+    ----------
+    path
+        Year → value, in any unit.
+    how
+        `linear`, `geometric` (at a constant rate; values above zero) or `step` (kept until the next).
+    years
+        Within the path.
+
+    Returns
+    -------
+    The values over the years, in the unit of the path.
+
+    Examples
+    --------
+    >>> interpolated({2020: 100.0, 2022: 121.0}, "geometric", [2020, 2021, 2022]).round(6).tolist()
+    [100.0, 110.0, 121.0]
+    """
     known = np.array(sorted(path), dtype=float)
     values = np.array([path[int(year)] for year in known], dtype=float)
     if how == "step":

@@ -11,6 +11,8 @@ from scenario_engine.methods.probability.distributions import LARGEST, SMALLEST
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
+__all__ = ["Copula", "NotPositiveDefinite"]
+
 Pair = tuple[str, str]
 
 
@@ -34,7 +36,21 @@ class NotPositiveDefinite(ScenarioEngineError):
 
 @dataclass(frozen=True)
 class Copula:
-    """Blocks of streams that correlate, each with the Cholesky factor of its normal correlation."""
+    """Blocks of streams that correlate, each with the Cholesky factor of its normal correlation.
+
+    Examples
+    --------
+    >>> copula = Copula.of(["growth", "prices"], {("growth", "prices"): 0.5})
+    >>> copula.matrix(2).round(3).tolist()
+    [[1.0, 0.0], [0.518, 0.856]]
+    >>> points = np.array([[0.1, 0.5], [0.5, 0.9], [0.9, 0.1]])
+    >>> copula.correlated(points).round(3).tolist()
+    [[0.1, 0.254], [0.5, 0.864], [0.9, 0.332]]
+    >>> np.allclose(copula.independent(copula.correlated(points)), points)
+    True
+    >>> copula.correlated(copula.stratified(points))[:, 1].round(3).tolist()
+    [0.1, 0.9, 0.5]
+    """
 
     blocks: tuple[tuple[tuple[int, ...], Floats], ...] = ()
 
@@ -53,6 +69,10 @@ class Copula:
         ------
         NotPositiveDefinite
             Names the pair.
+
+        Notes
+        -----
+        Kruskal (1958), Journal of the American Statistical Association 53, 814-861, gives r for the rank correlation ρ.
         """
         if not ranks:
             return cls()
@@ -77,14 +97,34 @@ class Copula:
         return cls(tuple(blocks))
 
     def matrix(self, streams: int) -> Floats:
-        """The whole mixing matrix, (stream, stream), lower triangular: correlated = matrix · independent."""
+        """The whole mixing matrix, lower triangular: correlated = matrix · independent.
+
+        Parameters
+        ----------
+        streams
+            How many there are.
+
+        Returns
+        -------
+        Mixing coefficients, (stream, stream).
+        """
         whole = np.eye(streams)
         for members, factor in self.blocks:
             whole[np.ix_(members, members)] = factor
         return whole
 
     def independent(self, correlated: Floats) -> Floats:
-        """The uniform numbers, (draw, stream), that `correlated` makes these of."""
+        """The uniform numbers that `correlated` makes these of.
+
+        Parameters
+        ----------
+        correlated
+            Numbers in (0, 1), probabilities, (draw, stream).
+
+        Returns
+        -------
+        Numbers in (0, 1), probabilities, (draw, stream).
+        """
         from scipy.special import ndtr, ndtri
 
         result = correlated.copy() if self.blocks else correlated
@@ -95,7 +135,17 @@ class Copula:
         return result
 
     def correlated(self, uniform: Floats) -> Floats:
-        """The uniform numbers, (draw, stream), with the copula's dependence; other columns as they were."""
+        """The uniform numbers with the copula's dependence; other columns as they were.
+
+        Parameters
+        ----------
+        uniform
+            Numbers in (0, 1), probabilities, (draw, stream).
+
+        Returns
+        -------
+        Numbers in (0, 1), probabilities, (draw, stream).
+        """
         from scipy.special import ndtr, ndtri
 
         result = uniform.copy() if self.blocks else uniform
@@ -107,9 +157,18 @@ class Copula:
         return result
 
     def stratified(self, uniform: Floats) -> Floats:
-        """A whole sample, (draw, stream), that keeps the numbers of each stream once it is correlated.
+        """A whole sample that keeps the numbers of each stream once it is correlated.
 
         Ranks are those of the correlated sample (Iman and Conover 1982), so a Latin hypercube stays one.
+
+        Parameters
+        ----------
+        uniform
+            Numbers in (0, 1), probabilities, (draw, stream).
+
+        Returns
+        -------
+        Numbers in (0, 1), probabilities, (draw, stream).
         """
         ranks = np.argsort(np.argsort(self.correlated(uniform), axis=0), axis=0)
         return self.independent(np.take_along_axis(np.sort(uniform, axis=0), ranks, axis=0))

@@ -12,6 +12,15 @@ import numpy.typing as npt
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 
+__all__ = [
+    "ACCEPTABLE_RATIO",
+    "RANDOM_INDEX",
+    "Priorities",
+    "group_judgement",
+    "most_inconsistent_triple",
+    "priorities",
+]
+
 RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 """Mean consistency index of random reciprocal matrices of order 1 to 15 (Saaty 1980, The Analytic Hierarchy
 Process)."""
@@ -22,7 +31,14 @@ ACCEPTABLE_RATIO = 0.1
 
 @dataclass(frozen=True)
 class Priorities:
-    """What a pairwise comparison says: weights that sum to one, and how consistent the judgements are."""
+    """What a pairwise comparison says: weights that sum to one, and how consistent the judgements are.
+
+    Examples
+    --------
+    >>> judged = np.array([[1, 2, 1 / 9], [1 / 2, 1, 3], [9, 1 / 3, 1]])
+    >>> priorities(judged, ["price", "speed", "looks"]).warning("costs").partition(".")[0]
+    'costs: consistency ratio 1'
+    """
 
     items: tuple[str, ...]
     weights: Floats
@@ -38,7 +54,13 @@ class Priorities:
         return self.consistency_ratio <= ACCEPTABLE_RATIO
 
     def warning(self, of: str) -> str:
-        """What to tell a person whose judgements are inconsistent; empty when they are acceptable."""
+        """What to tell a person whose judgements are inconsistent; empty when they are acceptable.
+
+        Parameters
+        ----------
+        of
+            What was judged, such as `weights of costs`.
+        """
         if self.acceptable or self.worst_triple is None:
             return ""
         first, second, third = self.worst_triple
@@ -55,7 +77,7 @@ def priorities(matrix: Floats, items: Sequence[str]) -> Priorities:
     Parameters
     ----------
     matrix
-        n × n, entry (i, j) says how many times i outweighs j; NaN where nobody compared them.
+        Ratios, (n × n), entry (i, j) says how many times i outweighs j; NaN where nobody compared them.
     items
         The n things compared.
 
@@ -72,6 +94,12 @@ def priorities(matrix: Floats, items: Sequence[str]) -> Priorities:
     -----
     Missing comparisons: Harker (1987), Mathematical Modelling 9, 353-360; the random index then shrinks in
     proportion to them (Ágoston and Csató 2022, Omega 108).
+
+    Examples
+    --------
+    >>> found = priorities(np.array([[1, 2, 6], [1 / 2, 1, 3], [1 / 6, 1 / 3, 1]]), ["price", "speed", "looks"])
+    >>> found.weights.round(3).tolist(), round(found.consistency_ratio, 9)
+    ([0.6, 0.3, 0.1], 0.0)
     """
     n = len(items)
     if n > len(RANDOM_INDEX):
@@ -101,7 +129,26 @@ def priorities(matrix: Floats, items: Sequence[str]) -> Priorities:
 def most_inconsistent_triple(
     matrix: Floats, items: Sequence[str]
 ) -> tuple[tuple[str, str, str] | None, float]:
-    """The three items whose cycle a_ij a_jk a_ki is farthest from 1, and that factor (≥ 1)."""
+    """The three items whose cycle a_ij a_jk a_ki is farthest from 1, and that factor (≥ 1).
+
+    Parameters
+    ----------
+    matrix
+        Ratios, (n × n), as for `priorities`.
+    items
+        The n things compared.
+
+    Returns
+    -------
+    Three of the items, none where fewer are compared, and the factor, a pure number.
+
+    Examples
+    --------
+    >>> judged = np.array([[1, 2, 9], [1 / 2, 1, 3], [1 / 9, 1 / 3, 1]])
+    >>> triple, factor = most_inconsistent_triple(judged, ["price", "speed", "looks"])
+    >>> triple, round(factor, 9)
+    (('price', 'speed', 'looks'), 1.5)
+    """
     worst, found = 0.0, None
     logs = np.log(matrix)
     for i, j, k in combinations(range(len(items)), 3):
@@ -115,8 +162,23 @@ def group_judgement(matrices: Sequence[Floats], items: Sequence[str]) -> Floats:
     """One matrix for several experts: geometric mean of the n who compared, (Πₖ a_ijᵏ)^(1/n).
 
     The geometric mean alone keeps the matrix reciprocal (Aczél and Saaty 1983, Journal of Mathematical
-    Psychology 27). NaN is where an expert did not compare. A matrix that is not positive or not
-    reciprocal is refused.
+    Psychology 27). A matrix that is not positive or not reciprocal is refused.
+
+    Parameters
+    ----------
+    matrices
+        Ratios of weights, (n × n), one matrix for each expert; NaN where one did not compare.
+    items
+        The n things compared.
+
+    Returns
+    -------
+    Ratios, (n × n); NaN where nobody compared.
+
+    Examples
+    --------
+    >>> group_judgement([np.array([[1, 4], [1 / 4, 1]]), np.array([[1, 9], [1 / 9, 1]])], ["price", "speed"])[0].tolist()
+    [1.0, 6.0]
     """
     for matrix in matrices:
         _fail_unless_reciprocal(matrix, items)

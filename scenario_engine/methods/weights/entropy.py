@@ -8,6 +8,8 @@ from typing import Any
 from scenario_engine.methods.tape import namespace, require
 from scenario_engine.support.errors import ScenarioEngineError
 
+__all__ = ["entropy_weights"]
+
 
 def entropy_weights(scores: Any) -> Any:
     """Weights by how much a column tells cases apart, w_j = (1 − e_j)/Σ(1 − e_j), e_j = −Σ p_ij ln p_ij / ln n.
@@ -15,12 +17,22 @@ def entropy_weights(scores: Any) -> Any:
     Parameters
     ----------
     scores
-        Cases × items, not negative, shares p within a column; leading dimensions are batches.
+        Pure numbers, (cases × items), not negative, shares p within a column; leading dimensions are batches.
+
+    Returns
+    -------
+    Weights of the items, which sum to one; of a column of equal scores nought.
 
     Raises
     ------
     ScenarioEngineError
         Negative scores, fewer than two cases, or columns none of which varies.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> entropy_weights(np.array([[1.0, 5.0], [3.0, 5.0]])).tolist()
+    [1.0, 0.0]
     """
     if scores.shape[-2] < 2:
         raise ScenarioEngineError("entropy weights need at least two cases to tell apart.")

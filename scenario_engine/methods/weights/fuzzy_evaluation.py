@@ -10,6 +10,8 @@ from scenario_engine.methods.weights.shares import fail_if_negative
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
+__all__ = ["FUZZY_OPERATORS", "fuzzy_evaluation"]
+
 
 def _bounded(values: Floats) -> Floats:
     return np.minimum(values, 1.0)
@@ -41,10 +43,24 @@ def fuzzy_evaluation(
     operator
         One of `FUZZY_OPERATORS`.
 
+    Returns
+    -------
+    The score, in the unit of the grades' scores, over the leading dimensions of the memberships.
+
     Raises
     ------
     ScenarioEngineError
         Weights or a row of memberships that do not sum to one or are negative, or an unknown operator.
+
+    Notes
+    -----
+    Comprehensive evaluation by fuzzy relations goes back to Zadeh (1965), Information and Control 8, 338-353.
+
+    Examples
+    --------
+    >>> two_factors, experts = np.array([0.6, 0.4]), np.array([[0.5, 0.5], [0.25, 0.75]])
+    >>> round(float(fuzzy_evaluation(two_factors, experts, np.array([100.0, 60.0]))), 9)
+    76.0
     """
     if operator not in FUZZY_OPERATORS:
         raise ScenarioEngineError(

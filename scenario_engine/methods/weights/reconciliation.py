@@ -11,6 +11,8 @@ from scenario_engine.methods.weights.shares import shares as to_shares
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
+__all__ = ["RECONCILIATIONS", "reconciled"]
+
 
 def _mean(parts: Floats, shares: Floats) -> Floats:
     return np.asarray(shares @ parts)
@@ -40,16 +42,29 @@ def reconciled(
     Parameters
     ----------
     weightings
-        Such as AHP priorities and mean expert scores over the same items.
+        Weights over the same items, such as priorities by pairwise comparison and mean scores of experts.
     rule
         One of `RECONCILIATIONS`.
     shares
         Trust in each weighting; equal when None. `product` knows no shares.
 
+    Returns
+    -------
+    Weights of the items, which sum to one.
+
     Raises
     ------
     ScenarioEngineError
         An unknown rule, a negative share, or weightings that exclude each other (every product is zero).
+
+    Notes
+    -----
+    `geometric-mean` is the one that keeps ratios (Aczél and Saaty 1983, Journal of Mathematical Psychology 27).
+
+    Examples
+    --------
+    >>> reconciled([np.array([0.8, 0.2]), np.array([0.4, 0.6])], shares=[3, 1]).round(3).tolist()
+    [0.7, 0.3]
     """
     if rule not in RECONCILIATIONS:
         raise ScenarioEngineError(
