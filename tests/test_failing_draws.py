@@ -249,3 +249,25 @@ def test_a_result_of_fewer_years_than_another_is_compared_with_its_own():
     found = se.sweep("uncertain", 64, outputs=["sum(total_value_added)", "real_gdp_growth", "gdp[2030]"])
     assert "central run" not in found.attrs["warnings"]
     assert found["real_gdp_growth"].sel(statistic="mean").notnull().sum() < found.sizes["year"]
+
+
+@se.operator("", "1", source="test")
+def shared_out(a, b):
+    """Infinite where b lies between nought and one, of either sign, y = a / ⌊b⌋."""
+    return a / np.floor(b)
+
+
+def test_an_infinite_draw_is_in_no_probability():
+    """It was above every threshold, and in no count of draws: 53.6 % for 32.5."""
+    draw = {"draw": {"distribution": "uniform", "low": -1.0, "high": 3.0}, "unit": "1", "assumption": "test"}
+    apart = se.Model([a, b, shared_out]).scenario(horizon=(2022, 2022, 2023), inputs={"a": draw, "b": draw})
+    asked = ["shared_out > 0.5", "shared_out < 0.5"]
+    found = apart.sweep(4_096, outputs=["shared_out"], probabilities=asked)
+    drawn = apart.sample(4_096)
+    known = np.floor(drawn["b"].values) != 0.0
+    values = drawn["a"].values[known] / np.floor(drawn["b"].values[known])
+    for condition, held in zip(asked, (values > 0.5, values < 0.5), strict=True):
+        assert float(found[f"P({condition})"]) == pytest.approx(held.mean(), rel=1e-12)
+    again = apart.evaluate(drawn, "shared_out")["shared_out"]
+    np.testing.assert_array_equal(np.isfinite(again), known)
+    assert not np.isinf(again).any()

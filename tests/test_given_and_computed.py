@@ -29,6 +29,13 @@ def test_agreement_and_intention_are_no_contradiction(tmp_path, more):
     assert run(tmp_path, NOMINAL.format(5.06 if not more else 8) + more).warnings == []
 
 
+def test_two_numbers_that_differ_look_it(tmp_path):
+    """They were told as 5.06 % and 5.06 %."""
+    toyland(tmp_path)
+    (warning,) = run(tmp_path, NOMINAL.format(5.0600123)).warnings
+    assert "is 5.06001% at year 2022 as given, and 5.06% as computed" in warning
+
+
 def test_one_label_and_year_among_many_is_found(tmp_path):
     """Value added by industry is given as it is computed but for one cell; that cell is told."""
     toyland(tmp_path)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario_engine.analysis.compare import attribution
-from scenario_engine.engine.batch import Setting, run_together
+from scenario_engine.engine.batch import Setting, led_by, run_together
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.program import evaluate
 from scenario_engine.methods.input_output.explicit_augmentation import PREFIX, augmented
@@ -50,7 +50,7 @@ def test_attribution_adds_up(economy, change):
         return run_together(settings, ["regional_value_added"])["regional_value_added"]
 
     shares, _, (none, every) = attribution._exactly(list(LEVERS), values)
-    parts = attribution._labelled(shares, (none, every), list(LEVERS))
+    parts = led_by("lever", list(LEVERS), shares.reshape(len(LEVERS), *none.shape), none)
     assert attribution.shares_sum_to_difference.gap({"shares": parts, "difference": every - none}).holds
 
 

@@ -137,6 +137,27 @@ def test_regions_that_do_not_add_up_to_their_nation(tmp_path):
     assert not any("regions" in warning for warning in sound.warnings)
 
 
+def test_accounts_of_a_region_that_are_not_its_gdp(tmp_path):
+    """Services of 30 in a region whose GDP is five: both numbers are told; accounts a twentieth off are not."""
+    toyland(tmp_path)
+    regions = (
+        "[inputs.measured_regional_gdp]\nby.region = { east = { path = { 2019 = 420, 2021 = 466 } }, west = 75, isle = 5 }\n"
+        'unit = "kr_1e9"\nassumption = "office"\n'
+        '[inputs.regional_relative_growth]\nvalue = 0\nunit = "percent"\nassumption = "round"\n'
+        '[inputs.regional_accounts]\ntable = "r.csv"\nunit = "kr_1e9"\nassumption = "office"\n'
+    )
+    rows = "year,region,industry_group,value\n" + "".join(
+        f"2021,{region},{group},{value}\n"
+        for region, goods, services in (("east", 200, 260), ("west", 40, 38), ("isle", 0, "{}"))
+        for group, value in (("goods", goods), ("services", services))
+    )
+    (tmp_path / "r.csv").write_text(rows.format(30))
+    (warning,) = [one for one in run(tmp_path, regions).warnings if "accounts of a region" in one]
+    assert "30 and 5 at year 2021, region isle" in warning
+    (tmp_path / "r.csv").write_text(rows.format(5))
+    assert not any("accounts of a region" in one for one in run(tmp_path, regions).warnings)
+
+
 def test_negative_gdp_is_refused(tmp_path):
     """A nation cannot have made less than nothing."""
     toyland(tmp_path)

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import scenario_engine as se
 from scenario_engine.analysis.compare import compare, levers
 from scenario_engine.analysis.compare.comparison import on_scenarios
 from scenario_engine.analysis.compare.stored import side
+from scenario_engine.analysis.compare.tables import by_scenario
 from scenario_engine.engine.batch import joined
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.scenario import load
@@ -35,6 +37,37 @@ def test_the_years_that_both_have_are_compared(here, capsys):
     found = compare(load("base.toml"), load("mine.toml"))
     assert list(found.indexes["year"]) == list(range(2019, 2026))
     np.testing.assert_allclose(found["gdp"].sel(scenario="mine", year=2025), 546 * (1.04 * 1.02) ** 4)
+
+
+def test_what_no_scenario_asks_for_is_not_computed(monkeypatch):
+    """An operator that fails stands in the same package; a run of either computes its output alone, and so do both."""
+
+    @se.operator("", "1", source="test")
+    def unasked(rate_of_sale):
+        """Fails, y."""
+        raise RuntimeError("no convergence")
+
+    @se.operator("", "1", source="test")
+    def loss(rate_of_sale):
+        """Below nought, y = −x."""
+        return -rate_of_sale
+
+    sold = se.exogenous("rate_of_sale", "", "1", "Rate of sale")
+    model = se.Model([sold, unasked, loss])
+    low, high = (
+        model.scenario(
+            horizon=(2022, 2022, 2023), name=name, outputs=["loss"],
+            inputs={"rate_of_sale": {"value": value, "unit": "1", "assumption": "test"}},
+        )
+        for name, value in (("low", 3.0), ("high", -3.0))
+    )  # fmt: skip
+    found = compare(low, high)
+    assert list(found) == ["loss"]
+    table = by_scenario(found["loss"])
+    assert table["difference"].values.tolist() == [0.0, 6.0]
+    assert table["change"].values.tolist() == [0.0, 2.0]
+    with pytest.raises(ScenarioEngineError, match="no convergence"):
+        compare(low.with_(outputs=["unasked"]), high)
 
 
 def test_what_a_scenario_asks_for_is_compared_first(here, capsys):

@@ -43,7 +43,7 @@ def compare(
         Folder for comparison.nc and CSV tables; nothing is written without it.
     """
     from scenario_engine.analysis import compare as comparing
-    from scenario_engine.analysis.compare.comparison import on_scenarios
+    from scenario_engine.analysis.compare.comparison import asked, on_scenarios
     from scenario_engine.analysis.compare.tables import adds_up, cancels, waterfall
     from scenario_engine.cli.console import out, show, warn
     from scenario_engine.cli.results import sides
@@ -63,7 +63,8 @@ def compare(
         spans = [range(one.horizon.base, one.horizon.last + 1) for one in live]
         _fail_unless_year(variable, year, sorted(set(spans[0]).intersection(*spans)))
     _fail_unless_computed(live, variable, year)
-    comparison = comparing.compare(*models)
+    named = asked(models)
+    comparison = comparing.compare(*models, quantities=named and {*named, variable})
     reference, dataset = models[0], live[0].dataset if live else None
     array = on_scenarios(comparison, variable)
     array = array.dropna("year", how="all") if "year" in array.dims else array

@@ -111,7 +111,7 @@ def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[
     from scenario_engine.cli.labels import called
     from scenario_engine.models import words
     from scenario_engine.support.language import chosen
-    from scenario_engine.support.numbers import SAME, change, described, text
+    from scenario_engine.support.numbers import SAME, change, described, told_apart
 
     for name in map(str, comparison.data_vars):
         array = on_scenarios(comparison, name)
@@ -132,4 +132,4 @@ def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[
             bare = {**attrs, "units": "1"}
             shown = name + words.in_vintage(array.attrs.get("counted"))["zh" if chosen() == "zh" else "en"]
             told = f"{shown}\n  {where}" if where else shown
-            yield told, text(old, bare), text(new, bare), change(new, old, attrs, digits=2)
+            yield told, *told_apart(old, new, bare), change(new, old, attrs, digits=2)

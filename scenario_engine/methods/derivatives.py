@@ -3,12 +3,13 @@
 f(x + i h) = f(x) + i h f′(x) + O(h²), so the imaginary part over h is the derivative, with no difference of nearly
 equal numbers and so no loss of digits: h = 1e-20 is exact to rounding (Squire and Trapp 1998, SIAM Review 40). It
 needs operators that are analytic where they are evaluated; an absolute value or a maximum on the way would drop the
-imaginary part without a word, which is why `disagreement` compares with central differences.
+imaginary part without a word, which is why `slopes` and `disagreement` compare with central differences.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,7 @@ __all__ = [
 COMPLEX_STEP = 1e-20
 CENTRAL_STEP = 1e-5
 TOGETHER = 256
+ROUNDING = 1e-14
 
 Batch = Callable[[Numbers], Numbers]
 """A function of a batch of points (draw × unknown) that gives a batch of results (draw × result)."""
@@ -63,6 +65,29 @@ def jacobian(function: Batch, point: Floats) -> Floats:
         for at in np.array_split(np.arange(len(point)), -(-len(point) // TOGETHER))
     ]
     return np.concatenate(parts, axis=1) / COMPLEX_STEP
+
+
+AGREEING = 1e-4
+"""Largest gap to central differences, of the largest derivative of a result, at which a complex step is trusted."""
+
+
+def slopes(function: Batch, point: Floats) -> Slopes:
+    """∂ result / ∂ unknown by complex step; by central differences where an operator on the way cannot carry one.
+
+    An absolute value drops the imaginary part, and whole numbers refuse it: the two are compared at a point, once, in two
+    sizes of step, so that neither rounding nor a curve is taken for a disagreement.
+    """
+    try:
+        exact = jacobian(function, point)
+    except ScenarioEngineError:
+        return lambda at: differences(function, at)[0]
+    level = np.abs(np.real(function(point[None])[0]))[:, None]
+    for step in (CENTRAL_STEP, CENTRAL_STEP / 1000.0):
+        near, _ = differences(function, point, step=step)
+        size = np.fmax(np.abs(exact).max(axis=1), np.nanmax(np.abs(near), axis=1, initial=0.0))[:, None]
+        if not (np.abs(exact - near) > AGREEING * size + ROUNDING * level / step).any():
+            return partial(jacobian, function)
+    return lambda at: differences(function, at)[0]
 
 
 def _directions(unknowns: npt.NDArray[np.intp], count: int) -> Floats:

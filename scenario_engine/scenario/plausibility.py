@@ -12,7 +12,7 @@ from scenario_engine.methods.labelled import quotient
 from scenario_engine.scenario.records import RELATIVE
 from scenario_engine.support.dims import cell_name
 from scenario_engine.support.errors import Problem, ScenarioEngineError, listing
-from scenario_engine.support.numbers import SAME, described, text
+from scenario_engine.support.numbers import SAME, described, text, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -99,10 +99,11 @@ def contradictions(
             continue  # the others do not compute it, or over other labels
         cell = beyond(differs, None, SAME)
         if cell is not None:
-            other = text(float(found.to_numpy()[cell]), described(array))
+            mine, theirs = (float(one.to_numpy()[cell]) for one in (array, found))
+            number, other = told_apart(mine, theirs, described(array))
             notes.append(
                 Problem(
-                    f"inputs.{said(array, cell)} as given, and {other} as computed from "
+                    f"inputs.{said(array, cell, number)} as given, and {other} as computed from "
                     f"{listing(causes)}; what is given counts.",
                     "Leave it out, or those; instead = true says that it is meant.",
                     chain[-1].place(),
@@ -123,10 +124,10 @@ def beyond(array: xr.DataArray, low: float | None, high: float | None) -> tuple[
     return tuple(int(at) for at in np.unravel_index(int(distance.argmax()), distance.shape))
 
 
-def said(array: xr.DataArray, cell: tuple[int, ...]) -> str:
-    """The value of a cell, and where it stands."""
+def said(array: xr.DataArray, cell: tuple[int, ...], number: str = "") -> str:
+    """The value of a cell, as it is written already or in few digits, and where it stands."""
     where = cell_name(array, cell)
-    number = text(float(array.to_numpy()[cell]), described(array))
+    number = number or text(float(array.to_numpy()[cell]), described(array))
     return f"{array.name} is {number}{f' at {where}' if where else ''}"
 
 

@@ -12,7 +12,7 @@ from scenario_engine.engine.operator import Operator, Variable
 from scenario_engine.scenario.plausibility import beyond, outside, said
 from scenario_engine.support.dims import cell_name
 from scenario_engine.support.errors import GraphError
-from scenario_engine.support.numbers import text, value_said
+from scenario_engine.support.numbers import told_apart, value_said
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -53,10 +53,10 @@ def lacking(scenario: Scenario) -> list[str]:
 
 
 def _broken(gap: Gap) -> str:
-    left, right = gap.sides
+    left, right = told_apart(*gap.sides, digits=6)
     where = f" at {gap.where}" if gap.where else ""
     return (
-        f"identity broken: {gap.identity.statement}; {text(left, digits=6)} and {text(right, digits=6)}{where}, "
+        f"identity broken: {gap.identity.statement}; {left} and {right}{where}, "
         f"a gap of {gap.size:.3g} (tolerance {gap.identity.tolerance:g})."
     )
 

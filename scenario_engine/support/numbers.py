@@ -77,6 +77,21 @@ def text(
     return beside(figure, str(scale["text"]))
 
 
+def told_apart(
+    first: float, second: float, attrs: Mapping[str, Any] = PLAIN, *, digits: int = DIGITS
+) -> tuple[str, str]:
+    """Two numbers as `text` has them, with as many digits as it takes to see that they differ.
+
+    >>> told_apart(1479.23667, 1479.2366)
+    ('1,479.2367', '1,479.2366')
+    """
+    for more in range(digits, 18):
+        both = text(first, attrs, digits=more), text(second, attrs, digits=more)
+        if both[0] != both[1]:
+            break
+    return both
+
+
 def column(
     values: Iterable[float], attrs: Mapping[str, Any] = PLAIN, *, digits: int = DIGITS, signed: bool = False
 ) -> list[str]:
@@ -110,10 +125,10 @@ def column(
 
 
 def change(value: float, base: float, attrs: Mapping[str, Any] = PLAIN, *, digits: int = 1) -> str:
-    """How far a number lies from another: in percentage points where it is read in percent, else in percent of the other.
+    """How far a number lies from another: in percentage points where it is read in percent, else in percent of its size.
 
-    >>> change(102.0, 100.0), change(0.05, 0.04, {"display": "percent"}), change(1.0, 1.0)
-    ('+2.0%', '+1.00 pp', '0')
+    >>> change(102.0, 100.0), change(0.05, 0.04, {"display": "percent"}), change(1.0, 1.0), change(3.0, -3.0)
+    ('+2.0%', '+1.00 pp', '0', '+200.0%')
     """
     if isnan(value - base) or (not base and value):
         return MISSING
@@ -121,7 +136,7 @@ def change(value: float, base: float, attrs: Mapping[str, Any] = PLAIN, *, digit
         return "0"
     if attrs.get("display") == "percent":
         return f"{100 * (value - base):+.2f}{message(' pp')}"
-    return f"{value / base - 1.0:+.{digits}%}"
+    return f"{(value - base) / abs(base):+.{digits}%}"
 
 
 def fitting_scale(

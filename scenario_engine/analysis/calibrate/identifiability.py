@@ -167,5 +167,7 @@ def contradictions(fit: BestFit) -> list[str]:
             both = f"{off} and {names[other]} ({residual[other]:+.3g})"
             said.append(f"{both} contradict each other: what meets one misses the other.")
         elif abs(residual[at]) > FAR:
-            said.append(f"{off} is not met, and no other target stands against it: the model cannot give it.")
+            said.append(
+                f"{off} is met from no start, though no other target stands against it: the model may not be able to give it."
+            )
     return said

@@ -419,6 +419,14 @@ def _beyond(model: _Model, seen: Floats, points: Floats) -> str:
         low, high = goal.shown(known[least]), goal.shown(known[most])
         if len(model.goals) > 1 and known[least] <= goal.value <= known[most]:
             lines.append(f"{goal.text}: within reach alone, {low} to {high}.")
+        elif known[least] < goal.value < known[most]:
+            under = int(np.argmax(np.where(known < goal.value, known, -np.inf)))
+            over = int(np.argmin(np.where(known > goal.value, known, np.inf)))
+            lines.append(
+                f"{goal.text}: jumped over. {goal.quantity} can be {goal.shown(known[under])} (at "
+                f"{_placed(model.unknowns, at[under])}) and {goal.shown(known[over])} (at "
+                f"{_placed(model.unknowns, at[over])}), and was seen nowhere between."
+            )
         else:
             lines.append(
                 f"{goal.text}: out of reach. {goal.quantity} can be {low} (at {_placed(model.unknowns, at[least])}) to "

@@ -14,7 +14,7 @@ from scenario_engine.engine.identity import check
 from scenario_engine.models import words
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.warnings import broken
-from scenario_engine.support.errors import ScenarioEngineError, listing, years_said
+from scenario_engine.support.errors import GraphError, ScenarioEngineError, listing, years_said
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -31,7 +31,7 @@ def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = 
         At least two, with different names, over one dataset's units; names, files, or loaded ones; folders of stored
         results.
     quantities
-        Variables to compare; by default all that every scenario determines.
+        Variables to compare; by default the scenarios' `outputs`, or all that each of them determines where one names none.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = 
     refuse_same_names(read)
     live = [one for one in read if isinstance(one, Scenario)]
     kept = [one for one in read if isinstance(one, Stored)]
-    values = _side_by_side(live, kept, names, quantities)
+    values = _side_by_side(live, kept, names, quantities or asked(read))
     notes = [
         *same_inputs(live),
         *(same_results(live, _by_scenario(names, values)) if not kept else ()),
@@ -81,6 +81,25 @@ def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = 
         reference=names[0],
         notes="\n".join(notes),
     )
+
+
+def asked(sides: Sequence[Side]) -> list[str] | None:
+    """The outputs that scenarios name, as far as every side has them; None where a scenario names none: all are asked for."""
+    live = [one for one in sides if isinstance(one, Scenario)]
+    if not live or not all(one.outputs for one in live):
+        return None
+    names = dict.fromkeys(name for one in live for name in one.wanted or ())
+    return [name for name in names if all(_has(one, name) for one in sides)] or None
+
+
+def _has(one: Side, name: str) -> bool:
+    if isinstance(one, Stored):
+        return name in one.results
+    try:
+        one.graph.plan(one.inputs, [name])
+    except GraphError:
+        return False
+    return True
 
 
 def _side_by_side(

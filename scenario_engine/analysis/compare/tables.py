@@ -82,7 +82,7 @@ def by_scenario(array: xr.DataArray) -> xr.Dataset:
     first, (said, called) = array.isel(scenario=0, drop=True), _named(array)
     gap = array - first
     gap = gap.where(~(abs(gap) <= SAME * abs(first)), 0.0)
-    relative = (gap / first.where(first != 0)).assign_attrs(PERCENT)
+    relative = (gap / abs(first.where(first != 0))).assign_attrs(PERCENT)
     return xr.Dataset(
         {
             "value": array.assign_attrs(long_name=str(array.name)),
@@ -151,7 +151,7 @@ def _differences(total: xr.DataArray, other: str, names: Mapping[str, str]) -> d
     first, value = total.isel(scenario=0, drop=True), total.sel(scenario=other, drop=True)
     gap = value - first
     gap = gap.where(~(abs(gap) <= SAME * abs(first)), 0.0)
-    relative = (gap / first.where(first != 0)).assign_attrs(PERCENT)
+    relative = (gap / abs(first.where(first != 0))).assign_attrs(PERCENT)
     both = zip(names.items(), (gap.assign_attrs(_difference(total.attrs)), relative), strict=True)
     return {name: one.assign_attrs(signed=1, long_name=head) for (name, head), one in both}
 

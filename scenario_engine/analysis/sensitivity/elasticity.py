@@ -36,9 +36,6 @@ from scenario_engine.support.errors import OperatorFault, ScenarioEngineError, l
 __all__ = ["elasticities"]
 
 
-AGREEING = 1e-4
-"""How far two ways of differentiating may be apart, relative to the largest derivative of the result."""
-
 BENT = 0.01
 """How far slopes above and below may be apart before a smaller step tells a corner from a curve."""
 
@@ -246,10 +243,10 @@ def _checked(
         said.append(f"not checked by differences, because no step either way is admitted: {those}.")
     size = np.fmax(np.abs(exact).max(axis=1), np.nanmax(np.abs(differences), axis=1, initial=0.0))[:, None]
     with np.errstate(invalid="ignore"):
-        if not (np.abs(exact[:, checked] - differences) > AGREEING * size).any():
+        if not (np.abs(exact[:, checked] - differences) > derivatives.AGREEING * size).any():
             return exact, said
         every, _ = derivatives.differences(cells, np.zeros(exact.shape[1]))
-        wrong = np.abs(exact - every) > AGREEING * size
+        wrong = np.abs(exact - every) > derivatives.AGREEING * size
     said += [
         f"{pair}: an operator on the way cannot carry a {by} (an absolute value, a maximum, a comparison); "
         "central differences are taken there."

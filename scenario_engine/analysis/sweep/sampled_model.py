@@ -197,6 +197,7 @@ class SampledModel:
                     whole = numbers[np.pad(mine, (0, block - mine.size), mode="edge")]
                     with np.errstate(all="ignore"):
                         found[mine] = results.view(whole)[: mine.size]
+        found[~np.isfinite(found)] = np.nan
         return found
 
     def deviation(self, uniform: Floats) -> Floats:

@@ -273,6 +273,13 @@ def regional_gdp_sums_to_nation(regional_gdp: Array, gdp: Array) -> Sides:
     return total(regional_gdp, "region"), gdp
 
 
+@identity("accounts of a region sum to its GDP, to a tenth", tolerance=0.1, of_data=True)
+def accounts_sum_to_regional_gdp(regional_accounts: Array, regional_gdp: Array) -> Sides:
+    """Σₛ GDPᵣₛ = GDPᵣ in the years whose accounts are known, as far as vintages agree."""
+    known = regional_accounts.indexes["year"].intersection(regional_gdp.indexes["year"])
+    return total(regional_accounts.sel(year=known), "industry_group"), regional_gdp.sel(year=known)
+
+
 @identity("regions may be grouped before or after their industry groups are summed")
 def grouping_regions_commutes(
     regional_value_added: Array, region_group_membership: Array, region_group_value_added: Array
