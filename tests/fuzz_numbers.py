@@ -41,6 +41,7 @@ READ: dict[str, Way] = {
 DOUBTFUL: dict[str, Way] = {
     "thousands": _thousands,
     "decimal comma": lambda plain: plain.replace(".", ","),
+    "spaced thousands": lambda plain: _thousands(plain).replace(",", "\u202f"),
     "wide thousands": lambda plain: _thousands(plain).replace(",", "，"),
 }
 """Ways that may be in doubt: read as the number, or refused."""
@@ -51,11 +52,10 @@ REFUSED: dict[str, Way] = {
     "hexadecimal": lambda plain: hex(int(float(plain))),
     "percent": lambda plain: f"{plain}%",
     "currency": lambda plain: f"¥{plain}",
-    "spaced thousands": lambda plain: _thousands(plain).replace(",", "\u202f"),
     "in brackets": lambda plain: f"({plain.lstrip('-')})",
     "two points": lambda plain: f"{plain}.0.0",
     "with a unit": lambda plain: f"{plain}亿元",
-    "two numbers": lambda plain: f"{plain} {plain}",
+    "two numbers": lambda plain: f"{plain}–{plain}",
     "apostrophes": lambda plain: f"{plain[:-1]}'{plain[-1]}",
 }
 """Ways that are refused where they change the text: another number would be as good a reading."""

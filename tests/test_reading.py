@@ -531,7 +531,20 @@ def test_figures_as_offices_print_them(tmp_path):
     assert not failed(table)
     spaced = text.replace('"1,', '"1\u2009').format("100 (p)", "–5")
     assert read_table(written(tmp_path, spaced)).gross_output.tolist() == [1425, 2000]
-    for unread in ("34%", "c", "100 million", "(100)"):
+    for unread in (
+        "34%",
+        "c",
+        "100 million",
+        "(100)",
+        "5 m",
+        "5 bn",
+        "5 (k)",
+        "5 kg",
+        "1234 567",
+        "1.234 567",
+        "0 123",
+        "10³",
+    ):
         with pytest.raises(TableError, match="row 3, column 2"):
             read_table(written(tmp_path, text.format(unread, "△5")))
 

@@ -38,10 +38,17 @@ CERTAINLY_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d*|[+-]?\d{1,3}(,\d{3
 PERHAPS_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 """A number whose comma stands between thousands, or is the decimal sign."""
 
-MARK = re.compile(r"(?<=\d)(\s?\([a-z]{1,3}\)|\s[a-z]{1,2}|\s?[*†‡]{1,3}|\s?\[\w\]|\s?[¹²³⁴⁵⁶⁷⁸⁹]|\s\d\))$")
-"""What refers to a note behind a number: (p), p, *, [1], ¹ or 1)."""
+FLAG = "[bcdefiprsuz]{1,2}"
+"""Flags of offices, such as p, r or ep; no k, m, n or t, which would be thousands and more."""
 
-BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
+MARK = re.compile(
+    rf"(?<=\d)(\s?\({FLAG}\)|\s{FLAG}|\s?[*†‡]{{1,3}}|\s?\[\w\]|(?<!\b10)\s?[²³]|\s?[¹⁴⁵⁶⁷⁸⁹]|\s\d\))$"
+)
+"""What refers to a note behind a number: (p), p, *, [1], ¹ or 1); 10² may be a power."""
+
+SPACED = re.compile(r"[+−-]?[1-9]\d{0,2}([ \u00a0\u2009\u202f'’])\d{3}(\1\d{3})*(\.\d*)?")
+"""A number with spaces or apostrophes between thousands."""
+
 BELOW_ZERO = re.compile(r"^[△▲–‐‑]\s?(?=\d)")
 """How offices print a sign that is no minus."""
 
@@ -253,7 +260,9 @@ def bare(text: str) -> str:
     >>> bare("1 230 (p)"), bare("△12"), bare("17¹")
     ('1230', '-12', '17')
     """
-    return BELOW_ZERO.sub("-", BETWEEN_THOUSANDS.sub("", MARK.sub("", text.strip())))
+    plain = BELOW_ZERO.sub("-", MARK.sub("", text.strip()))
+    spaced = SPACED.fullmatch(plain)
+    return plain.replace(spaced[1], "") if spaced else plain
 
 
 def number(cell: Cell, where: str) -> float:
