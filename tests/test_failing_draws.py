@@ -271,3 +271,13 @@ def test_an_infinite_draw_is_in_no_probability():
     again = apart.evaluate(drawn, "shared_out")["shared_out"]
     np.testing.assert_array_equal(np.isfinite(again), known)
     assert not np.isinf(again).any()
+
+
+def test_one_draw_has_a_mean_and_nothing_else(tmp_path):
+    """Its spread was nought, its mean known to 0 %, and two draws enough for any precision."""
+    found = scenario().sweep(1, outputs=["steady"], folder=tmp_path / "one")["steady"]
+    for statistic in ("sd", "half_width", "p05", "p50"):
+        assert np.isnan(found.sel(statistic=statistic))
+    assert float(found.sel(statistic="mean")) == float(found.sel(statistic="low"))
+    assert "nan" not in (tmp_path / "one/convergence.csv").read_text()
+    assert "outside its own" not in scenario(9.0).sweep(2, outputs=["steady"]).attrs.get("warnings", "")

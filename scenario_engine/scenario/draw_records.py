@@ -17,7 +17,7 @@ from pydantic import (
 from scenario_engine.support.toml.bilingual import Told
 from scenario_engine.support.toml.record import ByYear, Number, Record
 
-Pair = Annotated[list[Number], Field(min_length=2, max_length=2)]
+Pair = Annotated[list[Number], Field(min_length=2, max_length=2, examples=[[1.0, 9.0]])]
 
 KINDS = ("distribution", "values", "paths", "empirical", "posterior")
 """Ways a draw may be given; a draw uses exactly one."""
@@ -137,7 +137,7 @@ Draws = Annotated[
 class Correlation(Record):
     """Rank correlation (Spearman) of inputs; streams correlate where their labels agree."""
 
-    between: list[str] = Field(min_length=2)
+    between: list[str] = Field(min_length=2, examples=[["real_gdp_growth", "gdp_deflator_growth"]])
     """Two inputs or more."""
     rank: Number | list[list[Number]]
     """Spearman's rank correlation of each pair, or a matrix in the order of `between`."""

@@ -77,6 +77,10 @@ def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float
     )
 
 
+FEWEST = 20
+"""Draws from which on a band of 5 to 95 % leaves any of them out."""
+
+
 def cautions(ready: Sweep, found: xr.Dataset) -> list[str]:
     """What is odd about a sweep that ended well: a central run outside its own band, draws that reach no result."""
     draws, said = ready.job.draws, list[str]()
@@ -84,6 +88,8 @@ def cautions(ready: Sweep, found: xr.Dataset) -> list[str]:
         better = f"Take {1 << draws.bit_length():,}."
         said = [f"Sobol' draws are balanced in powers of two; {draws:,} is not one. {better}"]
     said += ready.model.warnings
+    if draws < FEWEST:
+        return said
     try:
         central = ready.model.central
     except ScenarioEngineError:
@@ -181,7 +187,9 @@ def convergence_table(looks: Sequence[Moments], names: Sequence[str]) -> str:
     for cell, name in enumerate(names):
         told = ",".join("" if np.isnan(count) else f"{count:.0f}" for count in needed[:, cell])
         lines += [
-            f'"{name}",{look.count[cell]},{look.mean[cell]:.10g},{half[cell]:.4g},{told}'
+            f'"{name}",{look.count[cell]},{look.mean[cell]:.10g},{half[cell]:.4g},{told}'.replace(
+                ",nan,", ",,"
+            )
             for look, half in zip(looks, halves, strict=True)
         ]
     return "\n".join(lines) + "\n"

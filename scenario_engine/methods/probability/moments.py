@@ -90,9 +90,9 @@ class Moments:
 
     @property
     def sd(self) -> Floats:
-        """Standard deviation, with n − 1."""
+        """Standard deviation, with n − 1; one number has none."""
         sd = np.sqrt(self.squares / np.maximum(self.count - 1, 1))
-        return np.where(self.count > 0, sd, np.nan)
+        return np.where(self.count > 1, sd, np.nan)
 
     @property
     def half_width(self) -> Floats:

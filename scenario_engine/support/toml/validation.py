@@ -208,8 +208,10 @@ LIMITS = {
     "greater_than_equal": "at least {ge}",
     "less_than": "below {lt}",
     "less_than_equal": "at most {le}",
+    "too_short": "{min_length} at least",
+    "too_long": "{max_length} at most",
 }
-"""What pydantic asks of a number beyond its type."""
+"""What pydantic asks of a number, or of how many, beyond the type."""
 
 
 def _words(slot: _Slot) -> str:
