@@ -48,9 +48,12 @@ def _lines(run: Run) -> Iterator[str]:
         verdict = "met" if one.met else "**missed**"
         yield f"| {outcome.case} | {one.name} | {amount(one)} | {one.target} | {verdict} |"
     yield ""
+    why: dict[str, list[str]] = {}
     for outcome, one in promised:
         if not one.met and one.limit:
-            yield f"*{outcome.case}: {one.name}.* {one.limit}\n"
+            why.setdefault(one.limit, []).append(f"{outcome.case}: {one.name}")
+    for limit, missed in why.items():
+        yield f"*{'; '.join(missed)}.* {limit}\n"
     yield "## Measured\n"
     for outcome in run.outcomes:
         yield from _section(outcome)
