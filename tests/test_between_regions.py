@@ -1,6 +1,8 @@
 """Whose core creates value added where: the closed form against the table augmented cell by cell, and China's provinces."""
 
+import json
 import runpy
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.outcome import Outcome, compute
 from scenario_engine.scenario.scenario import load
 from scenario_engine.testing.tables import names_of, random_table
+from scenario_engine.view.office.content import NumberedFigure, paper
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.view_model import ViewModel
 from tests.conftest import TOP
@@ -229,9 +232,27 @@ def test_the_page_shows_the_matrix_and_what_is_estimated():
     assert last[18, 0] == pytest.approx(
         float(flow.sel(core_region="guangdong", region="beijing").sum()), rel=1e-3
     )
-    assert "Estimated: output of provinces" in heat["note"]["en"]
-    assert "估计数：各省分部门产出" in heat["note"]["zh"]
-    assert "estimated" in sections["between_regions"]["finding"]["en"]
+    assert heat["note"]["en"].endswith("Estimate: trade between provinces by FLQ, δ = 0.3, and RAS.")
+    assert "省际流向按弗莱格区位商（FLQ，δ = 0.3）和RAS法估计。" in heat["note"]["zh"]
+
+
+def test_the_note_is_that_of_the_flows_at_hand():
+    """Flows of one's own bring no word of the method behind those that are carried."""
+    view = ViewModel.of(between_provinces())
+    flows = view.inputs[FLOW].assign_attrs(quality="survey of freight", quality_zh="货运调查")
+    page = document([replace(view, inputs=view.inputs.assign({FLOW: flows}))], only=["between_regions"])
+    told = json.dumps(page["scenarios"][0]["sections"], ensure_ascii=False)
+    assert "Survey of freight." in told
+    assert "货运调查。" in told
+    assert "FLQ" not in told
+
+
+def test_jobs_between_provinces_are_in_the_written_report_too():
+    """A figure of 31 by 31 for each measure of the matrix."""
+    report = paper([ViewModel.of(between_provinces())], "en", sections=["between_regions"])
+    grids = [one.chart for one in report.parts(NumberedFigure) if one.chart.form == "heat"]
+    assert [len(one.lines) for one in grids] == [31, 31]
+    assert ["Jobs" in one.title for one in grids] == [False, True]
 
 
 def test_every_carried_flow_says_that_it_is_an_estimate():

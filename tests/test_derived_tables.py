@@ -346,6 +346,27 @@ def test_a_region_by_location_quotients(farm, capsys, method):
     assert "north makes 16.7% of farm's output" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("1,30,\n2,201,\n", "the region makes 201 of 2, the nation 200."),
+        ("1,-1,\n2,20,\n", "the region makes -1 of 1, the nation 100."),
+        ("1,30,万元\n2,20,bushel\n", "region.csv, row 3: unit 'bushel' is not known"),
+    ],
+)
+def test_a_region_larger_than_its_nation_is_refused(farm, capsys, rows, said):
+    (farm / "region.csv").write_text(f"sector,gross_output,unit\n{rows}", encoding="utf-8")
+    line = ["data", "regionalise", "farm", "--output", "region.csv", "--region", "north", "--into", "north"]
+    assert said in refused(line, capsys)
+
+
+def test_a_region_is_read_in_the_unit_of_each_row(farm):
+    (farm / "region.csv").write_text("sector,gross_output,unit\n1,300000,万元\n2,20,\n", encoding="utf-8")
+    line = ["data", "regionalise", "farm", "--output", "region.csv", "--region", "north", "--into", "north"]
+    assert exit_code(line) == 0
+    assert stored_table(catalogue.find("north")).gross_output.tolist() == [30, 20]
+
+
 def test_a_table_at_other_prices_by_double_deflation(farm, capsys):
     """Prices of 1.25 and 2: real value added is deflated output less deflated inputs, and kinds sum to it."""
     imported(farm, "trade", TRADE, "2020")

@@ -52,6 +52,22 @@ def test_regions_together_are_the_nation(capsys):
     assert exit_code(["table", "value-added-trade", "regions"]) == 0
 
 
+def test_outputs_in_another_unit_are_converted_and_their_scale_is_said(capsys):
+    """A column of units counts row by row; what is scaled to the nation by more than an edition's revision is named."""
+    rows = (
+        MADE.replace("East,Goods,60", "East,Goods,60000")
+        .replace("gross_output", "gross_output,unit")
+        .splitlines()
+    )
+    units = [rows[0], *(f"{row},{'thousand EUR' if '60000' in row else ''}" for row in rows[1:])]
+    Path("made.csv").write_text("\n".join(units), encoding="utf-8")
+    assert estimated() == 0
+    assert "times the nation's output" not in capsys.readouterr().out
+    assert StoredTable.of("regions").table.gross_output.tolist() == pytest.approx([60, 90, 50, 70])
+    assert estimated("--unit", "billion EUR", "--replace") == 0
+    assert "Together they make 778 times the nation's output" in " ".join(capsys.readouterr().out.split())
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

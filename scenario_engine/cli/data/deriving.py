@@ -7,6 +7,9 @@ from typing import Literal
 
 from scenario_engine.cli.options import NewDataset, Replace, TableName
 
+AS_GIVEN = 0.005
+"""Of the nation's output, how far that of all regions may be without a word: other editions and rounding."""
+
 
 def regionalise(
     name: str,
@@ -28,7 +31,7 @@ def regionalise(
     name
         Dataset with the national table.
     output
-        CSV with the columns sector and gross_output: the region's.
+        CSV with the columns sector and gross_output, and perhaps unit: the region's.
     region
         Whose economy it is.
     method
@@ -42,15 +45,15 @@ def regionalise(
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
-    from scenario_engine.data.tables.amounts import factor_to
+    from scenario_engine.data.tables.amounts import factors_to
     from scenario_engine.data.tables.derived import regional
     from scenario_engine.data.tables.side_files import read_by_sector
 
     stored = StoredTable.of(name)
     home = stored.at_home or stored
     nation = stored.table
-    factor = 1.0 if unit is None else factor_to(unit, nation.unit)
-    made = factor * read_by_sector(output, "gross_output", nation.sectors)
+    units = factors_to(nation.unit, unit)
+    made = read_by_sector(output, "gross_output", nation.sectors, units=units)
     table = regional(nation, home.coefficients.to_numpy(), made, method, delta)
     bought = float(table.intermediate.sum())
     elsewhere = 0.0 if table.imported_inputs is None else float(table.imported_inputs.sum())
@@ -84,7 +87,7 @@ def interregional(
     name
         Dataset with the national table.
     output
-        CSV with the columns region, sector and gross_output; of each product the regions' are scaled to the nation's.
+        CSV with the columns region, sector, gross_output and perhaps unit; of each product scaled to the nation's.
     method
         Simple (slq), cross-industry (cilq) or Flegg's location quotients (flq), or cross-hauling as in foreign trade (charm).
     delta
@@ -99,15 +102,13 @@ def interregional(
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables import interregional as estimate
-    from scenario_engine.data.tables.amounts import factor_to
+    from scenario_engine.data.tables.amounts import factors_to
     from scenario_engine.data.tables.side_files import read_by_region
 
     stored = StoredTable.of(name)
     home, nation = stored.at_home or stored, stored.table
-    factor = 1.0 if unit is None else factor_to(unit, nation.unit)
-    made = {
-        one: factor * values for one, values in read_by_region(output, "gross_output", nation.sectors).items()
-    }
+    made = read_by_region(output, "gross_output", nation.sectors, units=factors_to(nation.unit, unit))
+    scale = nation.gross_output.sum() / np.sum(list(made.values()))
     table = estimate.interregional(nation, home.coefficients.to_numpy(), made, method, delta)
     seats = np.array(table.regions)
     across = float(table.intermediate[seats[:, None] != seats].sum() / table.intermediate.sum())
@@ -115,6 +116,10 @@ def interregional(
     out().print(
         f"Estimated: {len(made)} regions of {name} buy {across:.1%} of their home inputs from each other ({by}; {home.covered()})"
     )
+    if abs(scale - 1.0) > AS_GIVEN:
+        out().print(
+            f"Together they make {1.0 / scale:.4g} times the nation's output; each product is scaled to the nation's."
+        )
     how = "cross-hauling adjustment" if method == "charm" else "location quotients"
     note = f"estimate: regions of {name} by {how}, {by}, trade balanced product by product"
     return store_derived(table, catalogue.find(name), into=into, note=note, replace=replace)

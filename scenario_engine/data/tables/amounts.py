@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from scenario_engine.data.tables.currency import definitions, read_unit
+from scenario_engine.data.tables.currency import definitions, money_unit, read_unit
 from scenario_engine.data.tables.table import Table
 from scenario_engine.support.errors import TableError
 from scenario_engine.support.files.numerals import parse_number
@@ -22,6 +23,15 @@ def factor_to(unit: str, table_unit: str) -> float:
         )
     known = dict.fromkeys([*definitions(table_unit), *(definitions(said) if said else ())])
     return conversion_factor(said or unit, table_unit, tuple(known))
+
+
+def factors_to(table_unit: str, unit: str | None = None) -> Callable[[str, str], float]:
+    """The factor of the unit that a row of a file has, else of `unit`, else of the table's own, one."""
+
+    def times(said: str, place: str) -> float:
+        return factor_to(money_unit(said, place) if said else unit or table_unit, table_unit)
+
+    return times
 
 
 def in_unit(table: Table, unit: str) -> Table:

@@ -64,7 +64,7 @@ def money_unit(text: str, where: str) -> str:
     if found is None:
         raise TableError(
             f"{where}: unit {text!r} is not known.",
-            'Give it with --unit, as a power and a currency, such as "million GBP" or GBP_1e6.',
+            'Write a power and a currency, such as "million GBP" or GBP_1e6, in the file or with --unit.',
         )
     return found
 

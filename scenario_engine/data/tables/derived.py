@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from scenario_engine.data.tables.balances import TOLERANCE
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.balancing.parts import scaled_to
 from scenario_engine.methods.input_output.deflation import double_deflated
 from scenario_engine.methods.input_output.regional import Quotients, trade_coefficients
 from scenario_engine.support.array_types import Floats
+from scenario_engine.support.errors import TableError
 
 
 def regional(
@@ -19,9 +21,15 @@ def regional(
     """The table of a region with a given output, its technology the nation's, its trade by location quotients.
 
     `home` are the nation's coefficients of home products, (n, n), and `output` the region's, (n,), in the nation's
-    unit. What a sector buys and the region does not make are `imported_inputs`, from abroad and from the rest of the
-    country together; final demand is what output leaves.
+    unit, none of it below zero or above the nation's. What a sector buys and the region does not make are `imported_inputs`,
+    from abroad and from the rest of the country together; final demand is what output leaves.
     """
+    if (wrong := np.flatnonzero((output < 0.0) | (output > (1.0 + TOLERANCE) * nation.gross_output))).size:
+        at = int(wrong[0])
+        raise TableError(
+            f"the region makes {output[at]:.6g} of {nation.named(at)}, the nation {nation.gross_output[at]:.6g}.",
+            "Give what the region makes of each product, of the nation's year, and its unit with --unit.",
+        )
     part = trade_coefficients(nation.by_sector(output), nation.by_sector(nation.gross_output), method, delta)
     flows = home * part.to_numpy() * output
     size = np.divide(output, nation.gross_output, out=np.zeros(len(output)), where=nation.gross_output != 0)

@@ -118,7 +118,8 @@ def find_layout(
     ]
     origin_at = _origin_column(grid, top, left)
     unit_at = next((j for j, head in enumerate(heads) if head in words.row_units), None)
-    wide = [_filled([row[j] for row in grid[top:]]) for j in range(left)]
+    of_figures = [row for row in grid[top:] if any(map(_is_figure, row[left:]))]
+    wide = [_filled([row[j] for row in of_figures]) for j in range(left)]
     full = [_filled(row[left:]) for row in grid[:top]]
     rows = [
         heading(i, _but(row[:left], origin_at, unit_at), words.rows, wide, _origin(row, origin_at, words.origins))
@@ -299,9 +300,9 @@ def _is_figure(cell: Cell) -> bool:
 
 
 def _numeric(cell: Cell) -> bool:
-    """A number, whatever its commas mean."""
+    """A number, whatever its commas mean, or a percentage."""
     return isinstance(cell, float) or (
-        cell is not None and parse_number(bare(cell).replace(",", "")) is not None
+        cell is not None and parse_number(re.sub(r",|%$", "", bare(cell))) is not None
     )
 
 

@@ -96,10 +96,13 @@ def read_by_sector(
     return np.array([found[sector] for sector in sectors])
 
 
-def read_by_region(path: Path, column: str, sectors: Sequence[str]) -> dict[str, npt.NDArray[np.float64]]:
-    """Region → one number for each sector, from a CSV file with the columns region, sector and `column`.
+def read_by_region(
+    path: Path, column: str, sectors: Sequence[str], *, units: Units
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Region → one number for each sector, from a CSV file with the columns region, sector and `column`, and perhaps unit.
 
-    Each region must have each sector once, and no number below zero; one region alone is refused.
+    `units` gives the factor of the unit of a row. Each region must have each sector once, and no number below zero; one
+    region alone is refused.
     """
     found: dict[str, dict[str, float]] = {}
     once = Once()
@@ -107,7 +110,7 @@ def read_by_region(path: Path, column: str, sectors: Sequence[str]) -> dict[str,
         region, sector = row["region"].strip(), row["sector"]
         once.add((region, sector), place, f"sector {sector} of {region}")
         own = found.setdefault(region, {})
-        own[sector] = read_number(row[column], place)
+        own[sector] = read_number(row[column], place) * units(row.get("unit", "").strip(), place)
         if own[sector] < 0.0:
             raise TableError(
                 f"{place}: {column} is {own[sector]:g}.", "Give a number that is not below zero."

@@ -175,7 +175,9 @@ class _Writer:
 
     def _parts(self, block: Mapping[str, Any], annex: bool) -> list[Part]:
         kind = block["kind"]
-        if kind in ("chart", "map", "heat"):
+        if kind == "heat":
+            return [self._figure(self._grid(block, measure), annex) for measure in block["measures"]]
+        if kind in ("chart", "map"):
             return [self._figure(self._drawn(block), annex)]
         if kind == "table":
             return [self._table(block, annex)] if block["rows"] else []
@@ -186,14 +188,11 @@ class _Writer:
     def _drawn(self, block: Mapping[str, Any]) -> Chart:
         if block["kind"] == "map":
             return chart_of_tiles(block, self.language, self.scales)
-        if block["kind"] == "heat":
-            return self._grid(block)
         chart = Chart.of(block, self.language, self.scales)
         return replace(chart, projected=self._say("projected"))
 
-    def _grid(self, block: Mapping[str, Any]) -> Chart:
-        """The first measure of a coloured table, in its last year: rows as lines, columns by their codes."""
-        measure = block["measures"][0]
+    def _grid(self, block: Mapping[str, Any], measure: Mapping[str, Any]) -> Chart:
+        """A measure of a coloured table, in its last year: rows as lines, columns by their codes."""
         values = measure["values"][-1]
         scale = scale_for(measure["unit"], self.scales, self.language, values, least=float("inf"))
         lines = tuple(

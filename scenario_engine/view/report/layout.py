@@ -96,6 +96,8 @@ class Block(_Declared):
     note: Words | None = None
     note_about: str = ""
     """A variable without which the note has no object and is left out."""
+    quality_of: str = ""
+    """An input whose quality, as its data say, stands behind the note."""
 
 
 class Section(_Declared):

@@ -11,7 +11,7 @@ from scenario_engine.models.words import Text
 from scenario_engine.view.report import blocks, layout
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.layout import Measure
-from scenario_engine.view.report.view_model import ViewModel
+from scenario_engine.view.report.view_model import ViewModel, joined
 
 
 def chart(
@@ -39,8 +39,11 @@ def title_of(view: ViewModel, measure: Measure) -> Text:
 
 
 def note_of(view: ViewModel, declared: layout.Block) -> Text | None:
-    """What stands below a block, unless what it is about is not there."""
-    return declared.note if not declared.note_about or view.knows(declared.note_about) else None
+    """What stands below a block, unless what it is about is not there, and how its data were come by."""
+    note = declared.note if not declared.note_about or view.knows(declared.note_about) else None
+    said = view.quality(declared.quality_of) if declared.quality_of else []
+    told = [{"zh": f"{one['zh']}。", "en": f"{one['en'][:1].upper()}{one['en'][1:]}."} for one in said]
+    return joined([*([note] if note else []), *told], {"zh": "", "en": " "}) if note or told else None
 
 
 def unit_of(view: ViewModel, measure: Measure) -> str:
