@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +118,8 @@ def pages(folder: Path) -> Iterator[tuple[str, Image.Image]]:
 
 
 def documents(folder: Path) -> Iterator[tuple[str, Image.Image]]:
-    """Word, PowerPoint and Excel as LibreOffice shows them: of China in both languages, of the United States, of a toy."""
-    for model, language in (("china", "zh"), ("china", "en"), ("us", "en"), ("toy", "en")):
+    """Word, PowerPoint and Excel as LibreOffice shows them, of every model in both languages."""
+    for model, language in product(MODELS, ("zh", "en")):
         for name, (ending, width, across, most) in DOCUMENTS.items():
             file = folder / f"{name}-{model}-{language}.{ending}"
             report(*outcomes(model), output=file, language=language)

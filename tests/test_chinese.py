@@ -51,7 +51,7 @@ def here(tmp_path_factory):
 
 def test_a_key_before_a_message_does_not_hide_it():
     """`inputs.{0} is {1}.` is no reading of a message that follows its key."""
-    told = said("inputs.core_anchor: there is no table '../anchors/core.csv'.", "zh")
+    told = said("inputs.core_anchor: the table '../anchors/core.csv' does not exist.", "zh")
     assert told == "inputs.core_anchor: 没有表'../anchors/core.csv'。"
 
 

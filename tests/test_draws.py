@@ -262,7 +262,7 @@ MISTAKES = {
     "unexplained": ('[inputs.real_gdp_growth]\nunit = "percent"\ndraw = { distribution = "normal", sd = 1 }', "neither where its numbers come from"),
     "process without path": (GROWTH + 'draw = { distribution = "normal", sd = 1, process = "walk" }', 'effect = "add"'),
     "joint draws from a year on": (GROWTH + 'draw = { posterior = "joint.csv", first_year = 2026 }', "takes joint draws as they are"),
-    "no file": (GROWTH + 'draw = { empirical = "none.csv" }', "there is no table 'none.csv'"),
+    "no file": (GROWTH + 'draw = { empirical = "none.csv" }', "no table 'none.csv' lies beside the scenario"),
     "correlation with nothing": (
         GROWTH + 'draw = { distribution = "normal", mean = 5, sd = 1 }\n[[correlation]]\nbetween = ["real_gdp_growth", "real_gdp_grwth"]\nrank = 0.5\nassumption = "x"',
         "Did you mean 'real_gdp_growth'?",

@@ -103,9 +103,11 @@ def test_a_gap_is_placed_by_labels_whatever_is_in_them(monkeypatch):
     )
     gap = identity.identity("x = x + (s = farms)")(lambda x: (x, x + (x == 2.0))).gap({"x": output})
     assert gap.cell == {"year": 2030, "sector": "Farms, forestry and fishing"}
-    assert place(gap) == gap.where == "year 2030, sector Farms, forestry and fishing"
+    assert place(gap, xr.Dataset()) == gap.where == "year 2030, sector Farms, forestry and fishing"
     monkeypatch.setenv(VARIABLE, "zh")
-    assert place(gap) == "年份2030，部门Farms, forestry and fishing"
+    assert place(gap, xr.Dataset()) == "年份2030，部门Farms, forestry and fishing"
+    named = xr.Dataset(coords={**output.coords, "sector_zh": ("sector", ["采矿", "农林渔"])})
+    assert place(gap, named) == "年份2030，部门农林渔"
 
 
 def test_a_branch_whose_indicators_tell_nothing_apart_is_refused():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from scenario_engine.engine.identity import Gap
 
 
@@ -42,7 +44,7 @@ def check(result: str) -> int:
             words.identity(gap.identity.name, gap.identity.statement)[chosen() or "en"],
             f"{gap.size:.1e}",
             f"{gap.identity.tolerance:.0e}",
-            place(gap) if gap.size else "",
+            place(gap, computed) if gap.size else "",
         )
         for gap in gaps
     ]
@@ -57,11 +59,15 @@ def check(result: str) -> int:
     return 0 if all(gap.holds for gap in gaps) else 1
 
 
-def place(gap: Gap) -> str:
-    """Where a gap stands, such as `year 2030, region hainan`, its dimensions as they are spoken of."""
+def place(gap: Gap, computed: xr.Dataset) -> str:
+    """Where a gap stands, such as `year 2030, region hainan`, its dimensions and labels as they are spoken of."""
     from scenario_engine.models import words
     from scenario_engine.support.language import chosen
 
     if chosen() != "zh":
         return gap.where
-    return "，".join(f"{words.dimension(dim)['zh']}{label}" for dim, label in gap.cell.items())
+    names = {
+        dim: computed[f"{dim}_zh"].sel({dim: label}).item() if f"{dim}_zh" in computed.coords else label
+        for dim, label in gap.cell.items()
+    }
+    return "，".join(f"{words.dimension(dim)['zh']}{name}" for dim, name in names.items())

@@ -9,6 +9,7 @@ of its dimension.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "DisplayTable", "Language", "Number", "csv", "html", "tables", "terminal"]
 
 Language = Literal["en", "zh", "both"]
+
+SUM = re.compile(r"^sum\((\w+)\)$")
+"""A quantity that is all of a variable, added up."""
 
 MOST_ACROSS = 8
 """Labels of a dimension that goes across; one with more goes down where the Dataset does not say otherwise."""
@@ -88,11 +92,11 @@ class _Names:
         return self.said({"en": english, "zh": str(attrs.get(f"{name}_zh", chinese))})
 
     def variable(self, array: xr.DataArray, language: Language | None = None) -> str:
-        """In the model's words, else by its `long_name`."""
-        name, own = str(array.name), replace(self, language=language or self.language)
+        """In the model's words, also of its sum, else by its `long_name`."""
+        name, own = SUM.sub(r"\1", str(array.name)), replace(self, language=language or self.language)
         if name in words.words()["variables"]:
             return own.said(words.variable(name))
-        return own.spoken({"long_name": name, **array.attrs}, "long_name")
+        return own.spoken({"long_name": str(array.name), **array.attrs}, "long_name")
 
     def head(self, array: xr.DataArray) -> str:
         """A short name for a column, long ones broken into lines."""

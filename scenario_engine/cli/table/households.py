@@ -11,6 +11,7 @@ from scenario_engine.data.tables.amounts import amount
 from scenario_engine.data.tables.kinds import sum_of
 from scenario_engine.data.tables.table import BEYOND
 from scenario_engine.support.errors import TableError, listing, near_miss
+from scenario_engine.support.numbers import text
 
 
 def respent(
@@ -25,7 +26,7 @@ def respent(
     reads it, or from labour income. What is given besides the table is returned with the inverse and what households spend.
     """
     table = stored.table
-    where = f"value added is {table.value_added.sum():,.6g} {stored.unit}"
+    where = f"value added is {text(float(table.value_added.sum()), digits=6)} {stored.unit}"
     found = {**given, **_consumed(stored, household_consumption)}
     if household_income is not None:
         income = amount(household_income, table.unit)

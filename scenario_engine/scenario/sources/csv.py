@@ -125,7 +125,7 @@ class _Table:
             files = (file for ending in endings for file in beside.glob(ending))
             known = [file.relative_to(beside).as_posix() for file in files if file.is_file()]
             advice = near_miss(self.name, known) or "Its path is relative to this file."
-            raise Refused(self.fault(f"there is no table {self.name!r}.", advice))
+            raise Refused(self.fault(f"the table {self.name!r} does not exist.", advice))
         return path
 
     def fault(

@@ -417,7 +417,7 @@ def _table(
         what = f"{given}.draw reads {file!r}"
         raise Refused(outside(what, given.value_place("draw", key), frame.project))
     if not path.is_file():
-        raise _refused(given, f"there is no table {file!r} beside the scenario", key=key)
+        raise _refused(given, f"no table {file!r} lies beside the scenario", key=key)
     try:
         stat = path.stat()
         return _records(path, file, (stat.st_mtime_ns, stat.st_size))
