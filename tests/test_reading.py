@@ -529,7 +529,7 @@ def test_figures_as_offices_print_them(tmp_path):
     assert table.final_uses["inventory_change"].tolist() == [-5, 0]
     assert table.gross_output.tolist() == [1425, 2000]
     assert not failed(table)
-    spaced = text.replace('"1,', '"1\u2009').format("100 (p)", "–5")
+    spaced = text.replace('"1,', '"1\u2009').replace('"2,', '"2\u2009').format("100 (p)", "–5")
     assert read_table(written(tmp_path, spaced)).gross_output.tolist() == [1425, 2000]
     for unread in (
         "34%",
@@ -554,6 +554,41 @@ def test_a_comma_that_may_be_a_decimal_sign_is_refused(tmp_path):
     text = MARKED.replace("(x)0", "0").replace("[1]", "0 [1]").format("100", "△5")
     with pytest.raises(TableError, match="A comma alone"):
         read_table(written(tmp_path, text.replace('"2,000"', "2000")))
+
+
+def test_decimal_commas_behind_spaces_between_thousands(tmp_path):
+    """As France prints them; what reads them with a point alone would make 1 425,5 a label."""
+    text = "Unit: EUR;;;;\n;a;b;Consommation finale des ménages;Production\na;100,5;20;1\u202f305,0;1 425,5\nb;30;400;1 570;2 000\n"
+    table = read_table(written(tmp_path, f"{text}Valeur ajoutée brute;1 295,0;1 580;;\n"))
+    assert table.gross_output.tolist() == [1425.5, 2000]
+    assert not failed(table)
+
+
+def test_one_label_heads_the_row_and_the_column_of_output(tmp_path, own_data):
+    """Said once of the column, it is known of the row: else the row would be one more sector."""
+    text = "Unit: TRY\nKod,a,b,consumption,Toplam üretim\na,1,2,7,10\nb,3,4,13,20\nvalue added,6,14,,\nToplam üretim,10,20,,\n"
+    assert exit_code(["data", "vocabulary", "add", "Toplam üretim", "gross_output"]) == 0
+    table = read_table(written(tmp_path, text))
+    assert table.sectors == ("a", "b")
+    assert table.total_input.tolist() == [10, 20]
+
+
+def test_a_workbook_of_one_sheet_is_read_by_its_name(tmp_path):
+    text = "Unit: M EUR\n,a,b,exports,gross output\na,1,2,7,10\nb,3,4,13,20\nvalue added,6,14"
+    path = workbook(tmp_path / "t.xlsx", IOT=text)
+    assert read_table(path, sheet="IOT").gross_output.tolist() == [10, 20]
+    with pytest.raises(TableError, match="no one table, and no sheet, 'IO'"):
+        read_table(path, sheet="IO")
+
+
+def test_notes_below_a_table_do_not_make_names_of_the_heads_of_groups(tmp_path):
+    """Heads over the first row of a group alone, and more lines of notes than rows of figures."""
+    head = "Unit: M EUR,,,,,,\n,,Intermediate use,,,Final use,Output\n,,a,b,c,Consumption,\n"
+    rows = "Intermediate inputs,a,1,2,1,6,10\n,b,3,4,1,12,20\n,c,1,1,1,7,10\nPrimary inputs,Labour,5,13,7,,\nTotal inputs,,10,20,10,,\n"
+    notes = "".join(f"Note {number}: estimates.\n" for number in range(9))
+    table = read_table(written(tmp_path, head + rows + notes))
+    assert table.sectors == ("a", "b", "c")
+    assert table.primary_inputs["compensation_of_employees"].tolist() == [5, 13, 7]
 
 
 def test_a_figure_that_is_not_available_is_named_where_a_sum_fails(tmp_path, own_data, capsys):

@@ -145,6 +145,7 @@ def _with_points(rows: Grid) -> Grid:
 
     A number such as 1,234 means either; it is read as the others are, and left where none says it.
     """
+    rows = [[_without_spaces(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     cells = [cell.strip() for row in rows for cell in row if isinstance(cell, str) and "," in cell]
     if any(CERTAINLY_DECIMAL.fullmatch(cell) for cell in cells):
         form, marks = DECIMAL_COMMA, (".", ",")
@@ -159,6 +160,11 @@ def _with_points(rows: Grid) -> Grid:
         return cell
 
     return [[plainly(cell) for cell in row] for row in rows]
+
+
+def _without_spaces(cell: str) -> str:
+    """A number without spaces between thousands, its decimal sign as it is; any other text as it is."""
+    return re.sub(r"[\s'’]", "", cell) if SPACED.fullmatch(cell.strip().replace(",", ".")) else cell
 
 
 def _sheet(path: Path, name: str | None) -> Grid:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,7 +51,8 @@ def read_layout(
     `sheet` is a sheet of a workbook that has several, or the title, or a part of it, of a table where one sheet
     holds several.
     """
-    named = sheet if len(sheets_of(path)) > 1 else None
+    sheets = sheets_of(path)
+    named = sheet if len(sheets) > 1 or sheet in sheets else None
     grid = _one_table(with_thousands(read_grid(path, named)), path.name, sheet if named is None else None)
     return find_layout(grid, path.name, symmetric=symmetric, in_order=in_order, units_by_row=units_by_row)
 
@@ -118,19 +119,25 @@ def find_layout(
     ]
     origin_at = _origin_column(grid, top, left)
     unit_at = next((j for j, head in enumerate(heads) if head in words.row_units), None)
-    of_figures = [row for row in grid[top:] if any(map(_is_figure, row[left:]))]
-    wide = [_filled([row[j] for row in of_figures]) for j in range(left)]
-    full = [_filled(row[left:]) for row in grid[:top]]
-    rows = [
-        heading(i, _but(row[:left], origin_at, unit_at), words.rows, wide, _origin(row, origin_at, words.origins))
+    of_figures = [
+        i
         for i, row in enumerate(grid)
         if i >= top and any(map(plain, row[:left])) and any(map(_is_figure, row[left:]))
-    ]  # fmt: skip
+    ]
+    wide = [_filled([grid[i][j] for i in of_figures]) for j in range(left)]
+    full = [_filled(row[left:]) for row in grid[:top]]
+    rows = [
+        heading(
+            i, _but(labels, origin_at, unit_at), words.rows, own, _origin(grid[i], origin_at, words.origins)
+        )
+        for i, labels, own in _own_labels([(i, grid[i][:left]) for i in of_figures], wide)
+    ]
     rows = [_of_origin(row, words.origin_prefixes) for row in rows]
+    heads_of = [(j, [row[j] for row in grid[:top]]) for j in range(left, len(grid[0])) if j != unit_at]
     beside = [
-        heading(j, [row[j] for row in grid[:top]], words.columns, full)
-        for j in range(left, len(grid[0]))
-        if j != unit_at and any(plain(row[j]) for row in grid[:top])
+        heading(j, labels, words.columns, own)
+        for j, labels, own in _own_labels(heads_of, full)
+        if any(map(plain, labels))
     ]
     columns = [line for line in beside if any(_is_figure(row[line.place]) for row in grid[top:])]
     numbered = {line.place for line in columns}
@@ -287,6 +294,27 @@ def _of_origin(line: Heading, prefixes: Mapping[str, str]) -> Heading:
 
 def _origin(row: Sequence[Cell], at: int | None, origins: Mapping[str, str]) -> str:
     return "" if at is None else origins.get(word(row[at]), "")
+
+
+def _own_labels(
+    lines: Sequence[tuple[int, list[Cell]]], full: Sequence[bool]
+) -> Iterator[tuple[int, list[Cell], list[bool]]]:
+    """Place and labels of each line, and which of its labels are its own: no head of a group.
+
+    Such heads stand where few lines have a label, or where the line that follows has none and both have one further in.
+    """
+    for at, (place, labels) in enumerate(lines):
+        here, after = (
+            [bool(plain(cell)) for cell in one] for _, one in (lines[at], lines[min(at + 1, len(lines) - 1)])
+        )
+        yield (
+            place,
+            labels,
+            [
+                whole and not (here[j] and not after[j] and any(here[j + 1 :]) and any(after[j + 1 :]))
+                for j, whole in enumerate(full)
+            ],
+        )
 
 
 def _filled(cells: Sequence[Cell]) -> bool:

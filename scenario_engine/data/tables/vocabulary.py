@@ -19,8 +19,18 @@ from scenario_engine.support.files.plaintext import read_text
 from scenario_engine.support.toml import located
 
 FOOTNOTE = re.compile(r"[(\[（]\s*\d{1,2}\s*[)\]）]")
-FILLERS = frozenset(["of", "by", "the", "and", "for", "in", "on", "at", "a"])
+FILLERS = frozenset(
+    ["of", "by", "the", "and", "for", "in", "on", "at", "a", "de", "des", "du", "del", "da", "das", "do", "dos", "la", "le",
+     "les", "las", "los", "el", "et", "y"]
+)  # fmt: skip
 """Words that tell no label from another."""
+
+TWINS = {
+    "gross_output": "total_input",
+    "intermediate_use_total": "intermediate_input_total",
+    "imports": "imported_inputs",
+}
+"""Role of a column → role of the row that a table calls alike."""
 
 OWN = "vocabulary.toml"
 """File of the user's own labels, in the folder of their datasets."""
@@ -179,9 +189,11 @@ def _own(path: Path) -> dict[str, str]:
 def _vocabulary(own: Path, _changed: int) -> Vocabulary:
     words, mine = _packaged(), _own(own)
     corner = words["corner"]
+    twins = {**TWINS, **{row: column for column, row in TWINS.items()}}
+    alike = {label: twins[role] for label, role in mine.items() if role in twins}
     return Vocabulary(
-        columns=_roles(words["columns"], mine),
-        rows=_roles(words["rows"], mine),
+        columns=_roles(words["columns"], mine, alike),
+        rows=_roles(words["rows"], mine, alike),
         origins={word(label): name for name, labels in words["origins"].items() for label in labels},
         origin_prefixes=words["origin_prefixes"],
         codes=_words(corner["code"]),
@@ -199,7 +211,7 @@ def _words(labels: Iterable[str]) -> frozenset[str]:
     return frozenset(map(word, labels))
 
 
-def _roles(entries: dict[str, dict[str, Any]], own: Mapping[str, str]) -> dict[str, Role]:
+def _roles(entries: dict[str, dict[str, Any]], *own: Mapping[str, str]) -> dict[str, Role]:
     roles, in_any_order = dict[str, Role](), dict[str, Role]()
     for name, entry in entries.items():
         marks = {
@@ -208,7 +220,7 @@ def _roles(entries: dict[str, dict[str, Any]], own: Mapping[str, str]) -> dict[s
             if mark in entry
         }
         role = Role(name, entry["zh"], entry["en"], tuple(entry.get("of", ())), **marks)
-        mine = [label for label, named in own.items() if named == name]
+        mine = [label for labels in own for label, named in labels.items() if named == name]
         roles.update({word(label): role for label in (*entry["labels"], *mine)})
         in_any_order.update({unordered(label): role for label in (*entry["labels"], *mine)})
     return {**in_any_order, **roles}
