@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -94,3 +95,27 @@ def test_a_file_is_read_once(tmp_path):
     (tmp_path / "link.toml").symlink_to(tmp_path / "base.toml")
     written(tmp_path, 'extends = ["base", "link"]\n')
     assert [problem.code for problem in read(tmp_path / "mine.toml").problems] == ["extends-twice"]
+
+
+@pytest.mark.parametrize(
+    ("at", "line"),
+    [
+        ("toyland/gdp.csv", ["run", "base.toml"]),
+        ("toyland/gdp.csv", ["data", "show", "./toyland"]),
+        ("toyland/dataset.toml", ["run", "base.toml"]),
+        ("mine.csv", ["data", "import", "mine.csv", "--year", "2020", "--name", "mine"]),
+        ("mine.xlsx", ["data", "import", "mine.xlsx", "--year", "2020", "--name", "mine"]),
+        ("mine.csv", ["run", "mine.toml"]),
+        ("out/result.nc", ["check", "out"]),
+    ],
+)
+def test_a_pipe_in_the_place_of_a_file_is_named(at, line, tmp_path, monkeypatch, capsys):
+    """It stands there: that there is no such table was untrue, and 'Did you mean' named the same table."""
+    monkeypatch.chdir(toyland(tmp_path))
+    written(tmp_path, '[inputs.real_gdp_growth]\ntable = "mine.csv"\nunit = "percent"\nassumption = "test"\n')
+    (tmp_path / "out").mkdir()
+    (tmp_path / at).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / at)
+    assert call(*line) == 2
+    said = capsys.readouterr()
+    assert f"{Path(at).name}: is not a regular file" in said.err + said.out

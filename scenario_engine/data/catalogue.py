@@ -9,6 +9,7 @@ from pathlib import Path
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.files import stamp
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.files.plaintext import fail_unless_regular
 
 PACKAGED = Path(__file__).parent
 
@@ -23,6 +24,9 @@ def find(name: str, beside: Path | None = None) -> Dataset:
     for home in homes:
         if os.path.isfile(home / name / "dataset.toml"):  # noqa: PTH113 - a name may be too long for any file system
             return _dataset((home / name).resolve())
+    if beside is not None and os.path.isdir(beside / name):  # noqa: PTH112 - as above
+        fail_unless_regular(beside / name / "dataset.toml")
+        raise ScenarioEngineError(f"the folder {name!r} has no dataset.toml.", "A dataset is a folder that has one.")
     known = [dataset.folder.name for _, dataset in everything()]
     raise ScenarioEngineError(f"there is no dataset {name!r}.", near_miss(name, known))
 

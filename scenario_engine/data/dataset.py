@@ -14,6 +14,7 @@ from scenario_engine.data.selection import Rows, selected
 from scenario_engine.data.tables.grid import is_workbook
 from scenario_engine.data.worth import worth
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.files.plaintext import fail_unless_regular
 from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.units import Kind, conversion_factor
 
@@ -180,6 +181,8 @@ class Dataset:
     def _file(self, name: str) -> Path:
         """The file of a table in the dataset's folder, and in no other."""
         file = self.folder / (name if is_workbook(name) else f"{name}.csv")
+        if Path(name).name == name:
+            fail_unless_regular(file)
         if Path(name).name != name or not file.is_file():
             known = (*self.tables(), *self.workbooks())
             raise ScenarioEngineError(f"the dataset has no table {name!r}.", near_miss(name, known))

@@ -171,7 +171,7 @@ def read(path: Path) -> list[PublishedFigure]:
     It has the columns year, region, industry, indicator, component, value, unit, status, source, locator.
     Years may be spans (2017-2022); values keep their printed digits.
     """
-    if not path.is_file():
+    if not path.exists():
         raise ScenarioEngineError(f"{path.name!r} does not exist; name a CSV file of published figures.")
     columns, rows = read_records(path)
     lacking = [column for column in COLUMNS if column not in columns]

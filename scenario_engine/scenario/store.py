@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Json, ValidationError
 from scenario_engine.scenario.captions import named
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import netcdf
+from scenario_engine.support.files.plaintext import fail_unless_regular
 from scenario_engine.support.files.replacing import read_whole, replacing
 from scenario_engine.support.files.spreadsheet import escaped
 
@@ -88,6 +89,7 @@ def read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
 
 def _read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     file = path / "result.nc" if path.is_dir() else path
+    fail_unless_regular(file)
     if not file.is_file():
         raise ScenarioEngineError(f"{path}: there is no result here.", "Run `scenario-engine run` first.")
     result, inputs = netcdf.read(file), netcdf.read(file, group="inputs")

@@ -11,7 +11,7 @@ from typing import Any
 
 from scenario_engine.support.errors import Location, ScenarioEngineError, TableError, listing, near_miss
 from scenario_engine.support.files.numerals import read_number
-from scenario_engine.support.files.plaintext import LARGEST, read_text
+from scenario_engine.support.files.plaintext import LARGEST, fail_unless_regular, read_text
 from scenario_engine.support.optional import need
 
 Cell = str | float | None
@@ -64,6 +64,7 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
 
     The file is `.csv`, `.tsv`, `.txt`, `.xlsx` or `.xlsm`; a workbook with several sheets needs the name of one.
     """
+    fail_unless_regular(path)
     if not path.is_file():
         raise TableError(f"there is no file {path.name!r} here.")
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):

@@ -48,7 +48,7 @@ def read_rows(
 
     Columns besides those `needed` must be `known`; any may be there where none is. No cell of a `filled` one is blank.
     """
-    if not path.is_file():
+    if not path.exists():
         raise TableError(f"there is no file {path.name!r} here.")
     columns, rows = read_records(path)
     missing = [name for name in needed if name not in columns]

@@ -18,6 +18,7 @@ from scenario_engine.scenario.entry import Frame, Given, Refused
 from scenario_engine.scenario.files import outside
 from scenario_engine.support.errors import Location, Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files.numerals import not_a_number, parse_number
+from scenario_engine.support.files.plaintext import fail_unless_regular
 from scenario_engine.support.files.project import may_read
 from scenario_engine.support.toml.bilingual import BETWEEN
 
@@ -119,6 +120,10 @@ class _Table:
         if not may_read(path, frame.project):
             what = f"{self.given} reads {self.name!r}"
             raise Refused(outside(what, self.asked_at, frame.project))
+        try:
+            fail_unless_regular(path)
+        except ScenarioEngineError as fault:
+            raise Refused(self.fault(fault.message, fault.advice)) from None
         if not _is_file(path):
             beside = self.given.layer.path.parent
             endings = "**/*.csv", "**/*.xlsx"

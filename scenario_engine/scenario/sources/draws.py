@@ -416,8 +416,10 @@ def _table(
     if not may_read(path, frame.project):
         what = f"{given}.draw reads {file!r}"
         raise Refused(outside(what, given.value_place("draw", key), frame.project))
-    if not path.is_file():
+    if not path.exists():
         raise _refused(given, f"no table {file!r} lies beside the scenario", key=key)
+    if not path.is_file():
+        raise _refused(given, f"{file!r} is not a regular file", key=key)
     try:
         stat = path.stat()
         return _records(path, file, (stat.st_mtime_ns, stat.st_size))

@@ -26,12 +26,21 @@ def read_text(path: Path, largest: int = LARGEST) -> str:
     return decoded(read_bytes(path, largest), path.name)
 
 
+def fail_unless_regular(path: Path) -> None:
+    """Raise where something stands at a path that is no file, such as a folder or a pipe: it would be waited for."""
+    try:
+        there = path.exists() and not path.is_file()
+    except OSError:  # a name too long for the file system, which is said where it is read
+        return
+    if there:
+        raise ScenarioEngineError(f"{path.name}: is not a regular file.", "Name a file.")
+
+
 def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
     """The bytes of a file no larger than `largest`; errors as in `read_text`."""
+    fail_unless_regular(path)
     try:
         size = path.stat().st_size
-        if path.exists() and not path.is_file():
-            raise ScenarioEngineError(f"{path.name}: is not a regular file.", "Name a file.")
         if size > largest:
             raise ScenarioEngineError(
                 f"{path.name}: has {size / 2**20:.0f} MiB; at most {largest / 2**20:.0f} are read.",
