@@ -55,6 +55,14 @@ def test_a_zero_range_names_the_indicator(tmp_path):
         compute(written(tmp_path, HEAD + flat))
 
 
+@pytest.mark.parametrize("way", ["z-score", "min-max"])
+def test_a_number_whose_square_is_infinite_is_refused(tmp_path, way):
+    """All z-scores were nought, and all ranks one."""
+    text = HEAD.replace("min-max", way) + TWO.replace("jiangsu = 2", "jiangsu = -2e160")
+    with pytest.raises(ProblemsFound, match=r"indicators.speed: a value of 2e\+160 cannot be scored"):
+        compute(written(tmp_path, text))
+
+
 def test_goalposts_replace_the_observed_extremes(tmp_path):
     """With goalposts 0 and 10 the speeds 3, 1, 2 score 30, 10, 20."""
     text = HEAD + TWO.replace("[indicators.cost]", "best = 10\nworst = 0\n[indicators.cost]")

@@ -26,7 +26,9 @@ def find(name: str, beside: Path | None = None) -> Dataset:
             return _dataset((home / name).resolve())
     if beside is not None and os.path.isdir(beside / name):  # noqa: PTH112 - as above
         fail_unless_regular(beside / name / "dataset.toml")
-        raise ScenarioEngineError(f"the folder {name!r} has no dataset.toml.", "A dataset is a folder that has one.")
+        raise ScenarioEngineError(
+            f"the folder {name!r} has no dataset.toml.", "A dataset is a folder that has one."
+        )
     known = [dataset.folder.name for _, dataset in everything()]
     raise ScenarioEngineError(f"there is no dataset {name!r}.", near_miss(name, known))
 

@@ -272,7 +272,9 @@ def _roots(model: _Model) -> tuple[Floats, tuple[tuple[float, float], ...]]:
     roots = {float(np.clip(unknown.given, *ends)): ends for ends in [*single, *flat]}
     if not roots:
         ends = f"{unknown.shown(unknown.low)} to {unknown.shown(unknown.high)}"
-        looked = f"Looked at {len(grid)} values from {ends} and where the result turns; --between looks further."
+        looked = (
+            f"Looked at {len(grid)} values from {ends} and where the result turns; --between looks further."
+        )
         raise OutOfReach(_beyond(model, found[:, None], grid[:, None]), looked)
     nearest, *rest = sorted(roots, key=lambda root: abs(root - unknown.given))
     others = [] if roots[nearest][0] == roots[nearest][1] else [roots[nearest]]

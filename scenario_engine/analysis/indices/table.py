@@ -13,6 +13,10 @@ from scenario_engine.analysis.indices.spec import IndexFile
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, listing
 
 
+LARGEST = 1e150
+"""The square of what is larger is infinite, and so a standard deviation."""
+
+
 def model_inputs(spec: IndexFile, reader: Reader) -> tuple[dict[str, xr.DataArray], xr.DataArray]:
     """What the operators of an index need, and a mask of the values that a policy filled."""
     columns: dict[str, Filled] = {}
@@ -20,6 +24,9 @@ def model_inputs(spec: IndexFile, reader: Reader) -> tuple[dict[str, xr.DataArra
     for name, entry in spec.record.indicators.items():
         try:
             columns[name] = reader.column(entry, entry.missing or spec.record.missing, name)
+            largest = float(abs(columns[name].values).max())
+            if largest > LARGEST:
+                raise ScenarioEngineError(f"a value of {largest:g} cannot be scored.", "Take a larger unit.")
         except ProblemsFound as fault:
             problems.extend(fault.problems)
         except ScenarioEngineError as fault:
