@@ -11,6 +11,8 @@ from scenario_engine.data.adding import added, indicators_of, write
 from scenario_engine.data.release import read_release
 from scenario_engine.data.revisions import revisions
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
+from tests.test_commands import call
+from tests.toyland import toyland
 
 pytestmark = pytest.mark.slow
 
@@ -323,3 +325,25 @@ def test_a_command_that_cannot_be_done_says_what_to_write(toy, monkeypatch, caps
     assert told in capsys.readouterr().err
     assert (toy.folder / "accounts.csv").read_text(encoding="utf-8") == ROWS
     assert not (folder / "new").exists()
+
+
+def test_tables_without_places_are_of_the_whole(tmp_path, monkeypatch, capsys):
+    """A dataset of one's own needs no column that says the same in every row; a figure that needs the column is refused."""
+    monkeypatch.chdir(toyland(tmp_path))
+    for name, row in (
+        ("gdp", "2022,,gdp,566,kr_1e9"),
+        ("mills", "2022,Mills,industry_value_added,455000,kr_1e6"),
+        ("farms", "2022,farms,gdp,111,kr_1e9"),
+    ):
+        Path(f"{name}.csv").write_text(f"year,industry,indicator,value,unit\n{row}\n", encoding="utf-8")
+    assert call("data", "add", "./toyland", "gdp.csv") == 0
+    assert call("data", "add", "./toyland", "mills.csv") == 0
+    assert "2022,gdp,566,kr_1e9,v1" in Path("toyland/gdp.csv").read_text(encoding="utf-8")
+    assert "2022,mills,industry_value_added,455,kr_1e9,v1" in Path("toyland/accounts.csv").read_text(
+        encoding="utf-8"
+    )
+    before = Path("toyland/gdp.csv").read_bytes()
+    assert call("data", "add", "./toyland", "farms.csv") == 2
+    assert call("data", "add", "./toyland", "farms.csv", "--table", "gdp") == 2
+    assert "does not fit gdp, which has no column industry." in capsys.readouterr().err
+    assert Path("toyland/gdp.csv").read_bytes() == before

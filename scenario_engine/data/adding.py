@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.data.book import Book, Change, Row, now
 from scenario_engine.data.dataset import Dataset
-from scenario_engine.data.known import PUBLISHED
+from scenario_engine.data.known import ABOUT, PUBLISHED
 from scenario_engine.data.nowcast import NOWCAST, nowcast, rules_of, sums_of
-from scenario_engine.data.release import Figure
+from scenario_engine.data.release import Figure, wholes_of
 from scenario_engine.support.errors import (
     Location,
     Problem,
@@ -134,7 +134,26 @@ def _tables(dataset: Dataset) -> dict[str, pd.DataFrame]:
     """The tables of figures, as they are known now; what reports print is none of them."""
     printed = dataset.about.get("published", [])
     frames = {name: dataset.table(name) for name in dataset.tables() if name not in printed}
-    return {name: frame for name, frame in frames.items() if {*DIMS, "value", "unit"} <= set(frame.columns)}
+    return {
+        name: _of_the_whole(frame, dataset)
+        for name, frame in frames.items()
+        if {"year", "indicator", "value", "unit"} <= set(frame.columns)
+        and ({*DIMS} <= set(frame.columns) or not {*frame.columns} - {*DIMS, *ABOUT, "vintage", "note"})
+    }
+
+
+def _of_the_whole(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """A table with region and industry: one that has no such column is of the whole."""
+    lacking = {dim: label for dim, label in wholes_of(dataset).items() if dim not in frame}
+    found = frame.assign(**lacking)
+    found.attrs["wholes"] = lacking
+    return found
+
+
+def _lacking(frame: pd.DataFrame, region: str, industry: str) -> list[str]:
+    """Columns without which a table cannot tell a figure from that of the whole."""
+    place = {"region": region, "industry": industry}
+    return [dim for dim, label in frame.attrs["wholes"].items() if place[dim] != label]
 
 
 def _placed(  # noqa: PLR0917
@@ -161,6 +180,10 @@ def _placed(  # noqa: PLR0917
             )
             continue
         frame = frames[home]
+        if lacking := _lacking(frame, figure.region, figure.industry):
+            message = f"{figure.name} does not fit {home}, which has no column {listing(lacking)}."
+            problems.append(Problem(message, f"Add the column to {home}.csv.", figure.place, code="no-table"))
+            continue
         like = _like(frame, figure)
         unit = str(like["unit"].iloc[-1]) if len(like) else figure.unit
         try:
@@ -198,7 +221,7 @@ def _home(frames: Mapping[str, pd.DataFrame], indicator: str, region: str, indus
     for keys in (DIMS[1:], ("indicator", "region"), ("indicator",)):
         counts = {}
         for name, frame in frames.items():
-            alike = frame["value"].notna()
+            alike = frame["value"].notna() & (not _lacking(frame, region, industry))
             for key in keys:
                 alike &= frame[key] == wanted[key]
             counts[name] = int(alike.sum())
@@ -283,7 +306,10 @@ def _check_sums(
     problems = []
     rules = sums_of(dataset)
     for year, vintage in dict.fromkeys((row["year"], row["vintage"]) for _, row, _ in placed):
-        rows = [_official(now(dataset, books, name), int(year), vintage) for name in frames]
+        rows = [
+            _official(_of_the_whole(now(dataset, books, name), dataset), int(year), vintage)
+            for name in frames
+        ]
         known = {key: value for one in rows for key, value in one.items()}
         for rule in rules:
             whole, parts = rule.cells()

@@ -28,6 +28,11 @@ CELL = ("region", "industry")
 """Dimensions whose labels may stand side by side in the head."""
 
 
+def wholes_of(dataset: Dataset) -> dict[str, str]:
+    """What figures of all regions, and of all industries, are called in the tables of a dataset."""
+    return {"region": (dataset.labels("nation") or ["nation"])[0], "industry": "total"}
+
+
 @dataclass(frozen=True)
 class Figure:
     """One published number, and the cell it stands in."""
@@ -95,7 +100,8 @@ class _Names:
     @classmethod
     def of(cls, dataset: Dataset, indicators: Sequence[str]) -> _Names:
         words = _words()
-        nation = (dataset.labels("nation") or ["nation"])[0]
+        wholes = wholes_of(dataset)
+        nation = wholes["region"]
         labels: dict[str, dict[str, str]] = {}
         for dim in CELL:
             sets = dict.fromkeys([dim, *dataset.about.get("dimensions", {}).get(dim, [])])
@@ -106,8 +112,7 @@ class _Names:
                 for label, name in dataset.titles(one, language).items()
             ]
             known = {plain(text): label for label, name in reversed(titles) for text in (name, label)}
-            whole = "total" if dim == "industry" else nation
-            known |= {plain(word): whole for word in words["wholes"][dim]}
+            known |= {plain(word): wholes[dim] for word in words["wholes"][dim]}
             labels[dim] = known
         labels["region"] |= {
             plain(name): nation

@@ -12,7 +12,6 @@ from scenario_engine.analysis.indices.sources import Filled, Reader
 from scenario_engine.analysis.indices.spec import IndexFile
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, listing
 
-
 LARGEST = 1e150
 """The square of what is larger is infinite, and so a standard deviation."""
 
