@@ -554,6 +554,9 @@ def test_a_comma_that_may_be_a_decimal_sign_is_refused(tmp_path):
     text = MARKED.replace("(x)0", "0").replace("[1]", "0 [1]").format("100", "△5")
     with pytest.raises(TableError, match="A comma alone"):
         read_table(written(tmp_path, text.replace('"2,000"', "2000")))
+    alone = 'Code,a,b,TIU,FU201,GO\na,"533,223",20,,70,\nb,30,40,,130,\nTVA,60,140,,,\nTI,,,,,\n'
+    with pytest.raises(TableError, match="A comma alone"):  # one figure is no witness for another
+        read_table(written(tmp_path, alone), unit="万元")
 
 
 def test_decimal_commas_behind_spaces_between_thousands(tmp_path):

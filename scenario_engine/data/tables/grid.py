@@ -248,7 +248,7 @@ def with_thousands(grid: Grid) -> Grid:
     texts = [cell.strip() for row in grid for cell in row if isinstance(cell, str) and cell[:1].strip()]
     short = sum(1 for one in texts if re.fullmatch(r"[+-]?\d{1,3}", one))
     doubtful = sum(1 for one in texts if PERHAPS_THOUSANDS.fullmatch(one))
-    if 4 * short < doubtful or any(re.fullmatch(r"[+-]?[1-9]\d{3,}", one) for one in texts):
+    if doubtful < 2 or 4 * short < doubtful or any(re.fullmatch(r"[+-]?[1-9]\d{3,}", one) for one in texts):
         return grid
     return [
         [
