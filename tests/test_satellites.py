@@ -82,11 +82,15 @@ def test_multipliers_of_satellites():
     np.testing.assert_allclose(found, np.array([30.0, 0, 20, 7]) / X @ L, rtol=1e-10)
 
 
-def test_impacts_are_factors_times_accounts_in_their_units():
+def test_impacts_are_factors_times_accounts_in_their_units(capsys):
     """0.001 kt for each t of 62 kt CO2, 28 kt for each kt of 200 t methane."""
     assert imported("--accounts", "accounts.csv") == 0
     rows = footprint("--account", "warming", "--characterise", "factors.csv")
     assert sum(numbers(rows, "production")) == pytest.approx(62.0 + 5.6)
+    assert footprint("--characterise", "factors.csv") == rows
+    Path("two.csv").write_text(f"{FACTORS}smog,kt,methane,t,0.001\n", encoding="utf-8")
+    assert exit_code(["table", "footprint", "two", "--characterise", "two.csv"]) == 2
+    assert "Say which with --account: warming, smog." in capsys.readouterr().err
     Path("factors.csv").write_text(FACTORS.replace("CO2,t,", "CO2,TJ,"), encoding="utf-8")
     assert exit_code(["table", "footprint", "two", "--characterise", "factors.csv"]) == 2
 

@@ -40,7 +40,7 @@ VALUE_ADDED = "value_added"
 def footprint(
     name: str,
     *,
-    account: str = VALUE_ADDED,
+    account: str | None = None,
     characterise: Path | None = None,
     demand: list[str] | None = None,
     domestic: Domestic = False,
@@ -56,7 +56,7 @@ def footprint(
     name
         Dataset with the table; one of a single region has itself and what lies outside.
     account
-        Satellite account of the table, or an impact of --characterise; value added when not given.
+        Satellite account of the table, or an impact of --characterise; its only impact, or value added, when not given.
     characterise
         CSV of factors with the columns impact, impact_unit, account, account_unit, factor.
     demand
@@ -74,11 +74,15 @@ def footprint(
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
     from scenario_engine.data.tables.satellites import characterised
+    from scenario_engine.support.errors import TableError, listing
     from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     known = dict(stored.table.accounts)
-    known |= {} if characterise is None else characterised(characterise, known)
+    impacts = {} if characterise is None else characterised(characterise, known)
+    if account is None and len(impacts) > 1:
+        raise TableError("one impact is shown at a time.", f"Say which with --account: {listing(impacts)}.")
+    account, known = account or next(iter(impacts), VALUE_ADDED), known | impacts
     counted = _account(stored, account, known)
     given = {
         **stored.of_regions(demand),

@@ -67,8 +67,9 @@ def made_symmetric(printed: SupplyUseTables, assumption: str, name: str) -> Tabl
     # What is imported is turned as all that is used, so that it stays a part of it.
     foreign = symmetric(apart, assumption) if labels else None
     final = dict(made.final_uses)
-    # A row of value added is no kind of primary input; net taxes on products belong to it then.
-    earned = {kind: values for kind, values in made.primary_inputs.items() if kind != IMPORTED}
+    # Value added at basic prices, as the offices' is, holds no taxes on products; a row of it is no kind of primary input.
+    earned = {kind: values for kind, values in made.primary_inputs.items() if kind not in (IMPORTED, TAXES)}
+    taxes = {kind: values for kind, values in made.primary_inputs.items() if kind == TAXES}
     primary = {} if "value_added" in earned else earned
     imports = -final.pop("imports") if "imports" in final else None
     bought = made.flows.sum(axis=0)
@@ -86,11 +87,12 @@ def made_symmetric(printed: SupplyUseTables, assumption: str, name: str) -> Tabl
         primary_inputs=primary,
         intermediate_input=bought,
         value_added=value_added,
-        total_input=bought + value_added + np.sum(outside, axis=0),
+        total_input=bought + value_added + np.sum([*outside, *taxes.values()], axis=0),
         imports=imports,
         imported_intermediate=None if foreign is None else foreign.flows,
         imported_final_uses={} if foreign is None else foreign.final_uses,
         imported_inputs=np.sum(outside, axis=0) if outside else None,
+        inputs_beside=taxes,
         error=made.output - made.flows.sum(axis=1) - uses,
         resolution=printed.resolution,
         notes=printed.notes,
