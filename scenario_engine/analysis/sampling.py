@@ -213,5 +213,5 @@ def _model(scenario: str | Path | Scenario, quantities: tuple[str, ...]) -> Samp
             raise ScenarioEngineError(
                 f"{one!r} is not the name of a result.", "Write them one after another."
             )
-    read = scenario if isinstance(scenario, Scenario) else load(scenario)
+    read = load(scenario)
     return SampledModel.of(read, asked_of(read, quantities))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.tree import Tree
 
-    from scenario_engine.engine.operator import Operator
     from scenario_engine.engine.quantity import Quantity
     from scenario_engine.scenario.entry import Given
     from scenario_engine.scenario.scenario import Scenario
@@ -219,7 +218,7 @@ class _Explanation:
             for line, style in self._given(name):
                 tree.add(line, style=style)
             return tree
-        tree.add(f"{_described(op)}  ({said(op.source)})", style="dim")
+        tree.add(f"{words.told(op).rstrip('.')}  ({said(op.source)})", style="dim")
         inputs = {one: self.values[one] for one in op.inputs}
         if numbers := in_numbers(name, self.values[name], inputs, self.picked):
             tree.add(numbers)
@@ -252,25 +251,25 @@ class _Explanation:
         }
         at = has if array.dims else picked
         unit = UnitWords.of(self.model.dataset).short(str(array.attrs.get("units", "")))
-        spoken = (lambda dim: words.dimension(dim)["zh"]) if chosen() == "zh" else str
         where = [
-            message("year {year}", year=label) if dim == "year" else f"{spoken(dim)} {label}"
+            message("year {year}", year=label) if dim == "year" else f"{words.called_dimension(dim)} {label}"
             for dim, label in at.items()
         ]
-        value = cells_said(array.sel(has), unit, spoken if chosen() == "zh" else several)
+        value = cells_said(array.sel(has), unit, words.called_dimension if chosen() == "zh" else several)
         return message("{value} at {where}", value=value, where=message(", ").join(where)) if where else value
 
     def legend(self) -> list[str]:
         """What is left out, and what the units and the labels of the tree are where they do not say it themselves."""
         from scenario_engine.cli.labels import names
         from scenario_engine.data.unit_names import UnitWords
+        from scenario_engine.models import words
 
         dataset = self.model.dataset
         lines = [message("What these are computed from: --depth all.")] if self.cut else []
         lines += [] if chosen() == "zh" else UnitWords.of(dataset).legend(self.units)
         for dim, label in self.picked.items():
             name = names(dataset, dim, [label])[label]
-            lines += [f"{_dimension(dim)} {label}: {name}"] if name != str(label) else []
+            lines += [f"{words.called_dimension(dim)} {label}: {name}"] if name != str(label) else []
         return lines
 
 
@@ -280,22 +279,6 @@ def _called(name: str) -> str:
 
     called = words.variable(name)["zh"]
     return f"{called} {name}" if chosen() == "zh" and not called.isascii() else name
-
-
-def _dimension(dim: str) -> str:
-    from scenario_engine.models import words
-
-    return words.dimension(dim)["zh"] if chosen() == "zh" else dim
-
-
-def _described(op: Operator) -> str:
-    """What an operator says of itself; in Chinese what its words say, and the formula."""
-    from scenario_engine.models import words
-
-    english = op.description.rstrip(".")
-    if chosen() != "zh":
-        return english
-    return "，".join(filter(None, [words.about(op.name, english)["zh"], op.formula]))
 
 
 def _sources(array: xr.DataArray, chain: Sequence[Given]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenario_engine.support.language import chosen, in_language, message, said
+from scenario_engine.support.language import in_language, message, said
 
 if TYPE_CHECKING:
     from scenario_engine.engine.operator import Variable
@@ -36,7 +36,7 @@ def variables(text: str = "") -> int:
         )
     console = out()
     for one in found:
-        dims = (words.dimension(dim)["zh"] if chosen() == "zh" else dim for dim in one.dims)
+        dims = map(words.called_dimension, one.dims)
         over = message("by {dims}", dims=message(", ").join(dims)) if one.dims else message("one number")
         unit = (
             ""
@@ -45,7 +45,7 @@ def variables(text: str = "") -> int:
         )
         given = message("; exogenous") if isinstance(one, Exogenous) else ""
         console.print(Text.assemble((one.name, "bold"), f"  {in_language(words.variable(one.name))}"))
-        console.print(f"  {_about(one)}\n  {over}{unit}{given}\n")
+        console.print(f"  {words.told(one)}\n  {over}{unit}{given}\n")
     return 0
 
 
@@ -55,14 +55,3 @@ def _words(variable: Variable) -> str:
 
     about = words.about(variable.name, variable.description)
     return "\n".join([variable.name, *words.variable(variable.name).values(), *about.values()])
-
-
-def _about(variable: Variable) -> str:
-    """What it is, with its formula."""
-    from scenario_engine.engine.operator import Operator
-    from scenario_engine.models import words
-
-    if chosen() != "zh":
-        return variable.description
-    formula = variable.formula if isinstance(variable, Operator) else ""
-    return "，".join(filter(None, [words.about(variable.name, variable.description)["zh"], formula]))

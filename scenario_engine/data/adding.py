@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scenario_engine.data.book import Book, Change, Row, now
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.known import ABOUT, PUBLISHED
-from scenario_engine.data.nowcast import NOWCAST, nowcast, rules_of, sums_of
+from scenario_engine.data.nowcast import NOWCAST, Cell, nowcast, rules_of, sums_of
 from scenario_engine.data.release import Figure, wholes_of
 from scenario_engine.support.errors import (
     Location,
@@ -38,9 +38,6 @@ DIMS = ("year", "region", "industry", "indicator")
 
 FAR = 4.0
 """How many times the figure of the year before a new one may be, or a part of it."""
-
-Cell = tuple[str, str, str]
-"""Region, industry and indicator."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine.data.known import ABOUT, PUBLISHED, last_day
+from scenario_engine.data.known import PUBLISHED, cell_columns, last_day
 from scenario_engine.data.nowcast import NOWCAST
 from scenario_engine.support.files.plaintext import read_text
 
@@ -73,7 +73,7 @@ class Book:
     def put(self, name: str, said: Mapping[str, str]) -> Change:
         """Place a row: beside an older one of its cell where dates tell them apart, else in its stead."""
         new = self.row(said)
-        cell = [column for column in self.columns if column not in ABOUT]
+        cell = cell_columns(self.columns)
         same = [row for row in self.rows if all(row[column] == new[column] for column in cell)]
         counted = max(same, key=lambda row: last_day(row.get(PUBLISHED, "")) or "", default=None)
         old = None if counted is None or not counted["value"] else float(counted["value"])
@@ -111,5 +111,5 @@ def now(dataset: Dataset, books: Mapping[str, Book], name: str) -> pd.DataFrame:
     if PUBLISHED not in frame:
         return frame
     day = frame[PUBLISHED].map(lambda text: last_day(text) or "")
-    cell = [column for column in frame.columns if column not in ABOUT]
-    return frame[day == day.groupby([frame[column] for column in cell]).transform("max")]
+    cell = [frame[column] for column in cell_columns(frame.columns)]
+    return frame[day == day.groupby(cell).transform("max")]

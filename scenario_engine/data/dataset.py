@@ -12,11 +12,11 @@ from scenario_engine.data.files import read_description
 from scenario_engine.data.known import last_day, read_known
 from scenario_engine.data.selection import Rows, selected
 from scenario_engine.data.tables.grid import is_workbook
-from scenario_engine.data.worth import worth
-from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.methods.growth.gaps import fill_years
+from scenario_engine.support.errors import ScenarioEngineError, UnitError, listing, near_miss
 from scenario_engine.support.files.plaintext import fail_unless_regular
 from scenario_engine.support.toml.bilingual import by_language
-from scenario_engine.support.units import Kind, conversion_factor
+from scenario_engine.support.units import Kind, conversion_factor, priced, prices_said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,63 @@ class Dataset:
 
     def foreign(self, unit: str) -> bool:
         """Whether a unit counts a currency that has a rate by year."""
-        return any(_converts(unit, name, self.definitions) for name in self.about["units"].get("rates", {}))
+        return self._rate(unit) is not None
+
+    def _rate(self, unit: str) -> str | None:
+        names = self.about["units"].get("rates", {})
+        return next((name for name in names if _converts(unit, name, self.definitions)), None)
+
+    def worth(
+        self, unit: str, canonical: str, years: Sequence[int], deflator: str | None
+    ) -> float | xr.DataArray:
+        """What a number in a unit is multiplied with to be in the canonical one: a number, or a number for each year.
+
+        Prices of another year meet through the deflator, foreign currencies by their rates. Raises `ScenarioEngineError` where
+        prices of two years meet and no deflator is named, the deflator or the rate does not reach a year, or the unit
+        measures another kind of thing.
+        """
+        (bare, own), (wanted_in, wanted) = priced(unit), priced(canonical)
+        money = self._exchanged(bare, wanted_in, years)
+        if own == wanted:
+            return money
+        if deflator is None:
+            near = near_miss("", self.about["units"].get("deflators", {}))
+            raise UnitError(
+                f"unit {unit!r} is at {prices_said(own)}, where {prices_said(wanted)} are needed.",
+                f'Name the deflator: deflator = "…". {near}'.rstrip(),
+            )
+        needed = sorted({*years, *(year for year in (own, wanted) if year)})
+        index = self._series("deflators", deflator, "1", needed)
+        to, since = (
+            index.sel(year=list(years)) if year is None else index.sel(year=year, drop=True)
+            for year in (wanted, own)
+        )
+        return money * (to / since)
+
+    def _exchanged(self, unit: str, wanted: str, years: Sequence[int]) -> float | xr.DataArray:
+        try:
+            return conversion_factor(unit, wanted, self.definitions)
+        except UnitError:
+            rate = self._rate(unit)
+            if rate is None:
+                raise
+            return self._series("rates", rate, f"{wanted}/({unit})", years)
+
+    def _series(self, table: str, name: str, unit: str, years: Sequence[int]) -> xr.DataArray:
+        known = self.about["units"].get(table, {})
+        if name not in known:
+            raise ScenarioEngineError(f"the dataset has no deflator {name!r}.", near_miss(name, known))
+        rows = {key: value for key, value in known[name].items() if key not in ("file", "gaps")}
+        found, filled = self.select_marked(known[name]["file"], ("year",), {}, unit, **rows)
+        if known[name].get("gaps"):
+            found, _ = fill_years(found, filled, list(years), known[name]["gaps"])
+        lost = [year for year in years if year not in found.indexes["year"]]
+        if lost:
+            raise ScenarioEngineError(
+                f"{table[:-1]} {name!r} says nothing for {lost[0]}.",
+                "Add the year, or gaps = … beside its file.",
+            )
+        return found.sel(year=list(years)).drop_attrs()
 
     @property
     def source_zh(self) -> Mapping[str, str]:
@@ -255,7 +311,7 @@ class Dataset:
                 dims,
                 labels,
                 unit=unit,
-                worth=lambda given, years: worth(self, given, unit, years, rows.get("deflator")),
+                worth=lambda given, years: self.worth(given, unit, years, rows.get("deflator")),
                 which=rows,
                 in_zh={"source": self.source_zh, "quality": self.quality_zh},
             )

@@ -10,6 +10,7 @@ from scenario_engine.data.files import cell, read_rows
 from scenario_engine.support.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import pandas as pd
@@ -43,9 +44,9 @@ def last_day(date: str) -> str | None:
     return f"{year:04}-{month:02}-{day:02}" if 1 <= day <= longest else None
 
 
-def cell_columns(frame: pd.DataFrame) -> list[str]:
+def cell_columns(columns: Iterable[str]) -> list[str]:
     """Columns of a table that together say which cell a row is for."""
-    return [column for column in frame.columns if column not in ABOUT]
+    return [column for column in columns if column not in ABOUT]
 
 
 def read_known(path: Path, date: str, sheet: str = "") -> pd.DataFrame:
@@ -77,7 +78,7 @@ def _known(frame: pd.DataFrame, path: Path, date: str) -> pd.DataFrame:
     day = frame[PUBLISHED].map(days)
     limit = last_day(date) if date else None
     known = frame if limit is None else frame[day <= limit]
-    named = cell_columns(frame)
+    named = cell_columns(frame.columns)
     if not known.duplicated(named).any():
         return known
     newest = day[known.index].groupby([known[column] for column in named]).transform("max")

@@ -68,7 +68,7 @@ def revisions(old: Dataset, new: Dataset) -> list[Revision]:
 
 
 def _of_table(name: str, before: pd.DataFrame | None, after: pd.DataFrame) -> list[Revision]:
-    columns = [column for column in cell_columns(after) if before is None or column in before.columns]
+    columns = [column for column in cell_columns(after.columns) if before is None or column in before.columns]
     ours = {} if before is None else _by_cell(before, columns)
     theirs = _by_cell(after, columns)
     found = []

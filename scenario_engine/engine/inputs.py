@@ -6,6 +6,7 @@ Labels, units, bounds and sums are held to the declaration of the variable; what
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.engine.graph import Graph
@@ -86,17 +87,17 @@ def as_array(variable: Variable, given: Any, axes: Mapping[str, Sequence[Any]]) 
     return laid_out
 
 
-def between(low: float | None, high: float | None) -> str:
-    """Bounds in words, after `must`.
+def between(low: float, high: float) -> str:
+    """Bounds in words, after `must`; infinite where there is none.
 
-    >>> between(0.0, None), between(-0.5, 0.5)
+    >>> between(0.0, float("inf")), between(-0.5, 0.5)
     ('be at least 0', 'lie between -0.5 and 0.5')
     """
-    if low is None and high is None:
+    if isinf(low) and isinf(high):
         return "be a finite number"
-    if high is None:
+    if isinf(high):
         return f"be at least {low:g}"
-    return f"be at most {high:g}" if low is None else f"lie between {low:g} and {high:g}"
+    return f"be at most {high:g}" if isinf(low) else f"lie between {low:g} and {high:g}"
 
 
 def axes_of(given: Any) -> dict[str, Sequence[Any]]:
@@ -170,7 +171,7 @@ def _fail_if_out_of_bounds(variable: Variable, array: xr.DataArray) -> None:
         where = cell_name(array, cell)
         raise ScenarioEngineError(
             f"inputs.{variable.name} is {values[tuple(cell)]:.6g}{f' at {where}' if where else ''}; "
-            f"it must {between(variable.low, variable.high)}.",
+            f"it must {between(low, high)}.",
             "Check the unit: 5 percent is 0.05."
             if not variable.kind.exponents
             else "Check the number and its unit.",

@@ -65,6 +65,11 @@ class Variable:
         """What it may lie between, infinite where nothing is declared."""
         return -inf if self.low is None else self.low, inf if self.high is None else self.high
 
+    def span(self, base: int, measured: int, last: int) -> range | None:
+        """Years it must cover of a horizon; None where its own years matter."""
+        spans = {"all": (base, last), "measured": (base, measured), "projected": (measured + 1, last)}
+        return range(spans[self.years][0], spans[self.years][1] + 1) if self.years in spans else None
+
     def __repr__(self) -> str:
         where = " ".join(self.dims) or "scalar"
         return f"<{type(self).__name__} {self.name}({where}) [{self.kind}] {self.description}>"

@@ -59,15 +59,12 @@ class Program:
     indexes: Mapping[str, xr.DataArray]
 
     def run(self, moving: Mapping[str, xr.DataArray], by: Apply | None = None) -> dict[str, xr.DataArray]:
-        """One pass: everything static, and what the moving inputs lead to.
+        """One pass: everything static, and what the moving inputs lead to, by name.
 
-        Each moving array is over its declared dimensions and `draw` or `scenario`, in its canonical unit.
-        Labels that differ between two arrays an operator combines raise `AlignmentFault`, an operator that raises
-        `OperatorFault`; steps are computed `by` the function `apply`, or another that goes around that.
-
-        Returns
-        -------
-        Name → array; an intermediate result that nobody wanted is let go as soon as nothing more needs it.
+        Each moving array is over its declared dimensions and `draw` or `scenario`, in its canonical unit. What nobody wanted is
+        let go as soon as nothing more needs it. Labels that differ between two arrays an operator combines raise
+        `AlignmentFault`, an operator that raises `OperatorFault`; steps are computed `by` the function `apply`, or another that
+        goes around that.
         """
         for name, array in moving.items():
             _fail_if_not_numbers(name, array)

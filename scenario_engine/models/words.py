@@ -13,9 +13,10 @@ from importlib.resources import files
 from typing import Any
 
 from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.operator import Operator, Variable
 from scenario_engine.models.discovery import packages
 from scenario_engine.support.errors import GraphError, near_miss
-from scenario_engine.support.language import said
+from scenario_engine.support.language import chosen, said
 
 Text = dict[str, str]
 """A text by language, `zh` and `en`."""
@@ -100,6 +101,14 @@ def about(name: str, english: str) -> Text:
     return {"zh": known.get("about", english), "en": english}
 
 
+def told(variable: Variable) -> str:
+    """What a variable is, as its operator says it; in Chinese as the words say it, with its formula."""
+    if chosen() != "zh":
+        return variable.description
+    formula = variable.formula if isinstance(variable, Operator) else ""
+    return "，".join(filter(None, [about(variable.name, variable.description)["zh"], formula]))
+
+
 def identity(name: str, english: str) -> Text:
     """What an identity states."""
     return {"zh": words()["identities"].get(name, english), "en": english}
@@ -113,6 +122,11 @@ def dimension(name: str) -> Text:
     english = name.replace("_", " ")
     chinese = said(english, "zh")
     return {"zh": humanised(name) if chinese == english else chinese, "en": humanised(name)}
+
+
+def called_dimension(name: str) -> str:
+    """A dimension by its identifier, in Chinese by its name."""
+    return dimension(name)["zh"] if chosen() == "zh" else name
 
 
 def dimension_called(text: str) -> str:

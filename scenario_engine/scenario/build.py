@@ -280,11 +280,9 @@ class _Door:
 
     def years(self, variable: Variable) -> Sequence[int]:
         """Years the variable must cover."""
-        first, measured, last = (self.horizon[key] for key in ("base", "measured", "last"))
-        return range(
-            measured + 1 if variable.years == "projected" else first,
-            (measured if variable.years == "measured" else last) + 1,
-        )
+        years = {key: self.horizon[key] for key in ("base", "measured", "last")}
+        span = variable.span(**years)
+        return range(years["base"], years["last"] + 1) if span is None else span
 
     def entry(self, variable: Variable, given: Input) -> dict[str, Any] | None:
         """An input as the keys of an entry; None where it is an array and becomes a table."""

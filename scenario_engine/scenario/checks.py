@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from scenario_engine.data.worth import worth
+from scenario_engine.engine.inputs import between
 from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.scenario.entry import Frame, Given, Refused, Related
 from scenario_engine.support.dims import cell_name
@@ -66,9 +66,8 @@ def unit_worth(
     ):
         return unit_factor(variable, given, frame)
     try:
-        found = worth(
-            frame.dataset, unit, canonical, [int(str(year)) for year in years], given.entry.deflator
-        )
+        asked = [int(str(year)) for year in years]
+        found = frame.dataset.worth(unit, canonical, asked, given.entry.deflator)
     except ScenarioEngineError as fault:
         place = given.value_place("unit")
         raise Refused.of(f"{given}: {fault.message}", fault.advice, place, code="wrong-unit") from None
@@ -100,15 +99,6 @@ def refuse_out_of_bounds(variable: Variable, array: xr.DataArray, chain: Sequenc
         what_it_acts_on(chain),
         code="out-of-bounds",
     )
-
-
-def between(low: float, high: float) -> str:
-    """What a number must do, in words: lie between two, be at least or at most one, or be finite."""
-    if np.isinf(low) and np.isinf(high):
-        return "be a finite number"
-    if np.isinf(high):
-        return f"be at least {low:g}"
-    return f"be at most {high:g}" if np.isinf(low) else f"lie between {low:g} and {high:g}"
 
 
 def what_it_acts_on(chain: Sequence[Given]) -> Related:

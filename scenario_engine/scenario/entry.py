@@ -113,13 +113,8 @@ class Frame:
 
     def years(self, variable: Variable) -> list[int] | None:
         """Years the variable must cover; None where its own years matter."""
-        first, measured, last = self.horizon.base, self.horizon.measured, self.horizon.last
-        spans = {
-            "all": range(first, last + 1),
-            "measured": range(first, measured + 1),
-            "projected": range(measured + 1, last + 1),
-        }
-        return list(spans[variable.years]) if variable.years in spans else None
+        span = variable.span(**self.horizon.years)
+        return None if span is None else list(span)
 
 
 class Refused(Exception):

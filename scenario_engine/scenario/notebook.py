@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scenario_engine.support import html
+from scenario_engine.support.dims import middle
 from scenario_engine.support.numbers import described, text
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def by_year(
     """Headline figures by year, medians where there are draws; years after the last measured one are marked."""
     totals = {}
     for name in headlines(result):
-        array = result[name].median("draw", keep_attrs=True) if "draw" in result[name].dims else result[name]
+        array = middle(result[name])
         if "year" in array.dims:
             others = [dim for dim in array.dims if dim != "year"]
             totals[name] = array.sum(others, keep_attrs=True) if others else array

@@ -147,8 +147,7 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
     >>> float(compute("world-2020", ["world_value_added"])["world_value_added"].round())
     3740355.0
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load(scenario)
+    scenario = load(scenario)
     inputs, dataset = scenario.inputs, scenario.dataset
     wanted = scenario.wanted if wanted is None else wanted
     values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, indexes=scenario.indexes)

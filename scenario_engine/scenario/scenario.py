@@ -366,13 +366,13 @@ class Scenario(Noun):
         return f"<Scenario {chain}: {len(self.chains)} inputs>"
 
 
-def load(name: str | Path) -> Scenario:
+def load(name: str | Path | Scenario) -> Scenario:
     """Read a scenario and all it extends.
 
     Parameters
     ----------
     name
-        Path of a TOML file, or the name of a scenario that comes with the package.
+        Path of a TOML file, or the name of a scenario that comes with the package; one that is read already stays as it is.
 
     Raises
     ------
@@ -385,6 +385,8 @@ def load(name: str | Path) -> Scenario:
     >>> load("growth-accounting")
     <Scenario growth-accounting: 8 inputs>
     """
+    if isinstance(name, Scenario):
+        return name
     path = find(str(name))
     reading = read(path)
     scenario = Scenario(path, tuple(reading.layers))

@@ -76,7 +76,7 @@ def _out_of_bounds(array: xr.DataArray, variable: Variable) -> str:
     cell = beyond(array, variable.low, variable.high)
     if cell is None:
         return ""
-    return f"{said(array, cell)}; it must {between(variable.low, variable.high)}: {variable.description}"
+    return f"{said(array, cell)}; it must {between(*variable.bounds)}: {variable.description}"
 
 
 def _unusual(array: xr.DataArray, operator: Operator, values: Mapping[str, xr.DataArray]) -> str:

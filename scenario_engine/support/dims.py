@@ -64,6 +64,11 @@ def in_canonical_order(array: xr.DataArray) -> xr.DataArray:
     return turned
 
 
+def middle(array: xr.DataArray) -> xr.DataArray:
+    """The median of an array over its draws; itself where it has none."""
+    return array.median("draw", keep_attrs=True) if "draw" in array.dims else array
+
+
 def cell_name(array: xr.DataArray, cell: Iterable[SupportsIndex]) -> str:
     """Where a cell stands, such as `year 2030, industry K`; empty for the only cell of an array without dimensions."""
     return place_name({str(dim): array.get_index(dim)[at] for dim, at in zip(array.dims, cell, strict=True)})

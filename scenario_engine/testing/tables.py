@@ -88,12 +88,7 @@ def names_of(letter: str, count: int) -> list[str]:
 
 @st.composite
 def productive_coefficients(draw: st.DrawFn, most: int = 6, zeros: bool = True) -> Floats:
-    """Technical coefficients whose columns sum to at most 0.9, some cells zero.
-
-    Returns
-    -------
-    A strategy for arrays of shape (sector, sector), pure numbers.
-    """
+    """Technical coefficients, pure numbers over (sector, sector), whose columns sum to at most 0.9, some cells zero."""
     size = draw(st.integers(1, most))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     density = draw(st.floats(0.2, 1.0)) if zeros else 1.0
@@ -102,13 +97,7 @@ def productive_coefficients(draw: st.DrawFn, most: int = 6, zeros: bool = True) 
 
 @st.composite
 def balanced(draw: st.DrawFn, most: int = 6) -> tuple[Floats, Floats, Floats]:
-    """Coefficients, final demand and output of a balanced economy, as plain arrays.
-
-    Returns
-    -------
-    A strategy for coefficients (sector, sector), pure numbers, demand (sector,) and output (sector,), in one
-    unit.
-    """
+    """Coefficients (sector, sector), final demand and output of a balanced economy, as plain arrays in one unit."""
     shares = draw(productive_coefficients(most))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     demand = random.uniform(0.1, 100.0, len(shares))

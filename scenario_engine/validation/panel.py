@@ -14,7 +14,7 @@ from scenario_engine.methods.growth import naive
 from scenario_engine.methods.probability.past_errors import own_spread
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
-from scenario_engine.support.files.numerals import not_a_number, parse_number
+from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records
 
 WARM_UP = 4
@@ -78,16 +78,11 @@ def read_panel(path: Path, *, rates: bool = False, warm_up: int = WARM_UP) -> Pa
     table: dict[str, dict[int, float]] = {}
     for line, row in rows:
         name = " ".join(row[column] for column in names) or path.stem
-        numbers = {}
-        for column in ("year", "value"):
-            number = parse_number(row[column])
-            if number is None:
-                raise ScenarioEngineError(
-                    f"{path.name}, row {line}: the {column}: {' '.join(not_a_number(row[column]))}"
-                )
-            numbers[column] = number
-        year, value = int(numbers["year"]), numbers["value"]
-        if year != numbers["year"] or not 0 < year < 10_000:
+        when, value = (
+            read_number(row[column], f"{path.name}, row {line}: the {column}") for column in ("year", "value")
+        )
+        year = int(when)
+        if year != when or not 0 < year < 10_000:
             raise ScenarioEngineError(
                 f"{path.name}, row {line}: the year: {row['year']!r} is not a whole year.",
                 "Write a year such as 2024.",

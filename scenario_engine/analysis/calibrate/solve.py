@@ -128,7 +128,7 @@ def solve(
     >>> {name: array.round(4).values.tolist() for name, array in found.data_vars.items()}
     {'inputs.labour_share.add': [0.0, -0.0093], 'productivity[1970, KOR]': [0.4874, 0.5]}
     """
-    read = scenario if isinstance(scenario, Scenario) else load(scenario)
+    read = load(scenario)
     return solution_of(read, vary, target, between, from_year).dataset()
 
 

@@ -132,11 +132,7 @@ def _axes(one: Side) -> dict[str, list[object]]:
     if isinstance(one, Scenario):
         labels: dict[str, list[object]] = {dim: list(own) for dim, own in one.labels.items()}
         return {**labels, "year": list(range(one.horizon.base, one.horizon.last + 1))}
-    found: dict[str, dict[object, None]] = {}
-    for array in one.results.values():
-        for dim in map(str, array.dims):
-            found.setdefault(dim, {}).update(dict.fromkeys(array.indexes[dim]))
-    return {dim: list(labels) for dim, labels in found.items()}
+    return one.labels(one.results)
 
 
 def _shared_years(read: Sequence[Side], years: Sequence[int]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import xarray as xr
 
@@ -11,7 +12,10 @@ from scenario_engine.analysis.compare.levers import levers
 from scenario_engine.analysis.compare.stored import Side
 from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.replacing import replacing
-from scenario_engine.support.files.spreadsheet import harmless, write_rows
+from scenario_engine.support.files.spreadsheet import write_frames, write_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def write(
@@ -22,14 +26,13 @@ def write(
         netcdf.write(draft / "comparison.nc", comparison)
         with (draft / "levers.csv").open("w", encoding="utf-8", newline="") as stream:
             write_rows(stream, [("scenario", "lever", "kind", "file", "line"), *_levers(scenarios)])
-        for number, one in enumerate(attributions):
-            told = {"scenario": one.attrs["scenario"], "variable": one.attrs["variable"]}
-            shares = one["share"].drop_vars(["kind", "place"]).rename("value")
-            frame = shares.to_series().reset_index().assign(**told, unit=shares.attrs.get("units", ""))
-            mode = "a" if number else "w"
-            harmless(frame).to_csv(
-                draft / "attribution.csv", mode=mode, header=not number, index=False, lineterminator="\n"
-            )
+        write_frames(draft / "attribution.csv", [_shares(one) for one in attributions])
+
+
+def _shares(attribution: xr.Dataset) -> pd.DataFrame:
+    told = {key: attribution.attrs[key] for key in ("scenario", "variable")}
+    shares = attribution["share"].drop_vars(["kind", "place"]).rename("value")
+    return shares.to_series().reset_index().assign(**told, unit=shares.attrs.get("units", ""))
 
 
 def _levers(scenarios: Sequence[Side]) -> Iterator[tuple[object, ...]]:

@@ -106,7 +106,7 @@ def _places(name: str, *sides: Side) -> tuple[Location, ...]:
 
 def _set_at(name: str, side: Side) -> tuple[Location, ...]:
     if isinstance(side, Stored):
-        return side.places(name)
+        return side.places(name)[-1:]
     return tuple(given.place() for given in side.chains.get(name, ())[-1:])
 
 

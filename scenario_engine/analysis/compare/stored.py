@@ -40,10 +40,21 @@ class Stored:
         """Variant picked for each variable that has any."""
         return dict(self.record.get("variants", {}))
 
+    def labels(self, arrays: Mapping[str, xr.DataArray]) -> dict[str, list[Any]]:
+        """Labels of every dimension of some of its arrays, and years."""
+        found: dict[str, dict[Any, None]] = {}
+        for array in arrays.values():
+            for dim, own in array.indexes.items():
+                found.setdefault(str(dim), {}).update(dict.fromkeys(own))
+        return {dim: list(own) for dim, own in found.items()}
+
+    def origins(self, name: str) -> list[Mapping[str, Any]]:
+        """What its record says of the files that set an input, parents first."""
+        return list(self.record.get("origins", {}).get(name, []))
+
     def places(self, name: str) -> tuple[Location, ...]:
-        """Where the result's record says that an input was set."""
-        said = self.record.get("origins", {}).get(name, [])[-1:]
-        return tuple(Location(one["file"], one["line"], 1) for one in said)
+        """Where its record says that an input was set, parents first."""
+        return tuple(Location(one["file"], one["line"], 1) for one in self.origins(name))
 
 
 Side = Scenario | Stored

@@ -10,12 +10,10 @@ import xarray as xr
 
 from scenario_engine.models import words
 from scenario_engine.support import language
+from scenario_engine.support.numbers import SAME
 from scenario_engine.support.units import fail_if_ratio_is_summed, is_ratio, reads_in_percent
 
 KEPT = frozenset({"scenario", "lever", "year"})
-
-SAME = 1e-9
-"""Relative change below which two results count as the same: sums in another order differ by less."""
 
 CHANGE = "in percent"
 
@@ -79,17 +77,9 @@ def by_label(array: xr.DataArray, dim: str, year: int | None) -> xr.Dataset:
 
 def by_scenario(array: xr.DataArray) -> xr.Dataset:
     """A result of one number in each scenario, and how far it lies from the first, absolute and relative."""
-    first, (said, called) = array.isel(scenario=0, drop=True), _named(array)
-    gap = array - first
-    gap = gap.where(~(abs(gap) <= SAME * abs(first)), 0.0)
-    relative = (gap / abs(first.where(first != 0))).assign_attrs(PERCENT)
-    return xr.Dataset(
-        {
-            "value": array.assign_attrs(long_name=str(array.name)),
-            "difference": gap.assign_attrs(_difference(array.attrs), signed=1, long_name="Difference"),
-            "change": relative.assign_attrs(signed=1, long_name="Change"),
-        }
-    ).assign_attrs(
+    said, called = _named(array)
+    differences = _differences(array, None, {"difference": "Difference", "change": "Change"})
+    return xr.Dataset({"value": array.assign_attrs(long_name=str(array.name)), **differences}).assign_attrs(
         title=f"{said} by scenario; change against {array.indexes['scenario'][0]}",
         title_zh=f"各情景{called}；较{array.indexes['scenario'][0]}的变化",
     )
@@ -143,12 +133,13 @@ def _question(attribution: xr.Dataset, year: int | None) -> dict[str, str]:
     return {"title": f"{asked}, {year}", "title_zh": f"{chinese}，{year}年"}
 
 
-def _differences(total: xr.DataArray, other: str, names: Mapping[str, str]) -> dict[str, xr.DataArray]:
-    """Difference of a scenario from the first and what it is in percent of the first, each under a name and a head.
+def _differences(total: xr.DataArray, other: str | None, names: Mapping[str, str]) -> dict[str, xr.DataArray]:
+    """Difference of a scenario, or of each, from the first and what it is in percent of that, each under a name and a head.
 
     Of what is read in percent the difference is in percentage points.
     """
-    first, value = total.isel(scenario=0, drop=True), total.sel(scenario=other, drop=True)
+    first = total.isel(scenario=0, drop=True)
+    value = total if other is None else total.sel(scenario=other, drop=True)
     gap = value - first
     gap = gap.where(~(abs(gap) <= SAME * abs(first)), 0.0)
     relative = (gap / abs(first.where(first != 0))).assign_attrs(PERCENT)

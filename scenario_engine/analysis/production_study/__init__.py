@@ -84,16 +84,10 @@ def run_study(path: Path) -> xr.Dataset:
     ratio = {"units": "1"}
     study = xr.Dataset(
         {
-            "capital_elasticity": (
-                (*CHOICE, "statistic"),
-                elasticities[0],
-                {"long_name": "α capital", **ratio},
-            ),
-            "labour_elasticity": (
-                (*CHOICE, "statistic"),
-                elasticities[1],
-                {"long_name": "β labour", **ratio},
-            ),
+            **{
+                f"{text[2:]}_elasticity": ((*CHOICE, "statistic"), values, {"long_name": text, **ratio})
+                for text, values in zip(("α capital", "β labour"), elasticities, strict=True)
+            },
             **{
                 name: (CHOICE, diagnostics[name], {"long_name": text, **ratio})
                 for name, text in DIAGNOSTICS.items()

@@ -289,7 +289,7 @@ def _mixture(
     before: Edition, after: Edition, groups: Mapping[str, str], taken: frozenset[str]
 ) -> tuple[Graph, dict[str, xr.DataArray], int]:
     """The old outlook with some groups as the new one has them, whole over the years it then measures."""
-    base, measured, last = (after if NEW in taken else before).horizon
+    horizon = (after if NEW in taken else before).horizon
     inputs: dict[str, xr.DataArray] = {}
     for name in dict.fromkeys([*after.inputs, *before.inputs]):
         ours, theirs = before.inputs.get(name), after.inputs.get(name)
@@ -303,18 +303,14 @@ def _mixture(
             if found is None:
                 continue
             chosen, other = found, None
-        wanted = {
-            "projected": range(measured + 1, last + 1),
-            "measured": range(base, measured + 1),
-            "all": range(base, last + 1),
-        }.get(after.graph.variable(name).years)
+        wanted = after.graph.variable(name).span(*horizon)
         inputs[name] = chosen if wanted is None else _over(chosen, [other, theirs, ours], list(wanted))
     picked = {
         name.removeprefix("variants."): after.graph.operators[name.removeprefix("variants.")].variant
         for name, group in groups.items()
         if name.startswith("variants.") and group in taken
     }
-    return before.graph.with_variants(picked), inputs, measured
+    return before.graph.with_variants(picked), inputs, horizon[1]
 
 
 def _data(

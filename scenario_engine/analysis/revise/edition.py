@@ -72,16 +72,9 @@ class Edition:
     def indexes(self, measured: int) -> dict[str, xr.DataArray]:
         """Years and labels, where years up to one count as measured."""
         base, _, last = self.horizon
-        if isinstance(self.side, Scenario):
-            labels: Mapping[str, list[str]] = self.side.labels
-        else:
-            arrays = [*self.side.results.values(), *self.side.inputs.values()]
-            labels = {
-                str(dim): list(array.indexes[dim])
-                for array in arrays
-                for dim in array.dims
-                if dim in array.indexes and dim != "year"
-            }
+        side = self.side
+        labels = side.labels if isinstance(side, Scenario) else side.labels({**side.inputs, **side.results})
+        labels = {dim: own for dim, own in labels.items() if dim != "year"}
         return horizon_and_labels(range(base, measured + 1), range(measured + 1, last + 1), labels)
 
     def kind(self, name: str) -> str:
@@ -97,7 +90,7 @@ class Edition:
 
     def _stored_kind(self, name: str) -> str:
         assert isinstance(self.side, Stored)
-        said = [one for one in self.side.record.get("origins", {}).get(name, []) if one["form"] != "draw"]
+        said = [one for one in self.side.origins(name) if one["form"] != "draw"]
         if len(said) == 1 and "calibration" in Path(said[0]["file"]).parts[:-1]:
             return CALIBRATED
         assumed = phrase("assumed")["en"]
@@ -108,9 +101,7 @@ class Edition:
         """Where an input is said: the line of every file that has a word in it."""
         if isinstance(self.side, Scenario):
             return tuple(given.place() for given in self.side.chains.get(name, ()))
-        return tuple(
-            Location(one["file"], one["line"], 1) for one in self.side.record.get("origins", {}).get(name, [])
-        )
+        return self.side.places(name)
 
     def row(self, name: str, cell: Mapping[str, object]) -> Location | None:
         """The row of a dataset's table that a cell of an input comes from; None where no row is known for it."""

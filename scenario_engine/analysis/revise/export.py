@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.replacing import replacing
-from scenario_engine.support.files.spreadsheet import harmless, write_rows
+from scenario_engine.support.files.spreadsheet import write_frames, write_rows
 from scenario_engine.support.units import is_ratio
 
 if TYPE_CHECKING:
@@ -48,11 +48,7 @@ def write(folder: Path, revised: Revised) -> None:
     with replacing(folder, "revision") as draft:
         netcdf.write(draft / "revision.nc", dataset(revised))
         frames = [frame for name in revised.shares if (frame := _shares(revised, name)) is not None]
-        for number, frame in enumerate(frames):
-            mode = "a" if number else "w"
-            harmless(frame).to_csv(
-                draft / "attribution.csv", mode=mode, header=not number, index=False, lineterminator="\n"
-            )
+        write_frames(draft / "attribution.csv", frames)
         with (draft / "changes.csv").open("w", encoding="utf-8", newline="") as stream:
             head = ("group", "input", "cell", "old", "new", "unit", "stands at")
             write_rows(stream, [head, *_changes(revised)])

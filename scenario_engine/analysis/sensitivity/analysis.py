@@ -118,7 +118,7 @@ def sensitivity(
         raise ScenarioEngineError(f"--samples is {samples}; it must be zero or more.", advice)
     if seed < 0:
         raise ScenarioEngineError(f"--seed is {seed}; it must be zero or more.")
-    read = scenario if isinstance(scenario, Scenario) else load(scenario)
+    read = load(scenario)
     model, samples = SampledModel.of(read, asked_of(read, quantities)), samples_of(method, samples)
     model = replace(model, engine=engine_called(engine, samples * (len(model.streams) + 2)))
     if method == ELASTICITY:
@@ -243,7 +243,7 @@ def discover(
     >>> sorted(boxes.data_vars)
     ['coverage', 'density', 'high', 'low', 'mass', 'quasi_p']
     """
-    read = scenario if isinstance(scenario, Scenario) else load(scenario)
+    read = load(scenario)
     asked = Condition.parse(condition)
     model = SampledModel.of(read, [asked.quantity])
     asked.quantity.fail_unless_one_number(model.templates[str(asked.quantity)])

@@ -113,7 +113,7 @@ def elasticities(
     >>> round(float(found["productivity[1970, KOR]"].squeeze()), 3)
     -1.542
     """
-    read = scenario if isinstance(scenario, Scenario) else load(scenario)
+    read = load(scenario)
     named = quantities or read.outputs or [op.name for op in read.graph.plan(read.inputs) if op.inputs]
     asked = [Quantity.parse(text) for text in named]
     fail_unless_known(read, asked)

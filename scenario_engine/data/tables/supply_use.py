@@ -21,7 +21,7 @@ from scenario_engine.data.tables.kinds import (
     summed,
 )
 from scenario_engine.data.tables.layout import read_layout
-from scenario_engine.data.tables.valuation_matrices import UseLines, Valuation, revalued
+from scenario_engine.data.tables.valuation_matrices import UseLines, Valuation, revalued, taken
 from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.balancing import SupplyUse
 from scenario_engine.methods.input_output.valuation import at_basic_prices
@@ -118,10 +118,7 @@ def read_tables(
     kinds = list(final_uses(by_role))
 
     def used(rows: list[Heading]) -> Floats:
-        """What industries and final uses take of rows, (rows, uses)."""
-        final, nothing = final_uses(summed(others, layout.values(rows, others).T)), np.zeros(len(rows))
-        columns = [final.get(kind, nothing)[:, None] for kind in kinds]
-        return np.hstack([layout.values(rows, buyers), *columns])
+        return taken(layout, rows, buyers, kinds)
 
     figures = layout.values(layout.rows, buyers)
     inputs = summed(layout.rows, figures)

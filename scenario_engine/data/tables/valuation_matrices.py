@@ -72,7 +72,7 @@ def revalued(
 
 
 def _borne(layout: TableLayout, lines: UseLines) -> Floats:
-    """What each use bears of a product: (products, uses), zero of a kind without a column."""
+    """What each use bears of a product: (products, uses)."""
     sold = [row for row in layout.rows if row.role is None and row.origin in HOME]
     rows = matched(lines.products, sold)
     columns = matched(lines.industries, [column for column in layout.columns if column.role is None])
@@ -81,11 +81,17 @@ def _borne(layout: TableLayout, lines: UseLines) -> Floats:
             f"{layout.name}: its products or industries are not those of the use table.",
             "Give the matrix the labels of the use table, with rows of zeros if need be.",
         )
+    return taken(layout, rows, columns, lines.kinds)
+
+
+def taken(
+    layout: TableLayout, rows: Sequence[Heading], industries: Sequence[Heading], kinds: Sequence[str]
+) -> Floats:
+    """What industries and kinds of final use take of rows: (rows, uses), zero of a kind without a column."""
     others = [column for column in layout.columns if column.role is not None]
-    final = final_uses(summed(others, layout.values(rows, others).T))
-    nothing = np.zeros(len(rows))
-    parts = [final.get(kind, nothing)[:, None] for kind in lines.kinds]
-    return np.hstack([layout.values(rows, columns), *parts])
+    final, nothing = final_uses(summed(others, layout.values(rows, others).T)), np.zeros(len(rows))
+    parts = [final.get(kind, nothing)[:, None] for kind in kinds]
+    return np.hstack([layout.values(rows, industries), *parts])
 
 
 def _fail_if_unlike(

@@ -71,15 +71,6 @@ class LUFactors:
 class Leontief:
     """I − A of one table, or of a stack of tables (one per draw, year, scenario), known to be productive.
 
-    Attributes
-    ----------
-    sectors
-        Labels of rows and columns, in one order.
-    coefficients
-        A: (…, n, n), or one sparse (n, n) table that stays sparse.
-    lead
-        Labels of the leading dimensions, by name; none for a single table.
-
     Examples
     --------
     >>> coefficients = xr.DataArray([[0.15, 0.25], [0.2, 0.05]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
@@ -103,8 +94,11 @@ class Leontief:
     """
 
     sectors: tuple[object, ...]
+    """Labels of rows and columns, in one order."""
     coefficients: Any
+    """A: (…, n, n), or one sparse (n, n) table that stays sparse."""
     lead: dict[str, list[object]]
+    """Labels of the leading dimensions, by name; none for a single table."""
 
     @classmethod
     def of(cls, coefficients: xr.DataArray) -> Leontief:
@@ -287,14 +281,10 @@ class Leontief:
     def condition(self) -> Floats:
         """By how much errors of the cells may grow in a multiplier, largest over the sectors: maxⱼ (L′p)ⱼ / pⱼ, p = L′1.
 
-        So many decimal digits are lost: a table whose sectors leave a hundredth of what they make has about 100, a
-        closed one none left. It does not depend on the units of the sectors. At most 1 / (1 − what the largest column
-        buys) where none buys as much as it makes. With negative cells it is maxⱼ (|L′||p|)ⱼ / |pⱼ|, whose norm is
-        estimated from below, rarely by more than a half, so that no inverse is made.
-
-        Returns
-        -------
-        One number for each table of a stack; a pure number.
+        A pure number for each table of a stack. So many decimal digits are lost: a table whose sectors leave a hundredth of
+        what they make has about 100, a closed one none left. It does not depend on the units of the sectors. At most
+        1 / (1 − what the largest column buys) where none buys as much as it makes. With negative cells it is
+        maxⱼ (|L′||p|)ⱼ / |pⱼ|, whose norm is estimated from below, rarely by more than a half, so that no inverse is made.
 
         Source: Skeel (1979); Higham (2002), sections 7.2 and 15.2, for x = p and a relative error of every cell.
         """

@@ -26,19 +26,6 @@ LEAST_PART = 0.1
 class MakeUse:
     """Make and use tables of one year, in one unit.
 
-    Attributes
-    ----------
-    commodities, industries
-        Labels.
-    make
-        V: what industries make, (industries, commodities).
-    use
-        U: what industries use, (commodities, industries).
-    final_uses
-        Kind → (commodities,); imports negative.
-    primary_inputs
-        Kind → (industries,).
-
     Examples
     --------
     >>> make, use = np.array([[90.0, 0.0], [10.0, 100.0]]), np.array([[12.0, 10.0], [10.0, 7.0]])
@@ -50,9 +37,13 @@ class MakeUse:
     commodities: tuple[str, ...]
     industries: tuple[str, ...]
     make: Floats
+    """V: what industries make, (industries, commodities)."""
     use: Floats
+    """U: what industries use, (commodities, industries)."""
     final_uses: Mapping[str, Floats]
+    """Kind → (commodities,); imports negative."""
     primary_inputs: Mapping[str, Floats]
+    """Kind → (industries,)."""
 
     @property
     def commodity_output(self) -> Floats:

@@ -23,15 +23,6 @@ __all__ = ["Paths", "StructuralPath", "structural_paths"]
 class StructuralPath:
     """One chain, from the final demand to the supplier.
 
-    Attributes
-    ----------
-    sectors
-        The product demanded first, its direct supplier next, and so on.
-    value
-        What the last sector adds at this place of the chain; negative where an odd number of its cells are.
-    beyond
-        What all longer chains through it add.
-
     Examples
     --------
     >>> StructuralPath(("cars", "steel", "coal"), 0.02, 0.01).value
@@ -39,8 +30,11 @@ class StructuralPath:
     """
 
     sectors: tuple[object, ...]
+    """The product demanded first, its direct supplier next, and so on."""
     value: float
+    """What the last sector adds at this place of the chain; negative where an odd number of its cells are."""
     beyond: float
+    """What all longer chains through it add."""
 
     def __str__(self) -> str:
         return f"{' ← '.join(map(str, self.sectors))}: {self.value:.6g}"
@@ -50,17 +44,6 @@ class StructuralPath:
 class Paths:
     """The chains found, largest absolute value first, and what they leave.
 
-    Attributes
-    ----------
-    paths
-        Each of at least the tolerance, in absolute value.
-    total
-        w′ L f, over all chains.
-    found
-        Sum of the chains found.
-    left
-        What chains below the tolerance add; found + left = total.
-
     Examples
     --------
     >>> found = Paths((StructuralPath(("cars", "steel"), 0.6, 0.1),), total=1.0, found=0.6, left=0.4)
@@ -69,9 +52,13 @@ class Paths:
     """
 
     paths: tuple[StructuralPath, ...]
+    """Each of at least the tolerance, in absolute value."""
     total: float
+    """w′ L f, over all chains."""
     found: float
+    """Sum of the chains found."""
     left: float
+    """What chains below the tolerance add; found + left = total."""
 
 
 def structural_paths(

@@ -166,13 +166,9 @@ class Counts:
     ) -> tuple[Floats, Floats]:
         """Quantiles of each cell, (probability, cell), and how far off they may be; NaN where nothing was counted.
 
-        Parameters
-        ----------
-        scale
-            From which distances were measured.
-        low, high
-            Smallest and largest value of each cell; no quantile lies beyond. Inside a bin they are linear, but where
-            both neighbours are empty: one number repeated is at the edge towards the middle, or at the end itself.
+        Distances were measured from `scale`; no quantile lies beyond a cell's smallest and largest value, `low` and `high`.
+        Inside a bin they are linear, but where both neighbours are empty: one number repeated is at the edge towards the
+        middle, or at the end itself.
         """
         cells = len(scale.middle)
         start = np.searchsorted(self.codes, np.arange(cells + 1, dtype=np.int64) * _CELL)

@@ -87,17 +87,9 @@ class UncertainInput:
         return self.marginal.quantile(uniform)
 
     def array(self, uniform: Floats) -> xr.DataArray:
-        """The input over `draw` and its own dimensions.
+        """The input over `draw` and its own dimensions, from probabilities in (0, 1), one column a stream.
 
-        Parameters
-        ----------
-        uniform
-            Probabilities in (0, 1), one column a stream.
-
-        Raises
-        ------
-        ScenarioEngineError
-            A drawn value the variable does not admit.
+        A drawn value that the variable does not admit is refused.
         """
         return self.placed(self.numbers(uniform))
 

@@ -11,20 +11,7 @@ __all__ = ["shares"]
 
 
 def fail_if_negative(what: str, numbers: Floats) -> None:
-    """Refuse weights, scores or memberships of which one is below nought, whatever they sum to.
-
-    Parameters
-    ----------
-    what
-        What the numbers are called, such as `scores of speed`.
-    numbers
-        Pure numbers, of any shape.
-
-    Raises
-    ------
-    ScenarioEngineError
-        With the least of them.
-    """
+    """Refuse weights, scores or memberships of which one is below nought, whatever they sum to; the least is named."""
     if (numbers < 0).any():
         raise ScenarioEngineError(f"{what}: {float(numbers.min()):g} is negative, and none may be.")
 

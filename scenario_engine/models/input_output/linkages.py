@@ -95,18 +95,8 @@ def normalised_linkages_average_to_one(
 def requirements_after_change(total_requirements: Array, sector: str, buyer: str, change: float) -> Array:
     """L after one coefficient aᵢⱼ changes by δ, exactly: L + δ l·ᵢ lⱼ· / (1 − δ lⱼᵢ).
 
-    Parameters
-    ----------
-    total_requirements
-        L over `sector` and `buyer`.
-    sector, buyer
-        Row i and column j of the coefficient.
-    change
-        δ, per unit of the buyer's output.
-
-    References
-    ----------
-    Sherman and Morrison (1950).
+    L is over `sector` and `buyer`, which name row i and column j; δ is per unit of the buyer's output.
+    Source: Sherman and Morrison (1950).
     """
     square = aligned(total_requirements)
     column = square.sel(buyer=sector, drop=True)

@@ -53,7 +53,8 @@ def read_number(text: str, where: str) -> float:
     """The finite number that a text writes."""
     value = parse_number(text)
     if value is None:
-        raise TableError(f"{where}: {' '.join(not_a_number(text))}")
+        message, advice = not_a_number(text)
+        raise TableError(f"{where}: {message}", advice)
     return value
 
 

@@ -37,6 +37,17 @@ MOVING = "moving"
 
 
 @contextmanager
+def _written(what: object, advice: str = "Free the disk or choose another place.") -> Iterator[None]:
+    """Say what could not be written where the system says no."""
+    try:
+        yield
+    except OSError as fault:
+        raise ScenarioEngineError(
+            f"{what}: could not be written ({fault.strerror or fault}).", advice
+        ) from fault
+
+
+@contextmanager
 def replacing(folder: Path, kind: str) -> Iterator[Path]:
     """A draft folder whose files take the place of those an earlier run recorded, when the block ends well.
 
@@ -46,7 +57,8 @@ def replacing(folder: Path, kind: str) -> Iterator[Path]:
     of another kind is refused, and so is one that another run has been writing into for `drafts.PATIENCE`
     seconds.
     """
-    try:
+    kept = "What lay there is as it was. Free the disk or choose another folder with --output."
+    with _written(folder, kept):
         refuse_foreign_folder(folder, kind)
         folder.parent.mkdir(parents=True, exist_ok=True)
         with locked(folder):
@@ -61,11 +73,6 @@ def replacing(folder: Path, kind: str) -> Iterator[Path]:
                 refuse_foreign_folder(folder, kind, coming)
                 checksums.write(draft / WHOLE, Sums(kind, coming))
                 _take_place(draft, folder)
-    except OSError as fault:
-        raise ScenarioEngineError(
-            f"{folder}: could not be written ({fault.strerror or fault}).",
-            "What lay there is as it was. Free the disk or choose another folder with --output.",
-        ) from fault
     remember_folder(folder)
 
 
@@ -144,7 +151,7 @@ def writing(file: Path) -> Iterator[Path]:
 
     The file is new, or written by an earlier run and not changed since; the folders above it are made.
     """
-    try:
+    with _written(file):
         refuse_foreign_file(file)
         file.parent.mkdir(parents=True, exist_ok=True)
         with locked(file):
@@ -154,11 +161,6 @@ def writing(file: Path) -> Iterator[Path]:
                 refuse_foreign_file(file)
                 (draft / file.name).replace(file)
                 remember(file)
-    except OSError as fault:
-        raise ScenarioEngineError(
-            f"{file}: could not be written ({fault.strerror or fault}).",
-            "Free the disk or choose another place.",
-        ) from fault
 
 
 def write_text(file: Path, text: str) -> None:
@@ -187,7 +189,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     refuse_place(folder)
     if folder.exists():
         raise ScenarioEngineError(f"{folder}: is there already; nothing is touched.", "Name a new folder.")
-    try:
+    with _written(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with locked(folder), drafted(folder) as draft:
             (draft / WHOLE).mkdir()
@@ -197,27 +199,16 @@ def new_folder(folder: Path) -> Iterator[Path]:
                     f"{folder}: is there already; nothing is touched.", "Name a new folder."
                 )
             (draft / WHOLE).rename(folder)
-    except OSError as fault:
-        raise ScenarioEngineError(
-            f"{folder}: could not be written ({fault.strerror or fault}).",
-            "Free the disk or choose another place.",
-        ) from fault
 
 
 def rewrite_texts(texts: Mapping[Path, str]) -> None:
     """Change files of the user's that a command was asked to change: all are written before one takes its place."""
-    try:
-        with ExitStack() as stack:
-            drafts = {}
-            for file, text in texts.items():
-                stack.enter_context(locked(file))
-                drafts[file] = stack.enter_context(drafted(file)) / file.name
-                drafts[file].write_text(text, encoding="utf-8", newline="")
-            for file, draft in drafts.items():
-                shutil.copymode(file, draft)
-                draft.replace(file)
-    except OSError as fault:
-        raise ScenarioEngineError(
-            f"{listing(texts)}: could not be written ({fault.strerror or fault}).",
-            "Free the disk, or make the files writable.",
-        ) from fault
+    with _written(listing(texts), "Free the disk, or make the files writable."), ExitStack() as stack:
+        drafts = {}
+        for file, text in texts.items():
+            stack.enter_context(locked(file))
+            drafts[file] = stack.enter_context(drafted(file)) / file.name
+            drafts[file].write_text(text, encoding="utf-8", newline="")
+        for file, draft in drafts.items():
+            shutil.copymode(file, draft)
+            draft.replace(file)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -22,6 +24,14 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     risky = [column for column in texts if any(escaped(cell) is not cell for cell in frame[column].unique())]
     safe = frame.assign(**{str(column): frame[column].map(escaped) for column in risky})
     return safe.rename(columns={column: escaped(column) for column in safe.columns})
+
+
+def write_frames(path: Path, frames: Sequence[pd.DataFrame]) -> None:
+    """Tables one under another as a CSV file, each text as in `harmless`; no file where there is none."""
+    import pandas as pd
+
+    if frames:
+        harmless(pd.concat(frames)).to_csv(path, index=False, lineterminator="\n")
 
 
 def write_rows(stream: TextIO, rows: Iterable[Sequence[object]]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import xarray as xr
 
@@ -17,24 +16,6 @@ from scenario_engine.engine.program import as_dataset, evaluate
 from scenario_engine.scenario.scenario import load
 from scenario_engine.validation.replicate.lookup import Lookup
 from scenario_engine.validation.replicate.rules import Rule, Rulebook
-
-
-class Run(Protocol):
-    """A run that figures are answered from, and what its variables are computed from."""
-
-    @property
-    def lookup(self) -> Lookup:
-        """Inputs and results."""
-
-    def inputs_behind(self, variable: str) -> list[str]:
-        """Inputs a variable is computed from, itself included when it is given."""
-
-    def variants_behind(self, variable: str) -> str:
-        """Variants of the operators behind a variable, where there was a choice."""
-
-    def vintages_behind(self, variable: str) -> str:
-        """Vintages of the data behind a variable."""
-
 
 OF_ONE_BRANCH = ("branch_score", "branch_growth", "branch_rank")
 """What of an index rests on the indicators of one branch and on no weight of branches."""
@@ -99,14 +80,14 @@ class Runs:
     """Runs by scenario or index and variants, made when first asked for."""
 
     def __init__(self, book: Rulebook) -> None:
-        self._made: dict[tuple[object, ...], Run] = {}
+        self._made: dict[tuple[object, ...], IndexRun | ScenarioRun] = {}
         self._asked: dict[tuple[object, ...], set[str]] = {}
         for rule in book.rule:
             variables = [rule.variable] if isinstance(rule.variable, str) else rule.variable.values()
             over = rule.over if rule.measure.startswith("share") else ""
             self._asked.setdefault(_key(rule), set()).update(filter(None, [*variables, over]))
 
-    def of(self, rule: Rule) -> Run:
+    def of(self, rule: Rule) -> IndexRun | ScenarioRun:
         """The run that answers a rule."""
         key = _key(rule)
         if key not in self._made:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scenario_engine.support.errors import folded
 from scenario_engine.view.figures import flows
@@ -62,10 +62,6 @@ def _by_label(least: float, labels: Callable[[Chart], Sequence[str]]) -> Callabl
     return height
 
 
-def _same(chart: Chart) -> Chart:
-    return chart
-
-
 def _by_size(chart: Chart) -> Chart:
     return chart.ordered(MOST_BARS)
 
@@ -80,16 +76,12 @@ def _by_band(chart: Chart) -> Chart:
     return chart.at(sorted(range(len(widths)), key=lambda at: -widths[at]))
 
 
-class _Form:
+class _Form(NamedTuple):
     """How a form is drawn, how high it is, and in which order its labels stand."""
 
-    def __init__(
-        self,
-        draw: Callable[[Figure, Chart], None],
-        height: Callable[[Chart], float] = lambda _: 3.5,
-        prepare: Callable[[Chart], Chart] = _same,
-    ) -> None:
-        self.draw, self.height, self.prepare = draw, height, prepare
+    draw: Callable[[Figure, Chart], None]
+    height: Callable[[Chart], float] = lambda _: 3.5
+    prepare: Callable[[Chart], Chart] = lambda chart: chart
 
 
 FORMS: dict[str, _Form] = {

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.models.words import same
+from scenario_engine.support.dims import middle
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale, dated
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 TWO = ("dumbbell", "waterfall")
 """Kinds that show two years or two results."""
 
+BY_LABEL = ("contributions", "slope", "dumbbell", "heat", "sankey", "map")
+"""Kinds that show the labels of one dimension."""
+
 
 def chart(views: Sequence[ViewModel], request: Request) -> Chart:
     """The chart of a request, with all its texts.
@@ -41,6 +45,10 @@ def chart(views: Sequence[ViewModel], request: Request) -> Chart:
     by_year = request.year is None and "year" in views[0].stored(request.variables[0]).dims
     kind = request.kind or ("lines" if by_year else "bars")
     request = replace(request, kind=kind)
+    if len(views) > 1 and kind not in ("lines", "bars", *TWO):
+        raise ScenarioEngineError(f"--kind {kind} draws one result.", "Name one, or leave --kind out.")
+    if kind in BY_LABEL and not request.by:
+        raise ScenarioEngineError(f"--kind {kind} needs a dimension.", "Write --by industry, for example.")
     made = KINDS[kind](views, request)
     first = views[0]
     alone = source(first, request.variables)
@@ -80,7 +88,7 @@ def _over_years(
 
 def _growth(views: Sequence[ViewModel], request: Request) -> Chart:
     """Bars of each variable, and the growth of their sum on the year before."""
-    view = _only(views, "growth")
+    view = views[0]
     every = drawn(view, replace(request, first=None, year=None), several=False)
     total = sum((one.values for one in every[1:]), every[0].values)
     rate = 100.0 * (total / total.shift(year=1) - 1.0)
@@ -93,17 +101,17 @@ def _growth(views: Sequence[ViewModel], request: Request) -> Chart:
 
 def _fan(views: Sequence[ViewModel], request: Request) -> Chart:
     """A line with its band, from its own draws or those of a sweep beside it."""
-    view = replace(_only(views, "fan"), attached=request.attached)
+    view = replace(views[0], attached=request.attached)
     name = request.variables[0]
-    middle, band = view.total(name) if not request.by else (None, None)
-    if middle is None or band is None or "year" not in middle.dims:
+    total, band = view.total(name) if not request.by else (None, None)
+    if total is None or band is None or "year" not in total.dims:
         raise ScenarioEngineError(
             f"{name} of {view.name} has no band: the result has no draws of its own.",
             "Write --beside with the folder of a sweep of this scenario that follows it by year.",
         )
     years = [year for year in view.years if request.first is None or year >= request.first]
-    scale = scale_of(view, request, [plain(middle), plain(band[1])])
-    line = series(Drawn(view.heading(name)[request.language], middle, band), scale, years, "total")
+    scale = scale_of(view, request, [plain(total), plain(band[1])])
+    line = series(Drawn(view.heading(name)[request.language], total, band), scale, years, "total")
     if "draw" in view.stored(name).dims:
         whole = view.stored(name).sum(view.over(name), skipna=False)
         inner = [whole.quantile(share, "draw").drop_vars("quantile") for share in (0.25, 0.75)]
@@ -115,7 +123,7 @@ def _fan(views: Sequence[ViewModel], request: Request) -> Chart:
 
 def _stack(views: Sequence[ViewModel], request: Request) -> Chart:
     """Bars by year, cut by the largest labels of `by` and the rest, or by variable."""
-    view = _only(views, "stack")
+    view = views[0]
     parts = _with_rest(view, replace(request, year=None))
     years = [int(year) for year in parts[0].values.indexes["year"]]
     scale = scale_of(view, request, plain(sum((one.values for one in parts[1:]), parts[0].values)))
@@ -125,8 +133,7 @@ def _stack(views: Sequence[ViewModel], request: Request) -> Chart:
 
 def _contributions(views: Sequence[ViewModel], request: Request) -> Chart:
     """Points that the largest labels of `by`, and the rest, add to the growth of the whole, and that growth."""
-    view = _only(views, "contributions")
-    _need_by(request, "contributions")
+    view = views[0]
     parts = _with_rest(view, replace(request, first=None, year=None))
     total = sum((one.values for one in parts[1:]), parts[0].values)
     years = [int(year) for year in total.indexes["year"]][1:]
@@ -147,16 +154,15 @@ def _with_rest(view: ViewModel, request: Request) -> list[Drawn]:
     if not request.by or len(view.labels(request.by)) <= request.top:
         return parts
     whole = reduced(view, request.variables[0], request)
-    whole = (whole.median("draw") if "draw" in whole.dims else whole).sum(request.by, skipna=False)
+    whole = middle(whole).sum(request.by, skipna=False)
     rest = whole - sum((one.values for one in parts[1:]), parts[0].values)
     return [*parts, Drawn(say("others")[request.language], rest)]
 
 
 def _slope(views: Sequence[ViewModel], request: Request) -> Chart:
     """The rank of the largest labels by year."""
-    view = _only(views, "slope")
-    _need_by(request, "slope")
-    array = _median(reduced(view, request.variables[0], replace(request, year=None)))
+    view = views[0]
+    array = middle(reduced(view, request.variables[0], replace(request, year=None)))
     if request.year is not None:
         fail_unless_year(array, request.variables[0], request.year)
         array = array.sel(year=slice(None, request.year))
@@ -192,7 +198,6 @@ def _bars(views: Sequence[ViewModel], request: Request) -> Chart:
 
 def _dumbbell(views: Sequence[ViewModel], request: Request) -> Chart:
     """Each label in two years of one result, or in one year of two results."""
-    _need_by(request, "dumbbell")
     ends = _two_ends(views, request)
     labels = largest(ends[1][1], request.by)[: request.top]
     scale = scale_of(views[0], request, [plain(array) for _, array in ends])
@@ -210,7 +215,7 @@ def _two_ends(views: Sequence[ViewModel], request: Request) -> list[tuple[str, x
     name = request.variables[0]
     if len(views) > 2:
         raise ScenarioEngineError("this kind compares two results, or two years of one.", "Name two results.")
-    whole = [_median(reduced(view, name, replace(request, year=None, first=None))) for view in views]
+    whole = [middle(reduced(view, name, replace(request, year=None, first=None))) for view in views]
     last = request.year if request.year is not None else int(whole[0].indexes["year"][-1])
     if len(views) == 2:
         for array in whole:
@@ -289,16 +294,15 @@ def _steps(
 
 def _heat(views: Sequence[ViewModel], request: Request) -> Chart:
     """The largest labels of `by` down; years, or another dimension in one year, across."""
-    view = _only(views, "heat")
-    _need_by(request, "heat")
+    view = views[0]
     name = request.variables[0]
     if request.across:
         request = _in_year(view, request)
-        array = _median(reduced(view, name, request, (request.across,)))
+        array = middle(reduced(view, name, request, (request.across,)))
         order = largest(array.sum(request.across), request.by)
         columns = [one[request.language] for one in view.names(request.across)]
     else:
-        array = _median(reduced(view, name, replace(request, year=None)))
+        array = middle(reduced(view, name, replace(request, year=None)))
         order, columns = largest(array, request.by), [str(year) for year in array.indexes["year"]]
     scale = scale_of(view, request, plain(array))
     names = view.by_label(request.by)
@@ -312,8 +316,7 @@ def _heat(views: Sequence[ViewModel], request: Request) -> Chart:
 
 def _sankey(views: Sequence[ViewModel], request: Request) -> Chart:
     """Bands from the largest labels of `by`, and the others, to those of `across`."""
-    view = _only(views, "sankey")
-    _need_by(request, "sankey")
+    view = views[0]
     name = request.variables[0]
     if not request.across:
         raise ScenarioEngineError(
@@ -354,8 +357,7 @@ def _sankey(views: Sequence[ViewModel], request: Request) -> Chart:
 
 def _map(views: Sequence[ViewModel], request: Request) -> Chart:
     """Equal squares where the dataset places its labels on a grid."""
-    view = _only(views, "map")
-    _need_by(request, "map")
+    view = views[0]
     request = _in_year(view, request)
     labels = view.labels(request.by)
     tiles = [tile for tile in view.tiles(request.by, labels) if tile["label"] in labels]
@@ -363,7 +365,7 @@ def _map(views: Sequence[ViewModel], request: Request) -> Chart:
         raise ScenarioEngineError(
             f"the dataset places no labels of {request.by!r} on a map.", "It does so in tiles.csv."
         )
-    array = _median(reduced(view, request.variables[0], request))
+    array = middle(reduced(view, request.variables[0], request))
     scale = scale_of(view, request, plain(array))
     line = Line("", scale.of(plain(array.sel({request.by: tile["label"]})) for tile in tiles))
     return Chart(
@@ -379,26 +381,11 @@ def _map(views: Sequence[ViewModel], request: Request) -> Chart:
 # What the kinds share
 
 
-def _median(array: xr.DataArray) -> xr.DataArray:
-    return array.median("draw", keep_attrs=True) if "draw" in array.dims else array
-
-
 def _in_year(view: ViewModel, request: Request) -> Request:
     """The request with a year, the last where it names none and the result has years."""
     if request.year is not None or "year" not in view.stored(request.variables[0]).dims:
         return request
     return replace(request, year=view.years[-1])
-
-
-def _only(views: Sequence[ViewModel], kind: str) -> ViewModel:
-    if len(views) > 1:
-        raise ScenarioEngineError(f"--kind {kind} draws one result.", "Name one, or leave --kind out.")
-    return views[0]
-
-
-def _need_by(request: Request, kind: str) -> None:
-    if not request.by:
-        raise ScenarioEngineError(f"--kind {kind} needs a dimension.", "Write --by industry, for example.")
 
 
 def _title(views: Sequence[ViewModel], request: Request, year: int | None = None, *, cut: bool = True) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from scenario_engine.models import words
+from scenario_engine.support.dims import middle
 from scenario_engine.support.errors import ScenarioEngineError, near_miss, years_said
 from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.chart import Line, NumberScale, scale_for
@@ -90,10 +91,7 @@ def drawn(view: ViewModel, request: Request, several: bool) -> list[Drawn]:
             found.append((scenario if len(request.variables) == 1 else f"{title} ({scenario})", array))
         else:
             found.append((title, array))
-    return [
-        Drawn(name, array.median("draw") if "draw" in array.dims else array, view.band(array), view.measured)
-        for name, array in found
-    ]
+    return [Drawn(name, middle(array), view.band(array), view.measured) for name, array in found]
 
 
 def reduced(view: ViewModel, name: str, request: Request, keep: Sequence[str] = ()) -> xr.DataArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.provenance import engine_version
+from scenario_engine.support.dims import middle
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,7 @@ def iamc(result: xr.Dataset, scenario: str) -> pd.DataFrame:
 
     nation = str(result.attrs.get("nation", "World")).replace("_", " ").title()
     frames = [
-        _rows(array.median("draw", keep_attrs=True) if "draw" in array.dims else array, str(name), nation)
+        _rows(middle(array), str(name), nation)
         for name, array in result.data_vars.items()
         if "year" in array.dims and sum(dim in array.dims for dim in PLACES) <= 1
     ]

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scenario_engine.view.office.content import Paper
 
-__all__ = ["Writer", "writer"]
 
-
-class Writer(Protocol):
-    """Writes a report into a file, perhaps in the styles of another."""
-
-    def __call__(self, file: Path, paper: Paper, template: Path | None = None) -> None:
-        """Write it."""
-
-
-def writer(ending: str) -> Writer:
-    """What writes a report to a file of this ending, `.docx` or `.pptx`."""
+def writer(ending: str) -> Callable[[Path, Paper, Path | None], None]:
+    """What writes a report to a file of this ending, `.docx` or `.pptx`, perhaps in the styles of another."""
     from scenario_engine.view.office import slides, word
 
     return {".docx": word.write, ".pptx": slides.write}[ending]

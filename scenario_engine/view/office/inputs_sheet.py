@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scenario_engine.data.tables.grid import Grid, as_text, cell_place, read_grid, sheets_of
 from scenario_engine.data.unit_names import UnitWords
+from scenario_engine.engine.inputs import between
 from scenario_engine.scenario import own_names
 from scenario_engine.scenario.amended import ChangedCells, in_unit
-from scenario_engine.scenario.checks import between
 from scenario_engine.support.errors import (
     Problem,
     ProblemsFound,

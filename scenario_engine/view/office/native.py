@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenario_engine.scenario.status import FILLED, PROJECTED
 from scenario_engine.view.figures.chart import Chart, Line, finite
@@ -31,7 +31,7 @@ def native(slide: Slide, chart: Chart, place: Sequence[int], name: str) -> None:
 
     shown = _made(chart)
     data = CategoryChartData(number_format=shown.numbers)
-    data.categories = [label.replace("\n", " ") for label in shown.labels]
+    data.categories = [label.replace("\n", " ") for label in shown.chart.labels]
     for title, values, _ in shown.series:
         data.add_series(title, values)
     frame: Any = slide.shapes.add_chart(shown.kind, *place, data)
@@ -43,17 +43,16 @@ def native(slide: Slide, chart: Chart, place: Sequence[int], name: str) -> None:
         _second_axis(drawn, chart.rate, chart.labels)
 
 
-class _Shown:
-    """What a native chart is made of: its kind, labels, and series with their paint."""
+Series = tuple[str, Sequence[float | None], str | None]
+"""Name, numbers and paint."""
 
-    def __init__(
-        self,
-        kind: Any,
-        labels: Sequence[str],
-        series: Sequence[tuple[str, Sequence[float | None], str | None]],
-        chart: Chart,
-    ) -> None:
-        self.kind, self.labels, self.series, self.chart = kind, list(labels), list(series), chart
+
+class _Shown(NamedTuple):
+    """What a native chart is made of."""
+
+    kind: Any
+    series: Sequence[Series]
+    chart: Chart
 
     @property
     def numbers(self) -> str:
@@ -72,7 +71,7 @@ def _made(chart: Chart) -> _Shown:
 
     if chart.form in ("ranking", "difference"):
         chart = chart.ordered(MOST_BARS)
-    series: list[tuple[str, Sequence[float | None], str | None]] = [
+    series: list[Series] = [
         (line.name, line.values, colour(line.role, at)) for at, line in enumerate(chart.lines)
     ]
     if chart.form == "waterfall":
@@ -82,7 +81,7 @@ def _made(chart: Chart) -> _Shown:
     elif chart.form == "lines":
         series += [one for line in chart.lines for one in _ends(line)]
     elif chart.form == "ranking" and len(series) == 1:
-        return _Shown(KIND.BAR_CLUSTERED, chart.labels, series, chart)
+        return _Shown(KIND.BAR_CLUSTERED, series, chart)
     kinds = {
         "stack": KIND.COLUMN_STACKED,
         "growth": KIND.COLUMN_STACKED,
@@ -91,17 +90,17 @@ def _made(chart: Chart) -> _Shown:
         "difference": KIND.BAR_CLUSTERED,
         "dumbbell": KIND.BAR_CLUSTERED,
     }
-    return _Shown(kinds.get(chart.form, KIND.BAR_STACKED), chart.labels, series, chart)
+    return _Shown(kinds.get(chart.form, KIND.BAR_STACKED), series, chart)
 
 
-def _span(line: Line) -> list[tuple[str, Sequence[float | None], str | None]]:
+def _span(line: Line) -> list[Series]:
     """A band as stacked bars: nothing up to its low end, then its width."""
     low, high = line.low or (), line.high or ()
     widths = [_less(top, least) for top, least in zip(high, low, strict=True)]
     return [("", low, None), (line.name, widths, UP)]
 
 
-def _ends(line: Line) -> Iterator[tuple[str, Sequence[float | None], str | None]]:
+def _ends(line: Line) -> Iterator[Series]:
     """The ends of a band as thin lines of their own."""
     if line.low and line.high:
         yield f"{line.name} 5%", line.low, "#9aa3ad"
@@ -112,7 +111,7 @@ def _less(value: float | None, other: float | None) -> float | None:
     return None if value is None or other is None else value - other
 
 
-def _steps(chart: Chart) -> list[tuple[str, Sequence[float | None], str | None]]:
+def _steps(chart: Chart) -> list[Series]:
     """A waterfall as stacked bars: nothing below, totals, rises, falls."""
     values = [value or 0.0 for value in chart.lines[0].values]
     last = len(values) - 1

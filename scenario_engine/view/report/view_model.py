@@ -17,6 +17,7 @@ from scenario_engine.models.words import Text, same
 from scenario_engine.scenario import store
 from scenario_engine.scenario.status import MEASURED, PROJECTED
 from scenario_engine.support import numbers
+from scenario_engine.support.dims import middle
 from scenario_engine.support.units import is_ratio
 from scenario_engine.support.visible import VISIBLE
 from scenario_engine.view.report.attachments import Attachments
@@ -161,8 +162,7 @@ class ViewModel:
 
     def array(self, name: str) -> xr.DataArray:
         """A variable of the result or an input; the median where it has draws."""
-        array = self.stored(name)
-        return array.median("draw", keep_attrs=True) if "draw" in array.dims else array
+        return middle(self.stored(name))
 
     def over(self, name: str) -> list[str]:
         """Dimensions of a variable besides years and draws."""
@@ -339,8 +339,7 @@ def plain(array: Any) -> Any:
 
 def largest(array: xr.DataArray, dim: str) -> list[str]:
     """Labels of a dimension by their numbers in the last year, the largest first."""
-    last = array.isel(year=-1) if "year" in array.dims else array
-    last = last.median("draw") if "draw" in last.dims else last
+    last = middle(array.isel(year=-1) if "year" in array.dims else array)
     return [str(label) for label in last.to_series().sort_values(ascending=False).index]
 
 

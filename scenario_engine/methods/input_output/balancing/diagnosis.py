@@ -37,18 +37,11 @@ class Infeasible(TableError):
 
 
 def shortfall(problem: BalancingProblem, labels: tuple[list[object], list[object]]) -> Shortfall:
-    """The least amount by which the margins must be missed, and the block that is to blame.
+    """The least amount by which the margins of one table, (n, m), must be missed, and the block that is to blame.
 
     A linear programme: least sum of deviations over all tables with the prior's zeros and signs within the
-    bounds. The rows and columns whose duals lie at their limit are the block of Gale's theorem: what they ask
-    for exceeds what the cells open to them can hold.
-
-    Parameters
-    ----------
-    problem
-        One table, (n, m).
-    labels
-        Labels of rows and of columns.
+    bounds. The rows and columns, named by `labels`, whose duals lie at their limit are the block of Gale's theorem:
+    what they ask for exceeds what the cells open to them can hold.
     """
     from scipy import sparse
     from scipy.optimize import linprog

@@ -60,16 +60,8 @@ def scale(
 ) -> Scaled:
     """Cells whose sums are the margins, as near as so many turns get; a zero of the prior stays zero.
 
-    Parameters
-    ----------
-    problem
-        Leading dimensions are balanced side by side.
-    tolerance
-        Largest gap of a margin relative to the absolute sum of its cells and itself.
-    most_turns
-        Turns of rows and columns after which it ends, met or not.
-    start
-        Where earlier turns ended.
+    Leading dimensions are balanced side by side, from where earlier turns ended. `tolerance` is the largest gap of a margin
+    relative to the absolute sum of its cells and itself.
     """
     turns = _free if problem.bounds is None else _bounded
     return turns(problem, tolerance, most_turns, start)

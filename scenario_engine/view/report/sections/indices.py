@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scenario_engine.models.words import Text, humanised, same
 from scenario_engine.scenario.status import MEASURED
 from scenario_engine.support import numbers
+from scenario_engine.support.dims import middle
 from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.attachments import IndexResult
@@ -72,7 +73,7 @@ class _Shown:
 
     def _array(self, name: str) -> xr.DataArray:
         array = self.result[name]
-        array = array.median("draw", keep_attrs=True) if "draw" in array.dims else array
+        array = middle(array)
         return array.reset_coords(drop=True)
 
     @property
