@@ -9,6 +9,9 @@ from cyclopts import App, ArgumentCollection, CycloptsError, Group, Parameter
 
 PROGRAM = "scenario-engine"
 
+LONG = 60
+"""Characters of a path that are told."""
+
 IN_CHINESE = "`--language zh` behind any command, or `SCENARIO_ENGINE_LANGUAGE=zh`: Chinese, 中文; `en`: English alone."
 
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
@@ -126,6 +129,15 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     except ScenarioEngineError as fault:
         complain(message("error: {fault}", fault=fault))
+        sys.exit(2)
+    except OSError as fault:
+        if fault.filename is None:
+            raise
+        name = str(fault.filename)
+        told = name if len(name) <= LONG else f"{name[:LONG]}…"
+        complain(
+            message("error: {name}: this path cannot be used ({reason}).", name=told, reason=fault.strerror)
+        )
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
