@@ -119,6 +119,20 @@ def test_paper_has_plain_heads_whole_legends_and_numbers_in_heat_maps(driver):
     )
 
 
+def test_a_legend_of_several_rows_leaves_the_chart_its_room(driver):
+    """Above the plot is as much room as below a legend of one row, for the axis' unit and for what stands on bars."""
+    short = """const rooms = [...document.querySelectorAll('.plot')].map(plot => echarts.getInstanceByDom(plot)).map(chart => {
+        const [legend, grid] = ['legend', 'grid'].map(name => chart.getModel().getComponent(name));
+        if (!grid || !legend || !legend.get('show')) return [0, 0];
+        const height = chart.getViewOfComponentModel(legend).group.getBoundingRect().height;
+        return [height, grid.coordinateSystem.getRect().y - height];
+    });
+    return rooms.filter(([height, room]) => height > 30 && (room > 30) === """
+    driver.execute_script("state.language = 'en'; drawPage()")
+    on_paper(driver, f"{short} false).length", 0)
+    on_paper(driver, f"{short} true).length > 1", True)
+
+
 def test_short_cells_are_not_broken(driver):
     """A verdict, a short Chinese word and the words of a heading stand on one line, on paper too."""
     driver.execute_script("state.language = 'zh'; drawPage()")

@@ -96,7 +96,9 @@ const numbered = (block) => (block.number ? el("span", { class: "numbered" }, bl
 const sourceLine = (block) => (block.source ? el("p", { class: "note on-paper source" }, t(block.source)) : null);
 
 const FEW = 6;
-const ROW = 22;
+const LEGEND = 12.5; // points of its text
+const BESIDE = 16; // between its entries, and between its rows
+const ROW = 29;
 
 /** A legend of few entries, and any on paper, is shown whole: how much higher the chart becomes where it takes several rows. */
 function legendOf(block, width) {
@@ -104,9 +106,9 @@ function legendOf(block, width) {
   if (block.series.length > FEW && !onPaper()) return { type: "scroll", more: 0 };
   let [rows, used] = [1, 0];
   for (const series of block.series) {
-    const entry = 34 + labelWidth([t(series.name)], width);
-    if (used && used + entry > width) [rows, used] = [rows + 1, 0];
-    used += entry;
+    const entry = 17 + Math.ceil(textWidth(t(series.name), LEGEND));
+    if (used && used + BESIDE + entry > width) [rows, used] = [rows + 1, 0];
+    used += (used && BESIDE) + entry;
   }
   return { type: "plain", more: (rows - 1) * ROW };
 }
@@ -122,7 +124,7 @@ function frame() {
       trigger: "axis", confine: true, backgroundColor: c.card, borderColor: c.line,
       textStyle: { color: c.ink, fontSize: 12.5, fontFamily: FONT }, axisPointer: { type: "shadow", shadowStyle: { color: c.shade } },
     },
-    legend: { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, itemGap: 16, textStyle: { color: c.soft, fontSize: 12.5 } },
+    legend: { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, itemGap: BESIDE, textStyle: { color: c.soft, fontSize: LEGEND } },
   };
 }
 
