@@ -594,6 +594,27 @@ def test_notes_below_a_table_do_not_make_names_of_the_heads_of_groups(tmp_path):
     assert table.primary_inputs["compensation_of_employees"].tolist() == [5, 13, 7]
 
 
+def test_a_head_over_one_column_is_its_name_beside_an_unknown_code(tmp_path):
+    """As of provincial tables: 国内省外流出 stands in a row of heads that most columns lack, above the code OF."""
+    text = (
+        "单位：万元\n,中间使用,,,最终使用,,,,,总产出\n,,,,居民消费,国内省外流出,最终使用合计,进口,其他,\n"
+        "代码,01,02,TIU,THC,OF,TFU,IM,ERR,GO\n01,1,2,3,5,3,8,1,0,10\n02,3,4,7,9,5,14,1,0,20\nTVA,6,14,,,,,,,\n"
+    )
+    table = read_table(written(tmp_path, text))
+    assert table.final_uses["domestic_outflows"].tolist() == [3, 5]
+    assert not failed(table)
+
+
+def test_an_import_matrix_needs_no_totals(tmp_path, own_data):
+    """Nothing but the products and their buyers; what a sector buys abroad is what the table's row says."""
+    home = (
+        "Unit: M NOK\n,a,b,exports,gross output\na,1,2,7,10\nb,3,4,13,20\nimports,2,4,,\nvalue added,4,10,,\n"
+    )
+    table = read_table(written(tmp_path, home))
+    abroad = written(tmp_path, "Unit: M NOK\n,a,b,exports,total use\na,1,1,0,2\nb,1,3,0,4\n", "abroad.csv")
+    assert with_imports(table, abroad).imported_intermediate.tolist() == [[1, 1], [1, 3]]
+
+
 def test_a_figure_that_is_not_available_is_named_where_a_sum_fails(tmp_path, own_data, capsys):
     path = written(tmp_path, MARKED.replace("(x)0", "0").replace("[1]", "0").format(":", "△5"))
     assert exit_code(["data", "import", str(path), "--year", "2015", "--name", "gap"]) == 1

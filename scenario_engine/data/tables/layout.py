@@ -43,10 +43,13 @@ def read_layout(
     sheet: str | None = None,
     *,
     symmetric: bool = True,
+    totals: bool = True,
     in_order: bool = False,
     units_by_row: bool = False,
 ) -> TableLayout:
-    """The table of a file; `symmetric` where sectors stand on both sides. Errors as in `read_grid` and `find_layout`.
+    """The table of a file; `symmetric` where sectors stand on both sides, `totals` where known rows stand below.
+
+    Errors as in `read_grid` and `find_layout`.
 
     `sheet` is a sheet of a workbook that has several, or the title, or a part of it, of a table where one sheet
     holds several.
@@ -54,7 +57,9 @@ def read_layout(
     sheets = sheets_of(path)
     named = sheet if len(sheets) > 1 or sheet in sheets else None
     grid = _one_table(with_thousands(read_grid(path, named)), path.name, sheet if named is None else None)
-    return find_layout(grid, path.name, symmetric=symmetric, in_order=in_order, units_by_row=units_by_row)
+    return find_layout(
+        grid, path.name, symmetric=symmetric, totals=totals, in_order=in_order, units_by_row=units_by_row
+    )
 
 
 def _one_table(grid: Grid, name: str, title: str | None) -> Grid:
@@ -101,6 +106,7 @@ def find_layout(
     name: str,
     *,
     symmetric: bool = True,
+    totals: bool = True,
     in_order: bool = False,
     units_by_row: bool = False,
 ) -> TableLayout:
@@ -112,7 +118,7 @@ def find_layout(
     rows and columns that are not known words for the same sectors in the same order, whatever their labels;
     `units_by_row` keeps the unit that a column gives the row of each sector.
     """
-    top, left = _bounds(grid, name, symmetric)
+    top, left = _bounds(grid, name, symmetric and totals)
     words = vocabulary()
     heads = [
         next((key for row in reversed(grid[:top]) if (key := word(row[j]))), "") for j in range(len(grid[0]))
@@ -153,7 +159,7 @@ def find_layout(
     return layout if unit_at is None else _in_one_unit(layout, unit_at, units_by_row)
 
 
-def _bounds(grid: Grid, name: str, symmetric: bool) -> tuple[int, int]:
+def _bounds(grid: Grid, name: str, totals: bool) -> tuple[int, int]:
     """First row and first column of numbers."""
     words, width = vocabulary(), len(grid[0]) if grid else 0
     # "Imports" heads a column, and is also said of rows where imports stand apart: alone it makes no header.
@@ -163,10 +169,10 @@ def _bounds(grid: Grid, name: str, symmetric: bool) -> tuple[int, int]:
     below = range(0 if first is None else first + 1, len(grid))
     beside = range(width if first is None else min(known[first]))
     labels = [j for j in beside[:SEARCHED] if any(_heads_row(grid[i], j, words.rows) for i in below)]
-    if first is None or not (labels or not symmetric):
+    if first is None or not (labels or not totals):
         raise TableError(*_unknown(grid, name, "gross_output" if first is None else "total_input"))
     row = next((i for i in below if any(_heads_row(grid[i], j, words.rows) for j in labels)), first + 1)
-    if not labels:  # a make table needs no total; its labels end where figures begin
+    if not labels:  # a make table or an import matrix needs no total; its labels end where figures begin
         figures = (j for j in range(1, width) if any(_numeric(line[j]) for line in grid[row:]))
         labels = [next(figures, 1) - 1]
     top = 1 + max(i for i in range(min(row, SEARCHED)) if any(j > labels[-1] for j in known[i]))
@@ -301,20 +307,16 @@ def _own_labels(
 ) -> Iterator[tuple[int, list[Cell], list[bool]]]:
     """Place and labels of each line, and which of its labels are its own: no head of a group.
 
-    Such heads stand where few lines have a label, or where the line that follows has none and both have one further in.
+    Such heads stand where few lines have a label, or both lines one further in, and the line that follows has none there.
     """
-    for at, (place, labels) in enumerate(lines):
-        here, after = (
-            [bool(plain(cell)) for cell in one] for _, one in (lines[at], lines[min(at + 1, len(lines) - 1)])
-        )
-        yield (
-            place,
-            labels,
-            [
-                whole and not (here[j] and not after[j] and any(here[j + 1 :]) and any(after[j + 1 :]))
-                for j, whole in enumerate(full)
-            ],
-        )
+    nothing: list[Cell] = [None] * len(full)
+    for (place, labels), (_, following) in zip(lines, [*lines[1:], (0, nothing)], strict=True):
+        here, after = ([bool(plain(cell)) for cell in one] for one in (labels, following))
+        own = [
+            (here[j] and after[j]) or (whole and not (here[j] and any(here[j + 1 :]) and any(after[j + 1 :])))
+            for j, whole in enumerate(full)
+        ]
+        yield place, labels, own
 
 
 def _filled(cells: Sequence[Cell]) -> bool:

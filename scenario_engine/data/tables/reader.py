@@ -262,7 +262,7 @@ def with_imports(
 
     The matrix has the table's sectors and unit; what it says each sector buys abroad is what the table says.
     """
-    layout = read_layout(path, sheet, in_order=in_order)
+    layout = read_layout(path, sheet, totals=False, in_order=in_order)
     rows, columns = map(list, zip(*layout.pairs, strict=True))
     labels = [layout.names, *zip(*(row.labels for row in rows), strict=True)]
     keys = next((column for column in labels if set(column) == set(table.sectors)), ())
