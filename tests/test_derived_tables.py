@@ -231,7 +231,7 @@ def test_a_decomposition_counts_both_tables_in_one_unit(farm, capsys):
     capsys.readouterr()
     assert exit_code(["table", "decompose", "farm", "grown", "--of", "output", "--output", "d.csv"]) == 0
     said = capsys.readouterr().out
-    assert "+30 亿元" in said
+    assert "+30.00 亿元" in said
     assert "demand level +30" in " ".join(said.split())
 
 
