@@ -78,12 +78,15 @@ def test_bounds_are_what_the_language_promises():
 
 
 def test_identities_are_exact_but_for_official_rounding():
-    """1e-9 and tighter, but 1e-6 where official tables are rounded, and 0.05 between a nation's office and its regions'."""
+    """1e-9 and tighter, but 1e-6 where official tables are rounded, and wider between offices.
+
+    0.05 between a nation and its regions, a tenth between a region's GDP and its accounts, which may be of another vintage.
+    """
     exact = [one for one in discovered_identities() if not one.of_data]
     loose = {one.name for one in exact if one.tolerance > 1e-9}
     assert loose == {"industries_sum_to_gdp", "rows_balance", "columns_balance", "income_equals_expenditure"}
     assert {one.tolerance for one in exact} == {1e-12, 1e-9, 1e-6}
-    assert {one.tolerance for one in discovered_identities() if one.of_data} == {1e-9, 0.05}
+    assert {one.tolerance for one in discovered_identities() if one.of_data} == {1e-9, 0.05, 0.1}
 
 
 def odd(economy: Economy) -> Economy:

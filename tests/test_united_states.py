@@ -98,7 +98,7 @@ def test_the_packaged_table_can_be_asked_at_once(tmp_path, monkeypatch, capsys):
     for question in ("multipliers", "linkages", "extraction", "imports", "paths"):
         assert exit_code(["table", question, "united-states-2017"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "1.96121e+07 of it is value added here" in said
+    assert "19,612,117 of it is value added here" in said
     assert "households spend 1.25 of labour income" in said
 
 

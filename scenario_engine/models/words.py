@@ -120,8 +120,8 @@ def dimension(name: str) -> Text:
     if known:
         return in_both(known)
     english = name.replace("_", " ")
-    chinese = said(english, "zh")
-    return {"zh": humanised(name) if chinese == english else chinese, "en": humanised(name)}
+    translated = said(english, "zh")
+    return {"zh": humanised(name) if translated == english else translated, "en": humanised(name)}
 
 
 def called_dimension(name: str) -> str:
