@@ -98,6 +98,22 @@ def test_a_worker_killed_during_the_sweep_loses_nothing(real_cluster, tmp_path):
     assert len(same) == len(files)
 
 
+@pytest.mark.slow
+def test_workers_of_this_machine_say_nothing_and_change_nothing(tmp_path):
+    """`--workers 1` starts a process of its own, which ends without a word; its summary is that of one process."""
+    said = []
+    asked = ["-n", "64", "--quantity", "share_of_gdp[2030]", "--summary-only", "--quiet"]
+    for name, how in {"apart": ["--workers", "1"], "here": []}.items():
+        command = [sys.executable, "-m", "scenario_engine", "sweep", "uncertain", *asked, *how]
+        done = subprocess.run(
+            [*command, "--output", str(tmp_path / name)], cwd=TOP, capture_output=True, text=True, check=False
+        )
+        said.append((done.returncode, done.stderr))
+    assert said[0] == said[1] == (0, said[1][1])
+    here, apart = ((tmp_path / name / "summary.csv").read_bytes() for name in ("here", "apart"))
+    assert apart == here
+
+
 def test_columns_are_divided_and_the_table_is_factorised_once(monkeypatch):
     """Workers are sent factors: what they solve is what this process solves, in the order of the labels."""
     square = random_table(np.random.default_rng(3), 12)

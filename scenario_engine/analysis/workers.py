@@ -5,6 +5,7 @@ Chunks of draws of a sweep and chunks of right-hand sides of a table, which is f
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
@@ -105,7 +106,7 @@ def _client(distributed: Any, workers: int, scheduler: str, stack: ExitStack):  
                 threads_per_worker=1,
                 processes=True,
                 dashboard_address=None,
-                silence_logs="error",  # that a worker is slow to go is nothing to tell
+                silence_logs=logging.ERROR,  # that a worker is slow to go is nothing to tell
             )
         return distributed.Client(stack.enter_context(cluster))
     except (OSError, TimeoutError) as fault:
