@@ -557,6 +557,14 @@ def test_a_comma_that_may_be_a_decimal_sign_is_refused(tmp_path):
     alone = 'Code,a,b,TIU,FU201,GO\na,"533,223",20,,70,\nb,30,40,,130,\nTVA,60,140,,,\nTI,,,,,\n'
     with pytest.raises(TableError, match="A comma alone"):  # one figure is no witness for another
         read_table(written(tmp_path, alone), unit="万元")
+    zeros = (
+        "million EUR;A;B;exports;final use;output\nA;10,250;0;0;20,500;30,750\nB;0;10,125;0;5,250;15,375\n"
+        "value added;20,500;5,250;;;\noutput;30,750;15,375;;;\n"
+    )
+    with pytest.raises(
+        TableError, match="A comma alone"
+    ):  # three decimals beside zeros, a thousand times too large
+        read_table(written(tmp_path, zeros))
 
 
 def test_decimal_commas_behind_spaces_between_thousands(tmp_path):

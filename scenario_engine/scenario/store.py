@@ -182,7 +182,7 @@ def record_of(result: xr.Dataset) -> dict[str, Any]:
 
 
 LARGEST = 1e150
-"""What a cell of a result may hold: the square of more is no number to a computer, and nobody counts so far."""
+"""The largest size of a cell that is read: squares of larger ones overflow, and no account reaches it."""
 
 
 def _refuse_changed(stored: xr.Dataset, file: Path) -> None:

@@ -243,10 +243,10 @@ def _cell(value: object) -> Cell:
 def with_thousands(grid: Grid) -> Grid:
     """Numbers such as 1,234 without their comma where the others, of three digits or fewer and many, show what it is.
 
-    For a table, whose sums fail where it was a decimal sign.
+    A zero shows nothing: it is printed so beside decimals too.
     """
     texts = [cell.strip() for row in grid for cell in row if isinstance(cell, str) and cell[:1].strip()]
-    short = sum(1 for one in texts if re.fullmatch(r"[+-]?\d{1,3}", one))
+    short = sum(1 for one in texts if re.fullmatch(r"[+-]?[1-9]\d{0,2}", one))
     doubtful = sum(1 for one in texts if PERHAPS_THOUSANDS.fullmatch(one))
     if doubtful < 2 or 4 * short < doubtful or any(re.fullmatch(r"[+-]?[1-9]\d{3,}", one) for one in texts):
         return grid

@@ -121,7 +121,7 @@ class LiveScenario:
         return page.scenario(view, only)
 
     def compare(self, points: Mapping[str, float], kept: Mapping[str, float]) -> list[Block]:
-        """Sections that hold the state of the sliders against a state that was kept, and why the two differ."""
+        """The sections that compare the results at the sliders with those that were kept, and explain the difference."""
         now, then = self._moved(points), self._moved(kept, KEPT)
         own = self.view(points)
         other = self.view(kept)
