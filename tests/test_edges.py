@@ -52,9 +52,9 @@ def test_one_draw_is_a_run_with_a_draw_dimension(turn):
 def test_an_anchor_in_the_base_year_moves_every_year_alike():
     """Anchor 100 over the model's 50 in the first year: factor 2 throughout; a second anchor is met as well."""
     model = along("year", [2020, 2021, 2022], [50.0, 60.0, 80.0]) * along("industry", ["A"], [1.0])
-    one = splicing.core_splice_to_anchor(along("year", [2020], [100.0]), model)
+    one = splicing.core_splice_factor(along("year", [2020], [100.0]), model)
     np.testing.assert_allclose(one, [2.0, 2.0, 2.0], rtol=1e-12)
-    two = splicing.core_splice_to_anchor(along("year", [2020, 2022], [100.0, 640.0]), model)
+    two = splicing.core_splice_factor(along("year", [2020, 2022], [100.0, 640.0]), model)
     np.testing.assert_allclose(two, [2.0, 4.0, 8.0], rtol=1e-12)
 
 
@@ -128,9 +128,9 @@ def test_a_splice_by_ratio_refuses_what_is_not_above_zero(level):
     with pytest.raises(
         ScenarioEngineError, match=f"in 2021 the model gives {level:g}, and a splice by ratio"
     ):
-        splicing.core_splice_to_anchor(along("year", [2021], [5.0]), along("year", years, [1.0, level]) * one)
+        splicing.core_splice_factor(along("year", [2021], [5.0]), along("year", years, [1.0, level]) * one)
     with pytest.raises(ScenarioEngineError, match=f"in 2021 the anchor is {level:g}, and a splice by ratio"):
-        splicing.core_splice_to_anchor(along("year", [2021], [level]), along("year", years, [1.0, 2.0]) * one)
+        splicing.core_splice_factor(along("year", [2021], [level]), along("year", years, [1.0, 2.0]) * one)
 
 
 @pytest.mark.parametrize("printed", [5.0, 7.0])
@@ -141,7 +141,7 @@ def test_printed_jobs_leave_some_for_what_is_not_printed(printed):
     with pytest.raises(
         ScenarioEngineError, match=f"in 2021 print leaves jobs {5.0 - printed:g}, and a splice"
     ):
-        employment_splicing.penetration_employment_splice_to_anchors(
+        employment_splicing.penetration_employment_splice_factor(
             along("year", [2021], [5.0]), known, along("year", years, [1.0, 1.0]) * both
         )
 
@@ -149,9 +149,7 @@ def test_printed_jobs_leave_some_for_what_is_not_printed(printed):
 def test_a_splice_by_ratio_takes_what_is_small():
     """Half a unit in the model, a quarter in print: factor one half."""
     model = along("year", [2020, 2021], [1.0, 0.5]) * along("industry", ["A"], [1.0])
-    np.testing.assert_allclose(
-        splicing.core_splice_to_anchor(along("year", [2021], [0.25]), model), [1.0, 0.5]
-    )
+    np.testing.assert_allclose(splicing.core_splice_factor(along("year", [2021], [0.25]), model), [1.0, 0.5])
 
 
 def test_a_sector_that_pays_no_wages_has_no_income_ratio():

@@ -95,7 +95,7 @@ class Split:
 def by_engine(requirements: xr.DataArray, shares: xr.DataArray, output: xr.DataArray) -> xr.DataArray:
     """The engine's operators, as the graph calls them."""
     core = augmentation.core_output(shares, output)
-    return augmentation.induced_output_one_at_a_time(requirements, shares, core)
+    return augmentation.induced_output(requirements, shares, core)
 
 
 def by_numbers(requirements: xr.DataArray, output: xr.DataArray, shares: Any) -> Any:

@@ -16,7 +16,16 @@ from scenario_engine.support.units import Kind
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Exogenous", "Operator", "Variable", "exogenous", "operator"]
+__all__ = [
+    "Exogenous",
+    "Operator",
+    "Variable",
+    "exogenous",
+    "growth_rate",
+    "membership",
+    "operator",
+    "proportion",
+]
 
 DISPLAYS = ("number", "percent", "count")
 
@@ -143,6 +152,20 @@ class Operator(Variable):
             one_vintage=tuple(instead.get(one, one) for one in self.one_vintage),
         )
 
+    def alternative(
+        self, variant: str, *, source: str, **differing: Any
+    ) -> Callable[[Callable[..., xr.DataArray]], Operator]:
+        """Declare another way to compute the same variable, for scenarios that pick the `variant`.
+
+        `differing` are fields that are not those of this operator.
+        """
+
+        def declare(function: Callable[..., xr.DataArray]) -> Operator:
+            own = {"variant": variant, "source": source, "default": False, "one_vintage": (), **differing}
+            return replace(self, **_read_off(function), **own)
+
+        return declare
+
     @property
     def formula(self) -> str:
         """The end of the docstring's first line, from the first part between commas that has an `=`."""
@@ -220,13 +243,10 @@ def operator(
     """
 
     def declare(function: Callable[..., xr.DataArray]) -> Operator:
-        doc = inspect.getdoc(function) or ""
-        parameters = tuple(inspect.signature(function).parameters)
         return Operator(
             name=name or function.__name__,
             dims=dimensions.canonical(dimensions.parse(dims)),
             kind=Kind.parse(kind),
-            description=doc.split("\n", 1)[0],
             source=source,
             years=years,
             low=low,
@@ -234,13 +254,11 @@ def operator(
             usual=usual,
             continues=continues,
             display=display or _display(kind),
-            function=function,
-            inputs=tuple(one for one in parameters if not is_index(one)),
-            indexes=tuple(one for one in parameters if is_index(one)),
             one_vintage=one_vintage,
             variant=variant,
             default=default,
             follows=follows,
+            **_read_off(function),
         )
 
     return declare
@@ -312,6 +330,32 @@ def exogenous(
         role=role,
         blank=blank,
     )
+
+
+def proportion(name: str, dims: str, description: str, **more: Any) -> Exogenous:
+    """A pure number between 0 and 1 that is read in percent; further arguments as in `exogenous`."""
+    return exogenous(name, dims, "1", description, low=0.0, high=1.0, display="percent", **more)
+
+
+def membership(name: str, dims: str, description: str, **more: Any) -> Exogenous:
+    """A matrix of zeros and ones that says who belongs where; further arguments as in `exogenous`."""
+    return exogenous(name, dims, "1", description, low=0.0, high=1.0, role="membership", **more)
+
+
+def growth_rate(name: str, dims: str, description: str, **more: Any) -> Exogenous:
+    """A rate of growth in the projected years, read in percent; further arguments as in `exogenous`."""
+    return exogenous(name, dims, "1", description, low=-1.0, years="projected", display="percent", **more)
+
+
+def _read_off(function: Callable[..., xr.DataArray]) -> dict[str, Any]:
+    """What a function says of itself: description, causes and indexes."""
+    parameters = tuple(inspect.signature(function).parameters)
+    return {
+        "function": function,
+        "description": (inspect.getdoc(function) or "").split("\n", 1)[0],
+        "inputs": tuple(one for one in parameters if not is_index(one)),
+        "indexes": tuple(one for one in parameters if is_index(one)),
+    }
 
 
 def _display(kind: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from scenario_engine.methods.growth.naive import WINDOW
-from scenario_engine.models.growth.production import potential_gdp_cobb_douglas, technology_level
+from scenario_engine.models.growth.production import potential_gdp, technology_level
 from scenario_engine.models.growth.solow import employed_persons
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
@@ -89,9 +89,7 @@ def _produced(known: Mapping[str, xr.DataArray], horizon: int) -> xr.DataArray:
     measured = technology_level(output, capital, persons, share, 0.0 * years)
     technology = technology_level(output, capital, persons, share, _mean_growth(measured, start) * years)
     working = employed_persons(persons, _mean_growth(persons, start) * years)
-    produced: xr.DataArray = potential_gdp_cobb_douglas(
-        output, capital, working, technology, share, saved * years, wear
-    )
+    produced: xr.DataArray = potential_gdp(output, capital, working, technology, share, saved * years, wear)
     return produced.sel(year=years.indexes["year"])
 
 

@@ -11,20 +11,12 @@ from typing import Any
 
 import xarray as xr
 
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, growth_rate, operator, proportion
 from scenario_engine.methods.growth.recursion import concatenate_years, extend_by_growth, scan
 from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Array
 
-capital_share = exogenous(
-    "capital_share",
-    "",
-    "1",
-    "Share of capital in factor income, the elasticity of output",
-    low=0.0,
-    high=1.0,
-    display="percent",
-)
+capital_share = proportion("capital_share", "", "Share of capital in factor income, the elasticity of output")
 elasticity_of_substitution = exogenous(
     "elasticity_of_substitution",
     "",
@@ -34,23 +26,9 @@ elasticity_of_substitution = exogenous(
     usual=(0.05, 10.0),
 )
 measured_real_gdp = exogenous(
-    "measured_real_gdp",
-    "year",
-    "constant_money",
-    "Real GDP in the measured years",
-    low=0.0,
-    years="measured",
+    "measured_real_gdp", "year", "constant_money", "Real GDP in the measured years", low=0.0, years="measured"
 )
-technology_growth = exogenous(
-    "technology_growth",
-    "year",
-    "1",
-    "Growth of technology",
-    low=-1.0,
-    usual=(-0.2, 0.2),
-    years="projected",
-    display="percent",
-)
+technology_growth = growth_rate("technology_growth", "year", "Growth of technology", usual=(-0.2, 0.2))
 
 
 @operator("year", "1", source="Solow (1957), Technical change and the aggregate production function")
@@ -70,14 +48,8 @@ def technology_level(
     )
 
 
-@operator(
-    "year",
-    "constant_money",
-    source="Cobb and Douglas (1928); Solow (1956)",
-    name="potential_gdp",
-    variant="cobb-douglas",
-)
-def potential_gdp_cobb_douglas(
+@operator("year", "constant_money", source="Cobb and Douglas (1928); Solow (1956)", variant="cobb-douglas")
+def potential_gdp(
     measured_real_gdp: Array,
     measured_capital_stock: Array,
     employed_persons: Array,
@@ -102,13 +74,8 @@ def potential_gdp_cobb_douglas(
     )
 
 
-@operator(
-    "year",
-    "constant_money",
-    source="Arrow, Chenery, Minhas and Solow (1961); Klump and de La Grandville (2000)",
-    name="potential_gdp",
-    variant="ces",
-    default=False,
+@potential_gdp.alternative(
+    "ces", source="Arrow, Chenery, Minhas and Solow (1961); Klump and de La Grandville (2000)"
 )
 def potential_gdp_ces(
     measured_real_gdp: Array,

@@ -6,40 +6,25 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import growth_rate, operator, proportion
 from scenario_engine.methods.growth.recursion import concatenate_years, cumulative_product, extend_by_growth
 from scenario_engine.methods.labelled import share, total
 from scenario_engine.support.array_types import Array
 
-gdp_deflator_growth = exogenous(
-    "gdp_deflator_growth",
-    "year",
-    "1",
-    "Growth of the GDP deflator",
-    low=-1.0,
-    usual=(-0.5, 1.0),
-    years="projected",
-    display="percent",
+gdp_deflator_growth = growth_rate(
+    "gdp_deflator_growth", "year", "Growth of the GDP deflator", usual=(-0.5, 1.0)
 )
-relative_growth = exogenous(
+relative_growth = growth_rate(
     "relative_growth",
     "year industry",
-    "1",
     "Growth of an industry over that of GDP, before scaling to GDP",
-    low=-1.0,
     usual=(-0.5, 0.5),
-    years="projected",
-    display="percent",
 )
-target_industry_share = exogenous(
+target_industry_share = proportion(
     "target_industry_share",
     "industry",
-    "1",
     "Share of an industry in GDP that the last projected year reaches",
-    low=0.0,
-    high=1.0,
     sums_to_one_over="industry",
-    display="percent",
 )
 
 
@@ -71,15 +56,9 @@ def gdp(measured_gdp: Array, nominal_gdp_growth: Array) -> Array:
 
 
 @operator(
-    "year industry",
-    "money",
-    source="docs/growth.md, how a scenario moves growth",
-    name="industry_value_added",
-    variant="relative-growth",
+    "year industry", "money", source="docs/growth.md, how a scenario moves growth", variant="relative-growth"
 )
-def industry_value_added_by_relative_growth(
-    measured_industry_value_added: Array, relative_growth: Array, gdp: Array
-) -> Array:
+def industry_value_added(measured_industry_value_added: Array, relative_growth: Array, gdp: Array) -> Array:
     """Value added by industry, scaled so that industries sum to GDP, VAₕₙ = GDPₙ wₕₙ / Σₕ wₕₙ, wₕₙ = wₕₙ₋₁ (1 + rₕₙ)."""
     weight = measured_industry_value_added.isel(year=-1, drop=True) * cumulative_product(
         1.0 + relative_growth
@@ -88,14 +67,7 @@ def industry_value_added_by_relative_growth(
     return concatenate_years(measured_industry_value_added, key * gdp.sel(year=key.indexes["year"]))
 
 
-@operator(
-    "year industry",
-    "money",
-    source="docs/growth.md, how a scenario moves growth",
-    name="industry_value_added",
-    variant="target-share",
-    default=False,
-)
+@industry_value_added.alternative("target-share", source="docs/growth.md, how a scenario moves growth")
 def industry_value_added_toward_target(
     measured_industry_value_added: Array, target_industry_share: Array, gdp: Array
 ) -> Array:

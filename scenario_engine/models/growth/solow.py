@@ -11,7 +11,7 @@ from typing import Any
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, operator, proportion
 from scenario_engine.methods.growth.recursion import (
     concatenate_years,
     extend_by_growth,
@@ -33,25 +33,13 @@ measured_capital_stock = exogenous(
     low=0.0,
     years="measured",
 )
-investment_rate = exogenous(
+investment_rate = proportion(
     "investment_rate",
     "year",
-    "1",
     "Share of the output of the year before that becomes capital",
-    low=0.0,
-    high=1.0,
     years="projected",
-    display="percent",
 )
-depreciation_rate = exogenous(
-    "depreciation_rate",
-    "",
-    "1",
-    "Share of capital that wears out in a year",
-    low=0.0,
-    high=1.0,
-    display="percent",
-)
+depreciation_rate = proportion("depreciation_rate", "", "Share of capital that wears out in a year")
 working_age_population = exogenous(
     "working_age_population", "year", "person", "Persons of working age", low=0.0
 )
@@ -63,15 +51,7 @@ measured_employed_persons = exogenous(
     low=0.0,
     years="measured",
 )
-participation_rate = exogenous(
-    "participation_rate",
-    "year",
-    "1",
-    "Employed persons over persons of working age",
-    low=0.0,
-    high=1.0,
-    display="percent",
-)
+participation_rate = proportion("participation_rate", "year", "Employed persons over persons of working age")
 
 
 @operator(
@@ -145,11 +125,10 @@ def investment(capital_stock: Array, depreciation_rate: Array) -> Array:
     "year source_of_growth",
     "1",
     source="growth accounting; Solow (1957)",
-    name="growth_contribution",
     variant="cobb-douglas",
     display="percent",
 )
-def growth_contribution_cobb_douglas(
+def growth_contribution(
     capital_stock: Array, employed_persons: Array, technology_level: Array, capital_share: Array
 ) -> Array:
     """Log growth owed to capital, labour and technology, Δln Y = α Δln K + (1 − α) Δln L + Δln T."""
@@ -160,14 +139,8 @@ def growth_contribution_cobb_douglas(
     )
 
 
-@operator(
-    "year source_of_growth",
-    "1",
-    source="growth accounting; the mean over both orders of change, Shapley (1953)",
-    name="growth_contribution",
-    variant="ces",
-    default=False,
-    display="percent",
+@growth_contribution.alternative(
+    "ces", source="growth accounting; the mean over both orders of change, Shapley (1953)"
 )
 def growth_contribution_ces(
     capital_stock: Array,

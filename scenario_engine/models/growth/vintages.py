@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, membership, operator
 from scenario_engine.methods.growth.recursion import concatenate_years
 from scenario_engine.methods.labelled import contract, interpolate_years, mean, share, total
 from scenario_engine.support.array_types import Array
@@ -52,15 +52,11 @@ industry_group_later_vintage = exogenous(
     years="any",
 )
 
-industry_group_membership = exogenous(
+industry_group_membership = membership(
     "industry_group_membership",
     "industry industry_group",
-    "1",
     "1 where an industry belongs to a group",
-    low=0.0,
-    high=1.0,
     sums_to_one_over="industry_group",
-    role="membership",
 )
 
 

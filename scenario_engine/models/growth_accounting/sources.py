@@ -9,7 +9,7 @@ from __future__ import annotations
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, operator, proportion
 from scenario_engine.methods.growth.recursion import year_before
 from scenario_engine.methods.labelled import mean
 from scenario_engine.support.array_types import Array
@@ -36,32 +36,18 @@ capital_services = exogenous(
     "Services of capital as an index: assets weighted by what their use costs",
     low=0.0,
 )
-labour_share = exogenous(
-    "labour_share",
-    "year country",
-    "1",
-    "Share of labour in national income, the self-employed included",
-    low=0.0,
-    high=1.0,
-    display="percent",
+labour_share = proportion(
+    "labour_share", "year country", "Share of labour in national income, the self-employed included"
 )
 
 
-@operator("year country", "1", source=SOURCE, name="labour_growth", variant="hours", display="percent")
-def labour_growth_by_hours(persons_engaged: Array, hours_worked: Array, human_capital: Array) -> Array:
+@operator("year country", "1", source=SOURCE, variant="hours", display="percent")
+def labour_growth(persons_engaged: Array, hours_worked: Array, human_capital: Array) -> Array:
     """Log growth of labour counted in hours and weighted by schooling, Δln L = Δln (E h c)."""
     return log_growth(persons_engaged * hours_worked * human_capital)
 
 
-@operator(
-    "year country",
-    "1",
-    source=f"{SOURCE}: where hours are not known",
-    name="labour_growth",
-    variant="persons",
-    default=False,
-    display="percent",
-)
+@labour_growth.alternative("persons", source=f"{SOURCE}: where hours are not known")
 def labour_growth_by_persons(persons_engaged: Array, human_capital: Array) -> Array:
     """Log growth of labour counted in persons and weighted by schooling, Δln L = Δln (E c)."""
     return log_growth(persons_engaged * human_capital)

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, membership, operator
 from scenario_engine.methods.growth.recursion import year_before
 from scenario_engine.methods.labelled import bare, contract, labelled, ones, place
 from scenario_engine.methods.tape import namespace, require
@@ -17,14 +17,8 @@ from scenario_engine.support.errors import ScenarioEngineError
 
 HANDBOOK = "OECD and JRC 2008, Handbook on Constructing Composite Indicators, step 6"
 
-indicator_membership = exogenous(
-    "indicator_membership",
-    "branch indicator",
-    "1",
-    "1 where an indicator belongs to a branch",
-    low=0.0,
-    high=1.0,
-    role="membership",
+indicator_membership = membership(
+    "indicator_membership", "branch indicator", "1 where an indicator belongs to a branch"
 )
 branch_direction = exogenous(
     "branch_direction",
@@ -37,20 +31,13 @@ branch_direction = exogenous(
 )
 
 
-@operator("branch indicator", "1", source="definition", name="indicator_weight", variant="equal")
-def equal_indicator_weight(indicator_membership: Array) -> Array:
+@operator("branch indicator", "1", source="definition", variant="equal")
+def indicator_weight(indicator_membership: Array) -> Array:
     """Weight of an indicator within its branch, the same for all, w = 1 / n."""
     return indicator_membership / indicator_membership.sum("indicator")
 
 
-@operator(
-    "branch indicator",
-    "1",
-    source="Shannon 1948; docs/indices.md, weights",
-    name="indicator_weight",
-    variant="entropy",
-    default=False,
-)
+@indicator_weight.alternative("entropy", source="Shannon 1948; docs/indices.md, weights")
 def entropy_indicator_weight(indicator_score: Array, indicator_membership: Array) -> Array:
     """Weight of an indicator within its branch by how much it tells cases apart, w = (1 − e) / Σ (1 − e).
 
@@ -65,32 +52,25 @@ def entropy_indicator_weight(indicator_score: Array, indicator_membership: Array
     return weight / within
 
 
-@operator("branch", "1", source="definition", name="branch_weight", variant="equal")
-def equal_branch_weight(branch_labels: Array) -> Array:
+@operator("branch", "1", source="definition", variant="equal")
+def branch_weight(branch_labels: Array) -> Array:
     """Weight of a branch, the same for all, w = 1 / n."""
     return ones(branch_labels) / branch_labels.size
 
 
-@operator(
-    "branch",
-    "1",
-    source="Shannon 1948; docs/indices.md, weights",
-    name="branch_weight",
-    variant="entropy",
-    default=False,
-)
+@branch_weight.alternative("entropy", source="Shannon 1948; docs/indices.md, weights")
 def entropy_branch_weight(oriented_branch_score: Array) -> Array:
     """Weight of a branch by how much its scores tell cases apart, w = (1 − e) / Σ (1 − e)."""
     return _entropy(oriented_branch_score, "branch")
 
 
-@operator("year case branch", "1", source=HANDBOOK, name="branch_score", variant="arithmetic")
-def branch_mean(indicator_score: Array, indicator_weight: Array) -> Array:
+@operator("year case branch", "1", source=HANDBOOK, variant="arithmetic")
+def branch_score(indicator_score: Array, indicator_weight: Array) -> Array:
     """Score of a branch, a weak indicator offset by a strong one, Z_b = Σⱼ wⱼ zⱼ."""
     return contract(indicator_score, indicator_weight, "indicator")
 
 
-@operator("year case branch", "1", source=HANDBOOK, name="branch_score", variant="geometric", default=False)
+@branch_score.alternative("geometric", source=HANDBOOK)
 def branch_geometric_mean(indicator_score: Array, indicator_weight: Array) -> Array:
     """Score of a branch, weak indicators weighing more, Z_b = Πⱼ zⱼ^wⱼ."""
     score: Array = xr.ufuncs.exp(contract(logarithm(indicator_score), indicator_weight, "indicator"))
@@ -105,13 +85,13 @@ def oriented_branch_score(
     return branch_score.where(branch_direction > 0, lowest_score + highest_score - branch_score)
 
 
-@operator("year case", "1", source=HANDBOOK, name="composite_index", variant="arithmetic")
-def mean_of_branches(oriented_branch_score: Array, branch_weight: Array) -> Array:
+@operator("year case", "1", source=HANDBOOK, variant="arithmetic")
+def composite_index(oriented_branch_score: Array, branch_weight: Array) -> Array:
     """The index, weighted mean of its branches, I = Σ_b w_b M_b."""
     return contract(oriented_branch_score, branch_weight, "branch")
 
 
-@operator("year case", "1", source=HANDBOOK, name="composite_index", variant="geometric", default=False)
+@composite_index.alternative("geometric", source=HANDBOOK)
 def geometric_mean_of_branches(oriented_branch_score: Array, branch_weight: Array) -> Array:
     """The index, weighted geometric mean of its branches, I = Π_b M_b^w_b."""
     index: Array = xr.ufuncs.exp(contract(logarithm(oriented_branch_score), branch_weight, "branch"))

@@ -14,20 +14,13 @@ from scenario_engine.support.array_types import Array
 LOGARITHMIC_MEAN = "Ang 2005, Energy Policy 33, 867-871 (logarithmic mean Divisia index)"
 
 
-@operator("year case branch", "1", source="definition", name="branch_contribution", variant="arithmetic")
-def contribution_to_mean(oriented_branch_score: Array, branch_weight: Array) -> Array:
+@operator("year case branch", "1", source="definition", variant="arithmetic")
+def branch_contribution(oriented_branch_score: Array, branch_weight: Array) -> Array:
     """What a branch contributes to the index, C_b = w_b M_b."""
     return oriented_branch_score * branch_weight
 
 
-@operator(
-    "year case branch",
-    "1",
-    source=LOGARITHMIC_MEAN,
-    name="branch_contribution",
-    variant="geometric",
-    default=False,
-)
+@branch_contribution.alternative("geometric", source=LOGARITHMIC_MEAN)
 def contribution_to_geometric_mean(
     oriented_branch_score: Array, branch_weight: Array, composite_index: Array
 ) -> Array:
@@ -37,22 +30,13 @@ def contribution_to_geometric_mean(
     return branch_weight * part
 
 
-@operator(
-    "year case branch", "1", source="definition", name="branch_growth_contribution", variant="arithmetic"
-)
-def contribution_to_growth(oriented_branch_score: Array, branch_weight: Array) -> Array:
+@operator("year case branch", "1", source="definition", variant="arithmetic")
+def branch_growth_contribution(oriented_branch_score: Array, branch_weight: Array) -> Array:
     """Index points a branch adds to the year's change, ΔC_b = w_b (M_b,ₜ − M_b,ₜ₋₁)."""
     return oriented_branch_score.diff("year") * branch_weight
 
 
-@operator(
-    "year case branch",
-    "1",
-    source=LOGARITHMIC_MEAN,
-    name="branch_growth_contribution",
-    variant="geometric",
-    default=False,
-)
+@branch_growth_contribution.alternative("geometric", source=LOGARITHMIC_MEAN)
 def contribution_to_geometric_growth(
     oriented_branch_score: Array, branch_weight: Array, composite_index: Array
 ) -> Array:
@@ -70,22 +54,13 @@ def branch_growth_share(branch_growth_contribution: Array) -> Array:
     return branch_growth_contribution / total.where(total != 0.0)
 
 
-@operator(
-    "year case indicator", "1", source="definition", name="indicator_contribution", variant="arithmetic"
-)
-def contribution_to_branch(indicator_score: Array, indicator_weight: Array) -> Array:
+@operator("year case indicator", "1", source="definition", variant="arithmetic")
+def indicator_contribution(indicator_score: Array, indicator_weight: Array) -> Array:
     """What an indicator contributes to the score of its branch, C_j = wⱼ zⱼ."""
     return indicator_score * indicator_weight.sum("branch")
 
 
-@operator(
-    "year case indicator",
-    "1",
-    source=LOGARITHMIC_MEAN,
-    name="indicator_contribution",
-    variant="geometric",
-    default=False,
-)
+@indicator_contribution.alternative("geometric", source=LOGARITHMIC_MEAN)
 def contribution_to_geometric_branch(
     indicator_score: Array, indicator_weight: Array, indicator_membership: Array, branch_score: Array
 ) -> Array:
@@ -96,26 +71,13 @@ def contribution_to_geometric_branch(
     return indicator_weight.sum("branch") * part
 
 
-@operator(
-    "year case indicator",
-    "1",
-    source="definition",
-    name="indicator_growth_contribution",
-    variant="arithmetic",
-)
-def contribution_to_branch_growth(indicator_score: Array, indicator_weight: Array) -> Array:
+@operator("year case indicator", "1", source="definition", variant="arithmetic")
+def indicator_growth_contribution(indicator_score: Array, indicator_weight: Array) -> Array:
     """Points an indicator adds to the change of its branch, ΔC_j = wⱼ (zⱼ,ₜ − zⱼ,ₜ₋₁)."""
     return indicator_score.diff("year") * indicator_weight.sum("branch")
 
 
-@operator(
-    "year case indicator",
-    "1",
-    source=LOGARITHMIC_MEAN,
-    name="indicator_growth_contribution",
-    variant="geometric",
-    default=False,
-)
+@indicator_growth_contribution.alternative("geometric", source=LOGARITHMIC_MEAN)
 def contribution_to_geometric_branch_growth(
     indicator_score: Array, indicator_weight: Array, indicator_membership: Array, branch_score: Array
 ) -> Array:

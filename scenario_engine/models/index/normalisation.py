@@ -39,8 +39,8 @@ case_count = exogenous(
 )
 
 
-@operator("year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="maximum")
-def score_by_maximum(indicator_table: Array, indicator_direction: Array, best_value: Array) -> Array:
+@operator("year case indicator", "1", source=HANDBOOK, variant="maximum")
+def indicator_score(indicator_table: Array, indicator_direction: Array, best_value: Array) -> Array:
     """Score relative to the best, the best divided by the value where less is better, z = 100 X / X_max.
 
     Where less is better z = 100 X_min / X.
@@ -51,9 +51,7 @@ def score_by_maximum(indicator_table: Array, indicator_direction: Array, best_va
     return 100.0 * indicator_table.where(indicator_direction > 0, best_value) / divisor
 
 
-@operator(
-    "year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="min-max", default=False
-)
+@indicator_score.alternative("min-max", source=HANDBOOK)
 def score_by_range(
     indicator_table: Array, best_value: Array, worst_value: Array, lowest_score: Array, highest_score: Array
 ) -> Array:
@@ -65,14 +63,7 @@ def score_by_range(
     return lowest_score + (highest_score - lowest_score) * (indicator_table - worst_value) / span
 
 
-@operator(
-    "year case indicator",
-    "1",
-    source="CAICT 2024, section 2",
-    name="indicator_score",
-    variant="base-year",
-    default=False,
-)
+@indicator_score.alternative("base-year", source="CAICT 2024, section 2")
 def score_by_base_year(indicator_table: Array, indicator_direction: Array) -> Array:
     """Score relative to the first year, inverted where less is better, z = 100 Xₜ / X₀."""
     base = indicator_table.isel(year=0, drop=True)
@@ -82,9 +73,7 @@ def score_by_base_year(indicator_table: Array, indicator_direction: Array) -> Ar
     return 100.0 * indicator_table.where(rises, base) / divisor
 
 
-@operator(
-    "year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="z-score", default=False
-)
+@indicator_score.alternative("z-score", source=HANDBOOK)
 def score_by_deviation(indicator_table: Array, indicator_direction: Array) -> Array:
     """Distance from the mean of the cases in standard deviations of the population, z = ± (X − X̄) / σ."""
     deviation = standard_deviation(indicator_table, "case")
@@ -93,7 +82,7 @@ def score_by_deviation(indicator_table: Array, indicator_direction: Array) -> Ar
     return indicator_direction * (indicator_table - mean(indicator_table, "case")) / deviation
 
 
-@operator("year case indicator", "1", source=HANDBOOK, name="indicator_score", variant="rank", default=False)
+@indicator_score.alternative("rank", source=HANDBOOK)
 def score_by_rank(indicator_table: Array, indicator_direction: Array) -> Array:
     """Share of the cases that are no better, ties at their mean rank, z = 100 (n + 1 − r) / n."""
     signed = indicator_direction * indicator_table
@@ -101,14 +90,7 @@ def score_by_rank(indicator_table: Array, indicator_direction: Array) -> Array:
     return 100.0 * (worse_place + better_place) / 2.0 / signed.sizes["case"]
 
 
-@operator(
-    "year case indicator",
-    "1",
-    source="CAII 2024, appendix 3",
-    name="indicator_score",
-    variant="logarithm",
-    default=False,
-)
+@indicator_score.alternative("logarithm", source="CAII 2024, appendix 3")
 def score_by_logarithm(indicator_table: Array, logarithm_scale: Array, case_count: Array) -> Array:
     """Score by the logarithm of the value relative to the mean of all cases, z = N ln(1 + X / X̄), X̄ = Σ X / n."""
     average = total(indicator_table, "case") / case_count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario_engine.engine.identity import Sides, at_most, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, growth_rate, membership, operator, proportion
 from scenario_engine.methods.growth.recursion import extend_by_growth
 from scenario_engine.methods.labelled import contract, interpolate_years, share, total
 from scenario_engine.models.growth.vintages import vintage_splice_factor
@@ -33,26 +33,15 @@ regional_gdp_later_vintage = exogenous(
     low=0.0,
     years="measured",
 )
-regional_relative_growth = exogenous(
-    "regional_relative_growth",
-    "year region",
-    "1",
-    "Growth of a region over that of the nation",
-    low=-1.0,
-    usual=(-0.5, 0.5),
-    years="projected",
-    display="percent",
+regional_relative_growth = growth_rate(
+    "regional_relative_growth", "year region", "Growth of a region over that of the nation", usual=(-0.5, 0.5)
 )
-regional_core_share = exogenous(
+regional_core_share = proportion(
     "regional_core_share",
     "year region industry_group",
-    "1",
     "Share of a region in the nation's core value added, in the years it is known",
-    low=0.0,
-    high=1.0,
     sums_to_one_over="region",
     years="any",
-    display="percent",
 )
 regional_key_factor = exogenous(
     "regional_key_factor",
@@ -62,14 +51,10 @@ regional_key_factor = exogenous(
     low=0.0,
     years="any",
 )
-region_group_membership = exogenous(
+region_group_membership = membership(
     "region_group_membership",
     "region region_group",
-    "1",
     "1 where a region belongs to a group; groups may overlap",
-    low=0.0,
-    high=1.0,
-    role="membership",
 )
 
 
@@ -97,11 +82,10 @@ def regional_gdp_discrepancy(regional_gdp: Array, gdp: Array) -> Array:
     "year region",
     "money",
     source="docs/growth.md, how a scenario moves growth",
-    name="regional_gdp",
     variant="path",
     one_vintage=("measured_regional_gdp", "regional_relative_growth"),
 )
-def regional_gdp_along_path(
+def regional_gdp(
     measured_regional_gdp: Array, nominal_gdp_growth: Array, regional_relative_growth: Array
 ) -> Array:
     """GDP of regions, GDPᵣₙ = GDPᵣₙ₋₁ (1 + gₙ)(1 + rᵣₙ)."""
@@ -110,7 +94,7 @@ def regional_gdp_along_path(
     )
 
 
-@operator("year region", "money", source="definition", name="regional_gdp", variant="accounts", default=False)
+@regional_gdp.alternative("accounts", source="definition")
 def regional_gdp_of_accounts(regional_accounts: Array) -> Array:
     """GDP of regions in the years whose accounts are known, GDPᵣ = Σₛ GDPᵣₛ."""
     return total(regional_accounts, "industry_group")
@@ -129,26 +113,13 @@ def regional_key(regional_structure: Array, regional_gdp: Array) -> Array:
     return regional_structure * regional_gdp
 
 
-@operator(
-    "year region industry_group",
-    "money",
-    source="ratio splice of keys",
-    name="regional_penetration_key",
-    variant="anchored",
-)
-def regional_penetration_key_of_print(regional_key: Array, regional_key_factor: Array, years: Array) -> Array:
+@operator("year region industry_group", "money", source="ratio splice of keys", variant="anchored")
+def regional_penetration_key(regional_key: Array, regional_key_factor: Array, years: Array) -> Array:
     """Key of penetration scaled to published totals, its factor interpolated between known years, Kᵣₛ = fᵣₛ GDPᵣₛ."""
     return regional_key * interpolate_years(regional_key_factor, years.to_numpy())
 
 
-@operator(
-    "year region industry_group",
-    "money",
-    source="CAII 2024, appendix 2",
-    name="regional_penetration_key",
-    variant="accounts",
-    default=False,
-)
+@regional_penetration_key.alternative("accounts", source="CAII 2024, appendix 2")
 def regional_penetration_key_of_accounts(regional_key: Array) -> Array:
     """Key of penetration as the accounts of regions have it, Kᵣₛ = GDPᵣₛ."""
     return regional_key.copy()
@@ -180,37 +151,20 @@ def regional_core_value_added(
     "year region industry_group",
     "money",
     source="docs/replicate.md, which reading fits: regions of CAII 2023",
-    name="regional_value_added",
     variant="penetration-per-sector",
 )
-def regional_value_added_by_component(
-    regional_penetration_value_added: Array, regional_core_value_added: Array
-) -> Array:
+def regional_value_added(regional_penetration_value_added: Array, regional_core_value_added: Array) -> Array:
     """Value added of regions, penetration and core each by its key, Zᵣₛ = Zᵖᵣₛ + Zᶜᵣₛ."""
     return regional_penetration_value_added + regional_core_value_added
 
 
-@operator(
-    "year region industry_group",
-    "money",
-    source="CAII 2024, appendix 2",
-    name="regional_value_added",
-    variant="per-sector",
-    default=False,
-)
+@regional_value_added.alternative("per-sector", source="CAII 2024, appendix 2")
 def regional_value_added_per_sector(industry_group_value_added: Array, regional_key: Array) -> Array:
     """Value added of regions, the total of each group by its key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
     return regional_key * share(industry_group_value_added, total(regional_key, "region"))
 
 
-@operator(
-    "year region industry_group",
-    "money",
-    source="CAII 2021, appendix 2",
-    name="regional_value_added",
-    variant="pooled",
-    default=False,
-)
+@regional_value_added.alternative("pooled", source="CAII 2021, appendix 2")
 def regional_value_added_pooled(industry_group_value_added: Array, regional_key: Array) -> Array:
     """Value added of regions, one key for the total, Zᵣₛ = Z GDPᵣₛ ηₛ / Σᵣ Σₛ GDPᵣₛ ηₛ, ηₛ = Zₛ / Z.
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, operator, proportion
 from scenario_engine.methods.input_output.leontief import in_order
 from scenario_engine.methods.labelled import labelled, ports, product, quotient
 from scenario_engine.methods.tape import namespace
@@ -31,15 +31,7 @@ Intensity = Callable[[Any, Any, Any], Any]
 core_requirements = exogenous(
     "core_requirements", "sector core", "1", "Columns of (I − A)⁻¹ − I for the core sectors", low=0.0
 )
-relevance_share = exogenous(
-    "relevance_share",
-    "core",
-    "1",
-    "Share of a core sector that belongs to the core, S",
-    low=0.0,
-    high=1.0,
-    display="percent",
-)
+relevance_share = proportion("relevance_share", "core", "Share of a core sector that belongs to the core, S")
 
 
 @operator("core", "money", source="CAII 2024, appendix 2")
@@ -58,12 +50,9 @@ def core_sector_value_added(relevance_share: Array, sector_value_added: Array) -
     "sector",
     "money",
     source="CAII 2024, appendix 2; closed form derived in docs/augmentation.md",
-    name="induced_output",
     variant="published",
 )
-def induced_output_one_at_a_time(
-    core_requirements: Array, relevance_share: Array, core_output: Array
-) -> Array:
+def induced_output(core_requirements: Array, relevance_share: Array, core_output: Array) -> Array:
     """Output that the core induces in each sector, each core sector taken alone, ΔYᵢ = (1 − Sᵢ) Σₖ Eᵢₖ ΔXₖ / (1 + Sₖ Eₖₖ).
 
     The printed sum: the core sectors' feedback on each other is counted in each of them.
@@ -71,14 +60,7 @@ def induced_output_one_at_a_time(
     return induced(alone, core_requirements, relevance_share, core_output)
 
 
-@operator(
-    "sector",
-    "money",
-    source="Miller and Blair (2009), section 13.2; docs/augmentation.md",
-    name="induced_output",
-    variant="joint",
-    default=False,
-)
+@induced_output.alternative("joint", source="Miller and Blair (2009), section 13.2; docs/augmentation.md")
 def induced_output_jointly(core_requirements: Array, relevance_share: Array, core_output: Array) -> Array:
     """Output that the core induces in each sector, all core sectors at once, ΔY = C₁₂ C₂₂⁻¹ ΔX, C₂₂ = I + Ŝ E.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, membership, operator
 from scenario_engine.methods.labelled import contract, mean, quotient, share
 from scenario_engine.support.array_types import Array
 
@@ -16,15 +16,8 @@ city_accounts = exogenous(
     "Value added of cities by industry group in the year it is known; the key within a region",
     low=0.0,
 )
-city_membership = exogenous(
-    "city_membership",
-    "city region",
-    "1",
-    "1 where a city lies in a region",
-    low=0.0,
-    high=1.0,
-    sums_to_one_over="region",
-    role="membership",
+city_membership = membership(
+    "city_membership", "city region", "1 where a city lies in a region", sums_to_one_over="region"
 )
 
 
@@ -32,24 +25,15 @@ city_membership = exogenous(
     "city industry_group",
     "1",
     source="as regions, one level down; CAII 2024, appendix 2",
-    name="city_share",
     variant="per-sector",
     display="percent",
 )
-def city_share_per_sector(city_accounts: Array, city_membership: Array) -> Array:
+def city_share(city_accounts: Array, city_membership: Array) -> Array:
     """Share of a city in its region, each group by its own key, ω_cs = GDP_cs / Σ_{c in r} GDP_cs."""
     return share(city_accounts, _of_own_region(city_accounts, city_membership))
 
 
-@operator(
-    "city industry_group",
-    "1",
-    source="as regions, one level down; CAII 2024, appendix 2",
-    name="city_share",
-    variant="gdp",
-    default=False,
-    display="percent",
-)
+@city_share.alternative("gdp", source="as regions, one level down; CAII 2024, appendix 2")
 def city_share_by_gdp(city_accounts: Array, city_membership: Array) -> Array:
     """Share of a city in its region, one key for every group, ω_c = GDP_c / Σ_{c in r} GDP_c."""
     gdp = city_accounts.sum("industry_group")

@@ -35,11 +35,10 @@ def base_core_rate(
     "industry",
     "1",
     source=SOURCE + "; Yearbook denominator: docs/replicate.md, which reading fits",
-    name="base_penetration_rate",
     variant="yearbook",
     display="percent",
 )
-def penetration_rate_over_yearbook(
+def base_penetration_rate(
     induced_value_added: Array, sector_membership: Array, measured_industry_value_added: Array
 ) -> Array:
     """Induced value added over the statistical value added in the base year, pₕ = Σ_{i in h} dzᵢ / VAₕ."""
@@ -47,15 +46,7 @@ def penetration_rate_over_yearbook(
     return share(induced, measured_industry_value_added.isel(year=0, drop=True))
 
 
-@operator(
-    "industry",
-    "1",
-    source=SOURCE + ", as printed",
-    name="base_penetration_rate",
-    variant="table",
-    default=False,
-    display="percent",
-)
+@base_penetration_rate.alternative("table", source=SOURCE + ", as printed")
 def penetration_rate_over_table(
     induced_value_added: Array, sector_membership: Array, sector_value_added: Array
 ) -> Array:

@@ -13,19 +13,13 @@ from collections.abc import Callable
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, at_most, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, operator, proportion
 from scenario_engine.methods.labelled import contract, ones, quotient
 from scenario_engine.models.industrial_internet import augmentation
 from scenario_engine.support.array_types import Array
 
-relevance_ceiling = exogenous(
-    "relevance_ceiling",
-    "core",
-    "1",
-    "Share of a core sector that belongs to the core in the end",
-    low=0.0,
-    high=1.0,
-    display="percent",
+relevance_ceiling = proportion(
+    "relevance_ceiling", "core", "Share of a core sector that belongs to the core in the end"
 )
 relevance_speed = exogenous(
     "relevance_speed",
@@ -38,14 +32,9 @@ relevance_speed = exogenous(
 
 
 @operator(
-    "year core",
-    "1",
-    source="docs/growth.md, relevance that deepens",
-    name="relevance_by_year",
-    variant="linear",
-    display="percent",
+    "year core", "1", source="docs/growth.md, relevance that deepens", variant="linear", display="percent"
 )
-def relevance_toward_ceiling(
+def relevance_by_year(
     relevance_share: Array, relevance_ceiling: Array, years: Array, measured_years: Array
 ) -> Array:
     """Relevance shares reaching the ceiling in the last year, Sₖₙ = Sₖ + (Cₖ − Sₖ)(n − T) / (N − T)."""
@@ -53,15 +42,7 @@ def relevance_toward_ceiling(
     return relevance_share + (relevance_ceiling - relevance_share) * (elapsed / elapsed.isel(year=-1))
 
 
-@operator(
-    "year core",
-    "1",
-    source="logistic diffusion; Griliches (1957), Hybrid corn",
-    name="relevance_by_year",
-    variant="logistic",
-    default=False,
-    display="percent",
-)
+@relevance_by_year.alternative("logistic", source="logistic diffusion; Griliches (1957), Hybrid corn")
 def relevance_logistic(
     relevance_share: Array,
     relevance_ceiling: Array,
@@ -75,25 +56,18 @@ def relevance_logistic(
     return relevance_ceiling * relevance_share / below.where(below != 0.0, 1.0)
 
 
-@operator("year industry", "1", source="definition", name="core_deepening", variant="none")
-def core_not_deepening(years: Array, industry_labels: Array) -> Array:
+@operator("year industry", "1", source="definition", variant="none")
+def core_deepening(years: Array, industry_labels: Array) -> Array:
     """Relevance stays what it was in the base year, f = 1."""
     return ones(years, industry_labels)
 
 
-penetration_not_deepening = core_not_deepening.restated(
+penetration_deepening = core_deepening.restated(
     "penetration_deepening", "Relevance stays what it was in the base year, f = 1."
 )
 
 
-@operator(
-    "year industry",
-    "1",
-    source="docs/growth.md, relevance that deepens",
-    name="core_deepening",
-    variant="by-relevance",
-    default=False,
-)
+@core_deepening.alternative("by-relevance", source="docs/growth.md, relevance that deepens")
 def core_deepening_by_relevance(
     relevance_by_year: Array, sector_value_added: Array, sector_membership: Array
 ) -> Array:
@@ -109,14 +83,7 @@ def core_deepening_by_relevance(
     return _over_first_year(core_value_added, relevance_by_year)
 
 
-@operator(
-    "year industry",
-    "1",
-    source="docs/growth.md, relevance that deepens",
-    name="penetration_deepening",
-    variant="by-relevance",
-    default=False,
-)
+@penetration_deepening.alternative("by-relevance", source="docs/growth.md, relevance that deepens")
 def penetration_deepening_by_relevance(
     relevance_by_year: Array,
     core_requirements: Array,
@@ -151,8 +118,7 @@ def core_rises_with_relevance(
 
 
 INDUCED_OUTPUT = {
-    way.variant: way
-    for way in (augmentation.induced_output_one_at_a_time, augmentation.induced_output_jointly)
+    way.variant: way for way in (augmentation.induced_output, augmentation.induced_output_jointly)
 }
 
 

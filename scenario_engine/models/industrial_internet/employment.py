@@ -27,10 +27,9 @@ def national_productivity(gdp: Array, employed_persons: Array) -> Array:
     "year industry",
     "money/person",
     source="docs/replicate.md, which reading fits: jobs by section of CAII 2021",
-    name="industry_productivity",
     variant="wage-relative",
 )
-def productivity_relative_to_wage(
+def industry_productivity(
     total_value_added: Array, section_wage: Array, unspliced_employment: Array
 ) -> Array:
     """Value added per job by industry, in proportion to its mean wage, Proₕ = wₕ Σⱼ (Zⱼ / wⱼ) / e."""
@@ -38,14 +37,7 @@ def productivity_relative_to_wage(
     return (total(total_value_added / wage, "industry") / unspliced_employment) * wage
 
 
-@operator(
-    "year industry",
-    "money/person",
-    source="CAII 2021, appendix 2",
-    name="industry_productivity",
-    variant="uniform",
-    default=False,
-)
+@industry_productivity.alternative("uniform", source="CAII 2021, appendix 2")
 def productivity_uniform(
     total_value_added: Array, unspliced_employment: Array, industry_labels: Array
 ) -> Array:

@@ -36,26 +36,20 @@ industry_employment_anchor = exogenous(
 )
 
 
-@operator("year", "1", source=SOURCE, name="core_employment_splice_factor", variant="anchored")
-def core_employment_splice_to_anchor(
-    core_employment_anchor: Array, unspliced_core_employment: Array
-) -> Array:
+@operator("year", "1", source=SOURCE, variant="anchored")
+def core_employment_splice_factor(core_employment_anchor: Array, unspliced_core_employment: Array) -> Array:
     """Factor that brings core jobs to their anchors, log-linear from 1 in the base year, fₐ = anchorₐ / modelₐ."""
     return splice_factor(core_employment_anchor, unspliced_core_employment)
 
 
-@operator(
-    "year", "1", source="definition", name="core_employment_splice_factor", variant="none", default=False
-)
+@core_employment_splice_factor.alternative("none", source="definition")
 def core_employment_without_splice(years: Array) -> Array:
     """No anchor for core jobs, f = 1."""
     return ones(years)
 
 
-@operator(
-    "year industry", "1", source=SOURCE, name="penetration_employment_splice_factor", variant="anchored"
-)
-def penetration_employment_splice_to_anchors(
+@operator("year industry", "1", source=SOURCE, variant="anchored")
+def penetration_employment_splice_factor(
     penetration_employment_anchor: Array,
     industry_employment_anchor: Array,
     unspliced_penetration_employment: Array,
@@ -100,14 +94,7 @@ def factors(anchor: Any, nation: Any, model: Any) -> Any:
     return ratio(printed + spread, model, otherwise=1.0)
 
 
-@operator(
-    "year industry",
-    "1",
-    source="definition",
-    name="penetration_employment_splice_factor",
-    variant="none",
-    default=False,
-)
+@penetration_employment_splice_factor.alternative("none", source="definition")
 def penetration_employment_without_splice(years: Array, industry_labels: Array) -> Array:
     """No anchor for penetration jobs, f = 1."""
     return ones(years, industry_labels)

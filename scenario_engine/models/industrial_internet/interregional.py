@@ -19,17 +19,15 @@ from scenario_engine.support.array_types import Array
 SOURCE = "CAII 2024, appendix 2, on a table of regions; docs/augmentation.md"
 
 
-@operator("sector core_region", "money", source=SOURCE,
-          name="induced_output_by_region", variant="published", follows="induced_output")  # fmt: skip
-def induced_output_by_region_one_at_a_time(
+@operator("sector core_region", "money", source=SOURCE, variant="published", follows="induced_output")
+def induced_output_by_region(
     core_requirements: Array, relevance_share: Array, core_output: Array, sector_region: Array
 ) -> Array:
     """Output that the core of each region induces in each sector, ΔYᵢₒ = (1 − Sᵢ) Σ_{k in o} Eᵢₖ ΔXₖ / (1 + Sₖ Eₖₖ)."""
     return _by_region(augmentation.alone, core_requirements, relevance_share, core_output, sector_region)
 
 
-@operator("sector core_region", "money", source=SOURCE,
-          name="induced_output_by_region", variant="joint", default=False, follows="induced_output")  # fmt: skip
+@induced_output_by_region.alternative("joint", source=SOURCE)
 def induced_output_by_region_jointly(
     core_requirements: Array, relevance_share: Array, core_output: Array, sector_region: Array
 ) -> Array:

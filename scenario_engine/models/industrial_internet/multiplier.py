@@ -25,26 +25,16 @@ measured_technology_multiplier = exogenous(
     "year",
     "1",
     source="CAII 2024, appendix 2, with the sound production function of docs/growth.md",
-    name="technology_multiplier",
     variant="estimated",
     low=0.0,
     usual=(0.0, 10.0),
 )
-def multiplier_from_technology(technology_level: Array) -> Array:
+def technology_multiplier(technology_level: Array) -> Array:
     """Multiplier that the production function implies at constant prices, 1 in the base year, mₙ = Tₙ / Tₙ₋₁."""
     return _yearly(technology_level)
 
 
-@operator(
-    "year",
-    "1",
-    source="CAII 2024, appendix 2",
-    name="technology_multiplier",
-    variant="estimated-nominal",
-    default=False,
-    low=0.0,
-    usual=(0.0, 10.0),
-)
+@technology_multiplier.alternative("estimated-nominal", source="CAII 2024, appendix 2")
 def multiplier_from_technology_at_current_prices(
     technology_level: Array, gdp: Array, potential_gdp: Array
 ) -> Array:
@@ -52,16 +42,7 @@ def multiplier_from_technology_at_current_prices(
     return _yearly(technology_level * gdp / potential_gdp)
 
 
-@operator(
-    "year",
-    "1",
-    source="log-linear trend; docs/growth.md",
-    name="technology_multiplier",
-    variant="trended",
-    default=False,
-    low=0.0,
-    usual=(0.0, 10.0),
-)
+@technology_multiplier.alternative("trended", source="log-linear trend; docs/growth.md")
 def multiplier_on_trend(measured_technology_multiplier: Array, projected_years: Array) -> Array:
     """Measured multipliers, then the slope b of the log cumulative multiplier over the years, mₙ = exp b.
 

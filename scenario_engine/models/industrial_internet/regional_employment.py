@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from scenario_engine.engine.identity import Sides, at_most, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import operator, proportion
 from scenario_engine.methods.labelled import contract, share, total
 from scenario_engine.support.array_types import Array
 
 SOURCE = "CAII 2021, appendix 2"
 
-regional_share_of_employed_persons = exogenous(
+regional_share_of_employed_persons = proportion(
     "regional_share_of_employed_persons",
     "region",
-    "1",
     "Share of a region in the nation's employed persons, the same in every year",
-    low=0.0,
-    high=1.0,
     sums_to_one_over="region",
-    display="percent",
 )
 
 
@@ -39,29 +35,27 @@ def unspliced_regional_employment(regional_value_added: Array, regional_producti
     return share(total(regional_value_added, "industry_group"), regional_productivity)
 
 
-@operator("year", "person", source=SOURCE, name="unspliced_employment", variant="regions")
-def employment_of_regions(unspliced_regional_employment: Array) -> Array:
+@operator("year", "person", source=SOURCE, variant="regions")
+def unspliced_employment(unspliced_regional_employment: Array) -> Array:
     """Jobs that value added carries in the nation, the sum of its regions, e = Σᵣ eᵣ."""
     return total(unspliced_regional_employment, "region")
 
 
-@operator("year", "person", source=SOURCE, name="unspliced_employment", variant="nation", default=False)
+@unspliced_employment.alternative("nation", source=SOURCE)
 def employment_of_the_nation(total_value_added: Array, national_productivity: Array) -> Array:
     """Jobs that value added carries in the nation, where there are no regions, e = Σₕ Zₕ / Pro."""
     return share(total(total_value_added, "industry"), national_productivity)
 
 
-@operator("year region", "person", source=SOURCE, name="regional_employment", variant="spliced")
-def regional_employment_spliced(
+@operator("year region", "person", source=SOURCE, variant="spliced")
+def regional_employment(
     unspliced_regional_employment: Array, unspliced_employment: Array, employment: Array
 ) -> Array:
     """Jobs that value added carries in regions, which move with the nation's splice, Eᵣ = eᵣ Σₕ Eₕ / e."""
     return unspliced_regional_employment * share(total(employment, "industry"), unspliced_employment)
 
 
-@operator(
-    "year region", "person", source=SOURCE, name="regional_employment", variant="unspliced", default=False
-)
+@regional_employment.alternative("unspliced", source=SOURCE)
 def regional_employment_unspliced(unspliced_regional_employment: Array) -> Array:
     """Jobs that value added carries in regions, without any anchor, Eᵣ = eᵣ."""
     return unspliced_regional_employment.copy()

@@ -70,29 +70,24 @@ industry_group_anchor = exogenous(
     "year",
     "1",
     source="ratio splice to the published totals; docs/growth.md, vintages",
-    name="core_splice_factor",
     variant="anchored",
     usual=(0.5, 2.0),
 )
-def core_splice_to_anchor(core_anchor: Array, unspliced_core_value_added: Array) -> Array:
+def core_splice_factor(core_anchor: Array, unspliced_core_value_added: Array) -> Array:
     """Factor that brings core to its anchors, log-linear from 1 in the base year, fₐ = anchorₐ / modelₐ."""
     return splice_factor(core_anchor, unspliced_core_value_added)
 
 
-@operator("year", "1", source="definition", name="core_splice_factor", variant="none", default=False)
+@core_splice_factor.alternative("none", source="definition", usual=None)
 def core_without_splice(years: Array) -> Array:
     """No anchor for core, f = 1."""
     return ones(years)
 
 
 @operator(
-    "year industry",
-    "1",
-    source="ratio splice; what is not printed follows its group",
-    name="penetration_splice_factor",
-    variant="anchored",
+    "year industry", "1", source="ratio splice; what is not printed follows its group", variant="anchored"
 )
-def penetration_splice_to_anchors(
+def penetration_splice_factor(
     penetration_anchor: Array,
     industry_anchor: Array,
     industry_group_anchor: Array,
@@ -128,13 +123,8 @@ def penetration_splice_to_anchors(
     return by_industry * splice_factor(penetration_anchor, unspliced_penetration_value_added * by_industry)
 
 
-@operator(
-    "year industry",
-    "1",
-    source="ratio splice to the published totals; docs/growth.md, vintages",
-    name="penetration_splice_factor",
-    variant="national",
-    default=False,
+@penetration_splice_factor.alternative(
+    "national", source="ratio splice to the published totals; docs/growth.md, vintages"
 )
 def penetration_splice_to_nation(
     penetration_anchor: Array, unspliced_penetration_value_added: Array, industry_labels: Array
@@ -143,14 +133,7 @@ def penetration_splice_to_nation(
     return splice_factor(penetration_anchor, unspliced_penetration_value_added) * ones(industry_labels)
 
 
-@operator(
-    "year industry",
-    "1",
-    source="definition",
-    name="penetration_splice_factor",
-    variant="none",
-    default=False,
-)
+@penetration_splice_factor.alternative("none", source="definition")
 def penetration_without_splice(years: Array, industry_labels: Array) -> Array:
     """No anchor for penetration, f = 1."""
     return ones(years, industry_labels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenario_engine.engine.identity import Sides, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, membership, operator
 from scenario_engine.methods.labelled import contract, place, share
 from scenario_engine.support.array_types import Array
 
@@ -12,25 +12,17 @@ SOURCE = "CAII 2021, section 1 (3) and appendix 3"
 country_value_added = exogenous(
     "country_value_added", "country", "dollar", "Industrial-internet value added of countries", low=0.0
 )
-country_income_group = exogenous(
+country_income_group = membership(
     "country_income_group",
     "country income_group",
-    "1",
     "1 where a country belongs to an income group",
-    low=0.0,
-    high=1.0,
     sums_to_one_over="income_group",
-    role="membership",
 )
-country_world_region = exogenous(
+country_world_region = membership(
     "country_world_region",
     "country world_region",
-    "1",
     "1 where a country belongs to a region of the world",
-    low=0.0,
-    high=1.0,
     sums_to_one_over="world_region",
-    role="membership",
 )
 
 

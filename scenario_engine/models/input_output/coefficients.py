@@ -29,22 +29,13 @@ def total_coefficients(intermediate_use: Array, sector_gross_output: Array) -> A
     return per_unit_of_output(intermediate_use, sector_gross_output, "buyer")
 
 
-@operator(
-    "sector buyer", "1", source=f"{BOOK}, section 2.2.1", name="technical_coefficients", variant="total"
-)
-def technical_coefficients_total(total_coefficients: Array) -> Array:
+@operator("sector buyer", "1", source=f"{BOOK}, section 2.2.1", variant="total")
+def technical_coefficients(total_coefficients: Array) -> Array:
     """Coefficients the models run on: domestic and imported inputs together, A = Z x̂⁻¹."""
     return total_coefficients
 
 
-@operator(
-    "sector buyer",
-    "1",
-    source=f"{BOOK}, section 4.7.3",
-    name="technical_coefficients",
-    variant="domestic",
-    default=False,
-)
+@technical_coefficients.alternative("domestic", source=f"{BOOK}, section 4.7.3")
 def technical_coefficients_domestic(domestic_coefficients: Array) -> Array:
     """Coefficients the models run on: domestic inputs alone, A = Aᵈ."""
     return domestic_coefficients

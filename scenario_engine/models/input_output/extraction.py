@@ -6,7 +6,7 @@ the column of the sector, output falls by lⱼ xⱼ / lⱼⱼ. One inverse serve
 
 from __future__ import annotations
 
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import operator, proportion
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
 from scenario_engine.methods.labelled import contract
 from scenario_engine.models.input_output.linkages import diagonal
@@ -14,14 +14,10 @@ from scenario_engine.support.array_types import Array
 
 BOOK = "Miller and Blair (2009), section 12.2.5-12.2.6; Dietzenbacher and van der Linden (1997)"
 
-extraction_share = exogenous(
+extraction_share = proportion(
     "extraction_share",
     "sector",
-    "1",
     "Share of a sector's sales, purchases and final demand that is struck out with those of the others named",
-    low=0.0,
-    high=1.0,
-    display="percent",
 )
 
 

@@ -6,7 +6,7 @@ Type I counts the suppliers; type II counts also what households spend of the in
 from __future__ import annotations
 
 from scenario_engine.engine.identity import Sides, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, membership, operator
 from scenario_engine.methods.input_output.leontief import Leontief, in_order
 from scenario_engine.methods.labelled import contract, ones
 from scenario_engine.models.input_output.multipliers import rounds_of_spending
@@ -18,15 +18,11 @@ final_demand_shock = exogenous(
     "final_demand_shock", "year sector", "money", "Change of final demand for each sector's product, Δf"
 )
 
-sector_membership = exogenous(
+sector_membership = membership(
     "sector_membership",
     "sector industry",
-    "1",
     "1 where a sector belongs to an industry",
-    low=0.0,
-    high=1.0,
     sums_to_one_over="industry",
-    role="membership",
 )
 
 
@@ -76,8 +72,8 @@ value_added_change_with_households = value_added_change.restated(
 )
 
 
-@operator("year sector", "person/money", source=SOURCE, name="labour_requirement", variant="productivity")
-def labour_requirement_by_productivity(
+@operator("year sector", "person/money", source=SOURCE, variant="productivity")
+def labour_requirement(
     value_added_coefficient: Array, sector_membership: Array, industry_productivity: Array
 ) -> Array:
     """Persons per unit of output, each sector at the productivity of its section, lⱼₙ = vⱼ Σₕ mⱼₕ / Proₕₙ.
@@ -88,9 +84,7 @@ def labour_requirement_by_productivity(
     return per_value_added * _like(value_added_coefficient, per_value_added)
 
 
-@operator(
-    "year sector", "person/money", source=SOURCE, name="labour_requirement", variant="employed", default=False
-)
+@labour_requirement.alternative("employed", source=SOURCE)
 def labour_requirement_of_table(labour_coefficient: Array, years: Array) -> Array:
     """Persons per unit of output as employed in the year of the table, lⱼₙ = Lⱼ / xⱼ."""
     return labour_coefficient * ones(years)

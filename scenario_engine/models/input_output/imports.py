@@ -40,19 +40,13 @@ def import_share(sector_imports: Array, sector_exports: Array, sector_gross_outp
     return share_of_use(sector_imports, sector_gross_output + sector_imports - sector_exports)
 
 
-@operator(
-    "sector", "money", source=BOOK, name="imported_household_consumption", variant="proportional",
-    follows="import_coefficients",
-)  # fmt: skip
-def imported_household_consumption_proportional(import_share: Array, household_consumption: Array) -> Array:
+@operator("sector", "money", source=BOOK, variant="proportional", follows="import_coefficients")
+def imported_household_consumption(import_share: Array, household_consumption: Array) -> Array:
     """What of household consumption is imported, every user buying the same mix, Cᵐᵢ = μᵢ Cᵢ."""
     return import_share * household_consumption
 
 
-@operator(
-    "sector", "money", source=BOOK, name="imported_household_consumption", variant="measured", default=False,
-    follows="import_coefficients",
-)  # fmt: skip
+@imported_household_consumption.alternative("measured", source=BOOK)
 def imported_household_consumption_measured(
     imported_intermediate_use: Array,
     intermediate_use: Array,
@@ -75,13 +69,13 @@ def imported_household_consumption_measured(
     return share_of_use(imported, at_home) * household_consumption
 
 
-@operator("sector buyer", "1", source=BOOK, name="import_coefficients", variant="proportional")
-def import_coefficients_proportional(import_share: Array, total_coefficients: Array) -> Array:
+@operator("sector buyer", "1", source=BOOK, variant="proportional")
+def import_coefficients(import_share: Array, total_coefficients: Array) -> Array:
     """Imported input per unit of output, every user buying the same mix, aᵐᵢⱼ = μᵢ aᵢⱼ."""
     return import_share * total_coefficients
 
 
-@operator("sector buyer", "1", source=BOOK, name="import_coefficients", variant="measured", default=False)
+@import_coefficients.alternative("measured", source=BOOK)
 def import_coefficients_measured(imported_intermediate_use: Array, sector_gross_output: Array) -> Array:
     """Imported input per unit of output where the table has imports apart, aᵐᵢⱼ = zᵐᵢⱼ / xⱼ."""
     return per_unit_of_output(imported_intermediate_use, sector_gross_output, "buyer")

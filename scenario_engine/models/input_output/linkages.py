@@ -20,20 +20,13 @@ def backward_linkage(total_requirements: Array) -> Array:
     return aligned(total_requirements).sum("sector").rename(buyer="sector")
 
 
-@operator("sector", "1", source=f"{BOOK}.2; Rasmussen (1957)", name="forward_linkage", variant="rasmussen")
-def forward_linkage_rasmussen(total_requirements: Array) -> Array:
+@operator("sector", "1", source=f"{BOOK}.2; Rasmussen (1957)", variant="rasmussen")
+def forward_linkage(total_requirements: Array) -> Array:
     """Output of a sector when final demand for every sector rises by one, FLᵢ = Σⱼ lᵢⱼ."""
     return total_requirements.sum("buyer")
 
 
-@operator(
-    "sector",
-    "1",
-    source=f"{BOOK}.2; Jones (1976)",
-    name="forward_linkage",
-    variant="ghosh",
-    default=False,
-)
+@forward_linkage.alternative("ghosh", source=f"{BOOK}.2; Jones (1976)")
 def forward_linkage_ghosh(ghosh_requirements: Array) -> Array:
     """Output of all sectors that one unit of primary input of a sector pushes, FLᵢ = Σⱼ gᵢⱼ."""
     return ghosh_requirements.sum("buyer")

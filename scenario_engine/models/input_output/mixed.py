@@ -15,9 +15,14 @@ from scenario_engine.support.array_types import Array
 BOOK = "Miller and Blair (2009), section 13.2"
 
 output_given = exogenous(
-    "output_given", "sector", "1", "1 where a sector's change of output is given in place of its final demand",
-    low=0.0, high=1.0, default=0.0,
-)  # fmt: skip
+    "output_given",
+    "sector",
+    "1",
+    "1 where a sector's change of output is given in place of its final demand",
+    low=0.0,
+    high=1.0,
+    default=0.0,
+)
 output_shock = exogenous(
     "output_shock", "year sector", "money", "Change of output of the sectors whose output is given, Δx̄"
 )

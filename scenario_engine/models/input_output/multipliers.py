@@ -7,7 +7,7 @@ m′ + (m·c) h′L / (1 − h′L c), and no larger matrix is needed.
 
 from __future__ import annotations
 
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, operator, proportion
 from scenario_engine.methods.input_output.coefficients import per_unit_of_output
 from scenario_engine.methods.input_output.leontief import aligned, in_order
 from scenario_engine.methods.labelled import bare, contract
@@ -32,15 +32,11 @@ sector_account = exogenous(
     "1",
     "What is counted by sector beside the table, such as jobs of a group, wages, taxes: each account in a unit of its own",
 )
-household_own_share = exogenous(
+household_own_share = proportion(
     "household_own_share",
     "",
-    "1",
     "Share of household income that households pay to each other, where domestic services are in no sector",
-    low=0.0,
-    high=1.0,
     default=0.0,
-    display="percent",
 )
 
 
@@ -78,19 +74,13 @@ def household_income(compensation_of_employees: Array) -> Array:
     return compensation_of_employees.sum("sector")
 
 
-@operator(
-    "sector", "1", source=f"{BOOK} 2.5", name="consumption_coefficient", variant="total",
-    follows="technical_coefficients",
-)  # fmt: skip
-def consumption_coefficient_total(household_consumption: Array, household_income: Array) -> Array:
+@operator("sector", "1", source=f"{BOOK} 2.5", variant="total", follows="technical_coefficients")
+def consumption_coefficient(household_consumption: Array, household_income: Array) -> Array:
     """Consumption of each product per unit of household income, domestic and imported together, cᵢ = Cᵢ / Y."""
     return household_consumption / household_income
 
 
-@operator(
-    "sector", "1", source=f"{BOOK} 2.5, 4.7", name="consumption_coefficient", variant="domestic", default=False,
-    follows="technical_coefficients",
-)  # fmt: skip
+@consumption_coefficient.alternative("domestic", source=f"{BOOK} 2.5, 4.7")
 def consumption_coefficient_domestic(
     household_consumption: Array, imported_household_consumption: Array, household_income: Array
 ) -> Array:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, membership, operator
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
 from scenario_engine.methods.input_output.regions import own_region
 from scenario_engine.methods.labelled import contract, total
@@ -19,22 +19,30 @@ from scenario_engine.support.array_types import Array
 BOOK = "Miller and Blair (2009), section"
 FOOTPRINTS = "Peters (2008); Miller and Blair (2009), section 10.7"
 
-sector_region = exogenous(
-    "sector_region", "region sector", "1", "1 where a sector is of a region",
-    low=0.0, high=1.0, sums_to_one_over="region", role="membership",
-)  # fmt: skip
+sector_region = membership(
+    "sector_region", "region sector", "1 where a sector is of a region", sums_to_one_over="region"
+)
 regional_final_demand = exogenous(
-    "regional_final_demand", "sector buyer_region", "money",
+    "regional_final_demand",
+    "sector buyer_region",
+    "money",
     "What final users of each region take of each sector's product",
-)  # fmt: skip
+)
 final_user_account = exogenous(
-    "final_user_account", "buyer_region account", "1",
-    "What final users of each region account for themselves, such as emissions of their cars", default=0.0,
-)  # fmt: skip
+    "final_user_account",
+    "buyer_region account",
+    "1",
+    "What final users of each region account for themselves, such as emissions of their cars",
+    default=0.0,
+)
 account_intensity_factor = exogenous(
-    "account_intensity_factor", "year sector account", "1",
-    "Factor on each account per unit of output, one in the year of the table", low=0.0, default=1.0,
-)  # fmt: skip
+    "account_intensity_factor",
+    "year sector account",
+    "1",
+    "Factor on each account per unit of output, one in the year of the table",
+    low=0.0,
+    default=1.0,
+)
 
 
 @operator("sector buyer_region", "money", source=FOOTPRINTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenario_engine.engine.operator import exogenous, operator
+from scenario_engine.engine.operator import exogenous, operator, proportion
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
 from scenario_engine.methods.labelled import contract
 from scenario_engine.support.array_types import Array
@@ -10,13 +10,19 @@ from scenario_engine.support.array_types import Array
 SOURCE = "Miller and Blair (2009), section 13.1; Rose and Casler (1996)"
 
 coefficient_factor = exogenous(
-    "coefficient_factor", "sector", "1", "Factor on what is bought of a product per unit of output",
-    low=0.0, default=1.0,
-)  # fmt: skip
-coefficient_reach = exogenous(
-    "coefficient_reach", "buyer", "1", "Part of the factors that a buyer takes over; all where it is not given",
-    low=0.0, high=1.0, default=1.0, display="percent",
-)  # fmt: skip
+    "coefficient_factor",
+    "sector",
+    "1",
+    "Factor on what is bought of a product per unit of output",
+    low=0.0,
+    default=1.0,
+)
+coefficient_reach = proportion(
+    "coefficient_reach",
+    "buyer",
+    "Part of the factors that a buyer takes over; all where it is not given",
+    default=1.0,
+)
 
 
 @operator("sector buyer", "1", source=SOURCE)
