@@ -121,14 +121,14 @@ def _passed_over(tree: ast.AST) -> set[int]:
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             found |= {id(part) for part in ast.walk(node.format_spec)}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == "exogenous":
-                found |= {id(argument) for argument in node.args[:4]}
+            if node.func.id in ("exogenous", "proportion", "membership", "growth_rate"):
+                found |= {id(argument) for argument in node.args}
             if node.func.id in ("operator", "identity", "restated"):
                 found |= {id(argument) for argument in node.args}
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "restated"
+            and node.func.attr in ("alternative", "restated")
         ):
             found |= {id(argument) for argument in node.args}
     return found

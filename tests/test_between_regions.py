@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from scenario_engine.data import catalogue
 from scenario_engine.engine.program import evaluate
-from scenario_engine.methods.input_output.explicit_augmentation import PREFIX, augmented
 from scenario_engine.methods.labelled import contract
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.outcome import Outcome, compute
@@ -25,6 +24,7 @@ from scenario_engine.view.office.content import NumberedFigure, paper
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.view_model import ViewModel
 from tests.conftest import TOP
+from tests.explicit_augmentation import PREFIX, augmented
 from tests.pages import exit_code
 from tests.test_satellites import TABLE, X, Z
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenario_engine.methods.input_output.classification import concordance, reclassified, split
-from scenario_engine.methods.input_output.explicit_augmentation import induced_output
 from scenario_engine.support.errors import AlignmentFault, TableError
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import balanced, table, vector
+from tests.explicit_augmentation import induced_output
 
 pytestmark = pytest.mark.slow
 

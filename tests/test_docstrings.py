@@ -55,14 +55,17 @@ def public():
 
 @pytest.fixture(scope="module")
 def explained(public):
-    """Functions of the front door, methods of its classes, and kernels."""
+    """Functions of the front door, methods of its classes, and kernels, as the page on them has them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(TOP / "docs"))
+        from pages.public import KERNELS
+
     front = [getattr(scenario_engine, name) for name in scenario_engine.__all__ if name != "models"]
     homes = {f"{one.__module__}.{one.__qualname__}" for one in front}
     return [
         one
         for one in public
-        if one.module.startswith("scenario_engine.methods.")
-        or f"{one.module}.{one.name.partition('.')[0]}" in homes
+        if one.module.startswith(KERNELS) or f"{one.module}.{one.name.partition('.')[0]}" in homes
     ]
 
 

@@ -12,11 +12,11 @@ from scenario_engine.analysis.compare import attribution
 from scenario_engine.engine.batch import Setting, led_by, run_together
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.program import evaluate
-from scenario_engine.methods.input_output.explicit_augmentation import PREFIX, augmented
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.testing.economies import economies, stacks
+from tests.explicit_augmentation import PREFIX, augmented
 
 GRAPH = installed_graph()
 TOP = Path(__file__).parents[1]

@@ -9,11 +9,11 @@ import pytest
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.engine import identity
 from scenario_engine.methods.input_output.classification import concordance, reclassified
-from scenario_engine.methods.input_output.explicit_augmentation import induced_output
 from scenario_engine.methods.input_output.leontief import Leontief
 from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import table, vector
+from tests.explicit_augmentation import induced_output
 
 IO = Path(__file__).parents[1].parent / "shared" / "data" / "io"
 pytestmark = pytest.mark.skipif(

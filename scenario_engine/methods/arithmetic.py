@@ -68,13 +68,7 @@ class Arithmetic:
     terms: tuple[Term, ...]
 
     def written(self, number: Callable[[Term], str]) -> str:
-        """The formula with a number in each place.
-
-        Parameters
-        ----------
-        number
-            How the number of a term is written.
-        """
+        """The formula with a number in each place."""
         return self.formula.format(*map(number, self.terms))
 
 
@@ -83,18 +77,8 @@ def found(
 ) -> Arithmetic | None:
     """The formula that gives a cell, and every other cell it can be tried on or most of them; None where no plain one does.
 
-    Of several the one that gives most cells is taken, then the one of most terms: a factor that is 1 belongs to it.
-
-    Parameters
-    ----------
-    name
-        Of the variable.
-    value
-        All its cells.
-    inputs
-        What it is computed from.
-    at
-        A label for each dimension of the value.
+    Of several the one that gives most cells is taken, then the one of most terms: a factor that is 1 belongs to it. `inputs` are
+    what the variable is computed from, `at` is a label for each dimension of the value.
     """
     if any(dim not in at or at[str(dim)] not in value.indexes[dim] for dim in value.dims):
         return None

@@ -20,13 +20,7 @@ Play = Callable[..., tuple[tuple[Any, ...], list[Any]]]
 
 
 def player(tape: Tape) -> Play:
-    """A function of arrays that plays a tape: results and conditions, valid until it is called again.
-
-    Parameters
-    ----------
-    tape
-        Played in memory of the function's own, so each thread needs one of its own.
-    """
+    """A function of arrays that plays a tape in memory of its own: results and conditions, valid until it is called again."""
     calls = tape.needed()
     made: dict[int, Numbers] = dict(enumerate(tape.examples[: len(tape.examples) - len(tape.calls)]))
     with np.errstate(all="ignore"):

@@ -17,17 +17,7 @@ import numpy.typing as npt
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = [
-    "CENTRAL_STEP",
-    "COMPLEX_STEP",
-    "TOGETHER",
-    "Batch",
-    "Slopes",
-    "along_path",
-    "differences",
-    "disagreement",
-    "jacobian",
-]
+__all__ = ["Batch", "Slopes", "jacobian"]
 
 COMPLEX_STEP = 1e-20
 CENTRAL_STEP = 1e-5
@@ -105,21 +95,9 @@ def differences(
 ) -> tuple[Floats, Floats]:
     """Central differences (result × unknown), and how far the slopes above and below lie apart, which is of order step.
 
-    One batch of two points an unknown, of some or all; error of order step². For an unknown that one side refuses they
-    are one-sided, and NaN for one that both refuse: a number that is nought and may not be negative is moved upwards.
-
-    Parameters
-    ----------
-    function, point
-        As for `jacobian`; the function need not be analytic.
-    unknowns
-        Places of the unknowns that are moved; all where None.
-    step
-        Relative to an unknown, or to one where that is less.
-
-    Returns
-    -------
-    Slopes and the gap between those above and below, each (result × unknown), in units of a result per unit of an unknown.
+    One batch of two points an unknown, of some places or all; error of order step². A step is relative to an unknown, or to one
+    where that is less. For an unknown that one side refuses they are one-sided, and NaN for one that both refuse: a number
+    that is nought and may not be negative is moved upwards.
 
     Examples
     --------
@@ -156,20 +134,9 @@ def _one_sided(function: Batch, point: Floats, at: int) -> Floats:
 
 
 def along_path(slopes: Slopes, count: int, nodes: int) -> Floats:
-    """∫₀¹ ∂ result / ∂ unknown dt as all unknowns go from 0 to 1 together, by Gauss's quadrature.
+    """∫₀¹ ∂ result / ∂ unknown dt, (result × unknown), as all unknowns go from 0 to 1 together, by Gauss's quadrature.
 
-    Parameters
-    ----------
-    slopes
-        From a point (unknown,) to derivatives there (result × unknown).
-    count
-        How many unknowns.
-    nodes
-        Of the quadrature; exact for polynomials of degree 2 nodes − 1.
-
-    Returns
-    -------
-    What each unknown moves each result by, (result × unknown), in units of the result.
+    Exact for polynomials of degree 2 nodes − 1.
 
     Examples
     --------
@@ -186,13 +153,6 @@ def along_path(slopes: Slopes, count: int, nodes: int) -> Floats:
 
 def disagreement(exact: Floats, differences: Floats, least: Floats | float = 0.0) -> float:
     """Largest gap between two Jacobians, relative to the largest derivative of the result, or to `least` if that is more.
-
-    Parameters
-    ----------
-    exact, differences
-        The Jacobians, (result × unknown), in the same units.
-    least
-        For all results, or each, (result,).
 
     Examples
     --------

@@ -34,41 +34,14 @@ __all__ = [
 
 
 def bare(array: xr.DataArray | xr.Variable) -> Any:
-    """The numbers of an array, without labels.
-
-    Parameters
-    ----------
-    array
-        Any dimensions and unit; a chunked one is computed.
-
-    Returns
-    -------
-    What it holds: NumPy, or another array of the array API standard, such as one that is recorded.
-    """
+    """The numbers of an array, without labels: NumPy, or another array of the standard; a chunked one is computed."""
     return array.data if array.chunks is None else array.to_numpy()
 
 
 def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:
-    """Σ over one shared dimension, as one matrix product; labels must agree exactly.
+    """Σ over one shared dimension, as one matrix product: the other dimensions of `array`, then those of `matrix`.
 
-    Parameters
-    ----------
-    array
-        Any dimensions, `over` among them.
-    matrix
-        `over` and dimensions that `array` does not have.
-    over
-        The dimension summed away.
-
-    Returns
-    -------
-    The other dimensions of `array` followed by the other dimensions of `matrix`; the product of the units, no
-    attributes.
-
-    Raises
-    ------
-    AlignmentFault
-        Labels along `over` that differ.
+    Labels along it may stand in another order; labels that differ raise `AlignmentFault`. The unit is the product of the two.
     """
     labels = array.get_index(over)
     if not labels.equals(matrix.get_index(over)):
@@ -84,21 +57,8 @@ def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArr
 
 
 def product(rows: Any, columns: Any) -> Any:
-    """Σ over the last axis of one array and the first of another, as one matrix product.
+    """Σ over the last axis of one bare array and the first of another, as one matrix product.
 
-    Parameters
-    ----------
-    rows
-        Bare, (…, k), in any unit.
-    columns
-        Bare, (k, …), in any unit.
-
-    Returns
-    -------
-    The other axes of both, in the product of the units.
-
-    Notes
-    -----
     BLAS sums in another order over a transposed view, and a result must not hang on that: factors are contiguous.
     """
     return namespace(rows, columns).tensordot(_contiguous(rows), _contiguous(columns), axes=1)
@@ -111,17 +71,7 @@ def _contiguous(values: Any) -> Any:
 def total(array: xr.DataArray, over: str | Sequence[str]) -> xr.DataArray:
     """Σ over dimensions, as one contraction: a cell without a number leaves its sum without one.
 
-    Parameters
-    ----------
-    array
-        Any dimensions and unit, `over` among them. xarray's own `sum` would pass over a NaN in silence, and copies
-        the array to do so.
-    over
-        The dimensions summed away.
-
-    Returns
-    -------
-    The other dimensions, in the same unit; no attributes.
+    xarray's own `sum` would pass over a NaN in silence, and copies the array to do so.
     """
     return array.reduce(_add, over)
 
@@ -131,93 +81,31 @@ def _add(values: Any, axis: int | tuple[int, ...]) -> Any:
 
 
 def mean(array: xr.DataArray, over: str) -> xr.DataArray:
-    """Σ over a dimension, over its length: a cell without a number leaves its mean without one.
-
-    Parameters
-    ----------
-    array
-        Any dimensions and unit, `over` among them.
-    over
-        The dimension the mean is taken over.
-
-    Returns
-    -------
-    The other dimensions, in the same unit; no attributes.
-    """
+    """Σ over a dimension, over its length: a cell without a number leaves its mean without one."""
     return total(array, over) / array.sizes[over]
 
 
 def standard_deviation(array: xr.DataArray, over: str, less: int = 0) -> xr.DataArray:
-    """Root of the mean squared distance from the mean over a dimension.
-
-    Parameters
-    ----------
-    array
-        Any dimensions and unit, `over` among them.
-    over
-        The dimension.
-    less
-        What is taken off its length: 0 for a population, 1 for a sample.
-
-    Returns
-    -------
-    The other dimensions, in the same unit; no attributes.
-    """
+    """Root of the mean squared distance from the mean over a dimension; `less` is 0 for a population, 1 for a sample."""
     apart = array - mean(array, over)
     found: xr.DataArray = xr.ufuncs.sqrt(total(apart * apart, over) / (array.sizes[over] - less))
     return found
 
 
 def place(array: xr.DataArray, among: str) -> xr.DataArray:
-    """Place in the descending order along a dimension, equals sharing the better one: 1 + |{d : x_d > x}|.
-
-    Parameters
-    ----------
-    array
-        Any dimensions and unit, `among` among them.
-    among
-        The dimension whose labels are compared.
-
-    Returns
-    -------
-    The same dimensions; whole numbers from one.
-    """
+    """Place in the descending order along a dimension, equals sharing the better one: 1 + |{d : x_d > x}|."""
     others = array.rename({among: "other"})
     return 1.0 + (others > array).astype(float).sum("other", skipna=False).transpose(*array.dims)
 
 
 def quotient(numerator: xr.DataArray, denominator: xr.DataArray, otherwise: float = 0.0) -> xr.DataArray:
-    """The ratio of two arrays, and another number where the denominator is zero.
-
-    Parameters
-    ----------
-    numerator, denominator
-        Any dimensions and units; labels must agree.
-    otherwise
-        What stands where nothing can be divided by.
-
-    Returns
-    -------
-    The dimensions of both, in the unit of the ratio.
-    """
+    """The ratio of two arrays whose labels agree, and another number where the denominator is zero."""
     lead, (part, whole) = ports(numerator=(numerator, ()), denominator=(denominator, ()))
     return labelled(ratio(part, whole, otherwise), lead, numerator, denominator)
 
 
 def ratio(numerator: Any, denominator: Any, otherwise: float = 0.0) -> Any:
-    """The ratio of two bare arrays, and another number where the denominator is zero.
-
-    Parameters
-    ----------
-    numerator, denominator
-        Bare arrays that broadcast, in any units.
-    otherwise
-        What stands where nothing can be divided by.
-
-    Returns
-    -------
-    In the shape of both, in the unit of the ratio.
-    """
+    """The ratio of two bare arrays that broadcast, and another number where the denominator is zero."""
     xp = namespace(numerator, denominator)
     there = denominator != 0.0
     return xp.where(there, numerator / xp.where(there, denominator, 1.0), otherwise)
@@ -226,14 +114,7 @@ def ratio(numerator: Any, denominator: Any, otherwise: float = 0.0) -> Any:
 def share(part: xr.DataArray, whole: xr.DataArray) -> xr.DataArray:
     """A part over its whole: the key by which an amount is shared, nought where the part and the whole are nought.
 
-    Parameters
-    ----------
-    part, whole
-        Any dimensions and units; labels must agree.
-
-    Returns
-    -------
-    The dimensions of both, in the unit of the ratio. Infinite where a part has no whole, which is a contradiction.
+    Infinite where a part has no whole, which is a contradiction.
     """
     lead, (key, among) = ports(part=(part, ()), whole=(whole, ()))
     xp = namespace(key, among)
@@ -243,17 +124,7 @@ def share(part: xr.DataArray, whole: xr.DataArray) -> xr.DataArray:
 
 
 def ones(*indexes: xr.DataArray) -> xr.DataArray:
-    """One at every combination of the labels of index inputs, such as `years` and `industry_labels`.
-
-    Parameters
-    ----------
-    *indexes
-        Arrays of labels, one dimension each.
-
-    Returns
-    -------
-    Over their dimensions; pure numbers.
-    """
+    """One at every combination of the labels of index inputs, such as `years` and `industry_labels`."""
     coords = {str(one.dims[0]): one.to_numpy() for one in indexes}
     return xr.DataArray(1.0, coords=coords, dims=list(coords))
 
@@ -261,18 +132,7 @@ def ones(*indexes: xr.DataArray) -> xr.DataArray:
 def labelled(values: Any, dims: Sequence[Hashable], *like: xr.DataArray) -> xr.DataArray:
     """Numbers over dimensions whose labels are those of the first array that has them.
 
-    Parameters
-    ----------
-    values
-        In any unit, one axis for each of `dims`.
-    dims
-        Their names.
-    *like
-        Arrays whose indexes are taken over; to make them anew from labels costs more than a small product.
-
-    Returns
-    -------
-    Over `dims`, in the unit of the values.
+    Indexes are taken over: to make them anew from labels costs more than a small product.
     """
     first = like[0]
     if first.dims == tuple(dims) and first.shape == values.shape and len(first.coords) == len(first.xindexes):
@@ -292,21 +152,10 @@ def ports(
 ) -> tuple[tuple[str, ...], list[Any]]:
     """Bare arrays for a kernel: every dimension that is not an array's own leads, and they broadcast.
 
-    Parameters
-    ----------
-    **arrays
-        Name → array in any unit, and its own dimensions, which stand last in the order given; of one that several arrays
-        own, the labels stand as in the first. A chunked array is computed.
-
-    Returns
-    -------
-    The leading dimensions in canonical order, and the values: the size of a leading dimension, or one where an array
-    does not have it, then the array's own dimensions.
-
-    Raises
-    ------
-    AlignmentFault
-        Labels that differ between two arrays, or stand in another order along a leading dimension.
+    By name an array and its own dimensions, which stand last in the order given; of one that several arrays own, the labels
+    stand as in the first. What comes back are the leading dimensions in canonical order, and the values: the size of each leading
+    dimension, or one where an array does not have it, then its own. Labels that differ between two arrays, or stand in
+    another order along a leading dimension, raise `AlignmentFault`.
     """
     lead = canonical({dim for array, own in arrays.values() for dim in array.dims if dim not in own})
     known: dict[str, tuple[str, xr.DataArray]] = {}
@@ -329,36 +178,12 @@ def ports(
 
 
 def interpolation_weights(at: npt.NDArray[np.integer], known: npt.NDArray[np.integer]) -> Floats:
-    """Weights W (len(at) × len(known)) so that W @ values interpolates linearly, held outside the range.
-
-    Parameters
-    ----------
-    at
-        Years wanted, shape (n,).
-    known
-        Years with values, rising, shape (k,).
-
-    Returns
-    -------
-    Shape (n, k), pure numbers; every row sums to one.
-    """
+    """Weights W (n × k) so that W @ values interpolates linearly between k known years that rise, and holds the ends."""
     return np.column_stack([np.interp(at, known, unit) for unit in np.eye(len(known))])
 
 
 def interpolate_years(array: xr.DataArray, years: Sequence[int] | npt.NDArray[np.integer]) -> xr.DataArray:
-    """The array along other years: linear between its own years, held constant before and after.
-
-    Parameters
-    ----------
-    array
-        Over `year` and any other dimensions, in any unit.
-    years
-        Years wanted, in order.
-
-    Returns
-    -------
-    The same dimensions and unit on the years wanted.
-    """
+    """The array along other years: linear between its own years, held constant before and after."""
     known = array.indexes["year"].to_numpy()
     weights = xr.DataArray(
         interpolation_weights(np.asarray(years), known),

@@ -13,34 +13,14 @@ from scenario_engine.support.array_types import Floats
 if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
 
-__all__ = ["least_squares"]
-
 
 def least_squares(
     residuals: Batch, slopes: Slopes, start: Floats, bounds: tuple[Floats, Floats], tolerance: float = 1e-12
 ) -> OptimizeResult:
-    """The nearest minimum of ½ Σ r² inside the bounds, by the trust-region reflective method.
+    """The nearest minimum of ½ Σ r² inside the bounds, by the trust-region reflective method (Branch, Coleman and Li 1999).
 
-    Parameters
-    ----------
-    residuals
-        From a batch of points (draw × unknown) to one of residuals (draw × row), in one unit, such as standard deviations.
-    slopes
-        From a point to the exact derivatives of the residuals there (row × unknown), as `derivatives.jacobian` gives them.
-    start
-        A point inside the bounds, (unknown,).
-    bounds
-        The lowest and the highest point.
-    tolerance
-        Relative change of cost, step and gradient at which it ends.
-
-    Returns
-    -------
-    What SciPy found: `x`, the point; `fun`, the residuals there; `cost`, half their sum of squares; `status`.
-
-    Notes
-    -----
-    Branch, Coleman and Li (1999), SIAM Journal on Scientific Computing 21, 1-23.
+    `residuals` go from a batch of points (draw × unknown) to one of residuals (draw × row); `slopes` from a point to their exact
+    derivatives there (row × unknown). It ends at a relative change of cost, step and gradient below the tolerance.
 
     Examples
     --------

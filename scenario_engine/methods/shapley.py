@@ -18,7 +18,7 @@ import xarray as xr
 
 from scenario_engine.support.array_types import Floats
 
-__all__ = ["coalitions", "coalitions_met", "marginal_contribution", "mean_over_orders", "shapley_value"]
+__all__ = ["coalitions", "mean_over_orders", "shapley_value"]
 
 Player = TypeVar("Player", bound=Hashable)
 Worth = TypeVar("Worth", Floats, xr.DataArray)
@@ -43,11 +43,6 @@ def coalitions(players: Sequence[Player]) -> list[frozenset[Player]]:
 
 def coalitions_met(orders: Iterable[Sequence[Player]]) -> list[frozenset[Player]]:
     """The coalitions through which the orders pass, each once, from nobody to everybody.
-
-    Parameters
-    ----------
-    orders
-        Orders of the same players.
 
     Examples
     --------
@@ -93,21 +88,6 @@ def marginal_contribution(
     worth: Mapping[frozenset[Player], Worth], player: Player, order: Sequence[Player]
 ) -> Worth:
     """What a player adds where it joins in one order, v(S ∪ i) − v(S) with S those before it.
-
-    Parameters
-    ----------
-    worth
-        v of the coalitions that the order meets; arrays over the same dimensions, of any unit.
-    player
-        The one that joins.
-    order
-        Each player once.
-
-    Returns
-    -------
-    In the dimensions and the unit of v; the players' contributions sum to v(all) − v(none).
-
-    Source: Shapley (1953).
 
     Examples
     --------

@@ -61,15 +61,7 @@ class Tape:
         return kept[::-1]
 
     def play(self, xp: Any, *arrays: Any) -> tuple[tuple[Any, ...], list[Any]]:
-        """Results and conditions for other arrays of the same shapes, by the functions of a namespace.
-
-        Parameters
-        ----------
-        xp
-            A namespace of the array API standard.
-        *arrays
-            Its arrays, in place of the examples.
-        """
+        """Results and conditions for other arrays of the same shapes, by the functions of a namespace of the standard."""
         values: dict[int, Any] = dict(enumerate(arrays))
         for call in self.needed():
             function = function_of(xp, call.name)
@@ -82,17 +74,7 @@ class Tape:
 def record(function: Callable[..., Sequence[Any]], *examples: Numbers) -> Tape:
     """The tape of a function of arrays that gives back a sequence of arrays.
 
-    Parameters
-    ----------
-    function
-        Of arrays of the shapes and types of the examples; it may label them and look at shapes, not at values.
-    *examples
-        Arrays it can be called with.
-
-    Raises
-    ------
-    NotTraceable
-        It looks at values, or hands them to what knows NumPy alone.
+    It may label the arrays and look at shapes, not at values: `NotTraceable`.
     """
     # Draws lie next to each other in memory, so that NumPy's inner loops are as long as the block.
     tape = Tape([np.asarray(one, order="F") for one in examples])
@@ -103,13 +85,7 @@ def record(function: Callable[..., Sequence[Any]], *examples: Numbers) -> Tape:
 
 
 def namespace(*arrays: Any) -> Any:
-    """The namespace of the standard that arrays belong to, the recorder's if one of them is recorded.
-
-    Parameters
-    ----------
-    *arrays
-        Bare arrays and numbers; NumPy's namespace where all are numbers.
-    """
+    """The namespace of the standard that arrays belong to, the recorder's if one is recorded; NumPy's where all are numbers."""
     found = next((one for one in arrays if isinstance(one, Recorded)), None)
     if found is not None:
         return found.__array_namespace__()
@@ -118,14 +94,9 @@ def namespace(*arrays: Any) -> Any:
 
 
 def require(holds: Any, fault: Callable[[], Exception]) -> None:
-    """Raise the fault unless a condition holds everywhere.
+    """Raise the fault unless a condition, an array of truths, holds everywhere.
 
-    Parameters
-    ----------
-    holds
-        Array of truths, bare. Of a recorded one the tape keeps the condition, and whoever plays it looks.
-    fault
-        Makes the error; called only where the condition fails.
+    Of a recorded one the tape keeps the condition, and whoever plays it looks.
     """
     every = namespace(holds).all(holds)
     if isinstance(every, Recorded):

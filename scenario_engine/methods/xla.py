@@ -15,13 +15,7 @@ __all__ = ["player", "slopes"]
 
 
 def player(tape: Tape) -> Callable[..., tuple[tuple[Any, ...], list[Any]]]:
-    """A function of arrays that plays a tape, compiled when it is called first; its conditions are one.
-
-    Parameters
-    ----------
-    tape
-        Played in double precision.
-    """
+    """A function of arrays that plays a tape, compiled when it is called first, in double precision; its conditions are one."""
     xp = _jax().numpy
 
     def whole(*arrays: Any) -> tuple[tuple[Any, ...], list[Any]]:
@@ -32,20 +26,9 @@ def player(tape: Tape) -> Callable[..., tuple[tuple[Any, ...], list[Any]]]:
 
 
 def slopes(tape: Tape) -> Callable[[Floats], Floats]:
-    """Exact derivatives of a tape from one draw of numbers to one of results, ∂ result / ∂ number.
+    """Exact derivatives of a tape from (1, number) to (1, result), ∂ result / ∂ number, as a function of a point.
 
-    Forward where there are fewer numbers than results, else in reverse.
-
-    Parameters
-    ----------
-    tape
-        From (1, number) to (1, result), in any units.
-
-    Returns
-    -------
-    A function of a point, (number,), to (result, number), in the unit of the result over that of the number.
-
-    Source: Griewank and Walther (2008), Evaluating derivatives.
+    Forward where there are fewer numbers than results, else in reverse (Griewank and Walther 2008).
     """
     jax = _jax()
 

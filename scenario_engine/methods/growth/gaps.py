@@ -12,7 +12,7 @@ import xarray as xr
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 
-__all__ = ["carried_on", "fill", "fill_years"]
+__all__ = ["fill", "fill_years"]
 
 Mask = npt.NDArray[np.bool_]
 Filling = Literal["interpolate", "hold", "two-point", "trend", "growth"]
@@ -89,20 +89,7 @@ def fill(
 
 
 def carried_on(values: npt.ArrayLike, weights: Sequence[float], steps: int) -> Floats:
-    """The years after a series, each grown by a weighted mean of the growth rates before it.
-
-    Parameters
-    ----------
-    values
-        Consecutive years, above zero, shape (k, …) with one year more than there are weights, at least.
-    weights
-        Of the last growth rate, of the one before it, and so on.
-    steps
-        How many years.
-
-    Returns
-    -------
-    Shape (steps, …), in the unit of the values.
+    """The years after a series above zero, (k, …), each grown by a weighted mean of the growth rates before it, the last first.
 
     Examples
     --------
@@ -137,8 +124,7 @@ def _at_constant_growth(
 
 
 def _line_weights(known: npt.NDArray[np.int_], at: npt.NDArray[np.int_], part: slice) -> Floats:
-    """Weights W (at × known) so that W @ values lies on the least-squares line through a part of the "
-    "values."""
+    """Weights W (at × known) so that W @ values lies on the least-squares line through a part of the values."""
     weights = np.zeros((len(at), len(known)))
     used = known[part]
     centred = used - used.mean()

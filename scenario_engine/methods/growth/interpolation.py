@@ -8,8 +8,6 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Interpolation", "interpolated"]
-
 Interpolation = Literal["linear", "geometric", "step"]
 
 
@@ -18,18 +16,7 @@ def interpolated(
 ) -> npt.NDArray[np.float64]:
     """Values of a path in years between those it gives, such as x = x₀ (x₁ / x₀)^((t − t₀) / (t₁ − t₀)) at a constant rate.
 
-    Parameters
-    ----------
-    path
-        Year → value, in any unit.
-    how
-        `linear`, `geometric` (at a constant rate; values above zero) or `step` (kept until the next).
-    years
-        Within the path.
-
-    Returns
-    -------
-    The values over the years, in the unit of the path.
+    `geometric` is that, of values above zero; `step` keeps a value until the next.
 
     Examples
     --------

@@ -11,8 +11,6 @@ import numpy.typing as npt
 
 from scenario_engine.support.array_types import Floats
 
-__all__ = ["COMBINATION", "NO_CHANGE", "WINDOW", "forecasts", "variation"]
-
 WINDOW = 10
 """Years that a mean growth and a line look back on."""
 
@@ -26,19 +24,6 @@ def forecasts(levels: Floats, horizon: int, window: int = WINDOW) -> dict[str, F
     `no change` (random walk) x_T; `last growth` x_T + h g_T; `mean growth` (random walk with drift) x_T + h ḡ, ḡ over the
     window; `linear trend`, the least-squares line through the window; `combination`, the mean of these four. An equally
     weighted mean is hard to beat by estimated weights (Bates and Granger 1969; Clemen 1989).
-
-    Parameters
-    ----------
-    levels
-        Logarithms, (series, year).
-    horizon
-        Years ahead.
-    window
-        Years of growth that the mean and the line look back on.
-
-    Returns
-    -------
-    By method, logarithms of the unit that the series is in, (series, year ahead).
 
     Examples
     --------
@@ -69,18 +54,7 @@ def forecasts(levels: Floats, horizon: int, window: int = WINDOW) -> dict[str, F
 def variation(levels: Floats, window: int = WINDOW) -> tuple[Floats, Floats]:
     """How yearly growth varied around its mean in the window: sum of squares and degrees of freedom, each (series,).
 
-    A growth over k years counts with k times its yearly deviation squared, as in a random walk.
-
-    Parameters
-    ----------
-    levels
-        Logarithms, (series, year).
-    window
-        Years of growth looked back on.
-
-    Returns
-    -------
-    Squares of yearly growth in logarithms, a pure number, and degrees of freedom; nought where too few years are known.
+    A growth over k years counts with k times its yearly deviation squared, as in a random walk; nought where too few are known.
 
     Examples
     --------

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from scenario_engine.methods.input_output.productivity import CLOSED, fail_unproductive, spectral_radius
+from scenario_engine.methods.input_output.productivity import CLOSED, spectral_radius, unproductive
 from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.tape import Recorded, namespace, require
 from scenario_engine.support.array_types import Floats
@@ -24,7 +24,7 @@ from scenario_engine.support.errors import AlignmentFault, TableError
 if TYPE_CHECKING:
     from scipy import sparse
 
-__all__ = ["LUFactors", "Leontief", "aligned", "in_order"]
+__all__ = ["Leontief"]
 
 
 @dataclass(frozen=True)
@@ -43,21 +43,7 @@ class LUFactors:
     pivots: npt.NDArray[np.integer]
 
     def output(self, demand: Floats, *, transposed: bool = False) -> Floats:
-        """L f for bare columns.
-
-        Parameters
-        ----------
-        demand
-            (n, k), in any unit.
-        transposed
-            L′ w instead, as for multipliers.
-
-        Returns
-        -------
-        (n, k), in the unit of the demand.
-
-        Source: Miller and Blair (2009), chapter 2.
-        """
+        """L f for bare columns, (n, k), in any unit; or L′ w, as for multipliers."""
         from scipy import linalg
 
         # The factors are those of the transpose.
@@ -156,10 +142,10 @@ class Leontief:
         if isinstance(coefficients, Recorded):
             require(system._surely_productive(), lambda: TableError("the table is not productive."))
             return system
-        unproductive = ~system._productive()
-        if unproductive.any():
-            first = np.unravel_index(int(np.argmax(unproductive)), unproductive.shape)
-            fail_unproductive(coefficients[first] if lead else coefficients, sectors)
+        productive = system._productive()
+        if not productive.all():
+            first = np.unravel_index(int(np.argmin(productive)), productive.shape)
+            raise TableError(unproductive(coefficients[first] if lead else coefficients, sectors))
         return system
 
     def output(self, demand: xr.DataArray) -> xr.DataArray:
@@ -385,20 +371,6 @@ REMEMBERED = 2**28
 def aligned(table: xr.DataArray) -> xr.DataArray:
     """A square table with its columns in the order of its rows, `sector` and `buyer` last.
 
-    Parameters
-    ----------
-    table
-        Over `sector`, `buyer` and any other dimensions, in any unit.
-
-    Returns
-    -------
-    (…, `sector`, `buyer`), in the unit it had.
-
-    Raises
-    ------
-    AlignmentFault
-        When rows and columns do not carry the same labels.
-
     Examples
     --------
     >>> mixed = xr.DataArray([[1.0, 2.0], [3.0, 4.0]], {"sector": ["A", "B"], "buyer": ["B", "A"]})
@@ -409,32 +381,7 @@ def aligned(table: xr.DataArray) -> xr.DataArray:
 
 
 def in_order(array: xr.DataArray, dim: str, labels: Any) -> xr.DataArray:
-    """The array with its labels along a dimension in a given order; labels that differ raise `AlignmentFault`.
-
-    Parameters
-    ----------
-    array
-        Over `dim` and any other dimensions, in any unit.
-    dim
-        The dimension to reorder.
-    labels
-        Its labels, in the order wanted.
-
-    Returns
-    -------
-    The same dimensions and unit.
-
-    Raises
-    ------
-    AlignmentFault
-        Labels that are missing or too many, by name.
-
-    Examples
-    --------
-    >>> array = xr.DataArray([1.0, 2.0], {"sector": ["A", "B"]})
-    >>> in_order(array, "sector", ["B", "A"]).values.tolist()
-    [2.0, 1.0]
-    """
+    """The array with its labels along a dimension in a given order; labels that differ raise `AlignmentFault`."""
     if isinstance(labels, pd.Index) and labels.equals(array.indexes[dim]):
         return array
     wanted, found = list(labels), array.indexes[dim].tolist()

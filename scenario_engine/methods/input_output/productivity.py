@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import TableError, listing
+from scenario_engine.support.errors import listing
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -24,7 +24,7 @@ CLOSED = 1e-6
 A published closed table is rounded; of an open one the radius is not so near to one, and ten digits of what follows hold.
 """
 
-__all__ = ["fail_unproductive", "spectral_radius", "unproductive"]
+__all__ = ["spectral_radius"]
 
 
 def spectral_radius(coefficients: Floats | sparse.csc_array) -> Floats:
@@ -63,57 +63,16 @@ ITERATED = 300
 """Sectors from which on the dominant eigenvalue is iterated: all of 3,000 take a minute, one takes a second."""
 
 
-def fail_unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[object]) -> None:
-    """Raise `TableError` with what `unproductive` says.
-
-    Parameters
-    ----------
-    coefficients
-        (n, n), pure numbers: input per unit of output.
-    sectors
-        Labels of the rows.
-
-    Raises
-    ------
-    TableError
-        Always.
-
-    Source: Hawkins and Simon (1949).
-
-    Examples
-    --------
-    >>> fail_unproductive(np.array([[0.5, 0.6], [0.6, 0.5]]), ["A", "B"])
-    Traceback (most recent call last):
-        ...
-    scenario_engine.support.errors.TableError: the table is not productive: its spectral radius is ...
-    """
-    told = unproductive(coefficients, sectors)
-    raise TableError(
-        told if told.startswith("the table is closed") else f"the table is not productive: {told}"
-    )
-
-
 def unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[object]) -> str:
-    """Which sectors' loop of purchases uses up all they produce, as a sentence.
+    """Which sectors' loop of purchases uses up all they produce, as a sentence (Hawkins and Simon 1949).
 
-    Parameters
-    ----------
-    coefficients
-        (n, n), singular or with a spectral radius of about one or more.
-    sectors
-        Labels of the rows.
-
-    Returns
-    -------
-    One sentence: the spectral radius, the sectors of the loop, what each buys per unit of output; of a closed loop,
-    that one account must be taken out, and the largest.
-
-    Source: Hawkins and Simon (1949); the blocks of a reducible table: Berman and Plemmons (1994), chapter 2.
+    It says the spectral radius, the sectors of the loop and what each buys per unit of output; of a closed loop, that one account
+    must be taken out, and the largest. The blocks of a reducible table: Berman and Plemmons (1994), chapter 2.
 
     Examples
     --------
     >>> unproductive(np.array([[0.5, 0.6], [0.6, 0.5]]), ["A", "B"])
-    'its spectral radius is 1.1, it must be below 1. The loop runs through A (1.1), ...
+    'the table is not productive: its spectral radius is 1.1, it must be below 1. The loop runs through A (1.1), ...
     """
     from scipy import sparse
 
@@ -129,7 +88,7 @@ def unproductive(coefficients: Floats | sparse.csc_array, sectors: Sequence[obje
         )
     spent = [f"{sectors[j]} ({bought[j]:.4g})" for j in order]
     return (
-        f"its spectral radius is {radius:.6g}, it must be below 1. "
+        f"the table is not productive: its spectral radius is {radius:.6g}, it must be below 1. "
         f"The loop runs through {listing(spent)}; in brackets what each buys per unit of its output. "
         "Correct these columns, or their outputs."
     )

@@ -12,7 +12,7 @@ import xarray as xr
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
 from scenario_engine.methods.labelled import contract, labelled
 
-__all__ = ["EXPORT_PARTS", "exports_by_part", "own_region"]
+__all__ = ["EXPORT_PARTS", "exports_by_part"]
 
 EXPORT_PARTS = (
     *("domestic_in_final", "domestic_in_inputs", "domestic_reexported"),
@@ -24,28 +24,7 @@ EXPORT_PARTS = (
 
 
 def own_region(square: xr.DataArray, sector_region: xr.DataArray) -> xr.DataArray:
-    """The cells of a table whose seller and buyer are of one region, zeros elsewhere.
-
-    Parameters
-    ----------
-    square
-        Over `sector` and `buyer` and any other dimensions, in any unit.
-    sector_region
-        1 where a sector is of a region, over `region` and `sector`; a pure number.
-
-    Returns
-    -------
-    The dimensions of `square`, in its unit.
-
-    Source: definition.
-
-    Examples
-    --------
-    >>> flows = xr.DataArray([[150.0, 500.0], [200.0, 100.0]], {"sector": ["A", "B"], "buyer": ["A", "B"]})
-    >>> home = xr.DataArray([[1.0, 0.0], [0.0, 1.0]], {"region": ["north", "south"], "sector": ["A", "B"]})
-    >>> own_region(flows, home).values.tolist()
-    [[150.0, 0.0], [0.0, 100.0]]
-    """
+    """The cells of a table whose seller and buyer are of one region, zeros elsewhere."""
     member = in_order(sector_region, "sector", square.indexes["sector"])
     return square * contract(
         member, in_order(member, "sector", square.indexes["buyer"]).rename(sector="buyer"), "region"

@@ -11,8 +11,6 @@ from scenario_engine.methods.probability.distributions import LARGEST, SMALLEST
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["Copula", "NotPositiveDefinite"]
-
 Pair = tuple[str, str]
 
 
@@ -56,23 +54,9 @@ class Copula:
 
     @classmethod
     def of(cls, streams: Sequence[str], ranks: Mapping[Pair, float]) -> Copula:
-        """From Spearman's ρ of pairs of streams; normal correlation r = 2 sin(πρ/6).
+        """From Spearman's ρ of pairs of streams, others uncorrelated; normal correlation r = 2 sin(πρ/6) (Kruskal 1958).
 
-        Parameters
-        ----------
-        streams
-            Names, in the order of the columns of the uniform numbers.
-        ranks
-            ρ in [-1, 1] by pair; pairs that are absent are uncorrelated.
-
-        Raises
-        ------
-        NotPositiveDefinite
-            Names the pair.
-
-        Notes
-        -----
-        Kruskal (1958), Journal of the American Statistical Association 53, 814-861, gives r for the rank correlation ρ.
+        Ranks that cannot hold together raise `NotPositiveDefinite`, which names the pair.
         """
         if not ranks:
             return cls()
@@ -97,34 +81,14 @@ class Copula:
         return cls(tuple(blocks))
 
     def matrix(self, streams: int) -> Floats:
-        """The whole mixing matrix, lower triangular: correlated = matrix · independent.
-
-        Parameters
-        ----------
-        streams
-            How many there are.
-
-        Returns
-        -------
-        Mixing coefficients, (stream, stream).
-        """
+        """The whole mixing matrix, (stream, stream), lower triangular: correlated = matrix · independent."""
         whole = np.eye(streams)
         for members, factor in self.blocks:
             whole[np.ix_(members, members)] = factor
         return whole
 
     def independent(self, correlated: Floats) -> Floats:
-        """The uniform numbers that `correlated` makes these of.
-
-        Parameters
-        ----------
-        correlated
-            Numbers in (0, 1), probabilities, (draw, stream).
-
-        Returns
-        -------
-        Numbers in (0, 1), probabilities, (draw, stream).
-        """
+        """The uniform numbers, (draw, stream), that `correlated` makes these of."""
         from scipy.special import ndtr, ndtri
 
         result = correlated.copy() if self.blocks else correlated
@@ -135,17 +99,7 @@ class Copula:
         return result
 
     def correlated(self, uniform: Floats) -> Floats:
-        """The uniform numbers with the copula's dependence; other columns as they were.
-
-        Parameters
-        ----------
-        uniform
-            Numbers in (0, 1), probabilities, (draw, stream).
-
-        Returns
-        -------
-        Numbers in (0, 1), probabilities, (draw, stream).
-        """
+        """The uniform numbers, (draw, stream), with the copula's dependence; other columns as they were."""
         from scipy.special import ndtr, ndtri
 
         result = uniform.copy() if self.blocks else uniform
@@ -160,15 +114,6 @@ class Copula:
         """A whole sample that keeps the numbers of each stream once it is correlated.
 
         Ranks are those of the correlated sample (Iman and Conover 1982), so a Latin hypercube stays one.
-
-        Parameters
-        ----------
-        uniform
-            Numbers in (0, 1), probabilities, (draw, stream).
-
-        Returns
-        -------
-        Numbers in (0, 1), probabilities, (draw, stream).
         """
         ranks = np.argsort(np.argsort(self.correlated(uniform), axis=0), axis=0)
         return self.independent(np.take_along_axis(np.sort(uniform, axis=0), ranks, axis=0))

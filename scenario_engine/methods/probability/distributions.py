@@ -18,7 +18,7 @@ from scenario_engine.methods.weights.shares import shares
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
-__all__ = ["continuous", "families", "families_of_scipy"]
+__all__ = ["continuous"]
 
 Parameters = Mapping[str, "float | Floats"]
 

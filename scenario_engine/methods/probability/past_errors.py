@@ -14,8 +14,6 @@ from scipy import stats
 
 from scenario_engine.support.array_types import Floats
 
-__all__ = ["LEVELS", "PastErrors", "crps", "known_errors", "own_spread", "process_of", "spread_of_sums"]
-
 LEVELS = np.arange(1, 200) / 200.0
 """Nominal coverages at which bands are known; every other one is the middle of a hundredth."""
 
@@ -33,17 +31,8 @@ GROWTH_OF_ERRORS = 0.7
 def own_spread(squares: Floats, degrees: Floats) -> Floats:
     """How much more than all together each series varies: σᵢ / s, σᵢ² = (ν₀ s² + Σᵢ) / (ν₀ + νᵢ), s² = Σ Σᵢ / Σ νᵢ.
 
-    Relative to all, because a band must not be the narrower for a calm decade: a crisis met after one would count several
-    times. Of one series alone it is 1.
-
-    Parameters
-    ----------
-    squares, degrees
-        Sum of squared deviations and degrees of freedom, (series,) each (`naive.variation`).
-
-    Returns
-    -------
-    A ratio to the spread of all, of shape (series,).
+    From `naive.variation`. Relative to all, because a band must not be the narrower for a calm decade: a crisis met after one
+    would count several times. Of one series alone it is 1.
 
     Examples
     --------
@@ -79,15 +68,6 @@ class PastErrors:
         """Half the width of bands of some coverages, in spreads of a series: q(c) t(c; nₑ − 1) / z(c) (h/h₀)^0.7.
 
         q is the empirical quantile of the sizes. Student's t over the normal widens what rests on few effective errors.
-
-        Parameters
-        ----------
-        coverage
-            Nominal coverages as shares, above 0 and below 1, of any shape.
-
-        Returns
-        -------
-        Half widths in spreads of a series, a plain number, of the shape of `coverage`.
         """
         quantile = np.quantile(self.sizes, coverage, method="hazen")
         middle = (1.0 + np.asarray(coverage)) / 2.0
@@ -98,15 +78,8 @@ class PastErrors:
 def known_errors(errors: Floats, at: int, ahead: int) -> PastErrors | None:
     """The errors of `ahead` years known in year `at`; of fewer years where too few are; None without any.
 
-    Parameters
-    ----------
-    errors
-        In spreads of their series, a plain number, (origin year, series, horizon), NaN where there is none; origins are
-        consecutive years counted from nought.
-    at
-        Year from which is forecast, counted as the origins are.
-    ahead
-        Years ahead.
+    Errors are in spreads of their series, (origin year, series, horizon), NaN where there is none; origins are consecutive years
+    counted from nought, as `at` is.
 
     Examples
     --------
@@ -141,21 +114,10 @@ def effective_number(errors: Floats, horizon: int) -> float:
 
 
 def crps(error: Floats, spread: Floats, half_widths: Floats) -> Floats:
-    """Continuous ranked probability score of a symmetric forecast, E|X − y| − E|X − X′| / 2, in the unit of the error.
+    """Continuous ranked probability score, (series,), of a symmetric forecast, E|X − y| − E|X − X′| / 2, in the error's unit.
 
-    Gneiting and Raftery (2007), equation 21, over the hundred quantiles on each side that the bands of every other level give.
-    It is two means: a library of scores would be one more dependency for them.
-
-    Parameters
-    ----------
-    error, spread
-        Outcome less the centre, and the spread of the series, each (series,).
-    half_widths
-        At `LEVELS`, in spreads.
-
-    Returns
-    -------
-    Scores in the unit of the error, (series,); the smaller, the better.
+    Gneiting and Raftery (2007), equation 21, over the hundred quantiles on each side that the bands of every other level give, of
+    half widths at `LEVELS` in spreads. It is two means: a library of scores would be one more dependency for them.
 
     Examples
     --------
@@ -174,19 +136,6 @@ def crps(error: Floats, spread: Floats, half_widths: Floats) -> Floats:
 def spread_of_sums(innovation: float, persistence: float, horizon: int) -> Floats:
     """Spread of the sum of 1 … h deviations of growth uₙ = ρ uₙ₋₁ + εₙ from nought, σ √Σⱼ ((1 − ρʲ) / (1 − ρ))².
 
-    Parameters
-    ----------
-    innovation
-        σ, in the unit of the growth.
-    persistence
-        ρ, a pure number.
-    horizon
-        Years summed at most, h.
-
-    Returns
-    -------
-    Spreads in the unit of the growth, of shape (horizon,).
-
     Examples
     --------
     >>> spread_of_sums(1.0, 0.0, 4).tolist()
@@ -201,15 +150,6 @@ def process_of(spreads: Floats) -> tuple[float, float]:
 
     Least squares of logarithms; the persistence of `process = "ar1"`, −0.95 … 0.95, in hundredths. It is below nought where
     a year's error tends to be made good in the next.
-
-    Parameters
-    ----------
-    spreads
-        Of the sums, in the unit of the growth, (years ahead,).
-
-    Returns
-    -------
-    Innovation in the unit of the growth, and persistence, a pure number.
 
     Examples
     --------

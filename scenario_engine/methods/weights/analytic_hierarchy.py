@@ -12,14 +12,7 @@ import numpy.typing as npt
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 
-__all__ = [
-    "ACCEPTABLE_RATIO",
-    "RANDOM_INDEX",
-    "Priorities",
-    "group_judgement",
-    "most_inconsistent_triple",
-    "priorities",
-]
+__all__ = ["ACCEPTABLE_RATIO", "RANDOM_INDEX", "Priorities", "group_judgement", "priorities"]
 
 RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 """Mean consistency index of random reciprocal matrices of order 1 to 15 (Saaty 1980, The Analytic Hierarchy
@@ -129,18 +122,7 @@ def priorities(matrix: Floats, items: Sequence[str]) -> Priorities:
 def most_inconsistent_triple(
     matrix: Floats, items: Sequence[str]
 ) -> tuple[tuple[str, str, str] | None, float]:
-    """The three items whose cycle a_ij a_jk a_ki is farthest from 1, and that factor (≥ 1).
-
-    Parameters
-    ----------
-    matrix
-        Ratios, (n × n), as for `priorities`.
-    items
-        The n things compared.
-
-    Returns
-    -------
-    Three of the items, none where fewer are compared, and the factor, a pure number.
+    """The three items whose cycle a_ij a_jk a_ki is farthest from 1, none where fewer are compared, and that factor (≥ 1).
 
     Examples
     --------

@@ -7,8 +7,6 @@ import numpy as np
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 
-__all__ = ["shares"]
-
 
 def fail_if_negative(what: str, numbers: Floats) -> None:
     """Refuse weights, scores or memberships of which one is below nought, whatever they sum to; the least is named."""
@@ -17,22 +15,7 @@ def fail_if_negative(what: str, numbers: Floats) -> None:
 
 
 def shares(weights: Floats) -> Floats:
-    """Weights that sum to one over the last dimension, w / Σ w, however large or small they are.
-
-    Parameters
-    ----------
-    weights
-        Zero or more, at least one above zero, over items; leading dimensions are batches.
-
-    Returns
-    -------
-    Shares, of the same dimensions.
-
-    Examples
-    --------
-    >>> shares(np.array([3.0, 1.0])).tolist()
-    [0.75, 0.25]
-    """
+    """Weights that sum to one over the last dimension, w / Σ w, however large or small they are; leading ones are batches."""
     # The greatest becomes one first, so that the sum of weights of 1e308 is finite.
     scaled = weights / weights.max(axis=-1, keepdims=True)
     return np.asarray(scaled / scaled.sum(axis=-1, keepdims=True))

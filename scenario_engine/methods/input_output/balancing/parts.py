@@ -6,25 +6,12 @@ import numpy as np
 
 from scenario_engine.support.array_types import Floats
 
-__all__ = ["scaled_to"]
-
 
 def scaled_to(parts: Floats, totals: Floats) -> Floats:
-    """Parts that sum to new totals: positive ones times r, negative ones over r, Σ P r − Σ N / r = t.
+    """Parts, (kinds, n), that sum to new totals, (n,): positive ones times r, negative ones over r, Σ P r − Σ N / r = t.
 
-    Parameters
-    ----------
-    parts
-        (kinds, n), money; imports, say, are negative.
-    totals
-        (n,), in the same unit.
-
-    Returns
-    -------
-    (kinds, n). Where the parts cannot be scaled to their total (all zero, or of the other sign), it is divided as the
-    positive parts of all columns together are.
-
-    Source: Junius and Oosterhaven (2003), one margin of GRAS in closed form.
+    Where the parts cannot be scaled to their total (all zero, or of the other sign), it is divided as the positive parts of all
+    columns together are. One margin of GRAS in closed form (Junius and Oosterhaven 2003).
 
     Examples
     --------

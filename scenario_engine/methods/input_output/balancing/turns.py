@@ -10,29 +10,14 @@ from typing import Any
 from scenario_engine.methods.labelled import ratio
 from scenario_engine.methods.tape import namespace
 
-__all__ = ["TURNS", "fitted_to_margins"]
-
 TURNS = 20
 """Regions by industries come to rounding in eleven; each turn divides the gap by about twenty."""
 
 
 def fitted_to_margins(prior: Any, rows: Any, columns: Any, turns: int = TURNS) -> Any:
-    """aᵢ pᵢⱼ bⱼ whose sums are the margins, as near as so many turns get; columns are met last.
+    """aᵢ pᵢⱼ bⱼ, (…, n, m), whose sums are the margins, as near as so many turns get; columns are met last.
 
-    Parameters
-    ----------
-    prior
-        (…, n, m), of no negative cell, in any unit.
-    rows, columns
-        (…, n) and (…, m), of one sum, in one unit.
-    turns
-        Turns of rows and columns.
-
-    Returns
-    -------
-    (…, n, m) in the unit of the margins; a row or column without cells stays empty.
-
-    Source: Stone and Brown (1962), A computable model of economic growth; Bacharach (1970).
+    The margins have one sum; a row or column without cells stays empty (Stone and Brown 1962; Bacharach 1970).
 
     Examples
     --------
