@@ -11,10 +11,9 @@ import xarray as xr
 from scenario_engine.engine import identity
 from scenario_engine.engine.graph import Graph
 from scenario_engine.models.discovery import discovered_identities, installed_graph
-from scenario_engine.testing.compare import difference
 from scenario_engine.testing.economies import Economy, random_economy
 from scenario_engine.testing.laws import violations
-from scenario_engine.testing.operator_case import cases
+from scenario_engine.testing.operator_case import cases, difference
 from scenario_engine.testing.shape import Shape
 from tests.explicit_augmentation import induced_output
 

@@ -6,11 +6,12 @@ rounded beforehand is compared to what rounding them leaves open.
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from scenario_engine.methods.input_output.decomposition import polar_average, requirements_of_demand
 from scenario_engine.methods.input_output.make_use import MakeUse, symmetric
 from scenario_engine.testing.economies import model
-from scenario_engine.testing.tables import scalar, table, vector
+from scenario_engine.testing.tables import table, vector
 
 CHAPTER_2 = {
     "intermediate_use": table([[150, 500], [200, 100]]),
@@ -21,8 +22,8 @@ HOUSEHOLDS = {
     **CHAPTER_2,
     "compensation_of_employees": vector([300, 500]),
     "household_consumption": vector([50, 400]),
-    "household_income": scalar(1000),
-    "household_own_share": scalar(0.05),
+    "household_income": xr.DataArray(1000.0),
+    "household_own_share": xr.DataArray(0.05),
 }
 
 

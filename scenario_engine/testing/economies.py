@@ -7,13 +7,14 @@
 ...     values = economy.run()
 
 Every exogenous variable of the graph is given, also those of extensions: what must add up is built so, the rest
-is drawn from its declaration (`plausible`).
+is drawn from its declaration.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import prod
 from typing import Any
 from zlib import crc32
 
@@ -22,14 +23,20 @@ import xarray as xr
 from hypothesis import strategies as st
 
 from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.operator import Variable
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
-from scenario_engine.testing import accounts, sections
-from scenario_engine.testing.plausible import plausible
+from scenario_engine.testing import accounts
 from scenario_engine.testing.shape import Shape
-from scenario_engine.testing.tables import PATTERNS, random_table
+from scenario_engine.testing.tables import PATTERNS, names_of, random_table
 
 __all__ = ["Economy", "economies", "model", "random_economy", "shapes", "stacked", "stacks"]
+
+ORDER_OF_SIZE = {"money": 1e4, "constant_money": 1e4, "dollar": 1e2, "person": 1e3}
+"""What quantities of each base kind are about; a kind an extension brings is about one."""
+
+NARROW = 0.05
+"""Half-width of the band drawn from, over the width of the declared bounds, where these lie on both sides of zero."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,25 +57,20 @@ class Economy:
     def each(self) -> list[Economy]:
         """The economies that are stacked as draws; itself where there is one."""
         size = max(array.sizes.get("draw", 0) for array in self.inputs.values())
-        return [
-            Economy(
-                {
-                    name: array.isel(draw=at, drop=True) if "draw" in array.dims else array
-                    for name, array in self.inputs.items()
-                },
-                self.shape,
-                self.graph,
-            )
-            for at in range(size)
-        ] or [self]
+        draws = [{name: at_draw(array, at) for name, array in self.inputs.items()} for at in range(size)]
+        return [replace(self, inputs=inputs) for inputs in draws] or [self]
 
     def run(self, variants: Mapping[str, str] | None = None) -> dict[str, xr.DataArray]:
         """Every variable the inputs determine, as the engine runs it.
 
         Over their declared dimensions, in canonical units.
         """
-        graph = self.graph.with_variants(variants or {})
-        return evaluate(graph, self.inputs)
+        return evaluate(self.graph.with_variants(variants or {}), self.inputs)
+
+
+def at_draw(array: xr.DataArray, draw: int) -> xr.DataArray:
+    """One draw of an array; an array without draws is the same in all of them."""
+    return array.isel(draw=draw, drop=True) if "draw" in array.dims else array
 
 
 @st.composite
@@ -135,8 +137,8 @@ def random_economy(
     square = random_table(random, shape.sectors, pattern, scale=100.0, idle=idle)
     known = {
         **square.inputs,
-        **sections.memberships(shape),
-        **sections.table_satellites(shape, random, square),
+        **accounts.memberships(shape),
+        **accounts.table_satellites(shape, random, square),
         **accounts.national(shape, random),
         **accounts.regional(shape, random),
         **accounts.index(shape, random),
@@ -145,7 +147,7 @@ def random_economy(
     given = {
         name: known[name]
         if name in known
-        else plausible(variable, shape.labels_of(variable.years), _stream(start, name))
+        else _plausible(variable, shape.labels_of(variable.years), _stream(start, name))
         for name, variable in graph.exogenous.items()
     }
     return Economy(given, shape, graph)
@@ -154,6 +156,29 @@ def random_economy(
 def _stream(start: int, name: str) -> np.random.Generator:
     """Random numbers of a variable's own: a model that is added draws none of another's."""
     return np.random.Generator(np.random.SFC64([start, crc32(name.encode())]))
+
+
+def _plausible(
+    variable: Variable, labels: Mapping[str, Sequence[object]], random: np.random.Generator
+) -> xr.DataArray:
+    """Numbers a scenario might give, in canonical units, inside the declared bounds, of the size of the kind.
+
+    A dimension without labels gets three. Growth rates (bounds on both sides of zero) stay near the middle of their bounds,
+    shares between a tenth and nine tenths, and what sums to one over a dimension does.
+    """
+    coords = {dim: list(labels.get(dim) or names_of(dim, 3)) for dim in variable.dims}
+    shape = [len(names) for names in coords.values()]
+    low, high = variable.usual or (variable.low, variable.high)
+    if low is None or high is None:
+        sizes = [ORDER_OF_SIZE.get(base, 1.0) ** float(power) for base, power in variable.kind.exponents]
+        values = prod(sizes, start=1.0) * random.uniform(0.5, 2.0, shape) + (low or 0.0)
+    elif low < 0.0 < high:
+        values = (low + high) / 2.0 + NARROW * (high - low) * random.uniform(-1.0, 1.0, shape)
+    else:
+        values = low + (high - low) * random.uniform(0.1, 0.9, shape)
+    if over := getattr(variable, "sums_to_one_over", None):
+        values = values / values.sum(axis=variable.dims.index(over), keepdims=True)
+    return xr.DataArray(values, coords, list(variable.dims), variable.name)
 
 
 def stacked(several: Sequence[Economy]) -> Economy:

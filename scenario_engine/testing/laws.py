@@ -25,9 +25,8 @@ from scenario_engine.methods.tape import Tape, record
 from scenario_engine.support.dims import CARRIED
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.units import Kind
-from scenario_engine.testing.compare import difference, single
-from scenario_engine.testing.economies import Economy
-from scenario_engine.testing.operator_case import EXACT, SINGLE, Case, at_draw, cases, turned
+from scenario_engine.testing.economies import Economy, at_draw
+from scenario_engine.testing.operator_case import EXACT, SINGLE, Case, cases, difference, turned
 
 __all__ = ["Violation", "broken", "idle_inputs", "violations"]
 
@@ -125,7 +124,10 @@ def single_precision(case: Case, random: np.random.Generator) -> str:
     """Single precision gives the same numbers to `SINGLE`; whole numbers (ranks, flags) may turn on a rounding."""
     if np.array_equal(case.result, np.round(case.result), equal_nan=True):
         return ""
-    narrow = {name: single(array) for name, array in case.arguments.items()}
+    narrow = {
+        name: array.copy(deep=False, data=array.to_numpy().astype(np.float32))
+        for name, array in case.arguments.items()
+    }
     found = case.again(narrow).astype(float)
     if not difference(found, case.result, SINGLE):
         return ""

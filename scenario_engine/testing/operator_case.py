@@ -1,20 +1,21 @@
-"""An operator with arguments that are admissible, because an economy run through the graph gives them."""
+"""An operator with arguments that are admissible, because an economy run through the graph gives them; and how results agree."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import xarray as xr
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import arguments, indexes_of
 from scenario_engine.engine.operator import Operator
-from scenario_engine.support.dims import in_canonical_order
+from scenario_engine.support.dims import cell_name, in_canonical_order
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.testing.economies import Economy
+from scenario_engine.testing.economies import Economy, at_draw
 
-__all__ = ["Case", "applied", "at_draw", "cases"]
+__all__ = ["Case", "applied", "cases", "difference"]
 
 Arrays = Mapping[str, xr.DataArray]
 
@@ -45,20 +46,13 @@ class Case:
     @property
     def draws(self) -> int:
         """How many economies are stacked as draws; 0 where there is one."""
-        return max(
-            (array.sizes.get("draw", 0) for array in (*self.arguments.values(), self.result)), default=0
-        )
+        return max(array.sizes.get("draw", 0) for array in (*self.arguments.values(), self.result))
 
     def each(self) -> Iterator[Case]:
         """The case of each stacked economy; itself where there is one."""
         for draw in range(self.draws):
-            yield Case(
-                self.operator,
-                {name: at_draw(array, draw) for name, array in self.arguments.items()},
-                at_draw(self.result, draw),
-                self.graph,
-                self.indexes,
-            )
+            given = {name: at_draw(array, draw) for name, array in self.arguments.items()}
+            yield replace(self, arguments=given, result=at_draw(self.result, draw))
         if not self.draws:
             yield self
 
@@ -84,12 +78,10 @@ def cases(
         for case in _tried(op, values, indexes, graph):
             values[op.name] = case.result
             reached.append(case)
-    if alternatives:
-        computed = {case.operator.name for case in reached}
-        for name in computed:
-            for op in graph.alternatives[name].values():
-                if op is not graph.operators[name]:
-                    reached.extend(_tried(op, values, indexes, graph))
+    for name in {case.operator.name for case in reached} if alternatives else ():
+        for op in graph.alternatives[name].values():
+            if op is not graph.operators[name]:
+                reached.extend(_tried(op, values, indexes, graph))
     return reached
 
 
@@ -113,11 +105,33 @@ def applied(op: Operator, arguments: Arrays) -> xr.DataArray:
         return in_canonical_order(op(**arguments))
 
 
-def at_draw(array: xr.DataArray, draw: int) -> xr.DataArray:
-    """One draw of an array; an array without draws is the same in all of them."""
-    return array.isel(draw=draw, drop=True) if "draw" in array.dims else array
-
-
 def turned(array: xr.DataArray) -> xr.DataArray:
     """Reversed along every dimension but the years, whose order is time."""
     return array.isel({dim: slice(None, None, -1) for dim in array.dims if dim not in ("year", "draw")})
+
+
+def difference(found: xr.DataArray, expected: xr.DataArray, tolerance: float) -> str:
+    """What differs, in words; empty where the arrays agree to the tolerance.
+
+    NaN agrees with NaN, and labels must agree. The scale is the largest value of `expected`, in each draw its own,
+    so that what cancels to nearly zero beside large numbers is not judged by its own size.
+    """
+    if set(found.dims) != set(expected.dims):
+        return f"it lies over {found.dims} instead of {expected.dims}"
+    found = found.transpose(*expected.dims)
+    for dim in expected.dims:
+        if not found.indexes[dim].equals(expected.indexes[dim]):
+            return f"labels along {dim!r} are {list(found.indexes[dim])}"
+    left, right = found.to_numpy(), expected.to_numpy()
+    if not np.array_equal(np.isfinite(left), np.isfinite(right)):
+        return "it is undefined in other places"
+    known = np.isfinite(right)
+    left, right = np.where(known, left, 0.0), np.where(known, right, 0.0)
+    rest = tuple(axis for axis, dim in enumerate(expected.dims) if dim != "draw")
+    scale = np.abs(right).max(axis=rest, initial=0.0, keepdims=True)
+    gaps = np.abs(left - right) - tolerance * scale
+    if not gaps.size or float(gaps.max()) <= 0.0:
+        return ""
+    cell = np.unravel_index(int(gaps.argmax()), gaps.shape)
+    where = cell_name(expected, cell)
+    return f"{left[cell]:.10g} instead of {right[cell]:.10g} at {where or 'its only cell'}"

@@ -63,10 +63,10 @@ def table(
 
     From (…, n, n), in the same unit; sectors are s0, s1 and so on where None.
     """
-    cells = np.asarray(flows, dtype=float)
-    names = sectors or names_of("s", cells.shape[-1])
-    dims = [*(lead or {}), "sector", "buyer"]
-    return xr.DataArray(cells, coords={**(lead or {}), "sector": names, "buyer": names}, dims=dims)
+    names = sectors or names_of("s", np.shape(flows)[-1])
+    return xr.DataArray(
+        np.asarray(flows, dtype=float), [*(lead or {}).items(), ("sector", names), ("buyer", names)]
+    )
 
 
 def vector(
@@ -76,9 +76,8 @@ def vector(
 
     From (…, n), in the same unit; `sectors` and `lead` are as in `table`.
     """
-    cells = np.asarray(values, dtype=float)
-    names = sectors or names_of("s", cells.shape[-1])
-    return xr.DataArray(cells, coords={**(lead or {}), "sector": names}, dims=[*(lead or {}), "sector"])
+    names = sectors or names_of("s", np.shape(values)[-1])
+    return xr.DataArray(np.asarray(values, dtype=float), [*(lead or {}).items(), ("sector", names)])
 
 
 def names_of(letter: str, count: int) -> list[str]:
@@ -87,11 +86,11 @@ def names_of(letter: str, count: int) -> list[str]:
 
 
 @st.composite
-def productive_coefficients(draw: st.DrawFn, most: int = 6, zeros: bool = True) -> Floats:
+def productive_coefficients(draw: st.DrawFn, most: int = 6) -> Floats:
     """Technical coefficients, pure numbers over (sector, sector), whose columns sum to at most 0.9, some cells zero."""
     size = draw(st.integers(1, most))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    density = draw(st.floats(0.2, 1.0)) if zeros else 1.0
+    density = draw(st.floats(0.2, 1.0))
     return coefficients(random, size, "dense" if density == 1.0 else "sparse", density)
 
 
@@ -122,7 +121,7 @@ def balanced_tables(
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     pattern = draw(st.sampled_from(list(patterns)))
     spread = draw(st.sampled_from([1.0, 1e3]))
-    rests = draw(st.booleans()) if idle else False
+    rests = idle and draw(st.booleans())
     scale = draw(st.sampled_from(list(scales)))
     return random_table(random, size, pattern, scale=scale, spread=spread, idle=rests)
 
@@ -166,8 +165,3 @@ def coefficients(
     cells = random.random((size, size)) * allowed
     sums = cells.sum(axis=0)
     return np.asarray(cells / np.where(sums > 0, sums, 1.0) * random.uniform(0.05, MOST_BOUGHT, size))
-
-
-def scalar(value: float) -> xr.DataArray:
-    """A labelled array without dimensions."""
-    return xr.DataArray(float(value))
