@@ -26,7 +26,7 @@ import xarray as xr
 from scenario_engine.analysis.induced_flows import induced_flows
 from scenario_engine.analysis.stored_table import StoredTable
 from scenario_engine.data import catalogue
-from scenario_engine.data.tables.interregional import Method, interregional
+from scenario_engine.data.tables.derived import Method, interregional
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.reclassification import aggregated
 from scenario_engine.scenario.scenario import load

@@ -62,7 +62,10 @@ def test_a_split_keeps_totals_and_the_product_of_shares(farm):
         ("sector,part,share\n1,grain,0.3\n1,cattle,0.6\n", "shares of 1 are 0.3, 0.6, 0.0 and sum to 0.9"),
         ("sector,part,share\n9,grain,1\n", "the split names 9, which the table does not have"),
         ("sector,part,share\n1,grain,half\n", "shares.csv, row 2: 'half' is not a number"),
-        ("sector,part,share\n1,a,0.5\n1,a,0.5\n", "shares.csv, row 3: part a of 1 appears in row 2 already"),
+        (
+            "sector,part,share\n1,a,0.5\n1,a,0.5\n",
+            "shares.csv, row 3: sector 1, part a appears in row 2 already",
+        ),
         ("sector,share\n1,1\n", "shares.csv: column part is missing; it needs sector, part, share"),
     ],
 )
@@ -133,7 +136,10 @@ def test_cells_that_cannot_hold_name_the_row(farm, capsys):
     [
         ("1,1,,20,5\n", "cells.csv, row 2: lower 20 is above upper 5. Change one of them."),
         ("1,1,3,4,\n", "cells.csv, row 2: lower 4 is above value 3. Change one of them."),
-        ("1,2,,,5\n\n1,2,,1,\n", "cells.csv, row 4: 1 to 2 appears in row 2 already. Keep one row."),
+        (
+            "1,2,,,5\n\n1,2,,1,\n",
+            "cells.csv, row 4: sector 1, buyer 2 appears in row 2 already. Keep one row.",
+        ),
     ],
 )
 def test_cells_that_contradict_are_refused_at_their_row(farm, capsys, rows, said):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scenario_engine.analysis.stored_table import StoredTable
 from scenario_engine.data import catalogue
-from scenario_engine.data.tables.interregional import interregional
+from scenario_engine.data.tables.derived import interregional
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.regional import cross_hauled_part, heterogeneity
 from scenario_engine.testing.tables import names_of, random_table
@@ -75,7 +75,7 @@ def test_outputs_in_another_unit_are_converted_and_their_scale_is_said(capsys):
             MADE.replace("West,Care,70\n", ""),
             "made.csv, region West is not of the table's sectors: it lacks Care",
         ),
-        (MADE.replace("West", "East"), "sector Goods of East appears in row"),
+        (MADE.replace("West", "East"), "region East, sector Goods appears in row"),
         (MADE.replace("90", "-1"), "gross_output is -1. Give a number that is not below zero."),
         (MADE.replace("60", "0").replace("50", "0"), "no region makes Goods, of which the nation makes 110."),
         (

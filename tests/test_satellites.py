@@ -126,7 +126,7 @@ def test_units_measure_the_same():
         ("CO2,kt,East Gods,,30\n", "row 2: the table has no sector 'East Gods'. Did you mean 'East Goods'?"),
         ("CO2,kt,,Wst,5\n", "row 2: the table has no region 'Wst'. Did you mean 'West'?"),
         ("CO2,kt,East Goods,,3\nCO2,t,West Goods,,3\n", "account CO2 is in t, and in kt in row 2"),
-        ("CO2,kt,East Goods,,3\nCO2,kt,East Goods,,3\n", "CO2 of East Goods appears in row 2 already"),
+        ("CO2,kt,East Goods,,3\nCO2,kt,East Goods,,3\n", "account CO2, sector East Goods appears in row 2 already"),
         ("CO2,kt,East Goods,West,3\n", "a row is of a sector or of final users"),
         ("CO2,,East Goods,,3\n", "unit is blank"),
     ],

@@ -98,7 +98,7 @@ def condense(
             raise TableError(
                 f"{table_csv.name}: {finding.check} does not hold: {finding.text}.", "Correct the table."
             )
-    codes = [row["code"] for _, row in read_rows(sectors_csv, ("code",))]
+    codes = [row["code"] for _, row in read_rows(sectors_csv, ("code",), once=("code",))]
     fail_if_sectors_differ(sectors_csv.name, codes, table.sectors)
     foreign = [column for column in columns if column not in codes]
     if foreign or len(set(columns)) < len(columns):

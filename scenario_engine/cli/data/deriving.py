@@ -101,7 +101,7 @@ def interregional(
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
-    from scenario_engine.data.tables import interregional as estimate
+    from scenario_engine.data.tables import derived
     from scenario_engine.data.tables.amounts import factors_to
     from scenario_engine.data.tables.side_files import read_by_region
 
@@ -109,7 +109,7 @@ def interregional(
     home, nation = stored.at_home or stored, stored.table
     made = read_by_region(output, "gross_output", nation.sectors, units=factors_to(nation.unit, unit))
     scale = nation.gross_output.sum() / np.sum(list(made.values()))
-    table = estimate.interregional(nation, home.coefficients.to_numpy(), made, method, delta)
+    table = derived.interregional(nation, home.coefficients.to_numpy(), made, method, delta)
     seats = np.array(table.regions)
     across = float(table.intermediate[seats[:, None] != seats].sum() / table.intermediate.sum())
     by = _said(method, delta)

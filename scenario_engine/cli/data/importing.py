@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -138,7 +139,8 @@ def import_(
     sections = read_sections(sectors, table.sectors) if sectors else {}
     table = placed(table, sections)
     if accounts is not None:
-        table = table.with_accounts(read_satellites(accounts, table.sectors, table.places or (region,)))
+        counted = read_satellites(accounts, table.sectors, table.places or (region,))
+        table = dataclasses.replace(table, accounts={**table.accounts, **counted})
     _tell(table, file.name)
     note = "" if tolerance == 1e-6 else f"as published: balances checked to {tolerance:g}"
     if make is not None:

@@ -89,13 +89,12 @@ def penetration(
 
 def _shares(stored: StoredTable, path: Path) -> dict[str, float]:
     """Core sector → its share; those of a product in every region that has it."""
-    from scenario_engine.data.tables.side_files import Once, read_rows
+    from scenario_engine.data.tables.side_files import read_rows
     from scenario_engine.support.errors import TableError
     from scenario_engine.support.files.numerals import read_number
 
-    said, once = {}, Once()
-    for place, row in read_rows(path, ("sector", "share"), filled=("sector", "share")):
-        once.add(row["sector"], place, f"sector {row['sector']}")
+    said = {}
+    for place, row in read_rows(path, ("sector", "share"), filled=("sector", "share"), once=("sector",)):
         share = read_number(row["share"], place)
         if not 0.0 <= share <= 1.0:
             raise TableError(f"{place}: share is {share:g}.", "Give a share between 0 and 1.")

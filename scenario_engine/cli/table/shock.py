@@ -34,13 +34,13 @@ def shock(
 
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.data.tables.amounts import factor_to
+    from scenario_engine.data.tables.amounts import factors_to
     from scenario_engine.data.tables.side_files import read_shock
     from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     table = stored.table
-    change = read_shock(demand, table.sectors, lambda unit, _: factor_to(unit, table.unit))
+    change = read_shock(demand, table.sectors, factors_to(table.unit))
     given = {"final_demand_shock": table.by_sector(change).expand_dims(year=[0])}
     accounts = {account: one.of_sectors for account, one in table.accounts.items()}
     wanted = [*HEADS, *(["account_change"] if accounts else [])]

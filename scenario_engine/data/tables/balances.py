@@ -25,6 +25,11 @@ FEWEST_ROUNDED = 0.25
 """Of all sectors, those that a rounded balance leaves a gap in; where fewer have one, it is an error of theirs."""
 
 
+def sum_of(parts: Iterable[Floats], like: Floats) -> Floats:
+    """Sum of figures, zeros where there are none."""
+    return np.asarray(np.sum([*parts, 0.0 * like], axis=0))
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """One check with its result; `fatal` keeps a table from being stored.

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from scenario_engine.data.tables.balances import NEGLIGIBLE, TOLERANCE, CheckResult, Rounding, compared
+from scenario_engine.data.tables.balances import (
+    NEGLIGIBLE,
+    TOLERANCE,
+    CheckResult,
+    Rounding,
+    compared,
+    sum_of,
+)
 from scenario_engine.data.tables.supply_use import SupplyUseTables
 from scenario_engine.data.tables.table import Table
 from scenario_engine.data.unit_names import UnitWords
@@ -44,7 +51,7 @@ def check_table(
         _negative_flows(table),
         _without_output(table),
         _negative(table, "value added", table.value_added),
-        _negative(table, "final use", _used_finally(table)),
+        _negative(table, "final use", table.used_finally),
         *_productive(table),
         *([] if known_value_added is None else [_magnitude(table, known_value_added)]),
     ]
@@ -93,8 +100,8 @@ def unit_of(table: Table) -> str:
 
 def _balances(table: Table, tolerance: float) -> Iterator[CheckResult]:
     used, bought = table.intermediate.sum(axis=1), table.intermediate.sum(axis=0)
-    inputs = np.sum([*table.primary_inputs.values(), 0.0 * used], axis=0)
-    uses, beside = _used_finally(table), table.beside
+    inputs = sum_of(table.primary_inputs.values(), used)
+    uses, beside = table.used_finally, table.beside
     spent = table.intermediate_input + beside + table.value_added
     cells = len(table.sectors) + len(table.final_uses) + len(table.primary_inputs) + 3
     named = [table.named(i) for i in range(len(table.sectors))]
@@ -181,11 +188,6 @@ def _without_output(table: Table) -> CheckResult:
     return CheckResult(
         "every sector that buys has output", not len(bad) and not len(empty), text, fatal=bool(len(bad))
     )
-
-
-def _used_finally(table: Table) -> Floats:
-    """Final uses of each product, imports not deducted."""
-    return np.asarray(np.sum([*table.final_uses.values(), 0.0 * table.gross_output], axis=0))
 
 
 def _negative(table: Table, what: str, values: Floats) -> CheckResult:

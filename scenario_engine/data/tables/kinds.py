@@ -11,6 +11,7 @@ from itertools import chain, combinations
 
 import numpy as np
 
+from scenario_engine.data.tables.balances import sum_of
 from scenario_engine.data.tables.headings import Heading
 from scenario_engine.data.tables.vocabulary import Role, vocabulary
 from scenario_engine.support.array_types import Floats
@@ -139,8 +140,3 @@ def _explaining(rest: Floats, rows: Mapping[str, Floats]) -> tuple[str, ...]:
 def gap(whole: Floats, parts: Iterable[Floats]) -> float:
     """How far parts are from their whole, over all sectors."""
     return float(np.abs(whole - sum_of(parts, whole)).sum())
-
-
-def sum_of(parts: Iterable[Floats], like: Floats) -> Floats:
-    """Sum of figures, zeros where there are none."""
-    return np.asarray(np.sum([*parts, 0.0 * like], axis=0))

@@ -47,19 +47,58 @@ def read_layout(
     in_order: bool = False,
     units_by_row: bool = False,
 ) -> TableLayout:
-    """The table of a file; `symmetric` where sectors stand on both sides, `totals` where known rows stand below.
+    """The table of a file: where labels end and numbers begin, and what each row and column is.
 
-    Errors as in `read_grid` and `find_layout`.
+    Heads are the rows above the first known row, as far as one holds a known column; labels are the columns left
+    of the first known column, as far as one holds a known row, and those whose head says so. Where no row or no
+    column is known, the error says which words were looked for, or that the table is turned.
 
     `sheet` is a sheet of a workbook that has several, or the title, or a part of it, of a table where one sheet
-    holds several.
+    holds several; `symmetric` says that sectors stand on both sides, `totals` that known rows stand below. `in_order` takes
+    the rows and columns that are not known words for the same sectors in the same order, whatever their labels;
+    `units_by_row` keeps the unit that a column gives the row of each sector.
     """
-    sheets = sheets_of(path)
+    sheets, name = sheets_of(path), path.name
     named = sheet if len(sheets) > 1 or sheet in sheets else None
-    grid = _one_table(with_thousands(read_grid(path, named)), path.name, sheet if named is None else None)
-    return find_layout(
-        grid, path.name, symmetric=symmetric, totals=totals, in_order=in_order, units_by_row=units_by_row
+    grid = _one_table(with_thousands(read_grid(path, named)), name, sheet if named is None else None)
+    top, left = _bounds(grid, name, symmetric and totals)
+    words, width, above, body = vocabulary(), len(grid[0]), grid[:top], grid[top:]
+    heads = [next((key for row in reversed(above) if (key := word(row[j]))), "") for j in range(width)]
+    origin_at = _origin_column(body, left)
+    unit_at = next((j for j, head in enumerate(heads) if head in words.row_units), None)
+    of_figures = [
+        (i, row[:left])
+        for i, row in enumerate(body, start=top)
+        if any(map(plain, row[:left])) and any(map(_is_figure, row[left:]))
+    ]
+    wide = [_filled([labels[j] for _, labels in of_figures]) for j in range(left)]
+    rows = []
+    for i, labels, own in _own_labels(of_figures, wide):
+        origin = "" if origin_at is None else words.origins.get(word(labels[origin_at]), "")
+        said = [None if j in (origin_at, unit_at) else cell for j, cell in enumerate(labels)]
+        rows.append(_of_origin(heading(i, said, words.rows, own, origin), words.origin_prefixes))
+    heads_of = [(j, [row[j] for row in above]) for j in range(left, width) if j != unit_at]
+    beside = [
+        heading(j, labels, words.columns, own)
+        for j, labels, own in _own_labels(heads_of, [_filled(row[left:]) for row in above])
+        if any(map(plain, labels))
+    ]
+    numbered = {at for at in range(left, width) if any(_is_figure(row[at]) for row in body)}
+    columns = [line for line in beside if line.place in numbered]
+    texts = [line for line in beside if line.place not in numbered]
+    layout = TableLayout(
+        name,
+        grid,
+        rows,
+        columns,
+        heads[:left],
+        _printed_unit(above),
+        left_out=tuple(line.name for line in texts if any(plain(row[line.place]) for row in body)),
     )
+    layout = _without_parts(layout)
+    layout = paired(layout, in_order) if symmetric else layout
+    layout = replace(layout, doubt=layout.doubt or _not_available(layout))
+    return layout if unit_at is None else _in_one_unit(layout, unit_at, units_by_row)
 
 
 def _one_table(grid: Grid, name: str, title: str | None) -> Grid:
@@ -99,64 +138,6 @@ def _title(rows: Grid) -> str:
     """The longest text in the first column of the first rows of a table."""
     texts = [line.strip() for row in rows[:HEAD] for line in str(row[0] or "").splitlines()]
     return max(texts, key=len, default="")
-
-
-def find_layout(
-    grid: Grid,
-    name: str,
-    *,
-    symmetric: bool = True,
-    totals: bool = True,
-    in_order: bool = False,
-    units_by_row: bool = False,
-) -> TableLayout:
-    """Where labels end and numbers begin, and what each row and column is.
-
-    Heads are the rows above the first known row, as far as one holds a known column; labels are the columns left
-    of the first known column, as far as one holds a known row, and those whose head says so. Where no row or no
-    column is known, the error says which words were looked for, or that the table is turned. `in_order` takes the
-    rows and columns that are not known words for the same sectors in the same order, whatever their labels;
-    `units_by_row` keeps the unit that a column gives the row of each sector.
-    """
-    top, left = _bounds(grid, name, symmetric and totals)
-    words = vocabulary()
-    heads = [
-        next((key for row in reversed(grid[:top]) if (key := word(row[j]))), "") for j in range(len(grid[0]))
-    ]
-    origin_at = _origin_column(grid, top, left)
-    unit_at = next((j for j, head in enumerate(heads) if head in words.row_units), None)
-    of_figures = [
-        i
-        for i, row in enumerate(grid)
-        if i >= top and any(map(plain, row[:left])) and any(map(_is_figure, row[left:]))
-    ]
-    wide = [_filled([grid[i][j] for i in of_figures]) for j in range(left)]
-    full = [_filled(row[left:]) for row in grid[:top]]
-    rows = [
-        heading(
-            i, _but(labels, origin_at, unit_at), words.rows, own, _origin(grid[i], origin_at, words.origins)
-        )
-        for i, labels, own in _own_labels([(i, grid[i][:left]) for i in of_figures], wide)
-    ]
-    rows = [_of_origin(row, words.origin_prefixes) for row in rows]
-    heads_of = [(j, [row[j] for row in grid[:top]]) for j in range(left, len(grid[0])) if j != unit_at]
-    beside = [
-        heading(j, labels, words.columns, own)
-        for j, labels, own in _own_labels(heads_of, full)
-        if any(map(plain, labels))
-    ]
-    columns = [line for line in beside if any(_is_figure(row[line.place]) for row in grid[top:])]
-    numbered = {line.place for line in columns}
-    texts = [
-        line
-        for line in beside
-        if line.place not in numbered and any(plain(row[line.place]) for row in grid[top:])
-    ]
-    layout = TableLayout(name, grid, rows, columns, heads[:left], _printed_unit(grid[:top]))
-    layout = _without_parts(replace(layout, left_out=tuple(line.name for line in texts)))
-    layout = paired(layout, in_order) if symmetric else layout
-    layout = replace(layout, doubt=layout.doubt or _not_available(layout))
-    return layout if unit_at is None else _in_one_unit(layout, unit_at, units_by_row)
 
 
 def _bounds(grid: Grid, name: str, totals: bool) -> tuple[int, int]:
@@ -220,11 +201,8 @@ def _without_parts(layout: TableLayout) -> TableLayout:
     begins = vocabulary().part_words
 
     def is_part(line: Heading) -> bool:
-        said = (
-            line.role is not None and line.role.memo,
-            any(word(label).startswith(begins) for label in line.labels),
-        )
-        return any(said)
+        memo = line.role is not None and line.role.memo
+        return memo or any(word(label).startswith(begins) for label in line.labels)
 
     parts = [line for line in (*layout.rows, *layout.columns) if is_part(line)]
     return replace(
@@ -275,18 +253,13 @@ def _in_one_unit(layout: TableLayout, at: int, by_row: bool) -> TableLayout:
     return replace(layout, unit=layout.unit or unit)
 
 
-def _origin_column(grid: Grid, top: int, left: int) -> int | None:
+def _origin_column(body: Grid, left: int) -> int | None:
     origins = vocabulary().origins
     for j in range(left):
-        values = {word(row[j]) for row in grid[top:] if plain(row[j])}
+        values = {word(row[j]) for row in body if plain(row[j])}
         if values and values <= set(origins):
             return j
     return None
-
-
-def _but(cells: Sequence[Cell], *emptied: int | None) -> list[Cell]:
-    """The cells with some of them emptied."""
-    return [None if j in emptied else cell for j, cell in enumerate(cells)]
 
 
 def _of_origin(line: Heading, prefixes: Mapping[str, str]) -> Heading:
@@ -296,10 +269,6 @@ def _of_origin(line: Heading, prefixes: Mapping[str, str]) -> Heading:
             labels = tuple(label.removeprefix(prefix) for label in line.labels)
             return replace(line, labels=labels, keys=tuple(map(plain, labels)), origin=origin or line.origin)
     return line
-
-
-def _origin(row: Sequence[Cell], at: int | None, origins: Mapping[str, str]) -> str:
-    return "" if at is None else origins.get(word(row[at]), "")
 
 
 def _own_labels(

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from scenario_engine.data.tables.balances import sum_of
 from scenario_engine.data.tables.currency import money_unit, read_unit
 from scenario_engine.data.tables.satellites import Account
 from scenario_engine.data.tables.table import Table
@@ -188,7 +189,7 @@ def _primary(system: Any, value_added: Floats) -> tuple[dict[str, Floats], str]:
             for row in extension.F.index
             if read_unit(units[row])
         }
-        gap = float(np.abs(value_added - np.sum([*rows.values(), 0.0 * value_added], axis=0)).sum())
+        gap = float(np.abs(value_added - sum_of(rows.values(), value_added)).sum())
         if rows and gap < least:
             nearest, least, name = rows, gap, extension.name
     return ({} if set(nearest) == {"value_added"} else nearest), name

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.data.tables.balances import DUST
+from scenario_engine.data.tables.balances import DUST, sum_of
 from scenario_engine.data.tables.headings import Heading, TableLayout, unit_of
 from scenario_engine.data.tables.kinds import (
     LEAST_REST,
@@ -24,7 +24,6 @@ from scenario_engine.data.tables.kinds import (
     gap,
     primary_and_beside,
     resolution,
-    sum_of,
     summed,
 )
 from scenario_engine.data.tables.layout import read_layout
@@ -158,12 +157,12 @@ def _paid_beside(name: str, rows: Mapping[str, Floats]) -> Floats:
     roles = {one: vocabulary().row(one) for one in rows}
     inputs = [rows[one] for one, role in roles.items() if not role.subtotal and not role.outside]
     outside = [rows[one] for one, role in roles.items() if role.outside]
-    if not inputs and "value_added" not in rows:
+    added = [rows["value_added"]] if "value_added" in rows else inputs
+    if not added:
         raise TableError(
             f"{name}: the table has no value added, and in several units it cannot be what output leaves.",
             "Add a row of value added, or its kinds.",
         )
-    added = [rows["value_added"]] if "value_added" in rows else inputs
     return sum_of([*added, *outside], added[0])
 
 
@@ -263,20 +262,19 @@ def with_imports(
     The matrix has the table's sectors and unit; what it says each sector buys abroad is what the table says.
     """
     layout = read_layout(path, sheet, totals=False, in_order=in_order)
-    rows, columns = map(list, zip(*layout.pairs, strict=True))
-    labels = [layout.names, *zip(*(row.labels for row in rows), strict=True)]
+    labels = [layout.names, *zip(*(row.labels for row, _ in layout.pairs), strict=True)]
     keys = next((column for column in labels if set(column) == set(table.sectors)), ())
     if not keys or (said := unit or layout.unit) is None or unit_of(said, layout)[0] != table.unit:
         raise AlignmentFault(
-            f"{path.name}: the import matrix has {len(rows)} sectors, the table {len(table.sectors)} in {table.unit}; or "
+            f"{path.name}: the import matrix has {len(layout.pairs)} sectors, the table {len(table.sectors)} in {table.unit}; or "
             "their labels or units differ.",
             "Give both the same sectors and unit.",
         )
-    order = [keys.index(sector) for sector in table.sectors]
-    flows = layout.values(rows, columns)[np.ix_(order, order)]
-    final = final_uses(summed(layout.columns, layout.values(rows, layout.columns).T))
-    final = {kind: values[order] for kind, values in final.items()}
-    nothing = 0.0 * table.gross_output
+    pairs = [layout.pairs[keys.index(sector)] for sector in table.sectors]
+    rows, columns = map(list, zip(*pairs, strict=True))
+    flows, figures = layout.values(rows, columns), layout.values(rows, layout.columns)
+    final = final_uses(summed(layout.columns, figures.T))
+    home, abroad = table.regional_uses, _regional(layout.columns, figures)
     paid = flows.sum(axis=0) if table.imported_inputs is None else table.imported_inputs
     if gap(paid, [flows.sum(axis=0)]) > LEAST_REST * np.abs(paid).sum():
         at = int(np.argmax(np.abs(paid - flows.sum(axis=0))))
@@ -285,38 +283,28 @@ def with_imports(
             "by the table.",
             "Take both of one edition.",
         )
-    kinds = dict.fromkeys([*table.final_uses, *final])
     both = table.intermediate + flows
     return replace(
         table,
         intermediate=both,
         imported_intermediate=flows,
         intermediate_input=both.sum(axis=0),
-        final_uses={kind: table.final_uses.get(kind, nothing) + final.get(kind, nothing) for kind in kinds},
+        final_uses=_together(table.final_uses, final),
         imported_final_uses=final,
-        regional_uses=_with_abroad(
-            table.regional_uses, _regional(layout.columns, layout.values(rows, layout.columns)), order
-        ),
+        # none where only one of the two tells regions
+        regional_uses={region: _together(home[region], abroad[region]) for region in home}
+        if home.keys() == abroad.keys()
+        else {},
         imported_inputs=None,
-        imports=flows.sum(axis=1) + sum_of(final.values(), nothing),
+        imports=flows.sum(axis=1) + sum_of(final.values(), paid),
         subtotals={},
     )
 
 
-def _with_abroad(
-    home: Mapping[str, Mapping[str, Floats]], abroad: Mapping[str, Mapping[str, Floats]], order: Sequence[int]
-) -> dict[str, dict[str, Floats]]:
-    """Uses by region of home products and of imports together; none where only one of them tells regions."""
-    if home.keys() != abroad.keys():
-        return {}
-    both: dict[str, dict[str, Floats]] = {}
-    for region, uses in home.items():
-        found = {kind: values[order] for kind, values in abroad[region].items()}
-        both[region] = {
-            kind: np.asarray(uses.get(kind, 0.0) + found.get(kind, 0.0))
-            for kind in dict.fromkeys([*uses, *found])
-        }
-    return both
+def _together(home: Mapping[str, Floats], abroad: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Kinds of use of home products and of imports, each kind of both together."""
+    kinds = dict.fromkeys([*home, *abroad])
+    return {kind: np.asarray(home.get(kind, 0.0) + abroad.get(kind, 0.0)) for kind in kinds}
 
 
 def _output(
@@ -351,15 +339,13 @@ def _totals(
     }
     names = ("total", "intermediate_use_total", "final_use_total", "total_use", "final_demand")
     printed = {name: by_role[name][1] for name in names if name in by_role and name not in final}
-    return {
-        _nearest(values, sums, name if name in sums else None): values for name, values in printed.items()
-    }
+    return {_nearest(values, sums, name): values for name, values in printed.items()}
 
 
-def _nearest(values: Floats, sums: Mapping[str, Floats], said: str | None = None) -> str:
+def _nearest(values: Floats, sums: Mapping[str, Floats], said: str = "") -> str:
     """The sum that values are; what the label says where they come near it."""
     gaps = {name: np.abs(values - total).sum() for name, total in sums.items()}
-    if said is not None and gaps[said] <= 0.05 * np.abs(values).sum():
+    if said in gaps and gaps[said] <= 0.05 * np.abs(values).sum():
         return said
     return min(gaps, key=lambda name: gaps[name])
 

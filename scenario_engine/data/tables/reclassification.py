@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine.data.tables.side_files import Once, read_groups, read_rows
+from scenario_engine.data.tables.side_files import read_groups, read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.classification import concordance, split
 from scenario_engine.support.array_types import Floats
@@ -17,8 +17,10 @@ from scenario_engine.support.errors import TableError, listing
 from scenario_engine.support.files.numerals import read_number
 
 CLASSIFICATIONS = {
-    **{"section": "sector_section", "code42": "sector_42"},
-    **{"region": "sector_region", "product": "sector_product"},
+    "section": "sector_section",
+    "code42": "sector_42",
+    "region": "sector_region",
+    "product": "sector_product",
 }
 """Column of a sector list → classification of the dataset."""
 
@@ -44,11 +46,9 @@ def read_shares(path: Path) -> dict[str, dict[str, float]]:
     A part that appears twice is refused.
     """
     shares: dict[str, dict[str, float]] = {}
-    once = Once()
-    for place, row in read_rows(path, ("sector", "part", "share"), filled=("sector", "part")):
-        once.add((row["sector"], row["part"]), place, f"part {row['part']} of {row['sector']}")
-        parts = shares.setdefault(row["sector"], {})
-        parts[row["part"]] = read_number(row["share"], place)
+    key = ("sector", "part")
+    for place, row in read_rows(path, (*key, "share"), filled=key, once=key):
+        shares.setdefault(row["sector"], {})[row["part"]] = read_number(row["share"], place)
     return shares
 
 
@@ -89,17 +89,17 @@ def _reclassified(table: Table, matrix: xr.DataArray, parts: Mapping[str, list[s
         titles[language] = tuple(known.get(sector, sector) for sector in sectors)
 
     blocks = table.changed(lambda block: block @ W if block.ndim == 1 else W.T @ block @ W)
-    alike = {"regions": _of_groups(table.regions, W), "products": _of_groups(table.products, W)}
     accounts = {
         name: replace(account, of_sectors=account.of_sectors @ W) for name, account in table.accounts.items()
     }
+    alike = {"regions": _of_groups(table.regions, W), "products": _of_groups(table.products, W)}
     named = {"sectors": sectors, "titles": titles, "subtotals": {}, "accounts": accounts}
     return Table(**blocks | named | alike)
 
 
 def _of_groups(of_each: Sequence[str], matrix: Floats) -> tuple[str, ...]:
     """What all members of each new sector share, such as their region; nothing where members of one differ."""
-    members = (
-        [{of_each[at] for at in np.flatnonzero(column).tolist()} for column in matrix.T] if of_each else []
-    )
-    return tuple(next(iter(one)) for one in members) if all(len(one) == 1 for one in members) else ()
+    if not of_each:
+        return ()
+    members = [set(np.array(of_each, object)[column != 0]) for column in matrix.T]
+    return tuple(one.pop() for one in members) if all(len(one) == 1 for one in members) else ()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from scenario_engine.data.tables.side_files import Once, read_rows
+from scenario_engine.data.tables.side_files import read_rows
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, UnitError, listing, near_miss
 from scenario_engine.support.files.numerals import read_number
@@ -34,16 +34,14 @@ def read_satellites(path: Path, sectors: Sequence[str], users: Sequence[str] = (
     A row has a sector, or in `final_users` the region whose final users it is of. A sector without a row has nothing; a
     cell that appears twice, another unit of the same account, and what is neither a sector nor a region is refused.
     """
-    needed = ("account", "unit", "sector", "value")
-    rows = read_rows(path, needed, ("final_users",), filled=("account", "unit"))
+    needed, key = ("account", "unit", "sector", "value"), ("account", "sector", "final_users")
+    rows = read_rows(path, needed, ("final_users",), filled=("account", "unit"), once=key)
     position = {sector: at for at, sector in enumerate(sectors)}
     units: dict[str, tuple[str, str]] = {}
     of_sectors: dict[str, Floats] = defaultdict(lambda: np.zeros(len(sectors)))
     of_users: dict[str, dict[str, float]] = defaultdict(dict)
-    once = Once()
     for place, row in rows:
-        name, unit, sector = row["account"].strip(), row["unit"].strip(), row["sector"].strip()
-        region = (row.get("final_users") or "").strip()
+        name, unit, sector, region = row["account"], row["unit"], row["sector"], row.get("final_users", "")
         before = units.setdefault(name, (unit, place))
         if before[0] != unit:
             raise TableError(
@@ -58,7 +56,6 @@ def read_satellites(path: Path, sectors: Sequence[str], users: Sequence[str] = (
         if (sector or region) not in known:
             what = f"sector {sector!r}" if sector else f"region {region!r}"
             raise TableError(f"{place}: the table has no {what}.", near_miss(sector or region, known))
-        once.add((name, sector, region), place, f"{name} of {sector or region}")
         value = read_number(row["value"], place)
         if sector:
             of_sectors[name][position[sector]] = value
@@ -94,9 +91,8 @@ def characterised(path: Path, accounts: Mapping[str, Account]) -> dict[str, Acco
     needed = ("impact", "impact_unit", "account", "account_unit", "factor")
     units: dict[str, str] = {}
     parts: dict[str, list[tuple[float, Account]]] = defaultdict(list)
-    once = Once()
-    for place, row in read_rows(path, needed, needed):
-        impact, name, unit = (row[column].strip() for column in ("impact", "account", "impact_unit"))
+    for place, row in read_rows(path, needed, needed, once=("impact", "account")):
+        impact, name, unit = row["impact"], row["account"], row["impact_unit"]
         if name not in accounts:
             advice = near_miss(name, accounts) or f"It has {listing(accounts)}."
             raise TableError(f"{place}: the table has no account {name!r}.", advice)
@@ -105,15 +101,13 @@ def characterised(path: Path, accounts: Mapping[str, Account]) -> dict[str, Acco
                 f"{place}: impact {impact} is in {unit}, and above in {units[impact]}.",
                 "Give all factors of an impact in one unit.",
             )
-        once.add((impact, name), place, f"the factor of {name} for {impact}")
         account = accounts[name]
         into = factor_between(account.unit, row["account_unit"], place)
         parts[impact].append((read_number(row["factor"], place) * into, account))
     return {impact: _summed(units[impact], of) for impact, of in parts.items()}
 
 
-def _summed(unit: str, parts: Iterable[tuple[float, Account]]) -> Account:
-    parts = list(parts)
+def _summed(unit: str, parts: Sequence[tuple[float, Account]]) -> Account:
     of_users: dict[str, float] = defaultdict(float)
     for factor, account in parts:
         for region, amount in account.of_users.items():

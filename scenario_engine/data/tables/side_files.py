@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records
@@ -27,26 +26,18 @@ PERSONS = {
 """Units that people are counted in, as they are written."""
 
 
-class Once:
-    """Where each key of a file is; one that appears a second time is refused by both rows."""
-
-    def __init__(self) -> None:
-        self._places: dict[Hashable, str] = {}
-
-    def add(self, key: Hashable, place: str, what: str) -> None:
-        """Keep the place of a key, which messages call `what`."""
-        if key in self._places:
-            row = self._places[key].rpartition(", ")[2]
-            raise TableError(f"{place}: {what} appears in {row} already.", "Keep one row.")
-        self._places[key] = place
-
-
 def read_rows(
-    path: Path, needed: Sequence[str], known: Sequence[str] = (), *, filled: Sequence[str] = ()
+    path: Path,
+    needed: Sequence[str],
+    known: Sequence[str] = (),
+    *,
+    filled: Sequence[str] = (),
+    once: Sequence[str] = (),
 ) -> list[tuple[str, dict[str, str]]]:
-    """Rows of a CSV file with their place, such as "shares.csv, row 3".
+    """Rows of a CSV file with their place, such as "shares.csv, row 3"; blanks around cells are left out.
 
-    Columns besides those `needed` must be `known`; any may be there where none is. No cell of a `filled` one is blank.
+    Columns besides those `needed` must be `known`; any may be there where none is. No cell of a `filled` one is blank, and
+    no two rows have the same cells in all of `once`.
     """
     if not path.exists():
         raise TableError(f"there is no file {path.name!r} here.")
@@ -60,11 +51,36 @@ def read_rows(
     if foreign:
         advice = near_miss(foreign[0], [*needed, *known])
         raise TableError(f"{path.name}: column {foreign[0]!r} means nothing here.", advice)
-    placed = [(f"{path.name}, row {line}", row) for line, row in rows]
+    placed = [
+        (f"{path.name}, row {line}", {name: cell.strip() for name, cell in row.items()}) for line, row in rows
+    ]
     for place, row in placed:
-        if blank := [column for column in filled if not row[column].strip()]:
+        if blank := [column for column in filled if not row[column]]:
             raise TableError(f"{place}: {blank[0]} is blank.", "Fill it, or leave the row away.")
+    if once:
+        keys = (", ".join(f"{name} {row[name]}" for name in once if row.get(name)) for _, row in placed)
+        fail_if_twice((place, key) for (place, _), key in zip(placed, keys, strict=True))
     return placed
+
+
+def fail_if_twice(keys: Iterable[tuple[str, str]]) -> None:
+    """Refuse the second of two rows, given by their places, that are for the same key; both are named."""
+    first: dict[str, str] = {}
+    for place, key in keys:
+        if first.setdefault(key, place) != place:
+            row = first[key].rpartition(", ")[2]
+            raise TableError(f"{place}: {key} appears in {row} already.", "Keep one row.")
+
+
+def _figures(
+    path: Path, keys: Sequence[str], column: str, beside: Sequence[str], units: Units | None
+) -> Iterator[tuple[str, dict[str, str], float]]:
+    """Place, row and number of each row, which its `keys` tell from all others."""
+    for place, row in read_rows(path, (*keys, column), beside, filled=keys, once=keys):
+        unit = row.get("unit", "")
+        if unit and units is None:
+            raise TableError(f"{place}: unit {unit!r} is not read here.", "Leave the column unit away.")
+        yield place, row, read_number(row[column], place) * (units(unit, place) if units else 1.0)
 
 
 def read_by_sector(
@@ -74,47 +90,28 @@ def read_by_sector(
     *,
     beside: Sequence[str] = ("unit",),
     units: Units | None = None,
-) -> npt.NDArray[np.float64]:
+) -> Floats:
     """One number for each sector, from a CSV file with the columns sector and `column`, and perhaps unit.
 
     Each sector must be there once. `units` gives the factor of the unit of a row; where it is not given, no row
     may have one. Columns that are not `beside` are refused.
     """
-    rows = read_rows(path, ("sector", column), beside)
-    once = Once()
-    for place, row in rows:
-        once.add(row["sector"], place, f"sector {row['sector']}")
-    fail_if_sectors_differ(path.name, [row["sector"] for _, row in rows], sectors)
-    found: dict[str, float] = {}
-    for place, row in rows:
-        unit = row.get("unit", "").strip()
-        if unit and units is None:
-            raise TableError(f"{place}: unit {unit!r} is not read here.", "Leave the column unit away.")
-        found[row["sector"]] = read_number(row[column], place) * (
-            1.0 if units is None else units(unit, place)
-        )
+    found = {row["sector"]: value for _, row, value in _figures(path, ("sector",), column, beside, units)}
+    fail_if_sectors_differ(path.name, list(found), sectors)
     return np.array([found[sector] for sector in sectors])
 
 
-def read_by_region(
-    path: Path, column: str, sectors: Sequence[str], *, units: Units
-) -> dict[str, npt.NDArray[np.float64]]:
+def read_by_region(path: Path, column: str, sectors: Sequence[str], *, units: Units) -> dict[str, Floats]:
     """Region → one number for each sector, from a CSV file with the columns region, sector and `column`, and perhaps unit.
 
     `units` gives the factor of the unit of a row. Each region must have each sector once, and no number below zero; one
     region alone is refused.
     """
     found: dict[str, dict[str, float]] = {}
-    once = Once()
-    for place, row in read_rows(path, ("region", "sector", column), ("unit",), filled=("region",)):
-        region, sector = row["region"].strip(), row["sector"]
-        once.add((region, sector), place, f"sector {sector} of {region}")
-        own = found.setdefault(region, {})
-        own[sector] = read_number(row[column], place) * units(row.get("unit", "").strip(), place)
-        if own[sector] < 0.0:
-            raise TableError(
-                f"{place}: {column} is {own[sector]:g}.", "Give a number that is not below zero."
-            )
+    for place, row, value in _figures(path, ("region", "sector"), column, ("unit",), units):
+        if value < 0.0:
+            raise TableError(f"{place}: {column} is {value:g}.", "Give a number that is not below zero.")
+        found.setdefault(row["region"], {})[row["sector"]] = value
     if len(found) < 2:
         raise TableError(
             f"{path.name} has {listing(found) or 'no region'} alone.", "Give at least two regions."
@@ -124,7 +121,7 @@ def read_by_region(
     return {region: np.array([own[sector] for sector in sectors]) for region, own in found.items()}
 
 
-def read_accounts(path: Path, sectors: Sequence[str]) -> dict[str, npt.NDArray[np.float64]]:
+def read_accounts(path: Path, sectors: Sequence[str]) -> dict[str, Floats]:
     """What is counted by sector, from a CSV file with the column sector, each once, and a column for each account."""
     rows = read_rows(path, ("sector",))
     names = [name for name in (rows[0][1] if rows else {}) if name != "sector"]
@@ -135,7 +132,7 @@ def read_accounts(path: Path, sectors: Sequence[str]) -> dict[str, npt.NDArray[n
     return {name: read_by_sector(path, name, sectors, beside=names) for name in names}
 
 
-def read_persons(path: Path, sectors: Sequence[str]) -> npt.NDArray[np.float64]:
+def read_persons(path: Path, sectors: Sequence[str]) -> Floats:
     """Persons employed in each sector, from a CSV file with the columns sector and persons, and perhaps unit.
 
     A unit such as thousand counts; persons below zero are refused.
@@ -154,50 +151,33 @@ def read_persons(path: Path, sectors: Sequence[str]) -> npt.NDArray[np.float64]:
     return persons
 
 
-def read_shock(path: Path, sectors: Sequence[str], units: Units) -> npt.NDArray[np.float64]:
+def read_shock(path: Path, sectors: Sequence[str], units: Units) -> Floats:
     """A change of final demand, from a CSV file with the columns sector and amount, and perhaps unit; zero where no row is."""
-    found, position = np.zeros(len(sectors)), {sector: at for at, sector in enumerate(sectors)}
-    once = Once()
-    rows = read_rows(path, ("sector", "amount"), ("unit",))
-    for place, row in rows:
-        sector, unit = row["sector"], (row.get("unit") or "").strip()
-        if sector not in position:
-            raise TableError(f"{place}: the table has no sector {sector!r}.", near_miss(sector, sectors))
-        once.add(sector, place, f"sector {sector}")
-        found[position[sector]] = read_number(row["amount"], place) * (units(unit, place) if unit else 1.0)
+    found = dict.fromkeys(sectors, 0.0)
+    rows = list(_figures(path, ("sector",), "amount", ("unit",), units))
+    for place, row, value in rows:
+        if row["sector"] not in found:
+            advice = near_miss(row["sector"], sectors)
+            raise TableError(f"{place}: the table has no sector {row['sector']!r}.", advice)
+        found[row["sector"]] = value
     if not rows:
         raise TableError(
             f"{path.name} has no rows.", "Give a sector and the change of final demand for its product."
         )
-    return found
+    return np.array(list(found.values()))
 
 
 def read_groups(path: Path, key: str, columns: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Key → its row, of a CSV file that puts each key into a group of each of these columns.
-
-    A key or a group that is blank, and a key that appears twice, is refused.
-    """
-    found: dict[str, tuple[str, dict[str, str]]] = {}
-    for place, row in read_rows(path, (key, *columns), filled=(key, *columns)):
-        if row[key] in found:
-            before, known = found[row[key]]
-            groups = " and ".join(
-                f"{one[column]} ({where})"
-                for where, one in ((before, known), (place, row))
-                for column in columns[:1]
-            )
-            raise TableError(f"{path.name}: {row[key]} appears twice: {groups}.", "Keep one row.")
-        found[row[key]] = place, row
-    return {name: row for name, (_, row) in found.items()}
+    """Key → its row, of a CSV file that puts each key into a group of each of these columns; none may be blank."""
+    return {row[key]: row for _, row in read_rows(path, (key, *columns), filled=(key, *columns), once=(key,))}
 
 
 def fail_if_sectors_differ(what: str, found: Sequence[str], wanted: Sequence[str]) -> None:
-    """Raise `AlignmentFault` unless each wanted sector stands there once and no other does."""
+    """Raise `AlignmentFault` unless all wanted sectors stand there and no others do."""
     missing = [sector for sector in wanted if sector not in set(found)]
     foreign = [sector for sector in found if sector not in set(wanted)]
-    twice = [sector for sector, times in Counter(found).items() if times > 1]
-    if missing or foreign or twice:
-        parts = (("lacks", missing), ("has besides", foreign), ("has more than once", twice))
+    if missing or foreign:
+        parts = (("lacks", missing), ("has besides", foreign))
         said = ", ".join(f"{verb} {listing(labels)}" for verb, labels in parts if labels)
         misspelt = foreign and len(foreign) <= len(missing) <= len(wanted) / 2
         raise AlignmentFault(

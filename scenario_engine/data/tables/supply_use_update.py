@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scenario_engine.data.tables.side_files import Once, read_rows
+from scenario_engine.data.tables.side_files import fail_if_twice, read_rows
 from scenario_engine.data.tables.supply_use import IMPORTS, SupplyUseTables, over
 from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.balancing import BalancedSupplyUse, sut_ras
@@ -35,12 +35,13 @@ class SupplyUseTotals:
         Imports and taxes have no label. Purchases below zero are refused.
         """
         found: dict[tuple[str, str], float] = {}
-        once = Once()
+        keys: list[tuple[str, str]] = []
         for place, row in read_rows(path, ("total", "label", "value")):
             total = _total(row["total"], like, place)
             key = total, _label(total, row["label"], like, place)
-            once.add(key, place, " of ".join(filter(None, key)))
+            keys.append((place, " of ".join(filter(None, key))))
             found[key] = read_number(row["value"], place)
+        fail_if_twice(keys)
         given = {total for total, _ in found}
         kinds = [*like.primary_inputs] if given & set(like.primary_inputs) else ["value_added"]
         wanted = [

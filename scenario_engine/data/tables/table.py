@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from scenario_engine.data.label_names import is_code
-from scenario_engine.data.tables.balances import DUST
+from scenario_engine.data.tables.balances import DUST, sum_of
 from scenario_engine.data.tables.satellites import Account
 from scenario_engine.methods.input_output.classification import concordance
+from scenario_engine.methods.labelled import ratio
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
 from scenario_engine.support.language import alone
@@ -105,43 +106,42 @@ class Table:
     @property
     def final_demand(self) -> Floats:
         """Final uses less imports and inflows, plus the discrepancy: what with intermediate use makes up output."""
-        total = np.sum([*self.final_uses.values(), 0.0 * self.gross_output], axis=0)
+        total = self.used_finally
         for deducted in (self.imports, self.inflows):
             total = total if deducted is None else total - deducted
-        return np.asarray(total if self.error is None else total + self.error)
+        return total if self.error is None else total + self.error
+
+    @property
+    def used_finally(self) -> Floats:
+        """Final uses of each product, imports not deducted: (n,)."""
+        return sum_of(self.final_uses.values(), self.gross_output)
 
     @property
     def beside(self) -> Floats:
         """All that a sector pays beside flows and value added: (n,)."""
         abroad = [] if self.imported_inputs is None else [self.imported_inputs]
-        return np.asarray(np.sum([*abroad, *self.inputs_beside.values(), 0.0 * self.gross_output], axis=0))
+        return sum_of([*abroad, *self.inputs_beside.values()], self.gross_output)
 
     @property
     def coefficients(self) -> Floats:
         """A = Z x̂⁻¹, zero in the columns of sectors without output."""
-        output = np.where(self.gross_output == 0, 1.0, self.gross_output)
-        return np.asarray(np.where(self.gross_output == 0, 0.0, self.intermediate / output))
+        return np.asarray(ratio(self.intermediate, self.gross_output))
 
     @property
     def totals(self) -> dict[str, Floats]:
         """What is known of each sector in one number, by name: (n,) each."""
         found = {
             "gross_output": self.gross_output,
-            **({} if self.row_units else {"intermediate_input": self.intermediate_input}),
+            "intermediate_input": None if self.row_units else self.intermediate_input,
             "value_added": self.value_added,
             "final_demand": self.final_demand,
+            "imports": self.imports,
+            "domestic_inflows": self.inflows,
+            "imported_inputs": self.imported_inputs,
+            "exports": self.final_uses.get("exports"),
+            "household_consumption": _of_households(self.final_uses),
         }
-        if self.imports is not None:
-            found["imports"] = self.imports
-        if self.inflows is not None:
-            found["domestic_inflows"] = self.inflows
-        if self.imported_inputs is not None:
-            found["imported_inputs"] = self.imported_inputs
-        if "exports" in self.final_uses:
-            found["exports"] = self.final_uses["exports"]
-        if (consumed := _of_households(self.final_uses)) is not None:
-            found["household_consumption"] = consumed
-        return found
+        return {name: values for name, values in found.items() if values is not None}
 
     def changed(self, change: Callable[[Floats], Floats]) -> dict[str, Any]:
         """Field → what it holds, with every block of figures changed: (n,) and (n, n) alike.
@@ -181,9 +181,8 @@ class Table:
     @property
     def used_by_region(self) -> dict[str, Floats]:
         """Region → what its final users take of each product, (n,); nothing where the table does not tell."""
-        nothing = 0.0 * self.gross_output
         uses = {place: self.regional_uses.get(place, {}) for place in self.places[:-1]}
-        return {place: np.asarray(np.sum([*own.values(), nothing], axis=0)) for place, own in uses.items()}
+        return {place: sum_of(own.values(), self.gross_output) for place, own in uses.items()}
 
     def by_region(self, used: Mapping[str, Floats], demand: Floats | None = None) -> dict[str, xr.DataArray]:
         """Which sector is of which region, and what the final users of each take of each product, as inputs of a model.
@@ -199,9 +198,7 @@ class Table:
         return {
             "sector_region": member.rename(into="region").transpose("region", "sector"),
             "regional_final_demand": xr.DataArray(
-                np.column_stack(list(used.values())),
-                {"sector": sectors, "buyer_region": places},
-                ["sector", "buyer_region"],
+                np.column_stack(list(used.values())), [("sector", sectors), ("buyer_region", places)]
             ),
         }
 
@@ -216,16 +213,16 @@ class Table:
         known = {"sector_region": self.regions, "sector_product": self.products}
         return {name: dict(zip(self.sectors, of, strict=True)) for name, of in known.items() if of}
 
-    def with_accounts(self, accounts: Mapping[str, Account]) -> Table:
-        """The table with more satellite accounts, those of a name it knows instead of its own."""
-        return replace(self, accounts={**self.accounts, **accounts})
+    def remade(self, flows: Floats, output: Floats, **blocks: Any) -> Table:
+        """A table around other flows, (n, n), and output, (n,); of all other figures it has the `blocks` given alone."""
+        kept = ("sectors", "titles", "unit", "unit_from", "notes", "doubt")
+        made = {name: getattr(self, name) for name in kept}
+        made |= {"intermediate": flows, "intermediate_input": flows.sum(axis=0)}
+        return Table(**made | {"gross_output": output, "total_input": output} | blocks)
 
     def by_sector(self, values: Floats) -> xr.DataArray:
-        """A column of the table with its labels.
-
-        From (n,) to an array over `sector`, in the same unit.
-        """
-        return xr.DataArray(values, coords={"sector": list(self.sectors)}, dims="sector")
+        """A column of the table, (n,), as an array over `sector`."""
+        return xr.DataArray(values, [("sector", list(self.sectors))])
 
     def shares(self, sectors: Sequence[str], share: float) -> xr.DataArray:
         """A share of some sectors and none of the others, over `sector`; a pure number.
@@ -234,37 +231,24 @@ class Table:
         """
         if not 0.0 <= share <= 1.0:
             raise TableError(f"a share of {share:g} cannot be struck out.", "Give one between 0 and 1.")
-        for one in sectors:
-            if one not in self.sectors:
-                raise TableError(f"the table has no sector {one!r}.", near_miss(one, self.sectors))
+        if foreign := [one for one in sectors if one not in self.sectors]:
+            raise TableError(f"the table has no sector {foreign[0]!r}.", near_miss(foreign[0], self.sectors))
         return self.by_sector(np.where(np.isin(self.sectors, list(sectors)), share, 0.0))
 
     def by_account(self, accounts: Mapping[str, Floats]) -> xr.DataArray:
-        """Columns of the table, or beside it, with their labels.
-
-        From account → (n,) to an array over `sector` and `account`, each in a unit of its own.
-        """
+        """Columns of the table, or beside it, account → (n,), as an array over `sector` and `account`."""
         columns = np.column_stack(list(accounts.values()))
-        coords = {"sector": list(self.sectors), "account": list(accounts)}
-        return xr.DataArray(columns, coords=coords, dims=["sector", "account"])
+        return xr.DataArray(columns, [("sector", list(self.sectors)), ("account", list(accounts))])
 
     def by_sector_and_buyer(self, flows: Floats) -> xr.DataArray:
-        """A square of the table with its labels.
-
-        From (n, n) to an array over `sector` and `buyer`, in the same unit.
-        """
-        labels = list(self.sectors)
-        return xr.DataArray(flows, coords={"sector": labels, "buyer": labels}, dims=["sector", "buyer"])
+        """A square of the table, (n, n), as an array over `sector` and `buyer`."""
+        return xr.DataArray(flows, [(side, list(self.sectors)) for side in ("sector", "buyer")])
 
     @property
     def units_said(self) -> str:
         """Sectors whose product is not in the table's unit, each with its own."""
-        odd = [
-            f"{sector} ({unit})"
-            for sector, unit in zip(self.sectors, self.row_units, strict=True)
-            if unit != self.unit
-        ]
-        return listing(odd)
+        units = zip(self.sectors, self.row_units, strict=True)
+        return listing(f"{sector} ({unit})" for sector, unit in units if unit != self.unit)
 
     def names(self, language: str) -> tuple[str, ...]:
         """Names of the sectors in `zh` or `en`; in the other language, or their codes, where there are none."""
@@ -283,4 +267,4 @@ class Table:
 def _of_households(uses: Mapping[str, Floats]) -> Floats | None:
     """What households consume, all kinds of them together; None where a table does not tell."""
     spent = [uses[kind] for kind in HOUSEHOLDS if kind in uses]
-    return np.sum(spent, axis=0) if spent else None
+    return sum_of(spent, spent[0]) if spent else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,12 +11,14 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.data.tables.amounts import factor_to
+from scenario_engine.data.tables.balances import sum_of
 from scenario_engine.data.tables.currency import money_unit
-from scenario_engine.data.tables.side_files import Once, fail_if_sectors_differ, read_by_sector, read_rows
+from scenario_engine.data.tables.side_files import fail_if_sectors_differ, read_by_sector, read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.balancing import gras, ras
 from scenario_engine.methods.input_output.balancing.gras import Balanced
 from scenario_engine.methods.input_output.balancing.parts import scaled_to
+from scenario_engine.methods.labelled import ratio
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
 from scenario_engine.support.files.numerals import read_number
@@ -73,7 +75,7 @@ class Margins:
         """
 
         def times(unit: str, place: str) -> float:
-            return factor if not unit else factor_to(money_unit(unit, place), like.unit)
+            return factor_to(money_unit(unit, place), like.unit) if unit else factor
 
         names = [name for side in _sides(like) for name in side]
         rows = read_rows(path, ("sector", *TOTALS), ("unit", *names))
@@ -106,13 +108,12 @@ class KnownFlows:
         """
         made = like.gross_output if output is None else output
         known = {name: np.full(like.intermediate.shape, np.nan) for name in BOUNDS}
-        once = Once()
-        for place, row in read_rows(path, ("sector", "buyer"), (*BOUNDS, "coefficient")):
-            sides = row["sector"], row["buyer"]
+        key = ("sector", "buyer")
+        for place, row in read_rows(path, key, (*BOUNDS, "coefficient"), once=key):
+            sides = [row[side] for side in key]
             if foreign := [side for side in sides if side not in like.sectors]:
                 raise AlignmentFault(f"{place}: {listing(foreign)} is not a sector of the table.")
             at = like.sectors.index(sides[0]), like.sectors.index(sides[1])
-            once.add(at, place, " to ".join(sides))
             cell = {name: read_number(row[name], place) for name in BOUNDS if row.get(name)}
             if row.get("coefficient"):
                 if "value" in cell:
@@ -184,43 +185,41 @@ def _with_kinds(table: Table, margins: Margins, flows: Floats) -> Table:
     output, used, bought = margins.gross_output, flows.sum(axis=1), flows.sum(axis=0)
     demanded, inputs = _sides(table)
     final = _kinds(demanded, margins, output - used)
-    left = output - used - np.sum([*final.values(), 0.0 * output], axis=0)
+    left = output - used - sum_of(final.values(), output)
     imports, inflows = (-final.pop(name) if name in final else None for name in DEDUCTED)
     paid = _kinds(inputs, margins, output - bought)
     foreign = paid.pop("imported_inputs", None)
     besides = {name: paid.pop(name) for name in table.inputs_beside}
     abroad, abroad_finally = _apart(table, flows, final, imports)
-    return replace(
-        table,
-        intermediate=flows,
+    return table.remade(
+        flows,
+        output,
         imported_intermediate=abroad,
-        gross_output=output,
         final_uses=final,
         imported_final_uses=abroad_finally,
-        regional_uses={
-            region: {kind: _ratio(part, table.final_uses[kind]) * final[kind] for kind, part in uses.items()}
-            for region, uses in table.regional_uses.items()
-        },
-        accounts={},
+        regional_uses={region: _alike(uses, table, final) for region, uses in table.regional_uses.items()},
+        regions=table.regions,
+        products=table.products,
         primary_inputs=paid if table.primary_inputs else {},
-        intermediate_input=bought,
-        value_added=np.sum([*paid.values()], axis=0),
-        total_input=output,
+        value_added=sum_of(paid.values(), output),
         imports=imports,
         inflows=inflows,
         imported_inputs=foreign,
         inputs_beside=besides,
         error=left if np.abs(left).max() > ROUNDING * np.abs(output).max() else None,
-        subtotals={},
-        resolution=0.0,
     )
+
+
+def _alike(uses: Mapping[str, Floats], table: Table, final: Mapping[str, Floats]) -> dict[str, Floats]:
+    """A part of final uses as it is now: of each kind the share that it was."""
+    return {kind: ratio(part, table.final_uses[kind]) * final[kind] for kind, part in uses.items()}
 
 
 def _kinds(prior: Mapping[str, Floats], margins: Margins, total: Floats) -> dict[str, Floats]:
     """Kinds that sum to a total: those that are known, and the others scaled to the rest."""
     known = {name: margins.kinds[name] for name in prior if name in margins.kinds}
     others = [name for name in prior if name not in known]
-    rest = total - np.sum([*known.values(), 0.0 * total], axis=0)
+    rest = total - sum_of(known.values(), total)
     scaled = scaled_to(np.array([prior[name] for name in others]), rest) if others else ()
     made = {**known, **dict(zip(others, scaled, strict=True))}
     return {name: made[name] for name in prior}
@@ -232,19 +231,11 @@ def _apart(
     """Imported flows and final uses: their share of each cell, times what brings a product to its imports."""
     if table.imported_intermediate is None:
         return None, {}
-    abroad = _ratio(table.imported_intermediate, table.intermediate) * flows
-    finally_ = {
-        kind: _ratio(part, table.final_uses[kind]) * final[kind]
-        for kind, part in table.imported_final_uses.items()
-    }
-    found = abroad.sum(axis=1) + np.sum([*finally_.values(), 0.0 * table.gross_output], axis=0)
-    factor = np.ones(len(found)) if imports is None or not finally_ else _ratio(imports, found)
+    abroad = ratio(table.imported_intermediate, table.intermediate) * flows
+    finally_ = _alike(table.imported_final_uses, table, final)
+    found = abroad.sum(axis=1) + sum_of(finally_.values(), table.gross_output)
+    factor = np.ones(len(found)) if imports is None or not finally_ else ratio(imports, found)
     return factor[:, None] * abroad, {kind: factor * part for kind, part in finally_.items()}
-
-
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(whole != 0.0, part / whole, 0.0))
 
 
 def miss(estimate: Floats, true: Floats) -> float:

@@ -214,11 +214,7 @@ def _words(labels: Iterable[str]) -> frozenset[str]:
 def _roles(entries: dict[str, dict[str, Any]], *own: Mapping[str, str]) -> dict[str, Role]:
     roles, in_any_order = dict[str, Role](), dict[str, Role]()
     for name, entry in entries.items():
-        marks = {
-            mark: entry[mark]
-            for mark in ("within", "subtotal", "memo", "outside", "perhaps_within", "beside")
-            if mark in entry
-        }
+        marks = {mark: entry[mark] for mark in entry if mark not in ("zh", "en", "of", "labels")}
         role = Role(name, entry["zh"], entry["en"], tuple(entry.get("of", ())), **marks)
         mine = [label for labels in own for label, named in labels.items() if named == name]
         roles.update({word(label): role for label in (*entry["labels"], *mine)})
