@@ -106,7 +106,7 @@ def test_two_tables_say_what_to_do_in_a_line_that_works(capsys):
     ]
     assert exit_code(belgium) == 1
     told = " ".join(capsys.readouterr().out.split())
-    assert "sector 69T75: 101447.9 against 102043.3" in told
+    assert "sector 69T75: 101,448 against 102,043" in told
     assert "pass --tolerance 0.006" in told
     assert exit_code([*belgium, "--tolerance", "0.006"]) == 0
     germany = [

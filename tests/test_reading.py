@@ -456,7 +456,7 @@ def test_an_industry_may_be_called_by_a_word_of_final_use(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("cars,20,80,90,60", "cars,20,80,90,45", "of cars 250 is supplied and 235 used"),
+        ("cars,20,80,90,60", "cars,20,80,90,45", "of cars, 250 USD million is supplied and 235 used"),
         ("operating surplus,20,20", "operating surplus,20,9", "plant makes 200 and pays for 189"),
     ],
 )

@@ -53,12 +53,15 @@ class UnitWords:
         """A unit in the words of its country, then as currency and size; in one language (en, zh) the one or the other."""
         language = language or chosen() or "both"
         if language != "both":
-            return self.short(unit) if language == "zh" else self._in_english(unit)
+            own = self._in_own_words(unit) if language == "zh" else []
+            return (own or [self._in_english(unit)])[0]
         return " ".join(dict.fromkeys([*self._in_own_words(unit), self._in_english(unit)]))
 
     def short(self, unit: str) -> str:
-        """A unit as it stands behind a number, in the words of its country where it has some."""
-        return next(iter(self._in_own_words(unit)), None) or self._in_english(unit)
+        """A unit as it stands behind a number: in English in English, unless that is a number itself (CNY 10,000)."""
+        english = self._in_english(unit)
+        plain = chosen() != "zh" and not any(map(str.isdigit, english))
+        return english if plain else (self._in_own_words(unit) or [english])[0]
 
     def legend(self, units: Iterable[str]) -> list[str]:
         """Lines that say in English what the units behind numbers are, where they do not say it themselves."""

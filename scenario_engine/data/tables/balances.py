@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenario_engine.support.array_types import Floats
+from scenario_engine.support.numbers import text as figure
+from scenario_engine.support.numbers import told_apart
 
 TOLERANCE = 1e-6
 """Largest gap of a balance, relative to the output of the sector."""
@@ -88,11 +90,12 @@ def compared(
     worst = int(np.argmax(np.where(unexplained.any() & ~unexplained, -1.0, gap)))
     text = f"largest gap {gap[worst]:.1e}, {labels[worst]}"
     if count := int(beyond.sum()):
-        figures = said.format(label=labels[worst], left=f"{left[worst]:.10g}", right=f"{right[worst]:.10g}")
+        one, other = told_apart(float(left[worst]), float(right[worst]))
+        figures = said.format(label=labels[worst], left=one, right=other)
         text = f"{figures}, off by {gap[worst]:.2g}"
         text += f"; {count} in all" if count > 1 else ""
         if rounded:
-            text += f"; rounding {cells} cells to {rounding.digit:g} explains up to {rounding.reach(cells):g}"
+            text += f"; rounding {cells} cells to {figure(rounding.digit)} explains up to {figure(rounding.reach(cells))}"
     return CheckResult(
         check, not count or rounded, text, gap=float(gap[worst]), roundable=not unexplained.any()
     )

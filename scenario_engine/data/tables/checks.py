@@ -22,6 +22,8 @@ from scenario_engine.methods.input_output.leontief import Leontief
 from scenario_engine.methods.input_output.productivity import spectral_radius
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing
+from scenario_engine.support.numbers import text as figure
+from scenario_engine.support.numbers import told_apart
 
 MAGNITUDE_TOLERANCE = 0.05
 """How far value added may be from a total known from elsewhere: vintages differ, units do by powers of ten."""
@@ -88,7 +90,7 @@ def check_supply_use(tables: SupplyUseTables, *, tolerance: float = TOLERANCE) -
             rounding=rounding,
             tolerance=tolerance,
             cells=columns + len(buyers) + 1,
-            said=f"of {{label}} {{left}} is supplied and {{right}} used {unit}",
+            said=f"of {{label}}, {{left}} {unit} is supplied and {{right}} used",
         ),
     ]
 
@@ -142,10 +144,11 @@ def _balances(table: Table, tolerance: float) -> Iterator[CheckResult]:
     income, expenditure = float(table.value_added.sum() + beside.sum()), float(table.final_demand.sum())
     gap = abs(income - expenditure) / max(abs(income), abs(expenditure), np.finfo(float).tiny)
     roundable = abs(income - expenditure) <= rounding.reach(cells * len(table.sectors))
+    earned, paid = told_apart(income, expenditure)
     yield CheckResult(
         f"total: value added{and_beside} = final demand",
         gap <= tolerance or (roundable and (rounding.shown or gap <= NEGLIGIBLE)),
-        f"{income:,.6g} against {expenditure:,.6g} {unit_of(table)}, off by {gap:.1e}",
+        f"{earned} against {paid} {unit_of(table)}, off by {gap:.1e}",
         gap=gap,
         roundable=roundable,
     )
@@ -156,7 +159,7 @@ def _discrepancy(table: Table, error: Floats) -> CheckResult:
     share = float(np.abs(error).sum() / np.abs(table.gross_output).sum())
     passed = share <= LARGEST_DISCREPANCY
     hint = "" if passed else "; a use counted twice or left out, or imports of the wrong sign, look so"
-    text = f"{share:.2%} of all output; the largest, {error[worst]:.6g} {unit_of(table)}, in sector {table.named(worst)}"
+    text = f"{share:.2%} of all output; the largest, {figure(error[worst])} {unit_of(table)}, in sector {table.named(worst)}"
     return CheckResult("discrepancy small against output", passed, text + hint)
 
 
@@ -165,7 +168,7 @@ def _negative_flows(table: Table) -> CheckResult:
     if count:
         seller, buyer = np.unravel_index(int(np.argmin(table.intermediate)), table.intermediate.shape)
         text = (
-            f"{count} cells; the largest is {table.intermediate[seller, buyer]:.6g} {unit_of(table)} from "
+            f"{count} cells; the largest is {figure(table.intermediate[seller, buyer])} {unit_of(table)} from "
             f"{table.named(int(seller))} to {table.named(int(buyer))}"
         )
     return CheckResult("no negative flows", not count, text, fatal=False)
@@ -176,10 +179,10 @@ def _without_output(table: Table) -> CheckResult:
     turnover = np.abs(table.intermediate).sum(axis=0)
     bad = np.flatnonzero((table.gross_output < 0) | ((table.gross_output == 0) & (turnover > 0)))
     empty = np.flatnonzero((table.gross_output == 0) & (turnover == 0))
-    text = f"smallest {table.gross_output.min():.6g} {unit_of(table)}"
+    text = f"smallest {figure(table.gross_output.min())} {unit_of(table)}"
     if len(bad):
         named = [
-            f"{table.named(int(i))} has output {table.gross_output[i]:.6g} and buys {turnover[i]:.6g}"
+            f"{table.named(int(i))} has output {figure(table.gross_output[i])} and buys {figure(turnover[i])}"
             for i in bad
         ]
         text = f"{'; '.join(named[:6])} {unit_of(table)}: give its output, or merge it with another sector in the file"
@@ -192,7 +195,9 @@ def _without_output(table: Table) -> CheckResult:
 
 def _negative(table: Table, what: str, values: Floats) -> CheckResult:
     below = np.flatnonzero(values < 0)
-    named = ", ".join(f"{table.named(int(i))} {values[i]:.6g}" for i in below[np.argsort(values[below])][:6])
+    named = ", ".join(
+        f"{table.named(int(i))} {figure(values[i])}" for i in below[np.argsort(values[below])][:6]
+    )
     text = f"{len(below)} sectors: {named} {unit_of(table)}" if len(below) else "none"
     return CheckResult(f"no negative {what}", not len(below), text, fatal=False)
 
@@ -225,5 +230,5 @@ def _magnitude(table: Table, known: float) -> CheckResult:
     power = round(float(np.log10(abs(ratio)))) if ratio else 0
     by_power = not passed and power and abs(np.log10(abs(ratio)) - power) < 0.1
     hint = f"; the unit is probably wrong by 1e{power}" if by_power else ""
-    text = f"value added {found:.6g} against {known:.6g} {unit_of(table)} known, ratio {ratio:.4g}"
+    text = f"value added {figure(found)} against {figure(known)} {unit_of(table)} known, ratio {ratio:.4g}"
     return CheckResult("magnitude", passed, text + hint)

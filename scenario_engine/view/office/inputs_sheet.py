@@ -135,7 +135,7 @@ def _unit(view: ViewModel, name: str, language: str) -> str:
     if view.reading(name) == "percent":
         return "%" if language == "zh" else "percent"
     unit = view.unit(name)
-    return UnitWords.of_result(view.result).short(unit) if language == "zh" else unit
+    return UnitWords.of_result(view.result).said(unit, "zh") if language == "zh" else unit
 
 
 def _reason(view: ViewModel, name: str, language: str) -> str:
@@ -244,7 +244,7 @@ class InputsSheet:
         """The unit of a block and what it is worth in the canonical one."""
         text, canonical = self._text(row, 1), str(array.attrs["units"])
         known, words = own_names.UNITS.get(text, text), UnitWords.of(scenario.dataset)
-        if text in (words.short(canonical), words.said(canonical, "en")):
+        if text in (words.said(canonical, "zh"), words.said(canonical, "en")):
             known = canonical
         try:
             return known, conversion_factor(known, canonical, scenario.dataset.definitions)
