@@ -8,13 +8,14 @@ import pytest
 pytestmark = pytest.mark.slow
 
 PROGRAM = """
-import sys
+import gc, sys
 from scenario_engine.cli import main
 try:
     main({arguments})
 except SystemExit as ended:
     assert ended.code in (None, 0), ended.code
 loaded = {{name for name, module in sys.modules.items() if module is not None}}
+assert sum(one["collections"] for one in gc.get_stats()) < 100, gc.get_stats()
 print("LOADED", *sorted(loaded & {watched}))
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -22,9 +24,18 @@ SPARED = ("dask", "pyarrow", "pint")
 _spared: set[str] = set()
 
 
+UNCOLLECTED = 100_000
+"""Objects made before unused ones are looked for: imports make half a million, all of them used until the process ends."""
+
+
 def spare() -> None:
-    """Let nobody import the libraries of `SPARED` before they are restored, in a process that begins."""
+    """Let nobody import the libraries of `SPARED` before they are restored, in a process that begins.
+
+    It seldom looks for unused objects, and at its end not at all.
+    """
     if "xarray" not in sys.modules:
+        gc.set_threshold(UNCOLLECTED)
+        atexit.register(gc.freeze)
         _spared.update(SPARED)
         sys.modules.update(dict.fromkeys(SPARED))  # type: ignore[arg-type]
 
