@@ -12,8 +12,9 @@ import scenario_engine as se
 from scenario_engine.cli import main
 from scenario_engine.cli.everything import _steps
 from scenario_engine.data import catalogue
+from scenario_engine.methods.growth.recursion import log_growth
 from scenario_engine.models.discovery import find
-from scenario_engine.models.growth_accounting.sources import SOURCES_OF_GROWTH, log_growth
+from scenario_engine.models.growth_accounting.sources import SOURCES_OF_GROWTH
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import GraphError, ScenarioEngineError
 from scenario_engine.validation.replicate import figures_of, read_rules, rulebook, scorecard

@@ -9,14 +9,26 @@ from scipy import sparse
 
 from scenario_engine.analysis.columns import output_on_workers
 from scenario_engine.engine import identity
-from scenario_engine.methods.input_output.leontief import Leontief
+from scenario_engine.methods.input_output.leontief import Leontief, aligned
 from scenario_engine.methods.input_output.productivity import spectral_radius
 from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.models.input_output.imports import import_share as imports_of
-from scenario_engine.models.input_output.linkages import requirements_after_change
 from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError, TableError
 from scenario_engine.testing.economies import model
 from scenario_engine.testing.tables import balanced, productive_coefficients, table, vector
+
+
+def requirements_after_change(total_requirements, sector, buyer, change):
+    """L after one coefficient aᵢⱼ changes by δ, exactly: L + δ l·ᵢ lⱼ· / (1 − δ lⱼᵢ).
+
+    L is over `sector` and `buyer`, which name row i and column j; δ is per unit of the buyer's output.
+    Source: Sherman and Morrison (1950).
+    """
+    square = aligned(total_requirements)
+    column = square.sel(buyer=sector, drop=True)
+    row = square.sel(sector=buyer, drop=True)
+    own = square.sel(sector=buyer, buyer=sector, drop=True)
+    return square + change * column * row / (1.0 - change * own)
 
 
 def inputs_of(coefficients, output):

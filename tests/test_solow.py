@@ -9,10 +9,20 @@ from hypothesis import strategies as st
 from scenario_engine.engine import identity, program
 from scenario_engine.models.discovery import discovered_identities, installed_graph
 from scenario_engine.models.growth.production import log_ces, log_cobb_douglas
-from scenario_engine.models.growth.solow import steady_state_capital_ratio
 
 CES = {"potential_gdp": "ces", "growth_contribution": "ces"}
 WANTED = ["potential_gdp", "capital_stock", "growth_contribution", "investment", "real_gdp_growth"]
+
+
+def steady_state_capital_ratio(
+    investment_rate: float, depreciation: float, labour_growth: float, technology_growth: float, share: float
+) -> float:
+    """Capital over output where both grow alike, K/Y = s / (g − 1 + δ), g = (1 + l)(1 + t)^(1/(1−α)).
+
+    Growth factors are yearly; labour grows by l, technology (Hicks-neutral) by t, α is the share of capital.
+    """
+    factor: float = (1.0 + labour_growth) * (1.0 + technology_growth) ** (1.0 / (1.0 - share))
+    return investment_rate / (factor - 1.0 + depreciation)
 
 
 def economy(

@@ -201,8 +201,8 @@ class _Explanation:
         from rich.text import Text
         from rich.tree import Tree
 
+        from scenario_engine.methods.arithmetic import in_numbers
         from scenario_engine.models import words
-        from scenario_engine.scenario.in_numbers import in_numbers
 
         op = None if name in self.model.inputs else self.model.graph.operators.get(name)
         variant = f" [{op.variant}]" if op and op.variant else ""

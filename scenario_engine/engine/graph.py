@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from scenario_engine.engine.operator import Exogenous, Operator, Variable
@@ -120,14 +121,18 @@ class Graph:
         GraphError
             No variable has that name; the message names the nearest.
         """
-        found = self.operators.get(name) or self.exogenous.get(name)
-        if found is None:
-            raise GraphError(f"no variable is called {name!r}.", near_miss(name, self.names()))
-        return found
+        if name not in self.variables:
+            raise GraphError(f"no variable is called {name!r}.", near_miss(name, self.variables))
+        return self.variables[name]
+
+    @cached_property
+    def variables(self) -> Mapping[str, Variable]:
+        """The declaration of every name."""
+        return {**self.exogenous, **self.operators}
 
     def names(self) -> set[str]:
         """Every name the graph knows, computed or given."""
-        return {*self.operators, *self.exogenous}
+        return set(self.variables)
 
     def ends(self) -> tuple[str, ...]:
         """Computed variables that no other is computed from, in the order they were declared."""

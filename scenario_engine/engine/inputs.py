@@ -18,7 +18,15 @@ from scenario_engine.support.units import conversion_factor, definitions_of
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["as_array", "as_inputs", "axes_of", "between", "from_table"]
+__all__ = [
+    "as_array",
+    "as_inputs",
+    "axes_of",
+    "between",
+    "fail_if_out_of_bounds",
+    "fail_unless_shares_sum",
+    "from_table",
+]
 
 
 def as_inputs(
@@ -31,6 +39,8 @@ def as_inputs(
     `GraphError`. Dimensions, sizes, labels or units that do not fit, a number outside the declared bounds, and shares that
     do not sum to one are refused.
     """
+    import numpy as np
+
     axes: dict[str, Sequence[Any]] = {}
     spans: dict[str, Sequence[Any]] = {}
     inputs = {name: from_table(graph.variable(name), given) for name, given in inputs.items()}
@@ -44,8 +54,9 @@ def as_inputs(
         years = spans.get(variable.years) or spans.get("all")
         known = {**axes, **({"year": years} if years is not None else {})}
         array = _in_unit(variable, as_array(variable, given, known), counted_in or {})
-        _fail_if_out_of_bounds(variable, array)
-        _fail_unless_shares_sum(variable, array)
+        if np.isfinite(array.to_numpy()).all():  # what has no number is told when the program is made
+            fail_if_out_of_bounds(variable, array)
+            fail_unless_shares_sum(variable, array)
         found[name] = array
     return found
 
@@ -160,28 +171,39 @@ def _in_unit(variable: Variable, array: xr.DataArray, counted_in: Mapping[str, s
     return (array * factor).assign_attrs({**array.attrs, "units": canonical})
 
 
-def _fail_if_out_of_bounds(variable: Variable, array: xr.DataArray) -> None:
+def fail_if_out_of_bounds(variable: Variable, array: xr.DataArray) -> None:
+    """Refuse the first cell outside the declared bounds, or without a number."""
     import numpy as np
 
     values = np.real(array.to_numpy())
     low, high = variable.bounds
-    outside = (values < low) | (values > high)
+    outside = ~((values >= low) & (values <= high) & np.isfinite(values))
     if outside.any():
         cell = np.argwhere(outside)[0]
         where = cell_name(array, cell)
+        pure = not variable.kind.exponents
+        unit = "as a pure number" if pure else f"in {array.attrs.get('units', variable.kind)}"
         raise ScenarioEngineError(
             f"inputs.{variable.name} is {values[tuple(cell)]:.6g}{f' at {where}' if where else ''}; "
-            f"it must {between(low, high)}.",
-            "Check the unit: 5 percent is 0.05."
-            if not variable.kind.exponents
-            else "Check the number and its unit.",
+            f"it must {between(low, high)} ({unit}).",
+            "Check the unit: 5 percent is 0.05." if pure else "Check the number and its unit.",
         )
 
 
-def _fail_unless_shares_sum(variable: Variable, array: xr.DataArray) -> None:
+def fail_unless_shares_sum(variable: Variable, array: xr.DataArray) -> None:
+    """Refuse shares declared to sum to one that do not, within 1e-6."""
+    import numpy as np
+
     over = variable.sums_to_one_over if isinstance(variable, Exogenous) else None
-    if over is not None and float(abs(array.sum(over) - 1.0).max()) > 1e-6:
+    if over is None:
+        return
+    total = array.sum(over)
+    off = np.abs(total.to_numpy() - 1.0)
+    if off.max() > 1e-6:
+        cell = np.unravel_index(int(np.argmax(off)), off.shape)
+        where = cell_name(total, cell)
         raise ScenarioEngineError(
-            f"inputs.{variable.name} sums to {float(array.sum(over).max()):.6g} over {over}; shares must sum to 1.",
+            f"inputs.{variable.name} sums to {float(total.to_numpy()[cell]):.6g} over {over}"
+            f"{f' at {where}' if where else ''}; shares must sum to 1.",
             "Divide each by their sum, or correct the one that is off.",
         )

@@ -1,4 +1,7 @@
-"""The arithmetic behind a number, found from numbers: the formula of few terms that gives every cell it can be tried on."""
+"""The arithmetic behind a number, such as `= 75,775 ÷ 1,809,247 = 4.1882%`, found from numbers.
+
+It is the formula of few terms that gives every cell it can be tried on.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,17 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from scenario_engine.support.numbers import UNSUMMED
+from scenario_engine.support.numbers import UNSUMMED, described, text
 from scenario_engine.support.units import is_ratio
 
-__all__ = ["Arithmetic", "Term", "found"]
+DIGITS = 5
+"""Significant digits of a number in a formula."""
 
 EXACT = 1e-9
 """Relative gap up to which a formula gives a cell."""
 
 ENOUGH = 3
 """Cells that a formula must give before it is believed, or all there are."""
-
-MOST_TERMS = 3
 
 FORMULAS: Mapping[int, Mapping[str, Callable[..., Any]]] = {
     1: {"{0}": lambda a: a},
@@ -67,9 +69,26 @@ class Arithmetic:
     formula: str
     terms: tuple[Term, ...]
 
-    def written(self, number: Callable[[Term], str]) -> str:
-        """The formula with a number in each place."""
-        return self.formula.format(*map(number, self.terms))
+
+def in_numbers(
+    name: str, value: xr.DataArray, inputs: Mapping[str, xr.DataArray], picked: Mapping[str, object]
+) -> str:
+    """How a cell follows from its inputs; empty where no plain formula gives it, or more than one cell is meant.
+
+    `value` has all cells of the variable; `picked` is dimension → label, of dimensions that it lacks too.
+    """
+    at = {str(dim): picked[str(dim)] for dim in value.dims if str(dim) in picked}
+    arithmetic = found(name, value, inputs, at)
+    if arithmetic is None:
+        return ""
+    formula = arithmetic.formula.format(*(_written(term.values.sel(at)) for term in arithmetic.terms))
+    return f"= {formula} = {_written(value.sel(at))}"
+
+
+def _written(cell: xr.DataArray) -> str:
+    """A number without its unit."""
+    percent = described(cell)["display"] == "percent"
+    return text(cell.item(), {"display": "percent"} if percent else {}, digits=DIGITS)
 
 
 def found(

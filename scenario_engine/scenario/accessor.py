@@ -10,7 +10,7 @@ from typing import Any
 
 import xarray as xr
 
-from scenario_engine.scenario.in_numbers import in_numbers
+from scenario_engine.methods.arithmetic import in_numbers
 from scenario_engine.scenario.notebook import by_year, intervals, ranking
 from scenario_engine.scenario.store import record_of
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said

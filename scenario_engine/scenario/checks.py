@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import xarray as xr
 
-from scenario_engine.engine.inputs import between
-from scenario_engine.engine.operator import Exogenous, Variable
-from scenario_engine.scenario.entry import Frame, Given, Refused, Related
-from scenario_engine.support.dims import cell_name
+from scenario_engine.engine.inputs import fail_if_out_of_bounds, fail_unless_shares_sum
+from scenario_engine.engine.operator import Variable
+from scenario_engine.scenario.entry import Frame, Given, Refused
 from scenario_engine.support.errors import Problem, ScenarioEngineError, listing
 from scenario_engine.support.toml.bilingual import told
 from scenario_engine.support.units import conversion_factor, priced
@@ -79,52 +77,16 @@ def unit_worth(
     return found
 
 
-def refuse_out_of_bounds(variable: Variable, array: xr.DataArray, chain: Sequence[Given]) -> None:
-    """Raise `Refused` naming the first cell outside the declared bounds, or without a number."""
-    low, high = variable.bounds
-    values = array.to_numpy()
-    outside = ~((values >= low) & (values <= high) & np.isfinite(values))
-    if not outside.any():
-        return
-    cell = np.argwhere(outside)[0]
-    where = cell_name(array, cell)
-    worst = float(array.to_numpy()[tuple(cell)])
-    pure = not variable.kind.exponents
-    unit = "as a pure number" if pure else f"in {array.attrs['units']}"
-    raise Refused.of(
-        f"inputs.{variable.name} is {worst:.6g}{f' at {where}' if where else ''}; "
-        f"it must {between(low, high)} ({unit}).",
-        "Check the unit: 5 percent is 0.05." if pure else "Check the number and its unit.",
-        chain[-1].value_place(chain[-1].entry.form),
-        what_it_acts_on(chain),
-        code="out-of-bounds",
-    )
-
-
-def what_it_acts_on(chain: Sequence[Given]) -> Related:
-    """The places of the entries that the last one of a chain changes."""
-    return tuple((one.value_place(one.entry.form), "it acts on what stands here") for one in chain[:-1])
-
-
-def refuse_unless_shares_sum(variable: Variable, array: xr.DataArray, chain: Sequence[Given]) -> None:
-    """Raise `Refused` when shares declared to sum to one do not, within 1e-6."""
-    over = variable.sums_to_one_over if isinstance(variable, Exogenous) else None
-    if over is None:
-        return
-    total = array.sum(over)
-    off = abs(total - 1.0)
-    if float(off.max()) <= 1e-6:
-        return
-    cell = np.unravel_index(int(np.argmax(off.to_numpy())), off.shape) if off.ndim else ()
-    where = cell_name(total, cell)
-    raise Refused.of(
-        f"inputs.{variable.name} sums to {float(total.to_numpy()[cell]):.6g} over {over}"
-        f"{f' at {where}' if where else ''}; shares must sum to 1.",
-        "Divide each by their sum, or mend the one that is off.",
-        chain[-1].value_place(chain[-1].entry.form),
-        what_it_acts_on(chain),
-        code="shares",
-    )
+def refuse_unfit(variable: Variable, array: xr.DataArray, chain: Sequence[Given]) -> None:
+    """Raise `Refused` for a cell outside the declared bounds or without a number, and for shares that do not sum to one."""
+    last = chain[-1]
+    acts_on = tuple((one.value_place(one.entry.form), "it acts on what stands here") for one in chain[:-1])
+    for code, fail in (("out-of-bounds", fail_if_out_of_bounds), ("shares", fail_unless_shares_sum)):
+        try:
+            fail(variable, array)
+        except ScenarioEngineError as fault:
+            place = last.value_place(last.entry.form)
+            raise Refused.of(fault.message, fault.advice, place, acts_on, code) from None
 
 
 def refuse_empty(array: xr.DataArray, given: Given) -> None:

@@ -65,8 +65,7 @@ def _of_input(scenario: Scenario, name: str) -> list[HistoryEntry]:
         entry = layer.record.inputs.get(name)
         if entry is None:
             continue
-        upto = scenario.chain_upto(count, name)
-        array = scenario.resolve_chain(name, upto) if upto else None
+        array = scenario.input_upto(count, name)
         given = said_by(layer).chains[name][0]
         kept = any(one.layer is layer for one in counting)
         reason = given.reason_in(chosen() or "en")

@@ -17,10 +17,10 @@ from scenario_engine.scenario import provenance, store
 from scenario_engine.scenario.accessor import Explanation  # importing it gives every result `ds.scenario`
 from scenario_engine.scenario.captions import captioned
 from scenario_engine.scenario.ineffective import without_effect
+from scenario_engine.scenario.plausibility import of_results
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.scenario.status import status
-from scenario_engine.scenario.warnings import lacking, of_results
-from scenario_engine.support.errors import ScenarioEngineError, near_miss, placed
+from scenario_engine.support.errors import GraphError, ScenarioEngineError, near_miss, placed
 from scenario_engine.support.nouns import Noun
 
 if TYPE_CHECKING:
@@ -158,8 +158,19 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
     notes = [placed(note.where, f"{note.message} {note.advice}".rstrip()) for note in scenario.notes]
     warnings = [
         *notes,
-        *(lacking(scenario) if scenario.own_model is not None and wanted is None else ()),
+        *(_lacking(scenario) if scenario.own_model is not None and wanted is None else ()),
         *without_effect(scenario, scenario.wanted),
         *of_results(values, inputs, scenario.graph, gaps),
     ]
     return Outcome(scenario, result, gaps, warnings)
+
+
+def _lacking(scenario: Scenario) -> list[str]:
+    """Headlines of a model made in Python that its inputs do not determine, each with the input that is missing."""
+    found = []
+    for name in scenario.model.headlines:
+        try:
+            scenario.graph.plan(scenario.inputs, [name])
+        except GraphError as fault:
+            found.append(f"{name} is not computed: {fault}")
+    return found

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import xarray as xr
 
 from scenario_engine.engine.operator import Exogenous, Variable
+from scenario_engine.methods.growth.gaps import fill_years
 from scenario_engine.methods.probability.inputs import UncertainInput
 from scenario_engine.scenario.checks import (
     refuse_empty,
-    refuse_out_of_bounds,
-    refuse_unless_shares_sum,
+    refuse_unfit,
     refuse_unless_years_covered,
     unexplained,
 )
@@ -29,8 +29,7 @@ from scenario_engine.scenario.sources.draws import (
     uncertain_inputs,
 )
 from scenario_engine.scenario.sources.numbers import changed, from_numbers, in_own_unit
-from scenario_engine.scenario.sources.years import on_needed_years
-from scenario_engine.support.errors import MOST, Problem, near_miss
+from scenario_engine.support.errors import MOST, Problem, ScenarioEngineError, near_miss
 from scenario_engine.support.toml.bilingual import phrase, told
 
 
@@ -102,7 +101,7 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
         )
     array = _defined(variable, first, frame)
     if first.entry.form in ("data", "table"):
-        array = on_needed_years(variable, array, first, frame)
+        array = _on_needed_years(variable, array, first, frame)
     refuse_empty(array, first)
     refuse_unless_years_covered(variable, array, first, frame)
     for given in (given for given in changes if given.entry.form != DRAW):
@@ -120,9 +119,26 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
         "source": _joined(sources, chain, "en"),
         "source_zh": _joined(sources, chain, "zh"),
     }
-    refuse_out_of_bounds(variable, array, chain)
-    refuse_unless_shares_sum(variable, array, chain)
+    refuse_unfit(variable, array, chain)
     return array
+
+
+def _on_needed_years(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> xr.DataArray:
+    """The array on the years its variable must cover, as far as its own years and the rule for gaps go."""
+    if "year" not in array.dims or variable.years == "any":
+        return array
+    own = [int(year) for year in array.indexes["year"]]
+    needed = frame.years(variable) or [year for year in own if frame.has(year)]
+    lost = [year for year in needed if year not in own]
+    rule = frame.rule(given)
+    if lost and rule is not None:
+        marked = array.coords.get(FILLED, xr.zeros_like(array, dtype=bool))
+        try:
+            array, filled = fill_years(array.drop_vars(FILLED, errors="ignore"), marked, needed, rule)
+        except ScenarioEngineError as fault:
+            raise frame.not_filled(fault, given) from None
+        return array.assign_coords({FILLED: filled})
+    return array if lost or own == needed else array.sel(year=needed)
 
 
 def _quality(array: xr.DataArray, chain: Sequence[Given]) -> dict[str, str]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
     from scenario_engine.engine.graph import Graph
     from scenario_engine.engine.model import Model
-    from scenario_engine.engine.operator import Variable
     from scenario_engine.scenario.dependence import Uncertainty
     from scenario_engine.scenario.entry import Frame
     from scenario_engine.scenario.merge import Chain, Merged
@@ -212,7 +211,7 @@ class Scenario(Noun):
         from scenario_engine.scenario.resolve import resolve
 
         chains = {name: chain for name, chain in self.chains.items() if name not in left_out}
-        result = resolve(chains, self._variables, self._frame)
+        result = resolve(chains, self.graph.variables, self._frame)
         result.uncertainty, of_draws = self._uncertainty(result)
         problems = semantic_checks.check(
             self.layers,
@@ -278,10 +277,6 @@ class Scenario(Noun):
         """What the scenario draws, and how draws depend on each other."""
         return self.resolved.uncertainty
 
-    @property
-    def _variables(self) -> dict[str, Variable]:
-        return {name: self.graph.variable(name) for name in self.graph.names()}
-
     def parents_input(self, name: str) -> xr.DataArray | None:
         """What an input would be without the scenario's own file; None where the parents do not give it.
 
@@ -294,13 +289,13 @@ class Scenario(Noun):
         -------
         Over the input's dimensions, in its canonical unit.
         """
-        chain = self.chain_upto(len(self.layers) - 1, name)
-        if chain is not None and chain == self.chains.get(name):
+        first = len(self.layers) - 1
+        if self._chain_upto(first, name) == self.chains.get(name, ()):
             return self.inputs[name]  # its own file does not speak of it
-        return None if chain is None else self.resolve_chain(name, chain)
+        return self.input_upto(first, name)
 
-    def chain_upto(self, count: int, name: str) -> Chain | None:
-        """Entries of an input in the first files of the chain; None where they do not give it.
+    def input_upto(self, count: int, name: str) -> xr.DataArray | None:
+        """An input as the first files of the chain give it; None where they do not, or say what is refused.
 
         Parameters
         ----------
@@ -308,21 +303,6 @@ class Scenario(Noun):
             How many files.
         name
             Of the input.
-        """
-        from scenario_engine.scenario.merge import merged, with_shocks
-
-        first = self.layers[:count]
-        return with_shocks(merged(first), first, self.said.horizon).get(name)
-
-    def resolve_chain(self, name: str, chain: Chain) -> xr.DataArray | None:
-        """An input as another chain of entries would give it; None where that chain is refused.
-
-        Parameters
-        ----------
-        name
-            Of the input.
-        chain
-            Entries, parents first.
 
         Returns
         -------
@@ -330,7 +310,14 @@ class Scenario(Noun):
         """
         from scenario_engine.scenario.resolve import resolve
 
-        return resolve({name: chain}, self._variables, self._frame).arrays.get(name)
+        chain = self._chain_upto(count, name)
+        return resolve({name: chain}, self.graph.variables, self._frame).arrays.get(name) if chain else None
+
+    def _chain_upto(self, count: int, name: str) -> Chain | None:
+        from scenario_engine.scenario.merge import merged, with_shocks
+
+        first = self.layers[:count]
+        return with_shocks(merged(first), first, self.said.horizon).get(name)
 
     @property
     def inputs(self) -> dict[str, xr.DataArray]:

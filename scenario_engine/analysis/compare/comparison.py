@@ -12,8 +12,8 @@ from scenario_engine.analysis.compare.stored import Side, Stored, side
 from scenario_engine.engine.batch import SCENARIO, Setting, joined, run_together
 from scenario_engine.engine.identity import check
 from scenario_engine.models import words
+from scenario_engine.scenario.plausibility import broken
 from scenario_engine.scenario.scenario import Scenario
-from scenario_engine.scenario.warnings import broken
 from scenario_engine.support.errors import GraphError, ScenarioEngineError, listing, years_said
 
 if TYPE_CHECKING:

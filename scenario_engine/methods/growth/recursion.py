@@ -56,6 +56,12 @@ def increase(level: xr.DataArray) -> xr.DataArray:
     return level.isel(year=slice(1, None)) - year_before(level)
 
 
+def log_growth(level: xr.DataArray) -> xr.DataArray:
+    """Growth as a difference of logarithms, Δln xₙ = ln xₙ − ln xₙ₋₁, from the second year on; pure numbers."""
+    logarithm: xr.DataArray = xr.ufuncs.log(level.isel(year=slice(1, None)) / year_before(level))
+    return logarithm
+
+
 def year_before(level: xr.DataArray) -> xr.DataArray:
     """The level of the year before under the labels of each year, from the second on; dimensions and unit stay."""
     return level.isel(year=slice(None, -1)).assign_coords(year=level.indexes["year"][1:])

@@ -16,14 +16,14 @@ from scenario_engine.methods.growth.recursion import (
     concatenate_years,
     extend_by_growth,
     growth,
+    log_growth,
     scan,
     year_before,
 )
 from scenario_engine.methods.labelled import bare, labelled
 from scenario_engine.models.growth.production import log_ces
+from scenario_engine.models.growth_accounting.sources import by_source
 from scenario_engine.support.array_types import Array
-
-SOURCES_OF_GROWTH = ("capital", "labour", "technology")
 
 measured_capital_stock = exogenous(
     "measured_capital_stock",
@@ -132,10 +132,10 @@ def growth_contribution(
     capital_stock: Array, employed_persons: Array, technology_level: Array, capital_share: Array
 ) -> Array:
     """Log growth owed to capital, labour and technology, Δln Y = α Δln K + (1 − α) Δln L + Δln T."""
-    return _stacked(
-        capital_share * _log_growth(capital_stock),
-        (1.0 - capital_share) * _log_growth(employed_persons),
-        _log_growth(technology_level),
+    return by_source(
+        capital_share * log_growth(capital_stock),
+        (1.0 - capital_share) * log_growth(employed_persons),
+        log_growth(technology_level),
     )
 
 
@@ -171,11 +171,11 @@ def growth_contribution_ces(
     by_capital = (only_capital - neither + both - only_labour) / 2.0
     by_labour = (only_labour - neither + both - only_capital) / 2.0
     measured = slice(None, last)
-    technology = _log_growth(technology_level)
-    projected = _stacked(by_capital, by_labour, technology.sel(year=years))
-    early = _stacked(
-        capital_share * _log_growth(capital_stock).sel(year=measured),
-        (1.0 - capital_share) * _log_growth(employed_persons).sel(year=measured),
+    technology = log_growth(technology_level)
+    projected = by_source(by_capital, by_labour, technology.sel(year=years))
+    early = by_source(
+        capital_share * log_growth(capital_stock).sel(year=measured),
+        (1.0 - capital_share) * log_growth(employed_persons).sel(year=measured),
         technology.sel(year=measured),
     )
     return concatenate_years(early, projected)
@@ -198,27 +198,3 @@ def perpetual_inventory_holds(
     years = investment_rate.indexes["year"]
     capital, output = (stock.shift(year=1).sel(year=years) for stock in (capital_stock, potential_gdp))
     return capital_stock.sel(year=years), (1.0 - depreciation_rate) * capital + investment_rate * output
-
-
-def steady_state_capital_ratio(
-    investment_rate: float, depreciation: float, labour_growth: float, technology_growth: float, share: float
-) -> float:
-    """Capital over output where both grow alike, K/Y = s / (g − 1 + δ), g = (1 + l)(1 + t)^(1/(1−α)).
-
-    Growth factors are yearly; labour grows by l, technology (Hicks-neutral) by t, α is the share of capital.
-    """
-    factor: float = (1.0 + labour_growth) * (1.0 + technology_growth) ** (1.0 / (1.0 - share))
-    return investment_rate / (factor - 1.0 + depreciation)
-
-
-def _log_growth(level: Array) -> Array:
-    ratio: Array = xr.ufuncs.log(level.isel(year=slice(1, None)) / year_before(level))
-    return ratio
-
-
-def _stacked(*parts: Array) -> Array:
-    labelled: Array = xr.concat(
-        xr.broadcast(*parts),
-        xr.DataArray(list(SOURCES_OF_GROWTH), dims="source_of_growth", name="source_of_growth"),
-    )
-    return labelled

@@ -6,9 +6,9 @@ import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
-from scenario_engine.methods.growth.recursion import concatenate_years, cumulative_product
+from scenario_engine.methods.growth.recursion import concatenate_years, cumulative_product, log_growth
 from scenario_engine.methods.labelled import ones, total
-from scenario_engine.models.growth_accounting.sources import SOURCE, log_growth
+from scenario_engine.models.growth_accounting.sources import SOURCE
 from scenario_engine.support.array_types import Array
 
 country_absorption = exogenous(

@@ -10,7 +10,7 @@ import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator, proportion
-from scenario_engine.methods.growth.recursion import year_before
+from scenario_engine.methods.growth.recursion import log_growth, year_before
 from scenario_engine.methods.labelled import mean
 from scenario_engine.support.array_types import Array
 
@@ -66,12 +66,7 @@ def growth_source(
 ) -> Array:
     """Log growth owed to capital, labour and technology, Δln Y = (1 − s̄) Δln K + s̄ Δln L + Δln A."""
     labour = mean_share(labour_share) * labour_growth
-    parts = (input_growth - labour, labour, log_growth(country_output) - input_growth)
-    stacked: Array = xr.concat(
-        xr.broadcast(*parts),
-        xr.DataArray(list(SOURCES_OF_GROWTH), dims="source_of_growth", name="source_of_growth"),
-    )
-    return stacked
+    return by_source(input_growth - labour, labour, log_growth(country_output) - input_growth)
 
 
 @operator("country source_of_growth", "1", source="definition", display="percent")
@@ -95,7 +90,10 @@ def mean_share(share: Array) -> Array:
     return 0.5 * (share.isel(year=slice(1, None)) + year_before(share))
 
 
-def log_growth(level: Array) -> Array:
-    """Growth as a difference of logarithms, Δln xₙ = ln xₙ − ln xₙ₋₁, from the second year on."""
-    ratio: Array = xr.ufuncs.log(level.isel(year=slice(1, None)) / year_before(level))
-    return ratio
+def by_source(capital: Array, labour: Array, technology: Array) -> Array:
+    """What each source of growth contributes, together over `source_of_growth`."""
+    stacked: Array = xr.concat(
+        xr.broadcast(capital, labour, technology),
+        xr.DataArray(list(SOURCES_OF_GROWTH), dims="source_of_growth", name="source_of_growth"),
+    )
+    return stacked

@@ -85,19 +85,6 @@ def normalised_linkages_average_to_one(
     )
 
 
-def requirements_after_change(total_requirements: Array, sector: str, buyer: str, change: float) -> Array:
-    """L after one coefficient aᵢⱼ changes by δ, exactly: L + δ l·ᵢ lⱼ· / (1 − δ lⱼᵢ).
-
-    L is over `sector` and `buyer`, which name row i and column j; δ is per unit of the buyer's output.
-    Source: Sherman and Morrison (1950).
-    """
-    square = aligned(total_requirements)
-    column = square.sel(buyer=sector, drop=True)
-    row = square.sel(sector=buyer, drop=True)
-    own = square.sel(sector=buyer, buyer=sector, drop=True)
-    return square + change * column * row / (1.0 - change * own)
-
-
 def _has_output(output: Array, like: Array) -> Array:
     """Whether a sector produces: one that does not neither pulls nor is pushed, and would lower every mean."""
     return in_order(output, "sector", like.indexes["sector"]) > 0.0
