@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING
 
 from scenario_engine.engine.operator import Variable
@@ -161,13 +162,9 @@ class Condition:
 
         Values are in the quantity's canonical unit.
         """
-        tests = {
-            ">": values > self.threshold,
-            "<": values < self.threshold,
-            ">=": values >= self.threshold,
-            "<=": values <= self.threshold,
-        }
-        return tests[self.sign]
+        test = {">": gt, "<": lt, ">=": ge, "<=": le}[self.sign]
+        held: xr.DataArray = test(values, self.threshold)
+        return held
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from scenario_engine.support.errors import Problem, ScenarioEngineError, listing
 from scenario_engine.support.numbers import SAME, described, text, told_apart, value_said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scenario_engine.engine.graph import Graph
     from scenario_engine.engine.identity import Gap
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     Before = Callable[[str], xr.DataArray | None]
 
 
-def unusual(graph: Graph, inputs: Arrays, chains: Mapping[str, Chain]) -> list[Problem]:
+def unusual(graph: Graph, inputs: Arrays, chains: Mapping[str, Chain]) -> Iterator[Problem]:
     """A note on each input outside what its variable usually is."""
-    notes = []
     for name, array in inputs.items():
         usual = graph.variable(name).usual
         cell = None if usual is None else beyond(array, *usual)
@@ -37,8 +36,7 @@ def unusual(graph: Graph, inputs: Arrays, chains: Mapping[str, Chain]) -> list[P
             given = chains[name][-1]
             place = given.value_place(given.entry.form)
             message = f"inputs.{outside(array, usual, cell)}."
-            notes.append(Problem(message, "Is the unit right?", place, code="unusual"))
-    return notes
+            yield Problem(message, "Is the unit right?", place, code="unusual")
 
 
 FAR = 35.0
@@ -47,9 +45,8 @@ FAR = 35.0
 
 def doubtful(
     graph: Graph, inputs: Arrays, chains: Mapping[str, Chain], indexes: Arrays, before: Before
-) -> list[Problem]:
+) -> Iterator[Problem]:
     """A note on each input far above or below what the parents say or, where none does, what was measured last."""
-    notes = []
     for name, array in inputs.items():
         given, variable = chains[name][-1], graph.variable(name)
         if given.entry.form in RELATIVE or given.entry.instead:
@@ -66,8 +63,7 @@ def doubtful(
             attrs = described(array)
             message = f"inputs.{name} is {text(own, attrs)} on average, where {what} {text(other, attrs)}."
             place = given.value_place(given.entry.form)
-            notes.append(Problem(message, "Is the unit right?", place, code="doubtful-unit"))
-    return notes
+            yield Problem(message, "Is the unit right?", place, code="doubtful-unit")
 
 
 def _last_growth(graph: Graph, inputs: Arrays, variable: Variable, indexes: Arrays) -> float:
@@ -85,9 +81,8 @@ def contradictions(
     chains: Mapping[str, Chain],
     counted_in: Mapping[str, str],
     indexes: Arrays,
-) -> list[Problem]:
+) -> Iterator[Problem]:
     """A note on each input that the others would compute too, and to another value; what is given counts."""
-    notes = []
     for name, array in inputs.items():
         chain, causes = chains[name], graph.operators[name].inputs if name in graph.operators else ()
         if not causes or any(given.entry.instead for given in chain):
@@ -103,16 +98,13 @@ def contradictions(
         if cell is not None:
             mine, theirs = (float(one.to_numpy()[cell]) for one in (array, found))
             number, other = told_apart(mine, theirs, described(array))
-            notes.append(
-                Problem(
-                    f"inputs.{said(array, cell, number)} as given, and {other} as computed from "
-                    f"{listing(causes)}; what is given counts.",
-                    "Leave it out, or those; instead = true says that it is meant.",
-                    chain[-1].place(),
-                    code="given-and-computed",
-                )
+            yield Problem(
+                f"inputs.{said(array, cell, number)} as given, and {other} as computed from "
+                f"{listing(causes)}; what is given counts.",
+                "Leave it out, or those; instead = true says that it is meant.",
+                chain[-1].place(),
+                code="given-and-computed",
             )
-    return notes
 
 
 def beyond(array: xr.DataArray, low: float | None, high: float | None) -> tuple[int, ...] | None:

@@ -224,7 +224,7 @@ class Scenario(Noun):
         )
         problems += of_draws
         if not problems and not left_out:
-            problems = semantic_checks.undetermined_outputs(self.said, self.chains, self.graph)
+            problems = [*semantic_checks.undetermined_outputs(self.said, self.chains, self.graph)]
         return result, problems
 
     def _uncertainty(self, result: Resolved) -> tuple[Uncertainty, list[Problem]]:

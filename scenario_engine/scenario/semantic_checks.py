@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
@@ -38,7 +38,7 @@ def check(
     A misspelt label leaves half of the inputs without rows; then it alone is reported, with what its own file
     says. `chains` are the entries behind each input, `arrays` the inputs as far as they resolve.
     """
-    misspelt = misspelt_labels(layers, dataset) if of_inputs else []
+    misspelt = list(misspelt_labels(layers, dataset)) if of_inputs else []
     files = {one.where.file for one in misspelt if one.where}
     return [
         *misspelt,
@@ -51,10 +51,9 @@ def check(
     ]
 
 
-def label_problems(layers: Layers, graph: Graph) -> list[Problem]:
+def label_problems(layers: Layers, graph: Graph) -> Iterator[Problem]:
     """Dimensions that no variable has, and labels that appear twice or are empty."""
-    known = {dim for name in graph.names() for dim in graph.variable(name).dims} - {"year"}
-    problems = []
+    known = {dim for variable in graph.variables.values() for dim in variable.dims} - {"year"}
     for layer in layers:
         for dim, labels in layer.record.labels.items():
             if dim == "year":
@@ -62,25 +61,21 @@ def label_problems(layers: Layers, graph: Graph) -> list[Problem]:
             else:
                 message, advice = f"labels.{dim}: no variable has a dimension {dim!r}.", near_miss(dim, known)
             if dim not in known:
-                problems.append(
-                    Problem(message, advice, layer.toml.key(("labels", dim)), code="unknown-dimension")
-                )
+                yield Problem(message, advice, layer.toml.key(("labels", dim)), code="unknown-dimension")
             for at, label in enumerate(labels):
                 place = layer.toml.value(("labels", dim, str(at)))
                 if not label.strip():
                     message, advice = f"labels.{dim}: a label is empty.", "Remove it, or give it a name."
-                    problems.append(Problem(message, advice, place, code="empty-label"))
+                    yield Problem(message, advice, place, code="empty-label")
                 elif label in labels[:at]:
                     first = layer.toml.value(("labels", dim, str(labels.index(label))))
                     message = f"labels.{dim}: {label!r} appears twice."
                     related = ((first, "the first is here"),)
-                    problems.append(Problem(message, "Keep one.", place, related, code="label-twice"))
-    return problems
+                    yield Problem(message, "Keep one.", place, related, code="label-twice")
 
 
-def misspelt_labels(layers: Layers, dataset: Dataset) -> list[Problem]:
+def misspelt_labels(layers: Layers, dataset: Dataset) -> Iterator[Problem]:
     """Labels a file gives that the dataset does not have, but nearly; a label like none of them is the user's own."""
-    problems = []
     for layer in layers:
         for dim, labels in layer.record.labels.items():
             known = dataset.labels(dim)
@@ -89,33 +84,26 @@ def misspelt_labels(layers: Layers, dataset: Dataset) -> list[Problem]:
                 if near:
                     place = layer.toml.value(("labels", dim, str(at)))
                     message = f"labels.{dim}: the dataset has no {dim} {label!r}."
-                    problems.append(
-                        Problem(message, f"Did you mean {near[0]!r}?", place, code="unknown-label")
-                    )
-    return problems
+                    yield Problem(message, f"Did you mean {near[0]!r}?", place, code="unknown-label")
 
 
-def output_problems(layers: Layers, graph: Graph) -> list[Problem]:
+def output_problems(layers: Layers, graph: Graph) -> Iterator[Problem]:
     """Outputs that are no quantity, or of no variable."""
-    known = graph.names()
-    problems = []
     for layer in layers:
         for index, text in enumerate(layer.record.outputs or []):
             place = layer.toml.value(("outputs", str(index)))
             try:
                 name = Quantity.parse(text).name
             except ScenarioEngineError as fault:
-                problems.append(Problem.of(fault, place, "quantity", about="outputs"))
+                yield Problem.of(fault, place, "quantity", about="outputs")
                 continue
-            if name not in known:
+            if name not in graph.variables:
                 message = f"outputs: no variable is called {name!r}."
-                problems.append(Problem(message, near_miss(name, known), place, code="unknown-variable"))
-    return problems
+                yield Problem(message, near_miss(name, graph.variables), place, code="unknown-variable")
 
 
-def undetermined_outputs(said: Merged, chains: Mapping[str, Chain], graph: Graph) -> list[Problem]:
+def undetermined_outputs(said: Merged, chains: Mapping[str, Chain], graph: Graph) -> Iterator[Problem]:
     """Outputs that cannot be computed because inputs are missing; asked once all else is right."""
-    problems = []
     placed = said.settings.get(("outputs",))
     for index, text in enumerate(said.outputs):
         name = Quantity.parse(text).name
@@ -124,29 +112,24 @@ def undetermined_outputs(said: Merged, chains: Mapping[str, Chain], graph: Graph
         except GraphError as fault:
             message = f"outputs: {name!r} cannot be computed; {fault.message}"
             place = placed.layer.toml.value(("outputs", str(index))) if placed else None
-            problems.append(Problem(message, fault.advice.strip(), place, code="missing-input"))
-    return problems
+            yield Problem(message, fault.advice.strip(), place, code="missing-input")
 
 
 def mixed_vintages(
     graph: Graph, chains: Mapping[str, Chain], arrays: Mapping[str, xr.DataArray]
-) -> list[Problem]:
+) -> Iterator[Problem]:
     """Data of two vintages where an operator continues one by the other."""
-    problems = []
     for op in graph.operators.values():
         told = {name: arrays[name].attrs.get("vintage") for name in op.one_vintage if name in arrays}
         (first, vintage), *others = [(name, own) for name, own in told.items() if own] or [("", "")]
-        problems += [
-            Problem(
-                f"{op.label}: {first} is of vintage {vintage!r}, and {name}, which continues it, of {own!r}.",
-                "Take both from one vintage, or multiply one by a splice factor first.",
-                chains[name][-1].place(),
-                code="mixed-vintages",
-            )
-            for name, own in others
-            if own != vintage
-        ]
-    return problems
+        for name, own in others:
+            if own != vintage:
+                yield Problem(
+                    f"{op.label}: {first} is of vintage {vintage!r}, and {name}, which continues it, of {own!r}.",
+                    "Take both from one vintage, or multiply one by a splice factor first.",
+                    chains[name][-1].place(),
+                    code="mixed-vintages",
+                )
 
 
 def nothing_computes(layers: Layers, graph: Graph) -> list[Problem]:
@@ -164,17 +147,15 @@ def nothing_computes(layers: Layers, graph: Graph) -> list[Problem]:
     ]
 
 
-def left_undone(said: Merged, inputs: Mapping[str, xr.DataArray], graph: Graph) -> list[Problem]:
+def left_undone(said: Merged, inputs: Mapping[str, xr.DataArray], graph: Graph) -> Iterator[Problem]:
     """Variables that a file leaves to the operators and these cannot compute, each with what they lack."""
-    notes = []
     for name, chain in said.chains.items():
         if chain[0].entry.form == "computed" and name not in inputs:
             try:
                 graph.plan(inputs, [name])
             except GraphError as fault:
                 message = f"inputs.{name} is left to the operators: {fault.message}"
-                notes.append(Problem(message, fault.advice, chain[0].place(), code="not-computed"))
-    return notes
+                yield Problem(message, fault.advice, chain[0].place(), code="not-computed")
 
 
 def given_beside_shocks(said: Merged) -> list[Problem]:
@@ -194,14 +175,13 @@ def given_beside_shocks(said: Merged) -> list[Problem]:
     ]
 
 
-def rival_parents(layers: Layers) -> list[Problem]:
+def rival_parents(layers: Layers) -> Iterator[Problem]:
     """Inputs that two parents of one file give in different ways, neither extending the other: the later counts.
 
     Worth a note, not refused: a file that combines others may mean it.
     """
     by_name: dict[Path, Layer] = {}
     above: dict[Path, set[Path]] = {}  # parents stand before children, so each file is looked at once
-    notes: list[Problem] = []
     for layer in layers:
         parents = [by_name[path] for path in layer.parents if path in by_name]
         by_name[layer.path] = layer
@@ -219,5 +199,4 @@ def rival_parents(layers: Layers) -> list[Problem]:
                     advice = f"Say it in {layer.toml.file} to settle it."
                     where, other = (one.toml.key(("inputs", name)) for one in (later, earlier))
                     related = ((other, "this one is not heard"),)
-                    notes.append(Problem(message, advice, where, related, code="rival-parents"))
-    return notes
+                    yield Problem(message, advice, where, related, code="rival-parents")

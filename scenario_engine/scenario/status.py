@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,16 +67,13 @@ def status(scenario: Scenario) -> xr.Dataset:
     return xr.Dataset(found, coords={"year": years, **{dim: list(own) for dim, own in labels.items() if own}})
 
 
-def filled_counts(scenario: Scenario) -> list[FilledCount]:
+def filled_counts(scenario: Scenario) -> Iterator[FilledCount]:
     """Inputs with filled values up to the last measured year, in the scenario's order."""
-    counts = []
     for name, mask in scenario.resolved.filled.items():
-        if "year" not in mask.dims or not bool(mask.any()):
-            continue
-        marked = mask.any([dim for dim in mask.dims if dim != "year"])
-        years = tuple(int(year) for year in mask.indexes["year"][marked.to_numpy()])
-        counts.append(FilledCount(name, int(mask.sum()), mask.size, years))
-    return counts
+        if "year" in mask.dims and bool(mask.any()):
+            marked = mask.any([dim for dim in mask.dims if dim != "year"])
+            years = tuple(int(year) for year in mask.indexes["year"][marked.to_numpy()])
+            yield FilledCount(name, int(mask.sum()), mask.size, years)
 
 
 def _flags(filled: Any, projected: Any) -> Any:

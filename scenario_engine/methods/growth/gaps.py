@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.methods.labelled import interpolation_weights
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 
@@ -75,7 +76,7 @@ def fill(
             f"a series of one value, in {known[0]}, has no slope.",
             'Give at least two years, or write gaps = "hold".',
         )
-    weights = np.column_stack([np.interp(wanted, known, unit) for unit in np.eye(len(known))])
+    weights = interpolation_weights(wanted, known)
     if how == "two-point":
         weights[before] = _line_weights(known, wanted[before], slice(None, 2))
         weights[after] = _line_weights(known, wanted[after], slice(-2, None))

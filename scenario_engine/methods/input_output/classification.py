@@ -64,10 +64,7 @@ def concordance(
             if labels
         ]
         raise AlignmentFault(f"the concordance does not fit the table: {'; '.join(parts)}.")
-    position = {group: index for index, group in enumerate(groups)}
-    matrix = np.zeros((len(old), len(groups)))
-    matrix[np.arange(len(old)), [position[members[sector]] for sector in old]] = 1.0
-    return xr.DataArray(matrix, coords={"sector": list(old), "into": groups}, dims=["sector", "into"])
+    return _matrix([{members[sector]: 1.0} for sector in old], old, groups)
 
 
 def split(shares: Mapping[str, Mapping[str, float]], old: Sequence[str]) -> xr.DataArray:
@@ -108,14 +105,7 @@ def split(shares: Mapping[str, Mapping[str, float]], old: Sequence[str]) -> xr.D
         raise AlignmentFault(
             f"after the split {listing(double)} would appear twice; give the parts other names."
         )
-    position = {part: index for index, part in enumerate(new)}
-    matrix = np.zeros((len(old), len(new)))
-    for index, row in enumerate(rows):
-        for part, share in row.items():
-            matrix[index, position[part]] = share
-    return _conserving(
-        xr.DataArray(matrix, coords={"sector": list(old), "into": new}, dims=["sector", "into"])
-    )
+    return _conserving(_matrix(rows, old, new))
 
 
 def reclassified(array: xr.DataArray, matrix: xr.DataArray) -> xr.DataArray:
@@ -157,6 +147,12 @@ def reclassified(array: xr.DataArray, matrix: xr.DataArray) -> xr.DataArray:
         ordered = in_order(result, dim, along.indexes[dim])
         result = xr.dot(ordered, along, dim=dim).rename(into=dim)
     return result.transpose(*array.dims)
+
+
+def _matrix(rows: Sequence[Mapping[str, float]], old: Sequence[str], new: Sequence[str]) -> xr.DataArray:
+    """Rows of shares by new sector, nought where a row has none."""
+    cells = [[row.get(part, 0.0) for part in new] for row in rows]
+    return xr.DataArray(cells, coords={"sector": list(old), "into": list(new)}, dims=["sector", "into"])
 
 
 def _conserving(matrix: xr.DataArray) -> xr.DataArray:

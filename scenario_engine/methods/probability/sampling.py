@@ -21,9 +21,8 @@ __all__ = ["uniforms"]
 
 Sampler = Callable[[int, Sequence[str], int, int, int], Floats]
 
-_PER_COUNTER = (
-    4  # Philox yields four 64-bit numbers a counter step, so a stream can start at any multiple of 4
-)
+_PER_COUNTER = 4
+"""Philox yields four 64-bit numbers a counter step, so a stream can start at any multiple of 4."""
 
 
 def uniforms(  # noqa: PLR0917 - the last three are one range
@@ -64,6 +63,8 @@ def uniforms(  # noqa: PLR0917 - the last three are one range
     """
     if sampler not in SAMPLERS:
         raise ScenarioEngineError(f"no sampler is called {sampler!r}.", near_miss(sampler, SAMPLERS))
+    if not streams:
+        return np.empty((stop - start, 0))
     return np.clip(SAMPLERS[sampler](seed, streams, start, stop, total), SMALLEST, LARGEST)
 
 
@@ -82,8 +83,7 @@ def _stream(words: npt.NDArray[np.uint64], start: int, stop: int) -> Floats:
 
 
 def _monte_carlo(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
-    columns = [_stream(key(seed, name), start, stop) for name in streams]
-    return np.column_stack(columns) if columns else np.empty((stop - start, 0))
+    return np.column_stack([_stream(key(seed, name), start, stop) for name in streams])
 
 
 def _latin_hypercube(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
@@ -93,7 +93,7 @@ def _latin_hypercube(seed: int, streams: Sequence[str], start: int, stop: int, t
         (permuted(index, total, key(seed, name, "strata")) + _stream(key(seed, name), start, stop)) / total
         for name in streams
     ]
-    return np.column_stack(columns) if columns else np.empty((stop - start, 0))
+    return np.column_stack(columns)
 
 
 def permuted(
@@ -122,8 +122,6 @@ def permuted(
 
 def _sobol(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
     """Sobol' sequence of scipy, each dimension scrambled by its stream's own matrix and shift."""
-    if not streams:
-        return np.empty((stop - start, 0))
     sequence = _sobol_engine(len(streams))
     if sequence.num_generated > start:
         sequence.reset()
@@ -168,8 +166,6 @@ def _halton(seed: int, streams: Sequence[str], start: int, stop: int, total: int
     """Scrambled Halton sequence of scipy; the bases and their permutations are dealt out in order."""
     from scipy.stats import qmc
 
-    if not streams:
-        return np.empty((stop - start, 0))
     sequence = qmc.Halton(len(streams), scramble=True, rng=np.random.default_rng(seed))
     sequence.fast_forward(start)
     return np.asarray(sequence.random(stop - start))

@@ -188,13 +188,10 @@ def _fail_unless_reciprocal(matrix: Floats, items: Sequence[str]) -> None:
 
 
 def _fail_unless_connected(compared: npt.NDArray[np.bool_], items: Sequence[str]) -> None:
-    reached = {0}
-    while True:
-        further = {int(j) for i in reached for j in np.flatnonzero(compared[i])} - reached
-        if not further:
-            break
-        reached |= further
-    apart = [item for index, item in enumerate(items) if index not in reached]
+    from scipy.sparse.csgraph import connected_components
+
+    _, group = connected_components(compared, directed=False)
+    apart = [item for item, own in zip(items, group, strict=True) if own != group[0]]
     if apart:
         raise ScenarioEngineError(
             f"no chain of comparisons links {listing(apart)} with {items[0]}; compare at least one pair of them."

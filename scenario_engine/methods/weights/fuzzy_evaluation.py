@@ -13,15 +13,11 @@ from scenario_engine.support.errors import ScenarioEngineError
 __all__ = ["FUZZY_OPERATORS", "fuzzy_evaluation"]
 
 
-def _bounded(values: Floats) -> Floats:
-    return np.minimum(values, 1.0)
-
-
 FUZZY_OPERATORS: dict[str, Callable[[Floats, Floats], Floats]] = {
     "weighted-mean": lambda a, R: (a[..., None] * R).sum(axis=-2),
     "min-max": lambda a, R: np.minimum(a[..., None], R).max(axis=-2),
     "product-max": lambda a, R: (a[..., None] * R).max(axis=-2),
-    "min-bounded-sum": lambda a, R: _bounded(np.minimum(a[..., None], R).sum(axis=-2)),
+    "min-bounded-sum": lambda a, R: np.minimum(np.minimum(a[..., None], R).sum(axis=-2), 1.0),
 }
 """M(·,+), M(∧,∨), M(·,∨) and M(∧,+): how factor weights and memberships combine, named for what they do."""
 
@@ -68,11 +64,9 @@ def fuzzy_evaluation(
         )
     for name, given in (("factor weights", factor_weights), ("memberships", memberships)):
         fail_if_negative(name, given)
-        sums = given.sum(-1)
+        sums = np.ravel(given.sum(-1))
         if not np.allclose(sums, 1.0, atol=1e-6):
-            raise ScenarioEngineError(
-                f"{name} sum to {float(np.asarray(sums).ravel()[np.abs(np.asarray(sums).ravel() - 1).argmax()]):g}; "
-                "they must sum to 1."
-            )
+            worst = sums[np.abs(sums - 1.0).argmax()]
+            raise ScenarioEngineError(f"{name} sum to {worst:g}; they must sum to 1.")
     grades = FUZZY_OPERATORS[operator](factor_weights, memberships)
     return np.asarray((grades / grades.sum(axis=-1, keepdims=True)) @ grade_scores)

@@ -14,22 +14,10 @@ from scenario_engine.support.errors import ScenarioEngineError
 __all__ = ["RECONCILIATIONS", "reconciled"]
 
 
-def _mean(parts: Floats, shares: Floats) -> Floats:
-    return np.asarray(shares @ parts)
-
-
-def _product(parts: Floats, shares: Floats) -> Floats:
-    return np.asarray(np.prod(parts, axis=0))
-
-
-def _geometric_mean(parts: Floats, shares: Floats) -> Floats:
-    return np.asarray(np.prod(parts ** shares[:, None], axis=0))
-
-
 RECONCILIATIONS: dict[str, Callable[[Floats, Floats], Floats]] = {
-    "mean": _mean,
-    "product": _product,
-    "geometric-mean": _geometric_mean,
+    "mean": lambda parts, shares: shares @ parts,
+    "product": lambda parts, shares: np.prod(parts, axis=0),
+    "geometric-mean": lambda parts, shares: np.prod(parts ** shares[:, None], axis=0),
 }
 """How several weightings of the same items become one; `product` sharpens what they agree on."""
 

@@ -11,6 +11,8 @@ from scenario_engine.methods.growth.recursion import concatenate_years, cumulati
 from scenario_engine.methods.labelled import share, total
 from scenario_engine.support.array_types import Array
 
+SCENARIO_GROWTH = "docs/growth.md, how a scenario moves growth"
+
 gdp_deflator_growth = growth_rate(
     "gdp_deflator_growth", "year", "Growth of the GDP deflator", usual=(-0.5, 1.0)
 )
@@ -44,20 +46,14 @@ def nominal_gdp_growth(real_gdp_growth: Array, gdp_deflator_growth: Array) -> Ar
 
 
 @operator(
-    "year",
-    "money",
-    source="docs/growth.md, how a scenario moves growth",
-    one_vintage=("measured_gdp", "nominal_gdp_growth"),
-    low=0.0,
+    "year", "money", source=SCENARIO_GROWTH, one_vintage=("measured_gdp", "nominal_gdp_growth"), low=0.0
 )
 def gdp(measured_gdp: Array, nominal_gdp_growth: Array) -> Array:
     """Gross domestic product at current prices, GDPₙ = GDPₙ₋₁ (1 + gₙ)."""
     return extend_by_growth(measured_gdp, nominal_gdp_growth)
 
 
-@operator(
-    "year industry", "money", source="docs/growth.md, how a scenario moves growth", variant="relative-growth"
-)
+@operator("year industry", "money", source=SCENARIO_GROWTH, variant="relative-growth")
 def industry_value_added(measured_industry_value_added: Array, relative_growth: Array, gdp: Array) -> Array:
     """Value added by industry, scaled so that industries sum to GDP, VAₕₙ = GDPₙ wₕₙ / Σₕ wₕₙ, wₕₙ = wₕₙ₋₁ (1 + rₕₙ)."""
     weight = measured_industry_value_added.isel(year=-1, drop=True) * cumulative_product(
@@ -67,7 +63,7 @@ def industry_value_added(measured_industry_value_added: Array, relative_growth: 
     return concatenate_years(measured_industry_value_added, key * gdp.sel(year=key.indexes["year"]))
 
 
-@industry_value_added.alternative("target-share", source="docs/growth.md, how a scenario moves growth")
+@industry_value_added.alternative("target-share", source=SCENARIO_GROWTH)
 def industry_value_added_toward_target(
     measured_industry_value_added: Array, target_industry_share: Array, gdp: Array
 ) -> Array:

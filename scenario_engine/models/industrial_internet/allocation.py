@@ -9,6 +9,9 @@ from scenario_engine.methods.labelled import contract, interpolate_years, share,
 from scenario_engine.models.growth.vintages import vintage_splice_factor
 from scenario_engine.support.array_types import Array
 
+ALLOCATION = "CAII 2024, appendix 2"
+READING = "docs/replicate.md, which reading fits: regions of CAII 2023"
+
 regional_accounts = exogenous(
     "regional_accounts",
     "year region industry_group",
@@ -100,14 +103,14 @@ def regional_gdp_of_accounts(regional_accounts: Array) -> Array:
     return total(regional_accounts, "industry_group")
 
 
-@operator("year region industry_group", "1", source="CAII 2024, appendix 2", display="percent")
+@operator("year region industry_group", "1", source=ALLOCATION, display="percent")
 def regional_structure(regional_accounts: Array, years: Array) -> Array:
     """Share of a group in its region's value added, interpolated between known years, flat outside, sᵣₛ = GDPᵣₛ / Σₛ GDPᵣₛ."""
     known = share(regional_accounts, total(regional_accounts, "industry_group"))
     return interpolate_years(known, years.to_numpy())
 
 
-@operator("year region industry_group", "money", source="CAII 2024, appendix 2")
+@operator("year region industry_group", "money", source=ALLOCATION)
 def regional_key(regional_structure: Array, regional_gdp: Array) -> Array:
     """Value added of regions by industry group, the key of the allocation, GDPᵣₛ = sᵣₛ GDPᵣ."""
     return regional_structure * regional_gdp
@@ -119,13 +122,13 @@ def regional_penetration_key(regional_key: Array, regional_key_factor: Array, ye
     return regional_key * interpolate_years(regional_key_factor, years.to_numpy())
 
 
-@regional_penetration_key.alternative("accounts", source="CAII 2024, appendix 2")
+@regional_penetration_key.alternative("accounts", source=ALLOCATION)
 def regional_penetration_key_of_accounts(regional_key: Array) -> Array:
     """Key of penetration as the accounts of regions have it, Kᵣₛ = GDPᵣₛ."""
     return regional_key.copy()
 
 
-@operator("year region industry_group", "money", source="CAII 2024, appendix 2")
+@operator("year region industry_group", "money", source=ALLOCATION)
 def regional_penetration_value_added(
     industry_group_penetration_value_added: Array, regional_penetration_key: Array
 ) -> Array:
@@ -135,11 +138,7 @@ def regional_penetration_value_added(
     )
 
 
-@operator(
-    "year region industry_group",
-    "money",
-    source="docs/replicate.md, which reading fits: regions of CAII 2023",
-)
+@operator("year region industry_group", "money", source=READING)
 def regional_core_value_added(
     industry_group_core_value_added: Array, regional_core_share: Array, years: Array
 ) -> Array:
@@ -147,18 +146,13 @@ def regional_core_value_added(
     return industry_group_core_value_added * interpolate_years(regional_core_share, years.to_numpy())
 
 
-@operator(
-    "year region industry_group",
-    "money",
-    source="docs/replicate.md, which reading fits: regions of CAII 2023",
-    variant="penetration-per-sector",
-)
+@operator("year region industry_group", "money", source=READING, variant="penetration-per-sector")
 def regional_value_added(regional_penetration_value_added: Array, regional_core_value_added: Array) -> Array:
     """Value added of regions, penetration and core each by its key, Zᵣₛ = Zᵖᵣₛ + Zᶜᵣₛ."""
     return regional_penetration_value_added + regional_core_value_added
 
 
-@regional_value_added.alternative("per-sector", source="CAII 2024, appendix 2")
+@regional_value_added.alternative("per-sector", source=ALLOCATION)
 def regional_value_added_per_sector(industry_group_value_added: Array, regional_key: Array) -> Array:
     """Value added of regions, the total of each group by its key, Zᵣₛ = Zₛ GDPᵣₛ / Σᵣ GDPᵣₛ."""
     return regional_key * share(industry_group_value_added, total(regional_key, "region"))

@@ -9,6 +9,8 @@ from scenario_engine.engine.operator import exogenous, membership, operator
 from scenario_engine.methods.labelled import contract, mean, quotient, share
 from scenario_engine.support.array_types import Array
 
+SOURCE = "as regions, one level down; CAII 2024, appendix 2"
+
 city_accounts = exogenous(
     "city_accounts",
     "city industry_group",
@@ -21,19 +23,13 @@ city_membership = membership(
 )
 
 
-@operator(
-    "city industry_group",
-    "1",
-    source="as regions, one level down; CAII 2024, appendix 2",
-    variant="per-sector",
-    display="percent",
-)
+@operator("city industry_group", "1", source=SOURCE, variant="per-sector", display="percent")
 def city_share(city_accounts: Array, city_membership: Array) -> Array:
     """Share of a city in its region, each group by its own key, ω_cs = GDP_cs / Σ_{c in r} GDP_cs."""
     return share(city_accounts, _of_own_region(city_accounts, city_membership))
 
 
-@city_share.alternative("gdp", source="as regions, one level down; CAII 2024, appendix 2")
+@city_share.alternative("gdp", source=SOURCE)
 def city_share_by_gdp(city_accounts: Array, city_membership: Array) -> Array:
     """Share of a city in its region, one key for every group, ω_c = GDP_c / Σ_{c in r} GDP_c."""
     gdp = city_accounts.sum("industry_group")
@@ -41,7 +37,7 @@ def city_share_by_gdp(city_accounts: Array, city_membership: Array) -> Array:
     return one_key * xr.ones_like(city_accounts)
 
 
-@operator("year city industry_group", "money", source="as regions, one level down; CAII 2024, appendix 2")
+@operator("year city industry_group", "money", source=SOURCE)
 def city_value_added(regional_value_added: Array, city_share: Array, city_membership: Array) -> Array:
     """Value added of cities, Z_cs = Zᵣₛ ω_cs."""
     return contract(regional_value_added, city_membership, "region") * city_share

@@ -18,6 +18,8 @@ from scenario_engine.methods.labelled import contract, ones, quotient
 from scenario_engine.models.industrial_internet import augmentation
 from scenario_engine.support.array_types import Array
 
+SOURCE = "docs/growth.md, relevance that deepens"
+
 relevance_ceiling = proportion(
     "relevance_ceiling", "core", "Share of a core sector that belongs to the core in the end"
 )
@@ -31,9 +33,7 @@ relevance_speed = exogenous(
 )
 
 
-@operator(
-    "year core", "1", source="docs/growth.md, relevance that deepens", variant="linear", display="percent"
-)
+@operator("year core", "1", source=SOURCE, variant="linear", display="percent")
 def relevance_by_year(
     relevance_share: Array, relevance_ceiling: Array, years: Array, measured_years: Array
 ) -> Array:
@@ -67,7 +67,7 @@ penetration_deepening = core_deepening.restated(
 )
 
 
-@core_deepening.alternative("by-relevance", source="docs/growth.md, relevance that deepens")
+@core_deepening.alternative("by-relevance", source=SOURCE)
 def core_deepening_by_relevance(
     relevance_by_year: Array, sector_value_added: Array, sector_membership: Array
 ) -> Array:
@@ -83,7 +83,7 @@ def core_deepening_by_relevance(
     return _over_first_year(core_value_added, relevance_by_year)
 
 
-@penetration_deepening.alternative("by-relevance", source="docs/growth.md, relevance that deepens")
+@penetration_deepening.alternative("by-relevance", source=SOURCE)
 def penetration_deepening_by_relevance(
     relevance_by_year: Array,
     core_requirements: Array,

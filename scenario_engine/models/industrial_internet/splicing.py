@@ -30,6 +30,8 @@ from scenario_engine.support.errors import ScenarioEngineError
 NEXT_TO_NOTHING = 1e-5
 """Part of the nation; the least section printed is 28 times that."""
 
+TOTALS = "ratio splice to the published totals; docs/growth.md, vintages"
+
 core_anchor = exogenous(
     "core_anchor",
     "year",
@@ -66,13 +68,7 @@ industry_group_anchor = exogenous(
 )
 
 
-@operator(
-    "year",
-    "1",
-    source="ratio splice to the published totals; docs/growth.md, vintages",
-    variant="anchored",
-    usual=(0.5, 2.0),
-)
+@operator("year", "1", source=TOTALS, variant="anchored", usual=(0.5, 2.0))
 def core_splice_factor(core_anchor: Array, unspliced_core_value_added: Array) -> Array:
     """Factor that brings core to its anchors, log-linear from 1 in the base year, fₐ = anchorₐ / modelₐ."""
     return splice_factor(core_anchor, unspliced_core_value_added)
@@ -123,9 +119,7 @@ def penetration_splice_factor(
     return by_industry * splice_factor(penetration_anchor, unspliced_penetration_value_added * by_industry)
 
 
-@penetration_splice_factor.alternative(
-    "national", source="ratio splice to the published totals; docs/growth.md, vintages"
-)
+@penetration_splice_factor.alternative("national", source=TOTALS)
 def penetration_splice_to_nation(
     penetration_anchor: Array, unspliced_penetration_value_added: Array, industry_labels: Array
 ) -> Array:

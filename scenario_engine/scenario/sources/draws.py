@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
@@ -149,9 +149,8 @@ def central_of_draw(variable: Variable, given: Given, frame: Frame) -> xr.DataAr
     return placed_in_turn(median)[variable.name].isel(draw=0)
 
 
-def posteriors_of_one_name(entries: Sequence[Given]) -> list[Problem]:
+def posteriors_of_one_name(entries: Sequence[Given]) -> Iterator[Problem]:
     """Joint draws from two files of one name, which would share the random stream that has this name."""
-    problems: list[Problem] = []
     first: dict[str, tuple[Path, Given]] = {}
     for given in (draw for entry in entries for draw in draws_of(entry)):
         file = given.draw.posterior
@@ -163,8 +162,7 @@ def posteriors_of_one_name(entries: Sequence[Given]) -> list[Problem]:
             message = f"{given}.draw: {file} has the name of another posterior, and the name is its stream."
             related = ((other.value_place("draw", "posterior"), "the other is asked for here"),)
             place = given.value_place("draw", "posterior")
-            problems.append(Problem(message, "Rename one of the files.", place, related, code="draw"))
-    return problems
+            yield Problem(message, "Rename one of the files.", place, related, code="draw")
 
 
 def fit_of(draws: Path) -> Mapping[str, Any]:
@@ -173,35 +171,29 @@ def fit_of(draws: Path) -> Mapping[str, Any]:
     return located.read(file).values if draws.name != file.name and file.is_file() else {}
 
 
-def left_at_the_centre(entries: Sequence[Given]) -> list[str]:
+def left_at_the_centre(entries: Sequence[Given]) -> Iterator[str]:
     """A sentence for each joint posterior of which only some inputs are drawn."""
     drawn: dict[Path, list[str]] = {}
     for given in (draw for entry in entries for draw in draws_of(entry)):
         file = given.draw.posterior
         if file is not None:
             drawn.setdefault((given.layer.path.parent / file).resolve(), []).append(given.name)
-    said = []
     for path, names in drawn.items():
         others = [name for name in fit_of(path).get("inputs", {}) if name not in names]
         if others:
-            said.append(
+            yield (
                 f"{path.name} is a joint posterior, and not all of it is drawn: {listing(names)} without {listing(others)}. "
                 "What was fitted together varies less, and otherwise, than the fit says."
             )
-    return said
 
 
-def rescaled_weights(entries: Sequence[Given], scenarios: Sequence[float] = ()) -> list[str]:
+def rescaled_weights(entries: Sequence[Given], scenarios: Sequence[float] = ()) -> Iterator[str]:
     """A sentence for weights that are parts of a whole and sum to none, as where one was forgotten."""
     weighed = {f"{one}.draw": one.draw.weights or [] for given in entries for one in draws_of(given)}
-    said = []
     for name, weights in {**weighed, "scenario_weights": scenarios}.items():
         parts = any(weight != round(weight) for weight in weights)
         if parts and not any(np.isclose(sum(weights), whole, rtol=1e-6) for whole in (1.0, 100.0)):
-            said.append(
-                f"{name}: weights sum to {sum(weights):g}, not to 1 or 100; they are divided by that."
-            )
-    return said
+            yield f"{name}: weights sum to {sum(weights):g}, not to 1 or 100; they are divided by that."
 
 
 def _refused(given: Given, message: str, advice: str = "", key: str = "") -> Refused:

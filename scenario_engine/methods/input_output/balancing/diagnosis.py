@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from scenario_engine.methods.input_output.balancing.scaling import BalancingProblem
 from scenario_engine.support.errors import TableError, listing
@@ -83,3 +84,18 @@ def shortfall(problem: BalancingProblem, labels: tuple[list[object], list[object
         tuple(label for label, bad in zip(labels[1], blamed[height:], strict=True) if bad),
         float(solved.fun) * size,
     )
+
+
+def place(array: xr.DataArray, cell: tuple[int, ...]) -> str:
+    """The labels of a cell, one after the other."""
+    return listing(array.get_index(dim)[i] for dim, i in zip(array.dims, cell, strict=True))
+
+
+def fail_if_not_finite(**arrays: xr.DataArray) -> None:
+    """Raise `TableError` for the first cell that is NaN or infinite, with its labels; `_` in a name is a space."""
+    for name, array in arrays.items():
+        values = array.to_numpy()
+        if not np.isfinite(values).all():
+            cell = tuple(np.argwhere(~np.isfinite(values))[0])
+            where = f" at {place(array, cell)}" if cell else ""
+            raise TableError(f"{name.replace('_', ' ')}: {values[cell]}{where}; balancing needs a number.")

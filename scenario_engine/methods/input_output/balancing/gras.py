@@ -8,8 +8,13 @@ from typing import TypedDict, Unpack
 import numpy as np
 import xarray as xr
 
-from scenario_engine.methods.input_output.balancing.diagnosis import Infeasible, Shortfall, shortfall
-from scenario_engine.methods.input_output.balancing.finite import fail_if_not_finite
+from scenario_engine.methods.input_output.balancing.diagnosis import (
+    Infeasible,
+    Shortfall,
+    fail_if_not_finite,
+    place,
+    shortfall,
+)
 from scenario_engine.methods.input_output.balancing.scaling import BalancingProblem, Bounds, Scaled, scale
 from scenario_engine.methods.input_output.leontief import in_order
 from scenario_engine.support.array_types import Floats
@@ -67,10 +72,8 @@ def ras(
     """
     if bool((prior < 0).any()):
         cell = tuple(np.argwhere((prior < 0).to_numpy())[0])
-        place = ", ".join(str(prior.indexes[dim][i]) for dim, i in zip(prior.dims, cell, strict=True))
-        raise TableError(
-            f"RAS needs a prior without negative cells; {place} is {prior.to_numpy()[cell]:.6g}.", "Use GRAS."
-        )
+        where, amount = place(prior, cell), prior.to_numpy()[cell]
+        raise TableError(f"RAS needs a prior without negative cells; {where} is {amount:.6g}.", "Use GRAS.")
     return gras(prior, rows, columns, **conditions)
 
 
@@ -167,9 +170,9 @@ def _bounds(lower: xr.DataArray | None, upper: xr.DataArray | None, template: xr
     high = free if upper is None else _like(upper, template)
     if (low > high).any():
         cell = tuple(np.argwhere(low > high)[0])
-        place = ", ".join(str(template.indexes[dim][i]) for dim, i in zip(template.dims, cell, strict=True))
+        where = place(template, cell)
         raise TableError(
-            f"{place} must be at least {low[cell]:.6g} and at most {high[cell]:.6g}.", "Change one bound."
+            f"{where} must be at least {low[cell]:.6g} and at most {high[cell]:.6g}.", "Change one bound."
         )
     return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
 
@@ -191,8 +194,8 @@ def _fail_if_infeasible(
     problem: BalancingProblem, scaled: Scaled, labels: tuple[list[object], list[object]], tolerance: float
 ) -> None:
     unmet = (scaled.row_gap > tolerance).any(axis=-1) | (scaled.column_gap > tolerance).any(axis=-1)
-    for place in np.argwhere(unmet):
-        one = problem.slice(tuple(place))
+    for at in np.argwhere(unmet):
+        one = problem.slice(tuple(at))
         found = shortfall(one, labels)
         if found.amount > max(tolerance, LP_TOLERANCE) * float(np.abs(one.rows).sum()):
             raise Infeasible(

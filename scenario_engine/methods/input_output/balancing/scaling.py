@@ -12,9 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from scenario_engine.support.array_types import Floats
 
 HALVINGS = 90
 LARGEST_LOG_MULTIPLIER = 60.0
@@ -70,9 +69,7 @@ def scale(
 def _free(problem: BalancingProblem, tolerance: float, most_turns: int, start: Scaled | None) -> Scaled:
     """Turns by products of the prior with multipliers, two a turn; cells are made once, at the end."""
     rows, columns = problem.rows, problem.columns
-    parts = _without_empty_margins(
-        np.maximum(problem.prior, 0.0), np.maximum(-problem.prior, 0.0), rows, columns
-    )
+    parts = _without_empty_margins(*signed_parts(problem.prior), rows, columns)
     turned = np.swapaxes(parts[0], -1, -2), np.swapaxes(parts[1], -1, -2)
     signed = bool(parts[1].any())
     column_multipliers = np.ones_like(columns) if start is None else start.column_multipliers
@@ -86,7 +83,7 @@ def _free(problem: BalancingProblem, tolerance: float, most_turns: int, start: S
         column_multipliers = root(*across_columns, columns)
         across_rows = _across(parts, column_multipliers, signed)
         gaps = [
-            _gap(own * up - _over(down, own), target, own * up + _over(down, own))
+            relative_gap(own * up - _over(down, own), target, own * up + _over(down, own))
             for (up, down), own, target in (
                 (across_rows, row_multipliers, rows),
                 (across_columns, column_multipliers, columns),
@@ -101,7 +98,7 @@ def _bounded(problem: BalancingProblem, tolerance: float, most_turns: int, start
     """Turns by bisection over clipped cells."""
     prior, rows, columns = problem.prior, problem.rows, problem.columns
     assert problem.bounds is not None
-    positive, negative = np.maximum(prior, 0.0), np.maximum(-prior, 0.0)
+    positive, negative = signed_parts(prior)
     low, high = (np.where(prior == 0, 0.0, bound) for bound in problem.bounds)
     flip = np.swapaxes(low, -1, -2), np.swapaxes(high, -1, -2)
     turned = np.swapaxes(positive, -1, -2), np.swapaxes(negative, -1, -2)
@@ -118,13 +115,19 @@ def _bounded(problem: BalancingProblem, tolerance: float, most_turns: int, start
             row_multipliers,
             column_multipliers,
             turn,
-            _gap(cells.sum(axis=-1), rows, size.sum(axis=-1)),
-            _gap(cells.sum(axis=-2), columns, size.sum(axis=-2)),
+            relative_gap(cells.sum(axis=-1), rows, size.sum(axis=-1)),
+            relative_gap(cells.sum(axis=-2), columns, size.sum(axis=-2)),
         )
     return scaled
 
 
-def _gap(sums: Floats, target: Floats, size: Floats) -> Floats:
+def signed_parts(cells: Floats) -> tuple[Floats, Floats]:
+    """The positive part of each cell, and the negative one with its sign turned."""
+    return np.maximum(cells, 0.0), np.maximum(-cells, 0.0)
+
+
+def relative_gap(sums: Floats, target: Floats, size: Floats) -> Floats:
+    """How far sums are from what they should be, relative to the size of both."""
     return np.asarray(np.abs(sums - target) / np.maximum(size + np.abs(target), np.finfo(float).tiny))
 
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from scenario_engine.methods.input_output.balancing.diagnosis import Infeasible, Shortfall
-from scenario_engine.methods.input_output.balancing.finite import fail_if_not_finite
-from scenario_engine.methods.input_output.balancing.scaling import quadratic_root
+from scenario_engine.methods.input_output.balancing.diagnosis import Infeasible, Shortfall, fail_if_not_finite
+from scenario_engine.methods.input_output.balancing.scaling import quadratic_root, relative_gap, signed_parts
 from scenario_engine.methods.input_output.leontief import in_order
 from scenario_engine.methods.labelled import ports
 from scenario_engine.support.array_types import Floats
@@ -111,15 +110,15 @@ class _Parts:
     def gaps(self, supply: Floats, domestic: Floats, imported: Floats, imports: Floats) -> list[Floats]:
         """Of product balances at home and from outside, output, uses, and all imports, relative to their size."""
         return [
-            _gap(supply.sum(-2), domestic.sum(-1), np.abs(domestic).sum(-1)),
-            _gap(imports, imported.sum(-1), np.abs(imported).sum(-1)),
-            _gap(supply.sum(-1), self.output, np.abs(supply).sum(-1)),
-            _gap(
+            relative_gap(supply.sum(-2), domestic.sum(-1), np.abs(domestic).sum(-1)),
+            relative_gap(imports, imported.sum(-1), np.abs(imported).sum(-1)),
+            relative_gap(supply.sum(-1), self.output, np.abs(supply).sum(-1)),
+            relative_gap(
                 domestic.sum(-2) + imported.sum(-2),
                 self.uses,
                 np.abs(domestic).sum(-2) + np.abs(imported).sum(-2),
             ),
-            _gap(imports.sum(-1), self.import_total, np.abs(imports).sum(-1))[..., None],
+            relative_gap(imports.sum(-1), self.import_total, np.abs(imports).sum(-1))[..., None],
         ]
 
 
@@ -197,7 +196,8 @@ def sut_ras(
     x, u, total = (one.astype(float) for one in totals)
     _fail_if_totals_differ(x, u, total, max(tolerance, 1e-6))
     _fail_if_empty(supply, xr.concat([domestic, imported.rename(imported="product")], "product"), x, u)
-    parts = _Parts(_parts(supply), _parts(domestic), _parts(imported), _parts(imports), x, u, total)
+    priors = (signed_parts(one.to_numpy()) for one in (supply, domestic, imported, imports))
+    parts = _Parts(*priors, x, u, total)
     by, turn, met = _ones(parts), 0, False
     while not met:
         turn, by = turn + 1, parts.turned(by)
@@ -253,8 +253,7 @@ def _fail(gaps: list[Floats], prior: SupplyUse, tolerance: float, turns: int) ->
     raise Infeasible(
         f"totals are not met after {turns} turns: {worst} is farthest off, by {found[worst]:.2g} of its size"
         f"{f'; also {also}' if also else ''}. Put something where the prior has zero, or allow more turns "
-        "or a looser "
-        "tolerance.",
+        "or a looser tolerance.",
         Shortfall((worst, *others), (), found[worst]),
     )
 
@@ -278,15 +277,9 @@ def _fail_if_empty(supply: xr.DataArray, uses: xr.DataArray, output: Floats, wan
     if lacking:
         raise Infeasible(
             f"no tables meet these totals: every cell of {listing(lacking)} is zero in the prior. Put "
-            "something there, "
-            "or make the total zero.",
+            "something there, or make the total zero.",
             Shortfall(tuple(lacking), (), 0.0),
         )
-
-
-def _parts(array: xr.DataArray) -> tuple[Floats, Floats]:
-    values = array.to_numpy()
-    return np.maximum(values, 0.0), np.maximum(-values, 0.0)
 
 
 def _ones(parts: _Parts) -> Multipliers:
@@ -312,15 +305,10 @@ def _down(matrix: Floats, by: Floats) -> Floats:
 
 
 def _balance(supplied: Floats, used: Floats) -> Floats:
-    """The multiplier at which a product's use, growing in it, is its supply, falling in it; 1 where there "
-    "is neither."""
+    """The multiplier at which a product's use, growing in it, is its supply, falling in it; 1 where there is neither."""
     fine = (supplied > 0) & (used > 0)
     return np.sqrt(np.where(fine, supplied / np.where(fine, used, 1.0), 1.0))
 
 
 def _scaled(parts: tuple[Floats, Floats], factor: Floats) -> Floats:
     return np.asarray(parts[0] * factor - parts[1] / factor)
-
-
-def _gap(sums: Floats, target: Floats, size: Floats) -> Floats:
-    return np.asarray(np.abs(sums - target) / np.maximum(size + np.abs(target), np.finfo(float).tiny))
