@@ -27,7 +27,6 @@ KERNELS = tuple(
         "derivatives",
         "growth",
         "input_output",
-        "probability",
         "shapley",
         "weights",
     )

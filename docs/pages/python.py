@@ -22,7 +22,7 @@ Every example is run by the tests.
 KERNEL_OPENING = """\
 # Kernels
 
-Pure mathematics on arrays, generated from the docstrings: input–output analysis and balancing, growth, probability, Shapley's
+Pure mathematics on arrays, generated from the docstrings: input–output analysis and balancing, growth, weights, Shapley's
 value. They know no model, no file and no country. In the examples `np` is NumPy and `xr` is xarray, and the name itself is
 imported from its module, `from scenario_engine.methods.input_output.letters import L`. Every example is run by the tests.
 """

@@ -39,14 +39,12 @@ def words() -> dict[str, dict[str, Any]]:
 
 def variable(name: str) -> Text:
     """Name of a variable; the identifier as words where no file names it."""
-    known = words()["variables"].get(name)
-    return in_both(known) if known else same(humanised(name))
+    return in_both(words()["variables"].get(name) or humanised(name))
 
 
 def vintage(name: str) -> Text:
     """What a vintage of statistics is called; its own word where no file names it."""
-    known = words()["vintage_names"].get(name)
-    return in_both(known) if known else same(name)
+    return in_both(words()["vintage_names"].get(name, name))
 
 
 def counted(name: str, inputs: Mapping[Any, Any]) -> str:

@@ -158,9 +158,7 @@ def with_(
     inputs = _without_tables({**keys.pop("inputs", {}), **inputs}, base.model)
     values = {**keys, "inputs": inputs}
     name = name or f"{base.name}-changed"
-    layer = _Door(base.model, base.labels, base.horizon.years, base.dataset.counted_in).layer(
-        values, name, _reason(assumption, source)
-    )
+    layer = _Door.of(base).layer(values, name, _reason(assumption, source))
     folder = base.path.parent
     return Scenario(folder / f"{name}.toml", (*base.layers, layer), base.own_model)
 
@@ -204,9 +202,7 @@ def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
     for entry in entries.values():
         if isinstance(entry, dict) and "assumption" not in entry:
             entry["assumption"] = "set on the command line"
-    layer = _Door(base.model, base.labels, base.horizon.years, base.dataset.counted_in).layer(
-        document, f"{base.name}-set"
-    )
+    layer = _Door.of(base).layer(document, f"{base.name}-set")
     return Scenario(base.path.with_name(layer.path.name), (*base.layers, layer), base.own_model)
 
 
@@ -245,6 +241,11 @@ class _Door:
     labels: Mapping[str, Sequence[str]]
     horizon: Mapping[str, int]
     counted_in: Mapping[str, str]
+
+    @classmethod
+    def of(cls, base: Scenario) -> _Door:
+        """Those of a scenario."""
+        return cls(base.model, base.labels, base.horizon.years, base.dataset.counted_in)
 
     def layer(self, values: Mapping[str, Any], name: str, reason: Mapping[str, str] | None = None) -> Layer:
         """The layer of a dict; a problem is told at its dotted key."""

@@ -111,6 +111,16 @@ class Frame:
         """Whether a year lies within the horizon."""
         return self.horizon.base <= year <= self.horizon.last
 
+    def labels_of(self, dim: str, given: Given) -> Sequence[str]:
+        """Labels of a dimension; `Refused` where none are known."""
+        if dim not in self.labels:
+            message, advice = (
+                f"{given} needs labels for {dim!r}, and none are known.",
+                f"Add them under [labels]: {dim} = [ … ].",
+            )
+            raise Refused.of(message, advice, given.place(), code="no-labels")
+        return self.labels[dim]
+
     def years(self, variable: Variable) -> list[int] | None:
         """Years the variable must cover; None where its own years matter."""
         span = variable.span(**self.horizon.years)

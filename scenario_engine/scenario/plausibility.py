@@ -31,8 +31,7 @@ def unusual(graph: Graph, inputs: Arrays, chains: Mapping[str, Chain]) -> Iterat
     """A note on each input outside what its variable usually is."""
     for name, array in inputs.items():
         usual = graph.variable(name).usual
-        cell = None if usual is None else beyond(array, *usual)
-        if usual is not None and cell is not None:
+        if usual and (cell := beyond(array, *usual)) is not None:
             given = chains[name][-1]
             place = given.value_place(given.entry.form)
             message = f"inputs.{outside(array, usual, cell)}."
@@ -179,8 +178,7 @@ def _out_of_bounds(array: xr.DataArray, variable: Variable) -> str:
 
 def _unusual(array: xr.DataArray, operator: Operator, values: Mapping[str, xr.DataArray]) -> str:
     """A sentence on a number outside the range of experience, with the numbers it was computed from."""
-    cell = None if operator.usual is None else beyond(array, *operator.usual)
-    if cell is None or operator.usual is None:
+    if operator.usual is None or (cell := beyond(array, *operator.usual)) is None:
         return ""
     picked = {
         str(dim): array.indexes[dim][at]

@@ -10,25 +10,11 @@ import xarray as xr
 from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.methods.growth.gaps import fill_years
 from scenario_engine.methods.probability.inputs import UncertainInput
-from scenario_engine.scenario.checks import (
-    refuse_empty,
-    refuse_unfit,
-    refuse_unless_years_covered,
-    unexplained,
-)
+from scenario_engine.scenario import checks
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.records import CHANGE, DRAW, RELATIVE
-from scenario_engine.scenario.sources.csv import from_table
-from scenario_engine.scenario.sources.dataset import from_data, from_membership
-from scenario_engine.scenario.sources.draws import (
-    central_of_draw,
-    left_at_the_centre,
-    posteriors_of_one_name,
-    rescaled_weights,
-    uncertain_inputs,
-)
-from scenario_engine.scenario.sources.numbers import changed, from_numbers, in_own_unit
+from scenario_engine.scenario.sources import csv, dataset, draws, numbers
 from scenario_engine.support.errors import MOST, Problem, ScenarioEngineError, near_miss
 from scenario_engine.support.toml.bilingual import phrase, told
 
@@ -74,19 +60,19 @@ def resolve(
                 )
             )
             continue
-        result.problems.extend(problem for given in chain for problem in unexplained(given))
+        result.problems.extend(problem for given in chain for problem in checks.unexplained(given))
         try:
             array = _input(variable, chain, frame)
             if FILLED in array.coords:
                 result.filled[name] = array.coords[FILLED].drop_vars(FILLED)
             result.arrays[name] = array.drop_vars(FILLED, errors="ignore")
             for given in [given for given in chain if given.entry.draw][-1:]:
-                result.uncertain[name] = uncertain_inputs(variable, given, result.arrays[name], frame)
+                result.uncertain[name] = draws.uncertain_inputs(variable, given, result.arrays[name], frame)
                 drawn.append(given)
         except Refused as refused:
             result.problems.extend(refused.problems)
-    result.problems.extend(posteriors_of_one_name(drawn))
-    result.notes.extend([*left_at_the_centre(drawn), *rescaled_weights(drawn)])
+    result.problems.extend(draws.posteriors_of_one_name(drawn))
+    result.notes.extend([*draws.left_at_the_centre(drawn), *draws.rescaled_weights(drawn)])
     return result
 
 
@@ -102,10 +88,10 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
     array = _defined(variable, first, frame)
     if first.entry.form in ("data", "table"):
         array = _on_needed_years(variable, array, first, frame)
-    refuse_empty(array, first)
-    refuse_unless_years_covered(variable, array, first, frame)
+    checks.refuse_empty(array, first)
+    checks.refuse_unless_years_covered(variable, array, first, frame)
     for given in (given for given in changes if given.entry.form != DRAW):
-        array = changed(variable, array, given, frame)
+        array = numbers.changed(variable, array, given, frame)
     array.name = variable.name
     sources = {"en": array.attrs.get("source", "")}
     sources["zh"] = array.attrs.get("source_zh", sources["en"])
@@ -119,7 +105,7 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
         "source": _joined(sources, chain, "en"),
         "source_zh": _joined(sources, chain, "zh"),
     }
-    refuse_unfit(variable, array, chain)
+    checks.refuse_unfit(variable, array, chain)
     return array
 
 
@@ -163,11 +149,11 @@ def _joined(sources: Mapping[str, str], chain: Sequence[Given], language: str) -
 def _defined(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     form = given.entry.form
     if form == DRAW:
-        return central_of_draw(variable, given, frame)
+        return draws.central_of_draw(variable, given, frame)
     if form == "data":
-        return from_data(variable, given, frame)
+        return dataset.from_data(variable, given, frame)
     if form == "membership":
-        return from_membership(variable, given, frame)
+        return dataset.from_membership(variable, given, frame)
     if form == "table":
-        return in_own_unit(variable, from_table(variable, given, frame), given, frame)
-    return from_numbers(variable, given, frame)
+        return numbers.in_own_unit(variable, csv.from_table(variable, given, frame), given, frame)
+    return numbers.from_numbers(variable, given, frame)

@@ -98,10 +98,13 @@ def _read(path: Path) -> tuple[xr.Dataset, xr.Dataset]:
     return result, inputs
 
 
-class StoredPlace(BaseModel):
+class _Stored(BaseModel):
+    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
+
+
+class StoredPlace(_Stored):
     """What readers rely on in the place of an entry that set an input."""
 
-    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
     file: str
     line: int
     form: str
@@ -109,20 +112,18 @@ class StoredPlace(BaseModel):
     reason: str
 
 
-class StoredIdentity(BaseModel):
+class StoredIdentity(_Stored):
     """What readers rely on in an identity that was checked by a model of somebody's own."""
 
-    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
     name: str
     statement: str
     gap: float
     tolerance: float
 
 
-class StoredRecord(BaseModel):
+class StoredRecord(_Stored):
     """What readers of a stored result rely on in the record of how it was made; more stands in it."""
 
-    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
     scenario: str
     title: dict[str, str]
     description: dict[str, str]

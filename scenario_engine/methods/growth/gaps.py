@@ -13,8 +13,6 @@ from scenario_engine.methods.labelled import interpolation_weights
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 
-__all__ = ["fill", "fill_years"]
-
 Mask = npt.NDArray[np.bool_]
 Filling = Literal["interpolate", "hold", "two-point", "trend", "growth"]
 """Beyond the ends: nothing, the end itself, the last difference, a line through all, the last growth."""
@@ -23,33 +21,14 @@ Filling = Literal["interpolate", "hold", "two-point", "trend", "growth"]
 def fill(
     known_years: npt.ArrayLike, values: npt.ArrayLike, years: npt.ArrayLike, how: Filling
 ) -> tuple[Floats, Mask]:
-    """A series at `years`, and which of its values are filled.
+    """A series, (k, …) in known years that rise, at `years`, and which of its values are filled.
 
     Between known years a missing value is interpolated linearly, whichever way is chosen. Beyond the last, `hold`
     keeps it, `growth` lets it grow as it did last, x_T (x_T / x_k)^(1/(T−k)), `two-point` continues 2 x_T − x_{T−1}
     (docs/growth.md, gaps), and `trend` the least-squares line through all known values; before the first, alike.
-    `interpolate` refuses to leave the known years.
 
-    Parameters
-    ----------
-    known_years
-        Years with values, rising, shape (k,).
-    values
-        Values, shape (k, …): a year for each first index.
-    years
-        Years wanted, shape (n,).
-    how
-        As above.
-
-    Returns
-    -------
-    Values of shape (n, …) and a mask of shape (n,) that is true where a value was filled.
-
-    Raises
-    ------
-    ScenarioEngineError
-        Years outside a series of one value unless it is held, or outside any series when only interpolating; an
-        unknown way; growth between two values of which one is at or below zero, unless they are equal.
+    An unknown way is refused; so are years outside a series of one value unless it is held, or outside any series when only
+    interpolating, and growth between two values of which one is at or below zero, unless they are equal.
 
     Examples
     --------
@@ -138,27 +117,7 @@ def fill_years(
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """An array over `year` at other years by `fill`; the mask of what was filled already is carried along.
 
-    Without `years`, all years from its first to its last.
-
-    Parameters
-    ----------
-    array
-        Over `year` and any other dimensions, in any unit.
-    filled
-        Mask of the same shape: what was filled before.
-    years
-        Years wanted; all from the first to the last where None.
-    how
-        As in `fill`.
-
-    Returns
-    -------
-    The array on the years wanted in its own unit, and the mask of filled values, same dimensions.
-
-    Raises
-    ------
-    ScenarioEngineError
-        The array has no years; or as in `fill`.
+    Without `years`, all years from its first to its last. An array without years is refused.
 
     Examples
     --------

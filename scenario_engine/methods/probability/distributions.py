@@ -18,8 +18,6 @@ from scenario_engine.methods.weights.shares import shares
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
-__all__ = ["continuous"]
-
 Parameters = Mapping[str, "float | Floats"]
 
 SMALLEST, LARGEST = 2.0**-54, 1.0 - 2.0**-53
@@ -82,20 +80,9 @@ DEFAULTS = {"loc": 0.0, "scale": 1.0}
 def continuous(name: str, parameters: Parameters, mean: float | None = 0.0) -> Marginal:
     """A distribution by its readable name or by its name in scipy.stats, where those of whole numbers are known too.
 
-    Parameters
-    ----------
-    name
-        `triangular`, `uniform`, `normal`, `lognormal`, `pert`, or any family of scipy.stats, such as `poisson`.
-    parameters
-        By name: readable ones, or scipy's own shapes with `loc` and (of continuous ones) `scale`. Numbers, or one number a
-        column.
-    mean
-        Of `normal` where `parameters` has none; None where it must be said.
-
-    Raises
-    ------
-    ScenarioEngineError
-        An unknown family, a parameter that is missing or unknown, a value outside the family's domain.
+    Parameters are readable ones, or scipy's own shapes with `loc` and (of continuous ones) `scale`: numbers, or one number a
+    column. `mean` is that of `normal` where they have none, None where it must be said. An unknown family, a parameter that is
+    missing or unknown, and a value outside the family's domain are refused.
 
     Examples
     --------

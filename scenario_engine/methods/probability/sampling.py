@@ -17,8 +17,6 @@ from scenario_engine.methods.probability.distributions import LARGEST, SMALLEST
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 
-__all__ = ["uniforms"]
-
 Sampler = Callable[[int, Sequence[str], int, int, int], Floats]
 
 _PER_COUNTER = 4
@@ -28,30 +26,10 @@ _PER_COUNTER = 4
 def uniforms(  # noqa: PLR0917 - the last three are one range
     sampler: str, seed: int, streams: Sequence[str], start: int, stop: int, total: int
 ) -> Floats:
-    """Uniform numbers of draws `start` … `stop` − 1.
+    """Uniform numbers inside (0, 1) of draws `start` … `stop` − 1, (draw, stream).
 
-    Parameters
-    ----------
-    sampler
-        `mc` (Monte Carlo), `lhs` (Latin hypercube), `sobol` or `halton`.
-    seed
-        Of the whole sweep.
-    streams
-        Names; the order matters to `sobol` and `halton` only, where a new stream must come last to leave the
-        others as they are.
-    start, stop
-        Which draws.
-    total
-        Number of draws of the sweep; matters to `lhs` only.
-
-    Returns
-    -------
-    Shape (draw, stream), probabilities inside (0, 1).
-
-    Raises
-    ------
-    ScenarioEngineError
-        No sampler has that name.
+    Samplers are `mc` (Monte Carlo), `lhs` (Latin hypercube), `sobol` and `halton`; another name is refused. The order of streams
+    matters to the last two only, where a new one must come last to leave the others as they are; `total` to `lhs` only.
 
     Examples
     --------

@@ -149,16 +149,11 @@ def from_membership(variable: Variable, given: Given, frame: Frame) -> xr.DataAr
         has = " × ".join(variable.dims) or "one number"
         message = f"{given}: a membership is members × groups, and {variable.name} is {has}."
         raise Refused.of(message, "Give a value, a path or data.", place, code="no-such-dimension")
-    for dim in variable.dims:
-        if dim not in frame.labels:
-            message = f"{given} needs labels for {dim!r}, and none are known."
-            raise Refused.of(
-                message, f"Add them under [labels]: {dim} = [ … ].", given.place(), code="no-labels"
-            )
+    labels = {dim: frame.labels_of(dim, given) for dim in variable.dims}
     member, group = sorted(variable.dims, key=lambda dim: _holds_members(dim, variable.dims))
     try:
         matrix = frame.dataset.membership(
-            str(given.entry.membership), member, frame.labels[member], group, frame.labels[group]
+            str(given.entry.membership), member, labels[member], group, labels[group]
         )
     except ScenarioEngineError as fault:
         raise Refused(Problem.of(fault, place, "data", f"{given}")) from None

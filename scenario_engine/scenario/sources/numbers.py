@@ -82,15 +82,8 @@ def coordinates(variable: Variable, given: Given, frame: Frame) -> dict[str, lis
                     code="no-years",
                 )
             coords[dim] = [frame.horizon.measured] if years is None else list(years)
-        elif dim in frame.labels:
-            coords[dim] = list(frame.labels[dim])
         else:
-            raise Refused.of(
-                f"{given} needs labels for {dim!r}, and none are known.",
-                f"Add them under [labels]: {dim} = [ … ].",
-                given.place(),
-                code="no-labels",
-            )
+            coords[dim] = list(frame.labels_of(dim, given))
     return coords
 
 
