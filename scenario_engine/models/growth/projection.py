@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 
@@ -10,6 +12,9 @@ from scenario_engine.engine.operator import growth_rate, operator, proportion
 from scenario_engine.methods.growth.recursion import concatenate_years, cumulative_product, extend_by_growth
 from scenario_engine.methods.labelled import share, total
 from scenario_engine.support.array_types import Array
+
+RATE: dict[str, Any] = {"years": "projected", "low": -1.0, "display": "percent"}
+"""What every computed rate of growth has."""
 
 SCENARIO_GROWTH = "docs/growth.md, how a scenario moves growth"
 
@@ -30,16 +35,7 @@ target_industry_share = proportion(
 )
 
 
-@operator(
-    "year",
-    "1",
-    source="definition",
-    years="projected",
-    low=-1.0,
-    usual=(-0.5, 1.0),
-    continues="measured_gdp",
-    display="percent",
-)
+@operator("year", "1", source="definition", continues="measured_gdp", usual=(-0.5, 1.0), **RATE)
 def nominal_gdp_growth(real_gdp_growth: Array, gdp_deflator_growth: Array) -> Array:
     """Growth of nominal GDP, g = (1 + gʳ)(1 + π) − 1."""
     return (1.0 + real_gdp_growth) * (1.0 + gdp_deflator_growth) - 1.0

@@ -22,6 +22,7 @@ from scenario_engine.methods.growth.recursion import (
 )
 from scenario_engine.methods.labelled import bare, labelled
 from scenario_engine.models.growth.production import log_ces
+from scenario_engine.models.growth.projection import RATE
 from scenario_engine.models.growth_accounting.sources import by_source
 from scenario_engine.support.array_types import Array
 
@@ -54,16 +55,7 @@ measured_employed_persons = exogenous(
 participation_rate = proportion("participation_rate", "year", "Employed persons over persons of working age")
 
 
-@operator(
-    "year",
-    "1",
-    source="definition",
-    years="projected",
-    low=-1.0,
-    usual=(-0.5, 0.5),
-    continues="measured_employed_persons",
-    display="percent",
-)
+@operator("year", "1", source="definition", continues="measured_employed_persons", usual=(-0.5, 0.5), **RATE)
 def employed_persons_growth(
     working_age_population: Array, participation_rate: Array, projected_years: Array
 ) -> Array:
@@ -82,16 +74,7 @@ def employed_persons(measured_employed_persons: Array, employed_persons_growth: 
     return extend_by_growth(measured_employed_persons, employed_persons_growth)
 
 
-@operator(
-    "year",
-    "1",
-    source="Solow (1956)",
-    years="projected",
-    low=-1.0,
-    usual=(-0.5, 0.5),
-    continues="measured_gdp",
-    display="percent",
-)
+@operator("year", "1", source="Solow (1956)", continues="measured_gdp", usual=(-0.5, 0.5), **RATE)
 def real_gdp_growth(potential_gdp: Array, projected_years: Array) -> Array:
     """Growth of real GDP as the Solow block produces it, where a scenario does not give it, gₙ = Yₙ / Yₙ₋₁ − 1."""
     return growth(potential_gdp).sel(year=projected_years)

@@ -196,10 +196,10 @@ def sut_ras(
     x, u, total = (one.astype(float) for one in totals)
     _fail_if_totals_differ(x, u, total, max(tolerance, 1e-6))
     _fail_if_empty(supply, xr.concat([domestic, imported.rename(imported="product")], "product"), x, u)
-    made, home, abroad, bought = (
+    supplied, home, abroad, bought = (
         signed_parts(one.to_numpy()) for one in (supply, domestic, imported, imports)
     )
-    parts = _Parts(made, home, abroad, bought, x, u, total)
+    parts = _Parts(supplied, home, abroad, bought, x, u, total)
     by, turn, met = _ones(parts), 0, False
     while not met:
         turn, by = turn + 1, parts.turned(by)
