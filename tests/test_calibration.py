@@ -8,13 +8,21 @@ from datetime import date
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_t
 
 from scenario_engine.analysis.calibrate import calibrate, experts, result
 from scenario_engine.analysis.calibrate.fit import fit
 from scenario_engine.analysis.calibrate.identifiability import identifiability, profile
 from scenario_engine.analysis.calibrate.leave_out import leave_out, mean_absolute_error
 from scenario_engine.analysis.calibrate.outlook import outlook, with_result
-from scenario_engine.analysis.calibrate.posterior import covariance, distance, laplace, sample
+from scenario_engine.analysis.calibrate.posterior import (
+    DEGREES_OF_FREEDOM,
+    HeavyTailed,
+    covariance,
+    distance,
+    laplace,
+    sample,
+)
 from scenario_engine.analysis.calibrate.result import Calibrated
 from scenario_engine.analysis.calibrate.spec import read
 from scenario_engine.cli.labels import code_legend
@@ -109,6 +117,19 @@ def test_known_shares_come_back_without_noise():
     found = fit(free, starts=5, seed=1)
     assert found.values == pytest.approx(truth, abs=1e-5)
     assert found.agreeing == len(found.costs)
+
+
+def test_proposals_are_those_of_scipys_multivariate_t():
+    center, root = np.array([1.0, -2.0, 0.5]), np.array([[2.0, 0.0, 0.0], [1.0, 1.0, 0.0], [0.3, -0.5, 0.1]])
+    ours = HeavyTailed(center, root @ root.T)
+    theirs = multivariate_t(center, root @ root.T, DEGREES_OF_FREEDOM, seed=np.random.default_rng(2))
+    points = theirs.rvs(200)
+    np.testing.assert_array_equal(ours.draws(200, np.random.default_rng(2)), points)
+    offset = theirs.logpdf(points) - ours.log_density(points)
+    np.testing.assert_allclose(offset, offset[0], atol=1e-10)
+    wider = HeavyTailed(center, 4.0 * root @ root.T)  # the constant is the same for every shape
+    theirs = multivariate_t(center, 4.0 * root @ root.T, DEGREES_OF_FREEDOM)
+    np.testing.assert_allclose(theirs.logpdf(points) - wider.log_density(points), offset, atol=1e-10)
 
 
 def test_the_posterior_is_the_samplers(record_property):

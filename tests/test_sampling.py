@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from scenario_engine.methods.probability.copula import Copula
-from scenario_engine.methods.probability.sampling import SAMPLERS, permuted, uniforms
+from scenario_engine.methods.probability.sampling import SAMPLERS, latin_hypercube, permuted, uniforms
 from scenario_engine.support.errors import ScenarioEngineError
 
 NAMES = ["growth", "prices", "structure[A]", "structure[B]"]
@@ -127,3 +127,9 @@ def test_scrambled_points_are_still_a_net_and_no_pair_of_dimensions_lines_up():
         theirs.append(np.cov((other - 0.5).T, bias=True)[np.triu_indices(40, 1)])
     assert np.sqrt(np.mean(np.square(ours))) < 1.2 * np.sqrt(np.mean(np.square(theirs)))
     assert np.abs(np.mean(ours, axis=0)).max() < 0.01
+
+
+@pytest.mark.parametrize(("count", "dimensions"), [(19, 17), (5, 1), (0, 3)])
+def test_a_latin_hypercube_of_starts_is_scipys(count, dimensions):
+    points = stats.qmc.LatinHypercube(dimensions, rng=np.random.default_rng(3)).random(count)
+    np.testing.assert_array_equal(latin_hypercube(count, dimensions, seed=3), points)

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from scipy.optimize import OptimizeResult
-from scipy.stats import qmc
 
 from scenario_engine.analysis.calibrate.parameters import Parameters
 from scenario_engine.analysis.calibrate.targets import CalibrationTarget
@@ -22,6 +21,7 @@ from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import Program, specialise
 from scenario_engine.methods.derivatives import COMPLEX_STEP
 from scenario_engine.methods.least_squares import least_squares
+from scenario_engine.methods.probability.sampling import latin_hypercube
 from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError
@@ -198,7 +198,7 @@ def fit(problem: Objective, *, starts: int = 1, seed: int = 0, start: Floats | N
     """The best fit over several starts: the scenario's own values, then a Latin hypercube inside the bounds."""
     low, high = problem.parameters.bounds
     first = problem.parameters.start if start is None else start
-    cube = qmc.LatinHypercube(len(low), rng=np.random.default_rng(seed)).random(max(starts - 1, 0))
+    cube = latin_hypercube(max(starts - 1, 0), len(low), seed)
     found = []
     for origin in [first, *(low + cube * (high - low))]:
         if np.isfinite(problem.residuals(origin[None])).all():

@@ -17,13 +17,13 @@ import numpy as np
 import tomlkit
 import xarray as xr
 from scipy.optimize import brentq
-from scipy.stats import qmc
 
 from scenario_engine.analysis.calibrate.goal import Goal, Unknown
 from scenario_engine.engine.engines import NUMPY, Repeated
 from scenario_engine.engine.program import Program, specialise
 from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.least_squares import least_squares
+from scenario_engine.methods.probability.sampling import latin_hypercube
 from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.files import said_from
 from scenario_engine.scenario.scenario import Scenario, load
@@ -364,7 +364,7 @@ def _least_squares(model: _Model) -> Floats:
     size = np.array([max(abs(goal.value), 1e-12) for goal in model.goals])
     wish = np.array([goal.value for goal in model.goals])
     start = np.array([one.start for one in model.unknowns])
-    cube = qmc.LatinHypercube(len(low), rng=np.random.default_rng(0)).random(GRID)
+    cube = latin_hypercube(GRID, len(low), seed=0)
     points = np.concatenate([start[None], low + cube * (high - low)])
     seen = np.real(model.results(points))
     _fail_if_unmoved(model, seen)
