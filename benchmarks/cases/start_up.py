@@ -93,7 +93,8 @@ def _limit(seconds: dict[str, float]) -> str:
     return (
         f"Measured where every optional group is installed. To {FLOOR}, takes {seconds[FLOOR]:.2f} s here; the rest is "
         "the command line, validation and our own modules, reading the dataset, resolving its inputs and, for a run, "
-        "writing one NetCDF file and its tables."
+        "writing one NetCDF file and its tables. Factors between units are remembered in the user's cache folder from the "
+        "first run on; pint is imported in that one alone."
     )
 
 

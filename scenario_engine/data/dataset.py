@@ -39,7 +39,7 @@ class Dataset:
             raise ScenarioEngineError(
                 f"{date!r} is not a date.", "Write a year, a month or a day, such as 2025-12."
             )
-        return replace(self, known_in=date)
+        return self if date == self.known_in else replace(self, known_in=date)
 
     @cached_property
     def about(self) -> dict[str, Any]:
