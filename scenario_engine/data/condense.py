@@ -78,11 +78,7 @@ class CondensedTable:
 
 
 def condense(
-    table_csv: Path | str,
-    sectors_csv: Path | str,
-    recipe: Recipe,
-    *,
-    unit: str | None = None,
+    table_csv: Path, sectors_csv: Path, recipe: Recipe, *, unit: str | None = None
 ) -> CondensedTable:
     """Sector totals and the columns of ``(I - A)^-1 - I`` that a recipe names, in its unit.
 
@@ -90,14 +86,16 @@ def condense(
     and read by its labels; `sectors_csv` has one row for each of its sectors, with a column ``code``. A table
     that does not balance to 1e-6 or is not productive is refused.
     """
-    table_csv, sectors_csv, columns = Path(table_csv), Path(sectors_csv), recipe.cores
-    region, year = _region_and_year(table_csv.name)
+    name, columns = table_csv.name, list(recipe.cores)
+    found = re.match(r"([a-z]+)_(\d{4})_.*full_table\.csv$", name)
+    if found is None:
+        raise TableError(
+            f"{name}: region and year are read from the name; call it <region>_<year>_..._full_table.csv."
+        )
     table = read_table(table_csv, unit=unit)
     for finding in check_table(table):
         if finding.fatal and not finding.passed:
-            raise TableError(
-                f"{table_csv.name}: {finding.check} does not hold: {finding.text}.", "Correct the table."
-            )
+            raise TableError(f"{name}: {finding.check} does not hold: {finding.text}.", "Correct the table.")
     codes = [row["code"] for _, row in read_rows(sectors_csv, ("code",), once=("code",))]
     fail_if_sectors_differ(sectors_csv.name, codes, table.sectors)
     foreign = [column for column in columns if column not in codes]
@@ -107,21 +105,17 @@ def condense(
         )
 
     coefficients = table.by_sector_and_buyer(table.coefficients).sel(sector=codes, buyer=codes)
-    wanted = coefficients.sel(buyer=list(columns))
+    wanted = coefficients.sel(buyer=columns)
     # E = (I - A)^-1 - I = (I - A)^-1 A: solving for columns of A avoids subtracting the unit afterwards.
     requirements = Leontief.of(coefficients).output(wanted).to_numpy()
     residual = requirements - coefficients.to_numpy() @ requirements - wanted.to_numpy()
     kept = {name: table.totals[name] for name in ("gross_output", "intermediate_input", "value_added")}
     totals = pd.DataFrame(kept, index=pd.Index(table.sectors, name="sector"))
     return CondensedTable(
-        region=region,
-        year=year,
+        region=found[1],
+        year=int(found[2]),
         totals=totals.loc[codes] * factor_to(table.unit, recipe.unit),
-        requirements=pd.DataFrame(
-            requirements,
-            pd.Index(codes, name="sector"),
-            pd.Index(columns, name="core"),
-        ),
+        requirements=pd.DataFrame(requirements, totals.loc[codes].index, pd.Index(columns, name="core")),
         spectral_radius=float(spectral_radius(table.coefficients)),
         largest_residual=float(np.abs(residual).max()),
         table=table_csv,
@@ -130,40 +124,32 @@ def condense(
     )
 
 
-def write(condensed: CondensedTable, folder: Path | str) -> list[Path]:
-    """Write the sectors, requirements and manifest files of one table to `folder`; returns their paths.
+def write(condensed: CondensedTable, folder: Path) -> list[Path]:
+    """Write the sectors, requirements and manifest files of one table to `folder`, which must be there; returns their paths.
 
     ``io_<year>_sectors.csv``, ``io_<year>_requirements.csv`` and ``io_<year>_manifest.toml``: UTF-8, line
     feeds, numbers with 10 significant digits.
-
-    The folder must be there.
     """
-    requirements = condensed.requirements.stack().rename("value").reset_index()
-    texts = {
-        "sectors.csv": _csv(_sector_rows(condensed)),
-        "requirements.csv": _csv(requirements),
-        "manifest.toml": _manifest(condensed),
-    }
-    placed = {Path(folder) / f"io_{condensed.year}_{name}": text for name, text in texts.items()}
-    write_texts(placed)
-    return list(placed)
-
-
-def _sector_rows(condensed: CondensedTable) -> pd.DataFrame:
+    year, recipe = condensed.year, condensed.recipe
     rows = condensed.totals.rename_axis(columns="indicator").stack().rename("value").reset_index()
     rows = rows.assign(
-        year=condensed.year,
+        year=year,
         region=condensed.region,
-        unit=condensed.recipe.unit,
+        unit=recipe.unit,
         vintage="input-output",
-        source=condensed.recipe.source.format(year=condensed.year, sectors=len(condensed.totals)),
+        source=recipe.source.format(year=year, sectors=len(condensed.totals)),
         quality="official: balances checked to 1e-6",
     )
-    return rows[SECTOR_COLUMNS]
-
-
-def _csv(rows: pd.DataFrame) -> str:
-    return str(rows.to_csv(index=False, float_format="%.10g", lineterminator="\n"))
+    requirements = condensed.requirements.stack().rename("value").reset_index()
+    form = {"index": False, "float_format": "%.10g", "lineterminator": "\n"}
+    texts = {
+        "sectors.csv": rows[SECTOR_COLUMNS].to_csv(**form),
+        "requirements.csv": requirements.to_csv(**form),
+        "manifest.toml": _manifest(condensed),
+    }
+    placed = {folder / f"io_{year}_{name}": text for name, text in texts.items()}
+    write_texts(placed)
+    return list(placed)
 
 
 def _manifest(condensed: CondensedTable) -> str:
@@ -185,12 +171,3 @@ sha256 = "{sha256(condensed.table)}"
 name = "{condensed.sectors.name}"
 sha256 = "{sha256(condensed.sectors)}"
 """
-
-
-def _region_and_year(name: str) -> tuple[str, int]:
-    match = re.match(r"([a-z]+)_(\d{4})_.*full_table\.csv$", name)
-    if match is None:
-        raise TableError(
-            f"{name}: region and year are read from the name; call it <region>_<year>_..._full_table.csv."
-        )
-    return match[1], int(match[2])

@@ -69,25 +69,26 @@ def compared(
     check: str,
     sides: tuple[Floats, Floats],
     labels: Sequence[str],
+    allowed: tuple[Rounding, float],
     *,
-    rounding: Rounding,
-    tolerance: float,
     cells: int,
-    said: str = "sector {label}: {left} against {right}",
+    said: str,
+    fatal: bool = True,
 ) -> CheckResult:
-    """Two sums that should meet, label by label: within the tolerance, or as far apart as rounding explains.
+    """Two sums that should meet, label by label: within a tolerance, or as far apart as rounding explains.
 
     `cells` is how many figures a sum has; `said` says the worst pair, with its unit.
     """
-    left, right = sides
+    (left, right), (rounding, tolerance) = sides, allowed
     size = np.maximum(np.maximum(np.abs(left), np.abs(right)), np.finfo(float).tiny)
     off = np.abs(left - right)
     off = np.where(off <= DUST * np.abs(left).sum(), 0.0, off)
     gap = off / size
     beyond = gap > tolerance
     unexplained = beyond & (off > rounding.reach(cells))
-    rounded = not unexplained.any() and bool(rounding.shown or gap.max() <= NEGLIGIBLE)
-    worst = int(np.argmax(np.where(unexplained.any() & ~unexplained, -1.0, gap)))
+    roundable = not unexplained.any()
+    rounded = roundable and bool(rounding.shown or gap.max() <= NEGLIGIBLE)
+    worst = int(np.argmax(gap if roundable else np.where(unexplained, gap, -1.0)))
     text = f"largest gap {gap[worst]:.1e}, {labels[worst]}"
     if count := int(beyond.sum()):
         one, other = told_apart(float(left[worst]), float(right[worst]))
@@ -96,9 +97,7 @@ def compared(
         text += f"; {count} in all" if count > 1 else ""
         if rounded:
             text += f"; rounding {cells} cells to {figure(rounding.digit)} explains up to {figure(rounding.reach(cells))}"
-    return CheckResult(
-        check, not count or rounded, text, gap=float(gap[worst]), roundable=not unexplained.any()
-    )
+    return CheckResult(check, not count or rounded, text, fatal, float(gap[worst]), roundable)
 
 
 def advice(failed: Sequence[CheckResult]) -> str:
@@ -108,13 +107,9 @@ def advice(failed: Sequence[CheckResult]) -> str:
         return "Correct the table."
     if not all(finding.roundable or (finding.gap or 0.0) <= LARGEST_ROUNDING for finding in failed):
         return "Correct the table; no rounding leaves such gaps."
+    largest = max(gaps)
+    unit = 10 ** np.floor(np.log10(largest))  # the tolerance has one digit, and is never below the gap
     return (
-        f"Correct the table, or, if its source is rounded, pass --tolerance {_rounded_up(max(gaps))} "
-        f"(the largest gap is {max(gaps):.2g} of its sector)."
+        f"Correct the table, or, if its source is rounded, pass --tolerance {np.ceil(largest / unit) * unit:.1g} "
+        f"(the largest gap is {largest:.2g} of its sector)."
     )
-
-
-def _rounded_up(gap: float) -> str:
-    """To one digit, never below the gap."""
-    power = np.floor(np.log10(gap))
-    return f"{np.ceil(gap / 10**power) * 10**power:.1g}"

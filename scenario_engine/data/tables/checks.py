@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -70,75 +69,63 @@ def check_supply_use(tables: SupplyUseTables, *, tolerance: float = TOLERANCE) -
     paid = (prior.domestic_use.sum("product") + prior.imported_use.sum("imported")).sel(use=buyers).to_numpy()
     paid = np.sum([paid, *tables.primary_inputs.values()], axis=0)
     supplied, used = prior.supply.sum("industry").to_numpy(), prior.domestic_use.sum("use").to_numpy()
-    unit = UnitWords.of_table(tables.unit).short(tables.unit)
     rows, columns = len(tables.products) + len(tables.imported), len(buyers) + len(tables.heads)
-    rounding = Rounding.of(tables.resolution, [(made, paid), (supplied, used)])
+    allowed = Rounding.of(tables.resolution, [(made, paid), (supplied, used)]), tolerance
     return [
         compared(
             "industries: what each makes = what it pays for",
             (made, paid),
             buyers,
-            rounding=rounding,
-            tolerance=tolerance,
+            allowed,
             cells=rows + len(tables.products) + len(tables.primary_inputs),
-            said=f"{{label}} makes {{left}} and pays for {{right}} {unit}",
+            said=f"{{label}} makes {{left}} and pays for {{right}} {unit_of(tables)}",
         ),
         compared(
             "products: supply = use",
             (supplied, used),
             tables.products,
-            rounding=rounding,
-            tolerance=tolerance,
+            allowed,
             cells=columns + len(buyers) + 1,
-            said=f"of {{label}}, {{left}} {unit} is supplied and {{right}} used",
+            said=f"of {{label}}, {{left}} {unit_of(tables)} is supplied and {{right}} used",
         ),
     ]
 
 
-def unit_of(table: Table) -> str:
+def unit_of(table: Table | SupplyUseTables) -> str:
     """The table's unit as it stands behind a number."""
     return UnitWords.of_table(table.unit).short(table.unit)
 
 
 def _balances(table: Table, tolerance: float) -> Iterator[CheckResult]:
-    used, bought = table.intermediate.sum(axis=1), table.intermediate.sum(axis=0)
+    used, bought, totals = table.intermediate.sum(axis=1), table.intermediate.sum(axis=0), table.subtotals
     inputs = sum_of(table.primary_inputs.values(), used)
     uses, beside = table.used_finally, table.beside
     spent = table.intermediate_input + beside + table.value_added
     cells = len(table.sectors) + len(table.final_uses) + len(table.primary_inputs) + 3
     named = [table.named(i) for i in range(len(table.sectors))]
     and_beside = " + what is paid beside" if beside.any() else ""
-    sides: list[tuple[str, Floats, Floats | None]] = [
-        ("rows: intermediate use + final demand = output", used + table.final_demand, table.gross_output),
-    ]
-    of_columns: list[tuple[str, Floats, Floats | None]] = [
+    columns = [
         (f"columns: intermediate input{and_beside} + value added = total input", spent, table.total_input),
         ("purchases from the sectors = intermediate input", bought, table.intermediate_input),
         ("total input = output", table.total_input, table.gross_output),
     ]
-    sides += [
-        *([] if table.row_units else of_columns),
+    sides: list[tuple[str, Floats, Floats | None]] = [
+        ("rows: intermediate use + final demand = output", used + table.final_demand, table.gross_output),
+        *([] if table.row_units else columns),
         ("primary inputs = value added", inputs, table.value_added if table.primary_inputs else None),
-        ("final uses = their total", uses, table.subtotals.get("final_use_total")),
+        ("final uses = their total", uses, totals.get("final_use_total")),
     ]
     printed = [
-        ("intermediate use = its printed total", used, table.subtotals.get("intermediate_use_total")),
-        ("all uses = their printed total", used + uses, table.subtotals.get("total_use")),
+        ("intermediate use = its printed total", used, totals.get("intermediate_use_total")),
+        ("all uses = their printed total", used + uses, totals.get("total_use")),
     ]
     rounding = Rounding.of(table.resolution, [(left, right) for _, left, right in sides if right is not None])
+    said = f"sector {{label}}: {{left}} against {{right}} {unit_of(table)}"
     for fatal, one in ((True, sides), (False, printed)):
         for check, left, right in one:
             if right is not None:
-                found = compared(
-                    check,
-                    (left, right),
-                    named,
-                    rounding=rounding,
-                    tolerance=tolerance,
-                    cells=cells,
-                    said=f"sector {{label}}: {{left}} against {{right}} {unit_of(table)}",
-                )
-                yield replace(found, fatal=fatal)
+                allowed = rounding, tolerance
+                yield compared(check, (left, right), named, allowed, cells=cells, said=said, fatal=fatal)
     if table.row_units:
         return
     income, expenditure = float(table.value_added.sum() + beside.sum()), float(table.final_demand.sum())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scenario_engine.data.tables.currency import money_unit
-from scenario_engine.data.tables.grid import Cell, Grid, number
+from scenario_engine.data.tables.grid import Cell, Grid, as_text, number
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word, words_of
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError
@@ -40,10 +40,14 @@ class Heading:
     @property
     def name(self) -> str:
         """Its labels, for a message."""
-        said = [label for label in self.labels if label and parse_number(label) is None] or filter(
-            None, self.labels
-        )
-        return " ".join(dict.fromkeys(said)) or f"number {self.place + 1}"
+        said = [label for label in self.labels if label]
+        words = [label for label in said if parse_number(label) is None]
+        return " ".join(dict.fromkeys(words or said)) or f"number {self.place + 1}"
+
+    @property
+    def is_use(self) -> bool:
+        """Whether it is known as a kind of final use, or a sum of some."""
+        return self.role is not None and self.role.is_use
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,9 @@ def heading(
     if role is None:
         said = [cell for cell in raw if isinstance(cell, str) and plain(cell) and parse_number(cell) is None]
         role, sure = (looked_up(said[-1], roles) if said else None), False
-    return Heading(place, tuple(map(_shown, raw)), tuple(map(plain, raw)), role, origin, sure or role is None)
+    return Heading(
+        place, tuple(map(as_text, raw)), tuple(map(plain, raw)), role, origin, sure or role is None
+    )
 
 
 def looked_up(cell: Cell, roles: Mapping[str, Role]) -> Role | None:
@@ -136,12 +142,6 @@ def _plain_numbers(cells: Sequence[Cell]) -> Floats | None:
     except (TypeError, ValueError):  # an empty cell, or text that does not read as a number
         return None
     return found if np.isfinite(found).all() else None
-
-
-def _shown(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return re.sub(r"\s+", " ", str(cell)).strip() if cell is not None else ""
 
 
 def labels_of(lines: Sequence[Heading]) -> list[str]:

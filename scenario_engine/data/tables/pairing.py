@@ -155,11 +155,8 @@ def _is_numbered(key: str, both: set[str]) -> bool:
     found = re.fullmatch(r"([a-z]{1,2})(\d{1,2})", key)
     if not found:
         return False
-    numbers = {
-        int(one[2])
-        for other in both
-        if (one := re.fullmatch(r"([a-z]{1,2})(\d{1,2})", other)) and one[1] == found[1]
-    }
+    alike = (re.fullmatch(rf"{found[1]}(\d{{1,2}})", other) for other in both)
+    numbers = {int(one[1]) for one in alike if one}
     return len(numbers) > 1 and numbers == set(range(1, len(numbers) + 1))
 
 
@@ -280,8 +277,8 @@ def _by_region(lines: list[Heading], regions: set[str]) -> list[Heading]:
     group = ""
     for line in lines:
         outer = next((label for label in line.labels if word(label) in regions), "")
-        group = outer or (group if line.role is not None and line.role.is_use else "")
-        inside = line.role is not None and line.role.is_use and line.role.name not in BEYOND
+        group = outer or (group if line.is_use else "")
+        inside = line.role is not None and line.is_use and line.role.name not in BEYOND
         at = inside and word(group) in regions
         found.append(replace(line, region=group) if at and not line.region else line)
     return found

@@ -59,9 +59,11 @@ def store(
         frames = _frames(table, origin, {**table.classed(), **(sections or {})})
         for name, frame in frames.items():
             harmless(frame).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
-        squares = _squares(table)
+        squares = {"intermediate_use": table.intermediate}
+        if table.imported_intermediate is not None:
+            squares["imported_intermediate_use"] = table.imported_intermediate
+        columns = {"year": origin.year, "unit": table.row_units or table.unit}
         for name, flows in squares.items():
-            columns = {"year": origin.year, "unit": table.row_units or table.unit}
             write_square(draft / f"{name}.csv", flows, table.sectors, columns)
         description = _description(table, origin, list(squares), draft)
         (draft / "dataset.toml").write_text(description, encoding="utf-8", newline="\n")
@@ -71,63 +73,45 @@ def store(
 def _frames(
     table: Table, origin: TableOrigin, sections: Mapping[str, Mapping[str, str]]
 ) -> dict[str, pd.DataFrame]:
+    def long(columns: Mapping[str, Floats], name: str) -> pd.DataFrame:
+        frame = pd.DataFrame({"sector": table.sectors, **columns}).melt(id_vars="sector", var_name=name)
+        return _about(frame, table, origin)
+
+    totals = {**table.totals, **table.primary_inputs, **table.inputs_beside}
     frames = {
         "labels": _labels(table, sections),
-        "sectors": _about(
-            _long(table, {**table.totals, **table.primary_inputs, **table.inputs_beside}, "indicator"),
-            table,
-            origin,
-        ),
-        "final_use": _about(_long(table, table.final_uses, "final_use"), table, origin),
+        "sectors": long(totals, "indicator"),
+        "final_use": long(table.final_uses, "final_use"),
     }
     if table.regional_uses:
         by_region = [
-            _about(_long(table, uses, "final_use"), table, origin).assign(region=region)
-            for region, uses in table.regional_uses.items()
+            long(uses, "final_use").assign(region=region) for region, uses in table.regional_uses.items()
         ]
         frames["regional_final_use"] = pd.concat(by_region)
     if table.imported_final_uses:
-        frames["imported_final_use"] = _about(
-            _long(table, table.imported_final_uses, "final_use"), table, origin
-        )
+        frames["imported_final_use"] = long(table.imported_final_uses, "final_use")
     if table.accounts:
         frames["accounts"] = _accounts(table, origin)
     if sections:
-        frames["memberships"] = pd.DataFrame(
-            [
-                (kind, member, group)
-                for kind, members in sections.items()
-                for member, group in members.items()
-            ],
-            columns=["classification", "member", "group"],
-        )
+        members = [(kind, *pair) for kind, members in sections.items() for pair in members.items()]
+        frames["memberships"] = pd.DataFrame(members, columns=["classification", "member", "group"])
     return frames
 
 
 def _accounts(table: Table, origin: TableOrigin) -> pd.DataFrame:
     """Each account by sector, and by region of its final users; zeros left out, but one row of each account is kept."""
-    parts = []
+    parts, sectors = [], np.array(table.sectors, object)
     for name, account in table.accounts.items():
         filled = np.flatnonzero(account.of_sectors)
         filled = filled if len(filled) else np.array([0])
-        own = {"account": name, "unit": account.unit}
-        parts.append(
-            pd.DataFrame(
-                {"sector": np.array(table.sectors, object)[filled], "value": account.of_sectors[filled]}
-            ).assign(**own)
-        )
-        users = account.of_users
-        parts.append(pd.DataFrame({"region": list(users), "value": list(users.values())}).assign(**own))
+        of_sectors = {"sector": sectors[filled], "value": account.of_sectors[filled]}
+        of_users = {"region": list(account.of_users), "value": list(account.of_users.values())}
+        for one in (of_sectors, of_users if account.of_users else {}):
+            parts.append(pd.DataFrame(one).assign(account=name, unit=account.unit))
     columns = ["year", "account", "sector", "region", "value", "unit", "source", "quality"]
     about = {"year": origin.year, "source": origin.files[0].name, "quality": origin.note or "as published"}
-    return (
-        pd.concat([part for part in parts if len(part)]).assign(**about).reindex(columns=columns).fillna("")
-    )
-
-
-def _long(table: Table, columns: Mapping[str, Floats], name: str) -> pd.DataFrame:
-    wide = pd.DataFrame({"sector": table.sectors, **columns})
-    return wide.melt(id_vars="sector", var_name=name)
+    found = pd.concat([part for part in parts if len(part)])
+    return found.assign(**about).reindex(columns=columns).fillna("")
 
 
 def _about(frame: pd.DataFrame, table: Table, origin: TableOrigin) -> pd.DataFrame:
@@ -145,12 +129,6 @@ def _about(frame: pd.DataFrame, table: Table, origin: TableOrigin) -> pd.DataFra
     )
 
 
-def _squares(table: Table) -> dict[str, Floats]:
-    apart = table.imported_intermediate
-    known = {"intermediate_use": table.intermediate}
-    return known if apart is None else {**known, "imported_intermediate_use": apart}
-
-
 def _labels(table: Table, sections: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     sectors = {"label": table.sectors, **{f"label_{code}": names for code, names in table.titles.items()}}
     words = vocabulary()
@@ -161,29 +139,25 @@ def _labels(table: Table, sections: Mapping[str, Mapping[str, str]]) -> pd.DataF
     groups = {"label": sorted(set(sections.get("sector_section", {}).values()))}
     regions = {"label": list(table.places or table.regional_uses)}
     accounts = {"label": list(table.accounts)}
-    parts = (
-        *(("sector", sectors), ("buyer", sectors), ("final_use", uses)),
-        *(("region", regions), ("industry", groups), ("account", accounts)),
-    )
-    frames = [pd.DataFrame(rows).assign(dimension=dimension) for dimension, rows in parts]
+    sets = {"sector": sectors, "buyer": sectors, "final_use": uses}
+    sets |= {"region": regions, "industry": groups, "account": accounts}
+    frames = [pd.DataFrame(rows).assign(dimension=dimension) for dimension, rows in sets.items()]
     columns = ["dimension", "label", "label_zh", "label_en"]
     return pd.concat([frame for frame in frames if len(frame)]).reindex(columns=columns).fillna("")
 
 
 def _description(table: Table, origin: TableOrigin, squares: list[str], draft: Path) -> str:
-    words, person = vocabulary(), vocabulary().stored["person"]
-    size = len(table.sectors)
+    words, size = vocabulary().stored, len(table.sectors)
     return tomlkit.dumps(
         {
             "name": origin.name,
             "title": {
-                language: text.format(year=origin.year, sectors=size)
-                for language, text in words.stored["title"].items()
+                code: text.format(year=origin.year, sectors=size) for code, text in words["title"].items()
             },
             "currency": table.unit.partition("_")[0],
             "units": {
-                "counted_in": {"money": counted_in(table.unit), "person": person["counted_in"]},
-                "definitions": [*definitions(table.unit), person["definition"]],
+                "counted_in": {"money": counted_in(table.unit), "person": words["person"]["counted_in"]},
+                "definitions": [*definitions(table.unit), words["person"]["definition"]],
             },
             "table": {
                 "year": origin.year,
@@ -204,7 +178,5 @@ def _description(table: Table, origin: TableOrigin, squares: list[str], draft: P
 
 def _summed(path: Path) -> dict[str, str]:
     """A file, or a folder by the sums of its files."""
-    listed = (
-        "".join(f"{total}  {name}\n" for name, total in sorted(of(path).items())) if path.is_dir() else None
-    )
-    return {"name": path.name, "sha256": sha256(path) if listed is None else of_text(listed)}
+    listed = "".join(f"{one}  {name}\n" for name, one in sorted(of(path).items()))
+    return {"name": path.name, "sha256": of_text(listed) if path.is_dir() else sha256(path)}

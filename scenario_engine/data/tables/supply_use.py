@@ -21,7 +21,7 @@ from scenario_engine.data.tables.kinds import (
     summed,
 )
 from scenario_engine.data.tables.layout import read_layout
-from scenario_engine.data.tables.valuation_matrices import UseLines, Valuation, revalued, taken
+from scenario_engine.data.tables.valuation_matrices import MARGINS, UseLines, Valuation, revalued, taken
 from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.balancing import SupplyUse
 from scenario_engine.methods.input_output.valuation import at_basic_prices
@@ -105,10 +105,10 @@ def read_tables(
     layout = _with_sectors_of(source, read_layout(use, sheet, symmetric=False))
     home = [row for row in layout.rows if row.role is None and row.origin in HOME]
     abroad = [row for row in layout.rows if row.role is None and row.origin == "imported"]
-    paid_beside = {
-        name: rows for name in (IMPORTED, TAXES)
-        if (rows := [row for row in layout.rows if row.role is not None and row.role.name == name])
-    }  # fmt: skip
+    named = {
+        name: [row for row in layout.rows if row.role and row.role.name == name] for name in (IMPORTED, TAXES)
+    }
+    paid_beside = {name: rows for name, rows in named.items() if rows}
     buyers = [column for column in layout.columns if column.role is None]
     others = [column for column in layout.columns if column.role is not None]
     _fail_if_empty(use.name, home, buyers)
@@ -150,16 +150,11 @@ def read_tables(
         bought, borne = revalued(layouts, UseLines(home, buyers, kinds), bought, beside, digits)
         outside, imported = np.vstack([outside, borne]), [*imported, TAXES]
         notes.append("use brought from purchasers' to basic prices by matrices of margins and taxes")
-    elif TAXES not in paid_beside and (
-        added := [beside[name] for name in ("margins", TAXES) if name in beside]
-    ):
-        at_cost, on_top = supply.sum(axis=0), np.sum(added, axis=0)
-        wanted = bought.sum(axis=1)
-        if np.abs(wanted - at_cost - on_top).sum() < np.abs(wanted - at_cost).sum():
-            nothing = 0.0 * on_top
-            bought, borne = at_basic_prices(
-                bought, beside.get("margins", nothing), beside.get(TAXES, nothing)
-            )
+    elif TAXES not in paid_beside:
+        margins, taxes = (beside.get(name, np.zeros(len(home))) for name in (MARGINS, TAXES))
+        on_top = bought.sum(axis=1) - supply.sum(axis=0)
+        if np.abs(on_top - (margins + taxes)).sum() < np.abs(on_top).sum():
+            bought, borne = at_basic_prices(bought, margins, taxes)
             outside, imported = np.vstack([outside, borne]), [*imported, TAXES]
             notes.append(
                 "use brought from purchasers' to basic prices: margins and taxes in proportion to use"
@@ -171,7 +166,8 @@ def read_tables(
         over(outside, imported=imported, use=uses),
         over(outside.sum(axis=1), imported=imported),
     )
-    left = [*notes, *([f"left out: {listing(layout.left_out)}"] if layout.left_out else [])]
+    if layout.left_out:
+        notes.append(f"left out: {listing(layout.left_out)}")
     return SupplyUseTables(
         prior,
         tuple(industries),
@@ -179,16 +175,13 @@ def read_tables(
         primary,
         *_unit(unit, layout, source),
         resolution=resolution(supply, figures, layout.values(home, layout.columns)),
-        notes=tuple(left),
+        notes=tuple(notes),
     )
 
 
 def _supply(layout: TableLayout) -> TableLayout:
     """A make or supply table, in which no final use has a place: a column called so is an industry or a product."""
-    columns = [
-        replace(line, role=None) if line.role is not None and line.role.is_use else line
-        for line in layout.columns
-    ]
+    columns = [replace(line, role=None) if line.is_use else line for line in layout.columns]
     return replace(layout, columns=columns)
 
 
@@ -197,7 +190,7 @@ def _with_sectors_of(make: TableLayout, use: TableLayout) -> TableLayout:
     sectors = {key for line in (*make.rows, *make.columns) if line.role is None for key in line.keys if key}
 
     def as_sector(line: Heading) -> Heading:
-        return replace(line, role=None) if line.role is not None and sectors & set(line.keys) else line
+        return replace(line, role=None) if sectors & set(line.keys) else line
 
     return replace(use, rows=list(map(as_sector, use.rows)), columns=list(map(as_sector, use.columns)))
 
@@ -274,15 +267,15 @@ def _differing(
     name: str, wanted: tuple[list[Heading], list[Heading]], rows: list[Heading], columns: list[Heading]
 ) -> AlignmentFault:
     """Which industries or products of the make table are not those of the use table, the nearer way round."""
-    sides = [[set(labels_of(lines)) for lines in side] for side in (wanted, (rows, columns))]
-    straight = len(sides[0][0] & sides[1][0]) + len(sides[0][1] & sides[1][1])
-    turned = len(sides[0][0] & sides[1][1]) + len(sides[0][1] & sides[1][0])
-    found = sides[1] if straight >= turned else sides[1][::-1]
-    for what, ours, theirs in zip(("industries", "commodities"), sides[0], found, strict=True):
-        if ours != theirs:
+    ours, straight = ([set(labels_of(lines)) for lines in side] for side in (wanted, (rows, columns)))
+    found = max(
+        (straight, straight[::-1]), key=lambda way: sum(len(a & b) for a, b in zip(ours, way, strict=True))
+    )
+    for what, own, theirs in zip(("industries", "commodities"), ours, found, strict=True):
+        if own != theirs:
             return AlignmentFault(
-                f"{name}: {what} differ from the use table: it lacks {listing(sorted(ours - theirs)) or 'none'} and has "
-                f"{listing(sorted(theirs - ours)) or 'none'} besides.",
+                f"{name}: {what} differ from the use table: it lacks {listing(sorted(own - theirs)) or 'none'} and has "
+                f"{listing(sorted(theirs - own)) or 'none'} besides.",
                 "Give both tables the same labels.",
             )
     return AlignmentFault(
@@ -300,16 +293,13 @@ def write(tables: SupplyUseTables, folder: Path) -> None:
 
     The folder must be there.
     """
-    for name, frame in (("make.csv", _make(tables)), ("use.csv", _use(tables))):
+    make = tables.prior.supply.sel(industry=list(tables.industries)).to_pandas()
+    make["gross output"] = make.sum(axis=1)
+    make = pd.concat([make, make.sum().to_frame("commodity output").T])
+    for name, frame in (("make.csv", make), ("use.csv", _use(tables))):
         named = frame.rename(index=escaped, columns=escaped)
         text = named.to_csv(index_label="Code", float_format="%.12g", lineterminator="\n")
         (folder / name).write_text(f"Unit: {tables.unit}\n{text}", encoding="utf-8", newline="")
-
-
-def _make(tables: SupplyUseTables) -> pd.DataFrame:
-    make = tables.prior.supply.sel(industry=list(tables.industries)).to_pandas()
-    make["gross output"] = make.sum(axis=1)
-    return pd.concat([make, make.sum().to_frame("commodity output").T])
 
 
 def _use(tables: SupplyUseTables) -> pd.DataFrame:
@@ -330,4 +320,4 @@ def _use(tables: SupplyUseTables) -> pd.DataFrame:
 
 def over(values: object, **labels: list[str]) -> xr.DataArray:
     """Values on labelled dimensions."""
-    return xr.DataArray(np.asarray(values, dtype=float), coords=labels, dims=list(labels))
+    return xr.DataArray(np.asarray(values, dtype=float), list(labels.items()))
