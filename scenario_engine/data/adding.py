@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.data.book import Book, Change, Row, now
 from scenario_engine.data.dataset import Dataset
+from scenario_engine.data.files import rows_where
 from scenario_engine.data.known import ABOUT, PUBLISHED
 from scenario_engine.data.nowcast import NOWCAST, Cell, nowcast, rules_of, sums_of
 from scenario_engine.data.release import Figure, wholes_of
@@ -92,18 +93,16 @@ def added(
         except ScenarioEngineError as fault:
             mine = [figure.place for _, _, figure in placed if figure.year == year] or [figures[0].place]
             rest = tuple((place, "added too") for place in mine[1:])
-            raise ProblemsFound(
-                [Problem(fault.message, fault.advice, mine[0], rest, code="no-estimate")]
-            ) from None
+            problem = Problem(fault.message, fault.advice, mine[0], rest, code="no-estimate")
+            raise ProblemsFound([problem]) from None
         for name, rows in made.items():
             book = books.setdefault(name, Book.of(dataset, name))
             counts[name] = counts.get(name, 0) + len(rows)
             for one in rows:
                 book.put(name, book.row({key: str(value) for key, value in one.items()}))
     texts = {book.path: text for book in books.values() if (text := book.text()) != read_text(book.path)}
-    return Added(
-        texts, changes, counts, {name: row["vintage"] for name, row, _ in placed if "vintage" in row}
-    )
+    routes = {name: row["vintage"] for name, row, _ in placed if "vintage" in row}
+    return Added(texts, changes, counts, routes)
 
 
 def write(result: Added) -> None:
@@ -114,14 +113,12 @@ def write(result: Added) -> None:
 def _estimated(dataset: Dataset, figures: Sequence[Figure]) -> list[int]:
     """Years to estimate: those of the figures, and later ones whose estimates rest on them."""
     first = min(figure.year for figure in figures)
-    frames = [dataset.table(name) for name in {rule.table for rule in rules_of(dataset)}]
-    later = {
-        int(year)
-        for frame in frames
-        for year in frame.loc[frame["quality"].str.startswith(NOWCAST), "year"].unique()
-        if int(year) > first
-    }
-    return sorted({figure.year for figure in figures} | later)
+    years = {figure.year for figure in figures}
+    for name in {rule.table for rule in rules_of(dataset)}:
+        frame = dataset.table(name)
+        estimated = frame.loc[frame["quality"].str.startswith(NOWCAST), "year"].unique()
+        years |= {int(year) for year in estimated if int(year) > first}
+    return sorted(years)
 
 
 Placed = list[tuple[str, Row, Figure]]
@@ -167,14 +164,12 @@ def _placed(  # noqa: PLR0917
     used = [home for home in homes.values() if home is not None and home in frames]
     broadest = max(used, key=lambda name: frames[name]["indicator"].nunique(), default=None)
     for figure in figures:
-        home = (
-            homes[_kind(figure)] or broadest or ""
-        )  # an indicator that is new goes where queries name theirs
+        # an indicator that is new goes where queries name theirs
+        home = homes[_kind(figure)] or broadest or ""
         if home not in frames:
-            known = f"Name one with --table: {listing(frames)}."
-            problems.append(
-                Problem(f"{figure.name} fits no table of the dataset.", known, figure.place, code="no-table")
-            )
+            message = f"{figure.name} fits no table of the dataset."
+            advice = f"Name one with --table: {listing(frames)}."
+            problems.append(Problem(message, advice, figure.place, code="no-table"))
             continue
         frame = frames[home]
         if lacking := _lacking(frame, figure.region, figure.industry):
@@ -189,9 +184,8 @@ def _placed(  # noqa: PLR0917
             advice = fault.advice or f"Figures of {figure.indicator} stand in {unit}."
             if isinstance(fault, UnitError) and unit not in advice:
                 advice += f" Figures of {figure.indicator} stand in {unit}."
-            problems.append(
-                Problem(f"{figure.name}: {fault.message}", advice.strip(), figure.place, code="wrong-unit")
-            )
+            message = f"{figure.name}: {fault.message}"
+            problems.append(Problem(message, advice.strip(), figure.place, code="wrong-unit"))
             continue
         row = {
             "year": str(figure.year),
@@ -214,24 +208,21 @@ def _kind(figure: Figure) -> tuple[str, str, str]:
 
 def _home(frames: Mapping[str, pd.DataFrame], indicator: str, region: str, industry: str) -> str | None:
     """The table where most is like a figure: the same indicator, place and industry, else fewer of them."""
-    wanted = {"indicator": indicator, "region": region, "industry": industry}
+    kind = {"indicator": indicator, "region": region, "industry": industry}
+    fitting = {name: frame for name, frame in frames.items() if not _lacking(frame, region, industry)}
     for keys in (DIMS[1:], ("indicator", "region"), ("indicator",)):
-        counts = {}
-        for name, frame in frames.items():
-            alike = frame["value"].notna() & (not _lacking(frame, region, industry))
-            for key in keys:
-                alike &= frame[key] == wanted[key]
-            counts[name] = int(alike.sum())
-        best = max(counts, key=lambda name: counts[name], default=None)
-        if best is not None and counts[best]:
+        wanted = {key: kind[key] for key in keys}
+        counts = {name: rows_where(frame, **wanted)["value"].count() for name, frame in fitting.items()}
+        best = max(counts, key=lambda name: counts[name], default="")
+        if counts.get(best):
             return best
     return None
 
 
 def _like(frame: pd.DataFrame, figure: Figure) -> pd.DataFrame:
     """Rows of the same indicator, of the same place and industry where there are any."""
-    rows = frame[frame["indicator"] == figure.indicator]
-    same = rows[(rows["region"] == figure.region) & (rows["industry"] == figure.industry)]
+    rows = rows_where(frame, indicator=figure.indicator)
+    same = rows_where(rows, region=figure.region, industry=figure.industry)
     return same if len(same) else rows
 
 
@@ -249,14 +240,9 @@ def _check_duplicates(placed: Placed, problems: list[Problem]) -> None:
     for name, row, figure in placed:
         key = (name, *(row[dim] for dim in DIMS), row.get("vintage", ""), row.get(PUBLISHED, ""))
         if key in seen:
+            other = ((seen[key].place, "the other one"),)
             problems.append(
-                Problem(
-                    f"{figure.name} is given twice.",
-                    "Keep one.",
-                    figure.place,
-                    ((seen[key].place, "the other one"),),
-                    code="twice",
-                )
+                Problem(f"{figure.name} is given twice.", "Keep one.", figure.place, other, code="twice")
             )
         seen.setdefault(key, figure)
 
@@ -266,14 +252,9 @@ def _check_magnitude(
 ) -> None:
     """A figure many times that of the year before is in another unit more often than it is true; none changes its sign."""
     for name, row, figure in placed:
-        frame = frames[name]
-        same = frame[
-            (frame["indicator"] == figure.indicator)
-            & (frame["region"] == figure.region)
-            & (frame["industry"] == figure.industry)
-            & (frame["unit"] != "percent")
-            & (frame["vintage"] == row["vintage"] if "vintage" in frame else True)
-        ]
+        kind = {key: row[key] for key in (*DIMS[1:], "vintage") if key in frames[name]}
+        same = rows_where(frames[name], **kind)
+        same = same[same["unit"] != "percent"]
         near = same["year"].astype(str).isin([str(figure.year), str(figure.year - 1)])
         before = same[near].dropna(subset="value")
         if before.empty or float(before["value"].iloc[-1]) <= 0.0:
@@ -286,10 +267,8 @@ def _check_magnitude(
             message, code = f"{figure.name} is {value}, after the {was} {known} before.", "sign"
             advice = "Give the figure with its own sign."
         elif not (allow_jumps or 1.0 / FAR <= ratio <= FAR):
-            message, code = (
-                f"{figure.name} is {value}, {ratio:.3g} times the {was} {known} before.",
-                "magnitude",
-            )
+            message = f"{figure.name} is {value}, {ratio:.3g} times the {was} {known} before."
+            code = "magnitude"
             advice = "Check its unit; if the figure is right, --allow-jumps takes it."
         else:
             continue
@@ -303,27 +282,22 @@ def _check_sums(
     problems = []
     rules = sums_of(dataset)
     for year, vintage in dict.fromkeys((row["year"], row["vintage"]) for _, row, _ in placed):
-        rows = [
-            _official(_of_the_whole(now(dataset, books, name), dataset), int(year), vintage)
-            for name in frames
-        ]
-        known = {key: value for one in rows for key, value in one.items()}
+        known: dict[Cell, float] = {}
+        for name in frames:
+            known |= _official(_of_the_whole(now(dataset, books, name), dataset), int(year), vintage)
         for rule in rules:
             whole, parts = rule.cells()
             there = [known[part] for part in parts if part in known]
             if whole not in known or not there:
                 continue
-            gap = sum(there) - known[whole]
-            if gap > rule.tolerance * known[whole] or (
-                len(there) == len(parts) and -gap > rule.tolerance * known[whole]
-            ):
-                mine = [
-                    figure.place
-                    for _, row, figure in placed
-                    if row["year"] == year and tuple(row[dim] for dim in DIMS[1:]) in {whole, *parts}
-                ]
-                if mine:
-                    problems.append(_miss(whole, parts, sum(there), known[whole], year, mine))
+            gap, allowed = sum(there) - known[whole], rule.tolerance * known[whole]
+            mine = [
+                figure.place
+                for _, row, figure in placed
+                if row["year"] == year and tuple(row[dim] for dim in DIMS[1:]) in {whole, *parts}
+            ]
+            if mine and (gap > allowed or (len(there) == len(parts) and -gap > allowed)):
+                problems.append(_miss(whole, parts, sum(there), known[whole], year, mine))
     if problems:
         raise ProblemsFound(problems)
 
@@ -332,9 +306,8 @@ def _official(frame: pd.DataFrame, year: int, vintage: str) -> dict[Cell, float]
     """Figures of a year and a vintage by region, industry and indicator, without what was filled."""
     if not {"vintage", "quality"} <= set(frame.columns):
         return {}
-    rows = frame[
-        (frame["year"] == year) & (frame["vintage"] == vintage) & ~frame["quality"].str.startswith("filled:")
-    ]
+    rows = rows_where(frame, year=year, vintage=vintage)
+    rows = rows[~rows["quality"].str.startswith("filled:")]
     cells = rows[list(DIMS[1:])].itertuples(index=False, name=None)
     return dict(zip(cells, rows["value"], strict=True))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.data.known import PUBLISHED, cell_columns, last_day
 from scenario_engine.data.nowcast import NOWCAST
-from scenario_engine.support.files.plaintext import read_text
+from scenario_engine.support.files.plaintext import read_records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,8 +56,8 @@ class Book:
     def of(cls, dataset: Dataset, name: str) -> Book:
         """A table of a dataset as it is written."""
         path = dataset.folder / f"{name}.csv"
-        columns, *rows = csv.reader(io.StringIO(read_text(path), newline=""))
-        return cls(path, columns, [dict(zip(columns, cells, strict=True)) for cells in rows if cells])
+        columns, rows = read_records(path)
+        return cls(path, columns, [row for _, row in rows])
 
     def row(self, said: Mapping[str, str]) -> Row:
         """A row with all its columns; one that says when it was published brings the column along."""
@@ -75,13 +73,13 @@ class Book:
         new = self.row(said)
         cell = cell_columns(self.columns)
         same = [row for row in self.rows if all(row[column] == new[column] for column in cell)]
-        counted = max(same, key=lambda row: last_day(row.get(PUBLISHED, "")) or "", default=None)
-        old = None if counted is None or not counted["value"] else float(counted["value"])
-        estimated = counted is not None and counted.get("quality", "").startswith("filled:")
-        day = last_day(new.get(PUBLISHED, "") or "")
-        before = "" if counted is None else last_day(counted.get(PUBLISHED, "") or "")
-        later = bool(day and before and day > before)
-        if counted is None or later:
+        counted = max(same, key=_day, default=None)
+        if counted is None:
+            self.rows.append(new)
+            return Change(name, new, None)
+        old = float(counted["value"]) if counted["value"] else None
+        estimated = counted.get("quality", "").startswith("filled:")
+        if _day(new) > _day(counted) > "":
             self.rows.append(new)
         elif new.get("quality", "").startswith(NOWCAST) and not estimated:
             return Change(name, counted, old)
@@ -91,11 +89,15 @@ class Book:
 
     def text(self) -> str:
         """The table as CSV."""
-        stream = io.StringIO()
-        table = csv.writer(stream, lineterminator="\n")
-        table.writerow(self.columns)
-        table.writerows([row[column] for column in self.columns] for row in self.rows)
-        return stream.getvalue()
+        import pandas as pd
+
+        frame = pd.DataFrame(self.rows, columns=self.columns)
+        return str(frame.to_csv(index=False, lineterminator="\n"))
+
+
+def _day(row: Row) -> str:
+    """The last day of when a row was published; empty where it does not say."""
+    return last_day(row.get(PUBLISHED, "")) or ""
 
 
 def now(dataset: Dataset, books: Mapping[str, Book], name: str) -> pd.DataFrame:

@@ -180,6 +180,13 @@ def _text(path: Path) -> pd.DataFrame:
     return frame
 
 
+def rows_where(frame: pd.DataFrame, **labels: object) -> pd.DataFrame:
+    """Rows with these labels in the columns of these names."""
+    for column, label in labels.items():
+        frame = frame[frame[column] == label]
+    return frame
+
+
 def cell(frame: pd.DataFrame, row: int, column: str) -> tuple[str, Location]:
     """What a table of `read_rows` says in a cell, as it is written, and where."""
     path = Path(frame.attrs["file"])

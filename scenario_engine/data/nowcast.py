@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from scenario_engine.data.completion import nowcast_parts, nowcast_regions
+from scenario_engine.data.files import rows_where
 from scenario_engine.data.known import PUBLISHED, last_day
+from scenario_engine.data.release import wholes_of
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.toml.record import Record
 
@@ -98,27 +100,22 @@ class _Year:
     nation: str
     year: int
 
-    def series(
-        self, of: Reference, year: int, along: str = "industry", region: str | None = None
-    ) -> pd.Series:
-        rows = self.table(of.table)
-        rows = rows[
-            (rows["indicator"] == of.indicator)
-            & (rows["vintage"] == (of.vintage or self.rule.vintage))
-            & (rows["year"] == year)
-        ]
-        rows = rows if region is None else rows[rows["region"] == region]
-        return rows.set_index(along)["value"].dropna()
+    def series(self, of: Reference, year: int, region: str | None = None) -> pd.Series:
+        rows = rows_where(
+            self.table(of.table), indicator=of.indicator, vintage=of.vintage or self.rule.vintage, year=year
+        )
+        rows = rows if region is None else rows_where(rows, region=region)
+        return rows.set_index("industry")["value"].dropna()
+
+    def like(self) -> pd.DataFrame:
+        """Rows of the rule's own table, of all years and labels."""
+        rule = self.rule
+        return rows_where(self.table(rule.table), indicator=rule.indicator, vintage=rule.vintage)
 
     def own(self, year: int, *, known: bool = False) -> pd.Series:
         """Rows of the rule's own table in a year, by label; with `known`, without those the rule made."""
-        rows = self.table(self.rule.table)
-        rows = rows[
-            (rows["indicator"] == self.rule.indicator)
-            & (rows["vintage"] == self.rule.vintage)
-            & (rows["year"] == year)
-            & rows[self.rule.dimension].isin(self.labels)
-        ]
+        rows = self.like()
+        rows = rows[(rows["year"] == year) & rows[self.rule.dimension].isin(self.labels)]
         if known:
             rows = rows[~rows["quality"].str.startswith(NOWCAST)]
         return rows.set_index(self.rule.dimension)["value"].dropna()
@@ -128,7 +125,7 @@ class _Year:
         return (now / before).dropna()
 
     def groups(self) -> dict[str, str]:
-        rows = self.memberships[self.memberships["classification"] == self.rule.classification]
+        rows = rows_where(self.memberships, classification=self.rule.classification)
         return dict(zip(rows["member"], rows["group"], strict=True))
 
     def made(self) -> pd.Series | None:
@@ -158,21 +155,18 @@ class _Year:
         if self.rule.trend:
             own = self.own(self.year - 1) / self.own(self.year - 2)
             group = self.growth(self.year - 1)
-            trend = (
-                own / pd.Series({label: group.get(group_of[label]) for label in own.index})
-            ) ** self.rule.trend
+            of_group = pd.Series({label: group.get(group_of[label]) for label in own.index})
+            trend = (own / of_group) ** self.rule.trend
         return nowcast_parts(known, previous, group_of, growth.to_dict(), sums, float(total), trend)
 
     def _regions(self, known: pd.Series, previous: pd.Series, growth: pd.Series) -> pd.Series | None:
         assert self.rule.structure is not None
         of = self.rule.structure
-        rows = self.table(of.table)
-        rows = rows[
-            (rows["indicator"] == of.indicator) & (rows["vintage"] == of.vintage) & (rows["year"] < self.year)
-        ]
+        rows = rows_where(self.table(of.table), indicator=of.indicator, vintage=of.vintage)
+        rows = rows[rows["year"] < self.year]
         if rows.empty:
             return None
-        rows = rows[rows["year"] == rows["year"].max()]
+        rows = rows_where(rows, year=rows["year"].max())
         structure = rows.pivot(index="region", columns="industry", values="value").reindex(self.labels)
         earlier = self.own(self.year - 2).reindex(self.labels)
         trend = ((previous / earlier) / (previous.sum() / earlier.sum())).fillna(1.0) ** self.rule.trend
@@ -186,7 +180,7 @@ def rules_of(dataset: Dataset) -> list[Nowcast]:
 
 def sums_of(dataset: Dataset) -> list[Sum]:
     """The sums a dataset declares under `[[sums]]`."""
-    nation = (dataset.labels("nation") or ["nation"])[0]
+    nation = wholes_of(dataset)["region"]
     return [Sum.model_validate({"region": nation, **rule}) for rule in dataset.about.get("sums", [])]
 
 
@@ -198,10 +192,10 @@ def nowcast(
     `table` gives the rows by name, those just added among them. A rule whose figures are not there yet makes no rows.
     """
     found: dict[str, list[dict[str, Any]]] = {}
-    nation = dataset.labels("nation") or ["nation"]
+    nation = wholes_of(dataset)["region"]
     for rule in rules_of(dataset):
         labels, sums = dataset.labels(rule.dimension), sums_of(dataset)
-        at = _Year(rule, table, dataset.table("memberships"), sums, labels, nation[0], year)
+        at = _Year(rule, table, dataset.table("memberships"), sums, labels, nation, year)
         try:
             values = at.made()
         except ValueError as fault:
@@ -212,18 +206,16 @@ def nowcast(
         if values is None:
             continue
         known = set(at.own(year, known=True).index)
-        like = table(rule.table)
-        like = like[(like["indicator"] == rule.indicator) & (like["vintage"] == rule.vintage)].iloc[-1]
         made_of = [rule.groups.table, rule.table, *([rule.whole.table] if rule.whole else [])]
         found.setdefault(rule.table, []).extend(
             {
                 "year": year,
-                "region": nation[0],
+                "region": nation,
                 "industry": "total",
                 rule.dimension: label,
                 "indicator": rule.indicator,
                 "value": float(f"{value:.10g}"),
-                "unit": str(like["unit"]),
+                "unit": str(at.like()["unit"].iloc[-1]),
                 "vintage": rule.vintage,
                 PUBLISHED: _newest(table, made_of, year),
                 "source": f"estimated from {' and '.join(dict.fromkeys([rule.groups.table, rule.table]))}",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from scenario_engine.data.known import cell_columns
 from scenario_engine.support.errors import Location, ScenarioEngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
@@ -50,12 +51,11 @@ def revisions(old: Dataset, new: Dataset) -> list[Revision]:
     table of figures in common are refused.
     """
     found: list[Revision] = []
-    common = [name for name in new.tables() if name in old.tables()]
+    known = old.tables()
     compared = 0
-    for name in dict.fromkeys([*common, *(one for one in new.tables() if one not in common)]):
-        before = old.table(name) if name in old.tables() else None
-        after = new.table(name)
-        if "value" not in after or "unit" not in after or (before is not None and "value" not in before):
+    for name in sorted(new.tables(), key=lambda one: one not in known):
+        before, after = old.table(name) if name in known else None, new.table(name)
+        if not {"value", "unit"} <= set(after) or (before is not None and "value" not in before):
             continue
         compared += before is not None
         found += _of_table(name, before, after)
@@ -67,57 +67,39 @@ def revisions(old: Dataset, new: Dataset) -> list[Revision]:
     return found
 
 
-def _of_table(name: str, before: pd.DataFrame | None, after: pd.DataFrame) -> list[Revision]:
+class _Figure(NamedTuple):
+    value: float
+    unit: str
+    source: str
+    quality: str
+    place: Location
+
+
+def _of_table(name: str, before: pd.DataFrame | None, after: pd.DataFrame) -> Iterator[Revision]:
     columns = [column for column in cell_columns(after.columns) if before is None or column in before.columns]
-    ours = {} if before is None else _by_cell(before, columns)
-    theirs = _by_cell(after, columns)
-    found = []
+    ours = {} if before is None else _by_cell(name, before, columns)
+    theirs = _by_cell(name, after, columns)
     for key in dict.fromkeys([*ours, *theirs]):
         old, new = ours.get(key), theirs.get(key)
-        if old is not None and new is not None and old[1:3] == new[1:3]:
+        if old and new and old.unit == new.unit and abs(new.value - old.value) <= SAME * abs(old.value):
             continue
-        if (
-            old is not None
-            and new is not None
-            and old[2] == new[2]
-            and abs(new[1] - old[1]) <= SAME * abs(old[1])
-        ):
-            continue
-        last = new or old
-        assert last is not None
-        rows = [(before, old), (after, new)]
-        places = tuple(
-            Location(f"{_folder(frame)}/{name}.csv", row[0] + 2, 1)
-            for frame, row in rows
-            if frame is not None and row
+        rows = [one for one in (old, new) if one]
+        yield Revision(
+            name,
+            dict(zip(columns, key, strict=True)),
+            old.value if old else None,
+            new.value if new else None,
+            rows[-1].unit,
+            tuple(one.place for one in rows),
+            rows[-1].source,
+            rows[-1].quality,
         )
-        found.append(
-            Revision(
-                name,
-                dict(zip(columns, map(str, key), strict=True)),
-                None if old is None else old[1],
-                None if new is None else new[1],
-                last[2],
-                places,
-                last[3],
-                last[4],
-            )
-        )
-    return found
 
 
-Row = tuple[int, float, str, str, str]
-"""Place in the file, value, unit, source and quality."""
-
-
-def _by_cell(frame: pd.DataFrame, columns: list[str]) -> dict[tuple[object, ...], Row]:
+def _by_cell(name: str, frame: pd.DataFrame, columns: list[str]) -> dict[tuple[str, ...], _Figure]:
     rows = frame[frame["value"].notna()]
     about = [rows[column] if column in rows else [""] * len(rows) for column in ("unit", "source", "quality")]
+    file = f"{Path(frame.attrs['file']).parent.name}/{name}.csv"
+    places = [Location(file, row + 2, 1) for row in rows.index]
     keys = rows[columns].astype(str).itertuples(index=False, name=None)
-    return dict(zip(keys, zip(rows.index, rows["value"], *about, strict=True), strict=True))
-
-
-def _folder(frame: pd.DataFrame) -> str:
-    from pathlib import Path
-
-    return Path(frame.attrs["file"]).parent.name
+    return dict(zip(keys, map(_Figure, rows["value"], *about, places), strict=True))
