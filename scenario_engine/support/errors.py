@@ -42,20 +42,14 @@ class Location:
 
     def excerpt(self) -> str:
         """The offending line, or the part of a long one around it, with carets under the offending text."""
-        number = str(self.line)
-        first, last = self._window()
+        number, last = str(self.line), len(self.text)
+        first = max(0, min(self.column - 1 - SHOWN // 3, last - SHOWN))
+        last = min(last, first + SHOWN)
         shown = "".join(" " if character < " " else character for character in self.text[first:last])
         start = self.column - 1 - first
         carets = " " * width(shown[:start]) + "^" * max(1, width(shown[start : start + self.length]))
         cut_left, cut_right = "… " if first else "", " …" if last < len(self.text) else ""
         return f"  {number} | {cut_left}{shown}{cut_right}\n  {' ' * len(number)} | {' ' * len(cut_left)}{carets}"
-
-    def _window(self) -> tuple[int, int]:
-        """From where to where the line is shown: all of it, or `SHOWN` characters around the column."""
-        if len(self.text) <= SHOWN:
-            return 0, len(self.text)
-        first = max(0, min(self.column - 1 - SHOWN // 3, len(self.text) - SHOWN))
-        return first, first + SHOWN
 
 
 SHOWN = 160
@@ -205,13 +199,11 @@ def _each_once(problems: Iterable[Problem]) -> list[Problem]:
     for one in problems:
         file = one.where.file if one.where and one.where.line else one
         alike.setdefault((one.message, one.advice, one.code, file), []).append(one)
-    return [
-        replace(first, message=f"{first.message} So it is in {len(rest)} more lines.")
-        if len(rest) > 1
-        else one
-        for first, *rest in alike.values()
-        for one in ([first] if len(rest) > 1 else [first, *rest])
-    ]
+    told: list[Problem] = []
+    for first, *rest in alike.values():
+        more = replace(first, message=f"{first.message} So it is in {len(rest)} more lines.")
+        told += [more] if len(rest) > 1 else [first, *rest]
+    return told
 
 
 def _own_lines(fault: BaseException) -> list[str]:

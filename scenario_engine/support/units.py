@@ -141,12 +141,7 @@ def definitions_of(counted_in: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-DEFAULT_DEFINITIONS: tuple[str, ...] = (
-    "person = [person]",
-    "persons = person",
-    "job = person",
-    "money = [money]",
-)
+DEFAULT_DEFINITIONS = ("person = [person]", "persons = person", "job = person", "money = [money]")
 """What every model knows; currencies and counting units come with the dataset."""
 
 
@@ -212,22 +207,16 @@ def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) ->
     for known in (False, True):
         ureg = registry(definitions, known=known)
         try:
-            given = ureg.Quantity(1.0, _pint_spelling(_simple(unit)))
+            if _TOWER.search(unit):
+                raise ValueError(unit)
+            given = ureg.Quantity(1.0, _pint_spelling(unit))
             return given, ureg.Unit(_pint_spelling(canonical_unit))
         except Exception as fault:  # pint raises many kinds for text it cannot read
             unread = fault
     near = near_miss(unit, _own_names(definitions))
     if re.match(r"[A-Z]{3}(_|$)", unit):
-        near = (
-            f"{near} Money of another currency needs its rate by year: [units.rates] of the dataset.".strip()
-        )
-    raise UnitError(f"unit {unit!r} is not known.", near) from unread
-
-
-def _simple(unit: str) -> str:
-    if _TOWER.search(unit):
-        raise ValueError(unit)
-    return unit
+        near += " Money of another currency needs its rate by year: [units.rates] of the dataset."
+    raise UnitError(f"unit {unit!r} is not known.", near.strip()) from unread
 
 
 def _pint_spelling(unit: str) -> str:
@@ -242,5 +231,5 @@ def _own_names(definitions: tuple[str, ...]) -> list[str]:
 
 
 def _spoken(dimensionality: Mapping[str, Any]) -> str:
-    text = str(dimensionality).replace("[", "").replace("]", "")
+    text = re.sub(r"[\[\]]", "", str(dimensionality))
     return "a pure number" if text == "dimensionless" else f"a quantity of {text}"

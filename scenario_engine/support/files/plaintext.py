@@ -19,11 +19,20 @@ OTHER_MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def read_text(path: Path, largest: int = LARGEST) -> str:
-    """The text of a file, without a byte order mark, line ends as they are.
-
-    A file larger than `largest`, or not UTF-8, is refused.
-    """
-    return decoded(read_bytes(path, largest), path.name)
+    """The text of a file, without a byte order mark, line ends as they are; one too large, or not UTF-8, is refused."""
+    raw, name = read_bytes(path, largest), path.name
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ScenarioEngineError(f"{name}: is UTF-16 text.", "Save it as UTF-8.")
+    if b"\0" in raw:
+        raise ScenarioEngineError(f"{name}: holds a zero byte and is not text.", "Save it as CSV UTF-8.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        likely = next((encoding for encoding in OTHERS if _reads_as(raw, encoding)), "")
+        guess = f" It may be {likely.upper()}." if likely else ""
+        raise ScenarioEngineError(
+            f"{name}: byte {fault.start} is not UTF-8 text.{guess} Save the file as UTF-8."
+        ) from None
 
 
 def fail_unless_regular(path: Path) -> None:
@@ -82,22 +91,6 @@ def records(text: str, name: str) -> tuple[list[str], list[tuple[int, dict[str, 
                 f"{name}, row {line}: {len(cells)} cells stand under {len(columns)} columns."
             )
     return columns, [(line, dict(zip(columns, cells, strict=True))) for line, cells in lines[1:]]
-
-
-def decoded(raw: bytes, name: str) -> str:
-    """Bytes as UTF-8 text; `ScenarioEngineError` says which byte is not, and what the file may be instead."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ScenarioEngineError(f"{name}: is UTF-16 text.", "Save it as UTF-8.")
-    if b"\0" in raw:
-        raise ScenarioEngineError(f"{name}: holds a zero byte and is not text.", "Save it as CSV UTF-8.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        likely = next((encoding for encoding in OTHERS if _reads_as(raw, encoding)), "")
-        guess = f" It may be {likely.upper()}." if likely else ""
-        raise ScenarioEngineError(
-            f"{name}: byte {fault.start} is not UTF-8 text.{guess} Save the file as UTF-8."
-        ) from None
 
 
 def _reads_as(raw: bytes, encoding: str) -> bool:

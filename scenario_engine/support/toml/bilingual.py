@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
@@ -25,12 +25,10 @@ class Bilingual(Record):
     """In English."""
 
 
-def _says_something(text: str | Bilingual) -> str | Bilingual:
-    given = (text.zh, text.en) if isinstance(text, Bilingual) else (text,)
-    if isinstance(text, Bilingual) and not any(said and said.strip() for said in given):
-        raise refused(
-            "empty-text", "says nothing.", advice='Write a text, or { en = "…" }, { zh = "…" } or both.'
-        )
+def _says_something(text: Bilingual) -> Bilingual:
+    if not any(said and said.strip() for said in (text.zh, text.en)):
+        advice = 'Write a text, or { en = "…" }, { zh = "…" } or both.'
+        raise refused("empty-text", "says nothing.", advice=advice)
     return text
 
 
@@ -52,10 +50,9 @@ def by_language(text: str | Mapping[str, str] | Bilingual | None, default: str =
 
     `default` is said where there is none.
     """
-    said = text.model_dump() if isinstance(text, Bilingual) else text
-    known = [said.get("zh"), said.get("en")] if isinstance(said, Mapping) else [said, said]
-    zh, en = known[0] or known[1] or default, known[1] or known[0] or default
-    return {"zh": zh, "en": en}
+    said = dict(text) if isinstance(text, Bilingual | Mapping) else {"zh": text, "en": text}
+    zh, en = said.get("zh"), said.get("en")
+    return {"zh": zh or en or default, "en": en or zh or default}
 
 
 def told(text: Told | None, language: str) -> str:
@@ -68,17 +65,13 @@ def phrase(key: str, **parts: Any) -> dict[str, str]:
 
     `key` is of `phrases.toml`; parts fill its braces, and may be texts by language.
     """
-    return {
-        language: text.format(
-            **{name: part[language] if isinstance(part, Mapping) else part for name, part in parts.items()}
-        )
-        for language, text in _phrases()[key].items()
-    }
+    said = {}
+    for language, text in _phrases()[key].items():
+        filled = {name: part[language] if isinstance(part, Mapping) else part for name, part in parts.items()}
+        said[language] = text.format(**filled)
+    return said
 
 
 @cache
 def _phrases() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = tomllib.loads(
-        (files("scenario_engine.support.toml") / "phrases.toml").read_text(encoding="utf-8")
-    )
-    return found
+    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))

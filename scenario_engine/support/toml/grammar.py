@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -53,18 +52,7 @@ def tree(text: str) -> Node:
 
 def key_parts(node: Node) -> list[tuple[str, Node]]:
     """The parts of a dotted key, each with its node."""
-    return list(_walk_key(node))
-
-
-def _walk_key(node: Node) -> Iterator[tuple[str, Node]]:
     if node.type == "dotted_key":
-        for child in node.children:
-            if child.is_named:
-                yield from _walk_key(child)
-    else:
-        text = (node.text or b"").decode()
-        yield (_unquoted(text) if node.type == "quoted_key" else text), node
-
-
-def _unquoted(text: str) -> str:
-    return next(iter(tomli.loads(f"{text} = 0")))
+        return [part for child in node.children if child.is_named for part in key_parts(child)]
+    text = (node.text or b"").decode()
+    return [(next(iter(tomli.loads(f"{text} = 0"))) if node.type == "quoted_key" else text, node)]

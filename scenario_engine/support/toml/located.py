@@ -51,23 +51,21 @@ class LocatedToml:
 def read(path: Path, shown_as: str | None = None) -> LocatedToml:
     """Read one file; `ProblemsFound` with the place when it cannot be read or is not TOML."""
     name = shown_as or str(path)
-
-    def refused(message: str, advice: str, code: str) -> ProblemsFound:
-        return ProblemsFound([Problem(f"{name}: {message}", advice, code=code)])
-
     try:
         if path.exists() and not path.is_file():
-            raise refused("is not a regular file.", "Name a scenario's TOML file.", "no-file")
+            raise _refused(name, "is not a regular file.", "Name a scenario's TOML file.", "no-file")
         raw = path.read_bytes()
     except FileNotFoundError:
         known = [file.name for file in path.parent.glob("*.toml")]
-        raise refused("there is no such file.", near_miss(path.name, known), "no-file") from None
+        raise _refused(name, "there is no such file.", near_miss(path.name, known), "no-file") from None
     except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        raise refused(f"cannot be read ({reason}).", "Name a scenario's TOML file.", "no-file") from None
+        message = f"cannot be read ({getattr(fault, 'strerror', None) or fault})."
+        raise _refused(name, message, "Name a scenario's TOML file.", "no-file") from None
     if len(raw) > LARGEST:
         advice = 'Put long series in a CSV beside the scenario: table = "file.csv".'
-        raise refused(f"has {len(raw):,} bytes; a scenario has at most {LARGEST:,}.", advice, "too-large")
+        raise _refused(
+            name, f"has {len(raw):,} bytes; a scenario has at most {LARGEST:,}.", advice, "too-large"
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -79,6 +77,10 @@ def read(path: Path, shown_as: str | None = None) -> LocatedToml:
     return parse(text, name)
 
 
+def _refused(name: str, message: str, advice: str, code: str) -> ProblemsFound:
+    return ProblemsFound([Problem(f"{name}: {message}", advice, code=code)])
+
+
 def parse(text: str, name: str) -> LocatedToml:
     """Parse TOML text; `ProblemsFound` with line and column when it is not TOML."""
     try:
@@ -88,12 +90,10 @@ def parse(text: str, name: str) -> LocatedToml:
         raise ProblemsFound([syntax_problem(name, fault)]) from None
     except ValueError:  # Python reads no integer of more than 4,300 digits
         advice = "Write it as a decimal, such as 1e9."
-        raise ProblemsFound(
-            [Problem(f"{name}: has a number of thousands of digits.", advice, code="syntax")]
-        ) from None
+        raise _refused(name, "has a number of thousands of digits.", advice, "syntax") from None
     except RecursionError:
         advice = "No key of the language goes deeper than seven levels."
-        raise ProblemsFound([Problem(f"{name}: is nested too deeply.", advice, code="syntax")]) from None
+        raise _refused(name, "is nested too deeply.", advice, "syntax") from None
     return LocatedToml(name, text, values, keys, spans)
 
 

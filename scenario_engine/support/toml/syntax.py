@@ -51,9 +51,9 @@ REASONS: tuple[tuple[str, str, str], ...] = (
 TWICE = (
     "Cannot overwrite",
     "Cannot declare",
-    "Duplicate inline table key",
     "Cannot mutate",
     "Cannot redefine",
+    "Duplicate inline table key",
 )
 """How the reader's message begins when a key or heading appears twice."""
 
@@ -89,24 +89,9 @@ def syntax_problem(name: str, fault: TOMLDecodeError) -> Problem:
 def _wide(line: str, column: int) -> tuple[int, str, str] | None:
     """The full-width punctuation nearest to the fault, and what it stands for; outside quoted text only."""
     bare = re.sub(r"\"[^\"]*\"|'[^']*'|#.*", lambda quoted: " " * len(quoted[0]), line)
-    stands_for = {
-        "“": '"',
-        "”": '"',
-        "‘": "'",
-        "’": "'",
-        "、": ",",
-        "。": ".",
-        "【": "[",
-        "】": "]",
-        "　": "a space",
-    }
-    plain = (
-        (at, character, stands_for.get(character) or normalize("NFKC", character))
-        for at, character in enumerate(bare, 1)
-    )
-    found = [
-        (at, character, ascii_) for at, character, ascii_ in plain if ascii_ != character and ascii_.isascii()
-    ]
+    stands_for = {**dict(zip("“”‘’、。【】", "\"\"'',.[]", strict=True)), "\u3000": "a space"}
+    plain = [(one, stands_for.get(one) or normalize("NFKC", one)) for one in bare]
+    found = [(at, *pair) for at, pair in enumerate(plain, 1) if pair[0] != pair[1] and pair[1].isascii()]
     return min(found, key=lambda one: abs(one[0] - column), default=None)
 
 
