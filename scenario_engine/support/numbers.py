@@ -37,10 +37,8 @@ Scales = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
 
 
 def described(array: xr.DataArray) -> dict[str, str]:
-    """The attributes that say how numbers of a variable are written; a share, rate or growth is read in percent."""
-    unit = str(array.attrs.get("units", "1"))
-    display = array.attrs.get("display") or ""
-    return {"units": unit, "display": str(display)}
+    """The attributes that say how numbers of a variable are written."""
+    return {"units": str(array.attrs.get("units", "1")), "display": str(array.attrs.get("display") or "")}
 
 
 def text(
@@ -185,13 +183,11 @@ def cells_said(cells: xr.DataArray, unit: str, called: Callable[[str], str] = se
     if cells.size == 1:
         return text(cells.item(), said, digits=digits)
     if cells.ndim == 1 and cells.size <= FEW:
-        labels = cells.indexes[cells.dims[0]]
         values = cells.to_numpy().tolist()
-        counts = attrs["display"] == "count"
-        numbers = (
-            [text(one, digits=digits) for one in values] if counts else column(values, attrs, digits=digits)
-        )
-        each = zip(labels, numbers, strict=True)
+        numbers = column(values, attrs, digits=digits)
+        if attrs["display"] == "count":
+            numbers = [text(one, digits=digits) for one in values]
+        each = zip(cells.indexes[cells.dims[0]], numbers, strict=True)
         listed = message("; ").join(f"{label}: {number}" for label, number in each)
         return listed if said["units"] in ("", "1") else f"{listed} ({said['units']})"
     sizes = " × ".join(

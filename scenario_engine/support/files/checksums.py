@@ -63,9 +63,8 @@ def read(folder: Path) -> Sums:
         return Sums()
     if not lines or not lines[0].startswith(HEAD):
         return Sums()
-    own = _parsed(line for line in lines if not line.startswith("#"))
     beside = _parsed(line.removeprefix(BESIDE) for line in lines if line.startswith(BESIDE))
-    return Sums(lines[0].removeprefix(HEAD).strip(), own, beside)
+    return Sums(lines[0].removeprefix(HEAD).strip(), _parsed(lines), beside)
 
 
 def verify(file: Path) -> None:
@@ -95,7 +94,7 @@ def _fail_unless_whole(file: Path, recorded: str) -> None:
 
 def _listed(folder: Path) -> dict[str, str]:
     """File → sum, of any list of sums in a folder; none where it has none."""
-    return _parsed(line for line in _lines(folder) if not line.startswith("#"))
+    return _parsed(_lines(folder))
 
 
 def _lines(folder: Path) -> list[str]:
@@ -104,17 +103,17 @@ def _lines(folder: Path) -> list[str]:
 
 
 def _parsed(lines: Iterable[str]) -> dict[str, str]:
+    """File → sum, of lines that give one to a file below the folder."""
     split = (line.partition("  ") for line in lines)
-    return {name: recorded for recorded, _, name in split if SUM.fullmatch(recorded) and _is_below(name)}
+    listed = {PurePosixPath(name): recorded for recorded, _, name in split if SUM.fullmatch(recorded)}
+    return {
+        str(path): recorded
+        for path, recorded in listed.items()
+        if path.parts and not path.is_absolute() and ".." not in path.parts
+    }
 
 
 SUM = re.compile("[0-9a-f]{64}")
-
-
-def _is_below(name: str) -> bool:
-    """Whether a listed name stays in its folder."""
-    path = PurePosixPath(name)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
 def sha256(path: Path) -> str:

@@ -64,10 +64,8 @@ def _is_lock(name: Path) -> bool:
 
 @contextmanager
 def drafted(target: Path) -> Iterator[Path]:
-    """A new folder beside the target, under a name nobody can guess; it vanishes with the block unless told complete.
-
-    The folder above the target must exist.
-    """
+    """A new folder beside the target, whose folder exists, under a name nobody can guess; it vanishes with the block unless told
+    complete."""
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.draft-", dir=target.parent))
     try:
         (draft / MARK).touch(exist_ok=False)
@@ -97,10 +95,7 @@ def clear(target: Path) -> None:
 
 
 def clear_inside(folder: Path) -> None:
-    """Take away the drafts that killed runs left in a folder of ours; the lock of the folder must be held.
-
-    Its own files are looked at, not those below.
-    """
+    """Take away the drafts that killed runs left in a folder of ours, and not below; the lock of the folder must be held."""
     for draft in folder.glob(".*.draft-*"):
         if _is_ours(draft):
             remove(draft)

@@ -23,16 +23,14 @@ def refuse_place(target: Path) -> None:
 
     The target need not exist.
     """
+    advice = "Name a new folder or file."
     if target.name in ("", "..") or _is_home(target):
-        raise ScenarioEngineError(
-            f"{target}: cannot be an output; nothing is touched.", "Name a new folder or file."
-        )
+        raise ScenarioEngineError(f"{target}: cannot be an output; nothing is touched.", advice)
     mode = _mode(target)
     if mode is not None and not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
-        raise ScenarioEngineError(
-            f"{target}: is {_said(mode)} and stays as it is; nothing is written.",
-            "Name a new folder or file.",
-        )
+        kinds = {stat.S_IFLNK: "a symbolic link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+        kind = kinds.get(stat.S_IFMT(mode), "a device")
+        raise ScenarioEngineError(f"{target}: is {kind} and stays as it is; nothing is written.", advice)
 
 
 def refuse_name(file: Path) -> None:
@@ -59,8 +57,7 @@ def refuse_foreign_folder(folder: Path, kind: str, coming: Mapping[str, str] | N
         )
     recorded = checksums.read(folder)
     if recorded.kind != kind:
-        found = sorted(path.name for path in folder.iterdir())
-        if found:
+        if found := sorted(path.name for path in folder.iterdir()):
             raise ScenarioEngineError(
                 f"{folder}/ holds {listing(found, 3)}, which no earlier {kind} wrote there.",
                 "Nothing is touched: name a new folder.",
@@ -92,12 +89,8 @@ def refuse_foreign_file(*files: Path) -> None:
         if stat.S_ISDIR(mode):
             raise ScenarioEngineError(f"{file}: is a folder and stays as it is: name a new file.")
         recorded = _recorded(file)
-        if recorded is None or recorded != checksums.sha256(file):
-            why = (
-                "is not known as written by the program"
-                if recorded is None
-                else "was changed since it was written"
-            )
+        if recorded != checksums.sha256(file):
+            why = "was changed since it was written" if recorded else "is not known as written by the program"
             raise ScenarioEngineError(
                 f"{file}: is there already and {why}.", "Nothing is touched: name a new file."
             )
@@ -107,8 +100,7 @@ def remember(file: Path) -> None:
     """Record a file that was just written, where that is possible; a file not recorded is not replaced later."""
     with suppress(OSError, ScenarioEngineError):
         sum_ = checksums.sha256(file)
-        folder = _folder_of_ours(file.parent)
-        if folder is not None:
+        if (folder := _folder_of_ours(file.parent)) is not None:
             _remember_beside(folder, file, sum_)
             return
         registry = _registry()
@@ -123,8 +115,7 @@ def remember(file: Path) -> None:
 def remember_folder(folder: Path) -> None:
     """Record a folder that was just written where it lies in another one of ours, as a Zarr store in a result."""
     with suppress(OSError, ScenarioEngineError):
-        around = _folder_of_ours(folder.parent)
-        if around is not None:
+        if (around := _folder_of_ours(folder.parent)) is not None:
             sums = folder / checksums.NAME
             _remember_beside(around, sums, checksums.sha256(sums))
 
@@ -157,8 +148,7 @@ def _is_free(folder: Path, name: str, ours: Iterable[str | None]) -> bool:
 
 def _recorded(file: Path) -> str | None:
     """The sum of a file as an earlier run wrote it, None where none did."""
-    folder = _folder_of_ours(file.parent)
-    if folder is not None:
+    if (folder := _folder_of_ours(file.parent)) is not None:
         return checksums.read(folder).beside.get(_placed(file).relative_to(folder).as_posix())
     return _known(_registry()).get(str(_placed(file)))
 
@@ -203,11 +193,6 @@ def _is_home(path: Path) -> bool:
     with suppress(OSError, RuntimeError):
         return path.samefile(Path.home())
     return False
-
-
-def _said(mode: int) -> str:
-    kinds = {stat.S_IFLNK: "a symbolic link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
-    return kinds.get(stat.S_IFMT(mode), "a device")
 
 
 def _time(file: Path) -> float:

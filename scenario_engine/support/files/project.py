@@ -41,7 +41,10 @@ def may_read(path: Path, project: Path) -> bool:
         real = path.resolve()
     except (OSError, ValueError, RuntimeError):  # a NUL character, a name too long, links in a circle
         return True  # nothing is there; whoever opens it says so
-    return any(real.is_relative_to(folder) for folder in (project, *carried_folders()))
+    carried = [
+        (home / kind).resolve() for home in (LIBRARY, CHECKOUT) for kind in ("scenarios", "calibration")
+    ]
+    return any(real.is_relative_to(folder) for folder in (project, *carried))
 
 
 def may_write(path: Path, project: Path) -> bool:
@@ -50,11 +53,6 @@ def may_write(path: Path, project: Path) -> bool:
         return path.resolve().is_relative_to(project)
     except (OSError, ValueError, RuntimeError):  # a NUL character, a name too long, links in a circle
         return False
-
-
-def carried_folders() -> list[Path]:
-    """Folders of scenarios and calibrations that come with the package."""
-    return [(home / name).resolve() for home in (LIBRARY, CHECKOUT) for name in ("scenarios", "calibration")]
 
 
 def folders(name: str) -> list[Path]:

@@ -103,7 +103,7 @@ def _state(folder: Path) -> tuple[object, ...]:
     """Changes whenever what counts as the folder's content does: another list of sums, or a draft told complete."""
     sums = folder / checksums.NAME
     found = sums.stat() if sums.is_file() else None
-    return (complete(folder), found and (found.st_ino, found.st_mtime_ns))
+    return complete(folder), found and (found.st_ino, found.st_mtime_ns)
 
 
 def _take_place(draft: Path, folder: Path) -> None:
@@ -115,9 +115,8 @@ def _take_place(draft: Path, folder: Path) -> None:
     (draft / COMPLETE).touch(exist_ok=False)
     try:
         _settle(draft, folder)
-    except BaseException:
-        _settle(draft, folder)  # an interrupt: what was begun is finished first
-        raise
+    finally:
+        _settle(draft, folder)  # after an interrupt: what was begun is finished first
 
 
 def _settle(draft: Path, folder: Path) -> None:
@@ -164,10 +163,7 @@ def writing(file: Path) -> Iterator[Path]:
 
 
 def write_text(file: Path, text: str) -> None:
-    """Write a UTF-8 file, whole or not at all; line ends stay as they are.
-
-    Refuses as `writing`.
-    """
+    """Write a UTF-8 file, whole or not at all; line ends stay as they are. Refuses as `writing`."""
     with writing(file) as draft:
         draft.write_text(text, encoding="utf-8", newline="")
 
@@ -187,17 +183,16 @@ def new_folder(folder: Path) -> Iterator[Path]:
     Nothing is recorded of it: from then on it is the user's to change.
     """
     refuse_place(folder)
+    there = ScenarioEngineError(f"{folder}: is there already; nothing is touched.", "Name a new folder.")
     if folder.exists():
-        raise ScenarioEngineError(f"{folder}: is there already; nothing is touched.", "Name a new folder.")
+        raise there
     with _written(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with locked(folder), drafted(folder) as draft:
             (draft / WHOLE).mkdir()
             yield draft / WHOLE
             if folder.exists():
-                raise ScenarioEngineError(
-                    f"{folder}: is there already; nothing is touched.", "Name a new folder."
-                )
+                raise there
             (draft / WHOLE).rename(folder)
 
 
