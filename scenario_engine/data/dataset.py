@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from scenario_engine.data.files import read_description
+from scenario_engine.data.files import read_description, rows_where
 from scenario_engine.data.known import last_day, read_known
 from scenario_engine.data.selection import Rows, selected
 from scenario_engine.data.tables.grid import is_workbook
@@ -71,13 +72,13 @@ class Dataset:
         """Unit definitions in pint's syntax."""
         return tuple(self.about["units"]["definitions"])
 
-    def foreign(self, unit: str) -> bool:
-        """Whether a unit counts a currency that has a rate by year."""
-        return self._rate(unit) is not None
-
-    def _rate(self, unit: str) -> str | None:
-        names = self.about["units"].get("rates", {})
-        return next((name for name in names if _converts(unit, name, self.definitions)), None)
+    def rate(self, unit: str) -> str | None:
+        """The currency with a rate by year that a unit counts; None where it counts none."""
+        for name in self.about["units"].get("rates", {}):
+            with suppress(ScenarioEngineError):
+                conversion_factor(unit, name, self.definitions)
+                return str(name)
+        return None
 
     def worth(
         self, unit: str, canonical: str, years: Sequence[int], deflator: str | None
@@ -110,8 +111,7 @@ class Dataset:
         try:
             return conversion_factor(unit, wanted, self.definitions)
         except UnitError:
-            rate = self._rate(unit)
-            if rate is None:
+            if (rate := self.rate(unit)) is None:
                 raise
             return self._series("rates", rate, f"{wanted}/({unit})", years)
 
@@ -159,11 +159,8 @@ class Dataset:
         units = {}
         for entry in self.about.get("display", []):
             canonical = Kind.parse(entry["kind"]).unit(self.counted_in)
-            scales = {language: entry[language] for language in ("zh", "en") if language in entry}
-            shown = {
-                language: [self._scale(canonical, one) for one in scales[language]] for language in scales
-            }
-            units[canonical] = {"zh": shown.get("zh") or shown["en"], "en": shown.get("en") or shown["zh"]}
+            zh, en = ([self._scale(canonical, one) for one in entry.get(code, ())] for code in ("zh", "en"))
+            units[canonical] = {"zh": zh or en, "en": en or zh}
         over = self.about.get("subject_over", {})
         return {
             "units": units,
@@ -189,9 +186,7 @@ class Dataset:
 
     def labels(self, dimension: str) -> list[str]:
         """Labels of a dimension, in the dataset's order; none where the dataset does not know it."""
-        frame = self._labels
-        found: list[str] = frame.loc[frame["dimension"] == dimension, "label"].to_list()
-        return found
+        return list(rows_where(self._labels, dimension=dimension)["label"])
 
     def label_sets(self, dimension: str) -> list[str]:
         """Which label sets of `labels.csv` name a dimension: its own, else those it borrows; none without names.
@@ -267,9 +262,9 @@ class Dataset:
 
         From the copy beside it where text and copy are what they were written as.
         """
-        sums = {file["name"]: file["sha256"] for file in self.about.get("files", [])}
         from scenario_engine.data.squares import read_square
 
+        sums = {file["name"]: file["sha256"] for file in self.about.get("files", [])}
         return read_square(self._file(name), self.labels("sector"), sums)
 
     def select(
@@ -301,10 +296,7 @@ class Dataset:
         if file in self.squares and set(dims) == {"sector", "buyer"} and not any(kinds):
             return self._selected_square(file, dims, labels, unit)
         table, key = self.table(file), (file, *dims, unit, repr({**labels}), repr(rows))
-        kept = self._kept.get(key)
-        if kept and kept[0] is table:
-            found = kept[1]
-        else:
+        if key not in self._kept or self._kept[key][0] is not table:
             found = selected(
                 table,
                 file,
@@ -316,7 +308,7 @@ class Dataset:
                 in_zh={"source": self.source_zh, "quality": self.quality_zh},
             )
             self._kept[key] = table, found
-        array, filled = found
+        array, filled = self._kept[key][1]
         return array.copy(), filled.copy()
 
     def _selected_square(
@@ -332,7 +324,7 @@ class Dataset:
         own = self.labels("sector")
         factor = conversion_factor(self.about["table"]["unit"], unit, self.definitions)
         cells = xr.DataArray(
-            self.square(file) * factor, coords={"sector": own, "buyer": own}, attrs={"units": unit}
+            self.square(file) * factor, [("sector", own), ("buyer", own)], attrs={"units": unit}
         )
         for dim in dims:
             wanted = list(labels.get(dim, own))
@@ -359,29 +351,16 @@ class Dataset:
 
         rows = self.table("memberships")
         known = rows["classification"].unique()
-        rows = rows[rows["classification"] == classification]
+        rows = rows_where(rows, classification=classification)
         if rows.empty:
             raise ScenarioEngineError(
                 f"no membership is called {classification!r}.", near_miss(classification, known)
             )
         source = f"memberships.csv, {classification}"
-        matrix = np.zeros((len(members), len(groups)))
-        member_at = {label: index for index, label in enumerate(members)}
-        group_at = {label: index for index, label in enumerate(groups)}
-        for member, group in zip(rows["member"], rows["group"], strict=True):
-            if member in member_at and group in group_at:
-                matrix[member_at[member], group_at[group]] = 1.0
+        pairs = set(zip(rows["member"], rows["group"], strict=True))
+        belongs = [(member, group) in pairs for member in members for group in groups]
         return xr.DataArray(
-            matrix,
-            coords={member_dim: list(members), group_dim: list(groups)},
-            dims=[member_dim, group_dim],
+            np.array(belongs, float).reshape(len(members), len(groups)),
+            [(member_dim, list(members)), (group_dim, list(groups))],
             attrs={"units": "1", "source": source, "source_zh": self.source_zh.get(source, source)},
         )
-
-
-def _converts(unit: str, other: str, definitions: tuple[str, ...]) -> bool:
-    try:
-        conversion_factor(unit, other, definitions)
-    except ScenarioEngineError:
-        return False
-    return True

@@ -112,10 +112,7 @@ class DatasetRecord(Record):
 
 
 def read_description(path: Path) -> dict[str, Any]:
-    """What `dataset.toml` says.
-
-    A key of the wrong form is refused with line and column.
-    """
+    """What `dataset.toml` says; a key of the wrong form is refused with line and column."""
     checksums.verify(path)
     toml = located.parse(read_text(path), f"{path.parent.name}/{path.name}")
     validated(DatasetRecord, toml)

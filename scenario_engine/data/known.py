@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from scenario_engine.data.files import cell, read_rows
+from scenario_engine.data.files import cell, read_rows, stamp
 from scenario_engine.support.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ PUBLISHED = "published"
 
 ABOUT = ("value", "unit", "source", "quality", PUBLISHED)
 """Columns that say what stands in a cell; the others say which cell it is."""
-
-_KNOWN: dict[tuple[Path, str, str], tuple[pd.DataFrame, pd.DataFrame]] = {}
-"""File, sheet and date → the table as it was read, and its rows as they were known; made anew where it is read anew."""
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -55,15 +53,12 @@ def read_known(path: Path, date: str, sheet: str = "") -> pd.DataFrame:
     Of several rows for one cell the one published last counts; a row without a date is taken for always known. Rows
     keep their place in the file as their index.
     """
+    return _known(path, date, sheet, stamp(path))
+
+
+@cache
+def _known(path: Path, date: str, sheet: str, _: tuple[str, int, int]) -> pd.DataFrame:
     frame = read_rows(path, sheet)
-    read, known = _KNOWN.get((path, sheet, date), (None, frame))
-    if read is not frame:
-        known = _known(frame, path, date)
-        _KNOWN[path, sheet, date] = frame, known
-    return known
-
-
-def _known(frame: pd.DataFrame, path: Path, date: str) -> pd.DataFrame:
     if PUBLISHED not in frame:
         return frame
     days = {text: last_day(text) if text.strip() else "" for text in frame[PUBLISHED].unique()}

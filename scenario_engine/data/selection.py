@@ -19,12 +19,7 @@ if TYPE_CHECKING:
     Worth = Callable[[str, Sequence[int]], float | xr.DataArray]
     """What a number in a unit is multiplied with in some years."""
 
-STANDS_FOR = {
-    "industry_group": "industry",
-    "region_group": "region",
-    "city": "region",
-    "country": "region",
-}
+STANDS_FOR = {"industry_group": "industry", "region_group": "region", "city": "region", "country": "region"}
 """A table's column may serve for another dimension: the `industry` column also holds `primary`."""
 
 SPAN = r"[0-9]{4}[-–][0-9]{4}"
@@ -67,12 +62,8 @@ def selected(
     import numpy as np
     import xarray as xr
 
-    kinds = {
-        "indicator": which.get("indicator"),
-        "vintage": which.get("vintage"),
-        **(which.get("where") or {}),
-    }
-    rows, columns = _chosen(table, file, dims, kinds)
+    named = {"indicator": which.get("indicator"), "vintage": which.get("vintage")}
+    rows, columns = _chosen(table, file, dims, named | dict(which.get("where") or {}))
     for dim, column in columns.items():
         if dim in labels:
             rows = rows[rows[column].isin(list(labels[dim]))]
@@ -96,9 +87,8 @@ def selected(
     attrs = {key: BETWEEN["en"].join(texts) for key, texts in told.items()}
     for key, words in (in_zh or {}).items():
         if key in told:
-            attrs[f"{key}_zh"] = BETWEEN["zh"].join(
-                dict.fromkeys(words.get(text, text) for text in told[key])
-            )
+            in_chinese = dict.fromkeys(words.get(text, text) for text in told[key])
+            attrs[f"{key}_zh"] = BETWEEN["zh"].join(in_chinese)
     array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
     return array, xr.DataArray(filled, coords=coords, dims=list(dims))
 
@@ -114,10 +104,8 @@ def _factors(rows: pd.DataFrame, file: str, worth: Worth) -> npt.NDArray[np.floa
         own = units == given
         years = rows["year"].to_numpy()[own] if timed else []
         factor = worth(given, sorted({int(year) for year in years}))
-        if isinstance(factor, float):
-            found[own] = factor
-        elif not factor.ndim:
-            found[own] = factor.item()
+        if isinstance(factor, float) or not factor.ndim:
+            found[own] = float(factor)
         elif timed:
             found[own] = factor.sel(year=list(years)).to_numpy()
         else:
@@ -213,8 +201,7 @@ def _of_single_years(rows: pd.DataFrame, file: str) -> pd.DataFrame:
 def _readable(rows: pd.DataFrame, file: str) -> pd.DataFrame:
     """The rows with a number; a blank cell is a missing value, any other text is refused."""
     lost = rows.index[rows["value"].isna()]
-    written = [(text, where) for text, where in (cell(rows, row, "value") for row in lost) if text.strip()]
-    if written:
+    if written := [said for said in (cell(rows, row, "value") for row in lost) if said[0].strip()]:
         text, where = written[0]
         message, advice = not_a_number(text)
         raise ScenarioEngineError(

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from scenario_engine.data.files import read_rows
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files.checksums import sha256
-from scenario_engine.support.files.spreadsheet import harmless
-
-if TYPE_CHECKING:
-    import pandas as pd
+from scenario_engine.support.files.spreadsheet import escaped
 
 SMALL = 100
 """Sectors up to which text is read as quickly as a copy, and there is none."""
@@ -29,7 +25,7 @@ SPARSE = 0.3
 """Share of filled cells below which cells are stored with their places: a place takes as much room as half a cell."""
 
 
-def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapping[str, object]) -> None:
+def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapping[str, Any]) -> None:
     """Write a square as text and, where it is large, beside it with the ending `.npz` for the machine.
 
     The flows are (labels, labels) in the unit of `columns`: `year`, the same in every row, and `unit`, one or that of each row.
@@ -37,14 +33,16 @@ def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapp
     import pandas as pd
 
     rows, buyers = np.nonzero(flows)
-    names = harmless(pd.DataFrame({"label": list(labels)}, dtype=object))["label"].to_numpy()
+    names = [escaped(label) for label in labels]
+    unit = columns["unit"]
+    units = pd.Categorical([unit] * len(labels) if isinstance(unit, str) else unit)
     frame = pd.DataFrame(
         {
             "year": columns["year"],
             "sector": pd.Categorical.from_codes(rows, names),
             "buyer": pd.Categorical.from_codes(buyers, names),
             "value": flows[rows, buyers],
-            "unit": _by_row(columns["unit"], rows),
+            "unit": pd.Categorical.from_codes(units.codes[rows], units.categories),
         }
     )
     frame.to_csv(path, index=False, lineterminator="\n")
@@ -52,19 +50,9 @@ def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapp
         return
     if len(rows) < SPARSE * flows.size:
         at = (rows * len(labels) + buyers).astype(np.int64)
-        np.savez(path.with_suffix(".npz"), size=len(labels), at=at, values=flows[rows, buyers])
+        np.savez(path.with_suffix(".npz"), at=at, values=flows[rows, buyers])
     else:
         np.savez(path.with_suffix(".npz"), flows=flows)
-
-
-def _by_row(unit: object, rows: npt.NDArray[np.intp]) -> pd.Categorical:
-    """The unit of each cell, from one unit or one a row of the square."""
-    import pandas as pd
-
-    if isinstance(unit, str):
-        return pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), [unit])
-    units = pd.Categorical(list(unit))  # type: ignore[call-overload]
-    return pd.Categorical.from_codes(units.codes[rows], units.categories)
 
 
 def read_square(path: Path, labels: Sequence[str], sums: Mapping[str, str]) -> Floats:
@@ -78,10 +66,9 @@ def read_square(path: Path, labels: Sequence[str], sums: Mapping[str, str]) -> F
         with np.load(copy, allow_pickle=False) as stored:
             if "flows" in stored:
                 return np.asarray(stored["flows"])
-            size = int(stored["size"])
-            filled = np.zeros(size * size)
-            filled[stored["at"]] = stored["values"]
-            return filled.reshape(size, size)
+            filled = np.zeros((len(labels), len(labels)))
+            filled.flat[stored["at"]] = stored["values"]
+            return filled
     frame = read_rows(path)
     position = {label: at for at, label in enumerate(labels)}
     if foreign := sorted({*frame["sector"], *frame["buyer"]} - position.keys()):

@@ -60,7 +60,7 @@ def unit_worth(
     unit = (given.entry.unit or "").strip()
     canonical = variable.kind.unit(frame.dataset.counted_in)
     if not unit or (
-        priced(unit)[1] is None and priced(canonical)[1] is None and not frame.dataset.foreign(unit)
+        priced(unit)[1] is None and priced(canonical)[1] is None and frame.dataset.rate(unit) is None
     ):
         return unit_factor(variable, given, frame)
     try:
