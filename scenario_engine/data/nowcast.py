@@ -94,18 +94,21 @@ class _Year:
 
     rule: Nowcast
     table: Callable[[str], pd.DataFrame]
-    memberships: pd.DataFrame
-    sums: list[Sum]
-    labels: list[str]
-    nation: str
+    dataset: Dataset
     year: int
 
-    def series(self, of: Reference, year: int, region: str | None = None) -> pd.Series:
-        rows = rows_where(
-            self.table(of.table), indicator=of.indicator, vintage=of.vintage or self.rule.vintage, year=year
-        )
-        rows = rows if region is None else rows_where(rows, region=region)
-        return rows.set_index("industry")["value"].dropna()
+    @property
+    def labels(self) -> list[str]:
+        return self.dataset.labels(self.rule.dimension)
+
+    def series(self, of: Reference, year: int, **where: str) -> pd.Series:
+        """Figures of a year by industry."""
+        kind = {"indicator": of.indicator, "vintage": of.vintage or self.rule.vintage, "year": year}
+        return rows_where(self.table(of.table), **kind, **where).set_index("industry")["value"].dropna()
+
+    def of_nation(self, of: Reference, year: int) -> pd.Series:
+        """The nation's figures of a year by industry."""
+        return self.series(of, year, region=wholes_of(self.dataset)["region"])
 
     def like(self) -> pd.DataFrame:
         """Rows of the rule's own table, of all years and labels."""
@@ -121,12 +124,8 @@ class _Year:
         return rows.set_index(self.rule.dimension)["value"].dropna()
 
     def growth(self, year: int) -> pd.Series:
-        now, before = (self.series(self.rule.groups, one, region=self.nation) for one in (year, year - 1))
+        now, before = (self.of_nation(self.rule.groups, one) for one in (year, year - 1))
         return (now / before).dropna()
-
-    def groups(self) -> dict[str, str]:
-        rows = rows_where(self.memberships, classification=self.rule.classification)
-        return dict(zip(rows["member"], rows["group"], strict=True))
 
     def made(self) -> pd.Series | None:
         """Every label of the year, known or estimated; None where too little is known to say anything."""
@@ -140,15 +139,16 @@ class _Year:
     def _parts(self, known: pd.Series, previous: pd.Series, growth: pd.Series) -> pd.Series | None:
         import pandas as pd
 
-        group_of = self.groups()
+        members = rows_where(self.dataset.table("memberships"), classification=self.rule.classification)
+        group_of = dict(zip(members["member"], members["group"], strict=True))
         assert self.rule.whole is not None
-        total = self.series(self.rule.whole, self.year, region=self.nation).get("total")
+        total = self.of_nation(self.rule.whole, self.year).get("total")
         if total is None or not {group_of[label] for label in self.labels} <= set(growth.index):
             return None
         printed = self.series(Reference(table=self.rule.table, indicator=self.rule.indicator), self.year)
         sums = {
             frozenset(part[1] for part in parts): float(printed[whole[1]])
-            for whole, parts in (one.cells() for one in self.sums)
+            for whole, parts in (one.cells() for one in sums_of(self.dataset))
             if whole[2] == self.rule.indicator and whole[1] in printed
         }
         trend = None
@@ -194,8 +194,7 @@ def nowcast(
     found: dict[str, list[dict[str, Any]]] = {}
     nation = wholes_of(dataset)["region"]
     for rule in rules_of(dataset):
-        labels, sums = dataset.labels(rule.dimension), sums_of(dataset)
-        at = _Year(rule, table, dataset.table("memberships"), sums, labels, nation, year)
+        at = _Year(rule, table, dataset, year)
         try:
             values = at.made()
         except ValueError as fault:

@@ -61,10 +61,7 @@ class Economy:
         return [replace(self, inputs=inputs) for inputs in draws] or [self]
 
     def run(self, variants: Mapping[str, str] | None = None) -> dict[str, xr.DataArray]:
-        """Every variable the inputs determine, as the engine runs it.
-
-        Over their declared dimensions, in canonical units.
-        """
+        """Every variable the inputs determine, as the engine runs it. Over their declared dimensions, in canonical units."""
         return evaluate(self.graph.with_variants(variants or {}), self.inputs)
 
 

@@ -37,10 +37,7 @@ class Case:
     indexes: Arrays
 
     def again(self, arguments: Arrays) -> xr.DataArray:
-        """The operator on other arguments.
-
-        Over the declared dimensions of the operator, in the unit that follows.
-        """
+        """The operator on other arguments. Over the declared dimensions of the operator, in the unit that follows."""
         return applied(self.operator, {**arguments, **self.indexes})
 
     @property

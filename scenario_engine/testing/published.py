@@ -80,28 +80,12 @@ def _figures(
 
 
 def _printed(
-    value: float,
-    digits: int,
-    year: int,
-    indicator: str = "value_added",
-    *,
-    region: str = NATION,
-    industry: str = TOTAL,
-    component: str = TOTAL,
+    value: float, digits: int, year: int, indicator: str = "value_added", **of: str
 ) -> PublishedFigure:
+    region, industry = of.get("region", NATION), of.get("industry", TOTAL)
+    what = (str(year), region, industry, indicator, of.get("component", TOTAL))
     unit = "CNY_1e8" if indicator == "value_added" else "percent"
-    return PublishedFigure(
-        str(year),
-        region,
-        industry,
-        indicator,
-        component,
-        f"{value:.{digits}f}",
-        unit,
-        "measured",
-        "a report",
-        "p. 1",
-    )
+    return PublishedFigure(*what, f"{value:.{digits}f}", unit, "measured", "a report", "p. 1")
 
 
 def _places(figures: Sequence[PublishedFigure], planted: str) -> list[int]:

@@ -126,16 +126,17 @@ def chains(longest: int = 4) -> st.SearchStrategy[list[ScenarioRecord]]:
 RESOLVING = ("capital_share", "real_gdp_growth", "relative_growth")
 """Inputs that `chains` gives: one number, one by year, one by year and industry."""
 
+WHY = {"assumption": st.sampled_from(["drawn", {"zh": "抽取", "en": "drawn"}])}
+
 
 def _given(name: str) -> st.SearchStrategy[Drawn]:
-    why = {"assumption": st.sampled_from(["drawn", {"zh": "抽取", "en": "drawn"}])}
     if name == "capital_share":
-        return st.fixed_dictionaries({"value": st.floats(0.1, 0.7), "unit": st.just("1"), **why})
+        return st.fixed_dictionaries({"value": st.floats(0.1, 0.7), "unit": st.just("1"), **WHY})
     small = st.floats(0.0, 5.0)
     path = st.fixed_dictionaries(
         {"2025": small, "2030": small}, optional={str(y): small for y in range(2026, 2030)}
     )
-    unit = {"unit": st.sampled_from(["percent"]), **why}
+    unit = {"unit": st.just("percent"), **WHY}
     along = st.fixed_dictionaries(
         {"path": path, **unit}, optional={"interpolation": st.sampled_from(["linear", "step"])}
     )
@@ -148,13 +149,10 @@ def _given(name: str) -> st.SearchStrategy[Drawn]:
 
 
 def _said_again(name: str) -> st.SearchStrategy[Drawn]:
-    why = {"assumption": st.sampled_from(["drawn", {"zh": "抽取", "en": "drawn"}])}
-    unit = "1" if name == "capital_share" else "percent"
-    ways = [
-        _given(name),
-        st.fixed_dictionaries({"scale": st.floats(0.5, 1.2), **why}),
-        st.fixed_dictionaries({"add": st.floats(0.0, 1.0), "unit": st.just(unit), **why}),
+    steady = name == "capital_share"
+    ways: list[Drawn] = [
+        {"scale": st.floats(0.5, 1.2)},
+        {"add": st.floats(0.0, 1.0), "unit": st.just("1" if steady else "percent")},
+        *([] if steady else [{"shift": st.integers(-5, 5)}]),
     ]
-    if name != "capital_share":
-        ways.append(st.fixed_dictionaries({"shift": st.integers(-5, 5), **why}))
-    return st.one_of(ways)
+    return st.one_of(_given(name), *(st.fixed_dictionaries({**way, **WHY}) for way in ways))

@@ -72,10 +72,7 @@ def table(
 def vector(
     values: npt.ArrayLike, sectors: Sequence[str] | None = None, lead: Mapping[str, Any] | None = None
 ) -> xr.DataArray:
-    """A labelled vector over `sector`.
-
-    From (…, n), in the same unit; `sectors` and `lead` are as in `table`.
-    """
+    """A labelled vector over `sector`. From (…, n), in the same unit; `sectors` and `lead` are as in `table`."""
     names = sectors or names_of("s", np.shape(values)[-1])
     return xr.DataArray(np.asarray(values, dtype=float), [*(lead or {}).items(), ("sector", names)])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,16 +29,11 @@ def read_database(path: Path, database: Database, year: int) -> Any:
     pymrio = need("pymrio", "pymrio", f"{path.name}: reading {database}")
     if not path.exists():
         raise TableError(f"there is no file or folder {path.name!r} here.")
-    readers = {
-        "exiobase3": lambda: pymrio.parse_exiobase3(path),
-        "wiod": lambda: pymrio.parse_wiod(path, year=year),
-        "oecd": lambda: pymrio.parse_oecd(path, year=year),
-        "eora26": lambda: pymrio.parse_eora26(path, year=year),
-        "gloria": lambda: pymrio.parse_gloria(path, year=year),
-        "pymrio": lambda: pymrio.load_all(path),
-    }
     try:
-        return readers[database]()
+        if database == "pymrio":
+            return pymrio.load_all(path)
+        of_year = {} if database == "exiobase3" else {"year": year}
+        return getattr(pymrio, f"parse_{database}")(path, **of_year)
     except Exception as fault:  # the readers of seven publishers fail in ways they do not list
         said = f"{type(fault).__name__}: {fault}".split("\n", 1)[0][:160]
         raise TableError(
@@ -57,10 +51,8 @@ def from_pymrio(system: Any, *, unit: str | None = None) -> Table:
     """
     if system.Z is None or system.Y is None:
         raise TableError("the pymrio system has no Z or no Y.", "Call its calc_all() first.")
-    flows, output = (
-        system.Z.to_numpy(dtype=float),
-        (system.Z.sum(axis=1) + system.Y.sum(axis=1)).to_numpy(dtype=float),
-    )
+    flows = system.Z.to_numpy(dtype=float)
+    output = (system.Z.sum(axis=1) + system.Y.sum(axis=1)).to_numpy(dtype=float)
     regional = {
         str(region): _by_kind(part)
         for region, part in (system.Y.T.groupby(level=0, sort=False) if system.Y.columns.nlevels > 1 else ())
@@ -95,10 +87,8 @@ def to_pymrio(table: Table, *, region: str = "nation") -> Any:
     """
     pymrio = need("pymrio", "pymrio", "Making a pymrio system")
     sectors = pd.MultiIndex.from_product([[region], table.sectors], names=["region", "sector"])
-    final = dict(table.final_uses)
-    for name, values in (("imports", table.imports), ("domestic_inflows", table.inflows)):
-        if values is not None:
-            final[name] = -values
+    beside = {"imports": table.imports, "domestic_inflows": table.inflows}
+    final = {**table.final_uses, **{name: -values for name, values in beside.items() if values is not None}}
     if table.error is not None:
         final["error"] = table.error
     categories = pd.MultiIndex.from_product([[region], final], names=["region", "category"])
@@ -149,11 +139,8 @@ def _accounts(system: Any, used: str) -> dict[str, Account]:
         if extension.F is None or extension.unit is None or extension.name == used:
             continue
         figures, units = extension.F.to_numpy(dtype=float), extension.unit.iloc[:, 0].astype(str)
-        users = (
-            extension.F_Y
-            if getattr(extension, "F_Y", None) is not None
-            else pd.DataFrame(index=extension.F.index)
-        )
+        users = getattr(extension, "F_Y", None)
+        users = pd.DataFrame(index=extension.F.index) if users is None else users
         by_region = users.T.groupby(level=0, sort=False).sum().T
         for at, row in enumerate(extension.F.index):
             name = " ".join(map(str, row)) if isinstance(row, tuple) else str(row)
@@ -165,14 +152,13 @@ def _accounts(system: Any, used: str) -> dict[str, Account]:
 
 
 def _unit(system: Any) -> str:
-    units: Iterable[str] = [] if system.unit is None else system.unit.iloc[:, 0].astype(str).unique()
-    said = sorted(units)
+    said = [] if system.unit is None else sorted(system.unit.iloc[:, 0].astype(str).unique())
     if len(said) != 1:
         raise TableError(
             f"the pymrio system is in {listing(said) or 'no unit'}.",
             'Give its one unit, such as unit="million EUR".',
         )
-    return said[0]
+    return str(said[0])
 
 
 def _primary(system: Any, value_added: Floats) -> tuple[dict[str, Floats], str]:

@@ -41,10 +41,7 @@ def divided(table: Table, shares: Mapping[str, Mapping[str, float]]) -> Table:
 
 
 def read_shares(path: Path) -> dict[str, dict[str, float]]:
-    """Sector → part → share, from a CSV file with the columns sector, part and share.
-
-    A part that appears twice is refused.
-    """
+    """Sector → part → share, from a CSV file with the columns sector, part and share. A part that appears twice is refused."""
     shares: dict[str, dict[str, float]] = {}
     key = ("sector", "part")
     for place, row in read_rows(path, (*key, "share"), filled=key, once=key):

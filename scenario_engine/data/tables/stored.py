@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from scenario_engine.data.dataset import Dataset
@@ -35,24 +34,22 @@ def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
             "one unit of money and import it again.",
         )
 
-    def wide(name: str, columns: str) -> pd.DataFrame:
-        return dataset.table(name).pivot(index="sector", columns=columns, values="value").reindex(sectors)
+    def wide(rows: pd.DataFrame, columns: str = "final_use") -> pd.DataFrame:
+        return rows.pivot(index="sector", columns=columns, values="value").reindex(sectors)
 
-    known, final = wide("sectors", "indicator"), wide("final_use", "final_use")
+    tables = dataset.tables()
+    known, final = wide(dataset.table("sectors"), "indicator"), wide(dataset.table("final_use"))
     without = known.isna().any(axis=1) | final.isna().any(axis=1)
     if lost := list(known.index[without]):
         raise TableError(
             f"dataset {dataset.name!r} has no figures of sectors {listing(lost)}.", "Import its table again."
         )
-    totals = {str(name): column.to_numpy() for name, column in known.items()}
-    uses = {name: final[name].to_numpy() for name in dataset.labels("final_use")}
-    imported = wide("imported_final_use", "final_use") if "imported_final_use" in dataset.tables() else {}
-    regional: dict[str, dict[str, Floats]] = {}
-    if "regional_final_use" in dataset.tables():
-        rows = dataset.table("regional_final_use")
-        for region in rows["region"].unique():
-            used = rows[rows["region"] == region].pivot(index="sector", columns="final_use", values="value")
-            regional[region] = {str(kind): used.loc[sectors, kind].to_numpy() for kind in used}
+    totals, imported, regional = _columns(known), dict[str, Floats](), dict[str, dict[str, Floats]]()
+    if "imported_final_use" in tables:
+        imported = _columns(wide(dataset.table("imported_final_use")))
+    if "regional_final_use" in tables:
+        by_region = dataset.table("regional_final_use").groupby("region", sort=False)
+        regional = {str(region): _columns(wide(rows)) for region, rows in by_region}
     about, apart = dataset.about["table"], "imported_intermediate_use"
     classed = classifications(dataset)
 
@@ -65,9 +62,9 @@ def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
         unit=about["unit"],
         unit_from=about["unit_from"],
         intermediate=dataset.square("intermediate_use"),
-        imported_intermediate=dataset.square(apart) if apart in dataset.tables() else None,
+        imported_intermediate=dataset.square(apart) if apart in tables else None,
         gross_output=totals["gross_output"],
-        final_uses=uses,
+        final_uses={name: final[name].to_numpy() for name in dataset.labels("final_use")},
         inputs_beside={name: totals[name] for name in about.get("beside", ())},
         primary_inputs={
             name: values
@@ -78,7 +75,7 @@ def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
         row_units=units,
         value_added=totals["value_added"],
         total_input=totals["gross_output"],
-        imported_final_uses={name: imported[name].to_numpy() for name in imported},
+        imported_final_uses=imported,
         regional_uses=regional,
         regions=of_each("sector_region"),
         products=of_each("sector_product"),
@@ -95,18 +92,18 @@ def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
     )
 
 
+def _columns(frame: pd.DataFrame) -> dict[str, Floats]:
+    return {str(name): column.to_numpy() for name, column in frame.items()}
+
+
 def _accounts(dataset: Dataset, sectors: list[str]) -> dict[str, Account]:
     if "accounts" not in dataset.tables():
         return {}
-    rows, place = dataset.table("accounts"), pd.Index(sectors)
     found: dict[str, Account] = {}
-    for name, own in rows.groupby("account", sort=False):
-        of_sectors, users = own[own["sector"] != ""], own[own["region"] != ""]
-        figures = np.zeros(len(sectors))
-        figures[place.get_indexer(of_sectors["sector"])] = of_sectors["value"]
-        found[str(name)] = Account(
-            own["unit"].iloc[0], figures, dict(zip(users["region"], users["value"], strict=True))
-        )
+    for name, own in dataset.table("accounts").groupby("account", sort=False):
+        of_sectors = own[own["sector"] != ""].set_index("sector")["value"].reindex(sectors, fill_value=0.0)
+        of_users = own[own["region"] != ""].set_index("region")["value"]
+        found[str(name)] = Account(own["unit"].iloc[0], of_sectors.to_numpy(), of_users.to_dict())
     return found
 
 

@@ -75,10 +75,7 @@ class SupplyUseTables:
         return [*([IMPORTS] if some else []), *([TAXES] if taxed else [])]
 
     def outside_total(self, name: str) -> float:
-        """One of those totals as it is in the tables.
-
-        `name` is one of `outside`.
-        """
+        """One of those totals as it is in the tables. `name` is one of `outside`."""
         if name == IMPORTS and not self.imported:
             return float(self.prior.supply.sel(industry=IMPORTS).sum())
         labels = [TAXES] if name == TAXES else self.imported
@@ -289,10 +286,7 @@ def _fail_if_empty(name: str, rows: Collection[object], columns: Collection[obje
 
 
 def write(tables: SupplyUseTables, folder: Path) -> None:
-    """Write `make.csv` and `use.csv`, in the form `read_tables` and `data import` read.
-
-    The folder must be there.
-    """
+    """Write `make.csv` and `use.csv`, in the form `read_tables` and `data import` read. The folder must be there."""
     make = tables.prior.supply.sel(industry=list(tables.industries)).to_pandas()
     make["gross output"] = make.sum(axis=1)
     make = pd.concat([make, make.sum().to_frame("commodity output").T])

@@ -239,8 +239,5 @@ def _apart(
 
 
 def miss(estimate: Floats, true: Floats) -> float:
-    """Sum of absolute errors over the sum of flows: a ratio.
-
-    Both are (sectors, sectors), in one unit.
-    """
+    """Sum of absolute errors over the sum of flows: a ratio. Both are (sectors, sectors), in one unit."""
     return float(np.abs(estimate - true).sum() / np.abs(true).sum())

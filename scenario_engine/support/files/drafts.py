@@ -64,8 +64,7 @@ def _is_lock(name: Path) -> bool:
 
 @contextmanager
 def drafted(target: Path) -> Iterator[Path]:
-    """A new folder beside the target, whose folder exists, under a name nobody can guess; it vanishes with the block unless told
-    complete."""
+    """A new folder beside the target, under a name nobody can guess; it vanishes with the block unless told complete."""
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.draft-", dir=target.parent))
     try:
         (draft / MARK).touch(exist_ok=False)

@@ -10,10 +10,7 @@ if TYPE_CHECKING:
 
 
 def inline(value: Any) -> Item:
-    """A value on one line: tables in braces, lists in brackets.
-
-    Keys of tables may be numbers.
-    """
+    """A value on one line: tables in braces, lists in brackets. Keys of tables may be numbers."""
     import tomlkit
 
     if isinstance(value, Mapping):
