@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 
 FIELD = re.compile(r"\{(\w*)\}")
 
@@ -51,32 +49,21 @@ def _unquoted(lines: str) -> str:
     return re.sub(r"\\(.)", lambda found: ESCAPES.get(found[1], found[1]), joined)
 
 
-@dataclass(frozen=True)
 class Template:
     """A message with fields and its translation."""
 
-    english: str
-    other: str
-
-    @cached_property
-    def pieces(self) -> list[str]:
+    def __init__(self, english: str, other: str) -> None:
+        self.english, self.other = english, other
+        self.fields = FIELD.findall(english)
+        self.pieces = FIELD.split(english)[::2]
         """What stands around and between the fields."""
-        return FIELD.split(self.english)[::2]
+        self.longest = max(self.pieces, key=len)
+        """The piece by which a message is told apart fastest."""
 
-    @cached_property
-    def fields(self) -> list[str]:
-        """Names of the fields in their order."""
-        return FIELD.findall(self.english)
-
-    @cached_property
+    @property
     def telling(self) -> bool:
         """Whether a filled message can be recognised."""
-        return sum(letter.isalpha() for piece in self.pieces for letter in piece) >= TELLING
-
-    @cached_property
-    def longest(self) -> str:
-        """The piece by which a message is told apart fastest."""
-        return max(self.pieces, key=len)
+        return sum(map(str.isalpha, "".join(self.pieces))) >= TELLING
 
     def fields_of(self, text: str) -> list[str] | None:
         """What fills the fields of a message; None where the message is another."""

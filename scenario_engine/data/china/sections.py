@@ -11,6 +11,7 @@ import pandas as pd
 
 from scenario_engine.data.completion import carry_structure, complete_partial_vintage, structure_between
 
+
 TIDY_COLUMNS = ["year", "region", "industry", "indicator", "value", "unit", "vintage", "source", "quality"]
 
 
@@ -37,7 +38,7 @@ def completed_sections(
 
     def group_growth(year: int) -> dict[str, float]:
         now, before = (_by_industry(national, "value_added", y, "fifth census") for y in (year, year - 1))
-        return {str(group): float(ratio) for group, ratio in (now / before).items()}
+        return dict(now / before)
 
     table = {year: by_section(year, "input-output") for year in (2017, 2018, 2020)}
     known = {year: by_section(year, "fourth census") for year in (2017, 2019, 2020)}
@@ -92,8 +93,7 @@ def _by_industry(rows: pd.DataFrame, indicator: str, year: int, vintage: str) ->
     values = rows[chosen].set_index("industry")["value"].astype(float)
     if values.empty:
         raise ValueError(f"no row of {indicator} in {year}, vintage {vintage!r}; a completion rule needs it.")
-    if not values.index.is_unique:
-        twice = sorted(set(values.index[values.index.duplicated()]))
+    if twice := sorted(set(values.index[values.index.duplicated()])):
         raise ValueError(
             f"{indicator} in {year}, vintage {vintage!r}, appears twice for {twice}; keep one row."
         )
@@ -101,17 +101,18 @@ def _by_industry(rows: pd.DataFrame, indicator: str, year: int, vintage: str) ->
 
 
 def _filled_rows(year: int, values: pd.Series, vintage: str, rule: str) -> pd.DataFrame:
-    rows = pd.DataFrame({"industry": values.index, "value": values.to_numpy()})
-    rows = rows.assign(
-        year=year,
-        region="china",
-        indicator="value_added",
-        unit="CNY_1e8",
-        vintage=vintage,
-        source="computed by scenario_engine.data.china.sections from NBS figures",
-        quality="filled: " + rule,
-    )
-    return rows[TIDY_COLUMNS]
+    rows = {
+        "year": year,
+        "region": "china",
+        "industry": values.index,
+        "indicator": "value_added",
+        "value": values.to_numpy(),
+        "unit": "CNY_1e8",
+        "vintage": vintage,
+        "source": "computed by scenario_engine.data.china.sections from NBS figures",
+        "quality": "filled: " + rule,
+    }
+    return pd.DataFrame(rows, columns=TIDY_COLUMNS)
 
 
 def main() -> None:

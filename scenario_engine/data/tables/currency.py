@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from functools import cache
 
 from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.support.errors import TableError
 
 LANGUAGES = (
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "zh",
-    "ja",
-    "ko",
-    "ru",
-    "pl",
-    "cs",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "tr",
-)
+    "en", "de", "fr", "es", "it", "pt", "nl", "zh", "ja", "ko", "ru", "pl", "cs", "sv", "da", "nb", "fi", "tr",
+)  # fmt: skip
 """In which Babel's names of currencies are known."""
 
 TOKEN = re.compile(
@@ -124,16 +108,14 @@ def _long_names() -> dict[str, str]:
     """Names in every language, and in English the last word of a name that only one currency has."""
     from babel.numbers import get_currency_name, list_currencies
 
-    owners: dict[str, set[str]] = {}
+    owners: dict[str, set[str]] = defaultdict(set)
     for language in LANGUAGES:
-        for code in list_currencies(language):
-            if code in NO_MONEY:
-                continue
+        for code in list_currencies(language) - {*NO_MONEY}:
             for count in (None, 1, 2, 5):
                 name = get_currency_name(code, count, language).casefold()
-                owners.setdefault(_joined(name), set()).add(code)
+                owners[_joined(name)].add(code)
                 if language == "en":
-                    owners.setdefault(_joined(name.split()[-1]), set()).add(code)
+                    owners[_joined(name.split()[-1])].add(code)
     return {name: next(iter(codes)) for name, codes in owners.items() if len(codes) == 1}
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -104,16 +105,20 @@ def is_workbook(name: str) -> bool:
 def one_sheet(path: Path, sheet: str | None) -> str:
     """The sheet of a workbook that is meant: the one named, or its only one."""
     names = sheets_of(path)
+    return _named(path.name, names, sheet) if names else sheet or ""
+
+
+def _named(book: str, names: Sequence[str], sheet: str | None) -> str:
     if sheet is None and len(names) > 1:
         raise TableError(
-            f"{path.name} has several sheets.",
-            f'Say which one: sheet = "{names[0]}". It has {listing(names)}.',
+            f"{book} has several sheets.",
+            f'Say which one, by --sheet or in a file by sheet = "{names[0]}". It has {listing(names)}.',
         )
-    if sheet is not None and names and sheet not in names:
+    if sheet is not None and sheet not in names:
         raise TableError(
-            f"{path.name} has no sheet {sheet!r}.", near_miss(sheet, names) or f"It has {listing(names)}."
+            f"{book} has no sheet {sheet!r}.", near_miss(sheet, names) or f"It has {listing(names)}."
         )
-    return sheet or (names[0] if names else "")
+    return sheet or names[0]
 
 
 def sheets_of(path: Path) -> list[str]:
@@ -146,7 +151,7 @@ def _with_points(rows: Grid) -> Grid:
 
     A number such as 1,234 means either; it is read as the others are, and left where none says it.
     """
-    rows = [[_without_spaces(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    rows = _changed(rows, _without_spaces)
     cells = [cell.strip() for row in rows for cell in row if isinstance(cell, str) and "," in cell]
     if any(CERTAINLY_DECIMAL.fullmatch(cell) for cell in cells):
         form, marks = DECIMAL_COMMA, (".", ",")
@@ -155,12 +160,15 @@ def _with_points(rows: Grid) -> Grid:
     else:
         return rows
 
-    def plainly(cell: Cell) -> Cell:
-        if isinstance(cell, str) and form.fullmatch(cell.strip()):
-            return cell.replace(marks[0], "").replace(marks[1], ".")
-        return cell
+    def plainly(cell: str) -> str:
+        return cell.replace(marks[0], "").replace(marks[1], ".") if form.fullmatch(cell.strip()) else cell
 
-    return [[plainly(cell) for cell in row] for row in rows]
+    return _changed(rows, plainly)
+
+
+def _changed(rows: Grid, change: Callable[[str], str]) -> Grid:
+    """The cells with every text changed."""
+    return [[change(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
 
 
 def _without_spaces(cell: str) -> str:
@@ -174,17 +182,11 @@ def _sheet(path: Path, name: str | None) -> Grid:
         with path.open("rb") as stream:
             _fail_if_bomb(path)
             workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            names = workbook.sheetnames
-            if name is None and len(names) > 1:
-                raise TableError(
-                    f"{path.name} has several sheets; say which one with --sheet: {listing(names)}."
-                )
-            if name is not None and name not in names:
-                raise TableError(f"{path.name} has no sheet {name!r}.", near_miss(name, names))
-            rows = _rows(workbook[name or names[0]], path.name)
+            name = _named(path.name, workbook.sheetnames, name)
+            rows = _rows(workbook[name], path.name)
             if _has_formulas(path):
                 formulas = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
-                _fail_if_uncomputed(formulas[name or names[0]], rows, path.name)
+                _fail_if_uncomputed(formulas[name], rows, path.name)
             return rows
     except ScenarioEngineError:
         raise
@@ -250,15 +252,9 @@ def with_thousands(grid: Grid) -> Grid:
     doubtful = sum(1 for one in texts if PERHAPS_THOUSANDS.fullmatch(one))
     if doubtful < 2 or 4 * short < doubtful or any(re.fullmatch(r"[+-]?[1-9]\d{3,}", one) for one in texts):
         return grid
-    return [
-        [
-            cell.replace(",", "")
-            if isinstance(cell, str) and PERHAPS_THOUSANDS.fullmatch(cell.strip())
-            else cell
-            for cell in row
-        ]
-        for row in grid
-    ]
+    return _changed(
+        grid, lambda cell: cell.replace(",", "") if PERHAPS_THOUSANDS.fullmatch(cell.strip()) else cell
+    )
 
 
 def bare(text: str) -> str:

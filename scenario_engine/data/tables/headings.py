@@ -117,13 +117,12 @@ def heading(
     """
     own = [cell for cell, whole in zip(raw, full, strict=True) if whole]
     named = [role for cell in reversed(own) if (role := looked_up(cell, roles))]
-    role, sure = max(named, key=named.count, default=None), True
+    role = max(named, key=named.count, default=None)
     if role is None:
         said = [cell for cell in raw if isinstance(cell, str) and plain(cell) and parse_number(cell) is None]
-        role, sure = (looked_up(said[-1], roles) if said else None), False
-    return Heading(
-        place, tuple(map(as_text, raw)), tuple(map(plain, raw)), role, origin, sure or role is None
-    )
+        role = looked_up(said[-1], roles) if said else None
+    sure = bool(named) or role is None
+    return Heading(place, tuple(map(as_text, raw)), tuple(map(plain, raw)), role, origin, sure)
 
 
 def looked_up(cell: Cell, roles: Mapping[str, Role]) -> Role | None:

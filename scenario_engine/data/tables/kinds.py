@@ -56,11 +56,8 @@ def final_uses(by_role: Mapping[str, tuple[Role, Floats]], needed: Floats | None
             continue
         whole = uses.pop(name)
         rest = whole - np.sum([uses[leaf] for leaf in leaves], axis=0)
-        if (
-            len(missing) == 1
-            and name != "final_demand"
-            and np.abs(rest).sum() > LEAST_REST * np.abs(whole).sum()
-        ):
+        is_rounding = np.abs(rest).sum() <= LEAST_REST * np.abs(whole).sum()
+        if len(missing) == 1 and name != "final_demand" and not is_rounding:
             uses[missing[0]] = rest
     if not uses and "final_use_total" in by_role:
         uses["final_use_total"] = by_role["final_use_total"][1]
@@ -122,9 +119,9 @@ def primary_and_beside(
             del primary[name]
             notes.append(f"{roles[name].title_en.lower()} is counted in another kind of value added")
         if gap(added, primary.values()) > LEAST_REST * np.abs(added).sum():
-            only_surplus_is_left = {"compensation_of_employees", "net_taxes_on_production"} <= primary.keys()
-            named = only_surplus_is_left and "operating_surplus" not in primary
-            name = "operating_surplus" if named else "other_value_added"
+            all_but_surplus = {"compensation_of_employees", "net_taxes_on_production"} <= primary.keys()
+            surplus = all_but_surplus and "operating_surplus" not in primary
+            name = "operating_surplus" if surplus else "other_value_added"
             primary[name] = added - sum_of(primary.values(), added)
             notes.append(f"{words.row(name).title_en.lower()} is what value added has beyond the kinds given")
     return primary, beside, notes

@@ -25,13 +25,11 @@ def paired(layout: TableLayout, in_order: bool) -> TableLayout:
     Another pair of labels that contradicts them is refused, and so is a label that appears twice, and what is on
     one side only and no known word. Unknown rows below the table are left out.
     """
-    rows = [line for line in layout.rows if line.origin in HOME]
+    rows, words = [line for line in layout.rows if line.origin in HOME], vocabulary()
     sides = [{key for line in lines for key in line.keys if key} for lines in (rows, layout.columns)]
     both = sides[0] & sides[1]
-    sellers = [line for line in rows if _may_be_sector(line, both, vocabulary().rows, vocabulary().columns)]
-    buyers = [
-        line for line in layout.columns if _may_be_sector(line, both, vocabulary().columns, vocabulary().rows)
-    ]
+    sellers = [line for line in rows if _may_be_sector(line, both, words.rows, words.columns)]
+    buyers = [line for line in layout.columns if _may_be_sector(line, both, words.columns, words.rows)]
     choices = sorted(_choices(sellers, buyers), key=lambda one: -one.weight)
     if in_order:
         choices = [_in_order(layout.name, sellers, buyers)]
@@ -46,8 +44,8 @@ def paired(layout: TableLayout, in_order: bool) -> TableLayout:
     uses = [line for line in layout.columns if line.place not in bought]
     places = _places([row for row, _ in pairs], {word(label) for line in uses for label in line.labels})
     regions = _regions([row for row, _ in pairs]) | {word(region) for region, _ in places}
-    others = [_of_region(line, vocabulary().rows, regions) for line in rows if line.place not in sold]
-    beside = _by_region([_of_region(line, vocabulary().columns, regions) for line in uses], regions)
+    others = [_of_region(line, words.rows, regions) for line in rows if line.place not in sold]
+    beside = _by_region([_of_region(line, words.columns, regions) for line in uses], regions)
     last = max([*sold, *(line.place for line in others if line.role is not None)])
     below = [line for line in others if line.role is None and line.place > last]
     lost = [line for line in (*others, *beside) if line.role is None and line not in below]
@@ -219,13 +217,9 @@ def _lost(name: str, lost: list[Heading], sides: tuple[list[Heading], list[Headi
 
 def _regions(rows: list[Heading]) -> set[str]:
     """What the labels of sectors begin with before a space or a low line, where several begin so."""
-    first = Counter(
-        re.split(r"[ _]", label, maxsplit=1)[0]
-        for row in rows
-        for label in row.labels
-        if re.search(r"[ _]", label)
-    )
-    groups = Counter(label for row in rows for label in row.labels[:1] if len(row.labels) > 1)
+    parts = [re.split(r"[ _]", label, maxsplit=1) for row in rows for label in row.labels]
+    first = Counter(part[0] for part in parts if len(part) > 1)
+    groups = Counter(row.labels[0] for row in rows if len(row.labels) > 1)
     return {word(region) for region, times in (first + groups).items() if times > 1}
 
 
@@ -279,6 +273,6 @@ def _by_region(lines: list[Heading], regions: set[str]) -> list[Heading]:
         outer = next((label for label in line.labels if word(label) in regions), "")
         group = outer or (group if line.is_use else "")
         inside = line.role is not None and line.is_use and line.role.name not in BEYOND
-        at = inside and word(group) in regions
-        found.append(replace(line, region=group) if at and not line.region else line)
+        headed = inside and not line.region and word(group) in regions
+        found.append(replace(line, region=group) if headed else line)
     return found

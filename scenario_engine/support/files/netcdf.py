@@ -77,13 +77,10 @@ def _from_elsewhere(file: Path) -> list[str]:
     found: list[str] = []
     with h5py.File(file, "r") as opened:
 
-        def note(name: str) -> None:
-            if not isinstance(opened.get(name, getlink=True), h5py.HardLink):
-                found.append(name)
-                return
-            one = opened[name]
-            if isinstance(one, h5py.Dataset) and (one.external or one.is_virtual):
+        def note(name: str, link: object) -> None:
+            one = opened[name] if isinstance(link, h5py.HardLink) else None
+            if one is None or (isinstance(one, h5py.Dataset) and (one.external or one.is_virtual)):
                 found.append(name)
 
-        opened.visititems_links(lambda name, _: note(name))
+        opened.visititems_links(note)
     return found
