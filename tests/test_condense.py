@@ -99,16 +99,16 @@ def test_written_files_are_tidy_and_say_their_origin(tmp_path):
 @pytest.mark.parametrize(
     ("row", "column", "change", "message"),
     [
-        ("TI", "002", 1.0, "= total input does not hold: sector 002: 2000000 against 2000100 万元"),
+        ("TI", "002", 1.0, "= total input does not hold: sector 002: 2,000,000 against 2,000,100 万元"),
         (
             "TVA",
             "003",
             -2.0,
-            "intermediate input [+] value added = total input does not hold: sector 003: 799800",
+            "intermediate input [+] value added = total input does not hold: sector 003: 799,800",
         ),
-        ("001", "002", 1.0, "final demand = output does not hold: sector 001: 1000100 against 1000000"),
-        ("003", "GO", -80e2, "final demand = output does not hold: sector 003: 800000 against 0"),
-        ("002", "001", np.nan, "final demand = output does not hold: sector 002: 1900000 against 2000000"),
+        ("001", "002", 1.0, "final demand = output does not hold: sector 001: 1,000,100 against 1,000,000"),
+        ("003", "GO", -80e2, "final demand = output does not hold: sector 003: 800,000 against 0"),
+        ("002", "001", np.nan, "final demand = output does not hold: sector 002: 1,900,000 against 2,000,000"),
     ],
 )
 def test_a_table_out_of_balance_names_sector_and_figure(tmp_path, row, column, change, message):
