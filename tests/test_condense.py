@@ -108,7 +108,12 @@ def test_written_files_are_tidy_and_say_their_origin(tmp_path):
         ),
         ("001", "002", 1.0, "final demand = output does not hold: sector 001: 1,000,100 against 1,000,000"),
         ("003", "GO", -80e2, "final demand = output does not hold: sector 003: 800,000 against 0"),
-        ("002", "001", np.nan, "final demand = output does not hold: sector 002: 1,900,000 against 2,000,000"),
+        (
+            "002",
+            "001",
+            np.nan,
+            "final demand = output does not hold: sector 002: 1,900,000 against 2,000,000",
+        ),
     ],
 )
 def test_a_table_out_of_balance_names_sector_and_figure(tmp_path, row, column, change, message):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from scenario_engine.data.tables import grid
-from scenario_engine.data.tables.amounts import amount
+from scenario_engine.data.tables.currency import amount
 from scenario_engine.data.tables.grid import number, read_grid
 from scenario_engine.data.tables.side_files import read_rows
 from scenario_engine.scenario import store

@@ -6,7 +6,7 @@ still be asked for. Where no dates tell them apart it takes the other's place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -77,10 +77,8 @@ def added(
     frames = _tables(dataset)
     if table and table not in frames:
         raise ScenarioEngineError(f"the dataset has no table of figures {table!r}.", near_miss(table, frames))
-    problems: list[Problem] = []
-    placed = _placed(figures, frames, dataset, table, vintage, problems)
-    _check_duplicates(placed, problems)
-    _check_magnitude(placed, frames, problems, allow_jumps=allow_jumps)
+    placed, problems = _placed(figures, frames, dataset, table, vintage)
+    problems += [*_duplicates(placed), *_jumps(placed, frames, allow_jumps)]
     if problems:
         raise ProblemsFound(problems)
     books = {name: Book.of(dataset, name) for name in dict.fromkeys(name for name, _, _ in placed)}
@@ -150,16 +148,12 @@ def _lacking(frame: pd.DataFrame, region: str, industry: str) -> list[str]:
     return [dim for dim, label in frame.attrs["wholes"].items() if place[dim] != label]
 
 
-def _placed(  # noqa: PLR0917
-    figures: Sequence[Figure],
-    frames: Mapping[str, pd.DataFrame],
-    dataset: Dataset,
-    table: str,
-    vintage: str,
-    problems: list[Problem],
-) -> Placed:
-    """Each figure as a row of the table it belongs to, in that table's unit."""
+def _placed(
+    figures: Sequence[Figure], frames: Mapping[str, pd.DataFrame], dataset: Dataset, table: str, vintage: str
+) -> tuple[Placed, list[Problem]]:
+    """Each figure as a row of the table it belongs to, in that table's unit; and what is wrong with those that fit none."""
     placed: Placed = []
+    problems: list[Problem] = []
     homes = {kind: table or _home(frames, *kind) for kind in dict.fromkeys(map(_kind, figures))}
     used = [home for home in homes.values() if home is not None and home in frames]
     broadest = max(used, key=lambda name: frames[name]["indicator"].nunique(), default=None)
@@ -199,7 +193,7 @@ def _placed(  # noqa: PLR0917
         if "vintage" not in row:
             row["vintage"] = vintage or _newest_vintage(frame, figure)
         placed.append((home, row, figure))
-    return placed
+    return placed, problems
 
 
 def _kind(figure: Figure) -> tuple[str, str, str]:
@@ -235,21 +229,17 @@ def _newest_vintage(frame: pd.DataFrame, figure: Figure) -> str:
     return str(rows.loc[rows["year"].astype(str).str[:4].astype(int).idxmax(), "vintage"])
 
 
-def _check_duplicates(placed: Placed, problems: list[Problem]) -> None:
+def _duplicates(placed: Placed) -> Iterator[Problem]:
     seen: dict[tuple[str, ...], Figure] = {}
     for name, row, figure in placed:
         key = (name, *(row[dim] for dim in DIMS), row.get("vintage", ""), row.get(PUBLISHED, ""))
         if key in seen:
             other = ((seen[key].place, "the other one"),)
-            problems.append(
-                Problem(f"{figure.name} is given twice.", "Keep one.", figure.place, other, code="twice")
-            )
+            yield Problem(f"{figure.name} is given twice.", "Keep one.", figure.place, other, code="twice")
         seen.setdefault(key, figure)
 
 
-def _check_magnitude(
-    placed: Placed, frames: Mapping[str, pd.DataFrame], problems: list[Problem], *, allow_jumps: bool
-) -> None:
+def _jumps(placed: Placed, frames: Mapping[str, pd.DataFrame], allowed: bool) -> Iterator[Problem]:
     """A figure many times that of the year before is in another unit more often than it is true; none changes its sign."""
     for name, row, figure in placed:
         kind = {key: row[key] for key in (*DIMS[1:], "vintage") if key in frames[name]}
@@ -264,15 +254,12 @@ def _check_magnitude(
         known = "estimated" if str(last.get("quality", "")).startswith("filled:") else "known"
         value, was = f"{figure.value:g} {figure.unit}", f"{float(last['value']):,.6g} {row['unit']}"
         if ratio <= 0.0:
-            message, code = f"{figure.name} is {value}, after the {was} {known} before.", "sign"
-            advice = "Give the figure with its own sign."
-        elif not (allow_jumps or 1.0 / FAR <= ratio <= FAR):
+            message = f"{figure.name} is {value}, after the {was} {known} before."
+            yield Problem(message, "Give the figure with its own sign.", figure.place, code="sign")
+        elif not (allowed or 1.0 / FAR <= ratio <= FAR):
             message = f"{figure.name} is {value}, {ratio:.3g} times the {was} {known} before."
-            code = "magnitude"
             advice = "Check its unit; if the figure is right, --allow-jumps takes it."
-        else:
-            continue
-        problems.append(Problem(message, advice, figure.place, code=code))
+            yield Problem(message, advice, figure.place, code="magnitude")
 
 
 def _check_sums(

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scenario_engine.data.tables.amounts import factor_to
 from scenario_engine.data.tables.checks import check_table
+from scenario_engine.data.tables.currency import factor_to
 from scenario_engine.data.tables.reader import read_table
 from scenario_engine.data.tables.side_files import fail_if_sectors_differ, read_rows
 from scenario_engine.methods.input_output.leontief import Leontief

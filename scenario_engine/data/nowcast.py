@@ -31,6 +31,12 @@ Cell = tuple[str, str, str]
 NOWCAST = "filled: nowcast"
 """How the quality of a row begins that a rule made before the figure was out."""
 
+TOLD = {
+    "industry": "moved from the year before with its group, scaled to what is printed",
+    "region": "moved from the year before with the nation's groups of industries",
+}
+"""What is said of an estimate along a dimension."""
+
 
 class Sum(Record):
     """Parts that are printed beside their whole; one key of `parts` lists their labels."""
@@ -218,7 +224,7 @@ def nowcast(
                 "vintage": rule.vintage,
                 PUBLISHED: _newest(table, made_of, year),
                 "source": f"estimated from {' and '.join(dict.fromkeys([rule.groups.table, rule.table]))}",
-                "quality": f"{NOWCAST}: {_told(rule)}",
+                "quality": f"{NOWCAST}: {TOLD[rule.dimension]}",
             }
             for label, value in values.items()
             if label not in known
@@ -239,9 +245,3 @@ def _newest(table: Callable[[str], pd.DataFrame], names: list[str], year: int) -
         if date
     ]
     return max(dates, key=lambda date: last_day(date) or "", default="")
-
-
-def _told(rule: Nowcast) -> str:
-    if rule.dimension == "industry":
-        return "moved from the year before with its group, scaled to what is printed"
-    return "moved from the year before with the nation's groups of industries"

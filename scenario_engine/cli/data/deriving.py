@@ -45,7 +45,7 @@ def regionalise(
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
-    from scenario_engine.data.tables.amounts import factors_to
+    from scenario_engine.data.tables.currency import factors_to
     from scenario_engine.data.tables.derived import regional
     from scenario_engine.data.tables.side_files import read_by_sector
 
@@ -102,7 +102,7 @@ def interregional(
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables import derived
-    from scenario_engine.data.tables.amounts import factors_to
+    from scenario_engine.data.tables.currency import factors_to
     from scenario_engine.data.tables.side_files import read_by_region
 
     stored = StoredTable.of(name)

@@ -100,8 +100,8 @@ def import_(
     """
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import failed, store_checked
-    from scenario_engine.data.tables.amounts import amount
     from scenario_engine.data.tables.checks import check_supply_use
+    from scenario_engine.data.tables.currency import amount
     from scenario_engine.data.tables.make_use_reader import made_symmetric
     from scenario_engine.data.tables.pymrio_systems import from_pymrio, read_database
     from scenario_engine.data.tables.reader import read_table, with_imports

@@ -59,10 +59,10 @@ def split(
     from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
-    from scenario_engine.data.tables.amounts import factor_to
+    from scenario_engine.data.tables.currency import factor_to
     from scenario_engine.data.tables.reclassification import divided, read_shares
     from scenario_engine.data.tables.stored import classifications, stored_table
-    from scenario_engine.data.tables.updating import KnownFlows, Margins, updated
+    from scenario_engine.data.tables.updating import Margins, read_known, updated
 
     dataset = catalogue.find(name)
     parts = read_shares(shares)
@@ -75,7 +75,7 @@ def split(
     note = f"{name} with {', '.join(parts)} split by {shares.name}"
     if cells is not None:
         factor = 1.0 if unit is None else factor_to(unit, table.unit)
-        known = KnownFlows.read(cells, table, factor)
+        known = read_known(cells, table, factor)
         table, balanced = updated(table, Margins.of(table, table), known)
         out().print(f"{note} and {cells.name}: {balanced}")
         note = f"estimate: {note} and {cells.name}, {balanced}"

@@ -64,9 +64,9 @@ def update(
     from scenario_engine.cli.data.most_changed import most_changed
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
-    from scenario_engine.data.tables.amounts import factor_to, in_unit
+    from scenario_engine.data.tables.currency import factor_to, in_unit
     from scenario_engine.data.tables.stored import stored_table
-    from scenario_engine.data.tables.updating import KnownFlows, Margins, carried_forward, miss, updated
+    from scenario_engine.data.tables.updating import Margins, carried_forward, miss, read_known, updated
     from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.support.errors import TableError
 
@@ -96,7 +96,7 @@ def update(
     made, balanced = updated(
         table,
         margins,
-        None if cells is None else KnownFlows.read(cells, table, factor, output=margins.gross_output),
+        read_known(cells, table, factor, output=margins.gross_output) if cells else {},
         tolerance=tolerance,
     )
     console.print(f"{name} to the totals of {to}: {'; '.join([str(balanced), *told])}")

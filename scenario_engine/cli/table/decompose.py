@@ -54,7 +54,7 @@ def decompose(
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.console import out
     from scenario_engine.cli.table import sheet
-    from scenario_engine.data.tables.amounts import in_unit
+    from scenario_engine.data.tables.currency import in_unit
     from scenario_engine.methods.input_output.decomposition import (
         polar_average,
         requirements_of_demand,

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 import xarray as xr
 
 from scenario_engine.analysis.stored_table import StoredTable
-from scenario_engine.data.tables.amounts import amount
 from scenario_engine.data.tables.balances import sum_of
+from scenario_engine.data.tables.currency import amount
 from scenario_engine.data.tables.table import BEYOND
 from scenario_engine.support.errors import TableError, listing, near_miss
 from scenario_engine.support.numbers import text

@@ -34,7 +34,7 @@ def shock(
 
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.data.tables.amounts import factors_to
+    from scenario_engine.data.tables.currency import factors_to
     from scenario_engine.data.tables.side_files import read_shock
     from scenario_engine.support.numbers import text
 

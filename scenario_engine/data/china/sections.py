@@ -11,7 +11,6 @@ import pandas as pd
 
 from scenario_engine.data.completion import carry_structure, complete_partial_vintage, structure_between
 
-
 TIDY_COLUMNS = ["year", "region", "industry", "indicator", "value", "unit", "vintage", "source", "quality"]
 
 

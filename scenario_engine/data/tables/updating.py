@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine.data.tables.amounts import factor_to
 from scenario_engine.data.tables.balances import sum_of
-from scenario_engine.data.tables.currency import money_unit
+from scenario_engine.data.tables.currency import factor_to, money_unit
 from scenario_engine.data.tables.side_files import fail_if_sectors_differ, read_by_sector, read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.balancing import gras, ras
@@ -34,6 +33,8 @@ ROUNDING = 1e-12
 
 BOUNDS = ("lower", "value", "upper")
 """What may be known of a flow, from below to above."""
+
+NOTHING: Mapping[str, xr.DataArray] = {}
 
 
 @dataclass(frozen=True)
@@ -89,49 +90,37 @@ class Margins:
         return cls(output, used, bought, kinds)
 
 
-@dataclass(frozen=True)
-class KnownFlows:
-    """What is known of single flows: their value, or the least and greatest they may be; NaN where nothing is."""
+def read_known(
+    path: Path, like: Table, factor: float = 1.0, *, output: Floats | None = None
+) -> dict[str, xr.DataArray]:
+    """What is known of single flows: their value (`fixed`), or the least and greatest (`lower`, `upper`); NaN where nothing is.
 
-    fixed: xr.DataArray | None = None
-    lower: xr.DataArray | None = None
-    upper: xr.DataArray | None = None
-
-    @classmethod
-    def read(
-        cls, path: Path, like: Table, factor: float = 1.0, *, output: Floats | None = None
-    ) -> KnownFlows:
-        """From a CSV file with the columns sector, buyer and any of value, coefficient, lower, upper; each cell once.
-
-        `factor` brings the figures to the table's unit; a coefficient is per unit of the buyer's `output`, that of
-        the table where None. A value and bounds that contradict one another are refused.
-        """
-        made = like.gross_output if output is None else output
-        known = {name: np.full(like.intermediate.shape, np.nan) for name in BOUNDS}
-        key = ("sector", "buyer")
-        for place, row in read_rows(path, key, (*BOUNDS, "coefficient"), once=key):
-            sides = [row[side] for side in key]
-            if foreign := [side for side in sides if side not in like.sectors]:
-                raise AlignmentFault(f"{place}: {listing(foreign)} is not a sector of the table.")
-            at = like.sectors.index(sides[0]), like.sectors.index(sides[1])
-            cell = {name: read_number(row[name], place) for name in BOUNDS if row.get(name)}
-            if row.get("coefficient"):
-                if "value" in cell:
-                    raise TableError(f"{place}: gives a value and a coefficient.", "Keep one of them.")
-                cell["value"] = read_number(row["coefficient"], place) * float(made[at[1]]) / factor
-            _fail_if_contradictory(cell, place)
-            for name, value in cell.items():
-                known[name][at] = factor * value
-        arrays = {name: like.by_sector_and_buyer(cells) for name, cells in known.items()}
-        given = {name: cells for name, cells in arrays.items() if cells.notnull().any()}
-        return cls(given.get("value"), given.get("lower"), given.get("upper"))
-
-
-def _fail_if_contradictory(cell: Mapping[str, float], place: str) -> None:
-    """Lower, value and upper rise, as far as they are given."""
-    for (name, low), (other, high) in pairwise((name, cell[name]) for name in BOUNDS if name in cell):
-        if low > high:
-            raise TableError(f"{place}: {name} {low:g} is above {other} {high:g}.", "Change one of them.")
+    From a CSV file with the columns sector, buyer and any of value, coefficient, lower, upper; each cell once. `factor` brings
+    the figures to the table's unit; a coefficient is per unit of the buyer's `output`, that of the table where None. A value
+    and bounds that contradict one another are refused.
+    """
+    made = like.gross_output if output is None else output
+    known = {name: np.full(like.intermediate.shape, np.nan) for name in BOUNDS}
+    key = ("sector", "buyer")
+    for place, row in read_rows(path, key, (*BOUNDS, "coefficient"), once=key):
+        sides = [row[side] for side in key]
+        if foreign := [side for side in sides if side not in like.sectors]:
+            raise AlignmentFault(f"{place}: {listing(foreign)} is not a sector of the table.")
+        at = like.sectors.index(sides[0]), like.sectors.index(sides[1])
+        cell = {name: read_number(row[name], place) for name in BOUNDS if row.get(name)}
+        if row.get("coefficient"):
+            if "value" in cell:
+                raise TableError(f"{place}: gives a value and a coefficient.", "Keep one of them.")
+            cell["value"] = read_number(row["coefficient"], place) * float(made[at[1]]) / factor
+        for (name, low), (other, high) in pairwise((name, cell[name]) for name in BOUNDS if name in cell):
+            if low > high:
+                raise TableError(f"{place}: {name} {low:g} is above {other} {high:g}.", "Change one of them.")
+        for name, value in cell.items():
+            known[name][at] = factor * value
+    known["fixed"] = known.pop("value")
+    return {
+        name: like.by_sector_and_buyer(cells) for name, cells in known.items() if not np.isnan(cells).all()
+    }
 
 
 def carried_forward(table: Table, margins: Margins) -> Floats:
@@ -143,29 +132,32 @@ def carried_forward(table: Table, margins: Margins) -> Floats:
 
 
 def updated(
-    table: Table, margins: Margins, cells: KnownFlows | None = None, *, tolerance: float = 1e-9
+    table: Table,
+    margins: Margins,
+    known: Mapping[str, xr.DataArray] = NOTHING,
+    *,
+    tolerance: float = 1e-9,
 ) -> tuple[Table, Balanced]:
     """The table at other totals, and how the balancing went.
 
     Final demand is what of output the sectors do not use, value added and imports of no product what of output they
     do not spend on each other: kinds of them that are known stay, the others are those of the table scaled to the
-    rest (`scaled_to`). Imports apart keep their share of each cell. The coefficients of the table, which balances,
+    rest (`scaled_to`); `known` flows stay as `read_known` has them. Imports apart keep their share of each cell. The coefficients of the table, which balances,
     times the new output are the prior. `tolerance` is the largest gap of a margin relative to the
     absolute sum of its cells and itself. Margins that no table with the prior's zeros and signs can meet
     raise `Infeasible`, which names rows and columns.
 
     Source: Stone (1961); Junius and Oosterhaven (2003) where flows are negative.
     """
-    known = cells or KnownFlows()
     prior = table.by_sector_and_buyer(carried_forward(table, margins))
     method = gras if bool((prior < 0).any()) else ras
     balanced = method(
         prior,
         table.by_sector(margins.intermediate_use),
         table.by_sector(margins.intermediate_input).rename(sector="buyer"),
-        fixed=known.fixed,
-        lower=known.lower,
-        upper=known.upper,
+        fixed=known.get("fixed"),
+        lower=known.get("lower"),
+        upper=known.get("upper"),
         tolerance=tolerance,
     )
     return _with_kinds(table, margins, balanced.table.to_numpy()), balanced

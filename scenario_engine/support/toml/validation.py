@@ -51,15 +51,12 @@ def problems_of(
     """
     findings = [(_written(toml, error["loc"]), dict(error)) for error in fault.errors(include_url=False)]
     told = sorted(_without_echoes(findings), key=lambda one: _order(toml, one[0]))
-    return [
-        (written, _problem(kind, toml, written, error, advise) if at < MOST else _unread(toml, written))
-        for at, (written, error) in enumerate(told)
+    found = [(written, _problem(kind, toml, written, error, advise)) for written, error in told[:MOST]]
+    # of more than are told, where they are, without the search for what was meant
+    return found + [
+        (written, Problem(f"{'.'.join(written)} is wrong.", where=toml.key(written), code="more"))
+        for written, _ in told[MOST:]
     ]
-
-
-def _unread(toml: LocatedToml, written: Key) -> Problem:
-    """One of more problems than are told: where it is, without the search for what was meant."""
-    return Problem(f"{'.'.join(written)} is wrong.", where=toml.key(written), code="more")
 
 
 def _written(toml: LocatedToml, path: tuple[int | str, ...]) -> Key:
