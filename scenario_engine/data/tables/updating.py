@@ -142,10 +142,10 @@ def updated(
 
     Final demand is what of output the sectors do not use, value added and imports of no product what of output they
     do not spend on each other: kinds of them that are known stay, the others are those of the table scaled to the
-    rest (`scaled_to`); `known` flows stay as `read_known` has them. Imports apart keep their share of each cell. The coefficients of the table, which balances,
-    times the new output are the prior. `tolerance` is the largest gap of a margin relative to the
-    absolute sum of its cells and itself. Margins that no table with the prior's zeros and signs can meet
-    raise `Infeasible`, which names rows and columns.
+    rest (`scaled_to`); `known` flows stay as `read_known` has them. Imports apart keep their share of each cell. The
+    coefficients of the table, which balances, times the new output are the prior. `tolerance` is the largest gap of a
+    margin relative to the absolute sum of its cells and itself. Margins that no table with the prior's zeros and signs
+    can meet raise `Infeasible`, which names rows and columns.
 
     Source: Stone (1961); Junius and Oosterhaven (2003) where flows are negative.
     """
