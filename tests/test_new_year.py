@@ -118,7 +118,7 @@ OUTLOOKS = [
 def test_every_packaged_outlook_starts_from_2025(name):
     """With 2025 measured each resolves, its paths are cut to the years after it, and no year of a path is idle."""
     outlook = load(find(name))
-    assert not outlook.examined()[1]
+    assert not outlook._examined()[1]
     assert outlook.horizon.measured == 2025
     assert not outlook.notes
     assert list(outlook.inputs["gdp_deflator_growth"]["year"].values) == list(range(2026, 2031))

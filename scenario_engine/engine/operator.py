@@ -293,16 +293,12 @@ def exogenous(
         unit.
     description
         What it is, in a sentence.
-    low, high
-        Bounds that physics or accounting sets, in the canonical unit.
-    usual
-        Range of experience; outside it is a warning.
+    low, high, usual
+        Bounds that physics or accounting sets, in the canonical unit, and the range of experience: outside it is a warning.
     years
         Which years it must cover: `all`, `measured`, `projected`, or `any` where its own years matter.
-    sums_to_one_over
-        Dimension over which shares must sum to one.
-    default
-        Its value everywhere where no scenario gives it; without one it must be given.
+    sums_to_one_over, default
+        Dimension over which shares must sum to one; its value everywhere where no scenario gives it.
     display
         How people read it: `percent`, `count` or `number`; that of the kind where empty.
     role

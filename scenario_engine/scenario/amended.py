@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.scenario.write import as_csv, as_numbers
 from scenario_engine.support.language import message
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _entry(scenario: Scenario, change: ChangedCells) -> dict[str, Any] | str:
         new.loc[dict(zip(old.dims, cell, strict=True))] = value
     anew = len(change.cells) == old.size and _may_be_given_anew(scenario, change.name)
     if set(old.dims) <= {"year"}:
-        return _levels(new) if anew else {"add": _added(old, new)}
+        return as_numbers(new) if anew else {"add": _added(old, new)}
     for dim in (str(one) for one in old.dims if one != "year"):
         first = {one: 0 for one in old.dims if one not in ("year", dim)}
         if not _alike(new if anew else new - old, first):
@@ -89,14 +90,14 @@ def _entry(scenario: Scenario, change: ChangedCells) -> dict[str, Any] | str:
         labels = [str(label) for label in old.indexes[dim]]
         pairs = {one: (old.isel(first).sel({dim: one}), new.isel(first).sel({dim: one})) for one in labels}
         by_label = (
-            {one: _of_label(after) for one, (_, after) in pairs.items()}
+            {one: as_numbers(after) if after.dims else float(after) for one, (_, after) in pairs.items()}
             if anew
             else {
                 one: {"add": _added(*pair)} for one, pair in pairs.items() if bool((pair[0] != pair[1]).any())
             }
         )
         return {"by": {dim: by_label}}
-    return str(new.rename("value").to_series().to_csv(lineterminator="\n"))
+    return as_csv(new)
 
 
 def _may_be_given_anew(scenario: Scenario, name: str) -> bool:
@@ -113,28 +114,17 @@ def _alike(array: xr.DataArray, first: Mapping[Hashable, int]) -> bool:
     return float(apart) <= 1e-12 * float(abs(array).max())
 
 
-def _levels(array: xr.DataArray) -> dict[str, Any]:
-    """Numbers as they are: one, or a path."""
-    return {"path": _by_year(array)} if array.dims else {"value": float(array)}
-
-
-def _of_label(array: xr.DataArray) -> Any:
-    return _levels(array) if array.dims else float(array)
-
-
-def _by_year(array: xr.DataArray) -> dict[int, float]:
-    return {
-        int(year): float(value) for year, value in zip(array.indexes["year"], array.to_numpy(), strict=True)
-    }
-
-
 def _added(old: xr.DataArray, new: xr.DataArray) -> float | dict[int, float]:
     """What is added: one number where it is the same in every year, else from the first changed year to the last."""
     difference = new.copy(data=np.vectorize(_rounded, otypes=[float])((new - old).to_numpy()))
     if not difference.dims or np.ptp(difference.to_numpy()) == 0:
         return float(difference.to_numpy().ravel()[0])
     moved = [int(year) for year in difference.indexes["year"][difference.to_numpy() != 0]]
-    return {year: value for year, value in _by_year(difference).items() if moved[0] <= year <= moved[-1]}
+    return {
+        int(year): float(difference.sel(year=year))
+        for year in difference.indexes["year"]
+        if moved[0] <= year <= moved[-1]
+    }
 
 
 def _rounded(difference: float) -> float:

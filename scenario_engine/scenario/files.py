@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -134,11 +134,7 @@ def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_fro
         toml = identified(located.read(path, _shown(path)))
     except ProblemsFound as fault:
         reading.whole = False
-        for problem in fault.problems:
-            where = problem.where or asked_from
-            reading.problems.append(
-                Problem(problem.message, problem.advice, where, problem.related, problem.code)
-            )
+        reading.problems += [replace(one, where=one.where or asked_from) for one in fault.problems]
         return
     form = checked(toml)
     reading.problems.extend(form.problems)

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.merge import said_by
+from scenario_engine.scenario.scenario import Scenario, input_upto
 from scenario_engine.support.errors import Location, ScenarioEngineError, near_miss
 from scenario_engine.support.language import chosen, message, said
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from scenario_engine.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def _of_input(scenario: Scenario, name: str) -> list[HistoryEntry]:
         entry = layer.record.inputs.get(name)
         if entry is None:
             continue
-        array = scenario.input_upto(count, name)
+        array = input_upto(scenario, count, name)
         given = said_by(layer).chains[name][0]
         kept = any(one.layer is layer for one in counting)
         reason = given.reason_in(chosen() or "en")

@@ -8,7 +8,7 @@ import xarray as xr
 
 from scenario_engine.engine.batch import SCENARIO, Setting, run_together, same
 from scenario_engine.scenario.entry import Given
-from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.scenario.scenario import Scenario, parents_input
 from scenario_engine.support.errors import placed
 
 
@@ -46,7 +46,7 @@ def _unused(scenario: Scenario, given: Given) -> str:
 def _ineffective(scenario: Scenario, live: list[Given], wanted: Collection[str] | None) -> list[str]:
     """Entries whose removal leaves every result as it is, all tried in one pass."""
     before = {
-        given.name: array for given in live if (array := scenario.parents_input(given.name)) is not None
+        given.name: array for given in live if (array := parents_input(scenario, given.name)) is not None
     }
     said = [
         placed(given.place(), f"{given} has no effect: it equals what the parent says.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,19 +194,13 @@ class Scenario(Noun):
         ProblemsFound
             Every problem of every input at once.
         """
-        result, problems = self.examined()
+        result, problems = self._examined()
         if problems:
             raise ProblemsFound(problems)
         return result
 
-    def examined(self, left_out: Collection[str] = ()) -> tuple[Resolved, list[Problem]]:
-        """Inputs as far as they resolve, and every problem of content; entries left out are not looked at.
-
-        Parameters
-        ----------
-        left_out
-            Inputs whose entries are not looked at.
-        """
+    def _examined(self, left_out: Collection[str] = ()) -> tuple[Resolved, list[Problem]]:
+        """Inputs as far as they resolve, and every problem of content; entries left out are not looked at."""
         from scenario_engine.scenario import semantic_checks
         from scenario_engine.scenario.resolve import resolve
 
@@ -214,13 +208,7 @@ class Scenario(Noun):
         result = resolve(chains, self.graph.variables, self._frame)
         result.uncertainty, of_draws = self._uncertainty(result)
         problems = semantic_checks.check(
-            self.layers,
-            self.said,
-            self.graph,
-            self.dataset,
-            result.problems,
-            chains=self.chains,
-            arrays=result.arrays,
+            self.layers, self.said, self.graph, self.dataset, result.problems, self.chains, result.arrays
         )
         problems += of_draws
         if not problems and not left_out:
@@ -257,7 +245,7 @@ class Scenario(Noun):
         odd = [
             *left_undone(self.said, inputs, self.graph),
             *unusual(self.graph, inputs, self.chains),
-            *doubtful(self.graph, inputs, self.chains, self.indexes, self.parents_input),
+            *doubtful(self.graph, inputs, self.chains, self.indexes, partial(parents_input, self)),
             *contradictions(self.graph, inputs, self.chains, counted_in, self.indexes),
         ]
         return [*rival_parents(self.layers), *self.resolved.unneeded, *odd]
@@ -276,48 +264,6 @@ class Scenario(Noun):
     def uncertainty(self) -> Uncertainty:
         """What the scenario draws, and how draws depend on each other."""
         return self.resolved.uncertainty
-
-    def parents_input(self, name: str) -> xr.DataArray | None:
-        """What an input would be without the scenario's own file; None where the parents do not give it.
-
-        Parameters
-        ----------
-        name
-            Of the input.
-
-        Returns
-        -------
-        Over the input's dimensions, in its canonical unit.
-        """
-        first = len(self.layers) - 1
-        if self._chain_upto(first, name) == self.chains.get(name, ()):
-            return self.inputs[name]  # its own file does not speak of it
-        return self.input_upto(first, name)
-
-    def input_upto(self, count: int, name: str) -> xr.DataArray | None:
-        """An input as the first files of the chain give it; None where they do not, or say what is refused.
-
-        Parameters
-        ----------
-        count
-            How many files.
-        name
-            Of the input.
-
-        Returns
-        -------
-        Over the input's dimensions, in its canonical unit.
-        """
-        from scenario_engine.scenario.resolve import resolve
-
-        chain = self._chain_upto(count, name)
-        return resolve({name: chain}, self.graph.variables, self._frame).arrays.get(name) if chain else None
-
-    def _chain_upto(self, count: int, name: str) -> Chain | None:
-        from scenario_engine.scenario.merge import merged, with_shocks
-
-        first = self.layers[:count]
-        return with_shocks(merged(first), first, self.said.horizon).get(name)
 
     @property
     def inputs(self) -> dict[str, xr.DataArray]:
@@ -351,6 +297,31 @@ class Scenario(Noun):
     def __repr__(self) -> str:
         chain = " ← ".join(layer.path.stem for layer in reversed(self.layers))
         return f"<Scenario {chain}: {len(self.chains)} inputs>"
+
+
+def parents_input(scenario: Scenario, name: str) -> xr.DataArray | None:
+    """What an input would be without the scenario's own file, in its unit; None where the parents do not give it."""
+    first = len(scenario.layers) - 1
+    if _chain_upto(scenario, first, name) == scenario.chains.get(name, ()):
+        return scenario.inputs[name]  # its own file does not speak of it
+    return input_upto(scenario, first, name)
+
+
+def input_upto(scenario: Scenario, count: int, name: str) -> xr.DataArray | None:
+    """An input as the first files of the chain give it; None where they do not, or say what is refused."""
+    from scenario_engine.scenario.resolve import resolve
+
+    chain = _chain_upto(scenario, count, name)
+    if not chain:
+        return None
+    return resolve({name: chain}, scenario.graph.variables, scenario._frame).arrays.get(name)
+
+
+def _chain_upto(scenario: Scenario, count: int, name: str) -> Chain | None:
+    from scenario_engine.scenario.merge import merged, with_shocks
+
+    first = scenario.layers[:count]
+    return with_shocks(merged(first), first, scenario.said.horizon).get(name)
 
 
 def load(name: str | Path | Scenario) -> Scenario:
@@ -416,6 +387,6 @@ def load_all(names: Sequence[str | Path]) -> list[Scenario]:
 
 def _content(scenario: Scenario, left_out: Collection[str]) -> list[Problem]:
     try:
-        return scenario.examined(left_out)[1]
+        return scenario._examined(left_out)[1]
     except ProblemsFound as fault:
         return fault.problems

@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 Layers = Sequence["Layer"]
 
 
-def check(
+def check(  # noqa: PLR0917
     layers: Layers,
     said: Merged,
     graph: Graph,
     dataset: Dataset,
     of_inputs: Sequence[Problem],
-    *,
     chains: Mapping[str, Chain],
     arrays: Mapping[str, xr.DataArray],
 ) -> list[Problem]:

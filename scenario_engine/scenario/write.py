@@ -94,16 +94,12 @@ def flattened(scenario: Scenario) -> tuple[ScenarioRecord, Mapping[str, str]]:
         about = {"unit": array.attrs["units"], "source": _in_both(array, "source")}
         if "quality" in array.attrs:
             about["quality"] = _in_both(array, "quality")
-        if array.ndim == 0:
-            entry: dict[str, Any] = {"value": float(array)}
-        elif array.dims == ("year",):
-            entry = {"path": _by_label(array)}
-        elif array.ndim == 1:
-            entry = {"by": {str(array.dims[0]): _by_label(array)}}
-        else:
-            tables[f"{name}.csv"] = array.rename("value").to_series().to_csv(lineterminator="\n")
-            entry = {"table": f"{name}.csv"}
-        said["inputs"][name] = {**entry, **about}
+        if array.ndim > 1:
+            tables[f"{name}.csv"] = as_csv(array)
+        said["inputs"][name] = {
+            **(as_numbers(array) if array.ndim < 2 else {"table": f"{name}.csv"}),
+            **about,
+        }
     return ScenarioRecord.model_validate(said), tables
 
 
@@ -123,8 +119,15 @@ def _in_both(array: xr.DataArray, key: str) -> str | dict[str, str]:
     return en if zh == en else {"zh": zh, "en": en}
 
 
-def _by_label(array: xr.DataArray) -> dict[str, float]:
-    return {
-        str(label): float(value)
-        for label, value in zip(array.indexes[array.dims[0]], array.to_numpy(), strict=True)
-    }
+def as_numbers(array: xr.DataArray) -> dict[str, Any]:
+    """An array over one dimension, or none, as the keys of an entry: a number, a path, or values by label."""
+    if not array.dims:
+        return {"value": float(array)}
+    (dim,) = array.dims
+    numbers = dict(zip(map(str, array.indexes[dim]), array.to_numpy().tolist(), strict=True))
+    return {"path": numbers} if dim == "year" else {"by": {str(dim): numbers}}
+
+
+def as_csv(array: xr.DataArray) -> str:
+    """The text of a table of an array."""
+    return str(array.rename("value").to_series().to_csv(lineterminator="\n"))
