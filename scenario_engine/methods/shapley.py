@@ -42,13 +42,7 @@ def coalitions(players: Sequence[Player]) -> list[frozenset[Player]]:
 
 
 def coalitions_met(orders: Iterable[Sequence[Player]]) -> list[frozenset[Player]]:
-    """The coalitions through which the orders pass, each once, from nobody to everybody.
-
-    Examples
-    --------
-    >>> [sorted(one) for one in coalitions_met([["b", "a"]])]
-    [[], ['b'], ['a', 'b']]
-    """
+    """The coalitions through which the orders pass, each once, from nobody to everybody."""
     met = (frozenset(order[:size]) for order in orders for size in range(len(order) + 1))
     return sorted(dict.fromkeys(met), key=len)
 
@@ -87,14 +81,7 @@ def shapley_value(worth: Mapping[frozenset[Player], Worth], players: Sequence[Pl
 def marginal_contribution(
     worth: Mapping[frozenset[Player], Worth], player: Player, order: Sequence[Player]
 ) -> Worth:
-    """What a player adds where it joins in one order, v(S ∪ i) − v(S) with S those before it.
-
-    Examples
-    --------
-    >>> worth = {frozenset(): 0.0, frozenset("a"): 1.0, frozenset("b"): 2.0, frozenset("ab"): 5.0}
-    >>> marginal_contribution(worth, "b", ["a", "b"])
-    4.0
-    """
+    """What a player adds where it joins in one order, v(S ∪ i) − v(S) with S those before it."""
     before = frozenset(order[: order.index(player)])
     return worth[before | {player}] - worth[before]
 

@@ -102,8 +102,16 @@ def refuse_unless_years_covered(variable: Variable, array: xr.DataArray, given: 
     if "year" not in array.dims:
         return
     years = frame.years(variable)
-    if variable.years == "some":
-        _refuse_years_outside(array, given, frame)
+    first, last = frame.horizon.base, frame.horizon.last
+    outside = [year for year in array.indexes["year"] if not first <= year <= last]
+    if variable.years == "some" and outside:  # some years will do, if they are years of the model
+        raise Refused.of(
+            f"{given} gives {listing(outside)}, outside the horizon {first}–{last}.",
+            "Remove the year, or move the horizon.",
+            given.value_place(given.entry.form),
+            frame.elsewhere("horizon", given),
+            code="year-outside",
+        )
     if years is None or list(array.indexes["year"]) == years:
         return
     missing = [year for year in years if year not in array.indexes["year"]]
@@ -116,17 +124,3 @@ def refuse_unless_years_covered(variable: Variable, array: xr.DataArray, given: 
         frame.elsewhere("horizon", given),
         code="missing-years",
     )
-
-
-def _refuse_years_outside(array: xr.DataArray, given: Given, frame: Frame) -> None:
-    """Where some years will do, they must be years of the model."""
-    first, last = frame.horizon.base, frame.horizon.last
-    beyond = [year for year in array.indexes["year"] if not first <= year <= last]
-    if beyond:
-        raise Refused.of(
-            f"{given} gives {listing(beyond)}, outside the horizon {first}–{last}.",
-            "Remove the year, or move the horizon.",
-            given.value_place(given.entry.form),
-            frame.elsewhere("horizon", given),
-            code="year-outside",
-        )

@@ -30,22 +30,15 @@ def write(
     attributes; the record is JSON-ready.
     """
     with replacing(folder, "result") as draft:
-        _write_netcdf(draft / "result.nc", result, inputs, record)
+        provenance = json.dumps(record, ensure_ascii=False, sort_keys=True)
+        marked = result.assign_attrs(Conventions="CF-1.11", provenance=provenance)
+        netcdf.write(draft / "result.nc", marked)
+        netcdf.write(draft / "result.nc", merged(inputs), group="inputs", mode="a")
         (draft / "tables").mkdir()
         for name, array in result.data_vars.items():
             _write_table(draft / "tables" / f"{name}.csv", array)
         text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
         (draft / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def _write_netcdf(
-    path: Path, result: xr.Dataset, inputs: Mapping[str, xr.DataArray], record: Mapping[str, Any]
-) -> None:
-    marked = result.assign_attrs(
-        Conventions="CF-1.11", provenance=json.dumps(record, ensure_ascii=False, sort_keys=True)
-    )
-    netcdf.write(path, marked)
-    netcdf.write(path, merged(inputs), group="inputs", mode="a")
 
 
 def merged(inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:

@@ -29,15 +29,7 @@ __all__ = ["Leontief"]
 
 @dataclass(frozen=True)
 class LUFactors:
-    """LU of (I − A)′ of one dense table: enough to solve for columns of demand, and half of what table and factors take.
-
-    Examples
-    --------
-    >>> import scipy.linalg
-    >>> factors = LUFactors(*scipy.linalg.lu_factor(np.array([[0.85, -0.25], [-0.2, 0.95]]).T))
-    >>> factors.output(np.array([[600.0], [1500.0]])).round(2).tolist()
-    [[1247.52], [1841.58]]
-    """
+    """LU of (I − A)′ of one dense table: enough to solve for columns of demand, and half of what table and factors take."""
 
     lu: Floats
     pivots: npt.NDArray[np.integer]

@@ -24,15 +24,7 @@ LEAST_PART = 0.1
 
 @dataclass(frozen=True)
 class MakeUse:
-    """Make and use tables of one year, in one unit.
-
-    Examples
-    --------
-    >>> make, use = np.array([[90.0, 0.0], [10.0, 100.0]]), np.array([[12.0, 10.0], [10.0, 7.0]])
-    >>> tables = MakeUse(("X", "Y"), ("A", "B"), make, use, {}, {})
-    >>> tables.commodity_output.tolist(), tables.industry_output.tolist()
-    ([100.0, 100.0], [90.0, 110.0])
-    """
+    """Make and use tables of one year, in one unit."""
 
     commodities: tuple[str, ...]
     industries: tuple[str, ...]
@@ -61,12 +53,6 @@ class Symmetric:
     """A symmetric table: flows (n, n), output, final uses and primary inputs on the same sectors.
 
     `imported_inputs` is what an industry uses of commodities that nobody makes at home: no income of anybody's here.
-
-    Examples
-    --------
-    >>> flows = np.array([[150.0, 500.0], [200.0, 100.0]])
-    >>> Symmetric(("A", "B"), flows, np.array([1000.0, 2000.0]), {}, {}).flows.tolist()
-    [[150.0, 500.0], [200.0, 100.0]]
     """
 
     sectors: tuple[str, ...]

@@ -21,13 +21,7 @@ __all__ = ["Paths", "StructuralPath", "structural_paths"]
 
 @dataclass(frozen=True)
 class StructuralPath:
-    """One chain, from the final demand to the supplier.
-
-    Examples
-    --------
-    >>> StructuralPath(("cars", "steel", "coal"), 0.02, 0.01).value
-    0.02
-    """
+    """One chain, from the final demand to the supplier."""
 
     sectors: tuple[object, ...]
     """The product demanded first, its direct supplier next, and so on."""
@@ -42,14 +36,7 @@ class StructuralPath:
 
 @dataclass(frozen=True)
 class Paths:
-    """The chains found, largest absolute value first, and what they leave.
-
-    Examples
-    --------
-    >>> found = Paths((StructuralPath(("cars", "steel"), 0.6, 0.1),), total=1.0, found=0.6, left=0.4)
-    >>> found.found + found.left == found.total
-    True
-    """
+    """The chains found, largest absolute value first, and what they leave."""
 
     paths: tuple[StructuralPath, ...]
     """Each of at least the tolerance, in absolute value."""

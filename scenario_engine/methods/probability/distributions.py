@@ -114,24 +114,12 @@ def continuous(name: str, parameters: Parameters, mean: float | None = 0.0) -> M
 
 
 def families() -> list[str]:
-    """Names of every family, the readable ones first.
-
-    Examples
-    --------
-    >>> families()[:5], "weibull_min" in families()
-    (['triangular', 'uniform', 'normal', 'lognormal', 'pert'], True)
-    """
+    """Names of every family, the readable ones first."""
     return list(dict.fromkeys([*READABLE, *families_of_scipy()]))
 
 
 def families_of_scipy() -> list[str]:
-    """Names of the families of scipy.stats, continuous and of whole numbers.
-
-    Examples
-    --------
-    >>> {"gamma", "poisson"} <= set(families_of_scipy())
-    True
-    """
+    """Names of the families of scipy.stats, continuous and of whole numbers."""
     from scipy import stats
 
     return [
